@@ -1,0 +1,18 @@
+/** Plain values as they travel between a door and a resource. */
+
+/** Stands in a preview for a value that is not known yet. Doors translate the engine's own marker to it and back. */
+export const UNKNOWN = Symbol("unknown");
+
+/** A value of a resource's inputs or state: JSON, and `UNKNOWN` in previews. */
+export type Value = string | number | boolean | null | typeof UNKNOWN | Value[] | { [key: string]: Value };
+
+/** The properties of a resource by name. */
+export type Properties = { [key: string]: Value };
+
+/** Whether the value is unknown or contains something unknown. */
+export function hasUnknown(value: Value | undefined): boolean {
+  if (value === UNKNOWN) return true;
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  if (typeof value === "object" && value !== null) return Object.values(value).some(hasUnknown);
+  return false;
+}
