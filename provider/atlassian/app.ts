@@ -1,0 +1,103 @@
+/** One app during one operation: who it is, and how to call it. */
+
+import type { Call } from "./answers";
+import { isRecord } from "./answers";
+import { AppError } from "./errors";
+import type { FleetApp } from "./fleet";
+import type { Http } from "./http";
+
+/** An app as an operation sees it; every call ends when the operation's signal does. */
+export interface App {
+  readonly entry: FleetApp;
+  /** Sends one call; the parsed body, or `undefined` for an empty answer. Throws `AppError`. */
+  send(call: Call): Promise<unknown>;
+  /**
+   * The answer to a read that resources of one run share: one request for all who ask within a short while. `send` with
+   * anything but GET ends the sharing.
+   */
+  sharedRead(call: Call): Promise<unknown>;
+}
+
+/** An open app: what lives as long as the process does. */
+export interface OpenApp {
+  forOperation(signal: AbortSignal): App;
+}
+
+/** How long a shared answer serves, in milliseconds: long enough for a refresh, short against a person's edits. */
+const SHARED_FOR = 15_000;
+
+/** Opens an app; `now` is a clock in milliseconds. */
+export function openApp(entry: FleetApp, http: Http, now: () => number = Date.now): OpenApp {
+  const shared = new Map<string, { until: number; answer: Promise<unknown> }>();
+  const forever = new AbortController().signal;
+  return {
+    forOperation: (signal) => ({
+      entry,
+      send: async (call) => {
+        if (call.method === "GET") return http.send(call, signal);
+        shared.clear();
+        try {
+          return await http.send(call, signal);
+        } finally {
+          // A list that was asked for meanwhile may show the time before the write.
+          shared.clear();
+        }
+      },
+      sharedRead: (call) => {
+        const known = shared.get(call.path);
+        if (known !== undefined && known.until > now()) return known.answer;
+        // Whoever asked first must not take the answer from the others by being cancelled.
+        const answer = http.send(call, forever);
+        shared.set(call.path, { until: now() + SHARED_FOR, answer });
+        answer.catch(() => {
+          if (shared.get(call.path)?.answer === answer) shared.delete(call.path);
+        });
+        return answer;
+      },
+    }),
+  };
+}
+
+/** Our own account's user key, as the product records it in what we create. */
+export async function ownUserKey(app: App): Promise<string> {
+  const { path, keyField } = app.entry.product.account;
+  const operation = "ask who we are";
+  const body = await app.sharedRead({ operation, method: "GET", path });
+  return text(app, operation, record(app, operation, body), keyField);
+}
+
+/** The body as a JSON object. Throws `AppError` (APP_NOT_API) when it is not one. */
+export function record(app: App, operation: string, body: unknown): Record<string, unknown> {
+  if (isRecord(body)) return body;
+  throw unexpected(app, operation, "an object");
+}
+
+/** The body as a list of JSON objects. Throws `AppError` (APP_NOT_API) when it is not one. */
+export function records(app: App, operation: string, body: unknown): Record<string, unknown>[] {
+  if (Array.isArray(body) && body.every(isRecord)) return body;
+  throw unexpected(app, operation, "a list of objects");
+}
+
+/** A text field that the product always sends. Throws `AppError` (APP_NOT_API) when it is missing. */
+export function text(app: App, operation: string, body: Record<string, unknown>, field: string): string {
+  const value = body[field];
+  if (typeof value === "string") return value;
+  throw unexpected(app, operation, `"${field}"`);
+}
+
+/** A list of texts that the product always sends. Throws `AppError` (APP_NOT_API) when it is missing. */
+export function texts(app: App, operation: string, body: Record<string, unknown>, field: string): string[] {
+  const value = body[field];
+  if (Array.isArray(value) && value.every((element) => typeof element === "string")) return value;
+  throw unexpected(app, operation, `"${field}"`);
+}
+
+function unexpected(app: App, operation: string, missing: string): AppError {
+  const { name, url } = app.entry;
+  return new AppError(
+    "APP_NOT_API",
+    `could not ${operation} on ${name} (${url}): the answer lacks ${missing}. ` +
+      "Check the app's URL and REST roots (paths in its entry); the product's version may answer differently.",
+    { effect: "unknown-final" },
+  );
+}

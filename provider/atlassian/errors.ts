@@ -1,0 +1,52 @@
+/** What can go wrong between us and an app, told apart as far as it changes what one does next. */
+
+/** Stable codes; each is documented in docs/errors.md. */
+export type AppErrorCode =
+  | "APP_UNREACHABLE"
+  | "APP_UNTRUSTED"
+  | "APP_PROXY"
+  | "APP_ANSWER_LOST"
+  | "APP_FAILED"
+  | "APP_BUSY"
+  | "APP_NOT_API"
+  | "APP_UNAUTHENTICATED"
+  | "APP_LOGIN_DENIED"
+  | "APP_ELEVATION_REQUIRED"
+  | "APP_XSRF"
+  | "APP_FORBIDDEN"
+  | "APP_NOT_FOUND"
+  | "APP_UNSUPPORTED"
+  | "APP_REFUSED"
+  | "APP_CANCELLED";
+
+/**
+ * Whether the app may have acted: `none`, it did not; `unknown`, only looking can tell; `unknown-final`, only looking can
+ * tell, and sending again would not help.
+ */
+export type Effect = "none" | "unknown" | "unknown-final";
+
+/** A request to an app that did not give what was asked for. The message holds no secret; there is never an `id`. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  /** The HTTP status of the app's answer, if it gave one. */
+  readonly status: number | undefined;
+  readonly effect: Effect;
+  /** How long the app asked us to wait, in milliseconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    readonly code: AppErrorCode,
+    message: string,
+    facts: { status?: number; effect?: Effect; retryAfter?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, facts.cause === undefined ? {} : { cause: facts.cause });
+    this.status = facts.status;
+    this.effect = facts.effect ?? "none";
+    this.retryAfter = facts.retryAfter;
+  }
+}
+
+/** Whether `error` is an `AppError` of one of the given codes (of any, without codes). */
+export function isAppError(error: unknown, ...codes: AppErrorCode[]): error is AppError {
+  return error instanceof AppError && (codes.length === 0 || codes.includes(error.code));
+}

@@ -1,0 +1,170 @@
+/** The fleet: every app by name, from stack configuration, completed by the environment. */
+
+import type { App as AppEntry, Product as ProductKey } from "../contract/types.gen";
+import { validateFleet, type Problem } from "../contract/validate";
+import { closest } from "../contract/suggest";
+import { PRODUCTS, type Product } from "./products";
+import { PROVIDER_ROOT, withoutTrailingSlashes } from "./redirectUrl";
+import { baseUrlProblem } from "./urls";
+
+/** How we show an app who we are; `source` says where the credential came from, in words for messages. */
+export type Credential =
+  | { kind: "token"; token: string; source: string }
+  | { kind: "password"; username: string; password: string; source: string };
+
+/** One app of the fleet, ready to be called. */
+export interface FleetApp {
+  name: string;
+  productKey: ProductKey;
+  product: Product;
+  /** Base URL for admin calls, without a trailing slash. */
+  url: string;
+  /** Canonical base URL for browsers, without a trailing slash. */
+  displayUrl: string;
+  credential: Credential | undefined;
+  allowHttp: boolean;
+  /** How long one request may take, in milliseconds. */
+  timeout: number;
+  /** REST roots below the base URL. */
+  paths: { applicationLinks: string; incoming: string; outgoing: string };
+  /** The configuration key of its entry, for messages: `applinks:apps.jira`. */
+  configKey: string;
+}
+
+/** The fleet with everything that is wrong with it; apps with problems are kept apart from usable ones. */
+export interface Fleet {
+  apps: Map<string, FleetApp>;
+  /** Problems of an app's entry, by the app's name. */
+  broken: Map<string, Problem[]>;
+  /** Problems of the configuration as a whole. */
+  problems: Problem[];
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/**
+ * Reads the fleet. `config` is the JSON text of `applinks:apps` (`undefined` when it is not set); `environment` completes
+ * credentials. Never throws: what is wrong stands in the result, with the configuration's paths.
+ */
+export function readFleet(config: string | undefined, environment: Record<string, string | undefined>): Fleet {
+  const fleet: Fleet = { apps: new Map(), broken: new Map(), problems: [] };
+  if (config === undefined || config === "") {
+    fleet.problems.push({ path: "applinks:apps", reason: `is not set. ${HOW_TO_DECLARE}` });
+    return fleet;
+  }
+  let entries: unknown;
+  try {
+    entries = JSON.parse(config);
+  } catch {
+    fleet.problems.push({ path: "applinks:apps", reason: `is not an object. ${HOW_TO_DECLARE}` });
+    return fleet;
+  }
+  const shape = validateFleet(entries);
+  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
+    fleet.problems.push(...shape);
+    return fleet;
+  }
+  for (const [name, entry] of Object.entries(entries)) {
+    const key = configKey(name);
+    const own = shape.filter((problem) => problem.path === key || /^[.[]/.test(problem.path.slice(key.length)) && problem.path.startsWith(key));
+    if (own.length === 0) readApp(fleet, name, entry as AppEntry, environment);
+    else fleet.broken.set(name, own);
+  }
+  refuseSharedVariables(fleet, Object.keys(entries));
+  return fleet;
+}
+
+const HOW_TO_DECLARE =
+  "Declare each app in Pulumi.<stack>.yaml, for example: applinks:apps: { jira: { product: jira, url: https://jira.example.com } }";
+
+function configKey(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? `applinks:apps.${name}` : `applinks:apps[${JSON.stringify(name)}]`;
+}
+
+function readApp(fleet: Fleet, name: string, entry: AppEntry, environment: Record<string, string | undefined>): void {
+  const key = configKey(name);
+  const rules = { allowHttp: entry.allowHttp ?? false, appName: name };
+  const problems: Problem[] = [];
+  const wrongUrl = baseUrlProblem(entry.url, rules);
+  if (wrongUrl !== undefined) problems.push({ path: `${key}.url`, reason: wrongUrl });
+  const wrongDisplayUrl = entry.displayUrl === undefined ? undefined : baseUrlProblem(entry.displayUrl, rules);
+  if (wrongDisplayUrl !== undefined) problems.push({ path: `${key}.displayUrl`, reason: wrongDisplayUrl });
+  if (problems.length > 0) {
+    fleet.broken.set(name, problems);
+    return;
+  }
+  const url = withoutTrailingSlashes(entry.url);
+  fleet.apps.set(name, {
+    name,
+    productKey: entry.product,
+    product: PRODUCTS[entry.product],
+    url,
+    displayUrl: withoutTrailingSlashes(entry.displayUrl ?? url),
+    credential: credentialOf(key, name, entry, environment),
+    allowHttp: rules.allowHttp,
+    timeout: (entry.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+    paths: {
+      applicationLinks: entry.paths?.applicationLinks ?? "/rest/applinks",
+      incoming: entry.paths?.incoming ?? PROVIDER_ROOT,
+      outgoing: entry.paths?.outgoing ?? "/rest/oauth2-client/latest",
+    },
+    configKey: key,
+  });
+}
+
+/** The start of an app's environment variables: `APPLINKS_JIRA_EU` for `jira-eu`. */
+export function variablePrefix(name: string): string {
+  return `APPLINKS_${name.toUpperCase().replace(/[^\p{L}\p{N}]/gu, "_")}`;
+}
+
+function credentialOf(
+  key: string,
+  name: string,
+  entry: AppEntry,
+  environment: Record<string, string | undefined>,
+): Credential | undefined {
+  const prefix = variablePrefix(name);
+  const variable = (suffix: string): string | undefined => environment[`${prefix}_${suffix}`] || undefined;
+  if (entry.token !== undefined) return { kind: "token", token: entry.token, source: `${key}.token` };
+  const declaresLogin = entry.username !== undefined || entry.password !== undefined;
+  const token = declaresLogin ? undefined : variable("TOKEN");
+  if (token !== undefined) return { kind: "token", token, source: `${prefix}_TOKEN` };
+  const username = entry.username ?? variable("USERNAME");
+  const password = entry.password ?? variable("PASSWORD");
+  if (username === undefined || password === undefined) return undefined;
+  const source = entry.password === undefined ? `${prefix}_PASSWORD` : `${key}.password`;
+  return { kind: "password", username, password, source };
+}
+
+/** Two apps must not read the same variables: one would get the other's credential. */
+function refuseSharedVariables(fleet: Fleet, names: string[]): void {
+  const byPrefix = new Map<string, string[]>();
+  for (const name of names) byPrefix.set(variablePrefix(name), [...(byPrefix.get(variablePrefix(name)) ?? []), name]);
+  for (const [prefix, sharing] of byPrefix) {
+    if (sharing.length < 2) continue;
+    const reason = `the apps ${sharing.map((name) => `"${name}"`).join(" and ")} would both read ${prefix}_TOKEN; rename one`;
+    fleet.problems.push({ path: "applinks:apps", reason });
+  }
+}
+
+/** What keeps `name` from being used at all: everything that is wrong with its entry, or that there is none. */
+export function fleetProblems(fleet: Fleet, name: string): Problem[] {
+  const broken = fleet.broken.get(name);
+  if (broken !== undefined) return [...fleet.problems, ...broken];
+  if (fleet.problems.length > 0 || fleet.apps.has(name)) return fleet.problems;
+  const known = [...fleet.apps.keys(), ...fleet.broken.keys()];
+  const guess = closest(name, known);
+  const hint = guess === undefined ? `it names ${known.map((app) => `"${app}"`).join(", ")}` : `did you mean "${guess}"?`;
+  return [{ path: "applinks:apps", reason: `has no app "${name}"; ${hint}` }];
+}
+
+/** What to do about an app whose credential is missing: the key, the command and the variables. */
+export function missingCredential(app: FleetApp): Problem {
+  const prefix = variablePrefix(app.name);
+  return {
+    path: `${app.configKey}.token`,
+    reason:
+      `there is no credential for "${app.name}". Run: pulumi config set --secret --path '${app.configKey}.token' <token>` +
+      ` (a personal access token of a system administrator), or set ${prefix}_TOKEN, or ${prefix}_USERNAME and ${prefix}_PASSWORD`,
+  };
+}

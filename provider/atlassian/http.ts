@@ -1,0 +1,198 @@
+/** Requests to one app: axios with everything unsafe switched off, a limit on requests in flight, and bounded waiting. */
+
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import axios, { type AxiosInstance, type AxiosResponse } from "axios";
+import {
+  bulkhead,
+  DelegateBackoff,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  wrap,
+  type IBackoff,
+  type IBackoffFactory,
+  type IRetryBackoffContext,
+} from "cockatiel";
+import { describe, LONGEST_WAIT, readAnswer, type Call, type RawAnswer } from "./answers";
+import { AppError, isAppError } from "./errors";
+import type { FleetApp } from "./fleet";
+
+/** Bounds of what one app is asked for and how long we wait. */
+export interface Patience {
+  /** Requests to one app at the same time. */
+  inFlight: number;
+  /** How often one request is tried again. */
+  retries: number;
+  /** The first wait in milliseconds, when the app names none; it doubles, with jitter. */
+  firstWait: number;
+}
+
+/** What production uses. */
+export const PATIENCE: Patience = { inFlight: 4, retries: 4, firstWait: 500 };
+
+/** Sends calls to one app. */
+export interface Http {
+  /**
+   * Sends one call and gives the parsed body. Tries again only what cannot act twice: reads, requests that never left, and
+   * requests that the app refused for now (429, 503 with Retry-After). Throws `AppError`.
+   */
+  send(call: Call, signal: AbortSignal): Promise<unknown>;
+}
+
+const USER_AGENT = "pulumi-applinks";
+const LARGEST_BODY = 10 * 1024 * 1024;
+
+/** Opens the way to an app. Connections are kept alive and shared by all calls. */
+export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
+  const client = axios.create({
+    baseURL: app.url,
+    allowAbsoluteUrls: false,
+    // A followed redirect would hand client secrets to whoever the Location names.
+    maxRedirects: 0,
+    maxContentLength: LARGEST_BODY,
+    maxBodyLength: LARGEST_BODY,
+    responseType: "text",
+    transformResponse: (body: unknown) => body,
+    validateStatus: () => true,
+    httpAgent: new HttpAgent({ keepAlive: true }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, minVersion: "TLSv1.2" }),
+    headers: {
+      Accept: "application/json",
+      "User-Agent": USER_AGENT,
+      // POSTs without it are refused by the products' XSRF check.
+      "X-Atlassian-Token": "no-check",
+      ...authorization(app),
+    },
+  });
+  const limited = wrap(
+    retry(handleWhen(isWorthRepeating), { maxAttempts: patience.retries, backoff: backoff(patience) }),
+    bulkhead(patience.inFlight, Number.MAX_SAFE_INTEGER),
+  );
+  return {
+    send: (call, signal) =>
+      unlessAborted(limited.execute(() => sendOnce(client, app, call, signal), signal), signal, app, call),
+  };
+}
+
+function authorization(app: FleetApp): Record<string, string> {
+  const { credential } = app;
+  if (credential === undefined) return {};
+  if (credential.kind === "token") return { Authorization: `Bearer ${credential.token}` };
+  const pair = Buffer.from(`${credential.username}:${credential.password}`).toString("base64");
+  return { Authorization: `Basic ${pair}` };
+}
+
+/** Only what certainly did not act may be sent again from here; the rest is for those who can look first. */
+function isWorthRepeating(error: Error): boolean {
+  if (!isAppError(error)) return false;
+  if (error.code === "APP_BUSY") return (error.retryAfter ?? 0) <= LONGEST_WAIT;
+  if (error.code === "APP_UNREACHABLE") return true;
+  return error.effect === "none" && isAppError(error, "APP_ANSWER_LOST", "APP_FAILED");
+}
+
+/** Waits as long as the app asked for, else exponentially longer, with jitter. */
+function backoff(patience: Patience): IBackoffFactory<IRetryBackoffContext<unknown>> {
+  const exponential = new ExponentialBackoff({ initialDelay: patience.firstWait, maxDelay: LONGEST_WAIT / 4 });
+  return new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<unknown>>((context, previous) => {
+    const step = (previous ?? exponential).next(context);
+    const { result } = context;
+    const asked = "error" in result && isAppError(result.error) ? result.error.retryAfter : undefined;
+    return { delay: asked ?? step.duration, state: step };
+  });
+}
+
+async function sendOnce(client: AxiosInstance, app: FleetApp, call: Call, signal: AbortSignal): Promise<unknown> {
+  const tooLong = AbortSignal.timeout(app.timeout);
+  let response: AxiosResponse<string>;
+  try {
+    response = await client.request<string>({
+      method: call.method,
+      url: call.path,
+      signal: AbortSignal.any([signal, tooLong]),
+      ...(call.body === undefined ? {} : { data: JSON.stringify(call.body), headers: { "Content-Type": "application/json" } }),
+    });
+  } catch (error) {
+    throw withoutAnswer(app, call, error, { cancelled: signal.aborted, tooLong: tooLong.aborted });
+  }
+  return readAnswer(app, call, raw(response), Date.now());
+}
+
+function raw(response: AxiosResponse<string>): RawAnswer {
+  const headers: RawAnswer["headers"] = {};
+  for (const [name, value] of Object.entries(response.headers)) headers[name.toLowerCase()] = String(value);
+  return { status: response.status, headers, body: typeof response.data === "string" ? response.data : "" };
+}
+
+/** Reasons for which a request never reached the app. */
+const NEVER_LEFT: Record<string, string> = {
+  ECONNREFUSED: "the connection was refused",
+  ENOTFOUND: "its host name is unknown",
+  EAI_AGAIN: "its host name could not be looked up",
+  EHOSTUNREACH: "there is no route to its host",
+  ENETUNREACH: "there is no route to its network",
+};
+
+const UNTRUSTED: Record<string, string> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from an unknown authority",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an unknown authority",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate comes from an unknown authority",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
+};
+
+/** The error of a request that got no answer. The axios error itself is dropped: it carries headers and bodies. */
+function withoutAnswer(
+  app: FleetApp,
+  call: Call,
+  error: unknown,
+  facts: { cancelled: boolean; tooLong: boolean },
+): AppError {
+  const code = axios.isAxiosError(error) ? (error.code ?? "") : "";
+  const unknown = call.method === "GET" ? "none" : "unknown";
+  if (facts.cancelled) return cancelled(app, call);
+  if (facts.tooLong) {
+    const said = `no answer within ${app.timeout / 1000} seconds`;
+    return new AppError("APP_ANSWER_LOST", describe(app, call, said, "Look whether the app is overloaded, then try again."), {
+      effect: unknown,
+    });
+  }
+  const neverLeft = NEVER_LEFT[code];
+  if (neverLeft !== undefined) {
+    const next = "Check the URL, the network and the firewalls between here and the app.";
+    return new AppError("APP_UNREACHABLE", describe(app, call, neverLeft, next));
+  }
+  const untrusted = UNTRUSTED[code];
+  if (untrusted !== undefined) {
+    const next = "Correct the certificate, or name its authority in NODE_EXTRA_CA_CERTS.";
+    return new AppError("APP_UNTRUSTED", describe(app, call, untrusted, next));
+  }
+  const said = `the connection ended before the answer was complete${code === "" ? "" : ` (${code})`}`;
+  return new AppError("APP_ANSWER_LOST", describe(app, call, said, "Try again."), { effect: unknown });
+}
+
+function cancelled(app: FleetApp, call: Call): AppError {
+  return new AppError("APP_CANCELLED", describe(app, call, "the operation was cancelled or took too long", "Try again."), {
+    effect: call.method === "GET" ? "none" : "unknown-final",
+  });
+}
+
+/** Ends a wait at once when the operation is aborted. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, app: FleetApp, call: Call): Promise<T> {
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(cancelled(app, call));
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    // The race is over; what the work still does is nobody's failure.
+    work.catch(() => undefined);
+  }
+}

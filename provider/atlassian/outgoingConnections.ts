@@ -1,0 +1,140 @@
+/** Outgoing links of one app: the app as a client of other OAuth 2.0 providers. */
+
+import type { ConnectionType } from "../contract/types.gen";
+import { record, records, text, texts, type App } from "./app";
+import { AppError, isAppError } from "./errors";
+import { redirectUrlSuffix } from "./redirectUrl";
+
+/** A connection as the app stores it; the client secret is never returned. */
+export interface OutgoingConnection {
+  id: string;
+  name: string;
+  description: string | undefined;
+  type: ConnectionType;
+  clientId: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  scopes: string[];
+}
+
+/** What a connection is made of; without a `clientSecret` the stored one stays. */
+export type ConnectionSettings = Omit<OutgoingConnection, "id"> & { clientSecret?: string };
+
+/** All connections. Throws `AppError` (APP_UNSUPPORTED) if the app has no such REST root. */
+export async function listOutgoingConnections(app: App, freshness: "fresh" | "shared"): Promise<OutgoingConnection[]> {
+  const operation = "list the outgoing links";
+  const call = { operation, method: "GET", path: root(app) } as const;
+  try {
+    const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
+    return records(app, operation, body).map((entry) => readConnection(app, operation, entry));
+  } catch (error) {
+    throw unsupported(app, error);
+  }
+}
+
+/** One connection, from the shared list; `undefined` only if the app itself says that there is none. */
+export async function findOutgoingConnection(app: App, id: string): Promise<OutgoingConnection | undefined> {
+  const listed = (await listOutgoingConnections(app, "shared")).find((connection) => connection.id === id);
+  return listed ?? getOutgoingConnection(app, id);
+}
+
+/** One connection, asked for by its ID; `undefined` if the app says that there is none. */
+export async function getOutgoingConnection(app: App, id: string): Promise<OutgoingConnection | undefined> {
+  const entry = await getEntry(app, id);
+  return entry === undefined ? undefined : readConnection(app, `read the outgoing link ${id}`, entry);
+}
+
+/** Creates a connection. */
+export async function createOutgoingConnection(
+  app: App,
+  settings: ConnectionSettings & { clientSecret: string },
+): Promise<OutgoingConnection> {
+  const operation = `create the outgoing link "${settings.name}"`;
+  const body = await app.send({ operation, method: "POST", path: root(app), body: onTheWire(settings) });
+  return readConnection(app, operation, record(app, operation, body));
+}
+
+/**
+ * Writes the whole connection, as the products demand; fields that we do not know keep what the app has.
+ * Throws `AppError` (APP_NOT_FOUND) when it is gone.
+ */
+export async function updateOutgoingConnection(app: App, id: string, settings: ConnectionSettings): Promise<void> {
+  const { clientSecret: _never, ...known } = (await getEntry(app, id)) ?? {};
+  const body = { ...known, ...onTheWire(settings) };
+  const path = `${root(app)}/${encodeURIComponent(id)}`;
+  await app.send({ operation: `update the outgoing link "${settings.name}"`, method: "PUT", path, body });
+}
+
+/** Deletes a connection. Throws `AppError` (APP_NOT_FOUND) when it is gone already. */
+export async function deleteOutgoingConnection(app: App, id: string): Promise<void> {
+  const path = `${root(app)}/${encodeURIComponent(id)}`;
+  await app.send({ operation: `delete the outgoing link ${id}`, method: "DELETE", path });
+}
+
+/** The redirect URL that the app itself computes for an authorization endpoint. */
+export async function askRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
+  const operation = "ask for the redirect URL";
+  const path = `${root(app)}/get-redirect-uri?authorizationEndpoint=${encodeURIComponent(authorizationEndpoint)}`;
+  const body = record(app, operation, await app.sharedRead({ operation, method: "GET", path }));
+  return text(app, operation, body, "redirectUri");
+}
+
+function root(app: App): string {
+  return `${app.entry.paths.outgoing}/config`;
+}
+
+async function getEntry(app: App, id: string): Promise<Record<string, unknown> | undefined> {
+  const operation = `read the outgoing link ${id}`;
+  try {
+    const path = `${root(app)}/${encodeURIComponent(id)}`;
+    return record(app, operation, await app.send({ operation, method: "GET", path }));
+  } catch (error) {
+    if (isAppError(error, "APP_NOT_FOUND")) return undefined;
+    throw error;
+  }
+}
+
+function onTheWire(settings: ConnectionSettings): Record<string, unknown> {
+  const { clientSecret, ...rest } = settings;
+  return {
+    ...rest,
+    description: settings.description ?? null,
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    // The products check that whoever writes knows the redirect URL.
+    redirectUriSuffix: redirectUrlSuffix(settings.authorizationEndpoint),
+  };
+}
+
+function readConnection(app: App, operation: string, entry: Record<string, unknown>): OutgoingConnection {
+  const description = entry["description"];
+  return {
+    id: text(app, operation, entry, "id"),
+    name: text(app, operation, entry, "name"),
+    description: typeof description === "string" && description !== "" ? description : undefined,
+    type: readType(app, operation, text(app, operation, entry, "type")),
+    clientId: text(app, operation, entry, "clientId"),
+    authorizationEndpoint: text(app, operation, entry, "authorizationEndpoint"),
+    tokenEndpoint: text(app, operation, entry, "tokenEndpoint"),
+    scopes: texts(app, operation, entry, "scopes"),
+  };
+}
+
+function readType(app: App, operation: string, type: string): ConnectionType {
+  const lower = type.toLowerCase();
+  if (lower === "generic" || lower === "google" || lower === "microsoft") return lower;
+  throw new AppError(
+    "APP_NOT_API",
+    `could not ${operation} on ${app.entry.name}: the connection type "${type}" is not known here. Update the provider.`,
+  );
+}
+
+function unsupported(app: App, error: unknown): unknown {
+  if (!isAppError(error) || error.status !== 404) return error;
+  const { name, product, paths, configKey } = app.entry;
+  return new AppError(
+    "APP_UNSUPPORTED",
+    `${name} has no outgoing links at ${paths.outgoing}: they need ${product.title} ${product.since} or later. ` +
+      `If the app serves them elsewhere, name the root in ${configKey}.paths.outgoing.`,
+    { status: 404, cause: error },
+  );
+}

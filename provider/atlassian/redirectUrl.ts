@@ -1,0 +1,29 @@
+/** The redirect URL of an outgoing link, computed as the products compute it. */
+
+import { createHash } from "node:crypto";
+
+/** The REST root of the OAuth provider below an app's base URL; `latest` and `1.0` are the same. */
+export const PROVIDER_ROOT = "/rest/oauth2/latest";
+
+const CALLBACK = "/plugins/servlet/oauth2/client/callback/";
+
+/**
+ * The last segment of the redirect URL: MD5 of the exact authorization endpoint, base64url without padding, 22 characters
+ * (behaviour of shipped plugins).
+ */
+export function redirectUrlSuffix(authorizationEndpoint: string): string {
+  return createHash("md5").update(authorizationEndpoint, "utf8").digest("base64url");
+}
+
+/**
+ * The redirect URL that an app uses for a connection to `authorizationEndpoint`.
+ * `baseUrl` is the calling app's canonical base URL, context path included.
+ */
+export function redirectUrlOf(baseUrl: string, authorizationEndpoint: string): string {
+  return `${withoutTrailingSlashes(baseUrl)}${CALLBACK}${redirectUrlSuffix(authorizationEndpoint)}`;
+}
+
+/** A URL as the products store it. */
+export function withoutTrailingSlashes(url: string): string {
+  return url.replace(/\/+$/, "");
+}
