@@ -1,0 +1,102 @@
+import {
+  createClient,
+  deleteClient,
+  resetClientSecret,
+  updateClient,
+  type ClientInput,
+} from "../provider/clients";
+import type { AppContext } from "../server/context";
+import { audit } from "../world/audit";
+import { newPersonalAccessToken } from "../world/ids";
+import { newAccount, type AccountOptions } from "../world/newApp";
+import type { Account, AppSettings, IncomingClient } from "../world/types";
+
+/** What an edit of a connection or link may say is the shape of the product's own request. */
+export type Edits = typeof edits;
+
+/** Changes behind the back of whoever manages the app: made as its system administrator, and audited as such. */
+export const edits = {
+  createClient: (context: AppContext, input: ClientInput): IncomingClient =>
+    createClient(context, administrator(context), input),
+  updateClient: (context: AppContext, idOrName: string, patch: ClientInput): IncomingClient => {
+    const client = found(context.app.incomingClients, idOrName, "incoming client");
+    updateClient(context, administrator(context), client, patch);
+    return client;
+  },
+  resetClientSecret: (context: AppContext, idOrName: string): IncomingClient =>
+    resetClientSecret(
+      context,
+      administrator(context),
+      found(context.app.incomingClients, idOrName, "incoming client"),
+    ),
+  deleteClient: (context: AppContext, idOrName: string): void =>
+    deleteClient(
+      context,
+      administrator(context),
+      found(context.app.incomingClients, idOrName, "incoming client"),
+    ),
+  setAccount: (context: AppContext, username: string, patch: Omit<AccountOptions, "username">): Account => {
+    const { app } = context;
+    const known = app.accounts.find((account) => account.username === username);
+    const account = { ...(known ?? newAccount(app.product, { username }, app.accounts.length)), ...patch };
+    if (known) Object.assign(known, account);
+    else app.accounts.push(account);
+    note(context, "account.changed", username);
+    return account;
+  },
+  createToken: (
+    context: AppContext,
+    { username, expiresInSeconds }: { username: string; expiresInSeconds?: number },
+  ): { token: string } => {
+    const { app, sandbox } = context;
+    if (!app.accounts.some((account) => account.username === username))
+      throw new Error(`no account ${username}`);
+    const token = newPersonalAccessToken();
+    app.personalAccessTokens.push({
+      token,
+      username,
+      ...(expiresInSeconds !== undefined && { expiresAt: sandbox.clock.now() + expiresInSeconds * 1000 }),
+    });
+    note(context, "token.created", username);
+    return { token };
+  },
+  expireToken: (context: AppContext, token: string): void => {
+    const stored = context.app.personalAccessTokens.find((candidate) => candidate.token === token);
+    if (stored === undefined) throw new Error("no such personal access token");
+    stored.expiresAt = context.sandbox.clock.now();
+    note(context, "token.expired", stored.username);
+  },
+  revokeToken: (context: AppContext, token: string): void => {
+    const { app } = context;
+    app.personalAccessTokens = app.personalAccessTokens.filter((candidate) => candidate.token !== token);
+    note(context, "token.revoked", "");
+  },
+  setVersion: (context: AppContext, version: string): void => {
+    context.app.version = version;
+    note(context, "version.changed", version);
+  },
+  setSettings: (context: AppContext, patch: Partial<AppSettings>): void => {
+    Object.assign(context.app.settings, patch);
+    note(context, "settings.changed", Object.keys(patch).join(", "));
+  },
+};
+
+function administrator({ app }: AppContext): Account {
+  const account = app.accounts.find(({ role }) => role === "sysadmin");
+  if (account === undefined) throw new Error(`${app.name} has no system administrator`);
+  return account;
+}
+
+function note(context: AppContext, summary: string, object: string): void {
+  audit(context.app, context.sandbox.clock.now(), administrator(context).username, summary, object);
+}
+
+function found<Item extends { id: string; name: string }>(
+  items: Item[],
+  idOrName: string,
+  what: string,
+): Item {
+  const item = items.find(({ id }) => id === idOrName) ?? items.find(({ name }) => name === idOrName);
+  if (item === undefined) throw new Error(`no ${what} ${idOrName}`);
+  return item;
+}

@@ -1,0 +1,98 @@
+import fastify, { type FastifyInstance } from "fastify";
+import { parse } from "yaml";
+import { isRefusal } from "../server/answers";
+import type { AppContext, SandboxContext } from "../server/context";
+import type { FaultRule } from "../server/faults";
+import type { JournalFilter } from "../server/journal";
+import { exportWorld, type ExportOptions } from "../world/export";
+import { seedWorld, type Seed } from "../world/seed";
+import { edits } from "./edits";
+
+/** The path that everything of the control interface is under. */
+export const controlPath = "/__sandbox";
+
+type Edit = (context: AppContext, ...values: unknown[]) => unknown;
+
+/**
+ * The control interface, not yet listening. Every answer is JSON; a request that cannot be fulfilled is
+ * answered with 400 and `{ error, details? }`. `reset` gives every app its first state back.
+ */
+export function createControlServer(sandbox: SandboxContext, reset: () => void): FastifyInstance {
+  const server = fastify({ forceCloseConnections: true });
+  server.addContentTypeParser(
+    ["text/yaml", "application/yaml"],
+    { parseAs: "string" },
+    (_request, body, done) => done(null, body),
+  );
+  server.addHook("onSend", async (request, _reply, payload) => {
+    if (request.method !== "GET") sandbox.save();
+    return payload;
+  });
+  server.setErrorHandler((error, _request, reply) => {
+    const details = isRefusal(error) ? error.answer.body : undefined;
+    void reply.code(400).send({ error: error instanceof Error ? error.message : String(error), details });
+  });
+
+  const named = (name: string): AppContext => {
+    const context = sandbox.contexts.get(name);
+    if (context === undefined) throw new Error(`no app ${name}`);
+    return context;
+  };
+
+  void server.register(
+    (scope, _options, done) => {
+      scope.get("/apps", async () =>
+        Object.fromEntries(
+          [...sandbox.contexts.values()].map(({ app, url }) => [
+            app.name,
+            { url, product: app.product, version: app.version },
+          ]),
+        ),
+      );
+      scope.get<{ Querystring: ExportOptions }>("/export", async ({ query }) => exportWorld(sandbox, query));
+      scope.post("/reset", async () => {
+        reset();
+        return {};
+      });
+      scope.post<{ Body: string | Seed }>("/seed", async ({ body }) => {
+        seedWorld(sandbox, typeof body === "string" ? ((parse(body) ?? {}) as Seed) : body);
+        return {};
+      });
+      scope.post<{ Body: JournalFilter }>("/journal/entries", async ({ body }) =>
+        sandbox.journal.entries(body),
+      );
+      scope.post("/journal/clear", async () => {
+        sandbox.journal.clear();
+        return {};
+      });
+      scope.get("/clock", async () => ({ now: new Date(sandbox.clock.now()).toISOString() }));
+      scope.post<{ Body: { seconds?: number; now?: string } }>("/clock", async ({ body }) => {
+        const { seconds = 0, now } = body;
+        if (now !== undefined && Number.isNaN(Date.parse(now))) throw new Error(`no instant: ${now}`);
+        const start = now === undefined ? sandbox.clock.offset() : Date.parse(now) - Date.now();
+        sandbox.clock.setOffset(start + seconds * 1000);
+        return { now: new Date(sandbox.clock.now()).toISOString() };
+      });
+      scope.get("/faults", async () => sandbox.faults.list());
+      scope.post<{ Body: FaultRule }>("/faults", async ({ body }) => {
+        if (body.match.path !== undefined) new RegExp(body.match.path);
+        return { id: sandbox.faults.add(body).id };
+      });
+      scope.delete("/faults", async () => {
+        sandbox.faults.clear();
+        return {};
+      });
+      scope.post<{ Params: { app: string; edit: string }; Body: unknown[] }>(
+        "/edit/:app/:edit",
+        async ({ params, body }) => {
+          const edit = Object.entries(edits).find(([name]) => name === params.edit)?.[1] as Edit | undefined;
+          if (edit === undefined) throw new Error(`no edit ${params.edit}`);
+          return (await edit(named(params.app), ...body)) ?? {};
+        },
+      );
+      done();
+    },
+    { prefix: controlPath },
+  );
+  return server;
+}

@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { connectControl, type Control } from "./control/client";
+import { controlPath, createControlServer } from "./control/server";
+import { products } from "./products/products";
+import { createAppServer } from "./server/app";
+import type { AppContext, SandboxContext } from "./server/context";
+import { createFaults } from "./server/faults";
+import { createJournal } from "./server/journal";
+import { createClock } from "./world/clock";
+import { wholeWorld } from "./world/export";
+import { newApp, type AppOptions } from "./world/newApp";
+import { seedWorld, type Seed } from "./world/seed";
+import { writeSnapshot } from "./world/snapshot";
+
+export { connectControl, type AppEdits, type Control, type JournalAssertion } from "./control/client";
+export type { FaultEffect, FaultRule, FaultStatus, Operation } from "./server/faults";
+export type { JournalEntry, JournalFilter, RequestKind } from "./server/journal";
+export type { ExportOptions, World } from "./world/export";
+export type { AccountOptions, AppOptions } from "./world/newApp";
+export type { Seed, SeedApp } from "./world/seed";
+export type * from "./world/types";
+
+/** What a sandbox starts with. */
+export interface SandboxOptions {
+  /** By name; default: `jira` and `confluence`. */
+  apps?: Record<string, AppOptions>;
+  /** Default: a free port. */
+  controlPort?: number;
+  /** A file that holds the world: read at the start if it exists, written before every answer to a changing request. */
+  snapshot?: string;
+}
+
+/** A running app of a sandbox. */
+export interface RunningApp {
+  /** Where it listens, context path included, without a trailing slash. */
+  url: string;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** By name. */
+  apps: Record<string, RunningApp>;
+  /** The address of the control interface. */
+  controlUrl: string;
+  control: Control;
+  /** Ends all connections and stops listening. */
+  stop(): Promise<void>;
+}
+
+/** The apps of a sandbox that was not told any. */
+export type DefaultApps = "jira" | "confluence";
+
+/** A running sandbox whose apps are known by name. */
+export interface NamedSandbox<Name extends string> extends Sandbox {
+  apps: Record<Name, RunningApp>;
+}
+
+/**
+ * Starts a sandbox on loopback and gives it back once everything listens. Throws when a port is taken or the
+ * snapshot cannot be read.
+ */
+export async function startSandbox(
+  options?: Omit<SandboxOptions, "apps">,
+): Promise<NamedSandbox<DefaultApps>>;
+export async function startSandbox<Name extends string>(
+  options: SandboxOptions & { apps: Record<Name, AppOptions> },
+): Promise<NamedSandbox<Name>>;
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const described: Record<string, AppOptions> = options.apps ?? {
+    jira: { product: "jira" },
+    confluence: { product: "confluence" },
+  };
+  const { snapshot } = options;
+  const sandbox: SandboxContext = {
+    contexts: new Map(),
+    clock: createClock(),
+    journal: createJournal(),
+    faults: createFaults(),
+    save: () => {
+      if (snapshot !== undefined) writeSnapshot(snapshot, wholeWorld(sandbox));
+    },
+  };
+  const servers: FastifyInstance[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close()));
+  };
+  try {
+    const apps: Record<string, RunningApp> = {};
+    for (const [name, appOptions] of Object.entries(described)) {
+      const context: AppContext = { app: newApp(name, appOptions, ""), url: "", sandbox };
+      sandbox.contexts.set(name, context);
+      const server = createAppServer(context);
+      servers.push(server);
+      const port = await listen(server, appOptions.port);
+      const contextPath = appOptions.contextPath ?? products[appOptions.product].defaultContextPath;
+      context.url = `http://localhost:${port}${contextPath}`;
+      Object.assign(context.app, newApp(name, appOptions, context.url));
+      apps[name] = { url: context.url };
+    }
+    const reset = (): void => {
+      for (const [name, { app, url }] of sandbox.contexts) {
+        const appOptions = described[name];
+        if (appOptions) Object.assign(app, newApp(name, appOptions, url));
+      }
+      sandbox.clock.setOffset(0);
+      sandbox.journal.clear();
+      sandbox.faults.clear();
+    };
+    const controlServer = createControlServer(sandbox, reset);
+    servers.push(controlServer);
+    const controlPort = await listen(controlServer, options.controlPort);
+    if (snapshot !== undefined && existsSync(snapshot)) {
+      seedWorld(sandbox, JSON.parse(readFileSync(snapshot, "utf8")) as Seed);
+    }
+    const controlUrl = `http://127.0.0.1:${controlPort}${controlPath}`;
+    return { apps, controlUrl, control: connectControl(controlUrl), stop };
+  } catch (cause) {
+    await stop();
+    throw new Error("the sandbox did not start", { cause });
+  }
+}
+
+async function listen(server: FastifyInstance, port = 0): Promise<number> {
+  await server.listen({ host: "127.0.0.1", port });
+  return (server.server.address() as AddressInfo).port;
+}

@@ -1,0 +1,95 @@
+import type { FastifyReply } from "fastify";
+
+/** One HTTP answer as data. A `body` that is no string is sent as JSON. */
+export interface Answer {
+  status: number;
+  body?: unknown;
+  contentType?: string;
+  headers?: Record<string, string>;
+}
+
+/** Sends an answer; a body that is no text goes out as JSON. */
+export function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  const { status, body, contentType, headers } = answer;
+  void reply.code(status).headers({ "cache-control": "no-cache, no-store, no-transform", ...headers });
+  if (contentType !== undefined) void reply.header("content-type", contentType);
+  if (body === undefined) return reply.send();
+  if (typeof body === "string") return reply.send(body);
+  if (contentType === undefined) void reply.header("content-type", "application/json");
+  return reply.send(JSON.stringify(body));
+}
+
+/** An error that carries the answer to give. */
+export interface Refusal extends Error {
+  answer: Answer;
+}
+
+/** Ends the handling of a request with this answer. Throws always. */
+export function refuse(answer: Answer): never {
+  throw Object.assign(new Error(`refused with ${answer.status}`), { answer });
+}
+
+/** Whether an error was made by `refuse`. */
+export const isRefusal = (error: unknown): error is Refusal => error instanceof Error && "answer" in error;
+
+/** A reference to a REST entity. */
+export interface Link {
+  href: string;
+  rel: "self";
+}
+
+/** The body of v1 and v2 answers without an entity (behaviour of shipped plugins). */
+export interface StatusBody {
+  "status-code": number;
+  message?: string;
+  "resources-created"?: Link[];
+  "resources-updated"?: Link[];
+}
+
+/** The body of v1 and v2 answers 400 and 409: `message` is a list (behaviour of shipped plugins). */
+export interface ErrorListBody {
+  status: number;
+  message: string[];
+  fields?: string[];
+}
+
+/** The body of v3 errors (behaviour of shipped plugins). */
+export interface RestErrorsBody {
+  status: number;
+  errors: { context?: string; summary: string; details?: string | string[] }[];
+}
+
+/** Ends a v3 request with its error envelope. */
+export function refuseRest(status: number, ...errors: RestErrorsBody["errors"]): never {
+  const body: RestErrorsBody = { status, errors };
+  return refuse({ status, body });
+}
+
+/** The headers of the OAuth 2.0 administration's errors (behaviour of shipped plugins). */
+const noStore = { "cache-control": "no-cache, no-store" };
+
+/** The error answer of the OAuth 2.0 administration; both members are always present. */
+export function oauthAdminError(
+  status: number,
+  errors: string[],
+  fieldErrors: Record<string, string[]> = {},
+): Answer {
+  return { status, body: { errors, fieldErrors }, headers: noStore };
+}
+
+/** The answer of a product's REST framework to a path that no plugin serves. */
+export const noSuchResource = (uri: string): Answer => ({
+  status: 404,
+  body: { message: `null for uri: ${uri}`, "status-code": 404 },
+});
+
+/** The answer of the servlet container to a path that nothing serves. */
+export const containerNotFound: Answer = {
+  status: 404,
+  contentType: "text/html;charset=utf-8",
+  body:
+    '<!doctype html><html lang="en"><head><title>HTTP Status 404 – Not Found</title></head><body>' +
+    '<h1>HTTP Status 404 – Not Found</h1><hr class="line" /><p><b>Type</b> Status Report</p>' +
+    "<p><b>Description</b> The origin server did not find a current representation for the target resource or is " +
+    'not willing to disclose that one exists.</p><hr class="line" /><h3>Apache Tomcat</h3></body></html>',
+};

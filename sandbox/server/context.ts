@@ -1,0 +1,27 @@
+import type { FastifyInstance } from "fastify";
+import type { Clock } from "../world/clock";
+import type { App } from "../world/types";
+import type { Faults } from "./faults";
+import type { Journal } from "./journal";
+
+/** What all apps of one sandbox share. */
+export interface SandboxContext {
+  /** By app name. */
+  contexts: Map<string, AppContext>;
+  clock: Clock;
+  journal: Journal;
+  faults: Faults;
+  /** Writes the snapshot, if the sandbox keeps one; called before a request that may have changed something is answered. */
+  save(): void;
+}
+
+/** What the routes of one app work with. `app` stays the same object for the sandbox's whole life; its contents are replaced. */
+export interface AppContext {
+  app: App;
+  /** Where the app listens, context path included, without a trailing slash. */
+  url: string;
+  sandbox: SandboxContext;
+}
+
+/** One area of an app: adds its routes to a server that already carries the context path. */
+export type RegisterRoutes = (server: FastifyInstance, context: AppContext) => void;

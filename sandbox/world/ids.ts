@@ -1,0 +1,28 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+
+/** A fresh UUID for clients, connections and flows. */
+export const newId = (): string => randomUUID();
+
+/** A client ID: 32 lower-case hexadecimal characters (behaviour of shipped plugins). */
+export const newClientId = (): string => randomBytes(16).toString("hex");
+
+/** A client secret: 64 lower-case hexadecimal characters (behaviour of shipped plugins). */
+export const newClientSecret = (): string => randomBytes(32).toString("hex");
+
+/** A personal access token in the shape the products use: 44 characters of base64 without padding. */
+export const newPersonalAccessToken = (): string => randomBytes(33).toString("base64").replace(/[+/]/g, "x");
+
+/** An unguessable value of 128 bits for sessions, codes and states. */
+export const newNonce = (): string => randomBytes(16).toString("hex");
+
+/** Java's `UUID.nameUUIDFromBytes`: MD5 of the text, version 3, no namespace. */
+export function nameUuid(text: string): string {
+  const bytes = createHash("md5").update(text, "utf8").digest();
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x30;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Whether the text is a UUID in the form that the products accept as an application id. */
+export const isUuid = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
