@@ -1,3 +1,5 @@
+import { createLink, deleteLink, updateLink, type LinkDetails, type LinkInput } from "../applinks/links";
+import { createConnection, deleteConnection, updateConnection, type ConnectionInput } from "../client/config";
 import {
   createClient,
   deleteClient,
@@ -8,8 +10,15 @@ import {
 import type { AppContext } from "../server/context";
 import { audit } from "../world/audit";
 import { newPersonalAccessToken } from "../world/ids";
+import { redirectSuffix } from "../world/redirectSuffix";
 import { newAccount, type AccountOptions } from "../world/newApp";
-import type { Account, AppSettings, IncomingClient } from "../world/types";
+import type {
+  Account,
+  ApplicationLink,
+  AppSettings,
+  IncomingClient,
+  OutgoingConnection,
+} from "../world/types";
 
 /** What an edit of a connection or link may say is the shape of the product's own request. */
 export type Edits = typeof edits;
@@ -34,6 +43,45 @@ export const edits = {
       context,
       administrator(context),
       found(context.app.incomingClients, idOrName, "incoming client"),
+    ),
+  createConnection: (context: AppContext, input: ConnectionInput): OutgoingConnection =>
+    createConnection(context, administrator(context), {
+      type: "generic",
+      redirectUriSuffix: redirectSuffix(input.authorizationEndpoint ?? ""),
+      ...input,
+    }),
+  updateConnection: (context: AppContext, idOrName: string, patch: ConnectionInput): OutgoingConnection => {
+    const connection = found(context.app.outgoingConnections, idOrName, "outgoing connection");
+    const input = { ...connection, ...patch };
+    const redirectUriSuffix = redirectSuffix(input.authorizationEndpoint ?? "");
+    updateConnection(context, administrator(context), connection, { ...input, redirectUriSuffix });
+    return connection;
+  },
+  deleteConnection: (context: AppContext, idOrName: string): void =>
+    deleteConnection(
+      context,
+      administrator(context),
+      found(context.app.outgoingConnections, idOrName, "outgoing connection"),
+    ),
+  createLink: (
+    context: AppContext,
+    input: Pick<LinkInput, "name" | "rpcUrl" | "typeId"> & Partial<LinkInput>,
+  ): ApplicationLink =>
+    createLink(context, administrator(context), { displayUrl: input.rpcUrl, ...input }, (message) => ({
+      status: 400,
+      body: { status: 400, message: [message] },
+    })),
+  updateLink: (context: AppContext, idOrName: string, patch: LinkDetails): ApplicationLink => {
+    const link = found(context.app.applicationLinks, idOrName, "application link");
+    const { name, rpcUrl, displayUrl } = link;
+    updateLink(context, administrator(context), link, { name, rpcUrl, displayUrl, ...patch });
+    return link;
+  },
+  deleteLink: (context: AppContext, idOrName: string): void =>
+    deleteLink(
+      context,
+      administrator(context),
+      found(context.app.applicationLinks, idOrName, "application link"),
     ),
   setAccount: (context: AppContext, username: string, patch: Omit<AccountOptions, "username">): Account => {
     const { app } = context;

@@ -93,3 +93,7 @@ export const containerNotFound: Answer = {
     "<p><b>Description</b> The origin server did not find a current representation for the target resource or is " +
     'not willing to disclose that one exists.</p><hr class="line" /><h3>Apache Tomcat</h3></body></html>',
 };
+
+/** Fails as the products do where their own code throws: 500 with the REST framework's body (its form is inferred). */
+export const failInside = (message: string): never =>
+  refuse({ status: 500, body: { message, "status-code": 500 } });

@@ -1,0 +1,46 @@
+/** What a peer's manifest says, as far as the sandbox uses it. */
+export interface PeerManifest {
+  id: string;
+  name: string;
+  typeId: string;
+  version?: string;
+  applinksVersion?: string;
+  url?: string;
+}
+
+/** How an app fails to talk to a peer, in the words of the status resource. */
+export type PeerFailure =
+  "CONNECTION_REFUSED" | "UNKNOWN_HOST" | "UNEXPECTED_RESPONSE" | "UNEXPECTED_RESPONSE_STATUS";
+
+/** Asks a peer for JSON, without credentials and for five seconds at most. Never throws. */
+export async function askPeer(
+  url: string,
+): Promise<{ body: unknown } | { failure: PeerFailure; status?: number }> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      headers: { accept: "application/json", "x-atlassian-token": "no-check" },
+      redirect: "error",
+      signal: AbortSignal.timeout(5000),
+    });
+  } catch (error) {
+    const cause: unknown = error instanceof Error ? error.cause : undefined;
+    const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
+    return { failure: code === "ENOTFOUND" || code === "EAI_AGAIN" ? "UNKNOWN_HOST" : "CONNECTION_REFUSED" };
+  }
+  if (!response.ok) return { failure: "UNEXPECTED_RESPONSE_STATUS", status: response.status };
+  try {
+    return { body: (await response.json()) as unknown };
+  } catch {
+    return { failure: "UNEXPECTED_RESPONSE" };
+  }
+}
+
+/** The manifest of the app at this base URL; nothing when it does not answer with one. */
+export async function peerManifest(baseUrl: string): Promise<PeerManifest | undefined> {
+  const answer = await askPeer(`${baseUrl}/rest/applinks/1.0/manifest`);
+  if ("failure" in answer) return undefined;
+  const { body } = answer;
+  const isManifest = typeof body === "object" && body !== null && "id" in body && "typeId" in body;
+  return isManifest ? (body as PeerManifest) : undefined;
+}
