@@ -1,0 +1,312 @@
+/** Shapes of the contract as JSON Schema. Generated from schema.json by `npm run generate`; do not edit. */
+
+/** One document: the types, each resource's inputs as `<Type>Inputs`, and the `Fleet`, under `$defs`. */
+export const SCHEMAS = {
+  $id: "applinks",
+  $defs: {
+    App: {
+      type: "object",
+      description: "An Atlassian app of the fleet, and how an administrator reaches it.",
+      properties: {
+        product: { $ref: "#/$defs/Product", description: "Which product it is." },
+        url: {
+          description: "The base URL for admin calls, context path included.",
+          type: "string",
+          minLength: 1,
+        },
+        displayUrl: {
+          description:
+            "The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.",
+          type: "string",
+          minLength: 1,
+        },
+        token: {
+          description:
+            "A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.",
+          type: "string",
+          minLength: 1,
+        },
+        username: {
+          description:
+            "A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.",
+          type: "string",
+          minLength: 1,
+        },
+        password: {
+          description: "That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.",
+          type: "string",
+          minLength: 1,
+        },
+        allowHttp: {
+          description:
+            "Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.",
+          type: "boolean",
+        },
+        timeoutSeconds: {
+          description: "How long one request may take. Default: 30.",
+          type: "number",
+          exclusiveMinimum: 0,
+          maximum: 600,
+        },
+        paths: { $ref: "#/$defs/Paths", description: "REST roots that differ from the product's own." },
+      },
+      required: ["product", "url"],
+      title: "App",
+      additionalProperties: false,
+    },
+    Paths: {
+      type: "object",
+      description:
+        "REST roots below an app's base URL, each with a leading slash and without a trailing one.",
+      properties: {
+        applicationLinks: {
+          description: "Application links. Default: `/rest/applinks`.",
+          type: "string",
+          pattern: "^(/[A-Za-z0-9._~-]+)+$",
+          form: "a path with a leading slash and without a trailing one, such as /rest/applinks",
+        },
+        incoming: {
+          description: "Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.",
+          type: "string",
+          pattern: "^(/[A-Za-z0-9._~-]+)+$",
+          form: "a path with a leading slash and without a trailing one, such as /rest/applinks",
+        },
+        outgoing: {
+          description: "Outgoing connections. Default: `/rest/oauth2-client/latest`.",
+          type: "string",
+          pattern: "^(/[A-Za-z0-9._~-]+)+$",
+          form: "a path with a leading slash and without a trailing one, such as /rest/applinks",
+        },
+      },
+      title: "Paths",
+      additionalProperties: false,
+    },
+    Product: { description: "An Atlassian product.", enum: ["jira", "confluence"] },
+    ApplicationType: {
+      description: "The type of a remote application.",
+      enum: ["jira", "confluence", "generic"],
+    },
+    ConnectionType: {
+      description: "The kind of OAuth provider that an outgoing connection calls.",
+      enum: ["generic", "google", "microsoft"],
+    },
+    Adopt: {
+      description: "What to do with an object that already stands under the same natural key.",
+      enum: ["identical", "always", "never"],
+    },
+    DeletionPolicy: { description: "What a deletion does in the app.", enum: ["delete", "orphan"] },
+    ApplicationLinkInputs: {
+      type: "object",
+      properties: {
+        app: {
+          description: "The app on which the link is shown: its name in `applinks:apps`.",
+          type: "string",
+          minLength: 1,
+        },
+        name: {
+          description: "The link's name as administrators see it; unique within the app.",
+          type: "string",
+          minLength: 1,
+          maxLength: 255,
+        },
+        remoteApp: {
+          description:
+            "The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.",
+          type: "string",
+          minLength: 1,
+        },
+        type: {
+          $ref: "#/$defs/ApplicationType",
+          description: "The remote application's type. Required unless `remoteApp` is declared.",
+        },
+        applicationUrl: {
+          description:
+            "The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.",
+          type: "string",
+          minLength: 1,
+        },
+        displayUrl: {
+          description: "The remote application's URL for people's browsers. Default: the application URL.",
+          type: "string",
+          minLength: 1,
+        },
+        applicationId: {
+          description:
+            "The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.",
+          type: "string",
+          pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+          form: "a UUID, such as 6f2c9d1e-0000-4000-8000-000000000000",
+        },
+        primary: {
+          description:
+            "Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.",
+          const: true,
+        },
+        adopt: {
+          $ref: "#/$defs/Adopt",
+          description:
+            "What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.",
+        },
+        deletionPolicy: {
+          $ref: "#/$defs/DeletionPolicy",
+          description:
+            'What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.',
+        },
+      },
+      required: ["app", "name"],
+      title: "ApplicationLink",
+      additionalProperties: false,
+    },
+    IncomingClientInputs: {
+      type: "object",
+      properties: {
+        app: {
+          description:
+            "The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.",
+          type: "string",
+          minLength: 1,
+        },
+        name: {
+          description: "The incoming link's name; unique within the app.",
+          type: "string",
+          minLength: 1,
+          maxLength: 255,
+        },
+        redirectUrls: {
+          description: "Where the app may send users back to; compared as a set.",
+          type: "array",
+          minItems: 1,
+          items: { type: "string", minLength: 1, maxLength: 450 },
+        },
+        scopes: {
+          description:
+            "The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.",
+          type: "array",
+          minItems: 1,
+          items: { type: "string", minLength: 1 },
+        },
+        adopt: {
+          $ref: "#/$defs/Adopt",
+          description:
+            "What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.",
+        },
+        deletionPolicy: {
+          $ref: "#/$defs/DeletionPolicy",
+          description:
+            'What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.',
+        },
+      },
+      required: ["app", "name", "redirectUrls"],
+      title: "IncomingClient",
+      additionalProperties: false,
+    },
+    ScopeGrantInputs: {
+      type: "object",
+      properties: {
+        app: {
+          description:
+            "The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.",
+          type: "string",
+          minLength: 1,
+        },
+        clientId: {
+          description: "The client ID of the incoming client whose scopes are granted.",
+          type: "string",
+          minLength: 1,
+        },
+        scopes: {
+          description:
+            "The whole set of scopes that the client is granted, compared with their implications.",
+          type: "array",
+          minItems: 1,
+          items: { type: "string", minLength: 1 },
+        },
+      },
+      required: ["app", "clientId", "scopes"],
+      title: "ScopeGrant",
+      additionalProperties: false,
+    },
+    OutgoingConnectionInputs: {
+      type: "object",
+      properties: {
+        app: {
+          description:
+            "The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.",
+          type: "string",
+          minLength: 1,
+        },
+        name: {
+          description: "The outgoing link's name; unique within the app.",
+          type: "string",
+          minLength: 1,
+          maxLength: 255,
+        },
+        remoteApp: {
+          description:
+            "The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.",
+          type: "string",
+          minLength: 1,
+        },
+        type: {
+          $ref: "#/$defs/ConnectionType",
+          description: "The kind of OAuth provider. Default: `generic`, which every Atlassian app is.",
+        },
+        description: {
+          description: "A description for administrators.",
+          type: "string",
+          minLength: 1,
+          maxLength: 255,
+        },
+        clientId: {
+          description: "The client ID that the called app issued.",
+          type: "string",
+          minLength: 1,
+          maxLength: 255,
+        },
+        clientSecret: {
+          description:
+            "The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.",
+          type: "string",
+          minLength: 1,
+          maxLength: 255,
+        },
+        authorizationEndpoint: {
+          description: "Where users give their consent. Required unless `remoteApp` is declared.",
+          type: "string",
+          minLength: 1,
+          maxLength: 255,
+        },
+        tokenEndpoint: {
+          description: "Where tokens are issued. Required unless `remoteApp` is declared.",
+          type: "string",
+          minLength: 1,
+          maxLength: 255,
+        },
+        scopes: {
+          description: "The scopes that are asked for at the called app; compared as a set.",
+          type: "array",
+          minItems: 1,
+          items: { type: "string", minLength: 1, pattern: "^\\S+$", form: "one word without spaces" },
+        },
+        adopt: {
+          $ref: "#/$defs/Adopt",
+          description:
+            "What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.",
+        },
+        deletionPolicy: {
+          $ref: "#/$defs/DeletionPolicy",
+          description:
+            'What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.',
+        },
+      },
+      required: ["app", "name", "clientId", "clientSecret", "scopes"],
+      title: "OutgoingConnection",
+      additionalProperties: false,
+    },
+    Fleet: {
+      description: "The fleet: every app by the name under which resources refer to it.",
+      type: "object",
+      additionalProperties: { $ref: "#/$defs/App" },
+    },
+  },
+};

@@ -1,0 +1,400 @@
+/** Shapes of the contract. Generated from schema.json by `npm run generate`; do not edit. */
+
+/** An Atlassian app of the fleet, and how an administrator reaches it. */
+export interface App {
+  /** Which product it is. */
+  product: Product;
+  /** The base URL for admin calls, context path included. */
+  url: string;
+  /**
+   * The canonical base URL that people's browsers use and that the app builds its redirect URLs from.
+   * Default: `url`.
+   */
+  displayUrl?: string;
+  /**
+   * A personal access token of a system administrator. Default: the environment variable
+   * `APPLINKS_<APP>_TOKEN`.
+   */
+  token?: string;
+  /** A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`. */
+  username?: string;
+  /** That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`. */
+  password?: string;
+  /**
+   * Accept http URLs for this app, as the products' own development switches do. http works for `localhost`
+   * without it.
+   */
+  allowHttp?: boolean;
+  /** How long one request may take. Default: 30. */
+  timeoutSeconds?: number;
+  /** REST roots that differ from the product's own. */
+  paths?: Paths;
+}
+
+/** REST roots below an app's base URL, each with a leading slash and without a trailing one. */
+export interface Paths {
+  /** Application links. Default: `/rest/applinks`. */
+  applicationLinks?: string;
+  /** Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`. */
+  incoming?: string;
+  /** Outgoing connections. Default: `/rest/oauth2-client/latest`. */
+  outgoing?: string;
+}
+
+/**
+ * An Atlassian product.
+ * - `jira`: Jira Software, Jira Service Management.
+ * - `confluence`: Confluence.
+ */
+export type Product = "jira" | "confluence";
+
+/**
+ * The type of a remote application.
+ * - `jira`: Jira.
+ * - `confluence`: Confluence.
+ * - `generic`: Any other application.
+ */
+export type ApplicationType = "jira" | "confluence" | "generic";
+
+/**
+ * The kind of OAuth provider that an outgoing connection calls.
+ * - `generic`: Any OAuth 2.0 provider; "Custom" on the admin screen.
+ * - `google`: Google.
+ * - `microsoft`: Microsoft.
+ */
+export type ConnectionType = "generic" | "google" | "microsoft";
+
+/**
+ * What to do with an object that already stands under the same natural key.
+ * - `identical`: Take it over, with a warning, only if every declared property equals it and, where the
+ * product records the creator, it is our own account. Anything else stops.
+ * - `always`: Take it over and bring it to the declared state.
+ * - `never`: Stop in any case.
+ */
+export type Adopt = "identical" | "always" | "never";
+
+/**
+ * What a deletion does in the app.
+ * - `delete`: Delete the object.
+ * - `orphan`: Leave the object and forget it.
+ */
+export type DeletionPolicy = "delete" | "orphan";
+
+/** The record of a remote application in an app: its name, type and URLs. What a program declares. */
+export interface ApplicationLinkInputs {
+  /** The app on which the link is shown: its name in `applinks:apps`. */
+  app: string;
+  /** The link's name as administrators see it; unique within the app. */
+  name: string;
+  /**
+   * The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and
+   * `displayUrl`.
+   */
+  remoteApp?: string;
+  /** The remote application's type. Required unless `remoteApp` is declared. */
+  type?: ApplicationType;
+  /** The remote application's URL for calls from server to server. Required unless `remoteApp` is declared. */
+  applicationUrl?: string;
+  /** The remote application's URL for people's browsers. Default: the application URL. */
+  displayUrl?: string;
+  /**
+   * The remote application's own server ID. Default: what its manifest publishes, asked for when the link is
+   * created. Not for `generic` links, whose ID the product derives from the URL.
+   */
+  applicationId?: string;
+  /**
+   * Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset
+   * it. Left out, it is neither read nor written.
+   */
+  primary?: true;
+  /**
+   * What to do when an object already stands under the same natural key and is not in the stack's state.
+   * Default: `identical`.
+   */
+  adopt?: Adopt;
+  /**
+   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
+   * an object that `adopt: "always"` took over.
+   */
+  deletionPolicy?: DeletionPolicy;
+}
+
+/** The record of a remote application in an app: its name, type and URLs. What the stack's state holds. */
+export interface ApplicationLinkState {
+  /** The app on which the link is shown: its name in `applinks:apps`. */
+  app: string;
+  /** The link's name as administrators see it; unique within the app. */
+  name: string;
+  /**
+   * The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and
+   * `displayUrl`.
+   */
+  remoteApp?: string;
+  /** The remote application's type. Required unless `remoteApp` is declared. */
+  type: ApplicationType;
+  /** The remote application's URL for calls from server to server. Required unless `remoteApp` is declared. */
+  applicationUrl: string;
+  /** The remote application's URL for people's browsers. Default: the application URL. */
+  displayUrl: string;
+  /**
+   * The remote application's own server ID. Default: what its manifest publishes, asked for when the link is
+   * created. Not for `generic` links, whose ID the product derives from the URL.
+   */
+  applicationId?: string;
+  /**
+   * Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset
+   * it. Left out, it is neither read nor written.
+   */
+  primary?: true;
+  /**
+   * What to do when an object already stands under the same natural key and is not in the stack's state.
+   * Default: `identical`.
+   */
+  adopt?: Adopt;
+  /**
+   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
+   * an object that `adopt: "always"` took over.
+   */
+  deletionPolicy?: DeletionPolicy;
+  /** The product's ID of the link. */
+  linkId: string;
+  /** Whether `adopt: "always"` took the object over. */
+  adopted: boolean;
+  /**
+   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
+   * the next update clears it.
+   */
+  drift: string[];
+}
+
+/**
+ * An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes. What a
+ * program declares.
+ */
+export interface IncomingClientInputs {
+  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  app: string;
+  /** The incoming link's name; unique within the app. */
+  name: string;
+  /** Where the app may send users back to; compared as a set. */
+  redirectUrls: string[];
+  /**
+   * The scopes that the client is granted, from the app's own vocabulary; compared as a set with their
+   * implications. Left out, the client is created with the product's least scope and its scopes are not
+   * touched again: a `ScopeGrant` may own them.
+   */
+  scopes?: string[];
+  /**
+   * What to do when an object already stands under the same natural key and is not in the stack's state.
+   * Default: `identical`.
+   */
+  adopt?: Adopt;
+  /**
+   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
+   * an object that `adopt: "always"` took over.
+   */
+  deletionPolicy?: DeletionPolicy;
+}
+
+/**
+ * An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes. What the
+ * stack's state holds.
+ */
+export interface IncomingClientState {
+  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  app: string;
+  /** The incoming link's name; unique within the app. */
+  name: string;
+  /** Where the app may send users back to; compared as a set. */
+  redirectUrls: string[];
+  /**
+   * The scopes that the client is granted, from the app's own vocabulary; compared as a set with their
+   * implications. Left out, the client is created with the product's least scope and its scopes are not
+   * touched again: a `ScopeGrant` may own them.
+   */
+  scopes?: string[];
+  /**
+   * What to do when an object already stands under the same natural key and is not in the stack's state.
+   * Default: `identical`.
+   */
+  adopt?: Adopt;
+  /**
+   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
+   * an object that `adopt: "always"` took over.
+   */
+  deletionPolicy?: DeletionPolicy;
+  /** The product's ID of the incoming link. */
+  incomingId: string;
+  /** The client ID, for the outgoing link of the other side. */
+  clientId: string;
+  /** The client secret, for the outgoing link of the other side. */
+  clientSecret: string;
+  /** Whether `adopt: "always"` took the object over. */
+  adopted: boolean;
+  /**
+   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
+   * the next update clears it.
+   */
+  drift: string[];
+}
+
+/**
+ * The authoritative set of scopes of an incoming client whose scopes another team owns. What a program
+ * declares.
+ */
+export interface ScopeGrantInputs {
+  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  app: string;
+  /** The client ID of the incoming client whose scopes are granted. */
+  clientId: string;
+  /** The whole set of scopes that the client is granted, compared with their implications. */
+  scopes: string[];
+}
+
+/**
+ * The authoritative set of scopes of an incoming client whose scopes another team owns. What the stack's
+ * state holds.
+ */
+export interface ScopeGrantState {
+  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  app: string;
+  /** The client ID of the incoming client whose scopes are granted. */
+  clientId: string;
+  /** The whole set of scopes that the client is granted, compared with their implications. */
+  scopes: string[];
+  /** The product's ID of the incoming link. */
+  incomingId: string;
+  /** The granted scopes with everything they imply, sorted. */
+  effectiveScopes: string[];
+  /**
+   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
+   * the next update clears it.
+   */
+  drift: string[];
+}
+
+/** An outgoing link: the app as a client of another app's OAuth 2.0 provider. What a program declares. */
+export interface OutgoingConnectionInputs {
+  /** The app on which the connection is configured (the OAuth client): its name in `applinks:apps`. */
+  app: string;
+  /** The outgoing link's name; unique within the app. */
+  name: string;
+  /**
+   * The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and
+   * `tokenEndpoint`.
+   */
+  remoteApp?: string;
+  /** The kind of OAuth provider. Default: `generic`, which every Atlassian app is. */
+  type?: ConnectionType;
+  /** A description for administrators. */
+  description?: string;
+  /** The client ID that the called app issued. */
+  clientId: string;
+  /**
+   * The client secret that the called app issued. The app never returns it: it is sent when it is new or
+   * changed, and a change made outside of Pulumi cannot be seen.
+   */
+  clientSecret: string;
+  /** Where users give their consent. Required unless `remoteApp` is declared. */
+  authorizationEndpoint?: string;
+  /** Where tokens are issued. Required unless `remoteApp` is declared. */
+  tokenEndpoint?: string;
+  /** The scopes that are asked for at the called app; compared as a set. */
+  scopes: string[];
+  /**
+   * What to do when an object already stands under the same natural key and is not in the stack's state.
+   * Default: `identical`.
+   */
+  adopt?: Adopt;
+  /**
+   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
+   * an object that `adopt: "always"` took over.
+   */
+  deletionPolicy?: DeletionPolicy;
+}
+
+/** An outgoing link: the app as a client of another app's OAuth 2.0 provider. What the stack's state holds. */
+export interface OutgoingConnectionState {
+  /** The app on which the connection is configured (the OAuth client): its name in `applinks:apps`. */
+  app: string;
+  /** The outgoing link's name; unique within the app. */
+  name: string;
+  /**
+   * The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and
+   * `tokenEndpoint`.
+   */
+  remoteApp?: string;
+  /** The kind of OAuth provider. Default: `generic`, which every Atlassian app is. */
+  type: ConnectionType;
+  /** A description for administrators. */
+  description?: string;
+  /** The client ID that the called app issued. */
+  clientId: string;
+  /**
+   * The client secret that the called app issued. The app never returns it: it is sent when it is new or
+   * changed, and a change made outside of Pulumi cannot be seen.
+   */
+  clientSecret: string;
+  /** Where users give their consent. Required unless `remoteApp` is declared. */
+  authorizationEndpoint: string;
+  /** Where tokens are issued. Required unless `remoteApp` is declared. */
+  tokenEndpoint: string;
+  /** The scopes that are asked for at the called app; compared as a set. */
+  scopes: string[];
+  /**
+   * What to do when an object already stands under the same natural key and is not in the stack's state.
+   * Default: `identical`.
+   */
+  adopt?: Adopt;
+  /**
+   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
+   * an object that `adopt: "always"` took over.
+   */
+  deletionPolicy?: DeletionPolicy;
+  /** The product's ID of the outgoing link. */
+  outgoingId: string;
+  /** The redirect URL to register at the called app. */
+  redirectUrl: string;
+  /** Whether `adopt: "always"` took the object over. */
+  adopted: boolean;
+  /**
+   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
+   * the next update clears it.
+   */
+  drift: string[];
+}
+
+/** The resources by the last part of their tokens. */
+export type ResourceType = "ApplicationLink" | "IncomingClient" | "ScopeGrant" | "OutgoingConnection";
+
+/** Every resource's inputs by its type. */
+export interface ResourceInputs {
+  ApplicationLink: ApplicationLinkInputs;
+  IncomingClient: IncomingClientInputs;
+  ScopeGrant: ScopeGrantInputs;
+  OutgoingConnection: OutgoingConnectionInputs;
+}
+
+/** Every resource's state by its type. */
+export interface ResourceStates {
+  ApplicationLink: ApplicationLinkState;
+  IncomingClient: IncomingClientState;
+  ScopeGrant: ScopeGrantState;
+  OutgoingConnection: OutgoingConnectionState;
+}
+
+/** The arguments of `getRedirectUrl`. */
+export interface GetRedirectUrlInputs {
+  /** The app that calls: its name in `applinks:apps`. */
+  app: string;
+  /** The app that is called, by its name in `applinks:apps`. */
+  remoteApp?: string;
+  /** The called server's authorization endpoint. Required unless `remoteApp` is given. */
+  authorizationEndpoint?: string;
+}
+
+/** The result of `getRedirectUrl`. */
+export interface GetRedirectUrlOutputs {
+  /** The redirect URL. */
+  redirectUrl: string;
+}

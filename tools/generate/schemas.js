@@ -1,0 +1,53 @@
+// @ts-check
+/** The contract as JSON Schema for ajv: one document whose `$defs` hold the types, every resource's inputs and the fleet. */
+
+const { typeNameOf, types, resources, fleet } = require("./contract");
+
+/** What JSON Schema does not know, or what says nothing about a value. */
+const PULUMI_ONLY = new Set(["secret", "plain", "language", "willReplaceOnChanges", "replaceOnChanges"]);
+
+/** The module that exports the document, as TypeScript source that is not formatted yet. */
+function schemas() {
+  const definitions = Object.fromEntries([
+    ...types.map(({ name, content }) => [name, translated(content, name)]),
+    ...resources.map(({ name, content }) => [
+      `${name}Inputs`,
+      translated(
+        { type: "object", properties: content.inputProperties, required: content.requiredInputs },
+        name,
+      ),
+    ]),
+    ["Fleet", translated(fleet, undefined)],
+  ]);
+  const document = { $id: "applinks", $defs: definitions };
+  return [
+    "/** Shapes of the contract as JSON Schema. Generated from schema.json by `npm run generate`; do not edit. */",
+    "/** One document: the types, each resource's inputs as `<Type>Inputs`, and the `Fleet`, under `$defs`. */\n" +
+      `export const SCHEMAS = ${JSON.stringify(document)};`,
+  ].join("\n\n");
+}
+
+/**
+ * One schema, with those inside it. Objects with named properties are closed and get `title`, so that a message can
+ * say whose property is not known. `enum` and `const` stand without `type`: a wrong value is one problem, not two.
+ * @returns {Record<string, unknown>}
+ */
+function translated(/** @type {any} */ schema, /** @type {string | undefined} */ title) {
+  const result = Object.fromEntries(Object.entries(schema).filter(([keyword]) => !PULUMI_ONLY.has(keyword)));
+  if (schema.$ref !== undefined) result.$ref = `#/$defs/${typeNameOf(schema.$ref)}`;
+  if (schema.enum !== undefined) result.enum = schema.enum.map((/** @type {any} */ one) => one.value);
+  if (schema.enum !== undefined || schema.const !== undefined) delete result.type;
+  if (schema.items !== undefined) result.items = translated(schema.items, undefined);
+  if (schema.additionalProperties !== undefined)
+    result.additionalProperties = translated(schema.additionalProperties, undefined);
+  if (schema.properties !== undefined) {
+    result.title = title;
+    result.additionalProperties = false;
+    result.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([key, property]) => [key, translated(property, undefined)]),
+    );
+  }
+  return result;
+}
+
+module.exports = { schemas };

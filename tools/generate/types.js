@@ -1,0 +1,48 @@
+// @ts-check
+/**
+ * Writes what provider/contract derives from schema.json. With `--check` it writes nothing and fails if a file is not
+ * what it would write.
+ */
+
+const { readFileSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+const prettier = require("prettier");
+const { declarations } = require("./declarations");
+const { schemas } = require("./schemas");
+
+const root = path.resolve(__dirname, "../..");
+
+const FILES = [
+  { file: "provider/contract/types.gen.ts", source: declarations },
+  { file: "provider/contract/schemas.gen.ts", source: schemas },
+];
+
+async function main(/** @type {boolean} */ checkOnly) {
+  const stale = [];
+  for (const { file, source } of FILES) {
+    const target = path.join(root, file);
+    const options = await prettier.resolveConfig(target);
+    const text = await prettier.format(source(), { ...options, filepath: target });
+    if (text === current(target)) continue;
+    stale.push(file);
+    if (!checkOnly) writeFileSync(target, text);
+  }
+  if (!checkOnly) {
+    console.log(stale.length === 0 ? "Everything generated is up to date." : `Wrote ${stale.join(", ")}.`);
+  } else if (stale.length > 0) {
+    console.error(`${stale.join(", ")} does not follow from schema.json. Run: npm run generate`);
+    process.exitCode = 1;
+  }
+}
+
+/** The file's text, or `undefined` where there is none yet. */
+function current(/** @type {string} */ target) {
+  try {
+    return readFileSync(target, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+void main(process.argv.includes("--check"));
