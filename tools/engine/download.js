@@ -1,0 +1,67 @@
+// @ts-check
+"use strict";
+
+const { existsSync, mkdirSync, renameSync, rmSync } = require("node:fs");
+const path = require("node:path");
+
+const { EXECUTABLE, FOLDER, PLACE, ROOT, VERSION } = require("./recipe");
+const { run } = require("./run");
+
+/** The launcher fetches this script first (`lib/download.js` of the npm package `pulumi`), so it tells reachability. */
+const SCRIPT = "https://get.pulumi.com/install.sh";
+
+/** How long the network may take to answer, and the whole download. */
+const PROBE = 6_000;
+const LIMIT = 120_000;
+
+/**
+ * Lets the npm launcher fetch the CLI with its language hosts, aside, and moves them into place when they are whole.
+ *
+ * @param {(text: string) => void} say
+ * @returns {Promise<{ hosts: import("./engine").Hosts }>}
+ * @throws with what is lacking
+ */
+async function download(say) {
+  const launcher = path.join(ROOT, "node_modules", "pulumi", "run.js");
+  if (!existsSync(launcher)) throw new Error("the npm launcher is not installed: run npm ci");
+  await probe();
+  say(`downloading Pulumi ${VERSION} (for at most ${LIMIT / 1000} s)`);
+  const aside = path.join(PLACE, "download");
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside, { recursive: true });
+  try {
+    const env = {
+      ...process.env,
+      PULUMI_HOME: aside,
+      PULUMI_VERSION: VERSION,
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+    };
+    const lines = await run(process.execPath, [launcher, "version"], { env, limit: LIMIT });
+    if (!lines.some((line) => line.trim() === `v${VERSION}`))
+      throw new Error("the download is another version");
+    const folder = path.join(aside, "versions", VERSION);
+    if (!existsSync(path.join(folder, "bin", `pulumi-language-nodejs${EXECUTABLE}`))) {
+      throw new Error("the download has no language host for Node.js");
+    }
+    rmSync(FOLDER, { recursive: true, force: true });
+    mkdirSync(path.dirname(FOLDER), { recursive: true });
+    renameSync(folder, FOLDER);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+  return { hosts: { nodejs: VERSION, python: VERSION, go: VERSION } };
+}
+
+/** A closed network must cost seconds, not the launcher's own waiting times. */
+async function probe() {
+  try {
+    const answer = await fetch(SCRIPT, { method: "HEAD", signal: AbortSignal.timeout(PROBE) });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  } catch (cause) {
+    const error = /** @type {Error} */ (cause);
+    const reason = error.cause instanceof Error ? error.cause.message : error.message;
+    throw new Error(`${SCRIPT} cannot be fetched: ${reason}`, { cause });
+  }
+}
+
+module.exports = { download };

@@ -1,0 +1,16 @@
+/** How to wait for a lock: for at most `limit` and every `pause` milliseconds; `waiting` hears each owner once. */
+export interface Waiting {
+  limit?: number;
+  pause?: number;
+  waiting?: (pid: number) => void;
+}
+
+/**
+ * Runs `work` while this process alone holds the lock: a file with the owner's process id, removed afterwards. The
+ * lock of a process that has died is taken over. Throws when another process keeps it for longer than `limit`.
+ */
+export declare function withLock<Result>(
+  file: string,
+  work: () => Result | Promise<Result>,
+  options?: Waiting,
+): Promise<Result>;

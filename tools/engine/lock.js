@@ -1,0 +1,111 @@
+// @ts-check
+"use strict";
+
+const { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+const { setTimeout: sleep } = require("node:timers/promises");
+
+/** How long one process waits for another; a cold build on a slow machine stays below it. */
+const LIMIT = 45 * 60_000;
+
+/** The locks that this process holds. */
+const held = new Set();
+
+/** @type {typeof import("./lock").withLock} */
+async function withLock(file, work, { limit = LIMIT, pause = 300, waiting = () => undefined } = {}) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const deadline = Date.now() + limit;
+  let told = 0;
+  while (!take(file)) {
+    const owner = ownerOf(file);
+    // Containers give the same few ids again: our own, in a lock that we do not hold, is a predecessor's.
+    if (owner !== undefined && (owner === process.pid ? !held.has(file) : !alive(owner))) {
+      clear(file, owner);
+      continue;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(
+        `Process ${owner} has held ${file} for more than ${limit / 60_000} minutes. ` +
+          "Remove that file if the process has nothing to do with it.",
+      );
+    }
+    if (owner !== undefined && owner !== told) waiting((told = owner));
+    await sleep(pause);
+  }
+  held.add(file);
+  const release = () => {
+    held.delete(file);
+    if (ownerOf(file) === process.pid) rmSync(file, { force: true });
+  };
+  process.once("exit", release);
+  try {
+    return await work();
+  } finally {
+    process.removeListener("exit", release);
+    release();
+  }
+}
+
+/**
+ * Creates the lock with its content in one step, so that nobody ever reads a lock without an owner.
+ * @param {string} file
+ */
+function take(file) {
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/**
+ * Removes the lock of a dead process. Of several that try, one gets the file; if in the meantime somebody else had
+ * cleared it and taken a lock of their own, theirs is put back.
+ * @param {string} file
+ * @param {number} dead
+ */
+function clear(file, dead) {
+  const stale = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, stale);
+  } catch {
+    return; // somebody else was faster
+  }
+  try {
+    if (ownerOf(stale) !== dead) linkSync(stale, file);
+  } finally {
+    rmSync(stale, { force: true });
+  }
+}
+
+/**
+ * The process id in the lock, or 0 when there is none in it.
+ * @param {string} file
+ * @returns {number | undefined}
+ */
+function ownerOf(file) {
+  try {
+    return Number.parseInt(readFileSync(file, "utf8"), 10) || 0;
+  } catch {
+    return undefined; // released since
+  }
+}
+
+/** @param {number} pid */
+function alive(pid) {
+  if (pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
+}
+
+module.exports = { withLock };

@@ -1,0 +1,44 @@
+import type { Way } from "./engine";
+
+/** The repository's root folder. */
+export declare const ROOT: string;
+/** The folder `.engine` of everything that is made here. */
+export declare const PLACE: string;
+/** The `PULUMI_HOME` of demo and tests. */
+export declare const HOME: string;
+/** The CLI that is downloaded or built. */
+export declare const VERSION: string;
+/** The oldest CLI of a user's own that is accepted. */
+export declare const MINIMUM: string;
+/** Where a CLI of that version lies under `PULUMI_HOME`. */
+export declare const FOLDER: string;
+/** What an executable's name ends with on this system. */
+export declare const EXECUTABLE: string;
+/** The version of built language hosts. */
+export declare const HOSTS: string;
+/** What is built from which Go module, in this order. */
+export declare const MODULES: readonly {
+  readonly folder: string;
+  readonly flags: string;
+  readonly programs: readonly { readonly name: string; readonly package: string }[];
+}[];
+
+/**
+ * A hash of everything that decides what a way produces: the version and the system, and for `build` also the Go modules.
+ * A finished engine with another fingerprint is out of date.
+ */
+export declare function fingerprint(way: Way, sources?: readonly string[]): string;
+
+/**
+ * The ways to try, in order, for a value of `APPLINKS_ENGINE`. Throws for an unknown one.
+ */
+export declare function order(forced: string | undefined): Way[];
+
+/** The numbers of a version as programs print it (`v3.250.0-dev.1`, `go1.26.8`), or undefined. */
+export declare function release(text: string): string | undefined;
+
+/** Whether `version` is `minimum` or newer; both are numbers with dots. */
+export declare function atLeast(version: string, minimum: string): boolean;
+
+/** The newest Go version that the engine's modules ask for; `files` are texts of go.mod. */
+export declare function goVersion(files?: readonly string[]): string;

@@ -1,0 +1,82 @@
+// @ts-check
+"use strict";
+
+const { spawn, spawnSync } = require("node:child_process");
+const readline = require("node:readline");
+
+/** How many of the last lines of a failed program are shown. */
+const TAIL = 15;
+
+/**
+ * Runs a program to its end. With `limit` (milliseconds) the program and everything it started is ended after that
+ * time; the same happens when this process exits first.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limit?: number, shell?: boolean, line?: (text: string) => void }} [options]
+ *   `line` hears every line of output of both streams
+ * @returns {Promise<string[]>} the lines of standard output
+ * @throws with the last lines of output, when the program cannot be started, fails, or is ended by `limit`
+ */
+function run(command, args, { limit, line = () => undefined, ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    // A group of its own, to end the programs that it starts together with it.
+    const group = process.platform !== "win32";
+    const child = spawn(command, args, { ...options, detached: group, stdio: ["ignore", "pipe", "pipe"] });
+    const end = () => {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      if (!group) {
+        spawnSync("taskkill", ["/pid", String(child.pid), "/t", "/f"]);
+        return;
+      }
+      try {
+        process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // ended in this very moment
+      }
+    };
+    let late = false;
+    const timer =
+      limit === undefined
+        ? undefined
+        : setTimeout(() => {
+            late = true;
+            end();
+          }, limit);
+    process.once("exit", end);
+
+    /** @type {string[]} */
+    const output = [];
+    /** @type {string[]} */
+    const last = [];
+    const hear = (/** @type {string} */ text) => {
+      last.push(text);
+      if (last.length > TAIL) last.shift();
+      line(text);
+    };
+    readline.createInterface({ input: child.stdout }).on("line", (text) => {
+      output.push(text);
+      hear(text);
+    });
+    readline.createInterface({ input: child.stderr }).on("line", hear);
+
+    const settle = () => {
+      clearTimeout(timer);
+      process.removeListener("exit", end);
+    };
+    child.on("error", (cause) => {
+      settle();
+      reject(new Error(`${command} could not be started: ${cause.message}`, { cause }));
+    });
+    child.on("close", (code, signal) => {
+      settle();
+      if (code === 0) return resolve(output);
+      const how = late
+        ? `was ended after ${Math.round((limit ?? 0) / 1000)} s`
+        : `ended with ${code ?? signal}`;
+      reject(new Error([`${command} ${args[0] ?? ""} ${how}`, ...last].join("\n")));
+    });
+  });
+}
+
+module.exports = { run };
