@@ -1,0 +1,76 @@
+/** What ajv finds, as a sentence that reads on from the path. */
+
+import type { ErrorObject } from "ajv";
+import { closest } from "./suggest";
+
+/** The parts of a schema that sentences draw on. */
+interface Schema {
+  title?: string;
+  description?: string;
+  properties?: Record<string, Schema>;
+  /** What a `pattern` asks for, in words. */
+  form?: string;
+}
+
+/**
+ * What is wrong and what would be right. Only the schema and names are told, never the value, not even its length: it
+ * may be secret. `error` comes from a validator made with `verbose`.
+ */
+export function reasonOf(error: ErrorObject): string {
+  const { keyword, params, data } = error;
+  const schema = error.parentSchema as Schema;
+  switch (keyword) {
+    case "required":
+      return missing(params["missingProperty"] as string, schema);
+    case "additionalProperties":
+      return stranger(params["additionalProperty"] as string, schema);
+    case "type":
+      return `must be ${withArticle(params["type"] as string)}, not ${kindOf(data)}`;
+    case "enum":
+      return outsider(data, params["allowedValues"] as string[]);
+    case "const":
+      return `can only be ${JSON.stringify(params["allowedValue"])}; leave it out otherwise`;
+    case "pattern":
+      return `must be ${schema.form ?? "of another form"}`;
+    case "minLength":
+    case "minItems":
+      return params["limit"] === 1 ? "must not be empty" : `must have at least ${count(error)}`;
+    case "maxLength":
+    case "maxItems":
+      return `must have at most ${count(error)}`;
+    default:
+      // What is left are bounds of numbers, which ajv words well: "must be <= 600".
+      return error.message ?? "is not allowed";
+  }
+}
+
+function missing(name: string, schema: Schema): string {
+  const about = schema.properties?.[name]?.description;
+  return `is missing${about === undefined ? "" : `: ${about}`}`;
+}
+
+function stranger(name: string, schema: Schema): string {
+  const known = Object.keys(schema.properties ?? {});
+  const guess = closest(name, known);
+  const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean "${guess}"?`;
+  return `"${name}" is not a property of ${schema.title ?? "this object"}; ${hint}`;
+}
+
+function outsider(given: unknown, allowed: string[]): string {
+  const guess = typeof given === "string" ? closest(given, allowed) : undefined;
+  const hint = guess === undefined ? "" : `; did you mean "${guess}"?`;
+  return `must be one of ${allowed.map((value) => `"${value}"`).join(", ")}${hint}`;
+}
+
+function count(error: ErrorObject): string {
+  return `${String(error.params["limit"])} ${error.keyword.endsWith("Length") ? "characters" : "elements"}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return withArticle(Array.isArray(value) ? "array" : typeof value);
+}
+
+function withArticle(kind: string): string {
+  return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+}

@@ -1,0 +1,97 @@
+/** What a program or a configuration got wrong, told against the contract. Values never appear: they may be secret. */
+
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { hasUnknown, type Properties, type Value } from "../lifecycle/values";
+import { propertyPath, stepsOf, type Step } from "./paths";
+import { reasonOf } from "./reasons";
+import { SCHEMAS } from "./schemas.gen";
+import type { ResourceType } from "./types.gen";
+
+/** Something that a person has to correct. */
+export interface Problem {
+  /** Where, as a Pulumi property path: `redirectUrls[1]`, `applinks:apps.jira.url`. */
+  path: string;
+  /** What is wrong and what would be right; reads on from the path. */
+  reason: string;
+}
+
+/**
+ * Every problem of a resource's inputs; none if they satisfy the contract. What is not known yet is taken as right,
+ * `null` as absent, and names that begin with `__` belong to the engine. Never throws.
+ */
+export function validateInputs(type: ResourceType, inputs: Properties): Problem[] {
+  const known = Object.keys(SCHEMAS.$defs[`${type}Inputs`].properties);
+  const pending = new Set(known.filter((name) => Object.hasOwn(inputs, name) && hasUnknown(inputs[name])));
+  const given = Object.entries(inputs).filter(([name]) => !name.startsWith("__") && !pending.has(name));
+  const problems = problemsOf(`${type}Inputs`, Object.fromEntries(given), "");
+  return problems.filter(({ path }) => !pending.has(path));
+}
+
+/** Every problem of the fleet, the parsed value of `applinks:apps`; none if it satisfies the contract. Never throws. */
+export function validateFleet(value: unknown): Problem[] {
+  return problemsOf("Fleet", value as Value, "applinks:apps");
+}
+
+type Definition = keyof typeof SCHEMAS.$defs;
+
+let ajv: Ajv | undefined;
+
+/** The validator of one definition, made when it is first asked for: a program uses few of them. */
+function validatorOf(definition: Definition): ValidateFunction {
+  if (ajv === undefined) {
+    ajv = new Ajv({ allErrors: true, verbose: true });
+    ajv.addKeyword("form");
+    ajv.addSchema(SCHEMAS);
+  }
+  const validator = ajv.getSchema(`${SCHEMAS.$id}#/$defs/${definition}`);
+  if (validator === undefined) throw new Error(`schema.json has no ${definition}`);
+  return validator;
+}
+
+function problemsOf(definition: Definition, value: Value, root: string): Problem[] {
+  const instance = withoutNulls(value);
+  const validate = validatorOf(definition);
+  validate(instance);
+  const problems = (validate.errors ?? []).map((error) => ({
+    path: propertyPath(root, placeOf(error, instance)),
+    reason: reasonOf(error),
+  }));
+  problems.push(...repetitions(instance, root, []));
+  // One correction per place: what else is wrong there is said once the first is right.
+  return problems.filter(({ path }, index) => problems.findIndex((other) => other.path === path) === index);
+}
+
+/** Where the correction belongs: for a missing or a strange property that property, not the object around it. */
+function placeOf(error: ErrorObject, instance: Value): Step[] {
+  const steps = stepsOf(error.instancePath, instance);
+  if (error.keyword === "required") return [...steps, error.params["missingProperty"] as string];
+  if (error.keyword === "additionalProperties")
+    return [...steps, error.params["additionalProperty"] as string];
+  return steps;
+}
+
+function withoutNulls(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  const present = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(present.map(([name, member]) => [name, withoutNulls(member)]));
+}
+
+/** Strings that stand twice in one array: the contract's arrays are sets. */
+function repetitions(value: Value, root: string, steps: Step[]): Problem[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((element, index) => {
+      const first = value.indexOf(element);
+      if (typeof element !== "string" || first === index)
+        return repetitions(element, root, [...steps, index]);
+      const path = propertyPath(root, [...steps, index]);
+      return [{ path, reason: `repeats ${propertyPath(root, [...steps, first])}` }];
+    });
+  }
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => repetitions(member, root, [...steps, name]));
+}
+
+function isObject(value: Value): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
