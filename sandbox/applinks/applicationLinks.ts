@@ -7,7 +7,7 @@ import { isUuid } from "../world/ids";
 import { withoutSlashes } from "../world/linkId";
 import type { Account, ApplicationLink } from "../world/types";
 import { errorList } from "./errorList";
-import { iconUrl } from "./icons";
+import { linkEntity } from "./linkEntity";
 import {
   createLink,
   deleteLink,
@@ -77,18 +77,7 @@ function linkRoutes(context: AppContext, root: string) {
     status(request, { "status-code": 200, ...(message && { message }), "resources-updated": self(id) });
   const caller = (request: FastifyRequest): Account =>
     request.identity?.account ?? refuse(status(request, { "status-code": 401 }));
-  const entity = (link: ApplicationLink): object => ({
-    link: self(link.id),
-    id: link.id,
-    typeId: link.typeId,
-    name: link.name,
-    displayUrl: link.displayUrl,
-    iconUrl: iconUrl(app, link.typeId, 16),
-    iconUri: iconUrl(app, link.typeId),
-    ...(!link.system && { rpcUrl: link.rpcUrl }),
-    isPrimary: link.primary,
-    isSystem: link.system,
-  });
+  const entity = (link: ApplicationLink): object => linkEntity(app, root, link);
   const list = (request: FastifyRequest, links: ApplicationLink[]): Answer =>
     negotiated(request, 200, "applicationLinks", { applicationLinks: links.map(entity) });
   /** The products dereference a null here. */

@@ -78,6 +78,7 @@ const secretNames = new Set([
   "password",
   "token",
   "clientSecret",
+  "sharedSecret",
   "tokenSigningSecret",
   "code",
   "state",

@@ -44,6 +44,30 @@ export interface ApplicationLink {
   primary: boolean;
   /** An automatic link that admins can neither change nor delete. */
   system: boolean;
+  /** OAuth 1.0a: how the app authenticates to the peer; absent: not at all. */
+  providers?: AuthenticationProvider[];
+  /** OAuth 1.0a: the peer as a consumer of this app; absent: the peer cannot call. */
+  consumer?: OAuthConsumer;
+}
+
+/** An outgoing way to authenticate, by the name of its Java class. */
+export interface AuthenticationProvider {
+  provider: string;
+  config: Record<string, string>;
+}
+
+/** A peer as an OAuth 1.0a consumer. */
+export interface OAuthConsumer {
+  key: string;
+  name: string;
+  description?: string;
+  signatureMethod: "RSA_SHA1" | "HMAC_SHA1";
+  publicKey?: string;
+  sharedSecret?: string;
+  callback?: string;
+  twoLOAllowed: boolean;
+  executingTwoLOUser?: string;
+  twoLOImpersonationAllowed: boolean;
 }
 
 /** An incoming link: a client of this app's OAuth 2.0 provider. */

@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError } from "commander";
+import { startSandbox, type AppOptions, type ProductName } from "./index";
+
+interface StartOptions {
+  app: string[];
+  seed?: string;
+  portBase?: number;
+  controlPort?: number;
+  snapshot?: string;
+  untilStdinCloses?: boolean;
+}
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65535) throw new InvalidArgumentError("Not a port.");
+  return value;
+};
+
+const program = new Command("applinks-sandbox").description(
+  "An emulator of the application-link and OAuth 2.0 administration of Atlassian Data Center apps",
+);
+
+program
+  .command("start")
+  .description("Start the apps on loopback and print where they listen")
+  .option(
+    "--app <name=product[@version]...>",
+    "an app to run (default: jira=jira confluence=confluence)",
+    collect,
+    [],
+  )
+  .option("--seed <file>", "YAML or JSON of the world to start with, in the shape of an export")
+  .option("--port-base <port>", "the first app's port; the others follow (default: free ports)", port)
+  .option("--control-port <port>", "the control interface's port (default: a free one)", port)
+  .option("--snapshot <file>", "keep the world in this file over restarts")
+  .option("--until-stdin-closes", "stop when standard input ends, as it does when the parent process dies")
+  .action(start);
+
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const described = options.app.length > 0 ? options.app : ["jira=jira", "confluence=confluence"];
+  const apps = Object.fromEntries(
+    described.map((text, number) => [appName(text), appOptions(text, options.portBase, number)]),
+  );
+  const { controlPort, snapshot } = options;
+  const sandbox = await startSandbox({
+    apps,
+    ...(controlPort !== undefined && { controlPort }),
+    ...(snapshot !== undefined && { snapshot }),
+  });
+  if (options.seed !== undefined) await sandbox.control.seed(readFileSync(options.seed, "utf8"));
+  const lines = Object.entries(sandbox.apps).map(([name, { url }]) => `${name} ${url}`);
+  process.stdout.write(`${lines.join("\n")}\ncontrol ${sandbox.controlUrl}\n`);
+
+  const stop = (): void => {
+    sandbox.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  if (options.untilStdinCloses === true) process.stdin.resume().once("end", stop).once("close", stop);
+}
+
+const appName = (text: string): string => text.split("=")[0] ?? text;
+
+function appOptions(text: string, portBase: number | undefined, number: number): AppOptions {
+  const [product = "", version] = (text.split("=")[1] ?? text).split("@");
+  if (product !== "jira" && product !== "confluence") {
+    program.error(`error: no product ${product}; the sandbox knows jira and confluence`);
+  }
+  return {
+    product: product as ProductName,
+    ...(version !== undefined && { version }),
+    ...(portBase !== undefined && { port: portBase + number }),
+  };
+}
+
+void program.parseAsync();
