@@ -126,7 +126,7 @@ async function modules(cwd, env, names, say) {
   const line = (/** @type {string} */ text) => {
     if (text.startsWith("go: downloading")) fetched += 1;
   };
-  const beat = setInterval(() => say(`${fetched} modules being fetched (${since(started)})`), BEAT);
+  const beat = setInterval(() => say(`${fetched} modules fetched so far (${since(started)})`), BEAT);
   try {
     const packages = await run("go", ["list", "-mod=readonly", "-deps", ...names], {
       cwd,

@@ -10,13 +10,7 @@ const { run } = require("./run");
 
 /** @typedef {import("./engine").Description} Description */
 
-/**
- * Describes the user's own `pulumi` on PATH. It is asked for its version with our home, so nothing of the user's is
- * written.
- *
- * @returns {Promise<Description>}
- * @throws with what is lacking
- */
+/** @type {typeof import("./own").own} */
 async function own() {
   const found = search("pulumi");
   if (found === undefined) throw new Error("no pulumi on PATH");
@@ -37,10 +31,7 @@ async function own() {
   return { way: "own", version, pulumi, hosts, mark: mark(pulumi) };
 }
 
-/**
- * What changes when the program at `file` is replaced by another.
- * @param {string} file
- */
+/** @type {typeof import("./own").mark} */
 function mark(file) {
   const { size, mtimeMs } = statSync(file);
   return `${size}-${mtimeMs}`;
