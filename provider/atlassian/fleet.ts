@@ -168,3 +168,19 @@ export function missingCredential(app: FleetApp): Problem {
       ` (a personal access token of a system administrator), or set ${prefix}_TOKEN, or ${prefix}_USERNAME and ${prefix}_PASSWORD`,
   };
 }
+
+/** An application that is called without a credential, by its URL alone. */
+export function strangerAt(url: string, productKey: ProductKey): FleetApp {
+  return {
+    name: new URL(url).host,
+    productKey,
+    product: PRODUCTS[productKey],
+    url,
+    displayUrl: url,
+    credential: undefined,
+    allowHttp: true,
+    timeout: DEFAULT_TIMEOUT_SECONDS * 1000,
+    paths: { applicationLinks: "/rest/applinks", incoming: PROVIDER_ROOT, outgoing: "/rest/oauth2-client/latest" },
+    configKey: "applinks:apps",
+  };
+}

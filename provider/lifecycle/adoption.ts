@@ -1,0 +1,86 @@
+/** What to do with an object that already stands under a resource's natural key. */
+
+import { isDeepStrictEqual } from "node:util";
+import type { Adopt, DeletionPolicy } from "../contract/types.gen";
+import type { Context } from "./context";
+import { LifecycleError } from "./errors";
+
+/** One declared property beside what stands. */
+export interface Compared {
+  property: string;
+  declared: string | readonly string[] | boolean | undefined;
+  standing: string | readonly string[] | boolean | undefined;
+  /** Whether they mean the same; the default is that they are equal. */
+  same?: boolean;
+}
+
+/** An object that stands, as the adoption rule sees it. */
+export interface Candidate {
+  /** Its resource ID. */
+  id: string;
+  /** In words, for messages: `the incoming link "ci" on jira`. */
+  title: string;
+  compared: Compared[];
+  /** Why it cannot be ours although it is identical: somebody else made it. */
+  foreign?: string | undefined;
+}
+
+/**
+ * Takes the object over, or throws `LifecycleError` (ALREADY_EXISTS) with both versions side by side. Gives what the state
+ * keeps as `adopted`: whether it was taken over as it was not ours (`always`).
+ */
+export function adopt(context: Context, rule: Adopt | undefined, candidate: Candidate): { adopted: boolean } {
+  const differences = candidate.compared.filter(
+    ({ declared, standing, same }) => !(same ?? isDeepStrictEqual(declared, standing)),
+  );
+  const identical = differences.length === 0 && candidate.foreign === undefined;
+  if (rule === "never" || (rule !== "always" && !identical)) throw refusal(rule, candidate, differences);
+  context.claims.takeOver(candidate.id);
+  context.warn(
+    identical
+      ? `${candidate.title} stood already, exactly as declared, and was taken over.`
+      : `${candidate.title} stood already and was taken over (adopt: "always"); it is left in place when this resource is deleted.`,
+  );
+  return { adopted: rule === "always" };
+}
+
+function refusal(rule: Adopt | undefined, candidate: Candidate, differences: Compared[]): LifecycleError {
+  const both = differences.map(
+    ({ property, declared, standing }) => `${property}: declared ${show(declared)}, standing ${show(standing)}`,
+  );
+  if (candidate.foreign !== undefined) both.push(candidate.foreign);
+  const why = rule === "never" ? ['adopt: "never" is declared', ...both] : both;
+  return new LifecycleError(
+    "ALREADY_EXISTS",
+    `${candidate.title} stands already as ${candidate.id}: ${why.join("; ")}. ` +
+      'Nothing was changed. Choose another name, or declare adopt: "always" to take it over and bring it to the declared state.',
+  );
+}
+
+function show(value: Compared["declared"]): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+/** Several objects stand under one natural key: nobody but a person can tell which is meant. */
+export function ambiguous(title: string, ids: string[]): LifecycleError {
+  return new LifecycleError(
+    "ALREADY_EXISTS",
+    `${title} cannot be told from what stands already: ${ids.join(", ")} all match. Nothing was changed. Delete or rename ` +
+      "all but one in the app.",
+  );
+}
+
+/** Whether a deletion leaves the object in the app; says so to the user. */
+export function isLeftInPlace(
+  context: Context,
+  id: string,
+  state: { adopted?: boolean; deletionPolicy?: DeletionPolicy },
+): boolean {
+  if (context.claims.wasTakenOver(id)) {
+    context.warn(`${id} now belongs to another resource of this stack and is not deleted.`);
+    return true;
+  }
+  const policy = state.deletionPolicy ?? (state.adopted === true ? "orphan" : "delete");
+  if (policy === "orphan") context.warn(`${id} is left in the app.`);
+  return policy === "orphan";
+}

@@ -1,0 +1,70 @@
+/** Checks of inputs that every resource shares. */
+
+import { fleetProblems, missingCredential, type Fleet, type FleetApp } from "../atlassian/fleet";
+import { PRODUCTS, type Product } from "../atlassian/products";
+import { closest } from "../contract/suggest";
+import type { Product as ProductKey } from "../contract/types.gen";
+import { validateInputs, type Problem } from "../contract/validate";
+import type { Resource } from "./resource";
+import { hasUnknown, type Properties } from "./values";
+
+/**
+ * Checks a resource's inputs, shape first, then meaning, and collects all problems. What is unknown in a preview is passed
+ * over. The inputs come back with defaults and normal forms.
+ */
+export function checkInputs<I, S>(
+  resource: Resource<I, S>,
+  fleet: Fleet,
+  declared: Properties,
+): { inputs: Properties; problems: Problem[] } {
+  const present = Object.fromEntries(Object.entries(declared).filter(([, value]) => value !== null));
+  const shape = validateInputs(resource.type, present);
+  const wrong = new Set(shape.map(({ path }) => path.split(/[.[]/)[0]));
+  const sound = Object.fromEntries(
+    Object.entries(present).filter(([name, value]) => !wrong.has(name) && !hasUnknown(value)),
+  );
+  const meaning = resource.check(fleet, sound as Partial<I>);
+  // A default for something that was declared, but is unknown or wrong, would only hide it.
+  const added = Object.entries(meaning.inputs).filter(([name]) => name in sound || !(name in present));
+  return { inputs: { ...present, ...(Object.fromEntries(added) as Properties) }, problems: [...shape, ...meaning.problems] };
+}
+
+/** The app that an input names, and what keeps it from being used, told at the input's path. */
+export function checkApp(
+  fleet: Fleet,
+  name: string | undefined,
+  path: "app" | "remoteApp",
+): { entry: FleetApp | undefined; problems: Problem[] } {
+  if (name === undefined) return { entry: undefined, problems: [] };
+  const entry = fleet.apps.get(name);
+  const problems = fleetProblems(fleet, name);
+  if (path === "app" && problems.length === 0 && entry?.credential === undefined && entry !== undefined) {
+    problems.push(missingCredential(entry));
+  }
+  return {
+    entry: problems.length === 0 ? entry : undefined,
+    problems: problems.map((problem) => ({ path, reason: `${problem.path}: ${problem.reason}` })),
+  };
+}
+
+/** Scopes that the product does not know, each with the nearest one that it does. */
+export function scopeProblems(product: Product, scopes: readonly string[] | undefined): Problem[] {
+  const known = Object.keys(product.scopes);
+  return (scopes ?? []).flatMap((scope, index) => {
+    if (known.includes(scope)) return [];
+    const guess = closest(scope, known);
+    const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean ${guess}?`;
+    return [{ path: `scopes[${index}]`, reason: `${product.title} has no scope "${scope}"; ${hint}` }];
+  });
+}
+
+/** A name is compared to the letter by the products, but stored without outer spaces by some: neither is left to chance. */
+export function nameProblems(name: string | undefined): Problem[] {
+  if (name === undefined || name === name.trim()) return [];
+  return [{ path: "name", reason: "must not begin or end with a space" }];
+}
+
+/** The product of an application type; generic applications have none. */
+export function productOf(type: ProductKey | "generic" | undefined): ProductKey | undefined {
+  return type === undefined || type === "generic" || !(type in PRODUCTS) ? undefined : type;
+}

@@ -1,0 +1,58 @@
+/** What an operation has at hand: the fleet's apps, the run's claims, and a way to tell people something. */
+
+import { openApp, type App, type OpenApp } from "../atlassian/app";
+import { fleetProblems, missingCredential, strangerAt, type Fleet, type FleetApp } from "../atlassian/fleet";
+import { openHttp, PATIENCE, type Patience } from "../atlassian/http";
+import type { Product } from "../contract/types.gen";
+import { openClaims, type Claims } from "./claims";
+import { configurationError } from "./errors";
+
+/** One operation's surroundings. */
+export interface Context {
+  readonly fleet: Fleet;
+  readonly claims: Claims;
+  /** An app of the fleet. Throws `LifecycleError` (CONFIGURATION) if it is unknown, broken or has no credential. */
+  app(name: string): App;
+  /** An application by its URL, asked without any credential. */
+  stranger(url: string, product: Product): App;
+  /** Tells the user something that stops nothing. */
+  warn(message: string): void;
+}
+
+/** What lives as long as the process: connections, shared answers, claims. */
+export interface Run {
+  readonly fleet: Fleet;
+  readonly claims: Claims;
+  /** Begins an operation; everything it waits for ends with the signal. */
+  operation(tools: { warn: (message: string) => void; signal: AbortSignal }): Context;
+}
+
+/** Opens a run over a fleet. */
+export function openRun(fleet: Fleet, patience: Patience = PATIENCE): Run {
+  const claims = openClaims();
+  const opened = new Map<string, OpenApp>();
+  const open = (key: string, entry: FleetApp): OpenApp => {
+    const known = opened.get(key) ?? openApp(entry, openHttp(entry, patience));
+    opened.set(key, known);
+    return known;
+  };
+  return {
+    fleet,
+    claims,
+    operation: ({ warn, signal }) => ({
+      fleet,
+      claims,
+      warn,
+      app: (name) => open(`fleet ${name}`, usable(fleet, name)).forOperation(signal),
+      stranger: (url, product) => open(`stranger ${url}`, strangerAt(url, product)).forOperation(signal),
+    }),
+  };
+}
+
+function usable(fleet: Fleet, name: string): FleetApp {
+  const entry = fleet.apps.get(name);
+  const problems = fleetProblems(fleet, name);
+  if (entry === undefined || problems.length > 0) throw configurationError(problems);
+  if (entry.credential === undefined) throw configurationError([missingCredential(entry)]);
+  return entry;
+}

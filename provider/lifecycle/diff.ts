@@ -1,0 +1,50 @@
+/** Differences between what is declared and what the state holds. */
+
+import { isDeepStrictEqual } from "node:util";
+import { inputNames } from "../contract/inputs";
+import type { ResourceType } from "../contract/types.gen";
+import type { Change } from "./resource";
+import { hasUnknown, type Properties, type Value } from "./values";
+
+/** How a resource's inputs are compared. */
+export interface Comparison {
+  /** Inputs whose change needs another object. */
+  replaceOn: readonly string[];
+  /** Inputs that are equal more often than their text is. */
+  same: Record<string, (old: Value, declared: Value) => boolean>;
+}
+
+/**
+ * Compares every input of the type. An unknown input differs, but announces no replacement: most often it turns out to be
+ * what it was.
+ */
+export function diffInputs(type: ResourceType, state: Properties, inputs: Properties, how: Comparison): Change[] {
+  const changes: Change[] = [];
+  for (const path of inputNames(type)) {
+    const old = state[path] ?? undefined;
+    const declared = inputs[path] ?? undefined;
+    if (declared === undefined && old === undefined) continue;
+    const replace = how.replaceOn.includes(path) && !hasUnknown(declared);
+    if (old === undefined) changes.push({ path, kind: "add", replace });
+    else if (declared === undefined) changes.push({ path, kind: "delete", replace });
+    else if (hasUnknown(declared)) changes.push({ path, kind: "update", replace });
+    else if (!(how.same[path] ?? isDeepStrictEqual)(old, declared)) changes.push({ path, kind: "update", replace });
+  }
+  return changes;
+}
+
+/** Whether two lists hold the same texts, in whatever order. */
+export function sameSet(one: Value, other: Value): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return isDeepStrictEqual(one, other);
+  return isDeepStrictEqual(new Set(one), new Set(other));
+}
+
+/**
+ * The actual texts in the declared order: what is declared and stands keeps its place, what stands undeclared takes the
+ * places of what is missing, and the rest follows. So a difference shows at the element that differs.
+ */
+export function inDeclaredOrder(declared: readonly string[], actual: readonly string[]): string[] {
+  const undeclared = actual.filter((text) => !declared.includes(text));
+  const placed = declared.map((text) => (actual.includes(text) ? text : undeclared.shift()));
+  return [...placed.filter((text) => text !== undefined), ...undeclared];
+}

@@ -1,0 +1,49 @@
+/** What can go wrong in a resource's life beyond a single request. Codes are stable and documented in docs/errors.md. */
+
+import type { Problem } from "../contract/validate";
+
+/** Stable codes of lifecycle errors. */
+export type LifecycleErrorCode =
+  | "CONFIGURATION"
+  | "BAD_ID"
+  | "ALREADY_EXISTS"
+  | "DECLARED_TWICE"
+  | "GONE"
+  | "NOT_APPLIED"
+  | "SECRET_UNKNOWN"
+  | "WRONG_REMOTE"
+  | "INCOMPLETE";
+
+/** A failure with a stable code. There is never an `id`: the engine would take it for a half-made resource. */
+export class LifecycleError extends Error {
+  override readonly name: string = "LifecycleError";
+
+  constructor(
+    readonly code: LifecycleErrorCode,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(message, cause === undefined ? {} : { cause });
+  }
+}
+
+/** An object that stands in the app but is not yet as declared: its identity must reach the state. */
+export class PartialFailure extends LifecycleError {
+  override readonly name = "PartialFailure";
+
+  constructor(
+    /** The resource's ID in the state. */
+    readonly resourceId: string,
+    /** What stands, in the shape of the resource's state. */
+    readonly state: object,
+    cause: unknown,
+  ) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super("INCOMPLETE", `${resourceId} stands, but is not finished: ${why}`, cause);
+  }
+}
+
+/** Everything that is wrong with the configuration, as one error. */
+export function configurationError(problems: Problem[]): LifecycleError {
+  return new LifecycleError("CONFIGURATION", problems.map(({ path, reason }) => `${path} ${reason}`).join("; "));
+}

@@ -1,0 +1,36 @@
+/** Resource IDs: the app's name in the fleet, what kind of object, and the product's ID. They work alone, for read and import. */
+
+import { LifecycleError } from "./errors";
+
+/** The kinds of objects that IDs tell apart. */
+export type Kind = "link" | "incoming" | "outgoing";
+
+/** `<app>/link/<id>`, `<app>/incoming/<id>`, `<app>/outgoing/<id>`. */
+export function objectId(app: string, kind: Kind, id: string): string {
+  return `${app}/${kind}/${id}`;
+}
+
+/** `<app>/incoming/<id>/scopes`. */
+export function scopesId(app: string, incomingId: string): string {
+  return `${objectId(app, "incoming", incomingId)}/scopes`;
+}
+
+/** The parts of an object's ID. Throws `LifecycleError` (BAD_ID). */
+export function parseObjectId(id: string, kind: Kind): { app: string; id: string } {
+  return parse(id, kind, "");
+}
+
+/** The parts of a scope grant's ID. Throws `LifecycleError` (BAD_ID). */
+export function parseScopesId(id: string): { app: string; id: string } {
+  return parse(id, "incoming", "/scopes");
+}
+
+function parse(id: string, kind: Kind, ending: string): { app: string; id: string } {
+  const middle = `/${kind}/`;
+  const at = id.lastIndexOf(middle);
+  const own = id.slice(at + middle.length, id.length - ending.length);
+  if (at < 1 || own === "" || own.includes("/") || !id.endsWith(ending)) {
+    throw new LifecycleError("BAD_ID", `"${id}" is not an ID of this kind: it must read <app>${middle}<id>${ending}.`);
+  }
+  return { app: id.slice(0, at), id: own };
+}

@@ -1,0 +1,55 @@
+/** The contract between a resource and the doors: what every resource can do, in plain data. */
+
+import type { Fleet } from "../atlassian/fleet";
+import type { ResourceType } from "../contract/types.gen";
+import type { Problem } from "../contract/validate";
+import type { Context } from "./context";
+import type { Properties } from "./values";
+
+/** One way in which the declared inputs differ from the state. */
+export interface Change {
+  /** The input's name. */
+  path: string;
+  kind: "add" | "update" | "delete";
+  /** Whether this change needs another object. */
+  replace: boolean;
+}
+
+/** What a resource adds to the inputs, and what is wrong with them. */
+export interface Checked<I> {
+  /** Defaults and normal forms, to be laid over what was declared. */
+  inputs: Partial<I>;
+  problems: Problem[];
+}
+
+/** An object under its resource ID. */
+export interface Standing<S> {
+  id: string;
+  state: S;
+}
+
+/** What a read found. */
+export interface Found<I, S> extends Standing<S> {
+  /** The inputs that would declare what stands. */
+  inputs: I;
+}
+
+/** How a resource lives. `I` are its inputs, `S` its state: inputs and outputs together. */
+export interface Resource<I, S> {
+  readonly type: ResourceType;
+  /** Looks at the inputs that are known and valid in shape. Asks no app. */
+  check(fleet: Fleet, inputs: Partial<I>): Checked<I>;
+  /** Every difference between the declared inputs and the state; unknown inputs differ. */
+  diff(fleet: Fleet, state: Properties, inputs: Properties): Change[];
+  /** Whether the old object must go before its replacement can come. */
+  deleteBeforeReplace(changes: Change[]): boolean;
+  /**
+   * Makes the app as declared: observes, creates what is missing, brings what stands to the declared state, reads it back.
+   * Throws `PartialFailure` for an object that stands unfinished.
+   */
+  reconcile(context: Context, prior: Standing<S> | undefined, inputs: I): Promise<Standing<S>>;
+  /** What stands under the ID; `undefined` only if the app itself says that nothing does. */
+  read(context: Context, id: string, prior: S | undefined): Promise<Found<I, S> | undefined>;
+  /** Removes the object; one that is gone already is no failure. */
+  delete(context: Context, id: string, state: S): Promise<void>;
+}

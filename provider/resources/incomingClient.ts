@@ -1,0 +1,271 @@
+/**
+ * An incoming link: a client of an app's OAuth 2.0 provider.
+ *
+ * The name is the natural key: unique in the app, compared to the letter. Redirect URLs and scopes are sets. The secret is an
+ * output only; one that somebody reset is noticed, taken over and carried on to whoever takes it as input.
+ */
+
+import type { App } from "../atlassian/app";
+import { ownUserKey } from "../atlassian/app";
+import { isAppError } from "../atlassian/errors";
+import type { Fleet } from "../atlassian/fleet";
+import {
+  createIncomingClient,
+  deleteIncomingClient,
+  findIncomingClient,
+  getIncomingClient,
+  listIncomingClients,
+  resetClientSecret,
+  updateIncomingClient,
+  type ClientSettings,
+  type IncomingClient,
+} from "../atlassian/incomingClients";
+import { sameScopes, type Product } from "../atlassian/products";
+import { settle } from "../atlassian/settle";
+import { redirectUrlProblem } from "../atlassian/urls";
+import { inputsOf } from "../contract/inputs";
+import type { IncomingClientInputs, IncomingClientState } from "../contract/types.gen";
+import { adopt, isLeftInPlace } from "../lifecycle/adoption";
+import { checkApp, nameProblems, scopeProblems } from "../lifecycle/check";
+import type { Context } from "../lifecycle/context";
+import { diffInputs, inDeclaredOrder, sameSet } from "../lifecycle/diff";
+import { LifecycleError, PartialFailure } from "../lifecycle/errors";
+import { objectId, parseObjectId } from "../lifecycle/ids";
+import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import { scopeComparison } from "../lifecycle/scopes";
+import type { Properties } from "../lifecycle/values";
+
+/** The lifecycle of incoming clients. */
+export const incomingClient: Resource<IncomingClientInputs, IncomingClientState> = {
+  type: "IncomingClient",
+  check,
+  diff,
+  deleteBeforeReplace: () => false,
+  reconcile,
+  read,
+  delete: remove,
+};
+
+function check(fleet: Fleet, inputs: Partial<IncomingClientInputs>): Checked<IncomingClientInputs> {
+  const { entry, problems } = checkApp(fleet, inputs.app, "app");
+  problems.push(...nameProblems(inputs.name));
+  if (entry !== undefined) {
+    problems.push(...scopeProblems(entry.product, inputs.scopes));
+    const rules = { allowHttp: entry.allowHttp, appName: entry.name };
+    (inputs.redirectUrls ?? []).forEach((url, index) => {
+      const reason = redirectUrlProblem(url, rules);
+      if (reason !== undefined) problems.push({ path: `redirectUrls[${index}]`, reason });
+    });
+  }
+  return { inputs: {}, problems };
+}
+
+function diff(fleet: Fleet, state: Properties, inputs: Properties): Change[] {
+  const scopes = scopeComparison(fleet, state["app"]);
+  return diffInputs("IncomingClient", state, inputs, {
+    replaceOn: ["app"],
+    same: { redirectUrls: sameSet, ...scopes },
+  });
+}
+
+async function reconcile(
+  context: Context,
+  prior: Standing<IncomingClientState> | undefined,
+  inputs: IncomingClientInputs,
+): Promise<Standing<IncomingClientState>> {
+  const app = context.app(inputs.app);
+  const { client, adopted } =
+    prior === undefined ? await ensure(context, app, inputs) : await observe(app, prior.id, prior.state);
+  const id = objectId(inputs.app, "incoming", client.id);
+  const known = client.clientSecret ?? prior?.state.clientSecret;
+  try {
+    const clientSecret = known ?? (await obtainSecret(app, client, inputs));
+    return { id, state: stateOf(inputs, await sync(app, client, inputs), { clientSecret, adopted }) };
+  } catch (cause) {
+    if (prior !== undefined || known === undefined) throw cause;
+    throw new PartialFailure(id, stateOf(inputs, client, { clientSecret: known, adopted }), cause);
+  }
+}
+
+/** The client that the state stands for. */
+async function observe(
+  app: App,
+  id: string,
+  state: IncomingClientState,
+): Promise<{ client: IncomingClient; adopted: boolean }> {
+  const client = await getIncomingClient(app, state.incomingId);
+  if (client !== undefined) return { client, adopted: state.adopted };
+  throw new LifecycleError(
+    "GONE",
+    `the incoming link "${state.name}" (${id}) was deleted outside of Pulumi. Run pulumi up --refresh to create it again.`,
+  );
+}
+
+/** The client that stands under the name, if the adoption rule lets us have it; else a new one. */
+async function ensure(
+  context: Context,
+  app: App,
+  inputs: IncomingClientInputs,
+): Promise<{ client: IncomingClient; adopted: boolean }> {
+  const standing = await findByName(app, inputs.name);
+  if (standing !== undefined) {
+    const { adopted } = await takeOver(context, app, standing, inputs);
+    return { client: standing, adopted };
+  }
+  const settings: ClientSettings = {
+    name: inputs.name,
+    redirectUris: inputs.redirectUrls,
+    scopes: inputs.scopes ?? [app.entry.product.leastScope],
+  };
+  const client = await settle({
+    act: () => createIncomingClient(app, settings),
+    // There was none a moment ago: what stands there now and is as we sent it is ours.
+    observe: async () => {
+      const found = await findByName(app, inputs.name);
+      if (found === undefined || !matches(app.entry.product, found, inputs)) return undefined;
+      return found.clientSecret === undefined ? resetClientSecret(app, found.clientId) : found;
+    },
+  });
+  return { client, adopted: false };
+}
+
+async function findByName(app: App, name: string): Promise<IncomingClient | undefined> {
+  return (await listIncomingClients(app, "fresh")).find((client) => client.name === name);
+}
+
+async function takeOver(
+  context: Context,
+  app: App,
+  standing: IncomingClient,
+  inputs: IncomingClientInputs,
+): Promise<{ adopted: boolean }> {
+  const own = standing.creator === undefined || inputs.adopt === "always" ? standing.creator : await ownUserKey(app);
+  const { product } = app.entry;
+  return adopt(context, inputs.adopt, {
+    id: objectId(inputs.app, "incoming", standing.id),
+    title: `the incoming link "${inputs.name}" on ${inputs.app}`,
+    compared: [
+      {
+        property: "redirectUrls",
+        declared: inputs.redirectUrls,
+        standing: standing.redirectUris,
+        same: sameSet(inputs.redirectUrls, standing.redirectUris),
+      },
+      {
+        property: "scopes",
+        declared: inputs.scopes ?? [product.leastScope],
+        standing: standing.scopes,
+        same: sameScopes(product, inputs.scopes ?? [product.leastScope], standing.scopes),
+      },
+    ],
+    foreign: standing.creator === own ? undefined : `it was created by another account (user key ${standing.creator})`,
+  });
+}
+
+/** The secret of a client that we took over from an app that no longer tells it. */
+async function obtainSecret(app: App, client: IncomingClient, inputs: IncomingClientInputs): Promise<string> {
+  if (inputs.adopt === "always") {
+    const reset = await settle({
+      act: () => resetClientSecret(app, client.clientId),
+      observe: () => Promise.resolve(undefined),
+    });
+    if (reset.clientSecret !== undefined) return reset.clientSecret;
+  }
+  throw new LifecycleError(
+    "SECRET_UNKNOWN",
+    `${inputs.app} does not tell the secret of the incoming link "${inputs.name}", which stood already. Declare ` +
+      'adopt: "always" to take it over with a new secret (the old one stops working at once), or delete it in the app.',
+  );
+}
+
+/** Brings the client to the declared settings, writing only what differs, and reads them back. */
+async function sync(app: App, client: IncomingClient, inputs: IncomingClientInputs): Promise<IncomingClient> {
+  const { product } = app.entry;
+  if (matches(product, client, inputs)) return client;
+  const settings: Partial<ClientSettings> = {
+    ...(client.name === inputs.name ? {} : { name: inputs.name }),
+    ...(sameSet(client.redirectUris, inputs.redirectUrls) ? {} : { redirectUris: inputs.redirectUrls }),
+    ...(inputs.scopes === undefined || sameScopes(product, client.scopes, inputs.scopes) ? {} : { scopes: inputs.scopes }),
+  };
+  await settle({
+    act: () => updateIncomingClient(app, client.id, settings).then(() => true),
+    observe: async () => {
+      const seen = await getIncomingClient(app, client.id);
+      return seen !== undefined && matches(product, seen, inputs) ? true : undefined;
+    },
+  });
+  const written = await getIncomingClient(app, client.id);
+  if (written !== undefined && matches(product, written, inputs)) return written;
+  throw new LifecycleError(
+    "NOT_APPLIED",
+    `${inputs.app} accepted the incoming link "${inputs.name}", but shows it otherwise: ` +
+      `scopes ${written?.scopes.join(", ") ?? "none"}, redirect URLs ${written?.redirectUris.join(", ") ?? "none"}.`,
+  );
+}
+
+function matches(product: Product, client: IncomingClient, inputs: IncomingClientInputs): boolean {
+  return (
+    client.name === inputs.name &&
+    sameSet(client.redirectUris, inputs.redirectUrls) &&
+    (inputs.scopes === undefined || sameScopes(product, client.scopes, inputs.scopes))
+  );
+}
+
+function stateOf(
+  inputs: IncomingClientInputs,
+  client: IncomingClient,
+  own: { clientSecret: string; adopted: boolean; drift?: string[] },
+): IncomingClientState {
+  return { ...inputs, incomingId: client.id, clientId: client.clientId, drift: [], ...own };
+}
+
+async function read(
+  context: Context,
+  id: string,
+  prior: IncomingClientState | undefined,
+): Promise<Found<IncomingClientInputs, IncomingClientState> | undefined> {
+  const parts = parseObjectId(id, "incoming");
+  const app = context.app(parts.app);
+  const client = await findIncomingClient(app, parts.id);
+  if (client === undefined) return undefined;
+  const inputs: IncomingClientInputs = {
+    ...(prior === undefined ? { app: parts.app } : inputsOf("IncomingClient", prior)),
+    app: parts.app,
+    name: client.name,
+    redirectUrls: inDeclaredOrder(prior?.redirectUrls ?? [], client.redirectUris),
+  };
+  if (prior === undefined) inputs.scopes = client.scopes;
+  else if (prior.scopes !== undefined && !sameScopes(app.entry.product, prior.scopes, client.scopes)) {
+    inputs.scopes = inDeclaredOrder(prior.scopes, client.scopes);
+  }
+  const clientSecret = client.clientSecret ?? prior?.clientSecret;
+  if (clientSecret === undefined) throw secretNotTold(id);
+  const drift = new Set(prior?.drift ?? []);
+  if (prior !== undefined && clientSecret !== prior.clientSecret) drift.add(SECRET_WAS_RESET);
+  const state = stateOf(inputs, client, { clientSecret, adopted: prior?.adopted ?? false, drift: [...drift] });
+  return { id, inputs, state };
+}
+
+const SECRET_WAS_RESET =
+  "the client secret was reset outside of Pulumi; the next update carries the new one to whoever takes it as input";
+
+function secretNotTold(id: string): LifecycleError {
+  return new LifecycleError("SECRET_UNKNOWN", `the app does not tell the secret of ${id}, so it cannot be imported.`);
+}
+
+async function remove(context: Context, id: string, state: IncomingClientState): Promise<void> {
+  if (isLeftInPlace(context, id, state)) return;
+  const parts = parseObjectId(id, "incoming");
+  const app = context.app(parts.app);
+  await settle({
+    act: async () => {
+      try {
+        await deleteIncomingClient(app, parts.id);
+      } catch (error) {
+        if (!isAppError(error, "APP_NOT_FOUND")) throw error;
+      }
+      return true;
+    },
+    observe: async () => ((await getIncomingClient(app, parts.id)) === undefined ? true : undefined),
+  });
+}
