@@ -21,20 +21,20 @@ export function reasonOf(error: ErrorObject): string {
   const schema = error.parentSchema as Schema;
   switch (keyword) {
     case "required":
-      return missing(params["missingProperty"] as string, schema);
+      return missing(params.missingProperty as string, schema);
     case "additionalProperties":
-      return stranger(params["additionalProperty"] as string, schema);
+      return stranger(params.additionalProperty as string, schema);
     case "type":
-      return `must be ${withArticle(params["type"] as string)}, not ${kindOf(data)}`;
+      return `must be ${withArticle(params.type as string)}, not ${kindOf(data)}`;
     case "enum":
-      return outsider(data, params["allowedValues"] as string[]);
+      return outsider(data, params.allowedValues as string[]);
     case "const":
-      return `can only be ${JSON.stringify(params["allowedValue"])}; leave it out otherwise`;
+      return `can only be ${JSON.stringify(params.allowedValue)}; leave it out otherwise`;
     case "pattern":
       return `must be ${schema.form ?? "of another form"}`;
     case "minLength":
     case "minItems":
-      return params["limit"] === 1 ? "must not be empty" : `must have at least ${count(error)}`;
+      return params.limit === 1 ? "must not be empty" : `must have at least ${count(error)}`;
     case "maxLength":
     case "maxItems":
       return `must have at most ${count(error)}`;
@@ -63,7 +63,7 @@ function outsider(given: unknown, allowed: string[]): string {
 }
 
 function count(error: ErrorObject): string {
-  return `${String(error.params["limit"])} ${error.keyword.endsWith("Length") ? "characters" : "elements"}`;
+  return `${String(error.params.limit)} ${error.keyword.endsWith("Length") ? "characters" : "elements"}`;
 }
 
 function kindOf(value: unknown): string {

@@ -64,9 +64,9 @@ function problemsOf(definition: Definition, value: Value, root: string): Problem
 /** Where the correction belongs: for a missing or a strange property that property, not the object around it. */
 function placeOf(error: ErrorObject, instance: Value): Step[] {
   const steps = stepsOf(error.instancePath, instance);
-  if (error.keyword === "required") return [...steps, error.params["missingProperty"] as string];
+  if (error.keyword === "required") return [...steps, error.params.missingProperty as string];
   if (error.keyword === "additionalProperties")
-    return [...steps, error.params["additionalProperty"] as string];
+    return [...steps, error.params.additionalProperty as string];
   return steps;
 }
 

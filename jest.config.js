@@ -1,0 +1,53 @@
+// @ts-check
+
+/** What every project shares. */
+const shared = {
+  testEnvironment: "node",
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+    ],
+  },
+  restoreMocks: true,
+};
+
+/** The packages' names, where tests are to run the sources instead of what was built. */
+const sources = {
+  "^pulumi-applinks$": "<rootDir>/sdk/index.ts",
+  "^pulumi-applinks/handlers$": "<rootDir>/provider/doors/dynamic.ts",
+  "^applinks-sandbox$": "<rootDir>/sandbox/index.ts",
+};
+
+/** @type {import("jest").Config} */
+module.exports = {
+  coverageProvider: "v8",
+  collectCoverageFrom: ["provider/**/*.ts", "sdk/**/*.ts", "sandbox/**/*.ts", "!**/dist/**", "!**/tests/**"],
+  // Every engine test starts several processes of its own.
+  maxWorkers: 2,
+  reporters: ["default", "<rootDir>/tests/reporter.js"],
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      roots: ["<rootDir>/tests"],
+      testMatch: ["<rootDir>/tests/**/*.test.ts"],
+      testPathIgnorePatterns: ["<rootDir>/tests/engine/"],
+      moduleNameMapper: sources,
+    },
+    {
+      ...shared,
+      displayName: "sandbox",
+      roots: ["<rootDir>/sandbox"],
+      testMatch: ["<rootDir>/sandbox/tests/**/*.test.ts"],
+      moduleNameMapper: sources,
+    },
+    {
+      ...shared,
+      displayName: "engine",
+      roots: ["<rootDir>/tests"],
+      testMatch: ["<rootDir>/tests/engine/**/*.test.ts"],
+      setupFilesAfterEnv: ["<rootDir>/tests/engine/setup.js"],
+    },
+  ],
+};

@@ -1,0 +1,3 @@
+// @ts-check
+/** Real engines start processes and write state: their tests may take minutes. */
+jest.setTimeout(300_000);

@@ -1,0 +1,159 @@
+/** What Pulumi's own schema loader asks for, and what this project asks of itself. */
+
+import schema from "../../../schema.json";
+import { RESOURCES, TYPES, type Property } from "./arbitraries";
+
+const functions: Record<string, { description: string; inputs: Property; outputs: Property }> =
+  schema.functions;
+
+/** Every set of named properties, with the names that it requires. */
+const objects: [string, Record<string, Property>, string[]][] = [
+  ...Object.entries(TYPES).flatMap<(typeof objects)[number]>(([token, type]) =>
+    type.properties === undefined ? [] : [[token, type.properties, type.required ?? []]],
+  ),
+  ...Object.entries(RESOURCES).flatMap<(typeof objects)[number]>(([token, resource]) => [
+    [`${token} inputs`, resource.inputProperties, resource.requiredInputs],
+    [`${token} outputs`, resource.properties, resource.required],
+  ]),
+  ...Object.entries(functions).flatMap<(typeof objects)[number]>(([token, { inputs, outputs }]) => [
+    [`${token} inputs`, inputs.properties ?? {}, inputs.required ?? []],
+    [`${token} outputs`, outputs.properties ?? {}, outputs.required ?? []],
+  ]),
+  ["provider", schema.provider.inputProperties, []],
+  ["config", schema.config.variables, []],
+];
+
+/** Every property under its place, elements and members included. */
+const properties = objects.flatMap(([place, members]) =>
+  Object.entries(members).flatMap(([name, property]) => within(`${place} ${name}`, property)),
+);
+
+const named = objects.flatMap(([place, members]) =>
+  Object.entries(members).map(([name, property]) => ({ place: `${place} ${name}`, name, property })),
+);
+
+function within(place: string, property: Property): { place: string; property: Property }[] {
+  const inner = [property.items, property.additionalProperties].filter((one) => one !== undefined);
+  return [{ place, property }, ...inner.flatMap((one) => within(`${place}[]`, one))];
+}
+
+describe("tokens", () => {
+  it("are applinks:index:Name, a function's name beginning with get", () => {
+    for (const token of [...Object.keys(TYPES), ...Object.keys(RESOURCES)])
+      expect(token).toMatch(/^applinks:index:[A-Z][A-Za-z]*$/);
+    for (const token of Object.keys(functions)) expect(token).toMatch(/^applinks:index:get[A-Z][A-Za-z]*$/);
+  });
+
+  it("differ in more than case, and none is Provider", () => {
+    const tokens = [TYPES, RESOURCES, functions].flatMap(Object.keys).map((token) => token.toLowerCase());
+    expect(new Set(tokens).size).toBe(tokens.length);
+    expect(tokens).not.toContain("applinks:index:provider");
+  });
+
+  it("carry over the dynamic resources under their lasting name", () => {
+    for (const [token, { aliases }] of Object.entries(RESOURCES))
+      expect(aliases).toEqual([{ type: `pulumi-nodejs:dynamic/applinks:${token.split(":")[2] ?? ""}` }]);
+  });
+});
+
+describe("properties", () => {
+  it("have names that every language can carry, and none that the engine keeps for itself", () => {
+    for (const { place, name } of named) {
+      expect(`${place}: ${name}`).toMatch(/: [a-z][A-Za-z0-9]*$/);
+      expect(["id", "urn", "pulumi"]).not.toContain(name);
+    }
+    expect(Object.keys(schema.provider.inputProperties)).not.toContain("version");
+  });
+
+  it.each(objects)("that are required exist: %s", (_, members, required) => {
+    expect(Object.keys(members)).toEqual(expect.arrayContaining(required));
+    expect(new Set(required).size).toBe(required.length);
+  });
+
+  it("refer to types that exist, or say their own type", () => {
+    for (const { place, property } of properties) {
+      const known = Object.keys(TYPES).map((token) => `#/types/${token}`);
+      if (property.$ref !== undefined)
+        expect({ place, within: known }).toMatchObject({ within: expect.arrayContaining([property.$ref]) });
+      else
+        expect({ place, type: property.type }).toEqual({
+          place,
+          type: expect.stringMatching(/^(string|boolean|number|integer|array|object)$/),
+        });
+    }
+  });
+
+  it("of an array have items, of a map have values", () => {
+    for (const { place, property } of properties) {
+      if (property.type === "array")
+        expect({ place, items: property.items }).toEqual({ place, items: expect.any(Object) });
+      if (property.type === "object")
+        expect({ place, values: property.additionalProperties }).toEqual({
+          place,
+          values: expect.any(Object),
+        });
+    }
+  });
+
+  it("with constant values are primitive", () => {
+    for (const { place, property } of properties)
+      if (property.const !== undefined)
+        expect({ place, type: typeof property.const }).toEqual({ place, type: property.type });
+  });
+
+  it("with a pattern say in words what it asks for, and the pattern compiles", () => {
+    for (const { place, property } of properties) {
+      if (property.pattern === undefined) continue;
+      expect({ place, form: property.form }).toEqual({ place, form: expect.stringMatching(/\w/) });
+      expect(new RegExp(property.pattern)).toBeInstanceOf(RegExp);
+    }
+  });
+});
+
+describe("a resource", () => {
+  it.each(Object.entries(RESOURCES))("gives back its inputs in the same shape: %s", (_, resource) => {
+    for (const [name, input] of Object.entries(resource.inputProperties))
+      expect([name, shape(resource.properties[name])]).toEqual([name, shape(input)]);
+  });
+
+  it.each(Object.entries(RESOURCES))("always has the outputs that its inputs require: %s", (_, resource) => {
+    expect(resource.required).toEqual(expect.arrayContaining(resource.requiredInputs));
+  });
+
+  it.each(Object.entries(RESOURCES))("reports drift in sentences: %s", (_, resource) => {
+    expect(resource.properties["drift"]).toMatchObject({ type: "array", items: { type: "string" } });
+    expect(resource.required).toContain("drift");
+  });
+});
+
+describe("descriptions", () => {
+  it("stand on everything, as sentences", () => {
+    const described = [
+      ...named.map(({ place, property }) => [place, property.description]),
+      ...[TYPES, RESOURCES, functions].flatMap((one) =>
+        Object.entries(one).map(([token, { description }]) => [token, description]),
+      ),
+      ...Object.entries(TYPES).flatMap(([token, { enum: values = [] }]) =>
+        values.map((one) => [`${token} ${one.value}`, one.description]),
+      ),
+      ["schema", schema.description],
+      ["provider", schema.provider.description],
+    ];
+    for (const [place, text] of described)
+      expect({ place, text }).toEqual({ place, text: expect.stringMatching(/^\S.*\.$/s) });
+  });
+});
+
+describe("secrets", () => {
+  it("are marked by name, wherever they stand", () => {
+    for (const { place, name, property } of named) {
+      const isSecret = /secret|password|token$/i.test(name);
+      expect({ place, secret: property.secret ?? false }).toEqual({ place, secret: isSecret });
+    }
+  });
+});
+
+/** A property without what only one direction has. */
+function shape(property: Property | undefined): unknown {
+  return { ...property, willReplaceOnChanges: undefined };
+}
