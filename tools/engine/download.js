@@ -55,7 +55,8 @@ async function download(say) {
 /** A closed network must cost seconds, not the launcher's own waiting times. */
 async function probe() {
   try {
-    const answer = await fetch(SCRIPT, { method: "HEAD", signal: AbortSignal.timeout(PROBE) });
+    const answer = await fetch(SCRIPT, { signal: AbortSignal.timeout(PROBE) });
+    await answer.body?.cancel();
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   } catch (cause) {
     const error = /** @type {Error} */ (cause);
