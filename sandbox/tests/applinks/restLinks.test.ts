@@ -1,0 +1,146 @@
+import { startSandbox, type NamedSandbox } from "../../index";
+import { request, type Answered, type RequestOptions } from "../rest";
+
+let sandbox: NamedSandbox<"jira" | "confluence">;
+let id: string;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+beforeEach(async () => {
+  await sandbox.control.reset();
+  const wiki = { name: "Wiki", typeId: "confluence", rpcUrl: sandbox.apps.confluence.url };
+  id = (await sandbox.control.edit("jira").createLink(wiki)).id;
+});
+
+const jira = (method: string, path = "", options: RequestOptions = {}): Promise<Answered> =>
+  request(sandbox.apps.jira.url, method, `/rest/applinks/3.0/applinks${path}`, options);
+
+const wiki = (): object => ({
+  id,
+  name: "Wiki",
+  displayUrl: sandbox.apps.confluence.url,
+  rpcUrl: sandbox.apps.confluence.url,
+  type: "confluence",
+  system: false,
+  primary: true,
+});
+
+test("v3 lists links as a bare array and shows one by its id", async () => {
+  expect((await jira("GET")).json).toEqual([{ ...wiki(), properties: {}, data: {} }]);
+  expect((await jira("GET", `/${id}`)).json).toEqual({ ...wiki(), properties: {}, data: {} });
+});
+
+test("v3 gives the data it is asked for, and null for keys it does not know", async () => {
+  const query = "?data=atlassian&data=editable&data=applicationVersion&data=nothing&property=p";
+  expect((await jira("GET", `/${id}${query}`)).json).toMatchObject({
+    properties: { p: null },
+    data: { atlassian: true, editable: true, applicationVersion: "10.1.0", nothing: null },
+  });
+});
+
+test("the list also shows OAuth 2.0 clients and connections, marked by a property, while the app is set so", async () => {
+  const edit = sandbox.control.edit("jira");
+  const client = await edit.createClient({
+    name: "in",
+    redirects: ["https://a.example.com:8443/cb"],
+    scope: "READ",
+  });
+  const connection = await edit.createConnection({
+    name: "out",
+    clientId: "c",
+    clientSecret: "s",
+    authorizationEndpoint: "https://b.example.com:8443/authorize",
+    tokenEndpoint: "https://b.example.com/token",
+    scopes: ["READ"],
+  });
+  const listed = (await jira("GET", "?property=oauth2ConnectionType")).json as object[];
+  expect(listed.slice(1)).toEqual([
+    expect.objectContaining({
+      id: connection.id,
+      type: "generic",
+      rpcUrl: "https://b.example.com",
+      properties: { oauth2ConnectionType: "OAUTH2_CLIENT" },
+    }),
+    expect.objectContaining({
+      id: client.id,
+      type: "generic",
+      rpcUrl: "https://a.example.com",
+      properties: { oauth2ConnectionType: "OAUTH2_PROVIDER" },
+    }),
+  ]);
+  expect((await jira("GET", `/${client.id}`)).status).toBe(404);
+  await edit.setSettings({ listsOAuthPseudoLinks: false });
+  expect((await jira("GET")).json).toHaveLength(1);
+});
+
+describe("updating with v3", () => {
+  const update = (change: object): Promise<Answered> => {
+    const url = sandbox.apps.confluence.url;
+    return jira("PUT", `/${id}`, { json: { name: "Wiki", rpcUrl: url, displayUrl: url, ...change } });
+  };
+
+  test("answers 200 with the link, moves it to another URL, and keeps its id and type", async () => {
+    const { status, json } = await update({ rpcUrl: "https://new.example.com/", type: "jira", id: "x" });
+    expect([status, json]).toEqual([200, { ...wiki(), rpcUrl: "https://new.example.com/" }]);
+  });
+
+  test("promotes with primary true and cannot demote", async () => {
+    const other = { name: "Other", typeId: "confluence", rpcUrl: "https://other.example.com", primary: true };
+    await sandbox.control.edit("jira").createLink(other);
+    expect((await jira("GET", `/${id}`)).json).toMatchObject({ primary: false });
+    expect((await update({ primary: true })).json).toMatchObject({ primary: true });
+    expect((await update({ primary: false })).json).toMatchObject({ primary: true });
+  });
+
+  test("collects all errors with their fields", async () => {
+    const other = { name: "Other", typeId: "generic", rpcUrl: "https://other.example.com" };
+    await sandbox.control.edit("jira").createLink(other);
+    const contexts = async (change: object): Promise<(string | undefined)[]> => {
+      const { status, json } = await update(change);
+      expect(status).toBe(400);
+      const body = json as { status: number; errors: { context?: string; summary: string }[] };
+      expect(body.status).toBe(400);
+      return body.errors.map(({ context }) => context);
+    };
+    expect(await contexts({ rpcUrl: "relative", displayUrl: "", name: "Other" })).toEqual([
+      "rpcUrl",
+      "displayUrl",
+      "name",
+    ]);
+    expect(await contexts({ rpcUrl: other.rpcUrl, displayUrl: other.rpcUrl })).toEqual([
+      "rpcUrl",
+      "displayUrl",
+    ]);
+    expect(await contexts({ name: undefined })).toEqual(["name"]);
+  });
+
+  test("refuses a system link without naming a field", async () => {
+    const link = { name: "Auto", typeId: "generic", rpcUrl: "https://auto.example.com", system: true };
+    await sandbox.control.seed({ apps: { jira: { applicationLinks: [{ ...link, id }] } } });
+    expect((await update({ name: "x" })).json).toEqual({
+      status: 400,
+      errors: [{ summary: expect.any(String) }],
+    });
+    expect((await jira("DELETE", `/${id}`)).status).toBe(204);
+  });
+});
+
+test("v3 deletes with 204, then knows the link no more", async () => {
+  const { status, text } = await jira("DELETE", `/${id}`);
+  expect([status, text]).toEqual([204, ""]);
+  const gone = await jira("GET", `/${id}`);
+  expect([gone.status, gone.json]).toEqual([404, { status: 404, errors: [{ summary: expect.any(String) }] }]);
+  expect((await jira("DELETE", `/${id}`)).status).toBe(404);
+  expect((await jira("GET", "/not-an-id")).status).toBe(400);
+});
+
+test.each([
+  ["nobody", null, 401],
+  ["a user", "user:user", 403],
+  ["an administrator", "project-admin:project-admin", 200],
+])("v3 answers %s with its own statuses", async (_who, as, status) => {
+  const answer = await jira("GET", "", { as });
+  expect(answer.status).toBe(status);
+  if (status !== 200) expect(answer.json).toEqual({ status, errors: [{ summary: expect.any(String) }] });
+});
