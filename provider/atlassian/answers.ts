@@ -31,8 +31,15 @@ export const LONGEST_WAIT = 60_000;
 export function readAnswer(app: FleetApp, call: Call, answer: RawAnswer, now: number): unknown {
   const fail = failing(app, call, answer, now);
   const reason = answer.headers["x-seraph-loginreason"] ?? "";
-  if (reason.includes("AUTHENTICATION_DENIED") || answer.headers["x-authentication-denied-reason"] !== undefined) {
-    throw fail("APP_LOGIN_DENIED", "the app denies this account the login after failed attempts", LOG_IN_BY_BROWSER);
+  if (
+    reason.includes("AUTHENTICATION_DENIED") ||
+    answer.headers["x-authentication-denied-reason"] !== undefined
+  ) {
+    throw fail(
+      "APP_LOGIN_DENIED",
+      "the app denies this account the login after failed attempts",
+      LOG_IN_BY_BROWSER,
+    );
   }
   if (reason.includes("AUTHENTICATED_FAILED")) {
     throw fail("APP_UNAUTHENTICATED", "the app did not accept the credential", checkCredential(app));
@@ -51,11 +58,21 @@ function readSuccess(app: FleetApp, call: Call, answer: RawAnswer, fail: Fail): 
     return undefined;
   }
   if (!isJson(answer)) {
-    throw fail("APP_NOT_API", "the answer is not the REST API's (a login page, single sign-on or a proxy?)", CHECK_URL, effect);
+    throw fail(
+      "APP_NOT_API",
+      "the answer is not the REST API's (a login page, single sign-on or a proxy?)",
+      CHECK_URL,
+      effect,
+    );
   }
   const body = parseJson(answer.body);
   if (body === undefined) {
-    throw fail("APP_NOT_API", "the answer was cut or is no JSON", "Try again; if it stays, look at the proxies in between.", effect);
+    throw fail(
+      "APP_NOT_API",
+      "the answer was cut or is no JSON",
+      "Try again; if it stays, look at the proxies in between.",
+      effect,
+    );
   }
   if (app.credential !== undefined && answer.headers["x-ausername"]?.toLowerCase() === "anonymous") {
     throw fail("APP_UNAUTHENTICATED", "the app treated the request as anonymous", checkCredential(app));
@@ -73,24 +90,45 @@ function readFailure(app: FleetApp, answer: RawAnswer, fail: Fail): AppError {
   switch (status) {
     case 401:
       if (messages.some((message) => /websudo/i.test(message))) {
-        return fail("APP_ELEVATION_REQUIRED", said, "Use a personal access token or user name and password, not a session.");
+        return fail(
+          "APP_ELEVATION_REQUIRED",
+          said,
+          "Use a personal access token or user name and password, not a session.",
+        );
       }
       if (isNamed(answer.headers["x-ausername"])) {
-        return fail("APP_FORBIDDEN", `${said}, to the account "${answer.headers["x-ausername"]}"`, needsRight(app));
+        return fail(
+          "APP_FORBIDDEN",
+          `${said}, to the account "${answer.headers["x-ausername"]}"`,
+          needsRight(app),
+        );
       }
-      return fail("APP_UNAUTHENTICATED", said, `${checkCredential(app)} The account must be a system administrator.`);
+      return fail(
+        "APP_UNAUTHENTICATED",
+        said,
+        `${checkCredential(app)} The account must be a system administrator.`,
+      );
     case 403:
       if (/xsrf check failed/i.test(answer.body)) {
-        return fail("APP_XSRF", "the XSRF check failed", "A proxy may be removing the X-Atlassian-Token header.");
+        return fail(
+          "APP_XSRF",
+          "the XSRF check failed",
+          "A proxy may be removing the X-Atlassian-Token header.",
+        );
       }
       return fail("APP_FORBIDDEN", said, needsRight(app));
     case 404:
-      if (isProductMade(answer)) return fail("APP_NOT_FOUND", said, "It may have been deleted outside of Pulumi.");
+      if (isProductMade(answer))
+        return fail("APP_NOT_FOUND", said, "It may have been deleted outside of Pulumi.");
       return fail("APP_NOT_API", "404, and not from the product's REST API", CHECK_URL);
     case 407:
       return fail("APP_PROXY", "a proxy asks for credentials", "Check HTTPS_PROXY and NO_PROXY.");
     case 429:
-      return fail("APP_BUSY", "429, too many requests", "Try again later, or raise the account's rate limit.");
+      return fail(
+        "APP_BUSY",
+        "429, too many requests",
+        "Try again later, or raise the account's rate limit.",
+      );
     case 503:
       if (answer.headers["retry-after"] !== undefined) {
         return fail("APP_BUSY", "503, unavailable for now", "Try again when the app is up.");
@@ -138,12 +176,15 @@ function secretsOf(app: FleetApp, call: Call): string[] {
   const secrets: string[] = [];
   if (app.credential?.kind === "token") secrets.push(app.credential.token);
   if (app.credential?.kind === "password") secrets.push(app.credential.password);
-  if (isRecord(call.body) && typeof call.body["clientSecret"] === "string") secrets.push(call.body["clientSecret"]);
+  if (isRecord(call.body) && typeof call.body["clientSecret"] === "string")
+    secrets.push(call.body["clientSecret"]);
   return secrets;
 }
 
 function withoutSecrets(text: string, secrets: string[]): string {
-  return secrets.filter((secret) => secret !== "").reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
+  return secrets
+    .filter((secret) => secret !== "")
+    .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
 }
 
 /** Retry-After (seconds or an HTTP date) in milliseconds from now; a past date is 0; nonsense is `undefined`. */
@@ -177,7 +218,9 @@ function saidBy(answer: RawAnswer): string[] {
 /** Whether a product's REST layer made this answer: JSON in one of its error shapes. */
 function isProductMade(answer: RawAnswer): boolean {
   const body = isJson(answer) ? parseJson(answer.body) : undefined;
-  return isRecord(body) && ["errors", "fieldErrors", "status-code", "status", "message"].some((key) => key in body);
+  return (
+    isRecord(body) && ["errors", "fieldErrors", "status-code", "status", "message"].some((key) => key in body)
+  );
 }
 
 function isJson(answer: RawAnswer): boolean {

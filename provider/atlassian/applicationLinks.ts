@@ -27,9 +27,16 @@ export interface NewApplicationLink {
 }
 
 /** All stored links. The list's entries for OAuth clients and connections are no links and are left out. */
-export async function listApplicationLinks(app: App, freshness: "fresh" | "shared"): Promise<ApplicationLink[]> {
+export async function listApplicationLinks(
+  app: App,
+  freshness: "fresh" | "shared",
+): Promise<ApplicationLink[]> {
   const operation = "list the application links";
-  const call = { operation, method: "GET", path: `${root(app)}/applinks?property=oauth2ConnectionType` } as const;
+  const call = {
+    operation,
+    method: "GET",
+    path: `${root(app)}/applinks?property=oauth2ConnectionType`,
+  } as const;
   const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
   return records(app, operation, body)
     .filter((entry) => !isPseudoLink(entry))
@@ -46,7 +53,11 @@ export async function findApplicationLink(app: App, id: string): Promise<Applica
 export async function getApplicationLink(app: App, id: string): Promise<ApplicationLink | undefined> {
   const operation = `read the application link ${id}`;
   try {
-    const body = await app.send({ operation, method: "GET", path: `${root(app)}/applinks/${encodeURIComponent(id)}` });
+    const body = await app.send({
+      operation,
+      method: "GET",
+      path: `${root(app)}/applinks/${encodeURIComponent(id)}`,
+    });
     return readLink(app, operation, record(app, operation, body));
   } catch (error) {
     if (isAppError(error, "APP_NOT_FOUND")) return undefined;

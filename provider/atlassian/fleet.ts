@@ -46,7 +46,10 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
  * Reads the fleet. `config` is the JSON text of `applinks:apps` (`undefined` when it is not set); `environment` completes
  * credentials. Never throws: what is wrong stands in the result, with the configuration's paths.
  */
-export function readFleet(config: string | undefined, environment: Record<string, string | undefined>): Fleet {
+export function readFleet(
+  config: string | undefined,
+  environment: Record<string, string | undefined>,
+): Fleet {
   const fleet: Fleet = { apps: new Map(), broken: new Map(), problems: [] };
   if (config === undefined || config === "") {
     fleet.problems.push({ path: "applinks:apps", reason: `is not set. ${HOW_TO_DECLARE}` });
@@ -66,7 +69,11 @@ export function readFleet(config: string | undefined, environment: Record<string
   }
   for (const [name, entry] of Object.entries(entries)) {
     const key = configKey(name);
-    const own = shape.filter((problem) => problem.path === key || /^[.[]/.test(problem.path.slice(key.length)) && problem.path.startsWith(key));
+    const own = shape.filter(
+      (problem) =>
+        problem.path === key ||
+        (/^[.[]/.test(problem.path.slice(key.length)) && problem.path.startsWith(key)),
+    );
     if (own.length === 0) readApp(fleet, name, entry as AppEntry, environment);
     else fleet.broken.set(name, own);
   }
@@ -78,16 +85,24 @@ const HOW_TO_DECLARE =
   "Declare each app in Pulumi.<stack>.yaml, for example: applinks:apps: { jira: { product: jira, url: https://jira.example.com } }";
 
 function configKey(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? `applinks:apps.${name}` : `applinks:apps[${JSON.stringify(name)}]`;
+  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)
+    ? `applinks:apps.${name}`
+    : `applinks:apps[${JSON.stringify(name)}]`;
 }
 
-function readApp(fleet: Fleet, name: string, entry: AppEntry, environment: Record<string, string | undefined>): void {
+function readApp(
+  fleet: Fleet,
+  name: string,
+  entry: AppEntry,
+  environment: Record<string, string | undefined>,
+): void {
   const key = configKey(name);
   const rules = { allowHttp: entry.allowHttp ?? false, appName: name };
   const problems: Problem[] = [];
   const wrongUrl = baseUrlProblem(entry.url, rules);
   if (wrongUrl !== undefined) problems.push({ path: `${key}.url`, reason: wrongUrl });
-  const wrongDisplayUrl = entry.displayUrl === undefined ? undefined : baseUrlProblem(entry.displayUrl, rules);
+  const wrongDisplayUrl =
+    entry.displayUrl === undefined ? undefined : baseUrlProblem(entry.displayUrl, rules);
   if (wrongDisplayUrl !== undefined) problems.push({ path: `${key}.displayUrl`, reason: wrongDisplayUrl });
   if (problems.length > 0) {
     fleet.broken.set(name, problems);
@@ -139,7 +154,8 @@ function credentialOf(
 /** Two apps must not read the same variables: one would get the other's credential. */
 function refuseSharedVariables(fleet: Fleet, names: string[]): void {
   const byPrefix = new Map<string, string[]>();
-  for (const name of names) byPrefix.set(variablePrefix(name), [...(byPrefix.get(variablePrefix(name)) ?? []), name]);
+  for (const name of names)
+    byPrefix.set(variablePrefix(name), [...(byPrefix.get(variablePrefix(name)) ?? []), name]);
   for (const [prefix, sharing] of byPrefix) {
     if (sharing.length < 2) continue;
     const reason = `the apps ${sharing.map((name) => `"${name}"`).join(" and ")} would both read ${prefix}_TOKEN; rename one`;
@@ -154,7 +170,10 @@ export function fleetProblems(fleet: Fleet, name: string): Problem[] {
   if (fleet.problems.length > 0 || fleet.apps.has(name)) return fleet.problems;
   const known = [...fleet.apps.keys(), ...fleet.broken.keys()];
   const guess = closest(name, known);
-  const hint = guess === undefined ? `it names ${known.map((app) => `"${app}"`).join(", ")}` : `did you mean "${guess}"?`;
+  const hint =
+    guess === undefined
+      ? `it names ${known.map((app) => `"${app}"`).join(", ")}`
+      : `did you mean "${guess}"?`;
   return [{ path: "applinks:apps", reason: `has no app "${name}"; ${hint}` }];
 }
 
@@ -180,7 +199,11 @@ export function strangerAt(url: string, productKey: ProductKey): FleetApp {
     credential: undefined,
     allowHttp: true,
     timeout: DEFAULT_TIMEOUT_SECONDS * 1000,
-    paths: { applicationLinks: "/rest/applinks", incoming: PROVIDER_ROOT, outgoing: "/rest/oauth2-client/latest" },
+    paths: {
+      applicationLinks: "/rest/applinks",
+      incoming: PROVIDER_ROOT,
+      outgoing: "/rest/oauth2-client/latest",
+    },
     configKey: "applinks:apps",
   };
 }

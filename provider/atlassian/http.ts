@@ -71,7 +71,12 @@ export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
   );
   return {
     send: (call, signal) =>
-      unlessAborted(limited.execute(() => sendOnce(client, app, call, signal), signal), signal, app, call),
+      unlessAborted(
+        limited.execute(() => sendOnce(client, app, call, signal), signal),
+        signal,
+        app,
+        call,
+      ),
   };
 }
 
@@ -93,7 +98,10 @@ function isWorthRepeating(error: Error): boolean {
 
 /** Waits as long as the app asked for, else exponentially longer, with jitter. */
 function backoff(patience: Patience): IBackoffFactory<IRetryBackoffContext<unknown>> {
-  const exponential = new ExponentialBackoff({ initialDelay: patience.firstWait, maxDelay: LONGEST_WAIT / 4 });
+  const exponential = new ExponentialBackoff({
+    initialDelay: patience.firstWait,
+    maxDelay: LONGEST_WAIT / 4,
+  });
   return new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<unknown>>((context, previous) => {
     const step = (previous ?? exponential).next(context);
     const { result } = context;
@@ -102,7 +110,12 @@ function backoff(patience: Patience): IBackoffFactory<IRetryBackoffContext<unkno
   });
 }
 
-async function sendOnce(client: AxiosInstance, app: FleetApp, call: Call, signal: AbortSignal): Promise<unknown> {
+async function sendOnce(
+  client: AxiosInstance,
+  app: FleetApp,
+  call: Call,
+  signal: AbortSignal,
+): Promise<unknown> {
   const tooLong = AbortSignal.timeout(app.timeout);
   let response: AxiosResponse<string>;
   try {
@@ -110,7 +123,9 @@ async function sendOnce(client: AxiosInstance, app: FleetApp, call: Call, signal
       method: call.method,
       url: call.path,
       signal: AbortSignal.any([signal, tooLong]),
-      ...(call.body === undefined ? {} : { data: JSON.stringify(call.body), headers: { "Content-Type": "application/json" } }),
+      ...(call.body === undefined
+        ? {}
+        : { data: JSON.stringify(call.body), headers: { "Content-Type": "application/json" } }),
     });
   } catch (error) {
     throw withoutAnswer(app, call, error, { cancelled: signal.aborted, tooLong: tooLong.aborted });
@@ -154,9 +169,13 @@ function withoutAnswer(
   if (facts.cancelled) return cancelled(app, call);
   if (facts.tooLong) {
     const said = `no answer within ${app.timeout / 1000} seconds`;
-    return new AppError("APP_ANSWER_LOST", describe(app, call, said, "Look whether the app is overloaded, then try again."), {
-      effect: unknown,
-    });
+    return new AppError(
+      "APP_ANSWER_LOST",
+      describe(app, call, said, "Look whether the app is overloaded, then try again."),
+      {
+        effect: unknown,
+      },
+    );
   }
   const neverLeft = NEVER_LEFT[code];
   if (neverLeft !== undefined) {
@@ -173,13 +192,22 @@ function withoutAnswer(
 }
 
 function cancelled(app: FleetApp, call: Call): AppError {
-  return new AppError("APP_CANCELLED", describe(app, call, "the operation was cancelled or took too long", "Try again."), {
-    effect: call.method === "GET" ? "none" : "unknown-final",
-  });
+  return new AppError(
+    "APP_CANCELLED",
+    describe(app, call, "the operation was cancelled or took too long", "Try again."),
+    {
+      effect: call.method === "GET" ? "none" : "unknown-final",
+    },
+  );
 }
 
 /** Ends a wait at once when the operation is aborted. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, app: FleetApp, call: Call): Promise<T> {
+async function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  app: FleetApp,
+  call: Call,
+): Promise<T> {
   let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => {

@@ -25,7 +25,10 @@ export interface ClientSettings {
 }
 
 /** All clients. Throws `AppError` (APP_UNSUPPORTED) if the app has no OAuth 2.0 provider. */
-export async function listIncomingClients(app: App, freshness: "fresh" | "shared"): Promise<IncomingClient[]> {
+export async function listIncomingClients(
+  app: App,
+  freshness: "fresh" | "shared",
+): Promise<IncomingClient[]> {
   const operation = "list the incoming links";
   const call = { operation, method: "GET", path: `${root(app)}/client` } as const;
   try {
@@ -46,7 +49,11 @@ export async function findIncomingClient(app: App, id: string): Promise<Incoming
 export async function getIncomingClient(app: App, id: string): Promise<IncomingClient | undefined> {
   const operation = `read the incoming link ${id}`;
   try {
-    const body = await app.send({ operation, method: "GET", path: `${root(app)}/client/${encodeURIComponent(id)}` });
+    const body = await app.send({
+      operation,
+      method: "GET",
+      path: `${root(app)}/client/${encodeURIComponent(id)}`,
+    });
     return readClient(app, operation, record(app, operation, body));
   } catch (error) {
     if (isAppError(error, "APP_NOT_FOUND")) return undefined;
@@ -57,13 +64,25 @@ export async function getIncomingClient(app: App, id: string): Promise<IncomingC
 /** Creates a client; the answer carries its secret. */
 export async function createIncomingClient(app: App, settings: ClientSettings): Promise<IncomingClient> {
   const operation = `create the incoming link "${settings.name}"`;
-  const body = await app.send({ operation, method: "POST", path: `${root(app)}/client`, body: onTheWire(settings) });
+  const body = await app.send({
+    operation,
+    method: "POST",
+    path: `${root(app)}/client`,
+    body: onTheWire(settings),
+  });
   return readClient(app, operation, record(app, operation, body));
 }
 
 /** Writes the given settings; what is left out stays. Client ID and secret never change by this. */
-export async function updateIncomingClient(app: App, id: string, settings: Partial<ClientSettings>): Promise<void> {
-  const operation = settings.name === undefined ? `update the incoming link ${id}` : `update the incoming link "${settings.name}"`;
+export async function updateIncomingClient(
+  app: App,
+  id: string,
+  settings: Partial<ClientSettings>,
+): Promise<void> {
+  const operation =
+    settings.name === undefined
+      ? `update the incoming link ${id}`
+      : `update the incoming link "${settings.name}"`;
   const path = `${root(app)}/client/${encodeURIComponent(id)}`;
   await app.send({ operation, method: "PUT", path, body: onTheWire(settings) });
 }
@@ -72,7 +91,11 @@ export async function updateIncomingClient(app: App, id: string, settings: Parti
 export async function resetClientSecret(app: App, clientId: string): Promise<IncomingClient> {
   const operation = `reset the secret of the client ${clientId}`;
   const path = `${root(app)}/client/reset/${encodeURIComponent(clientId)}`;
-  return readClient(app, operation, record(app, operation, await app.send({ operation, method: "PUT", path })));
+  return readClient(
+    app,
+    operation,
+    record(app, operation, await app.send({ operation, method: "PUT", path })),
+  );
 }
 
 /** Deletes a client and all of its tokens. Throws `AppError` (APP_NOT_FOUND) when it is gone already. */
@@ -102,7 +125,9 @@ function readClient(app: App, operation: string, entry: Record<string, unknown>)
     clientSecret: typeof secret === "string" && secret !== "" ? secret : undefined,
     name: text(app, operation, entry, "name"),
     redirectUris: texts(app, operation, entry, "redirects"),
-    scopes: text(app, operation, entry, "scope").split(/\s+/).filter((scope) => scope !== ""),
+    scopes: text(app, operation, entry, "scope")
+      .split(/\s+/)
+      .filter((scope) => scope !== ""),
     creator: typeof creator === "string" ? creator : undefined,
   };
 }

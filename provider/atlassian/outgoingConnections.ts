@@ -21,7 +21,10 @@ export interface OutgoingConnection {
 export type ConnectionSettings = Omit<OutgoingConnection, "id"> & { clientSecret?: string };
 
 /** All connections. Throws `AppError` (APP_UNSUPPORTED) if the app has no such REST root. */
-export async function listOutgoingConnections(app: App, freshness: "fresh" | "shared"): Promise<OutgoingConnection[]> {
+export async function listOutgoingConnections(
+  app: App,
+  freshness: "fresh" | "shared",
+): Promise<OutgoingConnection[]> {
   const operation = "list the outgoing links";
   const call = { operation, method: "GET", path: root(app) } as const;
   try {
@@ -58,7 +61,11 @@ export async function createOutgoingConnection(
  * Writes the whole connection, as the products demand; fields that we do not know keep what the app has.
  * Throws `AppError` (APP_NOT_FOUND) when it is gone.
  */
-export async function updateOutgoingConnection(app: App, id: string, settings: ConnectionSettings): Promise<void> {
+export async function updateOutgoingConnection(
+  app: App,
+  id: string,
+  settings: ConnectionSettings,
+): Promise<void> {
   const { clientSecret: _never, ...known } = (await getEntry(app, id)) ?? {};
   const body = { ...known, ...onTheWire(settings) };
   const path = `${root(app)}/${encodeURIComponent(id)}`;

@@ -20,7 +20,12 @@ export interface Product {
   since: string;
 }
 
-const READ_TO_SYSTEM_ADMIN = { READ: [], WRITE: ["READ"], ADMIN: ["WRITE"], SYSTEM_ADMIN: ["ADMIN"] } as const;
+const READ_TO_SYSTEM_ADMIN = {
+  READ: [],
+  WRITE: ["READ"],
+  ADMIN: ["WRITE"],
+  SYSTEM_ADMIN: ["ADMIN"],
+} as const;
 
 /** Every product by the name that the fleet uses. */
 export const PRODUCTS: Record<ProductKey, Product> = {

@@ -27,3 +27,17 @@ export function redirectUrlOf(baseUrl: string, authorizationEndpoint: string): s
 export function withoutTrailingSlashes(url: string): string {
   return url.replace(/\/+$/, "");
 }
+
+/**
+ * The endpoints at which an app's OAuth provider is called: consent in browsers, by the display URL; tokens from server to
+ * server. Both ends of a link must use the same authorization endpoint to the letter, since the redirect URL hashes it.
+ */
+export function endpointsOf(app: { url: string; displayUrl: string; paths: { incoming: string } }): {
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+} {
+  return {
+    authorizationEndpoint: `${app.displayUrl}${app.paths.incoming}/authorize`,
+    tokenEndpoint: `${app.url}${app.paths.incoming}/token`,
+  };
+}

@@ -47,3 +47,21 @@ async function look<T>(write: Write<T>, looks: number): Promise<T | undefined> {
     return undefined;
   }
 }
+
+/** Deletes something; that it is gone already is what was wanted. `find` gives `undefined` when the app says that it is gone. */
+export async function settleDeletion(
+  remove: () => Promise<void>,
+  find: () => Promise<unknown>,
+): Promise<void> {
+  await settle({
+    act: async () => {
+      try {
+        await remove();
+      } catch (error) {
+        if (!isAppError(error, "APP_NOT_FOUND")) throw error;
+      }
+      return true;
+    },
+    observe: async () => ((await find()) === undefined ? true : undefined),
+  });
+}

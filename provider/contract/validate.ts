@@ -65,8 +65,7 @@ function problemsOf(definition: Definition, value: Value, root: string): Problem
 function placeOf(error: ErrorObject, instance: Value): Step[] {
   const steps = stepsOf(error.instancePath, instance);
   if (error.keyword === "required") return [...steps, error.params.missingProperty as string];
-  if (error.keyword === "additionalProperties")
-    return [...steps, error.params.additionalProperty as string];
+  if (error.keyword === "additionalProperties") return [...steps, error.params.additionalProperty as string];
   return steps;
 }
 

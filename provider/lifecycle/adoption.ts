@@ -46,7 +46,8 @@ export function adopt(context: Context, rule: Adopt | undefined, candidate: Cand
 
 function refusal(rule: Adopt | undefined, candidate: Candidate, differences: Compared[]): LifecycleError {
   const both = differences.map(
-    ({ property, declared, standing }) => `${property}: declared ${show(declared)}, standing ${show(standing)}`,
+    ({ property, declared, standing }) =>
+      `${property}: declared ${show(declared)}, standing ${show(standing)}`,
   );
   if (candidate.foreign !== undefined) both.push(candidate.foreign);
   const why = rule === "never" ? ['adopt: "never" is declared', ...both] : both;

@@ -1,9 +1,8 @@
 /** Checks of inputs that every resource shares. */
 
 import { fleetProblems, missingCredential, type Fleet, type FleetApp } from "../atlassian/fleet";
-import { PRODUCTS, type Product } from "../atlassian/products";
+import type { Product } from "../atlassian/products";
 import { closest } from "../contract/suggest";
-import type { Product as ProductKey } from "../contract/types.gen";
 import { validateInputs, type Problem } from "../contract/validate";
 import type { Resource } from "./resource";
 import { hasUnknown, type Properties } from "./values";
@@ -23,10 +22,13 @@ export function checkInputs<I, S>(
   const sound = Object.fromEntries(
     Object.entries(present).filter(([name, value]) => !wrong.has(name) && !hasUnknown(value)),
   );
-  const meaning = resource.check(fleet, sound as Partial<I>);
+  const meaning = resource.check(fleet, sound as Partial<I>, new Set(Object.keys(present)));
   // A default for something that was declared, but is unknown or wrong, would only hide it.
   const added = Object.entries(meaning.inputs).filter(([name]) => name in sound || !(name in present));
-  return { inputs: { ...present, ...(Object.fromEntries(added) as Properties) }, problems: [...shape, ...meaning.problems] };
+  return {
+    inputs: { ...present, ...(Object.fromEntries(added) as Properties) },
+    problems: [...shape, ...meaning.problems],
+  };
 }
 
 /** The app that an input names, and what keeps it from being used, told at the input's path. */
@@ -64,7 +66,10 @@ export function nameProblems(name: string | undefined): Problem[] {
   return [{ path: "name", reason: "must not begin or end with a space" }];
 }
 
-/** The product of an application type; generic applications have none. */
-export function productOf(type: ProductKey | "generic" | undefined): ProductKey | undefined {
-  return type === undefined || type === "generic" || !(type in PRODUCTS) ? undefined : type;
+/** Inputs that must be declared where `remoteApp`, which would fill them in, is not. */
+export function missingProblems(declared: ReadonlySet<string>, names: readonly string[]): Problem[] {
+  if (declared.has("remoteApp")) return [];
+  return names
+    .filter((name) => !declared.has(name))
+    .map((name) => ({ path: name, reason: "must be declared, unless remoteApp names an app of the fleet" }));
 }

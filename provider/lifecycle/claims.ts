@@ -30,7 +30,7 @@ export function openClaims(): Claims {
         throw new LifecycleError(
           "DECLARED_TWICE",
           `${id} is already managed by another resource of this stack. Declare it once; if the resource was renamed in ` +
-            "the program, give it the option aliases: [{ name: \"<old name>\" }].",
+            'the program, give it the option aliases: [{ name: "<old name>" }].',
         );
       }
       known.add(id);

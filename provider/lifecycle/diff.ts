@@ -18,7 +18,12 @@ export interface Comparison {
  * Compares every input of the type. An unknown input differs, but announces no replacement: most often it turns out to be
  * what it was.
  */
-export function diffInputs(type: ResourceType, state: Properties, inputs: Properties, how: Comparison): Change[] {
+export function diffInputs(
+  type: ResourceType,
+  state: Properties,
+  inputs: Properties,
+  how: Comparison,
+): Change[] {
   const changes: Change[] = [];
   for (const path of inputNames(type)) {
     const old = state[path] ?? undefined;
@@ -28,7 +33,8 @@ export function diffInputs(type: ResourceType, state: Properties, inputs: Proper
     if (old === undefined) changes.push({ path, kind: "add", replace });
     else if (declared === undefined) changes.push({ path, kind: "delete", replace });
     else if (hasUnknown(declared)) changes.push({ path, kind: "update", replace });
-    else if (!(how.same[path] ?? isDeepStrictEqual)(old, declared)) changes.push({ path, kind: "update", replace });
+    else if (!(how.same[path] ?? isDeepStrictEqual)(old, declared))
+      changes.push({ path, kind: "update", replace });
   }
   return changes;
 }

@@ -45,5 +45,8 @@ export class PartialFailure extends LifecycleError {
 
 /** Everything that is wrong with the configuration, as one error. */
 export function configurationError(problems: Problem[]): LifecycleError {
-  return new LifecycleError("CONFIGURATION", problems.map(({ path, reason }) => `${path} ${reason}`).join("; "));
+  return new LifecycleError(
+    "CONFIGURATION",
+    problems.map(({ path, reason }) => `${path} ${reason}`).join("; "),
+  );
 }

@@ -30,7 +30,10 @@ function parse(id: string, kind: Kind, ending: string): { app: string; id: strin
   const at = id.lastIndexOf(middle);
   const own = id.slice(at + middle.length, id.length - ending.length);
   if (at < 1 || own === "" || own.includes("/") || !id.endsWith(ending)) {
-    throw new LifecycleError("BAD_ID", `"${id}" is not an ID of this kind: it must read <app>${middle}<id>${ending}.`);
+    throw new LifecycleError(
+      "BAD_ID",
+      `"${id}" is not an ID of this kind: it must read <app>${middle}<id>${ending}.`,
+    );
   }
   return { app: id.slice(0, at), id: own };
 }

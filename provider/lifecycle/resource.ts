@@ -37,8 +37,10 @@ export interface Found<I, S> extends Standing<S> {
 /** How a resource lives. `I` are its inputs, `S` its state: inputs and outputs together. */
 export interface Resource<I, S> {
   readonly type: ResourceType;
-  /** Looks at the inputs that are known and valid in shape. Asks no app. */
-  check(fleet: Fleet, inputs: Partial<I>): Checked<I>;
+  /**
+   * Looks at the inputs that are known and valid in shape; `declared` also names those that are not (yet). Asks no app.
+   */
+  check(fleet: Fleet, inputs: Partial<I>, declared: ReadonlySet<string>): Checked<I>;
   /** Every difference between the declared inputs and the state; unknown inputs differ. */
   diff(fleet: Fleet, state: Properties, inputs: Properties): Change[];
   /** Whether the old object must go before its replacement can come. */

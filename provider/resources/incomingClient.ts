@@ -7,7 +7,6 @@
 
 import type { App } from "../atlassian/app";
 import { ownUserKey } from "../atlassian/app";
-import { isAppError } from "../atlassian/errors";
 import type { Fleet } from "../atlassian/fleet";
 import {
   createIncomingClient,
@@ -21,7 +20,7 @@ import {
   type IncomingClient,
 } from "../atlassian/incomingClients";
 import { sameScopes, type Product } from "../atlassian/products";
-import { settle } from "../atlassian/settle";
+import { settle, settleDeletion } from "../atlassian/settle";
 import { redirectUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
 import type { IncomingClientInputs, IncomingClientState } from "../contract/types.gen";
@@ -139,7 +138,8 @@ async function takeOver(
   standing: IncomingClient,
   inputs: IncomingClientInputs,
 ): Promise<{ adopted: boolean }> {
-  const own = standing.creator === undefined || inputs.adopt === "always" ? standing.creator : await ownUserKey(app);
+  const own =
+    standing.creator === undefined || inputs.adopt === "always" ? standing.creator : await ownUserKey(app);
   const { product } = app.entry;
   return adopt(context, inputs.adopt, {
     id: objectId(inputs.app, "incoming", standing.id),
@@ -158,7 +158,10 @@ async function takeOver(
         same: sameScopes(product, inputs.scopes ?? [product.leastScope], standing.scopes),
       },
     ],
-    foreign: standing.creator === own ? undefined : `it was created by another account (user key ${standing.creator})`,
+    foreign:
+      standing.creator === own
+        ? undefined
+        : `it was created by another account (user key ${standing.creator})`,
   });
 }
 
@@ -185,7 +188,9 @@ async function sync(app: App, client: IncomingClient, inputs: IncomingClientInpu
   const settings: Partial<ClientSettings> = {
     ...(client.name === inputs.name ? {} : { name: inputs.name }),
     ...(sameSet(client.redirectUris, inputs.redirectUrls) ? {} : { redirectUris: inputs.redirectUrls }),
-    ...(inputs.scopes === undefined || sameScopes(product, client.scopes, inputs.scopes) ? {} : { scopes: inputs.scopes }),
+    ...(inputs.scopes === undefined || sameScopes(product, client.scopes, inputs.scopes)
+      ? {}
+      : { scopes: inputs.scopes }),
   };
   await settle({
     act: () => updateIncomingClient(app, client.id, settings).then(() => true),
@@ -242,7 +247,11 @@ async function read(
   if (clientSecret === undefined) throw secretNotTold(id);
   const drift = new Set(prior?.drift ?? []);
   if (prior !== undefined && clientSecret !== prior.clientSecret) drift.add(SECRET_WAS_RESET);
-  const state = stateOf(inputs, client, { clientSecret, adopted: prior?.adopted ?? false, drift: [...drift] });
+  const state = stateOf(inputs, client, {
+    clientSecret,
+    adopted: prior?.adopted ?? false,
+    drift: [...drift],
+  });
   return { id, inputs, state };
 }
 
@@ -250,22 +259,18 @@ const SECRET_WAS_RESET =
   "the client secret was reset outside of Pulumi; the next update carries the new one to whoever takes it as input";
 
 function secretNotTold(id: string): LifecycleError {
-  return new LifecycleError("SECRET_UNKNOWN", `the app does not tell the secret of ${id}, so it cannot be imported.`);
+  return new LifecycleError(
+    "SECRET_UNKNOWN",
+    `the app does not tell the secret of ${id}, so it cannot be imported.`,
+  );
 }
 
 async function remove(context: Context, id: string, state: IncomingClientState): Promise<void> {
   if (isLeftInPlace(context, id, state)) return;
   const parts = parseObjectId(id, "incoming");
   const app = context.app(parts.app);
-  await settle({
-    act: async () => {
-      try {
-        await deleteIncomingClient(app, parts.id);
-      } catch (error) {
-        if (!isAppError(error, "APP_NOT_FOUND")) throw error;
-      }
-      return true;
-    },
-    observe: async () => ((await getIncomingClient(app, parts.id)) === undefined ? true : undefined),
-  });
+  await settleDeletion(
+    () => deleteIncomingClient(app, parts.id),
+    () => getIncomingClient(app, parts.id),
+  );
 }

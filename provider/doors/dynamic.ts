@@ -1,0 +1,155 @@
+/**
+ * The door for dynamic resources: what the frozen shim in every stack's state requires, as `pulumi-applinks/handlers`.
+ *
+ * It is permanent: states that an old release wrote call the handlers of the installed one.
+ */
+
+import { readFleet } from "../atlassian/fleet";
+import type { ResourceType } from "../contract/types.gen";
+import { openRun, type Context, type Run } from "../lifecycle/context";
+import { configurationError, PartialFailure } from "../lifecycle/errors";
+import { operationsOf, type Operations } from "../lifecycle/operations";
+import { RESOURCES } from "../resources";
+import { warnThrough } from "./engineLog";
+import { enginesOwn, fromEngine, toEngine } from "./wire";
+
+type Values = Record<string, unknown>;
+
+/** The methods of a dynamic provider, as the shim calls them. */
+export interface DynamicHandlers {
+  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
+  check(
+    olds: Values,
+    news: Values,
+  ): Promise<{ inputs: Values; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Values,
+    news: Values,
+  ): Promise<{ changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
+  create(inputs: Values): Promise<{ id: string; outs: Values }>;
+  read(id: string, props: Values): Promise<{ id?: string; props?: Values; inputs?: Values }>;
+  update(id: string, olds: Values, news: Values): Promise<{ outs: Values }>;
+  delete(id: string, props: Values): Promise<void>;
+}
+
+/** How long one operation may take in all, in milliseconds: dynamic resources are told neither timeouts nor cancellation. */
+const LONGEST_OPERATION = 5 * 60_000;
+
+/** The handlers of one resource type. Throws for a type that no release ever had. */
+export function dynamic(type: string): DynamicHandlers {
+  return handlersOf(type, hostProcess);
+}
+
+/** The run of this process, and how to tell its user something. */
+interface Host {
+  run(): Run;
+  configure(fleet: string | undefined): void;
+  warn(message: string): void;
+}
+
+/** A host of its own: one per process in production, one per case in tests. */
+export function openHost(tools: { warn: (message: string) => void; openRun?: typeof openRun }): Host {
+  let run: Run | undefined;
+  return {
+    configure: (fleet) => {
+      run ??= (tools.openRun ?? openRun)(readFleet(fleet, process.env));
+    },
+    run: () => {
+      if (run === undefined)
+        throw configurationError([{ path: "applinks:apps", reason: "was not handed over" }]);
+      return run;
+    },
+    warn: tools.warn,
+  };
+}
+
+const hostProcess = openHost({ warn: warnThrough(process.argv[2]) });
+
+/** The handlers of one resource type over a host. */
+export function handlersOf(type: string, host: Host): DynamicHandlers {
+  const operations = operationsFor(type);
+  const context = (): Context =>
+    host.run().operation({
+      warn: (message) => {
+        host.warn(message);
+      },
+      signal: AbortSignal.timeout(LONGEST_OPERATION),
+    });
+  return {
+    // Stored before anything is awaited: the host starts other calls without waiting for this one.
+    configure: (request) => {
+      host.configure(request.config.get("applinks:apps"));
+      return Promise.resolve();
+    },
+    check: async (_olds, news) => {
+      const { inputs, problems } = operations.check(host.run(), fromEngine(news));
+      const failures = problems.map(({ path, reason }) => ({ property: path, reason }));
+      return Promise.resolve({ inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures });
+    },
+    diff: async (id, olds, news) => {
+      const { changes, drift, deleteBeforeReplace } = operations.diff(
+        host.run(),
+        id,
+        fromEngine(olds),
+        fromEngine(news),
+      );
+      if (changes.length === 0)
+        return Promise.resolve(drift.length === 0 ? { changes: false } : { changes: true, replaces: [] });
+      const replaces = changes.filter(({ replace }) => replace).map(({ path }) => path);
+      // `changes` stays out: then the engine compares the inputs itself, and options such as replaceOnChanges work.
+      return Promise.resolve({ replaces, deleteBeforeReplace });
+    },
+    create: async (inputs) => {
+      const { id, state } = await finishing(inputs, () =>
+        operations.create(host.run(), context(), fromEngine(inputs)),
+      );
+      return { id, outs: toEngine(state) };
+    },
+    update: async (id, olds, news) => {
+      const { state } = await finishing(news, () =>
+        operations.update(host.run(), context(), id, fromEngine(olds), fromEngine(news)),
+      );
+      return { outs: toEngine(state) };
+    },
+    read: async (id, props) => {
+      const found = await operations.read(host.run(), context(), id, fromEngine(props));
+      if (found === undefined) return {};
+      return {
+        id: found.id,
+        props: toEngine(found.state),
+        inputs: { ...toEngine(found.inputs), ...enginesOwn(props) },
+      };
+    },
+    delete: (id, props) => operations.delete(host.run(), context(), id, fromEngine(props)),
+  };
+}
+
+function operationsFor(type: string): Operations {
+  const known: Record<ResourceType, () => Operations> = {
+    ApplicationLink: () => operationsOf(RESOURCES.ApplicationLink),
+    IncomingClient: () => operationsOf(RESOURCES.IncomingClient),
+    ScopeGrant: () => operationsOf(RESOURCES.ScopeGrant),
+    OutgoingConnection: () => operationsOf(RESOURCES.OutgoingConnection),
+  };
+  if (Object.hasOwn(known, type)) return known[type as ResourceType]();
+  throw new Error(
+    `the state names the resource type "${type}", which this version of pulumi-applinks does not have. Update it.`,
+  );
+}
+
+/** Hands a half-made object to the host in the form that it understands: its identity must reach the state. */
+async function finishing<T>(inputs: Values, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw error;
+    // Without the serialized provider in the properties the next run could not even delete the object.
+    const properties = { ...toEngine(error.state), ...enginesOwn(inputs) };
+    throw Object.assign(new Error(error.message, { cause: error }), {
+      id: error.resourceId,
+      properties,
+      reasons: [error.message],
+    });
+  }
+}

@@ -1,0 +1,355 @@
+/**
+ * An application link: an app's record of a remote application, with its name, type and URLs.
+ *
+ * A link to an Atlassian app bears that app's own server ID, and is found by it; any link is also found by its type and
+ * application URL. The products silently rename a link whose name is taken, so a taken name stops before anything is written.
+ */
+
+import { isDeepStrictEqual } from "node:util";
+import type { App } from "../atlassian/app";
+import {
+  createApplicationLink,
+  deleteApplicationLink,
+  findApplicationLink,
+  getApplicationLink,
+  listApplicationLinks,
+  updateApplicationLink,
+  type ApplicationLink,
+} from "../atlassian/applicationLinks";
+import { AppError, isAppError } from "../atlassian/errors";
+import type { Fleet } from "../atlassian/fleet";
+import { askManifest } from "../atlassian/manifest";
+import { applicationTypeOf, typeIdOf } from "../atlassian/products";
+import { withoutTrailingSlashes } from "../atlassian/redirectUrl";
+import { settle, settleDeletion } from "../atlassian/settle";
+import { baseUrlProblem } from "../atlassian/urls";
+import { inputsOf } from "../contract/inputs";
+import type { ApplicationLinkInputs, ApplicationLinkState } from "../contract/types.gen";
+import type { Problem } from "../contract/validate";
+import { adopt, ambiguous, isLeftInPlace, type Compared } from "../lifecycle/adoption";
+import { checkApp, missingProblems, nameProblems } from "../lifecycle/check";
+import type { Context } from "../lifecycle/context";
+import { diffInputs } from "../lifecycle/diff";
+import { LifecycleError, PartialFailure } from "../lifecycle/errors";
+import { objectId, parseObjectId } from "../lifecycle/ids";
+import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import type { Properties } from "../lifecycle/values";
+
+/** The lifecycle of application links. */
+export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkState> = {
+  type: "ApplicationLink",
+  check,
+  diff,
+  // Old and new would have one ID or one URL, which an app refuses; on another app they cannot meet.
+  deleteBeforeReplace: (changes) => !changes.some(({ path }) => path === "app"),
+  reconcile,
+  read,
+  delete: remove,
+};
+
+function check(
+  fleet: Fleet,
+  inputs: Partial<ApplicationLinkInputs>,
+  declaredNames: ReadonlySet<string>,
+): Checked<ApplicationLinkInputs> {
+  const own = checkApp(fleet, inputs.app, "app");
+  const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
+  const problems: Problem[] = [...own.problems, ...remote.problems, ...nameProblems(inputs.name)];
+  problems.push(...missingProblems(declaredNames, ["type", "applicationUrl"]));
+  const filledIn: Partial<ApplicationLinkInputs> =
+    remote.entry === undefined
+      ? {}
+      : {
+          type: remote.entry.productKey,
+          applicationUrl: remote.entry.url,
+          displayUrl: remote.entry.displayUrl,
+        };
+  const urls: Partial<ApplicationLinkInputs> = {};
+  for (const property of ["applicationUrl", "displayUrl"] as const) {
+    const declared = inputs[property];
+    if (declared === undefined) continue;
+    urls[property] = withoutTrailingSlashes(declared);
+    const rules = { allowHttp: own.entry?.allowHttp ?? false, appName: inputs.app ?? "the app" };
+    const reason = baseUrlProblem(declared, rules);
+    if (reason !== undefined) problems.push({ path: property, reason });
+  }
+  if (inputs.type === "generic" && inputs.applicationId !== undefined) {
+    const reason = "cannot be chosen for a generic link: the products derive it from the application URL";
+    problems.push({ path: "applicationId", reason });
+  }
+  const checked = { ...filledIn, ...urls };
+  // Nobody declared where people go: they go where the servers go.
+  if (checked.displayUrl === undefined && checked.applicationUrl !== undefined) {
+    checked.displayUrl = checked.applicationUrl;
+  }
+  return { inputs: { ...checked, ...(inputs.type === undefined ? {} : { type: inputs.type }) }, problems };
+}
+
+function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
+  return diffInputs("ApplicationLink", state, inputs, {
+    replaceOn: ["app", "type", "applicationId"],
+    same: {
+      // Declaring the ID that the link has already changes nothing.
+      applicationId: (_old, declared) => declared === state["linkId"],
+    },
+  }).map((change) =>
+    change.path === "applicationId" &&
+    (change.kind === "delete" || inputs["applicationId"] === state["linkId"])
+      ? { ...change, replace: false }
+      : change,
+  );
+}
+
+/** What is to stand: checked inputs in the products' terms. */
+interface Wanted {
+  name: string;
+  typeId: string;
+  applicationUrl: string;
+  displayUrl: string;
+  /** `true`: make it primary; `undefined`: not our business. */
+  primary: true | undefined;
+}
+
+async function reconcile(
+  context: Context,
+  prior: Standing<ApplicationLinkState> | undefined,
+  inputs: ApplicationLinkInputs,
+): Promise<Standing<ApplicationLinkState>> {
+  const app = context.app(inputs.app);
+  const wanted = wantedBy(inputs);
+  const links = await listApplicationLinks(app, "fresh");
+  const { link, adopted } =
+    prior === undefined
+      ? await ensure(context, app, links, inputs, wanted)
+      : { link: observed(links, prior), adopted: prior.state.adopted };
+  const standing = {
+    id: objectId(inputs.app, "link", link.id),
+    state: stateOf(inputs, wanted, { linkId: link.id, adopted }),
+  };
+  try {
+    refuseTakenName(app, links, wanted.name, link.id);
+    await sync(app, link, wanted);
+    return standing;
+  } catch (cause) {
+    if (prior !== undefined) throw cause;
+    throw new PartialFailure(standing.id, standing.state, cause);
+  }
+}
+
+function observed(links: ApplicationLink[], prior: Standing<ApplicationLinkState>): ApplicationLink {
+  const link = links.find(({ id }) => id === prior.state.linkId);
+  if (link !== undefined) return link;
+  throw new LifecycleError(
+    "GONE",
+    `the application link "${prior.state.name}" (${prior.id}) was deleted outside of Pulumi. ` +
+      "Run pulumi up --refresh to create it again.",
+  );
+}
+
+/** The link that stands for the remote application, if the adoption rule lets us have it; else a new one. */
+async function ensure(
+  context: Context,
+  app: App,
+  links: ApplicationLink[],
+  inputs: ApplicationLinkInputs,
+  wanted: Wanted,
+): Promise<{ link: ApplicationLink; adopted: boolean }> {
+  const byUrl = links.filter(
+    ({ typeId, applicationUrl }) => typeId === wanted.typeId && applicationUrl === wanted.applicationUrl,
+  );
+  const id = inputs.applicationId ?? byUrl[0]?.id ?? (await askApplicationId(context, inputs, wanted));
+  const standing = links.filter((link) => link.id === id || byUrl.includes(link));
+  if (standing.length > 1) {
+    const title = `the application link "${wanted.name}" on ${inputs.app}`;
+    throw ambiguous(
+      title,
+      standing.map((link) => objectId(inputs.app, "link", link.id)),
+    );
+  }
+  const [existing] = standing;
+  if (existing !== undefined) return { link: existing, ...takeOver(context, inputs, wanted, existing) };
+  refuseTakenName(app, links, wanted.name, id);
+  const created = await settle({
+    act: () => createApplicationLink(app, { ...wanted, id, primary: wanted.primary ?? false }),
+    observe: async () =>
+      (await listApplicationLinks(app, "fresh")).find(
+        (link) => isSame(link, wanted) && (id === undefined || link.id === id),
+      )?.id,
+  });
+  const link = await getApplicationLink(app, created);
+  if (link !== undefined) return { link, adopted: false };
+  throw new LifecycleError(
+    "NOT_APPLIED",
+    `${inputs.app} accepted the application link "${wanted.name}", but does not show it.`,
+  );
+}
+
+/** The remote application's server ID, as it publishes it; generic applications have none. */
+async function askApplicationId(
+  context: Context,
+  inputs: ApplicationLinkInputs,
+  wanted: Wanted,
+): Promise<string | undefined> {
+  if (inputs.type === undefined || inputs.type === "generic") return undefined;
+  const manifest = await manifestOf(context, wanted.applicationUrl, inputs.type);
+  if (manifest.typeId === wanted.typeId) return manifest.id;
+  throw new LifecycleError(
+    "WRONG_REMOTE",
+    `${wanted.applicationUrl} is an application of type "${manifest.typeId}", not "${wanted.typeId}" as declared for the ` +
+      `application link "${wanted.name}" on ${inputs.app}. Nothing was changed.`,
+  );
+}
+
+async function manifestOf(
+  context: Context,
+  url: string,
+  type: "jira" | "confluence",
+): Promise<{ id: string; typeId: string }> {
+  try {
+    return await askManifest(context.stranger(url, type));
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    throw new AppError(
+      error.code,
+      `${error.message} Where it cannot be reached from here, declare its applicationId.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function takeOver(
+  context: Context,
+  inputs: ApplicationLinkInputs,
+  wanted: Wanted,
+  standing: ApplicationLink,
+): { adopted: boolean } {
+  const id = objectId(inputs.app, "link", standing.id);
+  if (standing.system) {
+    throw new LifecycleError(
+      "ALREADY_EXISTS",
+      `${inputs.app} has made the link "${standing.name}" (${id}) by itself; nobody may change it. Remove the resource.`,
+    );
+  }
+  return adopt(context, inputs.adopt, {
+    id,
+    title: `the application link "${standing.name}" on ${inputs.app}`,
+    compared: comparison(wanted, standing),
+  });
+}
+
+function comparison(wanted: Wanted, link: ApplicationLink): Compared[] {
+  const declared = ["name", "typeId", "applicationUrl", "displayUrl", "primary"] as const;
+  return declared
+    .filter((property) => wanted[property] !== undefined)
+    .map((property) => ({
+      property: property === "typeId" ? "type" : property,
+      declared: wanted[property],
+      standing: link[property],
+    }));
+}
+
+function isSame(link: ApplicationLink, wanted: Wanted): boolean {
+  return comparison(wanted, link).every(({ declared, standing }) => isDeepStrictEqual(declared, standing));
+}
+
+function refuseTakenName(app: App, links: ApplicationLink[], name: string, id: string | undefined): void {
+  const other = links.find((link) => link.name === name && link.id !== id);
+  if (other === undefined) return;
+  const { name: appName } = app.entry;
+  throw new LifecycleError(
+    "ALREADY_EXISTS",
+    `the name "${name}" is taken on ${appName} by ${objectId(appName, "link", other.id)} ` +
+      `(${other.typeId}, ${other.applicationUrl}). Nothing was changed. Choose another name.`,
+  );
+}
+
+/** Brings the link to what is wanted, writing only if something differs, and reads it back. */
+async function sync(app: App, link: ApplicationLink, wanted: Wanted): Promise<void> {
+  if (isSame(link, wanted)) return;
+  const isWritten = async (): Promise<boolean> => {
+    const seen = await getApplicationLink(app, link.id);
+    return seen !== undefined && isSame(seen, wanted);
+  };
+  await settle({
+    act: () =>
+      updateApplicationLink(app, link.id, { ...wanted, primary: wanted.primary ?? false }).then(() => true),
+    observe: async () => ((await isWritten()) ? true : undefined),
+  });
+  if (await isWritten()) return;
+  throw new LifecycleError(
+    "NOT_APPLIED",
+    `${app.entry.name} accepted the application link "${wanted.name}", but does not show it as declared.`,
+  );
+}
+
+/** Checked inputs in the products' terms. Throws `LifecycleError` (CONFIGURATION) for inputs that never were checked. */
+function wantedBy(inputs: ApplicationLinkInputs): Wanted {
+  const { name, type, applicationUrl, displayUrl = applicationUrl, primary } = inputs;
+  if (type === undefined || applicationUrl === undefined || displayUrl === undefined) {
+    throw new LifecycleError(
+      "CONFIGURATION",
+      `the application link "${name}" declares neither remoteApp nor both type and applicationUrl.`,
+    );
+  }
+  return { name, typeId: typeIdOf(type), applicationUrl, displayUrl, primary };
+}
+
+function stateOf(
+  inputs: ApplicationLinkInputs,
+  wanted: Pick<Wanted, "typeId" | "applicationUrl" | "displayUrl">,
+  own: { linkId: string; adopted: boolean },
+): ApplicationLinkState {
+  const { applicationUrl, displayUrl } = wanted;
+  return {
+    ...inputs,
+    type: declarableType(wanted.typeId, inputs.app),
+    applicationUrl,
+    displayUrl,
+    drift: [],
+    ...own,
+  };
+}
+
+function declarableType(typeId: string, app: string): ApplicationLinkState["type"] {
+  const type = applicationTypeOf(typeId);
+  if (type !== undefined) return type;
+  throw new AppError(
+    "APP_UNSUPPORTED",
+    `${app} has a link of the type "${typeId}", which cannot be declared here yet.`,
+  );
+}
+
+async function read(
+  context: Context,
+  id: string,
+  prior: ApplicationLinkState | undefined,
+): Promise<Found<ApplicationLinkInputs, ApplicationLinkState> | undefined> {
+  const parts = parseObjectId(id, "link");
+  const app = context.app(parts.app);
+  const link = await findApplicationLink(app, parts.id);
+  if (link === undefined) return undefined;
+  const { primary: declaredPrimary, ...declared } =
+    prior === undefined ? {} : inputsOf("ApplicationLink", prior);
+  const inputs: ApplicationLinkInputs = {
+    ...declared,
+    app: parts.app,
+    name: link.name,
+    type: declarableType(link.typeId, parts.app),
+    applicationUrl: link.applicationUrl,
+    displayUrl: link.displayUrl,
+    ...(declaredPrimary === true && link.primary ? { primary: true as const } : {}),
+  };
+  return { id, inputs, state: stateOf(inputs, link, { linkId: link.id, adopted: prior?.adopted ?? false }) };
+}
+
+async function remove(context: Context, id: string, state: ApplicationLinkState): Promise<void> {
+  if (isLeftInPlace(context, id, state)) return;
+  const parts = parseObjectId(id, "link");
+  const app = context.app(parts.app);
+  await settleDeletion(
+    () => deleteApplicationLink(app, parts.id),
+    () => getApplicationLink(app, parts.id),
+  );
+}

@@ -1,0 +1,286 @@
+/**
+ * An outgoing link: an app as a client of another app's OAuth 2.0 provider.
+ *
+ * The name is the natural key. The client secret goes in and never comes out: it is sent when it is new or changed, so that an
+ * unrelated update cannot put an old secret over a newer one. The redirect URL follows from the authorization endpoint.
+ */
+
+import { isDeepStrictEqual } from "node:util";
+import type { App } from "../atlassian/app";
+import type { Fleet, FleetApp } from "../atlassian/fleet";
+import {
+  askRedirectUrl,
+  createOutgoingConnection,
+  deleteOutgoingConnection,
+  findOutgoingConnection,
+  getOutgoingConnection,
+  listOutgoingConnections,
+  updateOutgoingConnection,
+  type ConnectionSettings,
+  type OutgoingConnection,
+} from "../atlassian/outgoingConnections";
+import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
+import { settle, settleDeletion } from "../atlassian/settle";
+import { endpointProblem } from "../atlassian/urls";
+import { inputsOf } from "../contract/inputs";
+import type { OutgoingConnectionInputs, OutgoingConnectionState } from "../contract/types.gen";
+import type { Problem } from "../contract/validate";
+import { adopt, isLeftInPlace, type Compared } from "../lifecycle/adoption";
+import { checkApp, missingProblems, nameProblems, scopeProblems } from "../lifecycle/check";
+import type { Context } from "../lifecycle/context";
+import { diffInputs, inDeclaredOrder, sameSet } from "../lifecycle/diff";
+import { LifecycleError, PartialFailure } from "../lifecycle/errors";
+import { objectId, parseObjectId } from "../lifecycle/ids";
+import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import type { Properties } from "../lifecycle/values";
+
+/** The lifecycle of outgoing connections. */
+export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConnectionState> = {
+  type: "OutgoingConnection",
+  check,
+  diff,
+  deleteBeforeReplace: () => false,
+  reconcile,
+  read,
+  delete: remove,
+};
+
+function check(
+  fleet: Fleet,
+  inputs: Partial<OutgoingConnectionInputs>,
+  declared: ReadonlySet<string>,
+): Checked<OutgoingConnectionInputs> {
+  const own = checkApp(fleet, inputs.app, "app");
+  const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
+  const problems = [...own.problems, ...remote.problems, ...nameProblems(inputs.name)];
+  problems.push(...missingProblems(declared, ["authorizationEndpoint", "tokenEndpoint"]));
+  const endpoints = remote.entry === undefined ? {} : endpointsOf(remote.entry);
+  if (remote.entry !== undefined) problems.push(...scopeProblems(remote.entry.product, inputs.scopes));
+  for (const property of ["authorizationEndpoint", "tokenEndpoint"] as const) {
+    const url = inputs[property];
+    if (url !== undefined) problems.push(...endpointProblems(property, url, own.entry));
+  }
+  return { inputs: { type: "generic", ...endpoints, ...inputs }, problems };
+}
+
+function endpointProblems(property: string, url: string, caller: FleetApp | undefined): Problem[] {
+  if (caller === undefined) return [];
+  const reason = endpointProblem(url, { allowHttp: caller.allowHttp, appName: caller.name });
+  return reason === undefined ? [] : [{ path: property, reason }];
+}
+
+function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
+  return diffInputs("OutgoingConnection", state, inputs, { replaceOn: ["app"], same: { scopes: sameSet } });
+}
+
+async function reconcile(
+  context: Context,
+  prior: Standing<OutgoingConnectionState> | undefined,
+  inputs: OutgoingConnectionInputs,
+): Promise<Standing<OutgoingConnectionState>> {
+  const app = context.app(inputs.app);
+  const settings = settingsOf(inputs);
+  const redirectUrl = await agreedRedirectUrl(app, settings.authorizationEndpoint);
+  const { connection, adopted, secretIsNew } =
+    prior === undefined
+      ? await ensure(context, app, inputs, settings)
+      : {
+          ...(await observe(app, prior.id, prior.state)),
+          secretIsNew: prior.state.clientSecret !== inputs.clientSecret,
+        };
+  const standing = {
+    id: objectId(inputs.app, "outgoing", connection.id),
+    state: stateOf(inputs, settings, { outgoingId: connection.id, redirectUrl, adopted }),
+  };
+  try {
+    await sync(app, connection, settings, secretIsNew ? inputs.clientSecret : undefined);
+    return standing;
+  } catch (cause) {
+    if (prior !== undefined) throw cause;
+    // The state must not claim that the app has this secret, or the next run would not send it.
+    throw new PartialFailure(standing.id, { ...standing.state, clientSecret: "" }, cause);
+  }
+}
+
+/** The redirect URL that we compute and the app confirms: one that differs would fail at the user's first request. */
+async function agreedRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
+  const computed = redirectUrlOf(app.entry.displayUrl, authorizationEndpoint);
+  const said = await askRedirectUrl(app, authorizationEndpoint);
+  if (said === computed) return computed;
+  throw new LifecycleError(
+    "CONFIGURATION",
+    `${app.entry.name} says that its redirect URL is ${said}, but from ${app.entry.displayUrl} it would be ${computed}. ` +
+      `Set ${app.entry.configKey}.displayUrl to the base URL that the app itself uses. Nothing was changed.`,
+  );
+}
+
+async function observe(
+  app: App,
+  id: string,
+  state: OutgoingConnectionState,
+): Promise<{ connection: OutgoingConnection; adopted: boolean }> {
+  const connection = await getOutgoingConnection(app, state.outgoingId);
+  if (connection !== undefined) return { connection, adopted: state.adopted };
+  throw new LifecycleError(
+    "GONE",
+    `the outgoing link "${state.name}" (${id}) was deleted outside of Pulumi. Run pulumi up --refresh to create it again.`,
+  );
+}
+
+/** The connection that stands under the name, if the adoption rule lets us have it; else a new one. */
+async function ensure(
+  context: Context,
+  app: App,
+  inputs: OutgoingConnectionInputs,
+  settings: ConnectionSettings,
+): Promise<{ connection: OutgoingConnection; adopted: boolean; secretIsNew: boolean }> {
+  const standing = await findByName(app, inputs.name);
+  if (standing !== undefined) {
+    const { adopted } = adopt(context, inputs.adopt, {
+      id: objectId(inputs.app, "outgoing", standing.id),
+      title: `the outgoing link "${inputs.name}" on ${inputs.app}`,
+      compared: comparison(settings, standing),
+    });
+    // Nobody can see which secret it has.
+    return { connection: standing, adopted, secretIsNew: true };
+  }
+  const connection = await settle({
+    act: () => createOutgoingConnection(app, { ...settings, clientSecret: inputs.clientSecret }),
+    observe: async () => {
+      const found = await findByName(app, inputs.name);
+      return found !== undefined && matches(settings, found) ? found : undefined;
+    },
+  });
+  return { connection, adopted: false, secretIsNew: false };
+}
+
+async function findByName(app: App, name: string): Promise<OutgoingConnection | undefined> {
+  return (await listOutgoingConnections(app, "fresh")).find((connection) => connection.name === name);
+}
+
+/** Brings the connection to the declared settings and reads them back; sends a secret only if one is given. */
+async function sync(
+  app: App,
+  connection: OutgoingConnection,
+  settings: ConnectionSettings,
+  newSecret: string | undefined,
+): Promise<void> {
+  if (newSecret === undefined && matches(settings, connection)) return;
+  await settle({
+    act: () =>
+      updateOutgoingConnection(app, connection.id, {
+        ...settings,
+        ...(newSecret === undefined ? {} : { clientSecret: newSecret }),
+      }).then(() => true),
+    // A secret that arrived cannot be seen; sending the whole connection again does no harm.
+    observe: async () => (newSecret === undefined && (await isWritten()) ? true : undefined),
+  });
+  if (await isWritten()) return;
+  throw new LifecycleError(
+    "NOT_APPLIED",
+    `${app.entry.name} accepted the outgoing link "${settings.name}", but does not show it as declared.`,
+  );
+
+  async function isWritten(): Promise<boolean> {
+    const seen = await getOutgoingConnection(app, connection.id);
+    return seen !== undefined && matches(settings, seen);
+  }
+}
+
+function matches(settings: ConnectionSettings, connection: OutgoingConnection): boolean {
+  return comparison(settings, connection).every(
+    ({ declared, standing, same }) => same ?? isDeepStrictEqual(declared, standing),
+  );
+}
+
+function comparison(settings: ConnectionSettings, connection: OutgoingConnection): Compared[] {
+  const plain = [
+    "name",
+    "type",
+    "description",
+    "clientId",
+    "authorizationEndpoint",
+    "tokenEndpoint",
+  ] as const;
+  return [
+    ...plain.map((property) => ({ property, declared: settings[property], standing: connection[property] })),
+    {
+      property: "scopes",
+      declared: settings.scopes,
+      standing: connection.scopes,
+      same: sameSet(settings.scopes, connection.scopes),
+    },
+  ];
+}
+
+/** The settings that checked inputs stand for. Throws `LifecycleError` (CONFIGURATION) for inputs that never were checked. */
+function settingsOf(inputs: OutgoingConnectionInputs): ConnectionSettings {
+  const {
+    name,
+    type = "generic",
+    description,
+    clientId,
+    authorizationEndpoint,
+    tokenEndpoint,
+    scopes,
+  } = inputs;
+  if (authorizationEndpoint === undefined || tokenEndpoint === undefined) {
+    throw new LifecycleError(
+      "CONFIGURATION",
+      `the outgoing link "${name}" declares neither remoteApp nor both authorizationEndpoint and tokenEndpoint.`,
+    );
+  }
+  return { name, type, description, clientId, authorizationEndpoint, tokenEndpoint, scopes };
+}
+
+function stateOf(
+  inputs: OutgoingConnectionInputs,
+  settings: ConnectionSettings,
+  own: { outgoingId: string; redirectUrl: string; adopted: boolean; drift?: string[] },
+): OutgoingConnectionState {
+  const { type, authorizationEndpoint, tokenEndpoint } = settings;
+  return { ...inputs, type, authorizationEndpoint, tokenEndpoint, drift: [], ...own };
+}
+
+async function read(
+  context: Context,
+  id: string,
+  prior: OutgoingConnectionState | undefined,
+): Promise<Found<OutgoingConnectionInputs, OutgoingConnectionState> | undefined> {
+  const parts = parseObjectId(id, "outgoing");
+  const app = context.app(parts.app);
+  const connection = await findOutgoingConnection(app, parts.id);
+  if (connection === undefined) return undefined;
+  const { description: _declared, ...declared } =
+    prior === undefined ? {} : inputsOf("OutgoingConnection", prior);
+  const inputs: OutgoingConnectionInputs = {
+    ...declared,
+    app: parts.app,
+    name: connection.name,
+    type: connection.type,
+    ...(connection.description === undefined ? {} : { description: connection.description }),
+    clientId: connection.clientId,
+    clientSecret: prior?.clientSecret ?? "",
+    authorizationEndpoint: connection.authorizationEndpoint,
+    tokenEndpoint: connection.tokenEndpoint,
+    scopes: inDeclaredOrder(prior?.scopes ?? [], connection.scopes),
+  };
+  const redirectUrl = redirectUrlOf(app.entry.displayUrl, connection.authorizationEndpoint);
+  const own = {
+    outgoingId: connection.id,
+    redirectUrl,
+    adopted: prior?.adopted ?? false,
+    drift: prior?.drift ?? [],
+  };
+  return { id, inputs, state: stateOf(inputs, settingsOf(inputs), own) };
+}
+
+async function remove(context: Context, id: string, state: OutgoingConnectionState): Promise<void> {
+  if (isLeftInPlace(context, id, state)) return;
+  const parts = parseObjectId(id, "outgoing");
+  const app = context.app(parts.app);
+  await settleDeletion(
+    () => deleteOutgoingConnection(app, parts.id),
+    () => getOutgoingConnection(app, parts.id),
+  );
+}

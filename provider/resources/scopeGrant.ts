@@ -1,0 +1,137 @@
+/**
+ * The authoritative set of scopes of an incoming client whose scopes another team owns.
+ *
+ * The client itself belongs to somebody else's `IncomingClient` (declared without scopes), or to nobody's. Deleting the grant
+ * returns the client to the product's least scope: the products refuse a client without any.
+ */
+
+import type { App } from "../atlassian/app";
+import type { Fleet } from "../atlassian/fleet";
+import {
+  findIncomingClient,
+  getIncomingClient,
+  listIncomingClients,
+  updateIncomingClient,
+  type IncomingClient,
+} from "../atlassian/incomingClients";
+import { closure, sameScopes } from "../atlassian/products";
+import { settle, settleDeletion } from "../atlassian/settle";
+import type { ScopeGrantInputs, ScopeGrantState } from "../contract/types.gen";
+import { checkApp, scopeProblems } from "../lifecycle/check";
+import type { Context } from "../lifecycle/context";
+import { diffInputs, inDeclaredOrder } from "../lifecycle/diff";
+import { LifecycleError } from "../lifecycle/errors";
+import { parseScopesId, scopesId } from "../lifecycle/ids";
+import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import { scopeComparison } from "../lifecycle/scopes";
+import type { Properties } from "../lifecycle/values";
+
+/** The lifecycle of scope grants. */
+export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
+  type: "ScopeGrant",
+  check,
+  diff,
+  // The old grant returns its client to the least scope: when both name one client, that must come first.
+  deleteBeforeReplace: () => true,
+  reconcile,
+  read,
+  delete: remove,
+};
+
+function check(fleet: Fleet, inputs: Partial<ScopeGrantInputs>): Checked<ScopeGrantInputs> {
+  const { entry, problems } = checkApp(fleet, inputs.app, "app");
+  if (entry !== undefined) problems.push(...scopeProblems(entry.product, inputs.scopes));
+  return { inputs: {}, problems };
+}
+
+function diff(fleet: Fleet, state: Properties, inputs: Properties): Change[] {
+  return diffInputs("ScopeGrant", state, inputs, {
+    replaceOn: ["app", "clientId"],
+    same: scopeComparison(fleet, state["app"]),
+  });
+}
+
+async function reconcile(
+  context: Context,
+  prior: Standing<ScopeGrantState> | undefined,
+  inputs: ScopeGrantInputs,
+): Promise<Standing<ScopeGrantState>> {
+  const app = context.app(inputs.app);
+  const client = await observe(app, inputs);
+  const id = scopesId(inputs.app, client.id);
+  if (prior === undefined) context.claims.takeOver(id);
+  await sync(app, client, inputs.scopes);
+  return { id, state: stateOf(app, inputs, client) };
+}
+
+async function observe(app: App, inputs: ScopeGrantInputs): Promise<IncomingClient> {
+  const client = (await listIncomingClients(app, "fresh")).find(
+    ({ clientId }) => clientId === inputs.clientId,
+  );
+  if (client !== undefined) return client;
+  throw new LifecycleError(
+    "GONE",
+    `${inputs.app} has no incoming client with the client ID ${inputs.clientId}, so no scopes can be granted to it. ` +
+      "If it was deleted outside of Pulumi, run pulumi up --refresh.",
+  );
+}
+
+/** Grants exactly these scopes, writing only if that changes something, and reads them back. */
+async function sync(app: App, client: IncomingClient, scopes: string[]): Promise<void> {
+  const { product } = app.entry;
+  const granted = async (): Promise<boolean> => {
+    const seen = await getIncomingClient(app, client.id);
+    return seen !== undefined && sameScopes(product, seen.scopes, scopes);
+  };
+  if (sameScopes(product, client.scopes, scopes)) return;
+  await settle({
+    act: () => updateIncomingClient(app, client.id, { scopes }).then(() => true),
+    observe: async () => ((await granted()) ? true : undefined),
+  });
+  if (await granted()) return;
+  throw new LifecycleError(
+    "NOT_APPLIED",
+    `${app.entry.name} accepted the scopes ${scopes.join(", ")} for the incoming link "${client.name}", but does not show them.`,
+  );
+}
+
+function stateOf(app: App, inputs: ScopeGrantInputs, client: IncomingClient): ScopeGrantState {
+  return {
+    ...inputs,
+    incomingId: client.id,
+    effectiveScopes: closure(app.entry.product, inputs.scopes),
+    drift: [],
+  };
+}
+
+async function read(
+  context: Context,
+  id: string,
+  prior: ScopeGrantState | undefined,
+): Promise<Found<ScopeGrantInputs, ScopeGrantState> | undefined> {
+  const parts = parseScopesId(id);
+  const app = context.app(parts.app);
+  const client = await findIncomingClient(app, parts.id);
+  if (client === undefined) return undefined;
+  const unchanged = prior !== undefined && sameScopes(app.entry.product, prior.scopes, client.scopes);
+  const inputs: ScopeGrantInputs = {
+    app: parts.app,
+    clientId: client.clientId,
+    scopes: unchanged ? prior.scopes : inDeclaredOrder(prior?.scopes ?? [], client.scopes),
+  };
+  return { id, inputs, state: stateOf(app, inputs, client) };
+}
+
+async function remove(context: Context, id: string): Promise<void> {
+  const parts = parseScopesId(id);
+  const app = context.app(parts.app);
+  const { leastScope } = app.entry.product;
+  const stillGranted = async (): Promise<IncomingClient | undefined> => {
+    const client = await getIncomingClient(app, parts.id);
+    return client === undefined || sameScopes(app.entry.product, client.scopes, [leastScope])
+      ? undefined
+      : client;
+  };
+  if ((await stillGranted()) === undefined) return;
+  await settleDeletion(() => updateIncomingClient(app, parts.id, { scopes: [leastScope] }), stillGranted);
+}

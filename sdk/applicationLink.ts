@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ApplicationLinkInputs, ApplicationType } from "../provider/contract/types.gen";
+import { declareObject, warnOfPlainCredentials } from "./declarations";
+import { optionsOf, type Args } from "./options";
+import { shimOf } from "./shim";
+
+/** What a program declares of an `ApplicationLink`. */
+export type ApplicationLinkArgs = Args<ApplicationLinkInputs>;
+
+const provider = shimOf("ApplicationLink");
+
+/** The record of a remote application in an app: its name, type and URLs. */
+export class ApplicationLink extends pulumi.dynamic.Resource {
+  declare readonly app: pulumi.Output<string>;
+  declare readonly name: pulumi.Output<string>;
+  declare readonly remoteApp: pulumi.Output<string | undefined>;
+  declare readonly type: pulumi.Output<ApplicationType>;
+  declare readonly applicationUrl: pulumi.Output<string>;
+  declare readonly displayUrl: pulumi.Output<string>;
+  declare readonly applicationId: pulumi.Output<string | undefined>;
+  declare readonly primary: pulumi.Output<boolean | undefined>;
+  /** The product's ID of the link. */
+  declare readonly linkId: pulumi.Output<string>;
+  /** Whether `adopt: "always"` took the link over. */
+  declare readonly adopted: pulumi.Output<boolean>;
+  /** What changed outside of Pulumi and is no input, in sentences. */
+  declare readonly drift: pulumi.Output<string[]>;
+
+  /** Declares the link. Throws for options that dynamic resources cannot honour, and for a second resource of its name. */
+  constructor(name: string, args: ApplicationLinkArgs, options?: pulumi.CustomResourceOptions) {
+    const checked = optionsOf("ApplicationLink", name, options);
+    declareObject("ApplicationLink", name, args.app, args.name);
+    const filledIn = {
+      remoteApp: undefined,
+      type: undefined,
+      applicationUrl: undefined,
+      displayUrl: undefined,
+      applicationId: undefined,
+      primary: undefined,
+    };
+    const outputs = { linkId: undefined, adopted: undefined, drift: undefined };
+    super(provider, name, { ...filledIn, ...args, ...outputs }, checked, "applinks", "ApplicationLink");
+    warnOfPlainCredentials();
+  }
+}

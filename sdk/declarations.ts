@@ -1,0 +1,159 @@
+/**
+ * What one program has declared so far, to find what no single resource can see: two resources for one object, and two owners
+ * of one client's scopes. Each run of a program has its own record, also where several run in one process.
+ */
+
+import * as pulumi from "@pulumi/pulumi";
+import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
+
+interface Declarations {
+  /** Who declared an object, by kind, app and name. */
+  owners: Map<string, string>;
+  /** Who declared a client's scopes, by app and client ID. */
+  scopeOwners: Map<string, string>;
+  /** Clients with scopes of their own, by the very output that a program hands on. */
+  clientIds: WeakMap<object, string>;
+  warnedOfPlainCredentials: boolean;
+}
+
+const byRun = new WeakMap<object, Declarations>();
+
+/** The record of the running program; `undefined` outside of one, as in a user's unit tests with mocks. */
+function current(): Declarations | undefined {
+  const stack = pulumi.runtime.getStackResource();
+  if (stack === undefined) return undefined;
+  const known = byRun.get(stack);
+  if (known !== undefined) return known;
+  const fresh: Declarations = {
+    owners: new Map(),
+    scopeOwners: new Map(),
+    clientIds: new WeakMap(),
+    warnedOfPlainCredentials: false,
+  };
+  byRun.set(stack, fresh);
+  return fresh;
+}
+
+/** Refuses a second resource for one object: at once if app and name are plain, else as soon as they are known. */
+export function declareObject(
+  type: string,
+  resource: string,
+  app: pulumi.Input<string>,
+  name: pulumi.Input<string>,
+): void {
+  const run = current();
+  if (run === undefined) return;
+  whenKnown([app, name], (appName, objectName) => {
+    const key = JSON.stringify([type, appName, objectName]);
+    claim(
+      run.owners,
+      key,
+      resource,
+      (other) =>
+        `${type} "${resource}" and "${other}" both declare "${objectName}" on ${appName}. Names are unique within an app: ` +
+        "rename one, or declare it once.",
+    );
+  });
+}
+
+/** Notes that an incoming client's own resource declares its scopes. */
+export function declareClientScopes(
+  resource: string,
+  app: pulumi.Input<string>,
+  clientId: pulumi.Output<string>,
+): void {
+  const run = current();
+  if (run === undefined) return;
+  run.clientIds.set(clientId, resource);
+  claimScopes(run, `IncomingClient "${resource}"`, app, clientId);
+}
+
+/** Refuses a grant for a client whose scopes are declared elsewhere in the program. */
+export function declareGrant(
+  resource: string,
+  app: pulumi.Input<string>,
+  clientId: pulumi.Input<string>,
+): void {
+  const run = current();
+  if (run === undefined) return;
+  const owner = typeof clientId === "object" ? run.clientIds.get(clientId) : undefined;
+  if (owner !== undefined)
+    throw new Error(declaredTwice(`ScopeGrant "${resource}"`, `IncomingClient "${owner}"`));
+  claimScopes(run, `ScopeGrant "${resource}"`, app, clientId);
+}
+
+/** Warns once a run of credentials that stand in plain text in the stack's configuration. */
+export function warnOfPlainCredentials(): void {
+  const run = current();
+  if (run === undefined || run.warnedOfPlainCredentials) return;
+  run.warnedOfPlainCredentials = true;
+  const config = pulumi.runtime.getConfig("applinks:apps");
+  if (config === undefined || isSecret("applinks:apps")) return;
+  const plain = appsWithCredentials(config);
+  if (plain.length === 0) return;
+  void pulumi.log.warn(
+    `the credentials of ${plain.join(", ")} stand in plain text in the stack's configuration and would be stored so in its ` +
+      `state. Run: pulumi config set --secret --path 'applinks:apps.${plain[0] ?? ""}.token' <token>`,
+  );
+}
+
+/** The SDK has this function, but not in its declarations. */
+function isSecret(key: string): boolean {
+  const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret?: (key: string) => boolean };
+  return isConfigSecret?.(key) ?? true;
+}
+
+function appsWithCredentials(config: string): string[] {
+  try {
+    const apps = JSON.parse(config) as Record<string, Record<string, unknown> | null>;
+    return Object.keys(apps).filter(
+      (name) => apps[name]?.["token"] !== undefined || apps[name]?.["password"] !== undefined,
+    );
+  } catch {
+    // What is wrong with the configuration is told where resources are checked.
+    return [];
+  }
+}
+
+function claimScopes(
+  run: Declarations,
+  resource: string,
+  app: pulumi.Input<string>,
+  clientId: pulumi.Input<string>,
+): void {
+  whenKnown([app, clientId], (appName, id) => {
+    claim(run.scopeOwners, JSON.stringify([appName, id]), resource, (other) =>
+      declaredTwice(resource, other),
+    );
+  });
+}
+
+function declaredTwice(one: string, other: string): string {
+  return (
+    `${one} and ${other} both declare the scopes of one client: they would undo each other at every run. ` +
+    "Leave the scopes to one of them: remove scopes from the IncomingClient, or remove the ScopeGrant."
+  );
+}
+
+function claim(
+  owners: Map<string, string>,
+  key: string,
+  resource: string,
+  clash: (other: string) => string,
+): void {
+  const other = owners.get(key);
+  if (other !== undefined) throw new Error(clash(other));
+  owners.set(key, resource);
+}
+
+function whenKnown(
+  given: [pulumi.Input<string>, pulumi.Input<string>],
+  act: (one: string, other: string) => void,
+): void {
+  const [one, other] = given;
+  if (typeof one === "string" && typeof other === "string") act(one, other);
+  else
+    pulumi.all([one, other]).apply(([first, second]) => {
+      act(first, second);
+    });
+}

@@ -1,0 +1,15 @@
+/** Application links between Atlassian apps over OAuth 2.0, as Pulumi resources. */
+
+export { ApplicationLink, type ApplicationLinkArgs } from "./applicationLink";
+export { getRedirectUrl, type RedirectUrlArgs } from "./getRedirectUrl";
+export { IncomingClient, type IncomingClientArgs } from "./incomingClient";
+export { OutgoingConnection, type OutgoingConnectionArgs } from "./outgoingConnection";
+export { ScopeGrant, type ScopeGrantArgs } from "./scopeGrant";
+export type {
+  Adopt,
+  App,
+  ApplicationType,
+  ConnectionType,
+  DeletionPolicy,
+  Product,
+} from "../provider/contract/types.gen";

@@ -1,0 +1,40 @@
+/** Resource options: what dynamic resources cannot honour is refused, and secrets are marked. */
+
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * The options for the engine. Throws for `import`, `provider` and `customTimeouts`, which the engine would accept and a
+ * dynamic resource could not honour.
+ */
+export function optionsOf(
+  type: string,
+  name: string,
+  options: pulumi.CustomResourceOptions | undefined,
+  secretOutputs: string[] = [],
+): pulumi.CustomResourceOptions {
+  if (options?.import !== undefined) {
+    throw new Error(
+      `${type} "${name}": the option "import" does not work for dynamic resources. Declare the object as it stands: one that ` +
+        'equals the declaration is taken over, and adopt: "always" takes over one that differs.',
+    );
+  }
+  if (options?.provider !== undefined) {
+    throw new Error(
+      `${type} "${name}": the option "provider" does not work for dynamic resources. Name another app in the input "app": ` +
+        "each entry of applinks:apps has its own URL and credential.",
+    );
+  }
+  if (options?.customTimeouts !== undefined) {
+    throw new Error(
+      `${type} "${name}": the option "customTimeouts" does not reach dynamic resources. Set timeoutSeconds in the app's ` +
+        "entry of applinks:apps for single requests; one operation takes five minutes at most.",
+    );
+  }
+  return pulumi.mergeOptions(options, { additionalSecretOutputs: secretOutputs });
+}
+
+/** What a program may give for an input of type `T`. */
+export type Given<T> = T extends readonly (infer E)[] ? pulumi.Input<pulumi.Input<E>[]> : pulumi.Input<T>;
+
+/** What a program may give for the inputs of a resource. */
+export type Args<I> = { [K in keyof I]: Given<NonNullable<I[K]>> | Extract<I[K], undefined> };

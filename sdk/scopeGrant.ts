@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ScopeGrantInputs } from "../provider/contract/types.gen";
+import { declareGrant, warnOfPlainCredentials } from "./declarations";
+import { optionsOf, type Args } from "./options";
+import { shimOf } from "./shim";
+
+/** What a program declares of a `ScopeGrant`. */
+export type ScopeGrantArgs = Args<ScopeGrantInputs>;
+
+const provider = shimOf("ScopeGrant");
+
+/** The authoritative set of scopes of an incoming client whose scopes another team owns. */
+export class ScopeGrant extends pulumi.dynamic.Resource {
+  declare readonly app: pulumi.Output<string>;
+  declare readonly clientId: pulumi.Output<string>;
+  declare readonly scopes: pulumi.Output<string[]>;
+  /** The product's ID of the incoming link. */
+  declare readonly incomingId: pulumi.Output<string>;
+  /** The granted scopes with everything they imply, sorted. */
+  declare readonly effectiveScopes: pulumi.Output<string[]>;
+  /** What changed outside of Pulumi and is no input, in sentences. */
+  declare readonly drift: pulumi.Output<string[]>;
+
+  /** Declares the grant. Throws for options that dynamic resources cannot honour, and for a second owner of the scopes. */
+  constructor(name: string, args: ScopeGrantArgs, options?: pulumi.CustomResourceOptions) {
+    const checked = optionsOf("ScopeGrant", name, options);
+    declareGrant(name, args.app, args.clientId);
+    const outputs = { incomingId: undefined, effectiveScopes: undefined, drift: undefined };
+    super(provider, name, { ...args, ...outputs }, checked, "applinks", "ScopeGrant");
+    warnOfPlainCredentials();
+  }
+}
