@@ -130,9 +130,10 @@ describe("descriptions", () => {
   it("stand on everything, as sentences", () => {
     const described = [
       ...named.map(({ place, property }) => [place, property.description]),
-      ...[TYPES, RESOURCES, functions].flatMap((one) =>
-        Object.entries(one).map(([token, { description }]) => [token, description]),
-      ),
+      ...Object.entries({ ...TYPES, ...RESOURCES, ...functions }).map(([token, one]) => [
+        token,
+        one.description,
+      ]),
       ...Object.entries(TYPES).flatMap(([token, { enum: values = [] }]) =>
         values.map((one) => [`${token} ${one.value}`, one.description]),
       ),

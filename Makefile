@@ -1,0 +1,88 @@
+# Needs Node.js 20 or later, make, and Go where Pulumi's engine cannot be downloaded.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# The steps share folders: node_modules, dist, the engine.
+.NOTPARALLEL:
+
+MAKEFLAGS += --no-print-directory
+bin := node_modules/.bin
+
+# npm writes this file after every installation.
+installed := node_modules/.package-lock.json
+built := dist/.built
+linked := examples/node_modules/pulumi-applinks
+sources := $(shell find provider sdk sandbox -name node_modules -prune -o -name dist -prune -o \( -name '*.ts' -o -name tsconfig.json \) -print)
+
+heading = @printf '\n== %s\n' "$(1)"
+
+.PHONY: help
+help: ## List what there is to make
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
+
+.PHONY: install
+install: $(installed) ## Install the packages that package-lock.json names
+
+$(installed): package-lock.json
+	$(call heading,Install packages)
+	npm ci --ignore-scripts
+	@touch $@
+
+.PHONY: build
+build: $(built) $(linked) ## Compile the provider, the SDK and the sandbox
+
+$(built): $(installed) schema.json tsconfig.base.json $(sources)
+	$(call heading,Build)
+	npm run --silent build
+	@mkdir -p $(@D) && touch $@
+
+# Programs in examples/ find the package as they would in a project of a user.
+$(linked):
+	@mkdir -p $(@D) && ln -sfn ../.. $@
+
+.PHONY: generate
+generate: $(installed) ## Derive types and JSON schemas from schema.json
+	npm run --silent generate
+
+.PHONY: engine
+engine: $(installed) ## Get a real Pulumi engine: the one on PATH, a download, or a build from Go modules
+	$(call heading,Engine)
+	node tools/engine/main.js
+
+.PHONY: demo
+demo: build engine ## Link two apps in the sandbox with Pulumi, see drift, repair it
+	$(call heading,Demo)
+	node tools/demo/main.js
+
+.PHONY: check
+check: build ## Check what is generated, the format, the types and the lint rules
+	$(call heading,Generated files)
+	npm run --silent generate -- --check
+	$(call heading,Format)
+	npm run --silent format:check
+	$(call heading,Types)
+	npm run --silent types
+	$(call heading,Lint)
+	npm run --silent lint
+
+.PHONY: test
+test: check engine ## Check everything, then run every test; the last line is the count
+	$(call heading,Tests)
+	@$(bin)/jest
+
+.PHONY: test-unit
+test-unit: $(installed) ## Run the tests of the provider, the SDK and the tools
+	@$(bin)/jest --selectProjects unit
+
+.PHONY: test-sandbox
+test-sandbox: $(installed) ## Run the tests of the sandbox
+	@$(bin)/jest --selectProjects sandbox
+
+.PHONY: test-engine
+test-engine: build engine ## Run the tests under the real engine
+	@$(bin)/jest --selectProjects engine
+
+.PHONY: clean
+clean: ## Remove what was built; packages and the engine stay
+	rm -rf dist sandbox/dist coverage .work examples/node_modules
+	find . -name node_modules -prune -o -name '*.tsbuildinfo' -exec rm {} +

@@ -1,0 +1,62 @@
+// @ts-check
+import js from "@eslint/js";
+import importX from "eslint-plugin-import-x";
+import tseslint from "typescript-eslint";
+import { directions } from "./tools/lint/directions.mjs";
+
+export default tseslint.config(
+  { ignores: ["**/dist/", "**/*.gen.ts", "coverage/", ".engine/", ".work/", "sdk/nodejs/"] },
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-unnecessary-condition": [
+        "error",
+        { allowConstantLoopConditions: "only-allowed-literals" },
+      ],
+      // Servers' and providers' interfaces ask for promises also where there is nothing to wait for.
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "import-x/no-default-export": "error",
+    },
+  },
+  ...directions,
+  {
+    files: ["**/tests/**/*.ts"],
+    rules: {
+      // jest's asymmetric matchers are of type any.
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "MemberExpression[object.name=/^(describe|test|it)$/][property.name=/^(only|skip|todo)$/]",
+          message: "Every test runs.",
+        },
+      ],
+    },
+  },
+  {
+    // The engine carries this file's functions from process to process: only `require` works where they end up.
+    files: ["sdk/shim.ts"],
+    rules: {
+      "@typescript-eslint/no-require-imports": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+    },
+  },
+  {
+    files: ["**/*.js", "**/*.mjs"],
+    plugins: { "import-x": importX },
+    // The compiler knows which names a plain script has: these files carry @ts-check.
+    rules: { "no-undef": "off", "import-x/no-default-export": "error" },
+  },
+  { files: ["eslint.config.mjs"], rules: { "import-x/no-default-export": "off" } },
+);

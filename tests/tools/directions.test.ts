@@ -1,0 +1,143 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const root = path.resolve(__dirname, "../..");
+const eslint = path.join(root, "node_modules/eslint/bin/eslint.js");
+
+/** Files that exist on either side of every import below. */
+const FILES = [
+  "provider/contract/types.gen",
+  "provider/contract/validate",
+  "provider/lifecycle/values",
+  "provider/lifecycle/check",
+  "provider/atlassian/fleet",
+  "provider/atlassian/http",
+  "provider/atlassian/redirectUrl",
+  "provider/resources/incomingClient",
+  "provider/doors/dynamic",
+  "sdk/index",
+  "sandbox/index",
+  "sandbox/world/seed",
+];
+
+/** The rule about folders, and the one about packages. */
+const PATHS = "import-x/no-restricted-paths";
+const NAMES = "no-restricted-imports";
+
+const REFUSED: [importer: string, imported: string, rule: string][] = [
+  ["provider/contract", "provider/lifecycle/check", PATHS],
+  ["provider/contract", "provider/atlassian/fleet", PATHS],
+  ["provider/contract", "@pulumi/pulumi", NAMES],
+  ["provider/atlassian", "provider/lifecycle/values", PATHS],
+  ["provider/atlassian", "provider/resources/incomingClient", PATHS],
+  ["provider/atlassian", "provider/doors/dynamic", PATHS],
+  ["provider/atlassian", "sdk/index", PATHS],
+  ["provider/atlassian", "@pulumi/pulumi", NAMES],
+  ["provider/lifecycle", "provider/resources/incomingClient", PATHS],
+  ["provider/lifecycle", "provider/doors/dynamic", PATHS],
+  ["provider/lifecycle", "@pulumi/pulumi", NAMES],
+  ["provider/lifecycle", "axios", NAMES],
+  ["provider/resources", "provider/doors/dynamic", PATHS],
+  ["provider/resources", "@pulumi/pulumi", NAMES],
+  ["provider/resources", "axios", NAMES],
+  ["provider/resources", "node:http", NAMES],
+  ["provider/doors", "provider/atlassian/http", PATHS],
+  ["provider/doors", "sdk/index", PATHS],
+  ["provider/doors", "axios", NAMES],
+  ["provider/doors", "sandbox/index", PATHS],
+  ["sdk", "provider/atlassian/fleet", PATHS],
+  ["sdk", "provider/resources/incomingClient", PATHS],
+  ["sdk", "sandbox/index", PATHS],
+  ["sandbox", "provider/contract/types.gen", PATHS],
+  ["sandbox", "sdk/index", PATHS],
+  ["sandbox", "@pulumi/pulumi", NAMES],
+];
+
+const ALLOWED: [importer: string, imported: string][] = [
+  ["provider/contract", "provider/lifecycle/values"],
+  ["provider/atlassian", "provider/contract/validate"],
+  ["provider/atlassian", "axios"],
+  ["provider/lifecycle", "provider/atlassian/http"],
+  ["provider/resources", "provider/lifecycle/check"],
+  ["provider/resources", "provider/atlassian/fleet"],
+  ["provider/doors", "provider/resources/incomingClient"],
+  ["provider/doors", "provider/atlassian/fleet"],
+  ["provider/doors", "@pulumi/pulumi"],
+  ["sdk", "provider/contract/types.gen"],
+  ["sdk", "provider/atlassian/redirectUrl"],
+  ["sdk", "@pulumi/pulumi"],
+  ["sandbox", "sandbox/world/seed"],
+];
+
+describe("imports point one way", () => {
+  let tree: string;
+  let found: Map<string, string[]>;
+
+  beforeAll(() => {
+    tree = mkdtempSync(path.join(tmpdir(), "applinks-directions-"));
+    for (const file of FILES) write(`${file}.ts`, "export const thing = 1;\n");
+    for (const [importer, imported] of [...REFUSED, ...ALLOWED]) {
+      const isFile = FILES.includes(imported);
+      const name = isFile ? path.relative(importer, imported).replace(/^(?!\.)/, "./") : imported;
+      write(fileOf(importer, imported), `import "${name}";\n`);
+    }
+    symlinkSync(path.join(root, "node_modules"), path.join(tree, "node_modules"));
+    write(
+      "eslint.config.mjs",
+      `import tseslint from "${path.join(root, "node_modules/typescript-eslint/dist/index.js")}";
+       import { directions } from "${path.join(root, "tools/lint/directions.mjs")}";
+       export default [{ files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }, ...directions];`,
+    );
+    const run = spawnSync(process.execPath, [eslint, ".", "--format", "json"], {
+      cwd: tree,
+      encoding: "utf8",
+    });
+    const files = JSON.parse(run.stdout) as { filePath: string; messages: { ruleId: string | null }[] }[];
+    found = new Map(
+      files.map(({ filePath, messages }) => [
+        path.relative(tree, filePath),
+        messages.map(({ ruleId }) => ruleId ?? "fatal"),
+      ]),
+    );
+  }, 60_000);
+
+  afterAll(() => {
+    rmSync(tree, { recursive: true });
+  });
+
+  function write(file: string, text: string): void {
+    mkdirSync(path.dirname(path.join(tree, file)), { recursive: true });
+    writeFileSync(path.join(tree, file), text);
+  }
+
+  it.each(REFUSED)("%s does not import %s", (importer, imported, rule) => {
+    expect(found.get(fileOf(importer, imported))).toEqual([rule]);
+  });
+
+  it.each(ALLOWED)("%s may import %s", (importer, imported) => {
+    expect(found.get(fileOf(importer, imported))).toEqual([]);
+  });
+
+  it("and the project's own lint says so too", () => {
+    const file = "provider/lifecycle/values.ts";
+    const text = `import "@pulumi/pulumi";\nimport "../contract/../../sandbox/index";\n${readFileSync(path.join(root, file), "utf8")}`;
+    const run = spawnSync(
+      process.execPath,
+      [eslint, "--stdin", "--stdin-filename", file, "--format", "json"],
+      {
+        cwd: root,
+        encoding: "utf8",
+        input: text,
+      },
+    );
+    const [result] = JSON.parse(run.stdout) as { messages: { ruleId: string }[] }[];
+    expect(result?.messages.map(({ ruleId }) => ruleId)).toEqual(expect.arrayContaining([PATHS, NAMES]));
+  }, 60_000);
+});
+
+/** The file in which one folder imports one thing. */
+function fileOf(importer: string, imported: string): string {
+  return `${importer}/imports-${imported.replaceAll(/[^A-Za-z]/g, "-")}.ts`;
+}
