@@ -1,5 +1,6 @@
 /** Application links of one app: the `applinks` REST resources, third generation, and the second for creation. */
 
+import { isRecord } from "./answers";
 import { record, records, text, type App } from "./app";
 import { isAppError } from "./errors";
 import { withoutTrailingSlashes } from "./redirectUrl";
@@ -119,7 +120,7 @@ function root(app: App): string {
 
 function isPseudoLink(entry: Record<string, unknown>): boolean {
   const { properties } = entry;
-  return typeof properties === "object" && properties !== null && "oauth2ConnectionType" in properties;
+  return isRecord(properties) && typeof properties["oauth2ConnectionType"] === "string";
 }
 
 function readLink(app: App, operation: string, entry: Record<string, unknown>): ApplicationLink {

@@ -94,9 +94,10 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
         fromEngine(olds),
         fromEngine(news),
       );
-      if (changes.length === 0)
-        return Promise.resolve(drift.length === 0 ? { changes: false } : { changes: true, replaces: [] });
       const replaces = changes.filter(({ replace }) => replace).map(({ path }) => path);
+      // Without an answer of ours the engine would compare inputs alone and not see, nor show, this drift.
+      if (drift.length > 0) return Promise.resolve({ changes: true, replaces, deleteBeforeReplace });
+      if (changes.length === 0) return Promise.resolve({ changes: false });
       // `changes` stays out: then the engine compares the inputs itself, and options such as replaceOnChanges work.
       return Promise.resolve({ replaces, deleteBeforeReplace });
     },

@@ -246,7 +246,10 @@ async function read(
   const clientSecret = client.clientSecret ?? prior?.clientSecret;
   if (clientSecret === undefined) throw secretNotTold(id);
   const drift = new Set(prior?.drift ?? []);
-  if (prior !== undefined && clientSecret !== prior.clientSecret) drift.add(SECRET_WAS_RESET);
+  if (prior !== undefined && clientSecret !== prior.clientSecret) {
+    drift.add(SECRET_WAS_RESET);
+    context.warn(`${id}: ${SECRET_WAS_RESET}`);
+  }
   const state = stateOf(inputs, client, {
     clientSecret,
     adopted: prior?.adopted ?? false,
