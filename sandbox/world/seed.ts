@@ -57,14 +57,15 @@ export function seedWorld(sandbox: SandboxContext, seed: Seed): void {
 function completed(app: App, seed: SeedApp): Partial<App> {
   const { settings, accounts, personalAccessTokens, applicationLinks, incomingClients, outgoingConnections } =
     seed;
-  const creator = (accounts ?? app.accounts).find(({ role }) => role === "sysadmin")?.userKey ?? "";
+  const people = accounts?.map((account, number) => newAccount(app.product, account, number)) ?? app.accounts;
+  const creator = people.find(({ role }) => role === "sysadmin")?.userKey ?? "";
   return {
     ...seed,
     name: app.name,
     product: app.product,
     contextPath: app.contextPath,
     settings: { ...app.settings, ...settings },
-    accounts: accounts?.map((account, number) => newAccount(app.product, account, number)) ?? app.accounts,
+    accounts: people,
     personalAccessTokens:
       personalAccessTokens?.map((token) => ({ token: newPersonalAccessToken(), ...token })) ??
       app.personalAccessTokens,

@@ -1,0 +1,143 @@
+import jwt from "jsonwebtoken";
+import { startSandbox, type NamedSandbox, type TokenPair } from "../../index";
+import { request, type Answered, type RequestOptions } from "../rest";
+
+let sandbox: NamedSandbox<"jira" | "confluence">;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+beforeEach(() => sandbox.control.reset());
+
+const jira = (method: string, path: string, options: RequestOptions = {}): Promise<Answered> =>
+  request(sandbox.apps.jira.url, method, path, options);
+
+const links = (authorization: string): Promise<Answered> =>
+  jira("GET", "/rest/applinks/3.0/applinks", { as: null, headers: { authorization } });
+
+const basic = (credentials: string): string => `Basic ${Buffer.from(credentials).toString("base64")}`;
+
+test("the password of an account logs in, and the answer names the account", async () => {
+  const { status, headers } = await links(basic("admin:admin"));
+  expect(status).toBe(200);
+  expect(headers.get("x-ausername")).toBe("admin");
+  expect(headers.get("x-seraph-loginreason")).toBe("OK");
+  expect(headers.get("x-arequestid")).not.toBeNull();
+});
+
+test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin"), "Bearer wrong"])(
+  "%s is refused with 401 and the reason, also where anonymous callers are welcome",
+  async (authorization) => {
+    const headers = { authorization };
+    const answer = await jira("GET", "/rest/applinks/1.0/manifest", { as: null, headers });
+    expect([answer.status, answer.headers.get("x-seraph-loginreason")]).toEqual([
+      401,
+      "AUTHENTICATED_FAILED",
+    ]);
+    expect(answer.json).toBeUndefined();
+  },
+);
+
+test("a personal access token logs in until it expires or is revoked", async () => {
+  const edit = sandbox.control.edit("jira");
+  const short = await edit.createToken({ username: "admin", expiresInSeconds: 60 });
+  const long = await edit.createToken({ username: "admin" });
+  expect((await links(`Bearer ${short.token}`)).headers.get("x-ausername")).toBe("admin");
+  await sandbox.control.clock.advance({ seconds: 60 });
+  expect((await links(`Bearer ${short.token}`)).status).toBe(401);
+  expect((await links(`Bearer ${long.token}`)).status).toBe(200);
+  await edit.expireToken(long.token);
+  expect((await links(`Bearer ${long.token}`)).status).toBe(401);
+  const other = await edit.createToken({ username: "admin" });
+  await edit.revokeToken(other.token);
+  expect((await links(`Bearer ${other.token}`)).status).toBe(401);
+});
+
+describe("an OAuth access token", () => {
+  async function tokenWith(scope: string, username = "admin"): Promise<string> {
+    const issuedAt = (await sandbox.control.clock.now()).getTime();
+    const pair: TokenPair = {
+      id: "p",
+      clientId: "c",
+      username,
+      scope,
+      accessTokenId: "access",
+      refreshTokenId: "refresh",
+      accessIssuedAt: issuedAt,
+      refreshIssuedAt: issuedAt,
+    };
+    await sandbox.control.seed({ apps: { jira: { tokenPairs: [pair], tokenSigningSecret: "signing" } } });
+    return jwt.sign({ id: "access" }, "signing", { algorithm: "HS256", noTimestamp: true });
+  }
+
+  test.each([
+    ["READ", "admin", 403, 401],
+    ["ADMIN", "admin", 200, 401],
+    ["SYSTEM_ADMIN", "admin", 200, 200],
+    ["SYSTEM_ADMIN", "project-admin", 200, 401],
+    ["SYSTEM_ADMIN", "user", 403, 401],
+  ])("of scope %s and user %s may do what both may", async (scope, username, admin, sysadmin) => {
+    const token = await tokenWith(scope, username);
+    expect((await links(`Bearer ${token}`)).status).toBe(admin);
+    expect((await links(basic(`anything:${token}`))).status).toBe(admin);
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await jira("GET", "/rest/oauth2/latest/client", { as: null, headers })).status).toBe(sysadmin);
+  });
+
+  test("that expired or that another app signed leaves the request anonymous", async () => {
+    const token = await tokenWith("ADMIN");
+    const foreign = jwt.sign({ id: "access" }, "other", { algorithm: "HS256" });
+    const headers = { authorization: `Bearer ${foreign}` };
+    const manifest = await jira("GET", "/rest/applinks/1.0/manifest", { as: null, headers });
+    expect([manifest.status, manifest.headers.get("x-ausername")]).toEqual([200, "anonymous"]);
+    await sandbox.control.clock.advance({ seconds: 3601 });
+    expect((await links(`Bearer ${token}`)).status).toBe(401);
+  });
+});
+
+describe("the check against cross-site requests", () => {
+  const headers = { "x-atlassian-token": "no-check" };
+  const post = (options: RequestOptions): Promise<Answered> =>
+    jira("POST", "/rest/oauth2/latest/client", options);
+
+  test("refuses what a form could send, in plain text, and lets JSON pass", async () => {
+    const refused = await post({ form: { name: "x" } });
+    expect([refused.status, refused.text]).toEqual([403, "XSRF check failed"]);
+    expect(refused.headers.get("content-type")).toContain("text/plain");
+    expect((await post({ body: "{}", headers: { "content-type": "text/plain" } })).status).toBe(403);
+    expect((await post({})).status).toBe(403);
+    expect((await post({ form: { name: "x" }, headers })).status).toBe(400);
+    expect((await post({ json: {} })).status).toBe(400);
+  });
+
+  test("refuses a browser's POST from elsewhere, even with the header", async () => {
+    const browser = { ...headers, "user-agent": "Mozilla/5.0" };
+    expect((await post({ json: {}, headers: browser })).status).toBe(403);
+    const { origin } = new URL(sandbox.apps.jira.url);
+    expect((await post({ json: {}, headers: { ...browser, origin } })).status).toBe(400);
+    expect(
+      (await post({ json: {}, headers: { ...browser, origin: "https://evil.example.com" } })).status,
+    ).toBe(403);
+  });
+
+  test("never refuses PUT and DELETE", async () => {
+    const path = "/rest/applinks/3.0/applinks/5c0c7d3c-9f9e-4c3e-8f6e-0d6b0a4f5f11";
+    expect((await jira("DELETE", path, { headers: { "user-agent": "Mozilla/5.0" } })).status).toBe(404);
+    expect((await jira("PUT", path, { form: { name: "x" } })).status).toBe(404);
+  });
+});
+
+test("a path that nothing serves is answered by the container; one under rest, by the product", async () => {
+  const outside = await jira("GET", "/nothing");
+  expect(outside.status).toBe(404);
+  expect(outside.text).toContain("Apache Tomcat");
+  const inside = await jira("GET", "/rest/nothing/1.0");
+  expect(inside.status).toBe(404);
+  expect(inside.json).toMatchObject({ "status-code": 404 });
+  const wrongContext = await request(
+    new URL(sandbox.apps.jira.url).origin,
+    "GET",
+    "/rest/applinks/1.0/manifest",
+  );
+  expect(wrongContext.text).toContain("Apache Tomcat");
+});
