@@ -21,7 +21,8 @@ const ALLOWED = {
     "provider/lifecycle",
     "provider/resources",
   ],
-  sdk: ["provider/contract", "provider/atlassian/redirectUrl.ts"],
+  // Pure functions: the SDK computes from the configuration and calls no app.
+  sdk: ["provider/contract", "provider/atlassian/fleet.ts", "provider/atlassian/redirectUrl.ts"],
   sandbox: [],
 };
 
