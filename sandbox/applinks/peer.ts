@@ -30,7 +30,7 @@ export async function askPeer(
   }
   if (!response.ok) return { failure: "UNEXPECTED_RESPONSE_STATUS", status: response.status };
   try {
-    return { body: (await response.json()) as unknown };
+    return { body: await response.json() };
   } catch {
     return { failure: "UNEXPECTED_RESPONSE" };
   }

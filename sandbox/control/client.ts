@@ -52,6 +52,9 @@ export interface Control {
 
 /** A client of the control interface at this address. Its methods throw when the sandbox refuses. */
 export function connectControl(url: string): Control {
+  const tell = async (method: string, path: string, body?: unknown): Promise<void> => {
+    await call(method, path, body);
+  };
   const call = async <Result>(method: string, path: string, body?: unknown): Promise<Result> => {
     const text = typeof body === "string";
     const response = await fetch(url + path, {
@@ -74,12 +77,12 @@ export function connectControl(url: string): Control {
 
   return {
     export: (options = {}) => call("GET", `/export?${new URLSearchParams({ ...options }).toString()}`),
-    reset: async () => void (await call("POST", "/reset", {})),
-    seed: async (seed) => void (await call("POST", "/seed", seed)),
+    reset: () => tell("POST", "/reset", {}),
+    seed: (seed) => tell("POST", "/seed", seed),
     apps: () => call("GET", "/apps"),
     journal: {
       entries,
-      clear: async () => void (await call("POST", "/journal/clear", {})),
+      clear: () => tell("POST", "/journal/clear", {}),
       assert: async ({ count, atLeast = count ?? 0, atMost = count ?? Infinity, ...filter }) => {
         const found = await entries(filter);
         if (found.length >= atLeast && found.length <= atMost) return;
@@ -107,7 +110,7 @@ export function connectControl(url: string): Control {
     faults: {
       add: (rule) => call("POST", "/faults", rule),
       list: () => call("GET", "/faults"),
-      clear: async () => void (await call("DELETE", "/faults")),
+      clear: () => tell("DELETE", "/faults"),
     },
   };
 }

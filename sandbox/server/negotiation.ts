@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
-import { XMLBuilder, XMLParser } from "fast-xml-parser";
+import XMLBuilder from "fast-xml-builder";
+import { XMLParser } from "fast-xml-parser";
 import type { Answer } from "./answers";
 
 const builder = new XMLBuilder({
