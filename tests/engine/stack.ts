@@ -1,0 +1,162 @@
+/** A throw-away Pulumi project with one stack, driven by the real CLI, with state in files of its own. */
+
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { engine, engineEnvironment } from "../../tools/engine/engine";
+import { endAll, start, type Ending, type Running } from "./processes";
+
+/** The end of an engine run, with what the engine's event log says of it. */
+export interface Outcome extends Ending {
+  /** How many resources got which step: `{ create: 2, same: 1 }`; the stack itself is not counted. */
+  changes: Record<string, number>;
+  /** What was planned for each resource but "nothing", as `<step> <resource name>`, sorted. */
+  steps: string[];
+  /** The event log as it is on disk. */
+  events: string;
+}
+
+/** A resource in the state, as `pulumi stack export` prints it. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+/** A project with the stack `dev`. */
+export interface Stack {
+  /** The project's folder; everything that a run leaves behind is below it. */
+  folder: string;
+  /** Every run's environment; tests may set more. */
+  env: NodeJS.ProcessEnv;
+  /** Writes the program: JavaScript, in which `pulumi` and the SDK's exports are at hand. */
+  program(text: string): void;
+  /** Sets configuration; keys are paths such as `applinks:apps.jira.url`. Throws if the CLI refuses. */
+  configure(values: { plain?: Record<string, string>; secret?: Record<string, string> }): Promise<void>;
+  /** Begins a run of the CLI. */
+  begin(...args: string[]): Running;
+  /** Runs the CLI to its end, whatever that is. */
+  pulumi(...args: string[]): Promise<Ending>;
+  /** `pulumi up` without a preview before it. */
+  up(...args: string[]): Promise<Outcome>;
+  preview(...args: string[]): Promise<Outcome>;
+  refresh(...args: string[]): Promise<Outcome>;
+  destroy(...args: string[]): Promise<Outcome>;
+  /** The resources in the state but for the stack and its providers; secrets stay encrypted. */
+  resources(): Promise<StateResource[]>;
+  /** The stack's outputs, secrets in plain text. */
+  outputs(): Promise<Record<string, unknown>>;
+  /** Ends what still runs and removes the folder. */
+  remove(): Promise<void>;
+}
+
+const ROOT = path.resolve(__dirname, "../..");
+
+const PREAMBLE =
+  'const pulumi = require("@pulumi/pulumi");\n' +
+  "const { ApplicationLink, IncomingClient, OutgoingConnection, ScopeGrant, getRedirectUrl } = " +
+  'require("pulumi-applinks");\n';
+
+/** Makes a project with an empty program. `title` tells its folder from others. */
+export async function openStack(title: string): Promise<Stack> {
+  const folder = path.join(ROOT, ".work", `${title}-${randomUUID().slice(0, 8)}`);
+  const modules = path.join(folder, "node_modules");
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(ROOT, path.join(modules, "pulumi-applinks"), "junction");
+  const write = (file: string, text: string): void => {
+    writeFileSync(path.join(folder, file), text);
+  };
+  write("Pulumi.yaml", `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n`);
+  write("package.json", '{ "main": "index.js" }\n');
+  write("index.js", PREAMBLE);
+
+  const { pulumi: cli } = engine();
+  const env: NodeJS.ProcessEnv = {
+    ...engineEnvironment({ stateDir: path.join(folder, "state") }),
+    // Without it the CLI hides its option --event-log.
+    PULUMI_DEBUG_COMMANDS: "true",
+  };
+  let runs = 0;
+  const begin = (...args: string[]): Running =>
+    start(cli, [...args, "--non-interactive", "--color", "never"], { cwd: folder, env });
+  const pulumi = (...args: string[]): Promise<Ending> => begin(...args).ended;
+  const insist = async (...args: string[]): Promise<string> => {
+    const { code, stdout, text } = await pulumi(...args);
+    if (code !== 0) throw new Error(`pulumi ${args[0] ?? ""} ended with ${code}:\n${text}`);
+    return stdout;
+  };
+  const run = async (command: string, ...args: string[]): Promise<Outcome> => {
+    const log = path.join(folder, `events-${(runs += 1)}.json`);
+    const ending = await pulumi(command, "--event-log", log, ...args);
+    const events = existsSync(log) ? readFileSync(log, "utf8") : "";
+    return { ...ending, ...summaryOf(events), events };
+  };
+
+  const stack: Stack = {
+    folder,
+    env,
+    program: (text) => {
+      write("index.js", PREAMBLE + text);
+    },
+    configure: async ({ plain = {}, secret = {} }) => {
+      const values = (flag: string, entries: Record<string, string>): string[] =>
+        Object.entries(entries).flatMap(([key, value]) => [flag, `${key}=${value}`]);
+      await insist(
+        "config",
+        "set-all",
+        "--path",
+        ...values("--plaintext", plain),
+        ...values("--secret", secret),
+      );
+    },
+    begin,
+    pulumi,
+    up: (...args) => run("up", "--yes", "--skip-preview", ...args),
+    preview: (...args) => run("preview", ...args),
+    refresh: (...args) => run("refresh", ...(args.includes("--preview-only") ? args : ["--yes", ...args])),
+    destroy: (...args) => run("destroy", "--yes", "--skip-preview", ...args),
+    resources: async () => {
+      const { deployment } = JSON.parse(await insist("stack", "export")) as {
+        deployment: { resources?: StateResource[] };
+      };
+      return (deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
+    },
+    outputs: async () =>
+      JSON.parse(await insist("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>,
+    remove: async () => {
+      await endAll();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    await insist("stack", "init", "dev");
+    return stack;
+  } catch (error) {
+    await stack.remove();
+    throw error;
+  }
+}
+
+/** A line of the engine's event log, as far as it is read here. */
+interface Event {
+  resourcePreEvent?: { metadata: { op: string; urn: string; type: string } };
+  summaryEvent?: { resourceChanges?: Record<string, number> };
+}
+
+function summaryOf(events: string): Pick<Outcome, "changes" | "steps"> {
+  const lines = events
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Event);
+  const planned = lines
+    .flatMap(({ resourcePreEvent }) => (resourcePreEvent === undefined ? [] : [resourcePreEvent.metadata]))
+    .filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
+  const changes: Record<string, number> = {};
+  for (const { op } of planned) changes[op] = (changes[op] ?? 0) + 1;
+  const steps = planned
+    .filter(({ op }) => op !== "same" && op !== "refresh")
+    .map(({ op, urn }) => `${op} ${urn.slice(urn.lastIndexOf("::") + 2)}`);
+  return { changes, steps: steps.sort() };
+}
