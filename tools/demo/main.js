@@ -1,0 +1,206 @@
+// @ts-check
+/**
+ * The demo: `examples/jira-confluence` under the real engine, against two apps of the sandbox. It links them, sends users'
+ * requests through the link, lets an administrator meddle, finds that, repairs it, and takes everything away again. It works
+ * in `.work/demo` alone, leaves no process, and fails at the first thing that does not hold.
+ */
+
+const { cpSync, mkdirSync, rmSync, symlinkSync } = require("node:fs");
+const { join, resolve } = require("node:path");
+const { isDeepStrictEqual } = require("node:util");
+const { startSandbox, walkLink } = require("../../sandbox/dist");
+const { engine } = require("../engine/engine");
+const { pulumiIn } = require("./pulumi");
+const { openStory } = require("./story");
+
+const ROOT = resolve(__dirname, "../..");
+const FOLDER = join(ROOT, ".work/demo");
+const PROJECT = join(FOLDER, "jira-confluence");
+
+const story = openStory((line) => process.stdout.write(`${line}\n`));
+
+/** Tells the story from the start to the end. */
+async function main() {
+  prepareFolder();
+  const sandbox = await startSandbox();
+  try {
+    await tell(sandbox, pulumiIn(PROJECT, join(FOLDER, "state")));
+  } finally {
+    await sandbox.stop();
+  }
+  rmSync(FOLDER, { recursive: true, force: true });
+}
+
+/** A copy of the example, which finds the package as a user's project would. */
+function prepareFolder() {
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(join(PROJECT, "node_modules"), { recursive: true });
+  cpSync(join(ROOT, "examples/jira-confluence"), PROJECT, { recursive: true });
+  symlinkSync(ROOT, join(PROJECT, "node_modules/pulumi-applinks"), "dir");
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
+ * @param {ReturnType<typeof pulumiIn>} pulumi
+ */
+async function tell(sandbox, pulumi) {
+  const { apps, control } = sandbox;
+  const { version, way } = engine();
+
+  story.step(`Two apps run in the sandbox; Pulumi ${version} (${WAYS[way]}) is the engine`);
+  for (const [name, { url }] of Object.entries(apps)) story.tell(`${name}: ${url}`);
+  await configure(sandbox, pulumi);
+  const before = await control.export({ only: "state" });
+
+  story.step("pulumi up: one program declares the link, both ways");
+  await succeeds(pulumi("up", "--yes", "--skip-preview"));
+  await changesNothing("preview", pulumi("preview", "--expect-no-changes"));
+  await writesNothing(control, pulumi);
+
+  story.step("Users' requests flow through the link, each way");
+  await sendUsers(apps);
+
+  story.step("An administrator meddles behind our back");
+  await control.edit("confluence").updateClient("jira by Pulumi", { scope: "ADMIN" });
+  story.tell("on Confluence, the scope of the incoming link for Jira is widened from READ to ADMIN");
+  await control.edit("confluence").resetClientSecret("jira by Pulumi");
+  story.tell("on Confluence, the secret of that incoming link is reset");
+  await control.edit("jira").deleteClient("confluence by Pulumi");
+  story.tell("on Jira, the incoming link for Confluence is deleted");
+
+  story.step("pulumi refresh --preview-only --expect-no-changes: the drift check of a scheduled pipeline");
+  const review = await pulumi("refresh", "--preview-only", "--expect-no-changes", "--diff");
+  story.quote(drift(review.text));
+  story.holds(review.code === 7, "it ends with exit code 7: there are changes", review.text);
+  story.holds(/\[\d+\]: "READ" => "ADMIN"/.test(review.text), "it names the widened scope", review.text);
+  story.holds(
+    review.text.includes("client secret was reset"),
+    "it names the reset secret, and shows none",
+    review.text,
+  );
+  story.holds(
+    /- pulumi-nodejs:dynamic\/applinks:IncomingClient/.test(review.text),
+    "it names the deleted client",
+    review.text,
+  );
+
+  story.step("pulumi up --refresh: back to what was reviewed");
+  await succeeds(pulumi("up", "--refresh", "--yes", "--skip-preview"));
+  await changesNothing("refresh", pulumi("refresh", "--preview-only", "--expect-no-changes"));
+  await writesNothing(control, pulumi);
+
+  story.step("Users' requests flow again");
+  await sendUsers(apps);
+
+  story.step("pulumi destroy: the apps are as they were before");
+  await succeeds(pulumi("destroy", "--yes", "--skip-preview"));
+  const after = await control.export({ only: "state" });
+  story.holds(
+    isDeepStrictEqual(after, before),
+    "the apps' whole state equals the one at the start",
+    JSON.stringify({ before, after }, null, 1),
+  );
+
+  story.tell("");
+  story.tell(
+    "That is all: one declaration, applied, checked and repaired by the real engine; nobody carried a secret.",
+  );
+}
+
+/** @type {Record<string, string>} */
+const WAYS = { own: "your own", download: "downloaded", build: "built here" };
+
+/**
+ * The stack's configuration, as a platform team would write it: the fleet by name, each credential encrypted.
+ * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
+ * @param {ReturnType<typeof pulumiIn>} pulumi
+ */
+async function configure(sandbox, pulumi) {
+  await succeeds(pulumi("stack", "init", "demo"), "quietly");
+  for (const [app, { url }] of Object.entries(sandbox.apps)) {
+    const { token } = await sandbox.control.edit(app).createToken({ username: "admin" });
+    const key = `applinks:apps.${app}`;
+    await succeeds(pulumi("config", "set", "--path", `${key}.product`, app), "quietly");
+    await succeeds(pulumi("config", "set", "--path", `${key}.url`, url), "quietly");
+    await succeeds(pulumi("config", "set", "--path", "--secret", `${key}.token`, token), "quietly");
+    story.tell(`pulumi config set --secret --path '${key}.token' …`);
+  }
+}
+
+/**
+ * @param {Promise<import("./pulumi").Ended>} command
+ * @param {"quietly"} [quietly]
+ */
+async function succeeds(command, quietly) {
+  const { code, text } = await command;
+  if (code !== 0) throw new Error(`pulumi ended with exit code ${code}\n${text}`);
+  if (quietly === undefined) story.quote(summary(text));
+}
+
+/**
+ * @param {string} what
+ * @param {Promise<import("./pulumi").Ended>} command
+ */
+async function changesNothing(what, command) {
+  const { code, text } = await command;
+  story.holds(code === 0, `a ${what} right after it finds nothing to change`, text);
+}
+
+/**
+ * @param {import("../../sandbox/dist").Control} control
+ * @param {ReturnType<typeof pulumiIn>} pulumi
+ */
+async function writesNothing(control, pulumi) {
+  await control.journal.clear();
+  const { code, text } = await pulumi("up", "--yes", "--skip-preview");
+  const writes = await control.journal.entries({ mutating: true });
+  story.holds(code === 0 && writes.length === 0, "by the apps' own journal a second up writes nothing", text);
+}
+
+/** @param {Awaited<ReturnType<typeof startSandbox>>["apps"]} apps */
+async function sendUsers(apps) {
+  const user = { username: "user", password: "user" };
+  const ways = [
+    {
+      from: apps.confluence.url,
+      to: apps.jira.url,
+      connection: "jira by Pulumi",
+      path: "/rest/api/2/myself",
+    },
+    {
+      from: apps.jira.url,
+      to: apps.confluence.url,
+      connection: "confluence by Pulumi",
+      path: "/rest/api/user/current",
+    },
+  ];
+  for (const way of ways) {
+    const { status, body, steps } = await walkLink({ ...way, user });
+    for (const step of steps) story.tell(step);
+    story.holds(status === 200, `the request arrived, and was answered to the user`, JSON.stringify(body));
+  }
+}
+
+/**
+ * The end of a run's output: what was done.
+ * @param {string} text
+ */
+function summary(text) {
+  return text.slice(text.lastIndexOf("Resources:"));
+}
+
+/**
+ * The part of a refresh's output that says what drifted.
+ * @param {string} text
+ */
+function drift(text) {
+  return text
+    .split("\n")
+    .filter((line) => /^\s*[~+-] /.test(line) || /^(warning|error):/.test(line))
+    .join("\n");
+}
+
+main().catch((error) => {
+  process.stderr.write(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
