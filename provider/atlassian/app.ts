@@ -4,11 +4,12 @@ import type { Call } from "./answers";
 import { isRecord } from "./answers";
 import { AppError } from "./errors";
 import type { FleetApp } from "./fleet";
-import type { Http } from "./http";
+import type { Http, Patience } from "./http";
 
 /** An app as an operation sees it; every call ends when the operation's signal does. */
 export interface App {
   readonly entry: FleetApp;
+  readonly patience: Patience;
   /** Sends one call; the parsed body, or `undefined` for an empty answer. Throws `AppError`. */
   send(call: Call): Promise<unknown>;
   /**
@@ -27,12 +28,18 @@ export interface OpenApp {
 const SHARED_FOR = 15_000;
 
 /** Opens an app; `now` is a clock in milliseconds. */
-export function openApp(entry: FleetApp, http: Http, now: () => number = Date.now): OpenApp {
+export function openApp(
+  entry: FleetApp,
+  http: Http,
+  patience: Patience,
+  now: () => number = Date.now,
+): OpenApp {
   const shared = new Map<string, { until: number; answer: Promise<unknown> }>();
   const forever = new AbortController().signal;
   return {
     forOperation: (signal) => ({
       entry,
+      patience,
       send: async (call) => {
         if (call.method === "GET") return http.send(call, signal);
         shared.clear();

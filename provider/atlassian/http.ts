@@ -26,10 +26,12 @@ export interface Patience {
   retries: number;
   /** The first wait in milliseconds, when the app names none; it doubles, with jitter. */
   firstWait: number;
+  /** The first wait in milliseconds between two looks for the outcome of a write whose answer was lost; it doubles, too. */
+  firstLook: number;
 }
 
 /** What production uses. */
-export const PATIENCE: Patience = { inFlight: 4, retries: 4, firstWait: 500 };
+export const PATIENCE: Patience = { inFlight: 4, retries: 4, firstWait: 500, firstLook: 250 };
 
 /** Sends calls to one app. */
 export interface Http {

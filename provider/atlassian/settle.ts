@@ -1,6 +1,7 @@
 /** Writes whose answer was lost: look before sending anything again. */
 
 import { ExponentialBackoff, handleWhenResult, retry } from "cockatiel";
+import type { App } from "./app";
 import { isAppError } from "./errors";
 
 /** A write, and a look that tells whether it has happened. */
@@ -13,47 +14,51 @@ export interface Write<T> {
 /** How often a write is sent again after the app was seen not to have acted. */
 const REPEATS = 3;
 const LOOKS = { repeatable: 3, final: 5 };
-const FIRST_WAIT = 250;
 
 /**
  * Carries out a write once. When its answer is lost, or the app failed while acting, it looks for the outcome for a few
- * seconds (an app may commit late), and sends the write again only if it is not there and sending again could help.
- * Throws what the write threw.
+ * seconds (an app may commit late), and sends the write again only if it is seen not to be there and sending again could
+ * help. Throws what the write threw.
  */
-export async function settle<T>(write: Write<T>): Promise<T> {
+export async function settle<T>(app: App, write: Write<T>): Promise<T> {
   for (let repeats = 0; ; repeats++) {
     try {
       return await write.act();
     } catch (error) {
-      if (!isAppError(error) || error.effect === "none") throw error;
-      const final = error.effect === "unknown-final";
-      const outcome = await look(write, final ? LOOKS.final : LOOKS.repeatable);
-      if (outcome !== undefined) return outcome;
+      // A later attempt may be refused just because an earlier one arrived late: that, too, takes a look.
+      if (!isAppError(error) || (error.effect === "none" && repeats === 0)) throw error;
+      const final = error.effect !== "unknown";
+      const seen = await look(app, write, final ? LOOKS.final : LOOKS.repeatable);
+      if (seen === UNSEEN) throw error;
+      if (seen !== undefined) return seen;
       if (final || repeats >= REPEATS) throw error;
     }
   }
 }
 
-/** The outcome of the write, if it shows within a bounded number of looks. */
-async function look<T>(write: Write<T>, looks: number): Promise<T | undefined> {
+/** The app could not even be read: nobody knows whether the write happened, and the next run looks again. */
+const UNSEEN = Symbol("unseen");
+
+/** The outcome of the write, if it shows within a bounded number of looks; `undefined` if it certainly does not. */
+async function look<T>(app: App, write: Write<T>, looks: number): Promise<T | undefined | typeof UNSEEN> {
   const patiently = retry(
     handleWhenResult((outcome) => outcome === undefined),
-    { maxAttempts: looks, backoff: new ExponentialBackoff({ initialDelay: FIRST_WAIT }) },
+    { maxAttempts: looks, backoff: new ExponentialBackoff({ initialDelay: app.patience.firstLook }) },
   );
   try {
     return await patiently.execute(() => write.observe());
   } catch {
-    // The app cannot even be read: the write's own error says what was tried, and the next run looks again.
-    return undefined;
+    return UNSEEN;
   }
 }
 
 /** Deletes something; that it is gone already is what was wanted. `find` gives `undefined` when the app says that it is gone. */
 export async function settleDeletion(
+  app: App,
   remove: () => Promise<void>,
   find: () => Promise<unknown>,
 ): Promise<void> {
-  await settle({
+  await settle(app, {
     act: async () => {
       try {
         await remove();

@@ -10,7 +10,7 @@ import { openRun, type Context, type Run } from "../lifecycle/context";
 import { configurationError, PartialFailure } from "../lifecycle/errors";
 import { operationsOf, type Operations } from "../lifecycle/operations";
 import { RESOURCES } from "../resources";
-import { warnThrough } from "./engineLog";
+import { engineAddress, warnThrough } from "./engineLog";
 import { enginesOwn, fromEngine, toEngine } from "./wire";
 
 type Values = Record<string, unknown>;
@@ -64,7 +64,7 @@ export function openHost(tools: { warn: (message: string) => void; openRun?: typ
   };
 }
 
-const hostProcess = openHost({ warn: warnThrough(process.argv[2]) });
+const hostProcess = openHost({ warn: warnThrough(engineAddress(process.argv.slice(2))) });
 
 /** The handlers of one resource type over a host. */
 export function handlersOf(type: string, host: Host): DynamicHandlers {

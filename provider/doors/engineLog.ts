@@ -4,9 +4,14 @@ import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
+/** The engine's address among the arguments of a provider process, which flags for logging may precede. */
+export function engineAddress(args: string[]): string | undefined {
+  return args.find((arg) => /^[^-/][^/]*:\d+$/.test(arg));
+}
+
 /** Sends a warning to the engine at `address`; without an engine, to standard error. A lost warning fails nothing. */
 export function warnThrough(address: string | undefined): (message: string) => void {
-  if (address === undefined || !/^[^/]+:\d+$/.test(address)) {
+  if (address === undefined) {
     return (message) => {
       process.stderr.write(`warning: ${message}\n`);
     };

@@ -32,7 +32,7 @@ export function openRun(fleet: Fleet, patience: Patience = PATIENCE): Run {
   const claims = openClaims();
   const opened = new Map<string, OpenApp>();
   const open = (key: string, entry: FleetApp): OpenApp => {
-    const known = opened.get(key) ?? openApp(entry, openHttp(entry, patience));
+    const known = opened.get(key) ?? openApp(entry, openHttp(entry, patience), patience);
     opened.set(key, known);
     return known;
   };

@@ -1,7 +1,7 @@
 /** Plain values as they travel between a door and a resource. */
 
 /** Stands in a preview for a value that is not known yet. Doors translate the engine's own marker to it and back. */
-export const UNKNOWN = Symbol("unknown");
+export const UNKNOWN: unique symbol = Symbol("unknown");
 
 /** A value of a resource's inputs or state: JSON, and `UNKNOWN` in previews. */
 export type Value = string | number | boolean | null | typeof UNKNOWN | Value[] | { [key: string]: Value };

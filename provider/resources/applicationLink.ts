@@ -169,7 +169,7 @@ async function ensure(
   const [existing] = standing;
   if (existing !== undefined) return { link: existing, ...takeOver(context, inputs, wanted, existing) };
   refuseTakenName(app, links, wanted.name, id);
-  const created = await settle({
+  const created = await settle(app, {
     act: () => createApplicationLink(app, { ...wanted, id, primary: wanted.primary ?? false }),
     observe: async () =>
       (await listApplicationLinks(app, "fresh")).find(
@@ -272,7 +272,7 @@ async function sync(app: App, link: ApplicationLink, wanted: Wanted): Promise<vo
     const seen = await getApplicationLink(app, link.id);
     return seen !== undefined && isSame(seen, wanted);
   };
-  await settle({
+  await settle(app, {
     act: () =>
       updateApplicationLink(app, link.id, { ...wanted, primary: wanted.primary ?? false }).then(() => true),
     observe: async () => ((await isWritten()) ? true : undefined),
@@ -349,6 +349,7 @@ async function remove(context: Context, id: string, state: ApplicationLinkState)
   const parts = parseObjectId(id, "link");
   const app = context.app(parts.app);
   await settleDeletion(
+    app,
     () => deleteApplicationLink(app, parts.id),
     () => getApplicationLink(app, parts.id),
   );

@@ -116,7 +116,7 @@ async function ensure(
     redirectUris: inputs.redirectUrls,
     scopes: inputs.scopes ?? [app.entry.product.leastScope],
   };
-  const client = await settle({
+  const client = await settle(app, {
     act: () => createIncomingClient(app, settings),
     // There was none a moment ago: what stands there now and is as we sent it is ours.
     observe: async () => {
@@ -168,7 +168,7 @@ async function takeOver(
 /** The secret of a client that we took over from an app that no longer tells it. */
 async function obtainSecret(app: App, client: IncomingClient, inputs: IncomingClientInputs): Promise<string> {
   if (inputs.adopt === "always") {
-    const reset = await settle({
+    const reset = await settle(app, {
       act: () => resetClientSecret(app, client.clientId),
       observe: () => Promise.resolve(undefined),
     });
@@ -192,7 +192,7 @@ async function sync(app: App, client: IncomingClient, inputs: IncomingClientInpu
       ? {}
       : { scopes: inputs.scopes }),
   };
-  await settle({
+  await settle(app, {
     act: () => updateIncomingClient(app, client.id, settings).then(() => true),
     observe: async () => {
       const seen = await getIncomingClient(app, client.id);
@@ -273,6 +273,7 @@ async function remove(context: Context, id: string, state: IncomingClientState):
   const parts = parseObjectId(id, "incoming");
   const app = context.app(parts.app);
   await settleDeletion(
+    app,
     () => deleteIncomingClient(app, parts.id),
     () => getIncomingClient(app, parts.id),
   );

@@ -144,7 +144,7 @@ async function ensure(
     // Nobody can see which secret it has.
     return { connection: standing, adopted, secretIsNew: true };
   }
-  const connection = await settle({
+  const connection = await settle(app, {
     act: () => createOutgoingConnection(app, { ...settings, clientSecret: inputs.clientSecret }),
     observe: async () => {
       const found = await findByName(app, inputs.name);
@@ -166,7 +166,7 @@ async function sync(
   newSecret: string | undefined,
 ): Promise<void> {
   if (newSecret === undefined && matches(settings, connection)) return;
-  await settle({
+  await settle(app, {
     act: () =>
       updateOutgoingConnection(app, connection.id, {
         ...settings,
@@ -280,6 +280,7 @@ async function remove(context: Context, id: string, state: OutgoingConnectionSta
   const parts = parseObjectId(id, "outgoing");
   const app = context.app(parts.app);
   await settleDeletion(
+    app,
     () => deleteOutgoingConnection(app, parts.id),
     () => getOutgoingConnection(app, parts.id),
   );

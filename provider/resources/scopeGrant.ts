@@ -84,7 +84,7 @@ async function sync(app: App, client: IncomingClient, scopes: string[]): Promise
     return seen !== undefined && sameScopes(product, seen.scopes, scopes);
   };
   if (sameScopes(product, client.scopes, scopes)) return;
-  await settle({
+  await settle(app, {
     act: () => updateIncomingClient(app, client.id, { scopes }).then(() => true),
     observe: async () => ((await granted()) ? true : undefined),
   });
@@ -133,5 +133,9 @@ async function remove(context: Context, id: string): Promise<void> {
       : client;
   };
   if ((await stillGranted()) === undefined) return;
-  await settleDeletion(() => updateIncomingClient(app, parts.id, { scopes: [leastScope] }), stillGranted);
+  await settleDeletion(
+    app,
+    () => updateIncomingClient(app, parts.id, { scopes: [leastScope] }),
+    stillGranted,
+  );
 }
