@@ -69,6 +69,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
     if (request.entry) request.entry.status = reply.statusCode;
     if (changesSomething(request)) sandbox.save();
     const fault = request.fault;
+    if (fault && isInFront(fault.effect)) withoutProduct(reply);
     if (fault === undefined || fault.phase === "before-act") return payload;
     return actAfter(fault, request, reply, typeof payload === "string" ? payload : "");
   });
@@ -145,7 +146,6 @@ async function actBefore(fault: FaultStatus, reply: FastifyReply): Promise<boole
     cut(reply, effect.kind === "reset" ? "reset" : "close");
     return true;
   }
-  if (isInFront(effect)) withoutProduct(reply);
   send(reply, answerOf(effect) ?? { status: 200, contentType: "application/json", body: '{"id":"' });
   return true;
 }
@@ -172,7 +172,6 @@ async function actAfter(
     else cut(reply, effect.kind === "reset" ? "reset" : "close");
     return new Promise(() => undefined);
   }
-  if (isInFront(effect)) withoutProduct(reply);
   const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
   void reply
     .code(answer.status)

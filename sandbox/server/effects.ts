@@ -28,7 +28,7 @@ export function answerOf(effect: FaultEffect): Answer | undefined {
           '<input name="username"><input name="password" type="password"></form></body></html>',
       };
     case "redirect":
-      return { status: 302, body: "", headers: { location: effect.location } };
+      return { status: 302, body: "", contentType: "text/html", headers: { location: effect.location } };
     case "rate-limit":
       return {
         status: 429,
@@ -71,7 +71,7 @@ export const isInFront = (effect: FaultEffect): boolean =>
 
 /** Takes the product's headers off an answer that something else is to have given. */
 export function withoutProduct(reply: FastifyReply): void {
-  for (const name of [...productHeaders, "content-type", "cache-control"]) reply.removeHeader(name);
+  for (const name of [...productHeaders, "cache-control"]) reply.removeHeader(name);
 }
 
 /** Ends the connection without an answer. */

@@ -120,6 +120,13 @@ describe("the check against cross-site requests", () => {
     ).toBe(403);
   });
 
+  test("lets a browser's marked GET pass with the header alone", async () => {
+    const path = `/rest/applinks/1.0/applicationlinkForm/manifest?url=${sandbox.apps.confluence.url}`;
+    const browser = { ...headers, "user-agent": "Mozilla/5.0" };
+    expect((await jira("GET", path, { headers: browser })).status).toBe(200);
+    expect((await jira("GET", path, { headers: { "user-agent": "Mozilla/5.0" } })).status).toBe(403);
+  });
+
   test("never refuses PUT and DELETE", async () => {
     const path = "/rest/applinks/3.0/applinks/5c0c7d3c-9f9e-4c3e-8f6e-0d6b0a4f5f11";
     expect((await jira("DELETE", path, { headers: { "user-agent": "Mozilla/5.0" } })).status).toBe(404);

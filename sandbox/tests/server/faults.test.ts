@@ -71,6 +71,16 @@ test("what stands in front of the product answers without the product's headers"
   expect((await list()).headers.get("x-arequestid")).not.toBeNull();
 });
 
+test("a redirect carries its target and nothing of the product", async () => {
+  for (const phase of ["before-act", "after-commit"] as const) {
+    await fault(phase, { kind: "redirect", location: "https://sso.example.com/?next=x" });
+    const { headers } = await create();
+    expect(headers.get("location")).toBe("https://sso.example.com/?next=x");
+    expect(headers.get("content-type")).toContain("text/html");
+    expect(headers.get("cache-control")).toBeNull();
+  }
+});
+
 test("rate limits carry the products' headers", async () => {
   await fault("before-act", { kind: "rate-limit", retryAfter: 7 });
   const { headers } = await create();
