@@ -13,6 +13,8 @@ const { engine } = require("../engine/engine");
 const { pulumiIn } = require("./pulumi");
 const { openStory } = require("./story");
 
+/** @typedef {import("../../sandbox/dist").NamedSandbox<"jira" | "confluence">} TwoApps */
+
 const ROOT = resolve(__dirname, "../..");
 const FOLDER = join(ROOT, ".work/demo");
 const PROJECT = join(FOLDER, "jira-confluence");
@@ -40,7 +42,7 @@ function prepareFolder() {
 }
 
 /**
- * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
+ * @param {TwoApps} sandbox
  * @param {ReturnType<typeof pulumiIn>} pulumi
  */
 async function tell(sandbox, pulumi) {
@@ -112,7 +114,7 @@ const WAYS = { own: "your own", download: "downloaded", build: "built here" };
 
 /**
  * The stack's configuration, as a platform team would write it: the fleet by name, each credential encrypted.
- * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
+ * @param {TwoApps} sandbox
  * @param {ReturnType<typeof pulumiIn>} pulumi
  */
 async function configure(sandbox, pulumi) {
@@ -157,7 +159,7 @@ async function writesNothing(control, pulumi) {
   story.holds(code === 0 && writes.length === 0, "by the apps' own journal a second up writes nothing", text);
 }
 
-/** @param {Awaited<ReturnType<typeof startSandbox>>["apps"]} apps */
+/** @param {TwoApps["apps"]} apps */
 async function sendUsers(apps) {
   const user = { username: "user", password: "user" };
   const ways = [
