@@ -10,7 +10,10 @@ export interface Call {
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path below the app's base URL, query included. */
   path: string;
+  /** Sent as JSON. */
   body?: unknown;
+  /** Sent as a form instead of a body; as OAuth's endpoints want it. */
+  form?: Record<string, string>;
 }
 
 /** An answer as it came over the wire. */
@@ -178,6 +181,7 @@ function secretsOf(app: FleetApp, call: Call): string[] {
   if (app.credential?.kind === "password") secrets.push(app.credential.password);
   if (isRecord(call.body) && typeof call.body["clientSecret"] === "string")
     secrets.push(call.body["clientSecret"]);
+  if (call.form?.["client_secret"] !== undefined) secrets.push(call.form["client_secret"]);
   return secrets;
 }
 
@@ -200,6 +204,8 @@ function saidBy(answer: RawAnswer): string[] {
   const body = isJson(answer) ? parseJson(answer.body) : undefined;
   if (!isRecord(body)) return [];
   const messages: string[] = [];
+  // OAuth endpoints: {error, error_description}.
+  messages.push(...[body["error"], body["error_description"]].filter(isText));
   // OAuth plugins: {errors: [text], fieldErrors: {field: [text]}}; applinks v3: {errors: [{context, summary}]}.
   for (const error of asList(body["errors"])) {
     if (typeof error === "string") messages.push(error);
@@ -219,7 +225,7 @@ function saidBy(answer: RawAnswer): string[] {
 function isProductMade(answer: RawAnswer): boolean {
   const body = isJson(answer) ? parseJson(answer.body) : undefined;
   return (
-    isRecord(body) && ["errors", "fieldErrors", "status-code", "status", "message"].some((key) => key in body)
+    isRecord(body) && ["errors", "fieldErrors", "status-code", "status", "message", "error"].some((key) => key in body)
   );
 }
 

@@ -1,0 +1,18 @@
+/** Apps of a fleet, as the tests of this folder need them. */
+
+import { readFleet, type FleetApp } from "../../../provider/atlassian/fleet";
+import type { Patience } from "../../../provider/atlassian/http";
+
+/** Waits of a few milliseconds, and production's counts. */
+export const HASTE: Patience = { inFlight: 4, retries: 4, firstWait: 1, firstLook: 1 };
+
+/** A credential that no message may show. */
+export const CANARY = "canary-of-the-credential";
+
+/** The Jira of a fleet of one, with a personal access token unless told otherwise. */
+export function jira(entry: Record<string, unknown> = {}): FleetApp {
+  const declared = { product: "jira", url: "https://jira.example.com", token: CANARY, ...entry };
+  const app = readFleet(JSON.stringify({ jira: declared }), {}).apps.get("jira");
+  if (app === undefined) throw new Error(`not a valid entry: ${JSON.stringify(declared)}`);
+  return app;
+}
