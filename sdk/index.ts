@@ -3,6 +3,7 @@
 export { ApplicationLink, type ApplicationLinkArgs } from "./applicationLink";
 export { getRedirectUrl, type RedirectUrlArgs } from "./getRedirectUrl";
 export { IncomingClient, type IncomingClientArgs } from "./incomingClient";
+export { LinkHealth, type LinkHealthArgs } from "./linkHealth";
 export { OutgoingConnection, type OutgoingConnectionArgs } from "./outgoingConnection";
 export { ScopeGrant, type ScopeGrantArgs } from "./scopeGrant";
 export type {
@@ -11,5 +12,7 @@ export type {
   ApplicationType,
   ConnectionType,
   DeletionPolicy,
+  LinkStatus,
   Product,
+  RotationMode,
 } from "../provider/contract/types.gen";

@@ -225,7 +225,8 @@ function saidBy(answer: RawAnswer): string[] {
 function isProductMade(answer: RawAnswer): boolean {
   const body = isJson(answer) ? parseJson(answer.body) : undefined;
   return (
-    isRecord(body) && ["errors", "fieldErrors", "status-code", "status", "message", "error"].some((key) => key in body)
+    isRecord(body) &&
+    ["errors", "fieldErrors", "status-code", "status", "message", "error"].some((key) => key in body)
   );
 }
 

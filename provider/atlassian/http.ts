@@ -2,7 +2,7 @@
 
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import axios, { type AxiosInstance, type AxiosResponse } from "axios";
+import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from "axios";
 import {
   bulkhead,
   DelegateBackoff,
@@ -125,14 +125,21 @@ async function sendOnce(
       method: call.method,
       url: call.path,
       signal: AbortSignal.any([signal, tooLong]),
-      ...(call.body === undefined
-        ? {}
-        : { data: JSON.stringify(call.body), headers: { "Content-Type": "application/json" } }),
+      ...payload(call),
     });
   } catch (error) {
     throw withoutAnswer(app, call, error, { cancelled: signal.aborted, tooLong: tooLong.aborted });
   }
   return readAnswer(app, call, raw(response), Date.now());
+}
+
+function payload(call: Call): Pick<AxiosRequestConfig, "data" | "headers"> {
+  if (call.form !== undefined) {
+    const form = new URLSearchParams(call.form).toString();
+    return { data: form, headers: { "Content-Type": "application/x-www-form-urlencoded" } };
+  }
+  if (call.body === undefined) return {};
+  return { data: JSON.stringify(call.body), headers: { "Content-Type": "application/json" } };
 }
 
 function raw(response: AxiosResponse<string>): RawAnswer {
@@ -174,9 +181,8 @@ function withoutAnswer(
     return new AppError(
       "APP_ANSWER_LOST",
       describe(app, call, said, "Look whether the app is overloaded, then try again."),
-      {
-        effect: unknown,
-      },
+      // An app this slow may still commit; sending again could only collide with that.
+      { effect: call.method === "GET" ? "none" : "unknown-final" },
     );
   }
   const neverLeft = NEVER_LEFT[code];

@@ -95,6 +95,11 @@ export const SCHEMAS = {
       enum: ["identical", "always", "never"],
     },
     DeletionPolicy: { description: "What a deletion does in the app.", enum: ["delete", "orphan"] },
+    RotationMode: { description: "How a client secret is rotated.", enum: ["reset", "replace"] },
+    LinkStatus: {
+      description: "The state of a link.",
+      enum: ["CONNECTED", "PARTIALLY CONFIGURED", "ACCESS DENIED", "CONFIG ERROR", "NETWORK ERROR"],
+    },
     ApplicationLinkInputs: {
       type: "object",
       properties: {
@@ -184,6 +189,16 @@ export const SCHEMAS = {
           type: "array",
           minItems: 1,
           items: { type: "string", minLength: 1 },
+        },
+        rotation: {
+          description:
+            "Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.",
+          type: "string",
+          minLength: 1,
+        },
+        rotationMode: {
+          $ref: "#/$defs/RotationMode",
+          description: "How a changed `rotation` is carried out. Default: `reset`.",
         },
         adopt: {
           $ref: "#/$defs/Adopt",
@@ -301,6 +316,43 @@ export const SCHEMAS = {
       },
       required: ["app", "name", "clientId", "clientSecret", "scopes"],
       title: "OutgoingConnection",
+      additionalProperties: false,
+    },
+    LinkHealthInputs: {
+      type: "object",
+      properties: {
+        app: {
+          description: "The app that calls (the OAuth client): its name in `applinks:apps`.",
+          type: "string",
+          minLength: 1,
+        },
+        remoteApp: {
+          description: "The app that is called (the OAuth provider): its name in `applinks:apps`.",
+          type: "string",
+          minLength: 1,
+        },
+        clientId: { description: "The client ID that the called app issued.", type: "string", minLength: 1 },
+        clientSecret: { description: "The client secret that goes with it.", type: "string", minLength: 1 },
+        redirectUrl: {
+          description: "The redirect URL that the calling app uses.",
+          type: "string",
+          minLength: 1,
+        },
+        scopes: {
+          description: "The scopes that the calling app asks for.",
+          type: "array",
+          minItems: 1,
+          items: { type: "string", minLength: 1 },
+        },
+        linkId: {
+          description:
+            "The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.",
+          type: "string",
+          minLength: 1,
+        },
+      },
+      required: ["app", "remoteApp", "clientId", "clientSecret", "redirectUrl", "scopes"],
+      title: "LinkHealth",
       additionalProperties: false,
     },
     Fleet: {

@@ -80,6 +80,26 @@ export type Adopt = "identical" | "always" | "never";
  */
 export type DeletionPolicy = "delete" | "orphan";
 
+/**
+ * How a client secret is rotated.
+ * - `reset`: A new secret for the same client. Consents and access tokens stay; token exchanges fail in the
+ * short time until the calling app has the new secret.
+ * - `replace`: A new client beside the old one, which is deleted last. For a leaked client: all its tokens
+ * end, and users consent again. The client's name must change along.
+ */
+export type RotationMode = "reset" | "replace";
+
+/**
+ * The state of a link.
+ * - `CONNECTED`: Everything that can be proved without a user was proved.
+ * - `PARTIALLY CONFIGURED`: The incoming or the outgoing link is missing.
+ * - `ACCESS DENIED`: The called app does not accept the client ID and secret.
+ * - `CONFIG ERROR`: The redirect URL is not registered, or the scopes do not cover what is asked for.
+ * - `NETWORK ERROR`: The calling app does not reach the called one.
+ */
+export type LinkStatus =
+  "CONNECTED" | "PARTIALLY CONFIGURED" | "ACCESS DENIED" | "CONFIG ERROR" | "NETWORK ERROR";
+
 /** The record of a remote application in an app: its name, type and URLs. What a program declares. */
 export interface ApplicationLinkInputs {
   /** The app on which the link is shown: its name in `applinks:apps`. */
@@ -185,6 +205,13 @@ export interface IncomingClientInputs {
    */
   scopes?: string[];
   /**
+   * Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a
+   * ticket, a date: whatever tells why.
+   */
+  rotation?: string;
+  /** How a changed `rotation` is carried out. Default: `reset`. */
+  rotationMode?: RotationMode;
+  /**
    * What to do when an object already stands under the same natural key and is not in the stack's state.
    * Default: `identical`.
    */
@@ -213,6 +240,13 @@ export interface IncomingClientState {
    * touched again: a `ScopeGrant` may own them.
    */
   scopes?: string[];
+  /**
+   * Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a
+   * ticket, a date: whatever tells why.
+   */
+  rotation?: string;
+  /** How a changed `rotation` is carried out. Default: `reset`. */
+  rotationMode?: RotationMode;
   /**
    * What to do when an object already stands under the same natural key and is not in the stack's state.
    * Default: `identical`.
@@ -364,8 +398,68 @@ export interface OutgoingConnectionState {
   drift: string[];
 }
 
+/**
+ * A proof that one direction of a link works, as far as it can be proved without a user: made when it is
+ * created, and again at every refresh. What a program declares.
+ */
+export interface LinkHealthInputs {
+  /** The app that calls (the OAuth client): its name in `applinks:apps`. */
+  app: string;
+  /** The app that is called (the OAuth provider): its name in `applinks:apps`. */
+  remoteApp: string;
+  /** The client ID that the called app issued. */
+  clientId: string;
+  /** The client secret that goes with it. */
+  clientSecret: string;
+  /** The redirect URL that the calling app uses. */
+  redirectUrl: string;
+  /** The scopes that the calling app asks for. */
+  scopes: string[];
+  /**
+   * The product's ID of the calling app's application link to the called app. Where it is given, the calling
+   * app is also asked whether it reaches the other.
+   */
+  linkId?: string;
+}
+
+/**
+ * A proof that one direction of a link works, as far as it can be proved without a user: made when it is
+ * created, and again at every refresh. What the stack's state holds.
+ */
+export interface LinkHealthState {
+  /** The app that calls (the OAuth client): its name in `applinks:apps`. */
+  app: string;
+  /** The app that is called (the OAuth provider): its name in `applinks:apps`. */
+  remoteApp: string;
+  /** The client ID that the called app issued. */
+  clientId: string;
+  /** The client secret that goes with it. */
+  clientSecret: string;
+  /** The redirect URL that the calling app uses. */
+  redirectUrl: string;
+  /** The scopes that the calling app asks for. */
+  scopes: string[];
+  /**
+   * The product's ID of the calling app's application link to the called app. Where it is given, the calling
+   * app is also asked whether it reaches the other.
+   */
+  linkId?: string;
+  /** How the link stands, in the words of the apps' admin screens. */
+  status: LinkStatus;
+  /** What was proved, in sentences. */
+  proved: string[];
+  /** What is wrong, why, and what to do next, in sentences; empty for a link that works. */
+  problems: string[];
+  /**
+   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
+   * the next update clears it.
+   */
+  drift: string[];
+}
+
 /** The resources by the last part of their tokens. */
-export type ResourceType = "ApplicationLink" | "IncomingClient" | "ScopeGrant" | "OutgoingConnection";
+export type ResourceType =
+  "ApplicationLink" | "IncomingClient" | "ScopeGrant" | "OutgoingConnection" | "LinkHealth";
 
 /** Every resource's inputs by its type. */
 export interface ResourceInputs {
@@ -373,6 +467,7 @@ export interface ResourceInputs {
   IncomingClient: IncomingClientInputs;
   ScopeGrant: ScopeGrantInputs;
   OutgoingConnection: OutgoingConnectionInputs;
+  LinkHealth: LinkHealthInputs;
 }
 
 /** Every resource's state by its type. */
@@ -381,6 +476,7 @@ export interface ResourceStates {
   IncomingClient: IncomingClientState;
   ScopeGrant: ScopeGrantState;
   OutgoingConnection: OutgoingConnectionState;
+  LinkHealth: LinkHealthState;
 }
 
 /** The arguments of `getRedirectUrl`. */

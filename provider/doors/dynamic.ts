@@ -94,6 +94,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
         fromEngine(olds),
         fromEngine(news),
       );
+      for (const { note } of changes) if (note !== undefined) host.warn(`${id}: ${note}`);
       const replaces = changes.filter(({ replace }) => replace).map(({ path }) => path);
       // Without an answer of ours the engine would compare inputs alone and not see, nor show, this drift.
       if (drift.length > 0) return Promise.resolve({ changes: true, replaces, deleteBeforeReplace });
@@ -132,6 +133,7 @@ function operationsFor(type: string): Operations {
     IncomingClient: () => operationsOf(RESOURCES.IncomingClient),
     ScopeGrant: () => operationsOf(RESOURCES.ScopeGrant),
     OutgoingConnection: () => operationsOf(RESOURCES.OutgoingConnection),
+    LinkHealth: () => operationsOf(RESOURCES.LinkHealth),
   };
   if (Object.hasOwn(known, type)) return known[type as ResourceType]();
   throw new Error(

@@ -12,6 +12,7 @@ export type LifecycleErrorCode =
   | "NOT_APPLIED"
   | "SECRET_UNKNOWN"
   | "WRONG_REMOTE"
+  | "LINK_BROKEN"
   | "INCOMPLETE";
 
 /** A failure with a stable code. There is never an `id`: the engine would take it for a half-made resource. */

@@ -25,7 +25,18 @@ export function parseScopesId(id: string): { app: string; id: string } {
   return parse(id, "incoming", "/scopes");
 }
 
-function parse(id: string, kind: Kind, ending: string): { app: string; id: string } {
+/** `<app>/health/<remote app>`. */
+export function healthId(app: string, remoteApp: string): string {
+  return `${app}/health/${remoteApp}`;
+}
+
+/** The parts of a proof's ID. Throws `LifecycleError` (BAD_ID). */
+export function parseHealthId(id: string): { app: string; remoteApp: string } {
+  const { app, id: remoteApp } = parse(id, "health", "");
+  return { app, remoteApp };
+}
+
+function parse(id: string, kind: Kind | "health", ending: string): { app: string; id: string } {
   const middle = `/${kind}/`;
   const at = id.lastIndexOf(middle);
   const own = id.slice(at + middle.length, id.length - ending.length);

@@ -13,6 +13,8 @@ export interface Change {
   kind: "add" | "update" | "delete";
   /** Whether this change needs another object. */
   replace: boolean;
+  /** What a reviewer should know of it: what it costs. */
+  note?: string;
 }
 
 /** What a resource adds to the inputs, and what is wrong with them. */

@@ -61,11 +61,34 @@ function check(fleet: Fleet, inputs: Partial<IncomingClientInputs>): Checked<Inc
 
 function diff(fleet: Fleet, state: Properties, inputs: Properties): Change[] {
   const scopes = scopeComparison(fleet, state["app"]);
-  return diffInputs("IncomingClient", state, inputs, {
+  const changes = diffInputs("IncomingClient", state, inputs, {
     replaceOn: ["app"],
     same: { redirectUrls: sameSet, ...scopes },
   });
+  return changes.map((change) => (isRotation(change) ? rotation(change, state, inputs) : change));
 }
+
+function isRotation({ path, kind }: Change): boolean {
+  return path === "rotation" && kind !== "delete";
+}
+
+/** What a changed `rotation` does, and costs. Throws `LifecycleError` (CONFIGURATION) where old and new would collide. */
+function rotation(change: Change, state: Properties, inputs: Properties): Change {
+  if (inputs["rotationMode"] !== "replace") return { ...change, note: COST_OF_RESET };
+  if (inputs["name"] !== state["name"]) return { ...change, replace: true, note: COST_OF_REPLACE };
+  throw new LifecycleError(
+    "CONFIGURATION",
+    'rotationMode: "replace" makes a new client beside the old one, so the name must change along with rotation: names ' +
+      "are unique within an app. A RandomId with keepers: { rotation } gives a new one each time.",
+  );
+}
+
+const COST_OF_RESET =
+  "the client secret is reset. Consents and access tokens stay; token exchanges fail until the calling app has the new secret, " +
+  "which this run carries over.";
+
+const COST_OF_REPLACE =
+  "a new client replaces this one. All tokens of the old one end when it is deleted, and users will consent again.";
 
 async function reconcile(
   context: Context,
@@ -79,7 +102,9 @@ async function reconcile(
   const known = client.clientSecret ?? prior?.state.clientSecret;
   try {
     const clientSecret = known ?? (await obtainSecret(app, client, inputs));
-    return { id, state: stateOf(inputs, await sync(app, client, inputs), { clientSecret, adopted }) };
+    const synced = await sync(app, client, inputs);
+    const rotated = isDue(prior, inputs) ? await rotate(app, client, clientSecret) : clientSecret;
+    return { id, state: stateOf(inputs, synced, { clientSecret: rotated, adopted }) };
   } catch (cause) {
     if (prior !== undefined || known === undefined) throw cause;
     throw new PartialFailure(id, stateOf(inputs, client, { clientSecret: known, adopted }), cause);
@@ -178,6 +203,27 @@ async function obtainSecret(app: App, client: IncomingClient, inputs: IncomingCl
     "SECRET_UNKNOWN",
     `${inputs.app} does not tell the secret of the incoming link "${inputs.name}", which stood already. Declare ` +
       'adopt: "always" to take it over with a new secret (the old one stops working at once), or delete it in the app.',
+  );
+}
+
+/** Whether the declared rotation asks for a secret that the client does not have yet. */
+function isDue(prior: Standing<IncomingClientState> | undefined, inputs: IncomingClientInputs): boolean {
+  return prior !== undefined && inputs.rotation !== undefined && inputs.rotation !== prior.state.rotation;
+}
+
+/** Gives the client a new secret. If the answer is lost, the secret that stands now is the new one. */
+async function rotate(app: App, client: IncomingClient, old: string): Promise<string> {
+  const { clientSecret } = await settle(app, {
+    act: () => resetClientSecret(app, client.clientId),
+    observe: async () => {
+      const seen = await getIncomingClient(app, client.id);
+      return seen?.clientSecret === undefined || seen.clientSecret === old ? undefined : seen;
+    },
+  });
+  if (clientSecret !== undefined) return clientSecret;
+  throw new LifecycleError(
+    "SECRET_UNKNOWN",
+    `${app.entry.name} reset the secret of "${client.name}", but does not tell the new one.`,
   );
 }
 

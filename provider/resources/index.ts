@@ -4,6 +4,7 @@ import type { ResourceInputs, ResourceStates, ResourceType } from "../contract/t
 import type { Resource } from "../lifecycle/resource";
 import { applicationLink } from "./applicationLink";
 import { incomingClient } from "./incomingClient";
+import { linkHealth } from "./linkHealth";
 import { outgoingConnection } from "./outgoingConnection";
 import { scopeGrant } from "./scopeGrant";
 
@@ -13,4 +14,5 @@ export const RESOURCES: { [T in ResourceType]: Resource<ResourceInputs[T], Resou
   IncomingClient: incomingClient,
   ScopeGrant: scopeGrant,
   OutgoingConnection: outgoingConnection,
+  LinkHealth: linkHealth,
 };

@@ -1,0 +1,168 @@
+/**
+ * A proof that one direction of a link works: the called app accepts the client ID and secret, the redirect URL is registered
+ * there, the scopes cover what is asked for, the calling app has a connection with this client ID, and reaches the other.
+ *
+ * It is made on creation and at every refresh, and changes nothing in any app. A link that broke since is drift. What takes a
+ * user's consent is not proved.
+ */
+
+import { acceptsClient } from "../atlassian/oauth";
+import { listIncomingClients } from "../atlassian/incomingClients";
+import { askNetworkProblem } from "../atlassian/linkStatus";
+import { listOutgoingConnections } from "../atlassian/outgoingConnections";
+import { closure } from "../atlassian/products";
+import type { Fleet } from "../atlassian/fleet";
+import { inputsOf } from "../contract/inputs";
+import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../contract/types.gen";
+import { checkApp, scopeProblems } from "../lifecycle/check";
+import type { Context } from "../lifecycle/context";
+import { diffInputs, sameSet } from "../lifecycle/diff";
+import { LifecycleError } from "../lifecycle/errors";
+import { healthId, parseHealthId } from "../lifecycle/ids";
+import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import type { Properties } from "../lifecycle/values";
+
+/** The lifecycle of proofs. */
+export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
+  type: "LinkHealth",
+  check,
+  diff,
+  deleteBeforeReplace: () => false,
+  reconcile,
+  read,
+  delete: () => Promise.resolve(),
+};
+
+function check(fleet: Fleet, inputs: Partial<LinkHealthInputs>): Checked<LinkHealthInputs> {
+  const own = checkApp(fleet, inputs.app, "app");
+  const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
+  const problems = [...own.problems, ...remote.problems];
+  if (remote.entry !== undefined) problems.push(...scopeProblems(remote.entry.product, inputs.scopes));
+  return { inputs: {}, problems };
+}
+
+function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
+  return diffInputs("LinkHealth", state, inputs, {
+    replaceOn: ["app", "remoteApp"],
+    same: { scopes: sameSet },
+  });
+}
+
+/** Proves the link. Throws `LifecycleError` (LINK_BROKEN) with every problem; the link's own resources are unaffected. */
+async function reconcile(
+  context: Context,
+  _prior: Standing<LinkHealthState> | undefined,
+  inputs: LinkHealthInputs,
+): Promise<Standing<LinkHealthState>> {
+  const found = await prove(context, inputs);
+  if (found.status === "CONNECTED") {
+    return { id: healthId(inputs.app, inputs.remoteApp), state: { ...inputs, ...found, drift: [] } };
+  }
+  throw new LifecycleError(
+    "LINK_BROKEN",
+    `the link from ${inputs.app} to ${inputs.remoteApp} does not work (${found.status}): ${found.problems.join(" ")}`,
+  );
+}
+
+async function read(
+  context: Context,
+  id: string,
+  prior: LinkHealthState | undefined,
+): Promise<Found<LinkHealthInputs, LinkHealthState> | undefined> {
+  const parts = parseHealthId(id);
+  if (prior === undefined) {
+    throw new LifecycleError(
+      "BAD_ID",
+      `${id} is a proof, not an object: declare it; there is nothing to import.`,
+    );
+  }
+  const inputs = inputsOf("LinkHealth", prior);
+  const found = await prove(context, inputs);
+  const drift =
+    found.status === "CONNECTED" ? [] : found.problems.map((problem) => `${found.status}: ${problem}`);
+  for (const line of drift) context.warn(`${parts.app} to ${parts.remoteApp}: ${line}`);
+  return { id, inputs, state: { ...inputs, ...found, drift } };
+}
+
+/** What is proved, what is wrong, and the worst of it in one word. */
+type Proof = Pick<LinkHealthState, "status" | "proved" | "problems">;
+
+async function prove(context: Context, inputs: LinkHealthInputs): Promise<Proof> {
+  const findings = await Promise.all([
+    proveRegistration(context, inputs),
+    proveCredentials(context, inputs),
+    proveConnection(context, inputs),
+    proveNetwork(context, inputs),
+  ]);
+  const all = findings.flat();
+  const problems = all.filter((finding) => "problem" in finding);
+  const worst = WORST_FIRST.find((status) => problems.some((finding) => finding.status === status));
+  return {
+    status: worst ?? "CONNECTED",
+    proved: all.flatMap((finding) => ("proved" in finding ? [finding.proved] : [])),
+    problems: problems.map(({ problem }) => problem),
+  };
+}
+
+type Finding = { proved: string } | { problem: string; status: LinkStatus };
+
+/** A link with several problems bears the name of the first of these. */
+const WORST_FIRST: LinkStatus[] = ["NETWORK ERROR", "PARTIALLY CONFIGURED", "ACCESS DENIED", "CONFIG ERROR"];
+
+/** The called app's own record: the client is there, its redirect URL and scopes are what the calling app needs. */
+async function proveRegistration(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { app: caller, remoteApp: called, clientId, redirectUrl } = inputs;
+  const app = context.app(called);
+  const client = (await listIncomingClients(app, "shared")).find(
+    (candidate) => candidate.clientId === clientId,
+  );
+  if (client === undefined) {
+    const problem = `${called} has no incoming link with the client ID ${clientId}. Run pulumi up --refresh.`;
+    return [{ status: "PARTIALLY CONFIGURED", problem }];
+  }
+  const granted = closure(app.entry.product, client.scopes);
+  const missing = closure(app.entry.product, inputs.scopes).filter((scope) => !granted.includes(scope));
+  return [
+    client.redirectUris.includes(redirectUrl)
+      ? { proved: `${called} has the redirect URL of ${caller} registered` }
+      : {
+          status: "CONFIG ERROR",
+          problem: `${called} does not have the redirect URL ${redirectUrl} registered for "${client.name}". Declare it there.`,
+        },
+    missing.length === 0
+      ? { proved: `${called} grants what ${caller} asks for` }
+      : {
+          status: "CONFIG ERROR",
+          problem: `${called} does not grant ${missing.join(", ")} to "${client.name}". Grant it, or ask for less.`,
+        },
+  ];
+}
+
+async function proveCredentials(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { remoteApp: called, clientId, clientSecret } = inputs;
+  const { entry } = context.app(called);
+  if (await acceptsClient(context.stranger(entry.url, entry.productKey), clientId, clientSecret)) {
+    return [{ proved: `${called} accepts the client ID and secret` }];
+  }
+  const problem = `${called} does not accept the client ID and secret. Run pulumi up --refresh to carry over the current ones.`;
+  return [{ status: "ACCESS DENIED", problem }];
+}
+
+async function proveConnection(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { app: caller, remoteApp: called, clientId } = inputs;
+  const connections = await listOutgoingConnections(context.app(caller), "shared");
+  if (connections.some((connection) => connection.clientId === clientId)) {
+    return [{ proved: `${caller} has an outgoing link with this client ID` }];
+  }
+  const problem = `${caller} has no outgoing link with the client ID that ${called} issued. Run pulumi up --refresh.`;
+  return [{ status: "PARTIALLY CONFIGURED", problem }];
+}
+
+async function proveNetwork(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { app: caller, remoteApp: called, linkId } = inputs;
+  if (linkId === undefined) return [];
+  const complaint = await askNetworkProblem(context.app(caller), linkId);
+  if (complaint === undefined) return [{ proved: `${caller} reaches ${called}` }];
+  const problem = `${caller} does not reach ${called}: ${complaint}. Check the application URL, and the network between the two.`;
+  return [{ status: "NETWORK ERROR", problem }];
+}

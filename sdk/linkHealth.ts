@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { LinkHealthInputs, LinkStatus } from "../provider/contract/types.gen";
+import { warnOfPlainCredentials } from "./declarations";
+import { optionsOf, type Args } from "./options";
+import { shimOf } from "./shim";
+
+/** What a program declares of a `LinkHealth`. */
+export type LinkHealthArgs = Args<LinkHealthInputs>;
+
+const provider = shimOf("LinkHealth");
+
+/** A proof that one direction of a link works, made on creation and again at every refresh. */
+export class LinkHealth extends pulumi.dynamic.Resource {
+  declare readonly app: pulumi.Output<string>;
+  declare readonly remoteApp: pulumi.Output<string>;
+  declare readonly status: pulumi.Output<LinkStatus>;
+  /** What was proved, in sentences. */
+  declare readonly proved: pulumi.Output<string[]>;
+  /** What is wrong, why, and what to do next, in sentences. */
+  declare readonly problems: pulumi.Output<string[]>;
+  /** What broke since the last update, in sentences. */
+  declare readonly drift: pulumi.Output<string[]>;
+
+  /** Declares the proof. Throws for options that dynamic resources cannot honour. */
+  constructor(name: string, args: LinkHealthArgs, options?: pulumi.CustomResourceOptions) {
+    const checked = optionsOf("LinkHealth", name, options, ["clientSecret"]);
+    const outputs = { status: undefined, proved: undefined, problems: undefined, drift: undefined };
+    const secret = { clientSecret: pulumi.secret(args.clientSecret) };
+    super(
+      provider,
+      name,
+      { linkId: undefined, ...args, ...secret, ...outputs },
+      checked,
+      "applinks",
+      "LinkHealth",
+    );
+    warnOfPlainCredentials();
+  }
+}
