@@ -169,16 +169,27 @@ function failing(app: FleetApp, call: Call, answer: RawAnswer, now: number): Fai
   };
 }
 
+/** How much of what an app said is repeated, in characters. */
+const LONGEST_EXCERPT = 1000;
+
 /** The one shape of every message: could not X on app (url): what was said. What to do next. */
 export function describe(app: FleetApp, call: Call, said: string, next: string): string {
-  const text = `could not ${call.operation} on ${app.name} (${app.url}): ${said}. ${next}`;
-  return withoutSecrets(text, secretsOf(app, call));
+  const secrets = secretsOf(app, call);
+  // Masked before it is shortened: half a secret would pass unseen.
+  const excerpt = withoutSecrets(said, secrets).slice(0, LONGEST_EXCERPT);
+  return withoutSecrets(
+    `could not ${call.operation} on ${app.name} (${app.url}): ${excerpt}. ${next}`,
+    secrets,
+  );
 }
 
 function secretsOf(app: FleetApp, call: Call): string[] {
   const secrets: string[] = [];
   if (app.credential?.kind === "token") secrets.push(app.credential.token);
-  if (app.credential?.kind === "password") secrets.push(app.credential.password);
+  if (app.credential?.kind === "password") {
+    const { username, password } = app.credential;
+    secrets.push(password, Buffer.from(`${username}:${password}`).toString("base64"));
+  }
   if (isRecord(call.body) && typeof call.body["clientSecret"] === "string")
     secrets.push(call.body["clientSecret"]);
   if (call.form?.["client_secret"] !== undefined) secrets.push(call.form["client_secret"]);
@@ -218,16 +229,18 @@ function saidBy(answer: RawAnswer): string[] {
   }
   // applinks v1/v2: `message` is a text in a Status and a list in an ErrorList.
   messages.push(...(isText(body["message"]) ? [body["message"]] : asList(body["message"]).filter(isText)));
-  return messages.filter((message) => message !== "").map((message) => message.slice(0, 500));
+  return messages.filter((message) => message !== "");
 }
 
-/** Whether a product's REST layer made this answer: JSON in one of its error shapes. */
+/**
+ * Whether the products' resources themselves said that something is not there: their error shapes carry lists of errors, or a
+ * status code with a text. What gateways and frameworks say of a path that nobody serves must not pass for it.
+ */
 function isProductMade(answer: RawAnswer): boolean {
   const body = isJson(answer) ? parseJson(answer.body) : undefined;
-  return (
-    isRecord(body) &&
-    ["errors", "fieldErrors", "status-code", "status", "message", "error"].some((key) => key in body)
-  );
+  if (!isRecord(body)) return false;
+  if (Array.isArray(body["errors"]) || isRecord(body["fieldErrors"])) return true;
+  return "status-code" in body && !/^null for uri\b/i.test(String(body["message"]));
 }
 
 function isJson(answer: RawAnswer): boolean {
