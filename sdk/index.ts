@@ -4,6 +4,7 @@ export { ApplicationLink, type ApplicationLinkArgs } from "./applicationLink";
 export { getRedirectUrl, type RedirectUrlArgs } from "./getRedirectUrl";
 export { IncomingClient, type IncomingClientArgs } from "./incomingClient";
 export { LinkHealth, type LinkHealthArgs } from "./linkHealth";
+export { MutualLink, type MutualLinkArgs } from "./mutualLink";
 export { OutgoingConnection, type OutgoingConnectionArgs } from "./outgoingConnection";
 export { ScopeGrant, type ScopeGrantArgs } from "./scopeGrant";
 export type {

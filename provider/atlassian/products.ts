@@ -1,5 +1,6 @@
 /** The catalogue: everything in which one product differs from another, one entry each. */
 
+import { closest } from "../contract/suggest";
 import type { ApplicationType, Product as ProductKey } from "../contract/types.gen";
 
 /** A product's ways, as far as links need them. */
@@ -75,4 +76,13 @@ export function closure(product: Product, scopes: readonly string[]): string[] {
 /** Whether two sets of scopes allow the same. */
 export function sameScopes(product: Product, one: readonly string[], other: readonly string[]): boolean {
   return closure(product, one).join(" ") === closure(product, other).join(" ");
+}
+
+/** Why the product cannot grant this scope, with the nearest one that it can; `undefined` if it can. */
+export function scopeComplaint(product: Product, scope: string): string | undefined {
+  const known = Object.keys(product.scopes);
+  if (known.includes(scope)) return undefined;
+  const guess = closest(scope, known);
+  const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean ${guess}?`;
+  return `${product.title} has no scope "${scope}"; ${hint}`;
 }

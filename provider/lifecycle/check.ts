@@ -1,8 +1,7 @@
 /** Checks of inputs that every resource shares. */
 
 import { fleetProblems, missingCredential, type Fleet, type FleetApp } from "../atlassian/fleet";
-import type { Product } from "../atlassian/products";
-import { closest } from "../contract/suggest";
+import { scopeComplaint, type Product } from "../atlassian/products";
 import { validateInputs, type Problem } from "../contract/validate";
 import type { Resource } from "./resource";
 import { hasUnknown, type Properties } from "./values";
@@ -51,12 +50,9 @@ export function checkApp(
 
 /** Scopes that the product does not know, each with the nearest one that it does. */
 export function scopeProblems(product: Product, scopes: readonly string[] | undefined): Problem[] {
-  const known = Object.keys(product.scopes);
   return (scopes ?? []).flatMap((scope, index) => {
-    if (known.includes(scope)) return [];
-    const guess = closest(scope, known);
-    const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean ${guess}?`;
-    return [{ path: `scopes[${index}]`, reason: `${product.title} has no scope "${scope}"; ${hint}` }];
+    const reason = scopeComplaint(product, scope);
+    return reason === undefined ? [] : [{ path: `scopes[${index}]`, reason }];
   });
 }
 

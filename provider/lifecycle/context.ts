@@ -13,6 +13,8 @@ export interface Context {
   readonly claims: Claims;
   /** An app of the fleet. Throws `LifecycleError` (CONFIGURATION) if it is unknown, broken or has no credential. */
   app(name: string): App;
+  /** An app of the fleet, asked without any credential. Throws `LifecycleError` (CONFIGURATION) if it is unknown or broken. */
+  anonymously(name: string): App;
   /** An application by its URL, asked without any credential. */
   stranger(url: string, product: Product): App;
   /** Tells the user something that stops nothing. */
@@ -43,16 +45,22 @@ export function openRun(fleet: Fleet, patience: Patience = PATIENCE): Run {
       fleet,
       claims,
       warn,
-      app: (name) => open(`fleet ${name}`, usable(fleet, name)).forOperation(signal),
+      app: (name) => open(`fleet ${name}`, withCredential(known(fleet, name))).forOperation(signal),
+      anonymously: (name) =>
+        open(`anonymous ${name}`, { ...known(fleet, name), credential: undefined }).forOperation(signal),
       stranger: (url, product) => open(`stranger ${url}`, strangerAt(url, product)).forOperation(signal),
     }),
   };
 }
 
-function usable(fleet: Fleet, name: string): FleetApp {
+function known(fleet: Fleet, name: string): FleetApp {
   const entry = fleet.apps.get(name);
   const problems = fleetProblems(fleet, name);
   if (entry === undefined || problems.length > 0) throw configurationError(problems);
+  return entry;
+}
+
+function withCredential(entry: FleetApp): FleetApp {
   if (entry.credential === undefined) throw configurationError([missingCredential(entry)]);
   return entry;
 }

@@ -22,7 +22,12 @@ const ALLOWED = {
     "provider/resources",
   ],
   // Pure functions: the SDK computes from the configuration and calls no app.
-  sdk: ["provider/contract", "provider/atlassian/fleet.ts", "provider/atlassian/redirectUrl.ts"],
+  sdk: [
+    "provider/contract",
+    "provider/atlassian/fleet.ts",
+    "provider/atlassian/products.ts",
+    "provider/atlassian/redirectUrl.ts",
+  ],
   sandbox: [],
 };
 
