@@ -24,7 +24,7 @@ const LIMIT = 120_000;
 async function download(say) {
   const launcher = path.join(ROOT, "node_modules", "pulumi", "run.js");
   if (!existsSync(launcher)) throw new Error("the npm launcher is not installed: run npm ci");
-  await probe();
+  await reachable();
   say(`downloading Pulumi ${VERSION} (for at most ${LIMIT / 1000} s)`);
   const aside = path.join(PLACE, "download");
   rmSync(aside, { recursive: true, force: true });
@@ -53,7 +53,7 @@ async function download(say) {
 }
 
 /** A closed network must cost seconds, not the launcher's own waiting times. */
-async function probe() {
+async function reachable() {
   try {
     const answer = await fetch(SCRIPT, { signal: AbortSignal.timeout(PROBE) });
     await answer.body?.cancel();
@@ -65,4 +65,4 @@ async function probe() {
   }
 }
 
-module.exports = { download };
+module.exports = { download, reachable };

@@ -3,16 +3,22 @@
 "use strict";
 
 const { ensure } = require("./ensure");
+const { randomPlugin } = require("./randomPlugin");
 
 // A way out through process.exit, so that programs started here end and the lock is released.
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.once(signal, () => process.exit(130));
 }
 
-ensure((text) => console.log(`engine: ${text}`)).then(
-  ({ way, version, pulumi }) => console.log(`engine: Pulumi ${version} (${way}) at ${pulumi}`),
-  (/** @type {Error} */ error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  },
-);
+const say = (/** @type {string} */ text) => console.log(`engine: ${text}`);
+
+async function main() {
+  const { way, version, pulumi } = await ensure(say);
+  say(`Pulumi ${version} (${way}) at ${pulumi}`);
+  await randomPlugin(say);
+}
+
+main().catch((/** @type {Error} */ error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,52 @@
+// @ts-check
+"use strict";
+/** The plugin of @pulumi/random: downloaded where that is possible, else the tests' stand-in, said aloud. */
+
+const { existsSync, mkdirSync, rmSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+
+const { reachable } = require("./download");
+const { engine, engineEnvironment } = require("./engine");
+const { EXECUTABLE, PLACE, ROOT } = require("./recipe");
+const { run } = require("./run");
+
+/** How long the download may take. */
+const LIMIT = 120_000;
+
+/**
+ * Puts the plugin, of the version that the npm package wants, into the engine's own home. Needs an engine.
+ *
+ * @param {(text: string) => void} say
+ */
+async function randomPlugin(say) {
+  const { version } = require("@pulumi/random/package.json");
+  const { home, pulumi } = engine();
+  const folder = path.join(home, "plugins", `resource-random-v${version}`);
+  if (existsSync(path.join(folder, `pulumi-resource-random${EXECUTABLE}`))) return;
+  try {
+    await reachable();
+    say(`downloading the plugin of @pulumi/random ${version} (for at most ${LIMIT / 1000} s)`);
+    const env = engineEnvironment({ stateDir: path.join(PLACE, "state") });
+    await run(pulumi, ["plugin", "install", "resource", "random", version], { env, limit: LIMIT });
+  } catch (error) {
+    const [reason] = /** @type {Error} */ (error).message.split("\n");
+    say(
+      `the plugin of @pulumi/random cannot be downloaded (${reason}): a stand-in of the tests takes its place`,
+    );
+    standIn(folder);
+  }
+}
+
+/** @param {string} folder */
+function standIn(folder) {
+  const server = path.join(ROOT, "tests", "engine", "random", "plugin.js");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const [name, script] =
+    EXECUTABLE === ""
+      ? ["pulumi-resource-random", `#!/bin/sh\nexec node "${server}" "$@"\n`]
+      : ["pulumi-resource-random.cmd", `@node "${server}" %*\r\n`];
+  writeFileSync(path.join(folder, name), script, { mode: 0o755 });
+}
+
+module.exports = { randomPlugin };
