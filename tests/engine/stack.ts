@@ -10,7 +10,10 @@ import { endAll, start, type Ending, type Running } from "./processes";
 export interface Outcome extends Ending {
   /** How many resources got which step: `{ create: 2, same: 1 }`; the stack itself is not counted. */
   changes: Record<string, number>;
-  /** What was planned for each resource but "nothing", as `<step> <resource name>`, sorted. */
+  /**
+   * What was planned for each resource but "nothing", as `<step> <resource name>`, sorted. A refresh's findings are
+   * `edited <name>` and `gone <name>`.
+   */
   steps: string[];
   /** The event log as it is on disk. */
   events: string;
@@ -82,11 +85,7 @@ export async function openStack(title: string): Promise<Stack> {
   const begin = (...args: string[]): Running =>
     start(cli, [...args, "--non-interactive", "--color", "never"], { cwd: folder, env });
   const pulumi = (...args: string[]): Promise<Ending> => begin(...args).ended;
-  const insist = async (...args: string[]): Promise<string> => {
-    const { code, stdout, text } = await pulumi(...args);
-    if (code !== 0) throw new Error(`pulumi ${args[0] ?? ""} ended with ${code}:\n${text}`);
-    return stdout;
-  };
+  const insist = async (...args: string[]): Promise<string> => ok(await pulumi(...args)).stdout;
   const run = async (command: string, ...args: string[]): Promise<Outcome> => {
     const log = path.join(folder, `events-${(runs += 1)}.json`);
     const ending = await pulumi(command, "--event-log", log, ...args);
@@ -139,10 +138,24 @@ export async function openStack(title: string): Promise<Stack> {
   }
 }
 
+/** The outcome of a run that has to succeed. Throws, with all that the run said, if it did not. */
+export function ok<E extends Ending>(ending: E): E {
+  if (ending.code !== 0) throw new Error(`the run ended with ${ending.code}:\n${ending.text}`);
+  return ending;
+}
+
 /** A line of the engine's event log, as far as it is read here. */
 interface Event {
-  resourcePreEvent?: { metadata: { op: string; urn: string; type: string } };
-  summaryEvent?: { resourceChanges?: Record<string, number> };
+  /** Before a step; `op` is the step. */
+  resourcePreEvent?: { metadata: Step };
+  /** After a step; of a refresh, `op` is what was found. */
+  resOutputsEvent?: { metadata: Step };
+}
+
+interface Step {
+  op: string;
+  urn: string;
+  type: string;
 }
 
 function summaryOf(events: string): Pick<Outcome, "changes" | "steps"> {
@@ -150,13 +163,24 @@ function summaryOf(events: string): Pick<Outcome, "changes" | "steps"> {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Event);
-  const planned = lines
-    .flatMap(({ resourcePreEvent }) => (resourcePreEvent === undefined ? [] : [resourcePreEvent.metadata]))
-    .filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
   const changes: Record<string, number> = {};
-  for (const { op } of planned) changes[op] = (changes[op] ?? 0) + 1;
-  const steps = planned
-    .filter(({ op }) => op !== "same" && op !== "refresh")
-    .map(({ op, urn }) => `${op} ${urn.slice(urn.lastIndexOf("::") + 2)}`);
+  const steps: string[] = [];
+  const refreshed = new Set<string>();
+  for (const { resourcePreEvent, resOutputsEvent } of lines) {
+    const { op, urn, type } = (resourcePreEvent ?? resOutputsEvent)?.metadata ?? {
+      op: "",
+      urn: "",
+      type: "",
+    };
+    if (!type.startsWith("pulumi-nodejs:dynamic")) continue;
+    const name = urn.slice(urn.lastIndexOf("::") + 2);
+    if (resourcePreEvent !== undefined) {
+      changes[op] = (changes[op] ?? 0) + 1;
+      if (op === "refresh") refreshed.add(urn);
+      else if (op !== "same") steps.push(`${op} ${name}`);
+    } else if (refreshed.delete(urn) && op !== "same") {
+      steps.push(`${op === "delete" ? "gone" : "edited"} ${name}`);
+    }
+  }
   return { changes, steps: steps.sort() };
 }

@@ -1,0 +1,292 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { App } from "applinks-sandbox";
+import { CHANGES, changeCells, DELETIONS, driftCells, DRIFTS, HOME, RESOURCES, UNSEEN } from "./driftTable";
+import type { Resource } from "./driftTable";
+import { ok, type Outcome } from "./stack";
+import { openWorld, type World } from "./world";
+
+const ROOT = path.resolve(__dirname, "../..");
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld("drift");
+});
+
+afterAll(() => world.close());
+
+/** What every object of a kind has, under its own name. */
+function base(resource: Resource, name: string): Record<string, unknown> {
+  const url = `https://${name.toLowerCase()}.example.com`;
+  const app = HOME[resource];
+  switch (resource) {
+    case "ApplicationLink":
+      return { app, name, type: "generic", applicationUrl: url };
+    case "IncomingClient":
+      return { app, name, redirectUrls: [`${url}/callback`], scopes: ["WRITE"] };
+    case "ScopeGrant":
+      return { app, scopes: ["WRITE"] };
+    case "OutgoingConnection":
+      return {
+        app,
+        name,
+        description: "As declared",
+        clientId: "declared",
+        clientSecret: "declared",
+        authorizationEndpoint: `${url}/authorize`,
+        tokenEndpoint: `${url}/token`,
+        scopes: ["WRITE"],
+      };
+  }
+}
+
+/** Declares a resource of the table; a grant's `clientId` is code. */
+function declare(resource: Resource, name: string, args: Record<string, unknown>): string {
+  const { clientId, ...rest } = { ...base(resource, name), ...args };
+  if (resource !== "ScopeGrant") {
+    return `new ${resource}("${name}", ${JSON.stringify({ ...rest, ...(clientId === undefined ? {} : { clientId }) })});\n`;
+  }
+  const json = JSON.stringify(rest);
+  return `new ScopeGrant("${name}", { ...${json}, clientId: ${String(clientId)} });\n`;
+}
+
+/** The part of a `--diff` that is about one resource, and the properties that it names. */
+function difference(outcome: Outcome, name: string): { block: string; named: string[] } {
+  const lines = outcome.stdout.split("\n");
+  const at = lines.findIndex((line) => line.includes("[urn=") && line.includes(`::${name}]`));
+  if (at < 0) return { block: "", named: [] };
+  const rest = lines.slice(at + 1);
+  const length = rest.findIndex((line) => /^ {0,4}\S/.test(line) || /pulumi-nodejs:dynamic/.test(line));
+  const block = rest.slice(0, length < 0 ? undefined : length);
+  const named = block.flatMap((line) => /^ {6}[~+-] +(\w+) *:/.exec(line)?.[1] ?? []);
+  return { block: block.join("\n"), named };
+}
+
+async function stored(app: "jira" | "confluence"): Promise<App> {
+  const { apps } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  return apps[app] as App;
+}
+
+const nameOf = ({
+  resource,
+  property,
+  step,
+}: {
+  resource: Resource;
+  property: string;
+  step?: string;
+}): string => [resource, property, ...(step === undefined ? [] : [step])].join("-");
+
+const variableOf = (name: string): string => name.replaceAll("-", "_");
+
+interface Row {
+  resource: Resource;
+  property: string;
+  args?: Record<string, unknown>;
+}
+
+describe("what somebody changes in the app", () => {
+  let found: Outcome;
+  let repaired: Outcome;
+  let resetSecret: string | undefined;
+  let before: Record<"jira" | "confluence", App>;
+
+  beforeAll(async () => {
+    const { stack, sandbox } = world;
+    const rows: Row[] = [...DRIFTS, ...RESOURCES.map((resource) => ({ resource, property: "deleted" }))];
+    const grantClients = rows
+      .filter(({ resource }) => resource === "ScopeGrant")
+      .map(nameOf)
+      .map(
+        (name) =>
+          `const ${variableOf(name)} = new IncomingClient("${name}-client", { app: "jira", name: "${name}",
+             redirectUrls: ["https://${name.toLowerCase()}.example.com/callback"] });\n`,
+      );
+    const declared = rows.map((row) => {
+      const clientId =
+        row.resource === "ScopeGrant" ? { clientId: `${variableOf(nameOf(row))}.clientId` } : {};
+      return declare(row.resource, nameOf(row), { ...row.args, ...clientId });
+    });
+    stack.program(
+      grantClients.join("") +
+        declared.join("").replace('new IncomingClient("IncomingClient-clientSecret"', "const reset = $&") +
+        declare("OutgoingConnection", "secret-edited", {}) +
+        `new OutgoingConnection("takes-secret", { ...${JSON.stringify(base("OutgoingConnection", "takes-secret"))},
+           clientId: reset.clientId, clientSecret: reset.clientSecret });\n`,
+    );
+    ok(await stack.up());
+    expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
+    before = { jira: await stored("jira"), confluence: await stored("confluence") };
+
+    for (const row of DRIFTS) await row.edit(sandbox.control.edit(HOME[row.resource]), nameOf(row));
+    for (const resource of RESOURCES) {
+      await DELETIONS[resource](sandbox.control.edit(HOME[resource]), `${resource}-deleted`);
+    }
+    await sandbox.control.edit("confluence").updateConnection("secret-edited", { clientSecret: "edited" });
+    const { incomingClients } = await stored("jira");
+    resetSecret = incomingClients.find(({ name }) => name === "IncomingClient-clientSecret")?.clientSecret;
+
+    found = await stack.refresh("--preview-only", "--expect-no-changes", "--diff");
+    repaired = await stack.up("--refresh");
+  });
+
+  test("ends a refresh that expects nothing with exit code 7", () => {
+    expect(found.code).toBe(7);
+    expect(found.text).toContain("no changes were expected for refresh but changes were proposed");
+  });
+
+  test.each(DRIFTS)(
+    "$resource: $property is named by the refresh, and nothing else of that resource",
+    (row) => {
+      expect(difference(found, nameOf(row)).named).toEqual([row.shownAs ?? row.property]);
+    },
+  );
+
+  test.each(RESOURCES)("%s: a deleted object is found", (resource) => {
+    expect(found.steps).toContain(`gone ${resource}-deleted`);
+  });
+
+  test("the secret of an outgoing connection cannot be seen, so its edit is not found", () => {
+    expect(difference(found, "secret-edited").named).toEqual([]);
+  });
+
+  test("one up with --refresh brings everything back", async () => {
+    ok(repaired);
+    expect(ok(await world.stack.preview("--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+  });
+
+  test.each(DRIFTS.filter(({ shownAs }) => shownAs === undefined))(
+    "$resource: $property is in the app as it was before",
+    async (row) => {
+      const kind = (
+        {
+          ApplicationLink: "applicationLinks",
+          IncomingClient: "incomingClients",
+          ScopeGrant: "incomingClients",
+          OutgoingConnection: "outgoingConnections",
+        } as const
+      )[row.resource];
+      const pick = (app: App): object | undefined => app[kind].find(({ name }) => name === nameOf(row));
+      expect(pick(await stored(HOME[row.resource]))).toEqual(pick(before[HOME[row.resource]]));
+      expect(pick(before[HOME[row.resource]])).toBeDefined();
+    },
+  );
+
+  test("a client secret that was reset reaches the connection that uses it, in that same up", async () => {
+    const { outgoingConnections } = await stored("confluence");
+    expect(outgoingConnections.find(({ name }) => name === "takes-secret")?.clientSecret).toBe(resetSecret);
+  });
+
+  test.each(RESOURCES)("%s: a deleted object stands again", async (resource) => {
+    const { applicationLinks, incomingClients, outgoingConnections } = await stored(HOME[resource]);
+    const all = [...applicationLinks, ...incomingClients, ...outgoingConnections];
+    expect(all.filter(({ name }) => name === `${resource}-deleted`)).toHaveLength(1);
+  });
+});
+
+describe("what is changed in the program", () => {
+  let announced: Outcome;
+  let before: Map<string, string | undefined>;
+  let after: Map<string, string | undefined>;
+
+  const program = (which: "from" | "to"): string => {
+    const clients = ["jira", "confluence"].map(
+      (app) => `const ${app} = new IncomingClient("${app}-granted", { app: "${app}", name: "granted",
+        redirectUrls: ["https://granted.example.com/callback"] });\n`,
+    );
+    const resources = CHANGES.map((row) => {
+      const args = which === "from" ? (row.from ?? {}) : { ...row.from, ...row.to };
+      if (row.resource !== "ScopeGrant") return declare(row.resource, nameOf(row), args);
+      const own = variableOf(nameOf(row));
+      const { clientId } = args as { clientId?: string };
+      return (
+        `const ${own} = new IncomingClient("${own}", { app: "jira", name: "${own}",
+           redirectUrls: ["https://${own.replaceAll("_", "-").toLowerCase()}.example.com/callback"] });\n` +
+        declare(row.resource, nameOf(row), { ...args, clientId: `${clientId ?? own}.clientId` })
+      );
+    });
+    return [...clients, ...resources].join("");
+  };
+
+  const ids = async (): Promise<Map<string, string | undefined>> =>
+    new Map(
+      (await world.stack.resources()).map(
+        ({ urn, id }) => [urn.slice(urn.lastIndexOf("::") + 2), id] as const,
+      ),
+    );
+
+  beforeAll(async () => {
+    const { stack, sandbox } = world;
+    const { port, pathname } = new URL(sandbox.apps.jira.url);
+    await stack.configure({
+      plain: {
+        "applinks:apps.jira-by-name.product": "jira",
+        "applinks:apps.jira-by-name.url": `http://localhost.:${port}${pathname}`,
+        "applinks:apps.jira-by-name.allowHttp": "true",
+      },
+    });
+    stack.program(program("from"));
+    ok(await stack.up());
+    before = await ids();
+    stack.program(program("to"));
+    announced = ok(await stack.preview("--diff"));
+    ok(await stack.up());
+    after = await ids();
+  });
+
+  test.each(CHANGES)("$resource: $property is announced as: $step", (row) => {
+    const steps = announced.steps.filter((step) => step.endsWith(` ${nameOf(row)}`));
+    if (row.step === "update") expect(steps).toEqual([`update ${nameOf(row)}`]);
+    else expect(steps).toContain(`replace ${nameOf(row)}`);
+    expect(difference(announced, nameOf(row)).named).toContain(row.property);
+  });
+
+  test.each(CHANGES)("$resource: $property keeps its ID only where it is updated in place", (row) => {
+    const same = before.get(nameOf(row)) === after.get(nameOf(row));
+    expect(same).toBe(row.step === "update");
+  });
+
+  test("leaves nothing to do", async () => {
+    expect(ok(await world.stack.preview("--expect-no-changes")).steps).toEqual([]);
+  });
+});
+
+describe("docs/drift.md", () => {
+  const schema = JSON.parse(readFileSync(path.join(ROOT, "schema.json"), "utf8")) as {
+    resources: Record<string, { inputProperties: object; properties: object }>;
+  };
+
+  test("is about every resource that stands for an object in an app", () => {
+    const proofs = ["LinkHealth"];
+    const known = Object.keys(schema.resources).map((token) => token.replace("applinks:index:", ""));
+    expect([...RESOURCES, ...proofs].sort()).toEqual(known.sort());
+  });
+
+  test.each(RESOURCES)("its first table has every property of %s", (resource) => {
+    const rows = [...DRIFTS, ...UNSEEN].filter((row) => row.resource === resource);
+    const properties = Object.keys(schema.resources[`applinks:index:${resource}`]?.properties ?? {});
+    expect(rows.map(({ property }) => property).sort()).toEqual(properties.sort());
+  });
+
+  test.each(RESOURCES)("its second table has every input of %s", (resource) => {
+    const rows = CHANGES.filter((row) => row.resource === resource);
+    const inputs = Object.keys(schema.resources[`applinks:index:${resource}`]?.inputProperties ?? {});
+    expect([...new Set(rows.map(({ property }) => property))].sort()).toEqual(inputs.sort());
+  });
+
+  test("says what was tested here, cell by cell", () => {
+    const text = readFileSync(path.join(ROOT, "docs", "drift.md"), "utf8");
+    const cells = text
+      .split("\n")
+      .filter((line) => line.startsWith("|") && !/^[|\s-]+$/.test(line))
+      .map((line) =>
+        line
+          .split("|")
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+    expect(cells).toEqual([...driftCells(), ...changeCells()]);
+  });
+});

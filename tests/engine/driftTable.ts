@@ -1,0 +1,375 @@
+/**
+ * What becomes of every property when somebody changes it: in the app, behind Pulumi's back, and in the program. The
+ * tables of docs/drift.md are these rows, and the engine is asked about each of them.
+ */
+
+import type { AppEdits } from "applinks-sandbox";
+
+/** The resources that stand for an object in an app. */
+export const RESOURCES = ["ApplicationLink", "IncomingClient", "ScopeGrant", "OutgoingConnection"] as const;
+
+/** A resource's name. */
+export type Resource = (typeof RESOURCES)[number];
+
+/** A property of an object in the app, edited there. */
+export interface Drift {
+  resource: Resource;
+  property: string;
+  /** Edits it in the app, on the object of this name. */
+  edit(app: AppEdits, name: string): Promise<unknown>;
+  /** What the program declares beyond what every such object has. */
+  args?: Record<string, unknown>;
+  /** The output that tells of it, where it is no input. */
+  shownAs?: string;
+  note?: string;
+}
+
+/** A property that no edit in the app can be seen at. */
+export interface Unseen {
+  resource: Resource;
+  property: string;
+  why: string;
+}
+
+/** A property of the program, edited there. */
+export interface Change {
+  resource: Resource;
+  property: string;
+  from?: Record<string, unknown>;
+  to: Record<string, unknown>;
+  step: "update" | "replace";
+  note?: string;
+}
+
+/** The app on which the tables' objects of a kind stand. */
+export const HOME = {
+  ApplicationLink: "confluence",
+  IncomingClient: "jira",
+  ScopeGrant: "jira",
+  OutgoingConnection: "confluence",
+} as const;
+
+/** Found by `pulumi refresh`, repaired by `pulumi up --refresh`. */
+export const DRIFTS: Drift[] = [
+  {
+    resource: "ApplicationLink",
+    property: "name",
+    edit: (app, name) => app.updateLink(name, { name: "Renamed link" }),
+  },
+  {
+    resource: "ApplicationLink",
+    property: "applicationUrl",
+    edit: (app, name) => app.updateLink(name, { rpcUrl: "https://elsewhere.example.com" }),
+  },
+  {
+    resource: "ApplicationLink",
+    property: "displayUrl",
+    edit: (app, name) => app.updateLink(name, { displayUrl: "https://elsewhere.example.com" }),
+  },
+  {
+    resource: "ApplicationLink",
+    property: "primary",
+    args: { primary: true },
+    edit: (app) =>
+      app.createLink({
+        name: "Usurper",
+        typeId: "generic",
+        rpcUrl: "https://usurper.example.com",
+        primary: true,
+      }),
+    note: "where it is declared",
+  },
+  {
+    resource: "IncomingClient",
+    property: "name",
+    edit: (app, name) => app.updateClient(name, { name: "Renamed client" }),
+  },
+  {
+    resource: "IncomingClient",
+    property: "redirectUrls",
+    edit: (app, name) => app.updateClient(name, { redirects: ["https://elsewhere.example.com/callback"] }),
+  },
+  {
+    resource: "IncomingClient",
+    property: "scopes",
+    edit: (app, name) => app.updateClient(name, { scope: "ADMIN" }),
+    note: "where they are declared",
+  },
+  {
+    resource: "IncomingClient",
+    property: "clientSecret",
+    edit: (app, name) => app.resetClientSecret(name),
+    shownAs: "drift",
+    note: "shown as `drift`; the new secret is taken over and carried on to every resource that takes it as input",
+  },
+  {
+    resource: "ScopeGrant",
+    property: "scopes",
+    edit: (app, name) => app.updateClient(name, { scope: "SYSTEM_ADMIN" }),
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "name",
+    edit: (app, name) => app.updateConnection(name, { name: "Renamed connection" }),
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "type",
+    edit: (app, name) => app.updateConnection(name, { type: "MICROSOFT" }),
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "description",
+    edit: (app, name) => app.updateConnection(name, { description: "Edited" }),
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "clientId",
+    edit: (app, name) => app.updateConnection(name, { clientId: "edited" }),
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "authorizationEndpoint",
+    edit: (app, name) =>
+      app.updateConnection(name, { authorizationEndpoint: "https://elsewhere.example.com/authorize" }),
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "tokenEndpoint",
+    edit: (app, name) => app.updateConnection(name, { tokenEndpoint: "https://elsewhere.example.com/token" }),
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "scopes",
+    edit: (app, name) => app.updateConnection(name, { scopes: ["READ", "WRITE"] }),
+  },
+];
+
+/** How the deletion of a whole object is made; each is found as a deletion and repaired by a new object. */
+export const DELETIONS: Record<Resource, (app: AppEdits, name: string) => Promise<unknown>> = {
+  ApplicationLink: (app, name) => app.deleteLink(name),
+  IncomingClient: (app, name) => app.deleteClient(name),
+  // A grant goes with its client.
+  ScopeGrant: (app, name) => app.deleteClient(name),
+  OutgoingConnection: (app, name) => app.deleteConnection(name),
+};
+
+const OUR_OWN = "kept by Pulumi alone; the app knows nothing of it";
+const UNCHANGEABLE = "the products offer no way to change it";
+
+/** Not to be seen, and why. */
+export const UNSEEN: Unseen[] = [
+  ...RESOURCES.map((resource) => ({ resource, property: "app", why: "says where the object is" })),
+  ...(["ApplicationLink", "IncomingClient", "OutgoingConnection"] as const).flatMap((resource) =>
+    ["adopt", "deletionPolicy", "adopted"].map((property) => ({ resource, property, why: OUR_OWN })),
+  ),
+  ...RESOURCES.map((resource) => ({ resource, property: "drift", why: "tells of the others" })),
+  { resource: "ApplicationLink", property: "remoteApp", why: OUR_OWN },
+  { resource: "ApplicationLink", property: "type", why: UNCHANGEABLE },
+  { resource: "ApplicationLink", property: "applicationId", why: UNCHANGEABLE },
+  { resource: "ApplicationLink", property: "linkId", why: UNCHANGEABLE },
+  { resource: "IncomingClient", property: "rotation", why: OUR_OWN },
+  { resource: "IncomingClient", property: "rotationMode", why: OUR_OWN },
+  { resource: "IncomingClient", property: "incomingId", why: UNCHANGEABLE },
+  { resource: "IncomingClient", property: "clientId", why: UNCHANGEABLE },
+  { resource: "ScopeGrant", property: "incomingId", why: UNCHANGEABLE },
+  { resource: "ScopeGrant", property: "clientId", why: UNCHANGEABLE },
+  { resource: "ScopeGrant", property: "effectiveScopes", why: "follows from `scopes`" },
+  { resource: "OutgoingConnection", property: "remoteApp", why: OUR_OWN },
+  { resource: "OutgoingConnection", property: "outgoingId", why: UNCHANGEABLE },
+  {
+    resource: "OutgoingConnection",
+    property: "clientSecret",
+    why: "the app never tells it; a new value in the program is sent",
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "redirectUrl",
+    why: "follows from `authorizationEndpoint` and the app's base URL",
+  },
+];
+
+const STAYS = "the object stays as it is";
+
+/** Every input, changed in the program. */
+export const CHANGES: Change[] = [
+  { resource: "ApplicationLink", property: "app", to: { app: "jira" }, step: "replace" },
+  { resource: "ApplicationLink", property: "name", to: { name: "Link with another name" }, step: "update" },
+  {
+    resource: "ApplicationLink",
+    property: "remoteApp",
+    from: { applicationUrl: undefined, type: undefined, remoteApp: "jira" },
+    to: { remoteApp: "jira-by-name" },
+    step: "update",
+    note: "the type and the URLs that it fills in change with it; another type is a replacement",
+  },
+  {
+    resource: "ApplicationLink",
+    property: "type",
+    to: { type: "jira", applicationId: "6f2c9d1e-0000-4000-8000-000000000001" },
+    step: "replace",
+  },
+  {
+    resource: "ApplicationLink",
+    property: "applicationUrl",
+    to: { applicationUrl: "https://other.example.com" },
+    step: "update",
+  },
+  {
+    resource: "ApplicationLink",
+    property: "displayUrl",
+    to: { displayUrl: "https://people.example.com" },
+    step: "update",
+  },
+  {
+    resource: "ApplicationLink",
+    property: "applicationId",
+    from: { type: "jira", applicationId: "6f2c9d1e-0000-4000-8000-000000000002" },
+    to: { applicationId: "6f2c9d1e-0000-4000-8000-000000000003" },
+    step: "replace",
+  },
+  { resource: "ApplicationLink", property: "primary", to: { primary: true }, step: "update" },
+  { resource: "ApplicationLink", property: "adopt", to: { adopt: "never" }, step: "update", note: STAYS },
+  {
+    resource: "ApplicationLink",
+    property: "deletionPolicy",
+    to: { deletionPolicy: "orphan" },
+    step: "update",
+    note: STAYS,
+  },
+  { resource: "IncomingClient", property: "app", to: { app: "confluence" }, step: "replace" },
+  { resource: "IncomingClient", property: "name", to: { name: "Client with another name" }, step: "update" },
+  {
+    resource: "IncomingClient",
+    property: "redirectUrls",
+    to: { redirectUrls: ["https://other.example.com/callback"] },
+    step: "update",
+  },
+  { resource: "IncomingClient", property: "scopes", to: { scopes: ["READ"] }, step: "update" },
+  {
+    resource: "IncomingClient",
+    property: "rotation",
+    from: { rotation: "first" },
+    to: { rotation: "second" },
+    step: "update",
+    note: "a new secret for the same client",
+  },
+  {
+    resource: "IncomingClient",
+    property: "rotation",
+    from: { rotation: "first", rotationMode: "replace" },
+    to: { rotation: "second", name: "Client of the second rotation" },
+    step: "replace",
+    note: 'with `rotationMode: "replace"`; the name has to change along',
+  },
+  {
+    resource: "IncomingClient",
+    property: "rotationMode",
+    from: { rotation: "first" },
+    to: { rotationMode: "replace" },
+    step: "update",
+    note: "with the next change of `rotation`, the client is replaced",
+  },
+  { resource: "IncomingClient", property: "adopt", to: { adopt: "never" }, step: "update", note: STAYS },
+  {
+    resource: "IncomingClient",
+    property: "deletionPolicy",
+    to: { deletionPolicy: "orphan" },
+    step: "update",
+    note: STAYS,
+  },
+  {
+    resource: "ScopeGrant",
+    property: "app",
+    to: { app: "confluence", clientId: "confluence" },
+    step: "replace",
+  },
+  { resource: "ScopeGrant", property: "clientId", to: { clientId: "jira" }, step: "replace" },
+  { resource: "ScopeGrant", property: "scopes", to: { scopes: ["ADMIN"] }, step: "update" },
+  { resource: "OutgoingConnection", property: "app", to: { app: "jira" }, step: "replace" },
+  {
+    resource: "OutgoingConnection",
+    property: "name",
+    to: { name: "Connection with another name" },
+    step: "update",
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "remoteApp",
+    from: { authorizationEndpoint: undefined, tokenEndpoint: undefined, remoteApp: "jira" },
+    to: { remoteApp: "jira-by-name" },
+    step: "update",
+    note: "the endpoints that it fills in change with it",
+  },
+  { resource: "OutgoingConnection", property: "type", to: { type: "microsoft" }, step: "update" },
+  {
+    resource: "OutgoingConnection",
+    property: "description",
+    to: { description: "Other words" },
+    step: "update",
+  },
+  { resource: "OutgoingConnection", property: "clientId", to: { clientId: "other" }, step: "update" },
+  { resource: "OutgoingConnection", property: "clientSecret", to: { clientSecret: "other" }, step: "update" },
+  {
+    resource: "OutgoingConnection",
+    property: "authorizationEndpoint",
+    to: { authorizationEndpoint: "https://other.example.com/authorize" },
+    step: "update",
+    note: "`redirectUrl` changes with it",
+  },
+  {
+    resource: "OutgoingConnection",
+    property: "tokenEndpoint",
+    to: { tokenEndpoint: "https://other.example.com/token" },
+    step: "update",
+  },
+  { resource: "OutgoingConnection", property: "scopes", to: { scopes: ["READ"] }, step: "update" },
+  { resource: "OutgoingConnection", property: "adopt", to: { adopt: "never" }, step: "update", note: STAYS },
+  {
+    resource: "OutgoingConnection",
+    property: "deletionPolicy",
+    to: { deletionPolicy: "orphan" },
+    step: "update",
+    note: STAYS,
+  },
+];
+
+/** The first table of docs/drift.md, cell by cell. */
+export function driftCells(): string[][] {
+  const rows = RESOURCES.flatMap((resource) => [
+    ...DRIFTS.filter((row) => row.resource === resource).map(({ property, note = "" }) => [
+      `\`${resource}\``,
+      `\`${property}\``,
+      "yes",
+      "yes",
+      note,
+    ]),
+    [`\`${resource}\``, "the whole object, deleted", "yes", "yes", DELETED[resource]],
+    ...UNSEEN.filter((row) => row.resource === resource).map(({ property, why }) => [
+      `\`${resource}\``,
+      `\`${property}\``,
+      "no",
+      "",
+      why,
+    ]),
+  ]);
+  return [["Resource", "Edited in the app", "Found", "Repaired", "Note"], ...rows];
+}
+
+const DELETED: Record<Resource, string> = {
+  ApplicationLink: "created again",
+  IncomingClient: "created again, with a new client ID and secret",
+  ScopeGrant: "granted again, to the client that is created again",
+  OutgoingConnection: "created again",
+};
+
+/** The second table of docs/drift.md, cell by cell. */
+export function changeCells(): string[][] {
+  const rows = CHANGES.map(({ resource, property, step, note = "" }) => [
+    `\`${resource}\``,
+    `\`${property}\``,
+    step === "update" ? "updated in place" : "replaced",
+    note,
+  ]);
+  return [["Resource", "Changed in the program", "The object is", "Note"], ...rows];
+}
