@@ -1,0 +1,282 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Ending } from "./processes";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld("bad-input");
+  const url = "https://jira.example.com";
+  await world.stack.configure({
+    plain: {
+      "applinks:apps.jira-eu.product": "jira",
+      "applinks:apps.jira-eu.url": url,
+      "applinks:apps.ftp.product": "jira",
+      "applinks:apps.ftp.url": "ftp://jira.example.com",
+      "applinks:apps.ftp.displayUrl": `${url}/#dashboard`,
+      "applinks:apps.junk.product": "jirra",
+      "applinks:apps.junk.url": url,
+      "applinks:apps.junk.timeoutSeconds": "0",
+      "applinks:apps.junk.tokn": "misspelt",
+    },
+  });
+});
+
+afterAll(() => world.close());
+
+/** Previews a program, and sees that no app got any request. */
+async function previewed(program: string, ...args: string[]): Promise<Ending> {
+  const { stack, sandbox } = world;
+  await sandbox.control.journal.clear();
+  stack.program(program);
+  const preview = await stack.preview(...args);
+  expect(await sandbox.control.journal.entries()).toEqual([]);
+  return preview;
+}
+
+/** Every sentence stands in the output, on a line of its own place. */
+function expectRefusal(preview: Ending, sentences: string[]): void {
+  expect(preview.code).not.toBe(0);
+  const text = preview.text.replace(/\s+/g, " ");
+  for (const sentence of sentences) expect(text).toContain(sentence);
+}
+
+const REDIRECTS = 'redirectUrls: ["https://ci.example.com/callback"]';
+const client = (name: string, more: string): string =>
+  `new IncomingClient("${name}", { app: "jira", name: "${name}", ${REDIRECTS}, ${more} });\n`;
+
+test.each([
+  {
+    title: "an app that the fleet does not have",
+    program: `new IncomingClient("ci", { app: "jria", name: "ci", ${REDIRECTS} });`,
+    says: ['property app value {jria} has a problem: applinks:apps: has no app "jria"; did you mean "jira"?'],
+  },
+  {
+    title: "an app without a credential",
+    program: `new IncomingClient("ci", { app: "jira-eu", name: "ci", ${REDIRECTS} });`,
+    says: [
+      'applinks:apps.jira-eu.token: there is no credential for "jira-eu"',
+      "pulumi config set --secret --path 'applinks:apps.jira-eu.token' <token>",
+      "APPLINKS_JIRA_EU_TOKEN",
+    ],
+  },
+  {
+    title: "an app whose URLs are no web addresses, both told at once",
+    program: `new IncomingClient("ci", { app: "ftp", name: "ci", ${REDIRECTS} });`,
+    says: [
+      "applinks:apps.ftp.url: must be an https URL",
+      "applinks:apps.ftp.displayUrl: must not have a fragment",
+    ],
+  },
+  {
+    title: "an app whose entry has a wrong product, a misspelt property and a number out of bounds",
+    program: `new IncomingClient("ci", { app: "junk", name: "ci", ${REDIRECTS} });`,
+    says: [
+      'applinks:apps.junk.product: must be one of "jira", "confluence"; did you mean "jira"?',
+      'applinks:apps.junk.tokn: "tokn" is not a property of App; did you mean "token"?',
+      "applinks:apps.junk.timeoutSeconds: must be > 0",
+    ],
+  },
+  {
+    title: "an incoming client with everything wrong",
+    program: `new IncomingClient("ci", { app: "jira", name: "", scopes: ["RAED", "WRITE", "WRITE"], color: "red",
+      redirectUrls: ["http://ci.example.com/callback", "nowhere"], adopt: "sometimes" });`,
+    says: [
+      "name",
+      "must not be empty",
+      "scopes[2]",
+      "repeats scopes[1]",
+      '"color" is not a property of IncomingClient',
+      "redirectUrls[0]",
+      "must be https: jira accepts http only for localhost",
+      "redirectUrls[1]",
+      "must be an absolute URL",
+      'must be one of "identical", "always", "never"',
+    ],
+  },
+  {
+    title: "a scope that the product does not have",
+    program: client("ci", 'scopes: ["READ", "RAED"]'),
+    says: ["property scopes[1]", 'Jira has no scope "RAED"; did you mean READ?'],
+  },
+  {
+    title: "values of the wrong type",
+    program: client("ci", 'scopes: "READ"').replace('name: "ci"', "name: 42"),
+    says: [
+      "property name",
+      "must be a string, not a number",
+      "property scopes",
+      "must be an array, not a string",
+    ],
+  },
+  {
+    title: "what is missing",
+    program: 'new IncomingClient("ci", { app: "jira" });',
+    says: ["property name", "is missing: The incoming link's name", "property redirectUrls", "is missing"],
+  },
+  {
+    title: "an application link with everything wrong",
+    program: `new ApplicationLink("link", { app: "confluence", name: " Jira ", type: "generic",
+      applicationUrl: "https://jira.example.com/?os_user=x", displayUrl: "http://jira.example.com", primary: false,
+      applicationId: "6f2c9d1e-0000-4000-8000-000000000001" });`,
+    says: [
+      "must not begin or end with a space",
+      "property applicationUrl",
+      "must not have a query string",
+      "property displayUrl",
+      "must be https: confluence accepts http only for localhost",
+      "property primary",
+      "can only be true; leave it out otherwise",
+      "property applicationId",
+      "cannot be chosen for a generic link",
+    ],
+  },
+  {
+    title: "an application link that says neither where it points nor what it is",
+    program: 'new ApplicationLink("link", { app: "confluence", name: "Jira" });',
+    says: ["property type", "property applicationUrl", "must be declared, unless remoteApp names an app"],
+  },
+  {
+    title: "an outgoing connection with everything wrong",
+    program: `new OutgoingConnection("out", { app: "confluence", name: "out", clientId: "", clientSecret: 7,
+      authorizationEndpoint: "https://jira.example.com/authorize here", tokenEndpoint: "ftp://jira.example.com",
+      scopes: ["READ WRITE"], remotApp: "jira" });`,
+    says: [
+      "property clientId",
+      "must not be empty",
+      "property clientSecret",
+      "must be a string, not a number",
+      "property authorizationEndpoint",
+      "must not contain spaces",
+      "property tokenEndpoint",
+      "must be an https URL",
+      "property scopes[0]",
+      "must be one word without spaces",
+      '"remotApp" is not a property of OutgoingConnection; did you mean "remoteApp"?',
+    ],
+  },
+  {
+    title: "a scope grant with everything wrong",
+    program: 'new ScopeGrant("grant", { app: "jira", clientId: 7, scopes: [] });',
+    says: ["property clientId", "must be a string, not a number", "property scopes", "must not be empty"],
+  },
+])("a preview refuses $title", async ({ program, says }) => {
+  expectRefusal(await previewed(program), says);
+});
+
+test.each([
+  {
+    title: "two resources for one object",
+    program: client("ci", 'scopes: ["READ"]') + client("ci", "").replace('("ci"', '("twin"'),
+    says: ['IncomingClient "twin" and "ci" both declare "ci" on jira', "rename one, or declare it once"],
+  },
+  {
+    title: "a client's scopes declared twice",
+    program:
+      `const own = ${client("ci", 'scopes: ["READ"]')}` +
+      'new ScopeGrant("grant", { app: "jira", clientId: own.clientId, scopes: ["WRITE"] });',
+    says: ['ScopeGrant "grant" and IncomingClient "ci" both declare the scopes of one client'],
+  },
+  {
+    title: "two grants for one client",
+    program: ["one", "two"]
+      .map((name) => `new ScopeGrant("${name}", { app: "jira", clientId: "abc", scopes: ["WRITE"] });`)
+      .join("\n"),
+    says: ['ScopeGrant "two" and ScopeGrant "one" both declare the scopes of one client'],
+  },
+  {
+    title: "the option import",
+    program: client("ci", "").replace("});", '}, { import: "jira/incoming/1" });'),
+    says: [
+      'the option "import" does not work for dynamic resources',
+      'adopt: "always" takes over one that differs',
+    ],
+  },
+  {
+    title: "the option provider",
+    program: client("ci", "").replace("});", "}, { provider: {} });"),
+    says: [
+      'the option "provider" does not work for dynamic resources',
+      'Name another app in the input "app"',
+    ],
+  },
+  {
+    title: "the option customTimeouts",
+    program: client("ci", "").replace("});", '}, { customTimeouts: { create: "1m" } });'),
+    says: ['the option "customTimeouts" does not reach dynamic resources', "Set timeoutSeconds"],
+  },
+])("the SDK refuses $title", async ({ program, says }) => {
+  expectRefusal(await previewed(program), says);
+});
+
+describe("a fleet that nobody can use", () => {
+  /** A stack configuration of its own, as a person would write it. */
+  const configuration = (yaml: string): string => {
+    const file = path.join(world.stack.folder, "Other.yaml");
+    writeFileSync(file, yaml);
+    return file;
+  };
+
+  test.each([
+    {
+      title: "is not there",
+      yaml: "config: {}\n",
+      says: ["applinks:apps: is not set", "Declare each app in"],
+    },
+    {
+      title: "is no object",
+      yaml: 'config: { "applinks:apps": "jira" }\n',
+      says: ["applinks:apps: is not an object"],
+    },
+    {
+      title: "would take one app's credential for another's",
+      yaml:
+        'config: { "applinks:apps": { jira: { product: jira, url: "https://one.example.com" },\n' +
+        '  Jira: { product: jira, url: "https://two.example.com" } } }\n',
+      says: ['the apps "Jira" and "jira" would both read APPLINKS_JIRA_TOKEN; rename one'],
+    },
+  ])("$title", async ({ yaml, says }) => {
+    expectRefusal(await previewed(client("ci", ""), "--config-file", configuration(yaml)), says);
+  });
+});
+
+describe("what is not known yet", () => {
+  test("passes the preview, wherever it stands", async () => {
+    const { code, text } = await previewed(`
+      const first = ${client("first", "")}
+      const unknown = first.clientId;
+      const url = pulumi.interpolate\`https://\${unknown}.example.com\`;
+      new IncomingClient("client", { app: "jira", name: unknown, scopes: [unknown], redirectUrls: [url, "https://b.example.com"] });
+      new IncomingClient("elsewhere", { app: unknown, name: "elsewhere", redirectUrls: unknown.apply(() => ["https://c.example.com"]) });
+      new ApplicationLink("link", { app: "confluence", name: unknown, type: "generic", applicationUrl: url });
+      new OutgoingConnection("out", { app: "confluence", remoteApp: "jira", name: unknown, clientId: unknown,
+        clientSecret: first.clientSecret, scopes: [unknown] });
+      new ScopeGrant("grant", { app: unknown, clientId: unknown, scopes: [unknown] });
+    `);
+    expect({ code, text: code === 0 ? "" : text }).toEqual({ code: 0, text: "" });
+  });
+
+  test("does not keep what is known from being checked", async () => {
+    const preview = await previewed(`
+      const first = ${client("first", 'scopes: ["READ"]')}
+      new IncomingClient("client", { app: "jira", name: first.clientId, scopes: [first.clientId, "RAED"],
+        redirectUrls: ["http://ci.example.com"] });
+    `);
+    expectRefusal(preview, ["property redirectUrls[0]", "must be https"]);
+  });
+
+  test("is refused by the up in which it becomes known, with everything else in place", async () => {
+    const { stack, sandbox } = world;
+    stack.program(`
+      const first = ${client("first", 'scopes: ["READ"]')}
+      new IncomingClient("client", { app: "jira", name: "client", scopes: [first.clientId],
+        redirectUrls: ["https://ci.example.com"] });
+    `);
+    const up = await stack.up();
+    expectRefusal(up, ["property scopes[0]", "Jira has no scope"]);
+    await sandbox.control.journal.assert({ mutating: true, count: 1 });
+    ok(await stack.destroy());
+  });
+});
