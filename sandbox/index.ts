@@ -19,6 +19,7 @@ export type { FaultEffect, FaultRule, FaultStatus, Operation } from "./server/fa
 export type { JournalEntry, JournalFilter, RequestKind } from "./server/journal";
 export type { ExportOptions, World } from "./world/export";
 export type { AccountOptions, AppOptions } from "./world/newApp";
+export { walkLink, type Walk, type Walked } from "./visitor";
 export type { Seed, SeedApp } from "./world/seed";
 export type * from "./world/types";
 

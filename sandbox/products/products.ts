@@ -1,4 +1,15 @@
-import type { ProductName } from "../world/types";
+import type { Account, ProductName, Role } from "../world/types";
+
+/** A resource that a product protects, and what it answers with. */
+export interface ProtectedResource {
+  method: "GET" | "POST";
+  path: string;
+  /** The role that it demands; none: anonymous is allowed. */
+  role?: Role;
+  /** The scope that an OAuth token must cover. */
+  scope?: string;
+  answers: "account" | "list" | "one" | "create" | "administration";
+}
 
 /** What the sandbox knows about one product; every product-specific fact of the sandbox is in this table. */
 export interface Product {
@@ -16,8 +27,12 @@ export interface Product {
   scopes: Record<string, { implies: string[]; since?: string }>;
   /** What a client must hold at least. */
   leastScope: string;
-  /** The REST resource that answers "who am I". */
-  accountPath: string;
+  /** Where browsers log in. */
+  loginPath: string;
+  /** "Who am I", content, and something for administrators. */
+  resources: ProtectedResource[];
+  /** What the resource "who am I" shows of an account, or of nobody. */
+  accountOf: (account: Account | undefined) => object;
   /** The version of the bundled application links plugin that the manifest shows. */
   applinksVersion: string;
   buildNumber: number;
@@ -43,7 +58,26 @@ export const products: Record<ProductName, Product> = {
       MANAGE_SUBSCRIPTIONS: { implies: ["READ_ALL"], since: "10.3" },
     },
     leastScope: "READ",
-    accountPath: "/rest/api/2/myself",
+    loginPath: "/login.jsp",
+    resources: [
+      { method: "GET", path: "/rest/api/2/myself", role: "user", scope: "READ", answers: "account" },
+      { method: "GET", path: "/rest/api/2/search", role: "user", scope: "READ", answers: "list" },
+      { method: "GET", path: "/rest/api/2/issue/:id", role: "user", scope: "READ", answers: "one" },
+      { method: "POST", path: "/rest/api/2/issue", role: "user", scope: "WRITE", answers: "create" },
+      {
+        method: "GET",
+        path: "/rest/api/2/application-properties",
+        role: "admin",
+        scope: "ADMIN",
+        answers: "administration",
+      },
+    ],
+    accountOf: (account) => ({
+      key: account?.userKey,
+      name: account?.username,
+      displayName: account?.displayName,
+      active: true,
+    }),
     applinksVersion: "9.1.4",
     buildNumber: 11020000,
     userKey: (number) => `JIRAUSER${10000 + number}`,
@@ -62,7 +96,24 @@ export const products: Record<ProductName, Product> = {
       SYSTEM_ADMIN: { implies: ["ADMIN", "WRITE", "READ"] },
     },
     leastScope: "READ",
-    accountPath: "/rest/api/user/current",
+    loginPath: "/dologin.action",
+    resources: [
+      // Anonymous callers learn that they are anonymous.
+      { method: "GET", path: "/rest/api/user/current", scope: "READ", answers: "account" },
+      { method: "GET", path: "/rest/api/content", role: "user", scope: "READ", answers: "list" },
+      { method: "GET", path: "/rest/api/content/:id", role: "user", scope: "READ", answers: "one" },
+      { method: "POST", path: "/rest/api/content", role: "user", scope: "WRITE", answers: "create" },
+      { method: "GET", path: "/rest/api/audit", role: "admin", scope: "ADMIN", answers: "administration" },
+    ],
+    accountOf: (account) =>
+      account === undefined
+        ? { type: "anonymous", displayName: "Anonymous" }
+        : {
+            type: "known",
+            username: account.username,
+            userKey: account.userKey,
+            displayName: account.displayName,
+          },
     applinksVersion: "9.1.4",
     buildNumber: 10100,
     userKey: (number) =>

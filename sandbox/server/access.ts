@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { scopeClosure } from "../products/products";
 import type { App, Role } from "../world/types";
 import { oauthAdminError, refuse } from "./answers";
 import { hasRole, type Identity } from "./authentication";
@@ -6,8 +7,11 @@ import type { Operation } from "./faults";
 import type { RequestKind } from "./journal";
 import { negotiated } from "./negotiation";
 
-/** In whose shape a resource refuses: v1 and v2 (`status`), v3 (`rest`), or the OAuth 2.0 administration (`oauth`). */
-export type Family = "status" | "rest" | "oauth";
+/**
+ * In whose shape a resource refuses: v1 and v2 (`status`), v3 (`rest`), the OAuth 2.0 administration (`oauth`), or JSON as most
+ * of a product's own resources do (`plain`).
+ */
+export type Family = "status" | "rest" | "oauth" | "plain";
 
 /** What a route says of itself in its `config`; everything has a default. */
 export interface RouteFacts {
@@ -16,6 +20,8 @@ export interface RouteFacts {
   kind?: RequestKind;
   /** The role that the route demands; none: anonymous is allowed. */
   role?: Role;
+  /** The scope that an OAuth token must cover. */
+  scope?: string;
   /** Default: `status`. */
   family?: Family;
   /** Whether a cookie session must be a secure administrator session. */
@@ -35,7 +41,7 @@ declare module "fastify" {
 
 /** Refuses the request unless its identity has the route's role, in the shape of the route's family. */
 export function checkRole(app: App, request: FastifyRequest, facts: RouteFacts): void {
-  if (facts.role === undefined || hasRole(app, request.identity, facts.role)) return;
+  if (isAllowed(app, request.identity, facts)) return;
   const anonymous = request.identity === undefined;
   const summary = anonymous
     ? "Client must be authenticated to access this resource."
@@ -45,7 +51,19 @@ export function checkRole(app: App, request: FastifyRequest, facts: RouteFacts):
     const status = anonymous ? 401 : 403;
     refuse({ status, body: { status, errors: [{ summary }] } });
   }
+  if (facts.family === "plain") {
+    const status = anonymous ? 401 : 403;
+    refuse({ status, body: { "status-code": status, message: summary } });
+  }
   refuse(negotiated(request, 401, "status", { "status-code": 401, message: summary }));
+}
+
+function isAllowed(app: App, identity: Identity | undefined, { role, scope }: RouteFacts): boolean {
+  const covered =
+    scope === undefined ||
+    identity?.scope === undefined ||
+    scopeClosure(app.product, identity.scope).has(scope);
+  return covered && (role === undefined || hasRole(app, identity, role));
 }
 
 /** Refuses a cookie session that is no secure administrator session, where the route demands one. */

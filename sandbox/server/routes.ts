@@ -6,8 +6,13 @@ import { manifest } from "../applinks/manifest";
 import { restLinks } from "../applinks/restLinks";
 import { status } from "../applinks/status";
 import { outgoingConnections } from "../client/config";
+import { connectionFlows } from "../client/flow";
+import { authorization } from "../provider/authorize";
 import { incomingClients } from "../provider/clients";
+import { tokenEndpoints } from "../provider/token";
+import { protectedResources } from "../resources/resources";
 import type { RegisterRoutes } from "./context";
+import { login } from "./login";
 
 /** Every area of an app. */
 export const areas: RegisterRoutes[] = [
@@ -21,4 +26,9 @@ export const areas: RegisterRoutes[] = [
   oauthConsumers,
   capabilities,
   forms,
+  authorization,
+  tokenEndpoints,
+  connectionFlows,
+  login,
+  protectedResources,
 ];

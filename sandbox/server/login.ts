@@ -1,0 +1,55 @@
+import type { FastifyRequest } from "fastify";
+import { products } from "../products/products";
+import { newNonce } from "../world/ids";
+import { sessionCookie } from "./authentication";
+import type { AppContext, RegisterRoutes } from "./context";
+import { hiddenFields, redirectTo, sendPage, withQuery } from "./pages";
+
+/** Where a browser is sent to log in, and from there back to `destination`, a path of the app. */
+export function loginUrl({ app }: AppContext, destination: string): string {
+  return withQuery(`${app.baseUrl}${products[app.product].loginPath}`, { os_destination: destination });
+}
+
+/** The login page: a form, and a session cookie for whoever fills it in right. */
+export const login: RegisterRoutes = (server, context) => {
+  const { app } = context;
+  const config = { kind: "login", xsrf: "exempt" } as const;
+  const path = products[app.product].loginPath;
+  server.get<{ Querystring: { os_destination?: string } }>(path, { config }, async (request, reply) =>
+    sendPage(reply, `Log in to ${products[app.product].title}`, form(request.query.os_destination)),
+  );
+
+  server.post(path, { config }, async (request, reply) => {
+    const { os_username: username, os_password: password, os_destination: destination } = fieldsOf(request);
+    const account = app.accounts.find((candidate) => candidate.username === username);
+    if (account === undefined || account.password !== password) {
+      void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
+      return sendPage(reply, "Your user name or password is wrong", form(destination));
+    }
+    const session = { id: newNonce(), username: account.username, xsrfToken: newNonce() };
+    app.sessions.push(session);
+    void reply.header(
+      "set-cookie",
+      `${sessionCookie}=${session.id}; Path=${app.contextPath || "/"}; HttpOnly`,
+    );
+    void reply.header("x-ausername", account.username);
+    // A destination on another host would make the login page a way to lead people astray.
+    const back = destination?.startsWith("/") === true ? destination : "/";
+    return redirectTo(reply, `${app.baseUrl}${back}`);
+  });
+};
+
+function form(destination: string | undefined): string {
+  return (
+    `<form method="post">${hiddenFields({ os_destination: destination })}` +
+    '<label>User name <input name="os_username"></label> <label>Password <input type="password" name="os_password"></label>' +
+    "<button>Log in</button></form>"
+  );
+}
+
+function fieldsOf(request: FastifyRequest): Record<string, string | undefined> {
+  return (typeof request.body === "object" && request.body !== null ? request.body : {}) as Record<
+    string,
+    string
+  >;
+}
