@@ -179,7 +179,12 @@ async function sendUsers(apps) {
   for (const way of ways) {
     const { status, body, steps } = await walkLink({ ...way, user });
     for (const step of steps) story.tell(step);
-    story.holds(status === 200, `the request arrived, and was answered to the user`, JSON.stringify(body));
+    const { name, username } = /** @type {{ name?: string, username?: string }} */ (body);
+    story.holds(
+      status === 200 && (name ?? username) === user.username,
+      `it arrived, and was answered to ${user.username}`,
+      JSON.stringify(body),
+    );
   }
 }
 
