@@ -84,7 +84,8 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
     },
     check: async (_olds, news) => {
       const { inputs, problems } = operations.check(host.run(), fromEngine(news));
-      const failures = problems.map(({ path, reason }) => ({ property: path, reason }));
+      // Named as the failure's property, the engine would print its value beside it, and a value may be secret.
+      const failures = problems.map(({ path, reason }) => ({ property: "", reason: `${path}: ${reason}` }));
       return Promise.resolve({ inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures });
     },
     diff: async (id, olds, news) => {

@@ -51,7 +51,7 @@ test.each([
   {
     title: "an app that the fleet does not have",
     program: `new IncomingClient("ci", { app: "jria", name: "ci", ${REDIRECTS} });`,
-    says: ['property app value {jria} has a problem: applinks:apps: has no app "jria"; did you mean "jira"?'],
+    says: ['app: applinks:apps: has no app "jria"; did you mean "jira"?'],
   },
   {
     title: "an app without a credential",
@@ -84,37 +84,28 @@ test.each([
     program: `new IncomingClient("ci", { app: "jira", name: "", scopes: ["RAED", "WRITE", "WRITE"], color: "red",
       redirectUrls: ["http://ci.example.com/callback", "nowhere"], adopt: "sometimes" });`,
     says: [
-      "name",
-      "must not be empty",
-      "scopes[2]",
-      "repeats scopes[1]",
-      '"color" is not a property of IncomingClient',
-      "redirectUrls[0]",
-      "must be https: jira accepts http only for localhost",
-      "redirectUrls[1]",
-      "must be an absolute URL",
-      'must be one of "identical", "always", "never"',
+      "name: must not be empty",
+      "scopes[2]: repeats scopes[1]",
+      'color: "color" is not a property of IncomingClient',
+      "redirectUrls[0]: must be https: jira accepts http only for localhost",
+      "redirectUrls[1]: must be an absolute URL",
+      'adopt: must be one of "identical", "always", "never"',
     ],
   },
   {
     title: "a scope that the product does not have",
     program: client("ci", 'scopes: ["READ", "RAED"]'),
-    says: ["property scopes[1]", 'Jira has no scope "RAED"; did you mean READ?'],
+    says: ['scopes[1]: Jira has no scope "RAED"; did you mean READ?'],
   },
   {
     title: "values of the wrong type",
     program: client("ci", 'scopes: "READ"').replace('name: "ci"', "name: 42"),
-    says: [
-      "property name",
-      "must be a string, not a number",
-      "property scopes",
-      "must be an array, not a string",
-    ],
+    says: ["name: must be a string, not a number", "scopes: must be an array, not a string"],
   },
   {
     title: "what is missing",
     program: 'new IncomingClient("ci", { app: "jira" });',
-    says: ["property name", "is missing: The incoming link's name", "property redirectUrls", "is missing"],
+    says: ["name: is missing: The incoming link's name", "redirectUrls: is missing"],
   },
   {
     title: "an application link with everything wrong",
@@ -122,21 +113,20 @@ test.each([
       applicationUrl: "https://jira.example.com/?os_user=x", displayUrl: "http://jira.example.com", primary: false,
       applicationId: "6f2c9d1e-0000-4000-8000-000000000001" });`,
     says: [
-      "must not begin or end with a space",
-      "property applicationUrl",
-      "must not have a query string",
-      "property displayUrl",
-      "must be https: confluence accepts http only for localhost",
-      "property primary",
-      "can only be true; leave it out otherwise",
-      "property applicationId",
-      "cannot be chosen for a generic link",
+      "name: must not begin or end with a space",
+      "applicationUrl: must not have a query string",
+      "displayUrl: must be https: confluence accepts http only for localhost",
+      "primary: can only be true; leave it out otherwise",
+      "applicationId: cannot be chosen for a generic link",
     ],
   },
   {
     title: "an application link that says neither where it points nor what it is",
     program: 'new ApplicationLink("link", { app: "confluence", name: "Jira" });',
-    says: ["property type", "property applicationUrl", "must be declared, unless remoteApp names an app"],
+    says: [
+      "type: must be declared, unless remoteApp names an app",
+      "applicationUrl: must be declared, unless remoteApp names an app",
+    ],
   },
   {
     title: "an outgoing connection with everything wrong",
@@ -144,23 +134,18 @@ test.each([
       authorizationEndpoint: "https://jira.example.com/authorize here", tokenEndpoint: "ftp://jira.example.com",
       scopes: ["READ WRITE"], remotApp: "jira" });`,
     says: [
-      "property clientId",
-      "must not be empty",
-      "property clientSecret",
-      "must be a string, not a number",
-      "property authorizationEndpoint",
-      "must not contain spaces",
-      "property tokenEndpoint",
-      "must be an https URL",
-      "property scopes[0]",
-      "must be one word without spaces",
-      '"remotApp" is not a property of OutgoingConnection; did you mean "remoteApp"?',
+      "clientId: must not be empty",
+      "clientSecret: must be a string, not a number",
+      "authorizationEndpoint: must not contain spaces",
+      "tokenEndpoint: must be an https URL",
+      "scopes[0]: must be one word without spaces",
+      'remotApp: "remotApp" is not a property of OutgoingConnection; did you mean "remoteApp"?',
     ],
   },
   {
     title: "a scope grant with everything wrong",
     program: 'new ScopeGrant("grant", { app: "jira", clientId: 7, scopes: [] });',
-    says: ["property clientId", "must be a string, not a number", "property scopes", "must not be empty"],
+    says: ["clientId: must be a string, not a number", "scopes: must not be empty"],
   },
 ])("a preview refuses $title", async ({ program, says }) => {
   expectRefusal(await previewed(program), says);
@@ -264,7 +249,7 @@ describe("what is not known yet", () => {
       new IncomingClient("client", { app: "jira", name: first.clientId, scopes: [first.clientId, "RAED"],
         redirectUrls: ["http://ci.example.com"] });
     `);
-    expectRefusal(preview, ["property redirectUrls[0]", "must be https"]);
+    expectRefusal(preview, ["redirectUrls[0]: must be https"]);
   });
 
   test("is refused by the up in which it becomes known, with everything else in place", async () => {
@@ -275,7 +260,7 @@ describe("what is not known yet", () => {
         redirectUrls: ["https://ci.example.com"] });
     `);
     const up = await stack.up();
-    expectRefusal(up, ["property scopes[0]", "Jira has no scope"]);
+    expectRefusal(up, ["scopes[0]: Jira has no scope"]);
     await sandbox.control.journal.assert({ mutating: true, count: 1 });
     ok(await stack.destroy());
   });
