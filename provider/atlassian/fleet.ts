@@ -1,5 +1,6 @@
 /** The fleet: every app by name, from stack configuration, completed by the environment. */
 
+import { readFileSync } from "node:fs";
 import type { App as AppEntry, Product as ProductKey } from "../contract/types.gen";
 import { validateFleet, type Problem } from "../contract/validate";
 import { closest } from "../contract/suggest";
@@ -25,6 +26,10 @@ export interface FleetApp {
   allowHttp: boolean;
   /** How long one request may take, in milliseconds. */
   timeout: number;
+  /** PEM text of an authority to trust besides the usual ones. */
+  ca?: string;
+  /** The proxy to call it through; without it, the environment's. */
+  proxy?: URL;
   /** REST roots below the base URL. */
   paths: { applicationLinks: string; incoming: string; outgoing: string };
   /** The configuration key of its entry, for messages: `applinks:apps.jira`. */
@@ -104,6 +109,10 @@ function readApp(
   const wrongDisplayUrl =
     entry.displayUrl === undefined ? undefined : baseUrlProblem(entry.displayUrl, rules);
   if (wrongDisplayUrl !== undefined) problems.push({ path: `${key}.displayUrl`, reason: wrongDisplayUrl });
+  const ca = authority(entry.ca);
+  if (typeof ca === "object") problems.push({ path: `${key}.ca`, ...ca });
+  const proxy = entry.proxy === undefined ? undefined : proxyUrl(entry.proxy);
+  if (proxy !== undefined && !(proxy instanceof URL)) problems.push({ path: `${key}.proxy`, ...proxy });
   if (problems.length > 0) {
     fleet.broken.set(name, problems);
     return;
@@ -118,6 +127,8 @@ function readApp(
     credential: credentialOf(key, name, entry, environment),
     allowHttp: rules.allowHttp,
     timeout: (entry.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+    ...(typeof ca === "string" ? { ca } : {}),
+    ...(proxy instanceof URL ? { proxy } : {}),
     paths: {
       applicationLinks: entry.paths?.applicationLinks ?? "/rest/applinks",
       incoming: entry.paths?.incoming ?? PROVIDER_ROOT,
@@ -125,6 +136,23 @@ function readApp(
     },
     configKey: key,
   });
+}
+
+/** The PEM text that an entry names, or what is wrong with it. */
+function authority(ca: string | undefined): string | { reason: string } | undefined {
+  if (ca === undefined || ca.includes("-----BEGIN CERTIFICATE-----")) return ca;
+  try {
+    const text = readFileSync(ca, "utf8");
+    return text.includes("-----BEGIN CERTIFICATE-----") ? text : { reason: "names a file that holds no PEM certificate" };
+  } catch {
+    return { reason: "is neither PEM text nor the path of a file that can be read" };
+  }
+}
+
+function proxyUrl(text: string): URL | { reason: string } {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+  return { reason: "must be an http or https URL, such as http://proxy.example.com:3128" };
 }
 
 /** The start of an app's environment variables: `APPLINKS_JIRA_EU` for `jira-eu`. */

@@ -48,6 +48,18 @@ export const SCHEMAS = {
           exclusiveMinimum: 0,
           maximum: 600,
         },
+        ca: {
+          description:
+            "A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.",
+          type: "string",
+          minLength: 1,
+        },
+        proxy: {
+          description:
+            "The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.",
+          type: "string",
+          minLength: 1,
+        },
         paths: { $ref: "#/$defs/Paths", description: "REST roots that differ from the product's own." },
       },
       required: ["product", "url"],

@@ -27,6 +27,16 @@ export interface App {
   allowHttp?: boolean;
   /** How long one request may take. Default: 30. */
   timeoutSeconds?: number;
+  /**
+   * A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM
+   * file.
+   */
+  ca?: string;
+  /**
+   * The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what
+   * `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+   */
+  proxy?: string;
   /** REST roots that differ from the product's own. */
   paths?: Paths;
 }
