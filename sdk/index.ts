@@ -1,6 +1,18 @@
 /** Application links between Atlassian apps over OAuth 2.0, as Pulumi resources. */
 
 export { ApplicationLink, type ApplicationLinkArgs } from "./applicationLink";
+export {
+  getApplicationLinks,
+  getIncomingClients,
+  getManifest,
+  getOutgoingConnections,
+  getScopes,
+  type AppArgs,
+  type KnownClient,
+  type KnownConnection,
+  type KnownLink,
+  type Scope,
+} from "./functions";
 export { getRedirectUrl, type RedirectUrlArgs } from "./getRedirectUrl";
 export { IncomingClient, type IncomingClientArgs } from "./incomingClient";
 export { LinkHealth, type LinkHealthArgs } from "./linkHealth";

@@ -13,6 +13,7 @@ const ALLOWED = {
   "provider/atlassian": ["provider/contract"],
   "provider/lifecycle": ["provider/atlassian", "provider/contract"],
   "provider/resources": ["provider/atlassian", "provider/contract", "provider/lifecycle"],
+  "provider/functions": ["provider/atlassian", "provider/contract", "provider/lifecycle"],
   // A door opens the fleet; whatever else it needs of an app, a resource does.
   "provider/doors": [
     "provider/atlassian/app.ts",
@@ -21,9 +22,11 @@ const ALLOWED = {
     "provider/lifecycle",
     "provider/resources",
   ],
-  // Pure functions: the SDK computes from the configuration and calls no app.
+  // The SDK computes from the configuration; what asks an app is a function of the provider.
   sdk: [
     "provider/contract",
+    "provider/functions",
+    "provider/lifecycle/context.ts",
     "provider/atlassian/fleet.ts",
     "provider/atlassian/products.ts",
     "provider/atlassian/redirectUrl.ts",
@@ -71,7 +74,7 @@ export const directions = [
     },
   },
   {
-    files: source("provider/contract", "provider/lifecycle", "provider/resources"),
+    files: source("provider/contract", "provider/functions", "provider/lifecycle", "provider/resources"),
     rules: refuse(pulumi, http),
   },
   { files: source("provider/atlassian"), rules: refuse(pulumi) },

@@ -1,0 +1,98 @@
+/** What a program can ask the apps without managing anything: plain answers, and never a secret. */
+
+import { listApplicationLinks, type ApplicationLink } from "../atlassian/applicationLinks";
+import { fleetProblems } from "../atlassian/fleet";
+import { listIncomingClients } from "../atlassian/incomingClients";
+import { askManifest, type Manifest } from "../atlassian/manifest";
+import { listOutgoingConnections } from "../atlassian/outgoingConnections";
+import { applicationTypeOf, closure } from "../atlassian/products";
+import type { ConnectionType, ApplicationType } from "../contract/types.gen";
+import type { Context } from "../lifecycle/context";
+import { configurationError } from "../lifecycle/errors";
+
+/** Which app is asked. */
+export interface AppArgs {
+  /** Its name in `applinks:apps`. */
+  app: string;
+}
+
+/** What the app publishes about itself. Needs no credential. */
+export function getManifest(context: Context, { app }: AppArgs): Promise<Manifest> {
+  return askManifest(context.anonymously(app));
+}
+
+/** A scope that an app can grant. */
+export interface Scope {
+  name: string;
+  /** Everything that it implies, itself left out, sorted. */
+  implies: string[];
+  /** Whether a review should look twice at a client that has it. */
+  powerful: boolean;
+}
+
+/** The scopes of the app's product, from the catalogue; the app is not asked. */
+export function getScopes(context: Context, { app }: AppArgs): Scope[] {
+  const entry = context.fleet.apps.get(app);
+  if (entry === undefined) throw configurationError(fleetProblems(context.fleet, app));
+  const { product } = entry;
+  return Object.keys(product.scopes).map((name) => ({
+    name,
+    implies: closure(product, [name]).filter((implied) => implied !== name),
+    powerful: product.powerfulScopes.includes(name),
+  }));
+}
+
+/** An application link as a program sees it. */
+export type KnownLink = Omit<ApplicationLink, "typeId"> & {
+  /** The type as it is declared; the product's own word for a type that cannot be declared. */
+  type: ApplicationType | (string & {});
+};
+
+/** The application links that the app shows, its own system links included. */
+export async function getApplicationLinks(context: Context, { app }: AppArgs): Promise<KnownLink[]> {
+  const links = await listApplicationLinks(context.app(app), "shared");
+  return links.map(({ typeId, ...link }) => ({ ...link, type: applicationTypeOf(typeId) ?? typeId }));
+}
+
+/** An incoming link as a program sees it: without its secret. */
+export interface KnownClient {
+  incomingId: string;
+  clientId: string;
+  name: string;
+  redirectUrls: string[];
+  scopes: string[];
+}
+
+/** The incoming links of the app, without their secrets. */
+export async function getIncomingClients(context: Context, { app }: AppArgs): Promise<KnownClient[]> {
+  const clients = await listIncomingClients(context.app(app), "shared");
+  return clients.map(({ id, clientId, name, redirectUris, scopes }) => ({
+    incomingId: id,
+    clientId,
+    name,
+    redirectUrls: redirectUris,
+    scopes,
+  }));
+}
+
+/** An outgoing link as a program sees it. */
+export interface KnownConnection {
+  outgoingId: string;
+  name: string;
+  description?: string;
+  type: ConnectionType;
+  clientId: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  scopes: string[];
+}
+
+/** The outgoing links of the app. */
+export async function getOutgoingConnections(context: Context, { app }: AppArgs): Promise<KnownConnection[]> {
+  const connections = await listOutgoingConnections(context.app(app), "shared");
+  return connections.map(({ id, description, ...connection }) => ({
+    outgoingId: id,
+    ...connection,
+    ...(description === undefined ? {} : { description }),
+  }));
+}
