@@ -1,0 +1,103 @@
+import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
+import { readFleet } from "../../../provider/atlassian/fleet";
+import {
+  getApplicationLinks,
+  getIncomingClients,
+  getManifest,
+  getOutgoingConnections,
+  getScopes,
+} from "../../../provider/functions";
+import { openRun, type Context } from "../../../provider/lifecycle/context";
+
+let sandbox: NamedSandbox<DefaultApps>;
+let context: Context;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+
+afterAll(() => sandbox.stop());
+
+beforeEach(async () => {
+  await sandbox.control.reset();
+  const entry = (product: "jira" | "confluence"): object => ({
+    product,
+    url: sandbox.apps[product].url,
+    username: "admin",
+    password: "admin",
+  });
+  const fleet = readFleet(JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }), {});
+  context = openRun(fleet).operation({ warn: () => undefined, signal: AbortSignal.timeout(10_000) });
+});
+
+test("an app's manifest tells its ID, type, version and base URL, and needs no credential", async () => {
+  const manifest = await getManifest(context, { app: "jira" });
+  expect(manifest).toEqual({
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    typeId: "jira",
+    name: expect.any(String),
+    version: "11.2.0",
+    url: sandbox.apps.jira.url,
+  });
+  const [asked] = await sandbox.control.journal.entries({ app: "jira" });
+  expect(asked?.username).toBeUndefined();
+});
+
+test("an app's scopes come from the catalogue, with what they imply, and the app is not asked", async () => {
+  const scopes = getScopes(context, { app: "confluence" });
+  expect(scopes.find(({ name }) => name === "WRITE")).toEqual({
+    name: "WRITE",
+    implies: ["READ"],
+    powerful: false,
+  });
+  expect(scopes.filter(({ powerful }) => powerful).map(({ name }) => name)).toEqual([
+    "ADMIN",
+    "SYSTEM_ADMIN",
+  ]);
+  expect(await sandbox.control.journal.entries({})).toEqual([]);
+});
+
+test("application links are listed with the types that can be declared", async () => {
+  await sandbox.control
+    .edit("jira")
+    .createLink({ name: "Wiki", typeId: "confluence", rpcUrl: "https://wiki.example.com" });
+  const [link] = await getApplicationLinks(context, { app: "jira" });
+  expect(link).toMatchObject({
+    name: "Wiki",
+    type: "confluence",
+    applicationUrl: "https://wiki.example.com",
+    primary: true,
+  });
+});
+
+test("incoming links are listed without their secrets", async () => {
+  const redirects = ["https://ci.example.com/cb"];
+  const { clientSecret } = await sandbox.control
+    .edit("jira")
+    .createClient({ name: "ci", redirects, scope: "WRITE" });
+  const clients = await getIncomingClients(context, { app: "jira" });
+  expect(clients).toMatchObject([{ name: "ci", redirectUrls: redirects, scopes: ["WRITE"] }]);
+  expect(JSON.stringify(clients)).not.toContain(clientSecret);
+});
+
+test("outgoing links are listed with their endpoints", async () => {
+  const endpoint = `${sandbox.apps.jira.url}/rest/oauth2/latest`;
+  await sandbox.control.edit("confluence").createConnection({
+    name: "jira",
+    clientId: "c",
+    clientSecret: "canary-secret",
+    authorizationEndpoint: `${endpoint}/authorize`,
+    tokenEndpoint: `${endpoint}/token`,
+    scopes: ["READ"],
+  });
+  const connections = await getOutgoingConnections(context, { app: "confluence" });
+  expect(connections).toMatchObject([{ name: "jira", type: "generic", clientId: "c", scopes: ["READ"] }]);
+  expect(JSON.stringify(connections)).not.toContain("canary-secret");
+});
+
+test("an app that is not in the fleet is named, with the nearest one that is", async () => {
+  await expect(async () => getIncomingClients(context, { app: "jirra" })).rejects.toThrow(
+    'did you mean "jira"?',
+  );
+  expect(() => getScopes(context, { app: "jirra" })).toThrow('did you mean "jira"?');
+});
