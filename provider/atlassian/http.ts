@@ -1,7 +1,5 @@
 /** Requests to one app: axios with everything unsafe switched off, a limit on requests in flight, and bounded waiting. */
 
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from "axios";
 import {
   bulkhead,
@@ -9,7 +7,6 @@ import {
   ExponentialBackoff,
   handleWhen,
   retry,
-  wrap,
   type IBackoff,
   type IBackoffFactory,
   type IRetryBackoffContext,
@@ -17,6 +14,7 @@ import {
 import { describe, LONGEST_WAIT, readAnswer, type Call, type RawAnswer } from "./answers";
 import { AppError, isAppError } from "./errors";
 import type { FleetApp } from "./fleet";
+import { proxyName, transportOf } from "./transport";
 
 /** Bounds of what one app is asked for and how long we wait. */
 export interface Patience {
@@ -43,7 +41,8 @@ export interface Http {
 }
 
 const USER_AGENT = "pulumi-applinks";
-const LARGEST_BODY = 10 * 1024 * 1024;
+const LARGEST_BODY_MB = 10;
+const LARGEST_BODY = LARGEST_BODY_MB * 1024 * 1024;
 
 /** Opens the way to an app. Connections are kept alive and shared by all calls. */
 export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
@@ -57,8 +56,7 @@ export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
     responseType: "text",
     transformResponse: (body: unknown) => body,
     validateStatus: () => true,
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, minVersion: "TLSv1.2" }),
+    ...transportOf(app),
     headers: {
       Accept: "application/json",
       "User-Agent": USER_AGENT,
@@ -67,14 +65,16 @@ export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
       ...authorization(app),
     },
   });
-  const limited = wrap(
-    retry(handleWhen(isWorthRepeating), { maxAttempts: patience.retries, backoff: backoff(patience) }),
-    bulkhead(patience.inFlight, Number.MAX_SAFE_INTEGER),
-  );
+  const persistent = retry(handleWhen(isWorthRepeating), {
+    maxAttempts: patience.retries,
+    backoff: backoff(patience),
+  });
+  // It is not told of the signal: a call that is cancelled while it waits for its turn would end the queue behind it.
+  const slots = bulkhead(patience.inFlight, Number.MAX_SAFE_INTEGER);
   return {
     send: (call, signal) =>
       unlessAborted(
-        limited.execute(() => sendOnce(client, app, call, signal), signal),
+        persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal)), signal),
         signal,
         app,
         call,
@@ -187,13 +187,23 @@ function withoutAnswer(
   }
   const neverLeft = NEVER_LEFT[code];
   if (neverLeft !== undefined) {
+    const proxy = proxyName(app);
+    const way = proxy === undefined ? "" : `, on the way through the proxy ${proxy}`;
     const next = "Check the URL, the network and the firewalls between here and the app.";
-    return new AppError("APP_UNREACHABLE", describe(app, call, neverLeft, next));
+    return new AppError("APP_UNREACHABLE", describe(app, call, `${neverLeft}${way}`, next));
   }
   const untrusted = UNTRUSTED[code];
   if (untrusted !== undefined) {
-    const next = "Correct the certificate, or name its authority in NODE_EXTRA_CA_CERTS.";
+    const next = "Correct the certificate, or name its authority in the "ca" of the app's entry.";
     return new AppError("APP_UNTRUSTED", describe(app, call, untrusted, next));
+  }
+  if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
+    const next = "Check the app's URL and what stands in front of it.";
+    return new AppError(
+      "APP_NOT_API",
+      describe(app, call, `the answer is larger than ${LARGEST_BODY_MB} MB`, next),
+      { effect: call.method === "GET" ? "none" : "unknown-final" },
+    );
   }
   const said = `the connection ended before the answer was complete${code === "" ? "" : ` (${code})`}`;
   return new AppError("APP_ANSWER_LOST", describe(app, call, said, "Try again."), { effect: unknown });

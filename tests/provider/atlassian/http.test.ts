@@ -1,0 +1,308 @@
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
+import type { Call } from "../../../provider/atlassian/answers";
+import { isAppError, type AppError } from "../../../provider/atlassian/errors";
+import { openHttp, PATIENCE } from "../../../provider/atlassian/http";
+import { CANARY, HASTE, jira } from "./apps";
+
+const GET: Call = { operation: "list things", method: "GET", path: "/rest/things" };
+const POST: Call = { ...GET, operation: "create a thing", method: "POST", body: { name: "thing" } };
+const NEVER = new AbortController().signal;
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** A server on loopback, below `/jira`; gives its base URL. */
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://localhost:${(server.address() as AddressInfo).port}/jira`;
+}
+
+/** A server that answers with these, one after the other, the last one for ever; counts what it was asked. */
+async function answering(...answers: RequestListener[]): Promise<{ url: string; requests: () => number }> {
+  let requests = 0;
+  const url = await serve((request, response) => {
+    answers[Math.min(requests++, answers.length - 1)]?.(request, response);
+  });
+  return { url, requests: () => requests };
+}
+
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+  };
+
+const fine = json(200, []);
+const reset: RequestListener = (request) => request.socket.resetAndDestroy();
+const half: RequestListener = (request, response) => {
+  response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
+  response.write("[", () => request.socket.resetAndDestroy());
+};
+
+const send = (
+  url: string,
+  call: Call = GET,
+  signal: AbortSignal = NEVER,
+  timeout = 5_000,
+): Promise<unknown> => openHttp({ ...jira({ url }), timeout }, HASTE).send(call, signal);
+
+async function failure(work: Promise<unknown>): Promise<AppError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (isAppError(error)) return error;
+  throw new Error(`not an app's failure: ${inspect(error)}`);
+}
+
+describe("a request", () => {
+  test("shows the credential, asks for JSON, and passes the XSRF check", async () => {
+    let headers: IncomingHttpHeaders = {};
+    const url = await serve((request, response) => {
+      headers = request.headers;
+      fine(request, response);
+    });
+    await send(url);
+    expect(headers).toMatchObject({
+      authorization: `Bearer ${CANARY}`,
+      accept: "application/json",
+      "x-atlassian-token": "no-check",
+      "user-agent": "pulumi-applinks",
+    });
+    const login = { url, token: undefined, username: "admin", password: CANARY };
+    await openHttp(jira(login), HASTE).send(POST, NEVER);
+    expect(headers.authorization).toBe(`Basic ${Buffer.from(`admin:${CANARY}`).toString("base64")}`);
+    expect(headers["content-type"]).toBe("application/json");
+  });
+
+  test("goes below the base URL, whatever its path looks like", async () => {
+    const paths: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      paths.push(request.url);
+      fine(request, response);
+    });
+    const elsewhere = await answering(fine);
+    await send(url, { ...GET, path: "/rest/a%2Fb?x=1" });
+    await send(url, { ...GET, path: elsewhere.url });
+    expect(paths[0]).toBe("/jira/rest/a%2Fb?x=1");
+    expect(elsewhere.requests()).toBe(0);
+  });
+});
+
+describe("how often a request is sent", () => {
+  const retryAfter = { "retry-after": "0" };
+  const refused = json(401, { errors: ["no"], fieldErrors: {} });
+
+  test.each<[string, Call, RequestListener, number]>([
+    ["a read that is refused for now", GET, json(429, {}, retryAfter), 5],
+    ["a write that is refused for now", POST, json(429, {}, retryAfter), 5],
+    ["a write in maintenance with Retry-After", POST, json(503, {}, retryAfter), 5],
+    ["a read without a time to wait", GET, json(429, {}), 5],
+    ["a read that fails inside", GET, json(500, {}), 5],
+    ["a read at a broken proxy", GET, json(502, {}), 5],
+    ["a read whose connection is reset", GET, reset, 5],
+    ["a read that ends half-way", GET, half, 5],
+    ["a write that fails inside", POST, json(500, {}), 1],
+    ["a write without an answer in maintenance", POST, json(503, {}), 1],
+    ["a write whose connection is reset", POST, reset, 1],
+    ["a write whose answer ends half-way", POST, half, 1],
+    ["a deletion whose connection is reset", { ...POST, method: "DELETE" }, reset, 1],
+    ["a read that is refused", GET, refused, 1],
+    ["a read that must wait for a day", GET, json(429, {}, { "retry-after": "86400" }), 1],
+    ["a read of nothing", GET, json(404, { errors: [] }), 1],
+    ["a read that is redirected", GET, json(302, {}), 1],
+  ])("%s", async (_what, call, answer, times) => {
+    const server = await answering(answer);
+    await failure(send(server.url, call));
+    expect(server.requests()).toBe(times);
+  });
+
+  test("no more than needed", async () => {
+    const server = await answering(reset, json(500, {}), json(429, {}, retryAfter), fine);
+    await expect(send(server.url)).resolves.toEqual([]);
+    expect(server.requests()).toBe(4);
+  });
+
+  test("never at a port where nobody listens, tried again as it never left", async () => {
+    const server = await answering(fine);
+    servers.pop()?.close();
+    const error = await failure(send(server.url, POST));
+    expect(error).toMatchObject({ code: "APP_UNREACHABLE", effect: "none" });
+    expect(error.message).toContain("the connection was refused");
+  });
+});
+
+describe("waiting", () => {
+  test("lasts as long as the app asks for", async () => {
+    const server = await answering(json(503, {}, { "retry-after": "1" }), fine);
+    const start = performance.now();
+    await send(server.url, POST);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(990);
+  });
+
+  test("grows and spreads where the app names no time", async () => {
+    const moments: number[] = [];
+    const url = await serve((request, response) => {
+      moments.push(performance.now());
+      json(500, {})(request, response);
+    });
+    await failure(openHttp(jira({ url }), { ...HASTE, firstWait: 20 }).send(GET, NEVER));
+    expect((moments.at(-1) ?? 0) - (moments[0] ?? 0)).toBeGreaterThan(20);
+  });
+
+  test("ends at once when the operation is cancelled", async () => {
+    const server = await answering(json(503, {}, { "retry-after": "2" }));
+    const start = performance.now();
+    const error = await failure(send(server.url, POST, AbortSignal.timeout(50)));
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(error).toMatchObject({ code: "APP_CANCELLED" });
+    expect(server.requests()).toBe(1);
+  });
+
+  test("for an answer ends, too; a write that was under way may have happened", async () => {
+    const server = await answering(() => undefined);
+    expect(await failure(send(server.url, POST, AbortSignal.timeout(50)))).toMatchObject({
+      code: "APP_CANCELLED",
+      effect: "unknown-final",
+    });
+    expect((await failure(send(server.url, GET, AbortSignal.timeout(50)))).effect).toBe("none");
+  });
+
+  test("never begins when the operation was cancelled before", async () => {
+    const server = await answering(fine);
+    expect((await failure(send(server.url, GET, AbortSignal.abort()))).code).toBe("APP_CANCELLED");
+    expect(server.requests()).toBe(0);
+  });
+});
+
+describe("an app that is slow or endless", () => {
+  test.each<[string, RequestListener]>([
+    ["says nothing", () => undefined],
+    [
+      "drips",
+      (_request, response) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        const drip = setInterval(() => response.write(" "), 20);
+        response.on("close", () => {
+          clearInterval(drip);
+        });
+      },
+    ],
+  ])("and %s is left after the time that one request may take", async (_how, answer) => {
+    const server = await answering(answer);
+    const start = performance.now();
+    const error = await failure(send(server.url, POST, NEVER, 150));
+    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(error).toMatchObject({ code: "APP_ANSWER_LOST", effect: "unknown-final" });
+    expect(error.message).toContain("no answer within 0.15 seconds");
+  });
+
+  test("is not read beyond ten megabytes, and not asked again", async () => {
+    const megabyte = Buffer.alloc(1024 * 1024, " ");
+    let written = 0;
+    const server = await answering((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const more = (): void => {
+        if (response.destroyed || written > 100) return;
+        written++;
+        response.write(megabyte, more);
+      };
+      more();
+    });
+    const error = await failure(send(server.url));
+    expect(error.code).toBe("APP_NOT_API");
+    expect(error.message).toContain("the answer is larger than 10 MB");
+    expect(server.requests()).toBe(1);
+    expect(written).toBeLessThan(30);
+  });
+});
+
+test("no more than four requests are under way at one app, and all come through", async () => {
+  let underWay = 0;
+  let most = 0;
+  const url = await serve((request, response) => {
+    most = Math.max(most, ++underWay);
+    setTimeout(() => {
+      underWay--;
+      fine(request, response);
+    }, 10);
+  });
+  const http = openHttp(jira({ url }), PATIENCE);
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => http.send(GET, new AbortController().signal)),
+  );
+  expect(answers).toHaveLength(30);
+  expect(most).toBe(4);
+});
+
+test("a request that waits for its turn is let go when it is cancelled, and the others go on", async () => {
+  const server = await answering((request, response) => {
+    setTimeout(() => fine(request, response), 100);
+  });
+  const http = openHttp(jira({ url: server.url }), { ...HASTE, inFlight: 1 });
+  const first = http.send(GET, NEVER);
+  const second = failure(http.send(POST, AbortSignal.timeout(20)));
+  const third = http.send(GET, NEVER);
+  expect((await second).code).toBe("APP_CANCELLED");
+  await Promise.all([first, third]);
+  expect(server.requests()).toBe(2);
+});
+
+test.each([301, 302, 303, 307, 308])(
+  "a redirect (%d) is never followed: it would take secrets along",
+  async (status) => {
+    const other = await answering(fine);
+    const server = await answering(json(status, "", { location: `${other.url}/login?token=x` }));
+    const body = { clientSecret: CANARY };
+    const error = await failure(send(server.url, { ...POST, method: "PUT", body }));
+    expect(error.code).toBe("APP_NOT_API");
+    expect(error.message).toContain(`it redirected to ${other.url}/login.`);
+    expect(other.requests()).toBe(0);
+  },
+);
+
+test.each<[string, RequestListener]>([
+  ["reset", reset],
+  ["half an answer", half],
+  ["a refusal", json(400, { errors: [CANARY] })],
+  ["a redirect", json(302, {}, { location: "https://sso.example.com" })],
+  ["a failure", json(500, {})],
+])("an error after %s holds neither the request nor its secrets", async (_what, answer) => {
+  const server = await answering(answer);
+  const error = await failure(send(server.url, { ...POST, body: { clientSecret: CANARY } }));
+  expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(CANARY);
+});
+
+describe("a proxy", () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  test("that asks for credentials is named, and is not the app", async () => {
+    const proxy = await answering((_request, response) => response.writeHead(407).end());
+    process.env["HTTP_PROXY"] = new URL(proxy.url).origin;
+    const error = await failure(
+      openHttp(jira({ url: "http://jira.invalid", allowHttp: true }), HASTE).send(POST, NEVER),
+    );
+    expect(error.code).toBe("APP_PROXY");
+    expect(proxy.requests()).toBe(1);
+  });
+
+  test("is not used for hosts of NO_PROXY", async () => {
+    const proxy = await answering((_request, response) => response.writeHead(407).end());
+    const server = await answering(fine);
+    Object.assign(process.env, { HTTP_PROXY: new URL(proxy.url).origin, NO_PROXY: "localhost" });
+    await send(server.url);
+    expect(proxy.requests()).toBe(0);
+  });
+});
