@@ -194,7 +194,7 @@ function withoutAnswer(
   }
   const untrusted = UNTRUSTED[code];
   if (untrusted !== undefined) {
-    const next = "Correct the certificate, or name its authority in the "ca" of the app's entry.";
+    const next = `Correct the certificate, or name its authority in ${app.configKey}.ca.`;
     return new AppError("APP_UNTRUSTED", describe(app, call, untrusted, next));
   }
   if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
