@@ -143,7 +143,9 @@ function authority(ca: string | undefined): string | { reason: string } | undefi
   if (ca === undefined || ca.includes("-----BEGIN CERTIFICATE-----")) return ca;
   try {
     const text = readFileSync(ca, "utf8");
-    return text.includes("-----BEGIN CERTIFICATE-----") ? text : { reason: "names a file that holds no PEM certificate" };
+    return text.includes("-----BEGIN CERTIFICATE-----")
+      ? text
+      : { reason: "names a file that holds no PEM certificate" };
   } catch {
     return { reason: "is neither PEM text nor the path of a file that can be read" };
   }
