@@ -1,6 +1,7 @@
 import { parse, type HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
 import { sandboxRoot } from "./client/flow";
+import { products } from "./products/products";
 
 /** Which link a person goes through, and as whom. */
 export interface Walk {
@@ -8,11 +9,11 @@ export interface Walk {
   from: string;
   /** The base URL of the app that is called. */
   to: string;
-  /** The name or ID of the calling app's outgoing connection. */
-  connection: string;
+  /** The name or ID of the calling app's outgoing connection. Default: the first that leads to the called app. */
+  connection?: string;
   /** The person's account, in both apps. Default: `user` with the password `user`. */
   user?: { username: string; password: string };
-  /** What the calling app then asks the called one for. Default: `GET /`. */
+  /** What the calling app then asks the called one for. Default: who the person is. */
   path?: string;
   method?: string;
   body?: unknown;
@@ -37,23 +38,33 @@ const LONGEST_WALK = 20;
  * that says where the walk ended, when it does not come through.
  */
 export async function walkLink(walk: Walk): Promise<Walked> {
-  const { from, to, connection } = walk;
+  const { from, to, connection = to } = walk;
   const user = walk.user ?? { username: "user", password: "user" };
   const steps: string[] = [];
   const browser = openBrowser();
   const route = `${from}${sandboxRoot}/connections/${encodeURIComponent(connection)}`;
   await logIn(browser, from, user);
   steps.push(`${user.username} logs in at ${from}`);
-  const { initFlowUrl } = await json<{ initFlowUrl: string }>(await browser.request("POST", `${route}/flow`));
-  steps.push(`${user.username} asks it to connect to ${to} by its outgoing link "${connection}"`);
-  await goThrough(browser, initFlowUrl, { ...walk, user }, steps);
-  const { method = "GET", path = "/", body } = walk;
-  const call = JSON.stringify({ method, path, ...(body !== undefined && { body }) });
-  const answer = await json<{ status: number; body: unknown }>(
-    await browser.request("POST", `${route}/call`, { body: call, contentType: "application/json" }),
+  const { initFlowUrl } = json(await browser.request("POST", `${route}/flow`)) as { initFlowUrl: string };
+  steps.push(
+    `${user.username} asks it to connect to ${to} by its outgoing link${walk.connection === undefined ? "" : ` "${walk.connection}"`}`,
   );
+  await goThrough(browser, initFlowUrl, { ...walk, user }, steps);
+  const { method = "GET", path = await whoAmI(browser, to), body } = walk;
+  const call = JSON.stringify({ method, path, ...(body !== undefined && { body }) });
+  const answer = json(
+    await browser.request("POST", `${route}/call`, { body: call, contentType: "application/json" }),
+  ) as { status: number; body: unknown };
   steps.push(`${from} asks ${to} for ${method} ${path} on behalf of ${user.username}: ${answer.status}`);
   return { ...answer, steps };
+}
+
+/** The path of the resource by which the app tells who asks. */
+async function whoAmI(browser: Browser, app: string): Promise<string> {
+  const page = await browser.request("GET", `${app}/rest/applinks/1.0/manifest.json`);
+  const { typeId } = json(page) as { typeId: string };
+  const product = Object.values(products).find((candidate) => candidate.typeId === typeId);
+  return product?.resources.find(({ answers }) => answers === "account")?.path ?? "/";
 }
 
 /** Follows redirects and fills in forms until the person is back at the calling app. */
@@ -72,11 +83,11 @@ async function goThrough(
     }
     const title = page.html.querySelector("h1")?.text ?? "";
     const form = page.html.querySelector("form");
-    if (page.status === 200 && form === null && page.url.startsWith(from)) {
+    if (page.status === 200 && form === null && page.url.startsWith(`${from}/`)) {
       steps.push(`${from} takes the code at its redirect URL and exchanges it for a token`);
       return;
     }
-    if (page.status !== 200 || form === null || !page.url.startsWith(to)) {
+    if (page.status !== 200 || form === null || !page.url.startsWith(`${to}/`)) {
       const said = page.html.querySelector("p")?.text ?? page.html.text.slice(0, 200);
       throw new Error(
         `the walk ended at ${page.url.split("?")[0] ?? ""} with ${page.status}, "${title}": ${said}`,
@@ -146,11 +157,17 @@ interface Browser {
   ): Promise<Page>;
 }
 
-/** As much of a browser as a walk needs: cookies, and the Referer of submitted forms. */
+/**
+ * As much of a browser as a walk needs: cookies, and the Referer of submitted forms. Unlike a browser's, its cookies belong to
+ * one port: on loopback the apps share a host name.
+ */
 function openBrowser(): Browser {
-  const cookies = new CookieJar();
+  const jars = new Map<string, CookieJar>();
   return {
     request: async (method, url, { body, contentType, referer } = {}) => {
+      const { origin } = new URL(url);
+      const cookies = jars.get(origin) ?? new CookieJar();
+      jars.set(origin, cookies);
       const response = await fetch(url, {
         method,
         redirect: "manual",
@@ -176,8 +193,8 @@ function openBrowser(): Browser {
   };
 }
 
-async function json<T>(page: Page): Promise<T> {
+function json(page: Page): unknown {
   if (page.status !== 200)
     throw new Error(`${page.url.split("?")[0] ?? ""} answered ${page.status}: ${page.text.slice(0, 200)}`);
-  return Promise.resolve(JSON.parse(page.text) as T);
+  return JSON.parse(page.text);
 }

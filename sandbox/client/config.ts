@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { checkOAuthAdministration } from "../provider/clients";
+import { checkOAuthPlugin } from "../provider/clients";
 import { oauthAdminError, refuse, send } from "../server/answers";
 import type { AppContext, RegisterRoutes } from "../server/context";
 import { bodyObject, textOf, textsOf } from "../server/negotiation";
@@ -30,7 +30,7 @@ export interface ConnectionInput {
  */
 export const outgoingConnections: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const before = async (request: FastifyRequest): Promise<void> => checkOAuthAdministration(context, request);
+  const before = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request);
   const entity = (reply: FastifyReply, connection: OutgoingConnection): FastifyReply =>
     send(reply, { status: 200, body: connectionEntity(connection) });
   const caller = (request: FastifyRequest): Account =>

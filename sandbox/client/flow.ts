@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { checkOAuthAdministration } from "../provider/clients";
+import { checkOAuthPlugin } from "../provider/clients";
 import { oauthAdminError, refuse, send } from "../server/answers";
 import type { AppContext, RegisterRoutes } from "../server/context";
 import { loginUrl } from "../server/login";
@@ -21,10 +21,13 @@ export const sandboxRoot = "/rest/sandbox/1.0";
  */
 export const connectionFlows: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const config = { kind: "oauth" } as const;
-  const before = async (request: FastifyRequest): Promise<void> => checkOAuthAdministration(context, request);
+  const config = { kind: "oauth", operation: "callback" } as const;
+  const before = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request);
   for (const root of configRoots) {
-    const options = { config: { ...config, role: "sysadmin", family: "oauth" } as const, onRequest: before };
+    const options = {
+      config: { kind: "oauth", operation: "outgoing.flow", role: "sysadmin", family: "oauth" } as const,
+      onRequest: before,
+    };
     server.post<{ Querystring: { id?: string; callbackUrl?: string } }>(
       `${root}/config/flow`,
       options,
@@ -52,7 +55,7 @@ export const connectionFlows: RegisterRoutes = (server, context) => {
 
   server.post<{ Params: { connection: string } }>(
     `${sandboxRoot}/connections/:connection/flow`,
-    { config: { ...config, role: "user", xsrf: "exempt" } },
+    { config: { kind: "oauth", role: "user", xsrf: "exempt" } },
     async (request, reply) => {
       const connection = connectionNamed(context, request.params.connection);
       return send(reply, { status: 200, body: begin(context, request, connection, undefined) });
@@ -60,7 +63,7 @@ export const connectionFlows: RegisterRoutes = (server, context) => {
   );
   server.post<{ Params: { connection: string } }>(
     `${sandboxRoot}/connections/:connection/call`,
-    { config: { ...config, role: "user", xsrf: "exempt" } },
+    { config: { kind: "oauth", role: "user", xsrf: "exempt" } },
     async (request, reply) => {
       const connection = connectionNamed(context, request.params.connection);
       return send(reply, { status: 200, body: await callThrough(context, request, connection) });
@@ -197,8 +200,10 @@ async function callThrough(
   }
 }
 
-const connectionNamed = ({ app }: AppContext, idOrName: string): OutgoingConnection =>
-  app.outgoingConnections.find(({ id, name }) => id === idOrName || name === idOrName) ??
+/** The connection with this ID or name, or the first that leads to the app at this base URL. */
+const connectionNamed = ({ app }: AppContext, what: string): OutgoingConnection =>
+  app.outgoingConnections.find(({ id, name }) => id === what || name === what) ??
+  app.outgoingConnections.find(({ authorizationEndpoint }) => authorizationEndpoint.startsWith(`${what}/`)) ??
   refuse(oauthAdminError(404, ["The configuration does not exist."]));
 
 const sessionOf = (request: FastifyRequest): string => request.identity?.session?.id ?? "";

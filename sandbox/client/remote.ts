@@ -95,17 +95,20 @@ async function askForTokens(connection: OutgoingConnection, grant: Record<string
 }
 
 async function answerTo(url: string, request: RequestInit): Promise<RemoteAnswer> {
-  let response: Response;
+  let status: number;
+  let text: string;
   try {
-    response = await fetch(url, { ...request, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    const signal = AbortSignal.timeout(PATIENCE);
+    const response = await fetch(url, { ...request, redirect: "manual", signal });
+    status = response.status;
+    text = await response.text();
   } catch (cause) {
     throw new RemoteRefusal(`${new URL(url).host} cannot be reached`, { cause });
   }
-  const text = await response.text();
   try {
-    return { status: response.status, body: JSON.parse(text) as unknown };
+    return { status, body: JSON.parse(text) as unknown };
   } catch {
-    return { status: response.status, body: text };
+    return { status, body: text };
   }
 }
 

@@ -8,7 +8,7 @@ export interface ProtectedResource {
   role?: Role;
   /** The scope that an OAuth token must cover. */
   scope?: string;
-  answers: "account" | "list" | "one" | "create" | "administration";
+  answers: "account" | "server" | "list" | "one" | "create" | "administration";
 }
 
 /** What the sandbox knows about one product; every product-specific fact of the sandbox is in this table. */
@@ -27,8 +27,10 @@ export interface Product {
   scopes: Record<string, { implies: string[]; since?: string }>;
   /** What a client must hold at least. */
   leastScope: string;
-  /** Where browsers log in. */
+  /** Where browsers find the login form. */
   loginPath: string;
+  /** Where the login form is sent to. */
+  loginAction: string;
   /** "Who am I", content, and something for administrators. */
   resources: ProtectedResource[];
   /** What the resource "who am I" shows of an account, or of nobody. */
@@ -59,8 +61,10 @@ export const products: Record<ProductName, Product> = {
     },
     leastScope: "READ",
     loginPath: "/login.jsp",
+    loginAction: "/login.jsp",
     resources: [
       { method: "GET", path: "/rest/api/2/myself", role: "user", scope: "READ", answers: "account" },
+      { method: "GET", path: "/rest/api/2/serverInfo", scope: "READ", answers: "server" },
       { method: "GET", path: "/rest/api/2/search", role: "user", scope: "READ", answers: "list" },
       { method: "GET", path: "/rest/api/2/issue/:id", role: "user", scope: "READ", answers: "one" },
       { method: "POST", path: "/rest/api/2/issue", role: "user", scope: "WRITE", answers: "create" },
@@ -96,7 +100,8 @@ export const products: Record<ProductName, Product> = {
       SYSTEM_ADMIN: { implies: ["ADMIN", "WRITE", "READ"] },
     },
     leastScope: "READ",
-    loginPath: "/dologin.action",
+    loginPath: "/login.action",
+    loginAction: "/dologin.action",
     resources: [
       // Anonymous callers learn that they are anonymous.
       { method: "GET", path: "/rest/api/user/current", scope: "READ", answers: "account" },

@@ -3,23 +3,26 @@ import { offeredScopes, scopeClosure } from "../products/products";
 import type { AppContext, RegisterRoutes } from "../server/context";
 import { loginUrl } from "../server/login";
 import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "../server/pages";
+import { audit } from "../world/audit";
 import type { IncomingClient } from "../world/types";
-import { isChallenge, issueCode } from "./grants";
+import { checkOAuthPlugin } from "./clients";
+import { isChallenge, issueCode, parametersOf } from "./grants";
 
+const unknownClient = "The client is unknown, or its redirect URI is not registered.";
 const consentPath = "/plugins/servlet/oauth2/consent";
 const errorPath = "/plugins/servlet/oauth2/error";
 
 /** What a client asks for when it sends a user to the authorize endpoint. */
 interface AuthorizeRequest {
-  client_id?: string;
-  redirect_uri?: string;
-  response_type?: string;
-  scope?: string;
-  state?: string;
-  code_challenge?: string;
-  code_challenge_method?: string;
+  client_id?: string | undefined;
+  redirect_uri?: string | undefined;
+  response_type?: string | undefined;
+  scope?: string | undefined;
+  state?: string | undefined;
+  code_challenge?: string | undefined;
+  code_challenge_method?: string | undefined;
   /** The consent form's guard against forgery. */
-  atl_token?: string;
+  atl_token?: string | undefined;
 }
 
 /**
@@ -29,22 +32,25 @@ interface AuthorizeRequest {
  */
 export const authorization: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const config = { kind: "oauth" } as const;
+  const kind = "oauth" as const;
+  const onRequest = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request);
   for (const version of ["latest", "1.0"]) {
-    server.get<{ Querystring: AuthorizeRequest }>(
+    server.get(
       `/rest/oauth2/${version}/authorize`,
-      { config },
+      { config: { kind, operation: "authorize" }, onRequest },
       async (request, reply) => authorize(context, request, reply),
     );
   }
-  server.get<{ Querystring: AuthorizeRequest }>(consentPath, { config }, async (request, reply) => {
+  server.get(consentPath, { config: { kind, operation: "consent" }, onRequest }, async (request, reply) => {
     const { session, account } = request.identity ?? {};
     if (session === undefined || account === undefined) {
       return redirectTo(reply, loginUrl(context, request.originalUrl.slice(app.contextPath.length)));
     }
-    const asked = request.query;
+    const asked: AuthorizeRequest = parametersOf(request.query);
     const client = clientOf(context, asked);
-    if (client === undefined) return errorPage(context, reply, "invalid_request", "The client is unknown.");
+    if (client?.redirects.includes(asked.redirect_uri ?? "") !== true) {
+      return errorPage(context, reply, "invalid_request", unknownClient);
+    }
     const action = `${app.baseUrl}/rest/oauth2/latest/authorize`;
     const denial = withQuery(asked.redirect_uri ?? "", { error: "access_denied", state: asked.state });
     return sendPage(
@@ -57,7 +63,7 @@ export const authorization: RegisterRoutes = (server, context) => {
   });
   server.get<{ Querystring: { errorName?: string; errorDescription?: string } }>(
     errorPath,
-    { config },
+    { config: { kind } },
     async (request, reply) => {
       const { errorName = "", errorDescription = "" } = request.query;
       return sendPage(
@@ -70,13 +76,9 @@ export const authorization: RegisterRoutes = (server, context) => {
   );
 };
 
-function authorize(
-  context: AppContext,
-  request: FastifyRequest<{ Querystring: AuthorizeRequest }>,
-  reply: FastifyReply,
-): FastifyReply {
+function authorize(context: AppContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { app, sandbox } = context;
-  const asked = request.query;
+  const asked: AuthorizeRequest = parametersOf(request.query);
   const { client_id: clientId, redirect_uri: redirectUri, scope, state } = asked;
   const client = clientOf(context, asked);
   const back = (parameters: Record<string, string | undefined>): FastifyReply =>
@@ -104,12 +106,7 @@ function authorize(
     return errorPage(context, reply, "invalid_request", "The consent form has expired.");
   }
   if (client === undefined || redirectUri === undefined || !client.redirects.includes(redirectUri)) {
-    return errorPage(
-      context,
-      reply,
-      "invalid_request",
-      "The client is unknown, or its redirect URI is not registered.",
-    );
+    return errorPage(context, reply, "invalid_request", unknownClient);
   }
   if (!isChallenge(asked.code_challenge, asked.code_challenge_method)) {
     return errorPage(context, reply, "invalid_request", "The code challenge is not supported.");
@@ -126,6 +123,7 @@ function authorize(
       codeChallengeMethod: method,
     }),
   });
+  audit(app, sandbox.clock.now(), session.username, "client.authorization.successful", client.name);
   return back({ code });
 }
 

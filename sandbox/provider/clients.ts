@@ -14,8 +14,8 @@ export interface ClientInput {
   scope?: string | undefined;
 }
 
-/** Refuses the OAuth 2.0 administration on versions without it (404) and on base URLs that are not https (400). */
-export function checkOAuthAdministration(context: AppContext, request: FastifyRequest): void {
+/** Refuses every request to the OAuth 2.0 plugins on versions without them (404) and on base URLs that are not https (400). */
+export function checkOAuthPlugin(context: AppContext, request: FastifyRequest): void {
   const { app } = context;
   if (!isAtLeast(app.version, products[app.product].oauth2Since)) {
     refuse(noSuchResource(new URL(request.url, context.url).href));
@@ -32,7 +32,7 @@ export function checkOAuthAdministration(context: AppContext, request: FastifyRe
 export const incomingClients: RegisterRoutes = (server, context) => {
   const { app } = context;
   const facts = { role: "sysadmin", family: "oauth" } as const;
-  const before = async (request: FastifyRequest): Promise<void> => checkOAuthAdministration(context, request);
+  const before = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request);
   const entity = (reply: FastifyReply, client: IncomingClient, fresh = false): FastifyReply =>
     send(reply, { status: 200, body: clientEntity(app, client, fresh) });
   const caller = (request: FastifyRequest): Account =>

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { signedTokenId } from "../server/authentication";
 import { newId, newNonce } from "../world/ids";
+import { audit } from "../world/audit";
 import type { App, AuthorizationCode, IncomingClient, TokenPair } from "../world/types";
 
 /** What OAuth's endpoints refuse with: `error` and `error_description`, and the HTTP status. */
@@ -22,6 +23,15 @@ export interface TokenAnswer {
 
 /** The parameters of a token or revocation request, from its form or its query. */
 export type Parameters = Record<string, string | undefined>;
+
+/** Parameters by name; of a repeated one the first counts. */
+export const parametersOf = (query: unknown): Parameters =>
+  Object.fromEntries(
+    Object.entries(query ?? {}).map(([name, value]: [string, unknown]) => {
+      const first: unknown = Array.isArray(value) ? value[0] : value;
+      return [name, typeof first === "string" ? first : undefined];
+    }),
+  );
 
 /** Notes that a user allowed a client what it asked for, and gives the code that the client exchanges. */
 export function issueCode(
@@ -76,9 +86,9 @@ function exchangeCode(app: App, now: number, parameters: Parameters): TokenAnswe
     return refusal("invalid_grant", "the code verifier does not match");
   }
   if (!isSecretOf(client, parameters["client_secret"])) return wrongClient;
-  const { answer, pair } = issue(app, now, code);
-  code.exchangedFor = pair.id;
-  return answer;
+  code.exchangedFor = newId();
+  audit(app, now, code.username, "token.created", client.name);
+  return issue(app, now, code, code.exchangedFor);
 }
 
 function refresh(app: App, now: number, parameters: Parameters): TokenAnswer | GrantError {
@@ -97,14 +107,15 @@ function refresh(app: App, now: number, parameters: Parameters): TokenAnswer | G
   const client = app.incomingClients.find(({ clientId }) => clientId === pair.clientId);
   if (!isSecretOf(client, parameters["client_secret"])) return wrongClient;
   app.tokenPairs = app.tokenPairs.filter((other) => other !== pair);
-  return issue(app, now, pair).answer;
+  // The pair keeps its id, so that a replayed code still revokes what came of it.
+  return issue(app, now, pair, pair.id);
 }
 
 /**
  * Revokes a token and its partner. A client that is accepted gets success for an unknown token too; gives the refusal
  * otherwise.
  */
-export function revoke(app: App, parameters: Parameters): GrantError | undefined {
+export function revoke(app: App, now: number, parameters: Parameters): GrantError | undefined {
   const lacking = missing(parameters, ["token", "client_id", "client_secret"]);
   if (lacking !== undefined) return lacking;
   const hint = parameters["token_type_hint"];
@@ -114,11 +125,13 @@ export function revoke(app: App, parameters: Parameters): GrantError | undefined
   const client = app.incomingClients.find(({ clientId }) => clientId === parameters["client_id"]);
   if (!isSecretOf(client, parameters["client_secret"])) return wrongClient;
   const tokenId = signedTokenId(app, parameters["token"] ?? "");
-  app.tokenPairs = app.tokenPairs.filter(
-    (pair) =>
-      pair.clientId !== client?.clientId ||
-      (pair.accessTokenId !== tokenId && pair.refreshTokenId !== tokenId),
+  const revoked = app.tokenPairs.find(
+    ({ clientId, accessTokenId, refreshTokenId }) =>
+      clientId === client.clientId && (accessTokenId === tokenId || refreshTokenId === tokenId),
   );
+  if (revoked === undefined) return undefined;
+  app.tokenPairs = app.tokenPairs.filter((pair) => pair !== revoked);
+  audit(app, now, revoked.username, "token.revoked", client.name);
   return undefined;
 }
 
@@ -143,10 +156,11 @@ function issue(
   app: App,
   now: number,
   grant: { clientId: string; username: string; scope: string },
-): { answer: TokenAnswer; pair: TokenPair } {
+  id: string,
+): TokenAnswer {
   const { clientId, username, scope } = grant;
   const pair: TokenPair = {
-    id: newId(),
+    id,
     clientId,
     username,
     scope,
@@ -157,23 +171,25 @@ function issue(
   };
   app.tokenPairs.push(pair);
   // A token names nothing but itself: who, what and how long is kept here (behaviour of shipped plugins).
-  const sign = (id: string): string =>
-    jwt.sign({ id }, app.tokenSigningSecret, { algorithm: "HS256", noTimestamp: true });
-  const answer: TokenAnswer = {
+  const sign = (tokenId: string): string =>
+    jwt.sign({ id: tokenId }, app.tokenSigningSecret, { algorithm: "HS256", noTimestamp: true });
+  return {
     access_token: sign(pair.accessTokenId),
     token_type: "bearer",
     expires_in: app.settings.accessTokenSeconds,
     refresh_token: sign(pair.refreshTokenId),
     scope,
   };
-  return { answer, pair };
 }
 
 function isCodeExpired(app: App, now: number, code: AuthorizationCode): boolean {
   return code.issuedAt + app.settings.authorizationCodeSeconds * 1000 <= now;
 }
 
-function isSecretOf(client: IncomingClient | undefined, secret: string | undefined): boolean {
+function isSecretOf(
+  client: IncomingClient | undefined,
+  secret: string | undefined,
+): client is IncomingClient {
   if (client === undefined || secret === undefined) return false;
   const [kept, given] = [Buffer.from(client.clientSecret), Buffer.from(secret)];
   return kept.length === given.length && timingSafeEqual(kept, given);

@@ -3,7 +3,8 @@ import { offeredScopes } from "../products/products";
 import { send } from "../server/answers";
 import type { RegisterRoutes } from "../server/context";
 import { newClientSecret } from "../world/ids";
-import { exchange, revoke, type GrantError, type Parameters } from "./grants";
+import { checkOAuthPlugin } from "./clients";
+import { exchange, parametersOf, revoke, type GrantError, type Parameters } from "./grants";
 
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };
 
@@ -12,29 +13,33 @@ const noStore = { "cache-control": "no-store", pragma: "no-cache" };
  * tokens. Parameters come in the form or in the query; the client secret in nothing but a parameter (behaviour of shipped
  * plugins, and the vendor's own examples).
  */
-export const tokenEndpoints: RegisterRoutes = (server, { app, sandbox }) => {
+export const tokenEndpoints: RegisterRoutes = (server, context) => {
+  const { app, sandbox } = context;
+  const onRequest = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request);
   const config = { kind: "oauth", xsrf: "exempt" } as const;
   for (const version of ["latest", "1.0"]) {
     const root = `/rest/oauth2/${version}`;
-    server.post(`${root}/token`, { config }, async (request, reply) => {
-      const answer = exchange(app, sandbox.clock.now(), parametersOf(request));
+    const options = (operation: "token" | "revoke") => ({ config: { ...config, operation }, onRequest });
+    server.post(`${root}/token`, options("token"), async (request, reply) => {
+      const answer = exchange(app, sandbox.clock.now(), formOf(request));
       return "error" in answer
         ? refused(reply, answer)
         : send(reply, { status: 200, body: answer, headers: noStore });
     });
-    server.post(`${root}/revoke`, { config }, async (request, reply) => {
-      const refusal = revoke(app, parametersOf(request));
+    server.post(`${root}/revoke`, options("revoke"), async (request, reply) => {
+      const refusal = revoke(app, sandbox.clock.now(), formOf(request));
       return refusal === undefined ? send(reply, { status: 200, headers: noStore }) : refused(reply, refusal);
     });
     server.post(
       `${root}/token/jwt/reset`,
-      { config: { ...config, role: "sysadmin", family: "oauth" } },
+      { config: { ...config, role: "sysadmin", family: "oauth" }, onRequest },
       async (_request, reply) => {
         app.tokenSigningSecret = newClientSecret();
         return send(reply, { status: 200 });
       },
     );
-    server.get(`${root}/.well-known/oauth-authorization-server`, { config }, async (_request, reply) => {
+    const metadata = `${root}/.well-known/oauth-authorization-server`;
+    server.get(metadata, { config, onRequest }, async (_request, reply) => {
       const base = `${app.baseUrl}/rest/oauth2/latest`;
       const body = {
         issuer: app.baseUrl,
@@ -53,17 +58,11 @@ export const tokenEndpoints: RegisterRoutes = (server, { app, sandbox }) => {
   }
 };
 
-/** Parameters by name; those of the form come before those of the query, and of a repeated one the first counts. */
-function parametersOf(request: FastifyRequest): Parameters {
-  const form = typeof request.body === "object" && request.body !== null ? request.body : {};
-  const all = { ...(request.query as object), ...form };
-  return Object.fromEntries(
-    Object.entries(all).map(([name, value]: [string, unknown]) => {
-      const first: unknown = Array.isArray(value) ? value[0] : value;
-      return [name, typeof first === "string" ? first : undefined];
-    }),
-  );
-}
+/** The parameters of query and form; those of the form win. */
+const formOf = ({ query, body }: FastifyRequest): Parameters => ({
+  ...parametersOf(query),
+  ...(typeof body === "object" && parametersOf(body)),
+});
 
 function refused(reply: FastifyReply, { status, error, description }: GrantError): FastifyReply {
   return send(reply, { status, body: { error, error_description: description }, headers: noStore });

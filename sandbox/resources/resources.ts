@@ -20,7 +20,7 @@ export const protectedResources: RegisterRoutes = (server, { app }) => {
         xsrf: "exempt",
         ...(resource.role !== undefined && { role: resource.role }),
         ...(resource.scope !== undefined && { scope: resource.scope }),
-        ...(resource.answers === "account" && { operation: "account" }),
+        operation: resource.answers === "account" ? "account" : "content",
       },
       handler: async (request, reply) => answer(app, resource, request, reply),
     });
@@ -37,6 +37,12 @@ function answer(
   switch (resource.answers) {
     case "account":
       return send(reply, { status: 200, body: accountOf(request.identity?.account) });
+    case "server": {
+      const { title: serverTitle, buildNumber } = products[app.product];
+      const { baseUrl, version } = app;
+      const body = { baseUrl, version, deploymentType: "Server", buildNumber, serverTitle };
+      return send(reply, { status: 200, body });
+    }
     case "list":
       return send(reply, { status: 200, body: { results: app.content, total: app.content.length } });
     case "one":

@@ -3,7 +3,7 @@ import { products } from "../products/products";
 import { newNonce } from "../world/ids";
 import { sessionCookie } from "./authentication";
 import type { AppContext, RegisterRoutes } from "./context";
-import { hiddenFields, redirectTo, sendPage, withQuery } from "./pages";
+import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "./pages";
 
 /** Where a browser is sent to log in, and from there back to `destination`, a path of the app. */
 export function loginUrl({ app }: AppContext, destination: string): string {
@@ -14,12 +14,16 @@ export function loginUrl({ app }: AppContext, destination: string): string {
 export const login: RegisterRoutes = (server, context) => {
   const { app } = context;
   const config = { kind: "login", xsrf: "exempt" } as const;
-  const path = products[app.product].loginPath;
-  server.get<{ Querystring: { os_destination?: string } }>(path, { config }, async (request, reply) =>
-    sendPage(reply, `Log in to ${products[app.product].title}`, form(request.query.os_destination)),
+  const { loginPath, loginAction, title } = products[app.product];
+  const form = (destination: string | undefined): string =>
+    `<form method="post" action="${escaped(app.baseUrl + loginAction)}">${hiddenFields({ os_destination: destination })}` +
+    '<label>User name <input name="os_username"></label> <label>Password <input type="password" name="os_password"></label>' +
+    "<button>Log in</button></form>";
+  server.get<{ Querystring: { os_destination?: string } }>(loginPath, { config }, async (request, reply) =>
+    sendPage(reply, `Log in to ${title}`, form(request.query.os_destination)),
   );
 
-  server.post(path, { config }, async (request, reply) => {
+  server.post(loginAction, { config }, async (request, reply) => {
     const { os_username: username, os_password: password, os_destination: destination } = fieldsOf(request);
     const account = app.accounts.find((candidate) => candidate.username === username);
     if (account === undefined || account.password !== password) {
@@ -38,14 +42,6 @@ export const login: RegisterRoutes = (server, context) => {
     return redirectTo(reply, `${app.baseUrl}${back}`);
   });
 };
-
-function form(destination: string | undefined): string {
-  return (
-    `<form method="post">${hiddenFields({ os_destination: destination })}` +
-    '<label>User name <input name="os_username"></label> <label>Password <input type="password" name="os_password"></label>' +
-    "<button>Log in</button></form>"
-  );
-}
 
 function fieldsOf(request: FastifyRequest): Record<string, string | undefined> {
   return (typeof request.body === "object" && request.body !== null ? request.body : {}) as Record<
