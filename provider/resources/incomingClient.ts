@@ -176,12 +176,17 @@ async function takeOver(
         standing: standing.redirectUris,
         same: sameSet(inputs.redirectUrls, standing.redirectUris),
       },
-      {
-        property: "scopes",
-        declared: inputs.scopes ?? [product.leastScope],
-        standing: standing.scopes,
-        same: sameScopes(product, inputs.scopes ?? [product.leastScope], standing.scopes),
-      },
+      // Scopes that are not declared belong to somebody else.
+      ...(inputs.scopes === undefined
+        ? []
+        : [
+            {
+              property: "scopes",
+              declared: inputs.scopes,
+              standing: standing.scopes,
+              same: sameScopes(product, inputs.scopes, standing.scopes),
+            },
+          ]),
     ],
     foreign:
       standing.creator === own

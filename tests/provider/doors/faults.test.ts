@@ -1,0 +1,328 @@
+import type { FaultEffect, FaultRule, Operation } from "applinks-sandbox";
+import { expectLinked, linkProgram, openBench, type Bench, type Variant } from "./link";
+
+/** Rows F01 to F38 of what a provider must survive, as far as they need no CLI. After each one plain run converges. */
+
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await openBench({ timeoutSeconds: 0.5 });
+});
+
+afterAll(() => bench.sandbox.stop());
+
+beforeEach(async () => {
+  await bench.sandbox.control.reset();
+  bench.warnings.length = 0;
+});
+
+const RESET: FaultEffect = { kind: "reset" };
+const TRUNCATED: FaultEffect = { kind: "truncate" };
+const LOGIN_PAGE: FaultEffect = { kind: "html-login" };
+const TOO_LATE: FaultEffect = { kind: "delay", seconds: 1 };
+const status = (code: number, headers: Record<string, string> = {}): FaultEffect => ({
+  kind: "status",
+  status: code,
+  headers,
+  json: { message: "because", "status-code": code },
+});
+
+/** A fault of one request, and what it stands for. */
+interface Case {
+  row: string;
+  phase: FaultRule["phase"];
+  effect: FaultEffect;
+}
+
+const ON_WRITES: Case[] = [
+  { row: "F01 reset after the commit", phase: "after-commit", effect: RESET },
+  { row: "F02 reset before the act", phase: "before-act", effect: RESET },
+  { row: "F03 timeout, committed late", phase: "before-act", effect: TOO_LATE },
+  { row: "F04 500 although committed", phase: "after-commit", effect: status(500) },
+  { row: "F07 503 before the act", phase: "before-act", effect: status(503) },
+  {
+    row: "F08 502 of a proxy",
+    phase: "before-act",
+    effect: { kind: "status", status: 502, body: "<html>bad gateway" },
+  },
+  { row: "F09 answer cut", phase: "after-commit", effect: TRUNCATED },
+  { row: "F10 connection cut within the body", phase: "mid-body", effect: RESET },
+  { row: "F11 login page with status 200, before the act", phase: "before-act", effect: LOGIN_PAGE },
+  { row: "F11 login page with status 200, after the commit", phase: "after-commit", effect: LOGIN_PAGE },
+  {
+    row: "F12 redirect to a login",
+    phase: "before-act",
+    effect: { kind: "redirect", location: "https://sso.example.com/login?x=1" },
+  },
+  { row: "F13 answered as anonymous", phase: "before-act", effect: { kind: "anonymous" } },
+  { row: "F14 401", phase: "before-act", effect: status(401) },
+  { row: "F16 403", phase: "before-act", effect: status(403) },
+  { row: "F17 secure administrator session", phase: "before-act", effect: { kind: "websudo" } },
+  { row: "F18 XSRF", phase: "before-act", effect: { kind: "xsrf" } },
+  { row: "F24 404 of a proxy", phase: "before-act", effect: { kind: "not-json-404" } },
+];
+
+const CREATES: Operation[] = ["link.create", "incoming.create", "outgoing.create"];
+const UPDATES: Operation[] = ["link.update", "incoming.update", "outgoing.update"];
+const DELETES: Operation[] = ["link.delete", "incoming.delete", "outgoing.delete"];
+const READS: Operation[] = ["link.list", "incoming.list", "outgoing.list"];
+
+const CHANGED: Variant = {
+  linkName: "Our Jira",
+  redirectUrls: ["https://wiki.example.com/moved"],
+  scopes: ["READ"],
+  description: "moved",
+};
+
+/** Runs, whatever comes of it, and says what the user was told. */
+async function tolerating(run: Promise<unknown>): Promise<string> {
+  try {
+    await run;
+    return "";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** A message says what was tried, where, and what to do next, and shows no secret. */
+function expectHelpful(message: string): void {
+  if (message === "") return;
+  expect(message).toMatch(
+    /could not .+ on (jira|confluence) \(http:\/\/localhost:\d+\/(jira|confluence)\): .+\. .+/s,
+  );
+  expect(message).not.toContain(bench.password);
+}
+
+describe.each(ON_WRITES)("$row", ({ phase, effect }) => {
+  test.each(CREATES)("of %s: the next run has one object each", async (operation) => {
+    const stack = bench.stack();
+    await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
+    expectHelpful(await tolerating(stack.up(linkProgram())));
+    await bench.sandbox.control.faults.clear();
+    await stack.up(linkProgram());
+    await expectLinked(bench, stack);
+    expect(new Set(Object.values(await stack.preview(linkProgram())))).toEqual(new Set(["same"]));
+  });
+
+  test.each(UPDATES)("of %s: the next run ends as declared, under the same IDs", async (operation) => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    const ids = [...stack.state.values()].map(({ id }) => id);
+    await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
+    expectHelpful(await tolerating(stack.up(linkProgram(CHANGED))));
+    await bench.sandbox.control.faults.clear();
+    await stack.up(linkProgram(CHANGED));
+    await expectLinked(bench, stack, CHANGED);
+    expect([...stack.state.values()].map(({ id }) => id)).toEqual(ids);
+  });
+
+  test.each(DELETES)("of %s: the next run has deleted everything", async (operation) => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
+    expectHelpful(await tolerating(stack.destroy()));
+    await bench.sandbox.control.faults.clear();
+    await stack.destroy();
+    const { apps } = await bench.sandbox.control.export({ only: "state" });
+    expect([apps["jira"]?.incomingClients, apps["confluence"]?.outgoingConnections]).toEqual([[], []]);
+    expect(apps["confluence"]?.applicationLinks).toEqual([]);
+  });
+});
+
+describe("a read that fails removes nothing from the state", () => {
+  const failures: [string, FaultEffect][] = [
+    ["401", status(401)],
+    ["403", status(403)],
+    ["500", status(500)],
+    ["502 of a proxy", { kind: "status", status: 502, body: "<html>" }],
+    ["F11 login page", LOGIN_PAGE],
+    ["F12 redirect", { kind: "redirect", location: "https://sso.example.com" }],
+    ["F13 anonymous", { kind: "anonymous" }],
+    ["F24 404 of a proxy", { kind: "not-json-404" }],
+    ["timeout", { kind: "hang", seconds: 1 }],
+    ["reset", RESET],
+    ["F17 secure administrator session", { kind: "websudo" }],
+  ];
+  test.each(failures)("%s", async (_name, effect) => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    const before = [...stack.state.keys()];
+    for (const operation of READS) {
+      await bench.sandbox.control.faults.add({ match: { operation }, times: 0, phase: "before-act", effect });
+    }
+    const message = await tolerating(stack.refresh());
+    expectHelpful(message);
+    expect(message).not.toBe("");
+    expect([...stack.state.keys()]).toEqual(before);
+    await bench.sandbox.control.faults.clear();
+    expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
+  });
+
+  test("F13 an empty list for a bad credential is no list", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.list" },
+      times: 0,
+      phase: "before-act",
+      effect: {
+        kind: "status",
+        status: 200,
+        headers: { "x-seraph-loginreason": "AUTHENTICATED_FAILED" },
+        json: [],
+      },
+    });
+    expect(await tolerating(stack.refresh())).toContain("did not accept the credential");
+    expect(stack.state.has("client")).toBe(true);
+  });
+
+  test("F13 nor is one that was answered to nobody", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.list" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "status", status: 200, headers: { "x-ausername": "anonymous" }, json: [] },
+    });
+    expect(await tolerating(stack.refresh())).toContain("as anonymous");
+    expect(stack.state.has("client")).toBe(true);
+  });
+});
+
+describe("waits", () => {
+  test("F06 429 and 503 with Retry-After are waited for, and nothing is sent twice", async () => {
+    const stack = bench.stack();
+    const busy = status(503, { "retry-after": "0" });
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.create" },
+      times: 2,
+      phase: "before-act",
+      effect: { kind: "rate-limit", retryAfter: 0 },
+    });
+    await bench.sandbox.control.faults.add({
+      match: { operation: "outgoing.create" },
+      times: 2,
+      phase: "before-act",
+      effect: busy,
+    });
+    await stack.up(linkProgram());
+    await expectLinked(bench, stack);
+  });
+
+  test("F06 a wait of a day is not waited for", async () => {
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.create" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "rate-limit", retryAfter: 86400 },
+    });
+    expect(await tolerating(bench.stack().up(linkProgram()))).toContain("429, too many requests");
+    expect(
+      await bench.sandbox.control.journal.entries({ operation: "incoming.create", status: 429 }),
+    ).toHaveLength(1);
+  });
+
+  test("F14 a credential that is refused is tried once", async () => {
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.list" },
+      times: 0,
+      phase: "before-act",
+      effect: status(401),
+    });
+    expect(await tolerating(bench.stack().up(linkProgram()))).toContain("applinks:apps.jira.password");
+    expect(await bench.sandbox.control.journal.entries({ operation: "incoming.list" })).toHaveLength(1);
+  });
+
+  test("F07 an app that stays down ends the run, keeps the state, and the next run goes on", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.update" },
+      times: 0,
+      phase: "before-act",
+      effect: status(503),
+    });
+    expectHelpful(await tolerating(stack.up(linkProgram(CHANGED))));
+    expect(stack.state.get("client")?.outputs["scopes"]).toEqual(["WRITE"]);
+    await bench.sandbox.control.faults.clear();
+    await stack.up(linkProgram(CHANGED));
+    await expectLinked(bench, stack, CHANGED);
+  });
+});
+
+describe("interrupted runs", () => {
+  test.each(["incoming.create", "outgoing.create", "link.create"] as const)(
+    "F29 a process that dies after %s was committed leaves an identical object, which the next run takes over",
+    async (operation) => {
+      // What the dead process got to know is lost: its state is thrown away.
+      await bench.stack().up(linkProgram());
+      const stack = bench.stack();
+      await stack.up(linkProgram());
+      await expectLinked(bench, stack);
+      const kinds = {
+        "incoming.create": "client",
+        "outgoing.create": "connection",
+        "link.create": "link",
+      } as const;
+      expect(stack.state.has(kinds[operation])).toBe(true);
+      expect(await bench.sandbox.control.journal.entries({ operation })).toHaveLength(
+        operation === "incoming.create" ? 2 : 1,
+      );
+    },
+  );
+
+  test("F34 an object that stands unfinished is in the state, and the next run finishes it", async () => {
+    await bench.sandbox.control
+      .edit("jira")
+      .createClient({ name: "confluence", redirects: ["https://old.example.com"], scope: "READ" });
+    const stack = bench.stack();
+    const program = {
+      client: {
+        type: "IncomingClient",
+        inputs: {
+          app: "jira",
+          name: "confluence",
+          redirectUrls: ["https://wiki.example.com/callback"],
+          scopes: ["WRITE"],
+          adopt: "always",
+        },
+      },
+    };
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.update" },
+      phase: "before-act",
+      effect: status(403),
+    });
+    expect(await tolerating(stack.up(program))).toContain("stands, but is not finished");
+    expect(stack.state.get("client")?.initErrors).toHaveLength(1);
+    await stack.up(program);
+    expect(stack.state.get("client")?.initErrors).toEqual([]);
+    const { jira } = (await bench.sandbox.control.export({ only: "state" })).apps;
+    expect(jira?.incomingClients).toEqual([expect.objectContaining({ scope: "WRITE" })]);
+  });
+});
+
+test("F27 what the app reorders is no drift, however often one looks", async () => {
+  const stack = bench.stack();
+  const variant = {
+    redirectUrls: ["https://z.example.com/1", "https://a.example.com/2"],
+    scopes: ["WRITE", "READ"],
+  };
+  await stack.up(linkProgram(variant));
+  for (let look = 0; look < 10; look += 1) {
+    expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
+  }
+});
+
+test("F36 an endless answer ends with the request's time", async () => {
+  await bench.sandbox.control.faults.add({
+    match: { operation: "incoming.list" },
+    times: 0,
+    phase: "mid-body",
+    effect: { kind: "hang", seconds: 3 },
+  });
+  const begun = Date.now();
+  expectHelpful(await tolerating(bench.stack().up(linkProgram())));
+  expect(Date.now() - begun).toBeLessThan(10_000);
+});
