@@ -62,6 +62,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
 
   server.addHook("onRequest", async (request, reply) => {
     void reply.header("x-arequestid", request.id);
+    void reply.header("date", new Date(sandbox.clock.now()).toUTCString());
   });
 
   server.addHook("onSend", async (request, reply, payload) => {

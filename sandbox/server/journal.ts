@@ -102,8 +102,12 @@ const secretNames = new Set(
     .split(" "),
 );
 
-/** A copy of the value in which everything under a secret's name is `[redacted]`. */
+/** Parameters with a secret's name in a text, as in a URL that carries another one. */
+const secretParameters = new RegExp(`([?&](?:${[...secretNames].join("|")})=)[^&#]+`, "gi");
+
+/** A copy of the value in which everything under a secret's name is `[redacted]`, also in the queries of URLs. */
 export function redact(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(secretParameters, "$1[redacted]");
   if (Array.isArray(value)) return value.map(redact);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -1,0 +1,163 @@
+import { startSandbox, type IncomingClient, type NamedSandbox } from "../../index";
+import { allow, browse, target, type Browser } from "../oauth";
+import { request } from "../rest";
+
+let sandbox: NamedSandbox<"jira" | "confluence">;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+
+const redirect_uri = "https://portal.example.com/cb?tab=1";
+let jira: string;
+let client: IncomingClient;
+let asked: Record<string, string>;
+let person: Browser;
+beforeEach(async () => {
+  await sandbox.control.reset();
+  jira = sandbox.apps.jira.url;
+  const redirects = [redirect_uri];
+  client = await sandbox.control.edit("jira").createClient({ name: "portal", redirects, scope: "WRITE" });
+  asked = { client_id: client.clientId, redirect_uri, response_type: "code", scope: "READ", state: "s t" };
+  person = await browse(jira, "/login.jsp", "user");
+});
+
+const endpoint = (parameters: Record<string, string>): string =>
+  `${jira}/rest/oauth2/latest/authorize?${new URLSearchParams(parameters).toString()}`;
+
+const without = (name: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(asked).filter(([key]) => key !== name));
+
+const error = (url: URL): (string | null)[] => [
+  url.pathname.replace("/jira/plugins/servlet/oauth2", ""),
+  url.searchParams.get("errorName") ?? url.searchParams.get("error"),
+];
+
+describe("the authorize endpoint", () => {
+  test("sends everybody to the consent page with all parameters, by 303, for nobody to keep", async () => {
+    const answer = await request(endpoint(asked), "GET", "", { as: null });
+    expect(answer.status).toBe(303);
+    expect([answer.headers.get("cache-control"), answer.headers.get("pragma")]).toEqual([
+      "no-store",
+      "no-cache",
+    ]);
+    const consent = target(answer);
+    expect(consent.href.split("?")[0]).toBe(`${jira}/plugins/servlet/oauth2/consent`);
+    expect(Object.fromEntries(consent.searchParams)).toEqual(asked);
+  });
+
+  test("gives a code and the state to whoever allows, at the redirect URL with the query it has", async () => {
+    const back = await allow(jira, person, asked);
+    expect(back.href).toContain(`${redirect_uri}&code=`);
+    expect(back.searchParams.get("state")).toBe("s t");
+    expect(back.searchParams.get("code")).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test("asks for consent every time", async () => {
+    await allow(jira, person, asked);
+    expect(target(await person.get(endpoint(asked))).pathname).toContain("/consent");
+  });
+
+  test("sends a scope that is blank, unknown or not granted back as invalid_scope, before anything else", async () => {
+    for (const scope of ["", "NOTHING", "ADMIN", "READ ADMIN", "READ_ALL"]) {
+      const back = target(await person.get(endpoint({ ...asked, scope })));
+      expect([back.host, back.searchParams.get("error"), back.searchParams.get("state")]).toEqual([
+        "portal.example.com",
+        "invalid_scope",
+        "s t",
+      ]);
+      expect(back.searchParams.has("error_description")).toBe(true);
+    }
+  });
+
+  test.each(["client_id", "redirect_uri", "response_type"])("wants to be told %s", async (name) => {
+    const answer = await person.get(endpoint(without(name)));
+    expect([answer.status, ...error(target(answer))]).toEqual([303, "/error", "invalid_request"]);
+  });
+
+  test("wants an unknown client to name a scope", async () => {
+    const parameters = { ...without("scope"), client_id: "nobody" };
+    expect(error(target(await person.get(endpoint(parameters))))).toEqual(["/error", "invalid_request"]);
+  });
+
+  test("lets no unregistered redirect URL and no unknown client through, consent or not", async () => {
+    const referer = `${jira}/plugins/servlet/oauth2/consent`;
+    const consent = await person.get(`${referer}?${new URLSearchParams(asked).toString()}`);
+    const atl_token = /name="atl_token" value="(\w+)"/.exec(consent.text)?.[1] ?? "";
+    for (const wrong of [{ redirect_uri: `${redirect_uri}/` }, { client_id: "nobody" }]) {
+      const parameters = { ...asked, ...wrong, atl_token };
+      const allowed = target(await person.get(endpoint(parameters), { referer }));
+      expect(error(allowed)).toEqual(["/error", "invalid_request"]);
+      const page = await person.get(`${referer}?${new URLSearchParams(parameters).toString()}`);
+      expect(error(target(page))).toEqual(["/error", "invalid_request"]);
+    }
+  });
+
+  test("takes a consent from its own form only", async () => {
+    const referer = `${jira}/plugins/servlet/oauth2/consent?x=1`;
+    const forged = target(await person.get(endpoint({ ...asked, atl_token: "guessed" }), { referer }));
+    expect(error(forged)).toEqual(["/error", "invalid_request"]);
+    const nobody = await request(endpoint(asked), "GET", "", { as: null, headers: { referer } });
+    expect(error(target(nobody))).toEqual(["/error", "invalid_request"]);
+  });
+
+  test("knows the code challenges plain and S256, and refuses others after consent", async () => {
+    const challenge = { code_challenge: "x".repeat(43) };
+    for (const method of [{}, { code_challenge_method: "plain" }, { code_challenge_method: "S256" }]) {
+      expect(
+        (await allow(jira, person, { ...asked, ...challenge, ...method })).searchParams.has("code"),
+      ).toBe(true);
+    }
+    const other = await allow(jira, person, { ...asked, ...challenge, code_challenge_method: "S512" });
+    expect(error(other)).toEqual(["/error", "invalid_request"]);
+    const alone = await allow(jira, person, { ...asked, code_challenge_method: "S256" });
+    expect(error(alone)).toEqual(["/error", "invalid_request"]);
+  });
+
+  test("has no other response type than code", async () => {
+    const back = await allow(jira, person, { ...asked, response_type: "token" });
+    expect([back.host, back.searchParams.get("error")]).toEqual([
+      "portal.example.com",
+      "unsupported_response_type",
+    ]);
+  });
+
+  test("is there under the numbered path, and not on versions without the feature", async () => {
+    const numbered = endpoint(asked).replace("/latest/", "/1.0/");
+    expect(target(await person.get(numbered)).pathname).toContain("/consent");
+    await sandbox.control.edit("jira").setVersion("8.21.0");
+    expect((await person.get(endpoint(asked))).status).toBe(404);
+  });
+
+  test("takes the first of a repeated parameter", async () => {
+    expect(target(await person.get(`${endpoint(asked)}&scope=ADMIN`)).pathname).toContain("/consent");
+  });
+});
+
+describe("the consent page", () => {
+  test("sends whoever is not logged in to the login page, and from there back", async () => {
+    const consent = target(await request(endpoint(asked), "GET", "", { as: null }));
+    const login = target(await request(consent.href, "GET", "", { as: null }));
+    expect(login.pathname).toBe("/jira/login.jsp");
+    expect(jira + (login.searchParams.get("os_destination") ?? "")).toBe(consent.href);
+  });
+
+  test("names the client, the person and the scope, as text", async () => {
+    await sandbox.control.edit("jira").updateClient("portal", { name: "<b>portal</b>" });
+    const page = await person.get(target(await person.get(endpoint(asked))).href);
+    expect(page.text).toContain("&lt;b&gt;portal&lt;/b&gt; asks User for: READ");
+    expect(page.text).not.toContain("<b>");
+  });
+
+  test("leads whoever denies back with access_denied", async () => {
+    const page = await person.get(target(await person.get(endpoint(asked))).href);
+    expect(page.text).toContain("&amp;error=access_denied&amp;state=s+t");
+  });
+});
+
+test("the error page shows what went wrong, as text", async () => {
+  const path = "/plugins/servlet/oauth2/error?errorName=invalid_request&errorDescription=%3Cb%3E";
+  const { status, text } = await request(jira, "GET", path, { as: null });
+  expect(status).toBe(400);
+  expect(text).toContain("invalid_request: &lt;b&gt;");
+});

@@ -1,0 +1,67 @@
+import { startSandbox, type NamedSandbox } from "../../index";
+import { target } from "../oauth";
+import { request, type Answered } from "../rest";
+
+let sandbox: NamedSandbox<"jira" | "confluence">;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+
+const apps = [
+  ["jira", "/login.jsp", "/login.jsp"],
+  ["confluence", "/login.action", "/dologin.action"],
+] as const;
+
+const logIn = (baseUrl: string, action: string, form: Record<string, string>): Promise<Answered> =>
+  request(baseUrl, "POST", action, { as: null, form });
+
+describe.each(apps)("the login of %s", (name, page, action) => {
+  test("is a form that keeps where the person wanted to go", async () => {
+    const { url } = sandbox.apps[name];
+    const { status, text, headers } = await request(url, "GET", `${page}?os_destination=%2Fx%22`, {
+      as: null,
+    });
+    expect([status, headers.get("content-type")]).toEqual([200, "text/html;charset=UTF-8"]);
+    expect(text).toContain(`<form method="post" action="${url}${action}">`);
+    expect(text).toContain('name="os_destination" value="/x&quot;"');
+  });
+
+  test("opens a session for the right password, and sends the person on", async () => {
+    const { url } = sandbox.apps[name];
+    const form = { os_username: "user", os_password: "user", os_destination: "/there?a=b" };
+    const answer = await logIn(url, action, form);
+    expect([answer.status, target(answer).href]).toEqual([302, `${url}/there?a=b`]);
+    const [cookie = ""] = answer.headers.getSetCookie();
+    expect(cookie).toMatch(new RegExp(`^JSESSIONID=\\w{32}; Path=/${name}; HttpOnly$`));
+    const headers = { cookie: cookie.split(";")[0] ?? "" };
+    const asked = await request(url, "GET", "/plugins/servlet/x", { as: null, headers });
+    expect(asked.headers.get("x-ausername")).toBe("user");
+  });
+
+  test("shows the form again for a wrong one, without a session", async () => {
+    const { url } = sandbox.apps[name];
+    for (const form of [{ os_username: "user", os_password: "x" }, { os_username: "nobody" }, {}]) {
+      const { status, headers, text } = await logIn(url, action, form);
+      expect([status, headers.get("x-seraph-loginreason")]).toEqual([200, "AUTHENTICATED_FAILED"]);
+      expect(headers.getSetCookie()).toEqual([]);
+      expect(text).toContain('type="password"');
+    }
+  });
+
+  test("leads nobody away from the app", async () => {
+    const { url } = sandbox.apps[name];
+    for (const os_destination of ["https://evil.example.com/", "//evil.example.com/", "javascript:x"]) {
+      const answer = await logIn(url, action, { os_username: "user", os_password: "user", os_destination });
+      expect(target(answer).origin).toBe(new URL(url).origin);
+    }
+  });
+});
+
+test("a password never reaches the journal", async () => {
+  const { url } = sandbox.apps.jira;
+  await logIn(url, "/login.jsp", { os_username: "user", os_password: "canary" });
+  const logins = await sandbox.control.journal.entries({ kind: "login" });
+  expect(logins.at(-1)).toMatchObject({ mutating: false, requestBody: { os_username: "user" } });
+  expect(JSON.stringify(logins)).not.toContain("canary");
+});
