@@ -17,6 +17,8 @@ export interface App {
    * anything but GET ends the sharing.
    */
   sharedRead(call: Call): Promise<unknown>;
+  /** How far the app's clock is ahead of ours, in milliseconds, by its last answer; `undefined` before one. */
+  skew(): number | undefined;
 }
 
 /** An open app: what lives as long as the process does. */
@@ -40,6 +42,7 @@ export function openApp(
     forOperation: (signal) => ({
       entry,
       patience,
+      skew: () => http.skew(),
       send: async (call) => {
         if (call.method === "GET") return http.send(call, signal);
         shared.clear();

@@ -26,6 +26,10 @@ export interface FleetApp {
   allowHttp: boolean;
   /** How long one request may take, in milliseconds. */
   timeout: number;
+  /** Whether other apps reach it through a tunnel only. */
+  tunnel: boolean;
+  /** Whether to look at it before anything is written. */
+  preflight: boolean;
   /** PEM text of an authority to trust besides the usual ones. */
   ca?: string;
   /** The proxy to call it through; without it, the environment's. */
@@ -127,6 +131,8 @@ function readApp(
     credential: credentialOf(key, name, entry, environment),
     allowHttp: rules.allowHttp,
     timeout: (entry.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+    tunnel: entry.tunnel ?? false,
+    preflight: entry.preflight ?? true,
     ...(typeof ca === "string" ? { ca } : {}),
     ...(proxy instanceof URL ? { proxy } : {}),
     paths: {
@@ -229,6 +235,8 @@ export function strangerAt(url: string, productKey: ProductKey): FleetApp {
     credential: undefined,
     allowHttp: true,
     timeout: DEFAULT_TIMEOUT_SECONDS * 1000,
+    tunnel: false,
+    preflight: false,
     paths: {
       applicationLinks: "/rest/applinks",
       incoming: PROVIDER_ROOT,

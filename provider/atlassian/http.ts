@@ -38,6 +38,8 @@ export interface Http {
    * requests that the app refused for now (429, 503 with Retry-After). Throws `AppError`.
    */
   send(call: Call, signal: AbortSignal): Promise<unknown>;
+  /** How far the app's clock is ahead of ours, in milliseconds, by its last answer; `undefined` before one. */
+  skew(): number | undefined;
 }
 
 const USER_AGENT = "pulumi-applinks";
@@ -71,10 +73,16 @@ export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
   });
   // It is not told of the signal: a call that is cancelled while it waits for its turn would end the queue behind it.
   const slots = bulkhead(patience.inFlight, Number.MAX_SAFE_INTEGER);
+  let skew: number | undefined;
+  const hearClock = (answer: RawAnswer): void => {
+    const time = Date.parse(answer.headers["date"] ?? "");
+    if (!Number.isNaN(time)) skew = time - Date.now();
+  };
   return {
+    skew: () => skew,
     send: (call, signal) =>
       unlessAborted(
-        persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal)), signal),
+        persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal, hearClock)), signal),
         signal,
         app,
         call,
@@ -117,6 +125,7 @@ async function sendOnce(
   app: FleetApp,
   call: Call,
   signal: AbortSignal,
+  hear: (answer: RawAnswer) => void,
 ): Promise<unknown> {
   const tooLong = AbortSignal.timeout(app.timeout);
   let response: AxiosResponse<string>;
@@ -130,7 +139,9 @@ async function sendOnce(
   } catch (error) {
     throw withoutAnswer(app, call, error, { cancelled: signal.aborted, tooLong: tooLong.aborted });
   }
-  return readAnswer(app, call, raw(response), Date.now());
+  const answer = raw(response);
+  hear(answer);
+  return readAnswer(app, call, answer, Date.now());
 }
 
 function payload(call: Call): Pick<AxiosRequestConfig, "data" | "headers"> {

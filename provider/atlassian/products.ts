@@ -78,6 +78,18 @@ export function sameScopes(product: Product, one: readonly string[], other: read
   return closure(product, one).join(" ") === closure(product, other).join(" ");
 }
 
+/** Whether a version is `since` or newer; parts compare as numbers, missing ones count as 0. */
+export function isAtLeast(version: string, since: string): boolean {
+  const [have, need] = [version, since].map((text) =>
+    text.split(/[.-]/).map((part) => Number.parseInt(part, 10) || 0),
+  );
+  for (const [index, part] of (need ?? []).entries()) {
+    const difference = (have?.[index] ?? 0) - part;
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
 /** Why the product cannot grant this scope, with the nearest one that it can; `undefined` if it can. */
 export function scopeComplaint(product: Product, scope: string): string | undefined {
   const known = Object.keys(product.scopes);

@@ -61,6 +61,16 @@ export const SCHEMAS = {
           minLength: 1,
         },
         paths: { $ref: "#/$defs/Paths", description: "REST roots that differ from the product's own." },
+        tunnel: {
+          description:
+            "Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.",
+          type: "boolean",
+        },
+        preflight: {
+          description:
+            "Whether to look, before anything is written, if the app can be reached and worked with. Default: true.",
+          type: "boolean",
+        },
       },
       required: ["product", "url"],
       title: "App",

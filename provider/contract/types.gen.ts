@@ -39,6 +39,13 @@ export interface App {
   proxy?: string;
   /** REST roots that differ from the product's own. */
   paths?: Paths;
+  /**
+   * Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work
+   * through tunnels, so a resource that links such an app is refused.
+   */
+  tunnel?: boolean;
+  /** Whether to look, before anything is written, if the app can be reached and worked with. Default: true. */
+  preflight?: boolean;
 }
 
 /** REST roots below an app's base URL, each with a leading slash and without a trailing one. */

@@ -83,10 +83,10 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       return Promise.resolve();
     },
     check: async (_olds, news) => {
-      const { inputs, problems } = operations.check(host.run(), fromEngine(news));
+      const { inputs, problems } = await operations.check(host.run(), context(), fromEngine(news));
       // Named as the failure's property, the engine would print its value beside it, and a value may be secret.
       const failures = problems.map(({ path, reason }) => ({ property: "", reason: `${path}: ${reason}` }));
-      return Promise.resolve({ inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures });
+      return { inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures };
     },
     diff: async (id, olds, news) => {
       const { changes, drift, deleteBeforeReplace } = operations.diff(

@@ -38,7 +38,8 @@ export function checkApp(
 ): { entry: FleetApp | undefined; problems: Problem[] } {
   if (name === undefined) return { entry: undefined, problems: [] };
   const entry = fleet.apps.get(name);
-  const problems = fleetProblems(fleet, name);
+  const problems = [...fleetProblems(fleet, name)];
+  if (entry?.tunnel === true) problems.push({ path: `${entry.configKey}.tunnel`, reason: NO_TUNNELS });
   if (path === "app" && problems.length === 0 && entry?.credential === undefined && entry !== undefined) {
     problems.push(missingCredential(entry));
   }
@@ -47,6 +48,10 @@ export function checkApp(
     problems: problems.map((problem) => ({ path, reason: `${problem.path}: ${problem.reason}` })),
   };
 }
+
+const NO_TUNNELS =
+  "links over OAuth 2.0 do not work through application tunnels: give the app a URL that the other can reach directly, or link " +
+  "the two without OAuth 2.0";
 
 /** Scopes that the product does not know, each with the nearest one that it does. */
 export function scopeProblems(product: Product, scopes: readonly string[] | undefined): Problem[] {

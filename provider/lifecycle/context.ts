@@ -4,8 +4,10 @@ import { openApp, type App, type OpenApp } from "../atlassian/app";
 import { fleetProblems, missingCredential, strangerAt, type Fleet, type FleetApp } from "../atlassian/fleet";
 import { openHttp, PATIENCE, type Patience } from "../atlassian/http";
 import type { Product } from "../contract/types.gen";
+import type { Problem } from "../contract/validate";
 import { openClaims, type Claims } from "./claims";
 import { configurationError } from "./errors";
+import { inspectFleet } from "./preflight";
 
 /** One operation's surroundings. */
 export interface Context {
@@ -25,6 +27,11 @@ export interface Context {
 export interface Run {
   readonly fleet: Fleet;
   readonly claims: Claims;
+  /**
+   * What keeps the fleet's apps from being worked with; they are looked at once a run, all at the same time. Those whose entry
+   * says `preflight: false` are passed over.
+   */
+  preflight(context: Context): Promise<Problem[]>;
   /** Begins an operation; everything it waits for ends with the signal. */
   operation(tools: { warn: (message: string) => void; signal: AbortSignal }): Context;
 }
@@ -38,9 +45,11 @@ export function openRun(fleet: Fleet, patience: Patience = PATIENCE): Run {
     opened.set(key, known);
     return known;
   };
+  let preflight: Promise<Problem[]> | undefined;
   return {
     fleet,
     claims,
+    preflight: (context) => (preflight ??= inspectFleet(context)),
     operation: ({ warn, signal }) => ({
       fleet,
       claims,

@@ -18,7 +18,11 @@ export interface Verdict {
 /** A resource with its types put aside: what a door holds. States and inputs are plain objects. */
 export interface Operations {
   readonly type: ResourceType;
-  check(run: Run, declared: Properties): { inputs: Properties; problems: Problem[] };
+  check(
+    run: Run,
+    context: Context,
+    declared: Properties,
+  ): Promise<{ inputs: Properties; problems: Problem[] }>;
   diff(run: Run, id: string, state: Properties, inputs: Properties): Verdict;
   create(run: Run, context: Context, inputs: Properties): Promise<Standing<Properties>>;
   update(
@@ -55,7 +59,10 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
   };
   return {
     type: resource.type,
-    check: (run, declared) => checkInputs(resource, run.fleet, declared),
+    check: async (run, context, declared) => {
+      const { inputs, problems } = checkInputs(resource, run.fleet, declared);
+      return { inputs, problems: [...problems, ...(await run.preflight(context))] };
+    },
     diff: (run, id, state, inputs) => {
       run.claims.known(id);
       const changes = resource.diff(run.fleet, state, inputs);

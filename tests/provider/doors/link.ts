@@ -35,6 +35,7 @@ export async function openBench(fleet: Record<string, unknown> = {}): Promise<Be
     url: sandbox.apps[product].url,
     username: "admin",
     password: PASSWORD,
+    preflight: false,
     ...fleet,
   });
   const config = JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") });

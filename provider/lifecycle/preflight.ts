@@ -1,0 +1,81 @@
+/** A look at every app of the fleet before anything is written: can it be reached, does it do what links need, may we? */
+
+import type { App } from "../atlassian/app";
+import { isAppError } from "../atlassian/errors";
+import type { FleetApp } from "../atlassian/fleet";
+import { listIncomingClients } from "../atlassian/incomingClients";
+import { askManifest, type Manifest } from "../atlassian/manifest";
+import { isAtLeast } from "../atlassian/products";
+import { withoutTrailingSlashes } from "../atlassian/redirectUrl";
+import type { Problem } from "../contract/validate";
+import type { Context } from "./context";
+
+/** How far two clocks may be apart, in milliseconds: the products' own tolerance (system property `max.clock.skew.seconds`). */
+const TOLERATED_SKEW = 60_000;
+
+/** Looks at all apps at the same time. A preview does so, too: nothing is written. Never throws. */
+export async function inspectFleet(context: Context): Promise<Problem[]> {
+  const apps = [...context.fleet.apps.values()].filter(
+    ({ preflight, credential }) => preflight && credential !== undefined,
+  );
+  const found = await Promise.all(
+    apps.map(async (entry) =>
+      (await inspect(context, entry)).map((reason) => ({ path: entry.configKey, reason })),
+    ),
+  );
+  return found.flat();
+}
+
+async function inspect(context: Context, entry: FleetApp): Promise<string[]> {
+  const stranger = context.anonymously(entry.name);
+  const manifest = await attempt(() => askManifest(stranger));
+  // An app that does not even say who it is has nothing else to say.
+  if (typeof manifest === "string") return [manifest];
+  warnOfSkew(context, stranger);
+  const unfit = [...wrongKind(entry, manifest), ...wrongUrl(entry, manifest)];
+  if (wrongKind(entry, manifest).length > 0) return unfit;
+  const clients = await attempt(() => listIncomingClients(context.app(entry.name), "shared"));
+  return typeof clients === "string" ? [...unfit, clients] : unfit;
+}
+
+function wrongKind({ product, url }: FleetApp, { typeId, version }: Manifest): string[] {
+  if (typeId !== product.typeId) {
+    return [
+      `the app at ${url} is of the type "${typeId}", not ${product.title}; correct its product or its url`,
+    ];
+  }
+  if (version === undefined || isAtLeast(version, product.since)) return [];
+  return [
+    `${product.title} ${version} has no OAuth 2.0 links: they need ${product.since} or later; upgrade it`,
+  ];
+}
+
+/** Redirect URLs are built from the base URL that the app itself uses: a difference would break every link at its first use. */
+function wrongUrl({ displayUrl }: FleetApp, manifest: Manifest): string[] {
+  const own = withoutTrailingSlashes(manifest.url);
+  if (own === displayUrl) return [];
+  return [
+    `the app's own base URL is ${own}, but its entry says ${displayUrl}; ` +
+      "if the app is right, set displayUrl to that, else correct the base URL in the app",
+  ];
+}
+
+function warnOfSkew(context: Context, app: App): void {
+  const skew = app.skew() ?? 0;
+  if (Math.abs(skew) <= TOLERATED_SKEW) return;
+  const seconds = Math.round(Math.abs(skew) / 1000);
+  const direction = skew > 0 ? "ahead of" : "behind";
+  context.warn(
+    `${app.entry.name}: its clock is ${seconds} seconds ${direction} ours; tokens may be refused before their time.`,
+  );
+}
+
+/** The answer, or what went wrong in words. */
+async function attempt<T>(ask: () => Promise<T>): Promise<T | string> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isAppError(error)) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,181 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
+import { readFleet } from "../../../provider/atlassian/fleet";
+import { checkApp } from "../../../provider/lifecycle/check";
+import { openRun } from "../../../provider/lifecycle/context";
+import { HASTE } from "../atlassian/apps";
+
+let sandbox: NamedSandbox<DefaultApps>;
+let warnings: string[];
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+
+afterAll(() => sandbox.stop());
+
+beforeEach(async () => {
+  await sandbox.control.reset();
+  warnings = [];
+});
+
+/** Looks at a fleet of the two apps, changed so; gives the problems as lines. */
+async function look(changes: Partial<Record<DefaultApps, Record<string, unknown>>> = {}): Promise<string[]> {
+  const entry = (product: DefaultApps): object => ({
+    product,
+    url: sandbox.apps[product].url,
+    username: "admin",
+    password: "admin",
+    ...changes[product],
+  });
+  const fleet = readFleet(JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }), {});
+  const run = openRun(fleet, HASTE);
+  const context = run.operation({
+    warn: (message) => warnings.push(message),
+    signal: AbortSignal.timeout(20_000),
+  });
+  return (await run.preflight(context)).map(({ path, reason }) => `${path}: ${reason}`);
+}
+
+/** A server in place of an app, for as long as `use` takes. */
+async function standIn(answer: (server: Server) => void, use: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer();
+  answer(server);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  try {
+    await use(`http://localhost:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+test("a fleet that is fit has no problems, and costs each app two reads", async () => {
+  expect(await look()).toEqual([]);
+  const asked = await sandbox.control.journal.entries({});
+  expect(asked.map(({ app }) => app).sort()).toEqual(["confluence", "confluence", "jira", "jira"]);
+  expect(asked.filter(({ mutating }) => mutating)).toEqual([]);
+});
+
+test("a look can be switched off, app by app", async () => {
+  await look({ jira: { preflight: false } });
+  expect((await sandbox.control.journal.entries({})).map(({ app }) => app)).not.toContain("jira");
+});
+
+test("it is made once a run, however many resources ask", async () => {
+  const fleet = readFleet(
+    JSON.stringify({
+      jira: { product: "jira", url: sandbox.apps.jira.url, username: "admin", password: "admin" },
+    }),
+    {},
+  );
+  const run = openRun(fleet, HASTE);
+  const context = run.operation({ warn: () => undefined, signal: AbortSignal.timeout(20_000) });
+  await Promise.all(Array.from({ length: 20 }, () => run.preflight(context)));
+  expect(await sandbox.control.journal.entries({})).toHaveLength(2);
+});
+
+test("everything that is wrong, on every app, is told at once", async () => {
+  await sandbox.control.edit("confluence").setVersion("7.4.0");
+  await sandbox.control.edit("jira").setAccount("project-admin", { password: "another" });
+  const problems = await look({ jira: { username: "project-admin", password: "another" } });
+  expect(problems).toHaveLength(2);
+  expect(problems.join("\n")).toMatch(/apps\.jira: .*the account "project-admin".*system administrator/);
+  expect(problems.join("\n")).toMatch(
+    /apps\.confluence: Confluence 7\.4\.0 has no OAuth 2\.0 links: they need 7\.17/,
+  );
+});
+
+describe("why an app cannot be worked with", () => {
+  const broken = (url: string): Promise<string[]> =>
+    look({ jira: { url, displayUrl: url }, confluence: { preflight: false } });
+
+  test("nothing listens there", async () => {
+    expect(await broken("http://localhost:1/jira")).toEqual([
+      expect.stringContaining("the connection was refused"),
+    ]);
+  });
+
+  test("its host is unknown", async () => {
+    const url = "https://jira.invalid";
+    expect(await broken(url)).toEqual([
+      expect.stringMatching(/its host name (is unknown|could not be looked up)/),
+    ]);
+  });
+
+  test("the context path is wrong", async () => {
+    expect(await broken(sandbox.apps.jira.url.replace("/jira", ""))).toEqual([
+      expect.stringContaining("context path"),
+    ]);
+  });
+
+  test("a login page stands in front of it", async () => {
+    await standIn(
+      (server) =>
+        server.on("request", (_request, response) =>
+          response.setHeader("content-type", "text/html").end("<form>"),
+        ),
+      async (url) => {
+        expect(await broken(url)).toEqual([
+          expect.stringContaining("a login page, single sign-on or a proxy?"),
+        ]);
+      },
+    );
+  });
+
+  test("single sign-on redirects, and only the host of its login is shown", async () => {
+    await standIn(
+      (server) =>
+        server.on("request", (_request, response) =>
+          response.writeHead(302, { location: "https://sso.example.com/login?ticket=canary" }).end(),
+        ),
+      async (url) => {
+        const problems = await broken(url);
+        expect(problems).toEqual([expect.stringContaining("it redirected to https://sso.example.com/login")]);
+        expect(problems.join()).not.toContain("canary");
+      },
+    );
+  });
+
+  test("it is another product", async () => {
+    expect(await broken(sandbox.apps.confluence.url)).toEqual([
+      expect.stringContaining('is of the type "confluence", not Jira'),
+    ]);
+  });
+
+  test("its own base URL is another one", async () => {
+    const problems = await look({ jira: { displayUrl: "https://jira.example.com" } });
+    expect(problems).toEqual([
+      `applinks:apps.jira: the app's own base URL is ${sandbox.apps.jira.url}, but its entry says https://jira.example.com; ` +
+        "if the app is right, set displayUrl to that, else correct the base URL in the app",
+    ]);
+  });
+
+  test("its credential is wrong", async () => {
+    const problems = await look({ jira: { password: "canary-of-a-wrong-password" } });
+    expect(problems).toEqual([
+      expect.stringContaining("applinks:apps.jira.password: it may be wrong, expired or revoked"),
+    ]);
+    expect(problems.join()).not.toContain("canary");
+  });
+});
+
+test("a clock that is far off is told, and stops nothing", async () => {
+  await sandbox.control.clock.advance({ seconds: 600 });
+  expect(await look()).toEqual([]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/jira: its clock is (599|600|601) seconds ahead of ours/),
+    expect.stringMatching(/confluence: its clock is (599|600|601) seconds ahead of ours/),
+  ]);
+});
+
+test("an app behind a tunnel is refused with the reason, without being asked", () => {
+  const fleet = readFleet(
+    JSON.stringify({ jira: { product: "jira", url: "https://jira.example.com", token: "t", tunnel: true } }),
+    {},
+  );
+  const { entry, problems } = checkApp(fleet, "jira", "remoteApp");
+  expect(entry).toBeUndefined();
+  expect(problems[0]?.reason).toContain("do not work through application tunnels");
+});
