@@ -4,6 +4,7 @@ import { settle, settleDeletion } from "../../../provider/atlassian/settle";
 import { HASTE, jira } from "./apps";
 
 const app: App = {
+  skew: () => undefined,
   entry: jira(),
   patience: HASTE,
   send: () => Promise.reject(new Error("nothing here sends")),
