@@ -1,0 +1,42 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const requirements = join(__dirname, "requirements.txt");
+const work = join(__dirname, "../../../.work");
+
+/**
+ * A Python that has the packages of requirements.txt, in an environment of its own that is kept for the next time. Throws an
+ * error that says what is needed when there is no `python3` or the packages cannot be installed.
+ */
+export function python(): string {
+  const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
+  const environment = join(work, `python-${digest}`);
+  // Written last: an environment without it was not finished.
+  const finished = join(environment, "finished");
+  const interpreter = join(environment, "bin", "python");
+  if (existsSync(finished)) return interpreter;
+  mkdirSync(work, { recursive: true });
+  rmSync(environment, { recursive: true, force: true });
+  step("python3 with its module venv (Debian: python3-venv)", "python3", ["-m", "venv", environment]);
+  const quietly = ["-q", "--disable-pip-version-check", "--no-input"];
+  step("a package index that pip reaches", interpreter, [
+    "-m",
+    "pip",
+    "install",
+    ...quietly,
+    "-r",
+    requirements,
+  ]);
+  writeFileSync(finished, "");
+  return interpreter;
+}
+
+function step(need: string, command: string, options: string[]): void {
+  try {
+    execFileSync(command, options, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
+  } catch (cause) {
+    throw new Error(`This test needs ${need}. Set APPLINKS_WITHOUT_PYTHON=1 to run without it.`, { cause });
+  }
+}

@@ -1,0 +1,25 @@
+// @ts-check
+import { AuthorizationCode } from "simple-oauth2";
+import { hear, tell } from "./dialogue.mjs";
+
+const { issuer, clientId, clientSecret, redirectUri, scope, option } = await hear();
+const client = new AuthorizationCode({
+  client: { id: clientId, secret: clientSecret },
+  auth: {
+    tokenHost: issuer,
+    tokenPath: `${issuer}/rest/oauth2/latest/token`,
+    authorizePath: `${issuer}/rest/oauth2/latest/authorize`,
+  },
+  ...(option === "body" && { options: { authorizationMethod: "body" } }),
+});
+tell({ start: client.authorizeURL({ redirect_uri: redirectUri, scope, state: "a-state" }) });
+
+const { back } = await hear();
+const code = new URL(back).searchParams.get("code") ?? "";
+try {
+  const first = await client.getToken({ code, redirect_uri: redirectUri });
+  const second = await first.refresh();
+  tell({ first: first.token, second: second.token });
+} catch (error) {
+  tell({ refused: /** @type {{ output: { statusCode: number } }} */ (error).output.statusCode });
+}
