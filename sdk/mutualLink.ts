@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
-import { fleetProblems, readFleet, type Fleet, type FleetApp } from "../provider/atlassian/fleet";
-import { scopeComplaint } from "../provider/atlassian/products";
+import { readFleet, type FleetApp } from "../provider/atlassian/fleet";
 import type { Adopt, DeletionPolicy, LinkStatus, RotationMode } from "../provider/contract/types.gen";
 import { ApplicationLink } from "./applicationLink";
+import { directionsOf, type Direction } from "./directions";
 import { getRedirectUrl } from "./getRedirectUrl";
 import { IncomingClient } from "./incomingClient";
 import { LinkHealth } from "./linkHealth";
@@ -19,20 +19,13 @@ export interface MutualLinkArgs {
    */
   grants: Record<string, string[]>;
   /** Any text; a changed one rotates the secrets of the incoming clients. */
-  rotation?: string;
+  rotation?: pulumi.Input<string>;
   /** How a changed `rotation` is carried out. Default: `reset`. */
   rotationMode?: RotationMode;
   /** What to do with objects that stand already. Default: `identical`. */
   adopt?: Adopt;
   /** What happens to the objects in the apps when the link is deleted. Default: `delete`. */
   deletionPolicy?: DeletionPolicy;
-}
-
-/** One direction of a link: `caller` calls `called`. */
-interface Direction {
-  caller: FleetApp;
-  called: FleetApp;
-  scopes: string[];
 }
 
 /**
@@ -49,9 +42,9 @@ export class MutualLink extends pulumi.ComponentResource {
 
   /** Declares the link. Throws one error with everything that is wrong with the arguments. */
   constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
-    super("applinks:index:MutualLink", name, {}, options);
     const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
     const directions = directionsOf(name, args, fleet);
+    super("applinks:index:MutualLink", name, {}, options);
     const made = directions.map((direction) => ({
       caller: direction.caller.name,
       ...this.#declare(name, args, direction),
@@ -119,41 +112,4 @@ export class MutualLink extends pulumi.ComponentResource {
 /** How an app is shown to people: its product, and its name in the fleet where that says more. */
 function titleOf(app: FleetApp): string {
   return app.name === app.productKey ? app.product.title : `${app.product.title} (${app.name})`;
-}
-
-/** The directions that the arguments ask for. Throws one error with all problems. */
-function directionsOf(name: string, args: MutualLinkArgs, fleet: Fleet): Direction[] {
-  const problems: string[] = [];
-  const [one, other] = args.between;
-  if (one === other) problems.push("between must name two different apps");
-  for (const app of new Set(args.between)) {
-    problems.push(...fleetProblems(fleet, app).map(({ path, reason }) => `between: ${path} ${reason}`));
-  }
-  const granting = Object.keys(args.grants);
-  if (granting.length === 0)
-    problems.push("grants must name at least one app with the scopes that it grants to the other");
-  for (const app of granting.filter((candidate) => !args.between.includes(candidate))) {
-    problems.push(`grants.${app} is neither "${one}" nor "${other}"`);
-  }
-  const directions = [
-    { from: other, to: one },
-    { from: one, to: other },
-  ].flatMap(({ from, to }): Direction[] => {
-    const [caller, called, scopes] = [fleet.apps.get(from), fleet.apps.get(to), args.grants[to]];
-    if (called !== undefined && scopes !== undefined) problems.push(...scopeComplaints(called, scopes));
-    return caller === undefined || called === undefined || scopes === undefined
-      ? []
-      : [{ caller, called, scopes }];
-  });
-  if (problems.length > 0) throw new Error(`MutualLink "${name}": ${problems.join("; ")}.`);
-  return directions;
-}
-
-function scopeComplaints(app: FleetApp, scopes: string[]): string[] {
-  const known = Object.keys(app.product.scopes).join(", ");
-  if (scopes.length === 0) return [`grants.${app.name} must name at least one scope (${known})`];
-  return scopes.flatMap((scope, index) => {
-    const complaint = scopeComplaint(app.product, scope);
-    return complaint === undefined ? [] : [`grants.${app.name}[${index}]: ${complaint}`];
-  });
 }

@@ -6,17 +6,22 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type * as handlers from "../provider/doors/dynamic";
 
-type Package = typeof handlers;
+type Handlers = handlers.DynamicHandlers;
+type Given<Method extends keyof Handlers> = Parameters<Handlers[Method]>;
 
-/** The serialized provider of one resource type: names the type and the package's permanent entry, and nothing else. */
-export function shimOf(type: string): dynamic.ResourceProvider {
+/**
+ * The serialized provider of one resource type: names the type and the package's permanent entry, and nothing else. One-letter
+ * names keep it under two kilobytes; every resource has it in its state twice.
+ */
+export function shimOf(t: string): dynamic.ResourceProvider {
+  const h = (): Handlers => (require("pulumi-applinks/handlers") as typeof handlers).dynamic(t);
   return {
-    configure: (r) => (require("pulumi-applinks/handlers") as Package).dynamic(type).configure(r),
-    check: (o, n) => (require("pulumi-applinks/handlers") as Package).dynamic(type).check(o, n),
-    diff: (i, o, n) => (require("pulumi-applinks/handlers") as Package).dynamic(type).diff(i, o, n),
-    create: (n) => (require("pulumi-applinks/handlers") as Package).dynamic(type).create(n),
-    read: (i, o) => (require("pulumi-applinks/handlers") as Package).dynamic(type).read(i, o),
-    update: (i, o, n) => (require("pulumi-applinks/handlers") as Package).dynamic(type).update(i, o, n),
-    delete: (i, o) => (require("pulumi-applinks/handlers") as Package).dynamic(type).delete(i, o),
+    configure: (...a: Given<"configure">) => h().configure(...a),
+    check: (...a: Given<"check">) => h().check(...a),
+    diff: (...a: Given<"diff">) => h().diff(...a),
+    create: (...a: Given<"create">) => h().create(...a),
+    read: (...a: Given<"read">) => h().read(...a),
+    update: (...a: Given<"update">) => h().update(...a),
+    delete: (...a: Given<"delete">) => h().delete(...a),
   };
 }

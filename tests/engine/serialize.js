@@ -1,0 +1,49 @@
+// @ts-check
+"use strict";
+/**
+ * Prints, as JSON, the serialized provider of every resource class by type, as the SDK hands it to the engine, and how many
+ * shim objects were made for ten resources of each. Run by the test with one Node after another.
+ */
+
+const pulumi = require("@pulumi/pulumi");
+const shim = require("../../dist/sdk/shim");
+
+let made = 0;
+const { shimOf } = shim;
+Object.defineProperty(shim, "shimOf", {
+  value: (/** @type {string} */ type) => {
+    made += 1;
+    return shimOf(type);
+  },
+});
+
+/** @type {Record<string, Set<string>>} */
+const texts = {};
+
+async function main() {
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+      (texts[type.slice(type.lastIndexOf(":") + 1)] ??= new Set()).add(inputs.__provider);
+      return { id: name, state: inputs };
+    },
+    call: () => ({}),
+  });
+  const sdk = require("../../dist/sdk");
+  for (let n = 0; n < 10; n += 1) {
+    const name = `r${n}`;
+    const client = { clientId: "c", clientSecret: "s", scopes: ["READ"] };
+    new sdk.ApplicationLink(name, { app: "a", name, remoteApp: "b" });
+    new sdk.IncomingClient(name, { app: "a", name, redirectUrls: ["https://example.com"] });
+    new sdk.ScopeGrant(name, { app: "a", clientId: name, scopes: ["READ"] });
+    new sdk.OutgoingConnection(name, { app: "a", name, remoteApp: "b", ...client });
+    new sdk.LinkHealth(name, { app: "a", remoteApp: "b", redirectUrl: "https://example.com", ...client });
+  }
+  await pulumi.runtime.disconnect();
+  const found = Object.fromEntries(Object.entries(texts).map(([type, set]) => [type, [...set]]));
+  process.stdout.write(JSON.stringify({ texts: found, made }));
+}
+
+main().catch((/** @type {unknown} */ error) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+});
