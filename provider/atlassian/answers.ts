@@ -14,6 +14,8 @@ export interface Call {
   body?: unknown;
   /** Sent as a form instead of a body; as OAuth's endpoints want it. */
   form?: Record<string, string>;
+  /** Lower-case name of a header that is asked for instead of the body. */
+  header?: string;
 }
 
 /** An answer as it came over the wire. */
@@ -28,7 +30,7 @@ export interface RawAnswer {
 export const LONGEST_WAIT = 60_000;
 
 /**
- * Reads an answer: the parsed JSON body, or `undefined` for an empty one.
+ * Reads an answer: the parsed JSON body, or `undefined` for an empty one; the header if the call asks for one.
  * Throws an `AppError` for everything that is not a success made by the product's own REST API.
  */
 export function readAnswer(app: FleetApp, call: Call, answer: RawAnswer, now: number): unknown {
@@ -80,7 +82,7 @@ function readSuccess(app: FleetApp, call: Call, answer: RawAnswer, fail: Fail): 
   if (app.credential !== undefined && answer.headers["x-ausername"]?.toLowerCase() === "anonymous") {
     throw fail("APP_UNAUTHENTICATED", "the app treated the request as anonymous", checkCredential(app));
   }
-  return body;
+  return call.header === undefined ? body : answer.headers[call.header];
 }
 
 function readFailure(app: FleetApp, answer: RawAnswer, fail: Fail): AppError {

@@ -2,7 +2,7 @@
 
 import type { Call } from "./answers";
 import { isRecord } from "./answers";
-import { AppError } from "./errors";
+import { AppError, isAppError } from "./errors";
 import type { FleetApp } from "./fleet";
 import type { Http, Patience } from "./http";
 
@@ -54,13 +54,14 @@ export function openApp(
         }
       },
       sharedRead: (call) => {
-        const known = shared.get(call.path);
+        const key = [call.path, call.header].join(" ");
+        const known = shared.get(key);
         if (known !== undefined && known.until > now()) return known.answer;
         // Whoever asked first must not take the answer from the others by being cancelled.
         const answer = http.send(call, forever);
-        shared.set(call.path, { until: now() + SHARED_FOR, answer });
+        shared.set(key, { until: now() + SHARED_FOR, answer });
         answer.catch(() => {
-          if (shared.get(call.path)?.answer === answer) shared.delete(call.path);
+          if (shared.get(key)?.answer === answer) shared.delete(key);
         });
         return answer;
       },
@@ -68,12 +69,23 @@ export function openApp(
   };
 }
 
-/** Our own account's user key, as the product records it in what we create. */
-export async function ownUserKey(app: App): Promise<string> {
-  const { path, keyField } = app.entry.product.account;
+/**
+ * Our own account's user key, as the product records it in what we create; `undefined` where the app does not tell.
+ * Throws `AppError` when the app does not answer.
+ */
+export async function ownUserKey(app: App): Promise<string | undefined> {
+  const { path, ...source } = app.entry.product.account;
   const operation = "ask who we are";
-  const body = await app.sharedRead({ operation, method: "GET", path });
-  return text(app, operation, record(app, operation, body), keyField);
+  const call = { operation, method: "GET", path } as const;
+  try {
+    if ("field" in source)
+      return text(app, operation, record(app, operation, await app.sharedRead(call)), source.field);
+    const key = await app.sharedRead({ ...call, header: source.header });
+    return typeof key === "string" ? key : undefined;
+  } catch (error) {
+    if (isAppError(error) && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 /** The body as a JSON object. Throws `AppError` (APP_NOT_API) when it is not one. */

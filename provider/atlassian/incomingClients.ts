@@ -137,7 +137,7 @@ function unsupported(app: App, error: unknown): unknown {
   const { name, product, paths } = app.entry;
   return new AppError(
     "APP_UNSUPPORTED",
-    `${name} has no OAuth 2.0 provider at ${paths.incoming}: incoming links need ${product.title} ${product.since} or later. ` +
+    `${name} has no OAuth 2.0 provider at ${paths.incoming}: incoming links need ${product.title} ${product.since.incoming} or later. ` +
       "Check the app's version and its URL with the context path.",
     { status: 404, cause: error },
   );

@@ -140,7 +140,7 @@ function unsupported(app: App, error: unknown): unknown {
   const { name, product, paths, configKey } = app.entry;
   return new AppError(
     "APP_UNSUPPORTED",
-    `${name} has no outgoing links at ${paths.outgoing}: they need ${product.title} ${product.since} or later. ` +
+    `${name} has no outgoing links at ${paths.outgoing}: they need ${product.title} ${product.since.outgoing} or later. ` +
       `If the app serves them elsewhere, name the root in ${configKey}.paths.outgoing.`,
     { status: 404, cause: error },
   );

@@ -3,6 +3,21 @@
 import { closest } from "../contract/suggest";
 import type { ApplicationType, Product as ProductKey } from "../contract/types.gen";
 
+/** Where an account learns the key that the product records as the creator of what the account makes. */
+export type AccountSource =
+  | { path: string; /** The field of the answer. */ field: string }
+  | { path: string; /** The header of the answer, whatever its body; lower case. */ header: string };
+
+/** First versions. */
+export interface Since {
+  /** With incoming links: the product as an OAuth 2.0 provider. */
+  incoming: string;
+  /** With outgoing links: the product as an OAuth 2.0 client. */
+  outgoing: string;
+  /** With application links to other Atlassian products over OAuth 2.0. */
+  productLinks: string;
+}
+
 /** A product's ways, as far as links need them. */
 export interface Product {
   /** As people write it. */
@@ -13,12 +28,11 @@ export interface Product {
   scopes: Record<string, readonly string[]>;
   /** What a client without declared scopes gets: the products refuse a client without a scope. */
   leastScope: string;
-  /** Scopes that a review should see by name. */
+  /** Scopes that a review should see by name: those of administrators, and those that need no user's consent. */
   powerfulScopes: readonly string[];
-  /** Where an account learns who it is, and the field with its user key. */
-  account: { path: string; keyField: string };
-  /** First versions with incoming and outgoing links. */
-  since: string;
+  account: AccountSource;
+  /** From the vendor's documentation. */
+  since: Since;
 }
 
 const READ_TO_SYSTEM_ADMIN = {
@@ -33,11 +47,12 @@ export const PRODUCTS: Record<ProductKey, Product> = {
   jira: {
     title: "Jira",
     typeId: "jira",
-    scopes: READ_TO_SYSTEM_ADMIN,
+    // The last two are there from 10.3 on; an older Jira refuses them itself.
+    scopes: { ...READ_TO_SYSTEM_ADMIN, READ_ALL: [], MANAGE_SUBSCRIPTIONS: ["READ_ALL"] },
     leastScope: "READ",
-    powerfulScopes: ["ADMIN", "SYSTEM_ADMIN"],
-    account: { path: "/rest/api/2/myself", keyField: "key" },
-    since: "8.22",
+    powerfulScopes: ["ADMIN", "SYSTEM_ADMIN", "READ_ALL", "MANAGE_SUBSCRIPTIONS"],
+    account: { path: "/rest/api/2/myself", field: "key" },
+    since: { incoming: "8.22", outgoing: "8.22", productLinks: "11.2" },
   },
   confluence: {
     title: "Confluence",
@@ -45,8 +60,56 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     scopes: READ_TO_SYSTEM_ADMIN,
     leastScope: "READ",
     powerfulScopes: ["ADMIN", "SYSTEM_ADMIN"],
-    account: { path: "/rest/api/user/current", keyField: "userKey" },
-    since: "7.17",
+    account: { path: "/rest/api/user/current", field: "userKey" },
+    since: { incoming: "7.17", outgoing: "7.17", productLinks: "10.1" },
+  },
+  bitbucket: {
+    title: "Bitbucket",
+    typeId: "stash",
+    scopes: {
+      PUBLIC_REPOS: [],
+      ACCOUNT_WRITE: ["PUBLIC_REPOS"],
+      REPO_READ: ["PUBLIC_REPOS"],
+      REPO_WRITE: ["REPO_READ"],
+      REPO_ADMIN: ["REPO_WRITE"],
+      PROJECT_ADMIN: ["REPO_ADMIN"],
+      ADMIN_WRITE: ["PROJECT_ADMIN", "ACCOUNT_WRITE"],
+      SYSTEM_ADMIN: ["ADMIN_WRITE"],
+    },
+    leastScope: "PUBLIC_REPOS",
+    powerfulScopes: ["REPO_ADMIN", "PROJECT_ADMIN", "ADMIN_WRITE", "SYSTEM_ADMIN"],
+    // No resource tells who asks; a header of every answer does, and the ID in it is the user key (public clients and plugins).
+    account: { path: "/rest/api/latest/application-properties", header: "x-auserid" },
+    since: { incoming: "7.20", outgoing: "7.20", productLinks: "10.1" },
+  },
+  bamboo: {
+    title: "Bamboo",
+    typeId: "bamboo",
+    scopes: {
+      READ: [],
+      TRIGGER: ["READ"],
+      USER: ["TRIGGER"],
+      // Only the newest documentation has it, and does not say what it implies: it stands for itself.
+      WRITE: [],
+    },
+    leastScope: "READ",
+    powerfulScopes: ["USER", "WRITE"],
+    // That the user name is the user key is inferred. Where it is not, nothing passes for ours.
+    account: { path: "/rest/api/latest/currentUser", field: "name" },
+    // The oldest documentation of both is that of 9.1.
+    since: { incoming: "9.1", outgoing: "9.1", productLinks: "12.0" },
+  },
+  crowd: {
+    title: "Crowd",
+    typeId: "crowd",
+    // The implication is inferred.
+    scopes: { USER: [], SYSTEM_ADMIN: ["USER"] },
+    leastScope: "USER",
+    powerfulScopes: ["SYSTEM_ADMIN"],
+    // No resource tells who asks. Header and user name as user key are inferred from the other products; where either does not
+    // hold, nothing passes for ours.
+    account: { path: "/rest/admin/1.0/directory/managed?limit=1", header: "x-ausername" },
+    since: { incoming: "6.3", outgoing: "6.3", productLinks: "7.1" },
   },
 };
 

@@ -103,10 +103,13 @@ export const SCHEMAS = {
       title: "Paths",
       additionalProperties: false,
     },
-    Product: { description: "An Atlassian product.", enum: ["jira", "confluence"] },
+    Product: {
+      description: "An Atlassian product.",
+      enum: ["jira", "confluence", "bitbucket", "bamboo", "crowd"],
+    },
     ApplicationType: {
       description: "The type of a remote application.",
-      enum: ["jira", "confluence", "generic"],
+      enum: ["jira", "confluence", "bitbucket", "bamboo", "crowd", "generic"],
     },
     ConnectionType: {
       description: "The kind of OAuth provider that an outgoing connection calls.",

@@ -62,16 +62,22 @@ export interface Paths {
  * An Atlassian product.
  * - `jira`: Jira Software, Jira Service Management.
  * - `confluence`: Confluence.
+ * - `bitbucket`: Bitbucket.
+ * - `bamboo`: Bamboo.
+ * - `crowd`: Crowd.
  */
-export type Product = "jira" | "confluence";
+export type Product = "jira" | "confluence" | "bitbucket" | "bamboo" | "crowd";
 
 /**
  * The type of a remote application.
  * - `jira`: Jira.
  * - `confluence`: Confluence.
+ * - `bitbucket`: Bitbucket.
+ * - `bamboo`: Bamboo.
+ * - `crowd`: Crowd.
  * - `generic`: Any other application.
  */
-export type ApplicationType = "jira" | "confluence" | "generic";
+export type ApplicationType = "jira" | "confluence" | "bitbucket" | "bamboo" | "crowd" | "generic";
 
 /**
  * The kind of OAuth provider that an outgoing connection calls.

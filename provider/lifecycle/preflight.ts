@@ -44,10 +44,10 @@ function wrongKind({ product, url }: FleetApp, { typeId, version }: Manifest): s
       `the app at ${url} is of the type "${typeId}", not ${product.title}; correct its product or its url`,
     ];
   }
-  if (version === undefined || isAtLeast(version, product.since)) return [];
-  return [
-    `${product.title} ${version} has no OAuth 2.0 links: they need ${product.since} or later; upgrade it`,
-  ];
+  const { incoming, outgoing } = product.since;
+  // An app that has one kind only may be all that is asked for.
+  if (version === undefined || isAtLeast(version, incoming) || isAtLeast(version, outgoing)) return [];
+  return [`${product.title} ${version} has no OAuth 2.0 links: they need ${incoming} or later; upgrade it`];
 }
 
 /** Redirect URLs are built from the base URL that the app itself uses: a difference would break every link at its first use. */

@@ -24,7 +24,7 @@ import { withoutTrailingSlashes } from "../atlassian/redirectUrl";
 import { settle, settleDeletion } from "../atlassian/settle";
 import { baseUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
-import type { ApplicationLinkInputs, ApplicationLinkState } from "../contract/types.gen";
+import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
 import { adopt, ambiguous, isLeftInPlace, type Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems } from "../lifecycle/check";
@@ -203,7 +203,7 @@ async function askApplicationId(
 async function manifestOf(
   context: Context,
   url: string,
-  type: "jira" | "confluence",
+  type: Product,
 ): Promise<{ id: string; typeId: string }> {
   try {
     return await askManifest(context.stranger(url, type));

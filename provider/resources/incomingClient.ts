@@ -163,8 +163,6 @@ async function takeOver(
   standing: IncomingClient,
   inputs: IncomingClientInputs,
 ): Promise<{ adopted: boolean }> {
-  const own =
-    standing.creator === undefined || inputs.adopt === "always" ? standing.creator : await ownUserKey(app);
   const { product } = app.entry;
   return adopt(context, inputs.adopt, {
     id: objectId(inputs.app, "incoming", standing.id),
@@ -188,11 +186,18 @@ async function takeOver(
             },
           ]),
     ],
-    foreign:
-      standing.creator === own
-        ? undefined
-        : `it was created by another account (user key ${standing.creator})`,
+    foreign: inputs.adopt === "always" ? undefined : await foreignness(app, standing),
   });
+}
+
+/** Why a client cannot be shown to be our own account's; `undefined` if it is, or if the app keeps no creators. */
+async function foreignness(app: App, { creator }: IncomingClient): Promise<string | undefined> {
+  if (creator === undefined) return undefined;
+  const own = await ownUserKey(app);
+  if (own === creator) return undefined;
+  return own === undefined
+    ? `its creator has the user key ${creator}, and ${app.entry.name} does not tell which one is ours`
+    : `it was created by another account (user key ${creator}; ours is ${own})`;
 }
 
 /** The secret of a client that we took over from an app that no longer tells it. */

@@ -74,7 +74,7 @@ test.each([
     title: "an app whose entry has a wrong product, a misspelt property and a number out of bounds",
     program: `new IncomingClient("ci", { app: "junk", name: "ci", ${REDIRECTS} });`,
     says: [
-      'applinks:apps.junk.product: must be one of "jira", "confluence"; did you mean "jira"?',
+      'applinks:apps.junk.product: must be one of "jira", "confluence", "bitbucket", "bamboo", "crowd"; did you mean "jira"?',
       'applinks:apps.junk.tokn: "tokn" is not a property of App; did you mean "token"?',
       "applinks:apps.junk.timeoutSeconds: must be > 0",
     ],

@@ -43,6 +43,12 @@ describe("a success", () => {
     });
   });
 
+  test("gives the header that was asked for instead, or nothing where there is none", () => {
+    const call = { ...GET, header: "x-auserid" };
+    expect(read(json(200, {}, { "x-auserid": "7" }), call)).toBe("7");
+    expect(read(json(200, {}), call)).toBeUndefined();
+  });
+
   test("without a body suits a write", () => {
     expect(read({ status: 204, headers: {}, body: "" }, { ...GET, method: "PUT" })).toBeUndefined();
   });

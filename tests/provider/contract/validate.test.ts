@@ -149,7 +149,7 @@ describe("the fleet", () => {
       "a slip in the product",
       { jira: { ...app, product: "conflunce" } },
       "applinks:apps.jira.product",
-      'must be one of "jira", "confluence"; did you mean "confluence"?',
+      'must be one of "jira", "confluence", "bitbucket", "bamboo", "crowd"; did you mean "confluence"?',
     ],
     [
       "a slip in a name",

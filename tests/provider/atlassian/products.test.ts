@@ -1,0 +1,118 @@
+import {
+  applicationTypeOf,
+  closure,
+  isAtLeast,
+  PRODUCTS,
+  sameScopes,
+  scopeComplaint,
+  typeIdOf,
+  type Product,
+} from "../../../provider/atlassian/products";
+import type { ApplicationType, Product as ProductKey } from "../../../provider/contract/types.gen";
+import { fleetOf } from "./apps";
+import { checkApp, scopeProblems } from "../../../provider/lifecycle/check";
+
+const products = Object.entries(PRODUCTS) as [ProductKey, Product][];
+
+describe.each(products)("%s", (key, product) => {
+  const vocabulary = Object.keys(product.scopes);
+
+  test("implies scopes of its own vocabulary only", () => {
+    for (const implied of Object.values(product.scopes)) {
+      for (const scope of implied) expect(vocabulary).toContain(scope);
+    }
+  });
+
+  test("implies in one direction: no two scopes allow the same", () => {
+    for (const one of vocabulary) {
+      for (const other of vocabulary.filter((scope) => scope !== one)) {
+        expect(sameScopes(product, [one], [other])).toBe(false);
+      }
+    }
+  });
+
+  test("has closures that are closed, contain what was asked for, and do not depend on order", () => {
+    for (const scope of vocabulary) {
+      const closed = closure(product, [scope]);
+      expect(closed).toContain(scope);
+      expect(closure(product, closed)).toEqual(closed);
+      expect(closure(product, [...closed].reverse())).toEqual(closed);
+    }
+  });
+
+  test("gives a client without declared scopes one that implies nothing else", () => {
+    expect(closure(product, [product.leastScope])).toEqual([product.leastScope]);
+    expect(vocabulary).toContain(product.leastScope);
+  });
+
+  test("has powerful scopes of its own, everything above which is powerful, too", () => {
+    expect(product.powerfulScopes).not.toContain(product.leastScope);
+    for (const powerful of product.powerfulScopes) {
+      expect(vocabulary).toContain(powerful);
+      const above = vocabulary.filter((scope) => closure(product, [scope]).includes(powerful));
+      for (const scope of above) expect(product.powerfulScopes).toContain(scope);
+    }
+  });
+
+  test("links to other products since no earlier than it has both kinds of links", () => {
+    expect(isAtLeast(product.since.productLinks, product.since.incoming)).toBe(true);
+    expect(isAtLeast(product.since.productLinks, product.since.outgoing)).toBe(true);
+  });
+
+  test("is stored and found again under its own type", () => {
+    expect(applicationTypeOf(typeIdOf(key))).toBe(key);
+  });
+
+  test("accepts each of its scopes, and refuses another's at its place with what it has", () => {
+    const fleet = fleetOf({ app: { product: key, url: "https://app.example.com", token: "t" } });
+    const { entry } = checkApp(fleet, "app", "app");
+    if (entry === undefined) throw new Error("the app is not in the fleet");
+    expect(scopeProblems(entry.product, vocabulary)).toEqual([]);
+    expect(scopeProblems(entry.product, ["READING_GLASSES"])).toEqual([
+      {
+        path: "scopes[0]",
+        reason: `${product.title} has no scope "READING_GLASSES"; it has ${vocabulary.join(", ")}`,
+      },
+    ]);
+  });
+});
+
+test.each<[ProductKey, string[], string[]]>([
+  ["jira", ["SYSTEM_ADMIN"], ["ADMIN", "READ", "SYSTEM_ADMIN", "WRITE"]],
+  ["jira", ["MANAGE_SUBSCRIPTIONS"], ["MANAGE_SUBSCRIPTIONS", "READ_ALL"]],
+  ["confluence", ["WRITE"], ["READ", "WRITE"]],
+  [
+    "bitbucket",
+    ["REPO_WRITE", "ACCOUNT_WRITE"],
+    ["ACCOUNT_WRITE", "PUBLIC_REPOS", "REPO_READ", "REPO_WRITE"],
+  ],
+  ["bitbucket", ["SYSTEM_ADMIN"], Object.keys(PRODUCTS.bitbucket.scopes).sort()],
+  ["bamboo", ["USER"], ["READ", "TRIGGER", "USER"]],
+  ["bamboo", ["WRITE"], ["WRITE"]],
+  ["crowd", ["SYSTEM_ADMIN"], ["SYSTEM_ADMIN", "USER"]],
+])("in %s, %j allow %j", (key, scopes, allowed) => {
+  expect(closure(PRODUCTS[key], scopes)).toEqual(allowed);
+});
+
+test.each<[ProductKey, string, string]>([
+  ["jira", "RAED", 'Jira has no scope "RAED"; did you mean READ?'],
+  ["confluence", "READ_ALL", 'Confluence has no scope "READ_ALL"; it has READ, WRITE, ADMIN, SYSTEM_ADMIN'],
+  ["bitbucket", "REPO_RAED", 'Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?'],
+  ["bamboo", "TRIGER", 'Bamboo has no scope "TRIGER"; did you mean TRIGGER?'],
+  ["crowd", "READ", 'Crowd has no scope "READ"; it has USER, SYSTEM_ADMIN'],
+])("%s says of %s what is wrong with it", (key, scope, complaint) => {
+  expect(scopeComplaint(PRODUCTS[key], scope)).toBe(complaint);
+});
+
+test.each<[ApplicationType, string]>([
+  ["bitbucket", "stash"],
+  ["generic", "generic"],
+])("a link of the declared type %s is stored as %s", (type, typeId) => {
+  expect(typeIdOf(type)).toBe(typeId);
+  expect(applicationTypeOf(typeId)).toBe(type);
+});
+
+test("a type that products store but nobody can declare is told apart", () => {
+  expect(applicationTypeOf("bitbucket")).toBeUndefined();
+  expect(applicationTypeOf("fecru")).toBeUndefined();
+});
