@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { startSandbox, type AppOptions, type ProductName } from "./index";
+import { products } from "./products/products";
 
 interface StartOptions {
   app: string[];
@@ -72,8 +73,8 @@ const appName = (text: string): string => text.split("=")[0] ?? text;
 
 function appOptions(text: string, portBase: number | undefined, number: number): AppOptions {
   const [product = "", version] = (text.split("=")[1] ?? text).split("@");
-  if (product !== "jira" && product !== "confluence") {
-    program.error(`error: no product ${product}; the sandbox knows jira and confluence`);
+  if (!(product in products)) {
+    program.error(`error: no product ${product}; the sandbox knows ${Object.keys(products).join(", ")}`);
   }
   return {
     product: product as ProductName,

@@ -113,8 +113,8 @@ async function linkData(app: App, link: ApplicationLink, key: string): Promise<u
 
 /** OAuth 2.0 clients and connections as the list shows them besides the stored links. */
 function pseudoLinks(app: App, extras: Extras): LinkEntity[] {
-  if (!app.settings.listsOAuthPseudoLinks || !isAtLeast(app.version, products[app.product].oauth2Since))
-    return [];
+  const { since } = products[app.product];
+  if (!app.settings.listsOAuthPseudoLinks || !isAtLeast(app.version, since.incoming)) return [];
   const pseudo = (id: string, name: string, url: string, connectionType: string): LinkEntity => {
     const { protocol, hostname } = new URL(url);
     const shown = `${protocol}//${hostname}`;

@@ -19,14 +19,14 @@ export interface Product {
   title: string;
   defaultVersion: string;
   defaultContextPath: string;
-  /** First version with incoming and outgoing OAuth 2.0 links. */
-  oauth2Since: string;
-  /** First version with the link type "Atlassian product via OAuth 2.0". */
-  productLinksSince: string;
+  /** First versions with incoming links, with outgoing links, and with the link type "Atlassian product via OAuth 2.0". */
+  since: { incoming: string; outgoing: string; productLinks: string };
   /** Each scope of incoming links with the scopes it implies. */
   scopes: Record<string, { implies: string[]; since?: string }>;
   /** What a client must hold at least. */
   leastScope: string;
+  /** The scope that an OAuth token must cover to act as an administrator, and as a system administrator. */
+  roleScopes: { admin: string; sysadmin: string };
   /** Where browsers find the login form. */
   loginPath: string;
   /** Where the login form is sent to. */
@@ -34,12 +34,14 @@ export interface Product {
   /** "Who am I", content, and something for administrators. */
   resources: ProtectedResource[];
   /** What the resource "who am I" shows of an account, or of nobody. */
-  accountOf: (account: Account | undefined) => object;
+  accountOf: (account: Account | undefined) => object | string;
+  /** Headers of every answer to this account, besides those that all products send. */
+  headersOf: (account: Account) => Record<string, string>;
   /** The version of the bundled application links plugin that the manifest shows. */
   applinksVersion: string;
   buildNumber: number;
   /** The key a product gives the account with this number, counted from zero. */
-  userKey: (number: number) => string;
+  userKey: (number: number, username: string) => string;
 }
 
 /** The products by name. Scopes and first versions: vendor documentation. */
@@ -49,8 +51,7 @@ export const products: Record<ProductName, Product> = {
     title: "Jira",
     defaultVersion: "11.2.0",
     defaultContextPath: "/jira",
-    oauth2Since: "8.22",
-    productLinksSince: "11.2",
+    since: { incoming: "8.22", outgoing: "8.22", productLinks: "11.2" },
     scopes: {
       READ: { implies: [] },
       WRITE: { implies: ["READ"] },
@@ -60,6 +61,7 @@ export const products: Record<ProductName, Product> = {
       MANAGE_SUBSCRIPTIONS: { implies: ["READ_ALL"], since: "10.3" },
     },
     leastScope: "READ",
+    roleScopes: { admin: "ADMIN", sysadmin: "SYSTEM_ADMIN" },
     loginPath: "/login.jsp",
     loginAction: "/login.jsp",
     resources: [
@@ -82,6 +84,7 @@ export const products: Record<ProductName, Product> = {
       displayName: account?.displayName,
       active: true,
     }),
+    headersOf: () => ({}),
     applinksVersion: "9.1.4",
     buildNumber: 11020000,
     userKey: (number) => `JIRAUSER${10000 + number}`,
@@ -91,8 +94,7 @@ export const products: Record<ProductName, Product> = {
     title: "Confluence",
     defaultVersion: "10.1.0",
     defaultContextPath: "/confluence",
-    oauth2Since: "7.17",
-    productLinksSince: "10.1",
+    since: { incoming: "7.17", outgoing: "7.17", productLinks: "10.1" },
     scopes: {
       READ: { implies: [] },
       WRITE: { implies: ["READ"] },
@@ -100,6 +102,7 @@ export const products: Record<ProductName, Product> = {
       SYSTEM_ADMIN: { implies: ["ADMIN", "WRITE", "READ"] },
     },
     leastScope: "READ",
+    roleScopes: { admin: "ADMIN", sysadmin: "SYSTEM_ADMIN" },
     loginPath: "/login.action",
     loginAction: "/dologin.action",
     resources: [
@@ -119,10 +122,145 @@ export const products: Record<ProductName, Product> = {
             userKey: account.userKey,
             displayName: account.displayName,
           },
+    headersOf: () => ({}),
     applinksVersion: "9.1.4",
     buildNumber: 10100,
     userKey: (number) =>
       `8a8081${(0x90 + number).toString(16)}0000000000000000${(number + 1).toString(16).padStart(8, "0")}`,
+  },
+  bitbucket: {
+    typeId: "stash",
+    title: "Bitbucket",
+    defaultVersion: "10.1.0",
+    defaultContextPath: "",
+    since: { incoming: "7.20", outgoing: "7.20", productLinks: "10.1" },
+    scopes: {
+      PUBLIC_REPOS: { implies: [] },
+      ACCOUNT_WRITE: { implies: ["PUBLIC_REPOS"] },
+      REPO_READ: { implies: ["PUBLIC_REPOS"] },
+      REPO_WRITE: { implies: ["REPO_READ", "PUBLIC_REPOS"] },
+      REPO_ADMIN: { implies: ["REPO_WRITE", "REPO_READ", "PUBLIC_REPOS"] },
+      PROJECT_ADMIN: { implies: ["REPO_ADMIN", "REPO_WRITE", "REPO_READ", "PUBLIC_REPOS"] },
+      ADMIN_WRITE: {
+        implies: ["PROJECT_ADMIN", "REPO_ADMIN", "REPO_WRITE", "REPO_READ", "ACCOUNT_WRITE", "PUBLIC_REPOS"],
+      },
+      SYSTEM_ADMIN: {
+        implies: [
+          ...["ADMIN_WRITE", "PROJECT_ADMIN", "REPO_ADMIN", "REPO_WRITE", "REPO_READ", "ACCOUNT_WRITE"],
+          "PUBLIC_REPOS",
+        ],
+      },
+    },
+    leastScope: "PUBLIC_REPOS",
+    roleScopes: { admin: "ADMIN_WRITE", sysadmin: "SYSTEM_ADMIN" },
+    loginPath: "/login",
+    loginAction: "/j_atl_security_check",
+    resources: [
+      { method: "GET", path: "/plugins/servlet/applinks/whoami", scope: "PUBLIC_REPOS", answers: "account" },
+      {
+        method: "GET",
+        path: "/rest/api/latest/application-properties",
+        scope: "PUBLIC_REPOS",
+        answers: "server",
+      },
+      { method: "GET", path: "/rest/api/latest/projects", role: "user", scope: "REPO_READ", answers: "list" },
+      {
+        method: "GET",
+        path: "/rest/api/latest/projects/:id",
+        role: "user",
+        scope: "REPO_READ",
+        answers: "one",
+      },
+      {
+        method: "POST",
+        path: "/rest/api/latest/projects",
+        role: "user",
+        scope: "PROJECT_ADMIN",
+        answers: "create",
+      },
+      {
+        method: "GET",
+        path: "/rest/api/latest/admin/mail-server",
+        role: "admin",
+        scope: "ADMIN_WRITE",
+        answers: "administration",
+      },
+    ],
+    accountOf: (account) => account?.username ?? "",
+    headersOf: ({ userKey }) => ({ "x-auserid": userKey }),
+    applinksVersion: "9.1.4",
+    buildNumber: 10001000,
+    userKey: (number) => String(number + 1),
+  },
+  bamboo: {
+    typeId: "bamboo",
+    title: "Bamboo",
+    defaultVersion: "12.0.0",
+    defaultContextPath: "",
+    since: { incoming: "9.1", outgoing: "9.1", productLinks: "12.0" },
+    scopes: {
+      READ: { implies: [] },
+      TRIGGER: { implies: ["READ"] },
+      USER: { implies: ["TRIGGER", "READ"] },
+      // From which version on, and what it implies, is not documented.
+      WRITE: { implies: [] },
+    },
+    leastScope: "READ",
+    roleScopes: { admin: "USER", sysadmin: "USER" },
+    loginPath: "/userlogin!doDefault.action",
+    loginAction: "/userlogin.action",
+    resources: [
+      {
+        method: "GET",
+        path: "/rest/api/latest/currentUser",
+        role: "user",
+        scope: "READ",
+        answers: "account",
+      },
+      { method: "GET", path: "/rest/api/latest/info", scope: "READ", answers: "server" },
+      { method: "GET", path: "/rest/api/latest/project", role: "user", scope: "READ", answers: "list" },
+      { method: "GET", path: "/rest/api/latest/project/:id", role: "user", scope: "READ", answers: "one" },
+      { method: "POST", path: "/rest/api/latest/queue", role: "user", scope: "TRIGGER", answers: "create" },
+      {
+        method: "GET",
+        path: "/rest/admin/latest/config/general",
+        role: "admin",
+        scope: "USER",
+        answers: "administration",
+      },
+    ],
+    accountOf: (account) => ({ name: account?.username, fullName: account?.displayName }),
+    headersOf: () => ({}),
+    applinksVersion: "9.1.4",
+    buildNumber: 120000,
+    userKey: (_number, username) => username,
+  },
+  crowd: {
+    typeId: "crowd",
+    title: "Crowd",
+    defaultVersion: "7.1.0",
+    defaultContextPath: "/crowd",
+    since: { incoming: "6.3", outgoing: "6.3", productLinks: "7.1" },
+    scopes: { USER: { implies: [] }, SYSTEM_ADMIN: { implies: ["USER"] } },
+    leastScope: "USER",
+    roleScopes: { admin: "SYSTEM_ADMIN", sysadmin: "SYSTEM_ADMIN" },
+    loginPath: "/console/login.action",
+    loginAction: "/console/j_security_check",
+    resources: [
+      { method: "GET", path: "/plugins/servlet/applinks/whoami", scope: "USER", answers: "account" },
+      {
+        method: "GET",
+        path: "/rest/admin/1.0/directory/managed",
+        role: "admin",
+        scope: "SYSTEM_ADMIN",
+        answers: "administration",
+      },
+    ],
+    accountOf: (account) => account?.username ?? "",
+    headersOf: () => ({}),
+    applinksVersion: "9.1.4",
+    buildNumber: 7100,
+    userKey: (_number, username) => username,
   },
 };
 

@@ -14,10 +14,17 @@ export interface ClientInput {
   scope?: string | undefined;
 }
 
-/** Refuses every request to the OAuth 2.0 plugins on versions without them (404) and on base URLs that are not https (400). */
-export function checkOAuthPlugin(context: AppContext, request: FastifyRequest): void {
+/**
+ * Refuses every request to an OAuth 2.0 plugin, the one of incoming or that of outgoing links, on versions without it (404) and
+ * on base URLs that are not https (400).
+ */
+export function checkOAuthPlugin(
+  context: AppContext,
+  request: FastifyRequest,
+  plugin: "incoming" | "outgoing",
+): void {
   const { app } = context;
-  if (!isAtLeast(app.version, products[app.product].oauth2Since)) {
+  if (!isAtLeast(app.version, products[app.product].since[plugin])) {
     refuse(noSuchResource(new URL(request.url, context.url).href));
   }
   if (!app.settings.skipBaseUrlHttpsRequirement && !app.baseUrl.startsWith("https:")) {
@@ -32,7 +39,8 @@ export function checkOAuthPlugin(context: AppContext, request: FastifyRequest): 
 export const incomingClients: RegisterRoutes = (server, context) => {
   const { app } = context;
   const facts = { role: "sysadmin", family: "oauth" } as const;
-  const before = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request);
+  const before = async (request: FastifyRequest): Promise<void> =>
+    checkOAuthPlugin(context, request, "incoming");
   const entity = (reply: FastifyReply, client: IncomingClient, fresh = false): FastifyReply =>
     send(reply, { status: 200, body: clientEntity(app, client, fresh) });
   const caller = (request: FastifyRequest): Account =>

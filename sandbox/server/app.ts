@@ -1,5 +1,6 @@
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { products } from "../products/products";
 import { checkRole, checkWebsudo, checkXsrf } from "./access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./answers";
 import { authenticate } from "./authentication";
@@ -52,7 +53,9 @@ export function createAppServer(context: AppContext): FastifyInstance {
         if (request.entry) request.entry.username = identity.account.username;
       }
     }
-    void reply.header("x-ausername", request.identity?.account.username ?? "anonymous");
+    const account = request.identity?.account;
+    void reply.header("x-ausername", account?.username ?? "anonymous");
+    if (account !== undefined) void reply.headers(products[app.product].headersOf(account));
     const facts = request.routeOptions.config;
     checkXsrf(app, request, facts);
     checkRole(app, request, facts);

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
-import { scopeClosure } from "../products/products";
+import { products, scopeClosure } from "../products/products";
 import type { Account, App, Role, Session } from "../world/types";
 import { refuse, type Answer } from "./answers";
 
@@ -21,10 +21,8 @@ const roleRank: Record<Role, number> = { user: 0, admin: 1, sysadmin: 2 };
 /** Whether the identity has the role; an OAuth token is capped by its scope as well as by its user's role. */
 export function hasRole(app: App, identity: Identity | undefined, role: Role): boolean {
   if (identity === undefined || roleRank[identity.account.role] < roleRank[role]) return false;
-  if (identity.scope === undefined) return true;
-  const scopes = scopeClosure(app.product, identity.scope);
-  if (role === "sysadmin") return scopes.has("SYSTEM_ADMIN");
-  return role === "user" || scopes.has("ADMIN");
+  if (identity.scope === undefined || role === "user") return true;
+  return scopeClosure(app.product, identity.scope).has(products[app.product].roleScopes[role]);
 }
 
 /**

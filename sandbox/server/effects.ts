@@ -63,7 +63,7 @@ export function answerOf(effect: FaultEffect): Answer | undefined {
 }
 
 /** Headers that tell that the product itself answered; answers of something in front of it lack them. */
-const productHeaders = ["x-arequestid", "x-ausername", "x-seraph-loginreason"];
+const productHeaders = ["x-arequestid", "x-ausername", "x-auserid", "x-seraph-loginreason"];
 
 /** Whether the effect imitates something in front of the product. */
 export const isInFront = (effect: FaultEffect): boolean =>

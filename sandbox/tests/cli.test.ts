@@ -82,7 +82,7 @@ test("with --until-stdin-closes it ends with its parent", async () => {
 });
 
 test.each([
-  [["start", "--app", "a=bamboo"], "no product bamboo"],
+  [["start", "--app", "a=trello"], "no product trello"],
   [["start", "--port-base", "x"], "Not a port"],
   [["begin"], "unknown command"],
 ])("%j is refused with a reason", async (options, reason) => {

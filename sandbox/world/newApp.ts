@@ -18,7 +18,7 @@ export interface AppOptions {
   version?: string;
   /** Default: a free port. */
   port?: number;
-  /** Default: the product's usual one, `/jira` or `/confluence`; `""` for none. */
+  /** Default: the product's usual one, such as `/jira`; `""` for none. */
   contextPath?: string;
   /** The canonical base URL where it differs from the address the app listens on. */
   displayUrl?: string;
@@ -52,7 +52,7 @@ export function newAccount(product: ProductName, options: AccountOptions, number
   return {
     username: options.username,
     password: options.password ?? options.username,
-    userKey: options.userKey ?? products[product].userKey(number),
+    userKey: options.userKey ?? products[product].userKey(number, options.username),
     displayName: options.displayName ?? options.username,
     role: options.role ?? "user",
   };

@@ -3,7 +3,7 @@
  * Every instant is a number of milliseconds since 1970 on the sandbox's own clock.
  */
 
-export type ProductName = "jira" | "confluence";
+export type ProductName = "jira" | "confluence" | "bitbucket" | "bamboo" | "crowd";
 
 export type Role = "user" | "admin" | "sysadmin";
 
@@ -154,7 +154,7 @@ export interface AuditRecord {
   object: string;
 }
 
-/** Content that the protected resources serve: Jira's work items, Confluence's pages. */
+/** Content that the protected resources serve: Jira's work items, Confluence's pages, Bitbucket's projects. */
 export interface Content {
   id: string;
   title: string;

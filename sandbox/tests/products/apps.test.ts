@@ -1,0 +1,168 @@
+import { products, scopeClosure } from "../../products/products";
+import {
+  startSandbox,
+  walkLink,
+  type IncomingClient,
+  type NamedSandbox,
+  type ProductName,
+  type Role,
+} from "../../index";
+import { redirectUrl } from "../../world/redirectSuffix";
+import { browse, codeGrant, tokens } from "../oauth";
+import { request, type Answered } from "../rest";
+
+const names = Object.keys(products) as ProductName[];
+
+let sandbox: NamedSandbox<ProductName>;
+beforeAll(async () => {
+  const apps = Object.fromEntries(names.map((product) => [product, { product }]));
+  sandbox = await startSandbox({ apps: apps as Record<ProductName, { product: ProductName }> });
+});
+afterAll(() => sandbox.stop());
+beforeEach(() => sandbox.control.reset());
+
+const clients = "/rest/oauth2/latest/client";
+const connections = "/rest/oauth2-client/latest/config";
+const portal = { name: "portal", redirects: ["https://portal.example.com/cb"] };
+
+const roles: Record<string, Role> = { user: "user", "project-admin": "admin", admin: "sysadmin" };
+const ranks: Role[] = ["user", "admin", "sysadmin"];
+
+/** A version of the generation before the one that a version belongs to. */
+const before = (since: string): string => `${Number(since.split(".")[0]) - 1}.99`;
+
+/** An access token for these scopes, which a person allowed. */
+async function tokenOf(name: ProductName, username: string, scope: string): Promise<string> {
+  const { url } = sandbox.apps[name];
+  const client = await sandbox.control
+    .edit(name)
+    .createClient({ ...portal, name: `${username} ${scope}`, scope });
+  const person = await browse(url, products[name].loginAction, username);
+  return (await tokens(url, await codeGrant(url, person, client))).access_token;
+}
+
+describe.each(names)("%s", (name) => {
+  const product = products[name];
+  const at = (method: string, path: string, options?: object): Promise<Answered> =>
+    request(sandbox.apps[name].url, method, path, options);
+
+  test("is found under its usual context path, and says in its manifest what it is", async () => {
+    expect(new URL(sandbox.apps[name].url).pathname).toBe(product.defaultContextPath || "/");
+    const { json } = await at("GET", "/rest/applinks/1.0/manifest", { as: null });
+    expect(json).toMatchObject({
+      typeId: product.typeId,
+      name: product.title,
+      version: product.defaultVersion,
+    });
+  });
+
+  test("takes clients for each of its scopes, and for no other product's", async () => {
+    for (const scope of Object.keys(product.scopes)) {
+      const { status, json } = await at("POST", clients, { json: { ...portal, name: scope, scope } });
+      expect([status, (json as IncomingClient).scope]).toEqual([200, scope]);
+    }
+    const others = names.flatMap((other) => Object.keys(products[other].scopes));
+    for (const scope of others.filter((other) => !(other in product.scopes))) {
+      expect((await at("POST", clients, { json: { ...portal, scope } })).status).toBe(400);
+    }
+  });
+
+  test("has incoming links from its first version with them on", async () => {
+    await sandbox.control.edit(name).setVersion(before(product.since.incoming));
+    expect((await at("GET", clients)).status).toBe(404);
+    await sandbox.control.edit(name).setVersion(product.since.incoming);
+    expect((await at("GET", clients)).status).toBe(200);
+  });
+
+  test("has outgoing links from its first version with them on", async () => {
+    await sandbox.control.edit(name).setVersion(before(product.since.outgoing));
+    expect((await at("GET", connections)).status).toBe(404);
+    await sandbox.control.edit(name).setVersion(product.since.outgoing);
+    expect((await at("GET", connections)).status).toBe(200);
+  });
+
+  test.each(Object.keys(product.scopes))(
+    "opens to a token for %s what that covers, to each role",
+    async (scope) => {
+      const covered = scopeClosure(name, scope);
+      for (const [username, role] of Object.entries(roles)) {
+        const token = await tokenOf(name, username, scope);
+        const open = (needed: Role): boolean =>
+          ranks.indexOf(role) >= ranks.indexOf(needed) &&
+          (needed === "user" || covered.has(product.roleScopes[needed]));
+        for (const resource of product.resources) {
+          const { status } = await at(resource.method, resource.path.replace(":id", "unknown"), {
+            as: null,
+            headers: { authorization: `Bearer ${token}` },
+            ...(resource.method === "POST" && { json: { title: "A thing" } }),
+          });
+          const allowed =
+            covered.has(resource.scope ?? scope) && (resource.role === undefined || open(resource.role));
+          expect([resource.path, status]).toEqual([
+            resource.path,
+            allowed ? (resource.answers === "one" ? 404 : 200) : 403,
+          ]);
+        }
+      }
+    },
+  );
+});
+
+test.each<[ProductName, (answer: Answered) => unknown, string]>([
+  ["jira", ({ json }) => (json as { key: string }).key, "/rest/api/2/myself"],
+  ["confluence", ({ json }) => (json as { userKey: string }).userKey, "/rest/api/user/current"],
+  ["bitbucket", ({ headers }) => headers.get("x-auserid"), "/rest/api/latest/application-properties"],
+  ["bamboo", ({ json }) => (json as { name: string }).name, "/rest/api/latest/currentUser"],
+  ["crowd", ({ headers }) => headers.get("x-ausername"), "/rest/admin/1.0/directory/managed?limit=1"],
+])("%s tells a caller the key that it records as a client's creator", async (name, keyIn, path) => {
+  const { leastScope: scope } = products[name];
+  const created = await request(sandbox.apps[name].url, "POST", clients, { json: { ...portal, scope } });
+  const { userKey } = created.json as IncomingClient;
+  expect(userKey).not.toBe("");
+  expect(keyIn(await request(sandbox.apps[name].url, "GET", path))).toBe(userKey);
+});
+
+test("Bitbucket's header with the user's ID is on no answer to nobody", async () => {
+  const { headers } = await request(
+    sandbox.apps.bitbucket.url,
+    "GET",
+    "/rest/api/latest/application-properties",
+    {
+      as: null,
+    },
+  );
+  expect([headers.get("x-ausername"), headers.get("x-auserid")]).toEqual(["anonymous", null]);
+});
+
+/** How each product greets the person who came through a link. */
+const known: Record<ProductName, unknown> = {
+  jira: expect.objectContaining({ name: "user" }),
+  confluence: expect.objectContaining({ username: "user" }),
+  bitbucket: "user",
+  bamboo: { name: "user", fullName: "User" },
+  crowd: "user",
+};
+
+// Each product calls the next one, the last the first.
+test.each(names.map((from, index) => [from, names[(index + 1) % names.length] ?? from] as const))(
+  "a user goes from %s to %s, and is known there",
+  async (from, to) => {
+    const authorizationEndpoint = `${sandbox.apps[to].url}/rest/oauth2/latest/authorize`;
+    const { leastScope: scope } = products[to];
+    const { clientId, clientSecret } = await sandbox.control.edit(to).createClient({
+      name: from,
+      redirects: [redirectUrl(sandbox.apps[from].url, authorizationEndpoint)],
+      scope,
+    });
+    await sandbox.control.edit(from).createConnection({
+      name: to,
+      clientId,
+      clientSecret,
+      authorizationEndpoint,
+      tokenEndpoint: `${sandbox.apps[to].url}/rest/oauth2/latest/token`,
+      scopes: [scope],
+    });
+    const { status, body } = await walkLink({ from: sandbox.apps[from].url, to: sandbox.apps[to].url });
+    expect([status, body]).toEqual([200, known[to]]);
+  },
+);
