@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import {
   applicationTypeOf,
   closure,
@@ -9,8 +11,20 @@ import {
   type Product,
 } from "../../../provider/atlassian/products";
 import type { ApplicationType, Product as ProductKey } from "../../../provider/contract/types.gen";
-import { fleetOf } from "./apps";
 import { checkApp, scopeProblems } from "../../../provider/lifecycle/check";
+import { products as sandboxProducts, scopeClosure } from "../../../sandbox/products/products";
+import { fleetOf } from "./apps";
+
+/** The table in the documentation, cell by cell, without its typography. */
+const documented = readFileSync(path.join(__dirname, "../../../docs/configuration.md"), "utf8")
+  .split("\n")
+  .filter((line) => /^\| `[a-z]+` +\| [\d.]+ /.test(line))
+  .map((line) =>
+    line
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 
 const products = Object.entries(PRODUCTS) as [ProductKey, Product][];
 
@@ -57,6 +71,27 @@ describe.each(products)("%s", (key, product) => {
   test("links to other products since no earlier than it has both kinds of links", () => {
     expect(isAtLeast(product.since.productLinks, product.since.incoming)).toBe(true);
     expect(isAtLeast(product.since.productLinks, product.since.outgoing)).toBe(true);
+  });
+
+  test("is in the documentation as it is here", () => {
+    const scopes = Object.entries(product.scopes).map(([scope, implied]) => {
+      const name = product.powerfulScopes.includes(scope) ? `**${scope}**` : scope;
+      return implied.length === 0 ? name : `${name} (${implied.join(", ")})`;
+    });
+    const { incoming, outgoing, productLinks } = product.since;
+    expect(outgoing).toBe(incoming);
+    expect(documented).toContainEqual([`\`${key}\``, incoming, productLinks, scopes.join(", ")]);
+    expect(vocabulary[0]).toBe(product.leastScope);
+  });
+
+  test("is imitated by the sandbox with the same facts", () => {
+    const imitated = sandboxProducts[key];
+    expect(imitated).toMatchObject({ typeId: product.typeId, title: product.title, since: product.since });
+    expect(imitated.leastScope).toBe(product.leastScope);
+    expect(Object.keys(imitated.scopes)).toEqual(vocabulary);
+    for (const scope of vocabulary) {
+      expect([...scopeClosure(key, scope)].sort()).toEqual(closure(product, [scope]));
+    }
   });
 
   test("is stored and found again under its own type", () => {
