@@ -132,7 +132,7 @@ describe("the test of an outgoing link", () => {
   });
 
   test("takes an answer once, for its own state, in the session that began it, at its own suffix", async () => {
-    const { initFlowUrl } = await prepare(here);
+    const { id, initFlowUrl } = await prepare(here);
     const back = await consent(here, initFlowUrl);
     const stranger = await browse(confluence, "/dologin.action", "admin");
     const wrongState = back.href.replace(/state=\w+/, "state=x");
@@ -144,6 +144,8 @@ describe("the test of an outgoing link", () => {
     expect(await exported()).toEqual([]);
     expect((await here.get(back.href)).status).toBe(200);
     expect((await here.get(back.href)).status).toBe(400);
+    expect((await result(here, id)).json).toMatchObject({ success: true });
+    expect(await sandbox.control.journal.entries({ app: "jira", operation: "token" })).toHaveLength(1);
   });
 
   test("is for system administrators, of links that exist", async () => {

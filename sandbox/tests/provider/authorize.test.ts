@@ -101,6 +101,14 @@ describe("the authorize endpoint", () => {
     expect(error(target(nobody))).toEqual(["/error", "invalid_request"]);
   });
 
+  test("takes nobody's word for a consent but its own page's", async () => {
+    const consent = target(await person.get(endpoint(asked)));
+    const page = await person.get(consent.href);
+    for (const elsewhere of ["https://portal.example.com/", `${jira}/login.jsp`]) {
+      expect(target(await person.submit(elsewhere, page)).pathname).toContain("/consent");
+    }
+  });
+
   test("knows the code challenges plain and S256, and refuses others after consent", async () => {
     const challenge = { code_challenge: "x".repeat(43) };
     for (const method of [{}, { code_challenge_method: "plain" }, { code_challenge_method: "S256" }]) {

@@ -188,6 +188,13 @@ describe("a code challenge (RFC 7636)", () => {
     await tokens(jira, { ...form, code_verifier: verifier });
   });
 
+  test("is not answered by a verifier that the RFC does not allow, though it is the same", async () => {
+    for (const verifier of ["x".repeat(42), "x".repeat(129), `${"x".repeat(43)}+`]) {
+      const form = await grant({ code_challenge: verifier });
+      expect(await refusal({ ...form, code_verifier: verifier })).toEqual([400, "invalid_grant"]);
+    }
+  });
+
   test("is not needed", async () => {
     await tokens(jira, { ...(await grant()), code_verifier: "anything" });
   });

@@ -51,10 +51,12 @@ describe.each(apps)("the login of %s", (name, page, action) => {
 
   test("leads nobody away from the app", async () => {
     const { url } = sandbox.apps[name];
-    for (const os_destination of ["https://evil.example.com/", "//evil.example.com/", "javascript:x"]) {
-      const answer = await logIn(url, action, { os_username: "user", os_password: "user", os_destination });
-      expect(target(answer).origin).toBe(new URL(url).origin);
+    const person = { os_username: "user", os_password: "user" };
+    for (const os_destination of ["https://evil.example.com/", "@evil.example.com/", "javascript:x"]) {
+      expect(target(await logIn(url, action, { ...person, os_destination })).href).toBe(`${url}/`);
     }
+    const answer = await logIn(url, action, { ...person, os_destination: "//evil.example.com/" });
+    expect(target(answer).origin).toBe(new URL(url).origin);
   });
 });
 
