@@ -30,7 +30,8 @@ export interface ConnectionInput {
  */
 export const outgoingConnections: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const before = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request, "outgoing");
+  const before = async (request: FastifyRequest): Promise<void> =>
+    checkOAuthPlugin(context, request, "outgoing");
   const entity = (reply: FastifyReply, connection: OutgoingConnection): FastifyReply =>
     send(reply, { status: 200, body: connectionEntity(connection) });
   const caller = (request: FastifyRequest): Account =>

@@ -22,7 +22,8 @@ export const sandboxRoot = "/rest/sandbox/1.0";
 export const connectionFlows: RegisterRoutes = (server, context) => {
   const { app } = context;
   const config = { kind: "oauth", operation: "callback" } as const;
-  const before = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request, "outgoing");
+  const before = async (request: FastifyRequest): Promise<void> =>
+    checkOAuthPlugin(context, request, "outgoing");
   for (const root of configRoots) {
     const options = {
       config: { kind: "oauth", operation: "outgoing.flow", role: "sysadmin", family: "oauth" } as const,

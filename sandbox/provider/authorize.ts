@@ -33,7 +33,8 @@ interface AuthorizeRequest {
 export const authorization: RegisterRoutes = (server, context) => {
   const { app } = context;
   const kind = "oauth" as const;
-  const onRequest = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request, "incoming");
+  const onRequest = async (request: FastifyRequest): Promise<void> =>
+    checkOAuthPlugin(context, request, "incoming");
   for (const version of ["latest", "1.0"]) {
     server.get(
       `/rest/oauth2/${version}/authorize`,

@@ -15,7 +15,8 @@ const noStore = { "cache-control": "no-store", pragma: "no-cache" };
  */
 export const tokenEndpoints: RegisterRoutes = (server, context) => {
   const { app, sandbox } = context;
-  const onRequest = async (request: FastifyRequest): Promise<void> => checkOAuthPlugin(context, request, "incoming");
+  const onRequest = async (request: FastifyRequest): Promise<void> =>
+    checkOAuthPlugin(context, request, "incoming");
   const config = { kind: "oauth", xsrf: "exempt" } as const;
   for (const version of ["latest", "1.0"]) {
     const root = `/rest/oauth2/${version}`;
