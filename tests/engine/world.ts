@@ -1,42 +1,49 @@
-/** A sandbox with two apps, and a stack whose fleet they are. */
+/** A sandbox with a few apps, and a stack whose fleet they are. */
 
-import { startSandbox, type AppOptions, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
+import {
+  startSandbox,
+  type AppOptions,
+  type DefaultApps,
+  type NamedSandbox,
+  type Sandbox,
+} from "applinks-sandbox";
 import { openStack, type Stack } from "./stack";
 
 /** What one test file works with. */
-export interface World {
-  sandbox: NamedSandbox<DefaultApps>;
+export interface World<Name extends string = DefaultApps> {
+  sandbox: NamedSandbox<Name>;
   stack: Stack;
   /** The administrators' personal access tokens that the stack's configuration holds. */
-  tokens: Record<DefaultApps, string>;
+  tokens: Record<Name, string>;
   /** Ends both, whatever state they are in. */
   close(): Promise<void>;
 }
 
-/**
- * Starts a sandbox (Jira and Confluence) and makes a stack whose configuration names both, with personal access tokens as
- * secrets.
- */
+/** Starts a sandbox with Jira and Confluence, and makes a stack whose configuration names both. */
+export async function openWorld(title: string): Promise<World>;
+/** Starts a sandbox with these apps, and makes a stack whose configuration names all, with personal access tokens as secrets. */
+export async function openWorld<Name extends string>(
+  title: string,
+  apps: Record<Name, AppOptions>,
+): Promise<World<Name>>;
 export async function openWorld(
   title: string,
-  apps: Record<DefaultApps, AppOptions> = {
+  apps: Record<string, AppOptions> = {
     jira: { product: "jira" },
     confluence: { product: "confluence" },
   },
-): Promise<World> {
+): Promise<World<string>> {
   const sandbox = await startSandbox({ apps });
   try {
-    const tokens = {
-      jira: await newToken(sandbox, "jira"),
-      confluence: await newToken(sandbox, "confluence"),
-    };
+    const tokens: Record<string, string> = {};
+    for (const app of Object.keys(apps)) tokens[app] = await newToken(sandbox, app);
     const stack = await openStack(title);
     const close = async (): Promise<void> => {
       await stack.remove();
       await sandbox.stop();
     };
     try {
-      await stack.configure(fleet(sandbox, tokens));
+      await stack.configure(fleet(sandbox, apps, tokens));
     } catch (error) {
       await stack.remove();
       throw error;
@@ -49,27 +56,24 @@ export async function openWorld(
 }
 
 /** A system administrator's personal access token. */
-export async function newToken(
-  sandbox: NamedSandbox<DefaultApps>,
-  app: DefaultApps,
-  expiresInSeconds?: number,
-): Promise<string> {
+export async function newToken(sandbox: Sandbox, app: string, expiresInSeconds?: number): Promise<string> {
   const lifetime = expiresInSeconds === undefined ? {} : { expiresInSeconds };
   return (await sandbox.control.edit(app).createToken({ username: "admin", ...lifetime })).token;
 }
 
 function fleet(
-  sandbox: NamedSandbox<DefaultApps>,
-  tokens: Record<DefaultApps, string>,
+  sandbox: Sandbox,
+  apps: Record<string, AppOptions>,
+  tokens: Record<string, string>,
 ): { plain: Record<string, string>; secret: Record<string, string> } {
   const plain: Record<string, string> = {};
   const secret: Record<string, string> = {};
-  for (const app of ["jira", "confluence"] as const) {
-    plain[`applinks:apps.${app}.product`] = app;
-    plain[`applinks:apps.${app}.url`] = sandbox.apps[app].url;
+  for (const [app, { product }] of Object.entries(apps)) {
+    plain[`applinks:apps.${app}.product`] = product;
+    plain[`applinks:apps.${app}.url`] = sandbox.apps[app]?.url ?? "";
     // Its requests would meet the faults that these tests mean for others; it has tests of its own.
     plain[`applinks:apps.${app}.preflight`] = "false";
-    secret[`applinks:apps.${app}.token`] = tokens[app];
+    secret[`applinks:apps.${app}.token`] = tokens[app] ?? "";
   }
   return { plain, secret };
 }

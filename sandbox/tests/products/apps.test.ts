@@ -15,8 +15,15 @@ const names = Object.keys(products) as ProductName[];
 
 let sandbox: NamedSandbox<ProductName>;
 beforeAll(async () => {
-  const apps = Object.fromEntries(names.map((product) => [product, { product }]));
-  sandbox = await startSandbox({ apps: apps as Record<ProductName, { product: ProductName }> });
+  sandbox = await startSandbox({
+    apps: {
+      jira: { product: "jira" },
+      confluence: { product: "confluence" },
+      bitbucket: { product: "bitbucket" },
+      bamboo: { product: "bamboo" },
+      crowd: { product: "crowd" },
+    },
+  });
 });
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());

@@ -1,0 +1,144 @@
+import { walkLink, type App, type ProductName } from "applinks-sandbox";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+let world: World<ProductName>;
+
+beforeAll(async () => {
+  world = await openWorld("products", {
+    jira: { product: "jira" },
+    confluence: { product: "confluence" },
+    bitbucket: { product: "bitbucket" },
+    bamboo: { product: "bamboo" },
+    crowd: { product: "crowd" },
+  });
+  world.stack.program(PROGRAM);
+  // The look at every app before anything is written is part of what is tried here.
+  for (const app of Object.keys(world.sandbox.apps)) {
+    await world.stack.configure({ plain: { [`applinks:apps.${app}.preflight`]: "true" } });
+  }
+});
+
+afterAll(() => world.close());
+
+/** Who calls whom, with which scopes: every product calls one and is called by one, and Jira is linked with all. */
+const DIRECTIONS: [caller: ProductName, called: ProductName, scopes: string[]][] = [
+  ["jira", "bitbucket", ["REPO_WRITE", "ACCOUNT_WRITE"]],
+  ["bitbucket", "bamboo", ["TRIGGER"]],
+  ["bamboo", "crowd", ["USER"]],
+  ["crowd", "confluence", ["READ"]],
+  ["confluence", "jira", ["WRITE"]],
+  ["bitbucket", "jira", ["READ"]],
+  ["jira", "bamboo", ["USER"]],
+  ["crowd", "jira", ["READ"]],
+];
+
+const PROGRAM = `
+  const { LinkHealth } = require("pulumi-applinks");
+  for (const [app, remoteApp, scopes] of ${JSON.stringify(DIRECTIONS)}) {
+    const ends = { app, remoteApp };
+    const link = new ApplicationLink(app + "-shows-" + remoteApp, { ...ends, name: "The " + remoteApp });
+    const { clientId, clientSecret } = new IncomingClient(remoteApp + "-admits-" + app,
+      { app: remoteApp, name: app, redirectUrls: [getRedirectUrl(ends)], scopes });
+    const { redirectUrl } = new OutgoingConnection(app + "-calls-" + remoteApp,
+      { ...ends, name: remoteApp, clientId, clientSecret, scopes });
+    const health = new LinkHealth(app + "-reaches-" + remoteApp,
+      { ...ends, clientId, clientSecret, redirectUrl, scopes, linkId: link.linkId });
+    exports[app + "-" + remoteApp] = health.status;
+  }
+`;
+
+/** How each product greets the person who came through a link. */
+const KNOWN: Record<ProductName, unknown> = {
+  jira: expect.objectContaining({ name: "user" }),
+  confluence: expect.objectContaining({ username: "user" }),
+  bitbucket: "user",
+  bamboo: { name: "user", fullName: "User" },
+  crowd: "user",
+};
+
+/** What an app stores now. */
+async function stored(app: ProductName): Promise<App> {
+  return (await world.sandbox.control.export({ only: "state" })).apps[app] as App;
+}
+
+/** How many changing requests the apps got while something was done. */
+async function writesDuring(act: () => Promise<unknown>): Promise<number> {
+  await world.sandbox.control.journal.clear();
+  await act();
+  return (await world.sandbox.control.journal.entries({ mutating: true })).length;
+}
+
+describe("links among five products", () => {
+  test("come up in one run, with one write for each object", async () => {
+    const writes = await writesDuring(async () => {
+      expect(ok(await world.stack.up()).changes).toEqual({ create: 4 * DIRECTIONS.length });
+    });
+    expect(writes).toBe(3 * DIRECTIONS.length);
+    const statuses = Object.values(await world.stack.outputs());
+    expect(statuses).toEqual(DIRECTIONS.map(() => "CONNECTED"));
+  });
+
+  test("have nothing left to do: no preview, refresh or second up finds a change, and nothing is written", async () => {
+    const { stack } = world;
+    const writes = await writesDuring(async () => {
+      ok(await stack.preview("--expect-no-changes"));
+      ok(await stack.refresh("--expect-no-changes"));
+      expect(ok(await stack.up("--expect-no-changes")).changes).toEqual({ same: 4 * DIRECTIONS.length });
+    });
+    expect(writes).toBe(0);
+  });
+
+  test("are stored under the products' own types", async () => {
+    const types = async (app: ProductName): Promise<string[]> =>
+      (await stored(app)).applicationLinks.map(({ typeId }) => typeId).sort();
+    expect(await types("jira")).toEqual(["bamboo", "stash"]);
+    expect(await types("bitbucket")).toEqual(["bamboo", "jira"]);
+    expect(await types("bamboo")).toEqual(["crowd"]);
+    expect(await types("crowd")).toEqual(["confluence", "jira"]);
+  });
+
+  test.each(DIRECTIONS)("let a user of %s through to %s", async (caller, called) => {
+    const { apps } = world.sandbox;
+    const { status, body } = await walkLink({
+      from: apps[caller].url,
+      to: apps[called].url,
+      connection: called,
+    });
+    expect([status, body]).toEqual([200, KNOWN[called]]);
+  });
+
+  test("have not drifted when a scope is spelt out that another implies, but when one is added", async () => {
+    const edit = world.sandbox.control.edit("bitbucket");
+    const look = ["--preview-only", "--expect-no-changes"];
+    await edit.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_READ REPO_WRITE" });
+    ok(await world.stack.refresh(...look));
+    await edit.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_ADMIN" });
+    const found = await world.stack.refresh(...look);
+    expect([found.code, found.steps]).toEqual([7, expect.arrayContaining(["edited bitbucket-admits-jira"])]);
+    ok(await world.stack.up("--refresh"));
+    const [client] = (await stored("bitbucket")).incomingClients;
+    expect(client?.scope.split(" ").sort()).toEqual(["ACCOUNT_WRITE", "REPO_WRITE"]);
+  });
+
+  test("go in one run, and leave nothing behind", async () => {
+    ok(await world.stack.destroy());
+    for (const app of Object.keys(world.sandbox.apps) as ProductName[]) {
+      expect(await stored(app)).toMatchObject({
+        applicationLinks: [],
+        incomingClients: [],
+        outgoingConnections: [],
+      });
+    }
+  });
+});
+
+test("a version from before a product's OAuth 2.0 links is told in preview, with the first that has them", async () => {
+  const { sandbox, stack } = world;
+  await sandbox.control.edit("bamboo").setVersion("8.2.9");
+  await sandbox.control.edit("crowd").setVersion("6.2");
+  const { code, text } = await stack.preview();
+  expect(code).not.toBe(0);
+  expect(text).toContain("Bamboo 8.2.9 has no OAuth 2.0 links: they need 9.1 or later");
+  expect(text).toContain("Crowd 6.2 has no OAuth 2.0 links: they need 6.3 or later");
+});

@@ -1,0 +1,94 @@
+import { startSandbox, type IncomingClient, type NamedSandbox, type ProductName } from "applinks-sandbox";
+import { PRODUCTS } from "../../../provider/atlassian/products";
+import { openRun, type Context } from "../../../provider/lifecycle/context";
+import { incomingClient } from "../../../provider/resources/incomingClient";
+import { fleetOf, HASTE } from "../atlassian/apps";
+
+const names = Object.keys(PRODUCTS) as ProductName[];
+
+let sandbox: NamedSandbox<ProductName>;
+let warnings: string[];
+
+beforeAll(async () => {
+  const accounts = ["admin", "other"].map((username) => ({ username, role: "sysadmin" as const }));
+  sandbox = await startSandbox({
+    apps: {
+      jira: { product: "jira", accounts },
+      confluence: { product: "confluence", accounts },
+      bitbucket: { product: "bitbucket", accounts },
+      bamboo: { product: "bamboo", accounts },
+      crowd: { product: "crowd", accounts },
+    },
+  });
+});
+
+afterAll(() => sandbox.stop());
+
+beforeEach(async () => {
+  await sandbox.control.reset();
+  warnings = [];
+});
+
+/** An operation of a new process, under this account. */
+function operation(app: ProductName, username = "admin"): Context {
+  const { url } = sandbox.apps[app];
+  const fleet = fleetOf({ [app]: { product: app, url, username, password: username, preflight: false } });
+  const signal = AbortSignal.timeout(20_000);
+  return openRun(fleet, HASTE).operation({ warn: (message) => warnings.push(message), signal });
+}
+
+const create = (
+  app: ProductName,
+  { username = "admin", ...more }: { username?: string; adopt?: "always" } = {},
+): ReturnType<typeof incomingClient.reconcile> => {
+  const inputs = { app, name: "ci", redirectUrls: ["https://ci.example.com/callback"], ...more };
+  return incomingClient.reconcile(operation(app, username), undefined, inputs);
+};
+
+const clients = async (app: ProductName): Promise<IncomingClient[]> =>
+  (await sandbox.control.export({ only: "state" })).apps[app]?.incomingClients ?? [];
+
+/** Lets the app say "who am I" to everybody like this. */
+const answerOf = async (app: ProductName, status: number, json: unknown): Promise<unknown> =>
+  sandbox.control.faults.add({
+    match: { app, path: PRODUCTS[app].account.path.split("?")[0] ?? "" },
+    times: 0,
+    phase: "before-act",
+    effect: { kind: "status", status, json },
+  });
+
+describe.each(names)("a client that stands in %s", (app) => {
+  test("is taken over by a run that follows an interrupted one: our own account made it", async () => {
+    const { id } = await create(app);
+    expect((await create(app)).id).toBe(id);
+    expect(warnings).toEqual([expect.stringContaining("stood already, exactly as declared")]);
+    expect(await clients(app)).toHaveLength(1);
+  });
+
+  test("is refused when another account made it, however identical, unless that is declared", async () => {
+    const { id } = await create(app, { username: "other" });
+    await expect(create(app)).rejects.toThrow(
+      /stands already .*: it was created by another account \(user key .+; ours is .+\)\. Nothing was changed/,
+    );
+    expect((await create(app, { adopt: "always" })).id).toBe(id);
+  });
+
+  test("is refused when the app has no place that tells who we are, and the refusal says so", async () => {
+    await create(app);
+    await answerOf(app, 404, { message: "null for uri", "status-code": 404 });
+    await expect(create(app)).rejects.toThrow(
+      new RegExp(
+        `its creator has the user key .+, and ${app} does not tell which one is ours\\. .*adopt: "always"`,
+      ),
+    );
+  });
+});
+
+test.each(["bitbucket", "crowd"] as const)(
+  "%s's header taken away makes nothing pass for ours",
+  async (app) => {
+    await create(app);
+    await answerOf(app, 200, {});
+    await expect(create(app)).rejects.toThrow(`${app} does not tell which one is ours`);
+  },
+);
