@@ -177,6 +177,18 @@ const UNTRUSTED: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
 };
 
+/** Why the app's TLS is not accepted, for errors of Node and OpenSSL that concern it; nothing was sent then. */
+function untrustedReason(code: string): string | undefined {
+  const known = UNTRUSTED[code];
+  if (known !== undefined) return known;
+  if (/^(CERT_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_|PATH_LENGTH_)/.test(code)) {
+    return `its certificate is not accepted (${code})`;
+  }
+  return /^(ERR_TLS_|ERR_SSL_|EPROTO)/.test(code)
+    ? `TLS could not be agreed on with it (${code})`
+    : undefined;
+}
+
 /** The error of a request that got no answer. The axios error itself is dropped: it carries headers and bodies. */
 function withoutAnswer(
   app: FleetApp,
@@ -203,7 +215,7 @@ function withoutAnswer(
     const next = "Check the URL, the network and the firewalls between here and the app.";
     return new AppError("APP_UNREACHABLE", describe(app, call, `${neverLeft}${way}`, next));
   }
-  const untrusted = UNTRUSTED[code];
+  const untrusted = untrustedReason(code);
   if (untrusted !== undefined) {
     const next = `Correct the certificate, or name its authority in ${app.configKey}.ca.`;
     return new AppError("APP_UNTRUSTED", describe(app, call, untrusted, next));

@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpsServer, type Agent, type ServerOptions } from "node:https";
+import { connect, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createCA, createCert, type Certificate } from "mkcert";
+import { openHttp } from "../../../provider/atlassian/http";
+import { transportOf } from "../../../provider/atlassian/transport";
+import { HASTE, jira } from "./apps";
+
+/** Real certificates, made for these tests: an authority, and what it signed. */
+let authority: Certificate;
+let ca: string;
+
+beforeAll(async () => {
+  authority = await newAuthority();
+  ca = authority.cert;
+});
+
+const newAuthority = (): Promise<Certificate> =>
+  createCA({ organization: "Test authority", countryCode: "XX", state: "X", locality: "X", validity: 2 });
+
+/** A certificate for `host`, signed by the authority; valid from now for some days, or expired with a negative number. */
+const certificate = (host: string, validity = 2): Promise<Certificate> =>
+  createCert({ domains: [host], validity, ca: authority });
+
+/** Runs `use` with the port of a server. */
+async function serving(server: Server, use: (port: number) => Promise<void>): Promise<void> {
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  try {
+    await use((server.address() as AddressInfo).port);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const app = (options: ServerOptions): Server =>
+  createHttpsServer(options, (_request, response) =>
+    response.setHeader("content-type", "application/json").end("[]"),
+  );
+
+/** What the app at the URL answers, or what the user is told. */
+async function ask(entry: Record<string, unknown>): Promise<unknown> {
+  const call = { operation: "list", method: "GET", path: "/x" } as const;
+  try {
+    return await openHttp(jira({ timeoutSeconds: 3, ...entry }), HASTE).send(
+      call,
+      new AbortController().signal,
+    );
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe("certificates", () => {
+  test("an authority that the entry names is trusted, from its text or from a file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "applinks-tls-"));
+    try {
+      writeFileSync(join(folder, "ca.pem"), ca);
+      await serving(app(await certificate("localhost")), async (port) => {
+        const url = `https://localhost:${port}`;
+        expect(await ask({ url, ca })).toEqual([]);
+        expect(await ask({ url, ca: join(folder, "ca.pem") })).toEqual([]);
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("an unknown authority is told, with where to name it", async () => {
+    await serving(app(await certificate("localhost")), async (port) => {
+      const said = await ask({ url: `https://localhost:${port}` });
+      expect(said).toMatch(/its certificate comes from an unknown authority.*applinks:apps\.jira\.ca/);
+    });
+  });
+
+  test("a certificate that is not for servers is told, and not taken for a lost answer", async () => {
+    await serving(app(await newAuthority()), async (port) => {
+      expect(await ask({ url: `https://localhost:${port}`, ca })).toContain(
+        "its certificate is not accepted (INVALID_PURPOSE)",
+      );
+    });
+  });
+
+  test("a certificate for another host is told", async () => {
+    await serving(app(await certificate("other.example.com")), async (port) => {
+      expect(await ask({ url: `https://localhost:${port}`, ca })).toContain(
+        "its certificate is for another host",
+      );
+    });
+  });
+
+  test("an expired certificate is told", async () => {
+    await serving(app(await certificate("localhost", -1)), async (port) => {
+      expect(await ask({ url: `https://localhost:${port}`, ca })).toContain("its certificate has expired");
+    });
+  });
+
+  test("an app that does not speak TLS is told, and asked once", async () => {
+    let asked = 0;
+    const plain = createHttpServer();
+    plain.on("connection", () => (asked += 1));
+    await serving(plain, async (port) => {
+      expect(await ask({ url: `https://localhost:${port}` })).toContain("TLS could not be agreed on with it");
+      expect(asked).toBe(1);
+    });
+  });
+
+  test("TLS before 1.2 is not spoken", () => {
+    expect((transportOf(jira()).httpsAgent as Agent).options.minVersion).toBe("TLSv1.2");
+  });
+});
+
+describe("proxies", () => {
+  /** A proxy that tunnels, counts, and may ask for credentials. */
+  function proxy(credential?: string): { server: Server; tunnels: string[] } {
+    const tunnels: string[] = [];
+    const server = createHttpServer();
+    server.on("connect", (request, client) => {
+      const expected =
+        credential === undefined ? undefined : `Basic ${Buffer.from(credential).toString("base64")}`;
+      if (expected !== undefined && request.headers["proxy-authorization"] !== expected) {
+        client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+        return;
+      }
+      tunnels.push(request.url ?? "");
+      const [host, port] = (request.url ?? "").split(":");
+      const upstream = connect(Number(port), host, () => {
+        client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        upstream.pipe(client).pipe(upstream);
+      });
+      upstream.on("error", () => client.destroy());
+      client.on("error", () => upstream.destroy());
+    });
+    return { server, tunnels };
+  }
+
+  test("the entry's proxy is used, with its credential, and the authority is trusted through it", async () => {
+    const { server, tunnels } = proxy("user:p@ss");
+    await serving(server, async (proxyPort) =>
+      serving(app(await certificate("localhost")), async (port) => {
+        const through = `http://user:${encodeURIComponent("p@ss")}@localhost:${proxyPort}`;
+        expect(await ask({ url: `https://localhost:${port}`, ca, proxy: through })).toEqual([]);
+        expect(tunnels).toEqual([`localhost:${port}`]);
+      }),
+    );
+  });
+
+  test("a proxy that asks for credentials is told from an app that does", async () => {
+    const { server } = proxy("user:right");
+    await serving(server, async (proxyPort) =>
+      serving(app(await certificate("localhost")), async (port) => {
+        const through = `http://user:wrong-canary@localhost:${proxyPort}`;
+        const said = await ask({ url: `https://localhost:${port}`, ca, proxy: through });
+        expect(said).toContain("a proxy asks for credentials");
+        expect(said).not.toContain("canary");
+      }),
+    );
+  });
+
+  test("a proxy that is down is named, without its credential", async () => {
+    const said = await ask({ url: "https://jira.example.com", proxy: "http://user:canary@localhost:1" });
+    expect(said).toContain("the connection was refused, on the way through the proxy localhost:1");
+    expect(said).not.toContain("canary");
+  });
+
+  test("the usual variables name a proxy, and those to do without", async () => {
+    const { server, tunnels } = proxy();
+    await serving(server, async (proxyPort) =>
+      serving(app(await certificate("localhost")), async (port) => {
+        const url = `https://localhost:${port}`;
+        const before = { ...process.env };
+        try {
+          process.env["HTTPS_PROXY"] = `http://localhost:${proxyPort}`;
+          process.env["NO_PROXY"] = "";
+          expect(await ask({ url, ca })).toEqual([]);
+          expect(tunnels).toHaveLength(1);
+          process.env["NO_PROXY"] = "localhost";
+          expect(await ask({ url, ca })).toEqual([]);
+          expect(tunnels).toHaveLength(1);
+        } finally {
+          process.env = before;
+        }
+      }),
+    );
+  });
+});
