@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFleet } from "../provider/atlassian/fleet";
 import * as functions from "../provider/functions";
-import { openRun, type Context } from "../provider/lifecycle/context";
+import type { Context } from "../provider/lifecycle/context";
+import { openRun } from "../provider/lifecycle/run";
 
 export type { AppArgs, KnownClient, KnownConnection, KnownLink, Scope } from "../provider/functions";
 

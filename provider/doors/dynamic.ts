@@ -6,9 +6,10 @@
 
 import { readFleet } from "../atlassian/fleet";
 import type { ResourceType } from "../contract/types.gen";
-import { openRun, type Context, type Run } from "../lifecycle/context";
+import type { Context } from "../lifecycle/context";
 import { configurationError, PartialFailure } from "../lifecycle/errors";
 import { operationsOf, type Operations } from "../lifecycle/operations";
+import { openRun, type Run } from "../lifecycle/run";
 import { RESOURCES } from "../resources";
 import { engineAddress, warnThrough } from "./engineLog";
 import { enginesOwn, fromEngine, toEngine } from "./wire";

@@ -3,8 +3,9 @@
 import type { ResourceType } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
 import { checkInputs } from "./check";
-import type { Context, Run } from "./context";
+import type { Context } from "./context";
 import type { Change, Found, Resource, Standing } from "./resource";
+import type { Run } from "./run";
 import type { Properties } from "./values";
 
 /** What a diff says. */

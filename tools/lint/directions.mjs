@@ -27,6 +27,7 @@ const ALLOWED = {
     "provider/contract",
     "provider/functions",
     "provider/lifecycle/context.ts",
+    "provider/lifecycle/run.ts",
     "provider/atlassian/fleet.ts",
     "provider/atlassian/products.ts",
     "provider/atlassian/redirectUrl.ts",

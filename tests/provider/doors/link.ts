@@ -3,7 +3,7 @@
 import { startSandbox, type DefaultApps, type NamedSandbox, type World } from "applinks-sandbox";
 import { closure, PRODUCTS } from "../../../provider/atlassian/products";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/doors/dynamic";
-import { openRun } from "../../../provider/lifecycle/context";
+import { openRun } from "../../../provider/lifecycle/run";
 import { openModel, type ModelStack, type Program } from "../../engineModel";
 import { HASTE } from "../atlassian/apps";
 

@@ -7,7 +7,8 @@ import {
   getOutgoingConnections,
   getScopes,
 } from "../../../provider/functions";
-import { openRun, type Context } from "../../../provider/lifecycle/context";
+import type { Context } from "../../../provider/lifecycle/context";
+import { openRun } from "../../../provider/lifecycle/run";
 
 let sandbox: NamedSandbox<DefaultApps>;
 let context: Context;

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
 import { readFleet } from "../../../provider/atlassian/fleet";
 import { checkApp } from "../../../provider/lifecycle/check";
-import { openRun } from "../../../provider/lifecycle/context";
+import { openRun } from "../../../provider/lifecycle/run";
 import { HASTE } from "../atlassian/apps";
 
 let sandbox: NamedSandbox<DefaultApps>;

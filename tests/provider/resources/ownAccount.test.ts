@@ -1,6 +1,7 @@
 import { startSandbox, type IncomingClient, type NamedSandbox, type ProductName } from "applinks-sandbox";
 import { PRODUCTS } from "../../../provider/atlassian/products";
-import { openRun, type Context } from "../../../provider/lifecycle/context";
+import type { Context } from "../../../provider/lifecycle/context";
+import { openRun } from "../../../provider/lifecycle/run";
 import { incomingClient } from "../../../provider/resources/incomingClient";
 import { fleetOf, HASTE } from "../atlassian/apps";
 

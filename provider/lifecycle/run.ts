@@ -1,0 +1,61 @@
+/** One run of the provider's process: what its operations share. */
+
+import { openApp, type OpenApp } from "../atlassian/app";
+import { fleetProblems, missingCredential, strangerAt, type Fleet, type FleetApp } from "../atlassian/fleet";
+import { openHttp, PATIENCE, type Patience } from "../atlassian/http";
+import type { Problem } from "../contract/validate";
+import { openClaims, type Claims } from "./claims";
+import type { Context } from "./context";
+import { configurationError } from "./errors";
+import { inspectFleet } from "./preflight";
+
+/** What lives as long as the process: connections, shared answers, claims. */
+export interface Run {
+  readonly fleet: Fleet;
+  readonly claims: Claims;
+  /**
+   * What keeps the fleet's apps from being worked with; they are looked at once a run, all at the same time. Those whose entry
+   * says `preflight: false` are passed over.
+   */
+  preflight(context: Context): Promise<Problem[]>;
+  /** Begins an operation; everything it waits for ends with the signal. */
+  operation(tools: { warn: (message: string) => void; signal: AbortSignal }): Context;
+}
+
+/** Opens a run over a fleet. */
+export function openRun(fleet: Fleet, patience: Patience = PATIENCE): Run {
+  const claims = openClaims();
+  const opened = new Map<string, OpenApp>();
+  const open = (key: string, entry: FleetApp): OpenApp => {
+    const known = opened.get(key) ?? openApp(entry, openHttp(entry, patience), patience);
+    opened.set(key, known);
+    return known;
+  };
+  let preflight: Promise<Problem[]> | undefined;
+  return {
+    fleet,
+    claims,
+    preflight: (context) => (preflight ??= inspectFleet(context)),
+    operation: ({ warn, signal }) => ({
+      fleet,
+      claims,
+      warn,
+      app: (name) => open(`fleet ${name}`, withCredential(known(fleet, name))).forOperation(signal),
+      anonymously: (name) =>
+        open(`anonymous ${name}`, { ...known(fleet, name), credential: undefined }).forOperation(signal),
+      stranger: (url, product) => open(`stranger ${url}`, strangerAt(url, product)).forOperation(signal),
+    }),
+  };
+}
+
+function known(fleet: Fleet, name: string): FleetApp {
+  const entry = fleet.apps.get(name);
+  const problems = fleetProblems(fleet, name);
+  if (entry === undefined || problems.length > 0) throw configurationError(problems);
+  return entry;
+}
+
+function withCredential(entry: FleetApp): FleetApp {
+  if (entry.credential === undefined) throw configurationError([missingCredential(entry)]);
+  return entry;
+}
