@@ -10,12 +10,22 @@ export interface Call {
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path below the app's base URL, query included. */
   path: string;
+  /** What a write changes, for the record of changes. */
+  change?: Change;
   /** Sent as JSON. */
   body?: unknown;
   /** Sent as a form instead of a body; as OAuth's endpoints want it. */
   form?: Record<string, string>;
   /** Lower-case name of a header that is asked for instead of the body. */
   header?: string;
+}
+
+/** One object's change, without secrets. What is `undefined` before was not there; after, it is gone. */
+export interface Change {
+  /** In words: `incoming link "ci"`. */
+  object: string;
+  before?: object | undefined;
+  after?: object | undefined;
 }
 
 /** An answer as it came over the wire. */

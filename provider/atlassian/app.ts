@@ -1,7 +1,6 @@
 /** One app during one operation: who it is, and how to call it. */
 
-import type { Call } from "./answers";
-import { isRecord } from "./answers";
+import { isRecord, type Call, type Change } from "./answers";
 import { AppError, isAppError } from "./errors";
 import type { FleetApp } from "./fleet";
 import type { Http, Patience } from "./http";
@@ -26,6 +25,21 @@ export interface OpenApp {
   forOperation(signal: AbortSignal): App;
 }
 
+/** One line of the record of changes; there is no secret in it. */
+export interface RecordedChange extends Change {
+  /** ISO instant on our own clock. */
+  time: string;
+  /** The app's name in the fleet. */
+  app: string;
+  /** As whom it was done: the account's name, or where its credential stands. */
+  account: string;
+  /** `unknown`: the answer was lost, so the app may or may not have acted. */
+  outcome: "done" | "unknown";
+}
+
+/** Takes down a change; throws if it cannot. */
+export type KeepRecord = (change: RecordedChange) => void;
+
 /** How long a shared answer serves, in milliseconds: long enough for a refresh, short against a person's edits. */
 const SHARED_FOR = 15_000;
 
@@ -34,10 +48,16 @@ export function openApp(
   entry: FleetApp,
   http: Http,
   patience: Patience,
+  keepRecord: KeepRecord = () => undefined,
   now: () => number = Date.now,
 ): OpenApp {
   const shared = new Map<string, { until: number; answer: Promise<unknown> }>();
   const forever = new AbortController().signal;
+  const note = ({ change }: Call, outcome: RecordedChange["outcome"]): void => {
+    if (change === undefined) return;
+    const account = http.account() ?? entry.credential?.source ?? "anonymous";
+    keepRecord({ time: new Date(now()).toISOString(), app: entry.name, account, ...change, outcome });
+  };
   return {
     forOperation: (signal) => ({
       entry,
@@ -47,7 +67,12 @@ export function openApp(
         if (call.method === "GET") return http.send(call, signal);
         shared.clear();
         try {
-          return await http.send(call, signal);
+          const answer = await http.send(call, signal);
+          note(call, "done");
+          return answer;
+        } catch (error) {
+          if (isAppError(error) && error.effect !== "none") note(call, "unknown");
+          throw error;
         } finally {
           // A list that was asked for meanwhile may show the time before the write.
           shared.clear();

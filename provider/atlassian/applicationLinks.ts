@@ -73,6 +73,7 @@ export async function createApplicationLink(app: App, link: NewApplicationLink):
     operation,
     method: "PUT",
     path: `${root(app)}/applicationlink`,
+    change: { object: `application link "${link.name}"`, after: link },
     body: {
       ...(link.id === undefined ? {} : { id: link.id }),
       name: link.name,
@@ -91,13 +92,19 @@ export async function createApplicationLink(app: App, link: NewApplicationLink):
 /** Writes name and URLs, and makes the link primary if asked to. Its ID and type stay. */
 export async function updateApplicationLink(
   app: App,
-  id: string,
+  standing: ApplicationLink,
   link: { name: string; applicationUrl: string; displayUrl: string; primary: boolean },
 ): Promise<void> {
+  const { name, applicationUrl, displayUrl, primary } = link;
   await app.send({
-    operation: `update the application link "${link.name}"`,
+    operation: `update the application link "${name}"`,
     method: "PUT",
-    path: `${root(app)}/applinks/${encodeURIComponent(id)}`,
+    path: `${root(app)}/applinks/${encodeURIComponent(standing.id)}`,
+    change: {
+      object: `application link "${standing.name}"`,
+      before: standing,
+      after: { ...standing, name, applicationUrl, displayUrl, primary: primary || standing.primary },
+    },
     body: {
       name: link.name,
       rpcUrl: link.applicationUrl,
@@ -108,10 +115,11 @@ export async function updateApplicationLink(
   });
 }
 
-/** Deletes a link. Throws `AppError` (APP_NOT_FOUND) when it is gone already. */
-export async function deleteApplicationLink(app: App, id: string): Promise<void> {
+/** Deletes a link; `before` is what is known of it, for the record. Throws `AppError` (APP_NOT_FOUND) when it is gone already. */
+export async function deleteApplicationLink(app: App, id: string, before: { name: string }): Promise<void> {
   const path = `${root(app)}/applinks/${encodeURIComponent(id)}`;
-  await app.send({ operation: `delete the application link ${id}`, method: "DELETE", path });
+  const change = { object: `application link "${before.name}"`, before };
+  await app.send({ operation: `delete the application link ${id}`, method: "DELETE", path, change });
 }
 
 function root(app: App): string {

@@ -40,6 +40,8 @@ export interface Http {
   send(call: Call, signal: AbortSignal): Promise<unknown>;
   /** How far the app's clock is ahead of ours, in milliseconds, by its last answer; `undefined` before one. */
   skew(): number | undefined;
+  /** As whom the app knows us, by its last answer; `undefined` where it does not say. */
+  account(): string | undefined;
 }
 
 const USER_AGENT = "pulumi-applinks";
@@ -74,15 +76,18 @@ export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
   // It is not told of the signal: a call that is cancelled while it waits for its turn would end the queue behind it.
   const slots = bulkhead(patience.inFlight, Number.MAX_SAFE_INTEGER);
   let skew: number | undefined;
-  const hearClock = (answer: RawAnswer): void => {
+  let account: string | undefined;
+  const hear = (answer: RawAnswer): void => {
     const time = Date.parse(answer.headers["date"] ?? "");
     if (!Number.isNaN(time)) skew = time - Date.now();
+    account = answer.headers["x-ausername"] ?? account;
   };
   return {
     skew: () => skew,
+    account: () => account,
     send: (call, signal) =>
       unlessAborted(
-        persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal, hearClock)), signal),
+        persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal, hear)), signal),
         signal,
         app,
         call,

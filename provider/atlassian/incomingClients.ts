@@ -64,11 +64,13 @@ export async function getIncomingClient(app: App, id: string): Promise<IncomingC
 /** Creates a client; the answer carries its secret. */
 export async function createIncomingClient(app: App, settings: ClientSettings): Promise<IncomingClient> {
   const operation = `create the incoming link "${settings.name}"`;
+  const change = { object: titleOf(settings), after: settings };
   const body = await app.send({
     operation,
     method: "POST",
     path: `${root(app)}/client`,
     body: onTheWire(settings),
+    change,
   });
   return readClient(app, operation, record(app, operation, body));
 }
@@ -76,32 +78,49 @@ export async function createIncomingClient(app: App, settings: ClientSettings): 
 /** Writes the given settings; what is left out stays. Client ID and secret never change by this. */
 export async function updateIncomingClient(
   app: App,
-  id: string,
+  client: IncomingClient,
   settings: Partial<ClientSettings>,
 ): Promise<void> {
-  const operation =
-    settings.name === undefined
-      ? `update the incoming link ${id}`
-      : `update the incoming link "${settings.name}"`;
-  const path = `${root(app)}/client/${encodeURIComponent(id)}`;
-  await app.send({ operation, method: "PUT", path, body: onTheWire(settings) });
+  const before = settingsOf(client);
+  await app.send({
+    operation: `update the incoming link "${client.name}"`,
+    method: "PUT",
+    path: `${root(app)}/client/${encodeURIComponent(client.id)}`,
+    body: onTheWire(settings),
+    change: { object: titleOf(client), before, after: { ...before, ...settings } },
+  });
 }
 
 /** Gives the client a new secret; the old one stops working at once, issued tokens do not. */
-export async function resetClientSecret(app: App, clientId: string): Promise<IncomingClient> {
-  const operation = `reset the secret of the client ${clientId}`;
-  const path = `${root(app)}/client/reset/${encodeURIComponent(clientId)}`;
+export async function resetClientSecret(app: App, client: IncomingClient): Promise<IncomingClient> {
+  const operation = `reset the secret of the incoming link "${client.name}"`;
+  const path = `${root(app)}/client/reset/${encodeURIComponent(client.clientId)}`;
+  const change = {
+    object: titleOf(client),
+    before: { clientSecret: "the old one" },
+    after: { clientSecret: "a new one" },
+  };
   return readClient(
     app,
     operation,
-    record(app, operation, await app.send({ operation, method: "PUT", path })),
+    record(app, operation, await app.send({ operation, method: "PUT", path, change })),
   );
 }
 
-/** Deletes a client and all of its tokens. Throws `AppError` (APP_NOT_FOUND) when it is gone already. */
-export async function deleteIncomingClient(app: App, id: string): Promise<void> {
+/**
+ * Deletes a client and all of its tokens; `before` is what is known of it, for the record. Throws `AppError` (APP_NOT_FOUND)
+ * when it is gone already.
+ */
+export async function deleteIncomingClient(app: App, id: string, before: { name: string }): Promise<void> {
   const path = `${root(app)}/client/${encodeURIComponent(id)}`;
-  await app.send({ operation: `delete the incoming link ${id}`, method: "DELETE", path });
+  const change = { object: titleOf(before), before };
+  await app.send({ operation: `delete the incoming link ${id}`, method: "DELETE", path, change });
+}
+
+const titleOf = ({ name }: { name: string }): string => `incoming link "${name}"`;
+
+function settingsOf({ name, redirectUris, scopes }: IncomingClient): ClientSettings {
+  return { name, redirectUris, scopes };
 }
 
 function root(app: App): string {

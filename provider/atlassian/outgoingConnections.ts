@@ -53,7 +53,14 @@ export async function createOutgoingConnection(
   settings: ConnectionSettings & { clientSecret: string },
 ): Promise<OutgoingConnection> {
   const operation = `create the outgoing link "${settings.name}"`;
-  const body = await app.send({ operation, method: "POST", path: root(app), body: onTheWire(settings) });
+  const change = { object: titleOf(settings), after: withoutSecret(settings) };
+  const body = await app.send({
+    operation,
+    method: "POST",
+    path: root(app),
+    body: onTheWire(settings),
+    change,
+  });
   return readConnection(app, operation, record(app, operation, body));
 }
 
@@ -63,19 +70,39 @@ export async function createOutgoingConnection(
  */
 export async function updateOutgoingConnection(
   app: App,
-  id: string,
+  connection: OutgoingConnection,
   settings: ConnectionSettings,
 ): Promise<void> {
-  const { clientSecret: _never, ...known } = (await getEntry(app, id)) ?? {};
-  const body = { ...known, ...onTheWire(settings) };
-  const path = `${root(app)}/${encodeURIComponent(id)}`;
-  await app.send({ operation: `update the outgoing link "${settings.name}"`, method: "PUT", path, body });
+  const { clientSecret: _never, ...known } = (await getEntry(app, connection.id)) ?? {};
+  const { id, ...before } = connection;
+  await app.send({
+    operation: `update the outgoing link "${settings.name}"`,
+    method: "PUT",
+    path: `${root(app)}/${encodeURIComponent(id)}`,
+    body: { ...known, ...onTheWire(settings) },
+    change: { object: titleOf(connection), before, after: withoutSecret(settings) },
+  });
 }
 
-/** Deletes a connection. Throws `AppError` (APP_NOT_FOUND) when it is gone already. */
-export async function deleteOutgoingConnection(app: App, id: string): Promise<void> {
+/**
+ * Deletes a connection; `before` is what is known of it, for the record. Throws `AppError` (APP_NOT_FOUND) when it is gone
+ * already.
+ */
+export async function deleteOutgoingConnection(
+  app: App,
+  id: string,
+  before: { name: string },
+): Promise<void> {
   const path = `${root(app)}/${encodeURIComponent(id)}`;
-  await app.send({ operation: `delete the outgoing link ${id}`, method: "DELETE", path });
+  const change = { object: titleOf(before), before };
+  await app.send({ operation: `delete the outgoing link ${id}`, method: "DELETE", path, change });
+}
+
+const titleOf = ({ name }: { name: string }): string => `outgoing link "${name}"`;
+
+/** What the record may show: of a secret, that a new one was sent. */
+function withoutSecret({ clientSecret, ...settings }: ConnectionSettings): object {
+  return clientSecret === undefined ? settings : { ...settings, clientSecret: "a new one" };
 }
 
 /** The redirect URL that the app itself computes for an authorization endpoint. */

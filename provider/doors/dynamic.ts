@@ -6,10 +6,11 @@
 
 import { readFleet } from "../atlassian/fleet";
 import type { ResourceType } from "../contract/types.gen";
+import { openChangeRecord } from "../lifecycle/changeRecord";
 import type { Context } from "../lifecycle/context";
 import { configurationError, PartialFailure } from "../lifecycle/errors";
 import { operationsOf, type Operations } from "../lifecycle/operations";
-import { openRun, type Run } from "../lifecycle/run";
+import { openRun, type Run, type RunOptions } from "../lifecycle/run";
 import { RESOURCES } from "../resources";
 import { engineAddress, warnThrough } from "./engineLog";
 import { enginesOwn, fromEngine, toEngine } from "./wire";
@@ -45,16 +46,20 @@ export function dynamic(type: string): DynamicHandlers {
 /** The run of this process, and how to tell its user something. */
 interface Host {
   run(): Run;
-  configure(fleet: string | undefined): void;
+  configure(fleet: string | undefined, changeRecord: string | undefined): void;
   warn(message: string): void;
 }
 
 /** A host of its own: one per process in production, one per case in tests. */
-export function openHost(tools: { warn: (message: string) => void; openRun?: typeof openRun }): Host {
+export function openHost(tools: { warn: (message: string) => void } & Pick<RunOptions, "patience">): Host {
   let run: Run | undefined;
   return {
-    configure: (fleet) => {
-      run ??= (tools.openRun ?? openRun)(readFleet(fleet, process.env));
+    configure: (config, changeRecord) => {
+      if (run !== undefined) return;
+      const fleet = readFleet(config, process.env);
+      const record = openChangeRecord(changeRecord);
+      fleet.problems.push(...record.problems);
+      run = openRun(fleet, { ...tools, keepRecord: record.keep });
     },
     run: () => {
       if (run === undefined)
@@ -80,7 +85,8 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
   return {
     // Stored before anything is awaited: the host starts other calls without waiting for this one.
     configure: (request) => {
-      host.configure(request.config.get("applinks:apps"));
+      const { config } = request;
+      host.configure(config.get("applinks:apps"), config.get("applinks:changeRecord"));
       return Promise.resolve();
     },
     check: async (_olds, news) => {

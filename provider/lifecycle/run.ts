@@ -1,6 +1,6 @@
 /** One run of the provider's process: what its operations share. */
 
-import { openApp, type OpenApp } from "../atlassian/app";
+import { openApp, type KeepRecord, type OpenApp } from "../atlassian/app";
 import { fleetProblems, missingCredential, strangerAt, type Fleet, type FleetApp } from "../atlassian/fleet";
 import { openHttp, PATIENCE, type Patience } from "../atlassian/http";
 import type { Problem } from "../contract/validate";
@@ -22,12 +22,20 @@ export interface Run {
   operation(tools: { warn: (message: string) => void; signal: AbortSignal }): Context;
 }
 
+/** What a run may be told beside its fleet. */
+export interface RunOptions {
+  /** How long to wait for what; tests are in more of a hurry than production. */
+  patience?: Patience;
+  /** Takes down every write. */
+  keepRecord?: KeepRecord;
+}
+
 /** Opens a run over a fleet. */
-export function openRun(fleet: Fleet, patience: Patience = PATIENCE): Run {
+export function openRun(fleet: Fleet, { patience = PATIENCE, keepRecord }: RunOptions = {}): Run {
   const claims = openClaims();
   const opened = new Map<string, OpenApp>();
   const open = (key: string, entry: FleetApp): OpenApp => {
-    const known = opened.get(key) ?? openApp(entry, openHttp(entry, patience), patience);
+    const known = opened.get(key) ?? openApp(entry, openHttp(entry, patience), patience, keepRecord);
     opened.set(key, known);
     return known;
   };

@@ -274,7 +274,7 @@ async function sync(app: App, link: ApplicationLink, wanted: Wanted): Promise<vo
   };
   await settle(app, {
     act: () =>
-      updateApplicationLink(app, link.id, { ...wanted, primary: wanted.primary ?? false }).then(() => true),
+      updateApplicationLink(app, link, { ...wanted, primary: wanted.primary ?? false }).then(() => true),
     observe: async () => ((await isWritten()) ? true : undefined),
   });
   if (await isWritten()) return;
@@ -348,9 +348,11 @@ async function remove(context: Context, id: string, state: ApplicationLinkState)
   if (isLeftInPlace(context, id, state)) return;
   const parts = parseObjectId(id, "link");
   const app = context.app(parts.app);
+  const { name, type, applicationUrl, displayUrl } = state;
+  const known = { id: parts.id, name, typeId: typeIdOf(type), applicationUrl, displayUrl };
   await settleDeletion(
     app,
-    () => deleteApplicationLink(app, parts.id),
+    () => deleteApplicationLink(app, parts.id, known),
     () => getApplicationLink(app, parts.id),
   );
 }

@@ -147,7 +147,7 @@ async function ensure(
     observe: async () => {
       const found = await findByName(app, inputs.name);
       if (found === undefined || !matches(app.entry.product, found, inputs)) return undefined;
-      return found.clientSecret === undefined ? resetClientSecret(app, found.clientId) : found;
+      return found.clientSecret === undefined ? resetClientSecret(app, found) : found;
     },
   });
   return { client, adopted: false };
@@ -204,7 +204,7 @@ async function foreignness(app: App, { creator }: IncomingClient): Promise<strin
 async function obtainSecret(app: App, client: IncomingClient, inputs: IncomingClientInputs): Promise<string> {
   if (inputs.adopt === "always") {
     const reset = await settle(app, {
-      act: () => resetClientSecret(app, client.clientId),
+      act: () => resetClientSecret(app, client),
       observe: () => Promise.resolve(undefined),
     });
     if (reset.clientSecret !== undefined) return reset.clientSecret;
@@ -224,7 +224,7 @@ function isDue(prior: Standing<IncomingClientState> | undefined, inputs: Incomin
 /** Gives the client a new secret. If the answer is lost, the secret that stands now is the new one. */
 async function rotate(app: App, client: IncomingClient, old: string): Promise<string> {
   const { clientSecret } = await settle(app, {
-    act: () => resetClientSecret(app, client.clientId),
+    act: () => resetClientSecret(app, client),
     observe: async () => {
       const seen = await getIncomingClient(app, client.id);
       return seen?.clientSecret === undefined || seen.clientSecret === old ? undefined : seen;
@@ -249,7 +249,7 @@ async function sync(app: App, client: IncomingClient, inputs: IncomingClientInpu
       : { scopes: inputs.scopes }),
   };
   await settle(app, {
-    act: () => updateIncomingClient(app, client.id, settings).then(() => true),
+    act: () => updateIncomingClient(app, client, settings).then(() => true),
     observe: async () => {
       const seen = await getIncomingClient(app, client.id);
       return seen !== undefined && matches(product, seen, inputs) ? true : undefined;
@@ -328,9 +328,11 @@ async function remove(context: Context, id: string, state: IncomingClientState):
   if (isLeftInPlace(context, id, state)) return;
   const parts = parseObjectId(id, "incoming");
   const app = context.app(parts.app);
+  const { name, redirectUrls: redirectUris, scopes } = state;
+  const known = { name, redirectUris, ...(scopes === undefined ? {} : { scopes }) };
   await settleDeletion(
     app,
-    () => deleteIncomingClient(app, parts.id),
+    () => deleteIncomingClient(app, parts.id, known),
     () => getIncomingClient(app, parts.id),
   );
 }

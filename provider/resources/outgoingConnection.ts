@@ -168,7 +168,7 @@ async function sync(
   if (newSecret === undefined && matches(settings, connection)) return;
   await settle(app, {
     act: () =>
-      updateOutgoingConnection(app, connection.id, {
+      updateOutgoingConnection(app, connection, {
         ...settings,
         ...(newSecret === undefined ? {} : { clientSecret: newSecret }),
       }).then(() => true),
@@ -279,9 +279,11 @@ async function remove(context: Context, id: string, state: OutgoingConnectionSta
   if (isLeftInPlace(context, id, state)) return;
   const parts = parseObjectId(id, "outgoing");
   const app = context.app(parts.app);
+  const { name, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } = state;
+  const known = { name, type, clientId, authorizationEndpoint, tokenEndpoint, scopes };
   await settleDeletion(
     app,
-    () => deleteOutgoingConnection(app, parts.id),
+    () => deleteOutgoingConnection(app, parts.id, known),
     () => getOutgoingConnection(app, parts.id),
   );
 }

@@ -85,7 +85,7 @@ async function sync(app: App, client: IncomingClient, scopes: string[]): Promise
   };
   if (sameScopes(product, client.scopes, scopes)) return;
   await settle(app, {
-    act: () => updateIncomingClient(app, client.id, { scopes }).then(() => true),
+    act: () => updateIncomingClient(app, client, { scopes }).then(() => true),
     observe: async () => ((await granted()) ? true : undefined),
   });
   if (await granted()) return;
@@ -132,10 +132,7 @@ async function remove(context: Context, id: string): Promise<void> {
       ? undefined
       : client;
   };
-  if ((await stillGranted()) === undefined) return;
-  await settleDeletion(
-    app,
-    () => updateIncomingClient(app, parts.id, { scopes: [leastScope] }),
-    stillGranted,
-  );
+  const client = await stillGranted();
+  if (client === undefined) return;
+  await settleDeletion(app, () => updateIncomingClient(app, client, { scopes: [leastScope] }), stillGranted);
 }

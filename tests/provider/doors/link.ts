@@ -3,7 +3,6 @@
 import { startSandbox, type DefaultApps, type NamedSandbox, type World } from "applinks-sandbox";
 import { closure, PRODUCTS } from "../../../provider/atlassian/products";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/doors/dynamic";
-import { openRun } from "../../../provider/lifecycle/run";
 import { openModel, type ModelStack, type Program } from "../../engineModel";
 import { HASTE } from "../atlassian/apps";
 
@@ -24,7 +23,10 @@ export interface Bench {
 const PASSWORD = "canary-of-the-administrator";
 
 /** Starts the sandbox; `fleet` adds to both entries. Stop it with `bench.sandbox.stop()`. */
-export async function openBench(fleet: Record<string, unknown> = {}): Promise<Bench> {
+export async function openBench(
+  fleet: Record<string, unknown> = {},
+  more: Record<string, string> = {},
+): Promise<Bench> {
   const accounts = [{ username: "admin", password: PASSWORD, role: "sysadmin" as const }];
   const sandbox = await startSandbox({
     apps: { jira: { product: "jira", accounts }, confluence: { product: "confluence", accounts } },
@@ -42,9 +44,10 @@ export async function openBench(fleet: Record<string, unknown> = {}): Promise<Be
   const startProcess = async (): Promise<(type: string) => DynamicHandlers> => {
     const host = openHost({
       warn: (message) => warnings.push(message),
-      openRun: (known) => openRun(known, HASTE),
+      patience: HASTE,
     });
-    await handlersOf("IncomingClient", host).configure({ config: { get: () => config } });
+    const known: Record<string, string | undefined> = { "applinks:apps": config, ...more };
+    await handlersOf("IncomingClient", host).configure({ config: { get: (key) => known[key] } });
     return (type) => handlersOf(type, host);
   };
   return {

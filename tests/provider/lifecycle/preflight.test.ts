@@ -30,7 +30,7 @@ async function look(changes: Partial<Record<DefaultApps, Record<string, unknown>
     ...changes[product],
   });
   const fleet = readFleet(JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }), {});
-  const run = openRun(fleet, HASTE);
+  const run = openRun(fleet, { patience: HASTE });
   const context = run.operation({
     warn: (message) => warnings.push(message),
     signal: AbortSignal.timeout(20_000),
@@ -70,7 +70,7 @@ test("it is made once a run, however many resources ask", async () => {
     }),
     {},
   );
-  const run = openRun(fleet, HASTE);
+  const run = openRun(fleet, { patience: HASTE });
   const context = run.operation({ warn: () => undefined, signal: AbortSignal.timeout(20_000) });
   await Promise.all(Array.from({ length: 20 }, () => run.preflight(context)));
   expect(await sandbox.control.journal.entries({})).toHaveLength(2);

@@ -35,7 +35,7 @@ function operation(app: ProductName, username = "admin"): Context {
   const { url } = sandbox.apps[app];
   const fleet = fleetOf({ [app]: { product: app, url, username, password: username, preflight: false } });
   const signal = AbortSignal.timeout(20_000);
-  return openRun(fleet, HASTE).operation({ warn: (message) => warnings.push(message), signal });
+  return openRun(fleet, { patience: HASTE }).operation({ warn: (message) => warnings.push(message), signal });
 }
 
 const create = (
