@@ -1,0 +1,121 @@
+/** Programs under Pulumi's mocks: what they register, and what they say. */
+
+import * as pulumi from "@pulumi/pulumi";
+import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+
+/** A resource as the engine would be asked to register it. */
+export interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  /** The inputs and outputs that are marked as secret. */
+  secrets: string[];
+}
+
+/** What one run of a program came to. */
+export interface Ran {
+  /** By name. */
+  resources: Record<string, Registered>;
+  outputs: unknown;
+  /** What it told its user. */
+  warnings: string[];
+}
+
+/** A fleet of two apps, whose redirect URLs are known. */
+export const FLEET = {
+  jira: { product: "jira", url: "https://jira.example.com" },
+  confluence: { product: "confluence", url: "https://confluence.example.com" },
+};
+
+/** The request to register a resource, as far as it is read here. */
+interface Request {
+  getType(): string;
+  getName(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+  getAdditionalsecretoutputsList(): string[];
+}
+
+/**
+ * Runs a program as the stack of a project. `fleet` is the value of `applinks:apps`, in plain text if `plain`. Throws what the
+ * program throws.
+ */
+export async function run(
+  program: () => unknown,
+  { fleet = FLEET, plain = false }: { fleet?: unknown; plain?: boolean } = {},
+): Promise<Ran> {
+  const warnings: string[] = [];
+  jest.spyOn(pulumi.log, "warn").mockImplementation((message) => {
+    warnings.push(message);
+    return Promise.resolve();
+  });
+  const resources: Record<string, Registered> = {};
+  const register = jest.spyOn(MockMonitor.prototype, "registerResource");
+  await pulumi.runtime.setMocks({
+    call: ({ inputs }) => inputs as Record<string, unknown>,
+    newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: answered(name, inputs as Inputs) }),
+  });
+  const config = fleet === undefined ? {} : { "applinks:apps": JSON.stringify(fleet) };
+  runtimeConfig.setAllConfig(config, plain ? [] : ["applinks:apps"]);
+  try {
+    // A failure that the stack itself sees would come out once more for each of the stack's outputs.
+    const failures: unknown[] = [];
+    const outputs: unknown = await pulumi.runtime.runInPulumiStack(async () => {
+      try {
+        return await program();
+      } catch (failure) {
+        failures.push(failure);
+        return undefined;
+      }
+    });
+    await settled(register.mock);
+    if (failures.length > 0) throw failures[0];
+    for (const [request] of register.mock.calls as [Request, unknown][]) {
+      const { inputs, secrets } = opened(request.getObject()?.toJavaScript() ?? {});
+      const marked = [...secrets, ...request.getAdditionalsecretoutputsList()];
+      const name = request.getName();
+      resources[name] = { type: request.getType(), name, inputs, secrets: [...new Set(marked)].sort() };
+    }
+    return { resources, outputs, warnings };
+  } finally {
+    register.mockRestore();
+  }
+}
+
+type Inputs = Record<string, unknown>;
+
+/** What an app would answer, as far as other resources take it as input. */
+function answered(name: string, inputs: Inputs): Inputs {
+  return {
+    ...inputs,
+    clientId: inputs["clientId"] ?? `${name}-client-id`,
+    clientSecret: inputs["clientSecret"] ?? `${name}-secret`,
+    redirectUrl: inputs["redirectUrl"] ?? `${name}-redirect`,
+    linkId: inputs["linkId"] ?? `${name}-link`,
+    status: "CONNECTED",
+    hex: "c0ffee",
+  };
+}
+
+/** Resolves when no further resource is registered: one may wait for the outputs of another. */
+async function settled(calls: { calls: unknown[] }): Promise<void> {
+  for (let known = -1; known < calls.calls.length;) {
+    known = calls.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** On the wire a secret is an object around its value. */
+const WRAPPED = "4dabf18193072939515e22adb298388d";
+
+function opened(object: Inputs): { inputs: Inputs; secrets: string[] } {
+  const inputs: Inputs = {};
+  const secrets: string[] = [];
+  for (const [name, value] of Object.entries(object)) {
+    if (name.startsWith("__")) continue;
+    const secret = typeof value === "object" && value !== null && WRAPPED in value;
+    inputs[name] = secret ? (value as unknown as { value: unknown }).value : value;
+    if (secret) secrets.push(name);
+  }
+  return { inputs, secrets };
+}
