@@ -5,7 +5,7 @@ import { FLEET, run } from "./program";
 
 /** How the SDK keeps the programs of one process apart; its declarations leave this out. */
 const { withLocalStorage } = runtimeState as unknown as {
-  withLocalStorage<T>(act: () => Promise<T>): Promise<T>;
+  withLocalStorage: <T>(act: () => Promise<T>) => Promise<T>;
 };
 
 const client = (resource: string, name: pulumi.Input<string>, scopes?: string[]): IncomingClient =>
