@@ -32,6 +32,12 @@ const ALLOWED = {
     "provider/atlassian/products.ts",
     "provider/atlassian/redirectUrl.ts",
   ],
+  cli: [
+    "provider/atlassian/fleet.ts",
+    "provider/functions",
+    "provider/lifecycle/context.ts",
+    "provider/lifecycle/run.ts",
+  ],
   sandbox: [],
 };
 
@@ -80,6 +86,7 @@ export const directions = [
   },
   { files: source("provider/atlassian"), rules: refuse(pulumi) },
   { files: source("provider/doors", "sdk"), rules: refuse(http) },
+  { files: source("cli"), rules: refuse(pulumi, http) },
   {
     files: source("sandbox"),
     rules: refuse({ ...pulumi, message: "The sandbox emulates apps and knows nothing of Pulumi." }),

@@ -1,0 +1,127 @@
+import * as fc from "fast-check";
+import { findRewrites, rewritten, writeProgram, type Standing } from "../../cli/rewritePlan";
+
+const RENAMES = new Map([
+  ["jira.example.com", "jira-staging.example.com"],
+  ["wiki.example.com:8443", "wiki-staging.example.com"],
+]);
+
+const STANDING: Standing = {
+  links: [
+    {
+      id: "1",
+      name: "Jira",
+      type: "jira",
+      applicationUrl: "https://jira.example.com/jira",
+      displayUrl: "https://jira.example.com/jira",
+      primary: true,
+      system: false,
+    },
+    {
+      id: "2",
+      name: "Made by the app",
+      type: "jira",
+      applicationUrl: "https://jira.example.com/other",
+      displayUrl: "https://jira.example.com/other",
+      primary: false,
+      system: true,
+    },
+  ],
+  clients: [
+    {
+      incomingId: "3",
+      clientId: "c",
+      name: "Wiki & more",
+      redirectUrls: ["https://kept.example.com/cb", "https://wiki.example.com:8443/cb"],
+      scopes: ["WRITE"],
+    },
+  ],
+  connections: [
+    {
+      outgoingId: "4",
+      name: "Jira",
+      type: "generic",
+      clientId: "remote",
+      authorizationEndpoint: "https://jira.example.com/rest/oauth2/latest/authorize",
+      tokenEndpoint: "https://jira.example.com/rest/oauth2/latest/token",
+      scopes: ["READ"],
+    },
+  ],
+};
+
+test("everything that points at production is found, property by property; what the app made itself is not", () => {
+  expect(
+    findRewrites(STANDING, RENAMES).map(({ kind, name, property, then }) => [kind, name, property, then]),
+  ).toEqual([
+    ["application link", "Jira", "applicationUrl", "https://jira-staging.example.com/jira"],
+    ["application link", "Jira", "displayUrl", "https://jira-staging.example.com/jira"],
+    ["incoming link", "Wiki & more", "redirectUrls[1]", "https://wiki-staging.example.com/cb"],
+    [
+      "outgoing link",
+      "Jira",
+      "authorizationEndpoint",
+      "https://jira-staging.example.com/rest/oauth2/latest/authorize",
+    ],
+    ["outgoing link", "Jira", "tokenEndpoint", "https://jira-staging.example.com/rest/oauth2/latest/token"],
+  ]);
+});
+
+test("the program declares what was found, as it should be, and asks the configuration for secrets", () => {
+  expect(writeProgram("staging", STANDING, RENAMES)).toMatchInlineSnapshot(`
+    "import * as pulumi from "@pulumi/pulumi";
+    import * as applinks from "pulumi-applinks";
+
+    const config = new pulumi.Config();
+
+    new applinks.ApplicationLink("jira", {
+      app: "staging",
+      name: "Jira",
+      type: "jira",
+      applicationUrl: "https://jira-staging.example.com/jira",
+      displayUrl: "https://jira-staging.example.com/jira",
+      applicationId: "1",
+      adopt: "always",
+      deletionPolicy: "orphan",
+    });
+
+    new applinks.IncomingClient("wiki-more", {
+      app: "staging",
+      name: "Wiki & more",
+      redirectUrls: ["https://kept.example.com/cb","https://wiki-staging.example.com/cb"],
+      scopes: ["WRITE"],
+      adopt: "always",
+      deletionPolicy: "orphan",
+    });
+
+    new applinks.OutgoingConnection("jira", {
+      app: "staging",
+      name: "Jira",
+      type: "generic",
+      clientId: "remote",
+      authorizationEndpoint: "https://jira-staging.example.com/rest/oauth2/latest/authorize",
+      tokenEndpoint: "https://jira-staging.example.com/rest/oauth2/latest/token",
+      scopes: ["READ"],
+      adopt: "always",
+      deletionPolicy: "orphan",
+      clientSecret: config.requireSecret("jira-secret"),
+    });
+    "
+  `);
+});
+
+test("a host is replaced as a whole, and nothing else of a URL changes", () => {
+  expect(rewritten("https://myjira.example.com/x", RENAMES)).toBe("https://myjira.example.com/x");
+  expect(rewritten("https://other.example.com/?u=//jira.example.com", RENAMES)).toBe(
+    "https://other.example.com/?u=//jira.example.com",
+  );
+  expect(rewritten("https://jira.example.com:8443", RENAMES)).toBe("https://jira-staging.example.com:8443");
+});
+
+test("what was rewritten once needs no second time", () => {
+  fc.assert(
+    fc.property(fc.webUrl(), (url) => {
+      const once = rewritten(url, RENAMES);
+      expect(rewritten(once, RENAMES)).toBe(once);
+    }),
+  );
+});

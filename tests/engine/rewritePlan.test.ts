@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld("rewrite-plan");
+});
+
+afterAll(() => world.close());
+
+const CLI = path.resolve(__dirname, "../../dist/cli/main.js");
+
+/** Runs `applinks rewrite-plan` on the cloned Confluence. */
+function rewritePlan(...more: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const host = new URL(world.sandbox.apps.jira.url).host;
+  const args = [
+    "rewrite-plan",
+    "--app",
+    "confluence",
+    "--product",
+    "confluence",
+    "--url",
+    world.sandbox.apps.confluence.url,
+  ];
+  const renames = [
+    "--rename",
+    `jira.example.com=${host}`,
+    "--rename",
+    "ci.example.com=ci-staging.example.com",
+  ];
+  const env = { ...process.env, APPLINKS_CONFLUENCE_TOKEN: world.tokens.confluence };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...args, ...renames, ...more], { env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+test("a cloned instance is listed, the program that is written puts it right, and then nothing is left of production", async () => {
+  const { control } = world.sandbox;
+  const manifest = (await control.export()).apps["jira"];
+  const edit = control.edit("confluence");
+  const jira = { name: "Jira", typeId: "jira", rpcUrl: "http://jira.example.com/jira" };
+  await edit.createLink({ ...jira, ...(manifest?.serverId === undefined ? {} : { id: manifest.serverId }) });
+  await edit.createClient({ name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" });
+  await edit.createConnection({
+    name: "jira",
+    clientId: "c",
+    clientSecret: "of production",
+    authorizationEndpoint: "http://jira.example.com/jira/rest/oauth2/latest/authorize",
+    tokenEndpoint: "http://jira.example.com/jira/rest/oauth2/latest/token",
+    scopes: ["READ"],
+  });
+
+  const file = path.join(world.stack.folder, "plan.ts");
+  const before = await rewritePlan("--program", file);
+  expect(before.code).toBe(7);
+  expect(before.stdout).toContain('incoming link "ci": redirectUrls[0]\n  now   https://ci.example.com/cb');
+  expect(before.stdout).toContain('outgoing link "jira": tokenEndpoint');
+
+  // The program is TypeScript without a type; under the harness it runs as JavaScript.
+  const program = readFileSync(file, "utf8").replace(
+    /^import \* as (\w+) from ("[^"]+");$/gm,
+    "const $1 = require($2);",
+  );
+  writeFileSync(path.join(world.stack.folder, "index.js"), program);
+  await world.stack.configure({ secret: { "jira-secret": "of staging" } });
+  ok(await world.stack.up());
+  expect(ok(await world.stack.preview()).changes).toEqual({ same: 3 });
+
+  const after = await rewritePlan();
+  expect(after).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("Nothing on confluence points at"),
+  });
+  ok(await world.stack.destroy());
+  expect((await control.export({ only: "state" })).apps["confluence"]?.incomingClients).toHaveLength(1);
+});
+
+test("a missing credential says what to set", async () => {
+  world.tokens.confluence = "";
+  const said = await rewritePlan();
+  expect(said.code).toBe(1);
+  expect(said.stderr).toContain("APPLINKS_CONFLUENCE_TOKEN");
+});
