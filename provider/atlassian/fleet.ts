@@ -66,7 +66,7 @@ export function readFleet(
   }
   let entries: unknown;
   try {
-    entries = JSON.parse(config);
+    entries = withoutNulls(JSON.parse(config));
   } catch {
     fleet.problems.push({ path: "applinks:apps", reason: `is not an object. ${HOW_TO_DECLARE}` });
     return fleet;
@@ -88,6 +88,17 @@ export function readFleet(
   }
   refuseSharedVariables(fleet, Object.keys(entries));
   return fleet;
+}
+
+/** In YAML, a key with nothing behind it is null: an entry without members, or a member that is not declared. */
+function withoutNulls(entries: unknown): unknown {
+  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) return entries;
+  const declared = Object.entries(entries).map(([name, entry]: [string, unknown]) => {
+    if (typeof entry !== "object" || Array.isArray(entry)) return [name, entry] as const;
+    const members = Object.entries(entry ?? {}).filter(([, member]) => member !== null);
+    return [name, Object.fromEntries(members)] as const;
+  });
+  return Object.fromEntries(declared);
 }
 
 const HOW_TO_DECLARE =

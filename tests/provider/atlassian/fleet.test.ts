@@ -1,0 +1,225 @@
+import * as fc from "fast-check";
+import {
+  fleetProblems,
+  missingCredential,
+  readFleet,
+  strangerAt,
+  variablePrefix,
+  type Credential,
+  type Fleet,
+} from "../../../provider/atlassian/fleet";
+
+const JIRA = { product: "jira", url: "https://jira.example.com/" };
+
+const fleet = (apps: unknown, environment: Record<string, string> = {}): Fleet =>
+  readFleet(JSON.stringify(apps), environment);
+
+const credential = (entry: object, environment: Record<string, string> = {}): Credential | undefined =>
+  fleet({ "jira-eu": { ...JIRA, ...entry } }, environment).apps.get("jira-eu")?.credential;
+
+describe("an entry", () => {
+  test("is completed by defaults", () => {
+    expect(fleet({ jira: JIRA }).apps.get("jira")).toMatchObject({
+      name: "jira",
+      url: "https://jira.example.com",
+      displayUrl: "https://jira.example.com",
+      credential: undefined,
+      allowHttp: false,
+      timeout: 30_000,
+      paths: {
+        applicationLinks: "/rest/applinks",
+        incoming: "/rest/oauth2/latest",
+        outgoing: "/rest/oauth2-client/latest",
+      },
+      configKey: "applinks:apps.jira",
+    });
+  });
+
+  test("says what differs", () => {
+    const entry = {
+      ...JIRA,
+      url: "http://jira.internal/jira",
+      displayUrl: "http://jira.example.com//",
+      allowHttp: true,
+      timeoutSeconds: 5,
+      paths: { outgoing: "/rest/other" },
+    };
+    expect(fleet({ jira: entry }).apps.get("jira")).toMatchObject({
+      url: "http://jira.internal/jira",
+      displayUrl: "http://jira.example.com",
+      timeout: 5_000,
+      paths: { incoming: "/rest/oauth2/latest", outgoing: "/rest/other" },
+    });
+  });
+
+  test("may have keys with nothing behind them, as YAML writes null", () => {
+    const nulls = { displayUrl: null, token: null, username: null, proxy: null, ca: null, paths: null };
+    expect(fleet({ jira: { ...JIRA, ...nulls } }).apps).toEqual(fleet({ jira: JIRA }).apps);
+    expect(fleetProblems(fleet({ jira: null }), "jira").map(({ path }) => path)).toEqual([
+      "applinks:apps.jira.product",
+      "applinks:apps.jira.url",
+    ]);
+  });
+
+  test("may have a name that needs quotes in the configuration's paths", () => {
+    expect(fleet({ "jira.eu": JIRA }).apps.get("jira.eu")?.configKey).toBe('applinks:apps["jira.eu"]');
+  });
+});
+
+describe("the credential", () => {
+  const everything = {
+    APPLINKS_JIRA_EU_TOKEN: "env-token",
+    APPLINKS_JIRA_EU_USERNAME: "env-admin",
+    APPLINKS_JIRA_EU_PASSWORD: "env-password",
+  };
+
+  test.each<[string, object, Record<string, string>, Credential | undefined]>([
+    [
+      "a token of the configuration comes first",
+      { token: "own" },
+      everything,
+      { kind: "token", token: "own", source: "applinks:apps.jira-eu.token" },
+    ],
+    [
+      "then a login of the configuration",
+      { username: "admin", password: "own" },
+      everything,
+      { kind: "password", username: "admin", password: "own", source: "applinks:apps.jira-eu.password" },
+    ],
+    [
+      "a user name of the configuration takes the environment's password, not its token",
+      { username: "admin" },
+      everything,
+      {
+        kind: "password",
+        username: "admin",
+        password: "env-password",
+        source: "APPLINKS_JIRA_EU_PASSWORD",
+      },
+    ],
+    [
+      "then a token of the environment",
+      {},
+      everything,
+      { kind: "token", token: "env-token", source: "APPLINKS_JIRA_EU_TOKEN" },
+    ],
+    [
+      "then a login of the environment; what is empty is not set",
+      {},
+      { ...everything, APPLINKS_JIRA_EU_TOKEN: "" },
+      {
+        kind: "password",
+        username: "env-admin",
+        password: "env-password",
+        source: "APPLINKS_JIRA_EU_PASSWORD",
+      },
+    ],
+    ["half a login is none", {}, { APPLINKS_JIRA_EU_USERNAME: "env-admin" }, undefined],
+    ["another app's variables are none of ours", {}, { APPLINKS_JIRA_TOKEN: "x" }, undefined],
+  ])("%s", (_rule, entry, environment, expected) => {
+    expect(credential(entry, environment)).toEqual(expected);
+  });
+
+  test("that is missing is asked for by key, command and variables", () => {
+    const app = fleet({ "jira-eu": JIRA }).apps.get("jira-eu");
+    expect(app && missingCredential(app)).toEqual({
+      path: "applinks:apps.jira-eu.token",
+      reason:
+        'there is no credential for "jira-eu". Run: pulumi config set --secret --path ' +
+        "'applinks:apps.jira-eu.token' <token> (a personal access token of a system administrator), " +
+        "or set APPLINKS_JIRA_EU_TOKEN, or APPLINKS_JIRA_EU_USERNAME and APPLINKS_JIRA_EU_PASSWORD",
+    });
+  });
+});
+
+test.each([
+  ["jira", "APPLINKS_JIRA"],
+  ["jira-eu 2", "APPLINKS_JIRA_EU_2"],
+  ["zürich", "APPLINKS_ZÜRICH"],
+])("the variables of %j begin with %s", (name, prefix) => {
+  expect(variablePrefix(name)).toBe(prefix);
+});
+
+test("two apps that would read one variable are refused, both of them", () => {
+  const clash = fleet({ "jira-eu": JIRA, jira_eu: JIRA, other: JIRA });
+  const reason = 'the apps "jira-eu" and "jira_eu" would both read APPLINKS_JIRA_EU_TOKEN; rename one';
+  for (const name of ["jira-eu", "jira_eu"])
+    expect(fleetProblems(clash, name)).toEqual([{ path: "applinks:apps", reason }]);
+});
+
+describe("what is wrong", () => {
+  test("with one entry leaves the others usable", () => {
+    const mixed = fleet({ good: JIRA, bad: { product: "jira", url: "http://jira.example.com" }, worse: {} });
+    expect(fleetProblems(mixed, "good")).toEqual([]);
+    expect(fleetProblems(mixed, "bad")).toEqual([
+      {
+        path: "applinks:apps.bad.url",
+        reason: "must be https: bad accepts http only for localhost, unless its entry says allowHttp: true",
+      },
+    ]);
+    expect(fleetProblems(mixed, "worse").map(({ path }) => path)).toEqual([
+      "applinks:apps.worse.product",
+      "applinks:apps.worse.url",
+    ]);
+  });
+
+  test("with an entry is not laid to another whose name begins alike", () => {
+    const alike = fleet({ jira: JIRA, jira2: {} });
+    expect(fleetProblems(alike, "jira")).toEqual([]);
+    expect(alike.apps.has("jira2")).toBe(false);
+  });
+
+  test("with both URLs is told at once", () => {
+    const { broken } = fleet({ jira: { ...JIRA, url: "jira", displayUrl: "https://x/#y" } });
+    expect(broken.get("jira")?.map(({ path }) => path)).toEqual([
+      "applinks:apps.jira.url",
+      "applinks:apps.jira.displayUrl",
+    ]);
+  });
+
+  test.each([undefined, "", "jira", "[]", "7", "null", '"x"'])("with the whole of it: %j", (config) => {
+    const nothing = readFleet(config, {});
+    expect(nothing.apps.size).toBe(0);
+    const [problem] = fleetProblems(nothing, "jira");
+    expect(problem?.path).toBe("applinks:apps");
+  });
+
+  test("about an app that is not there: the nearest one, or all of them", () => {
+    const two = fleet({ jira: JIRA, wiki: { ...JIRA, product: "confluence" } });
+    expect(fleetProblems(two, "jria")[0]?.reason).toBe('has no app "jria"; did you mean "jira"?');
+    expect(fleetProblems(two, "bitbucket")[0]?.reason).toBe(
+      'has no app "bitbucket"; it names "jira", "wiki"',
+    );
+  });
+
+  test("is found in any JSON without throwing, and without repeating a secret", () => {
+    const secret = fc.constant("canary-token");
+    const entry = fc.record(
+      {
+        product: fc.jsonValue(),
+        url: fc.jsonValue(),
+        token: secret,
+        password: secret,
+        proxy: fc.jsonValue(),
+      },
+      { requiredKeys: ["token"] },
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.oneof(entry, fc.jsonValue())), (apps) => {
+        const read = fleet(apps);
+        const said = [...read.problems, ...[...read.broken.values()].flat()];
+        expect(JSON.stringify(said)).not.toContain("canary-token");
+        for (const name of Object.keys(apps))
+          expect(read.apps.has(name) || fleetProblems(read, name).length > 0).toBe(true);
+      }),
+    );
+  });
+});
+
+test("a stranger is named by its host and asked without a credential", () => {
+  expect(strangerAt("https://jira.example.com/jira", "jira")).toMatchObject({
+    name: "jira.example.com",
+    url: "https://jira.example.com/jira",
+    credential: undefined,
+  });
+});
