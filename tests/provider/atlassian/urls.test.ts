@@ -1,0 +1,73 @@
+import * as fc from "fast-check";
+import {
+  baseUrlProblem,
+  endpointProblem,
+  redirectUrlProblem,
+  type UrlRules,
+} from "../../../provider/atlassian/urls";
+
+const RULES: UrlRules = { allowHttp: false, appName: "jira" };
+const HTTPS = "must be https: jira accepts http only for localhost, unless its entry says allowHttp: true";
+const ABSOLUTE = "must be an absolute URL, such as https://jira.example.com";
+
+test.each([
+  ["https://jira.example.com", undefined],
+  ["https://jira.example.com:8443/jira/", undefined],
+  ["http://localhost:2990/jira", undefined],
+  ["HTTPS://JIRA.EXAMPLE.COM", undefined],
+  ["http://jira.example.com", HTTPS],
+  ["http://127.0.0.1:2990/jira", HTTPS],
+  ["http://localhost.example.com", HTTPS],
+  ["ftp://jira.example.com", "must be an https URL"],
+  ["jira.example.com", ABSOLUTE],
+  ["//jira.example.com", ABSOLUTE],
+  ["", ABSOLUTE],
+  ["https://", "is not a URL"],
+  ["https:///jira", "has no host name"],
+  ["https:jira.example.com", "has no host name"],
+  ["https://jira.example.com:99999", "is not a URL"],
+  ["https://jira.example.com/?", "must not have a query string"],
+  ["https://jira.example.com/?os_authType=basic", "must not have a query string"],
+  ["https://jira.example.com/#top", "must not have a fragment (#…)"],
+  ["https://admin:secret@jira.example.com", "must not carry a user name or password"],
+  ["https://jira.example.com ", "must not contain spaces"],
+  ["https://jira.example.com/a b", "must not contain spaces"],
+])("as a base URL, %j: %s", (url, problem) => {
+  expect(baseUrlProblem(url, RULES)).toBe(problem);
+});
+
+test.each([
+  ["https://idp.example.com/authorize?tenant=1", undefined],
+  ["http://idp.example.com/authorize", HTTPS],
+  ["https://idp.example.com/authorize#x", "must not have a fragment (#…)"],
+  ["idp:authorize", "must be an https URL"],
+])("as an endpoint, %j: %s", (url, problem) => {
+  expect(endpointProblem(url, RULES)).toBe(problem);
+});
+
+test.each([
+  ["https://ci.example.com/cb?x=1", undefined],
+  ["http://localhost:8080/cb", undefined],
+  ["com.example.app:/cb", undefined],
+  ["http://127.0.0.1:8080/cb", HTTPS],
+  ["http://ci.example.com/cb", HTTPS],
+  ["https://ci.example.com/cb#x", "must not have a fragment (#…)"],
+  ["/cb", ABSOLUTE],
+  ["https://ci.example.com/c b", "must not contain spaces"],
+])("as a redirect URL, %j: %s", (url, problem) => {
+  expect(redirectUrlProblem(url, RULES)).toBe(problem);
+});
+
+test.each([baseUrlProblem, endpointProblem, redirectUrlProblem])(
+  "%p lets http pass where the app does, and never throws",
+  (problem) => {
+    expect(problem("http://jira.example.com", { ...RULES, allowHttp: true })).toBeUndefined();
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.webUrl()), (text) => {
+        const said = problem(text, RULES);
+        // A refusal never repeats the value: it may hold a password.
+        if (said !== undefined && text.length > 12) expect(said).not.toContain(text);
+      }),
+    );
+  },
+);
