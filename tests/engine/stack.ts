@@ -59,7 +59,7 @@ const ROOT = path.resolve(__dirname, "../..");
 
 const PREAMBLE =
   'const pulumi = require("@pulumi/pulumi");\n' +
-  "const { ApplicationLink, IncomingClient, OutgoingConnection, ScopeGrant, getRedirectUrl } = " +
+  "const { ApplicationLink, IncomingClient, LinkHealth, MutualLink, OutgoingConnection, ScopeGrant, getRedirectUrl } = " +
   'require("pulumi-applinks");\n';
 
 /** Makes a project with an empty program. `title` tells its folder from others. */

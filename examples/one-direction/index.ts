@@ -1,0 +1,9 @@
+import * as applinks from "pulumi-applinks";
+
+// Only Jira grants something, so only Confluence calls: to show issues in pages, and to change none.
+const link = new applinks.MutualLink("issues-in-pages", {
+  between: ["jira", "confluence"],
+  grants: { jira: ["READ"] },
+});
+
+export const redirectUrl = link.redirectUrls.apply((urls) => urls.confluence);
