@@ -1,0 +1,109 @@
+import { adopt, ambiguous, isLeftInPlace, type Candidate } from "../../../provider/lifecycle/adoption";
+import { openClaims } from "../../../provider/lifecycle/claims";
+import type { Context } from "../../../provider/lifecycle/context";
+import { fleetOf } from "../atlassian/apps";
+
+let warnings: string[];
+let context: Context;
+beforeEach(() => {
+  warnings = [];
+  const nobody = (): never => {
+    throw new Error("adoption asks no app");
+  };
+  context = {
+    fleet: fleetOf({}),
+    claims: openClaims(),
+    app: nobody,
+    anonymously: nobody,
+    stranger: nobody,
+    warn: (message) => warnings.push(message),
+  };
+});
+
+const STANDING: Candidate = {
+  id: "jira/incoming/1",
+  title: 'the incoming link "ci" on jira',
+  compared: [
+    { property: "redirectUrls", declared: ["https://a"], standing: ["https://a"] },
+    { property: "scopes", declared: ["WRITE"], standing: ["READ", "WRITE"], same: true },
+  ],
+};
+const DIFFERENT: Candidate = {
+  ...STANDING,
+  compared: [
+    { property: "scopes", declared: ["WRITE"], standing: ["ADMIN"] },
+    { property: "description", declared: undefined, standing: "by hand" },
+    { property: "redirectUrls", declared: ["https://a"], standing: ["https://a"] },
+  ],
+};
+const FOREIGN: Candidate = { ...STANDING, foreign: "it was created by another account" };
+
+test.each([undefined, "identical"] as const)(
+  "adopt: %s takes over what is identical, and says so",
+  (rule) => {
+    expect(adopt(context, rule, STANDING)).toEqual({ adopted: false });
+    expect(context.claims.wasTakenOver(STANDING.id)).toBe(true);
+    expect(warnings).toEqual([
+      'the incoming link "ci" on jira stood already, exactly as declared, and was taken over.',
+    ]);
+  },
+);
+
+test.each([
+  ["what differs", undefined, DIFFERENT, 'scopes: declared ["WRITE"], standing ["ADMIN"]'],
+  ["what differs", undefined, DIFFERENT, 'description: declared nothing, standing "by hand"'],
+  ["what somebody else made", "identical", FOREIGN, "it was created by another account"],
+  ["even what is identical", "never", STANDING, 'adopt: "never" is declared'],
+  ["what differs", "never", DIFFERENT, 'adopt: "never" is declared; scopes: declared ["WRITE"]'],
+] as const)("%s stops under adopt: %s", (_what, rule, candidate, why) => {
+  expect(() => adopt(context, rule, candidate)).toThrow(
+    expect.objectContaining({ code: "ALREADY_EXISTS", message: expect.stringContaining(why) }) as Error,
+  );
+  expect(() => adopt(context, rule, candidate)).toThrow("jira/incoming/1");
+  expect(context.claims.wasTakenOver(candidate.id)).toBe(false);
+  expect(warnings).toEqual([]);
+});
+
+test("what is equal is not told among the differences", () => {
+  expect(() => adopt(context, undefined, DIFFERENT)).not.toThrow("redirectUrls");
+  expect(() => adopt(context, undefined, DIFFERENT)).toThrow("scopes");
+});
+
+test.each([STANDING, DIFFERENT, FOREIGN])(
+  "adopt: always takes over anything, and remembers it",
+  (candidate) => {
+    expect(adopt(context, "always", candidate)).toEqual({ adopted: true });
+    expect(warnings).toHaveLength(1);
+  },
+);
+
+test("nothing is taken over twice in one run", () => {
+  adopt(context, "always", STANDING);
+  expect(() => adopt(context, "always", STANDING)).toThrow(
+    expect.objectContaining({ code: "DECLARED_TWICE" }) as Error,
+  );
+});
+
+test.each([
+  ["deleted", {}, false],
+  ["deleted", { adopted: false }, false],
+  ["left in place", { adopted: true }, true],
+  ["deleted", { adopted: true, deletionPolicy: "delete" }, false],
+  ["left in place", { adopted: false, deletionPolicy: "orphan" }, true],
+] as const)("an object is %s when its state says %j", (_what, state, left) => {
+  expect(isLeftInPlace(context, "jira/incoming/1", state)).toBe(left);
+  expect(warnings).toEqual(left ? ["jira/incoming/1 is left in the app."] : []);
+});
+
+test("an object that another resource took over in this run is left to that one", () => {
+  adopt(context, undefined, STANDING);
+  expect(isLeftInPlace(context, STANDING.id, { deletionPolicy: "delete" })).toBe(true);
+  expect(warnings.at(-1)).toContain("now belongs to another resource of this stack");
+});
+
+test("several candidates are named, all of them", () => {
+  expect(ambiguous("the application link", ["jira/link/1", "jira/link/2"])).toMatchObject({
+    code: "ALREADY_EXISTS",
+    message: expect.stringContaining("jira/link/1, jira/link/2 all match. Nothing was changed."),
+  });
+});

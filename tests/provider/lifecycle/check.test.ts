@@ -1,0 +1,201 @@
+import * as fc from "fast-check";
+import type { ResourceType } from "../../../provider/contract/types.gen";
+import {
+  checkApp,
+  checkInputs,
+  missingProblems,
+  nameProblems,
+  scopeProblems,
+} from "../../../provider/lifecycle/check";
+import { PRODUCTS } from "../../../provider/atlassian/products";
+import type { Resource } from "../../../provider/lifecycle/resource";
+import { UNKNOWN, type Properties, type Value } from "../../../provider/lifecycle/values";
+import { RESOURCES } from "../../../provider/resources";
+import { inputsOf, RESOURCE_TYPES } from "../contract/arbitraries";
+import { CANARY, fleetOf } from "../atlassian/apps";
+
+const FLEET = fleetOf({
+  jira: { product: "jira", url: "https://jira.example.com/jira/", token: CANARY },
+  confluence: { product: "confluence", url: "https://wiki.example.com", token: CANARY },
+  silent: { product: "jira", url: "https://silent.example.com" },
+  broken: { product: "jira", url: "http://broken.example.com" },
+});
+
+const check = (type: ResourceType, declared: Properties): ReturnType<typeof checkInputs> =>
+  checkInputs(RESOURCES[type] as Resource<unknown, unknown>, FLEET, declared);
+
+const pathsOf = (type: ResourceType, declared: Properties): string[] =>
+  check(type, declared).problems.map(({ path }) => path);
+
+describe("whatever is declared", () => {
+  /** What the contract allows, over apps that there are and others. */
+  const declared = (type: ResourceType): fc.Arbitrary<Properties> =>
+    fc
+      .tuple(inputsOf(type), fc.constantFrom("jira", "confluence", "silent", "broken", "nowhere"))
+      .map(([inputs, app]) => ({ ...inputs, app }));
+  const anything = fc.dictionary(
+    fc.string(),
+    fc.jsonValue() as fc.Arbitrary<Value>,
+  ) as fc.Arbitrary<Properties>;
+
+  describe.each(RESOURCE_TYPES)("%s", (type) => {
+    test("a check of what was checked changes nothing, and finds the same", () => {
+      fc.assert(
+        fc.property(fc.oneof(declared(type), anything), (inputs) => {
+          const once = check(type, inputs);
+          expect(check(type, once.inputs).inputs).toEqual(once.inputs);
+        }),
+      );
+    });
+
+    test("what is unknown is neither complained of nor replaced by a default", () => {
+      fc.assert(
+        fc.property(declared(type), fc.infiniteStream(fc.boolean()), (inputs, coins) => {
+          const hidden = Object.keys(inputs).filter(() => coins.next().value);
+          const unknown: Properties = Object.fromEntries(
+            hidden.map((name): [string, Value] => [name, UNKNOWN]),
+          );
+          const checked = check(type, { ...inputs, ...unknown });
+          for (const name of hidden) {
+            expect(checked.inputs[name]).toBe(UNKNOWN);
+            expect(checked.problems.filter(({ path }) => path.split(/[.[]/)[0] === name)).toEqual([]);
+          }
+        }),
+      );
+    });
+  });
+});
+
+describe("an incoming client", () => {
+  const client = { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com/cb"], scopes: ["READ"] };
+
+  test("that is right has no problems and stays as it is", () => {
+    expect(check("IncomingClient", client)).toEqual({ inputs: client, problems: [] });
+  });
+
+  test("is told everything that is wrong with it at once, each at its place", () => {
+    const wrong = {
+      app: "jira",
+      name: " ci",
+      redirectUrls: ["https://ok.example.com", "http://ci.example.com", "ci"],
+      scopes: ["REED"],
+      nonsense: 1,
+    };
+    expect(pathsOf("IncomingClient", wrong).sort()).toEqual([
+      "name",
+      "nonsense",
+      "redirectUrls[1]",
+      "redirectUrls[2]",
+      "scopes[0]",
+    ]);
+  });
+
+  test("whose shape is wrong in one place is still told of the others", () => {
+    expect(pathsOf("IncomingClient", { ...client, name: 7, scopes: ["NONE"] }).sort()).toEqual([
+      "name",
+      "scopes[0]",
+    ]);
+  });
+
+  test("without a known app is not held to that app's vocabulary", () => {
+    expect(pathsOf("IncomingClient", { ...client, app: UNKNOWN, scopes: ["ANY"] })).toEqual([]);
+    expect(pathsOf("IncomingClient", { ...client, app: "nowhere", scopes: ["ANY"] })).toEqual(["app"]);
+  });
+});
+
+describe("an application link", () => {
+  test("gets type and URLs from the app that it leads to", () => {
+    expect(
+      check("ApplicationLink", { app: "confluence", name: "Jira", remoteApp: "jira" }).inputs,
+    ).toMatchObject({
+      type: "jira",
+      applicationUrl: "https://jira.example.com/jira",
+      displayUrl: "https://jira.example.com/jira",
+    });
+  });
+
+  test("needs them declared where nothing gives them", () => {
+    expect(pathsOf("ApplicationLink", { app: "confluence", name: "Jira" })).toEqual([
+      "type",
+      "applicationUrl",
+    ]);
+  });
+
+  test("leads people where servers go, unless it says otherwise", () => {
+    const link = { app: "jira", name: "x", type: "generic", applicationUrl: "https://x.example.com//" };
+    expect(check("ApplicationLink", link).inputs).toMatchObject({
+      applicationUrl: "https://x.example.com",
+      displayUrl: "https://x.example.com",
+    });
+    expect(check("ApplicationLink", { ...link, displayUrl: UNKNOWN }).inputs["displayUrl"]).toBe(UNKNOWN);
+  });
+
+  test("of the type generic cannot choose its ID", () => {
+    const link = { app: "jira", name: "x", type: "generic", applicationUrl: "https://x.example.com" };
+    const id = "11111111-2222-3333-4444-555555555555";
+    expect(pathsOf("ApplicationLink", { ...link, applicationId: id })).toEqual(["applicationId"]);
+  });
+});
+
+test("an outgoing connection gets its endpoints from the app that it calls", () => {
+  const connection = {
+    app: "confluence",
+    name: "jira",
+    remoteApp: "jira",
+    clientId: "x",
+    clientSecret: "y",
+    scopes: ["READ"],
+  };
+  expect(check("OutgoingConnection", connection)).toMatchObject({
+    problems: [],
+    inputs: {
+      type: "generic",
+      authorizationEndpoint: "https://jira.example.com/jira/rest/oauth2/latest/authorize",
+      tokenEndpoint: "https://jira.example.com/jira/rest/oauth2/latest/token",
+    },
+  });
+  const { remoteApp: _remoteApp, ...alone } = connection;
+  expect(pathsOf("OutgoingConnection", alone)).toEqual(["authorizationEndpoint", "tokenEndpoint"]);
+});
+
+describe("the app of a resource", () => {
+  test.each([
+    ["nowhere", 'applinks:apps: has no app "nowhere"'],
+    ["broken", "applinks:apps.broken.url: must be https"],
+    ["silent", "applinks:apps.silent.token: there is no credential"],
+  ])("%s cannot be used, and why is told where it is named", (name, why) => {
+    const { entry, problems } = checkApp(FLEET, name, "app");
+    expect(entry).toBeUndefined();
+    expect(problems).toEqual([{ path: "app", reason: expect.stringContaining(why) }]);
+  });
+
+  test("that is only led to needs no credential", () => {
+    expect(checkApp(FLEET, "silent", "remoteApp")).toMatchObject({
+      entry: { name: "silent" },
+      problems: [],
+    });
+  });
+
+  test("may not be known yet", () => {
+    expect(checkApp(FLEET, undefined, "app")).toEqual({ entry: undefined, problems: [] });
+  });
+});
+
+test("an unknown scope is told with the one that was meant", () => {
+  expect(scopeProblems(PRODUCTS.jira, ["READ", "WRTIE"])).toEqual([
+    { path: "scopes[1]", reason: expect.stringContaining("did you mean WRITE?") },
+  ]);
+  expect(scopeProblems(PRODUCTS.jira, undefined)).toEqual([]);
+});
+
+test("a name must not begin or end with a space; inside it may have some", () => {
+  expect([" a", "a ", "\ta"].flatMap(nameProblems)).toHaveLength(3);
+  expect([...nameProblems("a b"), ...nameProblems(undefined)]).toEqual([]);
+});
+
+test("what remoteApp would fill in must be declared only without it, be it unknown", () => {
+  expect(missingProblems(new Set(["remoteApp"]), ["type"])).toEqual([]);
+  expect(missingProblems(new Set(["type"]), ["type", "applicationUrl"])).toEqual([
+    { path: "applicationUrl", reason: expect.stringContaining("must be declared") },
+  ]);
+});
