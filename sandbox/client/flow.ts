@@ -3,6 +3,7 @@ import { checkOAuthPlugin } from "../provider/clients";
 import { oauthAdminError, refuse, send } from "../server/answers";
 import type { AppContext, RegisterRoutes } from "../server/context";
 import { loginUrl } from "../server/login";
+import { bodyObject, textOf } from "../server/negotiation";
 import { escaped, redirectTo, sendPage, withQuery } from "../server/pages";
 import { newId, newNonce } from "../world/ids";
 import { redirectUrl } from "../world/redirectSuffix";
@@ -188,9 +189,9 @@ async function callThrough(
   request: FastifyRequest,
   connection: OutgoingConnection,
 ): Promise<{ status: number; body: unknown }> {
-  const asked = typeof request.body === "string" ? (JSON.parse(request.body) as Record<string, unknown>) : {};
-  const method = typeof asked["method"] === "string" ? asked["method"] : "GET";
-  const path = typeof asked["path"] === "string" ? asked["path"] : "/";
+  const asked = bodyObject(request) ?? {};
+  const method = textOf(asked, "method") ?? "GET";
+  const path = textOf(asked, "path") ?? "/";
   const username = request.identity?.account.username ?? "";
   try {
     const answer = await callRemote(context, connection, username, { method, path, body: asked["body"] });

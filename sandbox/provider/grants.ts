@@ -40,7 +40,12 @@ export function issueCode(
   grant: Omit<AuthorizationCode, "code" | "issuedAt">,
 ): string {
   const code = newNonce();
-  app.authorizationCodes = app.authorizationCodes.filter((other) => !isCodeExpired(app, now, other));
+  // A code whose tokens live is kept beyond its time, for a replay to end them.
+  const isLiving = ({ exchangedFor }: AuthorizationCode): boolean =>
+    app.tokenPairs.some(({ id }) => id === exchangedFor);
+  app.authorizationCodes = app.authorizationCodes.filter(
+    (other) => !isCodeExpired(app, now, other) || isLiving(other),
+  );
   app.authorizationCodes.push({ ...grant, code, issuedAt: now });
   return code;
 }
@@ -50,8 +55,8 @@ export function issueCode(
  * (behaviour of shipped plugins; the statuses are inferred).
  */
 export function exchange(app: App, now: number, parameters: Parameters): TokenAnswer | GrantError {
-  switch (parameters["grant_type"]) {
-    case undefined:
+  switch (parameters["grant_type"] ?? "") {
+    case "":
       return refusal("invalid_request", "grant_type is missing");
     case "authorization_code":
       return exchangeCode(app, now, parameters);
@@ -118,8 +123,8 @@ function refresh(app: App, now: number, parameters: Parameters): TokenAnswer | G
 export function revoke(app: App, now: number, parameters: Parameters): GrantError | undefined {
   const lacking = missing(parameters, ["token", "client_id", "client_secret"]);
   if (lacking !== undefined) return lacking;
-  const hint = parameters["token_type_hint"];
-  if (hint !== undefined && hint !== "access_token" && hint !== "refresh_token") {
+  const hint = parameters["token_type_hint"] ?? "";
+  if (hint !== "" && hint !== "access_token" && hint !== "refresh_token") {
     return refusal("unsupported_token_type", "the token type is not supported");
   }
   const client = app.incomingClients.find(({ clientId }) => clientId === parameters["client_id"]);
