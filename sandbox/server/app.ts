@@ -113,10 +113,12 @@ function write(context: AppContext, request: FastifyRequest): void {
   const path = (request.originalUrl.split("?")[0] ?? "").replace(/(?<=.)\/$/, "");
   const kind = facts.kind ?? "api";
   const operation = facts.operation;
+  const mutating = kind === "api" && ["POST", "PUT", "DELETE"].includes(request.method);
   const fault = sandbox.faults.take({
     app: app.name,
     method: request.method,
     path,
+    mutating,
     ...(operation !== undefined && { operation }),
   });
   if (fault) request.fault = fault;
@@ -133,7 +135,7 @@ function write(context: AppContext, request: FastifyRequest): void {
     kind,
     ...(operation !== undefined && { operation }),
     ...(fault && { fault: fault.id }),
-    mutating: kind === "api" && ["POST", "PUT", "DELETE"].includes(request.method),
+    mutating,
   });
 }
 

@@ -45,6 +45,8 @@ export interface FaultRule {
     /** The source of a regular expression over the path, context path included. */
     path?: string;
     operation?: Operation;
+    /** Whether it changes something, as the journal has it. */
+    mutating?: boolean;
   };
   /** The first match it acts on, counted from 1. */
   nth?: number;
@@ -76,6 +78,7 @@ export interface Faults {
     method: string;
     path: string;
     operation?: Operation;
+    mutating: boolean;
   }): FaultStatus | undefined;
 }
 
@@ -114,11 +117,12 @@ export function createFaults(): Faults {
 
 function applies(
   match: FaultRule["match"],
-  request: { app: string; method: string; path: string; operation?: Operation },
+  request: { app: string; method: string; path: string; operation?: Operation; mutating: boolean },
 ): boolean {
   return (
     (match.app === undefined || match.app === request.app) &&
     (match.method === undefined || match.method === request.method) &&
+    (match.mutating === undefined || match.mutating === request.mutating) &&
     (match.operation === undefined || match.operation === request.operation) &&
     (match.path === undefined || new RegExp(match.path).test(request.path))
   );

@@ -173,6 +173,13 @@ test("a rule acts from its nth match on, as often as it says, and counts both", 
   expect(await sandbox.control.faults.list()).toEqual([]);
 });
 
+test("a rule can be for whatever changes something, and leave reading alone", async () => {
+  const effect: FaultEffect = { kind: "status", status: 503 };
+  await sandbox.control.faults.add({ match: { mutating: true }, phase: "before-act", effect, times: 0 });
+  expect((await create()).status).toBe(503);
+  expect((await list()).status).toBe(200);
+});
+
 test("the journal names the fault, and shows status 0 for a request that got no answer", async () => {
   const { id } = await sandbox.control.faults.add({
     match: { operation: "incoming.create" },
