@@ -1,0 +1,233 @@
+import { walkLink, type App, type AppEdits } from "applinks-sandbox";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld("mutual-link");
+});
+
+afterAll(() => world.close());
+
+type Name = "jira" | "confluence";
+
+const link = (name: string, options = ""): string => `
+  exports.status = new MutualLink("${name}", { between: ["jira", "confluence"],
+    grants: { jira: ["READ"], confluence: ["WRITE"] } }${options && `, ${options}`}).status;
+`;
+
+const LINK = link("link");
+
+/** The objects of a whole link: on each side an application link, an incoming and an outgoing one. */
+const OBJECTS = 6;
+
+async function apps(): Promise<Record<Name, App>> {
+  const { apps: found } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  return found as Record<Name, App>;
+}
+
+/** One object of each kind on each side, and users get through, both ways. */
+async function expectLinked(): Promise<void> {
+  const { jira, confluence } = await apps();
+  for (const [app, other] of [
+    [jira, confluence],
+    [confluence, jira],
+  ] as const) {
+    expect(app.applicationLinks).toMatchObject([{ id: other.serverId }]);
+    expect(app.incomingClients).toHaveLength(1);
+    expect(app.outgoingConnections).toMatchObject([
+      { clientId: other.incomingClients[0]?.clientId, clientSecret: other.incomingClients[0]?.clientSecret },
+    ]);
+  }
+  expect(await userGetsThrough("jira", "confluence")).toBe(true);
+  expect(await userGetsThrough("confluence", "jira")).toBe(true);
+}
+
+/** Whether a user who allows it is answered by the called app as the same user. */
+async function userGetsThrough(from: Name, to: Name): Promise<boolean> {
+  const { sandbox } = world;
+  const { status, body } = await walkLink({ from: sandbox.apps[from].url, to: sandbox.apps[to].url });
+  const { name, username = name } = body as { name?: string; username?: string };
+  return status === 200 && username === "user";
+}
+
+const writes = async (): Promise<number> =>
+  (await world.sandbox.control.journal.entries({ mutating: true })).length;
+
+describe("a link between two apps", () => {
+  test("comes up with one write for each object, and lets users through both ways", async () => {
+    world.stack.program(LINK);
+    expect(ok(await world.stack.up()).changes).toEqual({ create: 8 });
+    expect(await writes()).toBe(OBJECTS);
+    expect(await world.stack.outputs()).toEqual({
+      status: { jira: "CONNECTED", confluence: "CONNECTED" },
+    });
+    await expectLinked();
+  });
+
+  test("has nothing left to do: a refresh finds nothing, and a second up writes nothing", async () => {
+    const { stack, sandbox } = world;
+    await sandbox.control.journal.clear();
+    expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await stack.up()).changes).toEqual({ same: 8 });
+    expect(await writes()).toBe(0);
+  });
+});
+
+/** Ways to break the direction in which Jira calls Confluence. */
+const BREAKS: {
+  title: string;
+  act(app: AppEdits): Promise<unknown>;
+  on: Name;
+  status: string;
+  why: string;
+}[] = [
+  {
+    title: "the client is deleted",
+    on: "confluence",
+    act: async (app) => app.deleteClient((await apps()).confluence.incomingClients[0]?.id ?? ""),
+    status: "PARTIALLY CONFIGURED",
+    why: "confluence has no incoming link with the client ID",
+  },
+  {
+    title: "the client's secret is reset",
+    on: "confluence",
+    act: async (app) => app.resetClientSecret((await apps()).confluence.incomingClients[0]?.id ?? ""),
+    status: "ACCESS DENIED",
+    why: "confluence does not accept the client ID and secret",
+  },
+  {
+    title: "the redirect URL is changed",
+    on: "confluence",
+    act: async (app) =>
+      app.updateClient((await apps()).confluence.incomingClients[0]?.id ?? "", {
+        redirects: ["https://elsewhere.example.com/callback"],
+      }),
+    status: "CONFIG ERROR",
+    why: "confluence does not have the redirect URL",
+  },
+  {
+    title: "the scope is narrowed",
+    on: "confluence",
+    act: async (app) =>
+      app.updateClient((await apps()).confluence.incomingClients[0]?.id ?? "", { scope: "READ" }),
+    status: "CONFIG ERROR",
+    why: "confluence does not grant WRITE",
+  },
+  {
+    title: "the calling app's connection is deleted",
+    on: "jira",
+    act: async (app) => app.deleteConnection("Confluence"),
+    status: "PARTIALLY CONFIGURED",
+    why: "jira has no outgoing link with the client ID",
+  },
+];
+
+describe("a link that broke", () => {
+  test.each(BREAKS)("is found and repaired: $title", async ({ act, on, status, why }) => {
+    const { stack, sandbox } = world;
+    await act(sandbox.control.edit(on));
+    const review = await stack.refresh("--preview-only", "--expect-no-changes");
+    expect(review.code).toBe(7);
+    expect(review.steps).toContain("edited link-jira-reaches-confluence");
+    expect(review.steps).not.toContain("edited link-confluence-reaches-jira");
+    expect(review.text).toMatch(new RegExp(`jira to confluence: ${status}: .*${why}`));
+    ok(await stack.up("--refresh"));
+    await expectLinked();
+    expect(await stack.outputs()).toEqual({ status: { jira: "CONNECTED", confluence: "CONNECTED" } });
+  });
+
+  test("is found, and fails up for as long as it lasts: the called app is out of the other's reach", async () => {
+    const { stack, sandbox } = world;
+    await sandbox.control.faults.add({
+      match: { app: "confluence", path: "/rest/applinks/3\\.0/status/.*/oauth$" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "reset" },
+    });
+    const review = await stack.refresh("--preview-only", "--expect-no-changes");
+    expect(review.code).toBe(7);
+    expect(review.text).toMatch(/jira to confluence: NETWORK ERROR: jira does not reach confluence/);
+    const failed = await stack.up("--refresh");
+    expect(failed.code).not.toBe(0);
+    expect(failed.text).toMatch(/the link from jira to confluence does not work \(NETWORK ERROR\)/);
+    await sandbox.control.faults.clear();
+    ok(await stack.up("--refresh"));
+    expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+  });
+});
+
+describe("an up that ends in the middle", () => {
+  beforeEach(async () => {
+    ok(await world.stack.destroy());
+    expect(await objects()).toBe(0);
+  });
+
+  /** How many objects of a link stand. */
+  async function objects(): Promise<number> {
+    const { jira, confluence } = await apps();
+    return [jira, confluence].flatMap((app) => [
+      ...app.applicationLinks,
+      ...app.incomingClients,
+      ...app.outgoingConnections,
+    ]).length;
+  }
+
+  test.each(Array.from({ length: OBJECTS - 1 }, (_, index) => ({ done: index + 1 })))(
+    "is taken up where it stopped: after write $done",
+    async ({ done }) => {
+      const { stack, sandbox } = world;
+      await sandbox.control.faults.add({
+        match: { mutating: true },
+        nth: done + 1,
+        times: 0,
+        phase: "before-act",
+        effect: { kind: "reset" },
+      });
+      expect((await stack.up()).code).not.toBe(0);
+      expect(await objects()).toBe(done);
+      await sandbox.control.faults.clear();
+      ok(await stack.up());
+      await expectLinked();
+      expect((await stack.resources()).map(({ id }) => id)).toHaveLength(8);
+    },
+  );
+});
+
+test("options of the whole link hold for all that it is made of", async () => {
+  const { stack, sandbox } = world;
+  ok(await stack.destroy());
+  const FIRST = `
+    const first = new IncomingClient("first", { app: "jira", name: "first", redirectUrls: ["https://ci.example.com"] });
+  `;
+  const describeIt = `({ type, props, opts }) => type.endsWith("OutgoingConnection")
+    ? { props: { ...props, description: "by a transform" }, opts } : undefined`;
+  stack.program(FIRST + link("link", `{ protect: true, dependsOn: [first], transforms: [${describeIt}] }`));
+  await sandbox.control.journal.clear();
+  ok(await stack.up());
+  const [earliest] = await sandbox.control.journal.entries({ mutating: true });
+  expect(earliest?.requestBody).toMatchObject({ name: "first" });
+  const { jira } = await apps();
+  expect(jira.outgoingConnections).toMatchObject([{ description: "by a transform" }]);
+
+  const refused = await stack.destroy();
+  expect(refused.code).not.toBe(0);
+  expect(refused.text).toContain("protect");
+  await expect(apps()).resolves.toMatchObject({
+    jira: { outgoingConnections: [{}], applicationLinks: [{}] },
+  });
+
+  await sandbox.control.journal.clear();
+  stack.program(
+    FIRST +
+      link("renamed", `{ aliases: [{ name: "link" }], retainOnDelete: true, transforms: [${describeIt}] }`),
+  );
+  expect(ok(await stack.up()).changes).toEqual({ same: 9 });
+  expect(await writes()).toBe(0);
+
+  ok(await stack.destroy());
+  await expect(apps()).resolves.toMatchObject({
+    jira: { outgoingConnections: [{}], applicationLinks: [{}] },
+  });
+});
