@@ -153,10 +153,10 @@ function readClient(app: App, operation: string, entry: Record<string, unknown>)
 
 function unsupported(app: App, error: unknown): unknown {
   if (!isAppError(error) || error.status !== 404) return error;
-  const { name, product, paths } = app.entry;
+  const { name, url, product, paths } = app.entry;
   return new AppError(
     "APP_UNSUPPORTED",
-    `${name} has no OAuth 2.0 provider at ${paths.incoming}: incoming links need ${product.title} ${product.since.incoming} or later. ` +
+    `${name} (${url}) has no OAuth 2.0 provider at ${paths.incoming}: incoming links need ${product.title} ${product.since.incoming} or later. ` +
       "Check the app's version and its URL with the context path.",
     { status: 404, cause: error },
   );

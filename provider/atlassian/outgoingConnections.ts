@@ -10,7 +10,8 @@ export interface OutgoingConnection {
   id: string;
   name: string;
   description: string | undefined;
-  type: ConnectionType;
+  /** As declared: `generic`, `google`, `microsoft`; in lower case whatever else a newer product has. */
+  type: ConnectionType | (string & {});
   clientId: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;
@@ -145,7 +146,7 @@ function readConnection(app: App, operation: string, entry: Record<string, unkno
     id: text(app, operation, entry, "id"),
     name: text(app, operation, entry, "name"),
     description: typeof description === "string" && description !== "" ? description : undefined,
-    type: readType(app, operation, text(app, operation, entry, "type")),
+    type: text(app, operation, entry, "type").toLowerCase(),
     clientId: text(app, operation, entry, "clientId"),
     authorizationEndpoint: text(app, operation, entry, "authorizationEndpoint"),
     tokenEndpoint: text(app, operation, entry, "tokenEndpoint"),
@@ -153,21 +154,12 @@ function readConnection(app: App, operation: string, entry: Record<string, unkno
   };
 }
 
-function readType(app: App, operation: string, type: string): ConnectionType {
-  const lower = type.toLowerCase();
-  if (lower === "generic" || lower === "google" || lower === "microsoft") return lower;
-  throw new AppError(
-    "APP_NOT_API",
-    `could not ${operation} on ${app.entry.name}: the connection type "${type}" is not known here. Update the provider.`,
-  );
-}
-
 function unsupported(app: App, error: unknown): unknown {
   if (!isAppError(error) || error.status !== 404) return error;
-  const { name, product, paths, configKey } = app.entry;
+  const { name, url, product, paths, configKey } = app.entry;
   return new AppError(
     "APP_UNSUPPORTED",
-    `${name} has no outgoing links at ${paths.outgoing}: they need ${product.title} ${product.since.outgoing} or later. ` +
+    `${name} (${url}) has no outgoing links at ${paths.outgoing}: they need ${product.title} ${product.since.outgoing} or later. ` +
       `If the app serves them elsewhere, name the root in ${configKey}.paths.outgoing.`,
     { status: 404, cause: error },
   );

@@ -349,7 +349,7 @@ describe("what must hold always", () => {
       }),
       { numRuns: 25 },
     );
-  });
+  }, 60_000);
 
   test("many resources at once share the few requests that an app is asked for at a time", async () => {
     const handlers = await bench.handlers("IncomingClient");

@@ -1,0 +1,156 @@
+import * as fc from "fast-check";
+import type { FaultEffect, FaultRule } from "applinks-sandbox";
+import type { ModelStack } from "../../engineModel";
+import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
+
+/** Whichever request of a run fails, and however: the next run converges, with one object each. */
+
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await openBench({ timeoutSeconds: 5 });
+});
+
+afterAll(() => bench.sandbox.stop());
+
+const CHANGED: Variant = {
+  linkName: "Our Jira",
+  redirectUrls: ["https://wiki.example.com/moved"],
+  scopes: ["READ"],
+  granted: ["ADMIN"],
+  description: "moved",
+};
+
+/** A run of a stack, what comes before it, and what is there when it is through. */
+interface Run {
+  name: string;
+  prepare: (stack: ModelStack) => Promise<unknown>;
+  run: (stack: ModelStack) => Promise<unknown>;
+  verify: (stack: ModelStack) => Promise<void>;
+}
+
+async function expectNothingLeft(stack: ModelStack): Promise<void> {
+  const { jira, confluence } = (await worldOf(bench)).apps;
+  expect([jira?.incomingClients, confluence?.outgoingConnections, confluence?.applicationLinks]).toEqual([
+    [],
+    [],
+    [],
+  ]);
+  expect(stack.state.size).toBe(0);
+}
+
+async function expectSettled(stack: ModelStack, variant: Variant): Promise<void> {
+  await expectLinked(bench, stack, variant);
+  expect(new Set(Object.values(await stack.preview(linkProgram(variant))))).toEqual(new Set(["same"]));
+  expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
+}
+
+const RUNS: Run[] = [
+  {
+    name: "the first up",
+    prepare: () => Promise.resolve(),
+    run: (stack) => stack.up(linkProgram()),
+    verify: (stack) => expectSettled(stack, {}),
+  },
+  {
+    name: "an up that changes everything",
+    prepare: (stack) => stack.up(linkProgram()),
+    run: (stack) => stack.up(linkProgram(CHANGED)),
+    verify: (stack) => expectSettled(stack, CHANGED),
+  },
+  {
+    name: "a destroy",
+    prepare: (stack) => stack.up(linkProgram()),
+    run: (stack) => stack.destroy(),
+    verify: expectNothingLeft,
+  },
+];
+
+const REFUSED: FaultEffect = { kind: "status", status: 401, json: { errors: ["no"], fieldErrors: {} } };
+
+/** The app is done with the request, or never saw it; either way this is what arrives. */
+const EFFECTS: FaultEffect[] = [
+  { kind: "reset" },
+  { kind: "status", status: 500, json: { message: "inside", "status-code": 500 } },
+  { kind: "status", status: 502, body: "<h1>Bad Gateway</h1>" },
+  { kind: "status", status: 503, headers: { "retry-after": "0" }, body: "" },
+  REFUSED,
+  { kind: "status", status: 403, json: { errors: ["no"], fieldErrors: {} } },
+  { kind: "rate-limit", retryAfter: 0 },
+  { kind: "html-login" },
+  { kind: "redirect", location: "https://sso.example.com/?ticket=x" },
+  { kind: "not-json-404" },
+  { kind: "truncate" },
+  { kind: "websudo" },
+  { kind: "xsrf" },
+];
+
+const requests = async (): Promise<number> => (await bench.sandbox.control.journal.entries({})).length;
+
+/** Prepares, lets the run meet the fault, and runs it again without. */
+async function interrupt(
+  { name, prepare, run, verify }: Run,
+  fault: Omit<FaultRule, "match">,
+): Promise<void> {
+  const { control } = bench.sandbox;
+  await control.reset();
+  const stack = bench.stack();
+  await prepare(stack);
+  await control.journal.clear();
+  await control.faults.add({ match: {}, ...fault });
+  const before = [...stack.state.keys()];
+  const failure: unknown = await run(stack).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  await control.faults.clear();
+  expect(await requests()).toBeLessThan(60);
+  if (failure instanceof Error) {
+    expect(failure.message).toMatch(/\S+ \(http:\/\/localhost:\d+\/\w+\).*: .+\. ./);
+    expect(failure.message).not.toContain(bench.password);
+  } else expect(failure).toBeUndefined();
+  // Only a deletion that went through takes anything out of the state.
+  if (name !== "a destroy") expect([...stack.state.keys()]).toEqual(expect.arrayContaining(before));
+  await run(stack);
+  await verify(stack);
+}
+
+describe.each(RUNS)("$name", (run) => {
+  let length = 0;
+
+  beforeAll(async () => {
+    await bench.sandbox.control.reset();
+    const stack = bench.stack();
+    await run.prepare(stack);
+    await bench.sandbox.control.journal.clear();
+    await run.run(stack);
+    length = await requests();
+  });
+
+  test.each<[string, FaultRule["phase"], FaultEffect]>([
+    ["its connection is reset before the act", "before-act", { kind: "reset" }],
+    ["its connection is reset after the commit", "after-commit", { kind: "reset" }],
+    ["its answer ends half-way", "mid-body", { kind: "reset" }],
+    ["it is refused although it was carried out", "after-commit", REFUSED],
+  ])(
+    "converges whichever request fails so: %s",
+    async (_how, phase, effect) => {
+      expect(length).toBeGreaterThan(5);
+      for (let nth = 1; nth <= length; nth++) await interrupt(run, { nth, phase, effect });
+    },
+    60_000,
+  );
+
+  test("converges whatever happens to any request", async () => {
+    const faults = fc.record({
+      nth: fc.integer({ min: 1, max: length }),
+      times: fc.constantFrom(1, 2, 0),
+      phase: fc.constantFrom<FaultRule["phase"]>("before-act", "after-commit"),
+      effect: fc.constantFrom(...EFFECTS),
+    });
+    await fc.assert(
+      fc.asyncProperty(faults, (fault) => interrupt(run, fault)),
+      { numRuns: 40 },
+    );
+  }, 90_000);
+});
