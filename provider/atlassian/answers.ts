@@ -161,7 +161,11 @@ const CHECK_URL = "Check the app's URL, its context path, and what stands in fro
 const LOG_IN_BY_BROWSER = "Log in once by browser with this account and solve the challenge, then try again.";
 
 function checkCredential(app: FleetApp): string {
-  return `Check the credential in ${app.credential?.source ?? app.configKey}: it may be wrong, expired or revoked.`;
+  const source = app.credential?.source ?? app.configKey;
+  const check = `Check the credential in ${source}: it may be wrong, expired or revoked.`;
+  if (!source.startsWith("applinks:")) return check;
+  // Without the program Pulumi hands over the configuration of the last run, which the state keeps.
+  return `${check} If it was renewed since the last up, give pulumi refresh or destroy --run-program, or run up first.`;
 }
 
 function needsRight(app: FleetApp): string {
@@ -251,8 +255,12 @@ function saidBy(answer: RawAnswer): string[] {
 function isProductMade(answer: RawAnswer): boolean {
   const body = isJson(answer) ? parseJson(answer.body) : undefined;
   if (!isRecord(body)) return false;
-  if (Array.isArray(body["errors"]) || isRecord(body["fieldErrors"])) return true;
-  return "status-code" in body && !/^null for uri\b/i.test(String(body["message"]));
+  const { errors, fieldErrors, status } = body;
+  // OAuth plugins always send both members; applinks v3 repeats the status beside its errors. A gateway's list is neither.
+  if (isRecord(fieldErrors) && Array.isArray(errors)) return errors.every(isText);
+  if (Array.isArray(errors))
+    return status === 404 && errors.every((error) => isRecord(error) && isText(error["summary"]));
+  return body["status-code"] === 404 && isText(body["message"]) && !/^null for uri\b/i.test(body["message"]);
 }
 
 function isJson(answer: RawAnswer): boolean {
