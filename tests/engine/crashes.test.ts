@@ -1,0 +1,95 @@
+import type { FaultRule, Operation } from "applinks-sandbox";
+import { addFaults, expectConverged, FIRST, storedIn } from "./oneLink";
+import { kill, type Running } from "./processes";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld("crashes");
+});
+
+afterAll(() => world.close());
+
+afterEach(async () => {
+  await world.sandbox.control.faults.clear();
+  ok(await world.stack.destroy());
+});
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${what} did not happen`);
+}
+
+describe("a run that is killed in the middle of a write", () => {
+  const killCli = (run: Running): void => {
+    run.crash();
+  };
+  const killProvider = (run: Running): void => {
+    const providers = run.below().filter(({ command }) => /node\S* .*dynamic-provider/.test(command));
+    expect(providers).not.toEqual([]);
+    providers.forEach(({ pid }) => {
+      kill(pid);
+    });
+  };
+
+  test.each<{ title: string; who: (run: Running) => void; operation: Operation; phase: FaultRule["phase"] }>([
+    { title: "the CLI, before the client", who: killCli, operation: "incoming.create", phase: "before-act" },
+    { title: "the CLI, after the client", who: killCli, operation: "incoming.create", phase: "after-commit" },
+    {
+      title: "the CLI, after the connection",
+      who: killCli,
+      operation: "outgoing.create",
+      phase: "after-commit",
+    },
+    { title: "the CLI, after the link", who: killCli, operation: "link.create", phase: "after-commit" },
+    {
+      title: "the provider, after the client",
+      who: killProvider,
+      operation: "incoming.create",
+      phase: "after-commit",
+    },
+    {
+      title: "the provider, after the connection",
+      who: killProvider,
+      operation: "outgoing.create",
+      phase: "after-commit",
+    },
+    {
+      title: "the provider, before the link",
+      who: killProvider,
+      operation: "link.create",
+      phase: "before-act",
+    },
+  ])("$title: the next up makes everything whole, and nothing twice", async ({ who, operation, phase }) => {
+    const { stack, sandbox } = world;
+    stack.program(FIRST);
+    await addFaults(world, [operation], { phase, effect: { kind: "hang", seconds: 60 } });
+    const run = stack.begin("up", "--yes", "--skip-preview");
+    await until(`the request for ${operation}`, async () =>
+      (await sandbox.control.faults.list()).some(({ hits }) => hits > 0),
+    );
+    if (phase === "after-commit") {
+      await until("the write", async () => {
+        const { jira, confluence } = await storedIn(world);
+        const all = {
+          incoming: jira.incomingClients,
+          outgoing: confluence.outgoingConnections,
+          link: confluence.applicationLinks,
+        };
+        return all[operation.split(".")[0] as keyof typeof all].length > 0;
+      });
+    }
+    who(run);
+    expect((await run.ended).code).not.toBe(0);
+    await sandbox.control.faults.clear();
+
+    await stack.pulumi("cancel", "--yes");
+    ok(await stack.up());
+    await expectConverged(world, "READ", "Jira");
+  });
+});
