@@ -1,0 +1,305 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import type { App } from "applinks-sandbox";
+import { engine } from "../../tools/engine/engine";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld("lifecycle");
+});
+
+afterAll(() => world.close());
+
+/** Both apps call each other, and each shows the other as an application link. */
+const BOTH_DIRECTIONS = `
+  for (const [app, remoteApp] of [["confluence", "jira"], ["jira", "confluence"]]) {
+    const client = new IncomingClient(app + "-calls", { app: remoteApp, name: app,
+      redirectUrls: [getRedirectUrl({ app, remoteApp })], scopes: ["READ"] });
+    const connection = new OutgoingConnection(app + "-to-" + remoteApp, { app, remoteApp, name: remoteApp,
+      clientId: client.clientId, clientSecret: client.clientSecret, scopes: ["READ"] });
+    const link = new ApplicationLink(app + "-shows-" + remoteApp, { app, remoteApp, name: "The other" });
+    exports[app] = { redirectUrl: connection.redirectUrl, linkId: link.linkId };
+    exports[app + "Secret"] = client.clientSecret;
+  }
+`;
+
+/** What an app stores now, secrets included. */
+async function stored(app: "jira" | "confluence"): Promise<App> {
+  const { apps } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  return apps[app] as App;
+}
+
+/** How many changing requests the apps got while something was done. */
+async function writesDuring(act: () => Promise<unknown>): Promise<number> {
+  await world.sandbox.control.journal.clear();
+  await act();
+  return (await world.sandbox.control.journal.entries({ mutating: true })).length;
+}
+
+async function idsByName(): Promise<Record<string, string | undefined>> {
+  const resources = await world.stack.resources();
+  return Object.fromEntries(resources.map(({ urn, id }) => [urn.slice(urn.lastIndexOf("::") + 2), id]));
+}
+
+const names = (objects: { name: string }[]): string[] => objects.map(({ name }) => name).sort();
+
+describe("two apps, linked in both directions", () => {
+  const FOREIGN = { name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" };
+
+  beforeAll(async () => {
+    await world.sandbox.control.edit("confluence").createLink(FOREIGN);
+    world.stack.program(BOTH_DIRECTIONS);
+  });
+
+  test("come up with one write for each object", async () => {
+    const writes = await writesDuring(async () => {
+      expect(ok(await world.stack.up())).toMatchObject({ changes: { create: 6 } });
+    });
+    expect(writes).toBe(6);
+  });
+
+  test("have nothing left to do: neither preview, nor refresh, nor a second up finds a change", async () => {
+    const { stack } = world;
+    const writes = await writesDuring(async () => {
+      expect(ok(await stack.preview("--expect-no-changes"))).toMatchObject({ steps: [] });
+      expect(ok(await stack.refresh("--expect-no-changes"))).toMatchObject({ steps: [] });
+      expect(ok(await stack.preview("--expect-no-changes"))).toMatchObject({ steps: [] });
+      expect(ok(await stack.up())).toMatchObject({ changes: { same: 6 } });
+    });
+    expect(writes).toBe(0);
+  });
+
+  test("hand out what the apps themselves say", async () => {
+    const [jira, confluence, outputs] = [
+      await stored("jira"),
+      await stored("confluence"),
+      await world.stack.outputs(),
+    ];
+    for (const [caller, called] of [
+      [confluence, jira],
+      [jira, confluence],
+    ] as const) {
+      const [client] = called.incomingClients;
+      const [connection] = caller.outgoingConnections;
+      expect(outputs[caller.name]).toEqual({
+        redirectUrl: client?.redirects[0],
+        linkId: called.serverId,
+      });
+      expect(outputs[`${caller.name}Secret`]).toBe(client?.clientSecret);
+      expect(connection).toMatchObject({ clientId: client?.clientId, clientSecret: client?.clientSecret });
+      expect(connection?.redirectUriSuffix).toBe(path.basename(client?.redirects[0] ?? ""));
+    }
+  });
+
+  test("keep every ID through an update of every object", async () => {
+    const { stack } = world;
+    const before = await idsByName();
+    stack.program(BOTH_DIRECTIONS.replaceAll('["READ"]', '["WRITE"]').replace("The other", "The peer"));
+    expect(ok(await stack.up())).toMatchObject({ changes: { update: 6 } });
+    expect(await idsByName()).toEqual(before);
+    expect((await stored("jira")).incomingClients).toMatchObject([{ name: "confluence", scope: "WRITE" }]);
+    expect(ok(await stack.preview("--expect-no-changes"))).toMatchObject({ steps: [] });
+  });
+
+  test("leave the primary link of somebody else primary", async () => {
+    expect((await stored("confluence")).applicationLinks).toMatchObject([
+      { name: "Old Jira", primary: true },
+      { name: "The peer", primary: false },
+    ]);
+  });
+
+  test("are destroyed from the state alone, also where an object of each kind is gone already", async () => {
+    const { stack, sandbox } = world;
+    await sandbox.control.edit("jira").deleteClient("confluence");
+    await sandbox.control.edit("jira").deleteConnection("confluence");
+    await sandbox.control.edit("jira").deleteLink("The peer");
+    rmSync(path.join(stack.folder, "index.js"));
+    expect(ok(await stack.destroy())).toMatchObject({ changes: { delete: 6 } });
+    const [jira, confluence] = [await stored("jira"), await stored("confluence")];
+    expect([...jira.incomingClients, ...jira.outgoingConnections, ...jira.applicationLinks]).toEqual([]);
+    expect([...confluence.incomingClients, ...confluence.outgoingConnections]).toEqual([]);
+    expect(names(confluence.applicationLinks)).toEqual(["Old Jira"]);
+  });
+});
+
+describe("an object that stands already", () => {
+  const redirects = ["https://ci.example.com/callback"];
+  const client = (resource: string, name: string, more = ""): string =>
+    `new IncomingClient("${resource}", { app: "jira", name: "${name}", scopes: ["READ"],
+       redirectUrls: ["https://ci.example.com/callback"]${more} });\n`;
+
+  beforeAll(async () => {
+    const jira = world.sandbox.control.edit("jira");
+    for (const [name, scope] of [
+      ["same", "READ"],
+      ["other", "ADMIN"],
+      ["kept", "READ"],
+    ] as const) {
+      await jira.createClient({ name, redirects, scope });
+    }
+  });
+
+  afterAll(async () => {
+    world.stack.program("");
+    await world.stack.up();
+    const jira = await stored("jira");
+    for (const { name } of jira.incomingClients) await world.sandbox.control.edit("jira").deleteClient(name);
+  });
+
+  test("is taken over if it is as declared, or if the program says so, and keeps its ID", async () => {
+    const standing = new Map((await stored("jira")).incomingClients.map(({ name, id }) => [name, id]));
+    world.stack.program(
+      client("same", "same") +
+        client("other", "other", ', adopt: "always"') +
+        client("kept", "kept", ', deletionPolicy: "orphan"') +
+        client("owned", "owned", ', adopt: "always"'),
+    );
+    const { text } = ok(await world.stack.up());
+    expect(text).toContain('the incoming link "same" on jira stood already, exactly as declared');
+    expect(text).toContain(
+      'the incoming link "other" on jira stood already and was taken over (adopt: "always")',
+    );
+    const ids = await idsByName();
+    for (const name of ["same", "other", "kept"]) {
+      expect(ids[name]).toBe(`jira/incoming/${standing.get(name)}`);
+    }
+    const { incomingClients } = await stored("jira");
+    expect(incomingClients.find(({ name }) => name === "other")?.scope).toBe("READ");
+  });
+
+  test("stops the run, before any write, if it differs or must not be taken over", async () => {
+    const { stack, sandbox } = world;
+    await sandbox.control.edit("jira").createClient({ name: "theirs", redirects, scope: "ADMIN" });
+    await sandbox.control.edit("jira").createClient({ name: "twin", redirects, scope: "READ" });
+    const before = await stored("jira");
+    stack.program(
+      client("same", "same") +
+        client("other", "other", ', adopt: "always"') +
+        client("kept", "kept", ', deletionPolicy: "orphan"') +
+        client("owned", "owned", ', adopt: "always"') +
+        client("theirs", "theirs") +
+        client("twin", "twin", ', adopt: "never"'),
+    );
+    const writes = await writesDuring(async () => {
+      const { code, text } = await stack.up("--continue-on-error");
+      expect(code).not.toBe(0);
+      expect(text).toContain('the incoming link "theirs" on jira stands already');
+      expect(text).toContain('scopes: declared ["READ"], standing ["ADMIN"]');
+      expect(text).toContain('the incoming link "twin" on jira stands already');
+      expect(text).toContain('adopt: "never" is declared');
+    });
+    expect(writes).toBe(0);
+    expect(await stored("jira")).toEqual(before);
+  });
+
+  test("is left in the app when it was not ours, or is declared to be, and is deleted otherwise", async () => {
+    world.stack.program("");
+    const { text } = ok(await world.stack.up());
+    expect(text).toMatch(/jira\/incoming\/\S+ is left in the app/);
+    expect(names((await stored("jira")).incomingClients)).toEqual(["kept", "other", "theirs", "twin"]);
+  });
+});
+
+describe("a resource that is renamed in the program", () => {
+  const client = (resource: string, options = "{}"): string =>
+    `new IncomingClient("${resource}", { app: "jira", name: "ci", scopes: ["READ"],
+       redirectUrls: ["https://ci.example.com/callback"] }, ${options});`;
+
+  test("keeps its object, with an alias or without", async () => {
+    const { stack } = world;
+    stack.program(client("first"));
+    ok(await stack.up());
+    const [before] = (await stored("jira")).incomingClients;
+
+    stack.program(client("second"));
+    const renamed = ok(await stack.up());
+    expect(renamed).toMatchObject({ steps: ["create second", "delete first"] });
+    expect(renamed.text).toContain("now belongs to another resource of this stack and is not deleted");
+    expect((await stored("jira")).incomingClients).toEqual([before]);
+    expect(await idsByName()).toEqual({ second: `jira/incoming/${before?.id}` });
+
+    stack.program(client("third", '{ aliases: [{ name: "second" }] }'));
+    expect(ok(await stack.up())).toMatchObject({ changes: { same: 1 } });
+    expect(await idsByName()).toEqual({ third: `jira/incoming/${before?.id}` });
+  });
+});
+
+describe("the engine's options", () => {
+  const client = (name: string, args: string, options: string): string =>
+    `const ${name} = new IncomingClient("${name}", { app: "jira", name: "${name}", ${args} }, ${options});\n`;
+  const AT = 'redirectUrls: ["https://ci.example.com/callback"], scopes: ["READ"]';
+  const ELSEWHERE = 'redirectUrls: ["https://ci.example.com/elsewhere"], scopes: ["WRITE"]';
+
+  test("dependsOn, ignoreChanges, replaceOnChanges, retainOnDelete and protect do what they say", async () => {
+    const { stack, sandbox } = world;
+    await sandbox.control.journal.clear();
+    stack.program(
+      client("guarded", AT, "{ protect: true }") +
+        client("ignored", AT, "{ dependsOn: guarded }") +
+        client("replaced", AT, "{ dependsOn: ignored }") +
+        client("retained", AT, "{ dependsOn: replaced, retainOnDelete: true }"),
+    );
+    ok(await stack.up());
+    const created = await sandbox.control.journal.entries({ operation: "incoming.create" });
+    expect(created.map(({ requestBody }) => (requestBody as { name: string }).name)).toEqual([
+      "guarded",
+      "ignored",
+      "replaced",
+      "retained",
+    ]);
+
+    const before = await idsByName();
+    stack.program(
+      client("guarded", AT, "{ protect: true }") +
+        client("ignored", ELSEWHERE, '{ ignoreChanges: ["redirectUrls", "scopes"] }') +
+        client("replaced", ELSEWHERE, '{ replaceOnChanges: ["redirectUrls"], deleteBeforeReplace: true }'),
+    );
+    const { steps } = ok(await stack.up());
+    expect(steps).toEqual(
+      [
+        "create-replacement replaced",
+        "delete retained",
+        "delete-replaced replaced",
+        "replace replaced",
+      ].sort(),
+    );
+    const after = await idsByName();
+    expect(after).toMatchObject({ guarded: before["guarded"], ignored: before["ignored"] });
+    expect(after["replaced"]).not.toBe(before["replaced"]);
+    const { incomingClients } = await stored("jira");
+    expect(names(incomingClients)).toEqual(["guarded", "ignored", "replaced", "retained"]);
+
+    stack.program("");
+    const refused = await stack.up();
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain("guarded");
+    expect(names((await stored("jira")).incomingClients)).toContain("guarded");
+    ok(await stack.pulumi("state", "unprotect", "--all", "--yes"));
+    ok(await stack.destroy());
+    expect(names((await stored("jira")).incomingClients)).toEqual(["retained"]);
+  });
+});
+
+describe("the Automation API", () => {
+  test("runs the whole life of a stack, and tells what each step did", async () => {
+    const { stack } = world;
+    const command = await PulumiCommand.get({ root: path.resolve(engine().pulumi, "../..") });
+    const workspace = await LocalWorkspace.selectStack(
+      { stackName: "dev", workDir: stack.folder },
+      { pulumiCommand: command, envVars: stack.env as Record<string, string> },
+    );
+    ok(await stack.destroy());
+    stack.program(BOTH_DIRECTIONS);
+    const up = await workspace.up();
+    // The stack itself is counted, too.
+    expect(up.summary.resourceChanges).toEqual({ create: 7 });
+    expect(up.outputs["jiraSecret"]).toMatchObject({ secret: true });
+    expect((await workspace.preview()).changeSummary).toEqual({ same: 7 });
+    expect((await workspace.refresh()).summary.resourceChanges).toEqual({ same: 7 });
+    expect((await workspace.destroy()).summary.resourceChanges).toEqual({ delete: 7 });
+  });
+});
