@@ -1,0 +1,94 @@
+import type { Call } from "../../../provider/atlassian/answers";
+import { openApp, type App } from "../../../provider/atlassian/app";
+import { AppError } from "../../../provider/atlassian/errors";
+import type { Http } from "../../../provider/atlassian/http";
+import { HASTE, jira } from "./apps";
+
+const LIST: Call = { operation: "list things", method: "GET", path: "/rest/things" };
+const WRITE: Call = { ...LIST, operation: "create a thing", method: "POST", body: {} };
+const NEVER = new AbortController().signal;
+
+let now: number;
+let sent: Call[];
+let answer: () => Promise<unknown>;
+
+function open(): (signal?: AbortSignal) => App {
+  now = 0;
+  sent = [];
+  answer = () => Promise.resolve(sent.length);
+  const http: Http = {
+    send: (call) => {
+      sent.push(call);
+      return answer();
+    },
+    skew: () => undefined,
+    account: () => "admin",
+  };
+  const app = openApp(jira(), http, HASTE, undefined, () => now);
+  return (signal = NEVER) => app.forOperation(signal);
+}
+
+test("operations that ask for one list at the same time share one request", async () => {
+  const app = open();
+  const answers = await Promise.all(Array.from({ length: 200 }, () => app().sharedRead(LIST)));
+  expect(new Set(answers)).toEqual(new Set([1]));
+  expect(sent).toHaveLength(1);
+});
+
+test("another list is another request", async () => {
+  const app = open();
+  await Promise.all([app().sharedRead(LIST), app().sharedRead({ ...LIST, path: "/rest/others" })]);
+  expect(sent).toHaveLength(2);
+});
+
+test("a shared answer serves for fifteen seconds", async () => {
+  const app = open();
+  await app().sharedRead(LIST);
+  now = 14_999;
+  await app().sharedRead(LIST);
+  expect(sent).toHaveLength(1);
+  now = 15_000;
+  await app().sharedRead(LIST);
+  expect(sent).toHaveLength(2);
+});
+
+test("a write ends the sharing, before it is sent and when it is through, be it with an error", async () => {
+  const app = open();
+  await app().sharedRead(LIST);
+  answer = async () => {
+    // Somebody asks while the write is under way.
+    answer = () => Promise.resolve("during");
+    await app().sharedRead(LIST);
+    throw new AppError("APP_FAILED", "failed");
+  };
+  await expect(app().send(WRITE)).rejects.toThrow("failed");
+  answer = () => Promise.resolve("after");
+  await expect(app().sharedRead(LIST)).resolves.toBe("after");
+  expect(sent.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "GET"]);
+});
+
+test("a read of one's own neither uses nor ends the sharing", async () => {
+  const app = open();
+  await app().sharedRead(LIST);
+  await expect(app().send(LIST)).resolves.toBe(2);
+  await expect(app().sharedRead(LIST)).resolves.toBe(1);
+});
+
+test("a failure is told to all who asked, and not kept for those who ask later", async () => {
+  const app = open();
+  answer = () => Promise.reject(new AppError("APP_FAILED", "failed"));
+  const both = [app().sharedRead(LIST), app().sharedRead(LIST)];
+  for (const one of both) await expect(one).rejects.toThrow("failed");
+  answer = () => Promise.resolve("better");
+  await expect(app().sharedRead(LIST)).resolves.toBe("better");
+  expect(sent).toHaveLength(2);
+});
+
+test("whoever asked first does not take the answer along by being cancelled", async () => {
+  const app = open();
+  const cancelled = new AbortController();
+  const first = app(cancelled.signal).sharedRead(LIST);
+  cancelled.abort();
+  await expect(app().sharedRead(LIST)).resolves.toBe(1);
+  await expect(first).resolves.toBe(1);
+});
