@@ -1,5 +1,6 @@
 import type { FaultEffect, FaultRule, Operation } from "applinks-sandbox";
-import { expectLinked, linkProgram, openBench, type Bench, type Variant } from "./link";
+import type { Program } from "../../engineModel";
+import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
 
 /** Rows F01 to F38 of what a provider must survive, as far as they need no CLI. After each one plain run converges. */
 
@@ -325,4 +326,83 @@ test("F36 an endless answer ends with the request's time", async () => {
   const begun = Date.now();
   expectHelpful(await tolerating(bench.stack().up(linkProgram())));
   expect(Date.now() - begun).toBeLessThan(10_000);
+});
+
+test.each<[FaultRule["phase"], FaultEffect]>([
+  ["after-commit", RESET],
+  ["after-commit", TRUNCATED],
+  ["after-commit", status(500)],
+  ["before-act", RESET],
+])(
+  "F25b a reset whose answer is lost %s (%j) leaves both sides with one new secret",
+  async (phase, effect) => {
+    const program = (rotation: string): Program => {
+      const { client, connection } = linkProgram();
+      if (typeof client?.inputs !== "object" || connection === undefined) throw new Error("not that program");
+      return { client: { ...client, inputs: { ...client.inputs, rotation } }, connection };
+    };
+    const stack = bench.stack();
+    await stack.up(program("2026-01"));
+    const old = stack.state.get("client")?.outputs["clientSecret"];
+    await bench.sandbox.control.faults.add({ match: { operation: "incoming.reset" }, phase, effect });
+    await stack.up(program("2026-02"));
+    const resets = await bench.sandbox.control.journal.entries({ operation: "incoming.reset" });
+    expect(resets).toHaveLength(phase === "before-act" ? 2 : 1);
+    const { apps } = await worldOf(bench);
+    const secret = apps["jira"]?.incomingClients?.[0]?.clientSecret;
+    expect(secret).not.toBe(old);
+    expect(stack.state.get("client")?.outputs["clientSecret"]).toBe(secret);
+    expect(apps["confluence"]?.outgoingConnections?.[0]?.clientSecret).toBe(secret);
+  },
+);
+
+test("F26 scopes and redirect URLs that somebody added are found, and taken back", async () => {
+  const stack = bench.stack();
+  await stack.up(linkProgram());
+  const redirects = ["https://evil.example.com", "https://wiki.example.com/callback"];
+  await bench.sandbox.control.edit("jira").updateClient("confluence", { scope: "ADMIN", redirects });
+  expect(await stack.refresh()).toMatchObject({ client: "update", connection: "same" });
+  expect(stack.state.get("client")?.inputs).toMatchObject({
+    scopes: ["ADMIN"],
+    redirectUrls: ["https://wiki.example.com/callback", "https://evil.example.com"],
+  });
+  await stack.up(linkProgram());
+  await expectLinked(bench, stack);
+});
+
+test("F37 what a newer product sends beside, and in another letter case, disturbs nothing", async () => {
+  const stack = bench.stack();
+  await stack.up(linkProgram());
+  const stored = (await worldOf(bench)).apps["confluence"]?.outgoingConnections?.[0];
+  const { clientSecret: _hidden, ...shown } = stored ?? { clientSecret: "" };
+  await bench.sandbox.control.faults.add({
+    match: { operation: "outgoing.list" },
+    times: 0,
+    phase: "before-act",
+    effect: {
+      kind: "status",
+      status: 200,
+      headers: { "x-ausername": "admin" },
+      json: [{ ...shown, type: "generic", pkce: { required: true }, clientSecret: null }],
+    },
+  });
+  expect(await stack.refresh()).toMatchObject({ connection: "same" });
+});
+
+test("F37 an answer in XML is told, and removes nothing", async () => {
+  const stack = bench.stack();
+  await stack.up(linkProgram());
+  await bench.sandbox.control.faults.add({
+    match: { operation: "incoming.list" },
+    times: 0,
+    phase: "before-act",
+    effect: {
+      kind: "status",
+      status: 200,
+      body: "<clients/>",
+      headers: { "content-type": "application/xml" },
+    },
+  });
+  expect(await tolerating(stack.refresh())).toContain("the answer is not the REST API's");
+  expect(stack.state.has("client")).toBe(true);
 });
