@@ -41,6 +41,8 @@ export interface ModelStack {
   up(program: Program): Promise<Record<string, Step>>;
   /** What `up` would do; outputs of whatever changes are unknown. */
   preview(program: Program): Promise<Record<string, Step>>;
+  /** Refreshes and applies in one process, as `pulumi up --refresh` does. */
+  refreshedUp(program: Program): Promise<Record<string, Step>>;
   /** Reads everything, and says what differs from the state. */
   refresh(): Promise<Record<string, Step>>;
   /** Deletes everything from the state alone. */
@@ -54,8 +56,9 @@ export class CheckFailed extends Error {}
 export function openModel(startProcess: () => Promise<(type: string) => DynamicHandlers>): ModelStack {
   const state = new Map<string, Recorded>();
 
-  async function walk(program: Program, preview: boolean): Promise<Record<string, Step>> {
-    const handlers = await startProcess();
+  type Process = (type: string) => DynamicHandlers;
+
+  async function walk(handlers: Process, program: Program, preview: boolean): Promise<Record<string, Step>> {
     const steps: Record<string, Step> = {};
     const outputs: Record<string, Values> = {};
     const condemned: Recorded[] = [];
@@ -129,28 +132,34 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
     state.delete(name);
   }
 
+  async function refresh(handlers: Process): Promise<Record<string, Step>> {
+    const steps: Record<string, Step> = {};
+    for (const [name, known] of [...state]) {
+      const found = await handlers(known.type).read(known.id, known.outputs);
+      if (found.id === undefined || found.id === "") {
+        steps[name] = "delete";
+        state.delete(name);
+        continue;
+      }
+      const outputs = onTheWire(found.props ?? {});
+      const answer = await handlers(known.type).diff(known.id, outputs, known.inputs);
+      const changed = answer.changes ?? !isDeepStrictEqual(known.inputs, found.inputs);
+      steps[name] = changed ? "update" : "same";
+      const inputs = found.inputs ?? known.inputs;
+      state.set(name, { ...known, inputs, outputs: { ...outputs, __provider: "shim" }, initErrors: [] });
+    }
+    return steps;
+  }
+
   return {
     state,
-    up: (program) => walk(program, false),
-    preview: (program) => walk(program, true),
-    refresh: async () => {
+    up: async (program) => walk(await startProcess(), program, false),
+    preview: async (program) => walk(await startProcess(), program, true),
+    refresh: async () => refresh(await startProcess()),
+    refreshedUp: async (program) => {
       const handlers = await startProcess();
-      const steps: Record<string, Step> = {};
-      for (const [name, known] of [...state]) {
-        const found = await handlers(known.type).read(known.id, known.outputs);
-        if (found.id === undefined || found.id === "") {
-          steps[name] = "delete";
-          state.delete(name);
-          continue;
-        }
-        const outputs = onTheWire(found.props ?? {});
-        const answer = await handlers(known.type).diff(known.id, outputs, known.inputs);
-        const changed = answer.changes ?? !isDeepStrictEqual(known.inputs, found.inputs);
-        steps[name] = changed ? "update" : "same";
-        const inputs = found.inputs ?? known.inputs;
-        state.set(name, { ...known, inputs, outputs: { ...outputs, __provider: "shim" }, initErrors: [] });
-      }
-      return steps;
+      await refresh(handlers);
+      return walk(handlers, program, false);
     },
     destroy: async () => {
       const handlers = await startProcess();

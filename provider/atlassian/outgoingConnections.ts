@@ -11,7 +11,7 @@ export interface OutgoingConnection {
   name: string;
   description: string | undefined;
   /** As declared: `generic`, `google`, `microsoft`; in lower case whatever else a newer product has. */
-  type: ConnectionType | (string & {});
+  type: string;
   clientId: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;
@@ -19,7 +19,10 @@ export interface OutgoingConnection {
 }
 
 /** What a connection is made of; without a `clientSecret` the stored one stays. */
-export type ConnectionSettings = Omit<OutgoingConnection, "id"> & { clientSecret?: string };
+export type ConnectionSettings = Omit<OutgoingConnection, "id" | "type"> & {
+  type: ConnectionType;
+  clientSecret?: string;
+};
 
 /** All connections. Throws `AppError` (APP_UNSUPPORTED) if the app has no such REST root. */
 export async function listOutgoingConnections(

@@ -123,7 +123,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       return { outs: toEngine(state) };
     },
     read: async (id, props) => {
-      const found = await operations.read(host.run(), context(), id, fromEngine(props));
+      const found = await operations.read(context(), id, fromEngine(props));
       if (found === undefined) return {};
       return {
         id: found.id,

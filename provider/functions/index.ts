@@ -6,7 +6,7 @@ import { listIncomingClients } from "../atlassian/incomingClients";
 import { askManifest, type Manifest } from "../atlassian/manifest";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { applicationTypeOf, closure } from "../atlassian/products";
-import type { ConnectionType, ApplicationType } from "../contract/types.gen";
+import type { ApplicationType } from "../contract/types.gen";
 import type { Context } from "../lifecycle/context";
 import { configurationError } from "../lifecycle/errors";
 
@@ -80,7 +80,8 @@ export interface KnownConnection {
   outgoingId: string;
   name: string;
   description?: string;
-  type: ConnectionType;
+  /** As it is declared; the product's own word for a type that cannot be declared. */
+  type: string;
   clientId: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;

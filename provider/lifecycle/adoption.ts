@@ -36,10 +36,11 @@ export function adopt(context: Context, rule: Adopt | undefined, candidate: Cand
   const identical = differences.length === 0 && candidate.foreign === undefined;
   if (rule === "never" || (rule !== "always" && !identical)) throw refusal(rule, candidate, differences);
   context.claims.takeOver(candidate.id);
+  const stays = rule === "always" ? "; it is left in place when this resource is deleted" : "";
   context.warn(
     identical
-      ? `${candidate.title} stood already, exactly as declared, and was taken over.`
-      : `${candidate.title} stood already and was taken over (adopt: "always"); it is left in place when this resource is deleted.`,
+      ? `${candidate.title} stood already, exactly as declared, and was taken over${stays}.`
+      : `${candidate.title} stood already and was taken over (adopt: "always")${stays}.`,
   );
   return { adopted: rule === "always" };
 }
@@ -77,10 +78,6 @@ export function isLeftInPlace(
   id: string,
   state: { adopted?: boolean; deletionPolicy?: DeletionPolicy },
 ): boolean {
-  if (context.claims.wasTakenOver(id)) {
-    context.warn(`${id} now belongs to another resource of this stack and is not deleted.`);
-    return true;
-  }
   const policy = state.deletionPolicy ?? (state.adopted === true ? "orphan" : "delete");
   if (policy === "orphan") context.warn(`${id} is left in the app.`);
   return policy === "orphan";

@@ -54,3 +54,11 @@ export function inDeclaredOrder(declared: readonly string[], actual: readonly st
   const placed = declared.map((text) => (actual.includes(text) ? text : undeclared.shift()));
   return [...placed.filter((text) => text !== undefined), ...undeclared];
 }
+
+/**
+ * Whether an old object keeps its replacement from being created: it does on one app under one name, since names are unique
+ * there.
+ */
+export function standsInTheWay(changes: Change[]): boolean {
+  return !changes.some(({ path }) => path === "app" || path === "name");
+}

@@ -34,7 +34,6 @@ export interface Operations {
     inputs: Properties,
   ): Promise<Standing<Properties>>;
   read(
-    run: Run,
     context: Context,
     id: string,
     state: Properties | undefined,
@@ -58,6 +57,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     run.claims.known(id);
     return { id, state: state as Properties };
   };
+  const refreshed = new Set<string>();
   return {
     type: resource.type,
     check: async (run, context, declared) => {
@@ -65,7 +65,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       return { inputs, problems: [...problems, ...(await run.preflight(context))] };
     },
     diff: (run, id, state, inputs) => {
-      run.claims.known(id);
+      // The diff that follows a read is the refresh's own: the program may not declare this resource any more.
+      if (!refreshed.delete(id)) run.claims.known(id);
       const changes = resource.diff(run.fleet, state, inputs);
       const drift = Array.isArray(state["drift"])
         ? state["drift"].filter((line) => typeof line === "string")
@@ -74,16 +75,19 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     },
     create: (run, context, inputs) => reconcile(run, context, undefined, inputs),
     update: (run, context, id, state, inputs) => reconcile(run, context, { id, state }, inputs),
-    read: async (run, context, id, state) => {
+    read: async (context, id, state) => {
       const found = await resource.read(context, id, state as S | undefined);
       if (found === undefined) return undefined;
-      run.claims.known(id);
+      refreshed.add(id);
       return { id: found.id, inputs: found.inputs as Properties, state: found.state as Properties };
     },
     delete: async (run, context, id, state) => {
-      const moved = run.claims.wasTakenOver(id);
+      if (run.claims.wasTakenOver(id)) {
+        context.warn(`${id} now belongs to another resource of this stack and is not deleted.`);
+        return;
+      }
       await resource.delete(context, id, state as S);
-      if (!moved) run.claims.release(id);
+      run.claims.release(id);
     },
   };
 }

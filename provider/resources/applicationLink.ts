@@ -176,11 +176,21 @@ async function ensure(
         (link) => isSame(link, wanted) && (id === undefined || link.id === id),
       )?.id,
   });
-  const link = await getApplicationLink(app, created);
-  if (link !== undefined) return { link, adopted: false };
-  throw new LifecycleError(
+  try {
+    const link = await getApplicationLink(app, created);
+    if (link !== undefined) return { link, adopted: false };
+    throw notShown(app, wanted);
+  } catch (cause) {
+    const state = stateOf(inputs, wanted, { linkId: created, adopted: false });
+    throw new PartialFailure(objectId(inputs.app, "link", created), state, cause);
+  }
+}
+
+function notShown(app: App, { name }: Wanted): LifecycleError {
+  return new LifecycleError(
     "NOT_APPLIED",
-    `${inputs.app} accepted the application link "${wanted.name}", but does not show it.`,
+    `${app.entry.name} accepted the application link "${name}", but does not show it as declared. ` +
+      "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 }
 
@@ -196,7 +206,7 @@ async function askApplicationId(
   throw new LifecycleError(
     "WRONG_REMOTE",
     `${wanted.applicationUrl} is an application of type "${manifest.typeId}", not "${wanted.typeId}" as declared for the ` +
-      `application link "${wanted.name}" on ${inputs.app}. Nothing was changed.`,
+      `application link "${wanted.name}" on ${inputs.app}. Nothing was changed. Correct the type or the URL.`,
   );
 }
 
@@ -278,10 +288,7 @@ async function sync(app: App, link: ApplicationLink, wanted: Wanted): Promise<vo
     observe: async () => ((await isWritten()) ? true : undefined),
   });
   if (await isWritten()) return;
-  throw new LifecycleError(
-    "NOT_APPLIED",
-    `${app.entry.name} accepted the application link "${wanted.name}", but does not show it as declared.`,
-  );
+  throw notShown(app, wanted);
 }
 
 /** Checked inputs in the products' terms. Throws `LifecycleError` (CONFIGURATION) for inputs that never were checked. */
@@ -317,7 +324,7 @@ function declarableType(typeId: string, app: string): ApplicationLinkState["type
   if (type !== undefined) return type;
   throw new AppError(
     "APP_UNSUPPORTED",
-    `${app} has a link of the type "${typeId}", which cannot be declared here yet.`,
+    `${app} has a link of the type "${typeId}", which cannot be declared here yet. Update pulumi-applinks.`,
   );
 }
 

@@ -27,7 +27,7 @@ import type { IncomingClientInputs, IncomingClientState } from "../contract/type
 import { adopt, isLeftInPlace } from "../lifecycle/adoption";
 import { checkApp, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
-import { diffInputs, inDeclaredOrder, sameSet } from "../lifecycle/diff";
+import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
@@ -39,7 +39,7 @@ export const incomingClient: Resource<IncomingClientInputs, IncomingClientState>
   type: "IncomingClient",
   check,
   diff,
-  deleteBeforeReplace: () => false,
+  deleteBeforeReplace: standsInTheWay,
   reconcile,
   read,
   delete: remove,
@@ -99,15 +99,15 @@ async function reconcile(
   const { client, adopted } =
     prior === undefined ? await ensure(context, app, inputs) : await observe(app, prior.id, prior.state);
   const id = objectId(inputs.app, "incoming", client.id);
-  const known = client.clientSecret ?? prior?.state.clientSecret;
+  const clientSecret =
+    client.clientSecret ?? prior?.state.clientSecret ?? (await obtainSecret(context, app, client, inputs));
   try {
-    const clientSecret = known ?? (await obtainSecret(app, client, inputs));
     const synced = await sync(app, client, inputs);
     const rotated = isDue(prior, inputs) ? await rotate(app, client, clientSecret) : clientSecret;
     return { id, state: stateOf(inputs, synced, { clientSecret: rotated, adopted }) };
   } catch (cause) {
-    if (prior !== undefined || known === undefined) throw cause;
-    throw new PartialFailure(id, stateOf(inputs, client, { clientSecret: known, adopted }), cause);
+    if (prior !== undefined) throw cause;
+    throw new PartialFailure(id, stateOf(inputs, client, { clientSecret, adopted }), cause);
   }
 }
 
@@ -200,19 +200,40 @@ async function foreignness(app: App, { creator }: IncomingClient): Promise<strin
     : `it was created by another account (user key ${creator}; ours is ${own})`;
 }
 
-/** The secret of a client that we took over from an app that no longer tells it. */
-async function obtainSecret(app: App, client: IncomingClient, inputs: IncomingClientInputs): Promise<string> {
-  if (inputs.adopt === "always") {
-    const reset = await settle(app, {
-      act: () => resetClientSecret(app, client),
-      observe: () => Promise.resolve(undefined),
-    });
-    if (reset.clientSecret !== undefined) return reset.clientSecret;
+/**
+ * The secret of a client that stood already, from an app that no longer tells it: a new one, if the client is our own account's
+ * (an interrupted run leaves such behind) or the program asks for it.
+ */
+async function obtainSecret(
+  context: Context,
+  app: App,
+  client: IncomingClient,
+  inputs: IncomingClientInputs,
+): Promise<string> {
+  const own = client.creator !== undefined && client.creator === (await ownUserKey(app));
+  if (!own && inputs.adopt !== "always") {
+    throw new LifecycleError(
+      "SECRET_UNKNOWN",
+      `${inputs.app} does not tell the secret of the incoming link "${inputs.name}", which stood already. Declare ` +
+        'adopt: "always" to take it over with a new secret (the old one stops working at once), or delete it in the app.',
+    );
   }
-  throw new LifecycleError(
+  const reset = await settle(app, {
+    act: () => resetClientSecret(app, client),
+    observe: () => Promise.resolve(undefined),
+  });
+  if (reset.clientSecret === undefined) throw newSecretNotTold(app, client);
+  context.warn(
+    `the incoming link "${inputs.name}" on ${inputs.app} got a new secret: the app does not tell the old one.`,
+  );
+  return reset.clientSecret;
+}
+
+function newSecretNotTold(app: App, { name }: IncomingClient): LifecycleError {
+  return new LifecycleError(
     "SECRET_UNKNOWN",
-    `${inputs.app} does not tell the secret of the incoming link "${inputs.name}", which stood already. Declare ` +
-      'adopt: "always" to take it over with a new secret (the old one stops working at once), or delete it in the app.',
+    `${app.entry.name} reset the secret of the incoming link "${name}", but does not tell the new one. ` +
+      "Delete the incoming link in the app and run pulumi up --refresh.",
   );
 }
 
@@ -231,10 +252,7 @@ async function rotate(app: App, client: IncomingClient, old: string): Promise<st
     },
   });
   if (clientSecret !== undefined) return clientSecret;
-  throw new LifecycleError(
-    "SECRET_UNKNOWN",
-    `${app.entry.name} reset the secret of "${client.name}", but does not tell the new one.`,
-  );
+  throw newSecretNotTold(app, client);
 }
 
 /** Brings the client to the declared settings, writing only what differs, and reads them back. */
@@ -260,7 +278,8 @@ async function sync(app: App, client: IncomingClient, inputs: IncomingClientInpu
   throw new LifecycleError(
     "NOT_APPLIED",
     `${inputs.app} accepted the incoming link "${inputs.name}", but shows it otherwise: ` +
-      `scopes ${written?.scopes.join(", ") ?? "none"}, redirect URLs ${written?.redirectUris.join(", ") ?? "none"}.`,
+      `scopes ${written?.scopes.join(", ") ?? "none"}, redirect URLs ${written?.redirectUris.join(", ") ?? "none"}. ` +
+      "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 }
 
@@ -320,7 +339,7 @@ const SECRET_WAS_RESET =
 function secretNotTold(id: string): LifecycleError {
   return new LifecycleError(
     "SECRET_UNKNOWN",
-    `the app does not tell the secret of ${id}, so it cannot be imported.`,
+    `the app does not tell the secret of ${id}, so it cannot be imported. Declare it with adopt: "always" instead.`,
   );
 }
 

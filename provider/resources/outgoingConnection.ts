@@ -7,6 +7,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { App } from "../atlassian/app";
+import { AppError } from "../atlassian/errors";
 import type { Fleet, FleetApp } from "../atlassian/fleet";
 import {
   askRedirectUrl,
@@ -23,12 +24,16 @@ import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
 import { settle, settleDeletion } from "../atlassian/settle";
 import { endpointProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
-import type { OutgoingConnectionInputs, OutgoingConnectionState } from "../contract/types.gen";
+import type {
+  ConnectionType,
+  OutgoingConnectionInputs,
+  OutgoingConnectionState,
+} from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
 import { adopt, isLeftInPlace, type Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
-import { diffInputs, inDeclaredOrder, sameSet } from "../lifecycle/diff";
+import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
@@ -39,7 +44,7 @@ export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConn
   type: "OutgoingConnection",
   check,
   diff,
-  deleteBeforeReplace: () => false,
+  deleteBeforeReplace: standsInTheWay,
   reconcile,
   read,
   delete: remove,
@@ -178,7 +183,8 @@ async function sync(
   if (await isWritten()) return;
   throw new LifecycleError(
     "NOT_APPLIED",
-    `${app.entry.name} accepted the outgoing link "${settings.name}", but does not show it as declared.`,
+    `${app.entry.name} accepted the outgoing link "${settings.name}", but does not show it as declared. ` +
+      "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 
   async function isWritten(): Promise<boolean> {
@@ -257,7 +263,7 @@ async function read(
     ...declared,
     app: parts.app,
     name: connection.name,
-    type: connection.type,
+    type: declarableType(connection, parts.app),
     ...(connection.description === undefined ? {} : { description: connection.description }),
     clientId: connection.clientId,
     clientSecret: prior?.clientSecret ?? "",
@@ -273,6 +279,15 @@ async function read(
     drift: prior?.drift ?? [],
   };
   return { id, inputs, state: stateOf(inputs, settingsOf(inputs), own) };
+}
+
+function declarableType({ name, type }: OutgoingConnection, app: string): ConnectionType {
+  if (type === "generic" || type === "google" || type === "microsoft") return type;
+  throw new AppError(
+    "APP_UNSUPPORTED",
+    `the outgoing link "${name}" on ${app} is of the type "${type}", which cannot be declared here yet. ` +
+      'Update pulumi-applinks, or remove the resource with deletionPolicy: "orphan".',
+  );
 }
 
 async function remove(context: Context, id: string, state: OutgoingConnectionState): Promise<void> {

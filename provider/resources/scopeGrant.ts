@@ -71,7 +71,7 @@ async function observe(app: App, inputs: ScopeGrantInputs): Promise<IncomingClie
   if (client !== undefined) return client;
   throw new LifecycleError(
     "GONE",
-    `${inputs.app} has no incoming client with the client ID ${inputs.clientId}, so no scopes can be granted to it. ` +
+    `${inputs.app} has no incoming link with the client ID ${inputs.clientId}, so no scopes can be granted to it. ` +
       "If it was deleted outside of Pulumi, run pulumi up --refresh.",
   );
 }
@@ -91,7 +91,8 @@ async function sync(app: App, client: IncomingClient, scopes: string[]): Promise
   if (await granted()) return;
   throw new LifecycleError(
     "NOT_APPLIED",
-    `${app.entry.name} accepted the scopes ${scopes.join(", ")} for the incoming link "${client.name}", but does not show them.`,
+    `${app.entry.name} accepted the scopes ${scopes.join(", ")} for the incoming link "${client.name}", but does not show them. ` +
+      "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 }
 

@@ -126,6 +126,27 @@ describe("a link's life", () => {
     expect(bench.warnings.join()).toContain("now belongs to another resource");
   });
 
+  test("a scope grant that was renamed in the program goes on granting", async () => {
+    const stack = bench.stack();
+    const program = linkProgram();
+    await stack.up(program);
+    const { grant, ...others } = program;
+    if (grant === undefined) throw new Error("the program has a grant");
+    await stack.up({ ...others, renamed: grant });
+    await expectLinked(bench, stack);
+  });
+
+  test("a renamed resource takes its object along after a refresh, too, as up --refresh does it", async () => {
+    const stack = bench.stack();
+    const { client } = linkProgram();
+    if (client === undefined) throw new Error("the program has a client");
+    await stack.up({ client });
+    const id = stack.state.get("client")?.id;
+    await stack.refreshedUp({ renamed: client });
+    expect(stack.state.get("renamed")?.id).toBe(id);
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+  });
+
   test("two resources for one object are refused, and the object stands for the first", async () => {
     const stack = bench.stack();
     const { client } = linkProgram();
@@ -204,14 +225,31 @@ describe("adoption", () => {
     await expect(bench.stack().up(program({ adopt: "never" }))).rejects.toThrow('adopt: "never"');
   });
 
-  test("a secret that the app does not tell needs adopt: always, which resets it", async () => {
+  test("a client of our own whose secret the app no longer tells gets a new one: an interrupted run left it", async () => {
     const old = await bench.sandbox.control.edit("jira").createClient(standing);
     await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
-    await expect(bench.stack().up(program())).rejects.toThrow("does not tell the secret");
+    const stack = bench.stack();
+    await stack.up(program());
+    const { jira } = (await worldOf(bench)).apps;
+    expect(jira?.incomingClients).toHaveLength(1);
+    expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(old.clientSecret);
+    expect(stack.state.get("ci")?.outputs["clientSecret"]).toBe(jira?.incomingClients?.[0]?.clientSecret);
+    expect(bench.warnings.join()).toContain("got a new secret");
+  });
+
+  test("a client of somebody else whose secret the app does not tell needs adopt: always, which resets it", async () => {
+    await bench.sandbox.control.edit("jira").createClient(standing);
+    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    const [client] = (await worldOf(bench)).apps["jira"]?.incomingClients ?? [];
+    if (client === undefined) throw new Error("the client was made");
+    await bench.sandbox.control.seed({
+      apps: { jira: { incomingClients: [{ ...client, userKey: "JIRAUSER1" }] } },
+    });
+    await expect(bench.stack().up(program())).rejects.toThrow("created by another account");
     const stack = bench.stack();
     await stack.up(program({ adopt: "always" }));
     const { jira } = (await worldOf(bench)).apps;
-    expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(old.clientSecret);
+    expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(client.clientSecret);
     expect(stack.state.get("ci")?.outputs["clientSecret"]).toBe(jira?.incomingClients?.[0]?.clientSecret);
   });
 
@@ -220,6 +258,27 @@ describe("adoption", () => {
     await stack.up(program({ deletionPolicy: "orphan" }));
     await stack.destroy();
     expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+  });
+});
+
+describe("a foreign object that a newer product made", () => {
+  test("a connection of an unknown type stops nobody else", async () => {
+    const endpoint = `${bench.sandbox.apps.jira.url}/rest/oauth2/latest`;
+    const { id } = await bench.sandbox.control.edit("confluence").createConnection({
+      name: "foreign",
+      clientId: "c",
+      clientSecret: "s",
+      authorizationEndpoint: `${endpoint}/authorize`,
+      tokenEndpoint: `${endpoint}/token`,
+      scopes: ["READ"],
+    });
+    const [foreign] = (await worldOf(bench)).apps["confluence"]?.outgoingConnections ?? [];
+    if (foreign === undefined) throw new Error("the connection was made");
+    const unknown = { ...foreign, id, type: "OKTA" as typeof foreign.type };
+    await bench.sandbox.control.seed({ apps: { confluence: { outgoingConnections: [unknown] } } });
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
   });
 });
 

@@ -95,12 +95,6 @@ test.each([
   expect(warnings).toEqual(left ? ["jira/incoming/1 is left in the app."] : []);
 });
 
-test("an object that another resource took over in this run is left to that one", () => {
-  adopt(context, undefined, STANDING);
-  expect(isLeftInPlace(context, STANDING.id, { deletionPolicy: "delete" })).toBe(true);
-  expect(warnings.at(-1)).toContain("now belongs to another resource of this stack");
-});
-
 test("several candidates are named, all of them", () => {
   expect(ambiguous("the application link", ["jira/link/1", "jira/link/2"])).toMatchObject({
     code: "ALREADY_EXISTS",
