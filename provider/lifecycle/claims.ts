@@ -4,8 +4,12 @@ import { LifecycleError } from "./errors";
 
 /** The claims of one run. IDs are resource IDs. */
 export interface Claims {
-  /** Notes that a resource of the state stands for this object. */
+  /** Notes that a resource of the program stands for this object. */
   known(id: string): void;
+  /** Notes that a resource of the state was read; the program may not declare it any more. */
+  refreshed(id: string): void;
+  /** Notes that a resource was compared: by the refresh that has just read it, or else because the program declares it. */
+  compared(id: string): void;
   /**
    * Notes that a new resource takes over an object that stands already. Throws `LifecycleError` (DECLARED_TWICE) if another
    * resource of this run stands for it.
@@ -21,7 +25,14 @@ export interface Claims {
 export function openClaims(): Claims {
   const known = new Set<string>();
   const takenOver = new Set<string>();
+  const justRead = new Set<string>();
   return {
+    refreshed: (id) => {
+      justRead.add(id);
+    },
+    compared: (id) => {
+      if (!justRead.delete(id)) known.add(id);
+    },
     known: (id) => {
       known.add(id);
     },

@@ -57,7 +57,6 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     run.claims.known(id);
     return { id, state: state as Properties };
   };
-  const refreshed = new Set<string>();
   return {
     type: resource.type,
     check: async (run, context, declared) => {
@@ -65,8 +64,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       return { inputs, problems: [...problems, ...(await run.preflight(context))] };
     },
     diff: (run, id, state, inputs) => {
-      // The diff that follows a read is the refresh's own: the program may not declare this resource any more.
-      if (!refreshed.delete(id)) run.claims.known(id);
+      run.claims.compared(id);
       const changes = resource.diff(run.fleet, state, inputs);
       const drift = Array.isArray(state["drift"])
         ? state["drift"].filter((line) => typeof line === "string")
@@ -78,7 +76,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     read: async (context, id, state) => {
       const found = await resource.read(context, id, state as S | undefined);
       if (found === undefined) return undefined;
-      refreshed.add(id);
+      context.claims.refreshed(id);
       return { id: found.id, inputs: found.inputs as Properties, state: found.state as Properties };
     },
     delete: async (run, context, id, state) => {
