@@ -32,7 +32,8 @@ test("every example is run here", () => {
 test.each(Object.entries(CONFIG))(
   "%s comes up, has nothing left to do, and leaves nothing behind",
   async (example, { plain = {}, secret = {}, resources }) => {
-    const { sandbox, stack, close } = await openWorld(example);
+    const world = await openWorld(example);
+    const { sandbox, stack } = world;
     try {
       cpSync(path.join(EXAMPLES, example), stack.folder, { recursive: true });
       if (Object.keys({ ...plain, ...secret }).length > 0) await stack.configure({ plain, secret });
@@ -44,7 +45,7 @@ test.each(Object.entries(CONFIG))(
       expect(ok(await stack.destroy()).changes).toEqual({ delete: resources });
       expect(await sandbox.control.export({ only: "state" })).toEqual(before);
     } finally {
-      await close();
+      await world.close();
     }
   },
 );

@@ -78,7 +78,7 @@ describe("a link between two apps", () => {
 /** Ways to break the direction in which Jira calls Confluence. */
 const BREAKS: {
   title: string;
-  act(app: AppEdits): Promise<unknown>;
+  act: (app: AppEdits) => Promise<unknown>;
   on: Name;
   status: string;
   why: string;

@@ -1,0 +1,172 @@
+import type { App, DefaultApps, JournalEntry } from "applinks-sandbox";
+import { ok } from "./stack";
+import { connect, connectUser, request, sendUsersDuring, WAYS, type Attempt, type Traffic } from "./traffic";
+import { openWorld, type World } from "./world";
+
+let world: World;
+
+const link = (rotation: string, mode: "reset" | "replace"): string => `
+  new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["READ"] },
+    rotation: "${rotation}", rotationMode: "${mode}" });
+`;
+
+beforeAll(async () => {
+  world = await openWorld("rotation");
+  world.stack.program(link("first", "reset"));
+  ok(await world.stack.up());
+});
+
+afterAll(() => world.close());
+
+/** How many requests the connected user sends each way while the secrets change. */
+const REQUESTS = 200;
+
+async function apps(): Promise<Record<DefaultApps, App>> {
+  const { apps: found } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  return found as Record<DefaultApps, App>;
+}
+
+/** When an app got the request for an operation, in milliseconds since 1970; it must have got exactly one. */
+async function momentOf(app: DefaultApps, operation: string): Promise<number> {
+  const { journal, clock } = world.sandbox.control;
+  const entries: JournalEntry[] = await journal.entries({ app, operation });
+  expect(entries).toHaveLength(1);
+  // The journal has the sandbox's own time, which this file puts forward.
+  const ahead = Math.round(((await clock.now()).getTime() - Date.now()) / 1000) * 1000;
+  return Date.parse(entries[0]?.at ?? "") - ahead;
+}
+
+const failed = (attempts: Attempt[]): Attempt[] => attempts.filter(({ failure }) => failure !== undefined);
+
+/** Rotates to the program that stands, with users at work. */
+async function rotateUnderTraffic(): Promise<Traffic> {
+  const { sandbox, stack } = world;
+  await connectUser(sandbox);
+  await sandbox.control.journal.clear();
+  const traffic = await sendUsersDuring(sandbox, REQUESTS, async () => ok(await stack.up()));
+  for (const way of WAYS) {
+    const count = traffic.requests.filter((attempt) => attempt.way === way).length;
+    expect(count).toBeGreaterThanOrEqual(REQUESTS);
+  }
+  return traffic;
+}
+
+function report(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+describe("reset: the clients keep their IDs and get new secrets", () => {
+  test("a preview says so, and what it costs", async () => {
+    world.stack.program(link("second", "reset"));
+    const { text, steps } = ok(await world.stack.preview());
+    expect(text).toContain("the client secret is reset. Consents and access tokens stay");
+    expect(steps).toEqual(
+      expect.arrayContaining(["update link-confluence-admits-jira", "update link-jira-admits-confluence"]),
+    );
+    expect(steps.filter((step) => !step.startsWith("update"))).toEqual([]);
+  });
+
+  test("nobody who is connected notices; who connects within the window has to try again", async () => {
+    const { sandbox } = world;
+    const before = await apps();
+    const { requests, connections } = await rotateUnderTraffic();
+    expect(failed(requests)).toEqual([]);
+    for (const way of WAYS) {
+      const [begin, end] = [
+        await momentOf(way.to, "incoming.reset"),
+        await momentOf(way.from, "outgoing.update"),
+      ];
+      const mine = connections.filter((attempt) => attempt.way === way);
+      const outside = failed(mine).filter((attempt) => attempt.end < begin || attempt.begin > end);
+      expect(outside).toEqual([]);
+      report(
+        `reset, ${way.from} to ${way.to}: token exchanges fail for ${end - begin} ms; ` +
+          `${failed(mine).length} of ${mine.length} who connected met with that`,
+      );
+    }
+    const after = await apps();
+    for (const app of ["jira", "confluence"] as const) {
+      const [old, now] = [before[app].incomingClients[0], after[app].incomingClients[0]];
+      expect(now?.clientId).toBe(old?.clientId);
+      expect(now?.clientSecret).not.toBe(old?.clientSecret);
+    }
+    // The access tokens end, and new ones are got with the new secret: nobody is asked for consent.
+    await sandbox.control.journal.clear();
+    await sandbox.control.clock.advance({ seconds: 2 * 60 * 60 });
+    for (const way of WAYS) expect(await request(sandbox, way)).not.toHaveProperty("failure");
+    const asked = await sandbox.control.journal.entries({ operation: "consent" });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("replace: new clients beside the old ones", () => {
+  test("a preview says so, and what it costs", async () => {
+    world.stack.program(link("third", "replace"));
+    const { text, steps } = ok(await world.stack.preview());
+    expect(text).toContain("All tokens of the old one end when it is deleted, and users will consent again");
+    expect(steps).toEqual(
+      expect.arrayContaining(["replace link-confluence-admits-jira", "replace link-jira-admits-confluence"]),
+    );
+  });
+
+  test("whoever connects can, at any moment; who was connected consents again", async () => {
+    const { sandbox } = world;
+    const before = await apps();
+    const { requests, connections } = await rotateUnderTraffic();
+    for (const way of WAYS) {
+      const mine = failed(connections).filter((attempt) => attempt.way === way);
+      const switched = await momentOf(way.from, "outgoing.update");
+      // A code that the old client got cannot be exchanged by the new one: that is for who is under way right then.
+      const others = mine.filter(({ begin, end }) => begin > switched || end < switched);
+      expect(others).toEqual([]);
+      const deleted = await momentOf(way.to, "incoming.delete");
+      const early = failed(requests).filter((attempt) => attempt.way === way && attempt.end < deleted);
+      expect(early).toEqual([]);
+      report(
+        `replace, ${way.from} to ${way.to}: ${mine.length} of ` +
+          `${connections.filter((attempt) => attempt.way === way).length} were under way at the switch and had to try again; ` +
+          `tokens of the old client work for another ${deleted - switched} ms`,
+      );
+    }
+    const after = await apps();
+    for (const way of WAYS) {
+      const [old] = before[way.to].incomingClients;
+      expect(after[way.to].incomingClients).toHaveLength(1);
+      expect(after[way.to].incomingClients[0]?.clientId).not.toBe(old?.clientId);
+      expect(JSON.stringify(after[way.to])).not.toContain(old?.clientId);
+      expect(await request(sandbox, way)).toHaveProperty("failure");
+    }
+    await connectUser(sandbox);
+    for (const way of WAYS) expect(await request(sandbox, way)).not.toHaveProperty("failure");
+  });
+});
+
+describe("a rotation that ends in the middle", () => {
+  test.each([
+    { mode: "reset", writes: 1 },
+    { mode: "reset", writes: 2 },
+    { mode: "reset", writes: 3 },
+    { mode: "replace", writes: 1 },
+    { mode: "replace", writes: 3 },
+    { mode: "replace", writes: 5 },
+  ] as const)("is taken up where it stopped: $mode, after write $writes", async ({ mode, writes }) => {
+    const { sandbox, stack } = world;
+    stack.program(link(`${mode} ${writes}`, mode));
+    await sandbox.control.faults.add({
+      match: { mutating: true },
+      nth: writes + 1,
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "reset" },
+    });
+    expect((await stack.up()).code).not.toBe(0);
+    await sandbox.control.faults.clear();
+    ok(await stack.up());
+    const now = await apps();
+    for (const way of WAYS) {
+      expect(now[way.to].incomingClients).toHaveLength(1);
+      expect(now[way.from].outgoingConnections).toHaveLength(1);
+      expect(await connect(sandbox, way)).not.toHaveProperty("failure");
+    }
+  });
+});
