@@ -41,15 +41,31 @@ const UNSEEN = Symbol("unseen");
 
 /** The outcome of the write, if it shows within a bounded number of looks; `undefined` if it certainly does not. */
 async function look<T>(app: App, write: Write<T>, looks: number): Promise<T | undefined | typeof UNSEEN> {
-  const patiently = retry(
-    handleWhenResult((outcome) => outcome === undefined),
-    { maxAttempts: looks, backoff: new ExponentialBackoff({ initialDelay: app.patience.firstLook }) },
-  );
   try {
-    return await patiently.execute(() => write.observe());
+    return await patiently(app, looks, () => write.observe());
   } catch {
     return UNSEEN;
   }
+}
+
+function patiently<T>(
+  app: App,
+  looks: number,
+  observe: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const backoff = new ExponentialBackoff({ initialDelay: app.patience.firstLook });
+  return retry(
+    handleWhenResult((outcome) => outcome === undefined),
+    { maxAttempts: looks, backoff },
+  ).execute(observe);
+}
+
+/**
+ * What an accepted write has made, as soon as the app shows it: in a cluster, another node than the one that wrote may answer
+ * first. `undefined` if it does not show within a few seconds. Throws what `observe` throws.
+ */
+export function untilShown<T>(app: App, observe: () => Promise<T | undefined>): Promise<T | undefined> {
+  return patiently(app, LOOKS.final, observe);
 }
 
 /** Deletes something; that it is gone already is what was wanted. `find` gives `undefined` when the app says that it is gone. */

@@ -21,7 +21,7 @@ import type { Fleet } from "../atlassian/fleet";
 import { askManifest } from "../atlassian/manifest";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/redirectUrl";
-import { settle, settleDeletion } from "../atlassian/settle";
+import { settle, settleDeletion, untilShown } from "../atlassian/settle";
 import { baseUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
 import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../contract/types.gen";
@@ -177,7 +177,7 @@ async function ensure(
       )?.id,
   });
   try {
-    const link = await getApplicationLink(app, created);
+    const link = await untilShown(app, () => getApplicationLink(app, created));
     if (link !== undefined) return { link, adopted: false };
     throw notShown(app, wanted);
   } catch (cause) {
@@ -278,16 +278,16 @@ function refuseTakenName(app: App, links: ApplicationLink[], name: string, id: s
 /** Brings the link to what is wanted, writing only if something differs, and reads it back. */
 async function sync(app: App, link: ApplicationLink, wanted: Wanted): Promise<void> {
   if (isSame(link, wanted)) return;
-  const isWritten = async (): Promise<boolean> => {
+  const written = async (): Promise<true | undefined> => {
     const seen = await getApplicationLink(app, link.id);
-    return seen !== undefined && isSame(seen, wanted);
+    return seen !== undefined && isSame(seen, wanted) ? true : undefined;
   };
   await settle(app, {
     act: () =>
       updateApplicationLink(app, link, { ...wanted, primary: wanted.primary ?? false }).then(() => true),
-    observe: async () => ((await isWritten()) ? true : undefined),
+    observe: written,
   });
-  if (await isWritten()) return;
+  if ((await untilShown(app, written)) === true) return;
   throw notShown(app, wanted);
 }
 

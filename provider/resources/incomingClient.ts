@@ -20,7 +20,7 @@ import {
   type IncomingClient,
 } from "../atlassian/incomingClients";
 import { sameScopes, type Product } from "../atlassian/products";
-import { settle, settleDeletion } from "../atlassian/settle";
+import { settle, settleDeletion, untilShown } from "../atlassian/settle";
 import { redirectUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
 import type { IncomingClientInputs, IncomingClientState } from "../contract/types.gen";
@@ -266,19 +266,21 @@ async function sync(app: App, client: IncomingClient, inputs: IncomingClientInpu
       ? {}
       : { scopes: inputs.scopes }),
   };
+  let seen: IncomingClient | undefined;
+  const written = async (): Promise<IncomingClient | undefined> => {
+    seen = await getIncomingClient(app, client.id);
+    return seen !== undefined && matches(product, seen, inputs) ? seen : undefined;
+  };
   await settle(app, {
     act: () => updateIncomingClient(app, client, settings).then(() => true),
-    observe: async () => {
-      const seen = await getIncomingClient(app, client.id);
-      return seen !== undefined && matches(product, seen, inputs) ? true : undefined;
-    },
+    observe: async () => ((await written()) === undefined ? undefined : true),
   });
-  const written = await getIncomingClient(app, client.id);
-  if (written !== undefined && matches(product, written, inputs)) return written;
+  const shown = await untilShown(app, written);
+  if (shown !== undefined) return shown;
   throw new LifecycleError(
     "NOT_APPLIED",
     `${inputs.app} accepted the incoming link "${inputs.name}", but shows it otherwise: ` +
-      `scopes ${written?.scopes.join(", ") ?? "none"}, redirect URLs ${written?.redirectUris.join(", ") ?? "none"}. ` +
+      `scopes ${seen?.scopes.join(", ") ?? "none"}, redirect URLs ${seen?.redirectUris.join(", ") ?? "none"}. ` +
       "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 }

@@ -21,7 +21,7 @@ import {
   type OutgoingConnection,
 } from "../atlassian/outgoingConnections";
 import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
-import { settle, settleDeletion } from "../atlassian/settle";
+import { settle, settleDeletion, untilShown } from "../atlassian/settle";
 import { endpointProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
 import type {
@@ -178,18 +178,18 @@ async function sync(
         ...(newSecret === undefined ? {} : { clientSecret: newSecret }),
       }).then(() => true),
     // A secret that arrived cannot be seen; sending the whole connection again does no harm.
-    observe: async () => (newSecret === undefined && (await isWritten()) ? true : undefined),
+    observe: async () => (newSecret === undefined ? written() : undefined),
   });
-  if (await isWritten()) return;
+  if ((await untilShown(app, written)) === true) return;
   throw new LifecycleError(
     "NOT_APPLIED",
     `${app.entry.name} accepted the outgoing link "${settings.name}", but does not show it as declared. ` +
       "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 
-  async function isWritten(): Promise<boolean> {
+  async function written(): Promise<true | undefined> {
     const seen = await getOutgoingConnection(app, connection.id);
-    return seen !== undefined && matches(settings, seen);
+    return seen !== undefined && matches(settings, seen) ? true : undefined;
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type IncomingClient,
 } from "../atlassian/incomingClients";
 import { closure, sameScopes } from "../atlassian/products";
-import { settle, settleDeletion } from "../atlassian/settle";
+import { settle, settleDeletion, untilShown } from "../atlassian/settle";
 import type { ScopeGrantInputs, ScopeGrantState } from "../contract/types.gen";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
@@ -79,16 +79,16 @@ async function observe(app: App, inputs: ScopeGrantInputs): Promise<IncomingClie
 /** Grants exactly these scopes, writing only if that changes something, and reads them back. */
 async function sync(app: App, client: IncomingClient, scopes: string[]): Promise<void> {
   const { product } = app.entry;
-  const granted = async (): Promise<boolean> => {
+  const granted = async (): Promise<true | undefined> => {
     const seen = await getIncomingClient(app, client.id);
-    return seen !== undefined && sameScopes(product, seen.scopes, scopes);
+    return seen !== undefined && sameScopes(product, seen.scopes, scopes) ? true : undefined;
   };
   if (sameScopes(product, client.scopes, scopes)) return;
   await settle(app, {
     act: () => updateIncomingClient(app, client, { scopes }).then(() => true),
-    observe: async () => ((await granted()) ? true : undefined),
+    observe: granted,
   });
-  if (await granted()) return;
+  if ((await untilShown(app, granted)) === true) return;
   throw new LifecycleError(
     "NOT_APPLIED",
     `${app.entry.name} accepted the scopes ${scopes.join(", ")} for the incoming link "${client.name}", but does not show them. ` +
