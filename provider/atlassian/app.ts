@@ -3,7 +3,7 @@
 import { isRecord, type Call, type Change } from "./answers";
 import { AppError, isAppError } from "./errors";
 import type { FleetApp } from "./fleet";
-import type { Http, Patience } from "./http";
+import { unlessAborted, type Http, type Patience } from "./http";
 
 /** An app as an operation sees it; every call ends when the operation's signal does. */
 export interface App {
@@ -81,14 +81,15 @@ export function openApp(
       sharedRead: (call) => {
         const key = [call.path, call.header].join(" ");
         const known = shared.get(key);
-        if (known !== undefined && known.until > now()) return known.answer;
+        if (known !== undefined && known.until > now())
+          return unlessAborted(known.answer, signal, entry, call);
         // Whoever asked first must not take the answer from the others by being cancelled.
         const answer = http.send(call, forever);
         shared.set(key, { until: now() + SHARED_FOR, answer });
         answer.catch(() => {
           if (shared.get(key)?.answer === answer) shared.delete(key);
         });
-        return answer;
+        return unlessAborted(answer, signal, entry, call);
       },
     }),
   };

@@ -3,6 +3,7 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from "axios";
 import {
   bulkhead,
+  type BulkheadPolicy,
   DelegateBackoff,
   ExponentialBackoff,
   handleWhen,
@@ -48,8 +49,13 @@ const USER_AGENT = "pulumi-applinks";
 const LARGEST_BODY_MB = 10;
 const LARGEST_BODY = LARGEST_BODY_MB * 1024 * 1024;
 
+/** Places for the requests to one app that are under way at the same time; further ones wait for their turn. */
+export function openSlots(patience: Patience): BulkheadPolicy {
+  return bulkhead(patience.inFlight, Number.MAX_SAFE_INTEGER);
+}
+
 /** Opens the way to an app. Connections are kept alive and shared by all calls. */
-export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
+export function openHttp(app: FleetApp, patience: Patience = PATIENCE, slots = openSlots(patience)): Http {
   const client = axios.create({
     baseURL: app.url,
     allowAbsoluteUrls: false,
@@ -73,8 +79,6 @@ export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
     maxAttempts: patience.retries,
     backoff: backoff(patience),
   });
-  // It is not told of the signal: a call that is cancelled while it waits for its turn would end the queue behind it.
-  const slots = bulkhead(patience.inFlight, Number.MAX_SAFE_INTEGER);
   let skew: number | undefined;
   let account: string | undefined;
   const hear = (answer: RawAnswer): void => {
@@ -87,6 +91,7 @@ export function openHttp(app: FleetApp, patience: Patience = PATIENCE): Http {
     account: () => account,
     send: (call, signal) =>
       unlessAborted(
+        // The queue is not told of the signal: a call that is cancelled while it waits would end the queue behind it.
         persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal, hear)), signal),
         signal,
         app,
@@ -247,8 +252,8 @@ function cancelled(app: FleetApp, call: Call): AppError {
   );
 }
 
-/** Ends a wait at once when the operation is aborted. */
-async function unlessAborted<T>(
+/** Ends a wait at once when the operation is aborted, with an `AppError` (APP_CANCELLED). */
+export async function unlessAborted<T>(
   work: Promise<T>,
   signal: AbortSignal,
   app: FleetApp,

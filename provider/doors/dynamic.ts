@@ -57,7 +57,7 @@ export function openHost(tools: { warn: (message: string) => void } & Pick<RunOp
     configure: (config, changeRecord) => {
       if (run !== undefined) return;
       const fleet = readFleet(config, process.env);
-      const record = openChangeRecord(changeRecord);
+      const record = openChangeRecord(changeRecord, tools.warn);
       fleet.problems.push(...record.problems);
       run = openRun(fleet, { ...tools, keepRecord: record.keep });
     },

@@ -10,8 +10,11 @@ export interface ChangeRecord {
   problems: Problem[];
 }
 
-/** Opens the record that `applinks:changeRecord` names; without a name nothing is taken down. */
-export function openChangeRecord(file: string | undefined): ChangeRecord {
+/**
+ * Opens the record that `applinks:changeRecord` names; without a name nothing is taken down. A line that cannot be written later
+ * is told by `warn`: by then the app has acted, and that must not be lost.
+ */
+export function openChangeRecord(file: string | undefined, warn: (message: string) => void): ChangeRecord {
   if (file === undefined || file === "") return { keep: () => undefined, problems: [] };
   try {
     // A record that cannot be kept must be known before the first write, not after it.
@@ -25,7 +28,12 @@ export function openChangeRecord(file: string | undefined): ChangeRecord {
   }
   return {
     keep: (change) => {
-      appendFileSync(file, `${JSON.stringify(change)}\n`);
+      const line = JSON.stringify(change);
+      try {
+        appendFileSync(file, `${line}\n`);
+      } catch (error) {
+        warn(`the record of changes cannot be written (${String(error)}); it lacks: ${line}`);
+      }
     },
     problems: [],
   };

@@ -34,6 +34,8 @@ async function inspect(context: Context, entry: FleetApp): Promise<string[]> {
   warnOfSkew(context, stranger);
   const unfit = [...wrongKind(entry, manifest), ...wrongUrl(entry, manifest)];
   if (wrongKind(entry, manifest).length > 0) return unfit;
+  // An app that has outgoing links alone may be all that is asked for.
+  if (!has(manifest, entry.product.since.incoming)) return unfit;
   const clients = await attempt(() => listIncomingClients(context.app(entry.name), "shared"));
   return typeof clients === "string" ? [...unfit, clients] : unfit;
 }
@@ -45,9 +47,13 @@ function wrongKind({ product, url }: FleetApp, { typeId, version }: Manifest): s
     ];
   }
   const { incoming, outgoing } = product.since;
-  // An app that has one kind only may be all that is asked for.
-  if (version === undefined || isAtLeast(version, incoming) || isAtLeast(version, outgoing)) return [];
+  if (has({ version }, incoming) || has({ version }, outgoing)) return [];
   return [`${product.title} ${version} has no OAuth 2.0 links: they need ${incoming} or later; upgrade it`];
+}
+
+/** Whether the app is new enough; one that does not tell its version is taken to be. */
+function has({ version }: { version?: string | undefined }, since: string): boolean {
+  return version === undefined || isAtLeast(version, since);
 }
 
 /** Redirect URLs are built from the base URL that the app itself uses: a difference would break every link at its first use. */

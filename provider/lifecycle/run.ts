@@ -2,7 +2,7 @@
 
 import { openApp, type KeepRecord, type OpenApp } from "../atlassian/app";
 import { fleetProblems, missingCredential, strangerAt, type Fleet, type FleetApp } from "../atlassian/fleet";
-import { openHttp, PATIENCE, type Patience } from "../atlassian/http";
+import { openHttp, openSlots, PATIENCE, type Patience } from "../atlassian/http";
 import type { Problem } from "../contract/validate";
 import { openClaims, type Claims } from "./claims";
 import type { Context } from "./context";
@@ -34,10 +34,17 @@ export interface RunOptions {
 export function openRun(fleet: Fleet, { patience = PATIENCE, keepRecord }: RunOptions = {}): Run {
   const claims = openClaims();
   const opened = new Map<string, OpenApp>();
+  const slots = new Map<string, ReturnType<typeof openSlots>>();
   const open = (key: string, entry: FleetApp): OpenApp => {
-    const known = opened.get(key) ?? openApp(entry, openHttp(entry, patience), patience, keepRecord);
-    opened.set(key, known);
-    return known;
+    const known = opened.get(key);
+    if (known !== undefined) return known;
+    // One app is one app, with or without a credential.
+    const { origin } = new URL(entry.url);
+    const own = slots.get(origin) ?? openSlots(patience);
+    slots.set(origin, own);
+    const fresh = openApp(entry, openHttp(entry, patience, own), patience, keepRecord);
+    opened.set(key, fresh);
+    return fresh;
   };
   let preflight: Promise<Problem[]> | undefined;
   return {

@@ -40,7 +40,13 @@ interface Case {
 const ON_WRITES: Case[] = [
   { row: "F01 reset after the commit", phase: "after-commit", effect: RESET },
   { row: "F02 reset before the act", phase: "before-act", effect: RESET },
-  { row: "F03 timeout, committed late", phase: "before-act", effect: TOO_LATE },
+  {
+    row: "F03 timeout, committed late",
+    phase: "before-act",
+    effect: TOO_LATE,
+    // Within its polling a fast test does not see the late commit; production looks for eight seconds.
+    fails: /no answer within 0\.5 seconds/,
+  },
   { row: "F04 500 although committed", phase: "after-commit", effect: status(500) },
   { row: "F07 503 before the act", phase: "before-act", effect: status(503) },
   {

@@ -96,8 +96,23 @@ test("no secret is in it", async () => {
 });
 
 test("a record that cannot be kept is told before anything is written", () => {
-  const { problems } = openChangeRecord(join(folder, "missing/changes.jsonl"));
+  const { problems } = openChangeRecord(join(folder, "missing/changes.jsonl"), () => undefined);
   expect(problems).toEqual([
     { path: "applinks:changeRecord", reason: expect.stringContaining("cannot be written") },
   ]);
+});
+
+test("a line that cannot be written any more is told, and fails no write", () => {
+  const warnings: string[] = [];
+  const gone = mkdtempSync(join(tmpdir(), "applinks-record-"));
+  const { keep } = openChangeRecord(join(gone, "changes.jsonl"), (message) => warnings.push(message));
+  rmSync(gone, { recursive: true });
+  keep({
+    time: "2026-01-01T00:00:00Z",
+    app: "jira",
+    account: "admin",
+    object: "incoming link",
+    outcome: "done",
+  });
+  expect(warnings).toEqual([expect.stringContaining('it lacks: {"time":"2026-01-01T00:00:00Z"')]);
 });

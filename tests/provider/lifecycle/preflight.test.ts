@@ -165,8 +165,8 @@ test("a clock that is far off is told, and stops nothing", async () => {
   await sandbox.control.clock.advance({ seconds: 600 });
   expect(await look()).toEqual([]);
   expect(warnings).toEqual([
-    expect.stringMatching(/jira: its clock is (599|600|601) seconds ahead of ours/),
-    expect.stringMatching(/confluence: its clock is (599|600|601) seconds ahead of ours/),
+    expect.stringMatching(/jira: its clock is (59|60)\d seconds ahead of ours/),
+    expect.stringMatching(/confluence: its clock is (59|60)\d seconds ahead of ours/),
   ]);
 });
 
