@@ -22,7 +22,14 @@ const sources = {
 /** @type {import("jest").Config} */
 module.exports = {
   coverageProvider: "v8",
-  collectCoverageFrom: ["provider/**/*.ts", "sdk/**/*.ts", "cli/**/*.ts", "sandbox/**/*.ts", "!**/dist/**", "!**/tests/**"],
+  collectCoverageFrom: [
+    "provider/**/*.ts",
+    "sdk/**/*.ts",
+    "cli/**/*.ts",
+    "sandbox/**/*.ts",
+    "!**/dist/**",
+    "!**/tests/**",
+  ],
   // Every engine test starts several processes of its own.
   maxWorkers: 2,
   reporters: ["default", "<rootDir>/tests/reporter.js"],
