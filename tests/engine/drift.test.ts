@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { App } from "applinks-sandbox";
-import { CHANGES, changeCells, DELETIONS, driftCells, DRIFTS, HOME, RESOURCES, UNSEEN } from "./driftTable";
+import {
+  CHANGES,
+  changeCells,
+  DELETIONS,
+  driftCells,
+  DRIFTS,
+  HOME,
+  PROOF_CHANGES,
+  RESOURCES,
+  UNSEEN,
+} from "./driftTable";
 import type { Resource } from "./driftTable";
 import { ok, type Outcome } from "./stack";
 import { openWorld, type World } from "./world";
@@ -253,6 +263,41 @@ describe("what is changed in the program", () => {
   });
 });
 
+describe("what is changed in the program of a proof", () => {
+  let announced: Outcome;
+
+  const program = (which: "from" | "to"): string =>
+    `const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
+       redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })] });
+     const connection = new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection",
+       clientId: client.clientId, clientSecret: client.clientSecret, scopes: ["READ"] });
+     const link = new ApplicationLink("link", { app: "confluence", remoteApp: "jira", name: "Jira" });
+     const { clientId, clientSecret } = client;
+     const args = { app: "confluence", remoteApp: "jira", clientId, clientSecret, redirectUrl: connection.redirectUrl,
+       scopes: ["READ"] };\n` +
+    PROOF_CHANGES.map(({ property, to }) => {
+      const change = which === "to" ? `, ${property}: ${to}` : "";
+      return `new LinkHealth("LinkHealth-${property}", { ...args${change} }, { dependsOn: [connection, link] });\n`;
+    }).join("");
+
+  beforeAll(async () => {
+    const { stack } = world;
+    ok(await stack.destroy());
+    stack.program(program("from"));
+    ok(await stack.up());
+    stack.program(program("to"));
+    announced = ok(await stack.preview("--diff"));
+  });
+
+  test.each(PROOF_CHANGES)("LinkHealth: $property is announced as: $step", ({ property, step }) => {
+    const name = `LinkHealth-${property}`;
+    const steps = announced.steps.filter((announcement) => announcement.endsWith(` ${name}`));
+    if (step === "update") expect(steps).toEqual([`update ${name}`]);
+    else expect(steps).toContain(`replace ${name}`);
+    expect(difference(announced, name).named).toContain(property);
+  });
+});
+
 describe("docs/drift.md", () => {
   const schema = JSON.parse(readFileSync(path.join(ROOT, "schema.json"), "utf8")) as {
     resources: Record<string, { inputProperties: object; properties: object }>;
@@ -274,6 +319,11 @@ describe("docs/drift.md", () => {
     const rows = CHANGES.filter((row) => row.resource === resource);
     const inputs = Object.keys(schema.resources[`applinks:index:${resource}`]?.inputProperties ?? {});
     expect([...new Set(rows.map(({ property }) => property))].sort()).toEqual(inputs.sort());
+  });
+
+  test("its second table has every input of LinkHealth", () => {
+    const inputs = Object.keys(schema.resources["applinks:index:LinkHealth"]?.inputProperties ?? {});
+    expect(PROOF_CHANGES.map(({ property }) => property).sort()).toEqual(inputs.sort());
   });
 
   test("says what was tested here, cell by cell", () => {

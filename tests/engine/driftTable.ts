@@ -334,6 +334,25 @@ export const CHANGES: Change[] = [
   },
 ];
 
+/** An input of a `LinkHealth`, changed in the program; a proof is made anew in any case. */
+export interface ProofChange {
+  property: string;
+  /** Code: `client`, `connection` and `link` are the resources of the link that is proved. */
+  to: string;
+  step: "update" | "replace";
+}
+
+/** Every input of a `LinkHealth`. */
+export const PROOF_CHANGES: ProofChange[] = [
+  { property: "app", to: '"jira"', step: "replace" },
+  { property: "remoteApp", to: '"confluence"', step: "replace" },
+  { property: "clientId", to: '"other"', step: "update" },
+  { property: "clientSecret", to: '"other"', step: "update" },
+  { property: "redirectUrl", to: '"https://other.example.com/callback"', step: "update" },
+  { property: "scopes", to: '["WRITE"]', step: "update" },
+  { property: "linkId", to: "link.linkId", step: "update" },
+];
+
 /** The first table of docs/drift.md, cell by cell. */
 export function driftCells(): string[][] {
   const rows = RESOURCES.flatMap((resource) => [
@@ -371,5 +390,11 @@ export function changeCells(): string[][] {
     step === "update" ? "updated in place" : "replaced",
     note,
   ]);
-  return [["Resource", "Changed in the program", "The object is", "Note"], ...rows];
+  const proofs = PROOF_CHANGES.map(({ property, step }) => [
+    "`LinkHealth`",
+    `\`${property}\``,
+    step === "update" ? "updated in place" : "replaced",
+    "proved anew",
+  ]);
+  return [["Resource", "Changed in the program", "The object is", "Note"], ...rows, ...proofs];
 }
