@@ -179,6 +179,9 @@ describe("for an ordinary user, by the sandbox's own routes", () => {
     });
     expect((await request(route("call"), "POST", "", { as: null })).status).toBe(401);
     expect((await user.post(route("call").replace("tracker", "unknown"))).status).toBe(404);
+    // A request with no readable body asks for nothing in particular.
+    const options = { as: "user:user", body: "{", headers: { "content-type": "application/json" } };
+    expect(await request(route("call"), "POST", "", options)).toMatchObject({ status: 200 });
   });
 });
 

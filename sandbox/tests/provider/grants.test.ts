@@ -163,26 +163,21 @@ describe("of all that is wrong with a request, the first in the products' order 
   }
   type Fault = [name: string, spoil: (request: Try) => void, error: string];
 
-  const lack = (name: string): Fault => [
-    `no ${name}`,
-    ({ form }) => {
-      form[name] = name.length % 2 === 0 ? "" : undefined;
-    },
-    "invalid_request",
-  ];
-  const put = (name: string, value: string, error: string): Fault => [
-    `${name} ${value}`,
+  const put = (name: string, value: string | undefined, error: string): Fault => [
+    `${name} ${value ?? "absent"}`,
     ({ form }) => {
       form[name] = value;
     },
     error,
   ];
-  const wrongSecret = put("client_secret", "a-guess", "invalid_client");
+  const lack = (...names: string[]): Fault[] =>
+    names.flatMap((name) => [put(name, undefined, "invalid_request"), put(name, "", "invalid_request")]);
+  const wrongSecret = put("client_secret", "canary", "invalid_client");
 
   const code: Fault[] = [
-    lack("grant_type"),
+    ...lack("grant_type"),
     put("grant_type", "password", "unsupported_grant_type"),
-    ...["client_id", "client_secret", "code", "redirect_uri"].map(lack),
+    ...lack("client_id", "client_secret", "code", "redirect_uri"),
     put("code", "unknown", "invalid_request"),
     [
       "a replay",
@@ -211,7 +206,7 @@ describe("of all that is wrong with a request, the first in the products' order 
     wrongSecret,
   ];
   const refresh: Fault[] = [
-    ...["client_id", "client_secret", "refresh_token"].map(lack),
+    ...lack("client_id", "client_secret", "refresh_token"),
     put("refresh_token", "unknown", "invalid_grant"),
     put("client_id", "other-id", "invalid_grant"),
     [
@@ -224,7 +219,7 @@ describe("of all that is wrong with a request, the first in the products' order 
     wrongSecret,
   ];
   const revocation: Fault[] = [
-    ...["token", "client_id", "client_secret"].map(lack),
+    ...lack("token", "client_id", "client_secret"),
     put("token_type_hint", "id_token", "unsupported_token_type"),
     wrongSecret,
   ];

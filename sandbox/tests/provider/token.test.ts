@@ -112,6 +112,7 @@ describe("an exchanged code", () => {
 describe("what is wrong with a code comes in the products' order", () => {
   const wrong: [string, (form: Record<string, string>) => Record<string, string>, number, string][] = [
     ["no grant type", ({ grant_type: _, ...form }) => form, 400, "invalid_request"],
+    ["a blank grant type", (form) => ({ ...form, grant_type: "" }), 400, "invalid_request"],
     ["an unknown grant type", (form) => ({ ...form, grant_type: "password" }), 400, "unsupported_grant_type"],
     ["no client ID", ({ client_id: _, ...form }) => form, 400, "invalid_request"],
     ["no client secret", ({ client_secret: _, ...form }) => form, 400, "invalid_request"],
@@ -324,6 +325,12 @@ describe("a revocation", () => {
       "unsupported_token_type",
     ]);
     expect(await refusal({ ...form, client_secret: "x" }, "revoke")).toEqual([401, "invalid_client"]);
+  });
+
+  test("takes a blank kind of token for none", async () => {
+    const { access_token } = await tokens(jira, await grant());
+    const form = revoking(access_token, { token_type_hint: "" });
+    expect((await post(jira, "revoke", form)).status).toBe(200);
   });
 });
 
