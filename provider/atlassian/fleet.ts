@@ -87,6 +87,7 @@ export function readFleet(
     else fleet.broken.set(name, own);
   }
   refuseSharedVariables(fleet, Object.keys(entries));
+  refuseSharedUrls(fleet);
   return fleet;
 }
 
@@ -124,6 +125,13 @@ function readApp(
   const wrongDisplayUrl =
     entry.displayUrl === undefined ? undefined : baseUrlProblem(entry.displayUrl, rules);
   if (wrongDisplayUrl !== undefined) problems.push({ path: `${key}.displayUrl`, reason: wrongDisplayUrl });
+  if (name.includes("/"))
+    problems.push({ path: key, reason: "must not have a / in its name: IDs are made of names" });
+  const credential = credentialOf(key, name, entry, environment);
+  const secret = credential?.kind === "token" ? credential.token : credential?.password;
+  if (credential !== undefined && secret !== secret?.trim()) {
+    problems.push({ path: credential.source, reason: "begins or ends with a space or a line break" });
+  }
   const ca = authority(entry.ca);
   if (typeof ca === "object") problems.push({ path: `${key}.ca`, ...ca });
   const proxy = entry.proxy === undefined ? undefined : proxyUrl(entry.proxy);
@@ -139,7 +147,7 @@ function readApp(
     product: PRODUCTS[entry.product],
     url,
     displayUrl: withoutTrailingSlashes(entry.displayUrl ?? url),
-    credential: credentialOf(key, name, entry, environment),
+    credential,
     allowHttp: rules.allowHttp,
     timeout: (entry.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     tunnel: entry.tunnel ?? false,
@@ -206,6 +214,18 @@ function refuseSharedVariables(fleet: Fleet, names: string[]): void {
   for (const [prefix, sharing] of byPrefix) {
     if (sharing.length < 2) continue;
     const reason = `the apps ${sharing.map((name) => `"${name}"`).join(" and ")} would both read ${prefix}_TOKEN; rename one`;
+    fleet.problems.push({ path: "applinks:apps", reason });
+  }
+}
+
+/** One app under two names would be two owners of one set of objects. */
+function refuseSharedUrls(fleet: Fleet): void {
+  const byUrl = new Map<string, string>();
+  for (const { name, url } of fleet.apps.values()) {
+    const other = byUrl.get(url);
+    byUrl.set(url, name);
+    if (other === undefined) continue;
+    const reason = `the apps "${other}" and "${name}" have one url, ${url}; an app has one name`;
     fleet.problems.push({ path: "applinks:apps", reason });
   }
 }

@@ -8,7 +8,7 @@ export type NetworkProblem = string;
 
 /**
  * Asks the app to call the remote application of a link, and gives what its network said against it; `undefined` if it got
- * through. The products' other complaints concern OAuth 1.0a, which an OAuth 2.0 link does not use.
+ * through. Throws `AppError` (APP_NOT_FOUND) when there is no such link. The products' other complaints concern OAuth 1.0a, which an OAuth 2.0 link does not use.
  */
 export async function askNetworkProblem(app: App, linkId: string): Promise<NetworkProblem | undefined> {
   const operation = `ask for the status of the application link ${linkId}`;

@@ -208,6 +208,8 @@ export interface ApplicationLinkState {
    * the next update clears it.
    */
   drift: string[];
+  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  mark?: string;
 }
 
 /**
@@ -293,6 +295,8 @@ export interface IncomingClientState {
    * the next update clears it.
    */
   drift: string[];
+  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  mark?: string;
 }
 
 /**
@@ -328,6 +332,8 @@ export interface ScopeGrantState {
    * the next update clears it.
    */
   drift: string[];
+  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  mark?: string;
 }
 
 /** An outgoing link: the app as a client of another app's OAuth 2.0 provider. What a program declares. */
@@ -419,6 +425,8 @@ export interface OutgoingConnectionState {
    * the next update clears it.
    */
   drift: string[];
+  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  mark?: string;
 }
 
 /**
@@ -478,6 +486,8 @@ export interface LinkHealthState {
    * the next update clears it.
    */
   drift: string[];
+  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  mark?: string;
 }
 
 /** The resources by the last part of their tokens. */

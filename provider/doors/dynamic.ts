@@ -7,9 +7,8 @@
 import { readFleet } from "../atlassian/fleet";
 import type { ResourceType } from "../contract/types.gen";
 import { openChangeRecord } from "../lifecycle/changeRecord";
-import type { Context } from "../lifecycle/context";
 import { configurationError, PartialFailure } from "../lifecycle/errors";
-import { operationsOf, type Operations } from "../lifecycle/operations";
+import { operationsOf, type Operations, type Tools } from "../lifecycle/operations";
 import { openRun, type Run, type RunOptions } from "../lifecycle/run";
 import { RESOURCES } from "../resources";
 import { engineAddress, warnThrough } from "./engineLog";
@@ -75,13 +74,12 @@ const hostProcess = openHost({ warn: warnThrough(engineAddress(process.argv.slic
 /** The handlers of one resource type over a host. */
 export function handlersOf(type: string, host: Host): DynamicHandlers {
   const operations = operationsFor(type);
-  const context = (): Context =>
-    host.run().operation({
-      warn: (message) => {
-        host.warn(message);
-      },
-      signal: AbortSignal.timeout(LONGEST_OPERATION),
-    });
+  const tools = (): Tools => ({
+    warn: (message) => {
+      host.warn(message);
+    },
+    signal: AbortSignal.timeout(LONGEST_OPERATION),
+  });
   return {
     // Stored before anything is awaited: the host starts other calls without waiting for this one.
     configure: (request) => {
@@ -90,7 +88,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       return Promise.resolve();
     },
     check: async (_olds, news) => {
-      const { inputs, problems } = await operations.check(host.run(), context(), fromEngine(news));
+      const { inputs, problems } = await operations.check(host.run(), tools(), fromEngine(news));
       // Named as the failure's property, the engine would print its value beside it, and a value may be secret.
       const failures = problems.map(({ path, reason }) => ({ property: "", reason: `${path}: ${reason}` }));
       return { inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures };
@@ -112,18 +110,18 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
     },
     create: async (inputs) => {
       const { id, state } = await finishing(inputs, () =>
-        operations.create(host.run(), context(), fromEngine(inputs)),
+        operations.create(host.run(), tools(), fromEngine(inputs)),
       );
       return { id, outs: toEngine(state) };
     },
     update: async (id, olds, news) => {
       const { state } = await finishing(news, () =>
-        operations.update(host.run(), context(), id, fromEngine(olds), fromEngine(news)),
+        operations.update(host.run(), tools(), id, fromEngine(olds), fromEngine(news)),
       );
       return { outs: toEngine(state) };
     },
     read: async (id, props) => {
-      const found = await operations.read(context(), id, fromEngine(props));
+      const found = await operations.read(host.run(), tools(), id, fromEngine(props));
       if (found === undefined) return {};
       return {
         id: found.id,
@@ -131,7 +129,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
         inputs: { ...toEngine(found.inputs), ...enginesOwn(props) },
       };
     },
-    delete: (id, props) => operations.delete(host.run(), context(), id, fromEngine(props)),
+    delete: (id, props) => operations.delete(host.run(), tools(), id, fromEngine(props)),
   };
 }
 

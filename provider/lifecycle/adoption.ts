@@ -35,7 +35,7 @@ export function adopt(context: Context, rule: Adopt | undefined, candidate: Cand
   );
   const identical = differences.length === 0 && candidate.foreign === undefined;
   if (rule === "never" || (rule !== "always" && !identical)) throw refusal(rule, candidate, differences);
-  context.claims.takeOver(candidate.id);
+  context.takeOver(candidate.id);
   const stays = rule === "always" ? "; it is left in place when this resource is deleted" : "";
   context.warn(
     identical

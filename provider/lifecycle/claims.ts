@@ -1,56 +1,68 @@
-/** Which objects the resources of one run stand for, so that no two of them end up with one object. */
+/**
+ * Which resources of one run stand for which objects, so that no two of them end up with one object, and none deletes what
+ * another stands for.
+ *
+ * Every resource bears a mark, made when it is created and kept in its state: by it a resource that was renamed in the program is
+ * told from its successor, in this run and in later ones. States without a mark come from before there were any; they all pass for
+ * the same resource.
+ */
 
 import { LifecycleError } from "./errors";
 
 /** The claims of one run. IDs are resource IDs. */
 export interface Claims {
-  /** Notes that a resource of the program stands for this object. */
-  known(id: string): void;
+  /** Notes that the resource with this mark stands for the object. */
+  known(id: string, mark: string): void;
   /** Notes that a resource of the state was read; the program may not declare it any more. */
   refreshed(id: string): void;
-  /** Notes that a resource was compared: by the refresh that has just read it, or else because the program declares it. */
-  compared(id: string): void;
+  /**
+   * Notes that a resource was compared: by the refresh that has just read it, or else because the program declares it. Throws
+   * `LifecycleError` (DECLARED_TWICE) if a new resource of this run has taken its object over.
+   */
+  compared(id: string, mark: string): void;
   /**
    * Notes that a new resource takes over an object that stands already. Throws `LifecycleError` (DECLARED_TWICE) if another
    * resource of this run stands for it.
    */
-  takeOver(id: string): void;
-  /** Whether a resource of this run took the object over: whoever else still names it must not delete it. */
-  wasTakenOver(id: string): boolean;
+  takeOver(id: string, mark: string): void;
+  /** Whether another resource than the one with this mark stands for the object: then it must not be deleted. */
+  isAnothers(id: string, mark: string): boolean;
   /** Notes that the object is no longer stood for. */
   release(id: string): void;
 }
 
 /** Claims for one run. */
 export function openClaims(): Claims {
-  const known = new Set<string>();
-  const takenOver = new Set<string>();
+  const holders = new Map<string, string>();
   const justRead = new Set<string>();
+  const isAnothers = (id: string, mark: string): boolean => holders.has(id) && holders.get(id) !== mark;
   return {
+    isAnothers,
+    known: (id, mark) => {
+      holders.set(id, mark);
+    },
     refreshed: (id) => {
       justRead.add(id);
     },
-    compared: (id) => {
-      if (!justRead.delete(id)) known.add(id);
+    compared: (id, mark) => {
+      if (justRead.delete(id)) return;
+      if (isAnothers(id, mark)) throw declaredTwice(id);
+      holders.set(id, mark);
     },
-    known: (id) => {
-      known.add(id);
+    takeOver: (id, mark) => {
+      if (holders.has(id)) throw declaredTwice(id);
+      holders.set(id, mark);
     },
-    takeOver: (id) => {
-      if (known.has(id)) {
-        throw new LifecycleError(
-          "DECLARED_TWICE",
-          `${id} is already managed by another resource of this stack. Declare it once; if the resource was renamed in ` +
-            'the program, give it the option aliases: [{ name: "<old name>" }].',
-        );
-      }
-      known.add(id);
-      takenOver.add(id);
-    },
-    wasTakenOver: (id) => takenOver.has(id),
     release: (id) => {
-      known.delete(id);
-      takenOver.delete(id);
+      holders.delete(id);
     },
   };
+}
+
+function declaredTwice(id: string): LifecycleError {
+  return new LifecycleError(
+    "DECLARED_TWICE",
+    `${id} is already managed by another resource of this stack. Declare it once; if the resource was renamed in ` +
+      'the program, give it the option aliases: [{ name: "<old name>" }]; if another is to have its name, do that in two runs.',
+  );
 }

@@ -3,12 +3,12 @@
 import type { App } from "../atlassian/app";
 import type { Fleet } from "../atlassian/fleet";
 import type { Product } from "../contract/types.gen";
-import type { Claims } from "./claims";
 
 /** One operation's surroundings. */
 export interface Context {
   readonly fleet: Fleet;
-  readonly claims: Claims;
+  /** Claims an object that stands already for the new resource; see `Claims.takeOver`. */
+  takeOver(id: string): void;
   /** An app of the fleet. Throws `LifecycleError` (CONFIGURATION) if it is unknown, broken or has no credential. */
   app(name: string): App;
   /** An app of the fleet, asked without any credential. Throws `LifecycleError` (CONFIGURATION) if it is unknown or broken. */

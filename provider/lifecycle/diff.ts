@@ -56,9 +56,9 @@ export function inDeclaredOrder(declared: readonly string[], actual: readonly st
 }
 
 /**
- * Whether an old object keeps its replacement from being created: it does on one app under one name, since names are unique
- * there.
+ * Whether an old object keeps its replacement from being created: it does where both have the same key, whose parts are the
+ * inputs of these names.
  */
-export function standsInTheWay(changes: Change[]): boolean {
-  return !changes.some(({ path }) => path === "app" || path === "name");
+export function standsInTheWay(changes: Change[], key: readonly string[] = ["app", "name"]): boolean {
+  return !changes.some(({ path }) => key.includes(path));
 }

@@ -42,6 +42,11 @@ export class PartialFailure extends LifecycleError {
     const why = cause instanceof Error ? cause.message : String(cause);
     super("INCOMPLETE", `${resourceId} stands, but is not finished: ${why}`, cause);
   }
+
+  /** The same failure with more in the state. */
+  withState(state: object): PartialFailure {
+    return new PartialFailure(this.resourceId, state, this.cause);
+  }
 }
 
 /** Everything that is wrong with the configuration, as one error. */

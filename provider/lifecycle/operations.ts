@@ -1,9 +1,11 @@
 /** What both doors do with a resource, step by step: the resource's own work, and the run's claims around it. */
 
+import { randomUUID } from "node:crypto";
 import type { ResourceType } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
+import { PartialFailure } from "./errors";
 import type { Change, Found, Resource, Standing } from "./resource";
 import type { Run } from "./run";
 import type { Properties } from "./values";
@@ -16,29 +18,35 @@ export interface Verdict {
   deleteBeforeReplace: boolean;
 }
 
+/** How an operation tells people something, and when it has to end. */
+export type Tools = Pick<Parameters<Run["operation"]>[0], "warn" | "signal">;
+
 /** A resource with its types put aside: what a door holds. States and inputs are plain objects. */
 export interface Operations {
   readonly type: ResourceType;
-  check(
-    run: Run,
-    context: Context,
-    declared: Properties,
-  ): Promise<{ inputs: Properties; problems: Problem[] }>;
+  check(run: Run, tools: Tools, declared: Properties): Promise<{ inputs: Properties; problems: Problem[] }>;
   diff(run: Run, id: string, state: Properties, inputs: Properties): Verdict;
-  create(run: Run, context: Context, inputs: Properties): Promise<Standing<Properties>>;
+  create(run: Run, tools: Tools, inputs: Properties): Promise<Standing<Properties>>;
   update(
     run: Run,
-    context: Context,
+    tools: Tools,
     id: string,
     state: Properties,
     inputs: Properties,
   ): Promise<Standing<Properties>>;
   read(
-    context: Context,
+    run: Run,
+    tools: Tools,
     id: string,
     state: Properties | undefined,
   ): Promise<Found<Properties, Properties> | undefined>;
-  delete(run: Run, context: Context, id: string, state: Properties): Promise<void>;
+  delete(run: Run, tools: Tools, id: string, state: Properties): Promise<void>;
+}
+
+/** The mark of a resource in its state. */
+function markOf(state: Properties): string {
+  const { mark } = state;
+  return typeof mark === "string" ? mark : "";
 }
 
 /**
@@ -46,41 +54,59 @@ export interface Operations {
  * operations: here is the one place that takes them for what they are.
  */
 export function operationsOf<I extends object, S extends object>(resource: Resource<I, S>): Operations {
+  const claim = (run: Run, id: string, mark: string, inputs: Properties): void => {
+    run.claims.known(id, mark);
+    for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, mark);
+  };
   const reconcile = async (
     run: Run,
     context: Context,
     prior: Standing<Properties> | undefined,
     inputs: Properties,
+    mark: string,
   ): Promise<Standing<Properties>> => {
     const known = prior === undefined ? undefined : { id: prior.id, state: prior.state as S };
-    const { id, state } = await resource.reconcile(context, known, inputs as I);
-    run.claims.known(id);
-    return { id, state: state as Properties };
+    try {
+      const { id, state } = await resource.reconcile(context, known, inputs as I);
+      claim(run, id, mark, inputs);
+      return { id, state: { ...(state as Properties), mark } };
+    } catch (error) {
+      if (error instanceof PartialFailure) throw error.withState({ ...error.state, mark });
+      throw error;
+    }
   };
   return {
     type: resource.type,
-    check: async (run, context, declared) => {
+    check: async (run, tools, declared) => {
       const { inputs, problems } = checkInputs(resource, run.fleet, declared);
-      return { inputs, problems: [...problems, ...(await run.preflight(context))] };
+      return { inputs, problems: [...problems, ...(await run.preflight(run.operation(tools)))] };
     },
     diff: (run, id, state, inputs) => {
-      run.claims.compared(id);
+      run.claims.compared(id, markOf(state));
+      for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, markOf(state));
       const changes = resource.diff(run.fleet, state, inputs);
       const drift = Array.isArray(state["drift"])
         ? state["drift"].filter((line) => typeof line === "string")
         : [];
       return { changes, drift, deleteBeforeReplace: resource.deleteBeforeReplace(changes) };
     },
-    create: (run, context, inputs) => reconcile(run, context, undefined, inputs),
-    update: (run, context, id, state, inputs) => reconcile(run, context, { id, state }, inputs),
-    read: async (context, id, state) => {
+    create: (run, tools, inputs) => {
+      const mark = randomUUID();
+      return reconcile(run, run.operation({ ...tools, mark }), undefined, inputs, mark);
+    },
+    update: (run, tools, id, state, inputs) =>
+      reconcile(run, run.operation(tools), { id, state }, inputs, markOf(state)),
+    read: async (run, tools, id, state) => {
+      const context = run.operation(tools);
       const found = await resource.read(context, id, state as S | undefined);
       if (found === undefined) return undefined;
-      context.claims.refreshed(id);
-      return { id: found.id, inputs: found.inputs as Properties, state: found.state as Properties };
+      run.claims.refreshed(id);
+      const mark = state === undefined ? randomUUID() : markOf(state);
+      return { id, inputs: found.inputs as Properties, state: { ...(found.state as Properties), mark } };
     },
-    delete: async (run, context, id, state) => {
-      if (run.claims.wasTakenOver(id)) {
+    delete: async (run, tools, id, state) => {
+      const context = run.operation(tools);
+      if (run.claims.isAnothers(id, markOf(state))) {
         context.warn(`${id} now belongs to another resource of this stack and is not deleted.`);
         return;
       }

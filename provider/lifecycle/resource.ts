@@ -54,6 +54,8 @@ export interface Resource<I, S> {
   reconcile(context: Context, prior: Standing<S> | undefined, inputs: I): Promise<Standing<S>>;
   /** What stands under the ID; `undefined` only if the app itself says that nothing does. */
   read(context: Context, id: string, prior: S | undefined): Promise<Found<I, S> | undefined>;
+  /** IDs of others that a resource with these inputs rules out: what it declares, they must not undo when they are deleted. */
+  rulesOut?(id: string, inputs: Properties): string[];
   /** Removes the object; one that is gone already is no failure. */
   delete(context: Context, id: string, state: S): Promise<void>;
 }

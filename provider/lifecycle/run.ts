@@ -18,8 +18,8 @@ export interface Run {
    * says `preflight: false` are passed over.
    */
   preflight(context: Context): Promise<Problem[]>;
-  /** Begins an operation; everything it waits for ends with the signal. */
-  operation(tools: { warn: (message: string) => void; signal: AbortSignal }): Context;
+  /** Begins an operation; everything it waits for ends with the signal. `mark` is that of the resource that it makes. */
+  operation(tools: { warn: (message: string) => void; signal: AbortSignal; mark?: string }): Context;
 }
 
 /** What a run may be told beside its fleet. */
@@ -51,9 +51,11 @@ export function openRun(fleet: Fleet, { patience = PATIENCE, keepRecord }: RunOp
     fleet,
     claims,
     preflight: (context) => (preflight ??= inspectFleet(context)),
-    operation: ({ warn, signal }) => ({
+    operation: ({ warn, signal, mark = "" }) => ({
       fleet,
-      claims,
+      takeOver: (id) => {
+        claims.takeOver(id, mark);
+      },
       warn,
       app: (name) => open(`fleet ${name}`, withCredential(known(fleet, name))).forOperation(signal),
       anonymously: (name) =>

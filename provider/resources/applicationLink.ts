@@ -33,7 +33,7 @@ import { diffInputs } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
-import type { Properties } from "../lifecycle/values";
+import { hasUnknown, type Properties } from "../lifecycle/values";
 
 /** The lifecycle of application links. */
 export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkState> = {
@@ -77,12 +77,15 @@ function check(
     const reason = "cannot be chosen for a generic link: the products derive it from the application URL";
     problems.push({ path: "applicationId", reason });
   }
-  const checked = { ...filledIn, ...urls };
+  const checked: Partial<ApplicationLinkInputs> = { ...filledIn, ...urls };
   // Nobody declared where people go: they go where the servers go.
   if (checked.displayUrl === undefined && checked.applicationUrl !== undefined) {
     checked.displayUrl = checked.applicationUrl;
   }
-  return { inputs: { ...checked, ...(inputs.type === undefined ? {} : { type: inputs.type }) }, problems };
+  if (inputs.type !== undefined) checked.type = inputs.type;
+  // The products store it in lower case.
+  if (inputs.applicationId !== undefined) checked.applicationId = inputs.applicationId.toLowerCase();
+  return { inputs: checked, problems };
 }
 
 function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
@@ -92,12 +95,13 @@ function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
       // Declaring the ID that the link has already changes nothing.
       applicationId: (_old, declared) => declared === state["linkId"],
     },
-  }).map((change) =>
-    change.path === "applicationId" &&
-    (change.kind === "delete" || inputs["applicationId"] === state["linkId"])
-      ? { ...change, replace: false }
-      : change,
-  );
+  }).map((change) => (isSettled(change) ? { ...change, replace: false } : change));
+
+  /** Whether the change needs no other link: it declares what stands, or takes back what is not yet known to be another. */
+  function isSettled({ path, kind }: Change): boolean {
+    if (path === "applicationId") return kind === "delete" || inputs[path] === state["linkId"];
+    return path === "type" && kind === "delete" && hasUnknown(inputs["remoteApp"]);
+  }
 }
 
 /** What is to stand: checked inputs in the products' terms. */
@@ -201,7 +205,7 @@ async function askApplicationId(
   wanted: Wanted,
 ): Promise<string | undefined> {
   if (inputs.type === undefined || inputs.type === "generic") return undefined;
-  const manifest = await manifestOf(context, wanted.applicationUrl, inputs.type);
+  const manifest = await manifestOf(context, inputs, wanted.applicationUrl, inputs.type);
   if (manifest.typeId === wanted.typeId) return manifest.id;
   throw new LifecycleError(
     "WRONG_REMOTE",
@@ -212,11 +216,14 @@ async function askApplicationId(
 
 async function manifestOf(
   context: Context,
+  { remoteApp }: ApplicationLinkInputs,
   url: string,
   type: Product,
 ): Promise<{ id: string; typeId: string }> {
+  // An app of the fleet is asked as its entry says: with its authority, its proxy, its paths.
+  const inFleet = remoteApp !== undefined && context.fleet.apps.get(remoteApp)?.url === url;
   try {
-    return await askManifest(context.stranger(url, type));
+    return await askManifest(inFleet ? context.anonymously(remoteApp) : context.stranger(url, type));
   } catch (error) {
     if (!isAppError(error)) throw error;
     throw new AppError(
@@ -245,7 +252,14 @@ function takeOver(
   return adopt(context, inputs.adopt, {
     id,
     title: `the application link "${standing.name}" on ${inputs.app}`,
-    compared: comparison(wanted, standing),
+    compared: [
+      ...comparison(wanted, standing),
+      {
+        property: "applicationId",
+        declared: inputs.applicationId ?? standing.id,
+        standing: standing.id,
+      },
+    ],
   });
 }
 

@@ -39,8 +39,10 @@ export const incomingClient: Resource<IncomingClientInputs, IncomingClientState>
   type: "IncomingClient",
   check,
   diff,
-  deleteBeforeReplace: standsInTheWay,
+  deleteBeforeReplace: (changes) => standsInTheWay(changes),
   reconcile,
+  // Scopes that the client declares are no longer a grant's to take back.
+  rulesOut: (id, inputs) => (inputs["scopes"] === undefined ? [] : [`${id}/scopes`]),
   read,
   delete: remove,
 };

@@ -6,6 +6,7 @@
  * user's consent is not proved.
  */
 
+import { isAppError } from "../atlassian/errors";
 import { acceptsClient } from "../atlassian/oauth";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { askNetworkProblem } from "../atlassian/linkStatus";
@@ -160,7 +161,14 @@ async function proveConnection(context: Context, inputs: LinkHealthInputs): Prom
 async function proveNetwork(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: caller, remoteApp: called, linkId } = inputs;
   if (linkId === undefined) return [];
-  const complaint = await askNetworkProblem(context.app(caller), linkId);
+  let complaint: string | undefined;
+  try {
+    complaint = await askNetworkProblem(context.app(caller), linkId);
+  } catch (error) {
+    if (!isAppError(error, "APP_NOT_FOUND")) throw error;
+    const problem = `${caller} has no application link ${linkId} to ${called}. Run pulumi up --refresh.`;
+    return [{ status: "PARTIALLY CONFIGURED", problem }];
+  }
   if (complaint === undefined) return [{ proved: `${caller} reaches ${called}` }];
   const problem = `${caller} does not reach ${called}: ${complaint}. Check the application URL, and the network between the two.`;
   return [{ status: "NETWORK ERROR", problem }];

@@ -44,7 +44,7 @@ export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConn
   type: "OutgoingConnection",
   check,
   diff,
-  deleteBeforeReplace: standsInTheWay,
+  deleteBeforeReplace: (changes) => standsInTheWay(changes),
   reconcile,
   read,
   delete: remove,

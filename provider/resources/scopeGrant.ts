@@ -19,7 +19,7 @@ import { settle, settleDeletion, untilShown } from "../atlassian/settle";
 import type { ScopeGrantInputs, ScopeGrantState } from "../contract/types.gen";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
-import { diffInputs, inDeclaredOrder } from "../lifecycle/diff";
+import { diffInputs, inDeclaredOrder, standsInTheWay } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/errors";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
@@ -31,8 +31,9 @@ export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
   type: "ScopeGrant",
   check,
   diff,
-  // The old grant returns its client to the least scope: when both name one client, that must come first.
-  deleteBeforeReplace: () => true,
+  // The old grant returns its client to the least scope: when both name one client, that must come first; when they name two, the
+  // old client keeps its scopes until nobody uses it.
+  deleteBeforeReplace: (changes) => standsInTheWay(changes, ["app", "clientId"]),
   reconcile,
   read,
   delete: remove,
@@ -59,7 +60,7 @@ async function reconcile(
   const app = context.app(inputs.app);
   const client = await observe(app, inputs);
   const id = scopesId(inputs.app, client.id);
-  if (prior === undefined) context.claims.takeOver(id);
+  if (prior === undefined) context.takeOver(id);
   await sync(app, client, inputs.scopes);
   return { id, state: stateOf(app, inputs, client) };
 }

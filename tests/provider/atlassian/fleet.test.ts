@@ -141,10 +141,28 @@ test.each([
 });
 
 test("two apps that would read one variable are refused, both of them", () => {
-  const clash = fleet({ "jira-eu": JIRA, jira_eu: JIRA, other: JIRA });
+  const at = (host: string): object => ({ ...JIRA, url: `https://${host}.example.com` });
+  const clash = fleet({ "jira-eu": at("eu"), jira_eu: at("other-eu"), other: at("other") });
   const reason = 'the apps "jira-eu" and "jira_eu" would both read APPLINKS_JIRA_EU_TOKEN; rename one';
   for (const name of ["jira-eu", "jira_eu"])
     expect(fleetProblems(clash, name)).toEqual([{ path: "applinks:apps", reason }]);
+});
+
+test("one app under two names is refused: both would own its objects", () => {
+  const twins = fleet({ jira: JIRA, main: { ...JIRA, url: `${JIRA.url}/` } });
+  expect(fleetProblems(twins, "jira")[0]?.reason).toContain('the apps "jira" and "main" have one url');
+});
+
+test("a name with a slash, and a credential with a line break, are told", () => {
+  const odd = fleet({
+    "eu/jira": JIRA,
+    wiki: { product: "confluence", url: "https://wiki.example.com", token: "t\n" },
+  });
+  expect(fleetProblems(odd, "eu/jira")[0]?.reason).toContain("must not have a / in its name");
+  expect(fleetProblems(odd, "wiki")[0]).toEqual({
+    path: "applinks:apps.wiki.token",
+    reason: "begins or ends with a space or a line break",
+  });
 });
 
 describe("what is wrong", () => {
@@ -185,7 +203,7 @@ describe("what is wrong", () => {
   });
 
   test("about an app that is not there: the nearest one, or all of them", () => {
-    const two = fleet({ jira: JIRA, wiki: { ...JIRA, product: "confluence" } });
+    const two = fleet({ jira: JIRA, wiki: { product: "confluence", url: "https://wiki.example.com" } });
     expect(fleetProblems(two, "jria")[0]?.reason).toBe('has no app "jria"; did you mean "jira"?');
     expect(fleetProblems(two, "bitbucket")[0]?.reason).toBe(
       'has no app "bitbucket"; it names "jira", "wiki"',

@@ -4,10 +4,13 @@ import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant
 
 /** Rows F01 to F38 of what a provider must survive, as far as they need no CLI. After each one plain run converges. */
 
+// Whole runs, some of them waiting for what does not come.
+jest.setTimeout(60_000);
+
 let bench: Bench;
 
 beforeAll(async () => {
-  bench = await openBench({ timeoutSeconds: 0.5 });
+  bench = await openBench({ timeoutSeconds: 1 });
 });
 
 afterAll(() => bench.sandbox.stop());
@@ -20,7 +23,7 @@ beforeEach(async () => {
 const RESET: FaultEffect = { kind: "reset" };
 const TRUNCATED: FaultEffect = { kind: "truncate" };
 const LOGIN_PAGE: FaultEffect = { kind: "html-login" };
-const TOO_LATE: FaultEffect = { kind: "delay", seconds: 1 };
+const TOO_LATE: FaultEffect = { kind: "delay", seconds: 1.5 };
 const status = (code: number, headers: Record<string, string> = {}): FaultEffect => ({
   kind: "status",
   status: code,
@@ -45,7 +48,7 @@ const ON_WRITES: Case[] = [
     phase: "before-act",
     effect: TOO_LATE,
     // Within its polling a fast test does not see the late commit; production looks for eight seconds.
-    fails: /no answer within 0\.5 seconds/,
+    fails: /no answer within 1 seconds/,
   },
   { row: "F04 500 although committed", phase: "after-commit", effect: status(500) },
   { row: "F07 503 before the act", phase: "before-act", effect: status(503) },
@@ -176,7 +179,7 @@ describe("a read that fails removes nothing from the state", () => {
     ["F12 redirect", { kind: "redirect", location: "https://sso.example.com" }],
     ["F13 anonymous", { kind: "anonymous" }],
     ["F24 404 of a proxy", { kind: "not-json-404" }],
-    ["timeout", { kind: "hang", seconds: 1 }],
+    ["timeout", { kind: "hang", seconds: 1.5 }],
     ["reset", RESET],
     ["F17 secure administrator session", { kind: "websudo" }],
   ];
@@ -361,7 +364,7 @@ test("F36 an endless answer ends with the request's time", async () => {
   });
   const begun = Date.now();
   expectHelpful(await tolerating(bench.stack().up(linkProgram())));
-  expect(Date.now() - begun).toBeLessThan(10_000);
+  expect(Date.now() - begun).toBeLessThan(20_000);
 });
 
 test.each<[FaultRule["phase"], FaultEffect]>([

@@ -136,6 +136,40 @@ describe("a link's life", () => {
     await expectLinked(bench, stack);
   });
 
+  test("a rename whose run fails before its end costs nothing in the next run", async () => {
+    const stack = bench.stack();
+    const { client } = linkProgram();
+    if (client === undefined) throw new Error("the program has a client");
+    await stack.up({ client });
+    const failing = { type: "ScopeGrant", inputs: { app: "jira", clientId: "nobody", scopes: ["READ"] } };
+    await expect(stack.up({ renamed: client, failing })).rejects.toThrow(
+      "no incoming link with the client ID",
+    );
+    await stack.up({ renamed: client });
+    expect([...stack.state.keys()]).toEqual(["renamed"]);
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+  });
+
+  test("scopes that move from a grant back to their client are not taken back with the grant", async () => {
+    const stack = bench.stack();
+    const program = linkProgram();
+    await stack.up(program);
+    const { grant: _gone, reports, ...others } = program;
+    if (typeof reports?.inputs !== "object") throw new Error("the program has a client for reports");
+    const declared = { ...reports, inputs: { ...reports.inputs, scopes: ["WRITE"] } };
+    await stack.up({ ...others, reports: declared });
+    await expectLinked(bench, stack);
+  });
+
+  test("a new resource does not get the name of one that is renamed in the same run", async () => {
+    const stack = bench.stack();
+    const { client } = linkProgram();
+    if (typeof client?.inputs !== "object") throw new Error("the program has a client");
+    await stack.up({ old: client });
+    const moved = { ...client, inputs: { ...client.inputs, name: "moved" } };
+    await expect(stack.up({ fresh: client, old: moved })).rejects.toThrow("do that in two runs");
+  });
+
   test("a renamed resource takes its object along after a refresh, too, as up --refresh does it", async () => {
     const stack = bench.stack();
     const { client } = linkProgram();

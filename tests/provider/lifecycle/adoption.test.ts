@@ -1,18 +1,22 @@
 import { adopt, ambiguous, isLeftInPlace, type Candidate } from "../../../provider/lifecycle/adoption";
-import { openClaims } from "../../../provider/lifecycle/claims";
+import { openClaims, type Claims } from "../../../provider/lifecycle/claims";
 import type { Context } from "../../../provider/lifecycle/context";
 import { fleetOf } from "../atlassian/apps";
 
 let warnings: string[];
 let context: Context;
+let claims: Claims;
 beforeEach(() => {
   warnings = [];
   const nobody = (): never => {
     throw new Error("adoption asks no app");
   };
+  claims = openClaims();
   context = {
     fleet: fleetOf({}),
-    claims: openClaims(),
+    takeOver: (id) => {
+      claims.takeOver(id, "new");
+    },
     app: nobody,
     anonymously: nobody,
     stranger: nobody,
@@ -42,7 +46,7 @@ test.each([undefined, "identical"] as const)(
   "adopt: %s takes over what is identical, and says so",
   (rule) => {
     expect(adopt(context, rule, STANDING)).toEqual({ adopted: false });
-    expect(context.claims.wasTakenOver(STANDING.id)).toBe(true);
+    expect(claims.isAnothers(STANDING.id, "old")).toBe(true);
     expect(warnings).toEqual([
       'the incoming link "ci" on jira stood already, exactly as declared, and was taken over.',
     ]);
@@ -60,7 +64,7 @@ test.each([
     expect.objectContaining({ code: "ALREADY_EXISTS", message: expect.stringContaining(why) }) as Error,
   );
   expect(() => adopt(context, rule, candidate)).toThrow("jira/incoming/1");
-  expect(context.claims.wasTakenOver(candidate.id)).toBe(false);
+  expect(claims.isAnothers(candidate.id, "old")).toBe(false);
   expect(warnings).toEqual([]);
 });
 

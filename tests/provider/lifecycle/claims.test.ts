@@ -4,30 +4,43 @@ const ID = "jira/incoming/1";
 
 test("an object that nobody stands for can be taken over, once", () => {
   const claims = openClaims();
-  claims.takeOver(ID);
-  expect(claims.wasTakenOver(ID)).toBe(true);
-  expect(() => claims.takeOver(ID)).toThrow(
+  claims.takeOver(ID, "new");
+  expect(() => claims.takeOver(ID, "newer")).toThrow(
     expect.objectContaining({ code: "DECLARED_TWICE", message: expect.stringContaining("aliases") }) as Error,
   );
 });
 
-test("an object of the state cannot be taken over, and is not taken for taken over", () => {
+test("an object that a resource of the program stands for cannot be taken over", () => {
   const claims = openClaims();
-  claims.known(ID);
-  expect(() => claims.takeOver(ID)).toThrow("already managed by another resource");
-  expect(claims.wasTakenOver(ID)).toBe(false);
+  claims.compared(ID, "old");
+  expect(() => claims.takeOver(ID, "new")).toThrow("already managed by another resource");
+  expect(claims.isAnothers(ID, "old")).toBe(false);
+});
+
+test("an object that was taken over is no longer the old resource's, to compare or to delete", () => {
+  const claims = openClaims();
+  claims.takeOver(ID, "new");
+  expect(claims.isAnothers(ID, "old")).toBe(true);
+  expect(claims.isAnothers(ID, "new")).toBe(false);
+  expect(() => claims.compared(ID, "old")).toThrow("already managed by another resource");
+});
+
+test("what a refresh compares may be taken over: the program need not declare it any more", () => {
+  const claims = openClaims();
+  claims.refreshed(ID);
+  claims.compared(ID, "old");
+  claims.takeOver(ID, "new");
+  expect(claims.isAnothers(ID, "old")).toBe(true);
 });
 
 test("an object that was released is free", () => {
   const claims = openClaims();
-  claims.known(ID);
+  claims.known(ID, "old");
   claims.release(ID);
-  claims.takeOver(ID);
-  claims.release(ID);
-  expect(claims.wasTakenOver(ID)).toBe(false);
+  expect(() => claims.takeOver(ID, "new")).not.toThrow();
 });
 
 test("runs know nothing of each other", () => {
-  openClaims().takeOver(ID);
-  expect(openClaims().wasTakenOver(ID)).toBe(false);
+  openClaims().takeOver(ID, "new");
+  expect(() => openClaims().takeOver(ID, "newer")).not.toThrow();
 });

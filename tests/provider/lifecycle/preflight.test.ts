@@ -139,9 +139,10 @@ describe("why an app cannot be worked with", () => {
   });
 
   test("it is another product", async () => {
-    expect(await broken(sandbox.apps.confluence.url)).toEqual([
-      expect.stringContaining('is of the type "confluence", not Jira'),
-    ]);
+    const { url } = sandbox.apps.confluence;
+    const elsewhere = { url: "https://wiki.example.com", preflight: false };
+    const problems = await look({ jira: { url, displayUrl: url }, confluence: elsewhere });
+    expect(problems).toEqual([expect.stringContaining('is of the type "confluence", not Jira')]);
   });
 
   test("its own base URL is another one", async () => {
