@@ -40,6 +40,7 @@ module.exports = {
       roots: ["<rootDir>/tests"],
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
       testPathIgnorePatterns: ["<rootDir>/tests/engine/"],
+      setupFilesAfterEnv: ["<rootDir>/tests/setup.js"],
       moduleNameMapper: sources,
     },
     {
@@ -47,6 +48,7 @@ module.exports = {
       displayName: "sandbox",
       roots: ["<rootDir>/sandbox"],
       testMatch: ["<rootDir>/sandbox/tests/**/*.test.ts"],
+      setupFilesAfterEnv: ["<rootDir>/tests/setup.js"],
       moduleNameMapper: sources,
     },
     {

@@ -4,9 +4,6 @@ import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant
 
 /** Rows F01 to F38 of what a provider must survive, as far as they need no CLI. After each one plain run converges. */
 
-// Whole runs, some of them waiting for what does not come.
-jest.setTimeout(60_000);
-
 let bench: Bench;
 
 beforeAll(async () => {
