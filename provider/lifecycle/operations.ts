@@ -55,7 +55,7 @@ function markOf(state: Properties): string {
  */
 export function operationsOf<I extends object, S extends object>(resource: Resource<I, S>): Operations {
   const claim = (run: Run, id: string, mark: string, inputs: Properties): void => {
-    run.claims.known(id, mark);
+    if (resource.shared !== true) run.claims.known(id, mark);
     for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, mark);
   };
   const reconcile = async (
@@ -82,7 +82,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       return { inputs, problems: [...problems, ...(await run.preflight(run.operation(tools)))] };
     },
     diff: (run, id, state, inputs) => {
-      run.claims.compared(id, markOf(state));
+      if (resource.shared !== true) run.claims.compared(id, markOf(state));
       for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, markOf(state));
       const changes = resource.diff(run.fleet, state, inputs);
       const drift = Array.isArray(state["drift"])

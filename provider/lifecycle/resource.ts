@@ -39,6 +39,8 @@ export interface Found<I, S> extends Standing<S> {
 /** How a resource lives. `I` are its inputs, `S` its state: inputs and outputs together. */
 export interface Resource<I, S> {
   readonly type: ResourceType;
+  /** Whether several resources may bear one ID: proofs do, what stands for an object does not. */
+  readonly shared?: true;
   /**
    * Looks at the inputs that are known and valid in shape; `declared` also names those that are not (yet). Asks no app.
    */

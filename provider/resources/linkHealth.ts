@@ -26,6 +26,7 @@ import type { Properties } from "../lifecycle/values";
 /** The lifecycle of proofs. */
 export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
   type: "LinkHealth",
+  shared: true,
   check,
   diff,
   deleteBeforeReplace: () => false,
