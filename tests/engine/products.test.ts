@@ -34,7 +34,6 @@ const DIRECTIONS: [caller: ProductName, called: ProductName, scopes: string[]][]
 ];
 
 const PROGRAM = `
-  const { LinkHealth } = require("pulumi-applinks");
   for (const [app, remoteApp, scopes] of ${JSON.stringify(DIRECTIONS)}) {
     const ends = { app, remoteApp };
     const link = new ApplicationLink(app + "-shows-" + remoteApp, { ...ends, name: "The " + remoteApp });
