@@ -1,16 +1,28 @@
 import { cpSync, readdirSync } from "node:fs";
 import path from "node:path";
+import type { ProductName, Sandbox } from "applinks-sandbox";
 import { ok } from "./stack";
-import { openWorld } from "./world";
+import { openWorld, type World } from "./world";
 
 const EXAMPLES = path.resolve(__dirname, "../../examples");
 
 type Values = Record<string, string>;
 
-/** Every example, with the configuration that it needs beyond the fleet, and the resources that it comes to. */
-const CONFIG: Record<string, { plain?: Values; secret?: Values; resources: number }> = {
+/** What an example needs beyond the fleet, and the resources that it comes to. */
+interface Example {
+  plain?: Values;
+  secret?: Values;
+  /** The fleet; default: Jira and Confluence. */
+  apps?: ProductName[];
+  resources: number;
+}
+
+/** Every example that begins with nothing and leaves nothing behind. */
+const CONFIG: Record<string, Example> = {
   "application-link": { resources: 2 },
-  "incoming-client": { resources: 1 },
+  "external-client": { apps: ["bitbucket"], resources: 1 },
+  // Four links in both directions and two in one, at four resources a direction.
+  "five-products": { apps: ["jira", "confluence", "bitbucket", "bamboo", "crowd"], resources: 40 },
   "jira-confluence": { resources: 6 },
   "mutual-link": { resources: 8 },
   "one-direction": { resources: 4 },
@@ -23,20 +35,30 @@ const CONFIG: Record<string, { plain?: Values; secret?: Values; resources: numbe
   "scope-grant": { resources: 2 },
 };
 
+/** A world in which an example's program is ready to be run. */
+async function openExample(
+  example: string,
+  { plain = {}, secret = {}, apps = ["jira", "confluence"] }: Omit<Example, "resources">,
+): Promise<World<ProductName>> {
+  const fleet = Object.fromEntries(apps.map((product) => [product, { product }]));
+  const world = await openWorld<ProductName>(example, fleet as Record<ProductName, { product: ProductName }>);
+  cpSync(path.join(EXAMPLES, example), world.stack.folder, { recursive: true });
+  if (Object.keys({ ...plain, ...secret }).length > 0) await world.stack.configure({ plain, secret });
+  return world;
+}
+
 test("every example is run here", () => {
   const folders = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const examples = folders.map(({ name }) => name).filter((name) => name !== "node_modules");
-  expect(examples.sort()).toEqual(Object.keys(CONFIG).sort());
+  expect(examples.sort()).toEqual([...Object.keys(CONFIG), "adoption"].sort());
 });
 
 test.each(Object.entries(CONFIG))(
   "%s comes up, has nothing left to do, and leaves nothing behind",
-  async (example, { plain = {}, secret = {}, resources }) => {
-    const world = await openWorld(example);
+  async (example, { resources, ...needs }) => {
+    const world = await openExample(example, needs);
     const { sandbox, stack } = world;
     try {
-      cpSync(path.join(EXAMPLES, example), stack.folder, { recursive: true });
-      if (Object.keys({ ...plain, ...secret }).length > 0) await stack.configure({ plain, secret });
       const before = await sandbox.control.export({ only: "state" });
 
       expect(ok(await stack.up()).changes).toEqual({ create: resources });
@@ -49,3 +71,98 @@ test.each(Object.entries(CONFIG))(
     }
   },
 );
+
+test("external-client hands out the client that stands in Bitbucket, and shows its secret to nobody who does not ask", async () => {
+  const world = await openExample("external-client", { apps: ["bitbucket"] });
+  const { sandbox, stack } = world;
+  try {
+    ok(await stack.up());
+    const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
+    const [client] = apps["bitbucket"]?.incomingClients ?? [];
+    const { clientId, clientSecret } = await stack.outputs();
+    expect([clientId, clientSecret]).toEqual([client?.clientId, client?.clientSecret]);
+    const shown = ok(await stack.pulumi("stack", "output", "--json")).stdout;
+    expect(JSON.parse(shown)).toEqual({ clientId, clientSecret: "[secret]" });
+  } finally {
+    await world.close();
+  }
+});
+
+test("adoption takes over what an administrator made by hand: every ID stays, and so does everything after destroy", async () => {
+  const world = await openExample("adoption", {});
+  const { sandbox, stack } = world;
+  try {
+    const handMade = await linkByHand(sandbox);
+
+    const { text, changes } = ok(await stack.up());
+    expect(changes).toEqual({ create: 3 });
+    expect(text).toContain(
+      'the application link "Our old Jira" on confluence stood already and was taken over',
+    );
+    expect((await stack.resources()).map(({ id }) => id).sort()).toEqual(handMade);
+    expect(await linksOf(sandbox)).toEqual({
+      ids: handMade,
+      link: { name: "Jira" },
+      client: { name: "Confluence", scope: "READ" },
+      connection: { name: "Jira", scopes: ["READ"] },
+    });
+    expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
+
+    const whole = await linksOf(sandbox);
+    expect(ok(await stack.destroy()).changes).toEqual({ delete: 3 });
+    expect(await linksOf(sandbox)).toEqual(whole);
+  } finally {
+    await world.close();
+  }
+});
+
+/** Confluence linked to Jira as somebody once clicked it together: under another name, and with too many scopes. */
+async function linkByHand({ control, apps }: Sandbox): Promise<string[]> {
+  const jira = apps["jira"]?.url ?? "";
+  const { serverId } = (await control.export({ only: "state" })).apps["jira"] ?? {};
+  const [inJira, inConfluence] = [control.edit("jira"), control.edit("confluence")];
+  const { clientId, clientSecret } = await inJira.createClient({
+    name: "Confluence",
+    redirects: ["https://wiki.example.com/plugins/servlet/oauth2/callback"],
+    scope: "ADMIN",
+  });
+  await inConfluence.createLink({
+    ...(serverId === undefined ? {} : { id: serverId }),
+    typeId: "jira",
+    name: "Our old Jira",
+    rpcUrl: jira,
+  });
+  await inConfluence.createConnection({
+    name: "Jira",
+    clientId,
+    clientSecret,
+    authorizationEndpoint: `${jira}/rest/oauth2/latest/authorize`,
+    tokenEndpoint: `${jira}/rest/oauth2/latest/token`,
+    scopes: ["ADMIN"],
+  });
+  return (await linksOf({ control })).ids;
+}
+
+/** The three objects by which Confluence calls Jira, and their IDs as a state has them; throws if there are more or fewer. */
+async function linksOf({
+  control,
+}: Pick<Sandbox, "control">): Promise<Record<string, object> & { ids: string[] }> {
+  const { jira, confluence } = (await control.export({ only: "state" })).apps;
+  const [client, ...clients] = jira?.incomingClients ?? [];
+  const [link, ...links] = confluence?.applicationLinks ?? [];
+  const [connection, ...connections] = confluence?.outgoingConnections ?? [];
+  if (client === undefined || link === undefined || connection === undefined)
+    throw new Error("one is missing");
+  expect([...clients, ...links, ...connections]).toEqual([]);
+  return {
+    ids: [
+      `confluence/link/${link.id}`,
+      `confluence/outgoing/${connection.id}`,
+      `jira/incoming/${client.id}`,
+    ].sort(),
+    link: { name: link.name },
+    client: { name: client.name, scope: client.scope },
+    connection: { name: connection.name, scopes: connection.scopes },
+  };
+}
