@@ -32,6 +32,11 @@ export function directionsOf(args: unknown, fleet: Fleet): { directions: Directi
     problems.push(...fleetProblems(fleet, app).map(({ path, reason }) => `between: ${path} ${reason}`));
   }
   const [one, other] = apps.names;
+  if (apps.names.length === 2 && apps.names.every((app) => fleet.apps.get(app)?.deployment === "cloud")) {
+    problems.push(
+      "between names two Cloud sites: Atlassian links those of one organization by itself, and others are linked by hand alone",
+    );
+  }
   if (one !== undefined && other !== undefined) problems.push(...strangers(grants.scopes, one, other));
   const directions = [
     { from: other, to: one },
@@ -79,11 +84,14 @@ function strangers(scopes: ReadonlyMap<string, string[]>, one: string, other: st
 
 function scopeProblems(app: FleetApp, scopes: string[]): string[] {
   const known = Object.keys(app.product.scopes).join(", ");
-  if (scopes.length === 0) return [`grants.${app.name} must name at least one scope (${known})`];
+  const onCloud = app.deployment === "cloud";
+  if (scopes.length === 0)
+    return [`grants.${app.name} must name at least one scope${onCloud ? "" : ` (${known})`}`];
   return scopes.flatMap((scope, index) => {
     const first = scopes.indexOf(scope);
     if (first !== index) return [`grants.${app.name}[${index}] repeats grants.${app.name}[${first}]`];
-    const complaint = scopeComplaint(app.product, scope);
+    // What a Cloud site has is not documented.
+    const complaint = onCloud ? undefined : scopeComplaint(app.product, scope);
     return complaint === undefined ? [] : [`grants.${app.name}[${index}]: ${complaint}`];
   });
 }

@@ -14,6 +14,8 @@ export class LinkHealth extends pulumi.dynamic.Resource {
   declare readonly app: pulumi.Output<string>;
   declare readonly remoteApp: pulumi.Output<string>;
   declare readonly status: pulumi.Output<LinkStatus>;
+  /** What has still to be done by hand on a Cloud site, in sentences. */
+  declare readonly manualSteps: pulumi.Output<string[] | undefined>;
   /** What was proved, in sentences. */
   declare readonly proved: pulumi.Output<string[]>;
   /** What is wrong, why, and what to do next, in sentences. */
@@ -25,11 +27,11 @@ export class LinkHealth extends pulumi.dynamic.Resource {
   constructor(name: string, args: LinkHealthArgs, options?: pulumi.CustomResourceOptions) {
     const checked = optionsOf("LinkHealth", name, options, ["clientSecret"]);
     const outputs = { status: undefined, proved: undefined, problems: undefined, drift: undefined };
-    const secret = { clientSecret: pulumi.secret(args.clientSecret) };
+    const secret = args.clientSecret === undefined ? {} : { clientSecret: pulumi.secret(args.clientSecret) };
     super(
       provider,
       name,
-      { linkId: undefined, ...args, ...secret, ...outputs },
+      { linkId: undefined, manualSteps: undefined, ...args, ...secret, ...outputs },
       checked,
       "applinks",
       "LinkHealth",

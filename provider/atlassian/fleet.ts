@@ -1,12 +1,12 @@
 /** The fleet: every app by name, from stack configuration, completed by the environment. */
 
 import { readFileSync } from "node:fs";
-import type { App as AppEntry, Product as ProductKey } from "../contract/types.gen";
+import type { App as AppEntry, Deployment, Handoff, Product as ProductKey } from "../contract/types.gen";
 import { validateFleet, type Problem } from "../contract/validate";
 import { closest } from "../contract/suggest";
 import { PRODUCTS, type Product } from "./products";
 import { PROVIDER_ROOT, withoutTrailingSlashes } from "./redirectUrl";
-import { baseUrlProblem } from "./urls";
+import { baseUrlProblem, endpointProblem, redirectUrlProblem, type UrlRules } from "./urls";
 
 /** How we show an app who we are; `source` says where the credential came from, in words for messages. */
 export type Credential =
@@ -36,6 +36,9 @@ export interface FleetApp {
   proxy?: URL;
   /** REST roots below the base URL. */
   paths: { applicationLinks: string; incoming: string; outgoing: string };
+  deployment: Deployment;
+  /** What a Cloud site's screens show, by the name of the Data Center app at the link's other end. */
+  handoff: Record<string, Handoff>;
   /** The configuration key of its entry, for messages: `applinks:apps.jira`. */
   configKey: string;
 }
@@ -86,6 +89,7 @@ export function readFleet(
     if (own.length === 0) readApp(fleet, name, entry as AppEntry, environment);
     else fleet.broken.set(name, own);
   }
+  refuseStrangers(fleet);
   refuseSharedVariables(fleet, Object.keys(entries));
   refuseSharedUrls(fleet);
   return fleet;
@@ -106,9 +110,16 @@ const HOW_TO_DECLARE =
   "Declare each app in Pulumi.<stack>.yaml, for example: applinks:apps: { jira: { product: jira, url: https://jira.example.com } }";
 
 function configKey(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)
-    ? `applinks:apps.${name}`
-    : `applinks:apps[${JSON.stringify(name)}]`;
+  return memberKey("applinks:apps", name);
+}
+
+/** The configuration key of what a Cloud site's screens show of its link to the app `peer`. */
+export function handoffKey(site: FleetApp, peer: string): string {
+  return memberKey(`${site.configKey}.handoff`, peer);
+}
+
+function memberKey(key: string, name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? `${key}.${name}` : `${key}[${JSON.stringify(name)}]`;
 }
 
 function readApp(
@@ -127,6 +138,7 @@ function readApp(
   if (wrongDisplayUrl !== undefined) problems.push({ path: `${key}.displayUrl`, reason: wrongDisplayUrl });
   if (name.includes("/"))
     problems.push({ path: key, reason: "must not have a / in its name: IDs are made of names" });
+  problems.push(...handoffProblems(key, entry, rules));
   const credential = credentialOf(key, name, entry, environment);
   const secret = credential?.kind === "token" ? credential.token : credential?.password;
   if (credential !== undefined && secret !== secret?.trim()) {
@@ -152,6 +164,8 @@ function readApp(
     timeout: (entry.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     tunnel: entry.tunnel ?? false,
     preflight: entry.preflight ?? true,
+    deployment: entry.deployment ?? "dataCenter",
+    handoff: entry.handoff ?? {},
     ...(typeof ca === "string" ? { ca } : {}),
     ...(proxy instanceof URL ? { proxy } : {}),
     paths: {
@@ -161,6 +175,42 @@ function readApp(
     },
     configKey: key,
   });
+}
+
+/** What is wrong with what an entry says of its deployment. Values that are still missing are no problem: they come step by step. */
+function handoffProblems(key: string, entry: AppEntry, rules: UrlRules): Problem[] {
+  const onCloud = entry.deployment === "cloud";
+  const problems: Problem[] = [];
+  if (!onCloud && entry.handoff !== undefined)
+    problems.push({
+      path: `${key}.handoff`,
+      reason: "is for Cloud sites: add deployment: cloud, or remove it",
+    });
+  for (const credential of ["token", "username", "password"] as const) {
+    if (!onCloud || entry[credential] === undefined) continue;
+    const reason = "is of no use: a Cloud site has no admin API for links. Remove it";
+    problems.push({ path: `${key}.${credential}`, reason });
+  }
+  for (const [peer, shown] of Object.entries(entry.handoff ?? {})) {
+    const at = memberKey(`${key}.handoff`, peer);
+    const { redirectUrl } = shown;
+    const wrong = redirectUrl === undefined ? undefined : redirectUrlProblem(redirectUrl, rules);
+    if (wrong !== undefined) problems.push({ path: `${at}.redirectUrl`, reason: wrong });
+    for (const endpoint of ["authorizationEndpoint", "tokenEndpoint"] as const) {
+      const url = shown[endpoint];
+      const reason = url === undefined ? undefined : endpointProblem(url, rules);
+      if (reason !== undefined) problems.push({ path: `${at}.${endpoint}`, reason });
+    }
+  }
+  return problems;
+}
+
+/** Why a Cloud site cannot be worked with like an app of one's own. */
+export function onlyByHand(app: FleetApp): Problem {
+  const reason =
+    `"${app.name}" is on Cloud, which has no admin API for links. Declare a MutualLink between it and a Data Center app: ` +
+    "it makes that app's half, and gives a checklist for this one";
+  return { path: `${app.configKey}.deployment`, reason };
 }
 
 /** The PEM text that an entry names, or what is wrong with it. */
@@ -204,6 +254,17 @@ function credentialOf(
   if (username === undefined || password === undefined) return undefined;
   const source = entry.password === undefined ? `${prefix}_PASSWORD` : `${key}.password`;
   return { kind: "password", username, password, source };
+}
+
+/** A value handed over for an app that is not there would never be used, and nobody would see why. */
+function refuseStrangers(fleet: Fleet): void {
+  for (const site of fleet.apps.values()) {
+    for (const peer of Object.keys(site.handoff)) {
+      if (fleet.apps.has(peer) || fleet.broken.has(peer)) continue;
+      const reason = `is for an app that is not in the fleet: "${peer}"`;
+      fleet.problems.push({ path: handoffKey(site, peer), reason });
+    }
+  }
 }
 
 /** Two apps must not read the same variables: one would get the other's credential. */
@@ -268,6 +329,8 @@ export function strangerAt(url: string, productKey: ProductKey): FleetApp {
     timeout: DEFAULT_TIMEOUT_SECONDS * 1000,
     tunnel: false,
     preflight: false,
+    deployment: "dataCenter",
+    handoff: {},
     paths: {
       applicationLinks: "/rest/applinks",
       incoming: PROVIDER_ROOT,

@@ -71,9 +71,60 @@ export const SCHEMAS = {
             "Whether to look, before anything is written, if the app can be reached and worked with. Default: true.",
           type: "boolean",
         },
+        deployment: {
+          $ref: "#/$defs/Deployment",
+          description: "Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.",
+        },
+        handoff: {
+          description:
+            "For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.",
+          type: "object",
+          additionalProperties: { $ref: "#/$defs/Handoff" },
+        },
       },
       required: ["product", "url"],
       title: "App",
+      additionalProperties: false,
+    },
+    Deployment: { description: "How an app is run.", enum: ["dataCenter", "cloud"] },
+    Handoff: {
+      type: "object",
+      description:
+        "What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.",
+      properties: {
+        redirectUrl: {
+          description: "The redirect URL on the Cloud site's outgoing link page.",
+          type: "string",
+          minLength: 1,
+        },
+        entered: {
+          description:
+            "Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.",
+          type: "boolean",
+        },
+        authorizationEndpoint: {
+          description: "The authorization endpoint of the Cloud site's OAuth provider.",
+          type: "string",
+          minLength: 1,
+        },
+        tokenEndpoint: {
+          description: "The token endpoint of the Cloud site's OAuth provider.",
+          type: "string",
+          minLength: 1,
+        },
+        clientId: {
+          description: "The client ID that the Cloud site issued for its incoming link.",
+          type: "string",
+          minLength: 1,
+        },
+        clientSecret: { description: "The client secret that goes with it.", type: "string", minLength: 1 },
+        applicationId: {
+          description: "The Cloud site's server ID, where it cannot be asked for it from here.",
+          type: "string",
+          minLength: 1,
+        },
+      },
+      title: "Handoff",
       additionalProperties: false,
     },
     Paths: {
@@ -123,7 +174,14 @@ export const SCHEMAS = {
     RotationMode: { description: "How a client secret is rotated.", enum: ["reset", "replace"] },
     LinkStatus: {
       description: "The state of a link.",
-      enum: ["CONNECTED", "PARTIALLY CONFIGURED", "ACCESS DENIED", "CONFIG ERROR", "NETWORK ERROR"],
+      enum: [
+        "PENDING_MANUAL_STEP",
+        "CONNECTED",
+        "PARTIALLY CONFIGURED",
+        "ACCESS DENIED",
+        "CONFIG ERROR",
+        "NETWORK ERROR",
+      ],
     },
     ApplicationLinkInputs: {
       type: "object",
@@ -356,10 +414,18 @@ export const SCHEMAS = {
           type: "string",
           minLength: 1,
         },
-        clientId: { description: "The client ID that the called app issued.", type: "string", minLength: 1 },
-        clientSecret: { description: "The client secret that goes with it.", type: "string", minLength: 1 },
+        clientId: {
+          description: "The client ID that the called app issued. Required, unless an end is on Cloud.",
+          type: "string",
+          minLength: 1,
+        },
+        clientSecret: {
+          description: "The client secret that goes with it. Required, unless an end is on Cloud.",
+          type: "string",
+          minLength: 1,
+        },
         redirectUrl: {
-          description: "The redirect URL that the calling app uses.",
+          description: "The redirect URL that the calling app uses. Required, unless an end is on Cloud.",
           type: "string",
           minLength: 1,
         },
@@ -369,6 +435,12 @@ export const SCHEMAS = {
           minItems: 1,
           items: { type: "string", minLength: 1 },
         },
+        manualSteps: {
+          description:
+            "What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.",
+          type: "array",
+          items: { type: "string" },
+        },
         linkId: {
           description:
             "The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.",
@@ -376,7 +448,7 @@ export const SCHEMAS = {
           minLength: 1,
         },
       },
-      required: ["app", "remoteApp", "clientId", "clientSecret", "redirectUrl", "scopes"],
+      required: ["app", "remoteApp", "scopes"],
       title: "LinkHealth",
       additionalProperties: false,
     },

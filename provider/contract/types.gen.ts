@@ -46,6 +46,35 @@ export interface App {
   tunnel?: boolean;
   /** Whether to look, before anything is written, if the app can be reached and worked with. Default: true. */
   preflight?: boolean;
+  /** Whether it is a Data Center app or a Cloud site. Default: `dataCenter`. */
+  deployment?: Deployment;
+  /** For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to. */
+  handoff?: { [name: string]: Handoff };
+}
+
+/**
+ * How an app is run.
+ * - `dataCenter`: An app of one's own, with an admin API.
+ * - `cloud`: A Cloud site: its half of a link is made by hand, by a checklist.
+ */
+export type Deployment = "dataCenter" | "cloud";
+
+/** What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known. */
+export interface Handoff {
+  /** The redirect URL on the Cloud site's outgoing link page. */
+  redirectUrl?: string;
+  /** Whether the client ID and secret that the Data Center app issued were entered on the Cloud site. */
+  entered?: boolean;
+  /** The authorization endpoint of the Cloud site's OAuth provider. */
+  authorizationEndpoint?: string;
+  /** The token endpoint of the Cloud site's OAuth provider. */
+  tokenEndpoint?: string;
+  /** The client ID that the Cloud site issued for its incoming link. */
+  clientId?: string;
+  /** The client secret that goes with it. */
+  clientSecret?: string;
+  /** The Cloud site's server ID, where it cannot be asked for it from here. */
+  applicationId?: string;
 }
 
 /** REST roots below an app's base URL, each with a leading slash and without a trailing one. */
@@ -114,6 +143,7 @@ export type RotationMode = "reset" | "replace";
 
 /**
  * The state of a link.
+ * - `PENDING_MANUAL_STEP`: Something has still to be done by hand on a Cloud site.
  * - `CONNECTED`: Everything that can be proved without a user was proved.
  * - `PARTIALLY CONFIGURED`: The incoming or the outgoing link is missing.
  * - `ACCESS DENIED`: The called app does not accept the client ID and secret.
@@ -121,7 +151,12 @@ export type RotationMode = "reset" | "replace";
  * - `NETWORK ERROR`: The calling app does not reach the called one.
  */
 export type LinkStatus =
-  "CONNECTED" | "PARTIALLY CONFIGURED" | "ACCESS DENIED" | "CONFIG ERROR" | "NETWORK ERROR";
+  | "PENDING_MANUAL_STEP"
+  | "CONNECTED"
+  | "PARTIALLY CONFIGURED"
+  | "ACCESS DENIED"
+  | "CONFIG ERROR"
+  | "NETWORK ERROR";
 
 /** The record of a remote application in an app: its name, type and URLs. What a program declares. */
 export interface ApplicationLinkInputs {
@@ -438,14 +473,19 @@ export interface LinkHealthInputs {
   app: string;
   /** The app that is called (the OAuth provider): its name in `applinks:apps`. */
   remoteApp: string;
-  /** The client ID that the called app issued. */
-  clientId: string;
-  /** The client secret that goes with it. */
-  clientSecret: string;
-  /** The redirect URL that the calling app uses. */
-  redirectUrl: string;
+  /** The client ID that the called app issued. Required, unless an end is on Cloud. */
+  clientId?: string;
+  /** The client secret that goes with it. Required, unless an end is on Cloud. */
+  clientSecret?: string;
+  /** The redirect URL that the calling app uses. Required, unless an end is on Cloud. */
+  redirectUrl?: string;
   /** The scopes that the calling app asks for. */
   scopes: string[];
+  /**
+   * What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is
+   * `PENDING_MANUAL_STEP`, which is no failure.
+   */
+  manualSteps?: string[];
   /**
    * The product's ID of the calling app's application link to the called app. Where it is given, the calling
    * app is also asked whether it reaches the other.
@@ -462,14 +502,19 @@ export interface LinkHealthState {
   app: string;
   /** The app that is called (the OAuth provider): its name in `applinks:apps`. */
   remoteApp: string;
-  /** The client ID that the called app issued. */
-  clientId: string;
-  /** The client secret that goes with it. */
-  clientSecret: string;
-  /** The redirect URL that the calling app uses. */
-  redirectUrl: string;
+  /** The client ID that the called app issued. Required, unless an end is on Cloud. */
+  clientId?: string;
+  /** The client secret that goes with it. Required, unless an end is on Cloud. */
+  clientSecret?: string;
+  /** The redirect URL that the calling app uses. Required, unless an end is on Cloud. */
+  redirectUrl?: string;
   /** The scopes that the calling app asks for. */
   scopes: string[];
+  /**
+   * What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is
+   * `PENDING_MANUAL_STEP`, which is no failure.
+   */
+  manualSteps?: string[];
   /**
    * The product's ID of the calling app's application link to the called app. Where it is given, the calling
    * app is also asked whether it reaches the other.

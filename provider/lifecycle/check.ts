@@ -1,7 +1,7 @@
 /** Checks of inputs that every resource shares. */
 
-import { fleetProblems, missingCredential, type Fleet, type FleetApp } from "../atlassian/fleet";
-import { scopeComplaint, type Product } from "../atlassian/products";
+import { fleetProblems, missingCredential, onlyByHand, type Fleet, type FleetApp } from "../atlassian/fleet";
+import { scopeComplaint } from "../atlassian/products";
 import { validateInputs, type Problem } from "../contract/validate";
 import type { Resource } from "./resource";
 import { hasUnknown, type Properties } from "./values";
@@ -40,8 +40,9 @@ export function checkApp(
   const entry = fleet.apps.get(name);
   const problems = [...fleetProblems(fleet, name)];
   if (entry?.tunnel === true) problems.push({ path: `${entry.configKey}.tunnel`, reason: NO_TUNNELS });
-  if (path === "app" && problems.length === 0 && entry?.credential === undefined && entry !== undefined) {
-    problems.push(missingCredential(entry));
+  if (path === "app" && problems.length === 0 && entry !== undefined) {
+    if (entry.deployment === "cloud") problems.push(onlyByHand(entry));
+    else if (entry.credential === undefined) problems.push(missingCredential(entry));
   }
   return {
     entry: problems.length === 0 ? entry : undefined,
@@ -53,8 +54,12 @@ const NO_TUNNELS =
   "links over OAuth 2.0 do not work through application tunnels: give the app a URL that the other can reach directly, or link " +
   "the two without OAuth 2.0";
 
-/** Scopes that the product does not know, each with the nearest one that it does. */
-export function scopeProblems(product: Product, scopes: readonly string[] | undefined): Problem[] {
+/** Scopes that the app does not know, each with the nearest one that it does. What a Cloud site has is not documented. */
+export function scopeProblems(
+  { product, deployment }: FleetApp,
+  scopes: readonly string[] | undefined,
+): Problem[] {
+  if (deployment === "cloud") return [];
   return (scopes ?? []).flatMap((scope, index) => {
     const reason = scopeComplaint(product, scope);
     return reason === undefined ? [] : [{ path: `scopes[${index}]`, reason }];

@@ -1,7 +1,14 @@
 /** One run of the provider's process: what its operations share. */
 
 import { openApp, type KeepRecord, type OpenApp } from "../atlassian/app";
-import { fleetProblems, missingCredential, strangerAt, type Fleet, type FleetApp } from "../atlassian/fleet";
+import {
+  fleetProblems,
+  missingCredential,
+  onlyByHand,
+  strangerAt,
+  type Fleet,
+  type FleetApp,
+} from "../atlassian/fleet";
 import { openHttp, openSlots, PATIENCE, type Patience } from "../atlassian/http";
 import type { Problem } from "../contract/validate";
 import { openClaims, type Claims } from "./claims";
@@ -73,6 +80,7 @@ function known(fleet: Fleet, name: string): FleetApp {
 }
 
 function withCredential(entry: FleetApp): FleetApp {
+  if (entry.deployment === "cloud") throw configurationError([onlyByHand(entry)]);
   if (entry.credential === undefined) throw configurationError([missingCredential(entry)]);
   return entry;
 }

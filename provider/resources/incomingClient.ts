@@ -51,7 +51,7 @@ function check(fleet: Fleet, inputs: Partial<IncomingClientInputs>): Checked<Inc
   const { entry, problems } = checkApp(fleet, inputs.app, "app");
   problems.push(...nameProblems(inputs.name));
   if (entry !== undefined) {
-    problems.push(...scopeProblems(entry.product, inputs.scopes));
+    problems.push(...scopeProblems(entry, inputs.scopes));
     const rules = { allowHttp: entry.allowHttp, appName: entry.name };
     (inputs.redirectUrls ?? []).forEach((url, index) => {
       const reason = redirectUrlProblem(url, rules);

@@ -35,12 +35,28 @@ export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
   delete: () => Promise.resolve(),
 };
 
-function check(fleet: Fleet, inputs: Partial<LinkHealthInputs>): Checked<LinkHealthInputs> {
-  const own = checkApp(fleet, inputs.app, "app");
+function check(
+  fleet: Fleet,
+  inputs: Partial<LinkHealthInputs>,
+  declared: ReadonlySet<string>,
+): Checked<LinkHealthInputs> {
+  const callerOnCloud = isOnCloud(fleet, inputs.app);
+  // Of a calling Cloud site only the called app's records are looked at.
+  const own = checkApp(fleet, inputs.app, callerOnCloud ? "remoteApp" : "app");
   const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
   const problems = [...own.problems, ...remote.problems];
-  if (remote.entry !== undefined) problems.push(...scopeProblems(remote.entry.product, inputs.scopes));
+  if (remote.entry !== undefined) problems.push(...scopeProblems(remote.entry, inputs.scopes));
+  if (!callerOnCloud && !isOnCloud(fleet, inputs.remoteApp)) {
+    const missing = (["clientId", "clientSecret", "redirectUrl"] as const).filter(
+      (name) => !declared.has(name),
+    );
+    problems.push(...missing.map((path) => ({ path, reason: "is missing: both ends are Data Center apps" })));
+  }
   return { inputs: {}, problems };
+}
+
+function isOnCloud(fleet: Fleet, name: string | undefined): boolean {
+  return name !== undefined && fleet.apps.get(name)?.deployment === "cloud";
 }
 
 function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
@@ -57,7 +73,7 @@ async function reconcile(
   inputs: LinkHealthInputs,
 ): Promise<Standing<LinkHealthState>> {
   const found = await prove(context, inputs);
-  if (found.status === "CONNECTED") {
+  if (isSound(found.status)) {
     return { id: healthId(inputs.app, inputs.remoteApp), state: { ...inputs, ...found, drift: [] } };
   }
   throw new LifecycleError(
@@ -80,27 +96,29 @@ async function read(
   }
   const inputs = inputsOf("LinkHealth", prior);
   const found = await prove(context, inputs);
-  const drift =
-    found.status === "CONNECTED" ? [] : found.problems.map((problem) => `${found.status}: ${problem}`);
+  const drift = isSound(found.status) ? [] : found.problems.map((problem) => `${found.status}: ${problem}`);
   for (const line of drift) context.warn(`${parts.app} to ${parts.remoteApp}: ${line}`);
   return { id, inputs, state: { ...inputs, ...found, drift } };
+}
+
+/** A step that people have still to take is no failure. */
+function isSound(status: LinkStatus): boolean {
+  return status === "CONNECTED" || status === "PENDING_MANUAL_STEP";
 }
 
 /** What is proved, what is wrong, and the worst of it in one word. */
 type Proof = Pick<LinkHealthState, "status" | "proved" | "problems">;
 
 async function prove(context: Context, inputs: LinkHealthInputs): Promise<Proof> {
-  const findings = await Promise.all([
-    proveRegistration(context, inputs),
-    proveCredentials(context, inputs),
-    proveConnection(context, inputs),
-    proveNetwork(context, inputs),
-  ]);
+  // A Cloud site cannot be asked, and what was not handed over yet cannot be looked for.
+  const callerSide = isOnCloud(context.fleet, inputs.app) ? [] : [proveConnection, proveNetwork];
+  const calledSide = isOnCloud(context.fleet, inputs.remoteApp) ? [] : [proveRegistration, proveCredentials];
+  const findings = await Promise.all([...calledSide, ...callerSide].map((proof) => proof(context, inputs)));
   const all = findings.flat();
   const problems = all.filter((finding) => "problem" in finding);
   const worst = WORST_FIRST.find((status) => problems.some((finding) => finding.status === status));
   return {
-    status: worst ?? "CONNECTED",
+    status: worst ?? ((inputs.manualSteps ?? []).length > 0 ? "PENDING_MANUAL_STEP" : "CONNECTED"),
     proved: all.flatMap((finding) => ("proved" in finding ? [finding.proved] : [])),
     problems: problems.map(({ problem }) => problem),
   };
@@ -114,6 +132,7 @@ const WORST_FIRST: LinkStatus[] = ["NETWORK ERROR", "PARTIALLY CONFIGURED", "ACC
 /** The called app's own record: the client is there, its redirect URL and scopes are what the calling app needs. */
 async function proveRegistration(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: caller, remoteApp: called, clientId, redirectUrl } = inputs;
+  if (clientId === undefined || redirectUrl === undefined) return [];
   const app = context.app(called);
   const client = (await listIncomingClients(app, "shared")).find(
     (candidate) => candidate.clientId === clientId,
@@ -142,6 +161,7 @@ async function proveRegistration(context: Context, inputs: LinkHealthInputs): Pr
 
 async function proveCredentials(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { remoteApp: called, clientId, clientSecret } = inputs;
+  if (clientId === undefined || clientSecret === undefined) return [];
   if (await acceptsClient(context.anonymously(called), clientId, clientSecret)) {
     return [{ proved: `${called} accepts the client ID and secret` }];
   }
@@ -151,6 +171,7 @@ async function proveCredentials(context: Context, inputs: LinkHealthInputs): Pro
 
 async function proveConnection(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: caller, remoteApp: called, clientId } = inputs;
+  if (clientId === undefined) return [];
   const connections = await listOutgoingConnections(context.app(caller), "shared");
   if (connections.some((connection) => connection.clientId === clientId)) {
     return [{ proved: `${caller} has an outgoing link with this client ID` }];

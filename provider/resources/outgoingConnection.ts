@@ -58,14 +58,25 @@ function check(
   const own = checkApp(fleet, inputs.app, "app");
   const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
   const problems = [...own.problems, ...remote.problems, ...nameProblems(inputs.name)];
-  problems.push(...missingProblems(declared, ["authorizationEndpoint", "tokenEndpoint"]));
-  const endpoints = remote.entry === undefined ? {} : endpointsOf(remote.entry);
-  if (remote.entry !== undefined) problems.push(...scopeProblems(remote.entry.product, inputs.scopes));
-  for (const property of ["authorizationEndpoint", "tokenEndpoint"] as const) {
+  const onCloud = remote.entry?.deployment === "cloud";
+  problems.push(...(onCloud ? cloudEndpoints(declared) : missingProblems(declared, ENDPOINTS)));
+  const endpoints = remote.entry === undefined || onCloud ? {} : endpointsOf(remote.entry);
+  if (remote.entry !== undefined) problems.push(...scopeProblems(remote.entry, inputs.scopes));
+  for (const property of ENDPOINTS) {
     const url = inputs[property];
     if (url !== undefined) problems.push(...endpointProblems(property, url, own.entry));
   }
   return { inputs: { type: "generic", ...endpoints, ...inputs }, problems };
+}
+
+const ENDPOINTS = ["authorizationEndpoint", "tokenEndpoint"] as const;
+
+/** A Cloud site's endpoints cannot be computed: its screens show them. */
+function cloudEndpoints(declared: ReadonlySet<string>): Problem[] {
+  return ENDPOINTS.filter((name) => !declared.has(name)).map((name) => ({
+    path: name,
+    reason: "must be declared: the remote app is on Cloud, whose incoming link page shows it",
+  }));
 }
 
 function endpointProblems(property: string, url: string, caller: FleetApp | undefined): Problem[] {

@@ -41,7 +41,7 @@ export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
 
 function check(fleet: Fleet, inputs: Partial<ScopeGrantInputs>): Checked<ScopeGrantInputs> {
   const { entry, problems } = checkApp(fleet, inputs.app, "app");
-  if (entry !== undefined) problems.push(...scopeProblems(entry.product, inputs.scopes));
+  if (entry !== undefined) problems.push(...scopeProblems(entry, inputs.scopes));
   return { inputs: {}, problems };
 }
 

@@ -102,8 +102,8 @@ describe.each(products)("%s", (key, product) => {
     const fleet = fleetOf({ app: { product: key, url: "https://app.example.com", token: "t" } });
     const { entry } = checkApp(fleet, "app", "app");
     if (entry === undefined) throw new Error("the app is not in the fleet");
-    expect(scopeProblems(entry.product, vocabulary)).toEqual([]);
-    expect(scopeProblems(entry.product, ["READING_GLASSES"])).toEqual([
+    expect(scopeProblems(entry, vocabulary)).toEqual([]);
+    expect(scopeProblems(entry, ["READING_GLASSES"])).toEqual([
       {
         path: "scopes[0]",
         reason: `${product.title} has no scope "READING_GLASSES"; it has ${vocabulary.join(", ")}`,

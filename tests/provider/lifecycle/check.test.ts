@@ -7,7 +7,7 @@ import {
   nameProblems,
   scopeProblems,
 } from "../../../provider/lifecycle/check";
-import { PRODUCTS } from "../../../provider/atlassian/products";
+import { strangerAt } from "../../../provider/atlassian/fleet";
 import type { Resource } from "../../../provider/lifecycle/resource";
 import { UNKNOWN, type Properties, type Value } from "../../../provider/lifecycle/values";
 import { RESOURCES } from "../../../provider/resources";
@@ -182,10 +182,11 @@ describe("the app of a resource", () => {
 });
 
 test("an unknown scope is told with the one that was meant", () => {
-  expect(scopeProblems(PRODUCTS.jira, ["READ", "WRTIE"])).toEqual([
+  const jira = strangerAt("https://jira.example.com", "jira");
+  expect(scopeProblems(jira, ["READ", "WRTIE"])).toEqual([
     { path: "scopes[1]", reason: expect.stringContaining("did you mean WRITE?") },
   ]);
-  expect(scopeProblems(PRODUCTS.jira, undefined)).toEqual([]);
+  expect(scopeProblems(jira, undefined)).toEqual([]);
 });
 
 test("a name must not begin or end with a space; inside it may have some", () => {
