@@ -20,10 +20,10 @@ const HANDED_ON = ["rotation", "rotationMode", "adopt", "deletionPolicy"];
 const KNOWN = ["between", "grants", ...HANDED_ON];
 
 /**
- * The directions that the arguments ask for; the first app of `between` is called first. Takes whatever a program in JavaScript
- * may pass. Throws one error with all problems.
+ * The directions that the arguments ask for, and everything that is wrong with them, in sentences; the first app of `between` is
+ * called first. Takes whatever a program in JavaScript may pass.
  */
-export function directionsOf(name: string, args: unknown, fleet: Fleet): Direction[] {
+export function directionsOf(args: unknown, fleet: Fleet): { directions: Direction[]; problems: string[] } {
   const given = isRecord(args) ? args : {};
   const apps = appsOf(given["between"]);
   const grants = grantsOf(given["grants"]);
@@ -43,8 +43,7 @@ export function directionsOf(name: string, args: unknown, fleet: Fleet): Directi
       ? []
       : [{ caller, called, scopes }];
   });
-  if (problems.length > 0) throw new Error(`MutualLink "${name}": ${[...new Set(problems)].join("; ")}.`);
-  return directions;
+  return { directions, problems: [...new Set(problems)] };
 }
 
 function appsOf(between: unknown): { names: string[]; problems: string[] } {

@@ -43,7 +43,11 @@ export class MutualLink extends pulumi.ComponentResource {
   /** Declares the link. Throws one error with everything that is wrong with the arguments. */
   constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
     const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
-    const directions = directionsOf(name, args, fleet);
+    const { directions, problems } = directionsOf(args, fleet);
+    if (problems.length > 0) {
+      haveFleetLookedAt(name, directions);
+      throw new Error(`MutualLink "${name}": ${problems.join("; ")}.`);
+    }
     super("applinks:index:MutualLink", name, {}, options);
     const made = directions.map((direction) => ({
       caller: direction.caller.name,
@@ -107,6 +111,17 @@ export class MutualLink extends pulumi.ComponentResource {
     );
     return { client, connection, health };
   }
+}
+
+/**
+ * Lets a preview that fails for the arguments also tell what keeps the apps from being worked with: the check of any resource does.
+ * In an `up` nothing may be registered, for it would be created.
+ */
+function haveFleetLookedAt(name: string, [direction]: Direction[]): void {
+  if (direction === undefined || !pulumi.runtime.isDryRun()) return;
+  const { caller, called } = direction;
+  const ends = { app: caller.name, remoteApp: called.name };
+  new ApplicationLink(`${name}-${caller.name}-shows-${called.name}`, { ...ends, name: titleOf(called) });
 }
 
 /** How an app is shown to people: its product, and its name in the fleet where that says more. */

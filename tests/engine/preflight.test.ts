@@ -1,0 +1,293 @@
+import { writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpsServer, type ServerOptions } from "node:https";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { createCA, createCert, type Certificate } from "mkcert";
+import { md, pki } from "node-forge";
+import { ok, type Outcome } from "./stack";
+import { openWorld, type World } from "./world";
+
+const APPS = {
+  jira: { product: "jira" },
+  confluence: { product: "confluence" },
+  staging: { product: "jira" },
+  archive: { product: "jira" },
+  bamboo: { product: "bamboo", version: "8.2.9" },
+  crowd: { product: "crowd", version: "6.2" },
+} as const;
+
+type Name = keyof typeof APPS;
+
+let world: World<Name>;
+/** What stands where an app should; each counts the requests that could change something. */
+const standIns: Server[] = [];
+let changing = 0;
+
+beforeAll(async () => {
+  world = await openWorld("preflight", APPS);
+  for (const [app, username] of [
+    ["jira", "user"],
+    ["staging", "user"],
+    ["archive", "project-admin"],
+  ] as const) {
+    await world.sandbox.control.edit(app).setAccount(username, { password: "canary-password" });
+  }
+});
+
+afterAll(async () => {
+  for (const server of standIns) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await world.close();
+});
+
+/** The port of a new server. */
+async function serve(server: Server): Promise<number> {
+  server.on("request", ({ method }: { method?: string }) => {
+    if (method !== "GET") changing += 1;
+  });
+  standIns.push(server);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return (server.address() as AddressInfo).port;
+}
+
+/** The URL of a new app behind TLS; where its certificate is not accepted, nobody hears its answer. */
+async function behindTls(options: ServerOptions): Promise<string> {
+  return `https://localhost:${await serve(createHttpsServer(options, (_request, response) => response.end("{}")))}`;
+}
+
+/** A server's certificate that nobody but itself signed, as a fresh installation has it. */
+function selfSigned(host: string): Certificate {
+  const { privateKey, publicKey } = pki.rsa.generateKeyPair(2048);
+  const certificate = pki.createCertificate();
+  certificate.publicKey = publicKey;
+  certificate.serialNumber = "01";
+  certificate.validity.notAfter = new Date(Date.now() + 24 * 60 * 60_000);
+  certificate.setSubject([{ name: "commonName", value: host }]);
+  certificate.setIssuer([{ name: "commonName", value: host }]);
+  certificate.sign(privateKey, md.sha256.create());
+  return { key: pki.privateKeyToPem(privateKey), cert: pki.certificateToPem(certificate) };
+}
+
+/** A fleet's entry for an app of the sandbox. */
+const entry = (app: Name, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  product: APPS[app].product,
+  url: world.sandbox.apps[app].url,
+  username: "admin",
+  password: "admin",
+  ...more,
+});
+
+/** Runs the program over a fleet of its own, and sees that nothing was written anywhere. */
+async function tried(
+  command: "preview" | "up",
+  program: string,
+  fleet: Record<string, Record<string, unknown>>,
+): Promise<Outcome> {
+  const { stack, sandbox } = world;
+  const file = path.join(stack.folder, "Fleet.yaml");
+  writeFileSync(file, JSON.stringify({ config: { "applinks:apps": fleet } }));
+  stack.program(program);
+  const outcome = await stack[command]("--config-file", file);
+  await sandbox.control.journal.assert({ mutating: true, count: 0 });
+  expect(changing).toBe(0);
+  return outcome;
+}
+
+/** What a run said, in one line. */
+const said = ({ text }: Outcome): string => text.replace(/\s+/g, " ");
+
+describe("everything wrong at once", () => {
+  test("is told by one preview: the program's mistakes, and those of the fleet", async () => {
+    const preview = await tried(
+      "preview",
+      `new MutualLink("link", { between: ["jira", "bitbucket"],
+         grants: { jira: ["READ", "WRIET"], bitbucket: ["REPO_RAED"] } });`,
+      {
+        jira: entry("jira", { username: "user", password: "canary-password" }),
+        confluence: entry("confluence", { displayUrl: "https://wiki.example.com" }),
+        bitbucket: { product: "bitbucket", url: "http://localhost:1", token: "canary-token" },
+      },
+    );
+    expect(preview.code).not.toBe(0);
+    const text = said(preview);
+    for (const sentence of [
+      'grants.jira[1]: Jira has no scope "WRIET"; did you mean WRITE?',
+      'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
+      'to the account "user"',
+      "Give the account in applinks:apps.jira.password the system administrator's right",
+      `applinks:apps.confluence: the app's own base URL is ${world.sandbox.apps.confluence.url}, but its entry says ` +
+        "https://wiki.example.com; if the app is right, set displayUrl to that, else correct the base URL in the app",
+      "on bitbucket (http://localhost:1): the connection was refused",
+      "Check the URL, the network and the firewalls between here and the app",
+    ]) {
+      expect(text).toContain(sentence);
+    }
+    expect(text).not.toContain("canary");
+  });
+});
+
+/** Each app of the fleet with what is wrong with it, and what an administrator reads. */
+const CAUSES: [app: string, cause: string, says: RegExp][] = [
+  ["unknown-host", "its host is unknown", /its host name (is unknown|could not be looked up)/],
+  [
+    "refused",
+    "nothing listens there",
+    /the connection was refused\. Check the URL, the network and the fire/,
+  ],
+  [
+    "self-signed",
+    "its certificate is self-signed",
+    /its certificate is self-signed\. Correct the certificate/,
+  ],
+  [
+    "unknown-authority",
+    "nobody knows who signed its certificate",
+    /its certificate comes from an unknown auth/,
+  ],
+  [
+    "expired",
+    "its certificate has expired",
+    /its certificate has expired\. Correct the certificate, or name/,
+  ],
+  [
+    "other-host",
+    "its certificate is another host's",
+    /its certificate is for another host\. Correct the cert/,
+  ],
+  [
+    "proxied",
+    "its proxy is down",
+    /the connection was refused, on the way through the proxy localhost:1\. Ch/,
+  ],
+  [
+    "guarded",
+    "a login page answers with 200",
+    /not the REST API's \(a login page, single sign-on or a proxy\?\)/,
+  ],
+  [
+    "rootless",
+    "its context path is missing",
+    /404, and not from the product's REST API\. Check .* context path/,
+  ],
+  [
+    "bamboo",
+    "it is too old to be called",
+    /Bamboo 8\.2\.9 has no OAuth 2\.0 links: they need 9\.1 or later; upg/,
+  ],
+  [
+    "crowd",
+    "it is too old to call",
+    /Crowd 6\.2 has no OAuth 2\.0 links: they need 6\.3 or later; upgrade it/,
+  ],
+  [
+    "confluence",
+    "its base URL is another one",
+    /own base URL is http:\/\/localhost:\d+\/confluence, but its entry/,
+  ],
+  [
+    "staging",
+    "the account is no administrator",
+    /to the account "user"\. Give the account in applinks:apps\.sta/,
+  ],
+  [
+    "archive",
+    "the account is no system administrator",
+    /to the account "project-admin"\. Give the account in app/,
+  ],
+];
+
+describe("what keeps an app from being worked with", () => {
+  let up: Outcome;
+
+  beforeAll(async () => {
+    const ours = await createCA({
+      organization: "Ours",
+      countryCode: "XX",
+      state: "X",
+      locality: "X",
+      validity: 2,
+    });
+    const certificate = (host: string, validity = 2): ReturnType<typeof createCert> =>
+      createCert({ domains: [host], validity, ca: ours });
+    const loginPage = createHttpServer((_request, response) =>
+      response.setHeader("content-type", "text/html").end("<form>"),
+    );
+    const jira = (url: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+      product: "jira",
+      url,
+      token: "canary-token",
+      ...more,
+    });
+    up = await tried(
+      "up",
+      'new ApplicationLink("link", { app: "jira", remoteApp: "tunnelled", name: "Behind a tunnel" });',
+      {
+        jira: entry("jira"),
+        tunnelled: jira("https://behind.example.com", { tunnel: true, preflight: false }),
+        "passed-over": jira("http://localhost:2", { preflight: false }),
+        "unknown-host": jira("https://jira.invalid"),
+        refused: jira("http://localhost:1"),
+        "self-signed": jira(await behindTls(selfSigned("localhost"))),
+        "unknown-authority": jira(await behindTls(await certificate("localhost"))),
+        expired: jira(await behindTls(await certificate("localhost", -1)), { ca: ours.cert }),
+        "other-host": jira(await behindTls(await certificate("other.example.com")), { ca: ours.cert }),
+        proxied: jira("https://jira.example.com", { proxy: "http://user:canary-password@localhost:1" }),
+        guarded: jira(`http://localhost:${await serve(loginPage)}`),
+        rootless: jira(new URL(world.sandbox.apps.jira.url).origin),
+        bamboo: entry("bamboo"),
+        crowd: entry("crowd"),
+        confluence: entry("confluence", { displayUrl: "https://wiki.example.com" }),
+        staging: entry("staging", { username: "user", password: "canary-password" }),
+        archive: entry("archive", { username: "project-admin", password: "canary-password" }),
+      },
+    );
+  });
+
+  /** What was said of an app's entry; the engine says everything twice. */
+  const saidOf = (app: string): string[] => {
+    const lines = up.text.split("\n").map((line) => line.slice(line.indexOf("applinks:apps.")));
+    return [...new Set(lines.filter((line) => line.startsWith(`applinks:apps.${app}: `)))];
+  };
+
+  test.each(CAUSES)("is told of %s: %s", (app, _cause, says) => {
+    expect(saidOf(app)).toEqual([expect.stringMatching(says)]);
+  });
+
+  test("is told of an app behind a tunnel as well, where a resource names it", () => {
+    expect(said(up)).toContain(
+      "remoteApp: applinks:apps.tunnelled.tunnel: links over OAuth 2.0 do not work through application tunnels",
+    );
+  });
+
+  test("stops the run before anything is created, and shows no credential", async () => {
+    expect(up.code).not.toBe(0);
+    expect(await world.stack.resources()).toEqual([]);
+    expect(up.text).not.toContain("canary");
+  });
+
+  test("is nothing for an app that is fit, or is to be passed over", () => {
+    for (const app of ["jira", "tunnelled", "passed-over"]) expect(saidOf(app)).toEqual([]);
+  });
+});
+
+test("a clock that is far off is a warning, and an app with preflight: false is not even asked", async () => {
+  const { control } = world.sandbox;
+  await control.journal.clear();
+  await control.clock.advance({ seconds: 600 });
+  const preview = ok(
+    await tried(
+      "preview",
+      'new IncomingClient("client", { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com"] });',
+      {
+        jira: entry("jira"),
+        confluence: entry("confluence", { displayUrl: "https://wiki.example.com", preflight: false }),
+      },
+    ),
+  );
+  expect(preview.steps).toEqual(["create client"]);
+  expect(said(preview)).toMatch(/warning: jira: its clock is (59|60)\d seconds ahead of ours/);
+  expect((await control.journal.entries()).map(({ app }) => app)).toEqual(["jira", "jira"]);
+});
