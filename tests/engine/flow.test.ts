@@ -166,6 +166,22 @@ test("S15: a scope that the app drops in silence fails the up, and is not taken 
   ok(await stack.destroy());
 });
 
+test("P7: a client that is changed leaves its scopes to their grant", async () => {
+  const { stack } = world;
+  const program = (callback: string): string => `
+    const client = new IncomingClient("ci", { app: "jira", name: "ci", redirectUrls: ["${callback}"] });
+    new ScopeGrant("grant", { app: "jira", clientId: client.clientId, scopes: ["WRITE"] });
+  `;
+  stack.program(program("https://ci.example.com/callback"));
+  ok(await stack.up());
+  stack.program(program("https://ci.example.com/elsewhere"));
+  expect(ok(await stack.up()).steps).toEqual(["update ci"]);
+  expect((await apps()).jira.incomingClients).toMatchObject([
+    { redirects: ["https://ci.example.com/elsewhere"], scope: "WRITE" },
+  ]);
+  ok(await stack.destroy());
+});
+
 describe("a link between two apps", () => {
   let redirectUrls: Record<Name, string>;
 
