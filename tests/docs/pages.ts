@@ -35,19 +35,16 @@ export function linksOf(page: string): string[] {
 /** Inline tokens as a reader sees them. */
 export function plain(tokens: readonly Token[]): string {
   return tokens
-    .map((token) =>
-      "tokens" in token && token.tokens !== undefined
-        ? plain(token.tokens)
-        : "text" in token
-          ? String(token.text)
-          : "",
-    )
+    .map((token) => {
+      if ("tokens" in token && Array.isArray(token.tokens)) return plain(token.tokens);
+      return "text" in token ? String(token.text) : "";
+    })
     .join("");
 }
 
 function tokensOf(page: string, type: Token["type"]): Token[] {
   const found: Token[] = [];
-  walkTokens(lexer(page), (token) => {
+  void walkTokens(lexer(page), (token) => {
     if (token.type === type) found.push(token);
   });
   return found;
