@@ -65,31 +65,34 @@ describe("a run that is killed in the middle of a write", () => {
       operation: "link.create",
       phase: "before-act",
     },
-  ])("$title: the next up makes everything whole, and nothing twice", async ({ who, operation, phase }) => {
-    const { stack, sandbox } = world;
-    stack.program(FIRST);
-    await addFaults(world, [operation], { phase, effect: { kind: "hang", seconds: 60 } });
-    const run = stack.begin("up", "--yes", "--skip-preview");
-    await until(`the request for ${operation}`, async () =>
-      (await sandbox.control.faults.list()).some(({ hits }) => hits > 0),
-    );
-    if (phase === "after-commit") {
-      await until("the write", async () => {
-        const { jira, confluence } = await storedIn(world);
-        const all = {
-          incoming: jira.incomingClients,
-          outgoing: confluence.outgoingConnections,
-          link: confluence.applicationLinks,
-        };
-        return all[operation.split(".")[0] as keyof typeof all].length > 0;
-      });
-    }
-    who(run);
-    expect((await run.ended).code).not.toBe(0);
-    await sandbox.control.faults.clear();
+  ])(
+    "S17: $title: the next up makes everything whole, and nothing twice",
+    async ({ who, operation, phase }) => {
+      const { stack, sandbox } = world;
+      stack.program(FIRST);
+      await addFaults(world, [operation], { phase, effect: { kind: "hang", seconds: 60 } });
+      const run = stack.begin("up", "--yes", "--skip-preview");
+      await until(`the request for ${operation}`, async () =>
+        (await sandbox.control.faults.list()).some(({ hits }) => hits > 0),
+      );
+      if (phase === "after-commit") {
+        await until("the write", async () => {
+          const { jira, confluence } = await storedIn(world);
+          const all = {
+            incoming: jira.incomingClients,
+            outgoing: confluence.outgoingConnections,
+            link: confluence.applicationLinks,
+          };
+          return all[operation.split(".")[0] as keyof typeof all].length > 0;
+        });
+      }
+      who(run);
+      expect((await run.ended).code).not.toBe(0);
+      await sandbox.control.faults.clear();
 
-    await stack.pulumi("cancel", "--yes");
-    ok(await stack.up());
-    await expectConverged(world, "READ", "Jira");
-  });
+      await stack.pulumi("cancel", "--yes");
+      ok(await stack.up());
+      await expectConverged(world, "READ", "Jira");
+    },
+  );
 });

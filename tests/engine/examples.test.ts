@@ -72,7 +72,7 @@ test.each(Object.entries(CONFIG))(
   },
 );
 
-test("external-client hands out the client that stands in Bitbucket, and shows its secret to nobody who does not ask", async () => {
+test("S12: external-client hands out the client that stands in Bitbucket, and shows its secret to nobody who does not ask", async () => {
   const world = await openExample("external-client", { apps: ["bitbucket"] });
   const { sandbox, stack } = world;
   try {

@@ -56,7 +56,7 @@ const writes = async (): Promise<number> =>
   (await world.sandbox.control.journal.entries({ mutating: true })).length;
 
 describe("a link between two apps", () => {
-  test("comes up with one write for each object, and lets users through both ways", async () => {
+  test("S1: comes up with one write for each object, and lets users through both ways", async () => {
     world.stack.program(LINK);
     expect(ok(await world.stack.up()).changes).toEqual({ create: 8 });
     expect(await writes()).toBe(OBJECTS);
@@ -125,7 +125,7 @@ const BREAKS: {
 ];
 
 describe("a link that broke", () => {
-  test.each(BREAKS)("is found and repaired: $title", async ({ act, on, status, why }) => {
+  test.each(BREAKS)("S13: is found and repaired: $title", async ({ act, on, status, why }) => {
     const { stack, sandbox } = world;
     await act(sandbox.control.edit(on));
     const review = await stack.refresh("--preview-only", "--expect-no-changes");
@@ -138,7 +138,7 @@ describe("a link that broke", () => {
     expect(await stack.outputs()).toEqual({ status: { jira: "CONNECTED", confluence: "CONNECTED" } });
   });
 
-  test("is found, and fails up for as long as it lasts: the called app is out of the other's reach", async () => {
+  test("S7: is found, and fails up for as long as it lasts: the called app is out of the other's reach", async () => {
     const { stack, sandbox } = world;
     await sandbox.control.faults.add({
       match: { app: "confluence", path: "/rest/applinks/3\\.0/status/.*/oauth$" },
@@ -175,7 +175,7 @@ describe("an up that ends in the middle", () => {
   }
 
   test.each(Array.from({ length: OBJECTS - 1 }, (_, index) => ({ done: index + 1 })))(
-    "is taken up where it stopped: after write $done",
+    "S17: is taken up where it stopped: after write $done",
     async ({ done }) => {
       const { stack, sandbox } = world;
       await sandbox.control.faults.add({

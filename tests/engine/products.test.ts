@@ -69,7 +69,7 @@ async function writesDuring(act: () => Promise<unknown>): Promise<number> {
 }
 
 describe("links among five products", () => {
-  test("come up in one run, with one write for each object", async () => {
+  test("S2: come up in one run, with one write for each object", async () => {
     const writes = await writesDuring(async () => {
       expect(ok(await world.stack.up()).changes).toEqual({ create: 4 * DIRECTIONS.length });
     });
@@ -132,7 +132,7 @@ describe("links among five products", () => {
   });
 });
 
-test("a version from before a product's OAuth 2.0 links is told in preview, with the first that has them", async () => {
+test("S9: a version from before a product's OAuth 2.0 links is told in preview, with the first that has them", async () => {
   const { sandbox, stack } = world;
   await sandbox.control.edit("bamboo").setVersion("8.2.9");
   await sandbox.control.edit("crowd").setVersion("6.2");

@@ -86,7 +86,7 @@ test("the canaries are what the apps really use", async () => {
   expect(outcomes.map(({ code }) => code === 0)).toEqual([true, false, true, false, false, false, true]);
 });
 
-test("no secret is said on stdout or stderr, neither in plans, differences, warnings nor errors", () => {
+test("S6: no secret is said on stdout or stderr, neither in plans, differences, warnings nor errors", () => {
   for (const { stdout, stderr } of outcomes) expect(seenIn(stdout + stderr)).toEqual([]);
   expect(outcomes[3]?.text).toContain("may not be [secret]");
 });
@@ -101,7 +101,7 @@ test("no secret is in the event log, but for what Pulumi's own SDK tells of ever
   }
 });
 
-test("no secret is in any file of the project: state, backups, history, configuration; nor in a file's name", () => {
+test("S6: no secret is in any file of the project: state, backups, history, configuration; nor in a file's name", () => {
   const files = filesIn(world.stack.folder);
   expect(files.filter((file) => file.includes(`${path.sep}stacks${path.sep}`)).length).toBeGreaterThan(0);
   for (const file of files) {

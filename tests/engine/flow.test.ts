@@ -1,0 +1,305 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { walkLink, type App } from "applinks-sandbox";
+import type { Ending } from "./processes";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+import "./hosts.js";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld("flow");
+});
+
+afterAll(() => world.close());
+
+type Name = "jira" | "confluence";
+/** An app's entry in the fleet, as a person writes it. */
+type Entry = Record<string, string | boolean>;
+
+const LINK = `
+  const link = new MutualLink("link", { between: ["jira", "confluence"],
+    grants: { jira: ["WRITE"], confluence: ["READ"] } });
+  exports.redirectUrls = link.redirectUrls;
+  exports.status = link.status;
+`;
+
+const CALLBACK = 'redirectUrls: ["https://ci.example.com/callback"]';
+
+async function apps(): Promise<Record<Name, App>> {
+  const { apps: found } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  return found as Record<Name, App>;
+}
+
+/** Whatever was done, no app was asked to change anything. */
+async function expectNothingWritten(): Promise<void> {
+  await world.sandbox.control.journal.assert({ mutating: true, count: 0 });
+}
+
+/** Both apps' entries as they should be, with the look at them that every run begins with. */
+function entries(changes: Partial<Record<Name, Entry>> = {}): Record<Name, Entry> {
+  const { sandbox, tokens } = world;
+  const entry = (app: Name): Entry => ({
+    product: app,
+    url: sandbox.apps[app].url,
+    token: tokens[app],
+    ...changes[app],
+  });
+  return { jira: entry("jira"), confluence: entry("confluence") };
+}
+
+/** Previews a program over a fleet of its own. */
+async function previewOver(
+  fleet: Record<string, Entry>,
+  program: string,
+): Promise<Ending & { words: string }> {
+  const { stack, sandbox } = world;
+  const file = path.join(stack.folder, "Other.yaml");
+  writeFileSync(file, JSON.stringify({ config: { "applinks:apps": fleet } }));
+  await sandbox.control.journal.clear();
+  stack.program(program);
+  const preview = await stack.preview("--diff", "--config-file", file);
+  return { ...preview, words: preview.text.replace(/\s+/g, " ") };
+}
+
+describe("what a preview refuses, before anything is written", () => {
+  afterEach(expectNothingWritten);
+
+  test("S5: accounts that are no system administrators, both apps told at once", async () => {
+    const { sandbox } = world;
+    const ofUser = async (app: Name): Promise<Entry> => {
+      await sandbox.control.edit(app).setAccount("deployer", { role: "admin" });
+      return { token: (await sandbox.control.edit(app).createToken({ username: "deployer" })).token };
+    };
+    const fleet = entries({ jira: await ofUser("jira"), confluence: await ofUser("confluence") });
+    const { code, words } = await previewOver(fleet, LINK);
+    expect(code).not.toBe(0);
+    for (const [app, { url }] of Object.entries(world.sandbox.apps)) {
+      expect(words).toContain(
+        `applinks:apps.${app}: could not list the incoming links on ${app} (${url}): 401, "You do not have permission.", ` +
+          `to the account "deployer". Give the account in applinks:apps.${app}.token the system administrator's right.`,
+      );
+    }
+  });
+
+  test("S7: apps that cannot be reached from here, each with its own cause, all at once", async () => {
+    const { url } = world.sandbox.apps.confluence;
+    const fleet = {
+      ...entries({
+        jira: { url: "http://localhost:1/jira" },
+        confluence: { url: new URL(url).origin },
+      }),
+      bitbucket: { product: "bitbucket", url: "https://bitbucket.invalid", token: "of-nobody" },
+    };
+    const { code, words } = await previewOver(fleet, LINK);
+    expect(code).not.toBe(0);
+    expect(words).toContain(
+      "applinks:apps.jira: could not read the manifest on jira (http://localhost:1/jira): the connection was refused",
+    );
+    expect(words).toMatch(/applinks:apps\.confluence: .*404, and not from the product's REST API/);
+    expect(words).toMatch(/applinks:apps\.bitbucket: .*its host name (is unknown|could not be looked up)/);
+  });
+
+  test("S8: an app that the other one reaches through a tunnel only", async () => {
+    const { code, words } = await previewOver(entries({ confluence: { tunnel: true } }), LINK);
+    expect(code).not.toBe(0);
+    expect(words).toContain("links over OAuth 2.0 do not work through application tunnels");
+    expect(words).toContain("give the app a URL that the other can reach directly");
+  });
+
+  test("S10: a base URL that differs from the app's own, until displayUrl says which one people use", async () => {
+    const { sandbox } = world;
+    const { baseUrl } = (await apps()).confluence;
+    const displayUrl = "https://wiki.example.com/confluence";
+    await sandbox.control.seed({ apps: { confluence: { baseUrl: displayUrl } } });
+    try {
+      const { code, words } = await previewOver(entries(), LINK);
+      expect(code).not.toBe(0);
+      expect(words).toContain(
+        `the app's own base URL is ${displayUrl}, but its entry says ${sandbox.apps.confluence.url}`,
+      );
+      const settled = await previewOver(entries({ confluence: { displayUrl } }), LINK);
+      expect(ok(settled).text).toContain(`${displayUrl}/plugins/servlet/oauth2`);
+    } finally {
+      await sandbox.control.seed({ apps: { confluence: { baseUrl } } });
+    }
+  });
+
+  test.each([
+    ["jira", "WRTIE", "WRITE"],
+    ["confluence", "RAED", "READ"],
+    ["bitbucket", "REPO_WRTIE", "REPO_WRITE"],
+    ["bamboo", "TRIGER", "TRIGGER"],
+    ["crowd", "USR", "USER"],
+  ])("S15: a scope that %s does not have, with the one that was meant", async (product, wrong, meant) => {
+    const fleet = {
+      [product]: { product, url: "https://app.example.com", token: "unused", preflight: false },
+    };
+    const program = `new IncomingClient("ci", { app: "${product}", name: "ci", ${CALLBACK}, scopes: ["${wrong}"] });`;
+    const { code, words } = await previewOver(fleet, program);
+    expect(code).not.toBe(0);
+    expect(words).toContain(`has no scope "${wrong}"; did you mean ${meant}?`);
+  });
+});
+
+test("S15: a scope that the app drops in silence fails the up, and is not taken for granted", async () => {
+  const { stack, sandbox } = world;
+  stack.program(`new IncomingClient("ci", { app: "jira", name: "ci", ${CALLBACK}, scopes: ["READ"] });`);
+  ok(await stack.up());
+  // Whatever is asked for, it says yes and does nothing.
+  await sandbox.control.faults.add({
+    match: { operation: "incoming.update" },
+    times: 0,
+    phase: "before-act",
+    effect: { kind: "status", status: 204, body: "" },
+  });
+  stack.program(`new IncomingClient("ci", { app: "jira", name: "ci", ${CALLBACK}, scopes: ["WRITE"] });`);
+  const failed = await stack.up();
+  await sandbox.control.faults.clear();
+  expect(failed.code).not.toBe(0);
+  expect(failed.text.replace(/\s+/g, " ")).toContain(
+    'jira accepted the incoming link "ci", but shows it otherwise: scopes READ',
+  );
+  expect(ok(await stack.up()).steps).toEqual(["update ci"]);
+  expect((await apps()).jira.incomingClients).toMatchObject([{ scope: "WRITE" }]);
+  ok(await stack.destroy());
+});
+
+test("P7: a client that is changed leaves its scopes to their grant", async () => {
+  const { stack } = world;
+  const program = (callback: string): string => `
+    const client = new IncomingClient("ci", { app: "jira", name: "ci", redirectUrls: ["${callback}"] });
+    new ScopeGrant("grant", { app: "jira", clientId: client.clientId, scopes: ["WRITE"] });
+  `;
+  stack.program(program("https://ci.example.com/callback"));
+  ok(await stack.up());
+  stack.program(program("https://ci.example.com/elsewhere"));
+  expect(ok(await stack.up()).steps).toEqual(["update ci"]);
+  expect((await apps()).jira.incomingClients).toMatchObject([
+    { redirects: ["https://ci.example.com/elsewhere"], scope: "WRITE" },
+  ]);
+  ok(await stack.destroy());
+});
+
+describe("a link between two apps", () => {
+  let redirectUrls: Record<Name, string>;
+
+  test("S11: a preview shows every object, scope and redirect URL, and writes nothing", async () => {
+    const { words } = ok(await previewOver(entries(), LINK.replace('["WRITE"]', '["WRITE", "ADMIN"]')));
+    await expectNothingWritten();
+    for (const [caller, called] of [
+      ["jira", "confluence"],
+      ["confluence", "jira"],
+    ] as const) {
+      for (const part of [
+        `${caller}-shows-${called}`,
+        `${called}-admits-${caller}`,
+        `${caller}-calls-${called}`,
+        `${caller}-reaches-${called}`,
+      ]) {
+        expect(words).toContain(`::link-${part}]`);
+      }
+      expect(words).toContain(`${world.sandbox.apps[caller].url}/plugins/servlet/oauth2`);
+    }
+    for (const scope of ["READ", "WRITE", "ADMIN"]) expect(words).toContain(`"${scope}"`);
+  });
+
+  test("S4: one declaration makes an incoming and an outgoing link on each app, that fit each other", async () => {
+    const { stack } = world;
+    stack.program(LINK);
+    ok(await stack.up());
+    redirectUrls = (await stack.outputs())["redirectUrls"] as Record<Name, string>;
+    const { jira, confluence } = await apps();
+    for (const [caller, called, scope] of [
+      [jira, confluence, "READ"],
+      [confluence, jira, "WRITE"],
+    ] as const) {
+      expect(called.incomingClients).toMatchObject([{ scope }]);
+      const [client] = called.incomingClients;
+      expect(caller.outgoingConnections).toMatchObject([
+        { clientId: client?.clientId, clientSecret: client?.clientSecret, scopes: [scope] },
+      ]);
+    }
+  });
+
+  test("S14: each redirect URL was known beforehand, is registered on the other side, and is what the app itself says", async () => {
+    const { sandbox, tokens } = world;
+    const found = await apps();
+    for (const [caller, called] of [
+      ["jira", "confluence"],
+      ["confluence", "jira"],
+    ] as const) {
+      expect(found[called].incomingClients.map(({ redirects }) => redirects)).toEqual([
+        [redirectUrls[caller]],
+      ]);
+      const [connection] = found[caller].outgoingConnections;
+      const endpoint = encodeURIComponent(connection?.authorizationEndpoint ?? "");
+      const answer = await fetch(
+        `${sandbox.apps[caller].url}/rest/oauth2-client/latest/config/get-redirect-uri?authorizationEndpoint=${endpoint}`,
+        { headers: { authorization: `Bearer ${tokens[caller]}` } },
+      );
+      expect(JSON.stringify(await answer.json())).toContain(redirectUrls[caller]);
+    }
+  });
+
+  afterAll(async () => {
+    ok(await world.stack.destroy());
+  });
+});
+
+test("S3: a link that an app made by itself is listed, and nothing takes it over, changes it or deletes it", async () => {
+  const { stack, sandbox } = world;
+  const made = { name: "Jira", typeId: "jira", rpcUrl: "${jira.url}", system: true };
+  await sandbox.control.seed({ apps: { confluence: { applicationLinks: [made] } } });
+  const before = (await apps()).confluence.applicationLinks;
+  expect(before).toMatchObject([{ name: "Jira", system: true }]);
+  await sandbox.control.journal.clear();
+  const list = `
+    const { getApplicationLinks } = require("pulumi-applinks");
+    exports.links = getApplicationLinks({ app: "confluence" });
+  `;
+  stack.program(
+    `${list} new ApplicationLink("jira", { app: "confluence", remoteApp: "jira", name: "Jira", adopt: "always" });`,
+  );
+  const refused = await stack.up();
+  expect(refused.code).not.toBe(0);
+  expect(refused.text.replace(/\s+/g, " ")).toMatch(
+    /confluence has made the link "Jira" \(confluence\/link\/\S+\) by itself; nobody may change it\. Remove the resource\./,
+  );
+  stack.program(list);
+  ok(await stack.up());
+  expect(await stack.outputs()).toMatchObject({ links: [{ name: "Jira", type: "jira", system: true }] });
+  ok(await stack.destroy());
+  await expectNothingWritten();
+  expect((await apps()).confluence.applicationLinks).toEqual(before);
+  await sandbox.control.seed({ apps: { confluence: { applicationLinks: [] } } });
+});
+
+test("S16: apps of a government environment are linked like any others", async () => {
+  const { stack, sandbox } = world;
+  const at = (app: Name): string => {
+    const { port, pathname } = new URL(sandbox.apps[app].url);
+    return `http://${app}.agency.atlassian-us-gov-mod.net:${port}${pathname}`;
+  };
+  // The sandbox speaks http; the products insist on https, unless told otherwise.
+  const plainHttp = { skipRedirectUrlHttpsRequirement: true, skipProviderHttpsRequirement: true };
+  for (const app of ["jira", "confluence"] as const) {
+    await sandbox.control.seed({ apps: { [app]: { baseUrl: at(app), settings: plainHttp } } });
+    await stack.configure({
+      plain: {
+        [`applinks:apps.${app}.url`]: at(app),
+        [`applinks:apps.${app}.allowHttp`]: "true",
+        [`applinks:apps.${app}.preflight`]: "true",
+      },
+    });
+  }
+  stack.env["NODE_OPTIONS"] = `--require ${path.join(__dirname, "hosts.js")}`;
+  stack.program(LINK);
+  ok(await stack.up());
+  expect(await stack.outputs()).toMatchObject({ status: { jira: "CONNECTED", confluence: "CONNECTED" } });
+  expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
+  const { status, body } = await walkLink({ from: at("confluence"), to: at("jira") });
+  expect([status, body]).toEqual([200, expect.objectContaining({ name: "user" })]);
+  ok(await stack.destroy());
+});
