@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { fleetProblems, readFleet, type Fleet, type FleetApp } from "../provider/atlassian/fleet";
+import { fleetProblems, handoffKey, readFleet, type Fleet, type FleetApp } from "../provider/atlassian/fleet";
 import { endpointsOf, redirectUrlOf } from "../provider/atlassian/redirectUrl";
 
 /** Which connection's redirect URL is asked for. */
@@ -19,13 +19,21 @@ export interface RedirectUrlArgs {
 export function getRedirectUrl(args: RedirectUrlArgs): string {
   const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
   const caller = memberOf(fleet, args.app);
-  const endpoint =
-    args.authorizationEndpoint ??
-    (args.remoteApp === undefined
-      ? undefined
-      : endpointsOf(memberOf(fleet, args.remoteApp)).authorizationEndpoint);
+  const remote = args.remoteApp === undefined ? undefined : memberOf(fleet, args.remoteApp);
+  const endpoint = args.authorizationEndpoint ?? (remote && authorizationEndpointOf(remote, args.app));
   if (endpoint === undefined) throw new Error("getRedirectUrl needs remoteApp or authorizationEndpoint.");
   return redirectUrlOf(caller.displayUrl, endpoint);
+}
+
+/** Computed, or, of a Cloud site, handed over. */
+function authorizationEndpointOf(remote: FleetApp, caller: string): string {
+  if (remote.deployment !== "cloud") return endpointsOf(remote).authorizationEndpoint;
+  const { authorizationEndpoint } = remote.handoff[caller] ?? {};
+  if (authorizationEndpoint !== undefined) return authorizationEndpoint;
+  throw new Error(
+    `the redirect URL of ${caller} follows from the authorization endpoint that the Cloud site ${remote.name} shows: set ` +
+      `${handoffKey(remote, caller)}.authorizationEndpoint.`,
+  );
 }
 
 function memberOf(fleet: Fleet, name: string): FleetApp {

@@ -97,7 +97,7 @@ export class MutualLink extends pulumi.ComponentResource {
     const { redirectUrl } = shownBy(direction.caller, direction.called);
     const client = redirectUrl === undefined ? undefined : this.#admit(name, args, direction, redirectUrl);
     const steps = stepsOfCallingSite(direction, client?.clientId, `the output clientSecrets of "${name}"`);
-    this.#warnOf(direction, steps.length);
+    this.#warnOf(direction, steps);
     const known =
       client === undefined || redirectUrl === undefined
         ? {}
@@ -115,8 +115,8 @@ export class MutualLink extends pulumi.ComponentResource {
   #declareForCalledSite(name: string, args: MutualLinkArgs, direction: Direction): Parts {
     const shown = shownBy(direction.called, direction.caller);
     const link = this.#show(name, args, direction, shown.applicationId);
-    const steps = stepsOfCalledSite(direction);
-    this.#warnOf(direction, steps.length);
+    const steps = stepsOfCalledSite(direction).map((step) => pulumi.output(step));
+    this.#warnOf(direction, steps);
     const provider = providerOf(shown);
     const connection = provider && this.#call(name, args, direction, provider);
     const credentials =
@@ -126,7 +126,7 @@ export class MutualLink extends pulumi.ComponentResource {
       client: undefined,
       clientId: provider && pulumi.output(provider.clientId),
       redirectUrl: connection?.redirectUrl,
-      steps: steps.map((step) => pulumi.output(step)),
+      steps,
     };
   }
 
@@ -187,16 +187,17 @@ export class MutualLink extends pulumi.ComponentResource {
     );
   }
 
-  /** Steps that are left must be seen in a preview, too, where most outputs are not known yet. */
-  #warnOf({ caller, called }: Direction, steps: number): void {
-    if (steps === 0) return;
+  /** Steps that are left must be seen in a preview, too: each in full as soon as its values are known. */
+  #warnOf({ caller, called }: Direction, steps: pulumi.Output<string>[]): void {
+    if (steps.length === 0) return;
     const site = caller.deployment === "cloud" ? caller : called;
     void pulumi.log.warn(
-      `the link from ${caller.name} to ${called.name} is PENDING_MANUAL_STEP: ${steps === 1 ? "a step is" : `${steps} steps are`} ` +
-        `left to be done by hand on ${site.url}. The output checklist says what, with the values.`,
+      `the link from ${caller.name} to ${called.name} is PENDING_MANUAL_STEP: something is left to be done by hand on ${site.url}.`,
       this,
     );
+    for (const step of steps) step.apply((text) => pulumi.log.warn(text, this));
   }
+
 }
 
 /**

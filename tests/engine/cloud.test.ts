@@ -1,0 +1,185 @@
+/** A link with a Cloud site. One of the sandbox's apps plays the site: nobody has a token for it, and a person acts on its screens. */
+
+import { cpSync } from "node:fs";
+import path from "node:path";
+import { walkLink } from "applinks-sandbox";
+import { openStack, ok, type Stack } from "./stack";
+import { openWorld, type World } from "./world";
+
+let world: World;
+let stack: Stack;
+
+beforeAll(async () => {
+  world = await openWorld("cloud-confluence");
+  const { sandbox, tokens } = world;
+  stack = await openStack("cloud-handoff");
+  cpSync(path.resolve(__dirname, "../../examples/cloud-handoff"), stack.folder, { recursive: true });
+  await stack.configure({
+    plain: {
+      "applinks:apps.jira.product": "jira",
+      "applinks:apps.jira.url": sandbox.apps.jira.url,
+      "applinks:apps.jira.deployment": "cloud",
+      "applinks:apps.confluence.product": "confluence",
+      "applinks:apps.confluence.url": sandbox.apps.confluence.url,
+    },
+    secret: { "applinks:apps.confluence.token": tokens.confluence },
+  });
+});
+
+afterAll(async () => {
+  await stack.remove();
+  await world.close();
+});
+
+interface Outputs {
+  status: Record<string, string>;
+  checklist: string[];
+  clientSecrets: Record<string, string>;
+}
+
+const outputs = async (): Promise<Outputs> => (await stack.outputs()) as unknown as Outputs;
+
+const SITE = "applinks:apps.jira.handoff.confluence";
+
+/** Does what a line of the checklist says to do in the shell. */
+async function hand(key: string, value: string): Promise<void> {
+  const { checklist } = await outputs();
+  expect(checklist.join("\n")).toContain(`--path '${SITE}.${key}'`);
+  await stack.configure({ plain: { [`${SITE}.${key}`]: value } });
+}
+
+const endpoints = (): { authorization: string; token: string } => {
+  const root = `${world.sandbox.apps.jira.url}/rest/oauth2/latest`;
+  return { authorization: `${root}/authorize`, token: `${root}/token` };
+};
+
+const PENDING = { jira: "PENDING_MANUAL_STEP", confluence: "PENDING_MANUAL_STEP" };
+
+test("a preview already says that there are steps to be done by hand, and where", async () => {
+  const { text, code } = await stack.preview();
+  expect(code).toBe(0);
+  expect(text).toContain(
+    "the link from jira to confluence is PENDING_MANUAL_STEP: something is left to be done by hand",
+  );
+  expect(text).toContain(`${SITE}.redirectUrl`);
+  expect(text).toContain(`${SITE}.authorizationEndpoint`);
+});
+
+test("nothing is known of the site yet: the link is pending in both directions, and that is no failure", async () => {
+  ok(await stack.up());
+  const { status, checklist } = await outputs();
+  expect(status).toEqual(PENDING);
+  expect(checklist).toHaveLength(2);
+  const { apps } = await world.sandbox.control.export({ only: "state" });
+  expect(apps["confluence"]?.applicationLinks).toHaveLength(1);
+  expect(apps["confluence"]?.incomingClients).toEqual([]);
+  expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
+});
+
+test("the site's redirect URL and endpoints are handed over: the checklist now has the exact values to enter", async () => {
+  const { authorization, token } = endpoints();
+  const { control, apps } = world.sandbox;
+  // The person begins an outgoing link, whose redirect URL the screen shows; what it needs from the other side comes later.
+  const { redirectUriSuffix } = await control.edit("jira").createConnection({
+    type: "GENERIC",
+    name: "Confluence",
+    clientId: "later",
+    clientSecret: "later",
+    authorizationEndpoint: `${apps.confluence.url}/rest/oauth2/latest/authorize`,
+    tokenEndpoint: `${apps.confluence.url}/rest/oauth2/latest/token`,
+    scopes: ["READ"],
+  });
+  const redirectUrl = `${apps.jira.url}/plugins/servlet/oauth2/client/callback/${redirectUriSuffix}`;
+  await hand("redirectUrl", redirectUrl);
+  await hand("authorizationEndpoint", authorization);
+  await hand("tokenEndpoint", token);
+  ok(await stack.up());
+
+  const { status, checklist, clientSecrets } = await outputs();
+  expect(status).toEqual(PENDING);
+  const { apps: now } = await control.export({ only: "state", secrets: "included" });
+  const [client] = now["confluence"]?.incomingClients ?? [];
+  expect(checklist.join("\n")).toContain(`enter the client ID ${client?.clientId}`);
+  expect(checklist.join("\n")).toContain("/plugins/servlet/oauth2/client/callback/");
+  expect(clientSecrets).toEqual({ jira: client?.clientSecret });
+  expect(checklist.join("\n")).not.toContain(client?.clientSecret);
+});
+
+test("what the checklist says is entered on the site, and what the site shows is handed over: the link works both ways", async () => {
+  const { control, apps } = world.sandbox;
+  const { checklist, clientSecrets } = await outputs();
+  const site = control.edit("jira");
+  const told = (pattern: RegExp): string => pattern.exec(checklist.join("\n"))?.[1] ?? "";
+
+  await site.updateConnection("Confluence", {
+    clientId: told(/enter the client ID (\S+),/),
+    ...(clientSecrets["jira"] === undefined ? {} : { clientSecret: clientSecrets["jira"] }),
+  });
+  await hand("entered", "true");
+
+  const { clientId, clientSecret } = await site.createClient({
+    name: "Confluence",
+    redirects: [told(/enter the redirect URL (\S+) and the scopes READ,/)],
+    scope: "READ",
+  });
+  await hand("clientId", clientId);
+  expect(checklist.join("\n")).toContain(`--secret --path '${SITE}.clientSecret'`);
+  await stack.configure({ secret: { [`${SITE}.clientSecret`]: clientSecret } });
+
+  ok(await stack.up());
+  expect(await outputs()).toMatchObject({
+    status: { jira: "CONNECTED", confluence: "CONNECTED" },
+    checklist: [],
+  });
+  for (const [from, to] of [
+    [apps.jira.url, apps.confluence.url],
+    [apps.confluence.url, apps.jira.url],
+  ] as const) {
+    expect(await walkLink({ from, to })).toMatchObject({ status: 200 });
+  }
+  expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
+  expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
+});
+
+test("the half of the Data Center app is watched for drift like any other", async () => {
+  const { control } = world.sandbox;
+  const { apps } = await control.export({ only: "state" });
+  await control.edit("confluence").deleteClient(apps["confluence"]?.incomingClients?.[0]?.id ?? "");
+  const { code, text } = await stack.refresh("--preview-only", "--expect-no-changes");
+  expect(code).toBe(7);
+  expect(text).toContain("confluence has no incoming link with the client ID");
+});
+
+test("nothing was ever written to the site, and its secret stands in no state or log", async () => {
+  const { journal, export: read } = world.sandbox.control;
+  const written = await journal.entries({ app: "jira", mutating: true });
+  // What the person did by hand goes past the app's API; users' sign-ins and consents are the rest.
+  expect(written.filter(({ path: at }) => !at.includes("/authorize") && !at.includes("/token"))).toEqual([]);
+  const { apps } = await read({ only: "state", secrets: "included" });
+  const secret = apps["jira"]?.incomingClients?.[0]?.clientSecret ?? "";
+  expect(secret).not.toBe("");
+  const state = ok(await stack.pulumi("stack", "export")).stdout;
+  expect(state).not.toContain(secret);
+});
+
+test("a Cloud site is refused where an app of one's own is needed", async () => {
+  const other = await openStack("cloud-refused");
+  try {
+    await other.configure({
+      plain: {
+        "applinks:apps.site.product": "jira",
+        "applinks:apps.site.url": "https://example.atlassian-us-gov-mod.net",
+        "applinks:apps.site.deployment": "cloud",
+      },
+    });
+    other.program(`
+      new IncomingClient("ci", { app: "site", name: "CI", redirectUrls: ["https://ci.example.com/"], scopes: ["READ"] });
+    `);
+    const { code, text } = await other.preview();
+    expect(code).not.toBe(0);
+    expect(text).toContain("is on Cloud, which has no admin API for links");
+    expect(text).toContain("Declare a MutualLink between it and a Data Center app");
+  } finally {
+    await other.remove();
+  }
+});
