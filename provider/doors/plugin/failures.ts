@@ -34,7 +34,7 @@ export function failureOf(error: unknown): Failure {
 
 /**
  * A half-made object as the engine understands it: `ErrorResourceInitFailed` in the trailer `grpc-status-details-bin`. Its identity
- * reaches the state, and it is read before the next update.
+ * reaches the state, and the next run updates it.
  */
 export function halfMade(
   {

@@ -23,8 +23,8 @@ export interface Session {
 export interface Begun {
   signal: AbortSignal;
   /** Ends the call: the engine has given it up. */
-  abandon(): void;
-  done(): void;
+  abandon: () => void;
+  done: () => void;
 }
 
 /** Opens a session. */

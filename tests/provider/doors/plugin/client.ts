@@ -226,7 +226,7 @@ export function struct(values: Values): Struct {
 }
 
 function plain(message: Struct | undefined): Values {
-  return (message?.toJavaScript() ?? {}) as Values;
+  return message?.toJavaScript() ?? {};
 }
 
 function checked(response: messages.CheckResponse): Checked {
