@@ -31,8 +31,8 @@ export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
   diff,
   deleteBeforeReplace: () => false,
   reconcile,
-  // A proof that fails is an error, not a state.
-  foresee: () => ({ status: "CONNECTED", problems: [] }),
+  // A proof is made, not foreseen.
+  foresee: () => ({}),
   read,
   delete: () => Promise.resolve(),
 };

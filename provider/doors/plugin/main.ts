@@ -7,8 +7,16 @@ const log = openEngineLog(engineAddress(process.argv.slice(2)));
 
 /** An error that nobody awaited leaves a process of which nobody knows what it does: it ends, and says why. */
 function end(error: unknown): void {
+  // The message, and the place: one line.
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  void log.fail(`pulumi-resource-applinks ended: ${why}`).finally(() => process.exit(1));
+  void log
+    .fail(
+      `pulumi-resource-applinks ended: ${why
+        .split("\n", 2)
+        .map((line) => line.trim())
+        .join(" ")}`,
+    )
+    .finally(() => process.exit(1));
 }
 process.on("uncaughtException", end);
 process.on("unhandledRejection", end);

@@ -30,7 +30,7 @@ export function received(struct: JsonMessage | undefined): Received {
 
 /** What a message holds, as the engine wrote it: seals and markers of unknowns included. */
 export function plain(struct: JsonMessage | undefined): Record<string, unknown> {
-  return struct === undefined ? {} : (struct.toJavaScript());
+  return struct === undefined ? {} : struct.toJavaScript();
 }
 
 /** The properties as a message holds them; those with one of the secret names are sealed. */

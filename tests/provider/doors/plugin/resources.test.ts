@@ -167,7 +167,7 @@ describe("a proof of a link", () => {
     };
     const { inputs } = await plugin.check("LinkHealth", declared);
     const foreseen = await plugin.create("LinkHealth", inputs, { preview: true });
-    expect(foreseen.properties).toMatchObject({ status: "CONNECTED", problems: [], proved: UNKNOWN });
+    expect(foreseen.properties).toMatchObject({ status: UNKNOWN, proved: UNKNOWN, drift: [] });
     const proof = await plugin.create("LinkHealth", inputs);
     expectForeseen(foreseen.properties, proof.properties);
     await bench.sandbox.control.edit("jira").resetClientSecret("ci");
