@@ -197,7 +197,6 @@ export class MutualLink extends pulumi.ComponentResource {
     );
     for (const step of steps) step.apply((text) => pulumi.log.warn(text, this));
   }
-
 }
 
 /**

@@ -4,14 +4,12 @@
  * It is permanent: states that an old release wrote call the handlers of the installed one.
  */
 
-import { readFleet } from "../atlassian/fleet";
-import type { ResourceType } from "../contract/types.gen";
-import { openChangeRecord } from "../lifecycle/changeRecord";
 import { configurationError, PartialFailure } from "../lifecycle/errors";
-import { operationsOf, type Operations, type Tools } from "../lifecycle/operations";
-import { openRun, type Run, type RunOptions } from "../lifecycle/run";
-import { RESOURCES } from "../resources";
-import { engineAddress, warnThrough } from "./engineLog";
+import type { Operations, Tools } from "../lifecycle/operations";
+import type { Run, RunOptions } from "../lifecycle/run";
+import { failuresOf, LONGEST_OPERATION, notesOf, openConfigured } from "./configured";
+import { engineAddress, openEngineLog } from "./engineLog";
+import { operationsFor } from "./registry";
 import { enginesOwn, fromEngine, toEngine } from "./wire";
 
 type Values = Record<string, unknown>;
@@ -34,9 +32,6 @@ export interface DynamicHandlers {
   delete(id: string, props: Values): Promise<void>;
 }
 
-/** How long one operation may take in all, in milliseconds: dynamic resources are told neither timeouts nor cancellation. */
-const LONGEST_OPERATION = 5 * 60_000;
-
 /** The handlers of one resource type. Throws for a type that no release ever had. */
 export function dynamic(type: string): DynamicHandlers {
   return handlersOf(type, hostProcess);
@@ -53,12 +48,8 @@ interface Host {
 export function openHost(tools: { warn: (message: string) => void } & Pick<RunOptions, "patience">): Host {
   let run: Run | undefined;
   return {
-    configure: (config, changeRecord) => {
-      if (run !== undefined) return;
-      const fleet = readFleet(config, process.env);
-      const record = openChangeRecord(changeRecord, tools.warn);
-      fleet.problems.push(...record.problems);
-      run = openRun(fleet, { ...tools, keepRecord: record.keep });
+    configure: (apps, changeRecord) => {
+      run ??= openConfigured({ apps, changeRecord }, tools);
     },
     run: () => {
       if (run === undefined)
@@ -69,15 +60,21 @@ export function openHost(tools: { warn: (message: string) => void } & Pick<RunOp
   };
 }
 
-const hostProcess = openHost({ warn: warnThrough(engineAddress(process.argv.slice(2))) });
+const log = openEngineLog(engineAddress(process.argv.slice(2)));
+const hostProcess = openHost({
+  warn: (message) => {
+    log.warn(message);
+  },
+});
 
 /** The handlers of one resource type over a host. */
 export function handlersOf(type: string, host: Host): DynamicHandlers {
-  const operations = operationsFor(type);
+  const operations = operationsNamed(type);
   const tools = (): Tools => ({
     warn: (message) => {
       host.warn(message);
     },
+    // Dynamic resources are told neither timeouts nor cancellation.
     signal: AbortSignal.timeout(LONGEST_OPERATION),
   });
   return {
@@ -89,18 +86,12 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
     },
     check: async (_olds, news) => {
       const { inputs, problems } = await operations.check(host.run(), tools(), fromEngine(news));
-      // Named as the failure's property, the engine would print its value beside it, and a value may be secret.
-      const failures = problems.map(({ path, reason }) => ({ property: "", reason: `${path}: ${reason}` }));
-      return { inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures };
+      return { inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures: failuresOf(problems) };
     },
     diff: async (id, olds, news) => {
-      const { changes, drift, deleteBeforeReplace } = operations.diff(
-        host.run(),
-        id,
-        fromEngine(olds),
-        fromEngine(news),
-      );
-      for (const { note } of changes) if (note !== undefined) host.warn(`${id}: ${note}`);
+      const verdict = operations.diff(host.run(), id, fromEngine(olds), fromEngine(news));
+      const { changes, drift, deleteBeforeReplace } = verdict;
+      notesOf(id, verdict).forEach((note) => host.warn(note));
       const replaces = changes.filter(({ replace }) => replace).map(({ path }) => path);
       // Without an answer of ours the engine would compare inputs alone and not see, nor show, this drift.
       if (drift.length > 0) return Promise.resolve({ changes: true, replaces, deleteBeforeReplace });
@@ -133,15 +124,9 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
   };
 }
 
-function operationsFor(type: string): Operations {
-  const known: Record<ResourceType, () => Operations> = {
-    ApplicationLink: () => operationsOf(RESOURCES.ApplicationLink),
-    IncomingClient: () => operationsOf(RESOURCES.IncomingClient),
-    ScopeGrant: () => operationsOf(RESOURCES.ScopeGrant),
-    OutgoingConnection: () => operationsOf(RESOURCES.OutgoingConnection),
-    LinkHealth: () => operationsOf(RESOURCES.LinkHealth),
-  };
-  if (Object.hasOwn(known, type)) return known[type as ResourceType]();
+function operationsNamed(type: string): Operations {
+  const operations = operationsFor(type);
+  if (operations !== undefined) return operations;
   throw new Error(
     `the state names the resource type "${type}", which this version of pulumi-applinks does not have. Update it.`,
   );

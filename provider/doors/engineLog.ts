@@ -1,26 +1,58 @@
-/** The engine's log, from inside the process that hosts dynamic resources: the only way to tell the user something. */
+/** The engine's log, from inside a provider's process: the only way to tell the user something. */
 
 import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+
+/** Where messages go. A lost one fails nothing. */
+export interface EngineLog {
+  /** Tells something that stops nothing; with a URN, beside that resource. */
+  warn(message: string, urn?: string): void;
+  /** Tells why the process ends; resolves when the engine has it, or does not answer. */
+  fail(message: string): Promise<void>;
+  /** Goes on with the engine at this address: one that connects to a process which runs already. */
+  attach(address: string): void;
+}
+
+/** How long the last message may take, in milliseconds. */
+const PATIENCE = 2_000;
 
 /** The engine's address among the arguments of a provider process, which flags for logging may precede. */
 export function engineAddress(args: string[]): string | undefined {
   return args.find((arg) => /^[^-/][^/]*:\d+$/.test(arg));
 }
 
-/** Sends a warning to the engine at `address`; without an engine, to standard error. A lost warning fails nothing. */
-export function warnThrough(address: string | undefined): (message: string) => void {
-  if (address === undefined) {
-    return (message) => {
-      process.stderr.write(`warning: ${message}\n`);
-    };
-  }
-  const engine = new EngineClient(address, grpc.credentials.createInsecure());
-  return (message) => {
-    const request = new LogRequest();
-    request.setSeverity(LogSeverity.WARNING);
-    request.setMessage(message);
-    engine.log(request, () => undefined);
+/** The log of the engine at `address`; without an engine, standard error. */
+export function openEngineLog(address: string | undefined): EngineLog {
+  const connect = (target: string): EngineClient =>
+    new EngineClient(target, grpc.credentials.createInsecure());
+  let engine = address === undefined ? undefined : connect(address);
+  const send = (
+    severity: LogSeverity,
+    message: string,
+    { urn = "", ...limits }: { urn?: string; deadline?: number } = {},
+  ): Promise<void> =>
+    new Promise((resolve) => {
+      const request = new LogRequest();
+      request.setSeverity(severity);
+      request.setMessage(message);
+      request.setUrn(urn);
+      engine?.log(request, new grpc.Metadata(), limits, () => {
+        resolve();
+      });
+    });
+  return {
+    warn: (message, urn) => {
+      if (engine === undefined) process.stderr.write(`warning: ${message}\n`);
+      else void send(LogSeverity.WARNING, message, urn === undefined ? {} : { urn });
+    },
+    fail: async (message) => {
+      process.stderr.write(`error: ${message}\n`);
+      if (engine !== undefined) await send(LogSeverity.ERROR, message, { deadline: Date.now() + PATIENCE });
+    },
+    attach: (target) => {
+      engine?.close();
+      engine = connect(target);
+    },
   };
 }

@@ -26,6 +26,11 @@ export interface Operations {
   readonly type: ResourceType;
   check(run: Run, tools: Tools, declared: Properties): Promise<{ inputs: Properties; problems: Problem[] }>;
   diff(run: Run, id: string, state: Properties, inputs: Properties): Verdict;
+  /**
+   * The outputs that `create`, or with a `state` `update`, will give for certain, the inputs among them; what is not among them is not
+   * known yet. Asks no app.
+   */
+  foresee(run: Run, state: Properties | undefined, inputs: Properties): Properties;
   create(run: Run, tools: Tools, inputs: Properties): Promise<Standing<Properties>>;
   update(
     run: Run,
@@ -89,6 +94,15 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         ? state["drift"].filter((line) => typeof line === "string")
         : [];
       return { changes, drift, deleteBeforeReplace: resource.deleteBeforeReplace(changes) };
+    },
+    foresee: (run, state, inputs) => {
+      const mark = state === undefined ? {} : { mark: markOf(state) };
+      return {
+        ...inputs,
+        drift: [],
+        ...resource.foresee(run.fleet, state as S | undefined, inputs),
+        ...mark,
+      };
     },
     create: (run, tools, inputs) => {
       const mark = randomUUID();

@@ -54,6 +54,11 @@ export interface Resource<I, S> {
    * Throws `PartialFailure` for an object that stands unfinished.
    */
   reconcile(context: Context, prior: Standing<S> | undefined, inputs: I): Promise<Standing<S>>;
+  /**
+   * What is certain of the outputs before anything is written, beside the inputs themselves: what `reconcile` will put into the state
+   * if it succeeds. `prior` is the old state of an update. Inputs may be unknown. Asks no app.
+   */
+  foresee(fleet: Fleet, prior: S | undefined, inputs: Properties): Properties;
   /** What stands under the ID; `undefined` only if the app itself says that nothing does. */
   read(context: Context, id: string, prior: S | undefined): Promise<Found<I, S> | undefined>;
   /** IDs of others that a resource with these inputs rules out: what it declares, they must not undo when they are deleted. */

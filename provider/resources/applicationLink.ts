@@ -43,6 +43,8 @@ export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkSta
   // Old and new would have one ID or one URL, which an app refuses; on another app they cannot meet.
   deleteBeforeReplace: (changes) => !changes.some(({ path }) => path === "app"),
   reconcile,
+  // An update keeps the link.
+  foresee: (_fleet, prior) => (prior === undefined ? {} : { linkId: prior.linkId, adopted: prior.adopted }),
   read,
   delete: remove,
 };

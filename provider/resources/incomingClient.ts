@@ -41,6 +41,7 @@ export const incomingClient: Resource<IncomingClientInputs, IncomingClientState>
   diff,
   deleteBeforeReplace: (changes) => standsInTheWay(changes),
   reconcile,
+  foresee,
   // Scopes that the client declares are no longer a grant's to take back.
   rulesOut: (id, inputs) => (inputs["scopes"] === undefined ? [] : [`${id}/scopes`]),
   read,
@@ -111,6 +112,14 @@ async function reconcile(
     if (prior !== undefined) throw cause;
     throw new PartialFailure(id, stateOf(inputs, client, { clientSecret, adopted }), cause);
   }
+}
+
+/** An update keeps the client's identity, and its secret unless that is rotated. */
+function foresee(_fleet: Fleet, prior: IncomingClientState | undefined, inputs: Properties): Properties {
+  if (prior === undefined) return {};
+  const { incomingId, clientId, clientSecret, adopted } = prior;
+  const kept = inputs["rotation"] === undefined || inputs["rotation"] === prior.rotation;
+  return { incomingId, clientId, adopted, ...(kept ? { clientSecret } : {}) };
 }
 
 /** The client that the state stands for. */

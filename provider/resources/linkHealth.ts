@@ -31,6 +31,8 @@ export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
   diff,
   deleteBeforeReplace: () => false,
   reconcile,
+  // A proof is made, not foreseen.
+  foresee: () => ({}),
   read,
   delete: () => Promise.resolve(),
 };

@@ -46,6 +46,7 @@ export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConn
   diff,
   deleteBeforeReplace: (changes) => standsInTheWay(changes),
   reconcile,
+  foresee,
   read,
   delete: remove,
 };
@@ -116,6 +117,18 @@ async function reconcile(
     // The state must not claim that the app has this secret, or the next run would not send it.
     throw new PartialFailure(standing.id, { ...standing.state, clientSecret: "" }, cause);
   }
+}
+
+/** An update keeps the connection's identity; the redirect URL follows from the configuration and the inputs. */
+function foresee(fleet: Fleet, prior: OutgoingConnectionState | undefined, inputs: Properties): Properties {
+  const { app, authorizationEndpoint } = inputs;
+  const entry = typeof app === "string" ? fleet.apps.get(app) : undefined;
+  return {
+    ...(prior === undefined ? {} : { outgoingId: prior.outgoingId, adopted: prior.adopted }),
+    ...(entry === undefined || typeof authorizationEndpoint !== "string"
+      ? {}
+      : { redirectUrl: redirectUrlOf(entry.displayUrl, authorizationEndpoint) }),
+  };
 }
 
 /** The redirect URL that we compute and the app confirms: one that differs would fail at the user's first request. */

@@ -24,7 +24,7 @@ import { LifecycleError } from "../lifecycle/errors";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
 import { scopeComparison } from "../lifecycle/scopes";
-import type { Properties } from "../lifecycle/values";
+import type { Properties, Value } from "../lifecycle/values";
 
 /** The lifecycle of scope grants. */
 export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
@@ -35,6 +35,7 @@ export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
   // old client keeps its scopes until nobody uses it.
   deleteBeforeReplace: (changes) => standsInTheWay(changes, ["app", "clientId"]),
   reconcile,
+  foresee,
   read,
   delete: remove,
 };
@@ -63,6 +64,20 @@ async function reconcile(
   if (prior === undefined) context.takeOver(id);
   await sync(app, client, inputs.scopes);
   return { id, state: stateOf(app, inputs, client) };
+}
+
+/** An update is one of the same client's scopes; what they imply is in the catalogue. */
+function foresee(fleet: Fleet, prior: ScopeGrantState | undefined, inputs: Properties): Properties {
+  const { app, scopes } = inputs;
+  const entry = typeof app === "string" ? fleet.apps.get(app) : undefined;
+  return {
+    ...(prior === undefined ? {} : { incomingId: prior.incomingId }),
+    ...(entry === undefined || !isTexts(scopes) ? {} : { effectiveScopes: closure(entry.product, scopes) }),
+  };
+}
+
+function isTexts(value: Value | undefined): value is string[] {
+  return Array.isArray(value) && value.every((element) => typeof element === "string");
 }
 
 async function observe(app: App, inputs: ScopeGrantInputs): Promise<IncomingClient> {

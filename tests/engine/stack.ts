@@ -57,13 +57,28 @@ export interface Stack {
 
 const ROOT = path.resolve(__dirname, "../..");
 
-const PREAMBLE =
-  'const pulumi = require("@pulumi/pulumi");\n' +
-  "const { ApplicationLink, IncomingClient, LinkHealth, MutualLink, OutgoingConnection, ScopeGrant, getRedirectUrl } = " +
-  'require("pulumi-applinks");\n';
+/** A way from the engine to the provider. */
+export interface Door {
+  /** What every program begins with. */
+  preamble: string;
+  /** More of Pulumi.yaml. */
+  project: string;
+  /** How the types of the resources begin that are counted. */
+  types: string;
+}
+
+/** The package's own classes. */
+const DYNAMIC: Door = {
+  preamble:
+    'const pulumi = require("@pulumi/pulumi");\n' +
+    "const { ApplicationLink, IncomingClient, LinkHealth, MutualLink, OutgoingConnection, ScopeGrant, getRedirectUrl } = " +
+    'require("pulumi-applinks");\n',
+  project: "",
+  types: "pulumi-nodejs:dynamic",
+};
 
 /** Makes a project with an empty program. `title` tells its folder from others. */
-export async function openStack(title: string): Promise<Stack> {
+export async function openStack(title: string, door: Door = DYNAMIC): Promise<Stack> {
   const folder = path.join(ROOT, ".work", `${title}-${randomUUID().slice(0, 8)}`);
   const modules = path.join(folder, "node_modules");
   mkdirSync(modules, { recursive: true });
@@ -71,9 +86,12 @@ export async function openStack(title: string): Promise<Stack> {
   const write = (file: string, text: string): void => {
     writeFileSync(path.join(folder, file), text);
   };
-  write("Pulumi.yaml", `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n`);
+  write(
+    "Pulumi.yaml",
+    `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n${door.project}`,
+  );
   write("package.json", '{ "main": "index.js" }\n');
-  write("index.js", PREAMBLE);
+  write("index.js", door.preamble);
 
   const { pulumi: cli } = engine();
   const env: NodeJS.ProcessEnv = {
@@ -90,14 +108,14 @@ export async function openStack(title: string): Promise<Stack> {
     const log = path.join(folder, `events-${(runs += 1)}.json`);
     const ending = await pulumi(command, "--event-log", log, ...args);
     const events = existsSync(log) ? readFileSync(log, "utf8") : "";
-    return { ...ending, ...summaryOf(events), events };
+    return { ...ending, ...summaryOf(events, door.types), events };
   };
 
   const stack: Stack = {
     folder,
     env,
     program: (text) => {
-      write("index.js", PREAMBLE + text);
+      write("index.js", door.preamble + text);
     },
     configure: async ({ plain = {}, secret = {} }) => {
       const values = (flag: string, entries: Record<string, string>): string[] =>
@@ -120,7 +138,7 @@ export async function openStack(title: string): Promise<Stack> {
       const { deployment } = JSON.parse(await insist("stack", "export")) as {
         deployment: { resources?: StateResource[] };
       };
-      return (deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
+      return (deployment.resources ?? []).filter(({ type }) => type.startsWith(door.types));
     },
     outputs: async () =>
       JSON.parse(await insist("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>,
@@ -158,7 +176,7 @@ interface Step {
   type: string;
 }
 
-function summaryOf(events: string): Pick<Outcome, "changes" | "steps"> {
+function summaryOf(events: string, types: string): Pick<Outcome, "changes" | "steps"> {
   const lines = events
     .split("\n")
     .filter((line) => line !== "")
@@ -172,7 +190,7 @@ function summaryOf(events: string): Pick<Outcome, "changes" | "steps"> {
       urn: "",
       type: "",
     };
-    if (!type.startsWith("pulumi-nodejs:dynamic")) continue;
+    if (!type.startsWith(types)) continue;
     const name = urn.slice(urn.lastIndexOf("::") + 2);
     if (resourcePreEvent !== undefined) {
       changes[op] = (changes[op] ?? 0) + 1;

@@ -7,7 +7,7 @@ import {
   type NamedSandbox,
   type Sandbox,
 } from "applinks-sandbox";
-import { openStack, type Stack } from "./stack";
+import { openStack, type Door, type Stack } from "./stack";
 
 /** What one test file works with. */
 export interface World<Name extends string = DefaultApps> {
@@ -25,6 +25,7 @@ export async function openWorld(title: string): Promise<World>;
 export async function openWorld<Name extends string>(
   title: string,
   apps: Record<Name, AppOptions>,
+  door?: Door,
 ): Promise<World<Name>>;
 export async function openWorld(
   title: string,
@@ -32,12 +33,13 @@ export async function openWorld(
     jira: { product: "jira" },
     confluence: { product: "confluence" },
   },
+  door?: Door,
 ): Promise<World<string>> {
   const sandbox = await startSandbox({ apps });
   try {
     const tokens: Record<string, string> = {};
     for (const app of Object.keys(apps)) tokens[app] = await newToken(sandbox, app);
-    const stack = await openStack(title);
+    const stack = await openStack(title, door);
     const close = async (): Promise<void> => {
       await stack.remove();
       await sandbox.stop();

@@ -48,6 +48,7 @@ const REFUSED: [importer: string, imported: string, rule: string][] = [
   ["provider/doors", "axios", NAMES],
   ["provider/doors", "sandbox/index", PATHS],
   ["sdk", "provider/atlassian/http", PATHS],
+  ["sdk", "provider/atlassian/redirectUrl", PATHS],
   ["sdk", "provider/resources/incomingClient", PATHS],
   ["sdk", "sandbox/index", PATHS],
   ["sandbox", "provider/contract/types.gen", PATHS],
@@ -67,7 +68,6 @@ const ALLOWED: [importer: string, imported: string][] = [
   ["provider/doors", "@pulumi/pulumi"],
   ["sdk", "provider/contract/types.gen"],
   ["sdk", "provider/atlassian/fleet"],
-  ["sdk", "provider/atlassian/redirectUrl"],
   ["sdk", "@pulumi/pulumi"],
   ["sandbox", "sandbox/world/seed"],
 ];

@@ -19,6 +19,7 @@ const ALLOWED = {
     "provider/atlassian/app.ts",
     "provider/atlassian/fleet.ts",
     "provider/contract",
+    "provider/functions",
     "provider/lifecycle",
     "provider/resources",
   ],
@@ -30,7 +31,6 @@ const ALLOWED = {
     "provider/lifecycle/run.ts",
     "provider/atlassian/fleet.ts",
     "provider/atlassian/products.ts",
-    "provider/atlassian/redirectUrl.ts",
   ],
   cli: [
     "provider/atlassian/fleet.ts",

@@ -1,0 +1,138 @@
+/** The provider's own configuration: CheckConfig, DiffConfig, Configure. */
+
+import { isDeepStrictEqual } from "node:util";
+import {
+  CheckResponse,
+  ConfigureResponse,
+  DiffResponse,
+  PropertyDiff,
+  type CheckRequest,
+  type ConfigureRequest,
+  type DiffRequest,
+} from "@pulumi/pulumi/proto/provider_pb";
+import { readFleet } from "../../atlassian/fleet";
+import { closest } from "../../contract/suggest";
+import type { Problem } from "../../contract/validate";
+import { hasUnknown, type Properties, type Value } from "../../lifecycle/values";
+import type { Configuration } from "../configured";
+import { fromEngine, toEngine } from "../wire";
+import { CONTRACT } from "./contract";
+import { checkFailures } from "./resources";
+import type { Session } from "./session";
+import { received, unsealed } from "./values";
+
+/** What the engine itself puts among a provider's inputs. */
+const ENGINES_OWN = new Set(["version", "pluginDownloadURL", "pluginChecksums", "parameterization"]);
+
+/** The inputs as they came, or everything that is wrong with them. What is unknown in a preview passes. */
+export function checkConfig(request: CheckRequest): CheckResponse {
+  const { values } = received(request.getNews());
+  const response = new CheckResponse();
+  response.setInputs(request.getNews());
+  response.setFailuresList(checkFailures([...strangers(values), ...configurationProblems(values)]));
+  return response;
+}
+
+function strangers(values: Properties): Problem[] {
+  const known = Object.keys(CONTRACT.provider.inputProperties);
+  return Object.keys(values)
+    .filter((name) => !known.includes(name) && !ENGINES_OWN.has(name))
+    .map((name) => {
+      const guess = closest(name, known);
+      const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean "${guess}"?`;
+      return { path: name, reason: `is not an input of the provider; ${hint}` };
+    });
+}
+
+function configurationProblems(values: Properties): Problem[] {
+  const { changeRecord } = values;
+  const wrong =
+    changeRecord === undefined ||
+    changeRecord === null ||
+    hasUnknown(changeRecord) ||
+    typeof changeRecord === "string"
+      ? []
+      : [{ path: "applinks:changeRecord", reason: "must be the path of a file" }];
+  const apps = parsed(values["apps"]);
+  if (apps === undefined || !hasUnknown(apps)) {
+    const fleet = readFleet(textOf(apps), process.env);
+    return [...fleet.problems, ...[...fleet.broken.values()].flat(), ...wrong];
+  }
+  if (!isObject(apps)) return wrong;
+  // An entry that is known in part is looked at when it is known as a whole.
+  const known = Object.entries(apps).filter(([, entry]) => !hasUnknown(entry));
+  if (known.length === 0) return wrong;
+  const fleet = readFleet(textOf(Object.fromEntries(known)), process.env);
+  return [...fleet.problems, ...[...fleet.broken.values()].flat(), ...wrong];
+}
+
+/**
+ * Whether the configuration differs. It never asks for a replacement: that would be one of every resource, and all that a changed
+ * entry needs is that later calls go by it.
+ */
+export function diffConfig(request: DiffRequest): DiffResponse {
+  const [olds, news] = [comparable(request.getOlds()), comparable(request.getNews())];
+  const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+    (name) => !isDeepStrictEqual(olds[name], news[name]),
+  );
+  const response = new DiffResponse();
+  const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
+  response.setChanges(changed.length === 0 ? DIFF_NONE : DIFF_SOME);
+  response.setDiffsList(changed);
+  response.setHasdetaileddiff(true);
+  for (const name of changed) {
+    const difference = new PropertyDiff();
+    const { ADD, DELETE, UPDATE } = PropertyDiff.Kind;
+    difference.setKind(!(name in olds) ? ADD : !(name in news) ? DELETE : UPDATE);
+    difference.setInputdiff(true);
+    response.getDetaileddiffMap().set(name, difference);
+  }
+  return response;
+}
+
+/** The inputs that are ours, without seals: the provider for dynamic resources, which a stack may come from, has others as well. */
+function comparable(struct: Parameters<typeof received>[0]): Properties {
+  const { values } = received(struct);
+  const own = Object.keys(CONTRACT.provider.inputProperties).filter((name) => name in values);
+  return Object.fromEntries(own.map((name) => [name, parsed(values[name]) ?? null]));
+}
+
+/** Begins the run of a provider. Its resources' checks tell what is wrong with the configuration. */
+export function configure(session: Session, request: ConfigureRequest): ConfigureResponse {
+  session.configure(configurationOf(received(request.getArgs()).values));
+  const response = new ConfigureResponse();
+  response.setAcceptsecrets(true);
+  response.setAcceptresources(true);
+  response.setAcceptoutputs(false);
+  response.setSupportspreview(true);
+  return response;
+}
+
+function configurationOf(values: Properties): Configuration {
+  const { changeRecord } = values;
+  return {
+    apps: textOf(parsed(values["apps"])),
+    changeRecord: typeof changeRecord === "string" ? changeRecord : undefined,
+  };
+}
+
+/** A nested value, which the SDKs send as JSON text, with seals inside. */
+function parsed(value: Value | undefined): Value | undefined {
+  if (typeof value !== "string" || value === "") return value;
+  try {
+    const { value: open } = unsealed(JSON.parse(value));
+    return fromEngine({ open })["open"];
+  } catch {
+    return value;
+  }
+}
+
+/** JSON text, as the fleet is read from; text that was none stays as it is, and is told by the fleet's problems. */
+function textOf(value: Value | undefined): string | undefined {
+  if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
+  return JSON.stringify(toEngine({ value })["value"]);
+}
+
+function isObject(value: Value): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,17 @@
+/** Google's well-known messages, from the copy of the library that Pulumi's own are made of: those refuse any other's. */
+
+import { createRequire } from "node:module";
+import type * as anys from "google-protobuf/google/protobuf/any_pb";
+import type * as empties from "google-protobuf/google/protobuf/empty_pb";
+import type * as structs from "google-protobuf/google/protobuf/struct_pb";
+
+const ofPulumi = createRequire(require.resolve("@pulumi/pulumi/proto/provider_pb"));
+
+/** Any message, with its type. */
+export const { Any } = ofPulumi("google-protobuf/google/protobuf/any_pb") as typeof anys;
+/** The message without content. */
+export const { Empty } = ofPulumi("google-protobuf/google/protobuf/empty_pb") as typeof empties;
+/** JSON as a message. */
+export const { Struct } = ofPulumi("google-protobuf/google/protobuf/struct_pb") as typeof structs;
+
+export type { Struct as JsonMessage } from "google-protobuf/google/protobuf/struct_pb";

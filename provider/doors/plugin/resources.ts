@@ -1,0 +1,203 @@
+/** Check, Diff, Create, Read, Update and Delete of the custom resources. */
+
+import {
+  CheckFailure,
+  CheckResponse,
+  CreateResponse,
+  ReadResponse,
+  UpdateResponse,
+  type CheckRequest,
+  type CreateRequest,
+  type DeleteRequest,
+  type DiffRequest,
+  type DiffResponse,
+  type ReadRequest,
+  type UpdateRequest,
+} from "@pulumi/pulumi/proto/provider_pb";
+import type { Problem } from "../../contract/validate";
+import { PartialFailure } from "../../lifecycle/errors";
+import type { Operations } from "../../lifecycle/operations";
+import { UNKNOWN, type Properties } from "../../lifecycle/values";
+import { failuresOf, notesOf } from "../configured";
+import { operationsFor } from "../registry";
+import { CONTRACT, secretsIn, type ResourceContract } from "./contract";
+import { diffResponse } from "./diff";
+import { halfMade, malformed } from "./failures";
+import type { JsonMessage } from "./protobuf";
+import { toolsOf, type Session } from "./session";
+import { received, sent, type Received } from "./values";
+
+/** The checked inputs, or everything that is wrong with them. */
+export async function check(
+  session: Session,
+  request: CheckRequest,
+  signal: AbortSignal,
+): Promise<CheckResponse> {
+  const { operations, contract } = typeOf(request.getUrn());
+  const news = demanded(request.getNews(), "Check", "news");
+  const tools = toolsOf(session, signal, request.getUrn());
+  const { inputs, problems } = await operations.check(session.run(), tools, news.values);
+  const response = new CheckResponse();
+  response.setInputs(sent(inputs, secretInputs(contract, news)));
+  response.setFailuresList(checkFailures(problems));
+  return response;
+}
+
+/** Problems as messages; see `failuresOf`. */
+export function checkFailures(problems: readonly Problem[]): CheckFailure[] {
+  return failuresOf(problems).map(({ property, reason }) => {
+    const failure = new CheckFailure();
+    failure.setProperty(property);
+    failure.setReason(reason);
+    return failure;
+  });
+}
+
+/** How the declared inputs differ from the state. */
+export function diff(session: Session, request: DiffRequest): DiffResponse {
+  const { operations } = typeOf(request.getUrn());
+  const state = demanded(request.getOlds(), "Diff", "olds").values;
+  const inputs = demanded(request.getNews(), "Diff", "news").values;
+  const verdict = operations.diff(session.run(), request.getId(), state, inputs);
+  for (const note of notesOf(request.getId(), verdict)) session.log.warn(note, request.getUrn());
+  // Engines of old do not send the old inputs; the state holds them, too.
+  const oldInputs = request.hasOldInputs() ? received(request.getOldInputs()).values : state;
+  return diffResponse(verdict, { state, oldInputs, inputs });
+}
+
+/** Creates the object; in a preview, says what is certain of it. */
+export async function create(
+  session: Session,
+  request: CreateRequest,
+  signal: AbortSignal,
+): Promise<CreateResponse> {
+  const { operations, contract } = typeOf(request.getUrn());
+  const inputs = demanded(request.getProperties(), "Create", "properties");
+  const response = new CreateResponse();
+  if (request.getPreview()) {
+    response.setProperties(foreseen(session, operations, contract, undefined, inputs));
+    return response;
+  }
+  const tools = toolsOf(session, signal, request.getUrn());
+  const { id, state } = await finishing(contract, inputs, () =>
+    operations.create(session.run(), tools, inputs.values),
+  );
+  response.setId(id);
+  response.setProperties(sent(state, secretOutputs(contract, inputs)));
+  return response;
+}
+
+/** Brings the object to the declared state; in a preview, says what is certain of it then. */
+export async function update(
+  session: Session,
+  request: UpdateRequest,
+  signal: AbortSignal,
+): Promise<UpdateResponse> {
+  const { operations, contract } = typeOf(request.getUrn());
+  const olds = demanded(request.getOlds(), "Update", "olds");
+  const news = demanded(request.getNews(), "Update", "news");
+  const response = new UpdateResponse();
+  if (request.getPreview()) {
+    response.setProperties(foreseen(session, operations, contract, olds.values, news));
+    return response;
+  }
+  const tools = toolsOf(session, signal, request.getUrn());
+  const { state } = await finishing(contract, news, () =>
+    operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
+  );
+  response.setProperties(sent(state, secretOutputs(contract, news)));
+  return response;
+}
+
+/** What stands under the ID: a refresh brings the old state along, an import the ID alone. Wholly empty if nothing stands. */
+export async function read(
+  session: Session,
+  request: ReadRequest,
+  signal: AbortSignal,
+): Promise<ReadResponse> {
+  const { operations, contract } = typeOf(request.getUrn());
+  const inputs = received(request.getInputs());
+  const olds = received(request.getProperties());
+  // What a program hands to a resource's `get` are hints, and no state that an operation of ours left.
+  const state = request.hasInputs() && request.hasProperties() ? olds.values : undefined;
+  const tools = toolsOf(session, signal, request.getUrn());
+  const found = await operations.read(session.run(), tools, identified(request.getId()), state);
+  const response = new ReadResponse();
+  if (found === undefined) return response;
+  const secrets = { values: {}, secrets: new Set([...inputs.secrets, ...olds.secrets]) };
+  response.setId(found.id);
+  response.setProperties(sent(found.state, secretOutputs(contract, secrets)));
+  response.setInputs(sent(found.inputs, secretInputs(contract, inputs)));
+  return response;
+}
+
+/** Deletes the object; one that is gone already is no failure. */
+export async function remove(session: Session, request: DeleteRequest, signal: AbortSignal): Promise<void> {
+  const { operations } = typeOf(request.getUrn());
+  const { values } = demanded(request.getProperties(), "Delete", "properties");
+  const tools = toolsOf(session, signal, request.getUrn());
+  await operations.delete(session.run(), tools, identified(request.getId()), values);
+}
+
+/** Every output that is certain, and the rest as unknown. */
+function foreseen(
+  session: Session,
+  operations: Operations,
+  contract: ResourceContract,
+  state: Properties | undefined,
+  inputs: Received,
+): JsonMessage {
+  const certain = operations.foresee(session.run(), state, inputs.values);
+  const computed = Object.keys(contract.properties).filter((name) => !(name in contract.inputProperties));
+  const unknown = Object.fromEntries(computed.map((name) => [name, UNKNOWN]));
+  return sent({ ...unknown, ...certain }, secretOutputs(contract, inputs));
+}
+
+/** Hands a half-made object to the engine: its identity must reach the state. */
+async function finishing<T>(
+  contract: ResourceContract,
+  inputs: Received,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw error;
+    const { resourceId: id, message: reason } = error;
+    const properties = sent(error.state, secretOutputs(contract, inputs));
+    throw halfMade(
+      { id, properties, inputs: sent(inputs.values, secretInputs(contract, inputs)), reason },
+      error,
+    );
+  }
+}
+
+/** What to seal among outputs: what the contract calls secret, and what was a secret input of the same name. */
+function secretOutputs(contract: ResourceContract, inputs: Received): string[] {
+  return [...secretsIn(contract.properties), ...inputs.secrets];
+}
+
+function secretInputs(contract: ResourceContract, inputs: Received): string[] {
+  return [...secretsIn(contract.inputProperties), ...inputs.secrets];
+}
+
+/** The type of a resource, from its URN `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`. */
+function typeOf(urn: string): { operations: Operations; contract: ResourceContract } {
+  const token = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const contract = CONTRACT.resources[token];
+  const operations = operationsFor(token.slice(token.lastIndexOf(":") + 1));
+  if (contract !== undefined && operations !== undefined) return { contract, operations };
+  throw malformed(
+    `"${urn}" is the URN of no resource that pulumi-applinks ${CONTRACT.version} has; a newer version may have it.`,
+  );
+}
+
+function demanded(struct: JsonMessage | undefined, call: string, property: string): Received {
+  if (struct === undefined) throw malformed(`${call} needs ${property}, which the request does not have.`);
+  return received(struct);
+}
+
+function identified(id: string): string {
+  if (id === "") throw malformed("the request does not have the ID of the resource.");
+  return id;
+}

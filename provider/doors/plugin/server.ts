@@ -1,0 +1,122 @@
+/** The plugin's server: Pulumi's `ResourceProviderService` over the same operations as dynamic resources. */
+
+import * as grpc from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { ResourceProviderService, type IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { GetSchemaResponse, ProviderHandshakeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import type { RunOptions } from "../../lifecycle/run";
+import type { EngineLog } from "../engineLog";
+import { checkConfig, configure, diffConfig } from "./config";
+import { CONTRACT } from "./contract";
+import { failureOf, malformed } from "./failures";
+import { invoke } from "./invoke";
+import { Empty } from "./protobuf";
+import { check, create, diff, read, remove, update } from "./resources";
+import { openSession, type Session } from "./session";
+
+/** A server that listens. */
+export interface PluginServer {
+  /** On 127.0.0.1. */
+  port: number;
+  /** Stops at once; what is under way fails. */
+  stop(): void;
+}
+
+/** Starts a server on a free port of 127.0.0.1. `patience` is for tests, which are in more of a hurry than production. */
+export function startPlugin(
+  log: EngineLog,
+  options: Pick<RunOptions, "patience"> = {},
+): Promise<PluginServer> {
+  const server = new grpc.Server({
+    // Whole states travel in one message; the engine sets no limit either.
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  const methods = methodsOf(openSession(log, options));
+  // What is left out answers UNIMPLEMENTED by itself.
+  server.addService(ResourceProviderService, methods as grpc.UntypedServiceImplementation);
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+      if (error !== null) reject(error);
+      else
+        resolve({
+          port,
+          stop: () => {
+            server.forceShutdown();
+          },
+        });
+    });
+  });
+}
+
+function methodsOf(session: Session): Partial<IResourceProviderServer> {
+  const unary = unaryOf(session);
+  return {
+    handshake: unary((request) => {
+      session.log.attach(request.getEngineAddress());
+      const response = new ProviderHandshakeResponse();
+      response.setAcceptSecrets(true);
+      response.setAcceptResources(true);
+      return response;
+    }),
+    attach: unary((request) => {
+      session.log.attach(request.getAddress());
+      return new Empty();
+    }),
+    getPluginInfo: unary(() => {
+      const info = new PluginInfo();
+      info.setVersion(CONTRACT.version);
+      return info;
+    }),
+    getSchema: unary((request) => {
+      if (request.getVersion() !== 0) throw malformed("the schema is to be had in version 0 alone.");
+      const response = new GetSchemaResponse();
+      response.setSchema(JSON.stringify(CONTRACT));
+      return response;
+    }),
+    checkConfig: unary(checkConfig),
+    diffConfig: unary(diffConfig),
+    configure: unary((request) => configure(session, request)),
+    check: unary((request, signal) => check(session, request, signal)),
+    diff: unary((request) => diff(session, request)),
+    create: unary((request, signal) => create(session, request, signal)),
+    read: unary((request, signal) => read(session, request, signal)),
+    update: unary((request, signal) => update(session, request, signal)),
+    delete: unary(async (request, signal) => {
+      await remove(session, request, signal);
+      return new Empty();
+    }),
+    invoke: unary((request, signal) => invoke(session, request, signal)),
+    cancel: unary(() => {
+      session.cancel();
+      return new Empty();
+    }),
+  };
+}
+
+/** Makes a method of a function: it ends with an answer or an error in any case, and no later than its time is up. */
+function unaryOf(session: Session) {
+  return <Request, Response>(
+      answer: (request: Request, signal: AbortSignal) => Response | Promise<Response>,
+    ): grpc.handleUnaryCall<Request, Response> =>
+    (call, callback) => {
+      const { signal, abandon, done } = session.begin(timeoutOf(call.request));
+      call.on("cancelled", abandon);
+      const act = async (): Promise<Response> => answer(call.request, signal);
+      act()
+        .then(
+          (response) => {
+            callback(null, response);
+          },
+          (error: unknown) => {
+            callback(failureOf(error));
+          },
+        )
+        .finally(done);
+    };
+}
+
+/** How long a call may take by the resource's option `customTimeouts`, in seconds; 0 where it has none. */
+function timeoutOf(request: unknown): number {
+  return (request as { getTimeout?(): number }).getTimeout?.() ?? 0;
+}

@@ -1,0 +1,88 @@
+/** What the calls of one server share: its configuration's run, the engine's log, and what is under way. */
+
+import type { Tools } from "../../lifecycle/operations";
+import type { Run, RunOptions } from "../../lifecycle/run";
+import { configurationError } from "../../lifecycle/errors";
+import { LONGEST_OPERATION, openConfigured, type Configuration } from "../configured";
+import type { EngineLog } from "../engineLog";
+
+/** One server's session. */
+export interface Session {
+  readonly log: EngineLog;
+  /** Opens the run of a configured provider; a later configuration takes its place. */
+  configure(configuration: Configuration): void;
+  /** The run. Throws `LifecycleError` (CONFIGURATION) before there is one. */
+  run(): Run;
+  /** Begins a call, which may take some seconds (0: no limit of its own). End it by `done`. */
+  begin(seconds?: number): Begun;
+  /** Ends everything that is under way, and what still comes until the next configuration. */
+  cancel(): void;
+}
+
+/** A call under way. */
+export interface Begun {
+  signal: AbortSignal;
+  /** Ends the call: the engine has given it up. */
+  abandon: () => void;
+  done: () => void;
+}
+
+/** Opens a session. */
+export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"> = {}): Session {
+  let run: Run | undefined;
+  let cancelled = false;
+  const underWay = new Set<AbortController>();
+  return {
+    log,
+    configure: (configuration) => {
+      cancelled = false;
+      run = openConfigured(configuration, {
+        ...options,
+        warn: (message) => {
+          log.warn(message);
+        },
+      });
+    },
+    run: () => {
+      if (run !== undefined) return run;
+      throw configurationError([{ path: "applinks:apps", reason: "was not handed over" }]);
+    },
+    begin: (seconds = 0) => {
+      const controller = new AbortController();
+      const stop = (why: string): void => {
+        controller.abort(new Error(why));
+      };
+      if (cancelled) stop("the run was cancelled");
+      underWay.add(controller);
+      const limit = seconds > 0 ? seconds * 1000 : LONGEST_OPERATION;
+      const timer = setTimeout(stop, Math.min(limit, LONGEST_TIMER), "the operation took too long");
+      return {
+        signal: controller.signal,
+        abandon: () => {
+          stop("the engine gave the operation up");
+        },
+        done: () => {
+          clearTimeout(timer);
+          underWay.delete(controller);
+        },
+      };
+    },
+    cancel: () => {
+      cancelled = true;
+      for (const controller of underWay) controller.abort(new Error("the run was cancelled"));
+    },
+  };
+}
+
+/** The longest time that a timer can be set to, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The core's tools for a call: warnings appear beside the resource. */
+export function toolsOf(session: Session, signal: AbortSignal, urn: string): Tools {
+  return {
+    signal,
+    warn: (message) => {
+      session.log.warn(message, urn);
+    },
+  };
+}

@@ -1,0 +1,252 @@
+/** The plugin under the real engine: what a program in any language gets. */
+
+import path from "node:path";
+import { PLUGIN } from "./plugin";
+import { kill, start } from "./processes";
+import { ok, type Outcome } from "./stack";
+import { openWorld, type World } from "./world";
+
+const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
+
+const PROGRAM = `
+const { redirectUrl } = invoke("getRedirectUrl", { app: "confluence", remoteApp: "jira" });
+const link = new ApplicationLink("link", { app: "confluence", remoteApp: "jira", name: "Jira" });
+const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ", "WRITE"],
+  redirectUrls: [redirectUrl, "https://second.example.com/callback"] });
+const reports = new IncomingClient("reports", { app: "jira", name: "reports",
+  redirectUrls: ["https://reports.example.com/callback"] });
+new ScopeGrant("grant", { app: "jira", clientId: reports.clientId, scopes: ["READ"] });
+const connection = new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection",
+  scopes: ["WRITE"], clientId: client.clientId, clientSecret: client.clientSecret });
+const health = new LinkHealth("health", { app: "confluence", remoteApp: "jira", clientId: client.clientId,
+  clientSecret: client.clientSecret, redirectUrl: connection.redirectUrl, scopes: ["WRITE"], linkId: link.linkId });
+exports.secret = client.clientSecret;
+exports.redirectUrl = connection.redirectUrl;
+exports.status = health.status;
+`;
+
+/** The exact places at which resources differ, by name, as the engine's event log has them. */
+function detailsIn({ events }: Outcome): Record<string, Record<string, string>> {
+  const found: Record<string, Record<string, string>> = {};
+  for (const line of events.split("\n").filter((text) => text !== "")) {
+    const event = JSON.parse(line) as {
+      resourcePreEvent?: { metadata: Metadata };
+      resOutputsEvent?: { metadata: Metadata };
+    };
+    const { urn = "", detailedDiff } = (event.resourcePreEvent ?? event.resOutputsEvent)?.metadata ?? {};
+    if (detailedDiff === undefined || detailedDiff === null) continue;
+    const kinds = Object.entries(detailedDiff).map(([place, { diffKind }]) => [place, diffKind]);
+    found[urn.slice(urn.lastIndexOf("::") + 2)] = Object.fromEntries(kinds) as Record<string, string>;
+  }
+  return found;
+}
+
+interface Metadata {
+  urn: string;
+  detailedDiff?: Record<string, { diffKind: string }> | null;
+}
+
+describe("one stack's life", () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await openWorld("plugin", APPS, PLUGIN);
+  });
+
+  afterAll(() => world.close());
+
+  const clients = async () => {
+    const { apps } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+    return apps["jira"]?.incomingClients ?? [];
+  };
+
+  test("a preview knows what is certain: the redirect URL of a connection that is not there yet", async () => {
+    world.stack.program(PROGRAM);
+    const { changes, text } = ok(await world.stack.preview());
+    expect(changes).toEqual({ create: 6 });
+    expect(text).toMatch(/redirectUrl: "http:.*\/plugins\/servlet\/oauth2\/client\/callback\//);
+    expect(text).toMatch(/status +: \[unknown\]/);
+    expect(await clients()).toEqual([]);
+  });
+
+  test("up creates all, keeps the secret one, and a preview after it is empty", async () => {
+    expect(ok(await world.stack.up()).changes).toEqual({ create: 6 });
+    const { secret, status } = await world.stack.outputs();
+    expect(status).toBe("CONNECTED");
+    expect(secret).toBe((await clients()).find(({ name }) => name === "client")?.clientSecret);
+    expect(ok(await world.stack.pulumi("stack", "export")).stdout).not.toContain(String(secret));
+    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 6 });
+    expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+  });
+
+  test("drift is found, told at its exact place, and repaired", async () => {
+    await world.sandbox.control.edit("jira").updateClient("client", { scopes: ["READ", "ADMIN"] });
+    const found = await world.stack.refresh("--preview-only", "--expect-no-changes", "--diff");
+    expect(found.code).not.toBe(0);
+    expect(found.text).toMatch(/~ scopes: \[\s+~ \[1\]: "WRITE" => "ADMIN"/);
+    expect(detailsIn(found)).toEqual({ client: { "scopes[1]": "update" } });
+    const repair = ok(await world.stack.up("--refresh"));
+    expect(detailsIn(repair)["client"]).toEqual({ "scopes[1]": "update" });
+    expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+  });
+
+  test("a changed program is planned at its exact places, and its preview tells the outputs that stay", async () => {
+    world.stack.program(PROGRAM.replace("second.example.com", "moved.example.com"));
+    const planned = ok(await world.stack.preview("--diff"));
+    expect(planned.steps).toEqual(["update client"]);
+    expect(detailsIn(planned)).toEqual({ client: { "redirectUrls[1]": "update" } });
+    expect(ok(await world.stack.up()).steps).toEqual(["update client"]);
+  });
+
+  test("a wrong program is told with all its problems, and no secret", async () => {
+    world.stack.program(
+      `new IncomingClient("wrong", { app: "jria", name: "wrong", scopes: ["RAED"], redirectUrls: "none" });`,
+    );
+    const { code, text } = await world.stack.preview();
+    expect(code).not.toBe(0);
+    expect(text).toContain("redirectUrls: must be an array");
+    expect(text).toContain('did you mean "jira"?');
+  });
+
+  test("destroy leaves nothing", async () => {
+    ok(await world.stack.destroy());
+    expect(await clients()).toEqual([]);
+    expect(await world.stack.resources()).toEqual([]);
+  });
+});
+
+describe("import", () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await openWorld("plugin-import", APPS, PLUGIN);
+  });
+
+  afterAll(() => world.close());
+
+  test("every object is imported by its ID alone, and the program that declares it changes nothing", async () => {
+    const { stack, sandbox } = world;
+    const { url } = sandbox.apps.jira;
+    stack.program(`
+      new ApplicationLink("link", { app: "confluence", name: "Jira", type: "jira", applicationUrl: "${url}" });
+      const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
+        redirectUrls: ["https://z.example.com/callback", "https://a.example.com/callback"] });
+      const reports = new IncomingClient("reports", { app: "jira", name: "reports",
+        redirectUrls: ["https://reports.example.com/callback"] });
+      new ScopeGrant("grant", { app: "jira", clientId: reports.clientId, scopes: ["READ"] });
+      new OutgoingConnection("connection", { app: "confluence", name: "connection", scopes: ["READ"],
+        authorizationEndpoint: "https://id.example.com/authorize", tokenEndpoint: "https://id.example.com/token",
+        clientId: "abc", clientSecret: "given" });
+    `);
+    ok(await stack.up());
+    const made = await stack.resources();
+    for (const { urn } of [...made].reverse())
+      ok(await stack.pulumi("state", "delete", urn, "--yes", "--force"));
+    expect(await stack.resources()).toEqual([]);
+
+    for (const { type, urn, id = "" } of made) {
+      const name = urn.slice(urn.lastIndexOf("::") + 2);
+      const options = ["--yes", "--generate-code=false", "--protect=false", "--skip-preview"];
+      const { text } = ok(await stack.pulumi("import", type, name, id, ...options));
+      expect(text).not.toContain("failed to validate");
+    }
+    const preview = ok(await stack.preview("--diff"));
+    // The app never tells the secret of an outgoing link: the next update sends the declared one.
+    expect(detailsIn(preview)).toEqual({ connection: { clientSecret: "update" } });
+    ok(await stack.up());
+    expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 5 });
+    ok(await stack.destroy());
+  });
+
+  test("an ID under which nothing stands is told as such", async () => {
+    const { code, text } = await world.stack.pulumi(
+      ...["import", "applinks:index:IncomingClient", "ghost", "jira/incoming/999999"],
+      ...["--yes", "--generate-code=false", "--skip-preview"],
+    );
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/does not exist/);
+  });
+});
+
+test("two providers side by side, each with a credential of its own", async () => {
+  const accounts = ["admin", "operator"].map((username) => ({
+    username,
+    password: username,
+    role: "sysadmin" as const,
+  }));
+  const world = await openWorld("plugin-two", { jira: { product: "jira", accounts } }, PLUGIN);
+  try {
+    const entry = (username: string): string =>
+      `{ product: "jira", url: "${world.sandbox.apps.jira.url}", username: "${username}", password: pulumi.secret("${username}") }`;
+    world.stack.program(
+      ["admin", "operator"]
+        .map(
+          (username) => `
+          const ${username} = new Provider("${username}", { apps: { jira: ${entry(username)} } });
+          new IncomingClient("of-${username}", { app: "jira", name: "of ${username}",
+            redirectUrls: ["https://${username}.example.com/callback"] }, { provider: ${username} });`,
+        )
+        .join("\n"),
+    );
+    ok(await world.stack.up());
+    const writes = await world.sandbox.control.journal.entries({ app: "jira", mutating: true });
+    expect(writes.map(({ username }) => username).sort()).toEqual(["admin", "operator"]);
+    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 2 });
+    ok(await world.stack.destroy());
+  } finally {
+    await world.close();
+  }
+});
+
+test("a stack of dynamic resources moves over by the alias of its types, and nothing changes", async () => {
+  const world = await openWorld("plugin-moved", APPS, PLUGIN);
+  try {
+    const program = (classes: string, more: string): string => `
+      { ${classes}
+        const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["WRITE"],
+          redirectUrls: ["https://a.example.com/callback"] }${more.replace("*", "IncomingClient")});
+        new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection", scopes: ["WRITE"],
+          clientId: client.clientId, clientSecret: client.clientSecret }${more.replace("*", "OutgoingConnection")});
+      }`;
+    world.stack.program(
+      program('const { IncomingClient, OutgoingConnection } = require("pulumi-applinks");', ""),
+    );
+    ok(await world.stack.up());
+    world.stack.program(program("", ', { aliases: [{ type: "pulumi-nodejs:dynamic/applinks:*" }] }'));
+    ok(await world.stack.preview("--expect-no-changes"));
+    expect(ok(await world.stack.up()).changes).toEqual({ same: 2 });
+    expect(ok(await world.stack.refresh()).steps).toEqual([]);
+    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 2 });
+    ok(await world.stack.destroy());
+    expect(await world.stack.resources()).toEqual([]);
+  } finally {
+    await world.close();
+  }
+});
+
+describe("the process", () => {
+  const MAIN = path.resolve(__dirname, "../../dist/provider/doors/plugin/main.js");
+  const { env } = process;
+
+  test("says its port and nothing else, and listens on this machine alone", async () => {
+    const plugin = start(path.resolve(__dirname, "../../bin/pulumi-resource-applinks"), [], {
+      cwd: "/",
+      env,
+    });
+    while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(plugin.said()).toMatch(/^\d+\n$/);
+    kill(plugin.pid);
+    await plugin.ended;
+  });
+
+  test.each([
+    ["an exception", 'throw new Error("boom")'],
+    ["a rejection", 'void Promise.reject(new Error("boom"))'],
+  ])("ends with one clear line after %s that nobody caught", async (_what, failure) => {
+    const script = `require(${JSON.stringify(MAIN)}); setTimeout(() => { ${failure}; }, 300);`;
+    const { code, stdout, stderr } = await start(process.execPath, ["-e", script], { cwd: "/", env }).ended;
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^\d+\n$/);
+    expect(stderr).toMatch(/^error: pulumi-resource-applinks ended: Error: boom at .*\n$/);
+  });
+});

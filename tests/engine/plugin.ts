@@ -1,0 +1,32 @@
+/** Programs over the plugin: resources by their tokens alone, as any language registers them. */
+
+import path from "node:path";
+import type { Door } from "./stack";
+
+const ROOT = path.resolve(__dirname, "../..");
+
+/** The plugin, as a user's project names one that is not installed. */
+export const PLUGIN: Door = {
+  preamble: `
+const pulumi = require("@pulumi/pulumi");
+const typed = (type, outputs) => class extends pulumi.CustomResource {
+  constructor(name, args, options) {
+    const unset = Object.fromEntries(outputs.map((output) => [output, undefined]));
+    super("applinks:index:" + type, name, { ...unset, ...args }, options);
+  }
+};
+const ApplicationLink = typed("ApplicationLink", ["linkId", "type", "applicationUrl"]);
+const IncomingClient = typed("IncomingClient", ["clientId", "clientSecret", "incomingId"]);
+const ScopeGrant = typed("ScopeGrant", ["effectiveScopes"]);
+const OutgoingConnection = typed("OutgoingConnection", ["redirectUrl", "outgoingId"]);
+const LinkHealth = typed("LinkHealth", ["status", "problems"]);
+class Provider extends pulumi.ProviderResource {
+  constructor(name, { apps }, options) {
+    super("applinks", name, { apps: pulumi.output(apps).apply(JSON.stringify) }, options);
+  }
+}
+const invoke = (name, args) => pulumi.output(pulumi.runtime.invoke("applinks:index:" + name, args));
+`,
+  project: `plugins: { providers: [{ name: applinks, path: ${JSON.stringify(path.join(ROOT, "bin"))} }] }\n`,
+  types: "applinks:index:",
+};

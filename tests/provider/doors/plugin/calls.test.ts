@@ -1,0 +1,269 @@
+import * as grpc from "@grpc/grpc-js";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { CLIENT, openBench, type Bench } from "./bench";
+import { call, halfMadeIn, secret, struct, urnOf, type Plugin } from "./client";
+
+let bench: Bench;
+let plugin: Plugin;
+
+beforeAll(async () => {
+  bench = await openBench();
+});
+
+afterAll(() => bench.close());
+
+beforeEach(async () => {
+  await bench.sandbox.control.reset();
+  plugin = await bench.plugin();
+});
+
+/** The error that a call ends with. Throws if it succeeds. */
+async function failing(attempt: Promise<unknown>): Promise<grpc.ServiceError> {
+  const outcome = await attempt.then(
+    () => undefined,
+    (error: unknown) => error as grpc.ServiceError,
+  );
+  if (outcome === undefined) throw new Error("the call succeeded");
+  return outcome;
+}
+
+describe("an object that stands unfinished", () => {
+  test("is told with its ID, outputs, inputs and reasons, sealed, and the next update finishes it", async () => {
+    await bench.make(plugin, "IncomingClient", { ...CLIENT, scopes: ["READ"] });
+    const fresh = await bench.plugin();
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.update" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "status", status: 400 },
+    });
+    const { inputs } = await fresh.check("IncomingClient", {
+      ...CLIENT,
+      adopt: "always",
+      rotation: secret("1"),
+    });
+    const error = await failing(fresh.create("IncomingClient", inputs));
+    const made = halfMadeIn(error);
+    if (made === undefined) throw new Error(`the failure tells of no object: ${error.details}`);
+    expect(made).toEqual({
+      id: expect.stringMatching(/^jira\/incoming\//),
+      properties: expect.objectContaining({
+        name: CLIENT.name,
+        rotation: secret("1"),
+        clientSecret: secret(expect.any(String)),
+      }),
+      inputs,
+      reasons: [expect.stringContaining("stands, but is not finished")],
+    });
+    expect(error.code).toBe(grpc.status.UNKNOWN);
+
+    await bench.sandbox.control.faults.clear();
+    const { properties } = await fresh.read("IncomingClient", made.id, made);
+    await fresh.update("IncomingClient", made.id, properties ?? {}, inputs);
+    const { apps } = await bench.sandbox.control.export({ only: "state" });
+    expect(apps["jira"]?.incomingClients).toMatchObject([{ name: CLIENT.name, scope: "WRITE" }]);
+  });
+
+  test("any other failure tells of no object, and keeps its words", async () => {
+    await bench.make(plugin, "IncomingClient", CLIENT);
+    const fresh = await bench.plugin();
+    const error = await failing(fresh.create("IncomingClient", { ...CLIENT, adopt: "never" }));
+    expect(halfMadeIn(error)).toBeUndefined();
+    expect(error.details).toMatch(/^the incoming link "ci" on jira stands already/);
+  });
+});
+
+describe("an operation ends when", () => {
+  beforeEach(async () => {
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.list" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "hang", seconds: 5 },
+    });
+  });
+
+  /** How long a call took to fail, in milliseconds, and what it said. */
+  async function timed(attempt: Promise<unknown>): Promise<{ took: number; details: string }> {
+    const begin = Date.now();
+    const { details } = await failing(attempt);
+    return { took: Date.now() - begin, details };
+  }
+
+  test("its own time is up", async () => {
+    const { took, details } = await timed(plugin.create("IncomingClient", CLIENT, { timeout: 0.2 }));
+    expect(took).toBeLessThan(3_000);
+    expect(details).toContain("jira");
+  });
+
+  test("the run is cancelled, and none begins after that", async () => {
+    const creation = timed(plugin.create("IncomingClient", CLIENT));
+    await asked();
+    await plugin.cancel();
+    expect((await creation).took).toBeLessThan(3_000);
+    const late = await timed(plugin.create("IncomingClient", { ...CLIENT, name: "late" }));
+    expect(late.took).toBeLessThan(1_000);
+    expect(await clients()).toEqual([]);
+  });
+
+  test("a provider that is configured again goes on after a cancelled run", async () => {
+    await plugin.cancel();
+    await bench.sandbox.control.faults.clear();
+    await plugin.configure(bench.config);
+    await expect(plugin.create("IncomingClient", CLIENT)).resolves.toMatchObject({
+      id: expect.any(String),
+    });
+  });
+
+  test("the engine gives the call itself up", async () => {
+    const request = new messages.CreateRequest();
+    request.setUrn(urnOf("IncomingClient"));
+    request.setProperties(struct(CLIENT));
+    let begun: grpc.ClientUnaryCall | undefined;
+    const creation = failing(call((done) => (begun = plugin.raw.create(request, done))));
+    await asked();
+    begun?.cancel();
+    expect((await creation).code).toBe(grpc.status.CANCELLED);
+    await bench.sandbox.control.faults.clear();
+    // Long enough for a creation that went on to have arrived.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await clients()).toEqual([]);
+  });
+
+  /** Waits until the app was asked. */
+  async function asked(): Promise<void> {
+    const deadline = Date.now() + 3_000;
+    while ((await bench.sandbox.control.journal.entries({ app: "jira" })).length === 0) {
+      if (Date.now() > deadline) throw new Error("the app was not asked");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  async function clients(): Promise<unknown> {
+    const { apps } = await bench.sandbox.control.export({ only: "state" });
+    return apps["jira"]?.incomingClients;
+  }
+});
+
+describe("a request that no engine sends", () => {
+  const { INVALID_ARGUMENT, UNKNOWN } = grpc.status;
+  const withUrn = <M extends { setUrn(urn: string): unknown }>(message: M, type = "IncomingClient"): M => {
+    message.setUrn(urnOf(type));
+    return message;
+  };
+
+  const REQUESTS: [what: string, ask: (plugin: Plugin) => Promise<unknown>, code: number, says: RegExp][] = [
+    [
+      "no URN",
+      (p) => call((done) => p.raw.check(new messages.CheckRequest(), done)),
+      INVALID_ARGUMENT,
+      /URN/,
+    ],
+    ["an unknown type", (p) => p.check("Teapot", {}), INVALID_ARGUMENT, /URN of no resource/],
+    ["a type of Object's own", (p) => p.check("constructor", {}), INVALID_ARGUMENT, /URN of no resource/],
+    [
+      "Check without news",
+      (p) => call((done) => p.raw.check(withUrn(new messages.CheckRequest()), done)),
+      INVALID_ARGUMENT,
+      /Check needs news/,
+    ],
+    [
+      "Diff without olds",
+      (p) => call((done) => p.raw.diff(withUrn(new messages.DiffRequest()), done)),
+      INVALID_ARGUMENT,
+      /Diff needs olds/,
+    ],
+    [
+      "Create without properties",
+      (p) => call((done) => p.raw.create(withUrn(new messages.CreateRequest()), done)),
+      INVALID_ARGUMENT,
+      /Create needs properties/,
+    ],
+    [
+      "Update without an ID",
+      (p) => p.update("IncomingClient", "", CLIENT, CLIENT),
+      INVALID_ARGUMENT,
+      /the ID of the resource/,
+    ],
+    ["Read without an ID", (p) => p.read("IncomingClient", ""), INVALID_ARGUMENT, /the ID of the resource/],
+    [
+      "Read with an ID of another kind",
+      (p) => p.read("IncomingClient", "nonsense"),
+      UNKNOWN,
+      /not an ID of this kind/,
+    ],
+    [
+      "Delete without properties",
+      (p) => call((done) => p.raw.delete(withUrn(new messages.DeleteRequest()), done)),
+      INVALID_ARGUMENT,
+      /Delete needs properties/,
+    ],
+    ["Create with nothing declared", (p) => p.create("IncomingClient", {}), UNKNOWN, /./],
+    ["Create with wrong types", (p) => p.create("IncomingClient", { app: [], name: {} }), UNKNOWN, /./],
+    [
+      "Update of a state that is none",
+      (p) => p.update("OutgoingConnection", "confluence/outgoing/7", { drift: 7 }, { app: 7 }),
+      UNKNOWN,
+      /./,
+    ],
+    ["an unknown function", (p) => p.invoke("brewCoffee", {}), INVALID_ARGUMENT, /is no function/],
+    ["a function of Object's own", (p) => p.invoke("toString", {}), INVALID_ARGUMENT, /is no function/],
+    [
+      "a schema of a later version",
+      (p) =>
+        call((done) => {
+          const request = new messages.GetSchemaRequest();
+          request.setVersion(7);
+          return p.raw.getSchema(request, done);
+        }),
+      INVALID_ARGUMENT,
+      /version 0/,
+    ],
+  ];
+
+  test.each(REQUESTS)(
+    "%s is answered with an error, and the next call with an answer",
+    async (_what, ask, code, says) => {
+      const error = await failing(ask(plugin));
+      expect({ code: error.code, details: error.details }).toEqual({
+        code,
+        details: expect.stringMatching(says),
+      });
+      await expect(plugin.check("IncomingClient", CLIENT)).resolves.toMatchObject({ failures: [] });
+    },
+  );
+
+  test("bytes that are no message are an error, too", async () => {
+    const nonsense = Buffer.from([255, 255, 255, 255, 1]);
+    const asIs = (bytes: Buffer): Buffer => bytes;
+    const error = await failing(
+      call((done) =>
+        plugin.raw.makeUnaryRequest("/pulumirpc.ResourceProvider/Check", asIs, asIs, nonsense, done),
+      ),
+    );
+    expect(error.code).not.toBe(grpc.status.OK);
+    await expect(plugin.check("IncomingClient", CLIENT)).resolves.toMatchObject({ failures: [] });
+  });
+
+  test("what is not served says so", async () => {
+    const error = await failing(
+      call((done) => plugin.raw.parameterize(new messages.ParameterizeRequest(), done)),
+    );
+    expect(error.code).toBe(grpc.status.UNIMPLEMENTED);
+  });
+});
+
+test("two providers with different credentials, each with a run of its own", async () => {
+  const intruder = await bench.plugin();
+  const url = bench.sandbox.apps.jira.url;
+  const entry = { product: "jira", url, username: "admin", password: "wrong", preflight: false };
+  await intruder.configure({ apps: JSON.stringify({ jira: entry }) });
+  expect((await failing(intruder.create("IncomingClient", CLIENT))).details).toContain("credential");
+  await expect(plugin.create("IncomingClient", CLIENT)).resolves.toMatchObject({ id: expect.any(String) });
+});
+
+test("many calls at once are all answered", async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `client-${index}`);
+  const made = await Promise.all(names.map((name) => plugin.create("IncomingClient", { ...CLIENT, name })));
+  expect(new Set(made.map(({ id }) => id)).size).toBe(40);
+});

@@ -1,0 +1,140 @@
+import { UNKNOWN, openPlugin, secret, type Plugin } from "./client";
+
+const JIRA = { product: "jira", url: "https://jira.example.com", token: "canary-of-jira" };
+
+let plugin: Plugin;
+
+beforeAll(async () => {
+  plugin = await openPlugin();
+});
+
+afterAll(() => {
+  plugin.stop();
+});
+
+const reasons = async (news: Record<string, unknown>): Promise<string[]> =>
+  (await plugin.checkConfig(news)).failures.map(({ reason }) => reason);
+
+describe("the first words with the engine", () => {
+  test("the handshake accepts secrets and resources", async () => {
+    expect((await plugin.handshake()).toObject()).toMatchObject({
+      acceptSecrets: true,
+      acceptResources: true,
+      supportsAutonamingConfiguration: false,
+    });
+  });
+
+  test("the schema is the contract with the package's version", async () => {
+    const { version } = jest.requireActual<{ version: string }>("../../../../package.json");
+    const contract = jest.requireActual<object>("../../../../schema.json");
+    expect(await plugin.schema()).toEqual({ ...contract, version });
+  });
+
+  test("a resource is refused before the provider is configured", async () => {
+    await expect(plugin.create("IncomingClient", {})).rejects.toMatchObject({
+      details: expect.stringContaining("applinks:apps was not handed over"),
+    });
+  });
+
+  test("the configuration is answered with what old engines ask for", async () => {
+    expect((await plugin.configure({ apps: JSON.stringify({ jira: JIRA }) })).toObject()).toMatchObject({
+      acceptsecrets: true,
+      acceptresources: true,
+      supportspreview: true,
+    });
+  });
+});
+
+describe("the provider's inputs", () => {
+  test("a fleet passes, as JSON text and as an object, sealed and plain", async () => {
+    for (const apps of [{ jira: JIRA }, { jira: { ...JIRA, token: secret(JIRA.token) } }]) {
+      for (const form of [apps, JSON.stringify(apps), secret(JSON.stringify(apps))]) {
+        const { failures, inputs } = await plugin.checkConfig({ apps: form });
+        expect(failures).toEqual([]);
+        expect(inputs).toEqual({ apps: form });
+      }
+    }
+  });
+
+  test("the engine's own inputs pass", async () => {
+    expect(
+      await reasons({
+        apps: { jira: JIRA },
+        version: "0.1.0",
+        pluginDownloadURL: "https://example.com",
+        __internal: {},
+      }),
+    ).toEqual([]);
+  });
+
+  test("all problems are told at once, each at its place, and as no property whose value would be printed", async () => {
+    const { failures } = await plugin.checkConfig({
+      aps: {},
+      apps: { jira: { ...JIRA, product: "jria" }, wiki: { product: "confluence", url: "wiki" } },
+      changeRecord: 7,
+    });
+    expect(failures.map(({ property }) => property)).toEqual(["", "", "", ""]);
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^aps: is not an input of the provider; did you mean "apps"\?$/),
+      expect.stringMatching(/^applinks:apps\.jira\.product: .*"jira"/),
+      expect.stringMatching(/^applinks:apps\.wiki\.url: /),
+      expect.stringMatching(/^applinks:changeRecord: must be the path of a file$/),
+    ]);
+  });
+
+  test("no failure shows a value, which may be secret", async () => {
+    const apps = { jira: { ...JIRA, token: "\ncanary-of-jira", url: "canary-of-jira" } };
+    const told = JSON.stringify(await reasons({ apps, changeRecord: ["canary-of-jira"] }));
+    expect(told).toContain("applinks:apps.jira");
+    expect(told).not.toContain("canary");
+  });
+
+  test("without any app, the failure says what to declare", async () => {
+    expect(await reasons({})).toEqual([
+      expect.stringMatching(/^applinks:apps: is not set.*Pulumi\.<stack>\.yaml/),
+    ]);
+  });
+
+  test("what is unknown in a preview passes, and hides no problem of what is known", async () => {
+    expect(await reasons({ apps: UNKNOWN, changeRecord: UNKNOWN })).toEqual([]);
+    expect(await reasons({ apps: { jira: { ...JIRA, token: UNKNOWN } } })).toEqual([]);
+    const half = { jira: { ...JIRA, token: UNKNOWN }, wiki: { product: "confluence" } };
+    expect(await reasons({ apps: JSON.stringify(half) })).toEqual([
+      expect.stringMatching(/^applinks:apps\.wiki\.url: /),
+    ]);
+  });
+});
+
+describe("changed inputs of the provider", () => {
+  test("the same fleet in another form is no change", async () => {
+    const olds = { apps: { jira: JIRA } };
+    expect(await plugin.diffConfig(olds, { apps: secret(JSON.stringify({ jira: JIRA })) })).toMatchObject({
+      changes: "none",
+      replaces: [],
+    });
+  });
+
+  test.each([
+    ["a credential", { apps: { jira: { ...JIRA, token: "another" } } }],
+    ["a URL", { apps: { jira: { ...JIRA, url: "https://moved.example.com" } } }],
+    ["the version", { apps: { jira: JIRA }, version: "9.9.9" }],
+    ["nothing left", {}],
+  ])("%s never replaces the provider, and with it every resource", async (_what, news) => {
+    const olds = { apps: { jira: JIRA }, version: "0.1.0" };
+    const answer = await plugin.diffConfig(olds, news);
+    expect(answer).toMatchObject({ replaces: [], deleteBeforeReplace: false });
+    expect(Object.values(answer.details).join()).not.toContain("REPLACE");
+  });
+
+  test("the inputs of the provider for dynamic resources, from which a stack may come, are no trouble", async () => {
+    const olds = {
+      "applinks:apps": JSON.stringify({ jira: JIRA }),
+      "aws:region": "eu-west-1",
+      __internal: {},
+    };
+    expect(await plugin.diffConfig(olds, { apps: { jira: JIRA } })).toMatchObject({
+      details: { apps: "ADD" },
+      replaces: [],
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { PRODUCTS } from "../../../../provider/atlassian/products";
+import { CLIENT, openBench, type Bench } from "./bench";
+import { secret, type Plugin } from "./client";
+
+let bench: Bench;
+let plugin: Plugin;
+
+beforeAll(async () => {
+  bench = await openBench();
+  plugin = await bench.plugin();
+  const { properties } = await bench.make(plugin, "IncomingClient", CLIENT);
+  await bench.make(plugin, "OutgoingConnection", {
+    app: "confluence",
+    name: "jira",
+    remoteApp: "jira",
+    clientId: properties["clientId"],
+    clientSecret: properties["clientSecret"],
+    scopes: ["WRITE"],
+  });
+  await bench.make(plugin, "ApplicationLink", { app: "confluence", name: "Jira", remoteApp: "jira" });
+});
+
+afterAll(() => bench.close());
+
+test("getManifest tells what the app publishes", async () => {
+  const { result } = await plugin.invoke("getManifest", { app: "jira" });
+  expect(result).toMatchObject({ typeId: "jira", url: bench.sandbox.apps.jira.url });
+});
+
+test("getScopes tells the catalogue", async () => {
+  const { result } = await plugin.invoke("getScopes", { app: "jira" });
+  const scopes = result["scopes"] as { name: string }[];
+  expect(scopes.map(({ name }) => name)).toEqual(Object.keys(PRODUCTS.jira.scopes));
+});
+
+test("the lists tell what stands, without secrets", async () => {
+  const links = await plugin.invoke("getApplicationLinks", { app: "confluence" });
+  expect(links.result).toMatchObject({ applicationLinks: [{ name: "Jira", type: "jira" }] });
+  const clients = await plugin.invoke("getIncomingClients", { app: "jira" });
+  const { app: _app, ...shown } = CLIENT;
+  expect(clients.result).toEqual({
+    incomingClients: [{ ...shown, incomingId: expect.any(String), clientId: expect.any(String) }],
+  });
+  const connections = await plugin.invoke("getOutgoingConnections", { app: "confluence" });
+  expect(connections.result).toMatchObject({ outgoingConnections: [{ name: "jira", scopes: ["WRITE"] }] });
+  expect(JSON.stringify(connections.result)).not.toContain("ecret");
+});
+
+test("getRedirectUrl takes the called app, or its authorization endpoint", async () => {
+  const authorizationEndpoint = `${bench.sandbox.apps.jira.url}/rest/oauth2/latest/authorize`;
+  const byApp = await plugin.invoke("getRedirectUrl", { app: "confluence", remoteApp: "jira" });
+  const byUrl = await plugin.invoke("getRedirectUrl", { app: "confluence", authorizationEndpoint });
+  expect(byApp.result["redirectUrl"]).toMatch(/\/plugins\/servlet\/oauth2\/client\/callback\//);
+  expect(byUrl).toEqual(byApp);
+});
+
+test("arguments may be sealed, and null is not given", async () => {
+  const args = { app: secret("confluence"), remoteApp: "jira", authorizationEndpoint: null };
+  expect((await plugin.invoke("getRedirectUrl", args)).failures).toEqual([]);
+});
+
+test("all that is wrong with arguments is told at once", async () => {
+  const { failures, result } = await plugin.invoke("getRedirectUrl", { ap: "jira", remoteApp: 7 });
+  expect(result).toEqual({});
+  expect(failures.map(({ reason }) => reason)).toEqual([
+    "app: is missing",
+    'ap: is not an argument of this function; did you mean "app"?',
+    "remoteApp: must be a string",
+  ]);
+});
+
+test("an app that the fleet does not have is an error with a suggestion", async () => {
+  await expect(plugin.invoke("getManifest", { app: "jria" })).rejects.toMatchObject({
+    details: expect.stringContaining('did you mean "jira"?'),
+  });
+});

@@ -1,0 +1,298 @@
+import { CLIENT, openBench, type Bench } from "./bench";
+import { secret, UNKNOWN, urnOf, type Plugin } from "./client";
+
+type Values = Record<string, unknown>;
+
+let bench: Bench;
+let plugin: Plugin;
+
+beforeAll(async () => {
+  bench = await openBench();
+});
+
+afterAll(() => bench.close());
+
+beforeEach(async () => {
+  await bench.sandbox.control.reset();
+  plugin = await bench.plugin();
+});
+
+const writes = async (): Promise<number> =>
+  (await bench.sandbox.control.journal.entries({ mutating: true })).length;
+
+/** One resource of each type, with a change; later ones refer to the first client. */
+const TYPES: [type: string, inputs: (client: Values) => Values, changed: Values][] = [
+  ["ApplicationLink", () => ({ app: "confluence", name: "Jira", remoteApp: "jira" }), { name: "Our Jira" }],
+  ["IncomingClient", () => CLIENT, { scopes: ["READ"] }],
+  ["ScopeGrant", ({ clientId }) => ({ app: "jira", clientId, scopes: ["WRITE"] }), { scopes: ["READ"] }],
+  [
+    "OutgoingConnection",
+    ({ clientId, clientSecret }) => ({
+      app: "confluence",
+      name: "jira",
+      remoteApp: "jira",
+      clientId,
+      clientSecret,
+      scopes: ["WRITE"],
+    }),
+    { description: "by Pulumi" },
+  ],
+];
+
+/** A client whose scopes nobody declares, for the resources that need one. */
+async function another(): Promise<Values> {
+  const { name: _name, scopes: _scopes, ...rest } = CLIENT;
+  return (await bench.make(plugin, "IncomingClient", { ...rest, name: "another" })).properties;
+}
+
+describe.each(TYPES)("%s", (type, inputsFor, changed) => {
+  test("lives: created, unchanged, updated, read, deleted, deleted again", async () => {
+    const declared = inputsFor(await another());
+    const made = await bench.make(plugin, type, declared);
+    expect(await plugin.diff(type, made.id, made.properties, made.inputs, made.inputs)).toMatchObject({
+      changes: "none",
+      details: {},
+    });
+    const { inputs: news } = await plugin.check(type, { ...declared, ...changed }, made.inputs);
+    expect(await plugin.diff(type, made.id, made.properties, news, made.inputs)).toMatchObject({
+      changes: "some",
+      diffs: Object.keys(changed),
+      replaces: [],
+    });
+    const updated = await plugin.update(type, made.id, made.properties, news);
+    expect(updated).toMatchObject(changed);
+    const known = { inputs: news, properties: updated };
+    expect(await plugin.read(type, made.id, known)).toEqual({
+      id: made.id,
+      properties: updated,
+      inputs: news,
+    });
+    await plugin.remove(type, made.id, updated);
+    await plugin.remove(type, made.id, updated);
+  });
+
+  test("a preview of its creation and of its update writes nothing, and tells nothing that turns out otherwise", async () => {
+    const declared = inputsFor(await another());
+    const { inputs } = await plugin.check(type, declared);
+    await bench.sandbox.control.journal.clear();
+    const foreseen = await plugin.create(type, inputs, { preview: true });
+    expect(await writes()).toBe(0);
+    const made = await plugin.create(type, inputs);
+    expectForeseen(foreseen.properties, made.properties);
+    expect(foreseen.properties).toMatchObject(inputs);
+
+    const { inputs: news } = await plugin.check(type, { ...declared, ...changed }, inputs);
+    await bench.sandbox.control.journal.clear();
+    const next = await plugin.update(type, made.id, made.properties, news, { preview: true });
+    expect(await writes()).toBe(0);
+    // An update keeps the object, so that all that depends on its identity is certain.
+    expect(Object.values(next)).not.toContain(UNKNOWN);
+    expectForeseen(next, await plugin.update(type, made.id, made.properties, news));
+  });
+
+  test("an import knows the ID alone, and gives inputs with which nothing changes", async () => {
+    const { id } = await bench.make(plugin, type, inputsFor(await another()));
+    const fresh = await bench.plugin();
+    const found = await fresh.read(type, id);
+    if (found.inputs === undefined || found.properties === undefined) throw new Error("nothing was found");
+    // The app never tells the secret of an outgoing link: whoever imports one declares it.
+    const unreadable = type === "OutgoingConnection" ? { clientSecret: secret("declared") } : {};
+    const { inputs, failures } = await fresh.check(type, { ...found.inputs, ...unreadable }, found.inputs);
+    expect(failures).toEqual([]);
+    const answer = await fresh.diff(type, id, found.properties, inputs, found.inputs);
+    expect(answer.diffs).toEqual(Object.keys(unreadable));
+  });
+
+  test("what is gone is read as nothing at all", async () => {
+    const made = await bench.make(plugin, type, inputsFor(await another()));
+    await bench.sandbox.control.reset();
+    expect(await plugin.read(type, made.id, made)).toEqual({
+      id: "",
+      properties: undefined,
+      inputs: undefined,
+    });
+  });
+
+  test("what the host of dynamic resources keeps in an old state is no change, and in nobody's way", async () => {
+    const __provider = "the shim";
+    const declared = inputsFor(await another());
+    const { id, inputs, properties } = await bench.make(plugin, type, declared);
+    const olds = { ...properties, __provider };
+    const oldInputs = { ...inputs, __provider };
+    expect(await plugin.diff(type, id, olds, inputs, oldInputs)).toMatchObject({ changes: "none" });
+    const found = await plugin.read(type, id, { inputs: oldInputs, properties: olds });
+    expect(found).toMatchObject({ id, inputs, properties });
+    expect(await plugin.update(type, id, olds, { ...inputs, ...changed })).not.toHaveProperty("__provider");
+    await plugin.remove(type, id, olds);
+  });
+});
+
+/** That each value that was foreseen came true. */
+function expectForeseen(foreseen: Values, made: Values): void {
+  const certain = Object.entries(foreseen).filter(([, value]) => !isUnknown(value));
+  expect(made).toMatchObject(Object.fromEntries(certain));
+  expect(Object.keys(foreseen).sort()).toEqual(Object.keys(made).sort());
+}
+
+const isUnknown = (value: unknown): boolean =>
+  JSON.stringify(value) === JSON.stringify(UNKNOWN) ||
+  JSON.stringify(value) === JSON.stringify(secret(UNKNOWN));
+
+describe("a proof of a link", () => {
+  test("is made, made again, and fails when the link breaks", async () => {
+    const client = await bench.make(plugin, "IncomingClient", {
+      ...CLIENT,
+      redirectUrls: [
+        (await plugin.invoke("getRedirectUrl", { app: "confluence", remoteApp: "jira" })).result[
+          "redirectUrl"
+        ],
+      ],
+    });
+    const { clientId, clientSecret } = client.properties;
+    const connection = await bench.make(plugin, "OutgoingConnection", {
+      app: "confluence",
+      name: "jira",
+      remoteApp: "jira",
+      clientId,
+      clientSecret,
+      scopes: ["WRITE"],
+    });
+    const declared = {
+      app: "confluence",
+      remoteApp: "jira",
+      clientId,
+      clientSecret,
+      redirectUrl: connection.properties["redirectUrl"],
+      scopes: ["WRITE"],
+    };
+    const { inputs } = await plugin.check("LinkHealth", declared);
+    const foreseen = await plugin.create("LinkHealth", inputs, { preview: true });
+    expect(foreseen.properties).toMatchObject({ status: UNKNOWN, proved: UNKNOWN, drift: [] });
+    const proof = await plugin.create("LinkHealth", inputs);
+    expectForeseen(foreseen.properties, proof.properties);
+    await bench.sandbox.control.edit("jira").resetClientSecret("ci");
+    const found = await plugin.read("LinkHealth", proof.id, { inputs, properties: proof.properties });
+    expect(found.properties).toMatchObject({ status: "ACCESS DENIED" });
+    expect(await plugin.diff("LinkHealth", proof.id, found.properties ?? {}, inputs, inputs)).toMatchObject({
+      changes: "some",
+      details: { drift: "UPDATE!" },
+    });
+    expect(plugin.warnings).toContainEqual({
+      urn: urnOf("LinkHealth"),
+      message: expect.stringContaining("does not accept the client ID and secret"),
+    });
+  });
+});
+
+describe("secrets", () => {
+  test("what the contract calls secret leaves sealed, whoever sends it", async () => {
+    const { properties } = await bench.make(plugin, "IncomingClient", CLIENT);
+    expect(properties["clientSecret"]).toEqual(secret(expect.any(String)));
+    const checked = await plugin.check("OutgoingConnection", {
+      app: "confluence",
+      name: "jira",
+      remoteApp: "jira",
+      clientId: "client",
+      clientSecret: "plain-text",
+      scopes: ["WRITE"],
+    });
+    expect(checked.inputs["clientSecret"]).toEqual(secret("plain-text"));
+  });
+
+  test("a secret input stays one in checked inputs, in outputs, in previews, after reading and after an update", async () => {
+    const declared = { ...CLIENT, rotation: secret("first"), redirectUrls: [secret(CLIENT.redirectUrls[0])] };
+    const sealed = { rotation: secret("first"), redirectUrls: secret(CLIENT.redirectUrls) };
+    const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", declared);
+    expect(inputs).toMatchObject(sealed);
+    expect(properties).toMatchObject(sealed);
+    expect((await plugin.create("IncomingClient", inputs, { preview: true })).properties).toMatchObject(
+      sealed,
+    );
+    const found = await plugin.read("IncomingClient", id, { inputs, properties });
+    expect(found).toMatchObject({ inputs: sealed, properties: sealed });
+    expect(
+      await plugin.update("IncomingClient", id, properties, { ...inputs, scopes: ["READ"] }),
+    ).toMatchObject(sealed);
+  });
+
+  test("no failure, difference or warning shows one", async () => {
+    const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", {
+      ...CLIENT,
+      rotation: secret("canary-1"),
+    });
+    const news = { ...inputs, rotation: secret("canary-2"), redirectUrls: [secret("canary-3")] };
+    const said = JSON.stringify([
+      (await plugin.check("IncomingClient", news)).failures,
+      await plugin.diff("IncomingClient", id, properties, news, inputs),
+      plugin.warnings,
+    ]);
+    expect(said).toContain("redirectUrls[0]: ");
+    expect(said).not.toContain("canary");
+  });
+});
+
+describe("what is unknown in a preview", () => {
+  test("passes the check, is handed back, and is no replacement", async () => {
+    const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
+    const { inputs: news, failures } = await plugin.check("IncomingClient", {
+      ...CLIENT,
+      app: UNKNOWN,
+      redirectUrls: [UNKNOWN],
+    });
+    expect(failures).toEqual([]);
+    expect(news).toMatchObject({ app: UNKNOWN, redirectUrls: [UNKNOWN] });
+    expect(await plugin.diff("IncomingClient", id, properties, news, inputs)).toMatchObject({
+      details: { app: "UPDATE", "redirectUrls[0]": "UPDATE" },
+      replaces: [],
+    });
+    expect((await plugin.create("IncomingClient", news, { preview: true })).properties).toMatchObject({
+      app: UNKNOWN,
+      clientSecret: secret(UNKNOWN),
+    });
+  });
+
+  test("an unknown secret stays sealed, and a rotation makes one", async () => {
+    const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
+    const news = { ...inputs, rotation: secret(UNKNOWN) };
+    expect(await plugin.update("IncomingClient", id, properties, news, { preview: true })).toMatchObject({
+      clientId: properties["clientId"],
+      clientSecret: secret(UNKNOWN),
+      rotation: secret(UNKNOWN),
+    });
+  });
+
+  test("the redirect URL of a connection is certain before the connection is there", async () => {
+    const declared = { app: "confluence", name: "jira", remoteApp: "jira", scopes: ["WRITE"] };
+    const { inputs } = await plugin.check("OutgoingConnection", {
+      ...declared,
+      clientId: UNKNOWN,
+      clientSecret: UNKNOWN,
+    });
+    const { properties } = await plugin.create("OutgoingConnection", inputs, { preview: true });
+    const { result } = await plugin.invoke("getRedirectUrl", { app: "confluence", remoteApp: "jira" });
+    expect(properties["redirectUrl"]).toBe(result["redirectUrl"]);
+    expect(properties).toMatchObject({
+      clientId: UNKNOWN,
+      outgoingId: UNKNOWN,
+      clientSecret: secret(UNKNOWN),
+    });
+  });
+});
+
+describe("what a reviewer should know", () => {
+  test("appears as a warning beside the resource", async () => {
+    const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
+    await plugin.diff("IncomingClient", id, properties, { ...inputs, rotation: "2026-11" }, inputs);
+    expect(plugin.warnings).toEqual([
+      { urn: urnOf("IncomingClient"), message: expect.stringContaining("the client secret is reset") },
+    ]);
+  });
+
+  test("all problems of a resource are told at once, none as a property whose value would be printed", async () => {
+    const { failures } = await plugin.check("IncomingClient", { app: "jria", scopes: "READ" });
+    expect(failures.map(({ property }) => property)).toEqual(failures.map(() => ""));
+    expect(failures.map(({ reason }) => reason.split(":")[0])).toEqual(
+      expect.arrayContaining(["name", "redirectUrls", "scopes", "app"]),
+    );
+  });
+});
