@@ -105,7 +105,7 @@ test("the site's redirect URL and endpoints are handed over: the checklist now h
   expect(checklist.join("\n")).not.toContain(client?.clientSecret);
 });
 
-test("what the checklist says is entered on the site, and what the site shows is handed over: the link works both ways", async () => {
+test("S14: what the checklist says is entered on the site, and what the site shows is handed over: the link works both ways", async () => {
   const { control, apps } = world.sandbox;
   const { checklist, clientSecrets } = await outputs();
   const site = control.edit("jira");

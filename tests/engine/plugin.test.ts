@@ -80,7 +80,7 @@ describe("one stack's life", () => {
   });
 
   test("drift is found, told at its exact place, and repaired", async () => {
-    await world.sandbox.control.edit("jira").updateClient("client", { scopes: ["READ", "ADMIN"] });
+    await world.sandbox.control.edit("jira").updateClient("client", { scope: "READ ADMIN" });
     const found = await world.stack.refresh("--preview-only", "--expect-no-changes", "--diff");
     expect(found.code).not.toBe(0);
     expect(found.text).toMatch(/~ scopes: \[\s+~ \[1\]: "WRITE" => "ADMIN"/);
