@@ -56,6 +56,26 @@ export function declareObject(
   });
 }
 
+/** Refuses a second primary link of one type in one app: each would take it from the other at every run. */
+export function declarePrimary(
+  resource: string,
+  app: pulumi.Input<string>,
+  type: pulumi.Input<string>,
+): void {
+  const run = current();
+  if (run === undefined) return;
+  whenKnown([app, type], (appName, linkType) => {
+    claim(
+      run.owners,
+      JSON.stringify(["primary", appName, linkType]),
+      resource,
+      (other) =>
+        `ApplicationLink "${resource}" and "${other}" both declare primary: true for ${linkType} on ${appName}. An app has one ` +
+        "primary link of each type: leave it out of one of them.",
+    );
+  });
+}
+
 /** Notes that an incoming client's own resource declares its scopes. */
 export function declareClientScopes(
   resource: string,

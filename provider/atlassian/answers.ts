@@ -199,21 +199,23 @@ export function describe(app: FleetApp, call: Call, said: string, next: string):
   );
 }
 
+/** The app's own credential, the clients' of the fleet, and what the call carries. */
 function secretsOf(app: FleetApp, call: Call): string[] {
-  const secrets: string[] = [];
-  if (app.credential?.kind === "token") secrets.push(app.credential.token);
-  if (app.credential?.kind === "password") {
-    const { username, password } = app.credential;
-    secrets.push(password, Buffer.from(`${username}:${password}`).toString("base64"));
-  }
-  if (isRecord(call.body) && typeof call.body["clientSecret"] === "string")
-    secrets.push(call.body["clientSecret"]);
-  if (call.form?.["client_secret"] !== undefined) secrets.push(call.form["client_secret"]);
-  return secrets;
+  const sent = [isRecord(call.body) ? call.body["clientSecret"] : undefined, call.form?.["client_secret"]];
+  return [...credentialsOf(app), ...app.secrets, ...sent.filter(isText)];
 }
 
+function credentialsOf({ credential }: FleetApp): string[] {
+  if (credential === undefined) return [];
+  if (credential.kind === "token") return [credential.token];
+  const { username, password } = credential;
+  return [password, Buffer.from(`${username}:${password}`).toString("base64")];
+}
+
+/** A secret may come back as it was sent in a form or a URL. */
 function withoutSecrets(text: string, secrets: string[]): string {
   return secrets
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
     .filter((secret) => secret !== "")
     .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
 }

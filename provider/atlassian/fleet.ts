@@ -39,6 +39,8 @@ export interface FleetApp {
   deployment: Deployment;
   /** What a Cloud site's screens show, by the name of the Data Center app at the link's other end. */
   handoff: Record<string, Handoff>;
+  /** Client secrets that no message may repeat, whatever an app says: the whole fleet's, since they travel between apps. */
+  secrets: Set<string>;
   /** The configuration key of its entry, for messages: `applinks:apps.jira`. */
   configKey: string;
 }
@@ -50,6 +52,8 @@ export interface Fleet {
   broken: Map<string, Problem[]>;
   /** Problems of the configuration as a whole. */
   problems: Problem[];
+  /** Every client secret that is known so far; see `FleetApp`. */
+  secrets: Set<string>;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
@@ -62,7 +66,7 @@ export function readFleet(
   config: string | undefined,
   environment: Record<string, string | undefined>,
 ): Fleet {
-  const fleet: Fleet = { apps: new Map(), broken: new Map(), problems: [] };
+  const fleet: Fleet = { apps: new Map(), broken: new Map(), problems: [], secrets: new Set() };
   if (config === undefined || config === "") {
     fleet.problems.push({ path: "applinks:apps", reason: `is not set. ${HOW_TO_DECLARE}` });
     return fleet;
@@ -140,6 +144,7 @@ function readApp(
     problems.push({ path: key, reason: "must not have a / in its name: IDs are made of names" });
   problems.push(...handoffProblems(key, entry, rules));
   const credential = credentialOf(key, name, entry, environment);
+  problems.push(...halfCredential(key, name, entry, credential));
   const secret = credential?.kind === "token" ? credential.token : credential?.password;
   if (credential !== undefined && secret !== secret?.trim()) {
     problems.push({ path: credential.source, reason: "begins or ends with a space or a line break" });
@@ -151,6 +156,9 @@ function readApp(
   if (problems.length > 0) {
     fleet.broken.set(name, problems);
     return;
+  }
+  for (const { clientSecret } of Object.values(entry.handoff ?? {})) {
+    if (clientSecret !== undefined) fleet.secrets.add(clientSecret);
   }
   const url = withoutTrailingSlashes(entry.url);
   fleet.apps.set(name, {
@@ -165,6 +173,7 @@ function readApp(
     tunnel: entry.tunnel ?? false,
     preflight: entry.preflight ?? true,
     deployment: entry.deployment ?? "dataCenter",
+    secrets: fleet.secrets,
     handoff: entry.handoff ?? {},
     ...(typeof ca === "string" ? { ca } : {}),
     ...(proxy instanceof URL ? { proxy } : {}),
@@ -175,6 +184,23 @@ function readApp(
     },
     configKey: key,
   });
+}
+
+/** A user name or password that stands alone is a slip, and not the same as no credential. */
+function halfCredential(
+  key: string,
+  name: string,
+  entry: AppEntry,
+  credential: Credential | undefined,
+): Problem[] {
+  if (credential !== undefined || entry.deployment === "cloud") return [];
+  if ((entry.username === undefined) === (entry.password === undefined)) return [];
+  const missing = entry.username === undefined ? "username" : "password";
+  const secret = missing === "password" ? "--secret " : "";
+  const reason =
+    `is missing, and one does not work without the other. Run: pulumi config set ${secret}--path '${key}.${missing}' <${missing}>, ` +
+    `or set ${variablePrefix(name)}_${missing.toUpperCase()}`;
+  return [{ path: `${key}.${missing}`, reason }];
 }
 
 /** What is wrong with what an entry says of its deployment. Values that are still missing are no problem: they come step by step. */
@@ -297,6 +323,7 @@ export function fleetProblems(fleet: Fleet, name: string): Problem[] {
   if (broken !== undefined) return [...fleet.problems, ...broken];
   if (fleet.problems.length > 0 || fleet.apps.has(name)) return fleet.problems;
   const known = [...fleet.apps.keys(), ...fleet.broken.keys()];
+  if (known.length === 0) return [{ path: "applinks:apps", reason: `names no app yet. ${HOW_TO_DECLARE}` }];
   const guess = closest(name, known);
   const hint =
     guess === undefined
@@ -317,7 +344,11 @@ export function missingCredential(app: FleetApp): Problem {
 }
 
 /** An application that is called without a credential, by its URL alone. */
-export function strangerAt(url: string, productKey: ProductKey): FleetApp {
+export function strangerAt(
+  url: string,
+  productKey: ProductKey,
+  secrets: Set<string> = new Set<string>(),
+): FleetApp {
   return {
     name: new URL(url).host,
     productKey,
@@ -331,6 +362,7 @@ export function strangerAt(url: string, productKey: ProductKey): FleetApp {
     preflight: false,
     deployment: "dataCenter",
     handoff: {},
+    secrets,
     paths: {
       applicationLinks: "/rest/applinks",
       incoming: PROVIDER_ROOT,

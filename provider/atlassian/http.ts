@@ -30,7 +30,7 @@ export interface Patience {
 }
 
 /** What production uses. */
-export const PATIENCE: Patience = { inFlight: 4, retries: 4, firstWait: 500, firstLook: 250 };
+export const PATIENCE: Patience = { inFlight: 4, retries: 3, firstWait: 500, firstLook: 250 };
 
 /** Sends calls to one app. */
 export interface Http {

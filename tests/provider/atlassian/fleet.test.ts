@@ -210,6 +210,19 @@ describe("what is wrong", () => {
     );
   });
 
+  test("about a fleet without apps: how to declare one", () => {
+    expect(fleetProblems(fleet({}), "jira")[0]?.reason).toMatch(/^names no app yet\. Declare each app/);
+  });
+
+  test("with half of a login: which half is missing, and the command", () => {
+    const { broken } = fleet({ jira: { ...JIRA, username: "admin" }, wiki: { ...JIRA, password: "p" } });
+    expect(broken.get("jira")?.[0]).toEqual({
+      path: "applinks:apps.jira.password",
+      reason: expect.stringContaining("pulumi config set --secret --path 'applinks:apps.jira.password'"),
+    });
+    expect(broken.get("wiki")?.[0]?.path).toBe("applinks:apps.wiki.username");
+  });
+
   test("is found in any JSON without throwing, and without repeating a secret", () => {
     const secret = fc.constant("canary-token");
     const entry = fc.record(
@@ -231,6 +244,41 @@ describe("what is wrong", () => {
           expect(read.apps.has(name) || fleetProblems(read, name).length > 0).toBe(true);
       }),
     );
+  });
+});
+
+describe("a Cloud site", () => {
+  const SITE = { product: "jira", url: "https://example.atlassian.net", deployment: "cloud" };
+  const WIKI = { product: "confluence", url: "https://wiki.example.com" };
+
+  test("keeps what was handed over, however little of it, and its secret out of messages", () => {
+    const handoff = { wiki: { clientSecret: "issued-by-the-site" } };
+    const read = fleet({ site: { ...SITE, handoff }, wiki: WIKI });
+    expect(fleetProblems(read, "site")).toEqual([]);
+    expect(read.apps.get("site")).toMatchObject({ deployment: "cloud", handoff });
+    expect([...read.secrets]).toEqual(["issued-by-the-site"]);
+  });
+
+  test("takes no credential, and only URLs that are some", () => {
+    const handoff = { wiki: { redirectUrl: "/callback", tokenEndpoint: "https://a b" } };
+    const { broken } = fleet({ site: { ...SITE, token: "t", handoff }, wiki: WIKI });
+    expect(broken.get("site")?.map(({ path }) => path)).toEqual([
+      "applinks:apps.site.token",
+      "applinks:apps.site.handoff.wiki.redirectUrl",
+      "applinks:apps.site.handoff.wiki.tokenEndpoint",
+    ]);
+  });
+
+  test("may hand over to apps of the fleet alone, and no other app may hand over at all", () => {
+    const handoff = { wki: {} };
+    expect(fleet({ site: { ...SITE, handoff }, wiki: WIKI }).problems).toEqual([
+      {
+        path: "applinks:apps.site.handoff.wki",
+        reason: 'is for an app that is not in the fleet: "wki"',
+      },
+    ]);
+    const own = fleet({ jira: { ...JIRA, handoff: { wiki: {} } }, wiki: WIKI });
+    expect(own.broken.get("jira")?.[0]?.reason).toContain("add deployment: cloud");
   });
 });
 
