@@ -146,12 +146,15 @@ describe("import", () => {
       ok(await stack.pulumi("state", "delete", urn, "--yes", "--force"));
     expect(await stack.resources()).toEqual([]);
 
+    const said: string[] = [];
     for (const { type, urn, id = "" } of made) {
       const name = urn.slice(urn.lastIndexOf("::") + 2);
       const options = ["--yes", "--generate-code=false", "--protect=false", "--skip-preview"];
       const { text } = ok(await stack.pulumi("import", type, name, id, ...options));
       expect(text).not.toContain("failed to validate");
+      said.push(text);
     }
+    expect(said.join("\n")).toContain("it is taken to be the one that jira issued");
     expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 4 });
     ok(await stack.destroy());
   });

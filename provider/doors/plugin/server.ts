@@ -58,7 +58,8 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
   const unary = unaryOf(session);
   return {
     handshake: unary((request) => {
-      session.log.attach(request.getEngineAddress());
+      // Engines of old tell it as an argument alone.
+      if (request.getEngineAddress() !== "") session.log.attach(request.getEngineAddress());
       const response = new ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
       response.setAcceptResources(true);
