@@ -41,6 +41,6 @@ export class ApplicationLink extends pulumi.dynamic.Resource {
     const outputs = { linkId: undefined, adopted: undefined, drift: undefined };
     super(provider, name, { ...filledIn, ...args, ...outputs }, checked, "applinks", "ApplicationLink");
     warnOfPlainCredentials();
-    if (args.primary === true) declarePrimary(name, args.app, this.type);
+    if (args.primary === true) declarePrimary(name, args.app, args.type ?? args.remoteApp ?? "");
   }
 }

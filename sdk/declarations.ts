@@ -5,6 +5,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
+import { readFleet } from "../provider/atlassian/fleet";
 
 interface Declarations {
   /** Who declared an object, by kind, app and name. */
@@ -56,21 +57,22 @@ export function declareObject(
   });
 }
 
-/** Refuses a second primary link of one type in one app: each would take it from the other at every run. */
-export function declarePrimary(
-  resource: string,
-  app: pulumi.Input<string>,
-  type: pulumi.Input<string>,
-): void {
+/**
+ * Refuses a second primary link of one type in one app: each would take it from the other at every run. `to` is the type, or the app
+ * of the fleet that gives it.
+ */
+export function declarePrimary(resource: string, app: pulumi.Input<string>, to: pulumi.Input<string>): void {
   const run = current();
   if (run === undefined) return;
-  whenKnown([app, type], (appName, linkType) => {
+  whenKnown([app, to], (appName, remote) => {
+    const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
+    const type = fleet.apps.get(remote)?.productKey ?? remote;
     claim(
       run.owners,
-      JSON.stringify(["primary", appName, linkType]),
+      JSON.stringify(["primary", appName, type]),
       resource,
       (other) =>
-        `ApplicationLink "${resource}" and "${other}" both declare primary: true for ${linkType} on ${appName}. An app has one ` +
+        `ApplicationLink "${resource}" and "${other}" both declare primary: true for ${type} on ${appName}. An app has one ` +
         "primary link of each type: leave it out of one of them.",
     );
   });

@@ -2,6 +2,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
+export type { Args, Given } from "../provider/doors/args";
+
 /**
  * The options for the engine. Throws for `import`, `provider` and `customTimeouts`, which the engine would accept and a
  * dynamic resource could not honour.
@@ -32,9 +34,3 @@ export function optionsOf(
   }
   return pulumi.mergeOptions(options, { additionalSecretOutputs: secretOutputs });
 }
-
-/** What a program may give for an input of type `T`. */
-export type Given<T> = T extends readonly (infer E)[] ? pulumi.Input<pulumi.Input<E>[]> : pulumi.Input<T>;
-
-/** What a program may give for the inputs of a resource. */
-export type Args<I> = { [K in keyof I]: Given<NonNullable<I[K]>> | Extract<I[K], undefined> };

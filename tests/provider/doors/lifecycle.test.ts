@@ -212,10 +212,9 @@ describe("scopes that deserve a second look", () => {
   test("a client that no longer declares its scopes keeps them, and the preview says so", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
-    const { client, ...others } = linkProgram();
-    if (typeof client?.inputs !== "object") throw new Error("the client's inputs are plain");
-    const { scopes: _, ...inputs } = client.inputs;
-    await stack.preview({ ...others, client: { type: "IncomingClient", inputs } });
+    const { client } = linkProgram();
+    const { scopes: _scopes, ...inputs } = client?.inputs as Record<string, unknown>;
+    await stack.preview({ client: { type: "IncomingClient", inputs } });
     expect(bench.warnings.join("\n")).toContain(
       "its scopes are no longer declared here: they stay as they are",
     );
