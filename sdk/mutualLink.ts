@@ -7,6 +7,7 @@ import { directionsOf, type Direction } from "./directions";
 import { getRedirectUrl } from "./getRedirectUrl";
 import { IncomingClient } from "./incomingClient";
 import { LinkHealth } from "./linkHealth";
+import { linkOptionsOf } from "./options";
 import { OutgoingConnection } from "./outgoingConnection";
 
 /** What a program declares of a `MutualLink`. */
@@ -48,7 +49,7 @@ export class MutualLink extends pulumi.ComponentResource {
       haveFleetLookedAt(name, directions);
       throw new Error(`MutualLink "${name}": ${problems.join("; ")}.`);
     }
-    super("applinks:index:MutualLink", name, {}, options);
+    super("applinks:index:MutualLink", name, {}, linkOptionsOf(name, options));
     const made = directions.map((direction) => ({
       caller: direction.caller.name,
       ...this.#declare(name, args, direction),
