@@ -173,6 +173,45 @@ describe("an up that ends in the middle", () => {
     expectTakenUp({ match: { operation: "revoke" } }, OBJECTS));
 });
 
+test("options reach the parts of a link by transforms, and the link can go along with something else", async () => {
+  const { stack, sandbox } = world;
+  ok(await stack.destroy());
+  const program = (scope: string, description: string): string => `
+    const first = new IncomingClient("first", { app: "jira", name: "first", redirectUrls: ["https://ci.example.com"] });
+    new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["${scope}"] } }, { deletedWith: first,
+      transforms: [({ type, props, opts }) => ({
+        props: type.endsWith("OutgoingConnection") ? { ...props, description: "${description}" } : props,
+        opts: { ...opts, ignoreChanges: ["scopes"], replaceOnChanges: ["description"], deleteBeforeReplace: true },
+      })] });
+  `;
+  stack.program(program("READ", "before"));
+  ok(await stack.up());
+  const before = await apps();
+
+  stack.program(program("WRITE", "before"));
+  ok(await stack.preview("--expect-no-changes"));
+
+  stack.program(program("READ", "after"));
+  const { steps } = ok(await stack.up());
+  expect(steps.filter((step) => !step.endsWith("link-confluence-calls-jira"))).toEqual([]);
+  expect(steps).toContain("replace link-confluence-calls-jira");
+  const after = await apps();
+  expect(after.jira.incomingClients).toEqual(before.jira.incomingClients);
+  expect(after.confluence.outgoingConnections).toMatchObject([{ description: "after", scopes: ["READ"] }]);
+  expect(after.confluence.outgoingConnections[0]?.id).not.toBe(before.confluence.outgoingConnections[0]?.id);
+
+  await sandbox.control.journal.clear();
+  ok(await stack.destroy());
+  const writes = await sandbox.control.journal.entries({ mutating: true });
+  expect(writes.map(({ operation }) => operation)).toEqual(["incoming.delete"]);
+  const left = await apps();
+  expect(left.jira.incomingClients).toMatchObject([{ scope: "READ" }]);
+  expect(left.confluence).toMatchObject({ outgoingConnections: [{}], applicationLinks: [{}] });
+  await sandbox.control.edit("jira").deleteClient(left.jira.incomingClients[0]?.id ?? "");
+  await sandbox.control.edit("confluence").deleteConnection("Jira");
+  await sandbox.control.edit("confluence").deleteLink("Jira");
+});
+
 test("options of the whole link hold for all that it is made of", async () => {
   const { stack, sandbox } = world;
   ok(await stack.destroy());
