@@ -6,6 +6,7 @@ import { titleOf, type Direction } from "../provider/functions/directions";
 import { ApplicationLink } from "./applicationLink";
 import { IncomingClient } from "./incomingClient";
 import { LinkHealth } from "./linkHealth";
+import { linkOptionsOf } from "./options";
 import { OutgoingConnection } from "./outgoingConnection";
 
 export type { MutualLinkArgs } from "../provider/doors/mutualLink";
@@ -33,7 +34,7 @@ export class MutualLink extends pulumi.ComponentResource {
     const declare = declareLink(name, args, fleet, ([direction]) => {
       haveFleetLookedAt(name, direction);
     });
-    super("applinks:index:MutualLink", name, {}, options);
+    super("applinks:index:MutualLink", name, {}, linkOptionsOf(name, options));
     const outputs = declare(this, { ApplicationLink, IncomingClient, OutgoingConnection, LinkHealth });
     this.status = outputs.status;
     this.redirectUrls = outputs.redirectUrls;

@@ -34,3 +34,23 @@ export function optionsOf(
   }
   return pulumi.mergeOptions(options, { additionalSecretOutputs: secretOutputs });
 }
+
+/**
+ * The options of a whole link. Throws for those that the engine would accept for a component and not hand on to its parts, where
+ * alone they could do something.
+ */
+export function linkOptionsOf(
+  name: string,
+  options: pulumi.ComponentResourceOptions | undefined,
+): pulumi.ComponentResourceOptions | undefined {
+  for (const option of NOT_HANDED_ON) {
+    if (options?.[option] === undefined) continue;
+    throw new Error(
+      `MutualLink "${name}": the option "${option}" would not reach the resources that the link is made of. Give it to those ` +
+        `that it concerns by the option transforms: [({ type, props, opts }) => ({ props, opts: { ...opts, ${option}: … } })].`,
+    );
+  }
+  return options;
+}
+
+const NOT_HANDED_ON = ["ignoreChanges", "replaceOnChanges"] as const;
