@@ -18,6 +18,8 @@ export interface Call {
   form?: Record<string, string>;
   /** Lower-case name of a header that is asked for instead of the body. */
   header?: string;
+  /** An access token to show in place of the app's own credential. */
+  bearer?: string;
 }
 
 /** One object's change, without secrets. What is `undefined` before was not there; after, it is gone. */
@@ -208,11 +210,13 @@ function secretsOf(app: FleetApp, call: Call): string[] {
   }
   if (isRecord(call.body) && typeof call.body["clientSecret"] === "string")
     secrets.push(call.body["clientSecret"]);
-  if (call.form?.["client_secret"] !== undefined) secrets.push(call.form["client_secret"]);
+  for (const name of ["client_secret", "code", "token"]) secrets.push(call.form?.[name] ?? "");
+  secrets.push(call.bearer ?? "", app.testUser.password ?? "");
   return secrets;
 }
 
-function withoutSecrets(text: string, secrets: string[]): string {
+/** A text with every one of the secrets masked. */
+export function withoutSecrets(text: string, secrets: string[]): string {
   return secrets
     .filter((secret) => secret !== "")
     .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
