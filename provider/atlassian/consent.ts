@@ -84,8 +84,15 @@ async function throughCaller(walk: Walk): Promise<void> {
   expectLeadsTo(walk);
   await signInAtCaller(walk);
   const { flowId, start, end } = await begin(walk);
-  const arrival = await travel(walk, start, (url) => url.startsWith(end));
-  const result = await settled(walk, arrival.code, async () => resultOf(walk, flowId));
+  const arrival: Arrival = {};
+  let result: string | undefined;
+  try {
+    await travel(walk, start, (url) => url.startsWith(end), arrival);
+    result = await resultOf(walk, flowId);
+  } finally {
+    // Whatever became of the code: the calling app may hold a token by now.
+    if (arrival.code !== undefined) await spend(walk, arrival.code);
+  }
   const { error } = arrival;
   if (error !== undefined) {
     throw new ConsentError(
@@ -98,7 +105,7 @@ async function throughCaller(walk: Walk): Promise<void> {
   const wrong = /invalid_client/.test(result);
   const next = wrong
     ? `The client secret that ${caller.entry.name} keeps is not the client's: somebody may have changed it. ` +
-      `It cannot be read, so Pulumi does not see it elsewhere: change "rotation", or any other property of the outgoing link, and run pulumi up.`
+      `No app tells it, so nothing else shows it: give the client another "rotation" in the program, and run pulumi up.`
     : `Look at the outgoing link in ${caller.entry.name}, and into its log.`;
   throw new ConsentError(
     wrong ? "credentials" : "settings",
@@ -122,7 +129,9 @@ async function inItsPlace(walk: Walk): Promise<void> {
     redirect_uri: redirectUrl,
   };
   for (const [name, value] of Object.entries(asked)) authorize.searchParams.set(name, value);
-  const { code, error } = await travel(walk, authorize.href, (url) => url.startsWith(`${redirectUrl}?`));
+  const arrival: Arrival = {};
+  await travel(walk, authorize.href, (url) => url.startsWith(`${redirectUrl}?`), arrival);
+  const { code, error } = arrival;
   if (code === undefined) {
     throw new ConsentError(
       "settings",
@@ -247,21 +256,28 @@ interface Arrival {
   error?: string;
 }
 
-/** Follows redirects and fills in forms until a redirect leads to `isEnd`, or the calling app shows a page of its own. */
-async function travel(walk: Walk, start: string, isEnd: (url: string) => boolean): Promise<Arrival> {
+/**
+ * Follows redirects and fills in forms until a redirect leads to `isEnd`, or the calling app shows a page of its own. `arrival`
+ * is filled in as soon as the called app sends the user back, so that it serves whoever catches what comes after.
+ */
+async function travel(
+  walk: Walk,
+  start: string,
+  isEnd: (url: string) => boolean,
+  arrival: Arrival,
+): Promise<void> {
   const { browser, called, caller, redirectUrl } = walk;
-  let arrival: Arrival = {};
   let signedIn = false;
   let page = await browser.open(start);
   for (let hops = 0; hops < LONGEST_WALK; hops += 1) {
     const { location } = page;
-    if (location?.startsWith(`${redirectUrl}?`) === true) arrival = arrivalOf(location);
     if (location !== undefined) {
-      if (isEnd(location)) return arrival;
-      page = await settledOnError(walk, arrival.code, () => browser.open(withinApps(walk, page)));
+      if (location.startsWith(`${redirectUrl}?`)) Object.assign(arrival, arrivalOf(location));
+      if (isEnd(location)) return;
+      page = await browser.open(withinApps(walk, page));
       continue;
     }
-    if (browser.appAt(page.url) === caller.entry) return arrival;
+    if (browser.appAt(page.url) === caller.entry) return;
     const form = consentForm(walk, page);
     if (form !== undefined) {
       const next = await browser.submit(page, form);
@@ -329,25 +345,6 @@ function afterRefusal({ caller, called }: Walk, error: string): string {
   return error === "access_denied"
     ? `${called.entry.name} does not let the test user allow it. Look whether that user may use the app.`
     : "Compare the two apps' settings, and look into the called app's log.";
-}
-
-/** Does `act`, and ends what came of the code, whatever the outcome. */
-async function settled<T>(walk: Walk, code: string | undefined, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } finally {
-    if (code !== undefined) await spend(walk, code);
-  }
-}
-
-/** Does `act`; if that fails, ends what came of the code. */
-async function settledOnError<T>(walk: Walk, code: string | undefined, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (code !== undefined) await spend(walk, code);
-    throw error;
-  }
 }
 
 /**
