@@ -112,10 +112,12 @@ export function warnOfPlainCredentials(): void {
   const config = pulumi.runtime.getConfig("applinks:apps");
   if (config === undefined || isSecret("applinks:apps")) return;
   const plain = appsWithCredentials(config);
-  if (plain.length === 0) return;
+  const [first] = plain;
+  if (first === undefined) return;
+  const placeholder = first.key === "token" ? "<token>" : "<password>";
   void pulumi.log.warn(
-    `the credentials of ${plain.join(", ")} stand in plain text in the stack's configuration and would be stored so in its ` +
-      `state. Run: pulumi config set --secret --path 'applinks:apps.${plain[0] ?? ""}.token' <token>`,
+    `the credentials of ${plain.map(({ app }) => app).join(", ")} stand in plain text in the stack's configuration and would be stored so in its ` +
+      `state. Run: pulumi config set --secret --path 'applinks:apps.${first.app}.${first.key}' ${placeholder}`,
   );
 }
 
@@ -125,16 +127,30 @@ function isSecret(key: string): boolean {
   return isConfigSecret?.(key) ?? true;
 }
 
-function appsWithCredentials(config: string): string[] {
+/** Apps with a credential in the configuration, and the key of the first that each has. */
+function appsWithCredentials(config: string): { app: string; key: string }[] {
   try {
-    const apps = JSON.parse(config) as Record<string, Record<string, unknown> | null>;
-    return Object.keys(apps).filter(
-      (name) => apps[name]?.["token"] !== undefined || apps[name]?.["password"] !== undefined,
-    );
+    const apps = JSON.parse(config) as Record<string, Entry | null>;
+    return Object.entries(apps).flatMap(([app, entry]) => {
+      const values = {
+        token: entry?.token,
+        password: entry?.password,
+        "testUser.password": entry?.testUser?.password,
+      };
+      const key = Object.entries(values).find(([, value]) => value !== undefined)?.[0];
+      return key === undefined ? [] : [{ app, key }];
+    });
   } catch {
     // What is wrong with the configuration is told where resources are checked.
     return [];
   }
+}
+
+/** The secrets of an app's entry, as far as one can tell before it is checked. */
+interface Entry {
+  token?: unknown;
+  password?: unknown;
+  testUser?: { password?: unknown } | null;
 }
 
 function claimScopes(

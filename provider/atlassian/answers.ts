@@ -18,6 +18,8 @@ export interface Call {
   form?: Record<string, string>;
   /** Lower-case name of a header that is asked for instead of the body. */
   header?: string;
+  /** An access token to show in place of the app's own credential. */
+  bearer?: string;
 }
 
 /** One object's change, without secrets. What is `undefined` before was not there; after, it is gone. */
@@ -201,7 +203,12 @@ export function describe(app: FleetApp, call: Call, said: string, next: string):
 
 /** The app's own credential, the clients' of the fleet, and what the call carries. */
 function secretsOf(app: FleetApp, call: Call): string[] {
-  const sent = [isRecord(call.body) ? call.body["clientSecret"] : undefined, call.form?.["client_secret"]];
+  const sent = [
+    isRecord(call.body) ? call.body["clientSecret"] : undefined,
+    ...["client_secret", "code", "token"].map((name) => call.form?.[name]),
+    call.bearer,
+    app.testUser.password,
+  ];
   return [...credentialsOf(app), ...app.secrets, ...sent.filter(isText)];
 }
 
@@ -212,8 +219,8 @@ function credentialsOf({ credential }: FleetApp): string[] {
   return [password, Buffer.from(`${username}:${password}`).toString("base64")];
 }
 
-/** A secret may come back as it was sent in a form or a URL. */
-function withoutSecrets(text: string, secrets: string[]): string {
+/** A text with every one of the secrets masked, also as a form or a URL would carry it. */
+export function withoutSecrets(text: string, secrets: string[]): string {
   return secrets
     .flatMap((secret) => [secret, encodeURIComponent(secret)])
     .filter((secret) => secret !== "")

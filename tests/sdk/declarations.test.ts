@@ -145,6 +145,15 @@ describe("credentials in the stack's configuration", () => {
     expect(warnings[0]).not.toContain("canary");
   });
 
+  test("of a test user count as credentials", async () => {
+    const entry = { product: "jira" as const, url: "https://jira.example.com" };
+    const testUser = { username: "prover", password: "canary" };
+    const { warnings } = await run(program, { fleet: { jira: { ...entry, testUser } }, plain: true });
+    expect(warnings).toEqual([
+      expect.stringContaining("--path 'applinks:apps.jira.testUser.password' <password>"),
+    ]);
+  });
+
   test("that are encrypted are not warned of", async () => {
     expect((await run(program, { fleet })).warnings).toEqual([]);
   });

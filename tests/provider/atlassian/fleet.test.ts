@@ -4,9 +4,11 @@ import {
   missingCredential,
   readFleet,
   strangerAt,
+  testUserOf,
   variablePrefix,
   type Credential,
   type Fleet,
+  type TestUser,
 } from "../../../provider/atlassian/fleet";
 
 const JIRA = { product: "jira", url: "https://jira.example.com/" };
@@ -63,6 +65,56 @@ describe("an entry", () => {
 
   test("may have a name that needs quotes in the configuration's paths", () => {
     expect(fleet({ "jira.eu": JIRA }).apps.get("jira.eu")?.configKey).toBe('applinks:apps["jira.eu"]');
+  });
+});
+
+describe("the test user", () => {
+  const everything = {
+    APPLINKS_JIRA_EU_TEST_USERNAME: "env-prover",
+    APPLINKS_JIRA_EU_TEST_PASSWORD: "env-password",
+  };
+  const found = (entry: object, environment: Record<string, string>): TestUser | undefined => {
+    const app = fleet({ "jira-eu": { ...JIRA, ...entry } }, environment).apps.get("jira-eu");
+    return app && testUserOf(app);
+  };
+
+  test.each<[string, object, Record<string, string>, TestUser | undefined]>([
+    [
+      "of the configuration comes first",
+      { testUser: { username: "prover", password: "own" } },
+      everything,
+      { username: "prover", password: "own" },
+    ],
+    [
+      "takes from the environment what the configuration leaves out",
+      { testUser: { username: "prover", password: null } },
+      everything,
+      { username: "prover", password: "env-password" },
+    ],
+    [
+      "may stand in the environment alone",
+      {},
+      everything,
+      { username: "env-prover", password: "env-password" },
+    ],
+    ["is none by halves", { testUser: { username: "prover" } }, {}, undefined],
+    ["is none unless configured", {}, {}, undefined],
+  ])("%s", (_rule, entry, environment, expected) => {
+    expect(found(entry, environment)).toEqual(expected);
+  });
+
+  test("is not another app's administrator", () => {
+    const apps = { jira: JIRA, "jira-test": { ...JIRA, url: "https://test.example.com" } };
+    const environment = { APPLINKS_JIRA_TEST_USERNAME: "admin", APPLINKS_JIRA_TEST_PASSWORD: "secret" };
+    const both = fleet(apps, environment).apps;
+    expect(both.get("jira")?.testUser).toEqual({ username: undefined, password: undefined });
+    expect(both.get("jira-test")?.credential).toMatchObject({ username: "admin" });
+  });
+
+  test("with a property that it does not have is told with the nearest one", () => {
+    expect(fleet({ jira: { ...JIRA, testUser: { user: "x" } } }).broken.get("jira")).toEqual([
+      expect.objectContaining({ path: "applinks:apps.jira.testUser.user" }),
+    ]);
   });
 });
 
