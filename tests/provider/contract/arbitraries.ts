@@ -11,6 +11,8 @@ export interface Property {
   $ref?: string;
   description?: string;
   secret?: boolean;
+  plain?: boolean;
+  willReplaceOnChanges?: boolean;
   const?: Value;
   enum?: { value: string; name?: string; description?: string }[];
   items?: Property;
@@ -38,8 +40,22 @@ export interface Resource {
 /** The types of schema.json by token. */
 export const TYPES: Record<string, Property> = schema.types;
 
-/** The resources of schema.json by token. */
-export const RESOURCES: Record<string, Resource> = schema.resources;
+const declared: [
+  string,
+  Omit<Resource, "aliases"> & { isComponent?: boolean; aliases?: Resource["aliases"] },
+][] = Object.entries(schema.resources);
+
+/** The resources of schema.json that live in apps, by token. */
+export const RESOURCES: Record<string, Resource> = Object.fromEntries(
+  declared
+    .filter(([, { isComponent }]) => isComponent !== true)
+    .map(([token, resource]) => [token, { ...resource, aliases: resource.aliases ?? [] }]),
+);
+
+/** The resources of schema.json that are made of others, by token. */
+export const COMPONENTS: Record<string, Omit<Resource, "aliases">> = Object.fromEntries(
+  declared.filter(([, { isComponent }]) => isComponent === true),
+);
 
 /** The resources' names. */
 export const RESOURCE_TYPES = Object.keys(RESOURCES).map((token) => token.split(":")[2]) as ResourceType[];

@@ -1,7 +1,7 @@
 /** What Pulumi's own schema loader asks for, and what this project asks of itself. */
 
 import schema from "../../../schema.json";
-import { RESOURCES, TYPES, type Property } from "./arbitraries";
+import { COMPONENTS, RESOURCES, TYPES, type Property } from "./arbitraries";
 
 const functions: Record<string, { description: string; inputs: Property; outputs: Property }> =
   schema.functions;
@@ -11,10 +11,12 @@ const objects: [string, Record<string, Property>, string[]][] = [
   ...Object.entries(TYPES).flatMap<(typeof objects)[number]>(([token, type]) =>
     type.properties === undefined ? [] : [[token, type.properties, type.required ?? []]],
   ),
-  ...Object.entries(RESOURCES).flatMap<(typeof objects)[number]>(([token, resource]) => [
-    [`${token} inputs`, resource.inputProperties, resource.requiredInputs],
-    [`${token} outputs`, resource.properties, resource.required],
-  ]),
+  ...Object.entries({ ...RESOURCES, ...COMPONENTS }).flatMap<(typeof objects)[number]>(
+    ([token, resource]) => [
+      [`${token} inputs`, resource.inputProperties, resource.requiredInputs],
+      [`${token} outputs`, resource.properties, resource.required],
+    ],
+  ),
   ...Object.entries(functions).flatMap<(typeof objects)[number]>(([token, { inputs, outputs }]) => [
     [`${token} inputs`, inputs.properties ?? {}, inputs.required ?? []],
     [`${token} outputs`, outputs.properties ?? {}, outputs.required ?? []],
@@ -39,13 +41,15 @@ function within(place: string, property: Property): { place: string; property: P
 
 describe("tokens", () => {
   it("are applinks:index:Name, a function's name beginning with get", () => {
-    for (const token of [...Object.keys(TYPES), ...Object.keys(RESOURCES)])
+    for (const token of [TYPES, RESOURCES, COMPONENTS].flatMap(Object.keys))
       expect(token).toMatch(/^applinks:index:[A-Z][A-Za-z]*$/);
     for (const token of Object.keys(functions)) expect(token).toMatch(/^applinks:index:get[A-Z][A-Za-z]*$/);
   });
 
   it("differ in more than case, and none is Provider", () => {
-    const tokens = [TYPES, RESOURCES, functions].flatMap(Object.keys).map((token) => token.toLowerCase());
+    const tokens = [TYPES, RESOURCES, COMPONENTS, functions]
+      .flatMap(Object.keys)
+      .map((token) => token.toLowerCase());
     expect(new Set(tokens).size).toBe(tokens.length);
     expect(tokens).not.toContain("applinks:index:provider");
   });
@@ -58,10 +62,10 @@ describe("tokens", () => {
 
 describe("properties", () => {
   it("have names that every language can carry, and none that the engine keeps for itself", () => {
-    for (const { place, name } of named) {
-      expect(`${place}: ${name}`).toMatch(/: [a-z][A-Za-z0-9]*$/);
-      expect(["id", "urn", "pulumi"]).not.toContain(name);
-    }
+    for (const { place, name } of named) expect(`${place}: ${name}`).toMatch(/: [a-z][A-Za-z0-9]*$/);
+    for (const { inputProperties, properties } of Object.values({ ...RESOURCES, ...COMPONENTS }))
+      for (const name of ["id", "urn", "pulumi"])
+        expect(Object.keys({ ...inputProperties, ...properties })).not.toContain(name);
     expect(Object.keys(schema.provider.inputProperties)).not.toContain("version");
   });
 
@@ -130,9 +134,10 @@ describe("descriptions", () => {
   it("stand on everything, as sentences", () => {
     const described = [
       ...named.map(({ place, property }) => [place, property.description]),
-      ...Object.entries({ ...TYPES, ...RESOURCES, ...functions }).map(([token, one]) => [
+      ...Object.entries({ ...TYPES, ...RESOURCES, ...COMPONENTS, ...functions }).map(([token, one]) => [
         token,
-        one.description,
+        // Examples and the like follow after a blank line.
+        one.description?.split("\n\n")[0],
       ]),
       ...Object.entries(TYPES).flatMap(([token, { enum: values = [] }]) =>
         values.map((one) => [`${token} ${one.value}`, one.description]),
@@ -148,8 +153,8 @@ describe("descriptions", () => {
 describe("secrets", () => {
   it("are marked by name, wherever they stand", () => {
     for (const { place, name, property } of named) {
-      // A proxy URL may carry a password.
-      const isSecret = /secret|password|token$|^proxy$/i.test(name);
+      // A proxy URL may carry a password. A fleet that a program declares has credentials inside, where no SDK seals them.
+      const isSecret = /secret|password|token$|^proxy$/i.test(name) || place === "provider apps";
       expect({ place, secret: property.secret ?? false }).toEqual({ place, secret: isSecret });
     }
   });
