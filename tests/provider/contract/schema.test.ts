@@ -99,6 +99,23 @@ describe("properties", () => {
     }
   });
 
+  it("that are plain hold plain values only, and stand on components alone", () => {
+    for (const { place, property } of properties) {
+      if (property.plain !== true) continue;
+      expect(Object.keys(COMPONENTS).map((token) => `${token} inputs`)).toContain(
+        place.split(" ", 2).join(" "),
+      );
+      for (const one of within(place, property))
+        expect({ ...one, plain: one.property.plain }).toEqual({ ...one, plain: true });
+    }
+  });
+
+  it("whose change replaces are inputs of a resource", () => {
+    const inputs = Object.keys(RESOURCES).map((token) => `${token} inputs`);
+    for (const { place, property } of properties)
+      if (property.willReplaceOnChanges === true) expect(inputs).toContain(place.split(" ", 2).join(" "));
+  });
+
   it("with constant values are primitive", () => {
     for (const { place, property } of properties)
       if (property.const !== undefined)
@@ -147,6 +164,26 @@ describe("descriptions", () => {
     ];
     for (const [place, text] of described)
       expect({ place, text }).toEqual({ place, text: expect.stringMatching(/^\S.*\.$/s) });
+  });
+});
+
+describe("names", () => {
+  it("of enum values are words, each once", () => {
+    for (const [token, { enum: values = [] }] of Object.entries(TYPES)) {
+      for (const { name } of values) expect(`${token} ${name ?? ""}`).toMatch(/ [A-Z][A-Za-z]*$/);
+      expect(new Set(values.map(({ name }) => name)).size).toBe(values.length);
+    }
+  });
+
+  it("of packages tell every language where the SDK is", () => {
+    expect(schema.language).toMatchObject({
+      nodejs: { packageName: "@pulumi-applinks/plugin", respectSchemaVersion: true },
+      python: { packageName: "pulumi_applinks", pyproject: { enabled: true }, respectSchemaVersion: true },
+      go: { importBasePath: expect.stringMatching(/\/applinks$/), generateResourceContainerTypes: true },
+      csharp: { respectSchemaVersion: true },
+      java: { buildFiles: "gradle" },
+    });
+    expect(schema.keywords).toEqual(expect.arrayContaining(["kind/native", "category/infrastructure"]));
   });
 });
 
