@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * The record of a remote application in an app: its name, type and URLs.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const link = new applinks.ApplicationLink("confluence-shows-jira", {
+ *   app: "confluence",
+ *   name: "Jira",
+ *   remoteApp: "jira",
+ * });
+ *
+ * export const linkId = link.linkId;
+ * ```
+ *
+ * ## Import
+ *
+ * The ID is `<app>/link/<id>`: the app by its name in `applinks:apps`, and the product's ID of the link.
+ *
+ * ```sh
+ * pulumi import applinks:index:ApplicationLink confluence-shows-jira confluence/link/8835b6b9-5676-3de4-ad59-bbe987416662
+ * ```
  */
 export class ApplicationLink extends pulumi.CustomResource {
     /**

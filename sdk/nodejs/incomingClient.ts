@@ -9,6 +9,30 @@ import * as utilities from "./utilities";
 
 /**
  * An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const client = new applinks.IncomingClient("jira-admits-confluence", {
+ *   app: "jira",
+ *   name: "Confluence",
+ *   redirectUrls: [applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl],
+ *   scopes: ["READ"],
+ * });
+ *
+ * export const clientId = client.clientId;
+ * export const clientSecret = client.clientSecret;
+ * ```
+ *
+ * ## Import
+ *
+ * The ID is `<app>/incoming/<id>`: the app by its name in `applinks:apps`, and the product's ID of the incoming link.
+ *
+ * ```sh
+ * pulumi import applinks:index:IncomingClient jira-admits-confluence jira/incoming/3
+ * ```
  */
 export class IncomingClient extends pulumi.CustomResource {
     /**

@@ -9,6 +9,30 @@ import * as utilities from "./utilities";
 
 /**
  * A proof that one direction of a link works, as far as it can be proved without a user: made when it is created, and again at every refresh.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const health = new applinks.LinkHealth("confluence-reaches-jira", {
+ *   app: "confluence",
+ *   remoteApp: "jira",
+ *   clientId: config.require("clientId"),
+ *   clientSecret: config.requireSecret("clientSecret"),
+ *   redirectUrl: config.require("redirectUrl"),
+ *   scopes: ["READ"],
+ * });
+ *
+ * export const status = health.status;
+ * ```
+ *
+ * ## Import
+ *
+ * There is nothing to import: a proof stands in no app. Declare it, and the next `pulumi up` makes it.
  */
 export class LinkHealth extends pulumi.CustomResource {
     /**

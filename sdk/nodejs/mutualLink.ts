@@ -9,6 +9,23 @@ import * as utilities from "./utilities";
 
 /**
  * A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing connection that calls it, and a proof that the direction works.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const link = new applinks.MutualLink("jira-confluence", {
+ *   between: ["jira", "confluence"],
+ *   grants: { jira: ["READ"], confluence: ["READ"] },
+ * });
+ *
+ * export const status = link.status;
+ * ```
+ *
+ * ## Import
+ *
+ * A component has no ID of its own. Import the resources that it is made of, or declare it with `adopt: "always"`, which takes over what stands.
  */
 export class MutualLink extends pulumi.ComponentResource {
     /** @internal */

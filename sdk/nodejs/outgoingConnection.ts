@@ -9,6 +9,34 @@ import * as utilities from "./utilities";
 
 /**
  * An outgoing link: the app as a client of another app's OAuth 2.0 provider.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const connection = new applinks.OutgoingConnection("confluence-calls-jira", {
+ *   app: "confluence",
+ *   name: "Jira",
+ *   remoteApp: "jira",
+ *   clientId: config.require("clientId"),
+ *   clientSecret: config.requireSecret("clientSecret"),
+ *   scopes: ["READ"],
+ * });
+ *
+ * export const redirectUrl = connection.redirectUrl;
+ * ```
+ *
+ * ## Import
+ *
+ * The ID is `<app>/outgoing/<id>`: the app by its name in `applinks:apps`, and the product's ID of the outgoing link.
+ *
+ * ```sh
+ * pulumi import applinks:index:OutgoingConnection confluence-calls-jira confluence/outgoing/8f2d7c1e-3c0b-4b5e-9d5a-0d6a0a3f2b11
+ * ```
  */
 export class OutgoingConnection extends pulumi.CustomResource {
     /**

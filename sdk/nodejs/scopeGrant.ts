@@ -6,6 +6,31 @@ import * as utilities from "./utilities";
 
 /**
  * The authoritative set of scopes of an incoming client whose scopes another team owns.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const grant = new applinks.ScopeGrant("scopes-of-reports", {
+ *   app: "jira",
+ *   clientId: config.require("clientId"),
+ *   scopes: ["WRITE"],
+ * });
+ *
+ * export const effectiveScopes = grant.effectiveScopes;
+ * ```
+ *
+ * ## Import
+ *
+ * The ID is `<app>/incoming/<id>/scopes`: the app by its name in `applinks:apps`, and the product's ID of the incoming link whose scopes are granted.
+ *
+ * ```sh
+ * pulumi import applinks:index:ScopeGrant scopes-of-reports jira/incoming/3/scopes
+ * ```
  */
 export class ScopeGrant extends pulumi.CustomResource {
     /**

@@ -13,6 +13,43 @@ import (
 )
 
 // The record of a remote application in an app: its name, type and URLs.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			link, err := applinks.NewApplicationLink(ctx, "confluence-shows-jira", &applinks.ApplicationLinkArgs{
+//				App:       pulumi.String("confluence"),
+//				Name:      pulumi.String("Jira"),
+//				RemoteApp: pulumi.String("jira"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("linkId", link.LinkId)
+//			return nil
+//		})
+//	}
+//
+// ```
+//
+// ## Import
+//
+// The ID is `<app>/link/<id>`: the app by its name in `applinks:apps`, and the product's ID of the link.
+//
+// ```sh
+// pulumi import applinks:index:ApplicationLink confluence-shows-jira confluence/link/8835b6b9-5676-3de4-ad59-bbe987416662
+// ```
 type ApplicationLink struct {
 	pulumi.CustomResourceState
 

@@ -13,6 +13,44 @@ import (
 )
 
 // A proof that one direction of a link works, as far as it can be proved without a user: made when it is created, and again at every refresh.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			settings := config.New(ctx, "")
+//			health, err := applinks.NewLinkHealth(ctx, "confluence-reaches-jira", &applinks.LinkHealthArgs{
+//				App:          pulumi.String("confluence"),
+//				RemoteApp:    pulumi.String("jira"),
+//				ClientId:     pulumi.String(settings.Require("clientId")),
+//				ClientSecret: settings.RequireSecret("clientSecret"),
+//				RedirectUrl:  pulumi.String(settings.Require("redirectUrl")),
+//				Scopes:       pulumi.ToStringArray([]string{"READ"}),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("status", health.Status)
+//			return nil
+//		})
+//	}
+//
+// ```
+//
+// ## Import
+//
+// There is nothing to import: a proof stands in no app. Declare it, and the next `pulumi up` makes it.
 type LinkHealth struct {
 	pulumi.CustomResourceState
 

@@ -13,6 +13,38 @@ import (
 )
 
 // A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing connection that calls it, and a proof that the direction works.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			link, err := applinks.NewMutualLink(ctx, "jira-confluence", &applinks.MutualLinkArgs{
+//				Between: []string{"jira", "confluence"},
+//				Grants:  map[string][]string{"jira": {"READ"}, "confluence": {"READ"}},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("status", link.Status)
+//			return nil
+//		})
+//	}
+//
+// ```
+//
+// ## Import
+//
+// A component has no ID of its own. Import the resources that it is made of, or declare it with `adopt: "always"`, which takes over what stands.
 type MutualLink struct {
 	pulumi.ResourceState
 

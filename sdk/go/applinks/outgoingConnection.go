@@ -13,6 +13,48 @@ import (
 )
 
 // An outgoing link: the app as a client of another app's OAuth 2.0 provider.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			settings := config.New(ctx, "")
+//			connection, err := applinks.NewOutgoingConnection(ctx, "confluence-calls-jira", &applinks.OutgoingConnectionArgs{
+//				App:          pulumi.String("confluence"),
+//				Name:         pulumi.String("Jira"),
+//				RemoteApp:    pulumi.String("jira"),
+//				ClientId:     pulumi.String(settings.Require("clientId")),
+//				ClientSecret: settings.RequireSecret("clientSecret"),
+//				Scopes:       pulumi.ToStringArray([]string{"READ"}),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("redirectUrl", connection.RedirectUrl)
+//			return nil
+//		})
+//	}
+//
+// ```
+//
+// ## Import
+//
+// The ID is `<app>/outgoing/<id>`: the app by its name in `applinks:apps`, and the product's ID of the outgoing link.
+//
+// ```sh
+// pulumi import applinks:index:OutgoingConnection confluence-calls-jira confluence/outgoing/8f2d7c1e-3c0b-4b5e-9d5a-0d6a0a3f2b11
+// ```
 type OutgoingConnection struct {
 	pulumi.CustomResourceState
 

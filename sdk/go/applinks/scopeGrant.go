@@ -13,6 +13,44 @@ import (
 )
 
 // The authoritative set of scopes of an incoming client whose scopes another team owns.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			grant, err := applinks.NewScopeGrant(ctx, "scopes-of-reports", &applinks.ScopeGrantArgs{
+//				App:      pulumi.String("jira"),
+//				ClientId: pulumi.String(config.New(ctx, "").Require("clientId")),
+//				Scopes:   pulumi.ToStringArray([]string{"WRITE"}),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("effectiveScopes", grant.EffectiveScopes)
+//			return nil
+//		})
+//	}
+//
+// ```
+//
+// ## Import
+//
+// The ID is `<app>/incoming/<id>/scopes`: the app by its name in `applinks:apps`, and the product's ID of the incoming link whose scopes are granted.
+//
+// ```sh
+// pulumi import applinks:index:ScopeGrant scopes-of-reports jira/incoming/3/scopes
+// ```
 type ScopeGrant struct {
 	pulumi.CustomResourceState
 

@@ -204,6 +204,30 @@ class ApplicationLink(pulumi.CustomResource):
         """
         The record of a remote application in an app: its name, type and URLs.
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        link = applinks.ApplicationLink(
+            "confluence-shows-jira",
+            app="confluence",
+            name="Jira",
+            remote_app="jira",
+        )
+
+        pulumi.export("linkId", link.link_id)
+        ```
+
+        ## Import
+
+        The ID is `<app>/link/<id>`: the app by its name in `applinks:apps`, and the product's ID of the link.
+
+        ```sh
+        pulumi import applinks:index:ApplicationLink confluence-shows-jira confluence/link/8835b6b9-5676-3de4-ad59-bbe987416662
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
@@ -225,6 +249,30 @@ class ApplicationLink(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         The record of a remote application in an app: its name, type and URLs.
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        link = applinks.ApplicationLink(
+            "confluence-shows-jira",
+            app="confluence",
+            name="Jira",
+            remote_app="jira",
+        )
+
+        pulumi.export("linkId", link.link_id)
+        ```
+
+        ## Import
+
+        The ID is `<app>/link/<id>`: the app by its name in `applinks:apps`, and the product's ID of the link.
+
+        ```sh
+        pulumi import applinks:index:ApplicationLink confluence-shows-jira confluence/link/8835b6b9-5676-3de4-ad59-bbe987416662
+        ```
 
         :param str resource_name: The name of the resource.
         :param ApplicationLinkArgs args: The arguments to use to populate this resource's properties.

@@ -169,6 +169,34 @@ class IncomingClient(pulumi.CustomResource):
         """
         An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes.
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        client = applinks.IncomingClient(
+            "jira-admits-confluence",
+            app="jira",
+            name="Confluence",
+            redirect_urls=[
+                applinks.get_redirect_url_output(app="confluence", remote_app="jira").redirect_url
+            ],
+            scopes=["READ"],
+        )
+
+        pulumi.export("clientId", client.client_id)
+        pulumi.export("clientSecret", client.client_secret)
+        ```
+
+        ## Import
+
+        The ID is `<app>/incoming/<id>`: the app by its name in `applinks:apps`, and the product's ID of the incoming link.
+
+        ```sh
+        pulumi import applinks:index:IncomingClient jira-admits-confluence jira/incoming/3
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
@@ -188,6 +216,34 @@ class IncomingClient(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes.
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        client = applinks.IncomingClient(
+            "jira-admits-confluence",
+            app="jira",
+            name="Confluence",
+            redirect_urls=[
+                applinks.get_redirect_url_output(app="confluence", remote_app="jira").redirect_url
+            ],
+            scopes=["READ"],
+        )
+
+        pulumi.export("clientId", client.client_id)
+        pulumi.export("clientSecret", client.client_secret)
+        ```
+
+        ## Import
+
+        The ID is `<app>/incoming/<id>`: the app by its name in `applinks:apps`, and the product's ID of the incoming link.
+
+        ```sh
+        pulumi import applinks:index:IncomingClient jira-admits-confluence jira/incoming/3
+        ```
 
         :param str resource_name: The name of the resource.
         :param IncomingClientArgs args: The arguments to use to populate this resource's properties.

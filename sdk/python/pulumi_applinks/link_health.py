@@ -169,6 +169,31 @@ class LinkHealth(pulumi.CustomResource):
         """
         A proof that one direction of a link works, as far as it can be proved without a user: made when it is created, and again at every refresh.
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        config = pulumi.Config()
+
+        health = applinks.LinkHealth(
+            "confluence-reaches-jira",
+            app="confluence",
+            remote_app="jira",
+            client_id=config.require("clientId"),
+            client_secret=config.require_secret("clientSecret"),
+            redirect_url=config.require("redirectUrl"),
+            scopes=["READ"],
+        )
+
+        pulumi.export("status", health.status)
+        ```
+
+        ## Import
+
+        There is nothing to import: a proof stands in no app. Declare it, and the next `pulumi up` makes it.
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] app: The app that calls (the OAuth client): its name in `applinks:apps`.
@@ -188,6 +213,31 @@ class LinkHealth(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         A proof that one direction of a link works, as far as it can be proved without a user: made when it is created, and again at every refresh.
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        config = pulumi.Config()
+
+        health = applinks.LinkHealth(
+            "confluence-reaches-jira",
+            app="confluence",
+            remote_app="jira",
+            client_id=config.require("clientId"),
+            client_secret=config.require_secret("clientSecret"),
+            redirect_url=config.require("redirectUrl"),
+            scopes=["READ"],
+        )
+
+        pulumi.export("status", health.status)
+        ```
+
+        ## Import
+
+        There is nothing to import: a proof stands in no app. Declare it, and the next `pulumi up` makes it.
 
         :param str resource_name: The name of the resource.
         :param LinkHealthArgs args: The arguments to use to populate this resource's properties.

@@ -136,6 +136,25 @@ class MutualLink(pulumi.ComponentResource):
         """
         A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing connection that calls it, and a proof that the direction works.
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        link = applinks.MutualLink(
+            "jira-confluence",
+            between=["jira", "confluence"],
+            grants={"jira": ["READ"], "confluence": ["READ"]},
+        )
+
+        pulumi.export("status", link.status)
+        ```
+
+        ## Import
+
+        A component has no ID of its own. Import the resources that it is made of, or declare it with `adopt: "always"`, which takes over what stands.
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param 'Adopt' adopt: What to do with objects that stand already. Default: `identical`.
@@ -153,6 +172,25 @@ class MutualLink(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing connection that calls it, and a proof that the direction works.
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        link = applinks.MutualLink(
+            "jira-confluence",
+            between=["jira", "confluence"],
+            grants={"jira": ["READ"], "confluence": ["READ"]},
+        )
+
+        pulumi.export("status", link.status)
+        ```
+
+        ## Import
+
+        A component has no ID of its own. Import the resources that it is made of, or declare it with `adopt: "always"`, which takes over what stands.
 
         :param str resource_name: The name of the resource.
         :param MutualLinkArgs args: The arguments to use to populate this resource's properties.

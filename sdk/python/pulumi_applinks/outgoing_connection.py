@@ -235,6 +235,35 @@ class OutgoingConnection(pulumi.CustomResource):
         """
         An outgoing link: the app as a client of another app's OAuth 2.0 provider.
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        config = pulumi.Config()
+
+        connection = applinks.OutgoingConnection(
+            "confluence-calls-jira",
+            app="confluence",
+            name="Jira",
+            remote_app="jira",
+            client_id=config.require("clientId"),
+            client_secret=config.require_secret("clientSecret"),
+            scopes=["READ"],
+        )
+
+        pulumi.export("redirectUrl", connection.redirect_url)
+        ```
+
+        ## Import
+
+        The ID is `<app>/outgoing/<id>`: the app by its name in `applinks:apps`, and the product's ID of the outgoing link.
+
+        ```sh
+        pulumi import applinks:index:OutgoingConnection confluence-calls-jira confluence/outgoing/8f2d7c1e-3c0b-4b5e-9d5a-0d6a0a3f2b11
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
@@ -258,6 +287,35 @@ class OutgoingConnection(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         An outgoing link: the app as a client of another app's OAuth 2.0 provider.
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        config = pulumi.Config()
+
+        connection = applinks.OutgoingConnection(
+            "confluence-calls-jira",
+            app="confluence",
+            name="Jira",
+            remote_app="jira",
+            client_id=config.require("clientId"),
+            client_secret=config.require_secret("clientSecret"),
+            scopes=["READ"],
+        )
+
+        pulumi.export("redirectUrl", connection.redirect_url)
+        ```
+
+        ## Import
+
+        The ID is `<app>/outgoing/<id>`: the app by its name in `applinks:apps`, and the product's ID of the outgoing link.
+
+        ```sh
+        pulumi import applinks:index:OutgoingConnection confluence-calls-jira confluence/outgoing/8f2d7c1e-3c0b-4b5e-9d5a-0d6a0a3f2b11
+        ```
 
         :param str resource_name: The name of the resource.
         :param OutgoingConnectionArgs args: The arguments to use to populate this resource's properties.

@@ -83,6 +83,32 @@ class ScopeGrant(pulumi.CustomResource):
         """
         The authoritative set of scopes of an incoming client whose scopes another team owns.
 
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        config = pulumi.Config()
+
+        grant = applinks.ScopeGrant(
+            "scopes-of-reports",
+            app="jira",
+            client_id=config.require("clientId"),
+            scopes=["WRITE"],
+        )
+
+        pulumi.export("effectiveScopes", grant.effective_scopes)
+        ```
+
+        ## Import
+
+        The ID is `<app>/incoming/<id>/scopes`: the app by its name in `applinks:apps`, and the product's ID of the incoming link whose scopes are granted.
+
+        ```sh
+        pulumi import applinks:index:ScopeGrant scopes-of-reports jira/incoming/3/scopes
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
@@ -97,6 +123,32 @@ class ScopeGrant(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         The authoritative set of scopes of an incoming client whose scopes another team owns.
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        config = pulumi.Config()
+
+        grant = applinks.ScopeGrant(
+            "scopes-of-reports",
+            app="jira",
+            client_id=config.require("clientId"),
+            scopes=["WRITE"],
+        )
+
+        pulumi.export("effectiveScopes", grant.effective_scopes)
+        ```
+
+        ## Import
+
+        The ID is `<app>/incoming/<id>/scopes`: the app by its name in `applinks:apps`, and the product's ID of the incoming link whose scopes are granted.
+
+        ```sh
+        pulumi import applinks:index:ScopeGrant scopes-of-reports jira/incoming/3/scopes
+        ```
 
         :param str resource_name: The name of the resource.
         :param ScopeGrantArgs args: The arguments to use to populate this resource's properties.
