@@ -140,7 +140,7 @@ export class ApplicationLink extends pulumi.CustomResource {
             resourceInputs["deletionPolicy"] = args?.deletionPolicy;
             resourceInputs["displayUrl"] = args?.displayUrl;
             resourceInputs["name"] = args?.name;
-            resourceInputs["primary"] = true;
+            resourceInputs["primary"] = args?.primary;
             resourceInputs["remoteApp"] = args?.remoteApp;
             resourceInputs["type"] = args?.type;
             resourceInputs["adopted"] = undefined /*out*/;

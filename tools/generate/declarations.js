@@ -57,7 +57,7 @@ function map(/** @type {string} */ name, /** @type {string} */ suffix, /** @type
 /** @returns {string} */
 function typeOf(/** @type {any} */ property) {
   if (property.$ref !== undefined) return typeNameOf(property.$ref);
-  if (property.const !== undefined) return JSON.stringify(property.const);
+  if (property.only !== undefined) return JSON.stringify(property.only);
   switch (property.type) {
     case "string":
     case "boolean":

@@ -144,7 +144,7 @@ function typeOf(/** @type {any} */ property) {
   }
   if (property.type === "array") return `list of ${typeOf(property.items)}`;
   if (property.type === "object") return `map of ${typeOf(property.additionalProperties)}`;
-  return property.const === undefined ? property.type : `\`${JSON.stringify(property.const)}\``;
+  return property.only === undefined ? property.type : `\`${JSON.stringify(property.only)}\``;
 }
 
 function rows(/** @type {string[]} */ head, /** @type {string[][]} */ body) {

@@ -96,7 +96,6 @@ func NewApplicationLink(ctx *pulumi.Context,
 	if args.Name == nil {
 		return nil, errors.New("invalid value for required argument 'Name'")
 	}
-	args.Primary = pulumi.BoolPtr(true)
 	aliases := pulumi.Aliases([]pulumi.Alias{
 		{
 			Type: pulumi.String("pulumi-nodejs:dynamic/applinks:ApplicationLink"),

@@ -57,7 +57,7 @@ class ApplicationLinkArgs:
         if display_url is not None:
             pulumi.set(__self__, "display_url", display_url)
         if primary is not None:
-            pulumi.set(__self__, "primary", True)
+            pulumi.set(__self__, "primary", primary)
         if remote_app is not None:
             pulumi.set(__self__, "remote_app", remote_app)
         if type is not None:
@@ -319,7 +319,7 @@ class ApplicationLink(pulumi.CustomResource):
             if name is None and not opts.urn:
                 raise TypeError("Missing required property 'name'")
             __props__.__dict__["name"] = name
-            __props__.__dict__["primary"] = True
+            __props__.__dict__["primary"] = primary
             __props__.__dict__["remote_app"] = remote_app
             __props__.__dict__["type"] = type
             __props__.__dict__["adopted"] = None

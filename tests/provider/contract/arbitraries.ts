@@ -14,6 +14,7 @@ export interface Property {
   plain?: boolean;
   willReplaceOnChanges?: boolean;
   const?: Value;
+  only?: Value;
   enum?: { value: string; name?: string; description?: string }[];
   items?: Property;
   additionalProperties?: Property;
@@ -81,7 +82,7 @@ function valueOf(property: Property): fc.Arbitrary<Value> {
     if (target === undefined) throw new Error(`schema.json has no ${property.$ref}`);
     return valueOf(target);
   }
-  if (property.const !== undefined) return fc.constant(property.const);
+  if (property.only !== undefined) return fc.constant(property.only);
   if (property.enum !== undefined) return fc.constantFrom(...property.enum.map(({ value }) => value));
   if (property.pattern !== undefined)
     return fc.stringMatching(new RegExp(property.pattern), { maxLength: 60 });

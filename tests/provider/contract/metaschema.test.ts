@@ -6,7 +6,7 @@ import schema from "../../../schema.json";
 import metaschema from "./metaschema/pulumi.json";
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
-addFormats.default(ajv);
+addFormats(ajv);
 const validate = ajv.compile(metaschema);
 
 test("schema.json is a Pulumi package", () => {

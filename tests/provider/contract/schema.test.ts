@@ -116,10 +116,12 @@ describe("properties", () => {
       if (property.willReplaceOnChanges === true) expect(inputs).toContain(place.split(" ", 2).join(" "));
   });
 
-  it("with constant values are primitive", () => {
-    for (const { place, property } of properties)
-      if (property.const !== undefined)
-        expect({ place, type: typeof property.const }).toEqual({ place, type: property.type });
+  it("with one value alone are primitive, and none is a constant, which every SDK would send unasked", () => {
+    for (const { place, property } of properties) {
+      expect({ place, const: property.const }).toEqual({ place, const: undefined });
+      if (property.only !== undefined)
+        expect({ place, type: typeof property.only }).toEqual({ place, type: property.type });
+    }
   });
 
   it("with a pattern say in words what it asks for, and the pattern compiles", () => {
