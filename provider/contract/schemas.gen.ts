@@ -37,6 +37,11 @@ export const SCHEMAS = {
           type: "string",
           minLength: 1,
         },
+        testUser: {
+          $ref: "#/$defs/TestUser",
+          description:
+            "A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.",
+        },
         allowHttp: {
           description:
             "Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.",
@@ -127,6 +132,24 @@ export const SCHEMAS = {
       title: "Handoff",
       additionalProperties: false,
     },
+    TestUser: {
+      type: "object",
+      description: "A user that exists for proofs alone, and how it signs in.",
+      properties: {
+        username: {
+          description: "Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.",
+          type: "string",
+          minLength: 1,
+        },
+        password: {
+          description: "Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.",
+          type: "string",
+          minLength: 1,
+        },
+      },
+      title: "TestUser",
+      additionalProperties: false,
+    },
     Paths: {
       type: "object",
       description:
@@ -181,6 +204,7 @@ export const SCHEMAS = {
         "ACCESS DENIED",
         "CONFIG ERROR",
         "NETWORK ERROR",
+        "STATUS UNAVAILABLE",
       ],
     },
     Scope: {

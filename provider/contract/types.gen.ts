@@ -21,6 +21,11 @@ export interface App {
   /** That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`. */
   password?: string;
   /**
+   * A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's
+   * consent is not proved.
+   */
+  testUser?: TestUser;
+  /**
    * Accept http URLs for this app, as the products' own development switches do. http works for `localhost`
    * without it.
    */
@@ -75,6 +80,14 @@ export interface Handoff {
   clientSecret?: string;
   /** The Cloud site's server ID, where it cannot be asked for it from here. */
   applicationId?: string;
+}
+
+/** A user that exists for proofs alone, and how it signs in. */
+export interface TestUser {
+  /** Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`. */
+  username?: string;
+  /** Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`. */
+  password?: string;
 }
 
 /** REST roots below an app's base URL, each with a leading slash and without a trailing one. */
@@ -149,6 +162,7 @@ export type RotationMode = "reset" | "replace";
  * - `ACCESS DENIED`: The called app does not accept the client ID and secret.
  * - `CONFIG ERROR`: The redirect URL is not registered, or the scopes do not cover what is asked for.
  * - `NETWORK ERROR`: The calling app does not reach the called one.
+ * - `STATUS UNAVAILABLE`: The test user cannot sign in, so that it is not known whether users get through.
  */
 export type LinkStatus =
   | "PENDING_MANUAL_STEP"
@@ -156,7 +170,8 @@ export type LinkStatus =
   | "PARTIALLY CONFIGURED"
   | "ACCESS DENIED"
   | "CONFIG ERROR"
-  | "NETWORK ERROR";
+  | "NETWORK ERROR"
+  | "STATUS UNAVAILABLE";
 
 /** A scope that an app can grant. */
 export interface Scope {
@@ -586,6 +601,8 @@ export interface LinkHealthState {
   status: LinkStatus;
   /** What was proved, in sentences. */
   proved: string[];
+  /** What was not proved, and why, in sentences. */
+  notProved: string[];
   /** What is wrong, why, and what to do next, in sentences; empty for a link that works. */
   problems: string[];
   /**

@@ -7,6 +7,7 @@ import { GetSchemaResponse, ProviderHandshakeResponse } from "@pulumi/pulumi/pro
 import type { RunOptions } from "../../lifecycle/run";
 import type { EngineLog } from "../engineLog";
 import { checkConfig, configure, diffConfig } from "./config";
+import { construct } from "./construct";
 import { CONTRACT } from "./contract";
 import { failureOf, malformed } from "./failures";
 import { invoke } from "./invoke";
@@ -18,6 +19,8 @@ import { openSession, type Session } from "./session";
 export interface PluginServer {
   /** On 127.0.0.1. */
   port: number;
+  /** Ends the components that are being declared with an error that nobody awaited; tells whether there were any. */
+  failConstructs: (error: unknown) => boolean;
   /** Stops at once; what is under way fails. */
   stop(): void;
 }
@@ -32,7 +35,8 @@ export function startPlugin(
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  const methods = methodsOf(openSession(log, options));
+  const constructs = openConstructs();
+  const methods = methodsOf(openSession(log, options), constructs);
   // What is left out answers UNIMPLEMENTED by itself.
   server.addService(ResourceProviderService, methods as grpc.UntypedServiceImplementation);
   return new Promise((resolve, reject) => {
@@ -41,6 +45,7 @@ export function startPlugin(
       else
         resolve({
           port,
+          failConstructs: constructs.fail,
           stop: () => {
             server.forceShutdown();
           },
@@ -49,11 +54,12 @@ export function startPlugin(
   });
 }
 
-function methodsOf(session: Session): Partial<IResourceProviderServer> {
+function methodsOf(session: Session, constructs: Constructs): Partial<IResourceProviderServer> {
   const unary = unaryOf(session);
   return {
     handshake: unary((request) => {
-      session.log.attach(request.getEngineAddress());
+      // Engines of old tell it as an argument alone.
+      if (request.getEngineAddress() !== "") session.log.attach(request.getEngineAddress());
       const response = new ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
       response.setAcceptResources(true);
@@ -87,10 +93,38 @@ function methodsOf(session: Session): Partial<IResourceProviderServer> {
       return new Empty();
     }),
     invoke: unary((request, signal) => invoke(session, request, signal)),
+    construct: unary((request) => constructs.run(() => construct(session, request))),
     cancel: unary(() => {
       session.cancel();
       return new Empty();
     }),
+  };
+}
+
+/** The components that are being declared. */
+interface Constructs {
+  run<T>(work: () => Promise<T>): Promise<T>;
+  fail: (error: unknown) => boolean;
+}
+
+/** The SDK rejects promises of its own that nobody awaits when the engine refuses a resource: that is the component's failure. */
+function openConstructs(): Constructs {
+  const underWay = new Set<(error: unknown) => void>();
+  return {
+    run: (work) =>
+      new Promise((resolve, reject) => {
+        underWay.add(reject);
+        const end = (): void => {
+          underWay.delete(reject);
+        };
+        Promise.resolve().then(work).then(resolve, reject).finally(end);
+      }),
+    fail: (error) => {
+      const any = underWay.size > 0;
+      for (const reject of underWay) reject(error);
+      underWay.clear();
+      return any;
+    },
   };
 }
 

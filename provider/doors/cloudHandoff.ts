@@ -4,10 +4,10 @@
  */
 
 import * as pulumi from "@pulumi/pulumi";
-import { endpointsOf, redirectUrlOf } from "../provider/atlassian/redirectUrl";
-import { handoffKey, type FleetApp } from "../provider/atlassian/fleet";
-import type { Handoff } from "../provider/contract/types.gen";
-import type { Direction } from "./directions";
+import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
+import { handoffKey, type FleetApp } from "../atlassian/fleet";
+import type { Handoff } from "../contract/types.gen";
+import type { Direction } from "../functions/directions";
 
 /** What a Cloud site's screens show once its incoming link is made: enough for the other side's outgoing link. */
 export interface CloudProvider {
