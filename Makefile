@@ -41,8 +41,9 @@ $(linked):
 	@mkdir -p $(@D) && ln -sfn ../.. $@
 
 .PHONY: generate
-generate: $(installed) ## Derive types and JSON schemas from schema.json
+generate: $(installed) ## Derive types, JSON schemas, the reference and the SDKs from schema.json; the SDKs need a built engine or Go
 	npm run --silent generate
+	npm run --silent generate:sdks
 
 .PHONY: engine
 engine: $(installed) ## Get a real Pulumi engine: the one on PATH, a download, or a build from Go modules

@@ -90,6 +90,10 @@ export class LinkHealth extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly mark: pulumi.Output<string | undefined>;
     /**
+     * What was not proved, and why, in sentences.
+     */
+    declare public /*out*/ readonly notProved: pulumi.Output<string[]>;
+    /**
      * What is wrong, why, and what to do next, in sentences; empty for a link that works.
      */
     declare public /*out*/ readonly problems: pulumi.Output<string[]>;
@@ -144,6 +148,7 @@ export class LinkHealth extends pulumi.CustomResource {
             resourceInputs["scopes"] = args?.scopes;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["mark"] = undefined /*out*/;
+            resourceInputs["notProved"] = undefined /*out*/;
             resourceInputs["problems"] = undefined /*out*/;
             resourceInputs["proved"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
@@ -155,6 +160,7 @@ export class LinkHealth extends pulumi.CustomResource {
             resourceInputs["linkId"] = undefined /*out*/;
             resourceInputs["manualSteps"] = undefined /*out*/;
             resourceInputs["mark"] = undefined /*out*/;
+            resourceInputs["notProved"] = undefined /*out*/;
             resourceInputs["problems"] = undefined /*out*/;
             resourceInputs["proved"] = undefined /*out*/;
             resourceInputs["redirectUrl"] = undefined /*out*/;

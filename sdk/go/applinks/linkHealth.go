@@ -68,6 +68,8 @@ type LinkHealth struct {
 	ManualSteps pulumi.StringArrayOutput `pulumi:"manualSteps"`
 	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
 	Mark pulumi.StringPtrOutput `pulumi:"mark"`
+	// What was not proved, and why, in sentences.
+	NotProved pulumi.StringArrayOutput `pulumi:"notProved"`
 	// What is wrong, why, and what to do next, in sentences; empty for a link that works.
 	Problems pulumi.StringArrayOutput `pulumi:"problems"`
 	// What was proved, in sentences.
@@ -302,6 +304,11 @@ func (o LinkHealthOutput) ManualSteps() pulumi.StringArrayOutput {
 // Tells this resource from another that stands for the same object, as after a renaming; of no other use.
 func (o LinkHealthOutput) Mark() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.Mark }).(pulumi.StringPtrOutput)
+}
+
+// What was not proved, and why, in sentences.
+func (o LinkHealthOutput) NotProved() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.NotProved }).(pulumi.StringArrayOutput)
 }
 
 // What is wrong, why, and what to do next, in sentences; empty for a link that works.

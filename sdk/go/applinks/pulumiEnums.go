@@ -884,6 +884,8 @@ const (
 	LinkStatusConfigError = LinkStatus("CONFIG ERROR")
 	// The calling app does not reach the called one.
 	LinkStatusNetworkError = LinkStatus("NETWORK ERROR")
+	// The test user cannot sign in, so that it is not known whether users get through.
+	LinkStatusStatusUnavailable = LinkStatus("STATUS UNAVAILABLE")
 )
 
 type LinkStatusOutput struct{ *pulumi.OutputState }

@@ -35,6 +35,8 @@ type App struct {
 	Product Product `pulumi:"product"`
 	// The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
 	Proxy *string `pulumi:"proxy"`
+	// A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+	TestUser *TestUser `pulumi:"testUser"`
 	// How long one request may take. Default: 30.
 	TimeoutSeconds *float64 `pulumi:"timeoutSeconds"`
 	// A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
@@ -80,6 +82,8 @@ type AppArgs struct {
 	Product ProductInput `pulumi:"product"`
 	// The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
 	Proxy pulumi.StringPtrInput `pulumi:"proxy"`
+	// A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+	TestUser TestUserPtrInput `pulumi:"testUser"`
 	// How long one request may take. Default: 30.
 	TimeoutSeconds pulumi.Float64PtrInput `pulumi:"timeoutSeconds"`
 	// A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
@@ -192,6 +196,11 @@ func (o AppOutput) Product() ProductOutput {
 // The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
 func (o AppOutput) Proxy() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Proxy }).(pulumi.StringPtrOutput)
+}
+
+// A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+func (o AppOutput) TestUser() TestUserPtrOutput {
+	return o.ApplyT(func(v App) *TestUser { return v.TestUser }).(TestUserPtrOutput)
 }
 
 // How long one request may take. Default: 30.
@@ -888,6 +897,165 @@ func (o ScopeArrayOutput) Index(i pulumi.IntInput) ScopeOutput {
 	}).(ScopeOutput)
 }
 
+// A user that exists for proofs alone, and how it signs in.
+type TestUser struct {
+	// Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+	Password *string `pulumi:"password"`
+	// Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+	Username *string `pulumi:"username"`
+}
+
+// TestUserInput is an input type that accepts TestUserArgs and TestUserOutput values.
+// You can construct a concrete instance of `TestUserInput` via:
+//
+//	TestUserArgs{...}
+type TestUserInput interface {
+	pulumi.Input
+
+	ToTestUserOutput() TestUserOutput
+	ToTestUserOutputWithContext(context.Context) TestUserOutput
+}
+
+// A user that exists for proofs alone, and how it signs in.
+type TestUserArgs struct {
+	// Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+	Password pulumi.StringPtrInput `pulumi:"password"`
+	// Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (TestUserArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TestUser)(nil)).Elem()
+}
+
+func (i TestUserArgs) ToTestUserOutput() TestUserOutput {
+	return i.ToTestUserOutputWithContext(context.Background())
+}
+
+func (i TestUserArgs) ToTestUserOutputWithContext(ctx context.Context) TestUserOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TestUserOutput)
+}
+
+func (i TestUserArgs) ToTestUserPtrOutput() TestUserPtrOutput {
+	return i.ToTestUserPtrOutputWithContext(context.Background())
+}
+
+func (i TestUserArgs) ToTestUserPtrOutputWithContext(ctx context.Context) TestUserPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TestUserOutput).ToTestUserPtrOutputWithContext(ctx)
+}
+
+// TestUserPtrInput is an input type that accepts TestUserArgs, TestUserPtr and TestUserPtrOutput values.
+// You can construct a concrete instance of `TestUserPtrInput` via:
+//
+//	        TestUserArgs{...}
+//
+//	or:
+//
+//	        nil
+type TestUserPtrInput interface {
+	pulumi.Input
+
+	ToTestUserPtrOutput() TestUserPtrOutput
+	ToTestUserPtrOutputWithContext(context.Context) TestUserPtrOutput
+}
+
+type testUserPtrType TestUserArgs
+
+func TestUserPtr(v *TestUserArgs) TestUserPtrInput {
+	return (*testUserPtrType)(v)
+}
+
+func (*testUserPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**TestUser)(nil)).Elem()
+}
+
+func (i *testUserPtrType) ToTestUserPtrOutput() TestUserPtrOutput {
+	return i.ToTestUserPtrOutputWithContext(context.Background())
+}
+
+func (i *testUserPtrType) ToTestUserPtrOutputWithContext(ctx context.Context) TestUserPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TestUserPtrOutput)
+}
+
+// A user that exists for proofs alone, and how it signs in.
+type TestUserOutput struct{ *pulumi.OutputState }
+
+func (TestUserOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TestUser)(nil)).Elem()
+}
+
+func (o TestUserOutput) ToTestUserOutput() TestUserOutput {
+	return o
+}
+
+func (o TestUserOutput) ToTestUserOutputWithContext(ctx context.Context) TestUserOutput {
+	return o
+}
+
+func (o TestUserOutput) ToTestUserPtrOutput() TestUserPtrOutput {
+	return o.ToTestUserPtrOutputWithContext(context.Background())
+}
+
+func (o TestUserOutput) ToTestUserPtrOutputWithContext(ctx context.Context) TestUserPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TestUser) *TestUser {
+		return &v
+	}).(TestUserPtrOutput)
+}
+
+// Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+func (o TestUserOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TestUser) *string { return v.Password }).(pulumi.StringPtrOutput)
+}
+
+// Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+func (o TestUserOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TestUser) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+type TestUserPtrOutput struct{ *pulumi.OutputState }
+
+func (TestUserPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TestUser)(nil)).Elem()
+}
+
+func (o TestUserPtrOutput) ToTestUserPtrOutput() TestUserPtrOutput {
+	return o
+}
+
+func (o TestUserPtrOutput) ToTestUserPtrOutputWithContext(ctx context.Context) TestUserPtrOutput {
+	return o
+}
+
+func (o TestUserPtrOutput) Elem() TestUserOutput {
+	return o.ApplyT(func(v *TestUser) TestUser {
+		if v != nil {
+			return *v
+		}
+		var ret TestUser
+		return ret
+	}).(TestUserOutput)
+}
+
+// Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+func (o TestUserPtrOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *TestUser) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Password
+	}).(pulumi.StringPtrOutput)
+}
+
+// Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+func (o TestUserPtrOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *TestUser) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Username
+	}).(pulumi.StringPtrOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AppInput)(nil)).Elem(), AppArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AppMapInput)(nil)).Elem(), AppMap{})
@@ -895,6 +1063,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*HandoffMapInput)(nil)).Elem(), HandoffMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PathsInput)(nil)).Elem(), PathsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PathsPtrInput)(nil)).Elem(), PathsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TestUserInput)(nil)).Elem(), TestUserArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TestUserPtrInput)(nil)).Elem(), TestUserArgs{})
 	pulumi.RegisterOutputType(AppOutput{})
 	pulumi.RegisterOutputType(AppMapOutput{})
 	pulumi.RegisterOutputType(HandoffOutput{})
@@ -909,4 +1079,6 @@ func init() {
 	pulumi.RegisterOutputType(PathsPtrOutput{})
 	pulumi.RegisterOutputType(ScopeOutput{})
 	pulumi.RegisterOutputType(ScopeArrayOutput{})
+	pulumi.RegisterOutputType(TestUserOutput{})
+	pulumi.RegisterOutputType(TestUserPtrOutput{})
 }

@@ -51,6 +51,10 @@ export interface AppArgs {
      */
     proxy?: pulumi.Input<string | undefined>;
     /**
+     * A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+     */
+    testUser?: pulumi.Input<inputs.TestUserArgs | undefined>;
+    /**
      * How long one request may take. Default: 30.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
@@ -124,3 +128,16 @@ export interface PathsArgs {
     outgoing?: pulumi.Input<string | undefined>;
 }
 
+/**
+ * A user that exists for proofs alone, and how it signs in.
+ */
+export interface TestUserArgs {
+    /**
+     * Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+     */
+    password?: pulumi.Input<string | undefined>;
+    /**
+     * Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+     */
+    username?: pulumi.Input<string | undefined>;
+}

@@ -51,6 +51,10 @@ export interface App {
      */
     proxy?: string;
     /**
+     * A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+     */
+    testUser?: outputs.TestUser;
+    /**
      * How long one request may take. Default: 30.
      */
     timeoutSeconds?: number;
@@ -238,5 +242,19 @@ export interface Scope {
      * Whether a review should look twice at a client that has it.
      */
     powerful: boolean;
+}
+
+/**
+ * A user that exists for proofs alone, and how it signs in.
+ */
+export interface TestUser {
+    /**
+     * Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+     */
+    password?: string;
+    /**
+     * Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+     */
+    username?: string;
 }
 

@@ -146,6 +146,10 @@ class LinkStatus(_builtins.str, Enum):
     """
     The calling app does not reach the called one.
     """
+    STATUS_UNAVAILABLE = "STATUS UNAVAILABLE"
+    """
+    The test user cannot sign in, so that it is not known whether users get through.
+    """
 
 
 @pulumi.type_token("applinks:index:Product")

@@ -22,6 +22,8 @@ __all__ = [
     'HandoffArgsDict',
     'PathsArgs',
     'PathsArgsDict',
+    'TestUserArgs',
+    'TestUserArgsDict',
 ]
 
 class AppArgsDict(TypedDict):
@@ -72,6 +74,10 @@ class AppArgsDict(TypedDict):
     """
     The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
     """
+    test_user: NotRequired[pulumi.Input[Optional['TestUserArgsDict']]]
+    """
+    A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+    """
     timeout_seconds: NotRequired[pulumi.Input[Optional[_builtins.float]]]
     """
     How long one request may take. Default: 30.
@@ -103,6 +109,7 @@ class AppArgs:
                  paths: pulumi.Input[Optional['PathsArgs']] = None,
                  preflight: pulumi.Input[Optional[_builtins.bool]] = None,
                  proxy: pulumi.Input[Optional[_builtins.str]] = None,
+                 test_user: pulumi.Input[Optional['TestUserArgs']] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None,
                  token: pulumi.Input[Optional[_builtins.str]] = None,
                  tunnel: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -121,6 +128,7 @@ class AppArgs:
         :param pulumi.Input['PathsArgs'] paths: REST roots that differ from the product's own.
         :param pulumi.Input[_builtins.bool] preflight: Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
         :param pulumi.Input[_builtins.str] proxy: The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+        :param pulumi.Input['TestUserArgs'] test_user: A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
         :param pulumi.Input[_builtins.float] timeout_seconds: How long one request may take. Default: 30.
         :param pulumi.Input[_builtins.str] token: A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
         :param pulumi.Input[_builtins.bool] tunnel: Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
@@ -146,6 +154,8 @@ class AppArgs:
             pulumi.set(__self__, "preflight", preflight)
         if proxy is not None:
             pulumi.set(__self__, "proxy", proxy)
+        if test_user is not None:
+            pulumi.set(__self__, "test_user", test_user)
         if timeout_seconds is not None:
             pulumi.set(__self__, "timeout_seconds", timeout_seconds)
         if token is not None:
@@ -286,6 +296,18 @@ class AppArgs:
     @proxy.setter
     def proxy(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "proxy", value)
+
+    @_builtins.property
+    @pulumi.getter(name="testUser")
+    def test_user(self) -> pulumi.Input[Optional['TestUserArgs']]:
+        """
+        A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+        """
+        return pulumi.get(self, "test_user")
+
+    @test_user.setter
+    def test_user(self, value: pulumi.Input[Optional['TestUserArgs']]):
+        pulumi.set(self, "test_user", value)
 
     @_builtins.property
     @pulumi.getter(name="timeoutSeconds")
@@ -562,5 +584,59 @@ class PathsArgs:
     @outgoing.setter
     def outgoing(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "outgoing", value)
+
+
+class TestUserArgsDict(TypedDict):
+    """
+    A user that exists for proofs alone, and how it signs in.
+    """
+    password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+    """
+    username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+    """
+
+@pulumi.input_type
+class TestUserArgs:
+    def __init__(__self__, *,
+                 password: pulumi.Input[Optional[_builtins.str]] = None,
+                 username: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A user that exists for proofs alone, and how it signs in.
+
+        :param pulumi.Input[_builtins.str] password: Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+        :param pulumi.Input[_builtins.str] username: Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+        """
+        if password is not None:
+            pulumi.set(__self__, "password", password)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+        """
+        return pulumi.get(self, "password")
+
+    @password.setter
+    def password(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "password", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "username", value)
 
 

@@ -287,6 +287,7 @@ class LinkHealth(pulumi.CustomResource):
             __props__.__dict__["scopes"] = scopes
             __props__.__dict__["drift"] = None
             __props__.__dict__["mark"] = None
+            __props__.__dict__["not_proved"] = None
             __props__.__dict__["problems"] = None
             __props__.__dict__["proved"] = None
             __props__.__dict__["status"] = None
@@ -323,6 +324,7 @@ class LinkHealth(pulumi.CustomResource):
         __props__.__dict__["link_id"] = None
         __props__.__dict__["manual_steps"] = None
         __props__.__dict__["mark"] = None
+        __props__.__dict__["not_proved"] = None
         __props__.__dict__["problems"] = None
         __props__.__dict__["proved"] = None
         __props__.__dict__["redirect_url"] = None
@@ -386,6 +388,14 @@ class LinkHealth(pulumi.CustomResource):
         Tells this resource from another that stands for the same object, as after a renaming; of no other use.
         """
         return pulumi.get(self, "mark")
+
+    @_builtins.property
+    @pulumi.getter(name="notProved")
+    def not_proved(self) -> pulumi.Output[Sequence[_builtins.str]]:
+        """
+        What was not proved, and why, in sentences.
+        """
+        return pulumi.get(self, "not_proved")
 
     @_builtins.property
     @pulumi.getter

@@ -24,6 +24,7 @@ __all__ = [
     'KnownLink',
     'Paths',
     'Scope',
+    'TestUser',
 ]
 
 @pulumi.output_type
@@ -43,6 +44,7 @@ class App(dict):
                  paths: Optional['outputs.Paths'] = None,
                  preflight: Optional[_builtins.bool] = None,
                  proxy: Optional[_builtins.str] = None,
+                 test_user: Optional['outputs.TestUser'] = None,
                  timeout_seconds: Optional[_builtins.float] = None,
                  token: Optional[_builtins.str] = None,
                  tunnel: Optional[_builtins.bool] = None,
@@ -61,6 +63,7 @@ class App(dict):
         :param 'Paths' paths: REST roots that differ from the product's own.
         :param _builtins.bool preflight: Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
         :param _builtins.str proxy: The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+        :param 'TestUser' test_user: A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
         :param _builtins.float timeout_seconds: How long one request may take. Default: 30.
         :param _builtins.str token: A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
         :param _builtins.bool tunnel: Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
@@ -86,6 +89,8 @@ class App(dict):
             pulumi.set(__self__, "preflight", preflight)
         if proxy is not None:
             pulumi.set(__self__, "proxy", proxy)
+        if test_user is not None:
+            pulumi.set(__self__, "test_user", test_user)
         if timeout_seconds is not None:
             pulumi.set(__self__, "timeout_seconds", timeout_seconds)
         if token is not None:
@@ -182,6 +187,14 @@ class App(dict):
         The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
         """
         return pulumi.get(self, "proxy")
+
+    @_builtins.property
+    @pulumi.getter(name="testUser")
+    def test_user(self) -> Optional['outputs.TestUser']:
+        """
+        A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+        """
+        return pulumi.get(self, "test_user")
 
     @_builtins.property
     @pulumi.getter(name="timeoutSeconds")
@@ -660,5 +673,41 @@ class Scope(dict):
         Whether a review should look twice at a client that has it.
         """
         return pulumi.get(self, "powerful")
+
+
+@pulumi.output_type
+class TestUser(dict):
+    """
+    A user that exists for proofs alone, and how it signs in.
+    """
+    def __init__(__self__, *,
+                 password: Optional[_builtins.str] = None,
+                 username: Optional[_builtins.str] = None):
+        """
+        A user that exists for proofs alone, and how it signs in.
+
+        :param _builtins.str password: Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+        :param _builtins.str username: Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+        """
+        if password is not None:
+            pulumi.set(__self__, "password", password)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> Optional[_builtins.str]:
+        """
+        Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+        """
+        return pulumi.get(self, "password")
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> Optional[_builtins.str]:
+        """
+        Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+        """
+        return pulumi.get(self, "username")
 
 

@@ -34,7 +34,9 @@ describe("what is generated from the contract", () => {
       schema,
       readFileSync(schema, "utf8").replace("An Atlassian product.", "A product of Atlassian."),
     );
-    expect(() => generate("--check")).toThrow(/types\.gen\.ts.* does not follow from schema\.json and docs\/source/);
+    expect(() => generate("--check")).toThrow(
+      /types\.gen\.ts.* does not follow from schema\.json and docs\/source/,
+    );
     expect(generate()).toMatch(/^Wrote .*types\.gen\.ts/);
     expect(generate("--check")).toBe("");
   });

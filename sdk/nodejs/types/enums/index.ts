@@ -131,6 +131,10 @@ export const LinkStatus = {
      * The calling app does not reach the called one.
      */
     NetworkError: "NETWORK ERROR",
+    /**
+     * The test user cannot sign in, so that it is not known whether users get through.
+     */
+    StatusUnavailable: "STATUS UNAVAILABLE",
 } as const;
 
 /**
