@@ -1,26 +1,15 @@
 /** The SDKs that Pulumi's generators make of the contract: up to date, accepted by their languages, and enough for every example. */
 
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import schema from "../../schema.json";
+import { pythonWithSdk } from "./python";
 
 const ROOT = path.resolve(__dirname, "../..");
 const GENERATE = path.join(ROOT, "tools/generate/sdks.js");
-const PYTHON_SDK = path.join(ROOT, "sdk/python");
 
 const run = promisify(execFile);
 
@@ -112,7 +101,7 @@ const describeWithPython = withoutPython ? describe.skip : describe;
 
 describeWithPython("with Python", () => {
   test("every program declares what the same one in YAML does", async () => {
-    const interpreter = await python();
+    const interpreter = await pythonWithSdk();
     const programs = path.join(__dirname, "programs.py");
     const { stdout } = await run(interpreter, [programs, ...PROGRAMS.map((program) => program.python)], {
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
@@ -124,37 +113,3 @@ describeWithPython("with Python", () => {
     expect(declared).toEqual(PROGRAMS.map(({ yaml }) => declaredIn(yaml)));
   });
 });
-
-/** A Python in which the SDK is installed as a user would install it, in an environment that is kept until the SDK changes. */
-async function python(): Promise<string> {
-  const digest = createHash("sha256");
-  const files = readdirSync(PYTHON_SDK, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  for (const file of files.map(({ parentPath, name }) => path.join(parentPath, name)).sort())
-    digest.update(file).update(readFileSync(file));
-  const environment = path.join(ROOT, ".work", `python-sdk-${digest.digest("hex").slice(0, 12)}`);
-  const interpreter = path.join(environment, "bin/python");
-  // Written last: an environment without it was not finished.
-  const finished = path.join(environment, "finished");
-  if (existsSync(finished)) return interpreter;
-  mkdirSync(path.dirname(environment), { recursive: true });
-  rmSync(environment, { recursive: true, force: true });
-  // pip builds in the folder itself.
-  const copy = mkdtempSync(path.join(tmpdir(), "applinks-python-"));
-  try {
-    cpSync(PYTHON_SDK, copy, { recursive: true });
-    await run("python3", ["-m", "venv", environment]);
-    await run(interpreter, ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input", copy]);
-  } catch (cause) {
-    throw new Error(
-      "This test needs python3 with its module venv, and a package index that pip reaches. " +
-        "Set APPLINKS_WITHOUT_PYTHON=1 to run without it.",
-      { cause },
-    );
-  } finally {
-    rmSync(copy, { recursive: true });
-  }
-  writeFileSync(finished, "");
-  return interpreter;
-}
