@@ -64,7 +64,8 @@ for (const { folder, without } of left)
 
 test.each(LANGUAGES.filter((language) => !left.includes(language)))(
   "$folder: the link comes up with a sealed secret, has nothing left to do, and leaves nothing behind",
-  async ({ folder, runtime, prepare }) => {
+  async (language) => {
+    const { folder, runtime } = language;
     const world = await openWorld(`languages-${runtime}`, APPS, PLUGIN);
     const { sandbox, stack } = world;
     try {
@@ -73,7 +74,7 @@ test.each(LANGUAGES.filter((language) => !left.includes(language)))(
         path.join(stack.folder, "Pulumi.yaml"),
         `name: languages-${runtime}\nruntime: ${runtime}\n${PLUGIN.project}`,
       );
-      await prepare(stack);
+      await language.prepare(stack);
       const before = await sandbox.control.export({ only: "state" });
 
       expect(ok(await stack.up()).changes).toEqual({ create: 4 });
