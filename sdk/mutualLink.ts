@@ -22,7 +22,6 @@ export class MutualLink extends pulumi.ComponentResource {
   readonly redirectUrls: pulumi.Output<Record<string, string>>;
   /** The client ID of each direction, by the app that calls. */
   readonly clientIds: pulumi.Output<Record<string, string>>;
-
   /** The client secrets that an administrator has to enter on a Cloud site, by that site; secret. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
   /** What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left. */

@@ -161,8 +161,10 @@ function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variabl
   if (name.includes("/"))
     problems.push({ path: key, reason: "must not have a / in its name: IDs are made of names" });
   problems.push(...handoffProblems(key, entry, rules));
-  const credential = credentialOf(key, name, entry, variables);
-  problems.push(...halfCredential(key, name, entry, credential));
+  // A Cloud site has nothing to sign in to.
+  const onCloud = entry.deployment === "cloud";
+  const credential = onCloud ? undefined : credentialOf(key, name, entry, variables);
+  if (!onCloud) problems.push(...halfCredential(key, name, entry, credential));
   const secret = credential?.kind === "token" ? credential.token : credential?.password;
   if (credential !== undefined && secret !== secret?.trim()) {
     problems.push({ path: credential.source, reason: "begins or ends with a space or a line break" });
@@ -215,7 +217,7 @@ function halfCredential(
   entry: AppEntry,
   credential: Credential | undefined,
 ): Problem[] {
-  if (credential !== undefined || entry.deployment === "cloud") return [];
+  if (credential !== undefined) return [];
   if ((entry.username === undefined) === (entry.password === undefined)) return [];
   const missing = entry.username === undefined ? "username" : "password";
   const secret = missing === "password" ? "--secret " : "";

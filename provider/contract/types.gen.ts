@@ -157,7 +157,7 @@ export type RotationMode = "reset" | "replace";
 /**
  * The state of a link.
  * - `PENDING_MANUAL_STEP`: Something has still to be done by hand on a Cloud site.
- * - `CONNECTED`: Everything that can be proved without a user was proved.
+ * - `CONNECTED`: Nothing is wrong with what was proved; `notProved` says what was not.
  * - `PARTIALLY CONFIGURED`: The incoming or the outgoing link is missing.
  * - `ACCESS DENIED`: The called app does not accept the client ID and secret.
  * - `CONFIG ERROR`: The redirect URL is not registered, or the scopes do not cover what is asked for.
@@ -542,8 +542,8 @@ export interface OutgoingConnectionState {
 }
 
 /**
- * A proof that one direction of a link works, as far as it can be proved without a user: made when it is
- * created, and again at every refresh. What a program declares.
+ * A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test
+ * user: made when it is created, and again at every refresh. What a program declares.
  */
 export interface LinkHealthInputs {
   /** The app that calls (the OAuth client): its name in `applinks:apps`. */
@@ -571,8 +571,8 @@ export interface LinkHealthInputs {
 }
 
 /**
- * A proof that one direction of a link works, as far as it can be proved without a user: made when it is
- * created, and again at every refresh. What the stack's state holds.
+ * A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test
+ * user: made when it is created, and again at every refresh. What the stack's state holds.
  */
 export interface LinkHealthState {
   /** The app that calls (the OAuth client): its name in `applinks:apps`. */

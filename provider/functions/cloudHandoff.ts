@@ -30,7 +30,7 @@ export function providerOf(shown: Handoff): CloudProvider | undefined {
 export function stepToBegin({ caller: site, called: app }: Direction): string {
   return (
     `On ${site.url}, under Application links, begin an outgoing link to ${app.displayUrl} and copy the redirect URL that it ` +
-    `shows. ${hand(site, app, "redirectUrl", "<redirect URL>")}`
+    `shows. ${hand(site, app, "redirectUrl")}`
   );
 }
 
@@ -47,7 +47,7 @@ export function stepToEnter(
   return (
     `On ${site.url}, in the outgoing link to ${app.displayUrl}, enter the client ID ${clientId}, the client secret (${where}), ` +
     `the authorization endpoint ${authorizationEndpoint}, the token endpoint ${tokenEndpoint} and the scopes ${scopes.join(" ")}, ` +
-    `and connect. ${hand(site, app, "entered", "true")}`
+    `and connect. ${hand(site, app, "entered")}`
   );
 }
 
@@ -55,39 +55,43 @@ export function stepToEnter(
 export function stepsOfCalledSite({ caller: app, called: site, scopes }: Direction): string[] {
   const shown = shownBy(site, app);
   const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = shown;
+  const handMissing = (...keys: (keyof typeof VALUES)[]): string =>
+    keys
+      .filter((key) => shown[key] === undefined)
+      .map((key) => hand(site, app, key))
+      .join(" ");
   const steps: string[] = [];
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) {
-    const missing = [
-      ...(authorizationEndpoint === undefined
-        ? [hand(site, app, "authorizationEndpoint", "<authorization endpoint>")]
-        : []),
-      ...(tokenEndpoint === undefined ? [hand(site, app, "tokenEndpoint", "<token endpoint>")] : []),
-    ];
     steps.push(
       `On ${site.url}, under Application links, begin an incoming link for ${app.displayUrl} and copy the endpoints that it ` +
-        `shows. ${missing.join(" ")}`,
+        `shows. ${handMissing("authorizationEndpoint", "tokenEndpoint")}`,
     );
   }
   // The redirect URL hashes the authorization endpoint: without the one there is not the other.
   if (authorizationEndpoint === undefined) return steps;
   if (clientId === undefined || clientSecret === undefined) {
-    const missing = [
-      ...(clientId === undefined ? [hand(site, app, "clientId", "<client ID>")] : []),
-      ...(clientSecret === undefined ? [hand(site, app, "clientSecret")] : []),
-    ];
     steps.push(
       `On ${site.url}, in the incoming link for ${app.displayUrl}, enter the redirect URL ` +
         `${redirectUrlOf(app.displayUrl, authorizationEndpoint)} and the scopes ${scopes.join(" ")}, save it, and copy the client ID ` +
-        `and the client secret that it shows. ${missing.join(" ")}`,
+        `and the client secret that it shows. ${handMissing("clientId", "clientSecret")}`,
     );
   }
   return steps;
 }
 
 /** How a value gets from the screen into the stack's configuration. */
-function hand(site: FleetApp, peer: FleetApp, key: keyof Handoff, value = ""): string {
+function hand(site: FleetApp, peer: FleetApp, key: keyof typeof VALUES): string {
   const path = `--path '${handoffKey(site, peer.name)}.${key}'`;
-  // On the command line a secret would stay in the shell's history: without a value the command asks for it.
-  const rest = key === "clientSecret" ? `--secret ${path} (and enter it when asked)` : `${path} ${value}`;
-  return `Then run: pulumi config set ${rest}.`;
+  return `Then run: pulumi config set ${key === "clientSecret" ? "--secret " : ""}${path} ${VALUES[key]}.`;
 }
+
+/** What stands for each value in a command. */
+const VALUES = {
+  redirectUrl: "<redirect URL>",
+  entered: "true",
+  authorizationEndpoint: "<authorization endpoint>",
+  tokenEndpoint: "<token endpoint>",
+  clientId: "<client ID>",
+  // On the command line a secret would stay in the shell's history: without a value the command asks for it.
+  clientSecret: "(and enter it when asked)",
+} as const;

@@ -1,5 +1,6 @@
 /** What the arguments of a `MutualLink` ask for, or everything that is wrong with them. */
 
+import { isRecord } from "../atlassian/answers";
 import { fleetProblems, type Fleet, type FleetApp } from "../atlassian/fleet";
 import { scopeComplaint } from "../atlassian/products";
 import { closest } from "../contract/suggest";
@@ -18,7 +19,6 @@ type Inputs = Parameters<typeof validateInputs>[1];
 const HANDED_ON = ["rotation", "rotationMode", "adopt", "deletionPolicy"];
 const KNOWN = ["between", "grants", ...HANDED_ON];
 
-/**
 /**
  * The directions that the arguments ask for, and everything that is wrong with them, in sentences; the first app of `between` is
  * called first. Takes whatever a program in JavaScript may pass; `isLater` tells what is known only while the program runs.
@@ -121,10 +121,6 @@ function otherProblems(given: Record<string, unknown>, isLater: (value: unknown)
 /** How an app is shown to people: its product, and its name in the fleet where that says more. */
 export function titleOf(app: FleetApp): string {
   return app.name === app.productKey ? app.product.title : `${app.product.title} (${app.name})`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isStrings(value: unknown): value is string[] {

@@ -33,9 +33,7 @@ export interface Scope {
 
 /** The scopes of the app's product, from the catalogue; the app is not asked. */
 export function getScopes(context: Context, { app }: AppArgs): Scope[] {
-  const entry = context.fleet.apps.get(app);
-  if (entry === undefined) throw configurationError(fleetProblems(context.fleet, app));
-  const { product } = entry;
+  const { product } = memberOf(context.fleet, app);
   return Object.keys(product.scopes).map((name) => ({
     name,
     implies: closure(product, [name]).filter((implied) => implied !== name),
@@ -110,8 +108,8 @@ export interface RedirectUrlArgs {
 }
 
 /**
- * The redirect URL that `app` uses for a connection, computed from the fleet alone; no app is asked. Throws if an app is not in the
- * fleet, or no called server is named.
+ * The redirect URL that `app` uses for a connection, computed from the fleet alone; no app is asked. Throws `LifecycleError`
+ * (CONFIGURATION) if an app is not in the fleet, or a Cloud site's endpoint was not handed over; an error if no called server is named.
  */
 export function getRedirectUrl({ fleet }: Pick<Context, "fleet">, args: RedirectUrlArgs): string {
   const caller = memberOf(fleet, args.app);
@@ -126,15 +124,14 @@ function authorizationEndpointOf(remote: FleetApp, caller: string): string {
   if (remote.deployment !== "cloud") return endpointsOf(remote).authorizationEndpoint;
   const { authorizationEndpoint } = remote.handoff[caller] ?? {};
   if (authorizationEndpoint !== undefined) return authorizationEndpoint;
-  throw new Error(
-    `the redirect URL of ${caller} follows from the authorization endpoint that the Cloud site ${remote.name} shows: set ` +
-      `${handoffKey(remote, caller)}.authorizationEndpoint.`,
-  );
+  const reason = `is not set: the redirect URL of ${caller} follows from what the Cloud site ${remote.name} shows`;
+  throw configurationError([{ path: `${handoffKey(remote, caller)}.authorizationEndpoint`, reason }]);
 }
 
+/** Throws `LifecycleError` (CONFIGURATION) for an app that is not in the fleet, or broken there. */
 function memberOf(fleet: Fleet, name: string): FleetApp {
   const problems = fleetProblems(fleet, name);
   const entry = fleet.apps.get(name);
   if (entry !== undefined && problems.length === 0) return entry;
-  throw new Error(problems.map(({ path, reason }) => `${path} ${reason}`).join("; "));
+  throw configurationError(problems);
 }

@@ -16,8 +16,7 @@ const TOLERATED_SKEW = 60_000;
 /** Looks at all apps at the same time. A preview does so, too: nothing is written. Never throws. */
 export async function inspectFleet(context: Context): Promise<Problem[]> {
   const apps = [...context.fleet.apps.values()].filter(
-    ({ preflight, credential, deployment }) =>
-      preflight && credential !== undefined && deployment !== "cloud",
+    ({ preflight, credential }) => preflight && credential !== undefined,
   );
   const found = await Promise.all(
     apps.map(async (entry) =>

@@ -28,8 +28,7 @@ export function scopeCautions(
   );
   if (powerful.length === 0) return [];
   return [
-    `${title} on ${entry.name} is given ${powerful.join(", ")}: ${powerful.length === 1 ? "a scope that administers" : "scopes that administer"} ` +
-      `the app, or ${powerful.length === 1 ? "needs" : "need"} no user's consent.`,
+    `${title} on ${entry.name} is given scopes that administer the app, or need no user's consent: ${powerful.join(", ")}.`,
   ];
 }
 

@@ -97,9 +97,10 @@ function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
       // Declaring the ID that the link has already changes nothing.
       applicationId: (_old, declared) => declared === state["linkId"],
     },
-  }).map((change) =>
-    isSettled(change) ? { ...change, replace: false } : isAnother(change) ? another(change) : change,
-  );
+  }).map((change) => {
+    if (isSettled(change)) return { ...change, replace: false };
+    return isAnother(change) ? { ...change, replace: true, note: MADE_ANEW } : change;
+  });
 
   /** Whether the link is to be to another app of the fleet: an app that was only renamed there has the URL that it had. */
   function isAnother({ path, kind }: Change): boolean {
@@ -114,13 +115,7 @@ function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
 }
 
 /** A link bears its remote application's own ID, which stays when it is updated. */
-function another(change: Change): Change {
-  return {
-    ...change,
-    replace: true,
-    note: "the link is to another app, so it is made anew, with that app's ID.",
-  };
-}
+const MADE_ANEW = "the link is to another app, so it is made anew, with that app's ID.";
 
 /** What is to stand: checked inputs in the products' terms. */
 interface Wanted {

@@ -203,6 +203,7 @@ describe("a link between two apps", () => {
       expect(words).toContain(`${world.sandbox.apps[caller].url}/plugins/servlet/oauth2`);
     }
     for (const scope of ["READ", "WRITE", "ADMIN"]) expect(words).toContain(`"${scope}"`);
+    expect(words).toContain("is given scopes that administer the app, or need no user's consent: ADMIN.");
   });
 
   test("S4: one declaration makes an incoming and an outgoing link on each app, that fit each other", async () => {

@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A proof that one direction of a link works, as far as it can be proved without a user: made when it is created, and again at every refresh.
+// A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test user: made when it is created, and again at every refresh.
 //
 // ## Example Usage
 //

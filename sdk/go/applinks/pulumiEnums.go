@@ -874,7 +874,7 @@ type LinkStatus string
 const (
 	// Something has still to be done by hand on a Cloud site.
 	LinkStatusPendingManualStep = LinkStatus("PENDING_MANUAL_STEP")
-	// Everything that can be proved without a user was proved.
+	// Nothing is wrong with what was proved; `notProved` says what was not.
 	LinkStatusConnected = LinkStatus("CONNECTED")
 	// The incoming or the outgoing link is missing.
 	LinkStatusPartiallyConfigured = LinkStatus("PARTIALLY CONFIGURED")

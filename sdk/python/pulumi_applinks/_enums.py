@@ -128,7 +128,7 @@ class LinkStatus(_builtins.str, Enum):
     """
     CONNECTED = "CONNECTED"
     """
-    Everything that can be proved without a user was proved.
+    Nothing is wrong with what was proved; `notProved` says what was not.
     """
     PARTIALLY_CONFIGURED = "PARTIALLY CONFIGURED"
     """

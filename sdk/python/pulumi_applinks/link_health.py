@@ -167,7 +167,7 @@ class LinkHealth(pulumi.CustomResource):
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        A proof that one direction of a link works, as far as it can be proved without a user: made when it is created, and again at every refresh.
+        A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test user: made when it is created, and again at every refresh.
 
         ## Example Usage
 
@@ -212,7 +212,7 @@ class LinkHealth(pulumi.CustomResource):
                  args: LinkHealthArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A proof that one direction of a link works, as far as it can be proved without a user: made when it is created, and again at every refresh.
+        A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test user: made when it is created, and again at every refresh.
 
         ## Example Usage
 

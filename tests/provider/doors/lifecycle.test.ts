@@ -203,7 +203,7 @@ describe("scopes that deserve a second look", () => {
     };
     await handlers.check({}, declared);
     expect(bench.warnings).toEqual([
-      'the incoming link "ci" on jira is given ADMIN: a scope that administers the app, or needs no user\'s consent.',
+      'the incoming link "ci" on jira is given scopes that administer the app, or need no user\'s consent: ADMIN.',
     ]);
     await handlers.check(declared, declared);
     expect(bench.warnings).toHaveLength(1);

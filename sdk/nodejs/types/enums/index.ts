@@ -112,7 +112,7 @@ export const LinkStatus = {
      */
     PendingManualStep: "PENDING_MANUAL_STEP",
     /**
-     * Everything that can be proved without a user was proved.
+     * Nothing is wrong with what was proved; `notProved` says what was not.
      */
     Connected: "CONNECTED",
     /**
