@@ -97,15 +97,7 @@ function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
       // Declaring the ID that the link has already changes nothing.
       applicationId: (_old, declared) => declared === state["linkId"],
     },
-  }).map((change) => {
-    if (isSettled(change)) return { ...change, replace: false };
-    return isAnother(change) ? { ...change, replace: true, note: MADE_ANEW } : change;
-  });
-
-  /** Whether the link is to be to another app of the fleet: an app that was only renamed there has the URL that it had. */
-  function isAnother({ path, kind }: Change): boolean {
-    return path === "remoteApp" && kind === "update" && inputs["applicationUrl"] !== state["applicationUrl"];
-  }
+  }).map((change) => (isSettled(change) ? { ...change, replace: false } : change));
 
   /** Whether the change needs no other link: it declares what stands, or takes back what is not yet known to be another. */
   function isSettled({ path, kind }: Change): boolean {
@@ -113,9 +105,6 @@ function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
     return path === "type" && kind === "delete" && hasUnknown(inputs["remoteApp"]);
   }
 }
-
-/** A link bears its remote application's own ID, which stays when it is updated. */
-const MADE_ANEW = "the link is to another app, so it is made anew, with that app's ID.";
 
 /** What is to stand: checked inputs in the products' terms. */
 interface Wanted {
@@ -205,8 +194,8 @@ async function ensure(
 }
 
 /**
- * A URL that moved must lead to the application that the link is to. Where that cannot be asked from here, the declaration is taken
- * at its word: the link's ID is known.
+ * A URL that moved must lead to the application that the link is to, since a link keeps its ID. Where that cannot be asked from here,
+ * or the ID is declared, the declaration is taken at its word.
  */
 async function refuseOther(
   context: Context,
@@ -215,7 +204,7 @@ async function refuseOther(
   link: ApplicationLink,
 ): Promise<void> {
   if (wanted.applicationUrl === link.applicationUrl) return;
-  if (inputs.type === undefined || inputs.type === "generic") return;
+  if (inputs.type === undefined || inputs.type === "generic" || inputs.applicationId !== undefined) return;
   let id: string;
   try {
     ({ id } = await manifestOf(context, inputs, wanted.applicationUrl, inputs.type));

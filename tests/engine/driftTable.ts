@@ -351,6 +351,7 @@ export const PROOF_CHANGES: ProofChange[] = [
   { property: "clientSecret", to: '"other"', step: "update" },
   { property: "redirectUrl", to: '"https://other.example.com/callback"', step: "update" },
   { property: "scopes", to: '["WRITE"]', step: "update" },
+  { property: "manualSteps", to: '["Enter the client ID"]', step: "update" },
   { property: "linkId", to: "link.linkId", step: "update" },
 ];
 

@@ -395,12 +395,15 @@ describe("application links", () => {
     expect(await writes()).toBe(0);
   });
 
-  test("another app of the fleet is another link", async () => {
+  test("another app of the fleet is refused before anything is written: a link keeps its ID", async () => {
     const stack = bench.stack();
     await stack.up(shows());
     // Of one type: the sandbox's Jira is linked with itself, as two Jiras would be.
     const inputs = { ...(shows()["jira"]?.inputs as object), remoteApp: "confluence", type: "jira" };
-    expect(await stack.preview({ jira: { type: "ApplicationLink", inputs } })).toEqual({ jira: "replace" });
+    const before = await writes();
+    const program = { jira: { type: "ApplicationLink", inputs } };
+    await expect(stack.up(program)).rejects.toThrow("is another application (server ID");
+    expect(await writes()).toBe(before);
   });
 
   test("a URL that leads to another application is refused before anything is written", async () => {
