@@ -18,18 +18,18 @@ import type { Configuration } from "../configured";
 import { fromEngine, toEngine } from "../wire";
 import { CONTRACT } from "./contract";
 import { checkFailures } from "./resources";
-import type { Session } from "./session";
+import type { Call, Session } from "./session";
 import { received, unsealed } from "./values";
 
 /** What the engine itself puts among a provider's inputs. */
 const ENGINES_OWN = new Set(["version", "pluginDownloadURL", "pluginChecksums", "parameterization"]);
 
 /** The inputs as they came, or everything that is wrong with them. What is unknown in a preview passes. */
-export function checkConfig(request: CheckRequest): CheckResponse {
+export function checkConfig(request: CheckRequest, { discreet }: Call): CheckResponse {
   const { values } = received(request.getNews());
   const response = new CheckResponse();
   response.setInputs(request.getNews());
-  response.setFailuresList(checkFailures([...strangers(values), ...configurationProblems(values)]));
+  response.setFailuresList(checkFailures([...strangers(values), ...configurationProblems(values)], discreet));
   return response;
 }
 

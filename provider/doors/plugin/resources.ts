@@ -22,55 +22,49 @@ import { failuresOf, notesOf } from "../configured";
 import { operationsFor } from "../registry";
 import { CONTRACT, secretsIn, type ResourceContract } from "./contract";
 import { diffResponse } from "./diff";
+import type { Discretion } from "./discretion";
 import { halfMade, malformed } from "./failures";
 import type { JsonMessage } from "./protobuf";
-import { toolsOf, type Session } from "./session";
+import { toolsOf, type Call, type Session } from "./session";
 import { received, sent, type Received } from "./values";
 
 /** The checked inputs, or everything that is wrong with them. */
-export async function check(
-  session: Session,
-  request: CheckRequest,
-  signal: AbortSignal,
-): Promise<CheckResponse> {
+export async function check(session: Session, request: CheckRequest, call: Call): Promise<CheckResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const news = demanded(request.getNews(), "Check", "news");
-  const tools = toolsOf(session, signal, request.getUrn());
+  const tools = toolsOf(session, call, request.getUrn());
   const { inputs, problems } = await operations.check(session.run(), tools, news.values);
   const response = new CheckResponse();
   response.setInputs(sent(inputs, secretInputs(contract, news)));
-  response.setFailuresList(checkFailures(problems));
+  response.setFailuresList(checkFailures(problems, call.discreet));
   return response;
 }
 
 /** Problems as messages; see `failuresOf`. */
-export function checkFailures(problems: readonly Problem[]): CheckFailure[] {
+export function checkFailures(problems: readonly Problem[], discreet: Discretion): CheckFailure[] {
   return failuresOf(problems).map(({ property, reason }) => {
     const failure = new CheckFailure();
     failure.setProperty(property);
-    failure.setReason(reason);
+    failure.setReason(discreet(reason));
     return failure;
   });
 }
 
 /** How the declared inputs differ from the state. */
-export function diff(session: Session, request: DiffRequest): DiffResponse {
+export function diff(session: Session, request: DiffRequest, call: Call): DiffResponse {
   const { operations } = typeOf(request.getUrn());
   const state = demanded(request.getOlds(), "Diff", "olds").values;
   const inputs = demanded(request.getNews(), "Diff", "news").values;
   const verdict = operations.diff(session.run(), request.getId(), state, inputs);
-  for (const note of notesOf(request.getId(), verdict)) session.log.warn(note, request.getUrn());
+  const { warn } = toolsOf(session, call, request.getUrn());
+  notesOf(request.getId(), verdict).forEach(warn);
   // Engines of old do not send the old inputs; the state holds them, too.
   const oldInputs = request.hasOldInputs() ? received(request.getOldInputs()).values : state;
   return diffResponse(verdict, { state, oldInputs, inputs });
 }
 
 /** Creates the object; in a preview, says what is certain of it. */
-export async function create(
-  session: Session,
-  request: CreateRequest,
-  signal: AbortSignal,
-): Promise<CreateResponse> {
+export async function create(session: Session, request: CreateRequest, call: Call): Promise<CreateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = demanded(request.getProperties(), "Create", "properties");
   const response = new CreateResponse();
@@ -78,8 +72,8 @@ export async function create(
     response.setProperties(foreseen(session, operations, contract, undefined, inputs));
     return response;
   }
-  const tools = toolsOf(session, signal, request.getUrn());
-  const { id, state } = await finishing(contract, inputs, () =>
+  const tools = toolsOf(session, call, request.getUrn());
+  const { id, state } = await finishing(call, contract, inputs, () =>
     operations.create(session.run(), tools, inputs.values),
   );
   response.setId(id);
@@ -88,11 +82,7 @@ export async function create(
 }
 
 /** Brings the object to the declared state; in a preview, says what is certain of it then. */
-export async function update(
-  session: Session,
-  request: UpdateRequest,
-  signal: AbortSignal,
-): Promise<UpdateResponse> {
+export async function update(session: Session, request: UpdateRequest, call: Call): Promise<UpdateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const olds = demanded(request.getOlds(), "Update", "olds");
   const news = demanded(request.getNews(), "Update", "news");
@@ -101,8 +91,8 @@ export async function update(
     response.setProperties(foreseen(session, operations, contract, olds.values, news));
     return response;
   }
-  const tools = toolsOf(session, signal, request.getUrn());
-  const { state } = await finishing(contract, news, () =>
+  const tools = toolsOf(session, call, request.getUrn());
+  const { state } = await finishing(call, contract, news, () =>
     operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
   );
   response.setProperties(sent(state, secretOutputs(contract, news)));
@@ -110,17 +100,13 @@ export async function update(
 }
 
 /** What stands under the ID: a refresh brings the old state along, an import the ID alone. Wholly empty if nothing stands. */
-export async function read(
-  session: Session,
-  request: ReadRequest,
-  signal: AbortSignal,
-): Promise<ReadResponse> {
+export async function read(session: Session, request: ReadRequest, call: Call): Promise<ReadResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = received(request.getInputs());
   const olds = received(request.getProperties());
   // What a program hands to a resource's `get` are hints, and no state that an operation of ours left.
   const state = request.hasInputs() && request.hasProperties() ? olds.values : undefined;
-  const tools = toolsOf(session, signal, request.getUrn());
+  const tools = toolsOf(session, call, request.getUrn());
   const found = await operations.read(session.run(), tools, identified(request.getId()), state);
   const response = new ReadResponse();
   if (found === undefined) return response;
@@ -132,10 +118,10 @@ export async function read(
 }
 
 /** Deletes the object; one that is gone already is no failure. */
-export async function remove(session: Session, request: DeleteRequest, signal: AbortSignal): Promise<void> {
+export async function remove(session: Session, request: DeleteRequest, call: Call): Promise<void> {
   const { operations } = typeOf(request.getUrn());
   const { values } = demanded(request.getProperties(), "Delete", "properties");
-  const tools = toolsOf(session, signal, request.getUrn());
+  const tools = toolsOf(session, call, request.getUrn());
   await operations.delete(session.run(), tools, identified(request.getId()), values);
 }
 
@@ -155,6 +141,7 @@ function foreseen(
 
 /** Hands a half-made object to the engine: its identity must reach the state. */
 async function finishing<T>(
+  { discreet }: Call,
   contract: ResourceContract,
   inputs: Received,
   work: () => Promise<T>,
@@ -163,7 +150,8 @@ async function finishing<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw error;
-    const { resourceId: id, message: reason } = error;
+    const { resourceId: id } = error;
+    const reason = discreet(error.message);
     const properties = sent(error.state, secretOutputs(contract, inputs));
     throw halfMade(
       { id, properties, inputs: sent(inputs.values, secretInputs(contract, inputs)), reason },

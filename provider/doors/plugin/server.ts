@@ -8,11 +8,12 @@ import type { RunOptions } from "../../lifecycle/run";
 import type { EngineLog } from "../engineLog";
 import { checkConfig, configure, diffConfig } from "./config";
 import { CONTRACT } from "./contract";
+import { discretionOf } from "./discretion";
 import { failureOf, malformed } from "./failures";
 import { invoke } from "./invoke";
 import { Empty } from "./protobuf";
 import { check, create, diff, read, remove, update } from "./resources";
-import { openSession, type Session } from "./session";
+import { openSession, type Call, type Session } from "./session";
 
 /** A server that listens. */
 export interface PluginServer {
@@ -77,16 +78,16 @@ function methodsOf(session: Session): Partial<IResourceProviderServer> {
     checkConfig: unary(checkConfig),
     diffConfig: unary(diffConfig),
     configure: unary((request) => configure(session, request)),
-    check: unary((request, signal) => check(session, request, signal)),
-    diff: unary((request) => diff(session, request)),
-    create: unary((request, signal) => create(session, request, signal)),
-    read: unary((request, signal) => read(session, request, signal)),
-    update: unary((request, signal) => update(session, request, signal)),
-    delete: unary(async (request, signal) => {
-      await remove(session, request, signal);
+    check: unary((request, call) => check(session, request, call)),
+    diff: unary((request, call) => diff(session, request, call)),
+    create: unary((request, call) => create(session, request, call)),
+    read: unary((request, call) => read(session, request, call)),
+    update: unary((request, call) => update(session, request, call)),
+    delete: unary(async (request, call) => {
+      await remove(session, request, call);
       return new Empty();
     }),
-    invoke: unary((request, signal) => invoke(session, request, signal)),
+    invoke: unary((request, call) => invoke(session, request, call)),
     cancel: unary(() => {
       session.cancel();
       return new Empty();
@@ -97,19 +98,20 @@ function methodsOf(session: Session): Partial<IResourceProviderServer> {
 /** Makes a method of a function: it ends with an answer or an error in any case, and no later than its time is up. */
 function unaryOf(session: Session) {
   return <Request, Response>(
-      answer: (request: Request, signal: AbortSignal) => Response | Promise<Response>,
+      answer: (request: Request, call: Call) => Response | Promise<Response>,
     ): grpc.handleUnaryCall<Request, Response> =>
     (call, callback) => {
       const { signal, abandon, done } = session.begin(timeoutOf(call.request));
       call.on("cancelled", abandon);
-      const act = async (): Promise<Response> => answer(call.request, signal);
+      const discreet = discretionOf(call.request);
+      const act = async (): Promise<Response> => answer(call.request, { signal, discreet });
       act()
         .then(
           (response) => {
             callback(null, response);
           },
           (error: unknown) => {
-            callback(failureOf(error));
+            callback(failureOf(error, discreet));
           },
         )
         .finally(done);

@@ -5,6 +5,7 @@ import type { Run, RunOptions } from "../../lifecycle/run";
 import { configurationError } from "../../lifecycle/errors";
 import { LONGEST_OPERATION, openConfigured, type Configuration } from "../configured";
 import type { EngineLog } from "../engineLog";
+import type { Discretion } from "./discretion";
 
 /** One server's session. */
 export interface Session {
@@ -77,12 +78,19 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"
 /** The longest time that a timer can be set to, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** A call under way, as those see it who answer it. */
+export interface Call {
+  signal: AbortSignal;
+  /** Everything that the call tells people goes through it. */
+  discreet: Discretion;
+}
+
 /** The core's tools for a call: warnings appear beside the resource. */
-export function toolsOf(session: Session, signal: AbortSignal, urn: string): Tools {
+export function toolsOf(session: Session, { signal, discreet }: Call, urn: string): Tools {
   return {
     signal,
     warn: (message) => {
-      session.log.warn(message, urn);
+      session.log.warn(discreet(message), urn);
     },
   };
 }

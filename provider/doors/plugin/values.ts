@@ -73,6 +73,26 @@ export function unsealed(value: unknown): { value: unknown; secret: boolean } {
   }
 }
 
+/** Every text under a seal in a message, however deep. */
+export function sealedTexts(struct: JsonMessage | undefined): string[] {
+  return textsIn(plain(struct), false);
+}
+
+function textsIn(value: unknown, sealed: boolean): string[] {
+  if (typeof value === "string") return sealed && value !== unknownValue ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((element) => textsIn(element, sealed));
+  if (typeof value !== "object" || value === null) return [];
+  const members = value as Record<string, unknown>;
+  switch (members[specialSigKey]) {
+    case specialSecretSig:
+      return textsIn(members["value"], true);
+    case specialOutputValueSig:
+      return textsIn(members["value"], sealed || members["secret"] === true);
+    default:
+      return Object.values(members).flatMap((member) => textsIn(member, sealed));
+  }
+}
+
 function seal(value: unknown): Record<string, unknown> {
   return { [specialSigKey]: specialSecretSig, value };
 }

@@ -59,6 +59,9 @@ export async function applyEdit(control: Control, { app, name, values }: Edit): 
 const IMPOSSIBLE =
   /: no (incoming client|outgoing connection|application link) |must be unique|exists already/;
 
+/** Where nothing listens: a connection is refused at once, and no name has to be looked up. */
+const NOBODY = "https://127.0.0.1:9";
+
 const REDIRECTS = ["https://wiki.example.com/callback", "https://wiki.example.com/other"];
 const SCOPES = [["READ"], ["WRITE"], ["WRITE", "READ"], ["ADMIN"]];
 
@@ -119,7 +122,7 @@ function declarations(
             app: fc.constantFrom("confluence", "jira"),
             name: fc.constantFrom("Jira", "Other"),
             type: fc.constantFrom("generic", "bamboo"),
-            applicationUrl: fc.constantFrom("https://other.example.com", "https://other.example.com/base/"),
+            applicationUrl: fc.constantFrom(NOBODY, `${NOBODY}/base/`),
           }),
         ),
       ),
@@ -228,7 +231,7 @@ const EDITS: Edit[] = [
   edit("confluence", "updateLink", "Jira", { name: "By hand" }),
   edit("confluence", "updateLink", "Jira", { displayUrl: "https://shown.example.com" }),
   edit("confluence", "deleteLink", "Jira"),
-  edit("confluence", "createLink", { name: "Jira", rpcUrl: "https://stood.example.com", typeId: "generic" }),
+  edit("confluence", "createLink", { name: "Jira", rpcUrl: `${NOBODY}/stood`, typeId: "generic" }),
 ];
 
 const status = (code: number, headers: Record<string, string> = {}): FaultEffect => ({
@@ -271,7 +274,10 @@ const OPERATIONS: Record<string, Operation[]> = {
 function faultsOf(cast: string[]): fc.Arbitrary<FaultRule> {
   const operations = cast.flatMap((name) => OPERATIONS[name] ?? []);
   return fc.record({
-    match: fc.record({ operation: fc.constantFrom(...operations) }),
+    match: fc.oneof(
+      fc.record({ operation: fc.constantFrom(...operations) }),
+      fc.record({ mutating: fc.boolean() }),
+    ),
     phase: fc.constantFrom("before-act" as const, "after-commit" as const, "mid-body" as const),
     effect: fc.constantFrom(...EFFECTS),
     nth: fc.constantFrom(1, 1, 2),
@@ -303,10 +309,10 @@ export function lives({ events, callback }: Lives): fc.Arbitrary<Step[]> {
     );
     const edits = fc.record({ do: fc.constant("edit" as const), edit: fc.constantFrom(...EDITS) });
     const faults = fc.record({ do: fc.constant("fault" as const), rule: faultsOf(cast) });
-    const trouble = fc.oneof(edits, faults);
+    const trouble = fc.oneof({ weight: 1, arbitrary: edits }, { weight: 2, arbitrary: faults });
     const event: fc.Arbitrary<Step[]> = fc.oneof(
       { weight: 1, arbitrary: command.map((one): Step[] => [one]) },
-      { weight: 2, arbitrary: fc.tuple(trouble, command) },
+      { weight: 3, arbitrary: fc.tuple(trouble, command) },
     );
     const first = fc.record({ do: fc.constant("up" as const), program: programs });
     return fc

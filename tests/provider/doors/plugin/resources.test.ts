@@ -231,6 +231,34 @@ describe("secrets", () => {
   });
 });
 
+describe("a secret that a program makes of an ordinary input", () => {
+  test("is hidden in the failures of a check", async () => {
+    const { failures } = await plugin.check("IncomingClient", { ...CLIENT, scopes: [secret("canary-1")] });
+    expect(failures).toEqual([
+      {
+        property: "",
+        reason: expect.stringMatching(/scopes\[0\]: Jira has no scope "\[secret\]"; it has READ/),
+      },
+    ]);
+  });
+
+  test("is hidden in errors and warnings", async () => {
+    const declared = { ...CLIENT, name: secret("canary-2") };
+    await bench.sandbox.control.edit("jira").createClient({
+      name: "canary-2",
+      redirects: CLIENT.redirectUrls,
+      scope: "READ",
+    });
+    const { inputs } = await plugin.check("IncomingClient", declared);
+    await expect(plugin.create("IncomingClient", inputs)).rejects.toMatchObject({
+      details: expect.stringContaining('the incoming link "[secret]" on jira stands already'),
+    });
+    const fresh = await bench.plugin();
+    await fresh.create("IncomingClient", { ...inputs, adopt: "always" });
+    expect(fresh.warnings.map(({ message }) => message).join()).toContain('"[secret]" on jira stood already');
+  });
+});
+
 describe("what is unknown in a preview", () => {
   test("passes the check, is handed back, and is no replacement", async () => {
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
