@@ -99,7 +99,7 @@ async function goThrough(
         ? `${user.username} logs in at ${to}`
         : `${to} asks: ${title} ${user.username} presses Allow`,
     );
-    const filledIn = asksForPassword ? { os_username: user.username, os_password: user.password } : {};
+    const filledIn = asksForPassword ? loginOf(user) : {};
     page = await submit(browser, page, form, filledIn);
   }
   throw new Error(`the walk did not come back to ${from} within ${LONGEST_WALK} steps`);
@@ -115,8 +115,13 @@ async function logIn(
   const page = await browser.request("GET", sentAway.location ?? app);
   const form = page.html.querySelector("form");
   if (form === null) throw new Error(`${app} shows no login form`);
-  const next = await submit(browser, page, form, { os_username: user.username, os_password: user.password });
+  const next = await submit(browser, page, form, loginOf(user));
   if (next.location === undefined) throw new Error(`${app} does not let ${user.username} log in`);
+}
+
+/** The login under all names that the products' forms have for it. */
+function loginOf({ username, password }: { username: string; password: string }): Record<string, string> {
+  return { os_username: username, os_password: password, j_username: username, j_password: password };
 }
 
 function submit(

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApplicationLinkInputs, ApplicationType } from "../provider/contract/types.gen";
-import { declareObject, warnOfPlainCredentials } from "./declarations";
+import { declareObject, declarePrimary, warnOfPlainCredentials } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -41,5 +41,6 @@ export class ApplicationLink extends pulumi.dynamic.Resource {
     const outputs = { linkId: undefined, adopted: undefined, drift: undefined };
     super(provider, name, { ...filledIn, ...args, ...outputs }, checked, "applinks", "ApplicationLink");
     warnOfPlainCredentials();
+    if (args.primary === true) declarePrimary(name, args.app, args.type ?? args.remoteApp ?? "");
   }
 }

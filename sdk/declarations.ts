@@ -5,6 +5,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
+import { readFleet } from "../provider/atlassian/fleet";
 
 interface Declarations {
   /** Who declared an object, by kind, app and name. */
@@ -56,6 +57,27 @@ export function declareObject(
   });
 }
 
+/**
+ * Refuses a second primary link of one type in one app: each would take it from the other at every run. `to` is the type, or the app
+ * of the fleet that gives it.
+ */
+export function declarePrimary(resource: string, app: pulumi.Input<string>, to: pulumi.Input<string>): void {
+  const run = current();
+  if (run === undefined) return;
+  whenKnown([app, to], (appName, remote) => {
+    const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
+    const type = fleet.apps.get(remote)?.productKey ?? remote;
+    claim(
+      run.owners,
+      JSON.stringify(["primary", appName, type]),
+      resource,
+      (other) =>
+        `ApplicationLink "${resource}" and "${other}" both declare primary: true for ${type} on ${appName}. An app has one ` +
+        "primary link of each type: leave it out of one of them.",
+    );
+  });
+}
+
 /** Notes that an incoming client's own resource declares its scopes. */
 export function declareClientScopes(
   resource: string,
@@ -90,10 +112,12 @@ export function warnOfPlainCredentials(): void {
   const config = pulumi.runtime.getConfig("applinks:apps");
   if (config === undefined || isSecret("applinks:apps")) return;
   const plain = appsWithCredentials(config);
-  if (plain.length === 0) return;
+  const [first] = plain;
+  if (first === undefined) return;
+  const placeholder = first.key === "token" ? "<token>" : "<password>";
   void pulumi.log.warn(
-    `the credentials of ${plain.join(", ")} stand in plain text in the stack's configuration and would be stored so in its ` +
-      `state. Run: pulumi config set --secret --path 'applinks:apps.${plain[0] ?? ""}.token' <token>`,
+    `the credentials of ${plain.map(({ app }) => app).join(", ")} stand in plain text in the stack's configuration and would be stored so in its ` +
+      `state. Run: pulumi config set --secret --path 'applinks:apps.${first.app}.${first.key}' ${placeholder}`,
   );
 }
 
@@ -103,16 +127,30 @@ function isSecret(key: string): boolean {
   return isConfigSecret?.(key) ?? true;
 }
 
-function appsWithCredentials(config: string): string[] {
+/** Apps with a credential in the configuration, and the key of the first that each has. */
+function appsWithCredentials(config: string): { app: string; key: string }[] {
   try {
-    const apps = JSON.parse(config) as Record<string, Record<string, unknown> | null>;
-    return Object.keys(apps).filter(
-      (name) => apps[name]?.["token"] !== undefined || apps[name]?.["password"] !== undefined,
-    );
+    const apps = JSON.parse(config) as Record<string, Entry | null>;
+    return Object.entries(apps).flatMap(([app, entry]) => {
+      const values = {
+        token: entry?.token,
+        password: entry?.password,
+        "testUser.password": entry?.testUser?.password,
+      };
+      const key = Object.entries(values).find(([, value]) => value !== undefined)?.[0];
+      return key === undefined ? [] : [{ app, key }];
+    });
   } catch {
     // What is wrong with the configuration is told where resources are checked.
     return [];
   }
+}
+
+/** The secrets of an app's entry, as far as one can tell before it is checked. */
+interface Entry {
+  token?: unknown;
+  password?: unknown;
+  testUser?: { password?: unknown } | null;
 }
 
 function claimScopes(

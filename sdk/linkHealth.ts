@@ -18,6 +18,8 @@ export class LinkHealth extends pulumi.dynamic.Resource {
   declare readonly manualSteps: pulumi.Output<string[] | undefined>;
   /** What was proved, in sentences. */
   declare readonly proved: pulumi.Output<string[]>;
+  /** What was not proved, and why, in sentences. */
+  declare readonly notProved: pulumi.Output<string[]>;
   /** What is wrong, why, and what to do next, in sentences. */
   declare readonly problems: pulumi.Output<string[]>;
   /** What broke since the last update, in sentences. */
@@ -26,7 +28,13 @@ export class LinkHealth extends pulumi.dynamic.Resource {
   /** Declares the proof. Throws for options that dynamic resources cannot honour. */
   constructor(name: string, args: LinkHealthArgs, options?: pulumi.CustomResourceOptions) {
     const checked = optionsOf("LinkHealth", name, options, ["clientSecret"]);
-    const outputs = { status: undefined, proved: undefined, problems: undefined, drift: undefined };
+    const outputs = {
+      status: undefined,
+      proved: undefined,
+      notProved: undefined,
+      problems: undefined,
+      drift: undefined,
+    };
     const secret = args.clientSecret === undefined ? {} : { clientSecret: pulumi.secret(args.clientSecret) };
     super(
       provider,

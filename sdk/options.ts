@@ -2,6 +2,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
+export type { Args, Given } from "../provider/doors/args";
+
 /**
  * The options for the engine. Throws for `import`, `provider` and `customTimeouts`, which the engine would accept and a
  * dynamic resource could not honour.
@@ -33,8 +35,22 @@ export function optionsOf(
   return pulumi.mergeOptions(options, { additionalSecretOutputs: secretOutputs });
 }
 
-/** What a program may give for an input of type `T`. */
-export type Given<T> = T extends readonly (infer E)[] ? pulumi.Input<pulumi.Input<E>[]> : pulumi.Input<T>;
+/**
+ * The options of a whole link. Throws for those that the engine would accept for a component and not hand on to its parts, where
+ * alone they could do something.
+ */
+export function linkOptionsOf(
+  name: string,
+  options: pulumi.ComponentResourceOptions | undefined,
+): pulumi.ComponentResourceOptions | undefined {
+  for (const option of NOT_HANDED_ON) {
+    if (options?.[option] === undefined) continue;
+    throw new Error(
+      `MutualLink "${name}": the option "${option}" would not reach the resources that the link is made of. Give it to those ` +
+        `that it concerns by the option transforms: [({ type, props, opts }) => ({ props, opts: { ...opts, ${option}: … } })].`,
+    );
+  }
+  return options;
+}
 
-/** What a program may give for the inputs of a resource. */
-export type Args<I> = { [K in keyof I]: Given<NonNullable<I[K]>> | Extract<I[K], undefined> };
+const NOT_HANDED_ON = ["ignoreChanges", "replaceOnChanges"] as const;

@@ -18,6 +18,8 @@ export interface Call {
   form?: Record<string, string>;
   /** Lower-case name of a header that is asked for instead of the body. */
   header?: string;
+  /** An access token to show in place of the app's own credential. */
+  bearer?: string;
 }
 
 /** One object's change, without secrets. What is `undefined` before was not there; after, it is gone. */
@@ -199,21 +201,28 @@ export function describe(app: FleetApp, call: Call, said: string, next: string):
   );
 }
 
+/** The app's own credential, the clients' of the fleet, and what the call carries. */
 function secretsOf(app: FleetApp, call: Call): string[] {
-  const secrets: string[] = [];
-  if (app.credential?.kind === "token") secrets.push(app.credential.token);
-  if (app.credential?.kind === "password") {
-    const { username, password } = app.credential;
-    secrets.push(password, Buffer.from(`${username}:${password}`).toString("base64"));
-  }
-  if (isRecord(call.body) && typeof call.body["clientSecret"] === "string")
-    secrets.push(call.body["clientSecret"]);
-  if (call.form?.["client_secret"] !== undefined) secrets.push(call.form["client_secret"]);
-  return secrets;
+  const sent = [
+    isRecord(call.body) ? call.body["clientSecret"] : undefined,
+    ...["client_secret", "code", "token"].map((name) => call.form?.[name]),
+    call.bearer,
+    app.testUser.password,
+  ];
+  return [...credentialsOf(app), ...app.secrets, ...sent.filter(isText)];
 }
 
-function withoutSecrets(text: string, secrets: string[]): string {
+function credentialsOf({ credential }: FleetApp): string[] {
+  if (credential === undefined) return [];
+  if (credential.kind === "token") return [credential.token];
+  const { username, password } = credential;
+  return [password, Buffer.from(`${username}:${password}`).toString("base64")];
+}
+
+/** A text with every one of the secrets masked, also as a form or a URL would carry it. */
+export function withoutSecrets(text: string, secrets: string[]): string {
   return secrets
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
     .filter((secret) => secret !== "")
     .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
 }

@@ -9,6 +9,8 @@ import { unlessAborted, type Http, type Patience } from "./http";
 export interface App {
   readonly entry: FleetApp;
   readonly patience: Patience;
+  /** Ends with the operation. */
+  readonly signal: AbortSignal;
   /** Sends one call; the parsed body, or `undefined` for an empty answer. Throws `AppError`. */
   send(call: Call): Promise<unknown>;
   /**
@@ -62,6 +64,7 @@ export function openApp(
     forOperation: (signal) => ({
       entry,
       patience,
+      signal,
       skew: () => http.skew(),
       send: async (call) => {
         if (call.method === "GET") return http.send(call, signal);
@@ -100,7 +103,7 @@ export function openApp(
  * Throws `AppError` when the app does not answer.
  */
 export async function ownUserKey(app: App): Promise<string | undefined> {
-  const { path, ...source } = app.entry.product.account;
+  const { path, scope: _any, ...source } = app.entry.product.account;
   const operation = "ask who we are";
   const call = { operation, method: "GET", path } as const;
   try {

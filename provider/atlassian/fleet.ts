@@ -13,6 +13,12 @@ export type Credential =
   | { kind: "token"; token: string; source: string }
   | { kind: "password"; username: string; password: string; source: string };
 
+/** A user as whom proofs go through sign-in and consent. */
+export interface TestUser {
+  username: string;
+  password: string;
+}
+
 /** One app of the fleet, ready to be called. */
 export interface FleetApp {
   name: string;
@@ -23,6 +29,8 @@ export interface FleetApp {
   /** Canonical base URL for browsers, without a trailing slash. */
   displayUrl: string;
   credential: Credential | undefined;
+  /** What is known of its test user; see `testUserOf`. */
+  testUser: { [Half in keyof TestUser]?: TestUser[Half] | undefined };
   allowHttp: boolean;
   /** How long one request may take, in milliseconds. */
   timeout: number;
@@ -39,6 +47,8 @@ export interface FleetApp {
   deployment: Deployment;
   /** What a Cloud site's screens show, by the name of the Data Center app at the link's other end. */
   handoff: Record<string, Handoff>;
+  /** Client secrets that no message may repeat, whatever an app says: the whole fleet's, since they travel between apps. */
+  secrets: Set<string>;
   /** The configuration key of its entry, for messages: `applinks:apps.jira`. */
   configKey: string;
 }
@@ -50,6 +60,8 @@ export interface Fleet {
   broken: Map<string, Problem[]>;
   /** Problems of the configuration as a whole. */
   problems: Problem[];
+  /** Every client secret that is known so far; see `FleetApp`. */
+  secrets: Set<string>;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
@@ -62,7 +74,7 @@ export function readFleet(
   config: string | undefined,
   environment: Record<string, string | undefined>,
 ): Fleet {
-  const fleet: Fleet = { apps: new Map(), broken: new Map(), problems: [] };
+  const fleet: Fleet = { apps: new Map(), broken: new Map(), problems: [], secrets: new Set() };
   if (config === undefined || config === "") {
     fleet.problems.push({ path: "applinks:apps", reason: `is not set. ${HOW_TO_DECLARE}` });
     return fleet;
@@ -79,6 +91,15 @@ export function readFleet(
     fleet.problems.push(...shape);
     return fleet;
   }
+  const prefixes = Object.keys(entries).map(variablePrefix);
+  const variablesOf = (name: string): Variables => ({
+    of: (suffix) => environment[`${variablePrefix(name)}_${suffix}`] || undefined,
+    // Beside an app "jira-test", APPLINKS_JIRA_TEST_USERNAME is that app's administrator, not the test user of "jira".
+    ofTestUser: (suffix) => {
+      const prefix = `${variablePrefix(name)}_TEST`;
+      return prefixes.includes(prefix) ? undefined : environment[`${prefix}_${suffix}`] || undefined;
+    },
+  });
   for (const [name, entry] of Object.entries(entries)) {
     const key = configKey(name);
     const own = shape.filter(
@@ -86,7 +107,7 @@ export function readFleet(
         problem.path === key ||
         (/^[.[]/.test(problem.path.slice(key.length)) && problem.path.startsWith(key)),
     );
-    if (own.length === 0) readApp(fleet, name, entry as AppEntry, environment);
+    if (own.length === 0) readApp(fleet, name, entry as AppEntry, variablesOf(name));
     else fleet.broken.set(name, own);
   }
   refuseStrangers(fleet);
@@ -122,12 +143,13 @@ function memberKey(key: string, name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? `${key}.${name}` : `${key}[${JSON.stringify(name)}]`;
 }
 
-function readApp(
-  fleet: Fleet,
-  name: string,
-  entry: AppEntry,
-  environment: Record<string, string | undefined>,
-): void {
+/** What the environment says of one app, by the end of the variable's name; empty ones are not set. */
+interface Variables {
+  of(suffix: "TOKEN" | "USERNAME" | "PASSWORD"): string | undefined;
+  ofTestUser(suffix: "USERNAME" | "PASSWORD"): string | undefined;
+}
+
+function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variables): void {
   const key = configKey(name);
   const rules = { allowHttp: entry.allowHttp ?? false, appName: name };
   const problems: Problem[] = [];
@@ -139,7 +161,8 @@ function readApp(
   if (name.includes("/"))
     problems.push({ path: key, reason: "must not have a / in its name: IDs are made of names" });
   problems.push(...handoffProblems(key, entry, rules));
-  const credential = credentialOf(key, name, entry, environment);
+  const credential = credentialOf(key, name, entry, variables);
+  problems.push(...halfCredential(key, name, entry, credential));
   const secret = credential?.kind === "token" ? credential.token : credential?.password;
   if (credential !== undefined && secret !== secret?.trim()) {
     problems.push({ path: credential.source, reason: "begins or ends with a space or a line break" });
@@ -152,6 +175,9 @@ function readApp(
     fleet.broken.set(name, problems);
     return;
   }
+  for (const { clientSecret } of Object.values(entry.handoff ?? {})) {
+    if (clientSecret !== undefined) fleet.secrets.add(clientSecret);
+  }
   const url = withoutTrailingSlashes(entry.url);
   fleet.apps.set(name, {
     name,
@@ -160,11 +186,16 @@ function readApp(
     url,
     displayUrl: withoutTrailingSlashes(entry.displayUrl ?? url),
     credential,
+    testUser: {
+      username: entry.testUser?.username ?? variables.ofTestUser("USERNAME"),
+      password: entry.testUser?.password ?? variables.ofTestUser("PASSWORD"),
+    },
     allowHttp: rules.allowHttp,
     timeout: (entry.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     tunnel: entry.tunnel ?? false,
     preflight: entry.preflight ?? true,
     deployment: entry.deployment ?? "dataCenter",
+    secrets: fleet.secrets,
     handoff: entry.handoff ?? {},
     ...(typeof ca === "string" ? { ca } : {}),
     ...(proxy instanceof URL ? { proxy } : {}),
@@ -175,6 +206,23 @@ function readApp(
     },
     configKey: key,
   });
+}
+
+/** A user name or password that stands alone is a slip, and not the same as no credential. */
+function halfCredential(
+  key: string,
+  name: string,
+  entry: AppEntry,
+  credential: Credential | undefined,
+): Problem[] {
+  if (credential !== undefined || entry.deployment === "cloud") return [];
+  if ((entry.username === undefined) === (entry.password === undefined)) return [];
+  const missing = entry.username === undefined ? "username" : "password";
+  const secret = missing === "password" ? "--secret " : "";
+  const reason =
+    `is missing, and one does not work without the other. Run: pulumi config set ${secret}--path '${key}.${missing}' <${missing}>, ` +
+    `or set ${variablePrefix(name)}_${missing.toUpperCase()}`;
+  return [{ path: `${key}.${missing}`, reason }];
 }
 
 /** What is wrong with what an entry says of its deployment. Values that are still missing are no problem: they come step by step. */
@@ -241,16 +289,15 @@ function credentialOf(
   key: string,
   name: string,
   entry: AppEntry,
-  environment: Record<string, string | undefined>,
+  variables: Variables,
 ): Credential | undefined {
   const prefix = variablePrefix(name);
-  const variable = (suffix: string): string | undefined => environment[`${prefix}_${suffix}`] || undefined;
   if (entry.token !== undefined) return { kind: "token", token: entry.token, source: `${key}.token` };
   const declaresLogin = entry.username !== undefined || entry.password !== undefined;
-  const token = declaresLogin ? undefined : variable("TOKEN");
+  const token = declaresLogin ? undefined : variables.of("TOKEN");
   if (token !== undefined) return { kind: "token", token, source: `${prefix}_TOKEN` };
-  const username = entry.username ?? variable("USERNAME");
-  const password = entry.password ?? variable("PASSWORD");
+  const username = entry.username ?? variables.of("USERNAME");
+  const password = entry.password ?? variables.of("PASSWORD");
   if (username === undefined || password === undefined) return undefined;
   const source = entry.password === undefined ? `${prefix}_PASSWORD` : `${key}.password`;
   return { kind: "password", username, password, source };
@@ -297,6 +344,7 @@ export function fleetProblems(fleet: Fleet, name: string): Problem[] {
   if (broken !== undefined) return [...fleet.problems, ...broken];
   if (fleet.problems.length > 0 || fleet.apps.has(name)) return fleet.problems;
   const known = [...fleet.apps.keys(), ...fleet.broken.keys()];
+  if (known.length === 0) return [{ path: "applinks:apps", reason: `names no app yet. ${HOW_TO_DECLARE}` }];
   const guess = closest(name, known);
   const hint =
     guess === undefined
@@ -316,8 +364,30 @@ export function missingCredential(app: FleetApp): Problem {
   };
 }
 
+/** An app's test user; `undefined` where none, or only half of one, is configured. */
+export function testUserOf({ testUser }: FleetApp): TestUser | undefined {
+  const { username, password } = testUser;
+  return username === undefined || password === undefined ? undefined : { username, password };
+}
+
+/** What is missing of a test user that is half configured. */
+export function testUserProblem(app: FleetApp): Problem | undefined {
+  const { username, password } = app.testUser;
+  if ((username === undefined) === (password === undefined)) return undefined;
+  const [missing, given] = username === undefined ? ["username", "password"] : ["password", "username"];
+  const variable = `${variablePrefix(app.name)}_TEST_${missing.toUpperCase()}`;
+  return {
+    path: `${app.configKey}.testUser.${missing}`,
+    reason: `is missing: the test user of "${app.name}" has a ${given} only. Set it, or ${variable}`,
+  };
+}
+
 /** An application that is called without a credential, by its URL alone. */
-export function strangerAt(url: string, productKey: ProductKey): FleetApp {
+export function strangerAt(
+  url: string,
+  productKey: ProductKey,
+  secrets: Set<string> = new Set<string>(),
+): FleetApp {
   return {
     name: new URL(url).host,
     productKey,
@@ -325,12 +395,14 @@ export function strangerAt(url: string, productKey: ProductKey): FleetApp {
     url,
     displayUrl: url,
     credential: undefined,
+    testUser: {},
     allowHttp: true,
     timeout: DEFAULT_TIMEOUT_SECONDS * 1000,
     tunnel: false,
     preflight: false,
     deployment: "dataCenter",
     handoff: {},
+    secrets,
     paths: {
       applicationLinks: "/rest/applinks",
       incoming: PROVIDER_ROOT,

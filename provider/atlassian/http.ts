@@ -30,7 +30,7 @@ export interface Patience {
 }
 
 /** What production uses. */
-export const PATIENCE: Patience = { inFlight: 4, retries: 4, firstWait: 500, firstLook: 250 };
+export const PATIENCE: Patience = { inFlight: 4, retries: 3, firstWait: 500, firstLook: 250 };
 
 /** Sends calls to one app. */
 export interface Http {
@@ -45,9 +45,11 @@ export interface Http {
   account(): string | undefined;
 }
 
-const USER_AGENT = "pulumi-applinks";
+/** How we name ourselves to the apps. */
+export const USER_AGENT = "pulumi-applinks";
 const LARGEST_BODY_MB = 10;
-const LARGEST_BODY = LARGEST_BODY_MB * 1024 * 1024;
+/** The longest answer that is read, in bytes. */
+export const LARGEST_BODY = LARGEST_BODY_MB * 1024 * 1024;
 
 /** Places for the requests to one app that are under way at the same time; further ones wait for their turn. */
 export function openSlots(patience: Patience): BulkheadPolicy {
@@ -144,7 +146,7 @@ async function sendOnce(
       method: call.method,
       url: call.path,
       signal: AbortSignal.any([signal, tooLong]),
-      ...payload(call),
+      ...request(call),
     });
   } catch (error) {
     throw withoutAnswer(app, call, error, { cancelled: signal.aborted, tooLong: tooLong.aborted });
@@ -154,13 +156,14 @@ async function sendOnce(
   return readAnswer(app, call, answer, Date.now());
 }
 
-function payload(call: Call): Pick<AxiosRequestConfig, "data" | "headers"> {
+function request(call: Call): Pick<AxiosRequestConfig, "data" | "headers"> {
+  const bearer = call.bearer === undefined ? {} : { Authorization: `Bearer ${call.bearer}` };
   if (call.form !== undefined) {
     const form = new URLSearchParams(call.form).toString();
-    return { data: form, headers: { "Content-Type": "application/x-www-form-urlencoded" } };
+    return { data: form, headers: { ...bearer, "Content-Type": "application/x-www-form-urlencoded" } };
   }
-  if (call.body === undefined) return {};
-  return { data: JSON.stringify(call.body), headers: { "Content-Type": "application/json" } };
+  if (call.body === undefined) return { headers: bearer };
+  return { data: JSON.stringify(call.body), headers: { ...bearer, "Content-Type": "application/json" } };
 }
 
 function raw(response: AxiosResponse<string>): RawAnswer {
@@ -199,8 +202,8 @@ function untrustedReason(code: string): string | undefined {
     : undefined;
 }
 
-/** The error of a request that got no answer. The axios error itself is dropped: it carries headers and bodies. */
-function withoutAnswer(
+/** The `AppError` of a request that got no answer. The axios error itself is dropped: it carries headers and bodies. */
+export function withoutAnswer(
   app: FleetApp,
   call: Call,
   error: unknown,

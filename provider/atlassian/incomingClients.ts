@@ -137,6 +137,7 @@ function onTheWire(settings: Partial<ClientSettings>): Record<string, unknown> {
 
 function readClient(app: App, operation: string, entry: Record<string, unknown>): IncomingClient {
   const secret = entry["clientSecret"];
+  if (typeof secret === "string") app.entry.secrets.add(secret);
   const creator = entry["userKey"];
   return {
     id: text(app, operation, entry, "id"),

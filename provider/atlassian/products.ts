@@ -4,9 +4,21 @@ import { closest } from "../contract/suggest";
 import type { ApplicationType, Product as ProductKey } from "../contract/types.gen";
 
 /** Where an account learns the key that the product records as the creator of what the account makes. */
-export type AccountSource =
-  | { path: string; /** The field of the answer. */ field: string }
-  | { path: string; /** The header of the answer, whatever its body; lower case. */ header: string };
+export type AccountSource = {
+  path: string;
+  /** What an access token must be granted to ask there. */
+  scope: string;
+} & (
+  | { /** The field of the answer. */ field: string }
+  | { /** The header of the answer, whatever its body; lower case. */ header: string }
+);
+
+/** The product's own sign-in page, and the names of its form's fields. */
+export interface SignIn {
+  path: string;
+  username: string;
+  password: string;
+}
 
 /** First versions. */
 export interface Since {
@@ -31,9 +43,17 @@ export interface Product {
   /** Scopes that a review should see by name: those of administrators, and those that need no user's consent. */
   powerfulScopes: readonly string[];
   account: AccountSource;
+  /** From the vendor's documentation and public clients; Crowd's field names are inferred. */
+  signIn: SignIn;
   /** From the vendor's documentation. */
   since: Since;
 }
+
+/** The fields of the sign-in form where the product's own framework reads it. */
+const OS_FIELDS = { username: "os_username", password: "os_password" } as const;
+
+/** The same where Java's container, or Spring in its manner, reads it. */
+const J_FIELDS = { username: "j_username", password: "j_password" } as const;
 
 const READ_TO_SYSTEM_ADMIN = {
   READ: [],
@@ -51,7 +71,8 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     scopes: { ...READ_TO_SYSTEM_ADMIN, READ_ALL: [], MANAGE_SUBSCRIPTIONS: ["READ_ALL"] },
     leastScope: "READ",
     powerfulScopes: ["ADMIN", "SYSTEM_ADMIN", "READ_ALL", "MANAGE_SUBSCRIPTIONS"],
-    account: { path: "/rest/api/2/myself", field: "key" },
+    account: { path: "/rest/api/2/myself", scope: "READ", field: "key" },
+    signIn: { path: "/login.jsp", ...OS_FIELDS },
     since: { incoming: "8.22", outgoing: "8.22", productLinks: "11.2" },
   },
   confluence: {
@@ -60,7 +81,8 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     scopes: READ_TO_SYSTEM_ADMIN,
     leastScope: "READ",
     powerfulScopes: ["ADMIN", "SYSTEM_ADMIN"],
-    account: { path: "/rest/api/user/current", field: "userKey" },
+    account: { path: "/rest/api/user/current", scope: "READ", field: "userKey" },
+    signIn: { path: "/login.action", ...OS_FIELDS },
     since: { incoming: "7.17", outgoing: "7.17", productLinks: "10.1" },
   },
   bitbucket: {
@@ -79,7 +101,8 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     leastScope: "PUBLIC_REPOS",
     powerfulScopes: ["REPO_ADMIN", "PROJECT_ADMIN", "ADMIN_WRITE", "SYSTEM_ADMIN"],
     // No resource tells who asks; a header of every answer does, and the ID in it is the user key (public clients and plugins).
-    account: { path: "/rest/api/latest/application-properties", header: "x-auserid" },
+    account: { path: "/rest/api/latest/application-properties", scope: "PUBLIC_REPOS", header: "x-auserid" },
+    signIn: { path: "/login", ...J_FIELDS },
     since: { incoming: "7.20", outgoing: "7.20", productLinks: "10.1" },
   },
   bamboo: {
@@ -95,7 +118,8 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     leastScope: "READ",
     powerfulScopes: ["USER", "WRITE"],
     // That the user name is the user key is inferred. Where it is not, nothing passes for ours.
-    account: { path: "/rest/api/latest/currentUser", field: "name" },
+    account: { path: "/rest/api/latest/currentUser", scope: "READ", field: "name" },
+    signIn: { path: "/userlogin!doDefault.action", ...OS_FIELDS },
     // The oldest documentation of both is that of 9.1.
     since: { incoming: "9.1", outgoing: "9.1", productLinks: "12.0" },
   },
@@ -108,7 +132,12 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     powerfulScopes: ["SYSTEM_ADMIN"],
     // No resource tells who asks. Header and user name as user key are inferred from the other products; where either does not
     // hold, nothing passes for ours.
-    account: { path: "/rest/admin/1.0/directory/managed?limit=1", header: "x-ausername" },
+    account: {
+      path: "/rest/admin/1.0/directory/managed?limit=1",
+      scope: "SYSTEM_ADMIN",
+      header: "x-ausername",
+    },
+    signIn: { path: "/console/login.action", ...J_FIELDS },
     since: { incoming: "6.3", outgoing: "6.3", productLinks: "7.1" },
   },
 };

@@ -21,6 +21,11 @@ export interface App {
   /** That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`. */
   password?: string;
   /**
+   * A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's
+   * consent is not proved.
+   */
+  testUser?: TestUser;
+  /**
    * Accept http URLs for this app, as the products' own development switches do. http works for `localhost`
    * without it.
    */
@@ -75,6 +80,14 @@ export interface Handoff {
   clientSecret?: string;
   /** The Cloud site's server ID, where it cannot be asked for it from here. */
   applicationId?: string;
+}
+
+/** A user that exists for proofs alone, and how it signs in. */
+export interface TestUser {
+  /** Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`. */
+  username?: string;
+  /** Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`. */
+  password?: string;
 }
 
 /** REST roots below an app's base URL, each with a leading slash and without a trailing one. */
@@ -149,6 +162,7 @@ export type RotationMode = "reset" | "replace";
  * - `ACCESS DENIED`: The called app does not accept the client ID and secret.
  * - `CONFIG ERROR`: The redirect URL is not registered, or the scopes do not cover what is asked for.
  * - `NETWORK ERROR`: The calling app does not reach the called one.
+ * - `STATUS UNAVAILABLE`: The test user cannot sign in, so that it is not known whether users get through.
  */
 export type LinkStatus =
   | "PENDING_MANUAL_STEP"
@@ -156,7 +170,70 @@ export type LinkStatus =
   | "PARTIALLY CONFIGURED"
   | "ACCESS DENIED"
   | "CONFIG ERROR"
-  | "NETWORK ERROR";
+  | "NETWORK ERROR"
+  | "STATUS UNAVAILABLE";
+
+/** A scope that an app can grant. */
+export interface Scope {
+  /** The scope, in the app's own vocabulary. */
+  name: string;
+  /** Everything that it implies, itself left out, sorted. */
+  implies: string[];
+  /** Whether a review should look twice at a client that has it. */
+  powerful: boolean;
+}
+
+/** An application link as a program sees it. */
+export interface KnownLink {
+  /** The product's ID of the link. */
+  id: string;
+  /** The link's name as administrators see it. */
+  name: string;
+  /** The remote application's type as it is declared; the product's own word for one that cannot be declared. */
+  type: string;
+  /** The remote application's URL for calls from server to server. */
+  applicationUrl: string;
+  /** The remote application's URL for people's browsers. */
+  displayUrl: string;
+  /** Whether it is the primary link of its type. */
+  primary: boolean;
+  /** Whether the app made it by itself; nobody may change or delete such a link. */
+  system: boolean;
+}
+
+/** An incoming link as a program sees it: without its secret. */
+export interface KnownClient {
+  /** The product's ID of the incoming link. */
+  incomingId: string;
+  /** The client ID. */
+  clientId: string;
+  /** The incoming link's name. */
+  name: string;
+  /** Where the app may send users back to. */
+  redirectUrls: string[];
+  /** The scopes that the client is granted. */
+  scopes: string[];
+}
+
+/** An outgoing link as a program sees it. */
+export interface KnownConnection {
+  /** The product's ID of the outgoing link. */
+  outgoingId: string;
+  /** The outgoing link's name. */
+  name: string;
+  /** Its description for administrators, if it has one. */
+  description?: string;
+  /** The kind of OAuth provider as it is declared; the product's own word for one that cannot be declared. */
+  type: string;
+  /** The client ID that the called app issued. */
+  clientId: string;
+  /** Where users give their consent. */
+  authorizationEndpoint: string;
+  /** Where tokens are issued. */
+  tokenEndpoint: string;
+  /** The scopes that are asked for at the called app. */
+  scopes: string[];
+}
 
 /** The record of a remote application in an app: its name, type and URLs. What a program declares. */
 export interface ApplicationLinkInputs {
@@ -524,6 +601,8 @@ export interface LinkHealthState {
   status: LinkStatus;
   /** What was proved, in sentences. */
   proved: string[];
+  /** What was not proved, and why, in sentences. */
+  notProved: string[];
   /** What is wrong, why, and what to do next, in sentences; empty for a link that works. */
   problems: string[];
   /**
@@ -555,6 +634,74 @@ export interface ResourceStates {
   ScopeGrant: ScopeGrantState;
   OutgoingConnection: OutgoingConnectionState;
   LinkHealth: LinkHealthState;
+}
+
+/** The arguments of `getManifest`. */
+export interface GetManifestInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getManifest`. */
+export interface GetManifestOutputs {
+  /** The app's server ID, under which others store links to it. */
+  id: string;
+  /** The products' word for its type. */
+  typeId: string;
+  /** The app's name. */
+  name: string;
+  /** The product's version; applications that are no Atlassian product have none. */
+  version?: string;
+  /** Its canonical base URL. */
+  url: string;
+}
+
+/** The arguments of `getScopes`. */
+export interface GetScopesInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getScopes`. */
+export interface GetScopesOutputs {
+  /** The scopes, the least one first. */
+  scopes: Scope[];
+}
+
+/** The arguments of `getApplicationLinks`. */
+export interface GetApplicationLinksInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getApplicationLinks`. */
+export interface GetApplicationLinksOutputs {
+  /** The application links. */
+  applicationLinks: KnownLink[];
+}
+
+/** The arguments of `getIncomingClients`. */
+export interface GetIncomingClientsInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getIncomingClients`. */
+export interface GetIncomingClientsOutputs {
+  /** The incoming links. */
+  incomingClients: KnownClient[];
+}
+
+/** The arguments of `getOutgoingConnections`. */
+export interface GetOutgoingConnectionsInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getOutgoingConnections`. */
+export interface GetOutgoingConnectionsOutputs {
+  /** The outgoing links. */
+  outgoingConnections: KnownConnection[];
 }
 
 /** The arguments of `getRedirectUrl`. */

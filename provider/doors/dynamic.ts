@@ -84,8 +84,13 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       host.configure(config.get("applinks:apps"), config.get("applinks:changeRecord"));
       return Promise.resolve();
     },
-    check: async (_olds, news) => {
-      const { inputs, problems } = await operations.check(host.run(), tools(), fromEngine(news));
+    check: async (olds, news) => {
+      const { inputs, problems } = await operations.check(
+        host.run(),
+        tools(),
+        fromEngine(news),
+        fromEngine(olds),
+      );
       return { inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures: failuresOf(problems) };
     },
     diff: async (id, olds, news) => {

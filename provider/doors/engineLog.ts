@@ -10,6 +10,8 @@ export interface EngineLog {
   warn(message: string, urn?: string): void;
   /** Tells why the process ends; resolves when the engine has it, or does not answer. */
   fail(message: string): Promise<void>;
+  /** Where the engine is; `undefined` without one. */
+  address(): string | undefined;
   /** Goes on with the engine at this address: one that connects to a process which runs already. */
   attach(address: string): void;
 }
@@ -26,6 +28,7 @@ export function engineAddress(args: string[]): string | undefined {
 export function openEngineLog(address: string | undefined): EngineLog {
   const connect = (target: string): EngineClient =>
     new EngineClient(target, grpc.credentials.createInsecure());
+  let where = address;
   let engine = address === undefined ? undefined : connect(address);
   const send = (
     severity: LogSeverity,
@@ -50,8 +53,10 @@ export function openEngineLog(address: string | undefined): EngineLog {
       process.stderr.write(`error: ${message}\n`);
       if (engine !== undefined) await send(LogSeverity.ERROR, message, { deadline: Date.now() + PATIENCE });
     },
+    address: () => where,
     attach: (target) => {
       engine?.close();
+      where = target;
       engine = connect(target);
     },
   };

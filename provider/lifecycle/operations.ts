@@ -24,7 +24,13 @@ export type Tools = Pick<Parameters<Run["operation"]>[0], "warn" | "signal">;
 /** A resource with its types put aside: what a door holds. States and inputs are plain objects. */
 export interface Operations {
   readonly type: ResourceType;
-  check(run: Run, tools: Tools, declared: Properties): Promise<{ inputs: Properties; problems: Problem[] }>;
+  /** `before` are the inputs of the last run; without them, or with `{}`, there was none. */
+  check(
+    run: Run,
+    tools: Tools,
+    declared: Properties,
+    before?: Properties,
+  ): Promise<{ inputs: Properties; problems: Problem[] }>;
   diff(run: Run, id: string, state: Properties, inputs: Properties): Verdict;
   /**
    * The outputs that `create`, or with a `state` `update`, will give for certain, the inputs among them; what is not among them is not
@@ -46,6 +52,14 @@ export interface Operations {
     state: Properties | undefined,
   ): Promise<Found<Properties, Properties> | undefined>;
   delete(run: Run, tools: Tools, id: string, state: Properties): Promise<void>;
+}
+
+/** What was carried from app to app must not be repeated by either of them in a message. */
+function keepSecrets(run: Run, ...known: (Properties | undefined)[]): void {
+  for (const values of known) {
+    const secret = values?.["clientSecret"];
+    if (typeof secret === "string") run.fleet.secrets.add(secret);
+  }
 }
 
 /** The mark of a resource in its state. */
@@ -82,8 +96,9 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
   };
   return {
     type: resource.type,
-    check: async (run, tools, declared) => {
+    check: async (run, tools, declared, before = {}) => {
       const { inputs, problems } = checkInputs(resource, run.fleet, declared);
+      for (const caution of resource.cautions?.(run.fleet, inputs, before) ?? []) tools.warn(caution);
       return { inputs, problems: [...problems, ...(await run.preflight(run.operation(tools)))] };
     },
     diff: (run, id, state, inputs) => {
@@ -105,12 +120,16 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       };
     },
     create: (run, tools, inputs) => {
+      keepSecrets(run, inputs);
       const mark = randomUUID();
       return reconcile(run, run.operation({ ...tools, mark }), undefined, inputs, mark);
     },
-    update: (run, tools, id, state, inputs) =>
-      reconcile(run, run.operation(tools), { id, state }, inputs, markOf(state)),
+    update: (run, tools, id, state, inputs) => {
+      keepSecrets(run, state, inputs);
+      return reconcile(run, run.operation(tools), { id, state }, inputs, markOf(state));
+    },
     read: async (run, tools, id, state) => {
+      keepSecrets(run, state);
       const context = run.operation(tools);
       const found = await resource.read(context, id, state as S | undefined);
       if (found === undefined) return undefined;
@@ -119,6 +138,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       return { id, inputs: found.inputs as Properties, state: { ...(found.state as Properties), mark } };
     },
     delete: async (run, tools, id, state) => {
+      keepSecrets(run, state);
       const context = run.operation(tools);
       if (run.claims.isAnothers(id, markOf(state))) {
         context.warn(`${id} now belongs to another resource of this stack and is not deleted.`);

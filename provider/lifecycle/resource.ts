@@ -45,6 +45,8 @@ export interface Resource<I, S> {
    * Looks at the inputs that are known and valid in shape; `declared` also names those that are not (yet). Asks no app.
    */
   check(fleet: Fleet, inputs: Partial<I>, declared: ReadonlySet<string>): Checked<I>;
+  /** What a review should look at twice among what is new since the inputs of the last run, in sentences. */
+  cautions?(fleet: Fleet, inputs: Properties, before: Properties): string[];
   /** Every difference between the declared inputs and the state; unknown inputs differ. */
   diff(fleet: Fleet, state: Properties, inputs: Properties): Change[];
   /** Whether the old object must go before its replacement can come. */

@@ -67,7 +67,8 @@ export function openRun(fleet: Fleet, { patience = PATIENCE, keepRecord }: RunOp
       app: (name) => open(`fleet ${name}`, withCredential(known(fleet, name))).forOperation(signal),
       anonymously: (name) =>
         open(`anonymous ${name}`, { ...known(fleet, name), credential: undefined }).forOperation(signal),
-      stranger: (url, product) => open(`stranger ${url}`, strangerAt(url, product)).forOperation(signal),
+      stranger: (url, product) =>
+        open(`stranger ${url}`, strangerAt(url, product, fleet.secrets)).forOperation(signal),
     }),
   };
 }

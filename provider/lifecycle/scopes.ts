@@ -4,13 +4,33 @@ import type { Fleet } from "../atlassian/fleet";
 import { sameScopes } from "../atlassian/products";
 import type { Comparison } from "./diff";
 import { sameSet } from "./diff";
-import type { Value } from "./values";
+import type { Properties, Value } from "./values";
 
 /** How to compare the input `scopes` of something that the named app grants; plain sets if the app is not in the fleet. */
 export function scopeComparison(fleet: Fleet, app: Value | undefined): Comparison["same"] {
   const entry = typeof app === "string" ? fleet.apps.get(app) : undefined;
   if (entry === undefined) return { scopes: sameSet };
   return { scopes: (old, declared) => sameScopes(entry.product, textsOf(old), textsOf(declared)) };
+}
+
+/** Names the scopes of `title` that administer the named app or need no user's consent, as far as they are new. */
+export function scopeCautions(
+  fleet: Fleet,
+  title: string,
+  { app, scopes }: Properties,
+  before: Properties,
+): string[] {
+  const entry = typeof app === "string" ? fleet.apps.get(app) : undefined;
+  if (entry === undefined) return [];
+  const old = textsOf(before["scopes"] ?? null);
+  const powerful = textsOf(scopes ?? null).filter(
+    (scope) => entry.product.powerfulScopes.includes(scope) && !old.includes(scope),
+  );
+  if (powerful.length === 0) return [];
+  return [
+    `${title} on ${entry.name} is given ${powerful.join(", ")}: ${powerful.length === 1 ? "a scope that administers" : "scopes that administer"} ` +
+      `the app, or ${powerful.length === 1 ? "needs" : "need"} no user's consent.`,
+  ];
 }
 
 function textsOf(value: Value): string[] {

@@ -97,13 +97,29 @@ function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
       // Declaring the ID that the link has already changes nothing.
       applicationId: (_old, declared) => declared === state["linkId"],
     },
-  }).map((change) => (isSettled(change) ? { ...change, replace: false } : change));
+  }).map((change) =>
+    isSettled(change) ? { ...change, replace: false } : isAnother(change) ? another(change) : change,
+  );
+
+  /** Whether the link is to be to another app of the fleet: an app that was only renamed there has the URL that it had. */
+  function isAnother({ path, kind }: Change): boolean {
+    return path === "remoteApp" && kind === "update" && inputs["applicationUrl"] !== state["applicationUrl"];
+  }
 
   /** Whether the change needs no other link: it declares what stands, or takes back what is not yet known to be another. */
   function isSettled({ path, kind }: Change): boolean {
     if (path === "applicationId") return kind === "delete" || inputs[path] === state["linkId"];
     return path === "type" && kind === "delete" && hasUnknown(inputs["remoteApp"]);
   }
+}
+
+/** A link bears its remote application's own ID, which stays when it is updated. */
+function another(change: Change): Change {
+  return {
+    ...change,
+    replace: true,
+    note: "the link is to another app, so it is made anew, with that app's ID.",
+  };
 }
 
 /** What is to stand: checked inputs in the products' terms. */
@@ -128,6 +144,7 @@ async function reconcile(
     prior === undefined
       ? await ensure(context, app, links, inputs, wanted)
       : { link: observed(links, prior), adopted: prior.state.adopted };
+  if (prior !== undefined) await refuseOther(context, inputs, wanted, link);
   const standing = {
     id: objectId(inputs.app, "link", link.id),
     state: stateOf(inputs, wanted, { linkId: link.id, adopted }),
@@ -190,6 +207,34 @@ async function ensure(
     const state = stateOf(inputs, wanted, { linkId: created, adopted: false });
     throw new PartialFailure(objectId(inputs.app, "link", created), state, cause);
   }
+}
+
+/**
+ * A URL that moved must lead to the application that the link is to. Where that cannot be asked from here, the declaration is taken
+ * at its word: the link's ID is known.
+ */
+async function refuseOther(
+  context: Context,
+  inputs: ApplicationLinkInputs,
+  wanted: Wanted,
+  link: ApplicationLink,
+): Promise<void> {
+  if (wanted.applicationUrl === link.applicationUrl) return;
+  if (inputs.type === undefined || inputs.type === "generic") return;
+  let id: string;
+  try {
+    ({ id } = await manifestOf(context, inputs, wanted.applicationUrl, inputs.type));
+  } catch (error) {
+    if (isAppError(error)) return;
+    throw error;
+  }
+  if (id === link.id) return;
+  throw new LifecycleError(
+    "WRONG_REMOTE",
+    `${wanted.applicationUrl} is another application (server ID ${id}) than the one that the application link "${wanted.name}" on ` +
+      `${inputs.app} is to (${link.id}), and a link keeps its ID. Nothing was changed. Declare a resource of its own for the ` +
+      "other application, or replace this one: pulumi up --replace <urn>.",
+  );
 }
 
 function notShown(app: App, { name }: Wanted): LifecycleError {

@@ -31,13 +31,15 @@ import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecyc
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
-import { scopeComparison } from "../lifecycle/scopes";
+import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
 import type { Properties } from "../lifecycle/values";
 
 /** The lifecycle of incoming clients. */
 export const incomingClient: Resource<IncomingClientInputs, IncomingClientState> = {
   type: "IncomingClient",
   check,
+  cautions: (fleet, inputs, before) =>
+    scopeCautions(fleet, `the incoming link ${nameOf(inputs)}`, inputs, before),
   diff,
   deleteBeforeReplace: (changes) => standsInTheWay(changes),
   reconcile,
@@ -62,13 +64,20 @@ function check(fleet: Fleet, inputs: Partial<IncomingClientInputs>): Checked<Inc
   return { inputs: {}, problems };
 }
 
+function nameOf({ name }: Properties): string {
+  return typeof name === "string" ? `"${name}"` : "of a name that is not known yet";
+}
+
 function diff(fleet: Fleet, state: Properties, inputs: Properties): Change[] {
   const scopes = scopeComparison(fleet, state["app"]);
   const changes = diffInputs("IncomingClient", state, inputs, {
     replaceOn: ["app"],
     same: { redirectUrls: sameSet, ...scopes },
   });
-  return changes.map((change) => (isRotation(change) ? rotation(change, state, inputs) : change));
+  return changes.map((change) => {
+    if (isRotation(change)) return rotation(change, state, inputs);
+    return change.path === "scopes" && change.kind === "delete" ? { ...change, note: SCOPES_STAY } : change;
+  });
 }
 
 function isRotation({ path, kind }: Change): boolean {
@@ -85,6 +94,9 @@ function rotation(change: Change, state: Properties, inputs: Properties): Change
       "are unique within an app. A RandomId with keepers: { rotation } gives a new one each time.",
   );
 }
+
+const SCOPES_STAY =
+  "its scopes are no longer declared here: they stay as they are, and whoever changes them is not contradicted.";
 
 const COST_OF_RESET =
   "the client secret is reset. Consents and access tokens stay; token exchanges fail until the calling app has the new secret, " +

@@ -1,18 +1,19 @@
 /**
  * A proof that one direction of a link works: the called app accepts the client ID and secret, the redirect URL is registered
- * there, the scopes cover what is asked for, the calling app has a connection with this client ID, and reaches the other.
+ * there, the scopes cover what is asked for, the calling app has a connection with this client ID, and reaches the other. Where
+ * both apps have a test user, that user is taken through sign-in and consent, and what it allowed is revoked.
  *
- * It is made on creation and at every refresh, and changes nothing in any app. A link that broke since is drift. What takes a
- * user's consent is not proved.
+ * It is made on creation and at every refresh, and leaves every app as it was. A link that broke since is drift.
  */
 
+import { ConsentError, visit, type Obstacle } from "../atlassian/consent";
 import { isAppError } from "../atlassian/errors";
 import { acceptsClient } from "../atlassian/oauth";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { askNetworkProblem } from "../atlassian/linkStatus";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { closure } from "../atlassian/products";
-import type { Fleet } from "../atlassian/fleet";
+import { testUserOf, testUserProblem, type Fleet } from "../atlassian/fleet";
 import { inputsOf } from "../contract/inputs";
 import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../contract/types.gen";
 import { checkApp, scopeProblems } from "../lifecycle/check";
@@ -47,6 +48,10 @@ function check(
   const own = checkApp(fleet, inputs.app, callerOnCloud ? "remoteApp" : "app");
   const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
   const problems = [...own.problems, ...remote.problems];
+  for (const { entry } of [own, remote]) {
+    const half = entry === undefined ? undefined : testUserProblem(entry);
+    if (half !== undefined) problems.push(half);
+  }
   if (remote.entry !== undefined) problems.push(...scopeProblems(remote.entry, inputs.scopes));
   if (!callerOnCloud && !isOnCloud(fleet, inputs.remoteApp)) {
     const missing = (["clientId", "clientSecret", "redirectUrl"] as const).filter(
@@ -108,28 +113,48 @@ function isSound(status: LinkStatus): boolean {
   return status === "CONNECTED" || status === "PENDING_MANUAL_STEP";
 }
 
-/** What is proved, what is wrong, and the worst of it in one word. */
-type Proof = Pick<LinkHealthState, "status" | "proved" | "problems">;
+/** What is proved, what is not, what is wrong, and the worst of it in one word. */
+type Proof = Pick<LinkHealthState, "status" | "proved" | "notProved" | "problems">;
 
 async function prove(context: Context, inputs: LinkHealthInputs): Promise<Proof> {
   // A Cloud site cannot be asked, and what was not handed over yet cannot be looked for.
   const callerSide = isOnCloud(context.fleet, inputs.app) ? [] : [proveConnection, proveNetwork];
   const calledSide = isOnCloud(context.fleet, inputs.remoteApp) ? [] : [proveRegistration, proveCredentials];
-  const findings = await Promise.all([...calledSide, ...callerSide].map((proof) => proof(context, inputs)));
-  const all = findings.flat();
+  const before = (
+    await Promise.all([...calledSide, ...callerSide].map((proof) => proof(context, inputs)))
+  ).flat();
+  // A person's way is not walked where it cannot end well: failed attempts lock accounts.
+  const all = before.some((finding) => "problem" in finding)
+    ? [...before, { notProved: `${CONSENT}: what comes before it does not work` }]
+    : [...before, ...(await proveConsent(context, inputs))];
   const problems = all.filter((finding) => "problem" in finding);
   const worst = WORST_FIRST.find((status) => problems.some((finding) => finding.status === status));
   return {
     status: worst ?? ((inputs.manualSteps ?? []).length > 0 ? "PENDING_MANUAL_STEP" : "CONNECTED"),
     proved: all.flatMap((finding) => ("proved" in finding ? [finding.proved] : [])),
+    notProved: all.flatMap((finding) => ("notProved" in finding ? [finding.notProved] : [])),
     problems: problems.map(({ problem }) => problem),
   };
 }
 
-type Finding = { proved: string } | { problem: string; status: LinkStatus };
+type Finding = { proved: string } | { notProved: string } | { problem: string; status: LinkStatus };
+
+const CONSENT = "a user's sign-in and consent";
 
 /** A link with several problems bears the name of the first of these. */
-const WORST_FIRST: LinkStatus[] = ["NETWORK ERROR", "PARTIALLY CONFIGURED", "ACCESS DENIED", "CONFIG ERROR"];
+const WORST_FIRST: LinkStatus[] = [
+  "NETWORK ERROR",
+  "PARTIALLY CONFIGURED",
+  "ACCESS DENIED",
+  "CONFIG ERROR",
+  "STATUS UNAVAILABLE",
+];
+
+const STATUS_OF: Record<Obstacle, LinkStatus> = {
+  "sign-in": "STATUS UNAVAILABLE",
+  credentials: "ACCESS DENIED",
+  settings: "CONFIG ERROR",
+};
 
 /** The called app's own record: the client is there, its redirect URL and scopes are what the calling app needs. */
 async function proveRegistration(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
@@ -196,4 +221,47 @@ async function proveNetwork(context: Context, inputs: LinkHealthInputs): Promise
   if (complaint === undefined) return [{ proved: `${caller} reaches ${called}` }];
   const problem = `${caller} does not reach ${called}: ${complaint}. Check the application URL, and the network between the two.`;
   return [{ status: "NETWORK ERROR", problem }];
+}
+
+/** The way of a test user through the link, after all that needs none. */
+async function proveConsent(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { app: caller, remoteApp: called, clientId, clientSecret, redirectUrl, scopes } = inputs;
+  const site = [caller, called].find((name) => isOnCloud(context.fleet, name));
+  if (site !== undefined) return [{ notProved: `${CONSENT}: the half of ${site} is made by hand` }];
+  if (clientId === undefined || clientSecret === undefined || redirectUrl === undefined) return [];
+  const apps = { caller: context.app(caller), called: context.anonymously(called) };
+  const without = [caller, called].filter(
+    (name) => testUserOf((name === caller ? apps.caller : apps.called).entry) === undefined,
+  );
+  const connection = (await listOutgoingConnections(apps.caller, "shared")).find(
+    (candidate) => candidate.clientId === clientId,
+  );
+  const visitor =
+    connection === undefined
+      ? undefined
+      : visit({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
+  if (visitor === undefined) {
+    return [{ notProved: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
+  }
+  const findings: Finding[] = [];
+  try {
+    await visitor.throughCaller();
+    findings.push({
+      proved: `${caller} takes a user through sign-in and consent at ${called}, and gets a token`,
+    });
+    const { product } = apps.called.entry;
+    const { scope } = product.account;
+    if (closure(product, scopes).includes(scope)) {
+      await visitor.inItsPlace();
+      findings.push({ proved: `${called} answers a request with such a token as the user's own` });
+    } else {
+      findings.push({
+        notProved: `that ${called} answers a request with a user's token: without the scope ${scope} it tells nobody who asks`,
+      });
+    }
+  } catch (error) {
+    if (!(error instanceof ConsentError)) throw error;
+    findings.push({ problem: error.message, status: STATUS_OF[error.obstacle] });
+  }
+  return findings;
 }

@@ -20,6 +20,7 @@ import {
   type ConnectionSettings,
   type OutgoingConnection,
 } from "../atlassian/outgoingConnections";
+import { listIncomingClients } from "../atlassian/incomingClients";
 import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
 import { settle, settleDeletion, untilShown } from "../atlassian/settle";
 import { endpointProblem } from "../atlassian/urls";
@@ -290,7 +291,7 @@ async function read(
     type: declarableType(connection, parts.app),
     ...(connection.description === undefined ? {} : { description: connection.description }),
     clientId: connection.clientId,
-    clientSecret: prior?.clientSecret ?? "",
+    clientSecret: prior?.clientSecret ?? (await issuedSecret(context, id, connection)) ?? "",
     authorizationEndpoint: connection.authorizationEndpoint,
     tokenEndpoint: connection.tokenEndpoint,
     scopes: inDeclaredOrder(prior?.scopes ?? [], connection.scopes),
@@ -303,6 +304,29 @@ async function read(
     drift: prior?.drift ?? [],
   };
   return { id, inputs, state: stateOf(inputs, settingsOf(inputs), own) };
+}
+
+/**
+ * The secret that the called app issued, if it is of the fleet and tells: of an imported connection, the calling app never tells what
+ * it has.
+ */
+async function issuedSecret(
+  context: Context,
+  id: string,
+  { clientId, authorizationEndpoint }: OutgoingConnection,
+): Promise<string | undefined> {
+  const called = [...context.fleet.apps.values()].find(
+    (entry) =>
+      entry.credential !== undefined && endpointsOf(entry).authorizationEndpoint === authorizationEndpoint,
+  );
+  const clients = called === undefined ? [] : await listIncomingClients(context.app(called.name), "shared");
+  const clientSecret = clients.find((client) => client.clientId === clientId)?.clientSecret;
+  context.warn(
+    clientSecret === undefined
+      ? `${id}: the app does not tell the client secret of an outgoing link. Declare it; the next update sends it.`
+      : `${id}: the app does not tell the client secret of an outgoing link; it is taken to be the one that ${called?.name ?? ""} issued.`,
+  );
+  return clientSecret;
 }
 
 function declarableType({ name, type }: OutgoingConnection, app: string): ConnectionType {

@@ -23,13 +23,14 @@ import { diffInputs, inDeclaredOrder, standsInTheWay } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/errors";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
-import { scopeComparison } from "../lifecycle/scopes";
+import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
 import type { Properties, Value } from "../lifecycle/values";
 
 /** The lifecycle of scope grants. */
 export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
   type: "ScopeGrant",
   check,
+  cautions: (fleet, inputs, before) => scopeCautions(fleet, "an incoming link", inputs, before),
   diff,
   // The old grant returns its client to the least scope: when both name one client, that must come first; when they name two, the
   // old client keeps its scopes until nobody uses it.

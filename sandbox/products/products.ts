@@ -31,6 +31,8 @@ export interface Product {
   loginPath: string;
   /** Where the login form is sent to. */
   loginAction: string;
+  /** How the names of the login form's fields begin: `os_username`, `j_username`. */
+  loginFields: "os" | "j";
   /** "Who am I", content, and something for administrators. */
   resources: ProtectedResource[];
   /** What the resource "who am I" shows of an account, or of nobody. */
@@ -64,6 +66,7 @@ export const products: Record<ProductName, Product> = {
     roleScopes: { admin: "ADMIN", sysadmin: "SYSTEM_ADMIN" },
     loginPath: "/login.jsp",
     loginAction: "/login.jsp",
+    loginFields: "os",
     resources: [
       { method: "GET", path: "/rest/api/2/myself", role: "user", scope: "READ", answers: "account" },
       { method: "GET", path: "/rest/api/2/serverInfo", scope: "READ", answers: "server" },
@@ -105,6 +108,7 @@ export const products: Record<ProductName, Product> = {
     roleScopes: { admin: "ADMIN", sysadmin: "SYSTEM_ADMIN" },
     loginPath: "/login.action",
     loginAction: "/dologin.action",
+    loginFields: "os",
     resources: [
       // Anonymous callers learn that they are anonymous.
       { method: "GET", path: "/rest/api/user/current", scope: "READ", answers: "account" },
@@ -155,6 +159,7 @@ export const products: Record<ProductName, Product> = {
     roleScopes: { admin: "ADMIN_WRITE", sysadmin: "SYSTEM_ADMIN" },
     loginPath: "/login",
     loginAction: "/j_atl_security_check",
+    loginFields: "j",
     resources: [
       { method: "GET", path: "/plugins/servlet/applinks/whoami", scope: "PUBLIC_REPOS", answers: "account" },
       {
@@ -209,6 +214,7 @@ export const products: Record<ProductName, Product> = {
     roleScopes: { admin: "USER", sysadmin: "USER" },
     loginPath: "/userlogin!doDefault.action",
     loginAction: "/userlogin.action",
+    loginFields: "os",
     resources: [
       {
         method: "GET",
@@ -246,6 +252,7 @@ export const products: Record<ProductName, Product> = {
     roleScopes: { admin: "SYSTEM_ADMIN", sysadmin: "SYSTEM_ADMIN" },
     loginPath: "/console/login.action",
     loginAction: "/console/j_security_check",
+    loginFields: "j",
     resources: [
       { method: "GET", path: "/plugins/servlet/applinks/whoami", scope: "USER", answers: "account" },
       {

@@ -14,17 +14,20 @@ export function loginUrl({ app }: AppContext, destination: string): string {
 export const login: RegisterRoutes = (server, context) => {
   const { app } = context;
   const config = { kind: "login", xsrf: "exempt" } as const;
-  const { loginPath, loginAction, title } = products[app.product];
+  const { loginPath, loginAction, loginFields, title } = products[app.product];
   const form = (destination: string | undefined): string =>
     `<form method="post" action="${escaped(app.baseUrl + loginAction)}">${hiddenFields({ os_destination: destination })}` +
-    '<label>User name <input name="os_username"></label> <label>Password <input type="password" name="os_password"></label>' +
+    `<label>User name <input name="${loginFields}_username"></label> ` +
+    `<label>Password <input type="password" name="${loginFields}_password"></label>` +
     "<button>Log in</button></form>";
   server.get<{ Querystring: { os_destination?: string } }>(loginPath, { config }, async (request, reply) =>
     sendPage(reply, `Log in to ${title}`, form(request.query.os_destination)),
   );
 
   server.post(loginAction, { config }, async (request, reply) => {
-    const { os_username: username, os_password: password, os_destination: destination } = fieldsOf(request);
+    const fields = fieldsOf(request);
+    const [username, password] = [fields[`${loginFields}_username`], fields[`${loginFields}_password`]];
+    const destination = fields["os_destination"];
     const account = app.accounts.find((candidate) => candidate.username === username);
     if (account === undefined || account.password !== password) {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");

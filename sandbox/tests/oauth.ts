@@ -13,7 +13,13 @@ export interface Browser {
 
 /** Logs a person in at an app; the password is the user name. */
 export async function browse(baseUrl: string, loginPath: string, username: string): Promise<Browser> {
-  const form = { os_username: username, os_password: username };
+  // Some products' forms have the first names, the others' the last.
+  const form = {
+    os_username: username,
+    os_password: username,
+    j_username: username,
+    j_password: username,
+  };
   const { headers } = await request(baseUrl, "POST", loginPath, { as: null, form });
   const cookie = headers.getSetCookie()[0]?.split(";")[0] ?? "";
   const get = (url: string, more: Record<string, string> = {}): Promise<Answered> =>

@@ -105,7 +105,7 @@ test("the site's redirect URL and endpoints are handed over: the checklist now h
   expect(checklist.join("\n")).not.toContain(client?.clientSecret);
 });
 
-test("what the checklist says is entered on the site, and what the site shows is handed over: the link works both ways", async () => {
+test("S14: what the checklist says is entered on the site, and what the site shows is handed over: the link works both ways", async () => {
   const { control, apps } = world.sandbox;
   const { checklist, clientSecrets } = await outputs();
   const site = control.edit("jira");
@@ -151,11 +151,11 @@ test("the half of the Data Center app is watched for drift like any other", asyn
 });
 
 test("nothing was ever written to the site, and its secret stands in no state or log", async () => {
-  const { journal, export: read } = world.sandbox.control;
-  const written = await journal.entries({ app: "jira", mutating: true });
+  const { control } = world.sandbox;
+  const written = await control.journal.entries({ app: "jira", mutating: true });
   // What the person did by hand goes past the app's API; users' sign-ins and consents are the rest.
   expect(written.filter(({ path: at }) => !at.includes("/authorize") && !at.includes("/token"))).toEqual([]);
-  const { apps } = await read({ only: "state", secrets: "included" });
+  const { apps } = await control.export({ only: "state", secrets: "included" });
   const secret = apps["jira"]?.incomingClients?.[0]?.clientSecret ?? "";
   expect(secret).not.toBe("");
   const state = ok(await stack.pulumi("stack", "export")).stdout;

@@ -1,4 +1,5 @@
 import type { FaultRule, Operation } from "applinks-sandbox";
+import { until } from "./crash";
 import { addFaults, expectConverged, FIRST, storedIn } from "./oneLink";
 import { kill, type Running } from "./processes";
 import { ok } from "./stack";
@@ -16,14 +17,6 @@ afterEach(async () => {
   await world.sandbox.control.faults.clear();
   ok(await world.stack.destroy());
 });
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end;) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${what} did not happen`);
-}
 
 describe("a run that is killed in the middle of a write", () => {
   const killCli = (run: Running): void => {

@@ -282,6 +282,34 @@ describe("the engine's options", () => {
     ok(await stack.destroy());
     expect(names((await stored("jira")).incomingClients)).toEqual(["retained"]);
   });
+
+  test("transforms and deletedWith do, too: what goes with another object is not taken back by a request of its own", async () => {
+    const { stack, sandbox } = world;
+    const MORE_SCOPES =
+      '{ transforms: [({ props, opts }) => ({ props: { ...props, scopes: ["WRITE"] }, opts })] }';
+    const NO_SCOPES = 'redirectUrls: ["https://ci.example.com/callback"]';
+    const grant = (name: string): string =>
+      `new ScopeGrant("grant-to-${name}", { app: "jira", clientId: ${name}.clientId, scopes: ["ADMIN"] },
+         { deletedWith: ${name} });\n`;
+    const STAYS = client("transformed", AT, MORE_SCOPES) + client("stays", NO_SCOPES, "{}");
+    stack.program(STAYS + grant("stays") + client("goes", NO_SCOPES, "{}") + grant("goes"));
+    ok(await stack.up());
+    const scopes = async (): Promise<Record<string, string>> =>
+      Object.fromEntries((await stored("jira")).incomingClients.map(({ name, scope }) => [name, scope]));
+    expect(await scopes()).toMatchObject({ transformed: "WRITE", stays: "ADMIN", goes: "ADMIN" });
+
+    await sandbox.control.journal.clear();
+    stack.program(STAYS);
+    expect(ok(await stack.up()).steps).toEqual([
+      "delete goes",
+      "delete grant-to-goes",
+      "delete grant-to-stays",
+    ]);
+    const writes = await sandbox.control.journal.entries({ mutating: true });
+    expect(writes.map(({ operation }) => operation).sort()).toEqual(["incoming.delete", "incoming.update"]);
+    expect(await scopes()).toEqual({ retained: "READ", transformed: "WRITE", stays: "READ" });
+    ok(await stack.destroy());
+  });
 });
 
 describe("the Automation API", () => {

@@ -1,4 +1,6 @@
-import { walkLink, type App, type AppEdits } from "applinks-sandbox";
+import type { AppEdits, DefaultApps, FaultRule } from "applinks-sandbox";
+import { endOf, expectLinked } from "./bothWays";
+import { storedIn } from "./oneLink";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
@@ -10,8 +12,6 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-type Name = "jira" | "confluence";
-
 const link = (name: string, options = ""): string => `
   exports.status = new MutualLink("${name}", { between: ["jira", "confluence"],
     grants: { jira: ["READ"], confluence: ["WRITE"] } }${options && `, ${options}`}).status;
@@ -22,35 +22,7 @@ const LINK = link("link");
 /** The objects of a whole link: on each side an application link, an incoming and an outgoing one. */
 const OBJECTS = 6;
 
-async function apps(): Promise<Record<Name, App>> {
-  const { apps: found } = await world.sandbox.control.export({ secrets: "included", only: "state" });
-  return found as Record<Name, App>;
-}
-
-/** One object of each kind on each side, and users get through, both ways. */
-async function expectLinked(): Promise<void> {
-  const { jira, confluence } = await apps();
-  for (const [app, other] of [
-    [jira, confluence],
-    [confluence, jira],
-  ] as const) {
-    expect(app.applicationLinks).toMatchObject([{ id: other.serverId }]);
-    expect(app.incomingClients).toHaveLength(1);
-    expect(app.outgoingConnections).toMatchObject([
-      { clientId: other.incomingClients[0]?.clientId, clientSecret: other.incomingClients[0]?.clientSecret },
-    ]);
-  }
-  expect(await userGetsThrough("jira", "confluence")).toBe(true);
-  expect(await userGetsThrough("confluence", "jira")).toBe(true);
-}
-
-/** Whether a user who allows it is answered by the called app as the same user. */
-async function userGetsThrough(from: Name, to: Name): Promise<boolean> {
-  const { sandbox } = world;
-  const { status, body } = await walkLink({ from: sandbox.apps[from].url, to: sandbox.apps[to].url });
-  const { name, username = name } = body as { name?: string; username?: string };
-  return status === 200 && username === "user";
-}
+const apps = (): ReturnType<typeof storedIn> => storedIn(world);
 
 const writes = async (): Promise<number> =>
   (await world.sandbox.control.journal.entries({ mutating: true })).length;
@@ -63,7 +35,7 @@ describe("a link between two apps", () => {
     expect(await world.stack.outputs()).toEqual({
       status: { jira: "CONNECTED", confluence: "CONNECTED" },
     });
-    await expectLinked();
+    await expectLinked(world);
   });
 
   test("has nothing left to do: a refresh finds nothing, and a second up writes nothing", async () => {
@@ -79,7 +51,7 @@ describe("a link between two apps", () => {
 const BREAKS: {
   title: string;
   act: (app: AppEdits) => Promise<unknown>;
-  on: Name;
+  on: DefaultApps;
   status: string;
   why: string;
 }[] = [
@@ -134,7 +106,7 @@ describe("a link that broke", () => {
     expect(review.steps).not.toContain("edited link-confluence-reaches-jira");
     expect(review.text).toMatch(new RegExp(`jira to confluence: ${status}: .*${why}`));
     ok(await stack.up("--refresh"));
-    await expectLinked();
+    await expectLinked(world);
     expect(await stack.outputs()).toEqual({ status: { jira: "CONNECTED", confluence: "CONNECTED" } });
   });
 
@@ -159,6 +131,12 @@ describe("a link that broke", () => {
 });
 
 describe("an up that ends in the middle", () => {
+  let undisturbed: object;
+
+  beforeAll(async () => {
+    undisturbed = await endOf(world);
+  });
+
   beforeEach(async () => {
     ok(await world.stack.destroy());
     expect(await objects()).toBe(0);
@@ -174,25 +152,64 @@ describe("an up that ends in the middle", () => {
     ]).length;
   }
 
+  /** Lets no request through that the rule matches, sees that so many objects are made, and lets the next run finish. */
+  async function expectTakenUp(rule: Pick<FaultRule, "match" | "nth">, done: number): Promise<void> {
+    const { stack, sandbox } = world;
+    await sandbox.control.faults.add({ ...rule, times: 0, phase: "before-act", effect: { kind: "reset" } });
+    expect((await stack.up()).code).not.toBe(0);
+    expect(await objects()).toBe(done);
+    await sandbox.control.faults.clear();
+    ok(await stack.up());
+    await expectLinked(world);
+    expect(await endOf(world)).toEqual(undisturbed);
+  }
+
   test.each(Array.from({ length: OBJECTS - 1 }, (_, index) => ({ done: index + 1 })))(
     "S17: is taken up where it stopped: after write $done",
-    async ({ done }) => {
-      const { stack, sandbox } = world;
-      await sandbox.control.faults.add({
-        match: { mutating: true },
-        nth: done + 1,
-        times: 0,
-        phase: "before-act",
-        effect: { kind: "reset" },
-      });
-      expect((await stack.up()).code).not.toBe(0);
-      expect(await objects()).toBe(done);
-      await sandbox.control.faults.clear();
-      ok(await stack.up());
-      await expectLinked();
-      expect((await stack.resources()).map(({ id }) => id)).toHaveLength(8);
-    },
+    ({ done }) => expectTakenUp({ match: { mutating: true }, nth: done + 1 }, done),
   );
+
+  test("is taken up where it stopped: after the last write, before the proof", () =>
+    expectTakenUp({ match: { operation: "revoke" } }, OBJECTS));
+});
+
+test("options reach the parts of a link by transforms, and the link can go along with something else", async () => {
+  const { stack, sandbox } = world;
+  ok(await stack.destroy());
+  const program = (scope: string, description: string): string => `
+    const first = new IncomingClient("first", { app: "jira", name: "first", redirectUrls: ["https://ci.example.com"] });
+    new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["${scope}"] } }, { deletedWith: first,
+      transforms: [({ type, props, opts }) => ({
+        props: type.endsWith("OutgoingConnection") ? { ...props, description: "${description}" } : props,
+        opts: { ...opts, ignoreChanges: ["scopes"], replaceOnChanges: ["description"], deleteBeforeReplace: true },
+      })] });
+  `;
+  stack.program(program("READ", "before"));
+  ok(await stack.up());
+  const before = await apps();
+
+  stack.program(program("WRITE", "before"));
+  ok(await stack.preview("--expect-no-changes"));
+
+  stack.program(program("READ", "after"));
+  const { steps } = ok(await stack.up());
+  expect(steps.filter((step) => !step.endsWith("link-confluence-calls-jira"))).toEqual([]);
+  expect(steps).toContain("replace link-confluence-calls-jira");
+  const after = await apps();
+  expect(after.jira.incomingClients).toEqual(before.jira.incomingClients);
+  expect(after.confluence.outgoingConnections).toMatchObject([{ description: "after", scopes: ["READ"] }]);
+  expect(after.confluence.outgoingConnections[0]?.id).not.toBe(before.confluence.outgoingConnections[0]?.id);
+
+  await sandbox.control.journal.clear();
+  ok(await stack.destroy());
+  const writes = await sandbox.control.journal.entries({ mutating: true });
+  expect(writes.map(({ operation }) => operation)).toEqual(["incoming.delete"]);
+  const left = await apps();
+  expect(left.jira.incomingClients).toMatchObject([{ scope: "READ" }]);
+  expect(left.confluence).toMatchObject({ outgoingConnections: [{}], applicationLinks: [{}] });
+  await sandbox.control.edit("jira").deleteClient(left.jira.incomingClients[0]?.id ?? "");
+  await sandbox.control.edit("confluence").deleteConnection("Jira");
+  await sandbox.control.edit("confluence").deleteLink("Jira");
 });
 
 test("options of the whole link hold for all that it is made of", async () => {

@@ -20,6 +20,12 @@ const IncomingClient = typed("IncomingClient", ["clientId", "clientSecret", "inc
 const ScopeGrant = typed("ScopeGrant", ["effectiveScopes"]);
 const OutgoingConnection = typed("OutgoingConnection", ["redirectUrl", "outgoingId"]);
 const LinkHealth = typed("LinkHealth", ["status", "problems"]);
+class MutualLink extends pulumi.ComponentResource {
+  constructor(name, args, options) {
+    const outputs = { status: undefined, redirectUrls: undefined, clientIds: undefined };
+    super("applinks:index:MutualLink", name, { ...outputs, ...args }, options, true);
+  }
+}
 class Provider extends pulumi.ProviderResource {
   constructor(name, { apps }, options) {
     super("applinks", name, { apps: pulumi.output(apps).apply(JSON.stringify) }, options);

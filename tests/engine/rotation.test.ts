@@ -147,7 +147,9 @@ describe("a rotation that ends in the middle", () => {
     { mode: "reset", writes: 2 },
     { mode: "reset", writes: 3 },
     { mode: "replace", writes: 1 },
+    { mode: "replace", writes: 2 },
     { mode: "replace", writes: 3 },
+    { mode: "replace", writes: 4 },
     { mode: "replace", writes: 5 },
   ] as const)("is taken up where it stopped: $mode, after write $writes", async ({ mode, writes }) => {
     const { sandbox, stack } = world;

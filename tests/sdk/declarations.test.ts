@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as runtimeState from "@pulumi/pulumi/runtime/state";
-import { IncomingClient, MutualLink, ScopeGrant } from "../../sdk";
+import { ApplicationLink, IncomingClient, MutualLink, ScopeGrant } from "../../sdk";
 import { FLEET, run } from "./program";
 
 /** How the SDK keeps the programs of one process apart; its declarations leave this out. */
@@ -27,6 +27,27 @@ describe("one program", () => {
         client("two", "ci");
       }),
     ).rejects.toThrow('IncomingClient "two" and "one" both declare "ci" on jira.');
+  });
+
+  test("may not declare two primary links of one type in one app", async () => {
+    const primary = (resource: string, name: string, app: string): ApplicationLink =>
+      new ApplicationLink(resource, {
+        app,
+        name,
+        type: "jira",
+        applicationUrl: `https://${name}.example.com`,
+        primary: true,
+      });
+    await expect(
+      run(() => {
+        primary("one", "a", "confluence");
+        primary("two", "b", "confluence");
+      }),
+    ).rejects.toThrow('ApplicationLink "two" and "one" both declare primary: true for jira on confluence.');
+    await run(() => {
+      primary("one", "a", "confluence");
+      primary("two", "b", "jira");
+    });
   });
 
   test("may give objects of two apps, or of two kinds, one name", async () => {
@@ -122,6 +143,15 @@ describe("credentials in the stack's configuration", () => {
     ]);
     expect(warnings[0]).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
     expect(warnings[0]).not.toContain("canary");
+  });
+
+  test("of a test user count as credentials", async () => {
+    const entry = { product: "jira" as const, url: "https://jira.example.com" };
+    const testUser = { username: "prover", password: "canary" };
+    const { warnings } = await run(program, { fleet: { jira: { ...entry, testUser } }, plain: true });
+    expect(warnings).toEqual([
+      expect.stringContaining("--path 'applinks:apps.jira.testUser.password' <password>"),
+    ]);
   });
 
   test("that are encrypted are not warned of", async () => {

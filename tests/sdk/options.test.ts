@@ -1,5 +1,12 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { ApplicationLink, IncomingClient, LinkHealth, OutgoingConnection, ScopeGrant } from "../../sdk";
+import {
+  ApplicationLink,
+  IncomingClient,
+  LinkHealth,
+  MutualLink,
+  OutgoingConnection,
+  ScopeGrant,
+} from "../../sdk";
 import { run, type Ran } from "./program";
 
 /** Each resource class, with the least that declares it. */
@@ -56,3 +63,20 @@ test.each(["OutgoingConnection", "LinkHealth"])("%s takes a plain secret as a se
   expect(resources["one"]?.inputs["clientSecret"]).toBe("plain");
   expect(resources["one"]?.secrets).toEqual(["clientSecret"]);
 });
+
+test.each(["ignoreChanges", "replaceOnChanges"])(
+  "MutualLink refuses the option %s, which would not reach its resources, and says what does",
+  async (option) => {
+    const declared = run(
+      () =>
+        new MutualLink(
+          "link",
+          { between: ["jira", "confluence"], grants: { jira: ["READ"] } },
+          { [option]: ["scopes"] },
+        ),
+    );
+    await expect(declared).rejects.toThrow(
+      new RegExp(`^MutualLink "link": the option "${option}" .*transforms: .*${option}: …`),
+    );
+  },
+);

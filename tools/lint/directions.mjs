@@ -23,14 +23,15 @@ const ALLOWED = {
     "provider/lifecycle",
     "provider/resources",
   ],
-  // The SDK computes from the configuration; what asks an app is a function of the provider.
+  // The SDK computes from the configuration; what asks an app is a function of the provider, and what a link is made of both doors know.
   sdk: [
     "provider/contract",
+    "provider/doors/args.ts",
+    "provider/doors/mutualLink.ts",
     "provider/functions",
     "provider/lifecycle/context.ts",
     "provider/lifecycle/run.ts",
     "provider/atlassian/fleet.ts",
-    "provider/atlassian/products.ts",
   ],
   cli: [
     "provider/atlassian/fleet.ts",

@@ -21,7 +21,11 @@ function end(error: unknown): void {
 process.on("uncaughtException", end);
 process.on("unhandledRejection", end);
 
-startPlugin(log).then(({ port }) => {
+startPlugin(log).then(({ port, failConstructs }) => {
+  process.off("unhandledRejection", end);
+  process.on("unhandledRejection", (error) => {
+    if (!failConstructs(error)) end(error);
+  });
   // The engine reads the port, and nothing else, from the first line.
   process.stdout.write(`${port}\n`);
 }, end);

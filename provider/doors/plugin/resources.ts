@@ -33,7 +33,12 @@ export async function check(session: Session, request: CheckRequest, call: Call)
   const { operations, contract } = typeOf(request.getUrn());
   const news = demanded(request.getNews(), "Check", "news");
   const tools = toolsOf(session, call, request.getUrn());
-  const { inputs, problems } = await operations.check(session.run(), tools, news.values);
+  const { inputs, problems } = await operations.check(
+    session.run(),
+    tools,
+    news.values,
+    received(request.getOlds()).values,
+  );
   const response = new CheckResponse();
   response.setInputs(sent(inputs, secretInputs(contract, news)));
   response.setFailuresList(checkFailures(problems, call.discreet));

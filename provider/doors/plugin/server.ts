@@ -7,6 +7,7 @@ import { GetSchemaResponse, ProviderHandshakeResponse } from "@pulumi/pulumi/pro
 import type { RunOptions } from "../../lifecycle/run";
 import type { EngineLog } from "../engineLog";
 import { checkConfig, configure, diffConfig } from "./config";
+import { construct } from "./construct";
 import { CONTRACT } from "./contract";
 import { discretionOf } from "./discretion";
 import { failureOf, malformed } from "./failures";
@@ -19,6 +20,8 @@ import { openSession, type Call, type Session } from "./session";
 export interface PluginServer {
   /** On 127.0.0.1. */
   port: number;
+  /** Ends the components that are being declared with an error that nobody awaited; tells whether there were any. */
+  failConstructs: (error: unknown) => boolean;
   /** Stops at once; what is under way fails. */
   stop(): void;
 }
@@ -33,7 +36,8 @@ export function startPlugin(
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  const methods = methodsOf(openSession(log, options));
+  const constructs = openConstructs();
+  const methods = methodsOf(openSession(log, options), constructs);
   // What is left out answers UNIMPLEMENTED by itself.
   server.addService(ResourceProviderService, methods as grpc.UntypedServiceImplementation);
   return new Promise((resolve, reject) => {
@@ -42,6 +46,7 @@ export function startPlugin(
       else
         resolve({
           port,
+          failConstructs: constructs.fail,
           stop: () => {
             server.forceShutdown();
           },
@@ -50,11 +55,12 @@ export function startPlugin(
   });
 }
 
-function methodsOf(session: Session): Partial<IResourceProviderServer> {
+function methodsOf(session: Session, constructs: Constructs): Partial<IResourceProviderServer> {
   const unary = unaryOf(session);
   return {
     handshake: unary((request) => {
-      session.log.attach(request.getEngineAddress());
+      // Engines of old tell it as an argument alone.
+      if (request.getEngineAddress() !== "") session.log.attach(request.getEngineAddress());
       const response = new ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
       response.setAcceptResources(true);
@@ -88,10 +94,38 @@ function methodsOf(session: Session): Partial<IResourceProviderServer> {
       return new Empty();
     }),
     invoke: unary((request, call) => invoke(session, request, call)),
+    construct: unary((request) => constructs.run(() => construct(session, request))),
     cancel: unary(() => {
       session.cancel();
       return new Empty();
     }),
+  };
+}
+
+/** The components that are being declared. */
+interface Constructs {
+  run<T>(work: () => Promise<T>): Promise<T>;
+  fail: (error: unknown) => boolean;
+}
+
+/** The SDK rejects promises of its own that nobody awaits when the engine refuses a resource: that is the component's failure. */
+function openConstructs(): Constructs {
+  const underWay = new Set<(error: unknown) => void>();
+  return {
+    run: (work) =>
+      new Promise((resolve, reject) => {
+        underWay.add(reject);
+        const end = (): void => {
+          underWay.delete(reject);
+        };
+        Promise.resolve().then(work).then(resolve, reject).finally(end);
+      }),
+    fail: (error) => {
+      const any = underWay.size > 0;
+      for (const reject of underWay) reject(error);
+      underWay.clear();
+      return any;
+    },
   };
 }
 

@@ -35,6 +35,14 @@ function errorOf(answer: RawAnswer, call: Call = GET, app: FleetApp = jira()): A
   throw new Error("the answer passed for a success");
 }
 
+test("a client secret that another app issued is not repeated, as it is or as a URL carries it", () => {
+  const app = jira();
+  app.secrets.add("s3cret/of+confluence");
+  const echo = { errors: ["unknown client s3cret/of+confluence, asked for s3cret%2Fof%2Bconfluence"] };
+  const { message } = errorOf(json(400, echo), GET, app);
+  expect(message).toContain("unknown client [secret], asked for [secret]");
+});
+
 describe("a success", () => {
   test("gives its body", () => {
     expect(read(json(200, [{ id: "1" }]))).toEqual([{ id: "1" }]);

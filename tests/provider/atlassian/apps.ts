@@ -4,7 +4,7 @@ import { readFleet, type Fleet, type FleetApp } from "../../../provider/atlassia
 import type { Patience } from "../../../provider/atlassian/http";
 
 /** Waits of a few milliseconds, and production's counts. */
-export const HASTE: Patience = { inFlight: 4, retries: 4, firstWait: 1, firstLook: 1 };
+export const HASTE: Patience = { inFlight: 4, retries: 3, firstWait: 1, firstLook: 1 };
 
 /** A credential that no message may show. */
 export const CANARY = "canary-of-the-credential";

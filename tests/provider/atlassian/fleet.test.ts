@@ -4,9 +4,11 @@ import {
   missingCredential,
   readFleet,
   strangerAt,
+  testUserOf,
   variablePrefix,
   type Credential,
   type Fleet,
+  type TestUser,
 } from "../../../provider/atlassian/fleet";
 
 const JIRA = { product: "jira", url: "https://jira.example.com/" };
@@ -63,6 +65,56 @@ describe("an entry", () => {
 
   test("may have a name that needs quotes in the configuration's paths", () => {
     expect(fleet({ "jira.eu": JIRA }).apps.get("jira.eu")?.configKey).toBe('applinks:apps["jira.eu"]');
+  });
+});
+
+describe("the test user", () => {
+  const everything = {
+    APPLINKS_JIRA_EU_TEST_USERNAME: "env-prover",
+    APPLINKS_JIRA_EU_TEST_PASSWORD: "env-password",
+  };
+  const found = (entry: object, environment: Record<string, string>): TestUser | undefined => {
+    const app = fleet({ "jira-eu": { ...JIRA, ...entry } }, environment).apps.get("jira-eu");
+    return app && testUserOf(app);
+  };
+
+  test.each<[string, object, Record<string, string>, TestUser | undefined]>([
+    [
+      "of the configuration comes first",
+      { testUser: { username: "prover", password: "own" } },
+      everything,
+      { username: "prover", password: "own" },
+    ],
+    [
+      "takes from the environment what the configuration leaves out",
+      { testUser: { username: "prover", password: null } },
+      everything,
+      { username: "prover", password: "env-password" },
+    ],
+    [
+      "may stand in the environment alone",
+      {},
+      everything,
+      { username: "env-prover", password: "env-password" },
+    ],
+    ["is none by halves", { testUser: { username: "prover" } }, {}, undefined],
+    ["is none unless configured", {}, {}, undefined],
+  ])("%s", (_rule, entry, environment, expected) => {
+    expect(found(entry, environment)).toEqual(expected);
+  });
+
+  test("is not another app's administrator", () => {
+    const apps = { jira: JIRA, "jira-test": { ...JIRA, url: "https://test.example.com" } };
+    const environment = { APPLINKS_JIRA_TEST_USERNAME: "admin", APPLINKS_JIRA_TEST_PASSWORD: "secret" };
+    const both = fleet(apps, environment).apps;
+    expect(both.get("jira")?.testUser).toEqual({ username: undefined, password: undefined });
+    expect(both.get("jira-test")?.credential).toMatchObject({ username: "admin" });
+  });
+
+  test("with a property that it does not have is told with the nearest one", () => {
+    expect(fleet({ jira: { ...JIRA, testUser: { user: "x" } } }).broken.get("jira")).toEqual([
+      expect.objectContaining({ path: "applinks:apps.jira.testUser.user" }),
+    ]);
   });
 });
 
@@ -210,6 +262,19 @@ describe("what is wrong", () => {
     );
   });
 
+  test("about a fleet without apps: how to declare one", () => {
+    expect(fleetProblems(fleet({}), "jira")[0]?.reason).toMatch(/^names no app yet\. Declare each app/);
+  });
+
+  test("with half of a login: which half is missing, and the command", () => {
+    const { broken } = fleet({ jira: { ...JIRA, username: "admin" }, wiki: { ...JIRA, password: "p" } });
+    expect(broken.get("jira")?.[0]).toEqual({
+      path: "applinks:apps.jira.password",
+      reason: expect.stringContaining("pulumi config set --secret --path 'applinks:apps.jira.password'"),
+    });
+    expect(broken.get("wiki")?.[0]?.path).toBe("applinks:apps.wiki.username");
+  });
+
   test("is found in any JSON without throwing, and without repeating a secret", () => {
     const secret = fc.constant("canary-token");
     const entry = fc.record(
@@ -231,6 +296,41 @@ describe("what is wrong", () => {
           expect(read.apps.has(name) || fleetProblems(read, name).length > 0).toBe(true);
       }),
     );
+  });
+});
+
+describe("a Cloud site", () => {
+  const SITE = { product: "jira", url: "https://example.atlassian.net", deployment: "cloud" };
+  const WIKI = { product: "confluence", url: "https://wiki.example.com" };
+
+  test("keeps what was handed over, however little of it, and its secret out of messages", () => {
+    const handoff = { wiki: { clientSecret: "issued-by-the-site" } };
+    const read = fleet({ site: { ...SITE, handoff }, wiki: WIKI });
+    expect(fleetProblems(read, "site")).toEqual([]);
+    expect(read.apps.get("site")).toMatchObject({ deployment: "cloud", handoff });
+    expect([...read.secrets]).toEqual(["issued-by-the-site"]);
+  });
+
+  test("takes no credential, and only URLs that are some", () => {
+    const handoff = { wiki: { redirectUrl: "/callback", tokenEndpoint: "https://a b" } };
+    const { broken } = fleet({ site: { ...SITE, token: "t", handoff }, wiki: WIKI });
+    expect(broken.get("site")?.map(({ path }) => path)).toEqual([
+      "applinks:apps.site.token",
+      "applinks:apps.site.handoff.wiki.redirectUrl",
+      "applinks:apps.site.handoff.wiki.tokenEndpoint",
+    ]);
+  });
+
+  test("may hand over to apps of the fleet alone, and no other app may hand over at all", () => {
+    const handoff = { wki: {} };
+    expect(fleet({ site: { ...SITE, handoff }, wiki: WIKI }).problems).toEqual([
+      {
+        path: "applinks:apps.site.handoff.wki",
+        reason: 'is for an app that is not in the fleet: "wki"',
+      },
+    ]);
+    const own = fleet({ jira: { ...JIRA, handoff: { wiki: {} } }, wiki: WIKI });
+    expect(own.broken.get("jira")?.[0]?.reason).toContain("add deployment: cloud");
   });
 });
 

@@ -7,6 +7,7 @@ const app: App = {
   skew: () => undefined,
   entry: jira(),
   patience: HASTE,
+  signal: new AbortController().signal,
   send: () => Promise.reject(new Error("nothing here sends")),
   sharedRead: () => Promise.reject(new Error("nothing here reads")),
 };

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { startSandbox } from "applinks-sandbox";
 import { CheckFailed } from "../../engineModel";
 import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
 
@@ -191,6 +192,35 @@ describe("a link's life", () => {
   });
 });
 
+describe("scopes that deserve a second look", () => {
+  test("are named when they are new, and not again", async () => {
+    const handlers = await bench.handlers("IncomingClient");
+    const declared = {
+      app: "jira",
+      name: "ci",
+      redirectUrls: ["https://ci.example.com/"],
+      scopes: ["READ", "ADMIN"],
+    };
+    await handlers.check({}, declared);
+    expect(bench.warnings).toEqual([
+      'the incoming link "ci" on jira is given ADMIN: a scope that administers the app, or needs no user\'s consent.',
+    ]);
+    await handlers.check(declared, declared);
+    expect(bench.warnings).toHaveLength(1);
+  });
+
+  test("a client that no longer declares its scopes keeps them, and the preview says so", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    const { client } = linkProgram();
+    const { scopes: _scopes, ...inputs } = client?.inputs as Record<string, unknown>;
+    await stack.preview({ client: { type: "IncomingClient", inputs } });
+    expect(bench.warnings.join("\n")).toContain(
+      "its scopes are no longer declared here: they stay as they are",
+    );
+  });
+});
+
 describe("adoption", () => {
   const declared = {
     app: "jira",
@@ -363,6 +393,33 @@ describe("application links", () => {
     };
     await expect(bench.stack().up(program)).rejects.toThrow('of type "jira", not "confluence"');
     expect(await writes()).toBe(0);
+  });
+
+  test("another app of the fleet is another link", async () => {
+    const stack = bench.stack();
+    await stack.up(shows());
+    // Of one type: the sandbox's Jira is linked with itself, as two Jiras would be.
+    const inputs = { ...(shows()["jira"]?.inputs as object), remoteApp: "confluence", type: "jira" };
+    expect(await stack.preview({ jira: { type: "ApplicationLink", inputs } })).toEqual({ jira: "replace" });
+  });
+
+  test("a URL that leads to another application is refused before anything is written", async () => {
+    const other = await startSandbox({ apps: { other: { product: "jira" } } });
+    try {
+      const stack = bench.stack();
+      const to = (applicationUrl: string): Parameters<typeof stack.up>[0] => ({
+        link: {
+          type: "ApplicationLink",
+          inputs: { app: "confluence", name: "J", type: "jira", applicationUrl },
+        },
+      });
+      await stack.up(to(bench.sandbox.apps.jira.url));
+      const before = await writes();
+      await expect(stack.up(to(other.apps.other.url))).rejects.toThrow("is another application (server ID");
+      expect(await writes()).toBe(before);
+    } finally {
+      await other.stop();
+    }
   });
 
   test("another type is another link", async () => {

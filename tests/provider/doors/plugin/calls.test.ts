@@ -206,6 +206,23 @@ describe("a request that no engine sends", () => {
       UNKNOWN,
       /./,
     ],
+    [
+      "an unknown component",
+      (p) => call((done) => p.raw.construct(new messages.ConstructRequest(), done)),
+      INVALID_ARGUMENT,
+      /is no component/,
+    ],
+    [
+      "Construct without inputs",
+      (p) =>
+        call((done) => {
+          const request = new messages.ConstructRequest();
+          request.setType("applinks:index:MutualLink");
+          return p.raw.construct(request, done);
+        }),
+      INVALID_ARGUMENT,
+      /Construct needs inputs/,
+    ],
     ["an unknown function", (p) => p.invoke("brewCoffee", {}), INVALID_ARGUMENT, /is no function/],
     ["a function of Object's own", (p) => p.invoke("toString", {}), INVALID_ARGUMENT, /is no function/],
     [

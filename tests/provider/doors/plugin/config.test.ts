@@ -105,6 +105,24 @@ describe("the provider's inputs", () => {
   });
 });
 
+test("a missing credential is told with its key, the command that sets it, and the variables", async () => {
+  const { token: _token, ...open } = JIRA;
+  await plugin.configure({ apps: JSON.stringify({ jira: open }) });
+  const { failures } = await plugin.check("IncomingClient", {
+    app: "jira",
+    name: "ci",
+    redirectUrls: ["https://ci.example.com/callback"],
+  });
+  expect(failures).toEqual([
+    {
+      property: "",
+      reason: expect.stringMatching(
+        /applinks:apps\.jira\.token.*pulumi config set --secret --path 'applinks:apps\.jira\.token'.*APPLINKS_JIRA_TOKEN/,
+      ),
+    },
+  ]);
+});
+
 describe("changed inputs of the provider", () => {
   test("the same fleet in another form is no change", async () => {
     const olds = { apps: { jira: JIRA } };

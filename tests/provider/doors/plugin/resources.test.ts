@@ -95,12 +95,10 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     const fresh = await bench.plugin();
     const found = await fresh.read(type, id);
     if (found.inputs === undefined || found.properties === undefined) throw new Error("nothing was found");
-    // The app never tells the secret of an outgoing link: whoever imports one declares it.
-    const unreadable = type === "OutgoingConnection" ? { clientSecret: secret("declared") } : {};
-    const { inputs, failures } = await fresh.check(type, { ...found.inputs, ...unreadable }, found.inputs);
+    const { inputs, failures } = await fresh.check(type, found.inputs, found.inputs);
     expect(failures).toEqual([]);
     const answer = await fresh.diff(type, id, found.properties, inputs, found.inputs);
-    expect(answer.diffs).toEqual(Object.keys(unreadable));
+    expect(answer).toMatchObject({ changes: "none", details: {} });
   });
 
   test("what is gone is read as nothing at all", async () => {
@@ -137,6 +135,34 @@ function expectForeseen(foreseen: Values, made: Values): void {
 const isUnknown = (value: unknown): boolean =>
   JSON.stringify(value) === JSON.stringify(UNKNOWN) ||
   JSON.stringify(value) === JSON.stringify(secret(UNKNOWN));
+
+describe("the secret of an imported outgoing link, which its app never tells,", () => {
+  const CONNECTION = { app: "confluence", name: "jira", remoteApp: "jira", scopes: ["WRITE"] };
+
+  test("is the one that the called app issued, if that is of the fleet", async () => {
+    const { clientId, clientSecret } = await another();
+    const { id } = await bench.make(plugin, "OutgoingConnection", { ...CONNECTION, clientId, clientSecret });
+    expect(await plugin.read("OutgoingConnection", id)).toMatchObject({
+      inputs: { clientSecret },
+      properties: { clientSecret },
+    });
+    expect(plugin.warnings.map(({ message }) => message).join()).toContain("the one that jira issued");
+  });
+
+  test("has to be declared else, which is one update", async () => {
+    const foreign = { clientId: "nobody", clientSecret: "declared" };
+    const { id } = await bench.make(plugin, "OutgoingConnection", { ...CONNECTION, ...foreign });
+    const { inputs = {}, properties = {} } = await plugin.read("OutgoingConnection", id);
+    expect((await plugin.check("OutgoingConnection", inputs)).failures).toEqual([
+      { property: "", reason: "clientSecret: must not be empty" },
+    ]);
+    const news = { ...inputs, clientSecret: secret("declared") };
+    expect(await plugin.diff("OutgoingConnection", id, properties, news, inputs)).toMatchObject({
+      details: { clientSecret: "UPDATE" },
+    });
+    expect(await plugin.update("OutgoingConnection", id, properties, news)).toMatchObject(news);
+  });
+});
 
 describe("a proof of a link", () => {
   test("is made, made again, and fails when the link breaks", async () => {

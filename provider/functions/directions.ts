@@ -1,10 +1,9 @@
 /** What the arguments of a `MutualLink` ask for, or everything that is wrong with them. */
 
-import * as pulumi from "@pulumi/pulumi";
-import { fleetProblems, type Fleet, type FleetApp } from "../provider/atlassian/fleet";
-import { scopeComplaint } from "../provider/atlassian/products";
-import { closest } from "../provider/contract/suggest";
-import { validateInputs } from "../provider/contract/validate";
+import { fleetProblems, type Fleet, type FleetApp } from "../atlassian/fleet";
+import { scopeComplaint } from "../atlassian/products";
+import { closest } from "../contract/suggest";
+import { validateInputs } from "../contract/validate";
 
 /** One direction of a link: `caller` calls `called`. */
 export interface Direction {
@@ -20,14 +19,19 @@ const HANDED_ON = ["rotation", "rotationMode", "adopt", "deletionPolicy"];
 const KNOWN = ["between", "grants", ...HANDED_ON];
 
 /**
+/**
  * The directions that the arguments ask for, and everything that is wrong with them, in sentences; the first app of `between` is
- * called first. Takes whatever a program in JavaScript may pass.
+ * called first. Takes whatever a program in JavaScript may pass; `isLater` tells what is known only while the program runs.
  */
-export function directionsOf(args: unknown, fleet: Fleet): { directions: Direction[]; problems: string[] } {
+export function directionsOf(
+  args: unknown,
+  fleet: Fleet,
+  isLater: (value: unknown) => boolean,
+): { directions: Direction[]; problems: string[] } {
   const given = isRecord(args) ? args : {};
   const apps = appsOf(given["between"]);
   const grants = grantsOf(given["grants"]);
-  const problems = [...apps.problems, ...grants.problems, ...otherProblems(given)];
+  const problems = [...apps.problems, ...grants.problems, ...otherProblems(given, isLater)];
   for (const app of new Set(apps.names)) {
     problems.push(...fleetProblems(fleet, app).map(({ path, reason }) => `between: ${path} ${reason}`));
   }
@@ -96,7 +100,8 @@ function scopeProblems(app: FleetApp, scopes: string[]): string[] {
   });
 }
 
-function otherProblems(given: Record<string, unknown>): string[] {
+/** What is known only while the program runs is checked by the resources that get it. */
+function otherProblems(given: Record<string, unknown>, isLater: (value: unknown) => boolean): string[] {
   const strange = Object.keys(given).filter((key) => !KNOWN.includes(key));
   const handedOn = Object.entries(given).filter(
     ([key, value]) => HANDED_ON.includes(key) && !(key === "rotation" && isLater(value)),
@@ -113,9 +118,9 @@ function otherProblems(given: Record<string, unknown>): string[] {
   ];
 }
 
-/** What is known only while the program runs is checked by the resources that get it. */
-function isLater(value: unknown): boolean {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
+/** How an app is shown to people: its product, and its name in the fleet where that says more. */
+export function titleOf(app: FleetApp): string {
+  return app.name === app.productKey ? app.product.title : `${app.product.title} (${app.name})`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

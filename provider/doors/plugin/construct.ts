@@ -1,0 +1,171 @@
+/** Construct: `MutualLink` as a component of every language, made by the SDK's own runtime inside the plugin's process. */
+
+import { createRequire } from "node:module";
+import * as pulumi from "@pulumi/pulumi";
+import { ConstructResponse, type ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { setAllConfig } from "@pulumi/pulumi/runtime/config";
+import { serializeResourceProperties } from "@pulumi/pulumi/runtime/rpc";
+import { resetOptions } from "@pulumi/pulumi/runtime/settings";
+import { hasUnknown } from "../../lifecycle/values";
+import { declareLink, type LinkClasses, type LinkOutputs, type MutualLinkArgs } from "../mutualLink";
+import { CONTRACT } from "./contract";
+import { malformed } from "./failures";
+import type { JsonMessage } from "./protobuf";
+import type { Session } from "./session";
+import { received, sent } from "./values";
+
+/** What the SDK's own provider server uses for components, and keeps out of its declarations. */
+interface Internals {
+  state: { withLocalStorage<T>(work: () => Promise<T>): Promise<T> };
+  settings: { awaitFeatureSupport(): Promise<void>; waitForRPCs(): Promise<void> };
+  server: {
+    deserializeInputs(
+      inputs: JsonMessage,
+      dependencies: ReturnType<ConstructRequest["getInputdependenciesMap"]>,
+    ): Promise<Record<string, unknown>>;
+  };
+}
+
+const ofPulumi = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const state = ofPulumi("./runtime/state") as Internals["state"];
+const settings = ofPulumi("./runtime/settings") as Internals["settings"];
+const server = ofPulumi("./provider/server") as Internals["server"];
+
+const TOKEN = "applinks:index:MutualLink";
+
+/** Declares the component and its resources at the engine, and tells its outputs. */
+export function construct(session: Session, request: ConstructRequest): Promise<ConstructResponse> {
+  const inputs = request.getInputs();
+  if (request.getType() !== TOKEN) {
+    throw malformed(
+      `"${request.getType()}" is no component of pulumi-applinks ${CONTRACT.version}; it has ${TOKEN}.`,
+    );
+  }
+  if (inputs === undefined) throw malformed("Construct needs inputs, which the request does not have.");
+  const { fleet } = session.run();
+  // Each component has the SDK's global state for itself.
+  return state.withLocalStorage(async () => {
+    await configureRuntime(session, request);
+    const args = await argsOf(inputs, request);
+    const declare = declareLink(request.getName(), args, fleet);
+    const component = new MutualLink(request.getName(), optionsOf(request), declare);
+    const response = new ConstructResponse();
+    response.setUrn(await promised(component.urn));
+    const [outputs, dependencies] = await serializeResourceProperties(
+      `construct(${TOKEN}, ${request.getName()})`,
+      component.outputs,
+    );
+    for (const [name, resources] of dependencies) {
+      const urns = new ConstructResponse.PropertyDependencies();
+      urns.setUrnsList(await Promise.all([...resources].map(({ urn }) => promised(urn))));
+      response.getStatedependenciesMap().set(name, urns);
+    }
+    response.setState(sent(outputs));
+    await settings.waitForRPCs();
+    return response;
+  });
+}
+
+async function configureRuntime(session: Session, request: ConstructRequest): Promise<void> {
+  const address = session.log.address();
+  if (address === undefined) throw malformed("Construct needs the engine's address, which nobody told.");
+  resetOptions(
+    request.getProject(),
+    request.getStack(),
+    request.getParallel(),
+    address,
+    request.getMonitorendpoint(),
+    request.getDryrun(),
+    request.getOrganization(),
+  );
+  await settings.awaitFeatureSupport();
+  const config = Object.fromEntries(request.getConfigMap().toArray());
+  setAllConfig(config, request.getConfigsecretkeysList());
+}
+
+/** What shapes the link has to be known when it is declared; the rotation alone may come later, or be secret. */
+async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<MutualLinkArgs> {
+  const { values } = received(inputs);
+  const declared = Object.entries(values).filter(([, value]) => value !== null);
+  const unknown = declared.filter(([name, value]) => name !== "rotation" && hasUnknown(value));
+  if (unknown.length > 0) {
+    const names = unknown.map(([name]) => name).join(", ");
+    throw malformed(
+      `MutualLink "${request.getName()}": ${names} must be known when the link is declared; do not compute it from other resources.`,
+    );
+  }
+  const { rotation } = await server.deserializeInputs(inputs, request.getInputdependenciesMap());
+  const later = rotation === undefined || rotation === null ? {} : { rotation };
+  // Whatever else is wrong with them is told by the look at the arguments.
+  return { ...Object.fromEntries(declared), ...later } as unknown as MutualLinkArgs;
+}
+
+/** The component as the engine knows it. */
+class MutualLink extends pulumi.ComponentResource {
+  readonly outputs: LinkOutputs;
+
+  constructor(
+    name: string,
+    options: pulumi.ComponentResourceOptions,
+    declare: ReturnType<typeof declareLink>,
+  ) {
+    super(TOKEN, name, {}, options);
+    this.outputs = declare(this, CLASSES);
+    this.registerOutputs(this.outputs);
+  }
+}
+
+/** Registers a resource by its token; outputs are there if they are named. */
+function classOf(type: keyof LinkClasses) {
+  const token = `applinks:index:${type}`;
+  const outputs = Object.keys(CONTRACT.resources[token]?.properties ?? {});
+  // The link may stand in the state as one of dynamic resources.
+  const aliases = [{ type: `pulumi-nodejs:dynamic/applinks:${type}` }];
+  return class extends pulumi.CustomResource {
+    constructor(name: string, args: object, options: pulumi.CustomResourceOptions) {
+      const unset = Object.fromEntries(outputs.map((output) => [output, undefined]));
+      super(token, name, { ...unset, ...args }, pulumi.mergeOptions(options, { aliases }));
+    }
+  };
+}
+
+const CLASSES = {
+  ApplicationLink: classOf("ApplicationLink"),
+  IncomingClient: classOf("IncomingClient"),
+  OutgoingConnection: classOf("OutgoingConnection"),
+  LinkHealth: classOf("LinkHealth"),
+} as unknown as LinkClasses;
+
+function optionsOf(request: ConstructRequest): pulumi.ComponentResourceOptions {
+  const parent = request.getParent();
+  const protect = request.getProtect();
+  return {
+    aliases: request.getAliasesList().map((alias) => {
+      const spec = alias.getSpec();
+      if (spec === undefined) return alias.getUrn();
+      const of = (part: string, text: string): object => (text === "" ? {} : { [part]: text });
+      return {
+        ...of("name", spec.getName()),
+        ...of("type", spec.getType()),
+        ...of("project", spec.getProject()),
+        ...of("stack", spec.getStack()),
+        ...of("parent", spec.getParenturn()),
+        ...(spec.getNoparent() ? { parent: pulumi.rootStackResource } : {}),
+      };
+    }),
+    dependsOn: request.getDependenciesList().map((urn) => new pulumi.DependencyResource(urn)),
+    providers: Object.fromEntries(
+      request
+        .getProvidersMap()
+        .toArray()
+        .map(([name, reference]) => [name, new pulumi.DependencyProviderResource(reference)]),
+    ),
+    ...(parent === "" ? {} : { parent: new pulumi.DependencyResource(parent) }),
+    ...(protect === undefined ? {} : { protect }),
+  };
+}
+
+/** An output's value, or its failure. */
+function promised<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}

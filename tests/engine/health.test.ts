@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { App } from "applinks-sandbox";
+import { ok, type Outcome } from "./stack";
+import { openWorld, type World } from "./world";
+
+let world: World;
+const outcomes: Outcome[] = [];
+
+/** The test users' passwords: one in each app, one in the configuration and one in the environment. */
+const CANARIES = ["canary-of-the-prover-in-jira-81f2", "canary-of-the-prover-in-confluence-c35d"] as const;
+
+beforeAll(async () => {
+  const admin = { username: "admin", role: "sysadmin" as const };
+  const prover = (password: string) => ({ username: "prover", password, role: "sysadmin" as const });
+  world = await openWorld("health", {
+    jira: { product: "jira", accounts: [admin, prover(CANARIES[0])] },
+    confluence: { product: "confluence", accounts: [admin, prover(CANARIES[1])] },
+  });
+});
+
+afterAll(() => world.close());
+
+const program = (rotation: string): string => `
+  const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"], rotation: "${rotation}",
+    redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })] });
+  const { clientId, clientSecret } = client;
+  const connection = new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection",
+    scopes: ["READ"], clientId, clientSecret });
+  const proof = new LinkHealth("proof", { app: "confluence", remoteApp: "jira", clientId, clientSecret, scopes: ["READ"],
+    redirectUrl: connection.redirectUrl });
+  exports.status = proof.status;
+  exports.proved = proof.proved;
+  exports.notProved = proof.notProved;
+`;
+
+/** Runs a command, and keeps what it said. */
+async function kept(run: Promise<Outcome>): Promise<Outcome> {
+  const outcome = await run;
+  outcomes.push(outcome);
+  return outcome;
+}
+
+const apps = async (): Promise<Record<"jira" | "confluence", App>> =>
+  (await world.sandbox.control.export({ secrets: "included" })).apps as Record<"jira" | "confluence", App>;
+
+/** How often a test user signed in. */
+const signIns = async (): Promise<number> =>
+  (await world.sandbox.control.journal.entries({ kind: "login" })).filter(({ method }) => method === "POST")
+    .length;
+
+test("without test users a proof says that a user's consent was not proved", async () => {
+  world.stack.program(program("1"));
+  ok(await kept(world.stack.up()));
+  expect(await world.stack.outputs()).toMatchObject({
+    status: "CONNECTED",
+    notProved: ["a user's sign-in and consent: no test user is configured for confluence and jira"],
+  });
+  expect(await signIns()).toBe(0);
+});
+
+test("with test users a preview sends nobody, and a refresh proves the whole way", async () => {
+  const { stack } = world;
+  await stack.configure({
+    plain: { "applinks:apps.jira.testUser.username": "prover" },
+    secret: { "applinks:apps.jira.testUser.password": CANARIES[0] },
+  });
+  stack.env["APPLINKS_CONFLUENCE_TEST_USERNAME"] = "prover";
+  stack.env["APPLINKS_CONFLUENCE_TEST_PASSWORD"] = CANARIES[1];
+  ok(await kept(stack.preview()));
+  // It hands the new configuration over, and finds nothing to do.
+  ok(await kept(stack.up()));
+  expect(await signIns()).toBe(0);
+  ok(await kept(stack.refresh("--run-program")));
+  ok(await kept(stack.up()));
+  expect(await stack.outputs()).toMatchObject({ status: "CONNECTED", notProved: [] });
+  expect((await stack.outputs())["proved"]).toContain(
+    "confluence takes a user through sign-in and consent at jira, and gets a token",
+  );
+  expect((await apps()).jira.tokenPairs).toEqual([]);
+});
+
+test("a whole way that has not changed is no difference", async () => {
+  ok(await kept(world.stack.refresh("--preview-only", "--expect-no-changes", "--run-program")));
+});
+
+test("a secret that somebody changed in the calling app is drift, and fails up until a rotation repairs it", async () => {
+  const { stack, sandbox } = world;
+  await sandbox.control.edit("confluence").updateConnection("connection", { clientSecret: "changed" });
+  const review = await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program"));
+  expect(review.code).toBe(7);
+  expect(review.steps).toEqual(["edited proof"]);
+  expect(review.text).toMatch(
+    /confluence to jira: ACCESS DENIED: exchange of the code: confluence got no token/,
+  );
+  const again = await kept(stack.up("--refresh"));
+  expect(again.code).not.toBe(0);
+  expect(again.text).toContain('give the client another "rotation"');
+  stack.program(program("2"));
+  ok(await kept(stack.up("--refresh")));
+  expect(await stack.outputs()).toMatchObject({ status: "CONNECTED", notProved: [] });
+  ok(await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program")));
+});
+
+test("a test user whose password is wrong is told from a link that does not work", async () => {
+  const { stack } = world;
+  stack.env["APPLINKS_CONFLUENCE_TEST_PASSWORD"] = "wrong";
+  const review = await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program"));
+  stack.env["APPLINKS_CONFLUENCE_TEST_PASSWORD"] = CANARIES[1];
+  expect(review.code).toBe(7);
+  expect(review.text).toContain(
+    "confluence to jira: STATUS UNAVAILABLE: sign-in at confluence: it does not accept",
+  );
+});
+
+/** The passwords that stand in a text. */
+const seenIn = (text: string): string[] => CANARIES.filter((canary) => text.includes(canary));
+
+/** Every file of the project: program, configuration, state, backups, event logs. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return filesIn(file);
+    return entry.isFile() ? [file] : [];
+  });
+
+test("the test users' passwords are in no output, event log, state, backup or journal", async () => {
+  const { stack, sandbox } = world;
+  for (const { stdout, stderr, events } of outcomes) expect(seenIn(stdout + stderr + events)).toEqual([]);
+  for (const file of filesIn(stack.folder)) {
+    expect({ file, seen: seenIn(readFileSync(file, "utf8")) }).toEqual({ file, seen: [] });
+  }
+  expect(seenIn(JSON.stringify(await sandbox.control.journal.entries()))).toEqual([]);
+  const config = ok(await stack.pulumi("config", "--show-secrets", "--json")).stdout;
+  expect(seenIn(config)).toEqual([CANARIES[0]]);
+});
+
+test("a destroyed link leaves no token behind", async () => {
+  ok(await kept(world.stack.destroy()));
+  const { jira, confluence } = await apps();
+  expect([jira.tokenPairs, jira.incomingClients, confluence.outgoingConnections]).toEqual([[], [], []]);
+});

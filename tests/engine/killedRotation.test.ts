@@ -1,0 +1,79 @@
+import type { App, DefaultApps } from "applinks-sandbox";
+import { endOf, expectLinked } from "./bothWays";
+import { killAtWrite } from "./crash";
+import { storedIn } from "./oneLink";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+/** A rotation whose run is killed at any of its writes is finished by the next run, and nobody can tell. */
+
+type Mode = "reset" | "replace";
+
+let world: World;
+
+const link = (rotation: string, mode: Mode): string => `
+  new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["WRITE"] },
+    rotation: "${rotation}", rotationMode: "${mode}" });
+`;
+
+beforeAll(async () => {
+  world = await openWorld("killed-rotation");
+  world.stack.program(link("first", "reset"));
+  ok(await world.stack.up());
+});
+
+afterAll(() => world.close());
+
+/** What a rotation writes: for each direction, in this order. */
+const WRITES: Record<Mode, string[]> = {
+  reset: ["incoming.reset", "outgoing.update"],
+  replace: ["incoming.create", "outgoing.update", "incoming.delete"],
+};
+
+describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
+  const total = 2 * WRITES[mode].length;
+  let undisturbed: object;
+
+  beforeAll(async () => {
+    const { stack, sandbox } = world;
+    stack.program(link(`${mode}, undisturbed`, mode));
+    await sandbox.control.journal.clear();
+    ok(await stack.up());
+    undisturbed = await endOf(world);
+  });
+
+  test(`has ${total} writes`, async () => {
+    const written = await world.sandbox.control.journal.entries({ mutating: true });
+    const operations = written.map(({ operation }) => operation).sort();
+    expect(operations).toEqual([...WRITES[mode], ...WRITES[mode]].sort());
+  });
+
+  test.each(Array.from({ length: total }, (_, index) => ({ write: index + 1 })))(
+    "that is killed when the app has just carried out write $write ends as if it had not been",
+    async ({ write }) => {
+      const { stack } = world;
+      const before = await credentials();
+      stack.program(link(`${mode} ${write}`, mode));
+      await killAtWrite(world, write, "after-commit");
+
+      await stack.pulumi("cancel", "--yes");
+      ok(await stack.up());
+      await expectLinked(world);
+      expect(await endOf(world)).toEqual(undisturbed);
+      for (const [app, { clientId, clientSecret }] of Object.entries(await credentials())) {
+        const old = before[app as DefaultApps];
+        expect(clientSecret).not.toBe(old.clientSecret);
+        expect(clientId === old.clientId).toBe(mode === "reset");
+      }
+      expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+    },
+  );
+});
+
+/** The one client of each app. */
+async function credentials(): Promise<Record<DefaultApps, App["incomingClients"][number]>> {
+  const { jira, confluence } = await storedIn(world);
+  const [one, other] = [jira.incomingClients[0], confluence.incomingClients[0]];
+  if (one === undefined || other === undefined) throw new Error("a client is missing");
+  return { jira: one, confluence: other };
+}

@@ -1,0 +1,409 @@
+import {
+  startSandbox,
+  type App,
+  type FaultRule,
+  type NamedSandbox,
+  type ProductName,
+} from "applinks-sandbox";
+import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/redirectUrl";
+import { PRODUCTS } from "../../../provider/atlassian/products";
+import type { LinkHealthInputs, LinkHealthState } from "../../../provider/contract/types.gen";
+import type { Context } from "../../../provider/lifecycle/context";
+import { openRun } from "../../../provider/lifecycle/run";
+import { linkHealth } from "../../../provider/resources/linkHealth";
+import { fleetOf, HASTE } from "../atlassian/apps";
+
+const names = Object.keys(PRODUCTS) as ProductName[];
+
+/** The test users' passwords: nothing may show them. */
+const PASSWORD = "canary-of-the-test-user";
+
+let sandbox: NamedSandbox<ProductName>;
+let warnings: string[];
+/** The proof's inputs: Jira calls the other app. */
+let inputs: LinkHealthInputs;
+
+beforeAll(async () => {
+  const accounts = [
+    { username: "admin", role: "sysadmin" as const },
+    { username: "prover", password: PASSWORD, role: "sysadmin" as const },
+    { username: "somebody", password: PASSWORD, role: "user" as const },
+  ];
+  sandbox = await startSandbox({
+    apps: {
+      jira: { product: "jira", accounts },
+      confluence: { product: "confluence", accounts },
+      bitbucket: { product: "bitbucket", accounts },
+      bamboo: { product: "bamboo", accounts },
+      crowd: { product: "crowd", accounts },
+    },
+  });
+});
+
+afterAll(() => sandbox.stop());
+
+beforeEach(async () => {
+  await sandbox.control.reset();
+  warnings = [];
+  inputs = await link("confluence", ["READ"]);
+});
+
+/** Half of an app's entry: a test user, who is the prover unless told otherwise. */
+const testUser = (more: object = {}): object => ({ username: "prover", password: PASSWORD, ...more });
+
+type Users = Partial<Record<ProductName, object>>;
+
+/** An operation of a new process. */
+function operation(users: Users): Context {
+  const entry = (product: ProductName): Record<string, unknown> => ({
+    product,
+    url: sandbox.apps[product].url,
+    username: "admin",
+    password: "admin",
+    preflight: false,
+    ...(users[product] === undefined ? {} : { testUser: users[product] }),
+  });
+  const fleet = fleetOf(Object.fromEntries(names.map((name) => [name, entry(name)])));
+  const signal = AbortSignal.timeout(20_000);
+  return openRun(fleet, { patience: HASTE }).operation({ warn: (message) => warnings.push(message), signal });
+}
+
+const endpoints = (called: ProductName): ReturnType<typeof endpointsOf> => {
+  const { url } = sandbox.apps[called];
+  return endpointsOf({ url, displayUrl: url, paths: { incoming: "/rest/oauth2/latest" } });
+};
+
+/** Links Jira to an app as an administrator would, and gives what a proof of it takes. */
+async function link(called: ProductName, scopes: string[]): Promise<LinkHealthInputs> {
+  const redirectUrl = redirectUrlOf(sandbox.apps.jira.url, endpoints(called).authorizationEndpoint);
+  const { clientId, clientSecret } = await sandbox.control
+    .edit(called)
+    .createClient({ name: "Jira", redirects: [redirectUrl], scope: scopes.join(" ") });
+  await sandbox.control
+    .edit("jira")
+    .createConnection({ name: called, clientId, clientSecret, scopes, ...endpoints(called) });
+  return { app: "jira", remoteApp: called, clientId, clientSecret, redirectUrl, scopes };
+}
+
+const BOTH: Users = { jira: testUser(), confluence: testUser() };
+
+/** What a refresh finds. */
+async function proof(users: Users = BOTH): Promise<LinkHealthState> {
+  const prior = {
+    ...inputs,
+    status: "CONNECTED" as const,
+    proved: [],
+    notProved: [],
+    problems: [],
+    drift: [],
+  };
+  const id = `jira/health/${inputs.remoteApp}`;
+  const found = await linkHealth.read(operation(users), id, prior);
+  if (found === undefined) throw new Error("a proof is never gone");
+  expect(JSON.stringify([found, warnings])).not.toContain(PASSWORD);
+  expect(JSON.stringify([found.state.problems, found.state.drift])).not.toContain(inputs.clientSecret);
+  return found.state;
+}
+
+async function stored(app: ProductName): Promise<App> {
+  return (await sandbox.control.export({ secrets: "included" })).apps[app] as App;
+}
+
+/** Requests for pages and to the OAuth provider. */
+const visits = async (): Promise<number> =>
+  (await sandbox.control.journal.entries({ kind: "login" })).length +
+  (await sandbox.control.journal.entries({ operation: "authorize" })).length;
+
+const fault = (rule: Omit<FaultRule, "phase" | "times">): Promise<unknown> =>
+  sandbox.control.faults.add({ times: 0, phase: "before-act", ...rule });
+
+/** The called app's sign-in page looks so. */
+const signInPage = (body: string, headers: Record<string, string> = {}): Promise<unknown> =>
+  fault({
+    match: { app: "confluence", path: "/(login|dologin)\\.action" },
+    effect: { kind: "status", status: 200, headers: { "content-type": "text/html", ...headers }, body },
+  });
+
+const FORM =
+  '<form method="post" action="dologin.action"><input name="os_username"><input type="password" name="os_password">';
+
+const ALL = [
+  "confluence has the redirect URL of jira registered",
+  "confluence grants what jira asks for",
+  "confluence accepts the client ID and secret",
+  "jira has an outgoing link with this client ID",
+];
+
+describe("a proof with test users", () => {
+  test("goes all the way, and says so", async () => {
+    expect(await proof()).toMatchObject({
+      status: "CONNECTED",
+      proved: [
+        ...ALL,
+        "jira takes a user through sign-in and consent at confluence, and gets a token",
+        "confluence answers a request with such a token as the user's own",
+      ],
+      notProved: [],
+      problems: [],
+      drift: [],
+    });
+  });
+
+  test("leaves no token that opens anything, and changes nothing that administrators see", async () => {
+    const before = await stored("confluence");
+    await proof();
+    const { tokenPairs, audit, ...after } = await stored("confluence");
+    expect(tokenPairs).toEqual([]);
+    expect(after.incomingClients).toEqual(before.incomingClients);
+    const { outgoingConnections, remoteTokens } = await stored("jira");
+    expect(outgoingConnections).toHaveLength(1);
+    // Both tokens were there once: the calling app's, and the one that was asked for in its place.
+    expect(audit.filter(({ summary }) => summary === "token.created")).toHaveLength(2);
+    const { status, headers } = await fetch(`${sandbox.apps.confluence.url}/rest/api/user/current`, {
+      headers: { authorization: `Bearer ${remoteTokens[0]?.accessToken}` },
+    });
+    expect([status, headers.get("x-ausername")]).toEqual([200, "anonymous"]);
+  });
+
+  test("is repeated as often as one likes", async () => {
+    for (const _time of [1, 2, 3]) expect((await proof()).status).toBe("CONNECTED");
+    expect((await stored("confluence")).tokenPairs).toEqual([]);
+  });
+
+  test.each([
+    ["bitbucket", ["PUBLIC_REPOS"], 2],
+    ["bamboo", ["READ"], 2],
+    ["crowd", ["SYSTEM_ADMIN"], 2],
+    ["crowd", ["USER"], 1],
+  ] as const)("knows the sign-in page of %s, with %j", async (called, scopes, steps) => {
+    inputs = await link(called, [...scopes]);
+    const { status, proved, notProved } = await proof({ jira: testUser(), [called]: testUser() });
+    expect([status, proved.length, notProved.length]).toEqual(["CONNECTED", ALL.length + steps, 2 - steps]);
+    expect((await stored(called)).tokenPairs).toEqual([]);
+  });
+
+  test("knows the sign-in page of a calling app that has another than Jira", async () => {
+    const redirectUrl = redirectUrlOf(sandbox.apps.bitbucket.url, endpoints("jira").authorizationEndpoint);
+    const { clientId, clientSecret } = await sandbox.control
+      .edit("jira")
+      .createClient({ name: "Bitbucket", redirects: [redirectUrl], scope: "READ" });
+    const scopes = ["READ"];
+    await sandbox.control
+      .edit("bitbucket")
+      .createConnection({ name: "jira", clientId, clientSecret, scopes, ...endpoints("jira") });
+    inputs = { app: "bitbucket", remoteApp: "jira", clientId, clientSecret, redirectUrl, scopes };
+    const users = { bitbucket: testUser(), jira: testUser() };
+    const { state } = await linkHealth.reconcile(operation(users), undefined, inputs);
+    expect(state.notProved).toEqual([]);
+  });
+});
+
+describe("a proof without test users", () => {
+  test.each([
+    [{}, "jira and confluence"],
+    [{ jira: testUser() }, "confluence"],
+    [{ confluence: testUser() }, "jira"],
+  ])("says what it did not prove: %#", async (users: Users, without) => {
+    expect(await proof(users)).toMatchObject({
+      status: "CONNECTED",
+      proved: ALL,
+      notProved: [`a user's sign-in and consent: no test user is configured for ${without}`],
+      problems: [],
+    });
+    expect(await visits()).toBe(0);
+  });
+
+  test("is refused where half of a test user is configured, with the missing half's name", () => {
+    const { fleet } = operation({ jira: { username: "prover" }, confluence: { password: PASSWORD } });
+    const { problems } = linkHealth.check(fleet, inputs, new Set(Object.keys(inputs)));
+    expect(problems).toEqual([
+      {
+        path: "applinks:apps.jira.testUser.password",
+        reason:
+          'is missing: the test user of "jira" has a username only. Set it, or APPLINKS_JIRA_TEST_PASSWORD',
+      },
+      {
+        path: "applinks:apps.confluence.testUser.username",
+        reason:
+          'is missing: the test user of "confluence" has a password only. Set it, or APPLINKS_CONFLUENCE_TEST_USERNAME',
+      },
+    ]);
+  });
+});
+
+/** What keeps the test user from getting through, and what is said of it. */
+const OBSTACLES: {
+  title: string;
+  users?: Users;
+  act?: () => Promise<unknown>;
+  status: LinkHealthState["status"];
+  says: string;
+}[] = [
+  {
+    title: "its password is wrong in the called app",
+    users: { jira: testUser(), confluence: testUser({ password: "wrong" }) },
+    status: "STATUS UNAVAILABLE",
+    says: "sign-in at confluence: it does not accept the test user's name and password. Correct applinks:apps.confluence.testUser",
+  },
+  {
+    title: "its password is wrong in the calling app",
+    users: { jira: testUser({ password: "wrong" }), confluence: testUser() },
+    status: "STATUS UNAVAILABLE",
+    says: "sign-in at jira: it does not accept the test user's name and password",
+  },
+  {
+    title: "it is no system administrator of the calling app",
+    users: { jira: testUser({ username: "somebody" }), confluence: testUser() },
+    status: "STATUS UNAVAILABLE",
+    says: "start at jira: the test user may not try an outgoing link. Only system administrators may",
+  },
+  {
+    title: "the sign-in page has a CAPTCHA",
+    act: () => signInPage(`${FORM}<img id="captcha"><input name="os_captcha"></form>`),
+    status: "STATUS UNAVAILABLE",
+    says: "sign-in at confluence: it asks for a CAPTCHA. Sign in once by browser",
+  },
+  {
+    title: "the app denies the sign-in until a CAPTCHA is solved",
+    act: () => signInPage(`${FORM}</form>`, { "x-seraph-loginreason": "AUTHENTICATION_DENIED" }),
+    status: "STATUS UNAVAILABLE",
+    says: "sign-in at confluence: it asks for a CAPTCHA after failed attempts",
+  },
+  {
+    title: "a second step follows the password",
+    act: () =>
+      fault({
+        match: { app: "confluence", method: "POST", path: "/dologin\\.action" },
+        effect: {
+          kind: "status",
+          status: 200,
+          headers: { "content-type": "text/html" },
+          body: '<form method="post"><input name="code" autocomplete="one-time-code"></form>',
+        },
+      }),
+    status: "STATUS UNAVAILABLE",
+    says: "sign-in at confluence: it asks for a second step (two-step verification)",
+  },
+  {
+    title: "single sign-on takes people elsewhere",
+    act: () =>
+      fault({
+        match: { app: "confluence", path: "/login\\.action" },
+        effect: { kind: "redirect", location: "https://sso.example.com/start?ticket=1" },
+      }),
+    status: "STATUS UNAVAILABLE",
+    says: "sign-in at confluence: it sends users on to https://sso.example.com (single sign-on?)",
+  },
+  {
+    title: "the sign-in page is made by scripts",
+    act: () => signInPage("<div id='root'></div>"),
+    status: "STATUS UNAVAILABLE",
+    says: "/login.action (200) has no form with the fields os_username and os_password",
+  },
+  {
+    title: "the sign-in form sends the password elsewhere",
+    act: () => signInPage(FORM.replace("dologin.action", "https://evil.example.com/") + "</form>"),
+    status: "STATUS UNAVAILABLE",
+    says: "sign-in at confluence: its form sends the password to another place",
+  },
+  {
+    title: "the calling app asks for more than it is granted",
+    act: () => sandbox.control.edit("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
+    status: "CONFIG ERROR",
+    says: "consent: confluence sent the test user back to jira with invalid_scope. The outgoing link of jira asks for more",
+  },
+  {
+    title: "the consent is refused",
+    act: () =>
+      fault({
+        match: { app: "confluence", operation: "consent" },
+        effect: { kind: "redirect", location: `${inputs.redirectUrl}?error=access_denied` },
+      }),
+    status: "CONFIG ERROR",
+    says: "consent: confluence sent the test user back to jira with access_denied",
+  },
+  {
+    title: "the consent page is another than one can fill in",
+    act: () =>
+      fault({
+        match: { app: "confluence", operation: "consent" },
+        effect: { kind: "status", status: 403, headers: { "content-type": "text/html" }, body: "No." },
+      }),
+    status: "CONFIG ERROR",
+    says: "consent at confluence: /confluence/plugins/servlet/oauth2/consent (403) is not the consent page",
+  },
+  {
+    title: "the calling app uses a redirect URL that is not registered",
+    act: async () => {
+      const redirect = "https://jira.example.com/callback";
+      await sandbox.control.edit("confluence").updateClient("Jira", { redirects: [redirect] });
+      inputs = { ...inputs, redirectUrl: redirect };
+    },
+    status: "CONFIG ERROR",
+    says: "consent at confluence: it refuses what jira asks for (invalid_request). Compare the redirect URL",
+  },
+  {
+    title: "the calling app keeps a wrong secret",
+    act: () => sandbox.control.edit("jira").updateConnection("confluence", { clientSecret: "changed" }),
+    status: "ACCESS DENIED",
+    says: "exchange of the code: jira got no token from confluence",
+  },
+  {
+    title: "the calling app's outgoing link leads elsewhere",
+    act: () =>
+      sandbox.control
+        .edit("jira")
+        .updateConnection("confluence", { authorizationEndpoint: "https://evil.example.com/authorize" }),
+    status: "CONFIG ERROR",
+    says: "consent: the outgoing link of jira sends users to https://evil.example.com, which is no URL of confluence",
+  },
+  {
+    title: "the called app does not know the token",
+    act: () => fault({ match: { app: "confluence", operation: "account" }, effect: { kind: "anonymous" } }),
+    status: "CONFIG ERROR",
+    says: "request with the token: confluence does not take it for the test user's",
+  },
+];
+
+describe("a proof that fails on the way", () => {
+  test.each(OBSTACLES)("says where, why and what to do: $title", async ({ users, act, status, says }) => {
+    await act?.();
+    const found = await proof(users);
+    expect(found.problems).toEqual([expect.stringContaining(says)]);
+    expect(found.status).toBe(status);
+    expect(found.drift).toEqual([`${status}: ${found.problems.join("")}`]);
+    expect((await stored("confluence")).tokenPairs).toEqual([]);
+  });
+
+  test("spends a password once a walk", async () => {
+    await proof({ jira: testUser({ password: "wrong" }), confluence: testUser() });
+    const logins = await sandbox.control.journal.entries({ kind: "login" });
+    expect(logins.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  test("fails the run that creates it, and says so with the same words", async () => {
+    await sandbox.control.edit("jira").updateConnection("confluence", { clientSecret: "changed" });
+    await expect(linkHealth.reconcile(operation(BOTH), undefined, inputs)).rejects.toMatchObject({
+      code: "LINK_BROKEN",
+      message: expect.stringContaining("exchange of the code: jira got no token from confluence"),
+    });
+  });
+});
+
+test("nobody is sent through a link whose cheaper proofs failed already", async () => {
+  await sandbox.control
+    .edit("confluence")
+    .updateClient("Jira", { redirects: ["https://other.example.com/"] });
+  expect(await proof()).toMatchObject({
+    status: "CONFIG ERROR",
+    notProved: ["a user's sign-in and consent: what comes before it does not work"],
+  });
+  expect(await visits()).toBe(0);
+});
+
+test("the test users' passwords are in no journal", async () => {
+  await proof();
+  const entries = await sandbox.control.journal.entries();
+  expect(JSON.stringify(entries)).toContain("os_username");
+  expect(JSON.stringify(entries)).not.toContain(PASSWORD);
+});
