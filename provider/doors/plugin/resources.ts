@@ -16,7 +16,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import type { Problem } from "../../contract/validate";
 import { PartialFailure } from "../../lifecycle/errors";
-import type { Operations } from "../../lifecycle/operations";
+import type { Operations, Tools } from "../../lifecycle/operations";
 import { UNKNOWN, type Properties } from "../../lifecycle/values";
 import { failuresOf, notesOf } from "../configured";
 import { operationsFor } from "../registry";
@@ -78,6 +78,7 @@ export async function create(session: Session, request: CreateRequest, call: Cal
     return response;
   }
   const tools = toolsOf(session, call, request.getUrn());
+  await insistOnChecked(operations, session, tools, { call, inputs: inputs.values });
   const { id, state } = await finishing(call, contract, inputs, () =>
     operations.create(session.run(), tools, inputs.values),
   );
@@ -91,16 +92,20 @@ export async function update(session: Session, request: UpdateRequest, call: Cal
   const { operations, contract } = typeOf(request.getUrn());
   const olds = demanded(request.getOlds(), "Update", "olds");
   const news = demanded(request.getNews(), "Update", "news");
+  // What the engine was told to keep as a secret output stays one; an input is as secret as its declaration.
+  const outputs = [...olds.secrets].filter((name) => !(name in contract.inputProperties));
+  const sealed = { values: news.values, secrets: new Set([...news.secrets, ...outputs]) };
   const response = new UpdateResponse();
   if (request.getPreview()) {
-    response.setProperties(foreseen(session, operations, contract, olds.values, news));
+    response.setProperties(foreseen(session, operations, contract, olds.values, sealed));
     return response;
   }
   const tools = toolsOf(session, call, request.getUrn());
-  const { state } = await finishing(call, contract, news, () =>
+  await insistOnChecked(operations, session, tools, { call, inputs: news.values });
+  const { state } = await finishing(call, contract, sealed, () =>
     operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
   );
-  response.setProperties(sent(state, secretOutputs(contract, news)));
+  response.setProperties(sent(state, secretOutputs(contract, sealed)));
   return response;
 }
 
@@ -128,6 +133,19 @@ export async function remove(session: Session, request: DeleteRequest, call: Cal
   const { values } = demanded(request.getProperties(), "Delete", "properties");
   const tools = toolsOf(session, call, request.getUrn());
   await operations.delete(session.run(), tools, identified(request.getId()), values);
+}
+
+/** Refuses what a check would have refused: no engine goes on with that, and the operations rely on it. Asks no app again. */
+async function insistOnChecked(
+  operations: Operations,
+  session: Session,
+  tools: Tools,
+  { call, inputs }: { call: Call; inputs: Properties },
+): Promise<void> {
+  const { problems } = await operations.check(session.run(), tools, inputs);
+  if (problems.length === 0) return;
+  const reasons = problems.map(({ path, reason }) => call.discreet(`${path} ${reason}`));
+  throw malformed(`these inputs passed no check: ${reasons.join("; ")}`);
 }
 
 /** Every output that is certain, and the rest as unknown. */

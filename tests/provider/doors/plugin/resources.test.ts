@@ -241,6 +241,16 @@ describe("secrets", () => {
     ).toMatchObject(sealed);
   });
 
+  test("an output that the program made secret stays one after an update, and in its preview", async () => {
+    const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
+    const olds = { ...properties, clientId: secret(properties["clientId"]) };
+    const news = { ...inputs, scopes: ["READ"] };
+    for (const preview of [true, false]) {
+      const updated = await plugin.update("IncomingClient", id, olds, news, { preview });
+      expect(updated).toMatchObject({ clientId: secret(properties["clientId"]) });
+    }
+  });
+
   test("no failure, difference or warning shows one", async () => {
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", {
       ...CLIENT,
