@@ -6,9 +6,6 @@ import { sealedTexts } from "./values";
 /** Takes out of a message what is secret in its call. */
 export type Discretion = (message: string) => string;
 
-/** Shorter texts are no secrets, but pieces of ordinary words. */
-const SHORTEST = 4;
-
 const HIDDEN = "[secret]";
 
 /** The discretion of a call with this request. */
@@ -16,14 +13,25 @@ export function discretionOf(request: unknown): Discretion {
   let secrets: string[] | undefined;
   return (message) => {
     // Most calls tell nothing, and need no look at what they were sent.
-    secrets ??= propertiesIn(request)
-      .flatMap(sealedTexts)
-      .filter((text) => text.length >= SHORTEST)
-      // In messages values stand as JSON, too.
-      .flatMap((text) => [text, JSON.stringify(text).slice(1, -1)])
-      .sort((a, b) => b.length - a.length);
+    try {
+      secrets ??= secretsOf(request);
+    } catch {
+      // Nested so deep that nobody can look through it: then nobody knows what is secret.
+      return HIDDEN;
+    }
     return secrets.reduce((said, secret) => said.replaceAll(secret, HIDDEN), message);
   };
+}
+
+/** Longer ones first: one may contain another. */
+function secretsOf(request: unknown): string[] {
+  return (
+    propertiesIn(request)
+      .flatMap(sealedTexts)
+      // In messages values stand as JSON, too.
+      .flatMap((text) => [text, JSON.stringify(text).slice(1, -1)])
+      .sort((a, b) => b.length - a.length)
+  );
 }
 
 /** The messages of properties that requests have. */

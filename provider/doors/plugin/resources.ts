@@ -26,7 +26,7 @@ import type { Discretion } from "./discretion";
 import { halfMade, malformed } from "./failures";
 import type { JsonMessage } from "./protobuf";
 import { toolsOf, type Call, type Session } from "./session";
-import { received, sent, type Received } from "./values";
+import { received, sent, textsIn, type Received } from "./values";
 
 /** The checked inputs, or everything that is wrong with them. */
 export async function check(session: Session, request: CheckRequest, call: Call): Promise<CheckResponse> {
@@ -83,7 +83,7 @@ export async function create(session: Session, request: CreateRequest, call: Cal
     operations.create(session.run(), tools, inputs.values),
   );
   response.setId(id);
-  response.setProperties(sent(state, secretOutputs(contract, inputs)));
+  response.setProperties(sent(state, secretOutputs(contract, inputs, state)));
   return response;
 }
 
@@ -105,7 +105,7 @@ export async function update(session: Session, request: UpdateRequest, call: Cal
   const { state } = await finishing(call, contract, sealed, () =>
     operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
   );
-  response.setProperties(sent(state, secretOutputs(contract, sealed)));
+  response.setProperties(sent(state, secretOutputs(contract, sealed, state)));
   return response;
 }
 
@@ -120,9 +120,9 @@ export async function read(session: Session, request: ReadRequest, call: Call): 
   const found = await operations.read(session.run(), tools, identified(request.getId()), state);
   const response = new ReadResponse();
   if (found === undefined) return response;
-  const secrets = { values: {}, secrets: new Set([...inputs.secrets, ...olds.secrets]) };
+  const secrets = { values: olds.values, secrets: new Set([...inputs.secrets, ...olds.secrets]) };
   response.setId(found.id);
-  response.setProperties(sent(found.state, secretOutputs(contract, secrets)));
+  response.setProperties(sent(found.state, secretOutputs(contract, secrets, found.state)));
   response.setInputs(sent(found.inputs, secretInputs(contract, inputs)));
   return response;
 }
@@ -159,7 +159,8 @@ function foreseen(
   const certain = operations.foresee(session.run(), state, inputs.values);
   const computed = Object.keys(contract.properties).filter((name) => !(name in contract.inputProperties));
   const unknown = Object.fromEntries(computed.map((name) => [name, UNKNOWN]));
-  return sent({ ...unknown, ...certain }, secretOutputs(contract, inputs));
+  const outputs = { ...unknown, ...certain };
+  return sent(outputs, secretOutputs(contract, inputs, outputs));
 }
 
 /** Hands a half-made object to the engine: its identity must reach the state. */
@@ -175,7 +176,7 @@ async function finishing<T>(
     if (!(error instanceof PartialFailure)) throw error;
     const { resourceId: id } = error;
     const reason = discreet(error.message);
-    const properties = sent(error.state, secretOutputs(contract, inputs));
+    const properties = sent(error.state, secretOutputs(contract, inputs, error.state));
     throw halfMade(
       { id, properties, inputs: sent(inputs.values, secretInputs(contract, inputs)), reason },
       error,
@@ -183,9 +184,18 @@ async function finishing<T>(
   }
 }
 
-/** What to seal among outputs: what the contract calls secret, and what was a secret input of the same name. */
-function secretOutputs(contract: ResourceContract, inputs: Received): string[] {
-  return [...secretsIn(contract.properties), ...inputs.secrets];
+/**
+ * What to seal among outputs: what the contract calls secret, what was a secret input of the same name, and what repeats a text of
+ * one, as the scopes that secret scopes imply do.
+ */
+function secretOutputs(contract: ResourceContract, { values, secrets }: Received, state: object): string[] {
+  const texts = [...secrets].flatMap((name) => textsIn(values[name]));
+  const repeating = Object.entries(state).filter(
+    ([name, value]) =>
+      !(name in contract.inputProperties) &&
+      textsIn(value).some((said) => texts.some((text) => said.includes(text))),
+  );
+  return [...secretsIn(contract.properties), ...secrets, ...repeating.map(([name]) => name)];
 }
 
 function secretInputs(contract: ResourceContract, inputs: Received): string[] {

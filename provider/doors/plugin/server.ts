@@ -9,6 +9,7 @@ import type { EngineLog } from "../engineLog";
 import { checkConfig, configure, diffConfig } from "./config";
 import { construct } from "./construct";
 import { CONTRACT } from "./contract";
+import { careful } from "./decoding";
 import { discretionOf } from "./discretion";
 import { failureOf, malformed } from "./failures";
 import { invoke } from "./invoke";
@@ -39,7 +40,7 @@ export function startPlugin(
   const constructs = openConstructs();
   const methods = methodsOf(openSession(log, options), constructs);
   // What is left out answers UNIMPLEMENTED by itself.
-  server.addService(ResourceProviderService, methods as grpc.UntypedServiceImplementation);
+  server.addService(careful(ResourceProviderService), methods as grpc.UntypedServiceImplementation);
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
       if (error !== null) reject(error);

@@ -73,23 +73,32 @@ export function unsealed(value: unknown): { value: unknown; secret: boolean } {
   }
 }
 
+/** Shorter texts are no secrets: they occur in ordinary words. */
+const SHORTEST = 4;
+
 /** Every text under a seal in a message, however deep. */
 export function sealedTexts(struct: JsonMessage | undefined): string[] {
-  return textsIn(plain(struct), false);
+  return textsUnderSeals(plain(struct), false);
 }
 
-function textsIn(value: unknown, sealed: boolean): string[] {
-  if (typeof value === "string") return sealed && value !== unknownValue ? [value] : [];
-  if (Array.isArray(value)) return value.flatMap((element) => textsIn(element, sealed));
+/** Every text in a plain value that is more than a piece of an ordinary word. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.length < SHORTEST ? [] : [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function textsUnderSeals(value: unknown, sealed: boolean): string[] {
+  if (typeof value === "string") return sealed && value !== unknownValue ? textsIn(value) : [];
+  if (Array.isArray(value)) return value.flatMap((element) => textsUnderSeals(element, sealed));
   if (typeof value !== "object" || value === null) return [];
   const members = value as Record<string, unknown>;
   switch (members[specialSigKey]) {
     case specialSecretSig:
-      return textsIn(members["value"], true);
+      return textsUnderSeals(members["value"], true);
     case specialOutputValueSig:
-      return textsIn(members["value"], sealed || members["secret"] === true);
+      return textsUnderSeals(members["value"], sealed || members["secret"] === true);
     default:
-      return Object.values(members).flatMap((member) => textsIn(member, sealed));
+      return Object.values(members).flatMap((member) => textsUnderSeals(member, sealed));
   }
 }
 

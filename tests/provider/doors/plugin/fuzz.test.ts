@@ -40,42 +40,47 @@ const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 /** Values that no contract asks for; the canary always under a seal. */
 const { odd } = fc.letrec<{ odd: unknown }>((tie) => ({
   odd: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    fc.constantFrom<unknown>(
-      null,
-      true,
-      0,
-      -1,
-      1e308,
-      Number.NaN,
-      "",
-      "jira",
-      "confluence",
-      UNKNOWN,
-      "__proto__",
-    ),
-    fc.constantFrom<unknown>(
-      secret(CANARY),
-      secret(UNKNOWN),
-      secret([CANARY]),
-      secret({ a: secret(CANARY) }),
-    ),
-    fc.constantFrom<unknown>(
-      { [SIGNATURE]: OUTPUT, value: CANARY, secret: true },
-      { [SIGNATURE]: OUTPUT },
-      { [SIGNATURE]: "nobody's" },
-      { [SIGNATURE]: 5, value: UNKNOWN },
-      { [SIGNATURE]: Object.values(secret(0))[0] },
-    ),
-    fc.string({ unit: "binary", maxLength: 30 }),
-    fc.constantFrom("x".repeat(3_000), "\u0000", "\u{1f512}", "../../etc/passwd", "%0a%0d"),
-    fc.constantFrom(nested(10), nested(60)),
-    fc.array(tie("odd"), { maxLength: 3 }),
-    fc.dictionary(
-      fc.constantFrom("a", "app", "__proto__", "constructor", "__provider", "value"),
-      tie("odd"),
-      { maxKeys: 3 },
-    ),
+    { depthSize: "small" },
+    {
+      weight: 20,
+      arbitrary: fc.constantFrom<unknown>(null, true, 0, -1, 1e308, Number.NaN, "", "jira", UNKNOWN),
+    },
+    {
+      weight: 20,
+      arbitrary: fc.constantFrom<unknown>(
+        secret(CANARY),
+        secret(UNKNOWN),
+        secret([CANARY]),
+        secret({ a: secret(CANARY) }),
+        { [SIGNATURE]: OUTPUT, value: CANARY, secret: true },
+        { [SIGNATURE]: OUTPUT },
+        { [SIGNATURE]: "nobody's" },
+        { [SIGNATURE]: 5, value: UNKNOWN },
+        { [SIGNATURE]: Object.values(secret(0))[0] },
+      ),
+    },
+    { weight: 10, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
+    {
+      weight: 10,
+      arbitrary: fc.constantFrom(
+        "__proto__",
+        "\u0000",
+        "\u{1f512}",
+        "../../etc/passwd",
+        "%0a%0d",
+        nested(10),
+      ),
+    },
+    { weight: 10, arbitrary: fc.array(tie("odd"), { maxLength: 3 }) },
+    {
+      weight: 10,
+      arbitrary: fc.dictionary(
+        fc.constantFrom("a", "app", "__proto__", "constructor", "__provider", "value"),
+        tie("odd"),
+        { maxKeys: 3 },
+      ),
+    },
+    { weight: 1, arbitrary: fc.constantFrom("x".repeat(20_000), nested(100), nested(400)) },
   ),
 }));
 

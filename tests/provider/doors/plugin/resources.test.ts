@@ -241,6 +241,13 @@ describe("secrets", () => {
     ).toMatchObject(sealed);
   });
 
+  test("what follows from a secret input is one, too", async () => {
+    const { clientId } = (await bench.make(plugin, "IncomingClient", CLIENT)).properties;
+    const declared = { app: "jira", clientId, scopes: secret(["ADMIN"]) };
+    const { properties } = await bench.make(plugin, "ScopeGrant", declared);
+    expect(properties["effectiveScopes"]).toEqual(secret(expect.arrayContaining(["ADMIN"])));
+  });
+
   test("an output that the program made secret stays one after an update, and in its preview", async () => {
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
     const olds = { ...properties, clientId: secret(properties["clientId"]) };
