@@ -14,7 +14,7 @@ import { readFleet } from "../../atlassian/fleet";
 import { closest } from "../../contract/suggest";
 import type { Problem } from "../../contract/validate";
 import { hasUnknown, type Properties, type Value } from "../../lifecycle/values";
-import type { Configuration } from "../configured";
+import { openConfigured, type Configuration } from "../configured";
 import { fromEngine, toEngine } from "../wire";
 import { CONTRACT } from "./contract";
 import { checkFailures } from "./resources";
@@ -99,7 +99,8 @@ function comparable(struct: Parameters<typeof received>[0]): Properties {
 
 /** Begins the run of a provider. Its resources' checks tell what is wrong with the configuration. */
 export function configure(session: Session, request: ConfigureRequest): ConfigureResponse {
-  session.configure(configurationOf(received(request.getArgs()).values));
+  const configuration = configurationOf(received(request.getArgs()).values);
+  session.configure((tools) => openConfigured(configuration, tools));
   const response = new ConfigureResponse();
   response.setAcceptsecrets(true);
   response.setAcceptresources(true);

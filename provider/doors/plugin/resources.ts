@@ -135,14 +135,14 @@ export async function remove(session: Session, request: DeleteRequest, call: Cal
   await operations.delete(session.run(), tools, identified(request.getId()), values);
 }
 
-/** Refuses what a check would have refused: no engine goes on with that, and the operations rely on it. Asks no app again. */
+/** Refuses what a check refuses: no engine goes on with that, and the operations rely on it. What a check tells was told by it. */
 async function insistOnChecked(
   operations: Operations,
   session: Session,
   tools: Tools,
   { call, inputs }: { call: Call; inputs: Properties },
 ): Promise<void> {
-  const { problems } = await operations.check(session.run(), tools, inputs);
+  const { problems } = await operations.check(session.run(), { ...tools, warn: () => undefined }, inputs);
   if (problems.length === 0) return;
   const reasons = problems.map(({ path, reason }) => call.discreet(`${path} ${reason}`));
   throw malformed(`these inputs passed no check: ${reasons.join("; ")}`);

@@ -6,15 +6,15 @@ import { ResourceProviderService, type IResourceProviderServer } from "@pulumi/p
 import { GetSchemaResponse, ProviderHandshakeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { RunOptions } from "../../lifecycle/run";
 import type { EngineLog } from "../engineLog";
-import { checkConfig, configure, diffConfig } from "./config";
-import { construct } from "./construct";
+import type * as Config from "./config";
+import type * as Components from "./construct";
 import { CONTRACT } from "./contract";
 import { careful } from "./decoding";
 import { discretionOf } from "./discretion";
 import { failureOf, malformed } from "./failures";
-import { invoke } from "./invoke";
+import type * as Functions from "./invoke";
 import { Empty } from "./protobuf";
-import { check, create, diff, read, remove, update } from "./resources";
+import type * as Resources from "./resources";
 import { openSession, type Call, type Session } from "./session";
 
 /** A server that listens. */
@@ -56,6 +56,14 @@ export function startPlugin(
   });
 }
 
+// The engine waits for the process's first answer, which takes none of these: the first call that does loads them.
+/* eslint-disable @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources */
+const config = () => require("./config") as typeof Config;
+const resources = () => require("./resources") as typeof Resources;
+const functions = () => require("./invoke") as typeof Functions;
+const components = () => require("./construct") as typeof Components;
+/* eslint-enable @typescript-eslint/no-require-imports */
+
 function methodsOf(session: Session, constructs: Constructs): Partial<IResourceProviderServer> {
   const unary = unaryOf(session);
   return {
@@ -82,20 +90,20 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
       response.setSchema(JSON.stringify(CONTRACT));
       return response;
     }),
-    checkConfig: unary(checkConfig),
-    diffConfig: unary(diffConfig),
-    configure: unary((request) => configure(session, request)),
-    check: unary((request, call) => check(session, request, call)),
-    diff: unary((request, call) => diff(session, request, call)),
-    create: unary((request, call) => create(session, request, call)),
-    read: unary((request, call) => read(session, request, call)),
-    update: unary((request, call) => update(session, request, call)),
+    checkConfig: unary((request, call) => config().checkConfig(request, call)),
+    diffConfig: unary((request) => config().diffConfig(request)),
+    configure: unary((request) => config().configure(session, request)),
+    check: unary((request, call) => resources().check(session, request, call)),
+    diff: unary((request, call) => resources().diff(session, request, call)),
+    create: unary((request, call) => resources().create(session, request, call)),
+    read: unary((request, call) => resources().read(session, request, call)),
+    update: unary((request, call) => resources().update(session, request, call)),
     delete: unary(async (request, call) => {
-      await remove(session, request, call);
+      await resources().remove(session, request, call);
       return new Empty();
     }),
-    invoke: unary((request, call) => invoke(session, request, call)),
-    construct: unary((request) => constructs.run(() => construct(session, request))),
+    invoke: unary((request, call) => functions().invoke(session, request, call)),
+    construct: unary((request) => constructs.run(() => components().construct(session, request))),
     cancel: unary(() => {
       session.cancel();
       return new Empty();

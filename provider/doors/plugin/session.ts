@@ -2,16 +2,19 @@
 
 import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
+import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError } from "../../lifecycle/errors";
-import { LONGEST_OPERATION, openConfigured, type Configuration } from "../configured";
 import type { EngineLog } from "../engineLog";
 import type { Discretion } from "./discretion";
+
+/** What a run of the session is opened with. */
+export type RunTools = { warn: (message: string) => void } & Pick<RunOptions, "patience">;
 
 /** One server's session. */
 export interface Session {
   readonly log: EngineLog;
   /** Opens the run of a configured provider; a later configuration takes its place. */
-  configure(configuration: Configuration): void;
+  configure(open: (tools: RunTools) => Run): void;
   /** The run. Throws `LifecycleError` (CONFIGURATION) before there is one. */
   run(): Run;
   /** Begins a call, which may take some seconds (0: no limit of its own). End it by `done`. */
@@ -35,9 +38,9 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"
   const underWay = new Set<AbortController>();
   return {
     log,
-    configure: (configuration) => {
+    configure: (open) => {
       cancelled = false;
-      run = openConfigured(configuration, {
+      run = open({
         ...options,
         warn: (message) => {
           log.warn(message);

@@ -3,13 +3,8 @@
  * properties and the names of what is secret on the other.
  */
 
-import {
-  specialOutputValueSig,
-  specialSecretSig,
-  specialSigKey,
-  unknownValue,
-} from "@pulumi/pulumi/runtime/rpc";
 import type { Properties } from "../../lifecycle/values";
+import { OUTPUT, SECRET, SIGNATURE, UNKNOWN_VALUE } from "../markers";
 import { fromEngine, toEngine } from "../wire";
 import { Struct, type JsonMessage } from "./protobuf";
 
@@ -55,12 +50,12 @@ export function unsealed(value: unknown): { value: unknown; secret: boolean } {
   }
   if (typeof value !== "object" || value === null) return { value, secret: false };
   const sealed = value as Record<string, unknown>;
-  switch (sealed[specialSigKey]) {
-    case specialSecretSig:
+  switch (sealed[SIGNATURE]) {
+    case SECRET:
       return { value: unsealed(sealed["value"]).value, secret: true };
-    case specialOutputValueSig: {
+    case OUTPUT: {
       // Without a value it is an unknown one.
-      const inside = "value" in sealed ? unsealed(sealed["value"]) : { value: unknownValue, secret: false };
+      const inside = "value" in sealed ? unsealed(sealed["value"]) : { value: UNKNOWN_VALUE, secret: false };
       return { value: inside.value, secret: inside.secret || sealed["secret"] === true };
     }
     default: {
@@ -88,14 +83,14 @@ export function textsIn(value: unknown): string[] {
 }
 
 function textsUnderSeals(value: unknown, sealed: boolean): string[] {
-  if (typeof value === "string") return sealed && value !== unknownValue ? textsIn(value) : [];
+  if (typeof value === "string") return sealed && value !== UNKNOWN_VALUE ? textsIn(value) : [];
   if (Array.isArray(value)) return value.flatMap((element) => textsUnderSeals(element, sealed));
   if (typeof value !== "object" || value === null) return [];
   const members = value as Record<string, unknown>;
-  switch (members[specialSigKey]) {
-    case specialSecretSig:
+  switch (members[SIGNATURE]) {
+    case SECRET:
       return textsUnderSeals(members["value"], true);
-    case specialOutputValueSig:
+    case OUTPUT:
       return textsUnderSeals(members["value"], sealed || members["secret"] === true);
     default:
       return Object.values(members).flatMap((member) => textsUnderSeals(member, sealed));
@@ -103,5 +98,5 @@ function textsUnderSeals(value: unknown, sealed: boolean): string[] {
 }
 
 function seal(value: unknown): Record<string, unknown> {
-  return { [specialSigKey]: specialSecretSig, value };
+  return { [SIGNATURE]: SECRET, value };
 }

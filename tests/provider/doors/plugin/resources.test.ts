@@ -242,7 +242,7 @@ describe("secrets", () => {
   });
 
   test("what follows from a secret input is one, too", async () => {
-    const { clientId } = (await bench.make(plugin, "IncomingClient", CLIENT)).properties;
+    const { clientId } = await another();
     const declared = { app: "jira", clientId, scopes: secret(["ADMIN"]) };
     const { properties } = await bench.make(plugin, "ScopeGrant", declared);
     expect(properties["effectiveScopes"]).toEqual(secret(expect.arrayContaining(["ADMIN"])));
