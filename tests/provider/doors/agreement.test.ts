@@ -122,13 +122,17 @@ async function told(work: () => Promise<unknown>): Promise<unknown> {
   try {
     return { answer: await work() };
   } catch (error) {
-    const { message, id, properties, reasons } = error as Error & {
-      id?: string;
-      properties?: Values;
-      reasons?: string[];
-    };
-    return { message, id, properties: ours(properties), reasons };
+    return failureIn(error);
   }
+}
+
+function failureIn(error: unknown): unknown {
+  const { message, id, properties, reasons } = error as Error & {
+    id?: string;
+    properties?: Values;
+    reasons?: string[];
+  };
+  return { message, id, properties: ours(properties), reasons };
 }
 
 /** The engine's own is kept by the host of dynamic resources alone, and seals by plugins alone. */
@@ -146,7 +150,7 @@ function overheard(type: string, handlers: DynamicHandlers, heard: unknown[]): D
       heard.push({ call, type, answer: shown(answer) });
       return answer;
     } catch (error) {
-      heard.push({ call, type, failed: await told(() => Promise.reject(error)) });
+      heard.push({ call, type, failed: failureIn(error) });
       throw error;
     }
   };

@@ -1,0 +1,136 @@
+/** Both doors lead to the same under the real engine: the same programs, commands and troubles, equal plans and equal apps. */
+
+import * as fc from "fast-check";
+import { endpointsOf, redirectUrlOf } from "../../provider/atlassian/redirectUrl";
+import { applyEdit, isReference, lives, type Declarations, type Step } from "../provider/doors/sequences";
+import { PLUGIN } from "./plugin";
+import type { Outcome } from "./stack";
+import { openWorld, type World } from "./world";
+
+const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
+
+const LIVES = 20;
+
+/** Stands in generated programs for Confluence's redirect URL, which each world has its own of. */
+const CALLBACK = "https://callback.example.com/";
+
+const LIFE = lives({ events: { minLength: 1, maxLength: 1 }, callback: CALLBACK })
+  // A fault without end makes production's patience wait for long.
+  .filter((steps) => steps.every((step) => step.do !== "fault" || step.rule.times === 1))
+  // A life that fails to begin in both doors shows little.
+  .filter(([first]) => first?.do === "up");
+
+/** One door's world, and how to make it new. */
+interface Side {
+  world: World;
+  callback: string;
+  renew: () => Promise<void>;
+}
+
+let sides: Side[] = [];
+
+beforeAll(async () => {
+  sides = await Promise.all([openSide("agree-dynamic"), openSide("agree-plugin", PLUGIN)]);
+});
+
+afterAll(() => Promise.all(sides.map(({ world }) => world.close())));
+
+async function openSide(title: string, door?: typeof PLUGIN): Promise<Side> {
+  const world = await openWorld(title, APPS, door);
+  const { jira, confluence } = world.sandbox.apps;
+  const paths = { incoming: "/rest/oauth2/latest" };
+  const { authorizationEndpoint } = endpointsOf({ url: jira.url, displayUrl: jira.url, paths });
+  const begun = await world.sandbox.control.export({ secrets: "included" });
+  return {
+    world,
+    callback: redirectUrlOf(confluence.url, authorizationEndpoint),
+    renew: async () => {
+      await world.sandbox.control.reset();
+      // A reset takes the token of the stack's configuration away, too.
+      await world.sandbox.control.seed(begun);
+    },
+  };
+}
+
+/** What the engine planned and what the apps hold, command by command. */
+async function live({ world, callback, renew }: Side, steps: Step[]): Promise<unknown[]> {
+  await renew();
+  const { control } = world.sandbox;
+  const heard: unknown[] = [];
+  for (const step of steps) {
+    if ("program" in step) world.stack.program(written(step.program, callback));
+    if (step.do === "edit") await applyEdit(control, step.edit);
+    else if (step.do === "fault") await control.faults.add(step.rule);
+    else {
+      const { code, steps: planned } = await commanded(world, step);
+      await control.faults.clear();
+      heard.push({ do: step.do, succeeded: code === 0, planned, apps: await stored(world, callback) });
+    }
+  }
+  return heard;
+}
+
+function commanded({ stack }: World, step: Step): Promise<Outcome> {
+  switch (step.do) {
+    case "preview":
+      return stack.preview();
+    case "refresh":
+      return stack.refresh();
+    case "refreshedUp":
+      return stack.up("--refresh");
+    case "destroy":
+      return stack.destroy();
+    default:
+      return stack.up();
+  }
+}
+
+/** What both apps store, with the same names for what is made up anew in each world. */
+async function stored({ sandbox }: World, callback: string): Promise<unknown> {
+  const { jira, confluence } = (await sandbox.control.export({ only: "state", secrets: "included" })).apps;
+  const text = JSON.stringify([
+    jira?.incomingClients,
+    confluence?.incomingClients,
+    confluence?.outgoingConnections,
+    jira?.applicationLinks,
+    confluence?.applicationLinks,
+  ]);
+  const names = new Map<string, string>();
+  const nameless = text
+    .replaceAll(callback, CALLBACK)
+    .replaceAll(callback.slice(callback.lastIndexOf("/") + 1), "SUFFIX")
+    .replaceAll(sandbox.apps.jira.url, "JIRA")
+    .replaceAll(sandbox.apps.confluence.url, "CONFLUENCE")
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b([0-9a-f]{64}|[0-9a-f]{32})\b/g, (id) => {
+      const name = names.get(id) ?? `#${names.size + 1}`;
+      names.set(id, name);
+      return name;
+    });
+  return JSON.parse(nameless);
+}
+
+/** A program's text. */
+function written(declarations: Declarations, callback: string): string {
+  const lines = Object.entries(declarations).map(([name, { type, inputs }]) => {
+    const args = Object.entries(inputs).map(([property, input]) => {
+      const value = isReference(input) ? `${input.from}.${input.output}` : JSON.stringify(input);
+      return `${property}: ${value}`;
+    });
+    return `const ${name} = new ${type}("${name}", { ${args.join(", ")} });`;
+  });
+  return lines.join("\n").replaceAll(CALLBACK, callback);
+}
+
+const chosen = fc.sample(LIFE, { numRuns: LIVES, seed: 20_261_124 });
+
+test.each(chosen.map((steps, index) => [index, steps.map((step) => step.do).join(", "), steps] as const))(
+  "life %i: %s",
+  async (_index, _title, steps) => {
+    // Ends with nothing in the state, so that the next life begins with a new stack.
+    const whole: Step[] = [...steps, { do: "destroy" }];
+    const [dynamic, plugin] = await Promise.all(sides.map((side) => live(side, whole)));
+    expect(plugin).toEqual(dynamic);
+    expect(dynamic?.at(-1)).toMatchObject({ succeeded: true });
+  },
+  120_000,
+);
