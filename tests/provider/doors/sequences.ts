@@ -93,7 +93,7 @@ const often = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T
 
 const scopes = often<Input>(fc.constantFrom(...SCOPES), fc.constant(["RAED"]));
 const policies = {
-  adopt: fc.constantFrom("never", "always", "ifIdentical"),
+  adopt: fc.constantFrom("never", "always", "identical"),
   deletionPolicy: fc.constantFrom("delete", "orphan"),
 };
 const of = (from: string, output: string): fc.Arbitrary<Reference> => fc.constant({ from, output });
