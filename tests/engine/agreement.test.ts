@@ -43,6 +43,9 @@ interface Side {
 
 let sides: Side[] = [];
 
+/** Every kind of step that was planned. */
+const met = new Set<string>();
+
 beforeAll(async () => {
   sides = await Promise.all([openSide("agree-dynamic"), openSide("agree-plugin", PLUGIN)]);
 });
@@ -81,6 +84,7 @@ async function live({ world, callback, renew }: Side, steps: Step[]): Promise<un
       const succeeded = code === 0;
       const apps = await stored(world, callback);
       // What had begun when a run failed is a matter of moments.
+      if (succeeded) planned.forEach((one) => met.add(one.split(" ")[0] ?? ""));
       heard.push({ do: step.do, succeeded, apps, ...(succeeded ? { planned } : {}) });
     }
   }
@@ -153,3 +157,7 @@ test.each(chosen.map((steps, index) => [index, steps.map((step) => step.do).join
   },
   120_000,
 );
+
+test("the lives had something of everything", () => {
+  expect([...met]).toEqual(expect.arrayContaining(["create", "update", "delete"]));
+});
