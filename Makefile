@@ -83,6 +83,10 @@ test-sandbox: $(installed) ## Run the tests of the sandbox
 test-engine: build engine ## Run the tests under the real engine
 	@$(bin)/jest --selectProjects engine
 
+.PHONY: bench
+bench: build ## Measure the plugin's start beside a bare gRPC server's, and its memory
+	@node tools/bench/main.js
+
 .PHONY: clean
 clean: ## Remove what was built; packages and the engine stay
 	rm -rf dist sandbox/dist coverage .work examples/node_modules

@@ -6,9 +6,6 @@ import { openChangeRecord } from "../lifecycle/changeRecord";
 import type { Verdict } from "../lifecycle/operations";
 import { openRun, type Run, type RunOptions } from "../lifecycle/run";
 
-/** How long one operation may take in all, in milliseconds, where nobody says otherwise. */
-export const LONGEST_OPERATION = 5 * 60_000;
-
 /** The configuration as it arrives: the JSON text of `applinks:apps`, and `applinks:changeRecord`. */
 export interface Configuration {
   apps: string | undefined;

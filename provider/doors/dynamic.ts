@@ -4,10 +4,11 @@
  * It is permanent: states that an old release wrote call the handlers of the installed one.
  */
 
+import { LONGEST_OPERATION } from "../lifecycle/context";
 import { configurationError, PartialFailure } from "../lifecycle/errors";
 import type { Operations, Tools } from "../lifecycle/operations";
 import type { Run, RunOptions } from "../lifecycle/run";
-import { failuresOf, LONGEST_OPERATION, notesOf, openConfigured } from "./configured";
+import { failuresOf, notesOf, openConfigured } from "./configured";
 import { engineAddress, openEngineLog } from "./engineLog";
 import { operationsFor } from "./registry";
 import { enginesOwn, fromEngine, toEngine } from "./wire";

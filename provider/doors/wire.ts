@@ -1,7 +1,7 @@
 /** Between the engine's wire values and the core's plain ones. */
 
-import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { UNKNOWN, type Properties, type Value } from "../lifecycle/values";
+import { UNKNOWN_VALUE } from "./markers";
 
 /** Names that begin so belong to the engine and its hosts. */
 const ENGINES_OWN = "__";
@@ -23,7 +23,7 @@ export function toEngine(values: object): Record<string, unknown> {
 }
 
 function read(value: unknown): Value {
-  if (value === unknownValue) return UNKNOWN;
+  if (value === UNKNOWN_VALUE) return UNKNOWN;
   if (Array.isArray(value)) return value.map(read);
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, read(member)]));
@@ -33,7 +33,7 @@ function read(value: unknown): Value {
 }
 
 function write(value: unknown): unknown {
-  if (value === UNKNOWN) return unknownValue;
+  if (value === UNKNOWN) return UNKNOWN_VALUE;
   if (Array.isArray(value)) return value.filter((element) => element !== undefined).map(write);
   if (typeof value !== "object" || value === null) return value;
   const present = Object.entries(value).filter(([, member]) => member !== undefined);

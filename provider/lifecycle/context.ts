@@ -4,6 +4,9 @@ import type { App } from "../atlassian/app";
 import type { Fleet } from "../atlassian/fleet";
 import type { Product } from "../contract/types.gen";
 
+/** How long one operation may take in all, in milliseconds, where nobody says otherwise. */
+export const LONGEST_OPERATION = 5 * 60_000;
+
 /** One operation's surroundings. */
 export interface Context {
   readonly fleet: Fleet;

@@ -14,22 +14,22 @@ import { readFleet } from "../../atlassian/fleet";
 import { closest } from "../../contract/suggest";
 import type { Problem } from "../../contract/validate";
 import { hasUnknown, type Properties, type Value } from "../../lifecycle/values";
-import type { Configuration } from "../configured";
+import { openConfigured, type Configuration } from "../configured";
 import { fromEngine, toEngine } from "../wire";
 import { CONTRACT } from "./contract";
 import { checkFailures } from "./resources";
-import type { Session } from "./session";
+import type { Call, Session } from "./session";
 import { received, unsealed } from "./values";
 
 /** What the engine itself puts among a provider's inputs. */
 const ENGINES_OWN = new Set(["version", "pluginDownloadURL", "pluginChecksums", "parameterization"]);
 
 /** The inputs as they came, or everything that is wrong with them. What is unknown in a preview passes. */
-export function checkConfig(request: CheckRequest): CheckResponse {
+export function checkConfig(request: CheckRequest, { discreet }: Call): CheckResponse {
   const { values } = received(request.getNews());
   const response = new CheckResponse();
   response.setInputs(request.getNews());
-  response.setFailuresList(checkFailures([...strangers(values), ...configurationProblems(values)]));
+  response.setFailuresList(checkFailures([...strangers(values), ...configurationProblems(values)], discreet));
   return response;
 }
 
@@ -99,7 +99,8 @@ function comparable(struct: Parameters<typeof received>[0]): Properties {
 
 /** Begins the run of a provider. Its resources' checks tell what is wrong with the configuration. */
 export function configure(session: Session, request: ConfigureRequest): ConfigureResponse {
-  session.configure(configurationOf(received(request.getArgs()).values));
+  const configuration = configurationOf(received(request.getArgs()).values);
+  session.configure((tools) => openConfigured(configuration, tools));
   const response = new ConfigureResponse();
   response.setAcceptsecrets(true);
   response.setAcceptresources(true);

@@ -8,7 +8,7 @@ import type { Context } from "../../lifecycle/context";
 import type { Properties } from "../../lifecycle/values";
 import { malformed } from "./failures";
 import { checkFailures } from "./resources";
-import { toolsOf, type Session } from "./session";
+import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 
 /** A function as the engine calls it. Lists come as a member of an object: a function's result has to be one. */
@@ -45,20 +45,16 @@ const FUNCTIONS: Record<string, Function> = {
 };
 
 /** The result of a function, or what is wrong with its arguments. */
-export async function invoke(
-  session: Session,
-  request: InvokeRequest,
-  signal: AbortSignal,
-): Promise<InvokeResponse> {
+export async function invoke(session: Session, request: InvokeRequest, call: Call): Promise<InvokeResponse> {
   const [, name = ""] = /^applinks:index:(\w+)$/.exec(request.getTok()) ?? [];
   const called = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (called === undefined) throw malformed(`"${request.getTok()}" is no function of pulumi-applinks.`);
   const { values } = received(request.getArgs());
   const response = new InvokeResponse();
   const problems = argumentProblems(called, values);
-  response.setFailuresList(checkFailures(problems));
+  response.setFailuresList(checkFailures(problems, call.discreet));
   if (problems.length > 0) return response;
-  const context = session.run().operation(toolsOf(session, signal, ""));
+  const context = session.run().operation(toolsOf(session, call, ""));
   const args = values as unknown as functions.RedirectUrlArgs;
   response.setReturn(sent(await called.call(context, args)));
   return response;

@@ -1,12 +1,19 @@
 /** Google's well-known messages, from the copy of the library that Pulumi's own are made of: those refuse any other's. */
 
 import { createRequire } from "node:module";
+import type * as protobuf from "google-protobuf";
 import type * as anys from "google-protobuf/google/protobuf/any_pb";
 import type * as empties from "google-protobuf/google/protobuf/empty_pb";
 import type * as structs from "google-protobuf/google/protobuf/struct_pb";
 
 const ofPulumi = createRequire(require.resolve("@pulumi/pulumi/proto/provider_pb"));
 
+const library = ofPulumi("google-protobuf") as typeof protobuf;
+
+/** Takes a message's bytes apart. */
+export const { BinaryReader } = library;
+/** Such a reader. */
+export type BinaryReader = protobuf.BinaryReader;
 /** Any message, with its type. */
 export const { Any } = ofPulumi("google-protobuf/google/protobuf/any_pb") as typeof anys;
 /** The message without content. */

@@ -16,26 +16,23 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import type { Problem } from "../../contract/validate";
 import { PartialFailure } from "../../lifecycle/errors";
-import type { Operations } from "../../lifecycle/operations";
+import type { Operations, Tools } from "../../lifecycle/operations";
 import { UNKNOWN, type Properties } from "../../lifecycle/values";
 import { failuresOf, notesOf } from "../configured";
 import { operationsFor } from "../registry";
 import { CONTRACT, secretsIn, type ResourceContract } from "./contract";
 import { diffResponse } from "./diff";
+import type { Discretion } from "./discretion";
 import { halfMade, malformed } from "./failures";
 import type { JsonMessage } from "./protobuf";
-import { toolsOf, type Session } from "./session";
-import { received, sent, type Received } from "./values";
+import { toolsOf, type Call, type Session } from "./session";
+import { received, sent, textsIn, type Received } from "./values";
 
 /** The checked inputs, or everything that is wrong with them. */
-export async function check(
-  session: Session,
-  request: CheckRequest,
-  signal: AbortSignal,
-): Promise<CheckResponse> {
+export async function check(session: Session, request: CheckRequest, call: Call): Promise<CheckResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const news = demanded(request.getNews(), "Check", "news");
-  const tools = toolsOf(session, signal, request.getUrn());
+  const tools = toolsOf(session, call, request.getUrn());
   const { inputs, problems } = await operations.check(
     session.run(),
     tools,
@@ -44,49 +41,35 @@ export async function check(
   );
   const response = new CheckResponse();
   response.setInputs(sent(inputs, secretInputs(contract, news)));
-  response.setFailuresList(checkFailures(problems.map((problem) => withoutSealed(problem, news))));
+  response.setFailuresList(checkFailures(problems, call.discreet));
   return response;
 }
 
-/** A problem that repeats no text of a sealed property: a scope, which a message names, may have been sealed, too. */
-function withoutSealed({ path, reason }: Problem, { values, secrets }: Received): Problem {
-  const sealed = [...secrets].flatMap((name) => textsIn(values[name])).filter((text) => text !== "");
-  return { path, reason: sealed.reduce((rest, text) => rest.replaceAll(text, "[secret]"), reason) };
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
-
 /** Problems as messages; see `failuresOf`. */
-export function checkFailures(problems: readonly Problem[]): CheckFailure[] {
+export function checkFailures(problems: readonly Problem[], discreet: Discretion): CheckFailure[] {
   return failuresOf(problems).map(({ property, reason }) => {
     const failure = new CheckFailure();
     failure.setProperty(property);
-    failure.setReason(reason);
+    failure.setReason(discreet(reason));
     return failure;
   });
 }
 
 /** How the declared inputs differ from the state. */
-export function diff(session: Session, request: DiffRequest): DiffResponse {
+export function diff(session: Session, request: DiffRequest, call: Call): DiffResponse {
   const { operations } = typeOf(request.getUrn());
   const state = demanded(request.getOlds(), "Diff", "olds").values;
   const inputs = demanded(request.getNews(), "Diff", "news").values;
   const verdict = operations.diff(session.run(), request.getId(), state, inputs);
-  for (const note of notesOf(request.getId(), verdict)) session.log.warn(note, request.getUrn());
+  const { warn } = toolsOf(session, call, request.getUrn());
+  notesOf(request.getId(), verdict).forEach(warn);
   // Engines of old do not send the old inputs; the state holds them, too.
   const oldInputs = request.hasOldInputs() ? received(request.getOldInputs()).values : state;
   return diffResponse(verdict, { state, oldInputs, inputs });
 }
 
 /** Creates the object; in a preview, says what is certain of it. */
-export async function create(
-  session: Session,
-  request: CreateRequest,
-  signal: AbortSignal,
-): Promise<CreateResponse> {
+export async function create(session: Session, request: CreateRequest, call: Call): Promise<CreateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = demanded(request.getProperties(), "Create", "properties");
   const response = new CreateResponse();
@@ -94,65 +77,75 @@ export async function create(
     response.setProperties(foreseen(session, operations, contract, undefined, inputs));
     return response;
   }
-  const tools = toolsOf(session, signal, request.getUrn());
-  const { id, state } = await finishing(contract, inputs, () =>
+  const tools = toolsOf(session, call, request.getUrn());
+  await insistOnChecked(operations, session, tools, { call, inputs: inputs.values });
+  const { id, state } = await finishing(call, contract, inputs, () =>
     operations.create(session.run(), tools, inputs.values),
   );
   response.setId(id);
-  response.setProperties(sent(state, secretOutputs(contract, inputs)));
+  response.setProperties(sent(state, secretOutputs(contract, inputs, state)));
   return response;
 }
 
 /** Brings the object to the declared state; in a preview, says what is certain of it then. */
-export async function update(
-  session: Session,
-  request: UpdateRequest,
-  signal: AbortSignal,
-): Promise<UpdateResponse> {
+export async function update(session: Session, request: UpdateRequest, call: Call): Promise<UpdateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const olds = demanded(request.getOlds(), "Update", "olds");
   const news = demanded(request.getNews(), "Update", "news");
+  // What the engine was told to keep as a secret output stays one; an input is as secret as its declaration.
+  const outputs = [...olds.secrets].filter((name) => !(name in contract.inputProperties));
+  const sealed = { values: news.values, secrets: new Set([...news.secrets, ...outputs]) };
   const response = new UpdateResponse();
   if (request.getPreview()) {
-    response.setProperties(foreseen(session, operations, contract, olds.values, news));
+    response.setProperties(foreseen(session, operations, contract, olds.values, sealed));
     return response;
   }
-  const tools = toolsOf(session, signal, request.getUrn());
-  const { state } = await finishing(contract, news, () =>
+  const tools = toolsOf(session, call, request.getUrn());
+  await insistOnChecked(operations, session, tools, { call, inputs: news.values });
+  const { state } = await finishing(call, contract, sealed, () =>
     operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
   );
-  response.setProperties(sent(state, secretOutputs(contract, news)));
+  response.setProperties(sent(state, secretOutputs(contract, sealed, state)));
   return response;
 }
 
 /** What stands under the ID: a refresh brings the old state along, an import the ID alone. Wholly empty if nothing stands. */
-export async function read(
-  session: Session,
-  request: ReadRequest,
-  signal: AbortSignal,
-): Promise<ReadResponse> {
+export async function read(session: Session, request: ReadRequest, call: Call): Promise<ReadResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = received(request.getInputs());
   const olds = received(request.getProperties());
   // What a program hands to a resource's `get` are hints, and no state that an operation of ours left.
   const state = request.hasInputs() && request.hasProperties() ? olds.values : undefined;
-  const tools = toolsOf(session, signal, request.getUrn());
+  const tools = toolsOf(session, call, request.getUrn());
   const found = await operations.read(session.run(), tools, identified(request.getId()), state);
   const response = new ReadResponse();
   if (found === undefined) return response;
-  const secrets = { values: {}, secrets: new Set([...inputs.secrets, ...olds.secrets]) };
+  const secrets = { values: olds.values, secrets: new Set([...inputs.secrets, ...olds.secrets]) };
   response.setId(found.id);
-  response.setProperties(sent(found.state, secretOutputs(contract, secrets)));
+  response.setProperties(sent(found.state, secretOutputs(contract, secrets, found.state)));
   response.setInputs(sent(found.inputs, secretInputs(contract, inputs)));
   return response;
 }
 
 /** Deletes the object; one that is gone already is no failure. */
-export async function remove(session: Session, request: DeleteRequest, signal: AbortSignal): Promise<void> {
+export async function remove(session: Session, request: DeleteRequest, call: Call): Promise<void> {
   const { operations } = typeOf(request.getUrn());
   const { values } = demanded(request.getProperties(), "Delete", "properties");
-  const tools = toolsOf(session, signal, request.getUrn());
+  const tools = toolsOf(session, call, request.getUrn());
   await operations.delete(session.run(), tools, identified(request.getId()), values);
+}
+
+/** Refuses what a check refuses: no engine goes on with that, and the operations rely on it. What a check tells was told by it. */
+async function insistOnChecked(
+  operations: Operations,
+  session: Session,
+  tools: Tools,
+  { call, inputs }: { call: Call; inputs: Properties },
+): Promise<void> {
+  const { problems } = await operations.check(session.run(), { ...tools, warn: () => undefined }, inputs);
+  if (problems.length === 0) return;
+  const reasons = problems.map(({ path, reason }) => call.discreet(`${path} ${reason}`));
+  throw malformed(`these inputs passed no check: ${reasons.join("; ")}`);
 }
 
 /** Every output that is certain, and the rest as unknown. */
@@ -166,11 +159,13 @@ function foreseen(
   const certain = operations.foresee(session.run(), state, inputs.values);
   const computed = Object.keys(contract.properties).filter((name) => !(name in contract.inputProperties));
   const unknown = Object.fromEntries(computed.map((name) => [name, UNKNOWN]));
-  return sent({ ...unknown, ...certain }, secretOutputs(contract, inputs));
+  const outputs = { ...unknown, ...certain };
+  return sent(outputs, secretOutputs(contract, inputs, outputs));
 }
 
 /** Hands a half-made object to the engine: its identity must reach the state. */
 async function finishing<T>(
+  { discreet }: Call,
   contract: ResourceContract,
   inputs: Received,
   work: () => Promise<T>,
@@ -179,8 +174,9 @@ async function finishing<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw error;
-    const { resourceId: id, message: reason } = error;
-    const properties = sent(error.state, secretOutputs(contract, inputs));
+    const { resourceId: id } = error;
+    const reason = discreet(error.message);
+    const properties = sent(error.state, secretOutputs(contract, inputs, error.state));
     throw halfMade(
       { id, properties, inputs: sent(inputs.values, secretInputs(contract, inputs)), reason },
       error,
@@ -188,9 +184,18 @@ async function finishing<T>(
   }
 }
 
-/** What to seal among outputs: what the contract calls secret, and what was a secret input of the same name. */
-function secretOutputs(contract: ResourceContract, inputs: Received): string[] {
-  return [...secretsIn(contract.properties), ...inputs.secrets];
+/**
+ * What to seal among outputs: what the contract calls secret, what was a secret input of the same name, and what repeats a text of
+ * one, as the scopes that secret scopes imply do.
+ */
+function secretOutputs(contract: ResourceContract, { values, secrets }: Received, state: object): string[] {
+  const texts = [...secrets].flatMap((name) => textsIn(values[name]));
+  const repeating = Object.entries(state).filter(
+    ([name, value]) =>
+      !(name in contract.inputProperties) &&
+      textsIn(value).some((said) => texts.some((text) => said.includes(text))),
+  );
+  return [...secretsIn(contract.properties), ...secrets, ...repeating.map(([name]) => name)];
 }
 
 function secretInputs(contract: ResourceContract, inputs: Received): string[] {

@@ -6,14 +6,16 @@ import { ResourceProviderService, type IResourceProviderServer } from "@pulumi/p
 import { GetSchemaResponse, ProviderHandshakeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { RunOptions } from "../../lifecycle/run";
 import type { EngineLog } from "../engineLog";
-import { checkConfig, configure, diffConfig } from "./config";
-import { construct } from "./construct";
+import type * as Config from "./config";
+import type * as Components from "./construct";
 import { CONTRACT } from "./contract";
+import { careful } from "./decoding";
+import { discretionOf } from "./discretion";
 import { failureOf, malformed } from "./failures";
-import { invoke } from "./invoke";
+import type * as Functions from "./invoke";
 import { Empty } from "./protobuf";
-import { check, create, diff, read, remove, update } from "./resources";
-import { openSession, type Session } from "./session";
+import type * as Resources from "./resources";
+import { openSession, type Call, type Session } from "./session";
 
 /** A server that listens. */
 export interface PluginServer {
@@ -38,7 +40,7 @@ export function startPlugin(
   const constructs = openConstructs();
   const methods = methodsOf(openSession(log, options), constructs);
   // What is left out answers UNIMPLEMENTED by itself.
-  server.addService(ResourceProviderService, methods as grpc.UntypedServiceImplementation);
+  server.addService(careful(ResourceProviderService), methods as grpc.UntypedServiceImplementation);
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
       if (error !== null) reject(error);
@@ -53,6 +55,14 @@ export function startPlugin(
     });
   });
 }
+
+// The engine waits for the process's first answer, which takes none of these: the first call that does loads them.
+/* eslint-disable @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources */
+const config = () => require("./config") as typeof Config;
+const resources = () => require("./resources") as typeof Resources;
+const functions = () => require("./invoke") as typeof Functions;
+const components = () => require("./construct") as typeof Components;
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 function methodsOf(session: Session, constructs: Constructs): Partial<IResourceProviderServer> {
   const unary = unaryOf(session);
@@ -80,20 +90,20 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
       response.setSchema(JSON.stringify(CONTRACT));
       return response;
     }),
-    checkConfig: unary(checkConfig),
-    diffConfig: unary(diffConfig),
-    configure: unary((request) => configure(session, request)),
-    check: unary((request, signal) => check(session, request, signal)),
-    diff: unary((request) => diff(session, request)),
-    create: unary((request, signal) => create(session, request, signal)),
-    read: unary((request, signal) => read(session, request, signal)),
-    update: unary((request, signal) => update(session, request, signal)),
-    delete: unary(async (request, signal) => {
-      await remove(session, request, signal);
+    checkConfig: unary((request, call) => config().checkConfig(request, call)),
+    diffConfig: unary((request) => config().diffConfig(request)),
+    configure: unary((request) => config().configure(session, request)),
+    check: unary((request, call) => resources().check(session, request, call)),
+    diff: unary((request, call) => resources().diff(session, request, call)),
+    create: unary((request, call) => resources().create(session, request, call)),
+    read: unary((request, call) => resources().read(session, request, call)),
+    update: unary((request, call) => resources().update(session, request, call)),
+    delete: unary(async (request, call) => {
+      await resources().remove(session, request, call);
       return new Empty();
     }),
-    invoke: unary((request, signal) => invoke(session, request, signal)),
-    construct: unary((request) => constructs.run(() => construct(session, request))),
+    invoke: unary((request, call) => functions().invoke(session, request, call)),
+    construct: unary((request) => constructs.run(() => components().construct(session, request))),
     cancel: unary(() => {
       session.cancel();
       return new Empty();
@@ -131,19 +141,20 @@ function openConstructs(): Constructs {
 /** Makes a method of a function: it ends with an answer or an error in any case, and no later than its time is up. */
 function unaryOf(session: Session) {
   return <Request, Response>(
-      answer: (request: Request, signal: AbortSignal) => Response | Promise<Response>,
+      answer: (request: Request, call: Call) => Response | Promise<Response>,
     ): grpc.handleUnaryCall<Request, Response> =>
     (call, callback) => {
       const { signal, abandon, done } = session.begin(timeoutOf(call.request));
       call.on("cancelled", abandon);
-      const act = async (): Promise<Response> => answer(call.request, signal);
+      const discreet = discretionOf(call.request);
+      const act = async (): Promise<Response> => answer(call.request, { signal, discreet });
       act()
         .then(
           (response) => {
             callback(null, response);
           },
           (error: unknown) => {
-            callback(failureOf(error));
+            callback(failureOf(error, discreet));
           },
         )
         .finally(done);

@@ -2,15 +2,19 @@
 
 import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
+import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError } from "../../lifecycle/errors";
-import { LONGEST_OPERATION, openConfigured, type Configuration } from "../configured";
 import type { EngineLog } from "../engineLog";
+import type { Discretion } from "./discretion";
+
+/** What a run of the session is opened with. */
+export type RunTools = { warn: (message: string) => void } & Pick<RunOptions, "patience">;
 
 /** One server's session. */
 export interface Session {
   readonly log: EngineLog;
   /** Opens the run of a configured provider; a later configuration takes its place. */
-  configure(configuration: Configuration): void;
+  configure(open: (tools: RunTools) => Run): void;
   /** The run. Throws `LifecycleError` (CONFIGURATION) before there is one. */
   run(): Run;
   /** Begins a call, which may take some seconds (0: no limit of its own). End it by `done`. */
@@ -34,9 +38,9 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"
   const underWay = new Set<AbortController>();
   return {
     log,
-    configure: (configuration) => {
+    configure: (open) => {
       cancelled = false;
-      run = openConfigured(configuration, {
+      run = open({
         ...options,
         warn: (message) => {
           log.warn(message);
@@ -77,12 +81,19 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"
 /** The longest time that a timer can be set to, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** A call under way, as those see it who answer it. */
+export interface Call {
+  signal: AbortSignal;
+  /** Everything that the call tells people goes through it. */
+  discreet: Discretion;
+}
+
 /** The core's tools for a call: warnings appear beside the resource. */
-export function toolsOf(session: Session, signal: AbortSignal, urn: string): Tools {
+export function toolsOf(session: Session, { signal, discreet }: Call, urn: string): Tools {
   return {
     signal,
     warn: (message) => {
-      session.log.warn(message, urn);
+      session.log.warn(discreet(message), urn);
     },
   };
 }

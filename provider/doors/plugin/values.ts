@@ -3,13 +3,8 @@
  * properties and the names of what is secret on the other.
  */
 
-import {
-  specialOutputValueSig,
-  specialSecretSig,
-  specialSigKey,
-  unknownValue,
-} from "@pulumi/pulumi/runtime/rpc";
 import type { Properties } from "../../lifecycle/values";
+import { OUTPUT, SECRET, SIGNATURE, UNKNOWN_VALUE } from "../markers";
 import { fromEngine, toEngine } from "../wire";
 import { Struct, type JsonMessage } from "./protobuf";
 
@@ -55,12 +50,12 @@ export function unsealed(value: unknown): { value: unknown; secret: boolean } {
   }
   if (typeof value !== "object" || value === null) return { value, secret: false };
   const sealed = value as Record<string, unknown>;
-  switch (sealed[specialSigKey]) {
-    case specialSecretSig:
+  switch (sealed[SIGNATURE]) {
+    case SECRET:
       return { value: unsealed(sealed["value"]).value, secret: true };
-    case specialOutputValueSig: {
+    case OUTPUT: {
       // Without a value it is an unknown one.
-      const inside = "value" in sealed ? unsealed(sealed["value"]) : { value: unknownValue, secret: false };
+      const inside = "value" in sealed ? unsealed(sealed["value"]) : { value: UNKNOWN_VALUE, secret: false };
       return { value: inside.value, secret: inside.secret || sealed["secret"] === true };
     }
     default: {
@@ -73,6 +68,35 @@ export function unsealed(value: unknown): { value: unknown; secret: boolean } {
   }
 }
 
+/** Shorter texts are no secrets: they occur in ordinary words. */
+const SHORTEST = 4;
+
+/** Every text under a seal in a message, however deep. */
+export function sealedTexts(struct: JsonMessage | undefined): string[] {
+  return textsUnderSeals(plain(struct), false);
+}
+
+/** Every text in a plain value that is more than a piece of an ordinary word. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.length < SHORTEST ? [] : [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function textsUnderSeals(value: unknown, sealed: boolean): string[] {
+  if (typeof value === "string") return sealed && value !== UNKNOWN_VALUE ? textsIn(value) : [];
+  if (Array.isArray(value)) return value.flatMap((element) => textsUnderSeals(element, sealed));
+  if (typeof value !== "object" || value === null) return [];
+  const members = value as Record<string, unknown>;
+  switch (members[SIGNATURE]) {
+    case SECRET:
+      return textsUnderSeals(members["value"], true);
+    case OUTPUT:
+      return textsUnderSeals(members["value"], sealed || members["secret"] === true);
+    default:
+      return Object.values(members).flatMap((member) => textsUnderSeals(member, sealed));
+  }
+}
+
 function seal(value: unknown): Record<string, unknown> {
-  return { [specialSigKey]: specialSecretSig, value };
+  return { [SIGNATURE]: SECRET, value };
 }

@@ -152,6 +152,15 @@ describe("a request that no engine sends", () => {
     return message;
   };
 
+  const send = (p: Plugin, path: string, bytes: Buffer, done: grpc.requestCallback<Buffer>): unknown =>
+    p.raw.makeUnaryRequest<Buffer, Buffer>(
+      path,
+      (request) => request,
+      (response) => response,
+      bytes,
+      done,
+    );
+
   const REQUESTS: [what: string, ask: (plugin: Plugin) => Promise<unknown>, code: number, says: RegExp][] = [
     [
       "no URN",
@@ -198,13 +207,33 @@ describe("a request that no engine sends", () => {
       INVALID_ARGUMENT,
       /Delete needs properties/,
     ],
-    ["Create with nothing declared", (p) => p.create("IncomingClient", {}), UNKNOWN, /./],
-    ["Create with wrong types", (p) => p.create("IncomingClient", { app: [], name: {} }), UNKNOWN, /./],
+    [
+      "Create with nothing declared",
+      (p) => p.create("IncomingClient", {}),
+      INVALID_ARGUMENT,
+      /passed no check/,
+    ],
+    [
+      "Create with wrong types",
+      (p) => p.create("IncomingClient", { app: [], name: {} }),
+      INVALID_ARGUMENT,
+      /must be a string/,
+    ],
     [
       "Update of a state that is none",
       (p) => p.update("OutgoingConnection", "confluence/outgoing/7", { drift: 7 }, { app: 7 }),
-      UNKNOWN,
-      /./,
+      INVALID_ARGUMENT,
+      /app must be a string/,
+    ],
+    [
+      "a text that claims to be longer than its message",
+      // A URN of 20 billion bytes: read to its end, it would take minutes.
+      (p) =>
+        call<Buffer | undefined>((done) =>
+          send(p, "/pulumirpc.ResourceProvider/Diff", Buffer.from("Coj+ta9LVQoT5w==", "base64"), done),
+        ),
+      grpc.status.INTERNAL,
+      /deserializing/,
     ],
     [
       "an unknown component",

@@ -6,6 +6,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Patience } from "../../../../provider/atlassian/http";
 import { openEngineLog, type EngineLog } from "../../../../provider/doors/engineLog";
 import { startPlugin } from "../../../../provider/doors/plugin/server";
 import { HASTE } from "../../atlassian/apps";
@@ -19,6 +20,15 @@ export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A value as the engine seals it. */
 export const secret = (value: unknown): Values => ({ [SIGNATURE]: SECRET, value });
+
+/** A value without seals, wherever they are in it. */
+export function opened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(opened);
+  if (typeof value !== "object" || value === null) return value;
+  const members = value as Values;
+  if (members[SIGNATURE] === SECRET) return opened(members["value"]);
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, opened(member)]));
+}
 
 /** What a check found. */
 export interface Checked {
@@ -85,14 +95,14 @@ export interface How {
 export const urnOf = (type: string): string => `urn:pulumi:dev::test::applinks:index:${type}::it`;
 
 /** Starts a plugin that nobody has configured. */
-export async function openPlugin(): Promise<Plugin> {
+export async function openPlugin(patience: Patience = HASTE): Promise<Plugin> {
   const warnings: Plugin["warnings"] = [];
   const log: EngineLog = {
     ...openEngineLog(undefined),
     attach: () => undefined,
     warn: (message, urn = "") => warnings.push({ message, urn }),
   };
-  const server = await startPlugin(log, { patience: HASTE });
+  const server = await startPlugin(log, { patience });
   const raw = new ResourceProviderClient(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());
   return {
     raw,

@@ -241,6 +241,23 @@ describe("secrets", () => {
     ).toMatchObject(sealed);
   });
 
+  test("what follows from a secret input is one, too", async () => {
+    const { clientId } = await another();
+    const declared = { app: "jira", clientId, scopes: secret(["ADMIN"]) };
+    const { properties } = await bench.make(plugin, "ScopeGrant", declared);
+    expect(properties["effectiveScopes"]).toEqual(secret(expect.arrayContaining(["ADMIN"])));
+  });
+
+  test("an output that the program made secret stays one after an update, and in its preview", async () => {
+    const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
+    const olds = { ...properties, clientId: secret(properties["clientId"]) };
+    const news = { ...inputs, scopes: ["READ"] };
+    for (const preview of [true, false]) {
+      const updated = await plugin.update("IncomingClient", id, olds, news, { preview });
+      expect(updated).toMatchObject({ clientId: secret(properties["clientId"]) });
+    }
+  });
+
   test("no failure, difference or warning shows one", async () => {
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", {
       ...CLIENT,
@@ -254,6 +271,34 @@ describe("secrets", () => {
     ]);
     expect(said).toContain("redirectUrls[0]: ");
     expect(said).not.toContain("canary");
+  });
+});
+
+describe("a secret that a program makes of an ordinary input", () => {
+  test("is hidden in the failures of a check", async () => {
+    const { failures } = await plugin.check("IncomingClient", { ...CLIENT, scopes: [secret("canary-1")] });
+    expect(failures).toEqual([
+      {
+        property: "",
+        reason: expect.stringMatching(/scopes\[0\]: Jira has no scope "\[secret\]"; it has READ/),
+      },
+    ]);
+  });
+
+  test("is hidden in errors and warnings", async () => {
+    const declared = { ...CLIENT, name: secret("canary-2") };
+    await bench.sandbox.control.edit("jira").createClient({
+      name: "canary-2",
+      redirects: CLIENT.redirectUrls,
+      scope: "READ",
+    });
+    const { inputs } = await plugin.check("IncomingClient", declared);
+    await expect(plugin.create("IncomingClient", inputs)).rejects.toMatchObject({
+      details: expect.stringContaining('the incoming link "[secret]" on jira stands already'),
+    });
+    const fresh = await bench.plugin();
+    await fresh.create("IncomingClient", { ...inputs, adopt: "always" });
+    expect(fresh.warnings.map(({ message }) => message).join()).toContain('"[secret]" on jira stood already');
   });
 });
 

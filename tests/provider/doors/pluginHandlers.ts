@@ -1,0 +1,54 @@
+/** The plugin behind the methods of a dynamic provider, so that one model of the engine drives both doors. */
+
+import type { ServiceError } from "@grpc/grpc-js";
+import type { DynamicHandlers } from "../../../provider/doors/dynamic";
+import { halfMadeIn, type Plugin } from "./plugin/client";
+
+type Values = Record<string, unknown>;
+
+/** The handlers of one resource type. The engine's own bookkeeping for dynamic resources never reaches the plugin. */
+export function pluginHandlers(plugin: Plugin, type: string): DynamicHandlers {
+  return {
+    configure: () => Promise.reject(new Error("a plugin is configured as a whole")),
+    check: (olds, news) => failing(() => plugin.check(type, ours(news), ours(olds))),
+    diff: (id, olds, news) =>
+      failing(async () => {
+        const verdict = await plugin.diff(type, id, ours(olds), ours(news));
+        const { changes, replaces, deleteBeforeReplace } = verdict;
+        return { changes: changes === "some", replaces, deleteBeforeReplace };
+      }),
+    create: (inputs) =>
+      failing(async () => {
+        const { id, properties } = await plugin.create(type, ours(inputs));
+        return { id, outs: properties };
+      }),
+    update: (id, olds, news) =>
+      failing(async () => ({ outs: await plugin.update(type, id, ours(olds), ours(news)) })),
+    read: (id, props) =>
+      failing(async () => {
+        const found = await plugin.read(type, id, { inputs: {}, properties: ours(props) });
+        return found.id === ""
+          ? {}
+          : { id: found.id, props: found.properties ?? {}, inputs: found.inputs ?? {} };
+      }),
+    delete: (id, props) => failing(() => plugin.remove(type, id, ours(props))),
+  };
+}
+
+function ours(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== "__provider"));
+}
+
+/** A call whose failure is told as the host of dynamic resources would tell it. */
+async function failing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { details } = error as ServiceError;
+    const half = halfMadeIn(error);
+    throw Object.assign(
+      new Error(details),
+      half === undefined ? {} : { id: half.id, properties: half.properties, reasons: half.reasons },
+    );
+  }
+}

@@ -1,0 +1,141 @@
+// @ts-check
+/**
+ * Measures the plugin beside a floor in the same run: how long from spawn to the first answer, against a bare gRPC server that
+ * answers the same call; and the memory that 1,000 resources cost.
+ */
+
+const { spawn } = require("node:child_process");
+const { readFileSync } = require("node:fs");
+const path = require("node:path");
+const grpc = require("@grpc/grpc-js");
+const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
+const messages = require("@pulumi/pulumi/proto/provider_pb");
+
+const ROOT = path.resolve(__dirname, "../..");
+const PLUGIN = path.join(ROOT, "dist/provider/doors/plugin/main.js");
+const FLOOR = path.join(__dirname, "floor.js");
+const STARTS = 15;
+const RESOURCES = 1000;
+
+/**
+ * A running server. Whoever opens it ends it.
+ * @param {string} script
+ */
+async function open(script) {
+  const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+  const port = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`${script} ended with ${code}`)));
+    let said = "";
+    child.stdout.on("data", (text) => {
+      said += text;
+      if (said.includes("\n")) resolve(Number(said.trim()));
+    });
+  });
+  const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+  return {
+    pid: child.pid,
+    client,
+    close: async () => {
+      client.close();
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      child.removeAllListeners("exit").kill();
+      await ended;
+    },
+  };
+}
+
+/**
+ * @template Response
+ * @param {(done: (error: Error | null, response: Response) => void) => unknown} begin
+ * @returns {Promise<Response>}
+ */
+function call(begin) {
+  return new Promise((resolve, reject) => {
+    begin((error, response) => (error === null ? resolve(response) : reject(error)));
+  });
+}
+
+/**
+ * Milliseconds from spawn to the first answer; of the plugin also to the first that needs all of it.
+ * @param {string} script
+ */
+async function start(script) {
+  const begun = performance.now();
+  const server = await open(script);
+  await call((done) => server.client.handshake(new messages.ProviderHandshakeRequest(), done));
+  const first = performance.now() - begun;
+  if (script === PLUGIN) await call((done) => server.client.checkConfig(new messages.CheckRequest(), done));
+  const whole = performance.now() - begun;
+  await server.close();
+  return { first, whole };
+}
+
+/** @param {number[]} values */
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+/**
+ * The resident memory of a process in MiB, as Linux tells it.
+ * @param {number | undefined} pid
+ */
+function memoryOf(pid) {
+  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kib) / 1024;
+}
+
+/** Memory of one plugin before and after it created many resources in a sandbox. */
+async function memory() {
+  const { startSandbox } = require("../../sandbox/dist/index.js");
+  const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
+  const sandbox = await startSandbox({ apps: { jira: { product: "jira" } } });
+  const plugin = await open(PLUGIN);
+  try {
+    const jira = { product: "jira", url: sandbox.apps.jira.url, username: "admin", password: "admin" };
+    const configuration = new messages.ConfigureRequest();
+    configuration.setArgs(Struct.fromJavaScript({ apps: JSON.stringify({ jira }) }));
+    await call((done) => plugin.client.configure(configuration, done));
+    const before = memoryOf(plugin.pid);
+    const begun = performance.now();
+    for (let n = 0; n < RESOURCES; n += 1) {
+      const inputs = { app: "jira", name: `client ${n}`, redirectUrls: ["https://ci.example.com/"] };
+      const request = new messages.CreateRequest();
+      request.setUrn(`urn:pulumi:dev::bench::applinks:index:IncomingClient::c${n}`);
+      request.setProperties(Struct.fromJavaScript(inputs));
+      await call((done) => plugin.client.create(request, done));
+    }
+    return { before, after: memoryOf(plugin.pid), took: performance.now() - begun };
+  } finally {
+    await plugin.close();
+    await sandbox.stop();
+  }
+}
+
+async function main() {
+  /** @type {Record<"plugin" | "floor" | "whole", number[]>} */
+  const times = { plugin: [], floor: [], whole: [] };
+  // Alternately, so that a busy machine slows both.
+  for (let n = 0; n < STARTS; n += 1) {
+    times.floor.push((await start(FLOOR)).first);
+    const { first, whole } = await start(PLUGIN);
+    times.plugin.push(first);
+    times.whole.push(whole);
+  }
+  const [floor, plugin] = [median(times.floor), median(times.plugin)];
+  const { before, after, took } = await memory();
+  console.table({
+    "start to first answer, bare gRPC server (ms)": { value: Math.round(floor) },
+    "start to first answer, plugin (ms)": { value: Math.round(plugin) },
+    "start, ratio (aim: at most 1.3)": { value: Number((plugin / floor).toFixed(2)) },
+    "start to a checked configuration, plugin (ms)": { value: Math.round(median(times.whole)) },
+    "memory of the plugin, configured (MiB)": { value: Math.round(before) },
+    [`memory after ${RESOURCES} creations (MiB)`]: { value: Math.round(after) },
+    [`${RESOURCES} creations, one by one (s)`]: { value: Number((took / 1000).toFixed(1)) },
+  });
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
