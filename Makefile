@@ -54,6 +54,11 @@ demo: build engine ## Link two apps in the sandbox with Pulumi, see drift, repai
 	$(call heading,Demo)
 	node tools/demo/main.js
 
+.PHONY: dist
+dist: $(installed) ## Build what a release consists of into dist-packages/: the npm package and the plugin for every system
+	$(call heading,Packages)
+	node tools/release/main.js
+
 .PHONY: check
 check: build ## Check what is generated, the format, the types and the lint rules
 	$(call heading,Generated files)
@@ -84,5 +89,5 @@ test-engine: build engine ## Run the tests under the real engine
 
 .PHONY: clean
 clean: ## Remove what was built; packages and the engine stay
-	rm -rf dist sandbox/dist coverage .work examples/node_modules
+	rm -rf dist dist-packages sandbox/dist coverage .work examples/node_modules
 	find . -name node_modules -prune -o -name '*.tsbuildinfo' -exec rm {} +

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// @ts-check
+"use strict";
+
+const { statSync } = require("node:fs");
+const path = require("node:path");
+
+const { ROOT } = require("../engine/recipe");
+const { buildPackages } = require("./packages");
+
+const folder = path.join(ROOT, "dist-packages");
+const say = (/** @type {string} */ text) => console.log(`dist: ${text}`);
+
+// A way out through process.exit, so that programs started here end.
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.once(signal, () => process.exit(130));
+}
+
+buildPackages(folder, say).then(
+  (files) => {
+    for (const file of files) {
+      const kilobytes = Math.ceil(statSync(path.join(folder, file)).size / 1000);
+      say(`${path.relative(ROOT, path.join(folder, file))} (${kilobytes} kB)`);
+    }
+  },
+  (/** @type {Error} */ error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  },
+);
