@@ -87,6 +87,11 @@ test-sandbox: $(installed) ## Run the tests of the sandbox
 test-engine: build engine ## Run the tests under the real engine
 	@$(bin)/jest --selectProjects engine
 
+.PHONY: test-nodes
+test-nodes: build engine ## Run the tests on Node 20, 22 and 24: unit, sandbox, and the engine's that depend on Node; takes long
+	$(call heading,Tests on every Node)
+	node tools/nodes/main.js
+
 .PHONY: clean
 clean: ## Remove what was built; packages and the engine stay
 	rm -rf dist dist-packages sandbox/dist coverage .work examples/node_modules

@@ -14,13 +14,15 @@ const { staged } = require("./stage");
 /** Pulumi's names of systems and machines; the plugin is the same file on all of them, started in one of two ways. */
 const SYSTEMS = ["darwin", "linux", "windows"];
 const MACHINES = ["amd64", "arm64"];
+/** What a file is called that is built here. */
+const OURS = /^(pulumi-applinks-.*\.tgz|pulumi-resource-applinks-.*\.tar\.gz|SHA256SUMS)$/;
 /** What npm dates every file of a package. */
 const LONG_AGO = Date.UTC(1985, 9, 26, 8, 15) / 1000;
 
 /** @type {typeof import("./packages").buildPackages} */
 async function buildPackages(folder, say = () => undefined) {
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  for (const file of built(folder)) rmSync(path.join(folder, file));
   await staged(async (stage) => {
     say("packing the npm package");
     // npm is a script with another name on Windows, which only a shell finds.
@@ -29,7 +31,7 @@ async function buildPackages(folder, say = () => undefined) {
     say("bundling the plugin");
     await packPlugin(stage, folder);
   });
-  const files = readdirSync(folder).sort();
+  const files = built(folder);
   const sums = files.map((file) => `${sha256(path.join(folder, file))}  ${file}\n`);
   writeFileSync(path.join(folder, "SHA256SUMS"), sums.join(""));
   return [...files, "SHA256SUMS"];
@@ -46,10 +48,11 @@ async function packPlugin(stage, folder) {
   for (const system of SYSTEMS) {
     rmSync(content, { recursive: true, force: true });
     mkdirSync(content);
+    const launcher = system === "windows" ? "pulumi-resource-applinks.cmd" : "pulumi-resource-applinks";
     const write = (/** @type {string} */ file, /** @type {string | Uint8Array} */ text) => {
       writeFileSync(path.join(content, file), text);
+      chmodSync(path.join(content, file), file === launcher ? 0o755 : 0o644);
     };
-    const launcher = system === "windows" ? "pulumi-resource-applinks.cmd" : "pulumi-resource-applinks";
     const start = readFileSync(path.join(stage, "bin", launcher), "utf8");
     const here = start.replace(
       /\.\.([\\/])dist[\\/]provider[\\/]doors[\\/]plugin[\\/]main\.js/,
@@ -57,7 +60,6 @@ async function packPlugin(stage, folder) {
     );
     if (here === start) throw new Error(`bin/${launcher} does not start the plugin's main.js`);
     write(launcher, here);
-    chmodSync(path.join(content, launcher), 0o755);
     write("plugin.js", code);
     write("package.json", `${JSON.stringify({ name, version, private: true, type: "commonjs" }, null, 2)}\n`);
     write("THIRD-PARTY-LICENSES.txt", licenses);
@@ -71,6 +73,13 @@ async function packPlugin(stage, folder) {
       );
     }
   }
+}
+
+/** @param {string} folder */
+function built(folder) {
+  return readdirSync(folder)
+    .filter((file) => OURS.test(file))
+    .sort();
 }
 
 /** The date of every file in an archive: SOURCE_DATE_EPOCH, in seconds, where it is set. */

@@ -3,6 +3,7 @@
 
 const { randomUUID } = require("node:crypto");
 const {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -40,6 +41,7 @@ async function staged(work) {
     for (const file of FILES) cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
     writeFileSync(path.join(folder, "package.json"), `${JSON.stringify(published(), null, 2)}\n`);
     await run(process.execPath, [require.resolve("typescript/bin/tsc"), "-b", ...PROJECTS], { cwd: folder });
+    settleModes(folder);
     return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -68,6 +70,19 @@ function foreign(folder) {
   return (
     path.basename(folder) === "node_modules" || marks.some((mark) => existsSync(path.join(folder, mark)))
   );
+}
+
+/**
+ * Archives carry files' modes, which depend on who checked the sources out.
+ *
+ * @param {string} folder
+ */
+function settleModes(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const started = path.basename(entry.parentPath) === "bin";
+    chmodSync(path.join(entry.parentPath, entry.name), started ? 0o755 : 0o644);
+  }
 }
 
 function published() {
