@@ -12,7 +12,7 @@ bin := node_modules/.bin
 installed := node_modules/.package-lock.json
 built := dist/.built
 linked := examples/node_modules/pulumi-applinks
-sources := $(shell find provider sdk cli sandbox -name node_modules -prune -o -name dist -prune -o \( -name '*.ts' -o -name tsconfig.json \) -print)
+sources := $(shell find provider sdk cli sandbox -name node_modules -prune -o -name dist -prune -o -path sdk/nodejs -prune -o \( -name '*.ts' -o -name tsconfig.json \) -print)
 
 heading = @printf '\n== %s\n' "$(1)"
 
@@ -41,8 +41,9 @@ $(linked):
 	@mkdir -p $(@D) && ln -sfn ../.. $@
 
 .PHONY: generate
-generate: $(installed) ## Derive types and JSON schemas from schema.json
+generate: $(installed) ## Derive types, JSON schemas, the reference and the SDKs from schema.json; the SDKs need a built engine or Go
 	npm run --silent generate
+	npm run --silent generate:sdks
 
 .PHONY: engine
 engine: $(installed) ## Get a real Pulumi engine: the one on PATH, a download, or a build from Go modules

@@ -5,7 +5,18 @@ import tseslint from "typescript-eslint";
 import { directions } from "./tools/lint/directions.mjs";
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "**/*.gen.ts", "coverage/", ".engine/", ".work/", "sdk/nodejs/"] },
+  {
+    ignores: [
+      "**/dist/",
+      "**/*.gen.ts",
+      "coverage/",
+      ".engine/",
+      ".work/",
+      "sdk/nodejs/",
+      "sdk/python/",
+      "sdk/go/",
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {

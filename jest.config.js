@@ -25,6 +25,7 @@ module.exports = {
   collectCoverageFrom: [
     "provider/**/*.ts",
     "sdk/**/*.ts",
+    "!sdk/nodejs/**",
     "cli/**/*.ts",
     "sandbox/**/*.ts",
     "!**/dist/**",

@@ -207,6 +207,106 @@ export const SCHEMAS = {
         "STATUS UNAVAILABLE",
       ],
     },
+    Scope: {
+      type: "object",
+      description: "A scope that an app can grant.",
+      properties: {
+        name: { description: "The scope, in the app's own vocabulary.", type: "string" },
+        implies: {
+          description: "Everything that it implies, itself left out, sorted.",
+          type: "array",
+          items: { type: "string" },
+        },
+        powerful: {
+          description: "Whether a review should look twice at a client that has it.",
+          type: "boolean",
+        },
+      },
+      required: ["implies", "name", "powerful"],
+      title: "Scope",
+      additionalProperties: false,
+    },
+    KnownLink: {
+      type: "object",
+      description: "An application link as a program sees it.",
+      properties: {
+        id: { description: "The product's ID of the link.", type: "string" },
+        name: { description: "The link's name as administrators see it.", type: "string" },
+        type: {
+          description:
+            "The remote application's type as it is declared; the product's own word for one that cannot be declared.",
+          type: "string",
+        },
+        applicationUrl: {
+          description: "The remote application's URL for calls from server to server.",
+          type: "string",
+        },
+        displayUrl: { description: "The remote application's URL for people's browsers.", type: "string" },
+        primary: { description: "Whether it is the primary link of its type.", type: "boolean" },
+        system: {
+          description: "Whether the app made it by itself; nobody may change or delete such a link.",
+          type: "boolean",
+        },
+      },
+      required: ["applicationUrl", "displayUrl", "id", "name", "primary", "system", "type"],
+      title: "KnownLink",
+      additionalProperties: false,
+    },
+    KnownClient: {
+      type: "object",
+      description: "An incoming link as a program sees it: without its secret.",
+      properties: {
+        incomingId: { description: "The product's ID of the incoming link.", type: "string" },
+        clientId: { description: "The client ID.", type: "string" },
+        name: { description: "The incoming link's name.", type: "string" },
+        redirectUrls: {
+          description: "Where the app may send users back to.",
+          type: "array",
+          items: { type: "string" },
+        },
+        scopes: {
+          description: "The scopes that the client is granted.",
+          type: "array",
+          items: { type: "string" },
+        },
+      },
+      required: ["clientId", "incomingId", "name", "redirectUrls", "scopes"],
+      title: "KnownClient",
+      additionalProperties: false,
+    },
+    KnownConnection: {
+      type: "object",
+      description: "An outgoing link as a program sees it.",
+      properties: {
+        outgoingId: { description: "The product's ID of the outgoing link.", type: "string" },
+        name: { description: "The outgoing link's name.", type: "string" },
+        description: { description: "Its description for administrators, if it has one.", type: "string" },
+        type: {
+          description:
+            "The kind of OAuth provider as it is declared; the product's own word for one that cannot be declared.",
+          type: "string",
+        },
+        clientId: { description: "The client ID that the called app issued.", type: "string" },
+        authorizationEndpoint: { description: "Where users give their consent.", type: "string" },
+        tokenEndpoint: { description: "Where tokens are issued.", type: "string" },
+        scopes: {
+          description: "The scopes that are asked for at the called app.",
+          type: "array",
+          items: { type: "string" },
+        },
+      },
+      required: [
+        "authorizationEndpoint",
+        "clientId",
+        "name",
+        "outgoingId",
+        "scopes",
+        "tokenEndpoint",
+        "type",
+      ],
+      title: "KnownConnection",
+      additionalProperties: false,
+    },
     ApplicationLinkInputs: {
       type: "object",
       properties: {

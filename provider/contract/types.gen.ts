@@ -173,6 +173,68 @@ export type LinkStatus =
   | "NETWORK ERROR"
   | "STATUS UNAVAILABLE";
 
+/** A scope that an app can grant. */
+export interface Scope {
+  /** The scope, in the app's own vocabulary. */
+  name: string;
+  /** Everything that it implies, itself left out, sorted. */
+  implies: string[];
+  /** Whether a review should look twice at a client that has it. */
+  powerful: boolean;
+}
+
+/** An application link as a program sees it. */
+export interface KnownLink {
+  /** The product's ID of the link. */
+  id: string;
+  /** The link's name as administrators see it. */
+  name: string;
+  /** The remote application's type as it is declared; the product's own word for one that cannot be declared. */
+  type: string;
+  /** The remote application's URL for calls from server to server. */
+  applicationUrl: string;
+  /** The remote application's URL for people's browsers. */
+  displayUrl: string;
+  /** Whether it is the primary link of its type. */
+  primary: boolean;
+  /** Whether the app made it by itself; nobody may change or delete such a link. */
+  system: boolean;
+}
+
+/** An incoming link as a program sees it: without its secret. */
+export interface KnownClient {
+  /** The product's ID of the incoming link. */
+  incomingId: string;
+  /** The client ID. */
+  clientId: string;
+  /** The incoming link's name. */
+  name: string;
+  /** Where the app may send users back to. */
+  redirectUrls: string[];
+  /** The scopes that the client is granted. */
+  scopes: string[];
+}
+
+/** An outgoing link as a program sees it. */
+export interface KnownConnection {
+  /** The product's ID of the outgoing link. */
+  outgoingId: string;
+  /** The outgoing link's name. */
+  name: string;
+  /** Its description for administrators, if it has one. */
+  description?: string;
+  /** The kind of OAuth provider as it is declared; the product's own word for one that cannot be declared. */
+  type: string;
+  /** The client ID that the called app issued. */
+  clientId: string;
+  /** Where users give their consent. */
+  authorizationEndpoint: string;
+  /** Where tokens are issued. */
+  tokenEndpoint: string;
+  /** The scopes that are asked for at the called app. */
+  scopes: string[];
+}
+
 /** The record of a remote application in an app: its name, type and URLs. What a program declares. */
 export interface ApplicationLinkInputs {
   /** The app on which the link is shown: its name in `applinks:apps`. */
@@ -572,6 +634,74 @@ export interface ResourceStates {
   ScopeGrant: ScopeGrantState;
   OutgoingConnection: OutgoingConnectionState;
   LinkHealth: LinkHealthState;
+}
+
+/** The arguments of `getManifest`. */
+export interface GetManifestInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getManifest`. */
+export interface GetManifestOutputs {
+  /** The app's server ID, under which others store links to it. */
+  id: string;
+  /** The products' word for its type. */
+  typeId: string;
+  /** The app's name. */
+  name: string;
+  /** The product's version; applications that are no Atlassian product have none. */
+  version?: string;
+  /** Its canonical base URL. */
+  url: string;
+}
+
+/** The arguments of `getScopes`. */
+export interface GetScopesInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getScopes`. */
+export interface GetScopesOutputs {
+  /** The scopes, the least one first. */
+  scopes: Scope[];
+}
+
+/** The arguments of `getApplicationLinks`. */
+export interface GetApplicationLinksInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getApplicationLinks`. */
+export interface GetApplicationLinksOutputs {
+  /** The application links. */
+  applicationLinks: KnownLink[];
+}
+
+/** The arguments of `getIncomingClients`. */
+export interface GetIncomingClientsInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getIncomingClients`. */
+export interface GetIncomingClientsOutputs {
+  /** The incoming links. */
+  incomingClients: KnownClient[];
+}
+
+/** The arguments of `getOutgoingConnections`. */
+export interface GetOutgoingConnectionsInputs {
+  /** The app that is asked: its name in `applinks:apps`. */
+  app: string;
+}
+
+/** The result of `getOutgoingConnections`. */
+export interface GetOutgoingConnectionsOutputs {
+  /** The outgoing links. */
+  outgoingConnections: KnownConnection[];
 }
 
 /** The arguments of `getRedirectUrl`. */

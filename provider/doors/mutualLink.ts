@@ -14,9 +14,9 @@ import type {
   RotationMode,
 } from "../contract/types.gen";
 import { getRedirectUrl } from "../functions";
+import { providerOf, shownBy, stepsOfCalledSite, stepToBegin, stepToEnter } from "../functions/cloudHandoff";
 import { directionsOf, titleOf, type Direction } from "../functions/directions";
 import type { Args } from "./args";
-import { providerOf, shownBy, stepsOfCalledSite, stepsOfCallingSite } from "./cloudHandoff";
 
 /** What a program declares of a `MutualLink`. */
 export interface MutualLinkArgs {
@@ -147,9 +147,12 @@ function declareDirection(link: Declared, direction: Direction): Parts {
 
 /** The called app's half, where a Cloud site calls: its incoming client, as soon as the site's redirect URL is known. */
 function declareForCallingSite(link: Declared, direction: Direction): Parts {
-  const { redirectUrl } = shownBy(direction.caller, direction.called);
+  const { redirectUrl, entered } = shownBy(direction.caller, direction.called);
   const client = redirectUrl === undefined ? undefined : admit(link, direction, redirectUrl);
-  const steps = stepsOfCallingSite(direction, client?.clientId, `the output clientSecrets of "${link.name}"`);
+  const where = `pulumi stack output --show-secrets shows it, where the program exports the output clientSecrets of "${link.name}"`;
+  const enter = client?.clientId.apply((clientId) => stepToEnter(direction, clientId, where));
+  const steps =
+    entered === true && client !== undefined ? [] : [enter ?? pulumi.output(stepToBegin(direction))];
   warnOf(link, direction, steps);
   const known =
     client === undefined || redirectUrl === undefined
@@ -170,7 +173,8 @@ function declareForCalledSite(link: Declared, direction: Direction): Parts {
   const { linkId } = show(link, direction, shown.applicationId);
   const steps = stepsOfCalledSite(direction).map((step) => pulumi.output(step));
   warnOf(link, direction, steps);
-  const provider = providerOf(shown);
+  const plain = providerOf(shown);
+  const provider = plain && { ...plain, clientSecret: pulumi.secret(plain.clientSecret) };
   const connection = provider && call(link, direction, provider);
   const credentials =
     provider === undefined ? {} : { clientId: provider.clientId, clientSecret: provider.clientSecret };

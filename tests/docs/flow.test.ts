@@ -15,7 +15,11 @@ test("docs/flow.md has every step and every pain; each names tests that run, and
   expect(flowProblems("docs/flow.md", here)).toEqual([]);
 });
 
-const guides = readdirSync(path.join(ROOT, "docs")).filter((file) => file.endsWith(".md"));
+const guides = ["", "reference/"].flatMap((folder) =>
+  readdirSync(path.join(ROOT, "docs", folder))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `${folder}${file}`),
+);
 
 test.each(["README.md", ...guides.map((file) => `docs/${file}`)])(
   "%s links to nothing that is not there",

@@ -35,8 +35,8 @@ const CONFIG: Record<string, Example> = {
   "scope-grant": { resources: 2 },
 };
 
-/** Examples whose story takes a test file of its own. */
-const ELSEWHERE = ["cloud-handoff"];
+/** Examples whose story takes a test file of its own: `languages` is in languages.test.ts. */
+const ELSEWHERE = ["cloud-handoff", "languages"];
 
 /** A world in which an example's program is ready to be run. */
 async function openExample(

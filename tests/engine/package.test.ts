@@ -285,11 +285,15 @@ describe("the plugin's archive", () => {
   /** Gives the stack's runs a home of their own, in which no plugin is installed but that of @pulumi/random. */
   async function freshHome(stack: Stack): Promise<void> {
     const home = path.join(stack.folder, "home");
-    mkdirSync(path.join(home, "plugins"), { recursive: true });
-    const { home: usual } = engine();
-    for (const name of readdirSync(path.join(usual, "plugins"))) {
-      if (!/^resource-random-v[0-9.]+$/.test(name)) continue;
-      symlinkSync(path.join(usual, "plugins", name), path.join(home, "plugins", name), "junction");
+    const random = readdirSync(path.join(engine().home, "plugins")).filter((name) =>
+      /^resource-random-v[0-9.]+$/.test(name),
+    );
+    for (const name of random) {
+      const usual = path.join(engine().home, "plugins", name);
+      const fresh = path.join(home, "plugins", name);
+      mkdirSync(fresh, { recursive: true });
+      // The engine takes no linked folder for a plugin's.
+      for (const file of readdirSync(usual)) symlinkSync(path.join(usual, file), path.join(fresh, file));
     }
     stack.env["PULUMI_HOME"] = home;
     ok(await stack.pulumi("stack", "select", "dev"));

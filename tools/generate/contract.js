@@ -20,10 +20,21 @@ function section(/** @type {Record<string, any> | undefined} */ members) {
   return Object.entries(members ?? {}).map(([token, content]) => ({ name: nameOf(token), content }));
 }
 
+/** What a description says first, before examples and the like. */
+function summaryOf(/** @type {{ description: string }} */ { description }) {
+  return description.split("\n\n", 1)[0] ?? description;
+}
+
+const declared = section(schema.resources);
+
 module.exports = {
   typeNameOf,
+  summaryOf,
   types: section(schema.types),
-  resources: section(schema.resources),
+  /** The resources that live in apps. */
+  resources: declared.filter(({ content }) => content.isComponent !== true),
+  /** Resources that are made of others. */
+  components: declared.filter(({ content }) => content.isComponent === true),
   functions: section(schema.functions),
   fleet: schema.config.variables.apps,
 };

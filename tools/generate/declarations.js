@@ -1,7 +1,7 @@
 // @ts-check
 /** The contract as TypeScript: interfaces for objects, unions of literals for enums. */
 
-const { typeNameOf, types, resources, functions } = require("./contract");
+const { typeNameOf, summaryOf, types, resources, functions } = require("./contract");
 
 const COMMENT_WIDTH = 110 - " *   ".length;
 
@@ -14,12 +14,12 @@ function declarations() {
     ),
     ...resources.flatMap(({ name, content }) => [
       object(`${name}Inputs`, {
-        description: `${content.description} What a program declares.`,
+        description: `${summaryOf(content)} What a program declares.`,
         properties: content.inputProperties,
         required: content.requiredInputs,
       }),
       object(`${name}State`, {
-        description: `${content.description} What the stack's state holds.`,
+        description: `${summaryOf(content)} What the stack's state holds.`,
         properties: content.properties,
         required: content.required,
       }),
@@ -57,7 +57,7 @@ function map(/** @type {string} */ name, /** @type {string} */ suffix, /** @type
 /** @returns {string} */
 function typeOf(/** @type {any} */ property) {
   if (property.$ref !== undefined) return typeNameOf(property.$ref);
-  if (property.const !== undefined) return JSON.stringify(property.const);
+  if (property.only !== undefined) return JSON.stringify(property.only);
   switch (property.type) {
     case "string":
     case "boolean":

@@ -36,7 +36,10 @@ function translated(/** @type {any} */ schema, /** @type {string | undefined} */
   const result = Object.fromEntries(Object.entries(schema).filter(([keyword]) => !PULUMI_ONLY.has(keyword)));
   if (schema.$ref !== undefined) result.$ref = `#/$defs/${typeNameOf(schema.$ref)}`;
   if (schema.enum !== undefined) result.enum = schema.enum.map((/** @type {any} */ one) => one.value);
-  if (schema.enum !== undefined || schema.const !== undefined) delete result.type;
+  // The contract has no `const`: Pulumi's generators make SDKs send a constant that no program declared.
+  if (schema.only !== undefined) result.const = schema.only;
+  delete result.only;
+  if (schema.enum !== undefined || schema.only !== undefined) delete result.type;
   if (schema.items !== undefined) result.items = translated(schema.items, undefined);
   if (schema.additionalProperties !== undefined)
     result.additionalProperties = translated(schema.additionalProperties, undefined);

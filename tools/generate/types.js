@@ -1,13 +1,14 @@
 // @ts-check
 /**
- * Writes what provider/contract derives from schema.json. With `--check` it writes nothing and fails if a file is not
- * what it would write.
+ * Writes what follows from schema.json: provider/contract's types and JSON schemas, the reference under docs, and in schema.json
+ * itself the examples of its descriptions. With `--check` it writes nothing and fails if a file is not what it would write.
  */
 
-const { readFileSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 const prettier = require("prettier");
 const { declarations } = require("./declarations");
+const { described, pages } = require("./pages");
 const { schemas } = require("./schemas");
 
 const root = path.resolve(__dirname, "../..");
@@ -15,6 +16,8 @@ const root = path.resolve(__dirname, "../..");
 const FILES = [
   { file: "provider/contract/types.gen.ts", source: declarations },
   { file: "provider/contract/schemas.gen.ts", source: schemas },
+  { file: "schema.json", source: described },
+  ...pages().map(({ file, source }) => ({ file: `docs/reference/${file}`, source })),
 ];
 
 async function main(/** @type {boolean} */ checkOnly) {
@@ -25,12 +28,16 @@ async function main(/** @type {boolean} */ checkOnly) {
     const text = await prettier.format(source(), { ...options, filepath: target });
     if (text === current(target)) continue;
     stale.push(file);
-    if (!checkOnly) writeFileSync(target, text);
+    if (checkOnly) continue;
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, text);
   }
   if (!checkOnly) {
     console.log(stale.length === 0 ? "Everything generated is up to date." : `Wrote ${stale.join(", ")}.`);
   } else if (stale.length > 0) {
-    console.error(`${stale.join(", ")} does not follow from schema.json. Run: npm run generate`);
+    console.error(
+      `${stale.join(", ")} does not follow from schema.json and docs/source. Run: npm run generate`,
+    );
     process.exitCode = 1;
   }
 }

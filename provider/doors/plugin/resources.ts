@@ -44,8 +44,19 @@ export async function check(
   );
   const response = new CheckResponse();
   response.setInputs(sent(inputs, secretInputs(contract, news)));
-  response.setFailuresList(checkFailures(problems));
+  response.setFailuresList(checkFailures(problems.map((problem) => withoutSealed(problem, news))));
   return response;
+}
+
+/** A problem that repeats no text of a sealed property: a scope, which a message names, may have been sealed, too. */
+function withoutSealed({ path, reason }: Problem, { values, secrets }: Received): Problem {
+  const sealed = [...secrets].flatMap((name) => textsIn(values[name])).filter((text) => text !== "");
+  return { path, reason: sealed.reduce((rest, text) => rest.replaceAll(text, "[secret]"), reason) };
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** Problems as messages; see `failuresOf`. */

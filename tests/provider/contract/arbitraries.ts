@@ -11,7 +11,10 @@ export interface Property {
   $ref?: string;
   description?: string;
   secret?: boolean;
+  plain?: boolean;
+  willReplaceOnChanges?: boolean;
   const?: Value;
+  only?: Value;
   enum?: { value: string; name?: string; description?: string }[];
   items?: Property;
   additionalProperties?: Property;
@@ -38,8 +41,22 @@ export interface Resource {
 /** The types of schema.json by token. */
 export const TYPES: Record<string, Property> = schema.types;
 
-/** The resources of schema.json by token. */
-export const RESOURCES: Record<string, Resource> = schema.resources;
+const declared: [
+  string,
+  Omit<Resource, "aliases"> & { isComponent?: boolean; aliases?: Resource["aliases"] },
+][] = Object.entries(schema.resources);
+
+/** The resources of schema.json that live in apps, by token. */
+export const RESOURCES: Record<string, Resource> = Object.fromEntries(
+  declared
+    .filter(([, { isComponent }]) => isComponent !== true)
+    .map(([token, resource]) => [token, { ...resource, aliases: resource.aliases ?? [] }]),
+);
+
+/** The resources of schema.json that are made of others, by token. */
+export const COMPONENTS: Record<string, Omit<Resource, "aliases">> = Object.fromEntries(
+  declared.filter(([, { isComponent }]) => isComponent === true),
+);
 
 /** The resources' names. */
 export const RESOURCE_TYPES = Object.keys(RESOURCES).map((token) => token.split(":")[2]) as ResourceType[];
@@ -65,7 +82,7 @@ function valueOf(property: Property): fc.Arbitrary<Value> {
     if (target === undefined) throw new Error(`schema.json has no ${property.$ref}`);
     return valueOf(target);
   }
-  if (property.const !== undefined) return fc.constant(property.const);
+  if (property.only !== undefined) return fc.constant(property.only);
   if (property.enum !== undefined) return fc.constantFrom(...property.enum.map(({ value }) => value));
   if (property.pattern !== undefined)
     return fc.stringMatching(new RegExp(property.pattern), { maxLength: 60 });

@@ -1,7 +1,7 @@
 /** What Pulumi's own schema loader asks for, and what this project asks of itself. */
 
 import schema from "../../../schema.json";
-import { RESOURCES, TYPES, type Property } from "./arbitraries";
+import { COMPONENTS, RESOURCES, TYPES, type Property } from "./arbitraries";
 
 const functions: Record<string, { description: string; inputs: Property; outputs: Property }> =
   schema.functions;
@@ -11,10 +11,12 @@ const objects: [string, Record<string, Property>, string[]][] = [
   ...Object.entries(TYPES).flatMap<(typeof objects)[number]>(([token, type]) =>
     type.properties === undefined ? [] : [[token, type.properties, type.required ?? []]],
   ),
-  ...Object.entries(RESOURCES).flatMap<(typeof objects)[number]>(([token, resource]) => [
-    [`${token} inputs`, resource.inputProperties, resource.requiredInputs],
-    [`${token} outputs`, resource.properties, resource.required],
-  ]),
+  ...Object.entries({ ...RESOURCES, ...COMPONENTS }).flatMap<(typeof objects)[number]>(
+    ([token, resource]) => [
+      [`${token} inputs`, resource.inputProperties, resource.requiredInputs],
+      [`${token} outputs`, resource.properties, resource.required],
+    ],
+  ),
   ...Object.entries(functions).flatMap<(typeof objects)[number]>(([token, { inputs, outputs }]) => [
     [`${token} inputs`, inputs.properties ?? {}, inputs.required ?? []],
     [`${token} outputs`, outputs.properties ?? {}, outputs.required ?? []],
@@ -39,13 +41,15 @@ function within(place: string, property: Property): { place: string; property: P
 
 describe("tokens", () => {
   it("are applinks:index:Name, a function's name beginning with get", () => {
-    for (const token of [...Object.keys(TYPES), ...Object.keys(RESOURCES)])
+    for (const token of [TYPES, RESOURCES, COMPONENTS].flatMap(Object.keys))
       expect(token).toMatch(/^applinks:index:[A-Z][A-Za-z]*$/);
     for (const token of Object.keys(functions)) expect(token).toMatch(/^applinks:index:get[A-Z][A-Za-z]*$/);
   });
 
   it("differ in more than case, and none is Provider", () => {
-    const tokens = [TYPES, RESOURCES, functions].flatMap(Object.keys).map((token) => token.toLowerCase());
+    const tokens = [TYPES, RESOURCES, COMPONENTS, functions]
+      .flatMap(Object.keys)
+      .map((token) => token.toLowerCase());
     expect(new Set(tokens).size).toBe(tokens.length);
     expect(tokens).not.toContain("applinks:index:provider");
   });
@@ -58,10 +62,10 @@ describe("tokens", () => {
 
 describe("properties", () => {
   it("have names that every language can carry, and none that the engine keeps for itself", () => {
-    for (const { place, name } of named) {
-      expect(`${place}: ${name}`).toMatch(/: [a-z][A-Za-z0-9]*$/);
-      expect(["id", "urn", "pulumi"]).not.toContain(name);
-    }
+    for (const { place, name } of named) expect(`${place}: ${name}`).toMatch(/: [a-z][A-Za-z0-9]*$/);
+    for (const { inputProperties, properties } of Object.values({ ...RESOURCES, ...COMPONENTS }))
+      for (const name of ["id", "urn", "pulumi"])
+        expect(Object.keys({ ...inputProperties, ...properties })).not.toContain(name);
     expect(Object.keys(schema.provider.inputProperties)).not.toContain("version");
   });
 
@@ -95,10 +99,29 @@ describe("properties", () => {
     }
   });
 
-  it("with constant values are primitive", () => {
+  it("that are plain hold plain values only, and stand on components alone", () => {
+    for (const { place, property } of properties) {
+      if (property.plain !== true) continue;
+      expect(Object.keys(COMPONENTS).map((token) => `${token} inputs`)).toContain(
+        place.split(" ", 2).join(" "),
+      );
+      for (const one of within(place, property))
+        expect({ ...one, plain: one.property.plain }).toEqual({ ...one, plain: true });
+    }
+  });
+
+  it("whose change replaces are inputs of a resource", () => {
+    const inputs = Object.keys(RESOURCES).map((token) => `${token} inputs`);
     for (const { place, property } of properties)
-      if (property.const !== undefined)
-        expect({ place, type: typeof property.const }).toEqual({ place, type: property.type });
+      if (property.willReplaceOnChanges === true) expect(inputs).toContain(place.split(" ", 2).join(" "));
+  });
+
+  it("with one value alone are primitive, and none is a constant, which every SDK would send unasked", () => {
+    for (const { place, property } of properties) {
+      expect({ place, const: property.const }).toEqual({ place, const: undefined });
+      if (property.only !== undefined)
+        expect({ place, type: typeof property.only }).toEqual({ place, type: property.type });
+    }
   });
 
   it("with a pattern say in words what it asks for, and the pattern compiles", () => {
@@ -130,9 +153,10 @@ describe("descriptions", () => {
   it("stand on everything, as sentences", () => {
     const described = [
       ...named.map(({ place, property }) => [place, property.description]),
-      ...Object.entries({ ...TYPES, ...RESOURCES, ...functions }).map(([token, one]) => [
+      ...Object.entries({ ...TYPES, ...RESOURCES, ...COMPONENTS, ...functions }).map(([token, one]) => [
         token,
-        one.description,
+        // Examples and the like follow after a blank line.
+        one.description?.split("\n\n")[0],
       ]),
       ...Object.entries(TYPES).flatMap(([token, { enum: values = [] }]) =>
         values.map((one) => [`${token} ${one.value}`, one.description]),
@@ -145,11 +169,31 @@ describe("descriptions", () => {
   });
 });
 
+describe("names", () => {
+  it("of enum values are words, each once", () => {
+    for (const [token, { enum: values = [] }] of Object.entries(TYPES)) {
+      for (const { name } of values) expect(`${token} ${name ?? ""}`).toMatch(/ [A-Z][A-Za-z]*$/);
+      expect(new Set(values.map(({ name }) => name)).size).toBe(values.length);
+    }
+  });
+
+  it("of packages tell every language where the SDK is", () => {
+    expect(schema.language).toMatchObject({
+      nodejs: { packageName: "@pulumi-applinks/plugin", respectSchemaVersion: true },
+      python: { packageName: "pulumi_applinks", pyproject: { enabled: true }, respectSchemaVersion: true },
+      go: { importBasePath: expect.stringMatching(/\/applinks$/), generateResourceContainerTypes: true },
+      csharp: { respectSchemaVersion: true },
+      java: { buildFiles: "gradle" },
+    });
+    expect(schema.keywords).toEqual(expect.arrayContaining(["kind/native", "category/infrastructure"]));
+  });
+});
+
 describe("secrets", () => {
   it("are marked by name, wherever they stand", () => {
     for (const { place, name, property } of named) {
-      // A proxy URL may carry a password.
-      const isSecret = /secret|password|token$|^proxy$/i.test(name);
+      // A proxy URL may carry a password. A fleet that a program declares has credentials inside, where no SDK seals them.
+      const isSecret = /secret|password|token$|^proxy$/i.test(name) || place === "provider apps";
       expect({ place, secret: property.secret ?? false }).toEqual({ place, secret: isSecret });
     }
   });

@@ -399,12 +399,12 @@ describe("application links", () => {
     const stack = bench.stack();
     await stack.up(shows());
     // Of one type: the sandbox's Jira is linked with itself, as two Jiras would be.
-    const inputs = { ...shows()["jira"]?.inputs, remoteApp: "confluence", type: "jira" };
+    const inputs = { ...(shows()["jira"]?.inputs as object), remoteApp: "confluence", type: "jira" };
     expect(await stack.preview({ jira: { type: "ApplicationLink", inputs } })).toEqual({ jira: "replace" });
   });
 
   test("a URL that leads to another application is refused before anything is written", async () => {
-    const other = await startSandbox({ apps: { jira: { product: "jira" } } });
+    const other = await startSandbox({ apps: { other: { product: "jira" } } });
     try {
       const stack = bench.stack();
       const to = (applicationUrl: string): Parameters<typeof stack.up>[0] => ({
@@ -415,7 +415,7 @@ describe("application links", () => {
       });
       await stack.up(to(bench.sandbox.apps.jira.url));
       const before = await writes();
-      await expect(stack.up(to(other.apps.jira.url))).rejects.toThrow("is another application (server ID");
+      await expect(stack.up(to(other.apps.other.url))).rejects.toThrow("is another application (server ID");
       expect(await writes()).toBe(before);
     } finally {
       await other.stop();

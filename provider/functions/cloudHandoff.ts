@@ -3,19 +3,15 @@
  * values. Each step that was done shows in the site's entry of `applinks:apps`, and the next `up` goes on from there.
  */
 
-import * as pulumi from "@pulumi/pulumi";
 import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
 import { handoffKey, type FleetApp } from "../atlassian/fleet";
 import type { Handoff } from "../contract/types.gen";
-import type { Direction } from "../functions/directions";
+import type { Direction } from "./directions";
 
 /** What a Cloud site's screens show once its incoming link is made: enough for the other side's outgoing link. */
-export interface CloudProvider {
-  authorizationEndpoint: string;
-  tokenEndpoint: string;
-  clientId: string;
-  clientSecret: pulumi.Output<string>;
-}
+export type CloudProvider = Required<
+  Pick<Handoff, "authorizationEndpoint" | "tokenEndpoint" | "clientId" | "clientSecret">
+>;
 
 /** What a Cloud site is known to show of its link to `peer`. */
 export function shownBy(site: FleetApp, peer: FleetApp): Handoff {
@@ -27,32 +23,32 @@ export function providerOf(shown: Handoff): CloudProvider | undefined {
   const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = shown;
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) return undefined;
   if (clientId === undefined || clientSecret === undefined) return undefined;
-  return { authorizationEndpoint, tokenEndpoint, clientId, clientSecret: pulumi.secret(clientSecret) };
+  return { authorizationEndpoint, tokenEndpoint, clientId, clientSecret };
+}
+
+/** What has to be done first where a Cloud site calls a Data Center app: without a redirect URL there is no incoming link. */
+export function stepToBegin({ caller: site, called: app }: Direction): string {
+  return (
+    `On ${site.url}, under Application links, begin an outgoing link to ${app.displayUrl} and copy the redirect URL that it ` +
+    `shows. ${hand(site, app, "redirectUrl", "<redirect URL>")}`
+  );
 }
 
 /**
- * What is still to be done where a Cloud site calls a Data Center app. The client ID is that of the app's incoming link, once
- * there is one.
+ * What has to be entered on the calling site once the app has its incoming link; `clientId` is that link's, and `where` says what
+ * shows its secret.
  */
-export function stepsOfCallingSite(
+export function stepToEnter(
   { caller: site, called: app, scopes }: Direction,
-  clientId: pulumi.Output<string> | undefined,
-  secretOutput: string,
-): pulumi.Output<string>[] {
-  const shown = shownBy(site, app);
-  if (clientId === undefined) {
-    return [
-      pulumi.output(
-        `On ${site.url}, under Application links, begin an outgoing link to ${app.displayUrl} and copy the redirect URL that it ` +
-          `shows. ${hand(site, app, "redirectUrl", "<redirect URL>")}`,
-      ),
-    ];
-  }
-  if (shown.entered === true) return [];
+  clientId: string,
+  where: string,
+): string {
   const { authorizationEndpoint, tokenEndpoint } = endpointsOf(app);
-  return [
-    pulumi.interpolate`On ${site.url}, in the outgoing link to ${app.displayUrl}, enter the client ID ${clientId}, the client secret (pulumi stack output --show-secrets shows it, where the program exports ${secretOutput}), the authorization endpoint ${authorizationEndpoint}, the token endpoint ${tokenEndpoint} and the scopes ${scopes.join(" ")}, and connect. ${hand(site, app, "entered", "true")}`,
-  ];
+  return (
+    `On ${site.url}, in the outgoing link to ${app.displayUrl}, enter the client ID ${clientId}, the client secret (${where}), ` +
+    `the authorization endpoint ${authorizationEndpoint}, the token endpoint ${tokenEndpoint} and the scopes ${scopes.join(" ")}, ` +
+    `and connect. ${hand(site, app, "entered", "true")}`
+  );
 }
 
 /** What is still to be done where a Data Center app calls a Cloud site. */

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+const DOCS = path.resolve(__dirname, "../../docs");
+const REGISTRY = ["_index.md", "installation-configuration.md"];
+
+const read = (file: string): string => readFileSync(path.join(DOCS, file), "utf8");
+
+test.each(REGISTRY)("%s has the front matter that Pulumi's registry asks for", (file) => {
+  const [, matter = ""] = /^---\n(.*?)\n---\n/s.exec(read(file)) ?? [];
+  const keys = matter.split("\n").map((line) => line.split(":")[0]);
+  expect(keys).toEqual(["title", "meta_desc", "layout"]);
+  expect(matter).toMatch(/^layout: package$/m);
+});
+
+test("the first page shows the example of MutualLink that compiles", () => {
+  for (const file of ["index.ts", "main.py", "main.go", "Pulumi.yaml"])
+    expect(read("_index.md")).toContain(`\n${read(`source/MutualLink/${file}`)}\`\`\`\n`);
+});

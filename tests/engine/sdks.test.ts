@@ -1,0 +1,115 @@
+/** The SDKs that Pulumi's generators make of the contract: up to date, accepted by their languages, and enough for every example. */
+
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+import schema from "../../schema.json";
+import { pythonWithSdk } from "./python";
+
+const ROOT = path.resolve(__dirname, "../..");
+const GENERATE = path.join(ROOT, "tools/generate/sdks.js");
+
+const run = promisify(execFile);
+
+/** The folders of the reference's examples, by the resource that they are about. */
+const EXAMPLES = readdirSync(path.join(ROOT, "docs/source"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
+  .map(({ name }) => name);
+
+/** One and the same program in each language, and the examples of the reference; what they declare is read from the YAML. */
+const PROGRAMS = [
+  ...EXAMPLES.map((name) => ({
+    name,
+    yaml: path.join(ROOT, "docs/source", name, "Pulumi.yaml"),
+    python: path.join(ROOT, "docs/source", name, "main.py"),
+  })),
+  {
+    name: "languages",
+    yaml: path.join(ROOT, "examples/languages/yaml/Pulumi.yaml"),
+    python: path.join(ROOT, "examples/languages/python/__main__.py"),
+  },
+];
+
+interface Declared {
+  type: string;
+  inputs: string[];
+}
+
+/** What a program in YAML declares, by name. */
+function declaredIn(file: string): Record<string, Declared> {
+  const { resources } = parse(readFileSync(file, "utf8")) as {
+    resources: Record<string, { type: string; properties: Record<string, unknown> }>;
+  };
+  const entries = Object.entries(resources).map(([name, { type, properties }]) => [
+    name,
+    { type: type.replace(":", ":index:"), inputs: Object.keys(properties).sort() },
+  ]);
+  return Object.fromEntries(entries) as Record<string, Declared>;
+}
+
+test("every resource has an example, and every example declares its resource", () => {
+  const types = Object.keys(schema.resources).map((token) => token.split(":")[2]);
+  expect([...EXAMPLES].sort()).toEqual(types.sort());
+  for (const name of EXAMPLES) {
+    const { yaml } = PROGRAMS.find((program) => program.name === name) ?? { yaml: "" };
+    const declared = Object.values(declaredIn(yaml));
+    expect(declared.map(({ type }) => type)).toEqual([`applinks:index:${name}`]);
+  }
+});
+
+test.each(PROGRAMS)("YAML knows every resource and input of $name", ({ yaml }) => {
+  const contract: Record<string, { inputProperties: object; requiredInputs: string[] }> = schema.resources;
+  for (const { type, inputs } of Object.values(declaredIn(yaml))) {
+    const { inputProperties = {}, requiredInputs = [] } = contract[type] ?? {};
+    expect(Object.keys(inputProperties)).toEqual(expect.arrayContaining(inputs));
+    expect(inputs).toEqual(expect.arrayContaining(requiredInputs));
+  }
+});
+
+const withoutGo = process.env["APPLINKS_WITHOUT_GO"] !== undefined;
+if (withoutGo) process.stderr.write("The SDKs' generators and Go are left out: APPLINKS_WITHOUT_GO is set\n");
+// eslint-disable-next-line no-restricted-syntax -- only whoever says so is without Go, and is told
+const describeWithGo = withoutGo ? describe.skip : describe;
+
+describeWithGo("with Go", () => {
+  test("the SDKs follow from the contract, and the check says where one does not", async () => {
+    await run(process.execPath, [GENERATE, "--check"], { cwd: ROOT });
+    const stray = path.join(ROOT, "sdk/nodejs/stray.ts");
+    writeFileSync(stray, "export const stray = 1;\n");
+    try {
+      await expect(run(process.execPath, [GENERATE, "--check"], { cwd: ROOT })).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("sdk/nodejs/stray.ts: not what follows from schema.json"),
+      });
+    } finally {
+      rmSync(stray);
+    }
+  });
+
+  test.each(["sdk/go", "docs/source", "examples/languages/go"])("Go compiles %s", async (folder) => {
+    const { stdout } = await run("go", ["vet", "-mod=readonly", "./..."], { cwd: path.join(ROOT, folder) });
+    expect(stdout).toBe("");
+  });
+});
+
+const withoutPython = process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined;
+if (withoutPython) process.stderr.write("Python is left out: APPLINKS_WITHOUT_PYTHON is set\n");
+// eslint-disable-next-line no-restricted-syntax -- only whoever says so is without Python, and is told
+const describeWithPython = withoutPython ? describe.skip : describe;
+
+describeWithPython("with Python", () => {
+  test("every program declares what the same one in YAML does", async () => {
+    const interpreter = await pythonWithSdk();
+    const programs = path.join(__dirname, "programs.py");
+    const { stdout } = await run(interpreter, [programs, ...PROGRAMS.map((program) => program.python)], {
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+    });
+    const declared = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, Declared>);
+    expect(declared).toEqual(PROGRAMS.map(({ yaml }) => declaredIn(yaml)));
+  });
+});

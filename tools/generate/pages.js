@@ -1,0 +1,168 @@
+// @ts-check
+/**
+ * The contract in prose: what schema.json says of a resource beyond its first sentence, and the pages of docs/reference. Examples,
+ * imports and limits are written by hand under docs/source, a folder for each resource.
+ */
+
+const { readFileSync } = require("node:fs");
+const path = require("node:path");
+const { summaryOf, typeNameOf, types, resources, components, functions } = require("./contract");
+
+const SOURCE = path.resolve(__dirname, "../../docs/source");
+
+/** The languages of the examples, in the order in which they are shown. */
+const LANGUAGES = [
+  { title: "TypeScript", fence: "typescript", file: "index.ts" },
+  { title: "Python", fence: "python", file: "main.py" },
+  { title: "Go", fence: "go", file: "main.go" },
+  { title: "YAML", fence: "yaml", file: "Pulumi.yaml" },
+];
+
+const EXAMPLES = "Example Usage";
+
+/** The contract as text whose resources' descriptions hold their examples and imports; everything else stands as it is. */
+function described() {
+  const schema = structuredClone(require("../../schema.json"));
+  for (const [token, resource] of Object.entries(schema.resources))
+    resource.description = descriptionOf(token.slice(token.lastIndexOf(":") + 1), resource);
+  return JSON.stringify(schema, null, 2);
+}
+
+function descriptionOf(/** @type {string} */ name, /** @type {any} */ resource) {
+  return [
+    summaryOf(resource),
+    // Pulumi's generators and its registry keep the language of the reader.
+    `{{% examples %}}\n## ${EXAMPLES}\n{{% example %}}`,
+    ...examplesOf(name).map(({ fence, text }) => fenced(fence, text)),
+    "{{% /example %}}\n{{% /examples %}}",
+    "## Import",
+    prose(name, "import.md"),
+  ].join("\n\n");
+}
+
+/** The pages of docs/reference by file: one for each resource, one for the functions, one for the types. */
+function pages() {
+  const all = [...components, ...resources];
+  return [
+    ...all.map(({ name, content }) => ({ file: `${name}.md`, source: () => resourcePage(name, content) })),
+    { file: "functions.md", source: functionsPage },
+    { file: "types.md", source: typesPage },
+  ];
+}
+
+function resourcePage(/** @type {string} */ name, /** @type {any} */ content) {
+  const inputs = Object.keys(content.inputProperties);
+  const outputs = Object.entries(content.properties).filter(([key]) => !inputs.includes(key));
+  return page(name, summaryOf(content), [
+    `Token: \`applinks:index:${name}\`${content.isComponent === true ? ", a component" : ""}.`,
+    "## Example",
+    ...examplesOf(name).flatMap(({ title, fence, text }) => [`### ${title}`, fenced(fence, text)]),
+    "## Inputs",
+    table(Object.entries(content.inputProperties), "required", content.requiredInputs),
+    "## Outputs",
+    ...(content.isComponent === true ? [] : ["Besides its inputs, as they stand:"]),
+    table(outputs, "always there", content.required),
+    "## Import",
+    prose(name, "import.md"),
+    "## Known limits",
+    prose(name, "limits.md"),
+  ]);
+}
+
+function functionsPage() {
+  return page(
+    "Functions",
+    "What a program can ask the apps, or compute from their configuration, without managing anything.",
+    functions.flatMap(({ name, content }) => [
+      `## ${name}`,
+      content.description,
+      "### Arguments",
+      table(Object.entries(content.inputs.properties), "required", content.inputs.required),
+      "### Result",
+      table(Object.entries(content.outputs.properties), "always there", content.outputs.required),
+    ]),
+  );
+}
+
+function typesPage() {
+  return page(
+    "Types",
+    "The objects and enumerations that inputs, outputs and the configuration are made of.",
+    types.flatMap(({ name, content }) => [
+      `## ${name}`,
+      content.description,
+      content.enum === undefined
+        ? table(Object.entries(content.properties), "required", content.required)
+        : rows(
+            ["value", "meaning"],
+            content.enum.map((/** @type {any} */ one) => [`\`${one.value}\``, one.description]),
+          ),
+    ]),
+  );
+}
+
+function page(/** @type {string} */ title, /** @type {string} */ summary, /** @type {string[]} */ parts) {
+  const note = "<!-- Generated from schema.json and docs/source by `npm run generate`; do not edit. -->";
+  return [`# ${title}`, note, summary, ...parts].join("\n\n");
+}
+
+/** Properties as a table; `mark` is what to call those that `required` names. */
+function table(
+  /** @type {[string, any][]} */ properties,
+  /** @type {string} */ mark,
+  /** @type {string[]} */ required = [],
+) {
+  return rows(
+    ["property", "type", "marks", "meaning", "default"],
+    properties.map(([name, property]) => {
+      const { text, fallback } = split(property.description);
+      const marks = [
+        required.includes(name) && mark,
+        property.secret === true && "secret",
+        property.willReplaceOnChanges === true && "a change replaces",
+      ].filter((one) => one !== false);
+      return [`\`${name}\``, typeOf(property), marks.join(", "), text, fallback];
+    }),
+  );
+}
+
+/** A description and the default that it tells, if any. */
+function split(/** @type {string} */ description) {
+  // Sentences end before a space and a capital letter; defaults themselves may have dots.
+  const [, before = "", fallback, after = ""] =
+    /^(.*?) ?Default: (.*?)\.(?= [A-Z]|$)(.*)$/s.exec(description) ?? [];
+  return fallback === undefined
+    ? { text: description, fallback: "" }
+    : { text: `${before}${after}`.trim(), fallback };
+}
+
+/** @returns {string} */
+function typeOf(/** @type {any} */ property) {
+  if (property.$ref !== undefined) {
+    const name = typeNameOf(property.$ref);
+    return `[${name}](types.md#${name.toLowerCase()})`;
+  }
+  if (property.type === "array") return `list of ${typeOf(property.items)}`;
+  if (property.type === "object") return `map of ${typeOf(property.additionalProperties)}`;
+  return property.only === undefined ? property.type : `\`${JSON.stringify(property.only)}\``;
+}
+
+function rows(/** @type {string[]} */ head, /** @type {string[][]} */ body) {
+  const line = (/** @type {string[]} */ cells) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...body.map(line)].join("\n");
+}
+
+function examplesOf(/** @type {string} */ name) {
+  return LANGUAGES.map(({ file, ...language }) => ({ ...language, text: prose(name, file) }));
+}
+
+function fenced(/** @type {string} */ fence, /** @type {string} */ text) {
+  return `\`\`\`${fence}\n${text}\n\`\`\``;
+}
+
+function prose(/** @type {string} */ name, /** @type {string} */ file) {
+  return readFileSync(path.join(SOURCE, name, file), "utf8").trim();
+}
+
+module.exports = { described, pages };
