@@ -35,12 +35,16 @@ export function elsewhere(title: string): string {
   return mkdtempSync(path.join(tmpdir(), `applinks-${title}-`));
 }
 
+/** What builds are told to date files with: seconds since 1970. */
+export const SOURCE_DATE = 1_800_000_000;
+
 /** Builds all packages into a folder. `umask` is what the system takes from the modes of new files. */
 export async function build(folder: string, umask = "022"): Promise<void> {
   const script = `umask ${umask}; exec "$0" "$@"`;
   const main = path.join(ROOT, "tools/release/main.js");
   const args = ["-c", script, process.execPath, main, folder];
-  ok(await start("sh", args, { cwd: "/", env: process.env }).ended);
+  const env = { ...process.env, SOURCE_DATE_EPOCH: String(SOURCE_DATE) };
+  ok(await start("sh", args, { cwd: "/", env }).ended);
 }
 
 /** Where a build put the npm package. */
