@@ -51,10 +51,14 @@ async function bundle(folder) {
 const pulumisOwn = {
   name: "pulumis-own",
   setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]doors[\\/]plugin[\\/][^\\/]+\.js$/ }, ({ path: file }) => {
+    onLoad({ filter: /[\\/]dist[\\/]provider[\\/].*\.js$/ }, ({ path: file }) => {
       const text = readFileSync(file, "utf8");
       const made = /^const ofPulumi = .*createRequire\)\(require\.resolve\("([^"]+)"\)\);$/m.exec(text);
-      if (made === null) return { contents: text };
+      if (made === null) {
+        if (text.includes("createRequire"))
+          throw new Error(`${file} makes a require of its own that is not called ofPulumi`);
+        return { contents: text };
+      }
       const { resolve } = createRequire(createRequire(file).resolve(made[1] ?? ""));
       const direct = text
         .replace(made[0], "")
