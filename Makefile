@@ -55,6 +55,11 @@ demo: build engine ## Link two apps in the sandbox with Pulumi, see drift, repai
 	$(call heading,Demo)
 	node tools/demo/main.js
 
+.PHONY: dist
+dist: $(installed) ## Build what a release consists of into dist-packages/: the npm package and the plugin for every system
+	$(call heading,Packages)
+	node tools/release/main.js
+
 .PHONY: check
 check: build ## Check what is generated, the format, the types and the lint rules
 	$(call heading,Generated files)
@@ -87,7 +92,12 @@ test-engine: build engine ## Run the tests under the real engine
 bench: build ## Measure the plugin's start beside a bare gRPC server's, and its memory
 	@node tools/bench/main.js
 
+.PHONY: test-nodes
+test-nodes: build engine ## Run the tests on Node 20, 22 and 24: unit, sandbox, and the engine's that depend on Node; takes long
+	$(call heading,Tests on every Node)
+	node tools/nodes/main.js
+
 .PHONY: clean
 clean: ## Remove what was built; packages and the engine stay
-	rm -rf dist sandbox/dist coverage .work examples/node_modules
+	rm -rf dist dist-packages sandbox/dist coverage .work examples/node_modules
 	find . -name node_modules -prune -o -name '*.tsbuildinfo' -exec rm {} +

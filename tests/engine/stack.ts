@@ -65,6 +65,8 @@ export interface Door {
   project: string;
   /** How the types of the resources begin that are counted. */
   types: string;
+  /** A folder with package.json and packages of its own, to be the project's; default: one that has the repository's. */
+  place?: string;
 }
 
 /** The package's own classes. */
@@ -79,18 +81,20 @@ const DYNAMIC: Door = {
 
 /** Makes a project with an empty program. `title` tells its folder from others. */
 export async function openStack(title: string, door: Door = DYNAMIC): Promise<Stack> {
-  const folder = path.join(ROOT, ".work", `${title}-${randomUUID().slice(0, 8)}`);
-  const modules = path.join(folder, "node_modules");
-  mkdirSync(modules, { recursive: true });
-  symlinkSync(ROOT, path.join(modules, "pulumi-applinks"), "junction");
+  const folder = door.place ?? path.join(ROOT, ".work", `${title}-${randomUUID().slice(0, 8)}`);
   const write = (file: string, text: string): void => {
     writeFileSync(path.join(folder, file), text);
   };
+  if (door.place === undefined) {
+    const modules = path.join(folder, "node_modules");
+    mkdirSync(modules, { recursive: true });
+    symlinkSync(ROOT, path.join(modules, "pulumi-applinks"), "junction");
+    write("package.json", '{ "main": "index.js" }\n');
+  }
   write(
     "Pulumi.yaml",
     `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n${door.project}`,
   );
-  write("package.json", '{ "main": "index.js" }\n');
   write("index.js", door.preamble);
 
   const { pulumi: cli } = engine();

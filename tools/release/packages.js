@@ -1,0 +1,99 @@
+// @ts-check
+"use strict";
+
+const { createHash } = require("node:crypto");
+const { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+
+const tar = require("tar");
+
+const { run } = require("../engine/run");
+const { bundle } = require("./bundle");
+const { staged } = require("./stage");
+
+/** Pulumi's names of systems and machines; the plugin is the same file on all of them, started in one of two ways. */
+const SYSTEMS = ["darwin", "linux", "windows"];
+const MACHINES = ["amd64", "arm64"];
+/** What a file is called that is built here. */
+const OURS = /^(pulumi-applinks-.*\.tgz|pulumi-resource-applinks-.*\.tar\.gz|SHA256SUMS)$/;
+/** What npm dates every file of a package. */
+const LONG_AGO = Date.UTC(1985, 9, 26, 8, 15) / 1000;
+
+/** @type {typeof import("./packages").buildPackages} */
+async function buildPackages(folder, say = () => undefined) {
+  mkdirSync(folder, { recursive: true });
+  for (const file of built(folder)) rmSync(path.join(folder, file));
+  await staged(async (stage) => {
+    say("packing the npm package");
+    // npm is a script with another name on Windows, which only a shell finds.
+    const shell = process.platform === "win32";
+    await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: stage, shell });
+    say("bundling the plugin");
+    await packPlugin(stage, folder);
+  });
+  const files = built(folder);
+  const sums = files.map((file) => `${sha256(path.join(folder, file))}  ${file}\n`);
+  writeFileSync(path.join(folder, "SHA256SUMS"), sums.join(""));
+  return [...files, "SHA256SUMS"];
+}
+
+/**
+ * @param {string} stage
+ * @param {string} folder
+ */
+async function packPlugin(stage, folder) {
+  const { name, version } = JSON.parse(readFileSync(path.join(stage, "package.json"), "utf8"));
+  const { code, licenses } = await bundle(stage);
+  const content = path.join(stage, "plugin");
+  for (const system of SYSTEMS) {
+    rmSync(content, { recursive: true, force: true });
+    mkdirSync(content);
+    const launcher = system === "windows" ? "pulumi-resource-applinks.cmd" : "pulumi-resource-applinks";
+    const write = (/** @type {string} */ file, /** @type {string | Uint8Array} */ text) => {
+      writeFileSync(path.join(content, file), text);
+      chmodSync(path.join(content, file), file === launcher ? 0o755 : 0o644);
+    };
+    const start = readFileSync(path.join(stage, "bin", launcher), "utf8");
+    const here = start.replace(
+      /\.\.([\\/])dist[\\/]provider[\\/]doors[\\/]plugin[\\/]main\.js/,
+      (_, slash) => (system === "windows" ? "plugin.js" : `.${slash}plugin.js`),
+    );
+    if (here === start) throw new Error(`bin/${launcher} does not start the plugin's main.js`);
+    write(launcher, here);
+    write("plugin.js", code);
+    write("package.json", `${JSON.stringify({ name, version, private: true, type: "commonjs" }, null, 2)}\n`);
+    write("THIRD-PARTY-LICENSES.txt", licenses);
+    for (const file of ["schema.json", "LICENSE"]) cpSync(path.join(stage, file), path.join(content, file));
+    for (const machine of MACHINES) {
+      const file = path.join(folder, `pulumi-resource-applinks-v${version}-${system}-${machine}.tar.gz`);
+      // The bytes depend on nothing but the content: no owners, one date, one order.
+      await tar.create(
+        { cwd: content, file, gzip: { level: 9 }, portable: true, mtime: date() },
+        readdirSync(content).sort(),
+      );
+    }
+  }
+}
+
+/** @param {string} folder */
+function built(folder) {
+  return readdirSync(folder)
+    .filter((file) => OURS.test(file))
+    .sort();
+}
+
+/** The date of every file in an archive: SOURCE_DATE_EPOCH, in seconds, where it is set. */
+function date() {
+  const given = process.env["SOURCE_DATE_EPOCH"];
+  const seconds = given === undefined || given === "" ? LONG_AGO : Number(given);
+  if (!Number.isInteger(seconds) || seconds < 0)
+    throw new Error(`SOURCE_DATE_EPOCH is "${given}"; it has to be a whole number of seconds since 1970`);
+  return new Date(seconds * 1000);
+}
+
+/** @param {string} file */
+function sha256(file) {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
+
+module.exports = { buildPackages };
