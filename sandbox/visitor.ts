@@ -17,6 +17,8 @@ export interface Walk {
   path?: string;
   method?: string;
   body?: unknown;
+  /** What happens while the person stands on the consent page; Allow is pressed afterwards. */
+  beforeAllow?: () => Promise<unknown>;
 }
 
 /** What came of it. */
@@ -71,7 +73,7 @@ async function whoAmI(browser: Browser, app: string): Promise<string> {
 async function goThrough(
   browser: Browser,
   start: string,
-  { from, to, user }: Walk & { user: { username: string; password: string } },
+  { from, to, user, beforeAllow }: Walk & { user: { username: string; password: string } },
   steps: string[],
 ): Promise<void> {
   let page = await browser.request("GET", start);
@@ -99,6 +101,7 @@ async function goThrough(
         ? `${user.username} logs in at ${to}`
         : `${to} asks: ${title} ${user.username} presses Allow`,
     );
+    if (!asksForPassword) await beforeAllow?.();
     const filledIn = asksForPassword ? loginOf(user) : {};
     page = await submit(browser, page, form, filledIn);
   }

@@ -26,8 +26,10 @@ export interface Since {
   incoming: string;
   /** With outgoing links: the product as an OAuth 2.0 client. */
   outgoing: string;
-  /** With application links to other Atlassian products over OAuth 2.0. */
+  /** With application links to other Atlassian products over OAuth 2.0, supported as such. */
   productLinks: string;
+  /** With documentation of the same, made of an incoming and an outgoing link on each side. */
+  productLinksByHand?: string;
 }
 
 /** A product's ways, as far as links need them. */
@@ -73,7 +75,7 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     powerfulScopes: ["ADMIN", "SYSTEM_ADMIN", "READ_ALL", "MANAGE_SUBSCRIPTIONS"],
     account: { path: "/rest/api/2/myself", scope: "READ", field: "key" },
     signIn: { path: "/login.jsp", ...OS_FIELDS },
-    since: { incoming: "8.22", outgoing: "8.22", productLinks: "11.2" },
+    since: { incoming: "8.22", outgoing: "8.22", productLinks: "11.2", productLinksByHand: "10.2" },
   },
   confluence: {
     title: "Confluence",
@@ -83,7 +85,7 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     powerfulScopes: ["ADMIN", "SYSTEM_ADMIN"],
     account: { path: "/rest/api/user/current", scope: "READ", field: "userKey" },
     signIn: { path: "/login.action", ...OS_FIELDS },
-    since: { incoming: "7.17", outgoing: "7.17", productLinks: "10.1" },
+    since: { incoming: "7.17", outgoing: "7.17", productLinks: "10.1", productLinksByHand: "9.1" },
   },
   bitbucket: {
     title: "Bitbucket",

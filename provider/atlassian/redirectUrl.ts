@@ -23,6 +23,11 @@ export function redirectUrlOf(baseUrl: string, authorizationEndpoint: string): s
   return `${withoutTrailingSlashes(baseUrl)}${CALLBACK}${redirectUrlSuffix(authorizationEndpoint)}`;
 }
 
+/** Whether the redirect URL is one of the app with this canonical base URL, whatever it calls. */
+export function isRedirectUrlOf(baseUrl: string, redirectUrl: string): boolean {
+  return redirectUrl.startsWith(`${withoutTrailingSlashes(baseUrl)}${CALLBACK}`);
+}
+
 /** A URL as the products store it. */
 export function withoutTrailingSlashes(url: string): string {
   return url.replace(/\/+$/, "");

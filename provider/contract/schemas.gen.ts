@@ -104,8 +104,9 @@ export const SCHEMAS = {
         },
         entered: {
           description:
-            "Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.",
-          type: "boolean",
+            "Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.",
+          type: "string",
+          minLength: 1,
         },
         authorizationEndpoint: {
           description: "The authorization endpoint of the Cloud site's OAuth provider.",

@@ -68,8 +68,11 @@ export type Deployment = "dataCenter" | "cloud";
 export interface Handoff {
   /** The redirect URL on the Cloud site's outgoing link page. */
   redirectUrl?: string;
-  /** Whether the client ID and secret that the Data Center app issued were entered on the Cloud site. */
-  entered?: boolean;
+  /**
+   * Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the
+   * checklist shows beside them. After a rotation it is another one.
+   */
+  entered?: string;
   /** The authorization endpoint of the Cloud site's OAuth provider. */
   authorizationEndpoint?: string;
   /** The token endpoint of the Cloud site's OAuth provider. */

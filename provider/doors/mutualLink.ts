@@ -14,7 +14,7 @@ import type {
   RotationMode,
 } from "../contract/types.gen";
 import { getRedirectUrl } from "../functions";
-import { providerOf, shownBy, stepsOfCalledSite, stepToBegin, stepToEnter } from "../functions/cloudHandoff";
+import { providerOf, shownBy, stepsOfCalledSite, stepsToEnter, stepToBegin } from "../functions/cloudHandoff";
 import { directionsOf, titleOf, type Direction } from "../functions/directions";
 import type { Args } from "./args";
 
@@ -102,7 +102,7 @@ export function declareLink(
       clientSecrets: pulumi.secret(
         byCaller(({ caller, client }) => (caller.deployment === "cloud" ? client?.clientSecret : undefined)),
       ),
-      checklist: pulumi.all(made.flatMap(({ steps }) => steps)),
+      checklist: pulumi.all(made.map(({ steps }) => steps)).apply((lists) => lists.flat()),
     };
   };
 }
@@ -130,7 +130,7 @@ interface Parts {
   client: Client | undefined;
   clientId: pulumi.Output<string> | undefined;
   redirectUrl: pulumi.Output<string> | undefined;
-  steps: pulumi.Output<string>[];
+  steps: pulumi.Output<string[]>;
 }
 
 function declareDirection(link: Declared, direction: Direction): Parts {
@@ -142,17 +142,23 @@ function declareDirection(link: Declared, direction: Direction): Parts {
   const { clientId, clientSecret } = client;
   const { redirectUrl } = call(link, direction, { clientId, clientSecret });
   const { status } = prove(link, direction, { clientId, clientSecret, redirectUrl, linkId });
-  return { status, client, clientId, redirectUrl, steps: [] };
+  return { status, client, clientId, redirectUrl, steps: pulumi.output([]) };
 }
 
 /** The called app's half, where a Cloud site calls: its incoming client, as soon as the site's redirect URL is known. */
 function declareForCallingSite(link: Declared, direction: Direction): Parts {
-  const { redirectUrl, entered } = shownBy(direction.caller, direction.called);
+  const { redirectUrl } = shownBy(direction.caller, direction.called);
   const client = redirectUrl === undefined ? undefined : admit(link, direction, redirectUrl);
   const where = `pulumi stack output --show-secrets shows it, where the program exports the output clientSecrets of "${link.name}"`;
-  const enter = client?.clientId.apply((clientId) => stepToEnter(direction, clientId, where));
-  const steps =
-    entered === true && client !== undefined ? [] : [enter ?? pulumi.output(stepToBegin(direction))];
+  // The secret is not in the steps, so these are none.
+  const toEnter =
+    client &&
+    pulumi.unsecret(
+      pulumi
+        .all([client.clientId, client.clientSecret])
+        .apply(([clientId, clientSecret]) => stepsToEnter(direction, { clientId, clientSecret }, where)),
+    );
+  const steps = toEnter ?? pulumi.output([stepToBegin(direction)]);
   warnOf(link, direction, steps);
   const known =
     client === undefined || redirectUrl === undefined
@@ -171,7 +177,7 @@ function declareForCallingSite(link: Declared, direction: Direction): Parts {
 function declareForCalledSite(link: Declared, direction: Direction): Parts {
   const shown = shownBy(direction.called, direction.caller);
   const { linkId } = show(link, direction, shown.applicationId);
-  const steps = stepsOfCalledSite(direction).map((step) => pulumi.output(step));
+  const steps = pulumi.output(stepsOfCalledSite(direction));
   warnOf(link, direction, steps);
   const plain = providerOf(shown);
   const provider = plain && { ...plain, clientSecret: pulumi.secret(plain.clientSecret) };
@@ -265,14 +271,29 @@ function prove(
 }
 
 /** Steps that are left must be seen in a preview, too: each in full as soon as its values are known. */
-function warnOf({ parent }: Declared, { caller, called }: Direction, steps: pulumi.Output<string>[]): void {
-  if (steps.length === 0) return;
+function warnOf({ parent }: Declared, { caller, called }: Direction, steps: pulumi.Output<string[]>): void {
   const site = caller.deployment === "cloud" ? caller : called;
-  void pulumi.log.warn(
-    `the link from ${caller.name} to ${called.name} is PENDING_MANUAL_STEP: something is left to be done by hand on ${site.url}.`,
-    parent,
-  );
-  for (const step of steps) step.apply((text) => pulumi.log.warn(text, parent));
+  const link = `the link from ${caller.name} to ${called.name}`;
+  steps.apply((known) => {
+    if (known.length === 0) return;
+    void pulumi.log.warn(
+      `${link} is PENDING_MANUAL_STEP: something is left to be done by hand on ${site.url}.`,
+      parent,
+    );
+    for (const step of known) void pulumi.log.warn(step, parent);
+  });
+  void isKnown(steps).then((known) => {
+    if (known) return;
+    void pulumi.log.warn(
+      `${link} will be PENDING_MANUAL_STEP where this run issues a client secret: it has to be entered on ${site.url}.`,
+      parent,
+    );
+  });
+}
+
+/** The SDK has this property, but not in its declarations. */
+function isKnown(output: object): Promise<boolean> {
+  return (output as { isKnown: Promise<boolean> }).isKnown;
 }
 
 function endsOf({ caller, called }: Direction): { app: string; remoteApp: string } {

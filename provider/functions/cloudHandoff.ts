@@ -3,6 +3,7 @@
  * values. Each step that was done shows in the site's entry of `applinks:apps`, and the next `up` goes on from there.
  */
 
+import { createHash } from "node:crypto";
 import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
 import { handoffKey, type FleetApp } from "../atlassian/fleet";
 import type { Handoff } from "../contract/types.gen";
@@ -34,21 +35,36 @@ export function stepToBegin({ caller: site, called: app }: Direction): string {
   );
 }
 
+/** What a client of an app is known by to a calling site. */
+export interface Issued {
+  clientId: string;
+  clientSecret: string;
+}
+
 /**
- * What has to be entered on the calling site once the app has its incoming link; `clientId` is that link's, and `where` says what
- * shows its secret.
+ * What stands for a client ID and secret where a person says that these were entered on the site: after a rotation it is another
+ * one. 32 bits of SHA-256 tell nothing of a secret that an app made up. The form is one that no command takes for a number.
  */
-export function stepToEnter(
-  { caller: site, called: app, scopes }: Direction,
-  clientId: string,
-  where: string,
-): string {
+export function stampOf({ clientId, clientSecret }: Issued): string {
+  const digest = createHash("sha256").update(`${clientId}\n${clientSecret}`, "utf8").digest("hex");
+  return `${digest.slice(0, 4)}-${digest.slice(4, 8)}`;
+}
+
+/**
+ * What has to be entered on the calling site once the app has its incoming link: nothing if it was. `where` says what shows the
+ * secret.
+ */
+export function stepsToEnter(direction: Direction, issued: Issued, where: string): string[] {
+  const { caller: site, called: app, scopes } = direction;
+  const { clientId } = issued;
+  const stamp = stampOf(issued);
+  if (shownBy(site, app).entered === stamp) return [];
   const { authorizationEndpoint, tokenEndpoint } = endpointsOf(app);
-  return (
+  return [
     `On ${site.url}, in the outgoing link to ${app.displayUrl}, enter the client ID ${clientId}, the client secret (${where}), ` +
-    `the authorization endpoint ${authorizationEndpoint}, the token endpoint ${tokenEndpoint} and the scopes ${scopes.join(" ")}, ` +
-    `and connect. ${hand(site, app, "entered")}`
-  );
+      `the authorization endpoint ${authorizationEndpoint}, the token endpoint ${tokenEndpoint} and the scopes ${scopes.join(" ")}, ` +
+      `and connect. ${command(site, app, "entered", stamp)}`,
+  ];
 }
 
 /** What is still to be done where a Data Center app calls a Cloud site. */
@@ -81,14 +97,17 @@ export function stepsOfCalledSite({ caller: app, called: site, scopes }: Directi
 
 /** How a value gets from the screen into the stack's configuration. */
 function hand(site: FleetApp, peer: FleetApp, key: keyof typeof VALUES): string {
+  return command(site, peer, key, VALUES[key]);
+}
+
+function command(site: FleetApp, peer: FleetApp, key: keyof Handoff, value: string): string {
   const path = `--path '${handoffKey(site, peer.name)}.${key}'`;
-  return `Then run: pulumi config set ${key === "clientSecret" ? "--secret " : ""}${path} ${VALUES[key]}.`;
+  return `Then run: pulumi config set ${key === "clientSecret" ? "--secret " : ""}${path} ${value}.`;
 }
 
 /** What stands for each value in a command. */
 const VALUES = {
   redirectUrl: "<redirect URL>",
-  entered: "true",
   authorizationEndpoint: "<authorization endpoint>",
   tokenEndpoint: "<token endpoint>",
   clientId: "<client ID>",

@@ -6,6 +6,7 @@ import type { Problem } from "../contract/validate";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
 import { PartialFailure } from "./errors";
+import { judgeProductLink } from "./productLinks";
 import type { Change, Found, Resource, Standing } from "./resource";
 import type { Run } from "./run";
 import type { Properties } from "./values";
@@ -99,7 +100,12 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     check: async (run, tools, declared, before = {}) => {
       const { inputs, problems } = checkInputs(resource, run.fleet, declared);
       for (const caution of resource.cautions?.(run.fleet, inputs, before) ?? []) tools.warn(caution);
-      return { inputs, problems: [...problems, ...(await run.preflight(run.operation(tools)))] };
+      const context = run.operation(tools);
+      const inspection = await run.preflight(context);
+      const judgement = judgeProductLink(run.fleet, inspection.versions, inputs);
+      if (judgement !== undefined && "caution" in judgement) run.warnOnce(context, judgement.caution);
+      const refusal = judgement !== undefined && "problem" in judgement ? [judgement.problem] : [];
+      return { inputs, problems: [...problems, ...inspection.problems, ...refusal] };
     },
     diff: (run, id, state, inputs) => {
       if (resource.shared !== true) run.claims.compared(id, markOf(state));

@@ -13,20 +13,29 @@ import type { Context } from "./context";
 /** How far two clocks may be apart, in milliseconds: the products' own tolerance (system property `max.clock.skew.seconds`). */
 const TOLERATED_SKEW = 60_000;
 
+/** What the look found. */
+export interface Inspection {
+  /** What keeps apps from being worked with. */
+  problems: Problem[];
+  /** The versions of the apps that told theirs, by name. */
+  versions: ReadonlyMap<string, string>;
+}
+
 /** Looks at all apps at the same time. A preview does so, too: nothing is written. Never throws. */
-export async function inspectFleet(context: Context): Promise<Problem[]> {
+export async function inspectFleet(context: Context): Promise<Inspection> {
   const apps = [...context.fleet.apps.values()].filter(
     ({ preflight, credential }) => preflight && credential !== undefined,
   );
+  const versions = new Map<string, string>();
   const found = await Promise.all(
     apps.map(async (entry) =>
-      (await inspect(context, entry)).map((reason) => ({ path: entry.configKey, reason })),
+      (await inspect(context, entry, versions)).map((reason) => ({ path: entry.configKey, reason })),
     ),
   );
-  return found.flat();
+  return { problems: found.flat(), versions };
 }
 
-async function inspect(context: Context, entry: FleetApp): Promise<string[]> {
+async function inspect(context: Context, entry: FleetApp, versions: Map<string, string>): Promise<string[]> {
   const stranger = context.anonymously(entry.name);
   const manifest = await attempt(() => askManifest(stranger));
   // An app that does not even say who it is has nothing else to say.
@@ -34,6 +43,7 @@ async function inspect(context: Context, entry: FleetApp): Promise<string[]> {
   warnOfSkew(context, stranger);
   const unfit = [...wrongKind(entry, manifest), ...wrongUrl(entry, manifest)];
   if (wrongKind(entry, manifest).length > 0) return unfit;
+  if (manifest.version !== undefined) versions.set(entry.name, manifest.version);
   // An app that has outgoing links alone may be all that is asked for.
   if (!has(manifest, entry.product.since.incoming)) return unfit;
   const clients = await attempt(() => listIncomingClients(context.app(entry.name), "shared"));

@@ -10,21 +10,22 @@ import {
   type FleetApp,
 } from "../atlassian/fleet";
 import { openHttp, openSlots, PATIENCE, type Patience } from "../atlassian/http";
-import type { Problem } from "../contract/validate";
 import { openClaims, type Claims } from "./claims";
 import type { Context } from "./context";
 import { configurationError } from "./errors";
-import { inspectFleet } from "./preflight";
+import { inspectFleet, type Inspection } from "./preflight";
 
 /** What lives as long as the process: connections, shared answers, claims. */
 export interface Run {
   readonly fleet: Fleet;
   readonly claims: Claims;
   /**
-   * What keeps the fleet's apps from being worked with; they are looked at once a run, all at the same time. Those whose entry
-   * says `preflight: false` are passed over.
+   * What the fleet's apps are, and what keeps them from being worked with; they are looked at once a run, all at the same time.
+   * Those whose entry says `preflight: false` are passed over.
    */
-  preflight(context: Context): Promise<Problem[]>;
+  preflight(context: Context): Promise<Inspection>;
+  /** Tells something that several resources have in common: once a run. */
+  warnOnce(context: Context, message: string): void;
   /** Begins an operation; everything it waits for ends with the signal. `mark` is that of the resource that it makes. */
   operation(tools: { warn: (message: string) => void; signal: AbortSignal; mark?: string }): Context;
 }
@@ -53,11 +54,17 @@ export function openRun(fleet: Fleet, { patience = PATIENCE, keepRecord }: RunOp
     opened.set(key, fresh);
     return fresh;
   };
-  let preflight: Promise<Problem[]> | undefined;
+  let preflight: Promise<Inspection> | undefined;
+  const told = new Set<string>();
   return {
     fleet,
     claims,
     preflight: (context) => (preflight ??= inspectFleet(context)),
+    warnOnce: (context, message) => {
+      if (told.has(message)) return;
+      told.add(message);
+      context.warn(message);
+    },
     operation: ({ warn, signal, mark = "" }) => ({
       fleet,
       takeOver: (id) => {

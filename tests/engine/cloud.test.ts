@@ -1,6 +1,6 @@
 /** A link with a Cloud site. One of the sandbox's apps plays the site: nobody has a token for it, and a person acts on its screens. */
 
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { walkLink } from "applinks-sandbox";
 import { openStack, ok, type Stack } from "./stack";
@@ -31,6 +31,8 @@ afterAll(async () => {
   await world.close();
 });
 
+const program = readFileSync(path.resolve(__dirname, "../../examples/cloud-handoff/index.ts"), "utf8");
+
 interface Outputs {
   status: Record<string, string>;
   checklist: string[];
@@ -52,6 +54,11 @@ const endpoints = (): { authorization: string; token: string } => {
   const root = `${world.sandbox.apps.jira.url}/rest/oauth2/latest`;
   return { authorization: `${root}/authorize`, token: `${root}/token` };
 };
+
+/** What the checklist says to hand over once its client ID and secret are entered. */
+function stampIn(checklist: string[]): string {
+  return /\.entered' (\S+)\./.exec(checklist.join("\n"))?.[1] ?? "";
+}
 
 const PENDING = { jira: "PENDING_MANUAL_STEP", confluence: "PENDING_MANUAL_STEP" };
 
@@ -115,7 +122,7 @@ test("S14: what the checklist says is entered on the site, and what the site sho
     clientId: told(/enter the client ID (\S+),/),
     ...(clientSecrets["jira"] === undefined ? {} : { clientSecret: clientSecrets["jira"] }),
   });
-  await hand("entered", "true");
+  await hand("entered", stampIn(checklist));
 
   const { clientId, clientSecret } = await site.createClient({
     name: "Confluence",
@@ -140,6 +147,41 @@ test("S14: what the checklist says is entered on the site, and what the site sho
   expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
   expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
 });
+
+test.each(["reset", "replace"] as const)(
+  "a rotation makes the link pending again by itself, until the new secret is entered on the site: %s",
+  async (mode) => {
+    const { sandbox } = world;
+    const before = await outputs();
+    const file = path.join(stack.folder, "index.ts");
+    const rotated = `$&\n  rotation: "${mode}",\n  rotationMode: "${mode}",`;
+    writeFileSync(file, program.replace(/^ {2}between: .*$/m, rotated));
+
+    const preview = ok(await stack.preview());
+    expect(preview.text).toContain(
+      "the link from jira to confluence will be PENDING_MANUAL_STEP where this run issues a client secret: it has to be entered on",
+    );
+    const up = ok(await stack.up());
+    const { status, checklist, clientSecrets } = await outputs();
+    expect(status).toEqual({ jira: "PENDING_MANUAL_STEP", confluence: "CONNECTED" });
+    expect(checklist).toHaveLength(1);
+    expect(up.text).toContain("the link from jira to confluence is PENDING_MANUAL_STEP");
+    expect(clientSecrets["jira"]).not.toBe(before.clientSecrets["jira"]);
+    // It lasts: neither a refresh nor another run forgets it, and both say so.
+    expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await stack.up("--expect-no-changes")).text).toContain("PENDING_MANUAL_STEP");
+
+    const clientId = /enter the client ID (\S+),/.exec(checklist.join("\n"))?.[1] ?? "";
+    const clientSecret = clientSecrets["jira"] ?? "";
+    await sandbox.control.edit("jira").updateConnection("Confluence", { clientId, clientSecret });
+    await hand("entered", stampIn(checklist));
+    ok(await stack.up());
+    expect(await outputs()).toMatchObject({ status: { jira: "CONNECTED" }, checklist: [] });
+    const { jira, confluence } = sandbox.apps;
+    expect(await walkLink({ from: jira.url, to: confluence.url })).toMatchObject({ status: 200 });
+    expect(ok(await stack.preview("--expect-no-changes")).text).not.toContain("PENDING_MANUAL_STEP");
+  },
+);
 
 test("the half of the Data Center app is watched for drift like any other", async () => {
   const { control } = world.sandbox;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { walkLink, type App } from "applinks-sandbox";
@@ -26,6 +27,11 @@ const LINK = `
 `;
 
 const CALLBACK = 'redirectUrls: ["https://ci.example.com/callback"]';
+
+/** The redirect URL of the app at `caller` for a link to the one at `called`: as computed by the products. */
+const redirectUrlTo = (caller: string, called: string): string =>
+  `${caller}/plugins/servlet/oauth2/client/callback/` +
+  createHash("md5").update(`${called}/rest/oauth2/latest/authorize`).digest("base64url");
 
 async function apps(): Promise<Record<Name, App>> {
   const { apps: found } = await world.sandbox.control.export({ secrets: "included", only: "state" });
@@ -180,6 +186,81 @@ test("P7: a client that is changed leaves its scopes to their grant", async () =
     { redirects: ["https://ci.example.com/elsewhere"], scope: "WRITE" },
   ]);
   ok(await stack.destroy());
+});
+
+test("P6: a client whose secret the app does not tell gets a new one when it is taken over, which reaches the calling app", async () => {
+  const { stack, sandbox } = world;
+  const jira = sandbox.control.edit("jira");
+  const program = (adopt: "identical" | "always"): string => `
+    const { clientId, clientSecret } = new IncomingClient("client", { app: "jira", name: "Wiki", scopes: ["READ"],
+      redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })], adopt: "${adopt}" });
+    new OutgoingConnection("connection",
+      { app: "confluence", remoteApp: "jira", name: "Jira", clientId, clientSecret, scopes: ["READ"] });
+    exports.clientId = clientId;
+    exports.clientSecret = clientSecret;
+  `;
+  const colleague = { userKey: "JIRAUSER1", name: "Wiki", scope: "READ" };
+  const redirects = [redirectUrlTo(sandbox.apps.confluence.url, sandbox.apps.jira.url)];
+  await sandbox.control.seed({ apps: { jira: { incomingClients: [{ ...colleague, redirects }] } } });
+  await jira.setSettings({ secretsReturned: "creation" });
+  const [standing] = (await apps()).jira.incomingClients;
+  await sandbox.control.journal.clear();
+  stack.program(program("identical"));
+  const refused = await stack.up();
+  expect(refused.code).not.toBe(0);
+  expect(refused.text).toContain("created by another account");
+  await expectNothingWritten();
+
+  stack.program(program("always"));
+  ok(await stack.up());
+  const { clientId, clientSecret } = await stack.outputs();
+  const now = await apps();
+  expect(clientId).toBe(standing?.clientId);
+  expect(clientSecret).not.toBe(standing?.clientSecret);
+  expect(now.jira.incomingClients).toMatchObject([{ clientId, clientSecret }]);
+  expect(now.confluence.outgoingConnections).toMatchObject([{ clientId, clientSecret }]);
+  const { status } = await walkLink({ from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url });
+  expect(status).toBe(200);
+  // The app still does not tell it, and nothing is lost by that.
+  expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
+  ok(await stack.destroy());
+  await jira.setSettings({ secretsReturned: "always" });
+  await sandbox.control.seed({ apps: { jira: { incomingClients: [] } } });
+});
+
+test("P14: which of two links is primary is declared, compared, restored and listed", async () => {
+  const { stack, sandbox } = world;
+  const confluence = sandbox.control.edit("confluence");
+  await confluence.createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
+  const program = (primary: string): string => `
+    const { getApplicationLinks } = require("pulumi-applinks");
+    const { linkId } = new ApplicationLink("jira", { app: "confluence", remoteApp: "jira", name: "Jira", ${primary} });
+    exports.primary = linkId.apply(async () =>
+      (await getApplicationLinks({ app: "confluence" })).filter((link) => link.primary).map(({ name }) => name));
+  `;
+  const isPrimary = async (): Promise<unknown> => {
+    const links = (await apps()).confluence.applicationLinks;
+    return links.filter(({ primary }) => primary).map(({ name }) => name);
+  };
+  stack.program(program(""));
+  ok(await stack.up());
+  expect(await isPrimary()).toEqual(["Old Jira"]);
+  expect(await stack.outputs()).toMatchObject({ primary: ["Old Jira"] });
+
+  stack.program(program("primary: true"));
+  expect(ok(await stack.preview()).steps).toEqual(["update jira"]);
+  ok(await stack.up());
+  expect(await isPrimary()).toEqual(["Jira"]);
+
+  await confluence.updateLink("Old Jira", { primary: true });
+  const found = await stack.refresh("--preview-only", "--expect-no-changes");
+  expect([found.code, found.steps]).toEqual([7, ["edited jira"]]);
+  ok(await stack.up("--refresh"));
+  expect(await isPrimary()).toEqual(["Jira"]);
+  ok(await stack.up("--expect-no-changes"));
+  expect(await stack.outputs()).toMatchObject({ primary: ["Jira"] });
+  ok(await stack.destroy());
+  await confluence.deleteLink("Old Jira");
 });
 
 describe("a link between two apps", () => {

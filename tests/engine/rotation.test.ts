@@ -1,6 +1,15 @@
-import type { App, DefaultApps, JournalEntry } from "applinks-sandbox";
+import { walkLink, type App, type DefaultApps, type JournalEntry } from "applinks-sandbox";
 import { ok } from "./stack";
-import { connect, connectUser, request, sendUsersDuring, WAYS, type Attempt, type Traffic } from "./traffic";
+import {
+  connect,
+  connectUser,
+  request,
+  sendUsersDuring,
+  WAYS,
+  type Attempt,
+  type Traffic,
+  type Way,
+} from "./traffic";
 import { openWorld, type World } from "./world";
 
 let world: World;
@@ -50,6 +59,8 @@ async function rotateUnderTraffic(): Promise<Traffic> {
   }
   return traffic;
 }
+
+const brief = (): Promise<void> => new Promise((over) => setTimeout(over, 20));
 
 function report(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -138,6 +149,48 @@ describe("replace: new clients beside the old ones", () => {
     }
     await connectUser(sandbox);
     for (const way of WAYS) expect(await request(sandbox, way)).not.toHaveProperty("failure");
+  });
+
+  test("who stands on the consent page at the switch tries once more, however long the old client stays", async () => {
+    const { sandbox, stack } = world;
+    const before = await apps();
+    // The old clients stay until everybody below is through.
+    await sandbox.control.faults.add({
+      match: { operation: "incoming.delete" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "delay", seconds: 10 },
+    });
+    await sandbox.control.journal.clear();
+    stack.program(link("fourth", "replace"));
+    let run: Promise<unknown> | undefined;
+    let ended = false;
+    const hasSwitched = async ({ from }: Way): Promise<boolean> =>
+      (await sandbox.control.journal.entries({ app: from, operation: "outgoing.update" })).length > 0;
+    const walks = WAYS.map(async (way) => {
+      const walk = { from: sandbox.apps[way.from].url, to: sandbox.apps[way.to].url };
+      const beforeAllow = async (): Promise<void> => {
+        run ??= stack.up().then((outcome) => {
+          ended = true;
+          ok(outcome);
+        });
+        while (!ended && !(await hasSwitched(way))) await brief();
+      };
+      // The code is the old client's, the connection already the new one's.
+      await expect(walkLink({ ...walk, beforeAllow })).rejects.toThrow("invalid_grant");
+      expect(await walkLink(walk)).toMatchObject({ status: 200 });
+      // Both happened while the old client stood: to keep it longer would help nobody.
+      const standing = (await apps())[way.to].incomingClients.map(({ clientId }) => clientId);
+      expect(standing).toContain(before[way.to].incomingClients[0]?.clientId);
+      report(
+        `replace, ${way.from} to ${way.to}: who was on the consent page got through at the second attempt`,
+      );
+    });
+    const results = await Promise.allSettled(walks);
+    await sandbox.control.faults.clear();
+    await run;
+    for (const result of results) expect(result).toMatchObject({ status: "fulfilled" });
+    for (const way of WAYS) expect((await apps())[way.to].incomingClients).toHaveLength(1);
   });
 });
 

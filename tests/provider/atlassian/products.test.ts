@@ -71,6 +71,9 @@ describe.each(products)("%s", (key, product) => {
   test("links to other products since no earlier than it has both kinds of links", () => {
     expect(isAtLeast(product.since.productLinks, product.since.incoming)).toBe(true);
     expect(isAtLeast(product.since.productLinks, product.since.outgoing)).toBe(true);
+    const { productLinks, productLinksByHand = productLinks, incoming } = product.since;
+    expect(isAtLeast(productLinks, productLinksByHand)).toBe(true);
+    expect(isAtLeast(productLinksByHand, incoming)).toBe(true);
   });
 
   test("is in the documentation as it is here", () => {
@@ -78,15 +81,24 @@ describe.each(products)("%s", (key, product) => {
       const name = product.powerfulScopes.includes(scope) ? `**${scope}**` : scope;
       return implied.length === 0 ? name : `${name} (${implied.join(", ")})`;
     });
-    const { incoming, outgoing, productLinks } = product.since;
+    const { incoming, outgoing, productLinks, productLinksByHand } = product.since;
     expect(outgoing).toBe(incoming);
-    expect(documented).toContainEqual([`\`${key}\``, incoming, productLinks, scopes.join(", ")]);
+    expect(documented).toContainEqual([
+      `\`${key}\``,
+      incoming,
+      productLinks,
+      productLinksByHand ?? "",
+      scopes.join(", "),
+    ]);
     expect(vocabulary[0]).toBe(product.leastScope);
   });
 
   test("is imitated by the sandbox with the same facts", () => {
     const imitated = sandboxProducts[key];
-    expect(imitated).toMatchObject({ typeId: product.typeId, title: product.title, since: product.since });
+    expect(imitated).toMatchObject({ typeId: product.typeId, title: product.title });
+    // What the vendor documents of making a link by hand is nothing that an app does.
+    const { productLinksByHand: _documented, ...since } = product.since;
+    expect(imitated.since).toEqual(since);
     expect(imitated.leastScope).toBe(product.leastScope);
     expect(Object.keys(imitated.scopes)).toEqual(vocabulary);
     for (const scope of vocabulary) {

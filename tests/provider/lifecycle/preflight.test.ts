@@ -35,7 +35,7 @@ async function look(changes: Partial<Record<DefaultApps, Record<string, unknown>
     warn: (message) => warnings.push(message),
     signal: AbortSignal.timeout(20_000),
   });
-  return (await run.preflight(context)).map(({ path, reason }) => `${path}: ${reason}`);
+  return (await run.preflight(context)).problems.map(({ path, reason }) => `${path}: ${reason}`);
 }
 
 /** A server in place of an app, for as long as `use` takes. */

@@ -1,0 +1,126 @@
+/** From which versions on apps of the fleet may be linked with each other, and not with external applications alone. */
+
+import { ok, type Outcome } from "./stack";
+import { openWorld, type World } from "./world";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld("product-links");
+  await world.stack.configure({
+    plain: { "applinks:apps.jira.preflight": "true", "applinks:apps.confluence.preflight": "true" },
+  });
+});
+
+beforeEach(async () => {
+  await world.sandbox.control.journal.clear();
+});
+
+afterAll(() => world.close());
+
+async function versions(jira: string, confluence: string): Promise<void> {
+  await world.sandbox.control.edit("jira").setVersion(jira);
+  await world.sandbox.control.edit("confluence").setVersion(confluence);
+}
+
+/** What a run said, in one line. */
+const said = ({ text }: Outcome): string => text.replace(/\s+/g, " ");
+
+const LINK = 'new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"] } });';
+
+const REFUSED: { title: string; jira: string; confluence: string; program: string; says: string }[] = [
+  {
+    title: "a link to an app that is too old",
+    jira: "11.2.0",
+    confluence: "8.5.4",
+    program: LINK,
+    says:
+      "confluence (Confluence 8.5.4) and jira (Jira 11.2.0) cannot be linked with each other: products link over OAuth 2.0 from Confluence 10.1 on, before that with " +
+      "external applications alone; upgrade confluence, or link the two over OAuth 1.0 on their own screens",
+  },
+  {
+    title: "a link between two apps that are too old",
+    jira: "9.12.0",
+    confluence: "8.5.4",
+    program: LINK,
+    says: "products link over OAuth 2.0 from Confluence 10.1 and Jira 11.2 on",
+  },
+  {
+    title: "an application link that names the other app by its URL alone",
+    jira: "9.12.0",
+    confluence: "10.1.0",
+    program: `const { url } = JSON.parse(new pulumi.Config("applinks").require("apps")).confluence;
+      new ApplicationLink("link", { app: "jira", name: "Wiki", type: "confluence", applicationUrl: url });`,
+    says: "applicationUrl: confluence (Confluence 10.1.0) and jira (Jira 9.12.0) cannot be linked with each other",
+  },
+  {
+    title: "an incoming link with the redirect URL of the other app",
+    jira: "10.1.9",
+    confluence: "10.1.0",
+    program: `new IncomingClient("client", { app: "jira", name: "Wiki",
+      redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })] });`,
+    says: "redirectUrls: confluence (Confluence 10.1.0) and jira (Jira 10.1.9) cannot be linked with each other",
+  },
+  {
+    title: "an outgoing link to the other app",
+    jira: "11.2.0",
+    confluence: "9.0.3",
+    program: `new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "Jira",
+      clientId: "id", clientSecret: "canary-secret", scopes: ["READ"] });`,
+    says: "remoteApp: confluence (Confluence 9.0.3) and jira (Jira 11.2.0) cannot be linked with each other",
+  },
+];
+
+test.each(REFUSED)(
+  "S9: $title is refused in preview and up, and nothing is written",
+  async ({ jira, confluence, program, says }) => {
+    const { sandbox, stack } = world;
+    await versions(jira, confluence);
+    stack.program(program);
+    for (const command of ["preview", "up"] as const) {
+      const outcome = await stack[command]();
+      expect(outcome.code).not.toBe(0);
+      expect(said(outcome)).toContain(says);
+      expect(outcome.text).not.toContain("canary");
+    }
+    await sandbox.control.journal.assert({ mutating: true, count: 0 });
+    expect(await stack.resources()).toEqual([]);
+  },
+);
+
+const WARNING =
+  /warning: confluence \(Confluence 10\.1\.0\) and jira \(Jira 10\.2\.0\): links between the two products over OAuth 2\.0 are supported from Jira 11\.2 on/g;
+
+test("S9: a version whose documentation describes such a link, but that is not listed as supported, is a warning", async () => {
+  const { stack } = world;
+  await versions("10.2.0", "10.1.0");
+  stack.program(LINK);
+  const preview = ok(await stack.preview());
+  for (const outcome of [preview, ok(await stack.up())]) {
+    // Four resources have it in common; the engine shows every diagnostic twice.
+    expect(said(outcome).match(WARNING)).toHaveLength(2);
+  }
+  ok(await stack.destroy());
+});
+
+test("S9: an application outside of the fleet is linked with a version that has incoming links", async () => {
+  const { stack } = world;
+  await versions("9.12.0", "8.5.4");
+  stack.program(`
+    new IncomingClient("client", { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com/callback"] });
+    new OutgoingConnection("connection", { app: "confluence", name: "ci", clientId: "id", clientSecret: "canary-secret", scopes: ["read"],
+      authorizationEndpoint: "https://ci.example.com/authorize", tokenEndpoint: "https://ci.example.com/token" });`);
+  const up = ok(await stack.up());
+  expect(up.changes).toEqual({ create: 2 });
+  expect(up.text).not.toContain("OAuth 2.0");
+  ok(await stack.destroy());
+});
+
+test("an app whose look is switched off is taken to be new enough", async () => {
+  const { stack } = world;
+  await versions("9.12.0", "10.1.0");
+  await stack.configure({ plain: { "applinks:apps.jira.preflight": "false" } });
+  stack.program(LINK);
+  const preview = ok(await stack.preview());
+  expect(preview.text).not.toContain("products link over OAuth 2.0");
+});
