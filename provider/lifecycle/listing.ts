@@ -9,15 +9,22 @@ import type { Listed, Resource } from "./resource";
 export type Listable = Required<Pick<Resource<object, object>, "list">>;
 
 /**
- * Every object of one type, in one app, or without one in all of the fleet; by ID. In the fleet, what cannot be asked at all (a Cloud
- * site, an app without a credential) is left out with a warning. Throws `LifecycleError` (NOT_LISTED) if one of several apps fails: a
- * list with gaps would pass for a whole one. Throws what the app's own error is if one app is asked for.
+ * Every object of one type, in the named apps, or without names in all of the fleet; by ID. In the fleet, what cannot be asked at all (a
+ * Cloud site, an app without a credential) is left out with a warning. Throws the app's error if there is one app, `LifecycleError`
+ * (NOT_LISTED) if some of several fail: a list with gaps would pass for a whole one.
  */
-export async function listObjects(context: Context, { list }: Listable, app?: string): Promise<Listed[]> {
-  if (app !== undefined) return inOrder(await list(context, app));
-  const apps = askable(context);
-  const answers = await Promise.allSettled(apps.map((name) => list(context, name)));
-  const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
+export async function listObjects(
+  context: Context,
+  { list }: Listable,
+  named: readonly string[] = [],
+): Promise<Listed[]> {
+  const apps = named.length === 0 ? askable(context) : [...new Set(named)];
+  const [only, ...others] = apps;
+  if (only !== undefined && others.length === 0) return inOrder(await list(context, only));
+  const answers = await Promise.allSettled(apps.map((app) => list(context, app)));
+  const failures = answers.flatMap((answer) =>
+    answer.status === "rejected" ? [answer.reason as unknown] : [],
+  );
   if (failures.length > 0) {
     const reasons = failures.map((error) => (error instanceof Error ? error.message : String(error)));
     throw new LifecycleError(

@@ -102,7 +102,10 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     type: resource.type,
     ...(list === undefined
       ? {}
-      : { list: (run, tools, app) => listObjects(run.operation(tools), { list }, app) }),
+      : {
+          list: (run, tools, app) =>
+            listObjects(run.operation(tools), { list }, app === undefined ? [] : [app]),
+        }),
     check: async (run, tools, declared, before = {}) => {
       const { inputs, problems } = checkInputs(resource, run.fleet, declared);
       for (const caution of resource.cautions?.(run.fleet, inputs, before) ?? []) tools.warn(caution);
