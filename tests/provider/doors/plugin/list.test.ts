@@ -128,6 +128,19 @@ test("what cannot be imported is left out, and why is told once", async () => {
   expect((await plugin.list("ScopeGrant")).found).toHaveLength(6);
 });
 
+test("a link that the app made itself is left out", async () => {
+  const rpcUrl = "https://jira.example.com";
+  await bench.sandbox.control.seed({
+    apps: { confluence: { applicationLinks: [{ name: "Jira", typeId: "jira", rpcUrl, system: true }] } },
+  });
+  expect((await plugin.list("ApplicationLink")).found).toEqual([]);
+  expect(plugin.warnings.map(({ message }) => message)).toEqual([
+    expect.stringMatching(
+      /^confluence\/link\/\S+ \("Jira"\) was made by the app itself, which keeps it as it is; it is left out\.$/,
+    ),
+  ]);
+});
+
 test("one unreachable app fails a list of the fleet by name; the others can be listed alone", async () => {
   await clients();
   const refusal = { kind: "status", status: 403, json: {} } as const;
