@@ -1,12 +1,17 @@
 #!/usr/bin/env node
 /** The command `applinks`. */
 
-import { writeFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { readFileSync, writeFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { readFleet } from "../provider/atlassian/fleet";
 import { getApplicationLinks, getIncomingClients, getOutgoingConnections } from "../provider/functions";
 import type { Context } from "../provider/lifecycle/context";
+import { listObjects, type Listable } from "../provider/lifecycle/listing";
+import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
+import { RESOURCES } from "../provider/resources";
+import { IMPORTABLE, importFileOf, USUAL, type Importable } from "./importFile";
 import { findRewrites, writeProgram, type Renames, type Standing } from "./rewritePlan";
 
 const LONGEST_COMMAND = 120_000;
@@ -37,12 +42,40 @@ program
     process.exitCode = await rewritePlan(options);
   });
 
-interface RewriteOptions {
-  app: string;
+program
+  .command("import-file")
+  .description(
+    "write the file for pulumi import --file: everything that stands in the apps, ready to be imported",
+  )
+  .option("--apps <file>", "the apps: the value of applinks:apps as JSON, - for standard input")
+  .option(
+    "--app <name>",
+    "of --apps, the ones to look at, if not all; may be given several times. Without --apps, the name of the one app",
+    (name, known: string[]) => [...known, name],
+    [],
+  )
+  .option("--product <product>", "without --apps: jira, confluence, bitbucket, bamboo or crowd")
+  .option("--url <url>", "without --apps: the app's base URL; its credential is in APPLINKS_<NAME>_TOKEN")
+  .option("--display-url <url>", "without --apps: its base URL for browsers, if that differs")
+  .option("--allow-http", "without --apps: accept http URLs")
+  .addOption(
+    new Option("--type <type...>", "the types of resources to import")
+      .choices(Object.keys(IMPORTABLE))
+      .default(USUAL),
+  )
+  .option("--out <file>", "where to write the file, if not to standard output")
+  .action(importFile);
+
+/** One app, as the options of a command describe it. */
+interface AppOptions {
   product: string;
   url: string;
   displayUrl?: string;
   allowHttp?: boolean;
+}
+
+interface RewriteOptions extends AppOptions {
+  app: string;
   rename: Map<string, string>;
   program?: string;
 }
@@ -65,22 +98,77 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
   return 7;
 }
 
-async function askStanding({ app, product, url, displayUrl, allowHttp }: RewriteOptions): Promise<Standing> {
-  const entry = {
-    product,
-    url,
-    ...(displayUrl === undefined ? {} : { displayUrl }),
-    ...(allowHttp === true ? { allowHttp } : {}),
-  };
-  const fleet = readFleet(JSON.stringify({ [app]: entry }), process.env);
-  const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
-  const context: Context = openRun(fleet).operation({ warn, signal: AbortSignal.timeout(LONGEST_COMMAND) });
+async function askStanding(options: RewriteOptions): Promise<Standing> {
+  const { app } = options;
+  const context = openContext(fleetOf(app, options));
   const [links, clients, connections] = await Promise.all([
     getApplicationLinks(context, { app }),
     getIncomingClients(context, { app }),
     getOutgoingConnections(context, { app }),
   ]);
   return { links, clients, connections };
+}
+
+interface ImportOptions extends Partial<AppOptions> {
+  apps?: string;
+  app: string[];
+  type: Importable[];
+  out?: string;
+}
+
+async function importFile(options: ImportOptions): Promise<void> {
+  const { app, out } = options;
+  const types = (Object.keys(IMPORTABLE) as Importable[]).filter((type) => options.type.includes(type));
+  if (types.includes("IncomingClient") && types.includes("ScopeGrant")) {
+    throw new Error("IncomingClient and ScopeGrant would both declare a client's scopes: choose one --type.");
+  }
+  const context = openContext(await fleetAskedFor(options));
+  const found: { type: Importable; objects: Listed[] }[] = [];
+  for (const type of types) {
+    const objects = await listObjects(context, RESOURCES[type] as Listable, app);
+    found.push({ type, objects });
+  }
+  const { file, leftOut } = importFileOf(found);
+  for (const sentence of leftOut) warn(`${sentence}; it is left out.`);
+  const content = `${JSON.stringify(file, undefined, 2)}\n`;
+  if (out === undefined) process.stdout.write(content);
+  else writeFileSync(out, content);
+  process.stderr.write(
+    `${file.resources.length} to import${out === undefined ? "" : `: pulumi import --file ${out}`}\n`,
+  );
+}
+
+/** The JSON text of the fleet that the options ask for. */
+async function fleetAskedFor({ apps, app, product, url, ...more }: ImportOptions): Promise<string> {
+  if (apps !== undefined) return apps === "-" ? text(process.stdin) : readFileSync(apps, "utf8");
+  const [name, ...others] = app;
+  if (name === undefined || others.length > 0 || product === undefined || url === undefined)
+    throw new Error("Give --apps, or one --app with --product and --url.");
+  return fleetOf(name, { product, url, ...more });
+}
+
+/** The JSON text of a fleet of one app. */
+function fleetOf(app: string, { product, url, displayUrl, allowHttp }: AppOptions): string {
+  const entry = {
+    product,
+    url,
+    ...(displayUrl === undefined ? {} : { displayUrl }),
+    ...(allowHttp === true ? { allowHttp } : {}),
+  };
+  return JSON.stringify({ [app]: entry });
+}
+
+function openContext(apps: string): Context {
+  const fleet = readFleet(apps, process.env);
+  return openRun(fleet).operation({ warn, signal: AbortSignal.timeout(LONGEST_COMMAND) });
+}
+
+const told = new Set<string>();
+
+/** Says it on standard error, once. */
+function warn(message: string): void {
+  if (!told.has(message)) process.stderr.write(`warning: ${message}\n`);
+  told.add(message);
 }
 
 function collectRename(text: string, known: Renames): Map<string, string> {

@@ -4,6 +4,7 @@
  */
 
 import type { KnownClient, KnownConnection, KnownLink } from "../provider/functions";
+import { logicalName } from "./logicalName";
 
 /** What stands in the cloned instance. */
 export interface Standing {
@@ -118,12 +119,4 @@ function resource(type: string, name: string, inputs: Record<string, unknown>, m
   const lines = Object.entries(inputs).map(([property, value]) => `${property}: ${JSON.stringify(value)},`);
   const body = [...lines, ...more].map((line) => `  ${line}`).join("\n");
   return `new applinks.${type}(${JSON.stringify(logicalName(name))}, {\n${body}\n});`;
-}
-
-/** A resource's name in the program: the object's name in lower case, with `-` for everything but letters and digits. */
-function logicalName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-|-$/g, "");
 }

@@ -13,7 +13,8 @@ export type LifecycleErrorCode =
   | "SECRET_UNKNOWN"
   | "WRONG_REMOTE"
   | "LINK_BROKEN"
-  | "INCOMPLETE";
+  | "INCOMPLETE"
+  | "NOT_LISTED";
 
 /** A failure with a stable code. There is never an `id`: the engine would take it for a half-made resource. */
 export class LifecycleError extends Error {

@@ -6,8 +6,9 @@ import type { Problem } from "../contract/validate";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
 import { PartialFailure } from "./errors";
+import { listObjects } from "./listing";
 import { judgeProductLink } from "./productLinks";
-import type { Change, Found, Resource, Standing } from "./resource";
+import type { Change, Found, Listed, Resource, Standing } from "./resource";
 import type { Run } from "./run";
 import type { Properties } from "./values";
 
@@ -53,6 +54,8 @@ export interface Operations {
     state: Properties | undefined,
   ): Promise<Found<Properties, Properties> | undefined>;
   delete(run: Run, tools: Tools, id: string, state: Properties): Promise<void>;
+  /** Everything of the type in one app, or in the fleet; see `listObjects`. What stands in no app has no list. */
+  list?(run: Run, tools: Tools, app: string | undefined): Promise<Listed[]>;
 }
 
 /** What was carried from app to app must not be repeated by either of them in a message. */
@@ -95,8 +98,15 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       throw error;
     }
   };
+  const { list } = resource;
   return {
     type: resource.type,
+    ...(list === undefined
+      ? {}
+      : {
+          list: (run, tools, app) =>
+            listObjects(run.operation(tools), { list }, app === undefined ? [] : [app]),
+        }),
     check: async (run, tools, declared, before = {}) => {
       const { inputs, problems } = checkInputs(resource, run.fleet, declared);
       for (const caution of resource.cautions?.(run.fleet, inputs, before) ?? []) tools.warn(caution);

@@ -36,6 +36,16 @@ export interface Found<I, S> extends Standing<S> {
   inputs: I;
 }
 
+/** One object of an app, as a list tells it. */
+export interface Listed {
+  /** The resource's ID: enough for `read` and import. */
+  id: string;
+  /** What the app calls the object. */
+  name: string;
+  /** Why it cannot be imported, as the rest of a sentence about it; without it, it can. */
+  obstacle?: string;
+}
+
 /** How a resource lives. `I` are its inputs, `S` its state: inputs and outputs together. */
 export interface Resource<I, S> {
   readonly type: ResourceType;
@@ -63,6 +73,8 @@ export interface Resource<I, S> {
   foresee(fleet: Fleet, prior: S | undefined, inputs: Properties): Properties;
   /** What stands under the ID; `undefined` only if the app itself says that nothing does. */
   read(context: Context, id: string, prior: S | undefined): Promise<Found<I, S> | undefined>;
+  /** Everything of the type that the app has; what stands in no app has no list. Throws `AppError`. */
+  list?(context: Context, app: string): Promise<Listed[]>;
   /** IDs of others that a resource with these inputs rules out: what it declares, they must not undo when they are deleted. */
   rulesOut?(id: string, inputs: Properties): string[];
   /** Removes the object; one that is gone already is no failure. */

@@ -32,7 +32,7 @@ import type { Context } from "../lifecycle/context";
 import { diffInputs } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
-import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
 import { hasUnknown, type Properties } from "../lifecycle/values";
 
 /** The lifecycle of application links. */
@@ -47,6 +47,7 @@ export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkSta
   foresee: (_fleet, prior) => (prior === undefined ? {} : { linkId: prior.linkId, adopted: prior.adopted }),
   read,
   delete: remove,
+  list,
 };
 
 function check(
@@ -394,6 +395,25 @@ async function read(
     ...(declaredPrimary === true && link.primary ? { primary: true as const } : {}),
   };
   return { id, inputs, state: stateOf(inputs, link, { linkId: link.id, adopted: prior?.adopted ?? false }) };
+}
+
+async function list(context: Context, name: string): Promise<Listed[]> {
+  const links = await listApplicationLinks(context.app(name), "shared");
+  return links.map((link) => {
+    const obstacle = obstacleOf(link);
+    return {
+      id: objectId(name, "link", link.id),
+      name: link.name,
+      ...(obstacle === undefined ? {} : { obstacle }),
+    };
+  });
+}
+
+function obstacleOf({ system, typeId }: ApplicationLink): string | undefined {
+  if (system) return "was made by the app itself, which keeps it as it is";
+  return applicationTypeOf(typeId) === undefined
+    ? `is of the type "${typeId}", which cannot be declared`
+    : undefined;
 }
 
 async function remove(context: Context, id: string, state: ApplicationLinkState): Promise<void> {

@@ -30,7 +30,7 @@ import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
-import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
 import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
 import type { Properties } from "../lifecycle/values";
 
@@ -48,6 +48,7 @@ export const incomingClient: Resource<IncomingClientInputs, IncomingClientState>
   rulesOut: (id, inputs) => (inputs["scopes"] === undefined ? [] : [`${id}/scopes`]),
   read,
   delete: remove,
+  list,
 };
 
 function check(fleet: Fleet, inputs: Partial<IncomingClientInputs>): Checked<IncomingClientInputs> {
@@ -366,6 +367,17 @@ function secretNotTold(id: string): LifecycleError {
     "SECRET_UNKNOWN",
     `the app does not tell the secret of ${id}, so it cannot be imported. Declare it with adopt: "always" instead.`,
   );
+}
+
+async function list(context: Context, name: string): Promise<Listed[]> {
+  const clients = await listIncomingClients(context.app(name), "shared");
+  return clients.map((client) => ({
+    id: objectId(name, "incoming", client.id),
+    name: client.name,
+    ...(client.clientSecret === undefined
+      ? { obstacle: 'has a secret that the app does not tell; declare it with adopt: "always" instead' }
+      : {}),
+  }));
 }
 
 async function remove(context: Context, id: string, state: IncomingClientState): Promise<void> {

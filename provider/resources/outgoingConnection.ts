@@ -37,7 +37,7 @@ import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
-import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
 import type { Properties } from "../lifecycle/values";
 
 /** The lifecycle of outgoing connections. */
@@ -50,6 +50,7 @@ export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConn
   foresee,
   read,
   delete: remove,
+  list,
 };
 
 function check(
@@ -330,12 +331,27 @@ async function issuedSecret(
 }
 
 function declarableType({ name, type }: OutgoingConnection, app: string): ConnectionType {
-  if (type === "generic" || type === "google" || type === "microsoft") return type;
+  if (isDeclarable(type)) return type;
   throw new AppError(
     "APP_UNSUPPORTED",
     `the outgoing link "${name}" on ${app} is of the type "${type}", which cannot be declared here yet. ` +
       'Update pulumi-applinks, or remove the resource with deletionPolicy: "orphan".',
   );
+}
+
+function isDeclarable(type: string): type is ConnectionType {
+  return type === "generic" || type === "google" || type === "microsoft";
+}
+
+async function list(context: Context, name: string): Promise<Listed[]> {
+  const connections = await listOutgoingConnections(context.app(name), "shared");
+  return connections.map((connection) => ({
+    id: objectId(name, "outgoing", connection.id),
+    name: connection.name,
+    ...(isDeclarable(connection.type)
+      ? {}
+      : { obstacle: `is of the type "${connection.type}", which cannot be declared` }),
+  }));
 }
 
 async function remove(context: Context, id: string, state: OutgoingConnectionState): Promise<void> {

@@ -22,7 +22,7 @@ import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, standsInTheWay } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/errors";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
-import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
 import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
 import type { Properties, Value } from "../lifecycle/values";
 
@@ -39,6 +39,7 @@ export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
   foresee,
   read,
   delete: remove,
+  list,
 };
 
 function check(fleet: Fleet, inputs: Partial<ScopeGrantInputs>): Checked<ScopeGrantInputs> {
@@ -138,6 +139,12 @@ async function read(
     scopes: unchanged ? prior.scopes : inDeclaredOrder(prior?.scopes ?? [], client.scopes),
   };
   return { id, inputs, state: stateOf(app, inputs, client) };
+}
+
+/** Of every client: whose scopes a grant owns is for the program to say. */
+async function list(context: Context, name: string): Promise<Listed[]> {
+  const clients = await listIncomingClients(context.app(name), "shared");
+  return clients.map((client) => ({ id: scopesId(name, client.id), name: client.name }));
 }
 
 async function remove(context: Context, id: string): Promise<void> {

@@ -37,6 +37,9 @@ import * as utilities from "./utilities";
  * ```sh
  * pulumi import applinks:index:OutgoingConnection confluence-calls-jira confluence/outgoing/8f2d7c1e-3c0b-4b5e-9d5a-0d6a0a3f2b11
  * ```
+ *
+ * The app never tells the client secret. If the app that is called is of the fleet and tells it, the first preview after the import is
+ * empty. Otherwise declare it: the first preview is then one update of `clientSecret` and of nothing else.
  */
 export class OutgoingConnection extends pulumi.CustomResource {
     /**

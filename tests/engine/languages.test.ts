@@ -1,10 +1,10 @@
 /** One program in each language that has an SDK here, run by the real engine over the plugin. YAML's host is no part of the engine. */
 
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PLUGIN } from "./plugin";
 import { pythonWithSdk } from "./python";
+import { installSdk } from "./sdk";
 import { ok, type Stack } from "./stack";
 import { openWorld } from "./world";
 
@@ -26,15 +26,7 @@ const LANGUAGES: Language[] = [
     folder: "typescript-plugin",
     runtime: "nodejs",
     prepare: ({ folder }) => {
-      const installed = path.join(folder, "node_modules/@pulumi-applinks/plugin");
-      mkdirSync(installed, { recursive: true });
-      const sdk = path.join(ROOT, "sdk/nodejs");
-      execFileSync(process.execPath, [
-        path.join(ROOT, "node_modules/typescript/bin/tsc"),
-        ...["-p", sdk, "--outDir", installed],
-      ]);
-      const manifest = JSON.parse(readFileSync(path.join(sdk, "package.json"), "utf8")) as object;
-      writeFileSync(path.join(installed, "package.json"), JSON.stringify({ ...manifest, main: "index.js" }));
+      installSdk(folder);
     },
   },
   {

@@ -1,9 +1,10 @@
 /** The plugin under the real engine: what a program in any language gets. */
 
 import path from "node:path";
+import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
 import { kill, start } from "./processes";
-import { ok, type Outcome } from "./stack";
+import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
@@ -24,27 +25,6 @@ exports.secret = client.clientSecret;
 exports.redirectUrl = connection.redirectUrl;
 exports.status = health.status;
 `;
-
-/** The exact places at which resources differ, by name, as the engine's event log has them. */
-function detailsIn({ events }: Outcome): Record<string, Record<string, string>> {
-  const found: Record<string, Record<string, string>> = {};
-  for (const line of events.split("\n").filter((text) => text !== "")) {
-    const event = JSON.parse(line) as {
-      resourcePreEvent?: { metadata: Metadata };
-      resOutputsEvent?: { metadata: Metadata };
-    };
-    const { urn = "", detailedDiff } = (event.resourcePreEvent ?? event.resOutputsEvent)?.metadata ?? {};
-    const kinds = Object.entries(detailedDiff ?? {}).map(([place, { diffKind }]) => [place, diffKind]);
-    if (kinds.length === 0) continue;
-    found[urn.slice(urn.lastIndexOf("::") + 2)] = Object.fromEntries(kinds) as Record<string, string>;
-  }
-  return found;
-}
-
-interface Metadata {
-  urn: string;
-  detailedDiff?: Record<string, { diffKind: string }> | null;
-}
 
 describe("one stack's life", () => {
   let world: World;

@@ -37,7 +37,10 @@ const ALLOWED = {
     "provider/atlassian/fleet.ts",
     "provider/functions",
     "provider/lifecycle/context.ts",
+    "provider/lifecycle/listing.ts",
+    "provider/lifecycle/resource.ts",
     "provider/lifecycle/run.ts",
+    "provider/resources",
   ],
   sandbox: [],
 };

@@ -12,6 +12,8 @@ interface Property {
 export interface ResourceContract {
   inputProperties: Record<string, Property>;
   properties: Record<string, Property>;
+  /** What a list of it may be narrowed by; without it, there is no list. */
+  listInputs?: { properties: Record<string, Property> };
 }
 
 interface Contract {

@@ -35,7 +35,15 @@ function secretsOf(request: unknown): string[] {
 }
 
 /** The messages of properties that requests have. */
-const GETTERS = ["getProperties", "getInputs", "getOlds", "getNews", "getOldInputs", "getArgs"] as const;
+const GETTERS = [
+  "getProperties",
+  "getInputs",
+  "getOlds",
+  "getNews",
+  "getOldInputs",
+  "getArgs",
+  "getQuery",
+] as const;
 
 function propertiesIn(request: unknown): (JsonMessage | undefined)[] {
   const known = request as Partial<Record<(typeof GETTERS)[number], () => JsonMessage | undefined>>;

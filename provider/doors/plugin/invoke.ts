@@ -11,10 +11,14 @@ import { checkFailures } from "./resources";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 
-/** A function as the engine calls it. Lists come as a member of an object: a function's result has to be one. */
-interface Function {
+/** The arguments that something takes, by name; all are texts. */
+interface Arguments {
   required: string[];
   optional: string[];
+}
+
+/** A function as the engine calls it. Lists come as a member of an object: a function's result has to be one. */
+interface Function extends Arguments {
   call(context: Context, args: functions.AppArgs & functions.RedirectUrlArgs): object | Promise<object>;
 }
 
@@ -51,7 +55,7 @@ export async function invoke(session: Session, request: InvokeRequest, call: Cal
   if (called === undefined) throw malformed(`"${request.getTok()}" is no function of pulumi-applinks.`);
   const { values } = received(request.getArgs());
   const response = new InvokeResponse();
-  const problems = argumentProblems(called, values);
+  const problems = argumentProblems(called, values, "this function");
   response.setFailuresList(checkFailures(problems, call.discreet));
   if (problems.length > 0) return response;
   const context = session.run().operation(toolsOf(session, call, ""));
@@ -60,7 +64,12 @@ export async function invoke(session: Session, request: InvokeRequest, call: Cal
   return response;
 }
 
-function argumentProblems({ required, optional }: Function, values: Properties): Problem[] {
+/** Everything that is wrong with the values given for `whose` arguments. */
+export function argumentProblems(
+  { required, optional }: Arguments,
+  values: Properties,
+  whose: string,
+): Problem[] {
   const known = [...required, ...optional];
   const given = Object.entries(values).filter(([, value]) => value !== null);
   const names = given.map(([name]) => name);
@@ -71,7 +80,7 @@ function argumentProblems({ required, optional }: Function, values: Properties):
       if (!known.includes(path)) {
         const guess = closest(path, known);
         const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean "${guess}"?`;
-        return [{ path, reason: `is not an argument of this function; ${hint}` }];
+        return [{ path, reason: `is not an argument of ${whose}; ${hint}` }];
       }
       return typeof value === "string" ? [] : [{ path, reason: "must be a string" }];
     }),

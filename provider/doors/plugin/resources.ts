@@ -114,8 +114,9 @@ export async function read(session: Session, request: ReadRequest, call: Call): 
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = received(request.getInputs());
   const olds = received(request.getProperties());
-  // What a program hands to a resource's `get` are hints, and no state that an operation of ours left.
-  const state = request.hasInputs() && request.hasProperties() ? olds.values : undefined;
+  // What a program hands to a resource's `get`, if only nothing, comes as inputs and as properties. It is no state that an operation of
+  // ours left: each of those has a drift.
+  const state = "drift" in olds.values ? olds.values : undefined;
   const tools = toolsOf(session, call, request.getUrn());
   const found = await operations.read(session.run(), tools, identified(request.getId()), state);
   const response = new ReadResponse();

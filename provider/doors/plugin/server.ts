@@ -11,8 +11,9 @@ import type * as Components from "./construct";
 import { CONTRACT } from "./contract";
 import { careful } from "./decoding";
 import { discretionOf } from "./discretion";
-import { failureOf, malformed } from "./failures";
+import { failureOf, malformed, type Failure } from "./failures";
 import type * as Functions from "./invoke";
+import type * as Lists from "./list";
 import { Empty } from "./protobuf";
 import type * as Resources from "./resources";
 import { openSession, type Call, type Session } from "./session";
@@ -61,11 +62,13 @@ export function startPlugin(
 const config = () => require("./config") as typeof Config;
 const resources = () => require("./resources") as typeof Resources;
 const functions = () => require("./invoke") as typeof Functions;
+const lists = () => require("./list") as typeof Lists;
 const components = () => require("./construct") as typeof Components;
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 function methodsOf(session: Session, constructs: Constructs): Partial<IResourceProviderServer> {
   const unary = unaryOf(session);
+  const streaming = streamingOf(session);
   return {
     handshake: unary((request) => {
       // Engines of old tell it as an argument alone.
@@ -102,6 +105,7 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
       await resources().remove(session, request, call);
       return new Empty();
     }),
+    list: streaming((request, call) => lists().list(session, request, call)),
     invoke: unary((request, call) => functions().invoke(session, request, call)),
     construct: unary((request) => constructs.run(() => components().construct(session, request))),
     cancel: unary(() => {
@@ -138,27 +142,54 @@ function openConstructs(): Constructs {
   };
 }
 
+type Answer<Request, Response> = (request: Request, call: Call) => Response | Promise<Response>;
+
 /** Makes a method of a function: it ends with an answer or an error in any case, and no later than its time is up. */
 function unaryOf(session: Session) {
-  return <Request, Response>(
-      answer: (request: Request, call: Call) => Response | Promise<Response>,
-    ): grpc.handleUnaryCall<Request, Response> =>
+  return <Request, Response>(answer: Answer<Request, Response>): grpc.handleUnaryCall<Request, Response> =>
     (call, callback) => {
-      const { signal, abandon, done } = session.begin(timeoutOf(call.request));
-      call.on("cancelled", abandon);
-      const discreet = discretionOf(call.request);
-      const act = async (): Promise<Response> => answer(call.request, { signal, discreet });
-      act()
-        .then(
-          (response) => {
-            callback(null, response);
-          },
-          (error: unknown) => {
-            callback(failureOf(error, discreet));
-          },
-        )
-        .finally(done);
+      answering(session, call, answer, {
+        succeed: (response) => {
+          callback(null, response);
+        },
+        fail: (failure) => {
+          callback(failure);
+        },
+      });
     };
+}
+
+/** The same for a method whose answer has several parts: all of them, or an error alone. */
+function streamingOf(session: Session) {
+  return <Request, Part>(answer: Answer<Request, Part[]>): grpc.handleServerStreamingCall<Request, Part> =>
+    (call) => {
+      answering(session, call, answer, {
+        succeed: (parts) => {
+          for (const part of parts) call.write(part);
+          call.end();
+        },
+        fail: (failure) => {
+          call.emit("error", failure);
+        },
+      });
+    };
+}
+
+function answering<Request, Response>(
+  session: Session,
+  call: { request: Request; on(event: "cancelled", listener: () => void): unknown },
+  answer: Answer<Request, Response>,
+  end: { succeed: (response: Response) => void; fail: (failure: Failure) => void },
+): void {
+  const { signal, abandon, done } = session.begin(timeoutOf(call.request));
+  call.on("cancelled", abandon);
+  const discreet = discretionOf(call.request);
+  const act = async (): Promise<Response> => answer(call.request, { signal, discreet });
+  act()
+    .then(end.succeed, (error: unknown) => {
+      end.fail(failureOf(error, discreet));
+    })
+    .finally(done);
 }
 
 /** How long a call may take by the resource's option `customTimeouts`, in seconds; 0 where it has none. */

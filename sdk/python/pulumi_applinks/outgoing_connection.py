@@ -264,6 +264,9 @@ class OutgoingConnection(pulumi.CustomResource):
         pulumi import applinks:index:OutgoingConnection confluence-calls-jira confluence/outgoing/8f2d7c1e-3c0b-4b5e-9d5a-0d6a0a3f2b11
         ```
 
+        The app never tells the client secret. If the app that is called is of the fleet and tells it, the first preview after the import is
+        empty. Otherwise declare it: the first preview is then one update of `clientSecret` and of nothing else.
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
@@ -316,6 +319,9 @@ class OutgoingConnection(pulumi.CustomResource):
         ```sh
         pulumi import applinks:index:OutgoingConnection confluence-calls-jira confluence/outgoing/8f2d7c1e-3c0b-4b5e-9d5a-0d6a0a3f2b11
         ```
+
+        The app never tells the client secret. If the app that is called is of the fleet and tells it, the first preview after the import is
+        empty. Otherwise declare it: the first preview is then one update of `clientSecret` and of nothing else.
 
         :param str resource_name: The name of the resource.
         :param OutgoingConnectionArgs args: The arguments to use to populate this resource's properties.

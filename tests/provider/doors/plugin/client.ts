@@ -73,8 +73,26 @@ export interface Plugin {
   read(type: string, id: string, known?: { inputs?: Values; properties?: Values }): Promise<Read>;
   remove(type: string, id: string, properties: Values): Promise<void>;
   invoke(name: string, args: Values): Promise<{ result: Values; failures: Checked["failures"] }>;
+  /** One page of a list. */
+  list(type: string, query?: Values, page?: Paging): Promise<Page>;
   cancel(): Promise<void>;
   stop(): void;
+}
+
+/** Which page of a list, and how much of it. */
+export interface Paging {
+  limit?: number;
+  pageSize?: number;
+  continuation?: string;
+}
+
+/** One page of a list. */
+export interface Page {
+  found: { id: string; name: string }[];
+  /** Empty behind the last page. */
+  continuation: string;
+  /** Whether the query has to be known first. */
+  computed: boolean;
 }
 
 /** What a read found; nothing at all if the object is gone. */
@@ -192,6 +210,29 @@ export async function openPlugin(patience: Patience = HASTE): Promise<Plugin> {
       request.setArgs(struct(args));
       const response = await call<messages.InvokeResponse>((done) => raw.invoke(request, done));
       return { result: plain(response.getReturn()), failures: failuresIn(response.getFailuresList()) };
+    },
+    list: (type, query, { limit = 0, pageSize = 0, continuation = "" } = {}) => {
+      const request = new messages.ListRequest();
+      request.setToken(`applinks:index:${type}`);
+      if (query !== undefined) request.setQuery(struct(query));
+      request.setLimit(limit);
+      request.setPageSize(pageSize);
+      request.setContinuationToken(continuation);
+      const page: Page = { found: [], continuation: "", computed: false };
+      return new Promise((resolve, reject) => {
+        raw
+          .list(request)
+          .on("data", (part: messages.ListResponse) => {
+            const { result } = part.toObject();
+            if (result !== undefined) page.found.push(result);
+            if (part.hasComputed()) page.computed = true;
+            page.continuation += part.getContinuation()?.getContinuationToken() ?? "";
+          })
+          .on("error", reject)
+          .on("end", () => {
+            resolve(page);
+          });
+      });
     },
     cancel: async () => {
       await call((done) => raw.cancel(new Empty(), done));

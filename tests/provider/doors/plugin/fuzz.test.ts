@@ -179,6 +179,21 @@ const FIELDS: Record<string, fc.Arbitrary<unknown>> = {
   OldInputs: properties,
   Args: properties,
   Preview: fc.boolean(),
+  Query: fc.oneof(
+    properties,
+    fc.constantFrom<Values>({}, { app: "jira" }, { app: secret("confluence") }, { app: secret(CANARY) }),
+  ),
+  Token: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...RESOURCE_TYPES).map((type) => `applinks:index:${type}`) },
+    { weight: 1, arbitrary: fc.constantFrom("", "applinks:index:toString", "applinks:index:MutualLink") },
+  ),
+  Limit: fc.constantFrom(0, -1, 1, 2 ** 40),
+  PageSize: fc.constantFrom(0, -1, 1, 2 ** 40),
+  ContinuationToken: fc.oneof(
+    fc.constant(""),
+    fc.string({ unit: "binary", maxLength: 20 }),
+    fc.json().map((text) => Buffer.from(text).toString("base64url")),
+  ),
   Timeout: fc.constantFrom(0, -1, 0.001, 1e300),
   Tok: fc.oneof(
     fc.constantFrom("getRedirectUrl", "getScopes", "toString", "").map((name) => `applinks:index:${name}`),
@@ -198,6 +213,7 @@ const REQUESTS_OF = {
   Update: messages.UpdateRequest,
   Delete: messages.DeleteRequest,
   Invoke: messages.InvokeRequest,
+  List: messages.ListRequest,
   Call: messages.CallRequest,
   Construct: messages.ConstructRequest,
   GetSchema: messages.GetSchemaRequest,
@@ -245,19 +261,25 @@ function answerTo({ call, bytes }: Request): Promise<string> {
   const definition = Object.values(ResourceProviderService).find(({ path }) => path.endsWith(`/${call}`));
   if (definition === undefined) throw new Error(`the service has no ${call}`);
   return new Promise((resolve, reject) => {
-    plugin.raw.makeUnaryRequest<Buffer, Buffer>(
-      definition.path,
-      (request) => request,
-      (response) => response,
-      bytes,
-      new grpc.Metadata(),
-      { deadline: Date.now() + SOON },
-      (error, response) => {
-        if (error?.code === grpc.status.DEADLINE_EXCEEDED) reject(new Error(`${call} hung`));
-        else if (error !== null) resolve(`${error.details} ${JSON.stringify(error.metadata.getMap())}`);
-        else resolve(shown(definition.responseDeserialize(response ?? Buffer.alloc(0)) as Shown));
-      },
-    );
+    // An answer in one part is a stream, too.
+    const parts: string[] = [];
+    plugin.raw
+      .makeServerStreamRequest<Buffer, Buffer>(
+        definition.path,
+        (request) => request,
+        (response) => response,
+        bytes,
+        new grpc.Metadata(),
+        { deadline: Date.now() + SOON },
+      )
+      .on("data", (part: Buffer) => parts.push(shown(definition.responseDeserialize(part) as Shown)))
+      .on("error", ({ code, details, metadata }: grpc.ServiceError) => {
+        if (code === grpc.status.DEADLINE_EXCEEDED) reject(new Error(`${call} hung`));
+        else resolve(`${details} ${JSON.stringify(metadata.getMap())}`);
+      })
+      .on("end", () => {
+        resolve(parts.join("\n"));
+      });
   });
 }
 

@@ -101,6 +101,18 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     expect(answer).toMatchObject({ changes: "none", details: {} });
   });
 
+  test("a program's get, which comes with hints or nothing instead of a state, reads it as an import does", async () => {
+    const { id } = await bench.make(plugin, type, inputsFor(await another()));
+    const fresh = await bench.plugin();
+    const imported = await fresh.read(type, id);
+    const told = fresh.warnings.splice(0);
+    for (const hints of [{}, { app: "jira", scopes: [] }]) {
+      const got = await fresh.read(type, id, { inputs: hints, properties: hints });
+      expect(got.properties).toEqual({ ...imported.properties, mark: expect.any(String) });
+      expect(fresh.warnings.splice(0)).toEqual(told);
+    }
+  });
+
   test("what is gone is read as nothing at all", async () => {
     const made = await bench.make(plugin, type, inputsFor(await another()));
     await bench.sandbox.control.reset();

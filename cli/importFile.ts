@@ -1,0 +1,58 @@
+/** The file that `pulumi import --file` takes, for everything that a program over the plugin could declare. */
+
+import type { Listed } from "../provider/lifecycle/resource";
+import { logicalName } from "./logicalName";
+
+/** What can be imported: the resource type, and the word for it in logical names. */
+export const IMPORTABLE = {
+  ApplicationLink: "link",
+  IncomingClient: "incoming",
+  OutgoingConnection: "outgoing",
+  ScopeGrant: "scopes",
+} as const;
+
+/** A type that can be imported. */
+export type Importable = keyof typeof IMPORTABLE;
+
+/** What is imported unless a choice is made. An imported client declares its scopes, so a grant would declare them twice. */
+export const USUAL: readonly Importable[] = ["ApplicationLink", "IncomingClient", "OutgoingConnection"];
+
+/** The file, as the engine reads it (`importFile` in pulumi's cmd/pulumi/operations/import.go). */
+export interface ImportFile {
+  resources: { type: string; name: string; id: string }[];
+}
+
+/**
+ * The file for what was found, in the same order, and a sentence on each object that is left out. Logical names read
+ * `<app>-<kind>-<object's name>`, such as `jira-incoming-wiki`, with a number where that would be taken.
+ */
+export function importFileOf(found: readonly { type: Importable; objects: readonly Listed[] }[]): {
+  file: ImportFile;
+  leftOut: string[];
+} {
+  const file: ImportFile = { resources: [] };
+  const leftOut: string[] = [];
+  const taken = new Set<string>();
+  for (const { type, objects } of found) {
+    for (const { id, name, obstacle } of objects) {
+      if (obstacle === undefined) {
+        file.resources.push({ type: `applinks:index:${type}`, name: freeName(type, id, name, taken), id });
+      } else {
+        leftOut.push(`${id} ("${name}") ${obstacle}`);
+      }
+    }
+  }
+  return { file, leftOut };
+}
+
+function freeName(type: Importable, id: string, name: string, taken: Set<string>): string {
+  const app = id.slice(0, id.indexOf("/"));
+  const wanted = [app, IMPORTABLE[type], name]
+    .map(logicalName)
+    .filter((part) => part !== "")
+    .join("-");
+  let free = wanted;
+  for (let number = 2; taken.has(free); number += 1) free = `${wanted}-${number}`;
+  taken.add(free);
+  return free;
+}

@@ -1,0 +1,63 @@
+import * as fc from "fast-check";
+import { importFileOf, type Importable } from "../../cli/importFile";
+
+test("everything that can be imported stands in the file under a name of its own, the rest is told", () => {
+  expect(
+    importFileOf([
+      {
+        type: "ApplicationLink",
+        objects: [
+          { id: "wiki/link/1", name: "Our Jira" },
+          { id: "wiki/link/2", name: "Made by the app", obstacle: "was made by the app itself" },
+        ],
+      },
+      {
+        type: "IncomingClient",
+        objects: [
+          { id: "Jira Test/incoming/3", name: "Größe & Ähnliches" },
+          { id: "Jira Test/incoming/4", name: "größe, ähnliches!" },
+          { id: "Jira Test/incoming/5", name: "***" },
+        ],
+      },
+      { type: "OutgoingConnection", objects: [{ id: "wiki/outgoing/6", name: "Our Jira" }] },
+    ]),
+  ).toEqual({
+    file: {
+      resources: [
+        { type: "applinks:index:ApplicationLink", name: "wiki-link-our-jira", id: "wiki/link/1" },
+        {
+          type: "applinks:index:IncomingClient",
+          name: "jira-test-incoming-größe-ähnliches",
+          id: "Jira Test/incoming/3",
+        },
+        {
+          type: "applinks:index:IncomingClient",
+          name: "jira-test-incoming-größe-ähnliches-2",
+          id: "Jira Test/incoming/4",
+        },
+        { type: "applinks:index:IncomingClient", name: "jira-test-incoming", id: "Jira Test/incoming/5" },
+        { type: "applinks:index:OutgoingConnection", name: "wiki-outgoing-our-jira", id: "wiki/outgoing/6" },
+      ],
+    },
+    leftOut: ['wiki/link/2 ("Made by the app") was made by the app itself'],
+  });
+});
+
+test("whatever objects are called, no two resources of a file have one name, and every one has a name", () => {
+  const type = fc.constantFrom<Importable>("ApplicationLink", "IncomingClient", "OutgoingConnection");
+  const name = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 8 }),
+    fc.constantFrom("a", "A", "a 2", "a-2", "-"),
+  );
+  const object = fc.record({ id: fc.constantFrom("a/link/1", "a b/link/2", "-/link/3"), name });
+  const group = fc.record({ type, objects: fc.array(object, { maxLength: 8 }) });
+  fc.assert(
+    fc.property(fc.array(group, { maxLength: 6 }), (found) => {
+      const { file } = importFileOf(found);
+      const names = file.resources.map((resource) => resource.name);
+      expect(names).toHaveLength(found.flatMap(({ objects }) => objects).length);
+      expect(new Set(names).size).toBe(names.length);
+      for (const each of names) expect(each).toMatch(/^[\p{L}\p{N}][\p{L}\p{N}-]*$/u);
+    }),
+  );
+});

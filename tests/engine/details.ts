@@ -1,0 +1,24 @@
+/** What an engine run says of the places at which resources differ. */
+
+import type { Outcome } from "./stack";
+
+/** The exact places at which resources differ, by name, as the engine's event log has them. */
+export function detailsIn({ events }: Outcome): Record<string, Record<string, string>> {
+  const found: Record<string, Record<string, string>> = {};
+  for (const line of events.split("\n").filter((text) => text !== "")) {
+    const event = JSON.parse(line) as {
+      resourcePreEvent?: { metadata: Metadata };
+      resOutputsEvent?: { metadata: Metadata };
+    };
+    const { urn = "", detailedDiff } = (event.resourcePreEvent ?? event.resOutputsEvent)?.metadata ?? {};
+    const kinds = Object.entries(detailedDiff ?? {}).map(([place, { diffKind }]) => [place, diffKind]);
+    if (kinds.length === 0) continue;
+    found[urn.slice(urn.lastIndexOf("::") + 2)] = Object.fromEntries(kinds) as Record<string, string>;
+  }
+  return found;
+}
+
+interface Metadata {
+  urn: string;
+  detailedDiff?: Record<string, { diffKind: string }> | null;
+}

@@ -1,0 +1,236 @@
+/** What the apps have, listed by the CLI, read by programs, and imported in one go. */
+
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import path from "node:path";
+import { detailsIn } from "./details";
+import { PLUGIN } from "./plugin";
+import { installSdk } from "./sdk";
+import { ok, type StateResource } from "./stack";
+import { openWorld, type World } from "./world";
+
+const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
+const PACKAGE = path.resolve(__dirname, "../../bin/pulumi-resource-applinks");
+const CLI = path.resolve(__dirname, "../../dist/cli/main.js");
+
+/** The secret of a client on an app that is none of the fleet's. */
+const OUTSIDE = "canary-of-the-world-outside";
+
+/** The IDs of what administrators made by hand. */
+interface ByHand {
+  link: string;
+  client: string;
+  connection: string;
+  outside: string;
+}
+
+/** Links, clients and connections as administrators make them: some with odd names, one to an app outside of the fleet. */
+async function makeByHand({ sandbox }: World): Promise<ByHand> {
+  const { control, apps } = sandbox;
+  const [jira, confluence] = [control.edit("jira"), control.edit("confluence")];
+  const { serverId = "" } = (await control.export()).apps["jira"] ?? {};
+  const link = await confluence.createLink({
+    id: serverId,
+    name: "Our Jira",
+    typeId: "jira",
+    rpcUrl: apps.jira.url,
+  });
+  await confluence.createLink({
+    name: "Intranet",
+    typeId: "generic",
+    rpcUrl: "https://intranet.example.com",
+    displayUrl: "https://www.example.com/intranet",
+  });
+  const redirects = ["https://z.example.com/callback", "https://a.example.com/callback"];
+  const client = await jira.createClient({ name: "Größe & Ähnliches", redirects, scope: "WRITE" });
+  await jira.createClient({ name: "größe, ähnliches", redirects, scope: "READ" });
+  await confluence.createClient({ name: "Our Jira", redirects, scope: "READ" });
+  const connection = await confluence.createConnection({
+    name: "Our Jira",
+    description: "made by hand",
+    clientId: client.clientId,
+    clientSecret: client.clientSecret,
+    authorizationEndpoint: `${apps.jira.url}/rest/oauth2/latest/authorize`,
+    tokenEndpoint: `${apps.jira.url}/rest/oauth2/latest/token`,
+    scopes: ["WRITE"],
+  });
+  const outside = await jira.createConnection({
+    name: "outside",
+    clientId: "of-the-world-outside",
+    clientSecret: OUTSIDE,
+    authorizationEndpoint: "https://outside.example.com/authorize",
+    tokenEndpoint: "https://outside.example.com/token",
+    scopes: ["profile"],
+  });
+  return { link: link.id, client: client.id, connection: connection.id, outside: outside.id };
+}
+
+let world: World;
+let byHand: ByHand;
+
+beforeAll(async () => {
+  world = await openWorld("listing", APPS, PLUGIN);
+  byHand = await makeByHand(world);
+});
+
+afterAll(() => world.close());
+
+test("pulumi do lists what the apps have, with the configuration of the stack's own provider", async () => {
+  const { stack } = world;
+  const list = (type: string, ...more: string[]) =>
+    stack.pulumi("do", "--package", PACKAGE, `applinks:${type}`, "list", ...more);
+  stack.program(
+    `invoke("getScopes", { app: "jira" }); new Provider("own", { apps: ${JSON.stringify(
+      Object.fromEntries(
+        Object.entries(APPS).map(([name, { product }]) => [
+          name,
+          { product, url: world.sandbox.apps[product].url, token: world.tokens[product], preflight: false },
+        ]),
+      ),
+    )} });`,
+  );
+  ok(await stack.up());
+  const provider = ["--provider", "urn:pulumi:dev::listing::pulumi:providers:applinks::own"];
+  const clients = JSON.parse(ok(await list("IncomingClient", ...provider)).stdout) as { name: string }[];
+  expect(clients.map(({ name }) => name).sort()).toEqual([
+    "Größe & Ähnliches",
+    "Our Jira",
+    "größe, ähnliches",
+  ]);
+  expect(
+    JSON.parse(ok(await list("ApplicationLink", ...provider, "--app", "confluence", "--count", "1")).stdout),
+  ).toHaveLength(1);
+  expect(JSON.parse(ok(await list("OutgoingConnection", ...provider, "--app", "jira")).stdout)).toEqual([
+    { id: `jira/outgoing/${byHand.outside}`, name: "outside" },
+  ]);
+  const wrong = await list("IncomingClient", ...provider, "--app", "jria");
+  expect(wrong.code).not.toBe(0);
+  expect(wrong.text).toContain('did you mean "jira"?');
+  stack.program("");
+  ok(await stack.up());
+});
+
+test("a program reads each type by its ID alone, keeps the secret one, and changes nothing", async () => {
+  const { stack, sandbox } = world;
+  installSdk(stack.folder);
+  const before = await sandbox.control.export({ only: "state" });
+  stack.program(`
+    const sdk = require("@pulumi-applinks/plugin");
+    exports.link = sdk.ApplicationLink.get("link", "confluence/link/${byHand.link}").name;
+    const client = sdk.IncomingClient.get("client", "jira/incoming/${byHand.client}");
+    exports.client = client.redirectUrls;
+    exports.secret = client.clientSecret;
+    exports.grant = sdk.ScopeGrant.get("grant", "jira/incoming/${byHand.client}/scopes").effectiveScopes;
+    exports.connection = sdk.OutgoingConnection.get("connection", "confluence/outgoing/${byHand.connection}").clientId;
+  `);
+  ok(await stack.up());
+  const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
+  const { clientId, clientSecret } =
+    apps["jira"]?.incomingClients?.find(({ id }) => id === byHand.client) ?? {};
+  expect(clientSecret).toMatch(/./);
+  expect(await stack.outputs()).toEqual({
+    link: "Our Jira",
+    client: ["https://a.example.com/callback", "https://z.example.com/callback"],
+    secret: clientSecret,
+    grant: ["READ", "WRITE"],
+    connection: clientId,
+  });
+  expect(ok(await stack.pulumi("stack", "export")).stdout).not.toContain(clientSecret);
+  expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
+  ok(await stack.preview("--expect-no-changes"));
+  ok(await stack.destroy());
+  expect(await sandbox.control.export({ only: "state" })).toEqual(before);
+});
+
+/** Runs `applinks import-file` on the fleet of the stack's configuration. */
+async function importFile(
+  ...args: string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const { stdout: apps } = ok(await world.stack.pulumi("config", "get", "applinks:apps"));
+  const child = spawn(process.execPath, [CLI, "import-file", "--apps", "-", ...args]);
+  child.stdin.end(apps);
+  const [code, stdout, stderr] = await Promise.all([
+    new Promise<number | null>((resolve) => child.on("close", resolve)),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code, stdout, stderr };
+}
+
+/** The program that declares what was imported, as `pulumi import` writes it where a language's host can; secrets from configuration. */
+function programOf(resources: StateResource[]): string {
+  const declarations = resources.map(({ type, urn, inputs }) => {
+    const name = urn.slice(urn.lastIndexOf("::") + 2);
+    const { clientSecret, ...rest } = inputs ?? {};
+    const secret = clientSecret === undefined ? "" : `, clientSecret: config.requireSecret("${name}")`;
+    const declared = JSON.stringify(rest).slice(0, -1) + secret;
+    return `new ${type.slice(type.lastIndexOf(":") + 1)}(${JSON.stringify(name)}, ${declared} }, { protect: true });`;
+  });
+  return ["const config = new pulumi.Config();", ...declarations].join("\n");
+}
+
+test("everything is imported by one file, and the program that declares it changes nothing but an unknown secret", async () => {
+  const { stack, sandbox } = world;
+  const before = await sandbox.control.export({ only: "state" });
+  const file = path.join(stack.folder, "import.json");
+  const written = await importFile("--out", file);
+  expect(written).toEqual({ code: 0, stdout: "", stderr: `7 to import: pulumi import --file ${file}\n` });
+  const { resources } = JSON.parse(readFileSync(file, "utf8")) as { resources: { name: string }[] };
+  expect(resources.map(({ name }) => name).sort()).toEqual([
+    "confluence-incoming-our-jira",
+    "confluence-link-intranet",
+    "confluence-link-our-jira",
+    "confluence-outgoing-our-jira",
+    "jira-incoming-größe-ähnliches",
+    "jira-incoming-größe-ähnliches-2",
+    "jira-outgoing-outside",
+  ]);
+  // The same again, to the letter.
+  expect((await importFile()).stdout).toBe(readFileSync(file, "utf8"));
+
+  const { text: said } = ok(
+    await stack.pulumi("import", "--file", file, "--yes", "--skip-preview", "--generate-code=false"),
+  );
+  expect(said).toMatch(/7 imported/);
+  // An imported connection has the secret that its app of the fleet issued; nobody tells that of an app outside.
+  const issued = (await sandbox.control.export({ only: "state", secrets: "included" })).apps[
+    "jira"
+  ]?.incomingClients?.find(({ id }) => id === byHand.client)?.clientSecret;
+  await stack.configure({
+    secret: { "confluence-outgoing-our-jira": issued ?? "", "jira-outgoing-outside": OUTSIDE },
+  });
+  stack.program(programOf(await stack.resources()));
+  const first = ok(await stack.preview("--diff"));
+  expect(first.changes).toEqual({ same: 6, update: 1 });
+  expect(first.steps).toEqual(["update jira-outgoing-outside"]);
+  expect(detailsIn(first)).toEqual({ "jira-outgoing-outside": { clientSecret: "update" } });
+  expect(first.text).not.toContain(OUTSIDE);
+  ok(await stack.up());
+  expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 7 });
+  expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+  expect(await sandbox.control.export({ only: "state" })).toEqual(before);
+});
+
+test("the file is for chosen apps and types; a client's scopes are not declared twice", async () => {
+  const grants = await importFile("--app", "jira", "--type", "ScopeGrant");
+  expect(grants.code).toBe(0);
+  const { resources } = JSON.parse(grants.stdout) as { resources: { id: string; type: string }[] };
+  expect(resources).toHaveLength(2);
+  for (const { id } of resources) expect(id).toMatch(/^jira\/incoming\/.*\/scopes$/);
+  const both = await importFile("--type", "ScopeGrant", "IncomingClient");
+  expect(both).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("choose one --type") });
+});
+
+test("what cannot be imported is left out, and standard error says why; no secret is said", async () => {
+  const { control } = world.sandbox;
+  await control.edit("jira").setSettings({ secretsReturned: "creation" });
+  const { code, stdout, stderr } = await importFile("--type", "IncomingClient");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ resources: [{ name: "confluence-incoming-our-jira" }] });
+  expect(stderr).toMatch(
+    /warning: jira\/incoming\/\S+ \("größe, ähnliches"\) has a secret that the app does not tell/,
+  );
+  const said = stdout + stderr;
+  for (const token of Object.values(world.tokens)) expect(said).not.toContain(token);
+});
