@@ -70,7 +70,7 @@ export interface Door {
 }
 
 /** The package's own classes. */
-const DYNAMIC: Door = {
+export const DYNAMIC: Door = {
   preamble:
     'const pulumi = require("@pulumi/pulumi");\n' +
     "const { ApplicationLink, IncomingClient, LinkHealth, MutualLink, OutgoingConnection, ScopeGrant, getRedirectUrl } = " +
