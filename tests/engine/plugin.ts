@@ -34,5 +34,5 @@ class Provider extends pulumi.ProviderResource {
 const invoke = (name, args) => pulumi.output(pulumi.runtime.invoke("applinks:index:" + name, args));
 `,
   project: `plugins: { providers: [{ name: applinks, path: ${JSON.stringify(path.join(ROOT, "bin"))} }] }\n`,
-  types: "applinks:index:",
+  types: ["applinks:index:"],
 };

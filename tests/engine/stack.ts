@@ -12,7 +12,7 @@ export interface Outcome extends Ending {
   changes: Record<string, number>;
   /**
    * What was planned for each resource but "nothing", as `<step> <resource name>`, sorted. A refresh's findings are
-   * `edited <name>` and `gone <name>`.
+   * `edited <name>` and `gone <name>`; a refresh before an `up` or a preview tells none.
    */
   steps: string[];
   /** The event log as it is on disk. */
@@ -64,7 +64,7 @@ export interface Door {
   /** More of Pulumi.yaml. */
   project: string;
   /** How the types of the resources begin that are counted. */
-  types: string;
+  types: readonly string[];
   /** A folder with package.json and packages of its own, to be the project's; default: one that has the repository's. */
   place?: string;
 }
@@ -76,7 +76,7 @@ export const DYNAMIC: Door = {
     "const { ApplicationLink, IncomingClient, LinkHealth, MutualLink, OutgoingConnection, ScopeGrant, getRedirectUrl } = " +
     'require("pulumi-applinks");\n',
   project: "",
-  types: "pulumi-nodejs:dynamic",
+  types: ["pulumi-nodejs:dynamic"],
 };
 
 /** Makes a project with an empty program. `title` tells its folder from others. */
@@ -142,7 +142,7 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
       const { deployment } = JSON.parse(await insist("stack", "export")) as {
         deployment: { resources?: StateResource[] };
       };
-      return (deployment.resources ?? []).filter(({ type }) => type.startsWith(door.types));
+      return (deployment.resources ?? []).filter(({ type }) => isOneOf(type, door.types));
     },
     outputs: async () =>
       JSON.parse(await insist("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>,
@@ -180,7 +180,10 @@ interface Step {
   type: string;
 }
 
-function summaryOf(events: string, types: string): Pick<Outcome, "changes" | "steps"> {
+const isOneOf = (type: string, beginnings: readonly string[]): boolean =>
+  beginnings.some((beginning) => type.startsWith(beginning));
+
+function summaryOf(events: string, types: readonly string[]): Pick<Outcome, "changes" | "steps"> {
   const lines = events
     .split("\n")
     .filter((line) => line !== "")
@@ -194,13 +197,13 @@ function summaryOf(events: string, types: string): Pick<Outcome, "changes" | "st
       urn: "",
       type: "",
     };
-    if (!type.startsWith(types)) continue;
+    if (!isOneOf(type, types)) continue;
     const name = urn.slice(urn.lastIndexOf("::") + 2);
     if (resourcePreEvent !== undefined) {
       changes[op] = (changes[op] ?? 0) + 1;
       if (op === "refresh") refreshed.add(urn);
       else if (op !== "same") steps.push(`${op} ${name}`);
-    } else if (refreshed.delete(urn) && op !== "same") {
+    } else if (refreshed.delete(urn) && op !== "same" && op !== "refresh") {
       steps.push(`${op === "delete" ? "gone" : "edited"} ${name}`);
     }
   }
