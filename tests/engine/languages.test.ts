@@ -6,8 +6,8 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { App } from "applinks-sandbox";
+import { installNodeSdk } from "../../tools/release/nodeSdk";
 import { nameless } from "./nameless";
-import { installNodeSdk } from "./nodeSdk";
 import { PLUGIN } from "./plugin";
 import { pythonWithSdk } from "./python";
 import { DYNAMIC, ok, type Door, type Stack } from "./stack";

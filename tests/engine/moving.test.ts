@@ -1,9 +1,11 @@
 /** A stack of dynamic resources whose program imports the plugin's SDK from now on, and is as it was otherwise. */
 
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { installNodeSdk } from "../../tools/release/nodeSdk";
 import { nameless } from "./nameless";
-import { installNodeSdk } from "./nodeSdk";
-import { PLUGIN } from "./plugin";
-import { DYNAMIC, ok, type Door } from "./stack";
+import { BOTH, throughPlugin } from "./plugin";
+import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
 const APPS = {
@@ -12,43 +14,11 @@ const APPS = {
   bitbucket: { product: "bitbucket" },
 } as const;
 
-/** Resources of both doors count, and those that a `MutualLink` makes besides. */
-const BOTH: Door = {
-  preamble: "",
-  project: PLUGIN.project,
-  types: [...DYNAMIC.types, ...PLUGIN.types, "random:"],
-};
+/** Every type, and for each kind of edit an object of its own. */
+const PROGRAM = readFileSync(path.join(__dirname, "releases/next.js"), "utf8");
 
-/** A secret that no app can be asked for. */
+/** A secret of the program that no app can be asked for. */
 const CANARY = "canary-of-an-outgoing-connection-71c0";
-
-/** Every type, and for each kind of change one object of its own. */
-const program = (name: string): string => `
-const pulumi = require("@pulumi/pulumi");
-const applinks = require("${name}");
-
-new applinks.ApplicationLink("link", { app: "confluence", remoteApp: "jira", name: "Jira" });
-const client = new applinks.IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
-  redirectUrls: [applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });
-const { clientId, clientSecret } = client;
-const { redirectUrl } = new applinks.OutgoingConnection("connection", { app: "confluence", remoteApp: "jira",
-  name: "connection", scopes: ["READ"], clientId, clientSecret });
-new applinks.LinkHealth("health", { app: "confluence", remoteApp: "jira", scopes: ["READ"], clientId, clientSecret,
-  redirectUrl });
-
-const reports = new applinks.IncomingClient("reports", { app: "jira", name: "reports",
-  redirectUrls: ["https://reports.example.com/first", "https://reports.example.com/second"] });
-new applinks.ScopeGrant("grant", { app: "jira", clientId: reports.clientId, scopes: ["READ"] });
-
-new applinks.IncomingClient("deleted", { app: "jira", name: "deleted", scopes: ["READ"],
-  redirectUrls: ["https://deleted.example.com/callback"] });
-new applinks.OutgoingConnection("foreign", { app: "jira", name: "foreign", scopes: ["all"], clientId: "given",
-  clientSecret: pulumi.secret("${CANARY}"), authorizationEndpoint: "https://foreign.example.com/authorize",
-  tokenEndpoint: "https://foreign.example.com/token" });
-
-new applinks.MutualLink("mutual", { between: ["jira", "bitbucket"],
-  grants: { jira: ["READ"], bitbucket: ["PUBLIC_REPOS"] } });
-`;
 
 /** What a run without a change comes to. */
 const UNCHANGED = { same: 19 };
@@ -61,7 +31,7 @@ async function openMoved(title: string): Promise<void> {
   world = await openWorld(title, APPS, BOTH);
   const { stack, sandbox } = world;
   installNodeSdk(stack.folder);
-  stack.program(program("pulumi-applinks"));
+  stack.program(PROGRAM);
   expect(ok(await stack.up()).changes).toEqual({ create: 19 });
   ok(await stack.refresh("--preview-only", "--expect-no-changes"));
   intact = await nameless(world);
@@ -79,7 +49,7 @@ async function openMoved(title: string): Promise<void> {
   await bitbucket?.updateClient(admitted?.id ?? "", { scope: "SYSTEM_ADMIN" });
   await jira?.deleteConnection("Bitbucket");
 
-  stack.program(program("@pulumi-applinks/plugin"));
+  stack.program(throughPlugin(PROGRAM));
   await sandbox.control.journal.clear();
 }
 

@@ -1,7 +1,7 @@
 /** The apps' whole state with the same words for what is new in each world: two worlds that hold the same give the same. */
 
-import { createHash } from "node:crypto";
 import type { App } from "applinks-sandbox";
+import { portable } from "../../tools/release/portable";
 import type { World } from "./world";
 
 /** Made up at random: a client secret, a client ID, a UUID. Derived UUIDs, such as server IDs, are no such thing and stay. */
@@ -18,15 +18,10 @@ export async function nameless<Name extends string>({
   tokens,
 }: World<Name>): Promise<Record<Name, App>> {
   const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
-  let text = JSON.stringify(apps);
-  for (const app of Object.keys(tokens) as Name[]) {
-    const { url } = sandbox.apps[app];
-    const suffix = createHash("md5").update(`${url}/rest/oauth2/latest/authorize`).digest("base64url");
-    text = text
-      .replaceAll(suffix, `<to ${app}>`)
-      .replaceAll(url, `<${app}>`)
-      .replaceAll(tokens[app], `<token of ${app}>`);
-  }
+  const names = Object.keys(tokens) as Name[];
+  const addresses = Object.fromEntries(names.map((app) => [app, sandbox.apps[app].url]));
+  let text = portable(JSON.stringify(apps), addresses);
+  for (const app of names) text = text.replaceAll(tokens[app], `<token of ${app}>`);
   const numbers = new Map<string, string>();
   text = text.replace(RANDOM, (value) => {
     const number = numbers.get(value) ?? `#${numbers.size + 1}`;

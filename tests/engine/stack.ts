@@ -47,6 +47,8 @@ export interface Stack {
   preview(...args: string[]): Promise<Outcome>;
   refresh(...args: string[]): Promise<Outcome>;
   destroy(...args: string[]): Promise<Outcome>;
+  /** Takes over a state, as `pulumi stack export` prints it; its secrets may be in plain text. */
+  import(state: string): Promise<Ending>;
   /** The resources in the state but for the stack and its providers; secrets stay encrypted. */
   resources(): Promise<StateResource[]>;
   /** The stack's outputs, secrets in plain text. */
@@ -138,6 +140,10 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     preview: (...args) => run("preview", ...args),
     refresh: (...args) => run("refresh", ...(args.includes("--preview-only") ? args : ["--yes", ...args])),
     destroy: (...args) => run("destroy", "--yes", "--skip-preview", ...args),
+    import: (state) => {
+      write("imported.json", state);
+      return pulumi("stack", "import", "--file", "imported.json");
+    },
     resources: async () => {
       const { deployment } = JSON.parse(await insist("stack", "export")) as {
         deployment: { resources?: StateResource[] };
