@@ -60,6 +60,11 @@ dist: $(installed) ## Build what a release consists of into dist-packages/: the 
 	$(call heading,Packages)
 	node tools/release/main.js
 
+.PHONY: keep-release
+keep-release: build engine ## Keep what this version leaves in a stack and in the apps, for the tests of all later ones
+	$(call heading,Kept release)
+	node tools/release/keep.js
+
 .PHONY: check
 check: build ## Check what is generated, the format, the types and the lint rules
 	$(call heading,Generated files)

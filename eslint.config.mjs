@@ -15,6 +15,7 @@ export default tseslint.config(
       "sdk/nodejs/",
       "sdk/python/",
       "sdk/go/",
+      "tests/engine/releases/*/",
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },

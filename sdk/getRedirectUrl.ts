@@ -11,3 +11,16 @@ export type { RedirectUrlArgs } from "../provider/functions";
 export function getRedirectUrl(args: functions.RedirectUrlArgs): string {
   return functions.getRedirectUrl({ fleet: readFleet(pulumi.runtime.getConfig("applinks:apps"), {}) }, args);
 }
+
+/** What `getRedirectUrlOutput` is asked: as `getRedirectUrl`, and outputs of resources may be among it. */
+export type RedirectUrlOutputArgs = {
+  [Name in keyof functions.RedirectUrlArgs]: pulumi.Input<functions.RedirectUrlArgs[Name]>;
+};
+
+/**
+ * The same answer in the shape that the plugin's SDK has: a program that uses it moves to the plugin by the package's name alone.
+ * The output fails where `getRedirectUrl` throws.
+ */
+export function getRedirectUrlOutput(args: RedirectUrlOutputArgs): pulumi.Output<{ redirectUrl: string }> {
+  return pulumi.output(args).apply((known) => ({ redirectUrl: getRedirectUrl(known) }));
+}

@@ -13,7 +13,12 @@ export {
   type KnownLink,
   type Scope,
 } from "./functions";
-export { getRedirectUrl, type RedirectUrlArgs } from "./getRedirectUrl";
+export {
+  getRedirectUrl,
+  getRedirectUrlOutput,
+  type RedirectUrlArgs,
+  type RedirectUrlOutputArgs,
+} from "./getRedirectUrl";
 export { IncomingClient, type IncomingClientArgs } from "./incomingClient";
 export { LinkHealth, type LinkHealthArgs } from "./linkHealth";
 export { MutualLink, type MutualLinkArgs } from "./mutualLink";

@@ -1,11 +1,16 @@
-/** One program in each language that has an SDK here, run by the real engine over the plugin. YAML's host is no part of the engine. */
+/**
+ * One program in each language that has an SDK here, and through either door of TypeScript, run by the real engine: all leave the
+ * apps in the same state. YAML's host is no part of the engine.
+ */
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { App } from "applinks-sandbox";
+import { installNodeSdk } from "../../tools/release/nodeSdk";
+import { nameless } from "./nameless";
 import { PLUGIN } from "./plugin";
 import { pythonWithSdk } from "./python";
-import { installSdk } from "./sdk";
-import { ok, type Stack } from "./stack";
+import { DYNAMIC, ok, type Door, type Stack } from "./stack";
 import { openWorld } from "./world";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -13,8 +18,12 @@ const EXAMPLES = path.join(ROOT, "examples/languages");
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
 interface Language {
+  title: string;
+  /** The example's folder. */
   folder: string;
   runtime: string;
+  /** Default: the plugin. */
+  door?: Door;
   /** Whoever is without it says so by this variable. */
   without?: string;
   /** What the program's folder needs besides the program. */
@@ -23,13 +32,27 @@ interface Language {
 
 const LANGUAGES: Language[] = [
   {
+    title: "TypeScript (dynamic)",
     folder: "typescript-plugin",
     runtime: "nodejs",
+    door: DYNAMIC,
+    // The same program, but for the package that it imports.
     prepare: ({ folder }) => {
-      installSdk(folder);
+      const file = path.join(folder, "index.ts");
+      const program = readFileSync(file, "utf8");
+      writeFileSync(file, program.replace("@pulumi-applinks/plugin", "pulumi-applinks"));
     },
   },
   {
+    title: "TypeScript (plugin)",
+    folder: "typescript-plugin",
+    runtime: "nodejs",
+    prepare: ({ folder }) => {
+      installNodeSdk(folder);
+    },
+  },
+  {
+    title: "Python",
     folder: "python",
     runtime: "python",
     without: "APPLINKS_WITHOUT_PYTHON",
@@ -39,6 +62,7 @@ const LANGUAGES: Language[] = [
     },
   },
   {
+    title: "Go",
     folder: "go",
     runtime: "go",
     without: "APPLINKS_WITHOUT_GO",
@@ -51,25 +75,96 @@ const LANGUAGES: Language[] = [
 ];
 
 const left = LANGUAGES.filter(({ without }) => without !== undefined && process.env[without] !== undefined);
-for (const { folder, without } of left)
-  process.stderr.write(`The program in ${folder} is left out: ${without ?? ""} is set\n`);
+for (const { title, without } of left)
+  process.stderr.write(`The program in ${title} is left out: ${without ?? ""} is set\n`);
+const present = LANGUAGES.filter((language) => !left.includes(language));
 
-test.each(LANGUAGES.filter((language) => !left.includes(language)))(
-  "$folder: the link comes up with a sealed secret, has nothing left to do, and leaves nothing behind",
+/**
+ * What the program stands for, as either app stores it; all else is as it was before. `#5` and `#6` are on both sides, and `#1` to
+ * `#3` are the keys of Confluence's accounts.
+ */
+const LINKED = {
+  jira: {
+    applicationLinks: [
+      {
+        id: expect.any(String),
+        typeId: "confluence",
+        name: "Confluence",
+        displayUrl: "<confluence>",
+        rpcUrl: "<confluence>",
+        primary: true,
+        system: false,
+      },
+    ],
+    incomingClients: [],
+    outgoingConnections: [
+      {
+        id: "#8",
+        name: "Confluence",
+        type: "GENERIC",
+        clientId: "#5",
+        clientSecret: "#6",
+        authorizationEndpoint: "<confluence>/rest/oauth2/latest/authorize",
+        tokenEndpoint: "<confluence>/rest/oauth2/latest/token",
+        scopes: ["READ"],
+        redirectUriSuffix: "<to confluence>",
+      },
+    ],
+  },
+  confluence: {
+    applicationLinks: [
+      {
+        id: expect.any(String),
+        typeId: "jira",
+        name: "Jira",
+        displayUrl: "<jira>",
+        rpcUrl: "<jira>",
+        primary: true,
+        system: false,
+      },
+    ],
+    incomingClients: [
+      {
+        id: "#4",
+        clientId: "#5",
+        clientSecret: "#6",
+        name: "Jira",
+        redirects: ["<jira>/plugins/servlet/oauth2/client/callback/<to confluence>"],
+        scope: "READ",
+        userKey: "#1",
+      },
+    ],
+    outgoingConnections: [],
+  },
+};
+
+/** The apps' whole state at the end of each program. */
+const ends: Record<string, Record<keyof typeof APPS, App>> = {};
+
+test.each(present)(
+  "$title: the link comes up with a sealed secret, has nothing left to do, and leaves nothing behind",
   async (language) => {
-    const { folder, runtime } = language;
-    const world = await openWorld(`languages-${runtime}`, APPS, PLUGIN);
+    const { title, folder, runtime, door = PLUGIN } = language;
+    const world = await openWorld(`languages-${runtime}`, APPS, door);
     const { sandbox, stack } = world;
     try {
       cpSync(path.join(EXAMPLES, folder), stack.folder, { recursive: true });
       writeFileSync(
         path.join(stack.folder, "Pulumi.yaml"),
-        `name: languages-${runtime}\nruntime: ${runtime}\n${PLUGIN.project}`,
+        `name: languages-${runtime}\nruntime: ${runtime}\n${door.project}`,
       );
       await language.prepare(stack);
       const before = await sandbox.control.export({ only: "state" });
+      const { jira, confluence } = await nameless(world);
 
       expect(ok(await stack.up()).changes).toEqual({ create: 4 });
+      const end = await nameless(world);
+      // The numbers of random values shift with what stands before them.
+      const tokenSigningSecret = expect.stringMatching(/^#/) as string;
+      expect(end.jira).toEqual({ ...jira, tokenSigningSecret, ...LINKED.jira });
+      expect(end.confluence).toEqual({ ...confluence, tokenSigningSecret, ...LINKED.confluence });
+      ends[title] = end;
+
       const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
       const [client] = apps["confluence"]?.incomingClients ?? [];
       const state = JSON.stringify(await stack.resources());
@@ -87,3 +182,9 @@ test.each(LANGUAGES.filter((language) => !left.includes(language)))(
     }
   },
 );
+
+test("every language and door ends with the very same apps", () => {
+  expect(Object.keys(ends)).toEqual(present.map(({ title }) => title));
+  const [first, ...others] = Object.values(ends);
+  for (const other of others) expect(other).toEqual(first);
+});

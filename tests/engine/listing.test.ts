@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import path from "node:path";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
-import { installSdk } from "./sdk";
+import { installNodeSdk } from "../../tools/release/nodeSdk";
 import { ok, type StateResource } from "./stack";
 import { openWorld, type World } from "./world";
 
@@ -113,7 +113,7 @@ test("pulumi do lists what the apps have, with the configuration of the stack's 
 
 test("a program reads each type by its ID alone, keeps the secret one, and changes nothing", async () => {
   const { stack, sandbox } = world;
-  installSdk(stack.folder);
+  installNodeSdk(stack.folder);
   const before = await sandbox.control.export({ only: "state" });
   stack.program(`
     const sdk = require("@pulumi-applinks/plugin");

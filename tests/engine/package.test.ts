@@ -171,7 +171,7 @@ describe.each(Object.entries(MANAGERS))("installed with %s (%s)", (name) => {
     const world = await openWorld(`with-${manager}`, APPS, {
       preamble: "",
       project: "",
-      types: "pulumi-nodejs:dynamic",
+      types: ["pulumi-nodejs:dynamic"],
       place,
     });
     const { stack } = world;

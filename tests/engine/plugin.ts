@@ -1,7 +1,7 @@
 /** Programs over the plugin: resources by their tokens alone, as any language registers them. */
 
 import path from "node:path";
-import type { Door } from "./stack";
+import { DYNAMIC, type Door } from "./stack";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -34,5 +34,16 @@ class Provider extends pulumi.ProviderResource {
 const invoke = (name, args) => pulumi.output(pulumi.runtime.invoke("applinks:index:" + name, args));
 `,
   project: `plugins: { providers: [{ name: applinks, path: ${JSON.stringify(path.join(ROOT, "bin"))} }] }\n`,
-  types: "applinks:index:",
+  types: ["applinks:index:"],
 };
+
+/** Programs that import their package themselves, whichever it is; what a `MutualLink` makes besides counts, too. */
+export const BOTH: Door = {
+  preamble: "",
+  project: PLUGIN.project,
+  types: [...DYNAMIC.types, ...PLUGIN.types, "random:"],
+};
+
+/** A program of dynamic resources after its move: it imports the plugin's SDK. */
+export const throughPlugin = (program: string): string =>
+  program.replace('"pulumi-applinks"', '"@pulumi-applinks/plugin"');

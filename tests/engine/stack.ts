@@ -12,7 +12,7 @@ export interface Outcome extends Ending {
   changes: Record<string, number>;
   /**
    * What was planned for each resource but "nothing", as `<step> <resource name>`, sorted. A refresh's findings are
-   * `edited <name>` and `gone <name>`.
+   * `edited <name>` and `gone <name>`; a refresh before an `up` or a preview tells none.
    */
   steps: string[];
   /** The event log as it is on disk. */
@@ -47,6 +47,8 @@ export interface Stack {
   preview(...args: string[]): Promise<Outcome>;
   refresh(...args: string[]): Promise<Outcome>;
   destroy(...args: string[]): Promise<Outcome>;
+  /** Takes over a state, as `pulumi stack export` prints it; its secrets may be in plain text. */
+  import(state: string): Promise<Ending>;
   /** The resources in the state but for the stack and its providers; secrets stay encrypted. */
   resources(): Promise<StateResource[]>;
   /** The stack's outputs, secrets in plain text. */
@@ -64,19 +66,19 @@ export interface Door {
   /** More of Pulumi.yaml. */
   project: string;
   /** How the types of the resources begin that are counted. */
-  types: string;
+  types: readonly string[];
   /** A folder with package.json and packages of its own, to be the project's; default: one that has the repository's. */
   place?: string;
 }
 
 /** The package's own classes. */
-const DYNAMIC: Door = {
+export const DYNAMIC: Door = {
   preamble:
     'const pulumi = require("@pulumi/pulumi");\n' +
     "const { ApplicationLink, IncomingClient, LinkHealth, MutualLink, OutgoingConnection, ScopeGrant, getRedirectUrl } = " +
     'require("pulumi-applinks");\n',
   project: "",
-  types: "pulumi-nodejs:dynamic",
+  types: ["pulumi-nodejs:dynamic"],
 };
 
 /** Makes a project with an empty program. `title` tells its folder from others. */
@@ -138,11 +140,15 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     preview: (...args) => run("preview", ...args),
     refresh: (...args) => run("refresh", ...(args.includes("--preview-only") ? args : ["--yes", ...args])),
     destroy: (...args) => run("destroy", "--yes", "--skip-preview", ...args),
+    import: (state) => {
+      write("imported.json", state);
+      return pulumi("stack", "import", "--file", "imported.json");
+    },
     resources: async () => {
       const { deployment } = JSON.parse(await insist("stack", "export")) as {
         deployment: { resources?: StateResource[] };
       };
-      return (deployment.resources ?? []).filter(({ type }) => type.startsWith(door.types));
+      return (deployment.resources ?? []).filter(({ type }) => isOneOf(type, door.types));
     },
     outputs: async () =>
       JSON.parse(await insist("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>,
@@ -180,7 +186,10 @@ interface Step {
   type: string;
 }
 
-function summaryOf(events: string, types: string): Pick<Outcome, "changes" | "steps"> {
+const isOneOf = (type: string, beginnings: readonly string[]): boolean =>
+  beginnings.some((beginning) => type.startsWith(beginning));
+
+function summaryOf(events: string, types: readonly string[]): Pick<Outcome, "changes" | "steps"> {
   const lines = events
     .split("\n")
     .filter((line) => line !== "")
@@ -194,13 +203,13 @@ function summaryOf(events: string, types: string): Pick<Outcome, "changes" | "st
       urn: "",
       type: "",
     };
-    if (!type.startsWith(types)) continue;
+    if (!isOneOf(type, types)) continue;
     const name = urn.slice(urn.lastIndexOf("::") + 2);
     if (resourcePreEvent !== undefined) {
       changes[op] = (changes[op] ?? 0) + 1;
       if (op === "refresh") refreshed.add(urn);
       else if (op !== "same") steps.push(`${op} ${name}`);
-    } else if (refreshed.delete(urn) && op !== "same") {
+    } else if (refreshed.delete(urn) && op !== "same" && op !== "refresh") {
       steps.push(`${op === "delete" ? "gone" : "edited"} ${name}`);
     }
   }

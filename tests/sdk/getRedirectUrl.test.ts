@@ -1,4 +1,5 @@
-import { getRedirectUrl, type RedirectUrlArgs } from "../../sdk";
+import * as pulumi from "@pulumi/pulumi";
+import { getRedirectUrl, getRedirectUrlOutput, type RedirectUrlArgs } from "../../sdk";
 import { FLEET, run } from "./program";
 
 async function ask(args: RedirectUrlArgs, fleet: unknown = FLEET): Promise<unknown> {
@@ -19,6 +20,15 @@ test("the redirect URL is the calling app's callback for the called app's author
   );
   const authorizationEndpoint = "https://jira.example.com/rest/oauth2/latest/authorize";
   expect(await ask({ app: "confluence", authorizationEndpoint })).toBe(url);
+});
+
+test("it is also an output, of the plugin's shape, and outputs are taken", async () => {
+  const answered: unknown[] = [];
+  await run(() => {
+    const { redirectUrl } = getRedirectUrlOutput({ app: pulumi.output("confluence"), remoteApp: "jira" });
+    redirectUrl.apply((url) => answered.push(url));
+  });
+  expect(answered).toEqual([await ask({ app: "confluence", remoteApp: "jira" })]);
 });
 
 test("it is on the URL that browsers use, where that is another", async () => {

@@ -1,0 +1,146 @@
+/** A stack of dynamic resources whose program imports the plugin's SDK from now on, and is as it was otherwise. */
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { installNodeSdk } from "../../tools/release/nodeSdk";
+import { nameless } from "./nameless";
+import { BOTH, throughPlugin } from "./plugin";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+const APPS = {
+  jira: { product: "jira" },
+  confluence: { product: "confluence" },
+  bitbucket: { product: "bitbucket" },
+} as const;
+
+/** Every type, and for each kind of edit an object of its own. */
+const PROGRAM = readFileSync(path.join(__dirname, "releases/next.js"), "utf8");
+
+/** A secret of the program that no app can be asked for. */
+const CANARY = "canary-of-an-outgoing-connection-71c0";
+
+/** What a run without a change comes to. */
+const UNCHANGED = { same: 19 };
+
+let world: World<keyof typeof APPS>;
+let intact: object;
+
+/** Made as dynamic resources, edited by hand in the apps, and only then moved. */
+async function openMoved(title: string): Promise<void> {
+  world = await openWorld(title, APPS, BOTH);
+  const { stack, sandbox } = world;
+  installNodeSdk(stack.folder);
+  stack.program(PROGRAM);
+  expect(ok(await stack.up()).changes).toEqual({ create: 19 });
+  ok(await stack.refresh("--preview-only", "--expect-no-changes"));
+  intact = await nameless(world);
+
+  const { apps } = await sandbox.control.export({ only: "state" });
+  const [admitted] = apps["bitbucket"]?.incomingClients ?? [];
+  const [jira, confluence, bitbucket] = (["jira", "confluence", "bitbucket"] as const).map((app) =>
+    sandbox.control.edit(app),
+  );
+  await confluence?.updateLink("Jira", { name: "Renamed" });
+  await jira?.updateClient("client", { scope: "READ ADMIN", redirects: ["https://elsewhere.example.com/"] });
+  await jira?.updateClient("reports", { scope: "WRITE" });
+  await jira?.deleteClient("deleted");
+  await jira?.updateConnection("foreign", { description: "Edited" });
+  await bitbucket?.updateClient(admitted?.id ?? "", { scope: "SYSTEM_ADMIN" });
+  await jira?.deleteConnection("Bitbucket");
+
+  stack.program(throughPlugin(PROGRAM));
+  await sandbox.control.journal.clear();
+}
+
+/** What a refresh finds of these edits. */
+const FOUND = [
+  "edited client",
+  "edited foreign",
+  "edited grant",
+  "edited health",
+  "edited link",
+  "edited mutual-bitbucket-admits-jira",
+  "edited mutual-jira-reaches-bitbucket",
+  "gone deleted",
+  "gone mutual-jira-calls-bitbucket",
+];
+
+/** What repairs it. */
+const REPAIRS = [
+  "create deleted",
+  "create mutual-jira-calls-bitbucket",
+  "update client",
+  "update foreign",
+  "update grant",
+  "update health",
+  "update link",
+  "update mutual-bitbucket-admits-jira",
+  "update mutual-jira-reaches-bitbucket",
+];
+
+/** The apps are as they were before anybody edited them, by this state, which is the plugin's. */
+async function expectRepaired(): Promise<void> {
+  const { stack } = world;
+  expect(await nameless(world)).toEqual(intact);
+  expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
+  expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+  const types = (await stack.resources()).map(({ type }) => type);
+  expect(types).toHaveLength(19);
+  expect(types.filter((type) => !/^(applinks|random):/.test(type))).toEqual([]);
+  const { stdout } = ok(await stack.pulumi("stack", "export"));
+  const { apps } = await world.sandbox.control.export({ only: "state", secrets: "included" });
+  const connections = Object.values(apps).flatMap(({ outgoingConnections = [] }) => outgoingConnections);
+  expect(connections.map(({ clientSecret }) => clientSecret)).toContain(CANARY);
+  expect(connections.filter(({ clientSecret }) => stdout.includes(clientSecret))).toEqual([]);
+}
+
+const writes = async (): Promise<number> =>
+  (await world.sandbox.control.journal.entries({ mutating: true })).length;
+
+describe("a stack whose apps drifted before its program moved", () => {
+  beforeAll(() => openMoved("moving-drifted"));
+
+  afterAll(() => world.close());
+
+  test("the move alone is no change", async () => {
+    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
+  });
+
+  test("a refresh finds what was edited, and nothing else", async () => {
+    const found = await world.stack.refresh("--preview-only", "--expect-no-changes");
+    expect(found.code).toBe(7);
+    expect(found.steps).toEqual(FOUND);
+  });
+
+  test("a preview that refreshes plans the repairs, and nothing else", async () => {
+    expect(ok(await world.stack.preview("--refresh")).steps).toEqual(REPAIRS);
+    expect(await writes()).toBe(0);
+  });
+
+  test("the first up refreshes, moves and repairs in one", async () => {
+    expect(ok(await world.stack.up("--refresh")).steps).toEqual(REPAIRS);
+    await expectRepaired();
+  });
+
+  test("destroy takes all away by the plugin", async () => {
+    expect(ok(await world.stack.destroy()).changes).toEqual({ delete: 19 });
+  });
+});
+
+describe("a stack that moves by an up that does not refresh", () => {
+  beforeAll(() => openMoved("moving-first"));
+
+  afterAll(() => world.close());
+
+  test("up changes nothing and writes nothing", async () => {
+    expect(ok(await world.stack.up()).changes).toEqual(UNCHANGED);
+    expect(await writes()).toBe(0);
+  });
+
+  test("the plugin finds what was edited before the move, and nothing else", async () => {
+    expect((await world.stack.refresh("--preview-only")).steps).toEqual(FOUND);
+    expect(ok(await world.stack.up("--refresh")).steps).toEqual(REPAIRS);
+    await expectRepaired();
+  });
+});

@@ -1,0 +1,134 @@
+#!/usr/bin/env node
+// @ts-check
+"use strict";
+/**
+ * `node tools/release/keep.js` keeps what this version leaves behind, through either door, for the tests of all later versions:
+ * the program, the stack's state and the apps' state, in tests/engine/releases/<version>. Both are portable, and their
+ * secrets, which the sandbox made up, are in plain text: an import encrypts them anew.
+ */
+
+const {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} = require("node:fs");
+const path = require("node:path");
+const { startSandbox } = require("../../sandbox/dist");
+const { pulumiIn } = require("../demo/pulumi");
+const { ROOT } = require("../engine/recipe");
+const { installNodeSdk } = require("./nodeSdk");
+const { portable } = require("./portable");
+
+const RELEASES = path.join(ROOT, "tests/engine/releases");
+const PROGRAM = path.join(RELEASES, "next.js");
+const WORK = path.join(ROOT, ".work/keep");
+
+/**
+ * @typedef {{ sourcePosition?: string, stackTrace?: unknown }} Resource
+ * @typedef {{ deployment: { manifest: { plugins?: unknown }, resources: Resource[] } }} Exported
+ */
+
+/**
+ * Runs the program against fresh apps, and writes what it leaves behind.
+ * @param {"dynamic" | "plugin"} door
+ * @param {string} folder
+ */
+async function keep(door, folder) {
+  const project = path.join(WORK, door);
+  prepare(project, door);
+  const sandbox = await startSandbox({
+    apps: {
+      jira: { product: "jira" },
+      confluence: { product: "confluence" },
+      bitbucket: { product: "bitbucket" },
+    },
+  });
+  try {
+    const pulumi = pulumiIn(project, path.join(project, "state"));
+    const run = async (/** @type {string[]} */ ...args) => {
+      const { code, text } = await pulumi(...args);
+      if (code !== 0) throw new Error(`pulumi ${args[0]} ended with exit code ${code}\n${text}`);
+    };
+    await run("stack", "init", "dev");
+    for (const [app, { url }] of Object.entries(sandbox.apps)) {
+      const { token } = await sandbox.control.edit(app).createToken({ username: "admin" });
+      const key = `applinks:apps.${app}`;
+      // What the tests configure, so that the plugin's default provider is the same one.
+      const plain = [`${key}.product=${app}`, `${key}.url=${url}`, `${key}.preflight=false`];
+      const values = plain.flatMap((value) => ["--plaintext", value]);
+      await run("config", "set-all", "--path", ...values, "--secret", `${key}.token=${token}`);
+    }
+    await run("up", "--yes", "--skip-preview");
+    const file = path.join(project, "exported.json");
+    await run("stack", "export", "--show-secrets", "--file", file);
+    const state = /** @type {Exported} */ (JSON.parse(readFileSync(file, "utf8")));
+    // Where this machine has its plugins, and this checkout its sources.
+    delete state.deployment.manifest.plugins;
+    for (const resource of state.deployment.resources) {
+      delete resource.sourcePosition;
+      delete resource.stackTrace;
+    }
+    const apps = (await sandbox.control.export({ only: "state", secrets: "included" })).apps;
+    const addresses = Object.fromEntries(Object.entries(sandbox.apps).map(([app, { url }]) => [app, url]));
+    mkdirSync(path.join(folder, door), { recursive: true });
+    for (const [name, content] of Object.entries({ state, apps })) {
+      const text = portable(JSON.stringify(content, null, 1), addresses);
+      const stray = text.match(/localhost|127\.0\.0\.1/)?.[0] ?? (text.includes(ROOT) ? ROOT : undefined);
+      if (stray !== undefined)
+        throw new Error(`${door}/${name}.json would say ${stray}, which is of this machine`);
+      writeFileSync(path.join(folder, door, `${name}.json`), `${text}\n`);
+    }
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+/**
+ * A project whose program finds its package as a user's would.
+ * @param {string} project
+ * @param {"dynamic" | "plugin"} door
+ */
+function prepare(project, door) {
+  mkdirSync(path.join(project, "node_modules"), { recursive: true });
+  const runtime = "runtime: { name: nodejs, options: { typescript: false } }";
+  const plugin = `plugins: { providers: [{ name: applinks, path: ${JSON.stringify(path.join(ROOT, "bin"))} }] }`;
+  writeFileSync(path.join(project, "Pulumi.yaml"), `name: release\n${runtime}\n${plugin}\n`);
+  writeFileSync(path.join(project, "package.json"), '{ "main": "index.js" }\n');
+  const program = readFileSync(PROGRAM, "utf8");
+  if (door === "dynamic") {
+    symlinkSync(ROOT, path.join(project, "node_modules/pulumi-applinks"), "junction");
+    writeFileSync(path.join(project, "index.js"), program);
+  } else {
+    installNodeSdk(project);
+    writeFileSync(
+      path.join(project, "index.js"),
+      program.replace('"pulumi-applinks"', '"@pulumi-applinks/plugin"'),
+    );
+  }
+}
+
+async function main() {
+  const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  const folder = path.join(RELEASES, version);
+  if (existsSync(folder))
+    throw new Error(
+      `${version} is kept already. If it has not been released yet, remove ${folder} and run again.`,
+    );
+  rmSync(WORK, { recursive: true, force: true });
+  await keep("dynamic", path.join(WORK, version));
+  await keep("plugin", path.join(WORK, version));
+  cpSync(PROGRAM, path.join(WORK, version, "program.js"));
+  // In one go: what is there is whole.
+  cpSync(path.join(WORK, version), folder, { recursive: true });
+  rmSync(WORK, { recursive: true, force: true });
+  console.log(`kept: ${folder}`);
+}
+
+main().catch((/** @type {Error} */ error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
