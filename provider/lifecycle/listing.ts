@@ -6,7 +6,9 @@ import { configurationError, LifecycleError } from "./errors";
 import type { Listed, Resource } from "./resource";
 
 /** What can be listed. */
-export type Listable = Required<Pick<Resource<object, object>, "list">>;
+export interface Listable {
+  readonly list: NonNullable<Resource<object, object>["list"]>;
+}
 
 /**
  * Every object of one type, in the named apps, or without names in all of the fleet; by ID. In the fleet, what cannot be asked at all (a
@@ -37,13 +39,14 @@ export async function listObjects(
 }
 
 /** The names of the apps that can be asked. Throws `LifecycleError` (CONFIGURATION) if the fleet is broken. */
-function askable({ fleet, warn }: Context): string[] {
+function askable(context: Context): string[] {
+  const { fleet } = context;
   const problems = [...fleet.problems, ...[...fleet.broken.values()].flat()];
   if (problems.length > 0) throw configurationError(problems);
   return [...fleet.apps.values()].flatMap((entry) => {
     const why = silence(entry);
     if (why === undefined) return [entry.name];
-    warn(`${entry.name} is not listed: ${why}.`);
+    context.warn(`${entry.name} is not listed: ${why}.`);
     return [];
   });
 }

@@ -55,7 +55,7 @@ export interface Operations {
   ): Promise<Found<Properties, Properties> | undefined>;
   delete(run: Run, tools: Tools, id: string, state: Properties): Promise<void>;
   /** Everything of the type in one app, or in the fleet; see `listObjects`. What stands in no app has no list. */
-  list?(run: Run, tools: Tools, app: string | undefined): Promise<Listed[]>;
+  readonly list?: (run: Run, tools: Tools, app: string | undefined) => Promise<Listed[]>;
 }
 
 /** What was carried from app to app must not be repeated by either of them in a message. */

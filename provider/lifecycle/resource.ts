@@ -74,7 +74,7 @@ export interface Resource<I, S> {
   /** What stands under the ID; `undefined` only if the app itself says that nothing does. */
   read(context: Context, id: string, prior: S | undefined): Promise<Found<I, S> | undefined>;
   /** Everything of the type that the app has; what stands in no app has no list. Throws `AppError`. */
-  list?(context: Context, app: string): Promise<Listed[]>;
+  readonly list?: (context: Context, app: string) => Promise<Listed[]>;
   /** IDs of others that a resource with these inputs rules out: what it declares, they must not undo when they are deleted. */
   rulesOut?(id: string, inputs: Properties): string[];
   /** Removes the object; one that is gone already is no failure. */

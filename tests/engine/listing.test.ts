@@ -1,7 +1,7 @@
 /** What the apps have, listed by the CLI, read by programs, and imported in one go. */
 
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import path from "node:path";
 import { detailsIn } from "./details";
@@ -143,19 +143,25 @@ test("a program reads each type by its ID alone, keeps the secret one, and chang
   expect(await sandbox.control.export({ only: "state" })).toEqual(before);
 });
 
-/** Runs `applinks import-file` on the fleet of the stack's configuration. */
+/** Runs `applinks import-file`. */
 async function importFile(
-  ...args: string[]
+  args: string[],
+  { input = "", env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const { stdout: apps } = ok(await world.stack.pulumi("config", "get", "applinks:apps"));
-  const child = spawn(process.execPath, [CLI, "import-file", "--apps", "-", ...args]);
-  child.stdin.end(apps);
+  const child = spawn(process.execPath, [CLI, "import-file", ...args], { env: { ...process.env, ...env } });
+  child.stdin.end(input);
   const [code, stdout, stderr] = await Promise.all([
     new Promise<number | null>((resolve) => child.on("close", resolve)),
     text(child.stdout),
     text(child.stderr),
   ]);
   return { code, stdout, stderr };
+}
+
+/** The same on the fleet of the stack's configuration. */
+async function importFileOfStack(...args: string[]): ReturnType<typeof importFile> {
+  const { stdout } = ok(await world.stack.pulumi("config", "get", "applinks:apps"));
+  return importFile(["--apps", "-", ...args], { input: stdout });
 }
 
 /** The program that declares what was imported, as `pulumi import` writes it where a language's host can; secrets from configuration. */
@@ -174,7 +180,7 @@ test("everything is imported by one file, and the program that declares it chang
   const { stack, sandbox } = world;
   const before = await sandbox.control.export({ only: "state" });
   const file = path.join(stack.folder, "import.json");
-  const written = await importFile("--out", file);
+  const written = await importFileOfStack("--out", file);
   expect(written).toEqual({ code: 0, stdout: "", stderr: `7 to import: pulumi import --file ${file}\n` });
   const { resources } = JSON.parse(readFileSync(file, "utf8")) as { resources: { name: string }[] };
   expect(resources.map(({ name }) => name).sort()).toEqual([
@@ -187,7 +193,7 @@ test("everything is imported by one file, and the program that declares it chang
     "jira-outgoing-outside",
   ]);
   // The same again, to the letter.
-  expect((await importFile()).stdout).toBe(readFileSync(file, "utf8"));
+  expect((await importFileOfStack()).stdout).toBe(readFileSync(file, "utf8"));
 
   const { text: said } = ok(
     await stack.pulumi("import", "--file", file, "--yes", "--skip-preview", "--generate-code=false"),
@@ -213,19 +219,51 @@ test("everything is imported by one file, and the program that declares it chang
 });
 
 test("the file is for chosen apps and types; a client's scopes are not declared twice", async () => {
-  const grants = await importFile("--app", "jira", "--type", "ScopeGrant");
+  const grants = await importFileOfStack("--app", "jira", "--type", "ScopeGrant");
   expect(grants.code).toBe(0);
   const { resources } = JSON.parse(grants.stdout) as { resources: { id: string; type: string }[] };
   expect(resources).toHaveLength(2);
   for (const { id } of resources) expect(id).toMatch(/^jira\/incoming\/.*\/scopes$/);
-  const both = await importFile("--type", "ScopeGrant", "IncomingClient");
+  const both = await importFileOfStack("--type", "ScopeGrant", "IncomingClient");
   expect(both).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("choose one --type") });
+});
+
+test("one app is described by options, its credential by the environment; half a description is refused", async () => {
+  const app = ["--app", "wiki", "--product", "confluence", "--url", world.sandbox.apps.confluence.url];
+  const env = { APPLINKS_WIKI_TOKEN: world.tokens.confluence };
+  const { code, stdout } = await importFile([...app, "--type", "IncomingClient"], { env });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ resources: [{ name: "wiki-incoming-our-jira" }] });
+  expect(await importFile(app, { env: { APPLINKS_WIKI_TOKEN: "" } })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("APPLINKS_WIKI_TOKEN"),
+  });
+  expect(await importFile(app.slice(0, 4), { env })).toMatchObject({
+    code: 1,
+    stderr: "Give --apps, or one --app with --product and --url.\n",
+  });
+});
+
+test("an app that refuses is an error that names it, and no file is written", async () => {
+  const { faults } = world.sandbox.control;
+  await faults.add({
+    match: { app: "jira", operation: "incoming.list" },
+    times: 0,
+    phase: "before-act",
+    effect: { kind: "status", status: 403, json: {} },
+  });
+  const file = path.join(world.stack.folder, "refused.json");
+  const { code, stderr } = await importFileOfStack("--out", file);
+  await faults.clear();
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^1 of 2 apps could not be listed: could not list the incoming links on jira/);
+  expect(existsSync(file)).toBe(false);
 });
 
 test("what cannot be imported is left out, and standard error says why; no secret is said", async () => {
   const { control } = world.sandbox;
   await control.edit("jira").setSettings({ secretsReturned: "creation" });
-  const { code, stdout, stderr } = await importFile("--type", "IncomingClient");
+  const { code, stdout, stderr } = await importFileOfStack("--type", "IncomingClient");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ resources: [{ name: "confluence-incoming-our-jira" }] });
   expect(stderr).toMatch(

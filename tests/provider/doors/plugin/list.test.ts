@@ -1,4 +1,5 @@
-import { status } from "@grpc/grpc-js";
+import { status, type ServiceError } from "@grpc/grpc-js";
+import { ListRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { startSandbox } from "applinks-sandbox";
 import { CONTRACT } from "../../../../provider/doors/plugin/contract";
 import { operationsFor } from "../../../../provider/doors/registry";
@@ -30,14 +31,14 @@ async function clients(): Promise<void> {
 
 test("every object of the fleet is listed by its import ID and its name in the app, and each ID can be read", async () => {
   await clients();
-  const { edit } = bench.sandbox.control;
+  const { control } = bench.sandbox;
   const link = {
     typeId: "jira",
     rpcUrl: "https://jira.example.com",
     id: "8835b6b9-5676-3de4-ad59-bbe987416662",
   };
-  await edit("confluence").createLink({ ...link, name: "Our Jira" });
-  await edit("jira").createConnection({
+  await control.edit("confluence").createLink({ ...link, name: "Our Jira" });
+  await control.edit("jira").createConnection({
     name: "to the wiki",
     clientId: "abc",
     clientSecret: "canary-of-the-connection",
@@ -230,6 +231,44 @@ test("an app that the fleet does not have is told with a suggestion, a strange c
       details: "the continuation token is none that this provider gave.",
     });
   }
+});
+
+describe("while an app does not answer", () => {
+  const hanging = async (): Promise<void> => {
+    await bench.sandbox.control.journal.clear();
+    await bench.sandbox.control.faults.add({
+      match: { app: "jira", operation: "incoming.list" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "hang", seconds: 30 },
+    });
+  };
+  const asked = async (): Promise<void> => {
+    while ((await bench.sandbox.control.journal.entries({ app: "jira" })).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+
+  test("a cancelled run ends the list with an error", async () => {
+    await hanging();
+    const listed = plugin.list("IncomingClient").catch((error: unknown) => error);
+    await asked();
+    await plugin.cancel();
+    expect(await listed).toMatchObject({ details: expect.stringContaining("the operation was cancelled") });
+  });
+
+  test("a list that the engine gives up is given up, and the next one is answered", async () => {
+    await hanging();
+    const request = new ListRequest();
+    request.setToken("applinks:index:IncomingClient");
+    const stream = plugin.raw.list(request);
+    const ended = new Promise<ServiceError>((resolve) => stream.on("error", resolve));
+    stream.resume();
+    await asked();
+    stream.cancel();
+    expect((await ended).code).toBe(status.CANCELLED);
+    await bench.sandbox.control.faults.clear();
+    expect(await plugin.list("OutgoingConnection")).toEqual({ found: [], continuation: "", computed: false });
+  });
 });
 
 test("before a configuration there is nothing to list, and the error says so", async () => {
