@@ -94,7 +94,7 @@ test-engine: build engine ## Run the tests under the real engine
 	@$(bin)/jest --selectProjects engine
 
 .PHONY: bench
-bench: build ## Measure the plugin's start beside a bare gRPC server's, and its memory
+bench: build engine ## Measure the plugin's start, its memory, and runs without a change beside the engine's floor; takes minutes
 	@node tools/bench/main.js
 
 .PHONY: test-nodes

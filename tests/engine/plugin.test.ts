@@ -179,6 +179,73 @@ test("two providers side by side, each with a credential of its own", async () =
   }
 });
 
+describe("two providers, each with two apps and credentials of its own", () => {
+  const product = { jira: "jira", wiki: "confluence" } as const;
+  const accounts = (side: string) => [
+    // Whose token the stack's own fleet has.
+    { username: "admin", role: "sysadmin" as const },
+    { username: side, password: `password-of-${side}`, role: "sysadmin" as const },
+  ];
+  /** To each provider its apps are `jira` and `wiki`; the stack's own fleet knows none by these names. */
+  const SIDES = ["east", "west"] as const;
+  const app = (side: string, name: keyof typeof product) => ({
+    product: product[name],
+    accounts: accounts(side),
+  });
+  const FOUR = {
+    "east-jira": app("east", "jira"),
+    "east-wiki": app("east", "wiki"),
+    "west-jira": app("west", "jira"),
+    "west-wiki": app("west", "wiki"),
+  };
+  let world: World<keyof typeof FOUR>;
+
+  beforeAll(async () => {
+    world = await openWorld("plugin-sides", FOUR, PLUGIN);
+  });
+
+  afterAll(() => world.close());
+
+  const providers = (): string =>
+    SIDES.map((side) => {
+      const entry = (name: "jira" | "wiki"): string =>
+        `{ product: "${product[name]}", url: "${world.sandbox.apps[`${side}-${name}`].url}", username: "${side}",
+           password: pulumi.secret("password-of-${side}") }`;
+      return `const ${side} = new Provider("${side}", { apps: { jira: ${entry("jira")}, wiki: ${entry("wiki")} } });`;
+    }).join("\n");
+
+  test.each([
+    ["provider: one of them", (side: string) => `provider: ${side}`],
+    ["providers: a list", (side: string) => `providers: [${side}]`],
+    ["providers: by the package's name", (side: string) => `providers: { applinks: ${side} }`],
+  ])("a MutualLink and all of its parts are its provider's, by %s", async (_title, option) => {
+    const { stack, sandbox } = world;
+    await sandbox.control.journal.clear();
+    stack.program(
+      providers() +
+        SIDES.map(
+          (side) => `new MutualLink("link-${side}", { between: ["jira", "wiki"],
+            grants: { jira: ["READ"], wiki: ["READ"] } }, { ${option(side)} });`,
+        ).join("\n"),
+    );
+    expect(ok(await stack.up()).changes).toEqual({ create: 18 });
+    for (const { app: name, username } of await sandbox.control.journal.entries({ mutating: true }))
+      expect(name).toBe(`${username}-${name.split("-")[1]}`);
+    const { apps } = await sandbox.control.export({ only: "state" });
+    for (const { incomingClients, outgoingConnections } of Object.values(apps))
+      expect([incomingClients, outgoingConnections]).toMatchObject([
+        [{ scope: "READ" }],
+        [{ scopes: ["READ"] }],
+      ]);
+    expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 18 });
+    expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+    const { stdout } = ok(await stack.pulumi("stack", "export"));
+    expect(stdout).not.toContain("password-of-");
+    expect(stdout).not.toContain("providers:applinks::default");
+    ok(await stack.destroy());
+  });
+});
+
 test("a stack of dynamic resources moves over by the alias of its types, and nothing changes", async () => {
   const world = await openWorld("plugin-moved", APPS, PLUGIN);
   try {

@@ -1,14 +1,59 @@
 // @ts-check
-/** The least that a provider's process in Node.js can be: a gRPC server that answers the engine's first call. */
+/** The least that a provider's process in Node.js can be: a gRPC server that keeps what it is told, and does nothing. */
 
+const { randomUUID } = require("node:crypto");
 const grpc = require("@grpc/grpc-js");
+const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
+const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
 const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb");
-const { ProviderHandshakeResponse } = require("@pulumi/pulumi/proto/provider_pb");
+const messages = require("@pulumi/pulumi/proto/provider_pb");
+const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb");
+
+/**
+ * A method by the answer that it gives.
+ * @template Request, Response
+ * @param {(request: Request) => Response} answer
+ * @returns {grpc.handleUnaryCall<Request, Response>}
+ */
+const answering = (answer) => (call, callback) => callback(null, answer(call.request));
+
+/** @type {(request: import("@pulumi/pulumi/proto/provider_pb").CheckRequest) => unknown} */
+const check = (request) => {
+  const response = new messages.CheckResponse();
+  response.setInputs(request.getNews());
+  return response;
+};
 
 const server = new grpc.Server();
 server.addService(ResourceProviderService, {
-  /** @type {grpc.handleUnaryCall<unknown, unknown>} */
-  handshake: (_call, callback) => callback(null, new ProviderHandshakeResponse()),
+  handshake: answering(() => new messages.ProviderHandshakeResponse()),
+  getPluginInfo: answering(() => {
+    const response = new PluginInfo();
+    response.setVersion("0.1.0");
+    return response;
+  }),
+  checkConfig: answering(check),
+  diffConfig: answering(() => new messages.DiffResponse()),
+  configure: answering(() => {
+    const response = new messages.ConfigureResponse();
+    response.setAcceptsecrets(true);
+    response.setAcceptresources(true);
+    return response;
+  }),
+  check: answering(check),
+  diff: answering(() => {
+    const response = new messages.DiffResponse();
+    response.setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE);
+    return response;
+  }),
+  create: answering((/** @type {import("@pulumi/pulumi/proto/provider_pb").CreateRequest} */ request) => {
+    const response = new messages.CreateResponse();
+    response.setId(randomUUID());
+    const inputs = request.getProperties()?.toJavaScript();
+    response.setProperties(Struct.fromJavaScript({ clientId: "id", clientSecret: "secret", ...inputs }));
+    return response;
+  }),
+  delete: answering(() => new Empty()),
 });
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error !== null) throw error;

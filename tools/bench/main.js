@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Measures the plugin beside a floor in the same run: how long from spawn to the first answer, against a bare gRPC server that
- * answers the same call; and the memory that 1,000 resources cost.
+ * answers the same call; the memory that 1,000 resources cost; and, through either door, runs of the real engine that change nothing,
+ * against the same program with resources that do nothing.
  */
 
 const { spawn } = require("node:child_process");
@@ -10,12 +11,14 @@ const path = require("node:path");
 const grpc = require("@grpc/grpc-js");
 const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
 const messages = require("@pulumi/pulumi/proto/provider_pb");
+const { RESOURCES: DECLARED, runsWithoutChange } = require("./engine");
 
 const ROOT = path.resolve(__dirname, "../..");
 const PLUGIN = path.join(ROOT, "dist/provider/doors/plugin/main.js");
 const FLOOR = path.join(__dirname, "floor.js");
 const STARTS = 15;
 const RESOURCES = 1000;
+const ROUNDS = 3;
 
 /**
  * A running server. Whoever opens it ends it.
@@ -73,7 +76,7 @@ async function start(script) {
 
 /** @param {number[]} values */
 function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 /**
@@ -112,6 +115,24 @@ async function memory() {
   }
 }
 
+/**
+ * The lines about one door's runs.
+ * @param {"dynamic" | "plugin"} door
+ * @returns {Promise<[string, { value: number }][]>}
+ */
+async function runsOf(door) {
+  const seconds = await runsWithoutChange(door, ROUNDS);
+  return Object.entries(seconds).flatMap(([command, { ours, floor }]) => {
+    const [mine, least] = [median(ours), median(floor)];
+    const title = `${command} of ${DECLARED} unchanged resources, ${door}`;
+    return [
+      [`${title} (s)`, { value: Number(mine.toFixed(1)) }],
+      [`${title}, the engine's floor (s)`, { value: Number(least.toFixed(1)) }],
+      [`${title}, ratio`, { value: Number((mine / least).toFixed(2)) }],
+    ];
+  });
+}
+
 async function main() {
   /** @type {Record<"plugin" | "floor" | "whole", number[]>} */
   const times = { plugin: [], floor: [], whole: [] };
@@ -124,6 +145,7 @@ async function main() {
   }
   const [floor, plugin] = [median(times.floor), median(times.plugin)];
   const { before, after, took } = await memory();
+  const runs = [...(await runsOf("dynamic")), ...(await runsOf("plugin"))];
   console.table({
     "start to first answer, bare gRPC server (ms)": { value: Math.round(floor) },
     "start to first answer, plugin (ms)": { value: Math.round(plugin) },
@@ -132,6 +154,7 @@ async function main() {
     "memory of the plugin, configured (MiB)": { value: Math.round(before) },
     [`memory after ${RESOURCES} creations (MiB)`]: { value: Math.round(after) },
     [`${RESOURCES} creations, one by one (s)`]: { value: Number((took / 1000).toFixed(1)) },
+    ...Object.fromEntries(runs),
   });
 }
 

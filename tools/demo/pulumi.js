@@ -10,10 +10,11 @@ const { engine, engineEnvironment } = require("../engine/engine");
  * A way to run `pulumi` in `folder`, with its state below `stateDir`; a command that takes longer than five minutes is ended.
  * @param {string} folder
  * @param {string} stateDir
+ * @param {Record<string, string>} more of the environment
  * @returns {(...args: string[]) => Promise<Ended>}
  */
-function pulumiIn(folder, stateDir) {
-  const env = engineEnvironment({ stateDir });
+function pulumiIn(folder, stateDir, more = {}) {
+  const env = { ...engineEnvironment({ stateDir }), ...more };
   return (...args) =>
     new Promise((resolve, reject) => {
       const child = spawn(engine().pulumi, [...args, "--non-interactive"], {

@@ -1,0 +1,144 @@
+// @ts-check
+/**
+ * What Pulumi's runs without a change cost, through either door, beside the engine's own floor: one program, with the resources of
+ * this provider, and with as many that do nothing.
+ */
+
+const { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+const { startSandbox } = require("../../sandbox/dist/index.js");
+const { pulumiIn } = require("../demo/pulumi");
+const { ROOT } = require("../engine/recipe");
+
+const WORK = path.join(ROOT, ".work/bench");
+const LINKS = 40;
+/** How many resources a run has. */
+const RESOURCES = LINKS * 5;
+
+/** What each project declares, with classes of its own. */
+const PROGRAM = `
+for (let n = 0; n < ${LINKS}; n += 1) {
+  const callback = "https://app-" + n + ".example.com/callback";
+  const client = new IncomingClient("client-" + n, { app: "jira", name: "client " + n, redirectUrls: [callback],
+    scopes: ["READ"] });
+  new OutgoingConnection("connection-" + n, { app: "confluence", remoteApp: "jira", name: "connection " + n,
+    clientId: client.clientId, clientSecret: client.clientSecret, scopes: ["READ"] });
+  const reports = new IncomingClient("reports-" + n, { app: "confluence", name: "reports " + n, redirectUrls: [callback] });
+  new ScopeGrant("grant-" + n, { app: "confluence", clientId: reports.clientId, scopes: ["WRITE"] });
+  new ApplicationLink("link-" + n, { app: "jira", name: "link " + n, type: "generic",
+    applicationUrl: "https://app-" + n + ".example.com" });
+}`;
+
+const NAMES = '["IncomingClient", "OutgoingConnection", "ScopeGrant", "ApplicationLink"]';
+const TAKEN = "const [IncomingClient, OutgoingConnection, ScopeGrant, ApplicationLink] =";
+
+/**
+ * Resources by their tokens alone, of the package of this name.
+ * @param {string} name
+ */
+const ofPlugin = (name) => `
+const { CustomResource } = require("@pulumi/pulumi");
+${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
+  constructor(name, args) {
+    super("${name}:index:" + type, name, { clientId: undefined, clientSecret: undefined, ...args });
+  }
+});`;
+
+/** How each program begins. */
+const BEGINNINGS = {
+  dynamic: {
+    ours: `const { IncomingClient, OutgoingConnection, ScopeGrant, ApplicationLink } = require("pulumi-applinks");`,
+    floor: `
+const { dynamic } = require("@pulumi/pulumi");
+const idle = { create: async (inputs) => ({ id: "id", outs: { clientId: "id", clientSecret: "secret", ...inputs } }) };
+${TAKEN} ${NAMES}.map((type) => class extends dynamic.Resource {
+  constructor(name, args) {
+    super(idle, name, { clientId: undefined, clientSecret: undefined, ...args });
+  }
+});`,
+  },
+  plugin: { ours: ofPlugin("applinks"), floor: ofPlugin("floor") },
+};
+
+/** @typedef {keyof typeof BEGINNINGS} Door */
+/** @typedef {(command: "preview" | "up") => Promise<number>} Timed Runs a command and tells its seconds. */
+
+/**
+ * A project whose resources stand, and how to run it again.
+ * @param {Door} door
+ * @param {"ours" | "floor"} whose
+ * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
+ * @returns {Promise<Timed>}
+ */
+async function open(door, whose, sandbox) {
+  const folder = path.join(WORK, `${door}-${whose}`);
+  mkdirSync(path.join(folder, "node_modules"), { recursive: true });
+  symlinkSync(ROOT, path.join(folder, "node_modules/pulumi-applinks"), "junction");
+  const plugins = [
+    { name: "applinks", path: path.join(ROOT, "bin") },
+    { name: "floor", path: WORK },
+  ];
+  writeFileSync(
+    path.join(folder, "Pulumi.yaml"),
+    `name: bench\nruntime: { name: nodejs, options: { typescript: false } }\n` +
+      `plugins: { providers: ${JSON.stringify(plugins)} }\n`,
+  );
+  writeFileSync(path.join(folder, "package.json"), '{ "main": "index.js" }\n');
+  writeFileSync(path.join(folder, "index.js"), BEGINNINGS[door][whose] + PROGRAM);
+  // A file backend rewrites its whole checkpoint after every step, which is not what is looked at here.
+  const pulumi = pulumiIn(folder, path.join(folder, "state"), {
+    PULUMI_SKIP_CHECKPOINTS: "true",
+    PULUMI_EXPERIMENTAL: "true",
+  });
+  const run = async (/** @type {string[]} */ ...args) => {
+    const begun = performance.now();
+    const { code, text } = await pulumi(...args);
+    const whole = !args.includes("--expect-no-changes") || text.includes(`${RESOURCES + 1} unchanged`);
+    if (code !== 0 || !whole) throw new Error(`pulumi ${args[0]} ended with exit code ${code}\n${text}`);
+    return (performance.now() - begun) / 1000;
+  };
+  await run("stack", "init", "dev");
+  for (const [app, { url }] of Object.entries(sandbox.apps)) {
+    const key = `applinks:apps.${app}`;
+    const values = [`product=${app}`, `url=${url}`, "username=admin"].flatMap((value) => [
+      "--plaintext",
+      `${key}.${value}`,
+    ]);
+    await run("config", "set-all", "--path", ...values, "--secret", `${key}.password=admin`);
+  }
+  await run("up", "--yes", "--skip-preview", "--parallel", "16");
+  return (command) =>
+    run(command, "--expect-no-changes", ...(command === "up" ? ["--yes", "--skip-preview"] : []));
+}
+
+/**
+ * The seconds of each run without a change, of this provider and of the floor in turn, so that a busy machine slows both.
+ * @param {Door} door
+ * @param {number} rounds
+ */
+async function runsWithoutChange(door, rounds) {
+  rmSync(WORK, { recursive: true, force: true });
+  mkdirSync(WORK, { recursive: true });
+  const launcher = path.join(WORK, "pulumi-resource-floor");
+  const script = path.join(__dirname, "floor.js");
+  writeFileSync(launcher, `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(script)}\n`);
+  chmodSync(launcher, 0o755);
+  const sandbox = await startSandbox();
+  try {
+    const [ours, floor] = [await open(door, "ours", sandbox), await open(door, "floor", sandbox)];
+    /** @type {Record<"preview" | "up", Record<"ours" | "floor", number[]>>} */
+    const seconds = { preview: { ours: [], floor: [] }, up: { ours: [], floor: [] } };
+    for (let round = 0; round < rounds; round += 1) {
+      for (const command of /** @type {const} */ (["preview", "up"])) {
+        seconds[command].floor.push(await floor(command));
+        seconds[command].ours.push(await ours(command));
+      }
+    }
+    return seconds;
+  } finally {
+    await sandbox.stop();
+    rmSync(WORK, { recursive: true, force: true });
+  }
+}
+
+module.exports = { RESOURCES, runsWithoutChange };
