@@ -78,6 +78,13 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     if (resource.shared !== true) run.claims.known(id, mark);
     for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, mark);
   };
+  const soleProblems = (run: Run, inputs: Properties): Problem[] => {
+    const sole = resource.sole?.(inputs);
+    const other = sole === undefined ? undefined : run.claims.wanted(sole.what, sole.name);
+    if (sole === undefined || other === undefined) return [];
+    const reason = `is declared for "${other}", too, but there is one ${sole.what}: leave it out of one of them`;
+    return [{ path: sole.path, reason }];
+  };
   const reconcile = async (
     run: Run,
     context: Context,
@@ -105,7 +112,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const judgement = judgeProductLink(run.fleet, inspection.versions, inputs);
       if (judgement !== undefined && "caution" in judgement) run.warnOnce(context, judgement.caution);
       const refusal = judgement !== undefined && "problem" in judgement ? [judgement.problem] : [];
-      return { inputs, problems: [...problems, ...inspection.problems, ...refusal] };
+      problems.push(...soleProblems(run, inputs), ...inspection.problems, ...refusal);
+      return { inputs, problems };
     },
     diff: (run, id, state, inputs) => {
       if (resource.shared !== true) run.claims.compared(id, markOf(state));

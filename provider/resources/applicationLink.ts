@@ -46,6 +46,10 @@ export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkSta
   // An update keeps the link.
   foresee: (_fleet, prior) => (prior === undefined ? {} : { linkId: prior.linkId, adopted: prior.adopted }),
   read,
+  sole: ({ app, type, name, primary }) =>
+    primary === true && typeof app === "string" && typeof type === "string" && typeof name === "string"
+      ? { what: `primary link of ${app} to apps of the type ${type}`, path: "primary", name }
+      : undefined,
   delete: remove,
 };
 
