@@ -9,7 +9,7 @@ import { PartialFailure } from "./errors";
 import { judgeProductLink } from "./productLinks";
 import type { Change, Found, Resource, Standing } from "./resource";
 import type { Run } from "./run";
-import type { Properties } from "./values";
+import type { Properties } from "../contract/values";
 
 /** What a diff says. */
 export interface Verdict {

@@ -4,7 +4,7 @@ import type { Fleet } from "../atlassian/fleet";
 import type { ResourceType } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
 import type { Context } from "./context";
-import type { Properties } from "./values";
+import type { Properties } from "../contract/values";
 
 /** One way in which the declared inputs differ from the state. */
 export interface Change {

@@ -33,7 +33,7 @@ import { diffInputs } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
-import { hasUnknown, type Properties } from "../lifecycle/values";
+import { hasUnknown, type Properties } from "../contract/values";
 
 /** The lifecycle of application links. */
 export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkState> = {
