@@ -1,6 +1,6 @@
 /** Which properties of a resource are inputs. */
 
-import type { Properties } from "../lifecycle/values";
+import type { Properties } from "./values";
 import { SCHEMAS } from "./schemas.gen";
 import type { ResourceInputs, ResourceType } from "./types.gen";
 

@@ -1,7 +1,7 @@
 /** What a program or a configuration got wrong, told against the contract. Values never appear: they may be secret. */
 
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { hasUnknown, type Properties, type Value } from "../lifecycle/values";
+import { hasUnknown, type Properties, type Value } from "./values";
 import { propertyPath, stepsOf, type Step } from "./paths";
 import { reasonOf } from "./reasons";
 import { SCHEMAS } from "./schemas.gen";

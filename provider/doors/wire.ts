@@ -1,6 +1,6 @@
 /** Between the engine's wire values and the core's plain ones. */
 
-import { UNKNOWN, type Properties, type Value } from "../lifecycle/values";
+import { UNKNOWN, type Properties, type Value } from "../contract/values";
 import { UNKNOWN_VALUE } from "./markers";
 
 /** Names that begin so belong to the engine and its hosts. */

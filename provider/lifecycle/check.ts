@@ -4,7 +4,7 @@ import { fleetProblems, missingCredential, onlyByHand, type Fleet, type FleetApp
 import { scopeComplaint } from "../atlassian/products";
 import { validateInputs, type Problem } from "../contract/validate";
 import type { Resource } from "./resource";
-import { hasUnknown, type Properties } from "./values";
+import { hasUnknown, type Properties } from "../contract/values";
 
 /**
  * Checks a resource's inputs, shape first, then meaning, and collects all problems. What is unknown in a preview is passed

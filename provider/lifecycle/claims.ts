@@ -27,6 +27,8 @@ export interface Claims {
   takeOver(id: string, mark: string): void;
   /** Whether another resource than the one with this mark stands for the object: then it must not be deleted. */
   isAnothers(id: string, mark: string): boolean;
+  /** Notes that the object of this name is to have what there is one of; gives the name of another one that is to have it, too. */
+  wanted(what: string, name: string): string | undefined;
   /** Notes that the object is no longer stood for. */
   release(id: string): void;
 }
@@ -35,6 +37,7 @@ export interface Claims {
 export function openClaims(): Claims {
   const holders = new Map<string, string>();
   const justRead = new Set<string>();
+  const wanters = new Map<string, string>();
   const isAnothers = (id: string, mark: string): boolean => holders.has(id) && holders.get(id) !== mark;
   return {
     isAnothers,
@@ -52,6 +55,11 @@ export function openClaims(): Claims {
     takeOver: (id, mark) => {
       if (holders.has(id)) throw declaredTwice(id);
       holders.set(id, mark);
+    },
+    wanted: (what, name) => {
+      const first = wanters.get(what) ?? name;
+      wanters.set(what, first);
+      return first === name ? undefined : first;
     },
     release: (id) => {
       holders.delete(id);

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { inputNames } from "../contract/inputs";
 import type { ResourceType } from "../contract/types.gen";
 import type { Change } from "./resource";
-import { hasUnknown, type Properties, type Value } from "./values";
+import { hasUnknown, type Properties, type Value } from "../contract/values";
 
 /** How a resource's inputs are compared. */
 export interface Comparison {

@@ -10,7 +10,7 @@ import { listObjects } from "./listing";
 import { judgeProductLink } from "./productLinks";
 import type { Change, Found, Listed, Resource, Standing } from "./resource";
 import type { Run } from "./run";
-import type { Properties } from "./values";
+import type { Properties } from "../contract/values";
 
 /** What a diff says. */
 export interface Verdict {
@@ -81,6 +81,13 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     if (resource.shared !== true) run.claims.known(id, mark);
     for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, mark);
   };
+  const soleProblems = (run: Run, inputs: Properties): Problem[] => {
+    const sole = resource.sole?.(inputs);
+    const other = sole === undefined ? undefined : run.claims.wanted(sole.what, sole.name);
+    if (sole === undefined || other === undefined) return [];
+    const reason = `is declared for "${other}", too, but there is one ${sole.what}: leave it out of one of them`;
+    return [{ path: sole.path, reason }];
+  };
   const reconcile = async (
     run: Run,
     context: Context,
@@ -115,7 +122,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const judgement = judgeProductLink(run.fleet, inspection.versions, inputs);
       if (judgement !== undefined && "caution" in judgement) run.warnOnce(context, judgement.caution);
       const refusal = judgement !== undefined && "problem" in judgement ? [judgement.problem] : [];
-      return { inputs, problems: [...problems, ...inspection.problems, ...refusal] };
+      problems.push(...soleProblems(run, inputs), ...inspection.problems, ...refusal);
+      return { inputs, problems };
     },
     diff: (run, id, state, inputs) => {
       if (resource.shared !== true) run.claims.compared(id, markOf(state));

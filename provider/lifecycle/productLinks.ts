@@ -12,7 +12,7 @@ import type { Fleet, FleetApp } from "../atlassian/fleet";
 import { isAtLeast } from "../atlassian/products";
 import { endpointsOf, isRedirectUrlOf } from "../atlassian/redirectUrl";
 import type { Problem } from "../contract/validate";
-import type { Properties, Value } from "./values";
+import type { Properties, Value } from "../contract/values";
 
 /** What the versions of a link's two apps come to: a refusal, told at the input that names the other app, or a warning. */
 export type Judgement = { problem: Problem } | { caution: string };

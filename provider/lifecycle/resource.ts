@@ -4,7 +4,7 @@ import type { Fleet } from "../atlassian/fleet";
 import type { ResourceType } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
 import type { Context } from "./context";
-import type { Properties } from "./values";
+import type { Properties } from "../contract/values";
 
 /** One way in which the declared inputs differ from the state. */
 export interface Change {
@@ -77,6 +77,11 @@ export interface Resource<I, S> {
   readonly list?: (context: Context, app: string) => Promise<Listed[]>;
   /** IDs of others that a resource with these inputs rules out: what it declares, they must not undo when they are deleted. */
   rulesOut?(id: string, inputs: Properties): string[];
+  /**
+   * What an app has one of, in words that tell it from any other, where these inputs ask for it: at which input, and for an object of
+   * which name. Two resources that ask for it would take it from each other at every run.
+   */
+  sole?(inputs: Properties): { what: string; path: string; name: string } | undefined;
   /** Removes the object; one that is gone already is no failure. */
   delete(context: Context, id: string, state: S): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Fleet } from "../atlassian/fleet";
 import { sameScopes } from "../atlassian/products";
 import type { Comparison } from "./diff";
 import { sameSet } from "./diff";
-import type { Properties, Value } from "./values";
+import type { Properties, Value } from "../contract/values";
 
 /** How to compare the input `scopes` of something that the named app grants; plain sets if the app is not in the fleet. */
 export function scopeComparison(fleet: Fleet, app: Value | undefined): Comparison["same"] {

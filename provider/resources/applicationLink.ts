@@ -33,7 +33,7 @@ import { diffInputs } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
-import { hasUnknown, type Properties } from "../lifecycle/values";
+import { hasUnknown, type Properties } from "../contract/values";
 
 /** The lifecycle of application links. */
 export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkState> = {
@@ -46,6 +46,10 @@ export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkSta
   // An update keeps the link.
   foresee: (_fleet, prior) => (prior === undefined ? {} : { linkId: prior.linkId, adopted: prior.adopted }),
   read,
+  sole: ({ app, type, name, primary }) =>
+    primary === true && typeof app === "string" && typeof type === "string" && typeof name === "string"
+      ? { what: `primary link of ${app} to apps of the type ${type}`, path: "primary", name }
+      : undefined,
   delete: remove,
   list,
 };

@@ -32,7 +32,7 @@ import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
 import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
-import type { Properties } from "../lifecycle/values";
+import type { Properties } from "../contract/values";
 
 /** The lifecycle of incoming clients. */
 export const incomingClient: Resource<IncomingClientInputs, IncomingClientState> = {

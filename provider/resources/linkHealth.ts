@@ -22,7 +22,7 @@ import { diffInputs, sameSet } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/errors";
 import { healthId, parseHealthId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
-import type { Properties } from "../lifecycle/values";
+import type { Properties } from "../contract/values";
 
 /** The lifecycle of proofs. */
 export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {

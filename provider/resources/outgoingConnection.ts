@@ -38,7 +38,7 @@ import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecyc
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
-import type { Properties } from "../lifecycle/values";
+import type { Properties } from "../contract/values";
 
 /** The lifecycle of outgoing connections. */
 export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConnectionState> = {

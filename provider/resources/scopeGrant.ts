@@ -24,7 +24,7 @@ import { LifecycleError } from "../lifecycle/errors";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
 import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
-import type { Properties, Value } from "../lifecycle/values";
+import type { Properties, Value } from "../contract/values";
 
 /** The lifecycle of scope grants. */
 export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {

@@ -13,7 +13,7 @@ import {
 import { readFleet } from "../../atlassian/fleet";
 import { closest } from "../../contract/suggest";
 import type { Problem } from "../../contract/validate";
-import { hasUnknown, type Properties, type Value } from "../../lifecycle/values";
+import { hasUnknown, type Properties, type Value } from "../../contract/values";
 import { openConfigured, type Configuration } from "../configured";
 import { fromEngine, toEngine } from "../wire";
 import { CONTRACT } from "./contract";

@@ -6,7 +6,7 @@ import { ConstructResponse, type ConstructRequest } from "@pulumi/pulumi/proto/p
 import { setAllConfig } from "@pulumi/pulumi/runtime/config";
 import { serializeResourceProperties } from "@pulumi/pulumi/runtime/rpc";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings";
-import { hasUnknown } from "../../lifecycle/values";
+import { hasUnknown } from "../../contract/values";
 import { declareLink, type LinkClasses, type LinkOutputs, type MutualLinkArgs } from "../mutualLink";
 import { CONTRACT } from "./contract";
 import { malformed } from "./failures";

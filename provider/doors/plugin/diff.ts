@@ -5,7 +5,7 @@ import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
 import { propertyPath } from "../../contract/paths";
 import type { Verdict } from "../../lifecycle/operations";
 import type { Change } from "../../lifecycle/resource";
-import type { Properties, Value } from "../../lifecycle/values";
+import type { Properties, Value } from "../../contract/values";
 
 /** One difference at its exact place. */
 export interface Difference {

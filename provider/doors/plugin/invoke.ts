@@ -5,7 +5,7 @@ import { closest } from "../../contract/suggest";
 import type { Problem } from "../../contract/validate";
 import * as functions from "../../functions";
 import type { Context } from "../../lifecycle/context";
-import type { Properties } from "../../lifecycle/values";
+import type { Properties } from "../../contract/values";
 import { malformed } from "./failures";
 import { checkFailures } from "./resources";
 import { toolsOf, type Call, type Session } from "./session";

@@ -2,7 +2,7 @@
 
 import { ListResponse, type ListRequest } from "@pulumi/pulumi/proto/provider_pb";
 import type { Operations } from "../../lifecycle/operations";
-import { hasUnknown } from "../../lifecycle/values";
+import { hasUnknown } from "../../contract/values";
 import { operationsFor } from "../registry";
 import { CONTRACT } from "./contract";
 import { malformed } from "./failures";

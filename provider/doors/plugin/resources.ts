@@ -17,7 +17,7 @@ import {
 import type { Problem } from "../../contract/validate";
 import { PartialFailure } from "../../lifecycle/errors";
 import type { Operations, Tools } from "../../lifecycle/operations";
-import { UNKNOWN, type Properties } from "../../lifecycle/values";
+import { UNKNOWN, type Properties } from "../../contract/values";
 import { failuresOf, notesOf } from "../configured";
 import { operationsFor } from "../registry";
 import { CONTRACT, secretsIn, type ResourceContract } from "./contract";

@@ -3,7 +3,7 @@
  * properties and the names of what is secret on the other.
  */
 
-import type { Properties } from "../../lifecycle/values";
+import type { Properties } from "../../contract/values";
 import { OUTPUT, SECRET, SIGNATURE, UNKNOWN_VALUE } from "../markers";
 import { fromEngine, toEngine } from "../wire";
 import { Struct, type JsonMessage } from "./protobuf";

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import schema from "../../../schema.json";
 import type { ResourceType } from "../../../provider/contract/types.gen";
-import type { Properties, Value } from "../../../provider/lifecycle/values";
+import type { Properties, Value } from "../../../provider/contract/values";
 
 /** What a property of schema.json can say, as far as values depend on it. */
 export interface Property {

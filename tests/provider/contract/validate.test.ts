@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { validateFleet, validateInputs } from "../../../provider/contract/validate";
 import type { ResourceType } from "../../../provider/contract/types.gen";
-import { UNKNOWN, type Properties, type Value } from "../../../provider/lifecycle/values";
+import { UNKNOWN, type Properties, type Value } from "../../../provider/contract/values";
 import { fleets, inputsOf, RESOURCE_TYPES } from "./arbitraries";
 
 const incoming = {

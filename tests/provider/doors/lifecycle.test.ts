@@ -385,6 +385,23 @@ describe("application links", () => {
     expect(links?.find(({ name }) => name === "Jira")?.primary).toBe(true);
   });
 
+  test("two primary links of one type are refused, and the second is not made: each would take it from the other", async () => {
+    const inputs = {
+      app: "confluence",
+      name: "Old Jira",
+      type: "jira",
+      applicationUrl: "https://old.example.com",
+    };
+    const two = {
+      ...shows({ primary: true }),
+      old: { type: "ApplicationLink", inputs: { ...inputs, primary: true } },
+    };
+    await expect(bench.stack().up(two)).rejects.toThrow(
+      "there is one primary link of confluence to apps of the type jira: leave it out of one of them",
+    );
+    expect(await writes()).toBe(1);
+  });
+
   test("a remote application of another type is told before anything is written", async () => {
     const inputs = { remoteApp: undefined, type: "confluence", applicationUrl: bench.sandbox.apps.jira.url };
     const declared = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));

@@ -9,7 +9,7 @@ import {
 } from "../../../provider/lifecycle/check";
 import { strangerAt } from "../../../provider/atlassian/fleet";
 import type { Resource } from "../../../provider/lifecycle/resource";
-import { UNKNOWN, type Properties, type Value } from "../../../provider/lifecycle/values";
+import { UNKNOWN, type Properties, type Value } from "../../../provider/contract/values";
 import { RESOURCES } from "../../../provider/resources";
 import { inputsOf, RESOURCE_TYPES } from "../contract/arbitraries";
 import { CANARY, fleetOf } from "../atlassian/apps";

@@ -40,6 +40,14 @@ test("an object that was released is free", () => {
   expect(() => claims.takeOver(ID, "new")).not.toThrow();
 });
 
+test("what there is one of may be wanted again for the same object, and not for two", () => {
+  const claims = openClaims();
+  expect(claims.wanted("primary link", "one")).toBeUndefined();
+  expect(claims.wanted("primary link", "one")).toBeUndefined();
+  expect(claims.wanted("primary link", "two")).toBe("one");
+  expect(claims.wanted("another primary link", "two")).toBeUndefined();
+});
+
 test("runs know nothing of each other", () => {
   openClaims().takeOver(ID, "new");
   expect(() => openClaims().takeOver(ID, "newer")).not.toThrow();

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { diffInputs, inDeclaredOrder, sameSet, type Comparison } from "../../../provider/lifecycle/diff";
-import { UNKNOWN, type Properties } from "../../../provider/lifecycle/values";
+import { UNKNOWN, type Properties } from "../../../provider/contract/values";
 import { inputsOf, RESOURCE_TYPES } from "../contract/arbitraries";
 
 const HOW: Comparison = { replaceOn: ["app"], same: { redirectUrls: sameSet } };

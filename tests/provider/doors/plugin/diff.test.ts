@@ -1,5 +1,5 @@
 import { diffResponse, differences } from "../../../../provider/doors/plugin/diff";
-import { UNKNOWN } from "../../../../provider/lifecycle/values";
+import { UNKNOWN } from "../../../../provider/contract/values";
 import { CLIENT, openBench, type Bench } from "./bench";
 import type { Differs, Plugin } from "./client";
 
