@@ -57,6 +57,26 @@ export function declareObject(
   });
 }
 
+/** Refuses a second link in a direction that another one has: an app shows another, and calls it, once. */
+export function declareDirections(
+  link: string,
+  { between, grants }: { between: [string, string]; grants: Record<string, unknown> },
+): void {
+  const run = current();
+  if (run === undefined) return;
+  for (const called of Object.keys(grants)) {
+    const caller = between.find((app) => app !== called);
+    claim(
+      run.owners,
+      JSON.stringify(["MutualLink", caller, called]),
+      link,
+      (other) =>
+        `MutualLink "${link}" and "${other}" both let ${caller ?? ""} call ${called}. Two apps have one link: declare it once, with ` +
+        "all scopes that are to be granted.",
+    );
+  }
+}
+
 /**
  * Refuses a second primary link of one type in one app: each would take it from the other at every run. `to` is the type, or the app
  * of the fleet that gives it.

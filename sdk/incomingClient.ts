@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { IncomingClientInputs } from "../provider/contract/types.gen";
+import { requireArguments } from "./arguments";
 import { declareClientScopes, declareObject, warnOfPlainCredentials } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
@@ -30,6 +31,7 @@ export class IncomingClient extends pulumi.dynamic.Resource {
 
   /** Declares the client. Throws for options that dynamic resources cannot honour, and for a second resource of its name. */
   constructor(name: string, args: IncomingClientArgs, options?: pulumi.CustomResourceOptions) {
+    requireArguments("IncomingClient", name, args);
     const checked = optionsOf("IncomingClient", name, options, ["clientSecret"]);
     declareObject("IncomingClient", name, args.app, args.name);
     const outputs = {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkHealthInputs, LinkStatus } from "../provider/contract/types.gen";
+import { requireArguments } from "./arguments";
 import { warnOfPlainCredentials } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
@@ -27,6 +28,7 @@ export class LinkHealth extends pulumi.dynamic.Resource {
 
   /** Declares the proof. Throws for options that dynamic resources cannot honour. */
   constructor(name: string, args: LinkHealthArgs, options?: pulumi.CustomResourceOptions) {
+    requireArguments("LinkHealth", name, args);
     const checked = optionsOf("LinkHealth", name, options, ["clientSecret"]);
     const outputs = {
       status: undefined,
