@@ -72,13 +72,26 @@ export function ambiguous(title: string, ids: string[]): LifecycleError {
   );
 }
 
+/** An object cannot have a name that another one of its kind has on the app. `by` says which one, in words. */
+export function nameTaken(app: string, name: string, by: string): LifecycleError {
+  return new LifecycleError(
+    "ALREADY_EXISTS",
+    `the name "${name}" is taken on ${app} by ${by}. Nothing was changed. Choose another name. If the program lets that one go, or ` +
+      "renames it, do so in a run of its own before this one; of two that swap their names, one needs a third name in between.",
+  );
+}
+
+/** What a state keeps about its object's end. */
+type Fate = { adopted?: boolean; deletionPolicy?: DeletionPolicy };
+
+/** Whether a deletion leaves the object in the app. */
+export function leavesInPlace({ adopted, deletionPolicy }: Fate): boolean {
+  return (deletionPolicy ?? (adopted === true ? "orphan" : "delete")) === "orphan";
+}
+
 /** Whether a deletion leaves the object in the app; says so to the user. */
-export function isLeftInPlace(
-  context: Context,
-  id: string,
-  state: { adopted?: boolean; deletionPolicy?: DeletionPolicy },
-): boolean {
-  const policy = state.deletionPolicy ?? (state.adopted === true ? "orphan" : "delete");
-  if (policy === "orphan") context.warn(`${id} is left in the app.`);
-  return policy === "orphan";
+export function isLeftInPlace(context: Context, id: string, state: Fate): boolean {
+  const left = leavesInPlace(state);
+  if (left) context.warn(`${id} is left in the app.`);
+  return left;
 }

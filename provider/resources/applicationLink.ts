@@ -26,7 +26,7 @@ import { baseUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
 import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
-import { adopt, ambiguous, isLeftInPlace, type Compared } from "../lifecycle/adoption";
+import { adopt, ambiguous, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs } from "../lifecycle/diff";
@@ -313,11 +313,8 @@ function refuseTakenName(app: App, links: ApplicationLink[], name: string, id: s
   const other = links.find((link) => link.name === name && link.id !== id);
   if (other === undefined) return;
   const { name: appName } = app.entry;
-  throw new LifecycleError(
-    "ALREADY_EXISTS",
-    `the name "${name}" is taken on ${appName} by ${objectId(appName, "link", other.id)} ` +
-      `(${other.typeId}, ${other.applicationUrl}). Nothing was changed. Choose another name.`,
-  );
+  const by = `${objectId(appName, "link", other.id)} (${other.typeId}, ${other.applicationUrl})`;
+  throw nameTaken(appName, name, by);
 }
 
 /** Brings the link to what is wanted, writing only if something differs, and reads it back. */

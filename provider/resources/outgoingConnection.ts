@@ -31,7 +31,7 @@ import type {
   OutgoingConnectionState,
 } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
-import { adopt, isLeftInPlace, type Compared } from "../lifecycle/adoption";
+import { adopt, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
@@ -196,6 +196,11 @@ async function sync(
   newSecret: string | undefined,
 ): Promise<void> {
   if (newSecret === undefined && matches(settings, connection)) return;
+  if (settings.name !== connection.name) {
+    const { name } = app.entry;
+    const other = await findByName(app, settings.name);
+    if (other !== undefined) throw nameTaken(name, settings.name, objectId(name, "outgoing", other.id));
+  }
   await settle(app, {
     act: () =>
       updateOutgoingConnection(app, connection, {

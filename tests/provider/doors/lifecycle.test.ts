@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { startSandbox } from "applinks-sandbox";
-import { CheckFailed } from "../../engineModel";
+import { CheckFailed, type Program } from "../../engineModel";
 import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
 
 let bench: Bench;
@@ -125,6 +125,32 @@ describe("a link's life", () => {
     expect(stack.state.get("renamed")?.id).toBe(id);
     expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
     expect(bench.warnings.join()).toContain("now belongs to another resource");
+  });
+
+  test("two that swap their names change nothing, and are told the way", async () => {
+    const advice =
+      /taken on \w+ by .*Nothing was changed\..*of two that swap their names, one needs a third name in between/;
+    const named = (type: string, inputs: object, first: string, second: string): Program => ({
+      one: { type, inputs: { ...inputs, name: first } },
+      two: { type, inputs: { ...inputs, name: second } },
+    });
+    const declared: [string, object][] = [
+      ["IncomingClient", { app: "jira", redirectUrls: ["https://ci.example.com/callback"] }],
+      [
+        "OutgoingConnection",
+        { app: "jira", remoteApp: "confluence", clientId: "id", clientSecret: "secret", scopes: ["READ"] },
+      ],
+    ];
+    for (const [type, inputs] of declared) {
+      const stack = bench.stack();
+      await stack.up(named(type, inputs, "a", "b"));
+      const before = await worldOf(bench);
+      await expect(stack.up(named(type, inputs, "b", "a"))).rejects.toThrow(advice);
+      expect(await worldOf(bench)).toEqual(before);
+      await stack.up(named(type, inputs, "c", "b"));
+      await stack.up(named(type, inputs, "c", "a"));
+      await stack.up(named(type, inputs, "b", "a"));
+    }
   });
 
   test("a scope grant that was renamed in the program goes on granting", async () => {
