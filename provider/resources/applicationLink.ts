@@ -217,7 +217,7 @@ async function refuseOther(
     "WRONG_REMOTE",
     `${wanted.applicationUrl} is another application (server ID ${id}) than the one that the application link "${wanted.name}" on ` +
       `${inputs.app} is to (${link.id}), and a link keeps its ID. Nothing was changed. Declare a resource of its own for the ` +
-      "other application, or replace this one: pulumi up --replace <urn>.",
+      "other application, or replace this one: give it the option deleteBeforeReplace: true, and run pulumi up --replace '<urn>'.",
   );
 }
 

@@ -69,6 +69,16 @@ describe("certificates", () => {
     }
   });
 
+  test("a port of plain http is no matter of certificates", async () => {
+    const plain = createHttpServer((_request, response) => response.end("[]"));
+    await serving(plain, async (port) => {
+      const said = await ask({ url: `https://localhost:${port}` });
+      expect(said).toMatch(
+        /TLS could not be agreed on with it \(.*\)\. Check the URL's port: .* and not plain http\.$/,
+      );
+    });
+  });
+
   test("an unknown authority is told, with where to name it", async () => {
     await serving(app(await certificate("localhost")), async (port) => {
       const said = await ask({ url: `https://localhost:${port}` });

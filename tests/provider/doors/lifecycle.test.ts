@@ -428,7 +428,9 @@ describe("application links", () => {
     const inputs = { ...(shows()["jira"]?.inputs as object), remoteApp: "confluence", type: "jira" };
     const before = await writes();
     const program = { jira: { type: "ApplicationLink", inputs } };
-    await expect(stack.up(program)).rejects.toThrow("is another application (server ID");
+    await expect(stack.up(program)).rejects.toThrow(
+      /is another application \(server ID .* give it the option deleteBeforeReplace: true, and run pulumi up --replace/,
+    );
     expect(await writes()).toBe(before);
   });
 
