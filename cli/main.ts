@@ -7,7 +7,7 @@ import { readFleet } from "../provider/atlassian/fleet";
 import { getApplicationLinks, getIncomingClients, getOutgoingConnections } from "../provider/functions";
 import type { Context } from "../provider/lifecycle/context";
 import { openRun } from "../provider/lifecycle/run";
-import { findRewrites, writeProgram, type Renames, type Standing } from "./rewritePlan";
+import { findRewrites, hostOf, writeProgram, type Renames, type Standing } from "./rewritePlan";
 
 const LONGEST_COMMAND = 120_000;
 
@@ -30,7 +30,6 @@ program
     "--rename <old=new>",
     "a host name of production and the one that takes its place; may be given several times",
     collectRename,
-    new Map<string, string>(),
   )
   .option("--program <file>", "where to write the program")
   .action(async (options: RewriteOptions) => {
@@ -43,7 +42,7 @@ interface RewriteOptions {
   url: string;
   displayUrl?: string;
   allowHttp?: boolean;
-  rename: Map<string, string>;
+  rename: Renames;
   program?: string;
 }
 
@@ -59,10 +58,23 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
     return 0;
   }
   if (options.program !== undefined) {
-    writeFileSync(options.program, writeProgram(options.app, standing, options.rename));
+    write(options.program, writeProgram(options.app, standing, options.rename));
     process.stdout.write(`The program that declares them right is in ${options.program}.\n`);
   }
   return 7;
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Error(
+      `the program cannot be written: ${(error as Error).message}. Name a file with --program.`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 async function askStanding({ app, product, url, displayUrl, allowHttp }: RewriteOptions): Promise<Standing> {
@@ -83,10 +95,15 @@ async function askStanding({ app, product, url, displayUrl, allowHttp }: Rewrite
   return { links, clients, connections };
 }
 
-function collectRename(text: string, known: Renames): Map<string, string> {
-  const [old, replacement, ...rest] = text.split("=");
-  if (!old || !replacement || rest.length > 0)
-    throw new InvalidArgumentError("it must read old.example.com=new.example.com");
+/** Whatever is no host name would match nothing, and "nothing points at production" would be wrong. */
+function collectRename(text: string, known: Renames = new Map()): Renames {
+  const [old, replacement, ...rest] = text.split("=").map(hostOf);
+  if (old === undefined || replacement === undefined || rest.length > 0)
+    throw new InvalidArgumentError(
+      "It must read old.example.com=new.example.com: host names, without https://.",
+    );
+  if (old === replacement) throw new InvalidArgumentError("Both host names are the same.");
+  if (known.has(old)) throw new InvalidArgumentError(`${old} is renamed twice.`);
   return new Map([...known, [old, replacement]]);
 }
 

@@ -12,7 +12,7 @@ export interface Standing {
   connections: KnownConnection[];
 }
 
-/** Production's host names, each with the one that takes its place: `jira.example.com` to `jira-staging.example.com`. */
+/** Production's hosts in lower case, each with the one that takes its place: `jira.example.com` to `jira-staging.example.com`. */
 export type Renames = ReadonlyMap<string, string>;
 
 /** One property that still points at production. */
@@ -59,7 +59,17 @@ export function rewritten(url: string, renames: Renames): string {
   if (replacement === undefined) return url;
   const found = renames.has(host) ? host : hostname;
   // Not through URL: it would add a slash, and the products compare to the letter.
-  return url.replace(`//${found}`, `//${replacement}`);
+  const at = url.indexOf("//") + "//".length;
+  if (url.slice(at, at + found.length).toLowerCase() !== found) return url;
+  return `${url.slice(0, at)}${replacement}${url.slice(at + found.length)}`;
+}
+
+/** The text as a host, with or without a port, in lower case; `undefined` if it is anything else. */
+export function hostOf(text: string): string | undefined {
+  const host = text.toLowerCase();
+  if (!URL.canParse(`ftp://${host}`)) return undefined;
+  // Of the scheme ftp no port that stands in an application's URL goes without saying.
+  return new URL(`ftp://${host}`).host === host ? host : undefined;
 }
 
 /**
@@ -71,13 +81,21 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
   const right = (url: string): string => rewritten(url, renames);
   const policies = { adopt: "always", deletionPolicy: "orphan" };
   const blocks: string[] = [];
+  const nameOf = namesOf();
   let secrets = false;
   for (const { id, name, type, applicationUrl, displayUrl } of standing.links) {
     if (!affected.has(`application link ${name}`)) continue;
     const urls = { applicationUrl: right(applicationUrl), displayUrl: right(displayUrl) };
     // A link to an Atlassian app is known by that app's ID, whatever its URL; any other by its URL alone.
     const known = type === "generic" ? {} : { applicationId: id };
-    const block = resource("ApplicationLink", name, { app, name, type, ...urls, ...known, ...policies });
+    const block = resource("ApplicationLink", nameOf("link", name), {
+      app,
+      name,
+      type,
+      ...urls,
+      ...known,
+      ...policies,
+    });
     blocks.push(
       type === "generic"
         ? `// Delete the old link in the app first: a generic link is known by its URL.\n${block}`
@@ -87,7 +105,7 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
   for (const { name, redirectUrls, scopes } of standing.clients) {
     if (!affected.has(`incoming link ${name}`)) continue;
     const inputs = { app, name, redirectUrls: redirectUrls.map(right), scopes, ...policies };
-    blocks.push(resource("IncomingClient", name, inputs));
+    blocks.push(resource("IncomingClient", nameOf("client", name), inputs));
   }
   for (const { name, type, description, clientId, scopes, ...connection } of standing.connections) {
     if (!affected.has(`outgoing link ${name}`)) continue;
@@ -103,8 +121,9 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
       scopes,
       ...policies,
     };
-    const secret = `clientSecret: config.requireSecret(${JSON.stringify(`${logicalName(name)}-secret`)}),`;
-    blocks.push(resource("OutgoingConnection", name, inputs, [secret]));
+    const own = nameOf("connection", name);
+    const secret = `clientSecret: config.requireSecret(${JSON.stringify(`${own}-secret`)}),`;
+    blocks.push(resource("OutgoingConnection", own, inputs, [secret]));
   }
   const head = [
     ...(secrets ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
@@ -117,13 +136,24 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
 function resource(type: string, name: string, inputs: Record<string, unknown>, more: string[] = []): string {
   const lines = Object.entries(inputs).map(([property, value]) => `${property}: ${JSON.stringify(value)},`);
   const body = [...lines, ...more].map((line) => `  ${line}`).join("\n");
-  return `new applinks.${type}(${JSON.stringify(logicalName(name))}, {\n${body}\n});`;
+  return `new applinks.${type}(${JSON.stringify(name)}, {\n${body}\n});`;
 }
 
-/** A resource's name in the program: the object's name in lower case, with `-` for everything but letters and digits. */
-function logicalName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-|-$/g, "");
+/**
+ * Gives resources their names in the program: the object's name in lower case, with `-` for everything but letters and digits, and a
+ * number where another of its kind has that already. An object without any letter or digit is named for its kind.
+ */
+function namesOf(): (kind: string, name: string) => string {
+  const taken = new Set<string>();
+  return (kind, name) => {
+    const plain =
+      name
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, "-")
+        .replace(/^-|-$/g, "") || kind;
+    let own = plain;
+    for (let next = 2; taken.has(`${kind} ${own}`); next += 1) own = `${plain}-${next}`;
+    taken.add(`${kind} ${own}`);
+    return own;
+  };
 }
