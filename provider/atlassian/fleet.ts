@@ -326,8 +326,14 @@ function isCertificate(text: string): boolean {
 
 function proxyUrl(text: string): URL | { reason: string } {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
-  return { reason: "must be an http or https URL, such as http://proxy.example.com:3128" };
+  if (url?.protocol !== "http:" && url?.protocol !== "https:")
+    return { reason: "must be an http or https URL, such as http://proxy.example.com:3128" };
+  try {
+    decodeURIComponent(url.username + url.password);
+    return url;
+  } catch {
+    return { reason: "has a user name or password with a % in it, which a URL has as %25" };
+  }
 }
 
 /** The start of an app's environment variables: `APPLINKS_JIRA_EU` for `jira-eu`. */

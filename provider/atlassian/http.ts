@@ -241,6 +241,13 @@ export function withoutAnswer(
       { effect: call.method === "GET" ? "none" : "unknown-final" },
     );
   }
+  if ((error as { code?: unknown }).code === "ERR_INVALID_URL") {
+    const next = "Correct HTTPS_PROXY or HTTP_PROXY, such as http://proxy.example.com:3128.";
+    return new AppError(
+      "APP_PROXY",
+      describe(app, call, "the environment names a proxy that is no URL", next),
+    );
+  }
   const said = `the connection ended before the answer was complete${code === "" ? "" : ` (${code})`}`;
   return new AppError("APP_ANSWER_LOST", describe(app, call, said, "Try again."), { effect: unknown });
 }

@@ -68,8 +68,10 @@ export function scopeProblems(
 
 /** A name is compared to the letter by the products, but stored without outer spaces by some: neither is left to chance. */
 export function nameProblems(name: string | undefined): Problem[] {
-  if (name === undefined || name === name.trim()) return [];
-  return [{ path: "name", reason: "must not begin or end with a space" }];
+  if (name === undefined) return [];
+  if (name !== name.trim()) return [{ path: "name", reason: "must not begin or end with a space" }];
+  if (!/\p{Cc}/u.test(name)) return [];
+  return [{ path: "name", reason: "must be one line, without tabs and other control characters" }];
 }
 
 /** Inputs that must be declared where `remoteApp`, which would fill them in, is not. */

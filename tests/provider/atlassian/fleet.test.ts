@@ -255,12 +255,17 @@ test.each([
     entry: { ca: "-----BEGIN CERTIFICATE-----\nMIIB" },
     says: /^is no PEM certificate/,
   },
+  {
+    title: "a proxy's password that is not written as a URL has it",
+    entry: { proxy: "http://user:100%secret@proxy.example.com" },
+    says: /^has a user name or password with a % in it, which a URL has as %25$/,
+  },
 ])("$title is told before an app is asked", ({ entry, says }) => {
   const { broken } = fleet({ jira: { ...JIRA, ...entry } });
   expect(broken.get("jira")).toEqual([
     { path: expect.any(String) as string, reason: expect.stringMatching(says) as string },
   ]);
-  expect(JSON.stringify([...broken])).not.toMatch(/one.n?two|tok…en|secret"/);
+  expect(JSON.stringify([...broken])).not.toMatch(/one.n?two|tok…en|secret/);
 });
 
 test("a name with a slash, and a credential with a line break, are told", () => {

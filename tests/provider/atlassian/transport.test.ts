@@ -196,4 +196,16 @@ describe("proxies", () => {
       }),
     );
   });
+
+  test("a variable that is no URL is told, without what stands in it", async () => {
+    const before = { ...process.env };
+    try {
+      process.env["HTTPS_PROXY"] = "http://user:canary@:::";
+      const said = await ask({ url: "https://jira.example.com" });
+      expect(said).toMatch(/the environment names a proxy that is no URL\. Correct HTTPS_PROXY/);
+      expect(said).not.toContain("canary");
+    } finally {
+      process.env = before;
+    }
+  });
 });

@@ -192,6 +192,8 @@ test("an unknown scope is told with the one that was meant", () => {
 test("a name must not begin or end with a space; inside it may have some", () => {
   expect([" a", "a ", "\ta"].flatMap(nameProblems)).toHaveLength(3);
   expect([...nameProblems("a b"), ...nameProblems(undefined)]).toEqual([]);
+  const reason = "must be one line, without tabs and other control characters";
+  expect(["a\nb", "a\tb", "a\u0000b"].flatMap(nameProblems)).toEqual(Array(3).fill({ path: "name", reason }));
 });
 
 test("what remoteApp would fill in must be declared only without it, be it unknown", () => {
