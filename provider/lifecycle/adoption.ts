@@ -36,11 +36,14 @@ export function adopt(context: Context, rule: Adopt | undefined, candidate: Cand
   const identical = differences.length === 0 && candidate.foreign === undefined;
   if (rule === "never" || (rule !== "always" && !identical)) throw refusal(rule, candidate, differences);
   context.takeOver(candidate.id);
-  const stays = rule === "always" ? "; it is left in place when this resource is deleted" : "";
+  const end =
+    rule === "always"
+      ? "it is left in place when this resource is deleted"
+      : 'it is deleted along with this resource; if another stack declares it, too, give it deletionPolicy: "orphan" here';
   context.warn(
     identical
-      ? `${candidate.title} stood already, exactly as declared, and was taken over${stays}.`
-      : `${candidate.title} stood already and was taken over (adopt: "always")${stays}.`,
+      ? `${candidate.title} stood already, exactly as declared, and was taken over; ${end}.`
+      : `${candidate.title} stood already and was taken over (adopt: "always"); ${end}.`,
   );
   return { adopted: rule === "always" };
 }

@@ -48,7 +48,8 @@ test.each([undefined, "identical"] as const)(
     expect(adopt(context, rule, STANDING)).toEqual({ adopted: false });
     expect(claims.isAnothers(STANDING.id, "old")).toBe(true);
     expect(warnings).toEqual([
-      'the incoming link "ci" on jira stood already, exactly as declared, and was taken over.',
+      'the incoming link "ci" on jira stood already, exactly as declared, and was taken over; it is deleted along with this ' +
+        'resource; if another stack declares it, too, give it deletionPolicy: "orphan" here.',
     ]);
   },
 );
