@@ -109,12 +109,18 @@ export function readFleet(
         (/^[.[]/.test(problem.path.slice(key.length)) && problem.path.startsWith(key)),
     );
     if (own.length === 0) readApp(fleet, name, entry as AppEntry, variablesOf(name));
-    else fleet.broken.set(name, own);
+    else fleet.broken.set(name, own.map(withQuotes));
   }
   refuseStrangers(fleet);
   refuseSharedVariables(fleet, Object.keys(entries));
   refuseSharedUrls(fleet);
   return fleet;
+}
+
+/** `pulumi config set --path` and YAML take a text of digits for a number, and `true` for what it says. */
+function withQuotes({ path, reason }: Problem): Problem {
+  if (!/^must be a string, not a (number|boolean)$/.test(reason)) return { path, reason };
+  return { path, reason: `${reason}: put it in quotes, or give pulumi config set the option --type string` };
 }
 
 /**

@@ -29,23 +29,27 @@ export interface Candidate {
  * Takes the object over, or throws `LifecycleError` (ALREADY_EXISTS) with both versions side by side. Gives what the state
  * keeps as `adopted`: whether it was taken over as it was not ours (`always`).
  */
-export function adopt(context: Context, rule: Adopt | undefined, candidate: Candidate): { adopted: boolean } {
+export function adopt(
+  context: Context,
+  { adopt: rule, deletionPolicy }: { adopt?: Adopt; deletionPolicy?: DeletionPolicy },
+  candidate: Candidate,
+): { adopted: boolean } {
   const differences = candidate.compared.filter(
     ({ declared, standing, same }) => !(same ?? isDeepStrictEqual(declared, standing)),
   );
   const identical = differences.length === 0 && candidate.foreign === undefined;
   if (rule === "never" || (rule !== "always" && !identical)) throw refusal(rule, candidate, differences);
   context.takeOver(candidate.id);
-  const end =
-    rule === "always"
-      ? "it is left in place when this resource is deleted"
-      : 'it is deleted along with this resource; if another stack declares it, too, give it deletionPolicy: "orphan" here';
+  const adopted = rule === "always";
+  const end = leavesInPlace({ adopted, deletionPolicy })
+    ? "it is left in place when this resource is deleted"
+    : 'it is deleted along with this resource; if another stack declares it, too, give it deletionPolicy: "orphan" here';
   context.warn(
     identical
       ? `${candidate.title} stood already, exactly as declared, and was taken over; ${end}.`
       : `${candidate.title} stood already and was taken over (adopt: "always"); ${end}.`,
   );
-  return { adopted: rule === "always" };
+  return { adopted };
 }
 
 function refusal(rule: Adopt | undefined, candidate: Candidate, differences: Compared[]): LifecycleError {
@@ -85,7 +89,7 @@ export function nameTaken(app: string, name: string, by: string): LifecycleError
 }
 
 /** What a state keeps about its object's end. */
-type Fate = { adopted?: boolean; deletionPolicy?: DeletionPolicy };
+type Fate = { adopted?: boolean; deletionPolicy?: DeletionPolicy | undefined };
 
 /** Whether a deletion leaves the object in the app. */
 export function leavesInPlace({ adopted, deletionPolicy }: Fate): boolean {

@@ -280,7 +280,7 @@ function takeOver(
       `${inputs.app} has made the link "${standing.name}" (${id}) by itself; nobody may change it. Remove the resource.`,
     );
   }
-  return adopt(context, inputs.adopt, {
+  return adopt(context, inputs, {
     id,
     title: `the application link "${standing.name}" on ${inputs.app}`,
     compared: [

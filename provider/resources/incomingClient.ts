@@ -187,7 +187,7 @@ async function takeOver(
   inputs: IncomingClientInputs,
 ): Promise<{ adopted: boolean }> {
   const { product } = app.entry;
-  return adopt(context, inputs.adopt, {
+  return adopt(context, inputs, {
     id: objectId(inputs.app, "incoming", standing.id),
     title: `the incoming link "${inputs.name}" on ${inputs.app}`,
     compared: [

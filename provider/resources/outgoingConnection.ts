@@ -166,7 +166,7 @@ async function ensure(
 ): Promise<{ connection: OutgoingConnection; adopted: boolean; secretIsNew: boolean }> {
   const standing = await findByName(app, inputs.name);
   if (standing !== undefined) {
-    const { adopted } = adopt(context, inputs.adopt, {
+    const { adopted } = adopt(context, inputs, {
       id: objectId(inputs.app, "outgoing", standing.id),
       title: `the outgoing link "${inputs.name}" on ${inputs.app}`,
       compared: comparison(settings, standing),

@@ -226,6 +226,13 @@ test("one app under two names is refused: both would own its objects", () => {
   for (const url of others) expect(fleet({ jira: JIRA, main: { ...JIRA, url } }).problems).toEqual([]);
 });
 
+test("a text that was taken for a number is told, with the way to say that it is none", () => {
+  const reason =
+    "must be a string, not a number: put it in quotes, or give pulumi config set the option --type string";
+  const path = "applinks:apps.jira.username";
+  expect(fleet({ jira: { ...JIRA, username: 12345 } }).broken.get("jira")).toEqual([{ path, reason }]);
+});
+
 test("a name that nobody could find again is told", () => {
   const reason = "must have a name that is not empty, without spaces around it";
   for (const name of ["", " jira"]) {
