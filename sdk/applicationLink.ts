@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApplicationLinkInputs, ApplicationType } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
-import { declareObject, declarePrimary, warnOfPlainCredentials } from "./declarations";
+import { declareObject, declarePrimary, warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -42,7 +42,7 @@ export class ApplicationLink extends pulumi.dynamic.Resource {
     };
     const outputs = { linkId: undefined, adopted: undefined, drift: undefined };
     super(provider, name, { ...filledIn, ...args, ...outputs }, checked, "applinks", "ApplicationLink");
-    warnOfPlainCredentials();
+    warnOfConfiguration();
     if (args.primary === true) declarePrimary(name, args.app, args.type ?? args.remoteApp ?? "");
   }
 }

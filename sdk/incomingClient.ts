@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { IncomingClientInputs } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
-import { declareClientScopes, declareObject, warnOfPlainCredentials } from "./declarations";
+import { declareClientScopes, declareObject, warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -42,7 +42,7 @@ export class IncomingClient extends pulumi.dynamic.Resource {
       drift: undefined,
     };
     super(provider, name, { scopes: undefined, ...args, ...outputs }, checked, "applinks", "IncomingClient");
-    warnOfPlainCredentials();
+    warnOfConfiguration();
     if (args.scopes !== undefined) declareClientScopes(name, args.app, this.clientId);
   }
 }

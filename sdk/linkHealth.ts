@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkHealthInputs, LinkStatus } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
-import { warnOfPlainCredentials } from "./declarations";
+import { warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -46,6 +46,6 @@ export class LinkHealth extends pulumi.dynamic.Resource {
       "applinks",
       "LinkHealth",
     );
-    warnOfPlainCredentials();
+    warnOfConfiguration();
   }
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionType, OutgoingConnectionInputs } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
-import { declareObject, warnOfPlainCredentials } from "./declarations";
+import { declareObject, warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -54,6 +54,6 @@ export class OutgoingConnection extends pulumi.dynamic.Resource {
       "applinks",
       "OutgoingConnection",
     );
-    warnOfPlainCredentials();
+    warnOfConfiguration();
   }
 }

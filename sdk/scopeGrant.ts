@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ScopeGrantInputs } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
-import { declareGrant, warnOfPlainCredentials } from "./declarations";
+import { declareGrant, warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -29,6 +29,6 @@ export class ScopeGrant extends pulumi.dynamic.Resource {
     declareGrant(name, args.app, args.clientId);
     const outputs = { incomingId: undefined, effectiveScopes: undefined, drift: undefined };
     super(provider, name, { ...args, ...outputs }, checked, "applinks", "ScopeGrant");
-    warnOfPlainCredentials();
+    warnOfConfiguration();
   }
 }

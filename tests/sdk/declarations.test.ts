@@ -172,3 +172,16 @@ describe("credentials in the stack's configuration", () => {
     expect((await run(program, { plain: true })).warnings).toEqual([]);
   });
 });
+
+test("a key that nobody reads is told once, where it looks like a slip of the pen", async () => {
+  const more = { "applinks:changerecord": "x", "applinks:aps": "y", "applinks:region": "z", "aws:app": "w" };
+  const program = (): void => {
+    client("one", "one");
+    client("two", "two");
+  };
+  expect((await run(program, { more })).warnings).toEqual([
+    "applinks:changerecord does nothing; did you mean applinks:changeRecord? Run: pulumi config rm applinks:changerecord",
+    "applinks:aps does nothing; did you mean applinks:apps? Run: pulumi config rm applinks:aps",
+  ]);
+  expect((await run(program, { more: { "applinks:changeRecord": "x" } })).warnings).toEqual([]);
+});
