@@ -178,6 +178,10 @@ function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variabl
   const wrongDisplayUrl =
     entry.displayUrl === undefined ? undefined : baseUrlProblem(entry.displayUrl, rules);
   if (wrongDisplayUrl !== undefined) problems.push({ path: `${key}.displayUrl`, reason: wrongDisplayUrl });
+  if (wrongUrl === undefined && entry.deployment === undefined && isOnCloud(entry.url)) {
+    const reason = "is a Cloud site's: add deployment: cloud, or, if it is none, deployment: dataCenter";
+    problems.push({ path: `${key}.url`, reason });
+  }
   const wrongName = nameProblem(name);
   if (wrongName !== undefined) problems.push({ path: key, reason: wrongName });
   problems.push(...handoffProblems(key, entry, rules));
@@ -225,6 +229,11 @@ function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variabl
     },
     configKey: key,
   });
+}
+
+/** Whether only Atlassian's own cloud has such a host. Its other hosts, Government's among them, cannot be told from anybody's. */
+function isOnCloud(url: string): boolean {
+  return new URL(url).hostname.endsWith(".atlassian.net");
 }
 
 /** What keeps a name from being used in IDs and messages, as the end of a sentence. */

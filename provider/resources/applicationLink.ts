@@ -17,7 +17,7 @@ import {
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import { AppError, isAppError } from "../atlassian/errors";
-import type { Fleet } from "../atlassian/fleet";
+import { handoffKey, type Fleet } from "../atlassian/fleet";
 import { askManifest } from "../atlassian/manifest";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/redirectUrl";
@@ -247,22 +247,23 @@ async function askApplicationId(
 
 async function manifestOf(
   context: Context,
-  { remoteApp }: ApplicationLinkInputs,
+  { app, remoteApp }: ApplicationLinkInputs,
   url: string,
   type: Product,
 ): Promise<{ id: string; typeId: string }> {
   // An app of the fleet is asked as its entry says: with its authority, its proxy, its paths.
-  const inFleet = remoteApp !== undefined && context.fleet.apps.get(remoteApp)?.url === url;
+  const remote = remoteApp === undefined ? undefined : context.fleet.apps.get(remoteApp);
+  const inFleet = remoteApp !== undefined && remote?.url === url;
   try {
     return await askManifest(inFleet ? context.anonymously(remoteApp) : context.stranger(url, type));
   } catch (error) {
     if (!isAppError(error)) throw error;
+    const where =
+      remote?.deployment === "cloud" ? `; of a MutualLink, set ${handoffKey(remote, app)}.applicationId` : "";
     throw new AppError(
       error.code,
-      `${error.message} Where it cannot be reached from here, declare its applicationId.`,
-      {
-        cause: error,
-      },
+      `${error.message} Where it cannot be reached from here, declare its applicationId${where}.`,
+      { cause: error },
     );
   }
 }

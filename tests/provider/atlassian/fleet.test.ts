@@ -391,6 +391,15 @@ describe("a Cloud site", () => {
     ]);
   });
 
+  test("is known by Atlassian's own domain where its entry does not say what it is", () => {
+    const undeclared = { product: SITE.product, url: SITE.url };
+    const reason = "is a Cloud site's: add deployment: cloud, or, if it is none, deployment: dataCenter";
+    const path = "applinks:apps.site.url";
+    expect(fleet({ site: undeclared }).broken.get("site")).toEqual([{ path, reason }]);
+    expect(fleet({ site: { ...undeclared, deployment: "dataCenter" } }).apps.has("site")).toBe(true);
+    expect(fleet({ site: { ...undeclared, url: "https://atlassian.net.example.com" } }).broken.size).toBe(0);
+  });
+
   test("may hand over to apps of the fleet alone, and no other app may hand over at all", () => {
     const handoff = { wki: {} };
     expect(fleet({ site: { ...SITE, handoff }, wiki: WIKI }).problems).toEqual([

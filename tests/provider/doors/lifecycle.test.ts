@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { startSandbox } from "applinks-sandbox";
 import { CheckFailed, type Program } from "../../engineModel";
+import { handlersOf, openHost } from "../../../provider/doors/dynamic";
+import { HASTE } from "../atlassian/apps";
 import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
 
 let bench: Bench;
@@ -432,6 +434,31 @@ describe("application links", () => {
       /is another application \(server ID .* give it the option deleteBeforeReplace: true, and run pulumi up --replace/,
     );
     expect(await writes()).toBe(before);
+  });
+
+  test("a Cloud site that cannot be asked who it is has its ID in the configuration", async () => {
+    const { url } = bench.sandbox.apps.confluence;
+    const apps = {
+      confluence: {
+        product: "confluence",
+        url,
+        username: "admin",
+        password: bench.password,
+        preflight: false,
+      },
+      site: { product: "jira", url: "https://site.example.invalid", deployment: "cloud" },
+    };
+    const host = openHost({ warn: () => undefined, patience: HASTE });
+    const handlers = handlersOf("ApplicationLink", host);
+    await handlers.configure({
+      config: { get: (key) => (key === "applinks:apps" ? JSON.stringify(apps) : undefined) },
+    });
+    const declared = { app: "confluence", remoteApp: "site", name: "Site" };
+    const { inputs } = await handlers.check({}, declared);
+    await expect(handlers.create(inputs)).rejects.toThrow(
+      "Where it cannot be reached from here, declare its applicationId; of a MutualLink, set " +
+        "applinks:apps.site.handoff.confluence.applicationId.",
+    );
   });
 
   test("a URL that leads to another application is refused before anything is written", async () => {
