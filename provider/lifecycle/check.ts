@@ -50,6 +50,12 @@ export function checkApp(
   };
 }
 
+/** An app is linked to another one: a record of itself, or a way to call itself, is a slip of the pen. */
+export function selfProblems(app: string | undefined, remoteApp: string | undefined): Problem[] {
+  if (app === undefined || app !== remoteApp) return [];
+  return [{ path: "remoteApp", reason: `must be another app than "${app}" itself` }];
+}
+
 const NO_TUNNELS =
   "links over OAuth 2.0 do not work through application tunnels: give the app a URL that the other can reach directly, or link " +
   "the two without OAuth 2.0";

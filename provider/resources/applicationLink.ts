@@ -27,7 +27,7 @@ import { inputsOf } from "../contract/inputs";
 import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
 import { adopt, ambiguous, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
-import { checkApp, missingProblems, nameProblems } from "../lifecycle/check";
+import { checkApp, missingProblems, nameProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
@@ -56,7 +56,12 @@ function check(
 ): Checked<ApplicationLinkInputs> {
   const own = checkApp(fleet, inputs.app, "app");
   const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
-  const problems: Problem[] = [...own.problems, ...remote.problems, ...nameProblems(inputs.name)];
+  const problems: Problem[] = [
+    ...own.problems,
+    ...remote.problems,
+    ...selfProblems(inputs.app, inputs.remoteApp),
+    ...nameProblems(inputs.name),
+  ];
   problems.push(...missingProblems(declaredNames, ["type", "applicationUrl"]));
   const filledIn: Partial<ApplicationLinkInputs> =
     remote.entry === undefined

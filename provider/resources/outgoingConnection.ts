@@ -32,7 +32,7 @@ import type {
 } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
 import { adopt, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
-import { checkApp, missingProblems, nameProblems, scopeProblems } from "../lifecycle/check";
+import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
@@ -59,7 +59,12 @@ function check(
 ): Checked<OutgoingConnectionInputs> {
   const own = checkApp(fleet, inputs.app, "app");
   const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
-  const problems = [...own.problems, ...remote.problems, ...nameProblems(inputs.name)];
+  const problems = [
+    ...own.problems,
+    ...remote.problems,
+    ...selfProblems(inputs.app, inputs.remoteApp),
+    ...nameProblems(inputs.name),
+  ];
   const onCloud = remote.entry?.deployment === "cloud";
   problems.push(...(onCloud ? cloudEndpoints(declared) : missingProblems(declared, ENDPOINTS)));
   const endpoints = remote.entry === undefined || onCloud ? {} : endpointsOf(remote.entry);

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { inputNames } from "../../../provider/contract/inputs";
 import type { ResourceType } from "../../../provider/contract/types.gen";
 import {
   checkApp,
@@ -202,3 +203,23 @@ test("what remoteApp would fill in must be declared only without it, be it unkno
     { path: "applicationUrl", reason: expect.stringContaining("must be declared") },
   ]);
 });
+
+test.each(["ApplicationLink", "OutgoingConnection", "LinkHealth"] as const)(
+  "%s: an app is not linked to itself",
+  (type) => {
+    const inputs = {
+      name: "x",
+      clientId: "c",
+      clientSecret: "s",
+      redirectUrl: "https://jira.example.com/callback",
+      scopes: ["READ"],
+    };
+    const known = Object.entries(inputs).filter(([name]) => inputNames(type).includes(name));
+    const to = (remoteApp: string): ReturnType<typeof check> =>
+      check(type, { ...Object.fromEntries(known), app: "jira", remoteApp });
+    expect(to("jira").problems).toEqual([
+      { path: "remoteApp", reason: 'must be another app than "jira" itself' },
+    ]);
+    expect(to("confluence").problems).toEqual([]);
+  },
+);
