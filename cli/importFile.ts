@@ -1,7 +1,7 @@
 /** The file that `pulumi import --file` takes, for everything that a program over the plugin could declare. */
 
 import type { Listed } from "../provider/lifecycle/resource";
-import { logicalName } from "./logicalName";
+import { logicalName, openNames } from "./logicalName";
 
 /** What can be imported: the resource type, and the word for it in logical names. */
 export const IMPORTABLE = {
@@ -32,11 +32,11 @@ export function importFileOf(found: readonly { type: Importable; objects: readon
 } {
   const file: ImportFile = { resources: [] };
   const leftOut: string[] = [];
-  const taken = new Set<string>();
+  const free = openNames();
   for (const { type, objects } of found) {
     for (const { id, name, obstacle } of objects) {
       if (obstacle === undefined) {
-        file.resources.push({ type: `applinks:index:${type}`, name: freeName(type, id, name, taken), id });
+        file.resources.push({ type: `applinks:index:${type}`, name: free(wishedName(type, id, name)), id });
       } else {
         leftOut.push(`${id} ("${name}") ${obstacle}`);
       }
@@ -45,14 +45,10 @@ export function importFileOf(found: readonly { type: Importable; objects: readon
   return { file, leftOut };
 }
 
-function freeName(type: Importable, id: string, name: string, taken: Set<string>): string {
+function wishedName(type: Importable, id: string, name: string): string {
   const app = id.slice(0, id.indexOf("/"));
-  const wanted = [app, IMPORTABLE[type], name]
+  return [app, IMPORTABLE[type], name]
     .map(logicalName)
     .filter((part) => part !== "")
     .join("-");
-  let free = wanted;
-  for (let number = 2; taken.has(free); number += 1) free = `${wanted}-${number}`;
-  taken.add(free);
-  return free;
 }

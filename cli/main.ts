@@ -12,7 +12,7 @@ import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
 import { IMPORTABLE, importFileOf, USUAL, type Importable } from "./importFile";
-import { findRewrites, writeProgram, type Renames, type Standing } from "./rewritePlan";
+import { findRewrites, hostOf, writeProgram, type Renames, type Standing } from "./rewritePlan";
 
 const LONGEST_COMMAND = 120_000;
 
@@ -35,7 +35,6 @@ program
     "--rename <old=new>",
     "a host name of production and the one that takes its place; may be given several times",
     collectRename,
-    new Map<string, string>(),
   )
   .option("--program <file>", "where to write the program")
   .action(async (options: RewriteOptions) => {
@@ -76,7 +75,7 @@ interface AppOptions {
 
 interface RewriteOptions extends AppOptions {
   app: string;
-  rename: Map<string, string>;
+  rename: Renames;
   program?: string;
 }
 
@@ -92,7 +91,7 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
     return 0;
   }
   if (options.program !== undefined) {
-    writeFileSync(options.program, writeProgram(options.app, standing, options.rename));
+    write(options.program, writeProgram(options.app, standing, options.rename), "--program");
     process.stdout.write(`The program that declares them right is in ${options.program}.\n`);
   }
   return 7;
@@ -132,7 +131,7 @@ async function importFile(options: ImportOptions): Promise<void> {
   for (const sentence of leftOut) warn(`${sentence}; it is left out.`);
   const content = `${JSON.stringify(file, undefined, 2)}\n`;
   if (out === undefined) process.stdout.write(content);
-  else writeFileSync(out, content);
+  else write(out, content, "--out");
   process.stderr.write(
     `${file.resources.length} to import${out === undefined ? "" : `: pulumi import --file ${out}`}\n`,
   );
@@ -163,6 +162,17 @@ function openContext(apps: string): Context {
   return openRun(fleet).operation({ warn, signal: AbortSignal.timeout(LONGEST_COMMAND) });
 }
 
+/** Writes a file that an option names. */
+function write(file: string, content: string, option: string): void {
+  try {
+    writeFileSync(file, content);
+  } catch (error) {
+    throw new Error(`nothing was written: ${(error as Error).message}. Name another file with ${option}.`, {
+      cause: error,
+    });
+  }
+}
+
 const told = new Set<string>();
 
 /** Says it on standard error, once. */
@@ -171,10 +181,15 @@ function warn(message: string): void {
   told.add(message);
 }
 
-function collectRename(text: string, known: Renames): Map<string, string> {
-  const [old, replacement, ...rest] = text.split("=");
-  if (!old || !replacement || rest.length > 0)
-    throw new InvalidArgumentError("it must read old.example.com=new.example.com");
+/** Whatever is no host name would match nothing, and "nothing points at production" would be wrong. */
+function collectRename(text: string, known: Renames = new Map()): Renames {
+  const [old, replacement, ...rest] = text.split("=").map(hostOf);
+  if (old === undefined || replacement === undefined || rest.length > 0)
+    throw new InvalidArgumentError(
+      "It must read old.example.com=new.example.com: host names, without https://.",
+    );
+  if (old === replacement) throw new InvalidArgumentError("Both host names are the same.");
+  if (known.has(old)) throw new InvalidArgumentError(`${old} is renamed twice.`);
   return new Map([...known, [old, replacement]]);
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { KnownClient, KnownConnection, KnownLink } from "../provider/functions";
-import { logicalName } from "./logicalName";
+import { logicalName, openNames } from "./logicalName";
 
 /** What stands in the cloned instance. */
 export interface Standing {
@@ -13,7 +13,7 @@ export interface Standing {
   connections: KnownConnection[];
 }
 
-/** Production's host names, each with the one that takes its place: `jira.example.com` to `jira-staging.example.com`. */
+/** Production's hosts in lower case, each with the one that takes its place: `jira.example.com` to `jira-staging.example.com`. */
 export type Renames = ReadonlyMap<string, string>;
 
 /** One property that still points at production. */
@@ -60,7 +60,17 @@ export function rewritten(url: string, renames: Renames): string {
   if (replacement === undefined) return url;
   const found = renames.has(host) ? host : hostname;
   // Not through URL: it would add a slash, and the products compare to the letter.
-  return url.replace(`//${found}`, `//${replacement}`);
+  const at = url.indexOf("//") + "//".length;
+  if (url.slice(at, at + found.length).toLowerCase() !== found) return url;
+  return `${url.slice(0, at)}${replacement}${url.slice(at + found.length)}`;
+}
+
+/** The text as a host, with or without a port, in lower case; `undefined` if it is anything else. */
+export function hostOf(text: string): string | undefined {
+  const host = text.toLowerCase();
+  if (!URL.canParse(`ftp://${host}`)) return undefined;
+  // Of the scheme ftp no port that stands in an application's URL goes without saying.
+  return new URL(`ftp://${host}`).host === host ? host : undefined;
 }
 
 /**
@@ -72,13 +82,21 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
   const right = (url: string): string => rewritten(url, renames);
   const policies = { adopt: "always", deletionPolicy: "orphan" };
   const blocks: string[] = [];
+  const nameOf = { link: openNames(), client: openNames(), connection: openNames() };
   let secrets = false;
   for (const { id, name, type, applicationUrl, displayUrl } of standing.links) {
     if (!affected.has(`application link ${name}`)) continue;
     const urls = { applicationUrl: right(applicationUrl), displayUrl: right(displayUrl) };
     // A link to an Atlassian app is known by that app's ID, whatever its URL; any other by its URL alone.
     const known = type === "generic" ? {} : { applicationId: id };
-    const block = resource("ApplicationLink", name, { app, name, type, ...urls, ...known, ...policies });
+    const block = resource("ApplicationLink", nameOf.link(logicalName(name) || "link"), {
+      app,
+      name,
+      type,
+      ...urls,
+      ...known,
+      ...policies,
+    });
     blocks.push(
       type === "generic"
         ? `// Delete the old link in the app first: a generic link is known by its URL.\n${block}`
@@ -88,7 +106,7 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
   for (const { name, redirectUrls, scopes } of standing.clients) {
     if (!affected.has(`incoming link ${name}`)) continue;
     const inputs = { app, name, redirectUrls: redirectUrls.map(right), scopes, ...policies };
-    blocks.push(resource("IncomingClient", name, inputs));
+    blocks.push(resource("IncomingClient", nameOf.client(logicalName(name) || "client"), inputs));
   }
   for (const { name, type, description, clientId, scopes, ...connection } of standing.connections) {
     if (!affected.has(`outgoing link ${name}`)) continue;
@@ -104,8 +122,9 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
       scopes,
       ...policies,
     };
-    const secret = `clientSecret: config.requireSecret(${JSON.stringify(`${logicalName(name)}-secret`)}),`;
-    blocks.push(resource("OutgoingConnection", name, inputs, [secret]));
+    const own = nameOf.connection(logicalName(name) || "connection");
+    const secret = `clientSecret: config.requireSecret(${JSON.stringify(`${own}-secret`)}),`;
+    blocks.push(resource("OutgoingConnection", own, inputs, [secret]));
   }
   const head = [
     ...(secrets ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
@@ -118,5 +137,5 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
 function resource(type: string, name: string, inputs: Record<string, unknown>, more: string[] = []): string {
   const lines = Object.entries(inputs).map(([property, value]) => `${property}: ${JSON.stringify(value)},`);
   const body = [...lines, ...more].map((line) => `  ${line}`).join("\n");
-  return `new applinks.${type}(${JSON.stringify(logicalName(name))}, {\n${body}\n});`;
+  return `new applinks.${type}(${JSON.stringify(name)}, {\n${body}\n});`;
 }

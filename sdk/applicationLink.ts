@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApplicationLinkInputs, ApplicationType } from "../provider/contract/types.gen";
-import { declareObject, declarePrimary, warnOfPlainCredentials } from "./declarations";
+import { requireArguments } from "./arguments";
+import { declareObject, declarePrimary, warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -28,6 +29,7 @@ export class ApplicationLink extends pulumi.dynamic.Resource {
 
   /** Declares the link. Throws for options that dynamic resources cannot honour, and for a second resource of its name. */
   constructor(name: string, args: ApplicationLinkArgs, options?: pulumi.CustomResourceOptions) {
+    requireArguments("ApplicationLink", name, args);
     const checked = optionsOf("ApplicationLink", name, options);
     declareObject("ApplicationLink", name, args.app, args.name);
     const filledIn = {
@@ -40,7 +42,7 @@ export class ApplicationLink extends pulumi.dynamic.Resource {
     };
     const outputs = { linkId: undefined, adopted: undefined, drift: undefined };
     super(provider, name, { ...filledIn, ...args, ...outputs }, checked, "applinks", "ApplicationLink");
-    warnOfPlainCredentials();
+    warnOfConfiguration();
     if (args.primary === true) declarePrimary(name, args.app, args.type ?? args.remoteApp ?? "");
   }
 }

@@ -6,6 +6,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { readFleet } from "../provider/atlassian/fleet";
+import { closest } from "../provider/contract/suggest";
 
 interface Declarations {
   /** Who declared an object, by kind, app and name. */
@@ -14,7 +15,7 @@ interface Declarations {
   scopeOwners: Map<string, string>;
   /** Clients with scopes of their own, by the very output that a program hands on. */
   clientIds: WeakMap<object, string>;
-  warnedOfPlainCredentials: boolean;
+  warnedOfConfiguration: boolean;
 }
 
 const byRun = new WeakMap<object, Declarations>();
@@ -29,7 +30,7 @@ function current(): Declarations | undefined {
     owners: new Map(),
     scopeOwners: new Map(),
     clientIds: new WeakMap(),
-    warnedOfPlainCredentials: false,
+    warnedOfConfiguration: false,
   };
   byRun.set(stack, fresh);
   return fresh;
@@ -55,6 +56,26 @@ export function declareObject(
         "rename one, or declare it once.",
     );
   });
+}
+
+/** Refuses a second link in a direction that another one has: an app shows another, and calls it, once. */
+export function declareDirections(
+  link: string,
+  { between, grants }: { between: [string, string]; grants: Record<string, unknown> },
+): void {
+  const run = current();
+  if (run === undefined) return;
+  for (const called of Object.keys(grants)) {
+    const caller = between.find((app) => app !== called);
+    claim(
+      run.owners,
+      JSON.stringify(["MutualLink", caller, called]),
+      link,
+      (other) =>
+        `MutualLink "${link}" and "${other}" both let ${caller ?? ""} call ${called}. Two apps have one link: declare it once, with ` +
+        "all scopes that are to be granted.",
+    );
+  }
 }
 
 /**
@@ -104,11 +125,36 @@ export function declareGrant(
   claimScopes(run, `ScopeGrant "${resource}"`, app, clientId);
 }
 
-/** Warns once a run of credentials that stand in plain text in the stack's configuration. */
-export function warnOfPlainCredentials(): void {
+/** Warns once a run of what is wrong with the stack's configuration although everything works: keys that nobody reads, plain credentials. */
+export function warnOfConfiguration(): void {
   const run = current();
-  if (run === undefined || run.warnedOfPlainCredentials) return;
-  run.warnedOfPlainCredentials = true;
+  if (run === undefined || run.warnedOfConfiguration) return;
+  run.warnedOfConfiguration = true;
+  warnOfSlips();
+  warnOfPlainCredentials();
+}
+
+/**
+ * A key that nobody reads looks like one that works: a record of changes that is not kept is missed too late. Only slips of the pen
+ * are told: in a project that is itself named applinks, other keys are the program's own.
+ */
+function warnOfSlips(): void {
+  for (const name of Object.keys(pulumi.runtime.allConfig())) {
+    if (!name.startsWith(OURS)) continue;
+    const key = name.slice(OURS.length);
+    const guess = KEYS.includes(key) ? undefined : closest(key, KEYS);
+    if (guess !== undefined)
+      void pulumi.log.warn(
+        `${name} does nothing; did you mean ${OURS}${guess}? Run: pulumi config rm ${name}`,
+      );
+  }
+}
+
+const OURS = "applinks:";
+const KEYS = ["apps", "changeRecord"];
+
+/** Credentials that stand in plain text. */
+function warnOfPlainCredentials(): void {
   const config = pulumi.runtime.getConfig("applinks:apps");
   if (config === undefined || isSecret("applinks:apps")) return;
   const plain = appsWithCredentials(config);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFleet } from "../provider/atlassian/fleet";
 import * as functions from "../provider/functions";
+import { requireTexts } from "./arguments";
 
 export type { RedirectUrlArgs } from "../provider/functions";
 
@@ -9,6 +10,7 @@ export type { RedirectUrlArgs } from "../provider/functions";
  * the called app before the connection exists. Throws if an app is not in the fleet, or no called server is named.
  */
 export function getRedirectUrl(args: functions.RedirectUrlArgs): string {
+  requireTexts("getRedirectUrl", args, ["app"], ["remoteApp", "authorizationEndpoint"]);
   return functions.getRedirectUrl({ fleet: readFleet(pulumi.runtime.getConfig("applinks:apps"), {}) }, args);
 }
 

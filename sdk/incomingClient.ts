@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { IncomingClientInputs } from "../provider/contract/types.gen";
-import { declareClientScopes, declareObject, warnOfPlainCredentials } from "./declarations";
+import { requireArguments } from "./arguments";
+import { declareClientScopes, declareObject, warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -30,6 +31,7 @@ export class IncomingClient extends pulumi.dynamic.Resource {
 
   /** Declares the client. Throws for options that dynamic resources cannot honour, and for a second resource of its name. */
   constructor(name: string, args: IncomingClientArgs, options?: pulumi.CustomResourceOptions) {
+    requireArguments("IncomingClient", name, args);
     const checked = optionsOf("IncomingClient", name, options, ["clientSecret"]);
     declareObject("IncomingClient", name, args.app, args.name);
     const outputs = {
@@ -40,7 +42,7 @@ export class IncomingClient extends pulumi.dynamic.Resource {
       drift: undefined,
     };
     super(provider, name, { scopes: undefined, ...args, ...outputs }, checked, "applinks", "IncomingClient");
-    warnOfPlainCredentials();
+    warnOfConfiguration();
     if (args.scopes !== undefined) declareClientScopes(name, args.app, this.clientId);
   }
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkHealthInputs, LinkStatus } from "../provider/contract/types.gen";
-import { warnOfPlainCredentials } from "./declarations";
+import { requireArguments } from "./arguments";
+import { warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -27,6 +28,7 @@ export class LinkHealth extends pulumi.dynamic.Resource {
 
   /** Declares the proof. Throws for options that dynamic resources cannot honour. */
   constructor(name: string, args: LinkHealthArgs, options?: pulumi.CustomResourceOptions) {
+    requireArguments("LinkHealth", name, args);
     const checked = optionsOf("LinkHealth", name, options, ["clientSecret"]);
     const outputs = {
       status: undefined,
@@ -44,6 +46,6 @@ export class LinkHealth extends pulumi.dynamic.Resource {
       "applinks",
       "LinkHealth",
     );
-    warnOfPlainCredentials();
+    warnOfConfiguration();
   }
 }

@@ -3,7 +3,9 @@ import { readFleet } from "../provider/atlassian/fleet";
 import type { LinkStatus } from "../provider/contract/types.gen";
 import { declareLink, type MutualLinkArgs } from "../provider/doors/mutualLink";
 import { titleOf, type Direction } from "../provider/functions/directions";
+import { requireName } from "./arguments";
 import { ApplicationLink } from "./applicationLink";
+import { declareDirections } from "./declarations";
 import { IncomingClient } from "./incomingClient";
 import { LinkHealth } from "./linkHealth";
 import { linkOptionsOf } from "./options";
@@ -27,12 +29,14 @@ export class MutualLink extends pulumi.ComponentResource {
   /** What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left. */
   readonly checklist: pulumi.Output<string[]>;
 
-  /** Declares the link. Throws one error with everything that is wrong with the arguments. */
+  /** Declares the link. Throws one error with everything that is wrong with the arguments, and for a second link. */
   constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
+    requireName("MutualLink", name);
     const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
     const declare = declareLink(name, args, fleet, ([direction]) => {
       haveFleetLookedAt(name, direction);
     });
+    declareDirections(name, args);
     super("applinks:index:MutualLink", name, {}, linkOptionsOf(name, options));
     const outputs = declare(this, { ApplicationLink, IncomingClient, OutgoingConnection, LinkHealth });
     this.status = outputs.status;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionType, OutgoingConnectionInputs } from "../provider/contract/types.gen";
-import { declareObject, warnOfPlainCredentials } from "./declarations";
+import { requireArguments } from "./arguments";
+import { declareObject, warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -33,6 +34,7 @@ export class OutgoingConnection extends pulumi.dynamic.Resource {
 
   /** Declares the connection. Throws for options that dynamic resources cannot honour, and for a second resource of its name. */
   constructor(name: string, args: OutgoingConnectionArgs, options?: pulumi.CustomResourceOptions) {
+    requireArguments("OutgoingConnection", name, args);
     const checked = optionsOf("OutgoingConnection", name, options, ["clientSecret"]);
     declareObject("OutgoingConnection", name, args.app, args.name);
     const filledIn = {
@@ -52,6 +54,6 @@ export class OutgoingConnection extends pulumi.dynamic.Resource {
       "applinks",
       "OutgoingConnection",
     );
-    warnOfPlainCredentials();
+    warnOfConfiguration();
   }
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ScopeGrantInputs } from "../provider/contract/types.gen";
-import { declareGrant, warnOfPlainCredentials } from "./declarations";
+import { requireArguments } from "./arguments";
+import { declareGrant, warnOfConfiguration } from "./declarations";
 import { optionsOf, type Args } from "./options";
 import { shimOf } from "./shim";
 
@@ -23,10 +24,11 @@ export class ScopeGrant extends pulumi.dynamic.Resource {
 
   /** Declares the grant. Throws for options that dynamic resources cannot honour, and for a second owner of the scopes. */
   constructor(name: string, args: ScopeGrantArgs, options?: pulumi.CustomResourceOptions) {
+    requireArguments("ScopeGrant", name, args);
     const checked = optionsOf("ScopeGrant", name, options);
     declareGrant(name, args.app, args.clientId);
     const outputs = { incomingId: undefined, effectiveScopes: undefined, drift: undefined };
     super(provider, name, { ...args, ...outputs }, checked, "applinks", "ScopeGrant");
-    warnOfPlainCredentials();
+    warnOfConfiguration();
   }
 }

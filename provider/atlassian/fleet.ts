@@ -1,5 +1,6 @@
 /** The fleet: every app by name, from stack configuration, completed by the environment. */
 
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { App as AppEntry, Deployment, Handoff, Product as ProductKey } from "../contract/types.gen";
 import { validateFleet, type Problem } from "../contract/validate";
@@ -108,7 +109,7 @@ export function readFleet(
         (/^[.[]/.test(problem.path.slice(key.length)) && problem.path.startsWith(key)),
     );
     if (own.length === 0) readApp(fleet, name, entry as AppEntry, variablesOf(name));
-    else fleet.broken.set(name, own);
+    else fleet.broken.set(name, own.map(withQuotes));
   }
   refuseStrangers(fleet);
   refuseSharedVariables(fleet, Object.keys(entries));
@@ -116,15 +117,34 @@ export function readFleet(
   return fleet;
 }
 
-/** In YAML, a key with nothing behind it is null: an entry without members, or a member that is not declared. */
+/** `pulumi config set --path` and YAML take a text of digits for a number, and `true` for what it says. */
+function withQuotes({ path, reason }: Problem): Problem {
+  if (!/^must be a string, not a (number|boolean)$/.test(reason)) return { path, reason };
+  return { path, reason: `${reason}: put it in quotes, or give pulumi config set the option --type string` };
+}
+
+/**
+ * In YAML, a key with nothing behind it is null: an entry without members, a member that is not declared, or a peer of a Cloud site
+ * of which nothing is handed over yet.
+ */
 function withoutNulls(entries: unknown): unknown {
-  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) return entries;
-  const declared = Object.entries(entries).map(([name, entry]: [string, unknown]) => {
-    if (typeof entry !== "object" || Array.isArray(entry)) return [name, entry] as const;
-    const members = Object.entries(entry ?? {}).filter(([, member]) => member !== null);
-    return [name, Object.fromEntries(members)] as const;
+  return emptied(entries, (entry) =>
+    present(entry).map(([name, member]) => [name, name === "handoff" ? emptied(member, present) : member]),
+  );
+}
+
+/** A map by names of one's own, where null stands for an object without members. */
+function emptied(map: unknown, membersOf: (value: object) => (readonly [string, unknown])[]): unknown {
+  if (typeof map !== "object" || map === null || Array.isArray(map)) return map;
+  const values = Object.entries(map).map(([name, value]: [string, unknown]) => {
+    if (typeof value !== "object" || Array.isArray(value)) return [name, value] as const;
+    return [name, Object.fromEntries(membersOf(value ?? {}))] as const;
   });
-  return Object.fromEntries(declared);
+  return Object.fromEntries(values);
+}
+
+function present(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, member]) => member !== null);
 }
 
 const HOW_TO_DECLARE =
@@ -158,17 +178,18 @@ function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variabl
   const wrongDisplayUrl =
     entry.displayUrl === undefined ? undefined : baseUrlProblem(entry.displayUrl, rules);
   if (wrongDisplayUrl !== undefined) problems.push({ path: `${key}.displayUrl`, reason: wrongDisplayUrl });
-  if (name.includes("/"))
-    problems.push({ path: key, reason: "must not have a / in its name: IDs are made of names" });
+  if (wrongUrl === undefined && entry.deployment === undefined && isOnCloud(entry.url)) {
+    const reason = "is a Cloud site's: add deployment: cloud, or, if it is none, deployment: dataCenter";
+    problems.push({ path: `${key}.url`, reason });
+  }
+  const wrongName = nameProblem(name);
+  if (wrongName !== undefined) problems.push({ path: key, reason: wrongName });
   problems.push(...handoffProblems(key, entry, rules));
   // A Cloud site has nothing to sign in to.
   const onCloud = entry.deployment === "cloud";
   const credential = onCloud ? undefined : credentialOf(key, name, entry, variables);
   if (!onCloud) problems.push(...halfCredential(key, name, entry, credential));
-  const secret = credential?.kind === "token" ? credential.token : credential?.password;
-  if (credential !== undefined && secret !== secret?.trim()) {
-    problems.push({ path: credential.source, reason: "begins or ends with a space or a line break" });
-  }
+  if (credential !== undefined) problems.push(...credentialProblems(credential));
   const ca = authority(entry.ca);
   if (typeof ca === "object") problems.push({ path: `${key}.ca`, ...ca });
   const proxy = entry.proxy === undefined ? undefined : proxyUrl(entry.proxy);
@@ -208,6 +229,38 @@ function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variabl
     },
     configKey: key,
   });
+}
+
+/** Whether only Atlassian's own cloud has such a host. Its other hosts, Government's among them, cannot be told from anybody's. */
+function isOnCloud(url: string): boolean {
+  return new URL(url).hostname.endsWith(".atlassian.net");
+}
+
+/** What keeps a name from being used in IDs and messages, as the end of a sentence. */
+function nameProblem(name: string): string | undefined {
+  if (name.includes("/")) return "must not have a / in its name: IDs are made of names";
+  if (name === "" || name !== name.trim())
+    return "must have a name that is not empty, without spaces around it";
+  return undefined;
+}
+
+/** Slips that an app would only answer with "wrong credential", or that would not even get into a request's header. */
+function credentialProblems(credential: Credential): Problem[] {
+  const { kind, source } = credential;
+  const secret = kind === "token" ? credential.token : credential.password;
+  if (secret !== secret.trim())
+    return [{ path: source, reason: "begins or ends with a space or a line break" }];
+  if (kind === "token" && !/^[\x21-\x7e]+$/.test(secret)) {
+    return [
+      { path: source, reason: "is no token: it has spaces, line breaks or letters beyond ASCII in it" },
+    ];
+  }
+  if (kind === "password" && credential.username.includes(":")) {
+    return [
+      { path: source, reason: "cannot be sent: its user name has a colon in it, which HTTP does not allow" },
+    ];
+  }
+  return [];
 }
 
 /** A user name or password that stands alone is a slip, and not the same as no credential. */
@@ -265,21 +318,37 @@ export function onlyByHand(app: FleetApp): Problem {
 
 /** The PEM text that an entry names, or what is wrong with it. */
 function authority(ca: string | undefined): string | { reason: string } | undefined {
-  if (ca === undefined || ca.includes("-----BEGIN CERTIFICATE-----")) return ca;
+  if (ca === undefined) return undefined;
+  if (ca.includes("-----BEGIN"))
+    return isCertificate(ca) ? ca : { reason: "is no PEM certificate: it may be cut" };
   try {
     const text = readFileSync(ca, "utf8");
-    return text.includes("-----BEGIN CERTIFICATE-----")
-      ? text
-      : { reason: "names a file that holds no PEM certificate" };
+    return isCertificate(text) ? text : { reason: "names a file that holds no PEM certificate" };
   } catch {
     return { reason: "is neither PEM text nor the path of a file that can be read" };
   }
 }
 
+/** Whether TLS can read the text: whatever it cannot, it would pass over in silence. */
+function isCertificate(text: string): boolean {
+  try {
+    new X509Certificate(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function proxyUrl(text: string): URL | { reason: string } {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
-  return { reason: "must be an http or https URL, such as http://proxy.example.com:3128" };
+  if (url?.protocol !== "http:" && url?.protocol !== "https:")
+    return { reason: "must be an http or https URL, such as http://proxy.example.com:3128" };
+  try {
+    decodeURIComponent(url.username + url.password);
+    return url;
+  } catch {
+    return { reason: "has a user name or password with a % in it, which a URL has as %25" };
+  }
 }
 
 /** The start of an app's environment variables: `APPLINKS_JIRA_EU` for `jira-eu`. */
@@ -332,8 +401,11 @@ function refuseSharedVariables(fleet: Fleet, names: string[]): void {
 function refuseSharedUrls(fleet: Fleet): void {
   const byUrl = new Map<string, string>();
   for (const { name, url } of fleet.apps.values()) {
-    const other = byUrl.get(url);
-    byUrl.set(url, name);
+    // Neither the case of a host name, nor a port that goes without saying, nor the dot of a root makes another app.
+    const { protocol, hostname, port, pathname } = new URL(url);
+    const place = `${protocol}//${hostname.replace(/\.$/, "")}:${port}${pathname}`;
+    const other = byUrl.get(place);
+    byUrl.set(place, name);
     if (other === undefined) continue;
     const reason = `the apps "${other}" and "${name}" have one url, ${url}; an app has one name`;
     fleet.problems.push({ path: "applinks:apps", reason });

@@ -190,16 +190,19 @@ const UNTRUSTED: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
 };
 
-/** Why the app's TLS is not accepted, for errors of Node and OpenSSL that concern it; nothing was sent then. */
-function untrustedReason(code: string): string | undefined {
+/** Why the app's TLS is not accepted, and what to do, for errors of Node and OpenSSL that concern it; nothing was sent then. */
+function untrusted(app: FleetApp, code: string): { said: string; next: string } | undefined {
+  const next = `Correct the certificate, or name its authority in ${app.configKey}.ca.`;
   const known = UNTRUSTED[code];
-  if (known !== undefined) return known;
+  if (known !== undefined) return { said: known, next };
   if (/^(CERT_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_|PATH_LENGTH_)/.test(code)) {
-    return `its certificate is not accepted (${code})`;
+    return { said: `its certificate is not accepted (${code})`, next };
   }
-  return /^(ERR_TLS_|ERR_SSL_|EPROTO)/.test(code)
-    ? `TLS could not be agreed on with it (${code})`
-    : undefined;
+  if (!/^(ERR_TLS_|ERR_SSL_|EPROTO)/.test(code)) return undefined;
+  return {
+    said: `TLS could not be agreed on with it (${code})`,
+    next: "Check the URL's port: it must speak TLS 1.2 or later, and not plain http.",
+  };
 }
 
 /** The `AppError` of a request that got no answer. The axios error itself is dropped: it carries headers and bodies. */
@@ -228,17 +231,21 @@ export function withoutAnswer(
     const next = "Check the URL, the network and the firewalls between here and the app.";
     return new AppError("APP_UNREACHABLE", describe(app, call, `${neverLeft}${way}`, next));
   }
-  const untrusted = untrustedReason(code);
-  if (untrusted !== undefined) {
-    const next = `Correct the certificate, or name its authority in ${app.configKey}.ca.`;
-    return new AppError("APP_UNTRUSTED", describe(app, call, untrusted, next));
-  }
+  const tls = untrusted(app, code);
+  if (tls !== undefined) return new AppError("APP_UNTRUSTED", describe(app, call, tls.said, tls.next));
   if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
     const next = "Check the app's URL and what stands in front of it.";
     return new AppError(
       "APP_NOT_API",
       describe(app, call, `the answer is larger than ${LARGEST_BODY_MB} MB`, next),
       { effect: call.method === "GET" ? "none" : "unknown-final" },
+    );
+  }
+  if ((error as { code?: unknown }).code === "ERR_INVALID_URL") {
+    const next = "Correct HTTPS_PROXY or HTTP_PROXY, such as http://proxy.example.com:3128.";
+    return new AppError(
+      "APP_PROXY",
+      describe(app, call, "the environment names a proxy that is no URL", next),
     );
   }
   const said = `the connection ended before the answer was complete${code === "" ? "" : ` (${code})`}`;

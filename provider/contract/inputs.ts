@@ -9,6 +9,11 @@ export function inputNames(type: ResourceType): string[] {
   return Object.keys(SCHEMAS.$defs[`${type}Inputs`].properties);
 }
 
+/** The names of the inputs that a resource cannot do without, in the contract's order. */
+export function requiredNames(type: ResourceType): readonly string[] {
+  return SCHEMAS.$defs[`${type}Inputs`].required;
+}
+
 /** The inputs that a state was made from. */
 export function inputsOf<T extends ResourceType>(type: T, state: ResourceInputs[T]): ResourceInputs[T] {
   const all = state as unknown as Properties;

@@ -55,11 +55,14 @@ export function directionsOf(
   return { directions, problems: [...new Set(problems)] };
 }
 
+/** What outputs cannot give: they come when the resources stand that these arguments decide on. */
+const AT_ONCE = ", and known at once: an output is not";
+
 function appsOf(between: unknown): { names: string[]; problems: string[] } {
   if (between === undefined)
     return { names: [], problems: ['between is missing: two apps, such as ["jira", "confluence"]'] };
   if (!isStrings(between) || between.length !== 2)
-    return { names: [], problems: ["between must be an array of two names of apps"] };
+    return { names: [], problems: [`between must be an array of two names of apps${AT_ONCE}`] };
   const twice = between[0] === between[1];
   return { names: between, problems: twice ? ["between must name two different apps"] : [] };
 }
@@ -73,7 +76,7 @@ function grantsOf(grants: unknown): { scopes: Map<string, string[]>; problems: s
   const problems: string[] = [];
   for (const [app, granted] of Object.entries(grants)) {
     if (isStrings(granted)) scopes.set(app, granted);
-    else problems.push(`grants.${app} must be an array of scopes`);
+    else problems.push(`grants.${app} must be an array of scopes${AT_ONCE}`);
   }
   if (Object.keys(grants).length === 0)
     problems.push("grants must name at least one app with the scopes that it grants to the other");

@@ -29,20 +29,27 @@ export interface Candidate {
  * Takes the object over, or throws `LifecycleError` (ALREADY_EXISTS) with both versions side by side. Gives what the state
  * keeps as `adopted`: whether it was taken over as it was not ours (`always`).
  */
-export function adopt(context: Context, rule: Adopt | undefined, candidate: Candidate): { adopted: boolean } {
+export function adopt(
+  context: Context,
+  { adopt: rule, deletionPolicy }: { adopt?: Adopt; deletionPolicy?: DeletionPolicy },
+  candidate: Candidate,
+): { adopted: boolean } {
   const differences = candidate.compared.filter(
     ({ declared, standing, same }) => !(same ?? isDeepStrictEqual(declared, standing)),
   );
   const identical = differences.length === 0 && candidate.foreign === undefined;
   if (rule === "never" || (rule !== "always" && !identical)) throw refusal(rule, candidate, differences);
   context.takeOver(candidate.id);
-  const stays = rule === "always" ? "; it is left in place when this resource is deleted" : "";
+  const adopted = rule === "always";
+  const end = leavesInPlace({ adopted, deletionPolicy })
+    ? "it is left in place when this resource is deleted"
+    : 'it is deleted along with this resource; if another stack declares it, too, give it deletionPolicy: "orphan" here';
   context.warn(
     identical
-      ? `${candidate.title} stood already, exactly as declared, and was taken over${stays}.`
-      : `${candidate.title} stood already and was taken over (adopt: "always")${stays}.`,
+      ? `${candidate.title} stood already, exactly as declared, and was taken over; ${end}.`
+      : `${candidate.title} stood already and was taken over (adopt: "always"); ${end}.`,
   );
-  return { adopted: rule === "always" };
+  return { adopted };
 }
 
 function refusal(rule: Adopt | undefined, candidate: Candidate, differences: Compared[]): LifecycleError {
@@ -72,13 +79,26 @@ export function ambiguous(title: string, ids: string[]): LifecycleError {
   );
 }
 
+/** An object cannot have a name that another one of its kind has on the app. `by` says which one, in words. */
+export function nameTaken(app: string, name: string, by: string): LifecycleError {
+  return new LifecycleError(
+    "ALREADY_EXISTS",
+    `the name "${name}" is taken on ${app} by ${by}. Nothing was changed. Choose another name. If the program lets that one go, or ` +
+      "renames it, do so in a run of its own before this one; of two that swap their names, one needs a third name in between.",
+  );
+}
+
+/** What a state keeps about its object's end. */
+type Fate = { adopted?: boolean; deletionPolicy?: DeletionPolicy | undefined };
+
+/** Whether a deletion leaves the object in the app. */
+export function leavesInPlace({ adopted, deletionPolicy }: Fate): boolean {
+  return (deletionPolicy ?? (adopted === true ? "orphan" : "delete")) === "orphan";
+}
+
 /** Whether a deletion leaves the object in the app; says so to the user. */
-export function isLeftInPlace(
-  context: Context,
-  id: string,
-  state: { adopted?: boolean; deletionPolicy?: DeletionPolicy },
-): boolean {
-  const policy = state.deletionPolicy ?? (state.adopted === true ? "orphan" : "delete");
-  if (policy === "orphan") context.warn(`${id} is left in the app.`);
-  return policy === "orphan";
+export function isLeftInPlace(context: Context, id: string, state: Fate): boolean {
+  const left = leavesInPlace(state);
+  if (left) context.warn(`${id} is left in the app.`);
+  return left;
 }

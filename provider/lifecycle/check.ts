@@ -50,6 +50,12 @@ export function checkApp(
   };
 }
 
+/** An app is linked to another one: a record of itself, or a way to call itself, is a slip of the pen. */
+export function selfProblems(app: string | undefined, remoteApp: string | undefined): Problem[] {
+  if (app === undefined || app !== remoteApp) return [];
+  return [{ path: "remoteApp", reason: `must be another app than "${app}" itself` }];
+}
+
 const NO_TUNNELS =
   "links over OAuth 2.0 do not work through application tunnels: give the app a URL that the other can reach directly, or link " +
   "the two without OAuth 2.0";
@@ -68,8 +74,10 @@ export function scopeProblems(
 
 /** A name is compared to the letter by the products, but stored without outer spaces by some: neither is left to chance. */
 export function nameProblems(name: string | undefined): Problem[] {
-  if (name === undefined || name === name.trim()) return [];
-  return [{ path: "name", reason: "must not begin or end with a space" }];
+  if (name === undefined) return [];
+  if (name !== name.trim()) return [{ path: "name", reason: "must not begin or end with a space" }];
+  if (!/\p{Cc}/u.test(name)) return [];
+  return [{ path: "name", reason: "must be one line, without tabs and other control characters" }];
 }
 
 /** Inputs that must be declared where `remoteApp`, which would fill them in, is not. */

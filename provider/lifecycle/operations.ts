@@ -3,9 +3,10 @@
 import { randomUUID } from "node:crypto";
 import type { ResourceType } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
+import { leavesInPlace } from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
-import { PartialFailure } from "./errors";
+import { LifecycleError, PartialFailure } from "./errors";
 import { listObjects } from "./listing";
 import { judgeProductLink } from "./productLinks";
 import type { Change, Found, Listed, Resource, Standing } from "./resource";
@@ -63,6 +64,37 @@ function keepSecrets(run: Run, ...known: (Properties | undefined)[]): void {
   for (const values of known) {
     const secret = values?.["clientSecret"];
     if (typeof secret === "string") run.fleet.secrets.add(secret);
+  }
+}
+
+/** The first app of the state that a sound fleet does not have. */
+function absentApp({ fleet }: Run, { app, remoteApp }: Properties): string | undefined {
+  if (fleet.problems.length > 0) return undefined;
+  return [app, remoteApp]
+    .filter((name) => typeof name === "string")
+    .find((name) => !fleet.apps.has(name) && !fleet.broken.has(name));
+}
+
+/** What can be done about a resource whose app was renamed in the fleet, or has left it. */
+function outOfReach(id: string, app: string, cause?: unknown): LifecycleError {
+  return new LifecycleError(
+    "CONFIGURATION",
+    `applinks:apps has no app "${app}", but the state still has ${id}, which cannot be reached without it. Give the entry of ` +
+      `"${app}" back under this name; to rename an app, follow docs/adoption.md. If the app itself is gone for good, let Pulumi forget ` +
+      "the resource: pulumi state delete '<urn>'.",
+    cause,
+  );
+}
+
+/** Says what to do where an operation on what the state has fails because its app is not in the fleet. */
+async function reaching<T>(run: Run, id: string, state: Properties, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const app = absentApp(run, state);
+    if (app === undefined || !(error instanceof LifecycleError) || error.code !== "CONFIGURATION")
+      throw error;
+    throw outOfReach(id, app, error);
   }
 }
 
@@ -126,7 +158,17 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       return { inputs, problems };
     },
     diff: (run, id, state, inputs) => {
-      if (resource.shared !== true) run.claims.compared(id, markOf(state));
+      if (resource.shared !== true) {
+        run.claims.compared(id, markOf(state));
+        // The replacement would come about, and then the old object could not be deleted: neither in this run nor in a later one.
+        const { app } = state;
+        if (
+          typeof app === "string" &&
+          absentApp(run, { app }) !== undefined &&
+          !leavesInPlace(state)
+        )
+          throw outOfReach(id, app);
+      }
       for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, markOf(state));
       const changes = resource.diff(run.fleet, state, inputs);
       const drift = Array.isArray(state["drift"])
@@ -155,7 +197,9 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     read: async (run, tools, id, state) => {
       keepSecrets(run, state);
       const context = run.operation(tools);
-      const found = await resource.read(context, id, state as S | undefined);
+      const found = await reaching(run, id, state ?? {}, () =>
+        resource.read(context, id, state as S | undefined),
+      );
       if (found === undefined) return undefined;
       run.claims.refreshed(id);
       const mark = state === undefined ? randomUUID() : markOf(state);
@@ -168,7 +212,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         context.warn(`${id} now belongs to another resource of this stack and is not deleted.`);
         return;
       }
-      await resource.delete(context, id, state as S);
+      await reaching(run, id, state, () => resource.delete(context, id, state as S));
       run.claims.release(id);
     },
   };

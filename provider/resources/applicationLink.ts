@@ -17,7 +17,7 @@ import {
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import { AppError, isAppError } from "../atlassian/errors";
-import type { Fleet } from "../atlassian/fleet";
+import { handoffKey, type Fleet } from "../atlassian/fleet";
 import { askManifest } from "../atlassian/manifest";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/redirectUrl";
@@ -26,8 +26,8 @@ import { baseUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
 import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
-import { adopt, ambiguous, isLeftInPlace, type Compared } from "../lifecycle/adoption";
-import { checkApp, missingProblems, nameProblems } from "../lifecycle/check";
+import { adopt, ambiguous, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
+import { checkApp, missingProblems, nameProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
@@ -61,7 +61,12 @@ function check(
 ): Checked<ApplicationLinkInputs> {
   const own = checkApp(fleet, inputs.app, "app");
   const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
-  const problems: Problem[] = [...own.problems, ...remote.problems, ...nameProblems(inputs.name)];
+  const problems: Problem[] = [
+    ...own.problems,
+    ...remote.problems,
+    ...selfProblems(inputs.app, inputs.remoteApp),
+    ...nameProblems(inputs.name),
+  ];
   problems.push(...missingProblems(declaredNames, ["type", "applicationUrl"]));
   const filledIn: Partial<ApplicationLinkInputs> =
     remote.entry === undefined
@@ -222,7 +227,7 @@ async function refuseOther(
     "WRONG_REMOTE",
     `${wanted.applicationUrl} is another application (server ID ${id}) than the one that the application link "${wanted.name}" on ` +
       `${inputs.app} is to (${link.id}), and a link keeps its ID. Nothing was changed. Declare a resource of its own for the ` +
-      "other application, or replace this one: pulumi up --replace <urn>.",
+      "other application, or replace this one: give it the option deleteBeforeReplace: true, and run pulumi up --replace '<urn>'.",
   );
 }
 
@@ -252,22 +257,23 @@ async function askApplicationId(
 
 async function manifestOf(
   context: Context,
-  { remoteApp }: ApplicationLinkInputs,
+  { app, remoteApp }: ApplicationLinkInputs,
   url: string,
   type: Product,
 ): Promise<{ id: string; typeId: string }> {
   // An app of the fleet is asked as its entry says: with its authority, its proxy, its paths.
-  const inFleet = remoteApp !== undefined && context.fleet.apps.get(remoteApp)?.url === url;
+  const remote = remoteApp === undefined ? undefined : context.fleet.apps.get(remoteApp);
+  const inFleet = remoteApp !== undefined && remote?.url === url;
   try {
     return await askManifest(inFleet ? context.anonymously(remoteApp) : context.stranger(url, type));
   } catch (error) {
     if (!isAppError(error)) throw error;
+    const where =
+      remote?.deployment === "cloud" ? `; of a MutualLink, set ${handoffKey(remote, app)}.applicationId` : "";
     throw new AppError(
       error.code,
-      `${error.message} Where it cannot be reached from here, declare its applicationId.`,
-      {
-        cause: error,
-      },
+      `${error.message} Where it cannot be reached from here, declare its applicationId${where}.`,
+      { cause: error },
     );
   }
 }
@@ -285,7 +291,7 @@ function takeOver(
       `${inputs.app} has made the link "${standing.name}" (${id}) by itself; nobody may change it. Remove the resource.`,
     );
   }
-  return adopt(context, inputs.adopt, {
+  return adopt(context, inputs, {
     id,
     title: `the application link "${standing.name}" on ${inputs.app}`,
     compared: [
@@ -318,11 +324,8 @@ function refuseTakenName(app: App, links: ApplicationLink[], name: string, id: s
   const other = links.find((link) => link.name === name && link.id !== id);
   if (other === undefined) return;
   const { name: appName } = app.entry;
-  throw new LifecycleError(
-    "ALREADY_EXISTS",
-    `the name "${name}" is taken on ${appName} by ${objectId(appName, "link", other.id)} ` +
-      `(${other.typeId}, ${other.applicationUrl}). Nothing was changed. Choose another name.`,
-  );
+  const by = `${objectId(appName, "link", other.id)} (${other.typeId}, ${other.applicationUrl})`;
+  throw nameTaken(appName, name, by);
 }
 
 /** Brings the link to what is wanted, writing only if something differs, and reads it back. */

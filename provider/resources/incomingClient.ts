@@ -24,7 +24,7 @@ import { settle, settleDeletion, untilShown } from "../atlassian/settle";
 import { redirectUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
 import type { IncomingClientInputs, IncomingClientState } from "../contract/types.gen";
-import { adopt, isLeftInPlace } from "../lifecycle/adoption";
+import { adopt, isLeftInPlace, nameTaken } from "../lifecycle/adoption";
 import { checkApp, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
@@ -188,7 +188,7 @@ async function takeOver(
   inputs: IncomingClientInputs,
 ): Promise<{ adopted: boolean }> {
   const { product } = app.entry;
-  return adopt(context, inputs.adopt, {
+  return adopt(context, inputs, {
     id: objectId(inputs.app, "incoming", standing.id),
     title: `the incoming link "${inputs.name}" on ${inputs.app}`,
     compared: [
@@ -290,6 +290,11 @@ async function sync(app: App, client: IncomingClient, inputs: IncomingClientInpu
       ? {}
       : { scopes: inputs.scopes }),
   };
+  if (settings.name !== undefined) {
+    const other = await findByName(app, settings.name);
+    if (other !== undefined)
+      throw nameTaken(inputs.app, inputs.name, objectId(inputs.app, "incoming", other.id));
+  }
   let seen: IncomingClient | undefined;
   const written = async (): Promise<IncomingClient | undefined> => {
     seen = await getIncomingClient(app, client.id);

@@ -16,7 +16,7 @@ import { closure } from "../atlassian/products";
 import { testUserOf, testUserProblem, type Fleet } from "../atlassian/fleet";
 import { inputsOf } from "../contract/inputs";
 import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../contract/types.gen";
-import { checkApp, scopeProblems } from "../lifecycle/check";
+import { checkApp, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, sameSet } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/errors";
@@ -47,7 +47,7 @@ function check(
   // Of a calling Cloud site only the called app's records are looked at.
   const own = checkApp(fleet, inputs.app, callerOnCloud ? "remoteApp" : "app");
   const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
-  const problems = [...own.problems, ...remote.problems];
+  const problems = [...own.problems, ...remote.problems, ...selfProblems(inputs.app, inputs.remoteApp)];
   for (const { entry } of [own, remote]) {
     const half = entry === undefined ? undefined : testUserProblem(entry);
     if (half !== undefined) problems.push(half);

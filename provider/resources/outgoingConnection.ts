@@ -31,8 +31,8 @@ import type {
   OutgoingConnectionState,
 } from "../contract/types.gen";
 import type { Problem } from "../contract/validate";
-import { adopt, isLeftInPlace, type Compared } from "../lifecycle/adoption";
-import { checkApp, missingProblems, nameProblems, scopeProblems } from "../lifecycle/check";
+import { adopt, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
+import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
@@ -60,7 +60,12 @@ function check(
 ): Checked<OutgoingConnectionInputs> {
   const own = checkApp(fleet, inputs.app, "app");
   const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
-  const problems = [...own.problems, ...remote.problems, ...nameProblems(inputs.name)];
+  const problems = [
+    ...own.problems,
+    ...remote.problems,
+    ...selfProblems(inputs.app, inputs.remoteApp),
+    ...nameProblems(inputs.name),
+  ];
   const onCloud = remote.entry?.deployment === "cloud";
   problems.push(...(onCloud ? cloudEndpoints(declared) : missingProblems(declared, ENDPOINTS)));
   const endpoints = remote.entry === undefined || onCloud ? {} : endpointsOf(remote.entry);
@@ -167,7 +172,7 @@ async function ensure(
 ): Promise<{ connection: OutgoingConnection; adopted: boolean; secretIsNew: boolean }> {
   const standing = await findByName(app, inputs.name);
   if (standing !== undefined) {
-    const { adopted } = adopt(context, inputs.adopt, {
+    const { adopted } = adopt(context, inputs, {
       id: objectId(inputs.app, "outgoing", standing.id),
       title: `the outgoing link "${inputs.name}" on ${inputs.app}`,
       compared: comparison(settings, standing),
@@ -197,6 +202,11 @@ async function sync(
   newSecret: string | undefined,
 ): Promise<void> {
   if (newSecret === undefined && matches(settings, connection)) return;
+  if (settings.name !== connection.name) {
+    const { name } = app.entry;
+    const other = await findByName(app, settings.name);
+    if (other !== undefined) throw nameTaken(name, settings.name, objectId(name, "outgoing", other.id));
+  }
   await settle(app, {
     act: () =>
       updateOutgoingConnection(app, connection, {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { findRewrites, rewritten, writeProgram, type Standing } from "../../cli/rewritePlan";
+import { findRewrites, hostOf, rewritten, writeProgram, type Standing } from "../../cli/rewritePlan";
 
 const RENAMES = new Map([
   ["jira.example.com", "jira-staging.example.com"],
@@ -115,6 +115,51 @@ test("a host is replaced as a whole, and nothing else of a URL changes", () => {
     "https://other.example.com/?u=//jira.example.com",
   );
   expect(rewritten("https://jira.example.com:8443", RENAMES)).toBe("https://jira-staging.example.com:8443");
+});
+
+test("a host is found in whatever case somebody wrote it", () => {
+  expect(rewritten("HTTPS://Jira.Example.COM/Path?Q", RENAMES)).toBe(
+    "HTTPS://jira-staging.example.com/Path?Q",
+  );
+});
+
+test("a host to rename is a host, and no URL, path or pattern", () => {
+  expect(["wiki.example.com", "Wiki.Example.COM:8443", "localhost:443", "[::1]:80"].map(hostOf)).toEqual([
+    "wiki.example.com",
+    "wiki.example.com:8443",
+    "localhost:443",
+    "[::1]:80",
+  ]);
+  for (const text of [
+    "",
+    " ",
+    "https://wiki.example.com",
+    "wiki.example.com/",
+    "u@wiki.example.com",
+    "a b",
+    "*.example.com:x",
+  ])
+    expect(hostOf(text)).toBeUndefined();
+});
+
+test("objects whose names look alike, or have no letter, get resources of their own, and secrets too", () => {
+  const [link] = STANDING.links;
+  const [connection] = STANDING.connections;
+  if (link === undefined || connection === undefined) throw new Error("there is one of each");
+  const named = <T>(one: T): T[] => ["CI", "ci!", "🎉"].map((name) => ({ ...one, name }));
+  const standing = { links: named(link), clients: [], connections: named(connection) };
+  const program = writeProgram("staging", standing, RENAMES);
+  expect(program.match(/new applinks\.\w+\("[^"]*"|requireSecret\("[^"]*"/g)).toEqual([
+    'new applinks.ApplicationLink("ci"',
+    'new applinks.ApplicationLink("ci-2"',
+    'new applinks.ApplicationLink("link"',
+    'new applinks.OutgoingConnection("ci"',
+    'requireSecret("ci-secret"',
+    'new applinks.OutgoingConnection("ci-2"',
+    'requireSecret("ci-2-secret"',
+    'new applinks.OutgoingConnection("connection"',
+    'requireSecret("connection-secret"',
+  ]);
 });
 
 test("what was rewritten once needs no second time", () => {

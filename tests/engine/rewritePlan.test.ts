@@ -32,9 +32,13 @@ function rewritePlan(...more: string[]): Promise<{ code: number; stdout: string;
     "--rename",
     "ci.example.com=ci-staging.example.com",
   ];
+  return run([...args, ...renames, ...more]);
+}
+
+function run(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { ...process.env, APPLINKS_CONFLUENCE_TOKEN: world.tokens.confluence };
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args, ...renames, ...more], { env }, (error, stdout, stderr) => {
+    execFile(process.execPath, [CLI, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
     });
   });
@@ -81,9 +85,55 @@ test("a cloned instance is listed, the program that is written puts it right, an
   expect((await control.export({ only: "state" })).apps["confluence"]?.incomingClients).toHaveLength(1);
 });
 
+test("a program that cannot be written is told as such", async () => {
+  await world.sandbox.control
+    .edit("confluence")
+    .createClient({ name: "left", redirects: ["https://ci.example.com/cb"], scope: "READ" });
+  const { code, stderr } = await rewritePlan("--program", world.stack.folder);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^nothing was written: EISDIR.* Name another file with --program\.$/m);
+});
+
 test("a missing credential says what to set", async () => {
   world.tokens.confluence = "";
   const said = await rewritePlan();
   expect(said.code).toBe(1);
   expect(said.stderr).toContain("APPLINKS_CONFLUENCE_TOKEN");
+});
+
+test.each([
+  {
+    title: "a URL",
+    rename: ["--rename", "https://jira.example.com=x.example.com"],
+    says: /host names, without https/,
+  },
+  {
+    title: "one host",
+    rename: ["--rename", "jira.example.com"],
+    says: /must read old\.example\.com=new\.example\.com/,
+  },
+  { title: "a host by itself", rename: ["--rename", "a.example.com=A.example.com"], says: /are the same/ },
+  {
+    title: "a host twice",
+    rename: ["--rename", "a.example.com=b.example.com", "--rename", "a.example.com=c.example.com"],
+    says: /a\.example\.com is renamed twice/,
+  },
+])("$title is not taken for a rename of which nothing is found", async ({ rename, says }) => {
+  const { code, stdout, stderr } = await rewritePlan(...rename);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(says);
+});
+
+test("without a host to rename, nothing is said to be all right", async () => {
+  const { code, stdout, stderr } = await run([
+    "rewrite-plan",
+    "--app",
+    "a",
+    "--product",
+    "jira",
+    "--url",
+    "https://a.example.com",
+  ]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain("required option '--rename <old=new>' not specified");
 });

@@ -50,6 +50,27 @@ describe("one program", () => {
     });
   });
 
+  test("may link two apps once in each direction, however its links are spread", async () => {
+    const link = (resource: string, ...granting: string[]): MutualLink =>
+      new MutualLink(resource, {
+        between: ["jira", "confluence"],
+        grants: Object.fromEntries(granting.map((app) => [app, ["READ"]])),
+      });
+    await expect(
+      run(() => {
+        link("one", "jira", "confluence");
+        link("two", "jira");
+      }),
+    ).rejects.toThrow(
+      'MutualLink "two" and "one" both let confluence call jira. Two apps have one link: declare it once, with all scopes that ' +
+        "are to be granted.",
+    );
+    await run(() => {
+      link("one", "jira");
+      link("two", "confluence");
+    });
+  });
+
   test("may give objects of two apps, or of two kinds, one name", async () => {
     const { resources } = await run(() => {
       client("one", "ci");
@@ -86,17 +107,6 @@ describe("one program", () => {
         grant("two", "id-of-ci");
       }),
     ).rejects.toThrow('ScopeGrant "two" and ScopeGrant "one" both declare the scopes of one client');
-  });
-
-  test("may not link two apps twice", async () => {
-    const link = (name: string): MutualLink =>
-      new MutualLink(name, { between: ["jira", "confluence"], grants: { jira: ["READ"] } });
-    await expect(
-      run(() => {
-        link("one");
-        link("two");
-      }),
-    ).rejects.toThrow('"two-confluence-shows-jira" and "one-confluence-shows-jira" both declare "Jira"');
   });
 });
 
@@ -161,4 +171,17 @@ describe("credentials in the stack's configuration", () => {
   test("that come from the environment are not missed", async () => {
     expect((await run(program, { plain: true })).warnings).toEqual([]);
   });
+});
+
+test("a key that nobody reads is told once, where it looks like a slip of the pen", async () => {
+  const more = { "applinks:changerecord": "x", "applinks:aps": "y", "applinks:region": "z", "aws:app": "w" };
+  const program = (): void => {
+    client("one", "one");
+    client("two", "two");
+  };
+  expect((await run(program, { more })).warnings).toEqual([
+    "applinks:changerecord does nothing; did you mean applinks:changeRecord? Run: pulumi config rm applinks:changerecord",
+    "applinks:aps does nothing; did you mean applinks:apps? Run: pulumi config rm applinks:aps",
+  ]);
+  expect((await run(program, { more: { "applinks:changeRecord": "x" } })).warnings).toEqual([]);
 });

@@ -212,6 +212,14 @@ describe("what is wrong with the arguments", () => {
       says: ["grants.jira must be an array of scopes", "grants.confluence must be an array of scopes"],
     },
     {
+      title: "outputs, where arguments decide which resources there are",
+      args: { between: [pulumi.output("jira"), "confluence"], grants: { jira: pulumi.output(["READ"]) } },
+      says: [
+        "between must be an array of two names of apps, and known at once: an output is not",
+        "grants.jira must be an array of scopes, and known at once: an output is not",
+      ],
+    },
+    {
       title: "an empty list of scopes",
       args: { ...BOTH, grants: { jira: [] } },
       says: ["grants.jira must name at least one scope (", "READ"],

@@ -37,12 +37,17 @@ interface Request {
 }
 
 /**
- * Runs a program as the stack of a project. `fleet` is the value of `applinks:apps`, in plain text if `plain`. Throws what the
+ * Runs a program as the stack of a project. `fleet` is the value of `applinks:apps`, in plain text if `plain`; `more` is the rest of
+ * the configuration. Throws what the
  * program throws.
  */
 export async function run(
   program: () => unknown,
-  { fleet = FLEET, plain = false }: { fleet?: unknown; plain?: boolean } = {},
+  {
+    fleet = FLEET,
+    plain = false,
+    more = {},
+  }: { fleet?: unknown; plain?: boolean; more?: Record<string, string> } = {},
 ): Promise<Ran> {
   const warnings: string[] = [];
   jest.spyOn(pulumi.log, "warn").mockImplementation((message) => {
@@ -55,7 +60,7 @@ export async function run(
     call: ({ inputs }) => inputs as Record<string, unknown>,
     newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: answered(name, inputs as Inputs) }),
   });
-  const config = fleet === undefined ? {} : { "applinks:apps": JSON.stringify(fleet) };
+  const config = fleet === undefined ? more : { ...more, "applinks:apps": JSON.stringify(fleet) };
   runtimeConfig.setAllConfig(config, plain ? [] : ["applinks:apps"]);
   try {
     // A failure that the stack itself sees would come out once more for each of the stack's outputs.

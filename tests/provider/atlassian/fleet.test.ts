@@ -54,6 +54,14 @@ describe("an entry", () => {
     });
   });
 
+  test("of a Cloud site may name peers of which nothing is handed over yet", () => {
+    const site = { product: "jira", url: "https://site.example.com", deployment: "cloud" };
+    for (const handoff of [null, { wiki: null }, { wiki: { redirectUrl: null } }]) {
+      const read = fleet({ site: { ...site, handoff }, wiki: { ...JIRA, product: "confluence" } });
+      expect([...read.broken, ...read.problems]).toEqual([]);
+    }
+  });
+
   test("may have keys with nothing behind them, as YAML writes null", () => {
     const nulls = { displayUrl: null, token: null, username: null, proxy: null, ca: null, paths: null };
     expect(fleet({ jira: { ...JIRA, ...nulls } }).apps).toEqual(fleet({ jira: JIRA }).apps);
@@ -203,6 +211,68 @@ test("two apps that would read one variable are refused, both of them", () => {
 test("one app under two names is refused: both would own its objects", () => {
   const twins = fleet({ jira: JIRA, main: { ...JIRA, url: `${JIRA.url}/` } });
   expect(fleetProblems(twins, "jira")[0]?.reason).toContain('the apps "jira" and "main" have one url');
+  for (const url of [
+    "https://JIRA.example.com",
+    "https://jira.example.com:443/",
+    "https://jira.example.com.",
+  ]) {
+    expect(fleet({ jira: JIRA, main: { ...JIRA, url } }).problems).toHaveLength(1);
+  }
+  const others = [
+    "https://jira.example.com/jira",
+    "https://jira.example.com:8443",
+    "https://jira.example.org",
+  ];
+  for (const url of others) expect(fleet({ jira: JIRA, main: { ...JIRA, url } }).problems).toEqual([]);
+});
+
+test("a text that was taken for a number is told, with the way to say that it is none", () => {
+  const reason =
+    "must be a string, not a number: put it in quotes, or give pulumi config set the option --type string";
+  const path = "applinks:apps.jira.username";
+  expect(fleet({ jira: { ...JIRA, username: 12345 } }).broken.get("jira")).toEqual([{ path, reason }]);
+});
+
+test("a name that nobody could find again is told", () => {
+  const reason = "must have a name that is not empty, without spaces around it";
+  for (const name of ["", " jira"]) {
+    const path = `applinks:apps[${JSON.stringify(name)}]`;
+    expect(fleet({ [name]: JIRA }).broken.get(name)).toEqual([{ path, reason }]);
+  }
+});
+
+test.each([
+  {
+    title: "a token of two lines",
+    entry: { token: "one\ntwo" },
+    says: /^is no token: it has spaces, line breaks/,
+  },
+  {
+    title: "a token with a sign beyond ASCII",
+    entry: { token: "tok…en" },
+    says: /^is no token: .*beyond ASCII/,
+  },
+  {
+    title: "a user name with a colon",
+    entry: { username: "ad:min", password: "secret" },
+    says: /^cannot be sent: its user name has a colon/,
+  },
+  {
+    title: "an authority whose text was cut",
+    entry: { ca: "-----BEGIN CERTIFICATE-----\nMIIB" },
+    says: /^is no PEM certificate/,
+  },
+  {
+    title: "a proxy's password that is not written as a URL has it",
+    entry: { proxy: "http://user:100%secret@proxy.example.com" },
+    says: /^has a user name or password with a % in it, which a URL has as %25$/,
+  },
+])("$title is told before an app is asked", ({ entry, says }) => {
+  const { broken } = fleet({ jira: { ...JIRA, ...entry } });
+  expect(broken.get("jira")).toEqual([
+    { path: expect.any(String) as string, reason: expect.stringMatching(says) as string },
+  ]);
+  expect(JSON.stringify([...broken])).not.toMatch(/one.n?two|tok…en|secret/);
 });
 
 test("a name with a slash, and a credential with a line break, are told", () => {
@@ -319,6 +389,15 @@ describe("a Cloud site", () => {
       "applinks:apps.site.handoff.wiki.redirectUrl",
       "applinks:apps.site.handoff.wiki.tokenEndpoint",
     ]);
+  });
+
+  test("is known by Atlassian's own domain where its entry does not say what it is", () => {
+    const undeclared = { product: SITE.product, url: SITE.url };
+    const reason = "is a Cloud site's: add deployment: cloud, or, if it is none, deployment: dataCenter";
+    const path = "applinks:apps.site.url";
+    expect(fleet({ site: undeclared }).broken.get("site")).toEqual([{ path, reason }]);
+    expect(fleet({ site: { ...undeclared, deployment: "dataCenter" } }).apps.has("site")).toBe(true);
+    expect(fleet({ site: { ...undeclared, url: "https://atlassian.net.example.com" } }).broken.size).toBe(0);
   });
 
   test("may hand over to apps of the fleet alone, and no other app may hand over at all", () => {

@@ -69,6 +69,16 @@ describe("certificates", () => {
     }
   });
 
+  test("a port of plain http is no matter of certificates", async () => {
+    const plain = createHttpServer((_request, response) => response.end("[]"));
+    await serving(plain, async (port) => {
+      const said = await ask({ url: `https://localhost:${port}` });
+      expect(said).toMatch(
+        /TLS could not be agreed on with it \(.*\)\. Check the URL's port: .* and not plain http\.$/,
+      );
+    });
+  });
+
   test("an unknown authority is told, with where to name it", async () => {
     await serving(app(await certificate("localhost")), async (port) => {
       const said = await ask({ url: `https://localhost:${port}` });
@@ -185,5 +195,17 @@ describe("proxies", () => {
         }
       }),
     );
+  });
+
+  test("a variable that is no URL is told, without what stands in it", async () => {
+    const before = { ...process.env };
+    try {
+      process.env["HTTPS_PROXY"] = "http://user:canary@:::";
+      const said = await ask({ url: "https://jira.example.com" });
+      expect(said).toMatch(/the environment names a proxy that is no URL\. Correct HTTPS_PROXY/);
+      expect(said).not.toContain("canary");
+    } finally {
+      process.env = before;
+    }
   });
 });

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { startSandbox } from "applinks-sandbox";
-import { CheckFailed } from "../../engineModel";
+import { CheckFailed, type Program } from "../../engineModel";
+import { handlersOf, openHost } from "../../../provider/doors/dynamic";
+import { HASTE } from "../atlassian/apps";
 import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
 
 let bench: Bench;
@@ -125,6 +127,32 @@ describe("a link's life", () => {
     expect(stack.state.get("renamed")?.id).toBe(id);
     expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
     expect(bench.warnings.join()).toContain("now belongs to another resource");
+  });
+
+  test("two that swap their names change nothing, and are told the way", async () => {
+    const advice =
+      /taken on \w+ by .*Nothing was changed\..*of two that swap their names, one needs a third name in between/;
+    const named = (type: string, inputs: object, first: string, second: string): Program => ({
+      one: { type, inputs: { ...inputs, name: first } },
+      two: { type, inputs: { ...inputs, name: second } },
+    });
+    const declared: [string, object][] = [
+      ["IncomingClient", { app: "jira", redirectUrls: ["https://ci.example.com/callback"] }],
+      [
+        "OutgoingConnection",
+        { app: "jira", remoteApp: "confluence", clientId: "id", clientSecret: "secret", scopes: ["READ"] },
+      ],
+    ];
+    for (const [type, inputs] of declared) {
+      const stack = bench.stack();
+      await stack.up(named(type, inputs, "a", "b"));
+      const before = await worldOf(bench);
+      await expect(stack.up(named(type, inputs, "b", "a"))).rejects.toThrow(advice);
+      expect(await worldOf(bench)).toEqual(before);
+      await stack.up(named(type, inputs, "c", "b"));
+      await stack.up(named(type, inputs, "c", "a"));
+      await stack.up(named(type, inputs, "b", "a"));
+    }
   });
 
   test("a scope grant that was renamed in the program goes on granting", async () => {
@@ -419,8 +447,35 @@ describe("application links", () => {
     const inputs = { ...(shows()["jira"]?.inputs as object), remoteApp: "confluence", type: "jira" };
     const before = await writes();
     const program = { jira: { type: "ApplicationLink", inputs } };
-    await expect(stack.up(program)).rejects.toThrow("is another application (server ID");
+    await expect(stack.up(program)).rejects.toThrow(
+      /is another application \(server ID .* give it the option deleteBeforeReplace: true, and run pulumi up --replace/,
+    );
     expect(await writes()).toBe(before);
+  });
+
+  test("a Cloud site that cannot be asked who it is has its ID in the configuration", async () => {
+    const { url } = bench.sandbox.apps.confluence;
+    const apps = {
+      confluence: {
+        product: "confluence",
+        url,
+        username: "admin",
+        password: bench.password,
+        preflight: false,
+      },
+      site: { product: "jira", url: "https://site.example.invalid", deployment: "cloud" },
+    };
+    const host = openHost({ warn: () => undefined, patience: HASTE });
+    const handlers = handlersOf("ApplicationLink", host);
+    await handlers.configure({
+      config: { get: (key) => (key === "applinks:apps" ? JSON.stringify(apps) : undefined) },
+    });
+    const declared = { app: "confluence", remoteApp: "site", name: "Site" };
+    const { inputs } = await handlers.check({}, declared);
+    await expect(handlers.create(inputs)).rejects.toThrow(
+      "Where it cannot be reached from here, declare its applicationId; of a MutualLink, set " +
+        "applinks:apps.site.handoff.confluence.applicationId.",
+    );
   });
 
   test("a URL that leads to another application is refused before anything is written", async () => {

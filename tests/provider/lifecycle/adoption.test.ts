@@ -1,3 +1,4 @@
+import type { Adopt } from "../../../provider/contract/types.gen";
 import { adopt, ambiguous, isLeftInPlace, type Candidate } from "../../../provider/lifecycle/adoption";
 import { openClaims, type Claims } from "../../../provider/lifecycle/claims";
 import type { Context } from "../../../provider/lifecycle/context";
@@ -42,13 +43,16 @@ const DIFFERENT: Candidate = {
 };
 const FOREIGN: Candidate = { ...STANDING, foreign: "it was created by another account" };
 
+const ruled = (rule: Adopt | undefined): { adopt?: Adopt } => (rule === undefined ? {} : { adopt: rule });
+
 test.each([undefined, "identical"] as const)(
   "adopt: %s takes over what is identical, and says so",
   (rule) => {
-    expect(adopt(context, rule, STANDING)).toEqual({ adopted: false });
+    expect(adopt(context, ruled(rule), STANDING)).toEqual({ adopted: false });
     expect(claims.isAnothers(STANDING.id, "old")).toBe(true);
     expect(warnings).toEqual([
-      'the incoming link "ci" on jira stood already, exactly as declared, and was taken over.',
+      'the incoming link "ci" on jira stood already, exactly as declared, and was taken over; it is deleted along with this ' +
+        'resource; if another stack declares it, too, give it deletionPolicy: "orphan" here.',
     ]);
   },
 );
@@ -60,30 +64,40 @@ test.each([
   ["even what is identical", "never", STANDING, 'adopt: "never" is declared'],
   ["what differs", "never", DIFFERENT, 'adopt: "never" is declared; scopes: declared ["WRITE"]'],
 ] as const)("%s stops under adopt: %s", (_what, rule, candidate, why) => {
-  expect(() => adopt(context, rule, candidate)).toThrow(
+  expect(() => adopt(context, ruled(rule), candidate)).toThrow(
     expect.objectContaining({ code: "ALREADY_EXISTS", message: expect.stringContaining(why) }) as Error,
   );
-  expect(() => adopt(context, rule, candidate)).toThrow("jira/incoming/1");
+  expect(() => adopt(context, ruled(rule), candidate)).toThrow("jira/incoming/1");
   expect(claims.isAnothers(candidate.id, "old")).toBe(false);
   expect(warnings).toEqual([]);
 });
 
 test("what is equal is not told among the differences", () => {
-  expect(() => adopt(context, undefined, DIFFERENT)).not.toThrow("redirectUrls");
-  expect(() => adopt(context, undefined, DIFFERENT)).toThrow("scopes");
+  expect(() => adopt(context, {}, DIFFERENT)).not.toThrow("redirectUrls");
+  expect(() => adopt(context, {}, DIFFERENT)).toThrow("scopes");
 });
 
 test.each([STANDING, DIFFERENT, FOREIGN])(
   "adopt: always takes over anything, and remembers it",
   (candidate) => {
-    expect(adopt(context, "always", candidate)).toEqual({ adopted: true });
+    expect(adopt(context, { adopt: "always" }, candidate)).toEqual({ adopted: true });
     expect(warnings).toHaveLength(1);
   },
 );
 
+test.each([
+  ["deleted along with this resource", {}],
+  ["left in place when this resource is deleted", { deletionPolicy: "orphan" }],
+  ["left in place when this resource is deleted", { adopt: "always" }],
+  ["deleted along with this resource", { adopt: "always", deletionPolicy: "delete" }],
+] as const)("what is taken over is said to be %s under %j", (end, inputs) => {
+  adopt(context, inputs, STANDING);
+  expect(warnings.join()).toContain(`; it is ${end}`);
+});
+
 test("nothing is taken over twice in one run", () => {
-  adopt(context, "always", STANDING);
-  expect(() => adopt(context, "always", STANDING)).toThrow(
+  adopt(context, { adopt: "always" }, STANDING);
+  expect(() => adopt(context, { adopt: "always" }, STANDING)).toThrow(
     expect.objectContaining({ code: "DECLARED_TWICE" }) as Error,
   );
 });

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { inputNames } from "../../../provider/contract/inputs";
 import type { ResourceType } from "../../../provider/contract/types.gen";
 import {
   checkApp,
@@ -192,6 +193,8 @@ test("an unknown scope is told with the one that was meant", () => {
 test("a name must not begin or end with a space; inside it may have some", () => {
   expect([" a", "a ", "\ta"].flatMap(nameProblems)).toHaveLength(3);
   expect([...nameProblems("a b"), ...nameProblems(undefined)]).toEqual([]);
+  const reason = "must be one line, without tabs and other control characters";
+  expect(["a\nb", "a\tb", "a\u0000b"].flatMap(nameProblems)).toEqual(Array(3).fill({ path: "name", reason }));
 });
 
 test("what remoteApp would fill in must be declared only without it, be it unknown", () => {
@@ -200,3 +203,23 @@ test("what remoteApp would fill in must be declared only without it, be it unkno
     { path: "applicationUrl", reason: expect.stringContaining("must be declared") },
   ]);
 });
+
+test.each(["ApplicationLink", "OutgoingConnection", "LinkHealth"] as const)(
+  "%s: an app is not linked to itself",
+  (type) => {
+    const inputs = {
+      name: "x",
+      clientId: "c",
+      clientSecret: "s",
+      redirectUrl: "https://jira.example.com/callback",
+      scopes: ["READ"],
+    };
+    const known = Object.entries(inputs).filter(([name]) => inputNames(type).includes(name));
+    const to = (remoteApp: string): ReturnType<typeof check> =>
+      check(type, { ...Object.fromEntries(known), app: "jira", remoteApp });
+    expect(to("jira").problems).toEqual([
+      { path: "remoteApp", reason: 'must be another app than "jira" itself' },
+    ]);
+    expect(to("confluence").problems).toEqual([]);
+  },
+);
