@@ -258,8 +258,8 @@ type Handoff struct {
 	ClientId *string `pulumi:"clientId"`
 	// The client secret that goes with it.
 	ClientSecret *string `pulumi:"clientSecret"`
-	// Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.
-	Entered *bool `pulumi:"entered"`
+	// Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+	Entered *string `pulumi:"entered"`
 	// The redirect URL on the Cloud site's outgoing link page.
 	RedirectUrl *string `pulumi:"redirectUrl"`
 	// The token endpoint of the Cloud site's OAuth provider.
@@ -287,8 +287,8 @@ type HandoffArgs struct {
 	ClientId pulumi.StringPtrInput `pulumi:"clientId"`
 	// The client secret that goes with it.
 	ClientSecret pulumi.StringPtrInput `pulumi:"clientSecret"`
-	// Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.
-	Entered pulumi.BoolPtrInput `pulumi:"entered"`
+	// Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+	Entered pulumi.StringPtrInput `pulumi:"entered"`
 	// The redirect URL on the Cloud site's outgoing link page.
 	RedirectUrl pulumi.StringPtrInput `pulumi:"redirectUrl"`
 	// The token endpoint of the Cloud site's OAuth provider.
@@ -367,9 +367,9 @@ func (o HandoffOutput) ClientSecret() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Handoff) *string { return v.ClientSecret }).(pulumi.StringPtrOutput)
 }
 
-// Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.
-func (o HandoffOutput) Entered() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v Handoff) *bool { return v.Entered }).(pulumi.BoolPtrOutput)
+// Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+func (o HandoffOutput) Entered() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Handoff) *string { return v.Entered }).(pulumi.StringPtrOutput)
 }
 
 // The redirect URL on the Cloud site's outgoing link page.

@@ -97,9 +97,9 @@ export interface HandoffArgs {
      */
     clientSecret?: pulumi.Input<string | undefined>;
     /**
-     * Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.
+     * Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
      */
-    entered?: pulumi.Input<boolean | undefined>;
+    entered?: pulumi.Input<string | undefined>;
     /**
      * The redirect URL on the Cloud site's outgoing link page.
      */

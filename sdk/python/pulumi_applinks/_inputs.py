@@ -378,9 +378,9 @@ class HandoffArgsDict(TypedDict):
     """
     The client secret that goes with it.
     """
-    entered: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    entered: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.
+    Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
     """
     redirect_url: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -398,7 +398,7 @@ class HandoffArgs:
                  authorization_endpoint: pulumi.Input[Optional[_builtins.str]] = None,
                  client_id: pulumi.Input[Optional[_builtins.str]] = None,
                  client_secret: pulumi.Input[Optional[_builtins.str]] = None,
-                 entered: pulumi.Input[Optional[_builtins.bool]] = None,
+                 entered: pulumi.Input[Optional[_builtins.str]] = None,
                  redirect_url: pulumi.Input[Optional[_builtins.str]] = None,
                  token_endpoint: pulumi.Input[Optional[_builtins.str]] = None):
         """
@@ -408,7 +408,7 @@ class HandoffArgs:
         :param pulumi.Input[_builtins.str] authorization_endpoint: The authorization endpoint of the Cloud site's OAuth provider.
         :param pulumi.Input[_builtins.str] client_id: The client ID that the Cloud site issued for its incoming link.
         :param pulumi.Input[_builtins.str] client_secret: The client secret that goes with it.
-        :param pulumi.Input[_builtins.bool] entered: Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.
+        :param pulumi.Input[_builtins.str] entered: Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
         :param pulumi.Input[_builtins.str] redirect_url: The redirect URL on the Cloud site's outgoing link page.
         :param pulumi.Input[_builtins.str] token_endpoint: The token endpoint of the Cloud site's OAuth provider.
         """
@@ -477,14 +477,14 @@ class HandoffArgs:
 
     @_builtins.property
     @pulumi.getter
-    def entered(self) -> pulumi.Input[Optional[_builtins.bool]]:
+    def entered(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.
+        Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
         """
         return pulumi.get(self, "entered")
 
     @entered.setter
-    def entered(self, value: pulumi.Input[Optional[_builtins.bool]]):
+    def entered(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "entered", value)
 
     @_builtins.property

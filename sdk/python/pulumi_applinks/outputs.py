@@ -239,7 +239,7 @@ class Handoff(dict):
                  authorization_endpoint: Optional[_builtins.str] = None,
                  client_id: Optional[_builtins.str] = None,
                  client_secret: Optional[_builtins.str] = None,
-                 entered: Optional[_builtins.bool] = None,
+                 entered: Optional[_builtins.str] = None,
                  redirect_url: Optional[_builtins.str] = None,
                  token_endpoint: Optional[_builtins.str] = None):
         """
@@ -249,7 +249,7 @@ class Handoff(dict):
         :param _builtins.str authorization_endpoint: The authorization endpoint of the Cloud site's OAuth provider.
         :param _builtins.str client_id: The client ID that the Cloud site issued for its incoming link.
         :param _builtins.str client_secret: The client secret that goes with it.
-        :param _builtins.bool entered: Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.
+        :param _builtins.str entered: Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
         :param _builtins.str redirect_url: The redirect URL on the Cloud site's outgoing link page.
         :param _builtins.str token_endpoint: The token endpoint of the Cloud site's OAuth provider.
         """
@@ -302,9 +302,9 @@ class Handoff(dict):
 
     @_builtins.property
     @pulumi.getter
-    def entered(self) -> Optional[_builtins.bool]:
+    def entered(self) -> Optional[_builtins.str]:
         """
-        Whether the client ID and secret that the Data Center app issued were entered on the Cloud site.
+        Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
         """
         return pulumi.get(self, "entered")
 
