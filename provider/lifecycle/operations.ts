@@ -162,11 +162,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         run.claims.compared(id, markOf(state));
         // The replacement would come about, and then the old object could not be deleted: neither in this run nor in a later one.
         const { app } = state;
-        if (
-          typeof app === "string" &&
-          absentApp(run, { app }) !== undefined &&
-          !leavesInPlace(state)
-        )
+        if (typeof app === "string" && absentApp(run, { app }) !== undefined && !leavesInPlace(state))
           throw outOfReach(id, app);
       }
       for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, markOf(state));

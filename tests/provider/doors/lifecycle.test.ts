@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { startSandbox } from "applinks-sandbox";
 import { CheckFailed, type Program } from "../../engineModel";
-import { handlersOf, openHost } from "../../../provider/doors/dynamic";
+import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/doors/dynamic";
 import { HASTE } from "../atlassian/apps";
 import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
 
@@ -440,39 +440,40 @@ describe("application links", () => {
     expect(await writes()).toBe(0);
   });
 
+  /** Handlers of application links over the bench's apps and others. */
+  async function linksWith(others: Record<string, object>): Promise<DynamicHandlers> {
+    const { jira, confluence } = bench.sandbox.apps;
+    const own = { username: "admin", password: bench.password, preflight: false };
+    const apps = JSON.stringify({
+      jira: { product: "jira", url: jira.url, ...own },
+      confluence: { product: "confluence", url: confluence.url, ...own },
+      ...others,
+    });
+    const handlers = handlersOf("ApplicationLink", openHost({ warn: () => undefined, patience: HASTE }));
+    await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? apps : undefined) } });
+    return handlers;
+  }
+
   test("another app of the fleet is refused before anything is written: a link keeps its ID", async () => {
-    const stack = bench.stack();
-    await stack.up(shows());
-    // Of one type: the sandbox's Jira is linked with itself, as two Jiras would be.
-    const inputs = { ...(shows()["jira"]?.inputs as object), remoteApp: "confluence", type: "jira" };
+    // Of one type: the sandbox's Confluence is declared as a second Jira, by another name of its host.
+    const url = bench.sandbox.apps.confluence.url.replace("localhost", "127.0.0.1");
+    const links = await linksWith({ second: { product: "jira", url, allowHttp: true } });
+    const to = async (remoteApp: string): Promise<Record<string, unknown>> =>
+      (await links.check({}, { app: "confluence", name: "Jira", remoteApp })).inputs;
+    const { id, outs } = await links.create(await to("jira"));
     const before = await writes();
-    const program = { jira: { type: "ApplicationLink", inputs } };
-    await expect(stack.up(program)).rejects.toThrow(
+    await expect(links.update(id, outs, await to("second"))).rejects.toThrow(
       /is another application \(server ID .* give it the option deleteBeforeReplace: true, and run pulumi up --replace/,
     );
     expect(await writes()).toBe(before);
   });
 
   test("a Cloud site that cannot be asked who it is has its ID in the configuration", async () => {
-    const { url } = bench.sandbox.apps.confluence;
-    const apps = {
-      confluence: {
-        product: "confluence",
-        url,
-        username: "admin",
-        password: bench.password,
-        preflight: false,
-      },
-      site: { product: "jira", url: "https://site.example.invalid", deployment: "cloud" },
-    };
-    const host = openHost({ warn: () => undefined, patience: HASTE });
-    const handlers = handlersOf("ApplicationLink", host);
-    await handlers.configure({
-      config: { get: (key) => (key === "applinks:apps" ? JSON.stringify(apps) : undefined) },
-    });
+    const site = { product: "jira", url: "https://site.example.invalid", deployment: "cloud" };
+    const links = await linksWith({ site });
     const declared = { app: "confluence", remoteApp: "site", name: "Site" };
-    const { inputs } = await handlers.check({}, declared);
-    await expect(handlers.create(inputs)).rejects.toThrow(
+    const { inputs } = await links.check({}, declared);
+    await expect(links.create(inputs)).rejects.toThrow(
       "Where it cannot be reached from here, declare its applicationId; of a MutualLink, set " +
         "applinks:apps.site.handoff.confluence.applicationId.",
     );
