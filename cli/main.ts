@@ -4,6 +4,7 @@
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { readFleet } from "../provider/atlassian/fleet";
+import { withoutTrailingSlashes } from "../provider/atlassian/redirectUrl";
 import { getApplicationLinks, getIncomingClients, getOutgoingConnections } from "../provider/functions";
 import type { Context } from "../provider/lifecycle/context";
 import { openRun } from "../provider/lifecycle/run";
@@ -51,8 +52,9 @@ interface RewriteOptions {
 async function rewritePlan(options: RewriteOptions): Promise<number> {
   const standing = await askStanding(options);
   const findings = findRewrites(standing, options.rename);
-  for (const { kind, name, property, now, then } of findings) {
+  for (const { kind, name, property, now, then, caution } of findings) {
     process.stdout.write(`${kind} "${name}": ${property}\n  now   ${now}\n  then  ${then}\n`);
+    if (caution !== undefined) process.stdout.write(`  but   ${caution}\n`);
   }
   if (findings.length === 0) {
     process.stdout.write(`Nothing on ${options.app} points at ${[...options.rename.keys()].join(", ")}.\n`);
@@ -80,14 +82,14 @@ async function askStanding({ app, product, url, displayUrl, allowHttp }: Rewrite
     getIncomingClients(context, { app }),
     getOutgoingConnections(context, { app }),
   ]);
-  return { links, clients, connections };
+  return { displayUrl: withoutTrailingSlashes(displayUrl ?? url), links, clients, connections };
 }
 
 function collectRename(text: string, known: Renames): Map<string, string> {
   const [old, replacement, ...rest] = text.split("=");
   if (!old || !replacement || rest.length > 0)
     throw new InvalidArgumentError("it must read old.example.com=new.example.com");
-  return new Map([...known, [old, replacement]]);
+  return new Map([...known, [old.toLowerCase(), replacement]]);
 }
 
 program.parseAsync().catch((error: unknown) => {

@@ -3,16 +3,25 @@
  * production, and a program that declares them right.
  */
 
+import {
+  callerOf,
+  endpointsOf,
+  isComputed,
+  PROVIDER_ROOT,
+  redirectUrlOf,
+} from "../provider/atlassian/redirectUrl";
 import type { KnownClient, KnownConnection, KnownLink } from "../provider/functions";
 
 /** What stands in the cloned instance. */
 export interface Standing {
+  /** The instance's own base URL for browsers, without a trailing slash. */
+  displayUrl: string;
   links: KnownLink[];
   clients: KnownClient[];
   connections: KnownConnection[];
 }
 
-/** Production's host names, each with the one that takes its place: `jira.example.com` to `jira-staging.example.com`. */
+/** Production's host names in lower case, each with the one that takes its place: `jira.example.com` to `jira-staging.example.com`. */
 export type Renames = ReadonlyMap<string, string>;
 
 /** One property that still points at production. */
@@ -23,10 +32,13 @@ export interface Finding {
   property: string;
   now: string;
   then: string;
+  /** Why `then` may not be right yet. */
+  caution?: string;
 }
 
 /** Everything that still points at production, in the order of links, clients, connections. Links that an app made itself are its own business. */
-export function findRewrites({ links, clients, connections }: Standing, renames: Renames): Finding[] {
+export function findRewrites(standing: Standing, renames: Renames): Finding[] {
+  const { links, clients, connections } = standing;
   const check = (kind: Finding["kind"], name: string, properties: Record<string, string>): Finding[] =>
     Object.entries(properties).flatMap(([property, now]) => {
       const then = rewritten(now, renames);
@@ -39,11 +51,14 @@ export function findRewrites({ links, clients, connections }: Standing, renames:
         check("application link", name, { applicationUrl, displayUrl }),
       ),
     ...clients.flatMap(({ name, redirectUrls }) =>
-      check(
-        "incoming link",
-        name,
-        Object.fromEntries(redirectUrls.map((url, index) => [`redirectUrls[${index}]`, url])),
-      ),
+      redirectUrls.flatMap((now, index): Finding[] => {
+        const { then, caution } = rewrittenRedirect(now, standing, renames);
+        if (then === now) return [];
+        const property = `redirectUrls[${index}]`;
+        return [
+          { kind: "incoming link", name, property, now, then, ...(caution === undefined ? {} : { caution }) },
+        ];
+      }),
     ),
     ...connections.flatMap(({ name, authorizationEndpoint, tokenEndpoint }) =>
       check("outgoing link", name, { authorizationEndpoint, tokenEndpoint }),
@@ -51,15 +66,58 @@ export function findRewrites({ links, clients, connections }: Standing, renames:
   ];
 }
 
-/** The URL with production's host replaced; the port stays, unless the new host names one. */
+/** The URL with production's host replaced; the port stays, unless either host name comes with one. */
 export function rewritten(url: string, renames: Renames): string {
   if (!URL.canParse(url)) return url;
   const { host, hostname } = new URL(url);
-  const replacement = renames.get(host) ?? renames.get(hostname);
+  const withPort = host === hostname ? undefined : renames.get(host);
+  const replacement = withPort ?? renames.get(hostname);
   if (replacement === undefined) return url;
-  const found = renames.has(host) ? host : hostname;
+  const portStays = withPort === undefined && !/:\d+$/.test(replacement);
   // Not through URL: it would add a slash, and the products compare to the letter.
-  return url.replace(`//${found}`, `//${replacement}`);
+  return url.replace(
+    /^([^/]*\/\/(?:[^/?#@]*@)?)(?:\[[^\]]*\]|[^/?#:]*)(:\d+)?/,
+    (_all, start: string, port: string = "") => `${start}${replacement}${portStays ? port : ""}`,
+  );
+}
+
+/** What an app of the products calls `latest`, and its only number so far: as endpoints they are spelt either way. */
+const ROOTS = [PROVIDER_ROOT, "/rest/oauth2/1.0"];
+
+/**
+ * A redirect URL as it has to be. One that an app computed ends with a hash of this instance's authorization endpoint: with the
+ * instance's own host that changes as well, wherever the app is.
+ */
+function rewrittenRedirect(
+  url: string,
+  { displayUrl }: Pick<Standing, "displayUrl">,
+  renames: Renames,
+): { then: string; caution?: string } {
+  const moved = rewritten(url, renames);
+  if (!isComputed(moved)) return { then: moved };
+  const endpointAt = (base: string, incoming: string): string =>
+    endpointsOf({ url: base, displayUrl: base, paths: { incoming } }).authorizationEndpoint;
+  for (const root of ROOTS) {
+    const now = endpointAt(displayUrl, root);
+    if (callerOf(moved, now) !== undefined) return { then: moved };
+    for (const base of urlsInProduction(displayUrl, renames)) {
+      const caller = callerOf(moved, endpointAt(base, root));
+      if (caller !== undefined) return { then: redirectUrlOf(caller, now) };
+    }
+  }
+  return {
+    then: moved,
+    caution:
+      `it does not end as the app at the other end computes it for ${endpointAt(displayUrl, PROVIDER_ROOT)}: ` +
+      "give --rename for this instance's own host, too, or compare it with that app's outgoing link",
+  };
+}
+
+/** Where the instance may have been before it was cloned. */
+function urlsInProduction(displayUrl: string, renames: Renames): string[] {
+  return [...renames]
+    .map(([old, replacement]) => rewritten(displayUrl, new Map([[replacement.toLowerCase(), old]])))
+    .filter((url) => url !== displayUrl && rewritten(url, renames) === displayUrl);
 }
 
 /**
@@ -68,6 +126,15 @@ export function rewritten(url: string, renames: Renames): string {
  */
 export function writeProgram(app: string, standing: Standing, renames: Renames): string {
   const affected = new Set(findRewrites(standing, renames).map(({ kind, name }) => `${kind} ${name}`));
+  const taken = new Set<string>();
+  const newName = (type: string, name: string): string => {
+    const wished = logicalName(name);
+    let count = 1;
+    const numbered = (): string => (count === 1 ? wished : `${wished}-${count}`);
+    while (taken.has(`${type} ${numbered()}`)) count += 1;
+    taken.add(`${type} ${numbered()}`);
+    return numbered();
+  };
   const right = (url: string): string => rewritten(url, renames);
   const policies = { adopt: "always", deletionPolicy: "orphan" };
   const blocks: string[] = [];
@@ -77,7 +144,14 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
     const urls = { applicationUrl: right(applicationUrl), displayUrl: right(displayUrl) };
     // A link to an Atlassian app is known by that app's ID, whatever its URL; any other by its URL alone.
     const known = type === "generic" ? {} : { applicationId: id };
-    const block = resource("ApplicationLink", name, { app, name, type, ...urls, ...known, ...policies });
+    const block = resource("ApplicationLink", newName("ApplicationLink", name), {
+      app,
+      name,
+      type,
+      ...urls,
+      ...known,
+      ...policies,
+    });
     blocks.push(
       type === "generic"
         ? `// Delete the old link in the app first: a generic link is known by its URL.\n${block}`
@@ -86,8 +160,9 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
   }
   for (const { name, redirectUrls, scopes } of standing.clients) {
     if (!affected.has(`incoming link ${name}`)) continue;
-    const inputs = { app, name, redirectUrls: redirectUrls.map(right), scopes, ...policies };
-    blocks.push(resource("IncomingClient", name, inputs));
+    const redirects = redirectUrls.map((url) => rewrittenRedirect(url, standing, renames).then);
+    const inputs = { app, name, redirectUrls: redirects, scopes, ...policies };
+    blocks.push(resource("IncomingClient", newName("IncomingClient", name), inputs));
   }
   for (const { name, type, description, clientId, scopes, ...connection } of standing.connections) {
     if (!affected.has(`outgoing link ${name}`)) continue;
@@ -103,8 +178,9 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
       scopes,
       ...policies,
     };
-    const secret = `clientSecret: config.requireSecret(${JSON.stringify(`${logicalName(name)}-secret`)}),`;
-    blocks.push(resource("OutgoingConnection", name, inputs, [secret]));
+    const own = newName("OutgoingConnection", name);
+    const secret = `clientSecret: config.requireSecret(${JSON.stringify(`${own}-secret`)}),`;
+    blocks.push(resource("OutgoingConnection", own, inputs, [secret]));
   }
   const head = [
     ...(secrets ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
@@ -117,13 +193,14 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
 function resource(type: string, name: string, inputs: Record<string, unknown>, more: string[] = []): string {
   const lines = Object.entries(inputs).map(([property, value]) => `${property}: ${JSON.stringify(value)},`);
   const body = [...lines, ...more].map((line) => `  ${line}`).join("\n");
-  return `new applinks.${type}(${JSON.stringify(logicalName(name))}, {\n${body}\n});`;
+  return `new applinks.${type}(${JSON.stringify(name)}, {\n${body}\n});`;
 }
 
 /** A resource's name in the program: the object's name in lower case, with `-` for everything but letters and digits. */
 function logicalName(name: string): string {
-  return name
+  const plain = name
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-|-$/g, "");
+  return plain === "" ? "unnamed" : plain;
 }

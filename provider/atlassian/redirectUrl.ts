@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 export const PROVIDER_ROOT = "/rest/oauth2/latest";
 
 const CALLBACK = "/plugins/servlet/oauth2/client/callback/";
+const SUFFIX_LENGTH = 22;
 
 /**
  * The last segment of the redirect URL: MD5 of the exact authorization endpoint, base64url without padding, 22 characters
@@ -21,6 +22,17 @@ export function redirectUrlSuffix(authorizationEndpoint: string): string {
  */
 export function redirectUrlOf(baseUrl: string, authorizationEndpoint: string): string {
   return `${withoutTrailingSlashes(baseUrl)}${CALLBACK}${redirectUrlSuffix(authorizationEndpoint)}`;
+}
+
+/** The base URL of the app whose redirect URL for this endpoint `url` is; `undefined` where it is not computed from the endpoint. */
+export function callerOf(url: string, authorizationEndpoint: string): string | undefined {
+  const end = `${CALLBACK}${redirectUrlSuffix(authorizationEndpoint)}`;
+  return url.endsWith(end) ? url.slice(0, -end.length) : undefined;
+}
+
+/** Whether an app computed this redirect URL, from whatever endpoint. */
+export function isComputed(url: string): boolean {
+  return url.slice(0, -SUFFIX_LENGTH).endsWith(CALLBACK);
 }
 
 /** A URL as the products store it. */
