@@ -99,7 +99,12 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     check: async (run, tools, declared, before = {}) => {
       const { inputs, problems } = checkInputs(resource, run.fleet, declared);
       for (const caution of resource.cautions?.(run.fleet, inputs, before) ?? []) tools.warn(caution);
-      return { inputs, problems: [...problems, ...(await run.preflight(run.operation(tools)))] };
+      const context = run.operation(tools);
+      const all = [...problems, ...(await run.preflight(context))];
+      const isNew = Object.keys(before).length === 0;
+      // Of apps that cannot be worked with nothing more is asked.
+      if (isNew && all.length === 0) all.push(...((await resource.look?.(context, inputs)) ?? []));
+      return { inputs, problems: all };
     },
     diff: (run, id, state, inputs) => {
       if (resource.shared !== true) run.claims.compared(id, markOf(state));
