@@ -30,8 +30,8 @@ export class MutualLink extends pulumi.ComponentResource {
   /** Declares the link. Throws one error with everything that is wrong with the arguments. */
   constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
     const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
-    const declare = declareLink(name, args, fleet, ([direction]) => {
-      haveFleetLookedAt(name, direction);
+    const declare = declareLink(name, args, fleet, (directions) => {
+      haveFleetLookedAt(name, directions);
     });
     super("applinks:index:MutualLink", name, {}, linkOptionsOf(name, options));
     const outputs = declare(this, { ApplicationLink, IncomingClient, OutgoingConnection, LinkHealth });
@@ -48,7 +48,9 @@ export class MutualLink extends pulumi.ComponentResource {
  * Lets a preview that fails for the arguments also tell what keeps the apps from being worked with: the check of any resource does.
  * In an `up` nothing may be registered, for it would be created.
  */
-function haveFleetLookedAt(name: string, direction: Direction | undefined): void {
+function haveFleetLookedAt(name: string, directions: Direction[]): void {
+  // Nothing can be declared on a Cloud site.
+  const direction = directions.find(({ caller }) => caller.deployment !== "cloud");
   if (direction === undefined || !pulumi.runtime.isDryRun()) return;
   const { caller, called } = direction;
   const ends = { app: caller.name, remoteApp: called.name };

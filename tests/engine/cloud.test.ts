@@ -183,3 +183,29 @@ test("a Cloud site is refused where an app of one's own is needed", async () => 
     await other.remove();
   }
 });
+
+test("a mistake in a link with a Cloud site is told along with what is wrong with the app, and with nothing that is right", async () => {
+  const other = await openStack("cloud-mistaken");
+  try {
+    await other.configure({
+      plain: {
+        "applinks:apps.site.product": "jira",
+        "applinks:apps.site.url": "https://example.atlassian.net",
+        "applinks:apps.site.deployment": "cloud",
+        "applinks:apps.wiki.product": "confluence",
+        "applinks:apps.wiki.url": "http://localhost:1",
+      },
+      secret: { "applinks:apps.wiki.token": "of-nobody" },
+    });
+    other.program(
+      'new MutualLink("link", { between: ["wiki", "site"], grants: { site: ["READ"], wiki: ["RAED"] } });',
+    );
+    const { code, text } = await other.preview();
+    expect(code).not.toBe(0);
+    expect(text).toContain('Confluence has no scope "RAED"; did you mean READ?');
+    expect(text).toContain("on wiki (http://localhost:1): the connection was refused");
+    expect(text).not.toContain("is on Cloud, which has no admin API");
+  } finally {
+    await other.remove();
+  }
+});
