@@ -17,7 +17,7 @@ import {
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import { AppError, isAppError } from "../atlassian/errors";
-import type { Fleet } from "../atlassian/fleet";
+import { handoffKey, type Fleet } from "../atlassian/fleet";
 import { askManifest } from "../atlassian/manifest";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/redirectUrl";
@@ -275,23 +275,25 @@ async function askApplicationId(
 
 async function manifestOf(
   context: Context,
-  { remoteApp }: ApplicationLinkInputs,
+  { app, remoteApp }: ApplicationLinkInputs,
   url: string,
   type: Product,
 ): Promise<{ id: string; typeId: string }> {
   // An app of the fleet is asked as its entry says: with its authority, its proxy, its paths.
-  const inFleet = remoteApp !== undefined && context.fleet.apps.get(remoteApp)?.url === url;
+  const entry = remoteApp === undefined ? undefined : context.fleet.apps.get(remoteApp);
   try {
-    return await askManifest(inFleet ? context.anonymously(remoteApp) : context.stranger(url, type));
+    return await askManifest(
+      entry?.url === url ? context.anonymously(entry.name) : context.stranger(url, type),
+    );
   } catch (error) {
     if (!isAppError(error)) throw error;
-    throw new AppError(
-      error.code,
-      `${error.message} Where it cannot be reached from here, declare its applicationId.`,
-      {
-        cause: error,
-      },
-    );
+    const declare =
+      entry?.deployment === "cloud"
+        ? `run: pulumi config set --path '${handoffKey(entry, app)}.applicationId' <the ID in its manifest>`
+        : "declare its applicationId";
+    throw new AppError(error.code, `${error.message} Where it cannot be reached from here, ${declare}.`, {
+      cause: error,
+    });
   }
 }
 

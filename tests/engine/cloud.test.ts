@@ -209,3 +209,34 @@ test("a mistake in a link with a Cloud site is told along with what is wrong wit
     await other.remove();
   }
 });
+
+test("a Cloud site that cannot be asked from here who it is has its ID handed over", async () => {
+  const { sandbox, tokens } = world;
+  const other = await openStack("cloud-out-of-reach");
+  try {
+    await other.configure({
+      plain: {
+        "applinks:apps.site.product": "jira",
+        "applinks:apps.site.url": "http://localhost:1",
+        "applinks:apps.site.deployment": "cloud",
+        "applinks:apps.wiki.product": "confluence",
+        "applinks:apps.wiki.url": sandbox.apps.confluence.url,
+      },
+      secret: { "applinks:apps.wiki.token": tokens.confluence },
+    });
+    other.program('new MutualLink("link", { between: ["wiki", "site"], grants: { site: ["READ"] } });');
+    const failed = await other.up();
+    expect(failed.code).not.toBe(0);
+    const command = /run: pulumi config set --path '(\S+)' <the ID in its manifest>/.exec(
+      failed.text.replace(/\s+/g, " "),
+    );
+    const id = "6f2c9d1e-0000-4000-8000-000000000001";
+    await other.configure({ plain: { [command?.[1] ?? ""]: id } });
+    // Nobody else reaches it here either, and the proof says so.
+    expect((await other.up()).text).toContain("(NETWORK ERROR): wiki does not reach site");
+    expect((await other.resources()).map((resource) => resource.id)).toContain(`wiki/link/${id}`);
+    ok(await other.destroy());
+  } finally {
+    await other.remove();
+  }
+});
