@@ -72,13 +72,20 @@ export function ambiguous(title: string, ids: string[]): LifecycleError {
   );
 }
 
+/** What a state says of its object's deletion. */
+export interface Leaving {
+  adopted?: boolean;
+  deletionPolicy?: DeletionPolicy;
+}
+
+/** Whether a deletion leaves the object in the app: by declaration, or since it was not ours. */
+export function staysWhenDeleted({ adopted, deletionPolicy }: Leaving): boolean {
+  return (deletionPolicy ?? (adopted === true ? "orphan" : "delete")) === "orphan";
+}
+
 /** Whether a deletion leaves the object in the app; says so to the user. */
-export function isLeftInPlace(
-  context: Context,
-  id: string,
-  state: { adopted?: boolean; deletionPolicy?: DeletionPolicy },
-): boolean {
-  const policy = state.deletionPolicy ?? (state.adopted === true ? "orphan" : "delete");
-  if (policy === "orphan") context.warn(`${id} is left in the app.`);
-  return policy === "orphan";
+export function isLeftInPlace(context: Context, id: string, state: Leaving): boolean {
+  const stays = staysWhenDeleted(state);
+  if (stays) context.warn(`${id} is left in the app.`);
+  return stays;
 }

@@ -65,7 +65,7 @@ describe.each<{ title: string; door: Door | undefined }>([
     const { stack, sandbox, tokens } = world;
     const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
     const secrets = Object.values(apps).flatMap(({ incomingClients }) =>
-      incomingClients.map(({ clientSecret }) => clientSecret),
+      (incomingClients ?? []).map(({ clientSecret }) => clientSecret),
     );
     expect(secrets).toHaveLength(2);
     const created = lines().length;
