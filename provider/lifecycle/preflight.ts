@@ -16,7 +16,7 @@ const TOLERATED_SKEW = 60_000;
 /** Looks at all apps at the same time. A preview does so, too: nothing is written. Never throws. */
 export async function inspectFleet(context: Context): Promise<Problem[]> {
   const apps = [...context.fleet.apps.values()].filter(
-    ({ preflight, deployment }) => preflight && deployment !== "cloud",
+    ({ preflight, credential }) => preflight && credential !== undefined,
   );
   const found = await Promise.all(
     apps.map(async (entry) =>
@@ -34,8 +34,6 @@ async function inspect(context: Context, entry: FleetApp): Promise<string[]> {
   warnOfSkew(context, stranger);
   const unfit = [...wrongKind(entry, manifest), ...wrongUrl(entry, manifest)];
   if (wrongKind(entry, manifest).length > 0) return unfit;
-  // One without a credential is at the other end of links alone: a resource that is to be made there says what is missing.
-  if (entry.credential === undefined) return unfit;
   // An app that has outgoing links alone may be all that is asked for.
   if (!has(manifest, entry.product.since.incoming)) return unfit;
   const clients = await attempt(() => listIncomingClients(context.app(entry.name), "shared"));

@@ -63,20 +63,6 @@ test("a look can be switched off, app by app", async () => {
   expect((await sandbox.control.journal.entries({})).map(({ app }) => app)).not.toContain("jira");
 });
 
-test("an app without a credential, at the other end of links, is looked at as far as that goes", async () => {
-  const without = { username: undefined, password: undefined };
-  expect(await look({ jira: without })).toEqual([]);
-  expect(await sandbox.control.journal.entries({ app: "jira" })).toHaveLength(1);
-  const displayUrl = "https://jira.example.com";
-  expect(await look({ jira: { ...without, displayUrl } })).toEqual([
-    expect.stringContaining("applinks:apps.jira: the app's own base URL is"),
-  ]);
-  const url = "http://localhost:1/jira";
-  expect(await look({ jira: { ...without, url } })).toEqual([
-    expect.stringContaining("the connection was refused"),
-  ]);
-});
-
 test("it is made once a run, however many resources ask", async () => {
   const fleet = readFleet(
     JSON.stringify({
