@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readFleet } from "../provider/atlassian/fleet";
+import { withoutTrailingSlashes } from "../provider/atlassian/redirectUrl";
 import { getApplicationLinks, getIncomingClients, getOutgoingConnections } from "../provider/functions";
 import type { Context } from "../provider/lifecycle/context";
 import { listObjects, type Listable } from "../provider/lifecycle/listing";
@@ -83,8 +84,9 @@ interface RewriteOptions extends AppOptions {
 async function rewritePlan(options: RewriteOptions): Promise<number> {
   const standing = await askStanding(options);
   const findings = findRewrites(standing, options.rename);
-  for (const { kind, name, property, now, then } of findings) {
+  for (const { kind, name, property, now, then, caution } of findings) {
     process.stdout.write(`${kind} "${name}": ${property}\n  now   ${now}\n  then  ${then}\n`);
+    if (caution !== undefined) process.stdout.write(`  but   ${caution}\n`);
   }
   if (findings.length === 0) {
     process.stdout.write(`Nothing on ${options.app} points at ${[...options.rename.keys()].join(", ")}.\n`);
@@ -98,14 +100,14 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
 }
 
 async function askStanding(options: RewriteOptions): Promise<Standing> {
-  const { app } = options;
+  const { app, url, displayUrl } = options;
   const context = openContext(fleetOf(app, options));
   const [links, clients, connections] = await Promise.all([
     getApplicationLinks(context, { app }),
     getIncomingClients(context, { app }),
     getOutgoingConnections(context, { app }),
   ]);
-  return { links, clients, connections };
+  return { displayUrl: withoutTrailingSlashes(displayUrl ?? url), links, clients, connections };
 }
 
 interface ImportOptions extends Partial<AppOptions> {

@@ -3,11 +3,20 @@
  * production, and a program that declares them right.
  */
 
+import {
+  callerOf,
+  endpointsOf,
+  isComputed,
+  PROVIDER_ROOT,
+  redirectUrlOf,
+} from "../provider/atlassian/redirectUrl";
 import type { KnownClient, KnownConnection, KnownLink } from "../provider/functions";
 import { logicalName, openNames } from "./logicalName";
 
 /** What stands in the cloned instance. */
 export interface Standing {
+  /** The instance's own base URL for browsers, without a trailing slash. */
+  displayUrl: string;
   links: KnownLink[];
   clients: KnownClient[];
   connections: KnownConnection[];
@@ -24,10 +33,13 @@ export interface Finding {
   property: string;
   now: string;
   then: string;
+  /** Why `then` may not be right yet. */
+  caution?: string;
 }
 
 /** Everything that still points at production, in the order of links, clients, connections. Links that an app made itself are its own business. */
-export function findRewrites({ links, clients, connections }: Standing, renames: Renames): Finding[] {
+export function findRewrites(standing: Standing, renames: Renames): Finding[] {
+  const { links, clients, connections } = standing;
   const check = (kind: Finding["kind"], name: string, properties: Record<string, string>): Finding[] =>
     Object.entries(properties).flatMap(([property, now]) => {
       const then = rewritten(now, renames);
@@ -40,11 +52,14 @@ export function findRewrites({ links, clients, connections }: Standing, renames:
         check("application link", name, { applicationUrl, displayUrl }),
       ),
     ...clients.flatMap(({ name, redirectUrls }) =>
-      check(
-        "incoming link",
-        name,
-        Object.fromEntries(redirectUrls.map((url, index) => [`redirectUrls[${index}]`, url])),
-      ),
+      redirectUrls.flatMap((now, index): Finding[] => {
+        const { then, caution } = rewrittenRedirect(now, standing, renames);
+        if (then === now) return [];
+        const property = `redirectUrls[${index}]`;
+        return [
+          { kind: "incoming link", name, property, now, then, ...(caution === undefined ? {} : { caution }) },
+        ];
+      }),
     ),
     ...connections.flatMap(({ name, authorizationEndpoint, tokenEndpoint }) =>
       check("outgoing link", name, { authorizationEndpoint, tokenEndpoint }),
@@ -52,17 +67,19 @@ export function findRewrites({ links, clients, connections }: Standing, renames:
   ];
 }
 
-/** The URL with production's host replaced; the port stays, unless the new host names one. */
+/** The URL with production's host replaced; the port stays, unless either host name comes with one. */
 export function rewritten(url: string, renames: Renames): string {
   if (!URL.canParse(url)) return url;
   const { host, hostname } = new URL(url);
-  const replacement = renames.get(host) ?? renames.get(hostname);
+  const withPort = host === hostname ? undefined : renames.get(host);
+  const replacement = withPort ?? renames.get(hostname);
   if (replacement === undefined) return url;
-  const found = renames.has(host) ? host : hostname;
+  const portStays = withPort === undefined && !/:\d+$/.test(replacement);
   // Not through URL: it would add a slash, and the products compare to the letter.
-  const at = url.indexOf("//") + "//".length;
-  if (url.slice(at, at + found.length).toLowerCase() !== found) return url;
-  return `${url.slice(0, at)}${replacement}${url.slice(at + found.length)}`;
+  return url.replace(
+    /^([^/]*\/\/(?:[^/?#@]*@)?)(?:\[[^\]]*\]|[^/?#:]*)(:\d+)?/,
+    (_all, start: string, port: string = "") => `${start}${replacement}${portStays ? port : ""}`,
+  );
 }
 
 /** The text as a host, with or without a port, in lower case; `undefined` if it is anything else. */
@@ -71,6 +88,45 @@ export function hostOf(text: string): string | undefined {
   if (!URL.canParse(`ftp://${host}`)) return undefined;
   // Of the scheme ftp no port that stands in an application's URL goes without saying.
   return new URL(`ftp://${host}`).host === host ? host : undefined;
+}
+
+/** What an app of the products calls `latest`, and its only number so far: as endpoints they are spelt either way. */
+const ROOTS = [PROVIDER_ROOT, "/rest/oauth2/1.0"];
+
+/**
+ * A redirect URL as it has to be. One that an app computed ends with a hash of this instance's authorization endpoint: with the
+ * instance's own host that changes as well, wherever the app is.
+ */
+function rewrittenRedirect(
+  url: string,
+  { displayUrl }: Pick<Standing, "displayUrl">,
+  renames: Renames,
+): { then: string; caution?: string } {
+  const moved = rewritten(url, renames);
+  if (!isComputed(moved)) return { then: moved };
+  const endpointAt = (base: string, incoming: string): string =>
+    endpointsOf({ url: base, displayUrl: base, paths: { incoming } }).authorizationEndpoint;
+  for (const root of ROOTS) {
+    const now = endpointAt(displayUrl, root);
+    if (callerOf(moved, now) !== undefined) return { then: moved };
+    for (const base of urlsInProduction(displayUrl, renames)) {
+      const caller = callerOf(moved, endpointAt(base, root));
+      if (caller !== undefined) return { then: redirectUrlOf(caller, now) };
+    }
+  }
+  return {
+    then: moved,
+    caution:
+      `it does not end as the app at the other end computes it for ${endpointAt(displayUrl, PROVIDER_ROOT)}: ` +
+      "give --rename for this instance's own host, too, or compare it with that app's outgoing link",
+  };
+}
+
+/** Where the instance may have been before it was cloned. */
+function urlsInProduction(displayUrl: string, renames: Renames): string[] {
+  return [...renames]
+    .map(([old, replacement]) => rewritten(displayUrl, new Map([[replacement, old]])))
+    .filter((url) => url !== displayUrl && rewritten(url, renames) === displayUrl);
 }
 
 /**
@@ -105,7 +161,8 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
   }
   for (const { name, redirectUrls, scopes } of standing.clients) {
     if (!affected.has(`incoming link ${name}`)) continue;
-    const inputs = { app, name, redirectUrls: redirectUrls.map(right), scopes, ...policies };
+    const redirects = redirectUrls.map((url) => rewrittenRedirect(url, standing, renames).then);
+    const inputs = { app, name, redirectUrls: redirects, scopes, ...policies };
     blocks.push(resource("IncomingClient", nameOf.client(logicalName(name) || "client"), inputs));
   }
   for (const { name, type, description, clientId, scopes, ...connection } of standing.connections) {

@@ -160,7 +160,7 @@ function warnOfPlainCredentials(): void {
   const plain = appsWithCredentials(config);
   const [first] = plain;
   if (first === undefined) return;
-  const placeholder = first.key === "token" ? "<token>" : "<password>";
+  const placeholder = `<${first.key.endsWith("clientSecret") ? "client secret" : first.key === "token" ? "token" : "password"}>`;
   void pulumi.log.warn(
     `the credentials of ${plain.map(({ app }) => app).join(", ")} stand in plain text in the stack's configuration and would be stored so in its ` +
       `state. Run: pulumi config set --secret --path 'applinks:apps.${first.app}.${first.key}' ${placeholder}`,
@@ -182,6 +182,7 @@ function appsWithCredentials(config: string): { app: string; key: string }[] {
         token: entry?.token,
         password: entry?.password,
         "testUser.password": entry?.testUser?.password,
+        ...handedOver(entry?.handoff),
       };
       const key = Object.entries(values).find(([, value]) => value !== undefined)?.[0];
       return key === undefined ? [] : [{ app, key }];
@@ -192,11 +193,20 @@ function appsWithCredentials(config: string): { app: string; key: string }[] {
   }
 }
 
+/** The client secrets that a Cloud site's screens have shown, by key. */
+function handedOver(handoff: Entry["handoff"]): Record<string, unknown> {
+  const shown = Object.entries(handoff ?? {});
+  return Object.fromEntries(
+    shown.map(([peer, value]) => [`handoff.${peer}.clientSecret`, value?.clientSecret]),
+  );
+}
+
 /** The secrets of an app's entry, as far as one can tell before it is checked. */
 interface Entry {
   token?: unknown;
   password?: unknown;
   testUser?: { password?: unknown } | null;
+  handoff?: Record<string, { clientSecret?: unknown } | null> | null;
 }
 
 function claimScopes(

@@ -33,8 +33,8 @@ export class MutualLink extends pulumi.ComponentResource {
   constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
     requireName("MutualLink", name);
     const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
-    const declare = declareLink(name, args, fleet, ([direction]) => {
-      haveFleetLookedAt(name, direction);
+    const declare = declareLink(name, args, fleet, (directions) => {
+      haveFleetLookedAt(name, directions);
     });
     declareDirections(name, args);
     super("applinks:index:MutualLink", name, {}, linkOptionsOf(name, options));
@@ -52,7 +52,9 @@ export class MutualLink extends pulumi.ComponentResource {
  * Lets a preview that fails for the arguments also tell what keeps the apps from being worked with: the check of any resource does.
  * In an `up` nothing may be registered, for it would be created.
  */
-function haveFleetLookedAt(name: string, direction: Direction | undefined): void {
+function haveFleetLookedAt(name: string, directions: Direction[]): void {
+  // Nothing can be declared on a Cloud site.
+  const direction = directions.find(({ caller }) => caller.deployment !== "cloud");
   if (direction === undefined || !pulumi.runtime.isDryRun()) return;
   const { caller, called } = direction;
   const ends = { app: caller.name, remoteApp: called.name };

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 export const PROVIDER_ROOT = "/rest/oauth2/latest";
 
 const CALLBACK = "/plugins/servlet/oauth2/client/callback/";
+const SUFFIX_LENGTH = 22;
 
 /**
  * The last segment of the redirect URL: MD5 of the exact authorization endpoint, base64url without padding, 22 characters
@@ -26,6 +27,17 @@ export function redirectUrlOf(baseUrl: string, authorizationEndpoint: string): s
 /** Whether the redirect URL is one of the app with this canonical base URL, whatever it calls. */
 export function isRedirectUrlOf(baseUrl: string, redirectUrl: string): boolean {
   return redirectUrl.startsWith(`${withoutTrailingSlashes(baseUrl)}${CALLBACK}`);
+}
+
+/** The base URL of the app whose redirect URL for this endpoint `url` is; `undefined` where it is not computed from the endpoint. */
+export function callerOf(url: string, authorizationEndpoint: string): string | undefined {
+  const end = `${CALLBACK}${redirectUrlSuffix(authorizationEndpoint)}`;
+  return url.endsWith(end) ? url.slice(0, -end.length) : undefined;
+}
+
+/** Whether an app computed this redirect URL, from whatever endpoint. */
+export function isComputed(url: string): boolean {
+  return url.slice(0, -SUFFIX_LENGTH).endsWith(CALLBACK);
 }
 
 /** A URL as the products store it. */

@@ -1,5 +1,6 @@
 /** The way to an app below HTTP: whom to trust, and which proxy lies in between. */
 
+import { readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { rootCertificates } from "node:tls";
@@ -15,10 +16,21 @@ export function transportOf(app: FleetApp): Pick<AxiosRequestConfig, "httpAgent"
       keepAlive: true,
       minVersion: "TLSv1.2",
       // An authority of one's own stands beside the usual ones, not in their place.
-      ...(app.ca === undefined ? {} : { ca: [...rootCertificates, app.ca] }),
+      ...(app.ca === undefined ? {} : { ca: [...rootCertificates, ...extraAuthorities(), app.ca] }),
     }),
     ...(app.proxy === undefined ? {} : { proxy: axiosProxy(app.proxy) }),
   };
+}
+
+/** What Node itself trusts besides its own list, and forgets where authorities are named; a file that it cannot read it passes over. */
+function extraAuthorities(): string[] {
+  const file = process.env["NODE_EXTRA_CA_CERTS"];
+  if (file === undefined || file === "") return [];
+  try {
+    return [readFileSync(file, "utf8")];
+  } catch {
+    return [];
+  }
 }
 
 /** The proxy between us and the app, as `host:port` without any credential; `undefined` if there is none. */

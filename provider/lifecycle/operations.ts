@@ -155,6 +155,9 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       if (judgement !== undefined && "caution" in judgement) run.warnOnce(context, judgement.caution);
       const refusal = judgement !== undefined && "problem" in judgement ? [judgement.problem] : [];
       problems.push(...soleProblems(run, inputs), ...inspection.problems, ...refusal);
+      const isNew = Object.keys(before).length === 0;
+      // Of apps that cannot be worked with nothing more is asked.
+      if (isNew && problems.length === 0) problems.push(...((await resource.look?.(context, inputs)) ?? []));
       return { inputs, problems };
     },
     diff: (run, id, state, inputs) => {

@@ -57,6 +57,11 @@ export interface Resource<I, S> {
   check(fleet: Fleet, inputs: Partial<I>, declared: ReadonlySet<string>): Checked<I>;
   /** What a review should look at twice among what is new since the inputs of the last run, in sentences. */
   cautions?(fleet: Fleet, inputs: Properties, before: Properties): string[];
+  /**
+   * What stands in an app and rules out a new resource with these inputs, which may be unknown; part of the look before anything is
+   * written. Only reads, and passes over apps that are not to be looked at.
+   */
+  look?(context: Context, inputs: Properties): Promise<Problem[]>;
   /** Every difference between the declared inputs and the state; unknown inputs differ. */
   diff(fleet: Fleet, state: Properties, inputs: Properties): Change[];
   /** Whether the old object must go before its replacement can come. */

@@ -39,6 +39,7 @@ import { hasUnknown, type Properties } from "../contract/values";
 export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkState> = {
   type: "ApplicationLink",
   check,
+  look,
   diff,
   // Old and new would have one ID or one URL, which an app refuses; on another app they cannot meet.
   deleteBeforeReplace: (changes) => !changes.some(({ path }) => path === "app"),
@@ -98,6 +99,33 @@ function check(
   // The products store it in lower case.
   if (inputs.applicationId !== undefined) checked.applicationId = inputs.applicationId.toLowerCase();
   return { inputs: checked, problems };
+}
+
+/** A link that the app made by itself stands in the way for good: nobody may take it over, change it or delete it. */
+async function look(
+  context: Context,
+  { app, type, applicationUrl, applicationId }: Properties,
+): Promise<Problem[]> {
+  if (typeof app !== "string" || context.fleet.apps.get(app)?.preflight !== true) return [];
+  let links: ApplicationLink[];
+  try {
+    links = await listApplicationLinks(context.app(app), "shared");
+  } catch (error) {
+    // The run itself meets with it, and says so.
+    if (isAppError(error)) return [];
+    throw error;
+  }
+  const made = links.find(
+    (link) =>
+      link.system &&
+      (link.id === applicationId ||
+        (applicationTypeOf(link.typeId) === type && link.applicationUrl === applicationUrl)),
+  );
+  return made === undefined ? [] : [{ path: "app", reason: madeByItself(app, made) }];
+}
+
+function madeByItself(app: string, { id, name }: ApplicationLink): string {
+  return `${app} has made the link "${name}" (${objectId(app, "link", id)}) by itself; nobody may change it. Remove the resource`;
 }
 
 function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
@@ -262,19 +290,20 @@ async function manifestOf(
   type: Product,
 ): Promise<{ id: string; typeId: string }> {
   // An app of the fleet is asked as its entry says: with its authority, its proxy, its paths.
-  const remote = remoteApp === undefined ? undefined : context.fleet.apps.get(remoteApp);
-  const inFleet = remoteApp !== undefined && remote?.url === url;
+  const entry = remoteApp === undefined ? undefined : context.fleet.apps.get(remoteApp);
   try {
-    return await askManifest(inFleet ? context.anonymously(remoteApp) : context.stranger(url, type));
+    return await askManifest(
+      entry?.url === url ? context.anonymously(entry.name) : context.stranger(url, type),
+    );
   } catch (error) {
     if (!isAppError(error)) throw error;
-    const where =
-      remote?.deployment === "cloud" ? `; of a MutualLink, set ${handoffKey(remote, app)}.applicationId` : "";
-    throw new AppError(
-      error.code,
-      `${error.message} Where it cannot be reached from here, declare its applicationId${where}.`,
-      { cause: error },
-    );
+    const declare =
+      entry?.deployment === "cloud"
+        ? `declare its applicationId; of a MutualLink, run: pulumi config set --path '${handoffKey(entry, app)}.applicationId' <the ID in its manifest>`
+        : "declare its applicationId";
+    throw new AppError(error.code, `${error.message} Where it cannot be reached from here, ${declare}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -286,10 +315,7 @@ function takeOver(
 ): { adopted: boolean } {
   const id = objectId(inputs.app, "link", standing.id);
   if (standing.system) {
-    throw new LifecycleError(
-      "ALREADY_EXISTS",
-      `${inputs.app} has made the link "${standing.name}" (${id}) by itself; nobody may change it. Remove the resource.`,
-    );
+    throw new LifecycleError("ALREADY_EXISTS", `${madeByItself(inputs.app, standing)}.`);
   }
   return adopt(context, inputs, {
     id,

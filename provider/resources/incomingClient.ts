@@ -24,7 +24,7 @@ import { settle, settleDeletion, untilShown } from "../atlassian/settle";
 import { redirectUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../contract/inputs";
 import type { IncomingClientInputs, IncomingClientState } from "../contract/types.gen";
-import { adopt, isLeftInPlace, nameTaken } from "../lifecycle/adoption";
+import { adopt, isLeftInPlace, leavesInPlace, nameTaken } from "../lifecycle/adoption";
 import { checkApp, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
@@ -88,7 +88,10 @@ function isRotation({ path, kind }: Change): boolean {
 /** What a changed `rotation` does, and costs. Throws `LifecycleError` (CONFIGURATION) where old and new would collide. */
 function rotation(change: Change, state: Properties, inputs: Properties): Change {
   if (inputs["rotationMode"] !== "replace") return { ...change, note: COST_OF_RESET };
-  if (inputs["name"] !== state["name"]) return { ...change, replace: true, note: COST_OF_REPLACE };
+  if (inputs["name"] !== state["name"]) {
+    const note = leavesInPlace(state) ? OLD_CLIENT_STAYS : COST_OF_REPLACE;
+    return { ...change, replace: true, note };
+  }
   throw new LifecycleError(
     "CONFIGURATION",
     'rotationMode: "replace" makes a new client beside the old one, so the name must change along with rotation: names ' +
@@ -105,6 +108,10 @@ const COST_OF_RESET =
 
 const COST_OF_REPLACE =
   "a new client replaces this one. All tokens of the old one end when it is deleted, and users will consent again.";
+
+const OLD_CLIENT_STAYS =
+  "a new client replaces this one, which is left in the app: its secret and its tokens work until somebody deletes it there. " +
+  'For a leaked client, declare deletionPolicy: "delete" and run pulumi up before the rotation.';
 
 async function reconcile(
   context: Context,

@@ -192,7 +192,14 @@ async function proveCredentials(context: Context, inputs: LinkHealthInputs): Pro
   if (await acceptsClient(context.anonymously(called), clientId, clientSecret)) {
     return [{ proved: `${called} accepts the client ID and secret` }];
   }
-  const problem = `${called} does not accept the client ID and secret. Run pulumi up --refresh to carry over the current ones.`;
+  const clients = await listIncomingClients(context.app(called), "shared");
+  const secret = clients.find((client) => client.clientId === clientId)?.clientSecret;
+  // What the app does not tell, no refresh can carry over.
+  const next =
+    secret === undefined
+      ? 'It does not tell the one that it accepts: give the client another "rotation", and run pulumi up.'
+      : "Run pulumi up --refresh to carry over the current ones.";
+  const problem = `${called} does not accept the client ID and secret. ${next}`;
   return [{ status: "ACCESS DENIED", problem }];
 }
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { findRewrites, hostOf, rewritten, writeProgram, type Standing } from "../../cli/rewritePlan";
+import { redirectUrlOf } from "../../provider/atlassian/redirectUrl";
 
 const RENAMES = new Map([
   ["jira.example.com", "jira-staging.example.com"],
@@ -7,6 +8,7 @@ const RENAMES = new Map([
 ]);
 
 const STANDING: Standing = {
+  displayUrl: "https://jira-staging.example.com/jira",
   links: [
     {
       id: "1",
@@ -109,12 +111,59 @@ test("the program declares what was found, as it should be, and asks the configu
   `);
 });
 
+describe("a redirect URL that an app computed", () => {
+  const at = (host: string, root = "latest"): string => `https://${host}/jira/rest/oauth2/${root}/authorize`;
+  const standing = (url: string): Standing => ({
+    ...STANDING,
+    links: [],
+    connections: [],
+    clients: [{ incomingId: "3", clientId: "c", name: "Wiki", redirectUrls: [url], scopes: ["READ"] }],
+  });
+  const WIKI = "https://wiki.example.com:8443";
+
+  test.each(["latest", "1.0"])("also follows the address of the instance itself, below %s", (root) => {
+    const now = redirectUrlOf(WIKI, at("jira.example.com", root));
+    const then = redirectUrlOf("https://wiki-staging.example.com", at("jira-staging.example.com", root));
+    expect(findRewrites(standing(now), RENAMES)).toEqual([
+      { kind: "incoming link", name: "Wiki", property: "redirectUrls[0]", now, then },
+    ]);
+    expect(writeProgram("staging", standing(now), RENAMES)).toContain(then);
+    expect(findRewrites(standing(then), RENAMES)).toEqual([]);
+  });
+
+  test("is found by that alone, where the app that computed it has not moved", () => {
+    const now = redirectUrlOf("https://ci.example.com", at("jira.example.com"));
+    const then = redirectUrlOf("https://ci.example.com", at("jira-staging.example.com"));
+    expect(findRewrites(standing(now), RENAMES)).toMatchObject([{ now, then }]);
+  });
+
+  test("is given with a caution, where it was computed from an address that nobody named", () => {
+    const [finding] = findRewrites(standing(redirectUrlOf(WIKI, at("jira.old.example.com"))), RENAMES);
+    expect(finding?.then).toContain(
+      "https://wiki-staging.example.com/plugins/servlet/oauth2/client/callback/",
+    );
+    expect(finding?.caution).toContain("give --rename for this instance's own host, too");
+  });
+});
+
+test("objects whose names differ in nothing that a resource's name keeps are told apart", () => {
+  const [client] = STANDING.clients;
+  if (client === undefined) throw new Error("there is no client");
+  const clients = ["Wiki & more", "wiki-more", "***"].map((name) => ({ ...client, name }));
+  const program = writeProgram("staging", { ...STANDING, clients }, RENAMES);
+  for (const name of ["wiki-more", "wiki-more-2", "unnamed"])
+    expect(program.split(`IncomingClient("${name}"`)).toHaveLength(2);
+});
+
 test("a host is replaced as a whole, and nothing else of a URL changes", () => {
   expect(rewritten("https://myjira.example.com/x", RENAMES)).toBe("https://myjira.example.com/x");
   expect(rewritten("https://other.example.com/?u=//jira.example.com", RENAMES)).toBe(
     "https://other.example.com/?u=//jira.example.com",
   );
   expect(rewritten("https://jira.example.com:8443", RENAMES)).toBe("https://jira-staging.example.com:8443");
+  expect(rewritten("https://Jira.Example.com/x", RENAMES)).toBe("https://jira-staging.example.com/x");
+  const withPort = new Map([["jira.example.com", "localhost:8080"]]);
+  expect(rewritten("https://jira.example.com:8443/x", withPort)).toBe("https://localhost:8080/x");
 });
 
 test("a host is found in whatever case somebody wrote it", () => {
@@ -147,7 +196,7 @@ test("objects whose names look alike, or have no letter, get resources of their 
   const [connection] = STANDING.connections;
   if (link === undefined || connection === undefined) throw new Error("there is one of each");
   const named = <T>(one: T): T[] => ["CI", "ci!", "🎉"].map((name) => ({ ...one, name }));
-  const standing = { links: named(link), clients: [], connections: named(connection) };
+  const standing = { ...STANDING, links: named(link), clients: [], connections: named(connection) };
   const program = writeProgram("staging", standing, RENAMES);
   expect(program.match(/new applinks\.\w+\("[^"]*"|requireSecret\("[^"]*"/g)).toEqual([
     'new applinks.ApplicationLink("ci"',

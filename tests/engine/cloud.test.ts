@@ -225,3 +225,60 @@ test("a Cloud site is refused where an app of one's own is needed", async () => 
     await other.remove();
   }
 });
+
+test("a mistake in a link with a Cloud site is told along with what is wrong with the app, and with nothing that is right", async () => {
+  const other = await openStack("cloud-mistaken");
+  try {
+    await other.configure({
+      plain: {
+        "applinks:apps.site.product": "jira",
+        "applinks:apps.site.url": "https://example.atlassian.net",
+        "applinks:apps.site.deployment": "cloud",
+        "applinks:apps.wiki.product": "confluence",
+        "applinks:apps.wiki.url": "http://localhost:1",
+      },
+      secret: { "applinks:apps.wiki.token": "of-nobody" },
+    });
+    other.program(
+      'new MutualLink("link", { between: ["wiki", "site"], grants: { site: ["READ"], wiki: ["RAED"] } });',
+    );
+    const { code, text } = await other.preview();
+    expect(code).not.toBe(0);
+    expect(text).toContain('Confluence has no scope "RAED"; did you mean READ?');
+    expect(text).toContain("on wiki (http://localhost:1): the connection was refused");
+    expect(text).not.toContain("is on Cloud, which has no admin API");
+  } finally {
+    await other.remove();
+  }
+});
+
+test("a Cloud site that cannot be asked from here who it is has its ID handed over", async () => {
+  const { sandbox, tokens } = world;
+  const other = await openStack("cloud-out-of-reach");
+  try {
+    await other.configure({
+      plain: {
+        "applinks:apps.site.product": "jira",
+        "applinks:apps.site.url": "http://localhost:1",
+        "applinks:apps.site.deployment": "cloud",
+        "applinks:apps.wiki.product": "confluence",
+        "applinks:apps.wiki.url": sandbox.apps.confluence.url,
+      },
+      secret: { "applinks:apps.wiki.token": tokens.confluence },
+    });
+    other.program('new MutualLink("link", { between: ["wiki", "site"], grants: { site: ["READ"] } });');
+    const failed = await other.up();
+    expect(failed.code).not.toBe(0);
+    const command = /run: pulumi config set --path '(\S+)' <the ID in its manifest>/.exec(
+      failed.text.replace(/\s+/g, " "),
+    );
+    const id = "6f2c9d1e-0000-4000-8000-000000000001";
+    await other.configure({ plain: { [command?.[1] ?? ""]: id } });
+    // Nobody else reaches it here either, and the proof says so.
+    expect((await other.up()).text).toContain("(NETWORK ERROR): wiki does not reach site");
+    expect((await other.resources()).map((resource) => resource.id)).toContain(`wiki/link/${id}`);
+    ok(await other.destroy());
+  } finally {
+    await other.remove();
+  }
+});

@@ -100,7 +100,7 @@ export const DRIFTS: Drift[] = [
     property: "clientSecret",
     edit: (app, name) => app.resetClientSecret(name),
     shownAs: "drift",
-    note: "shown as `drift`; the new secret is taken over and carried on to every resource that takes it as input",
+    note: "where the app tells it; shown as `drift`; the new secret is taken over and carried on to every resource that takes it as input",
   },
   {
     resource: "ScopeGrant",

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from "node:fs";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ProductName, Sandbox } from "applinks-sandbox";
 import { ok } from "./stack";
@@ -31,7 +31,7 @@ const CONFIG: Record<string, Example> = {
     secret: { "outgoing-connection:clientSecret": "of-the-same" },
     resources: 1,
   },
-  rotation: { plain: { "rotation:rotation": "2026-Q3" }, resources: 8 },
+  rotation: { plain: { "rotation:rotation": "2026-Q3" }, resources: 9 },
   "scope-grant": { resources: 2 },
 };
 
@@ -74,6 +74,46 @@ test.each(Object.entries(CONFIG))(
     }
   },
 );
+
+/** Puts a program's calendar, but no clock, 31 days forward. */
+const NEXT_MONTH = `
+  globalThis.Date = class extends Date {
+    constructor(...given) {
+      super(...(given.length > 0 ? given : [Date.now() + 31 * 24 * 60 * 60 * 1000]));
+    }
+  };
+`;
+
+test("rotation gives the CI server another client with the month, and leaves the link alone", async () => {
+  const world = await openExample("rotation", { plain: { "rotation:rotation": "2026-Q3" } });
+  const { sandbox, stack } = world;
+  const clients = async (): Promise<Record<string, string>> => {
+    const { apps } = await sandbox.control.export({ only: "state" });
+    return Object.fromEntries(
+      (apps["jira"]?.incomingClients ?? []).map(({ name, clientId }) => [clientId, name]),
+    );
+  };
+  try {
+    ok(await stack.up());
+    const before = await clients();
+    const { ciClientId: old } = (await stack.outputs()) as { ciClientId: string };
+    writeFileSync(path.join(stack.folder, "nextMonth.js"), NEXT_MONTH);
+    stack.env["NODE_OPTIONS"] = `--require ${path.join(stack.folder, "nextMonth.js")}`;
+    const { steps } = ok(await stack.up());
+    expect(steps.filter((step) => !step.endsWith(" ci"))).toEqual([]);
+    const { ciClientId } = (await stack.outputs()) as { ciClientId: string };
+    expect(ciClientId).not.toBe(old);
+    const { [old]: replaced, ...others } = before;
+    expect(await clients()).toEqual({
+      ...others,
+      [ciClientId]: expect.stringMatching(/^CI server [0-9a-f]{6}$/),
+    });
+    expect(replaced).not.toBe((await clients())[ciClientId]);
+    ok(await stack.destroy());
+  } finally {
+    await world.close();
+  }
+});
 
 test("S12: external-client hands out the client that stands in Bitbucket, and shows its secret to nobody who does not ask", async () => {
   const world = await openExample("external-client", { apps: ["bitbucket"] });

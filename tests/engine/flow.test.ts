@@ -341,14 +341,17 @@ test("S3: a link that an app made by itself is listed, and nothing takes it over
     const { getApplicationLinks } = require("pulumi-applinks");
     exports.links = getApplicationLinks({ app: "confluence" });
   `;
-  stack.program(
-    `${list} new ApplicationLink("jira", { app: "confluence", remoteApp: "jira", name: "Jira", adopt: "always" });`,
-  );
+  const declared = `${list} new ApplicationLink("jira", { app: "confluence", remoteApp: "jira", name: "Jira", adopt: "always" });`;
+  const says =
+    /confluence has made the link "Jira" \(confluence\/link\/\S+\) by itself; nobody may change it\. Remove the resource/;
+  const preview = await previewOver(entries(), declared);
+  expect(preview.code).not.toBe(0);
+  expect(preview.words).toMatch(says);
+  // Without a look before the run it stops there.
+  stack.program(declared);
   const refused = await stack.up();
   expect(refused.code).not.toBe(0);
-  expect(refused.text.replace(/\s+/g, " ")).toMatch(
-    /confluence has made the link "Jira" \(confluence\/link\/\S+\) by itself; nobody may change it\. Remove the resource\./,
-  );
+  expect(refused.text.replace(/\s+/g, " ")).toMatch(says);
   stack.program(list);
   ok(await stack.up());
   expect(await stack.outputs()).toMatchObject({ links: [{ name: "Jira", type: "jira", system: true }] });

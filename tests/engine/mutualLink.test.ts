@@ -110,6 +110,23 @@ describe("a link that broke", () => {
     expect(await stack.outputs()).toEqual({ status: { jira: "CONNECTED", confluence: "CONNECTED" } });
   });
 
+  test("is repaired by another rotation, and says so, where the app does not tell the secret that somebody reset", async () => {
+    const { stack, sandbox } = world;
+    const confluence = sandbox.control.edit("confluence");
+    await confluence.setSettings({ secretsReturned: "creation" });
+    await confluence.resetClientSecret((await apps()).confluence.incomingClients[0]?.id ?? "");
+    const failed = await stack.up("--refresh");
+    expect(failed.code).not.toBe(0);
+    expect(failed.text).toMatch(/\(ACCESS DENIED\).*give the client another "rotation", and run pulumi up/);
+    stack.program(LINK.replace("between", 'rotation: "after the reset", between'));
+    ok(await stack.up());
+    await expectLinked(world);
+    expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+    stack.program(LINK);
+    ok(await stack.up());
+    await confluence.setSettings({ secretsReturned: "always" });
+  });
+
   test("S7: is found, and fails up for as long as it lasts: the called app is out of the other's reach", async () => {
     const { stack, sandbox } = world;
     await sandbox.control.faults.add({

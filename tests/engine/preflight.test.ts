@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { createCA, createCert, type Certificate } from "mkcert";
 import { md, pki } from "node-forge";
-import { ok, type Outcome } from "./stack";
+import { PLUGIN } from "./plugin";
+import { ok, openStack, type Outcome, type Stack } from "./stack";
 import { openWorld, type World } from "./world";
 
 const APPS = {
@@ -85,8 +86,9 @@ async function tried(
   command: "preview" | "up",
   program: string,
   fleet: Record<string, Record<string, unknown>>,
+  stack = world.stack,
 ): Promise<Outcome> {
-  const { stack, sandbox } = world;
+  const { sandbox } = world;
   const file = path.join(stack.folder, "Fleet.yaml");
   writeFileSync(file, JSON.stringify({ config: { "applinks:apps": fleet } }));
   stack.program(program);
@@ -100,7 +102,18 @@ async function tried(
 const said = ({ text }: Outcome): string => text.replace(/\s+/g, " ");
 
 describe("everything wrong at once", () => {
-  test("is told by one preview: the program's mistakes, and those of the fleet", async () => {
+  let plugin: Stack;
+
+  beforeAll(async () => {
+    plugin = await openStack("preflight-by-plugin", PLUGIN);
+  });
+
+  afterAll(() => plugin.remove());
+
+  test.each([
+    ["of dynamic resources", () => world.stack],
+    ["of the plugin", () => plugin],
+  ])("is told by one preview %s: the program's mistakes, and those of the fleet", async (_door, stack) => {
     const preview = await tried(
       "preview",
       `new MutualLink("link", { between: ["jira", "bitbucket"],
@@ -110,6 +123,7 @@ describe("everything wrong at once", () => {
         confluence: entry("confluence", { displayUrl: "https://wiki.example.com" }),
         bitbucket: { product: "bitbucket", url: "http://localhost:1", token: "canary-token" },
       },
+      stack(),
     );
     expect(preview.code).not.toBe(0);
     const text = said(preview);

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { endpointsOf, redirectUrlOf } from "../../provider/atlassian/redirectUrl";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
@@ -14,21 +15,19 @@ afterAll(() => world.close());
 
 const CLI = path.resolve(__dirname, "../../dist/cli/main.js");
 
+/** Where an app at this address asks for consent. */
+const authorizationEndpoint = (url: string): string =>
+  endpointsOf({ url, displayUrl: url, paths: { incoming: "/rest/oauth2/latest" } }).authorizationEndpoint;
+
 /** Runs `applinks rewrite-plan` on the cloned Confluence. */
 function rewritePlan(...more: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const host = new URL(world.sandbox.apps.jira.url).host;
-  const args = [
-    "rewrite-plan",
-    "--app",
-    "confluence",
-    "--product",
-    "confluence",
-    "--url",
-    world.sandbox.apps.confluence.url,
-  ];
+  const { jira, confluence } = world.sandbox.apps;
+  const args = ["rewrite-plan", "--app", "confluence", "--product", "confluence", "--url", confluence.url];
   const renames = [
     "--rename",
-    `jira.example.com=${host}`,
+    `JIRA.example.com=${new URL(jira.url).host}`,
+    "--rename",
+    `wiki.example.com=${new URL(confluence.url).host}`,
     "--rename",
     "ci.example.com=ci-staging.example.com",
   ];
@@ -48,9 +47,21 @@ test("a cloned instance is listed, the program that is written puts it right, an
   const { control } = world.sandbox;
   const manifest = (await control.export()).apps["jira"];
   const edit = control.edit("confluence");
+  // The sandbox speaks http; production's address is given here as its own would be.
+  await control.seed({ apps: { confluence: { settings: { skipRedirectUrlHttpsRequirement: true } } } });
   const jira = { name: "Jira", typeId: "jira", rpcUrl: "http://jira.example.com/jira" };
   await edit.createLink({ ...jira, ...(manifest?.serverId === undefined ? {} : { id: manifest.serverId }) });
   await edit.createClient({ name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" });
+  await edit.createClient({
+    name: "Jira",
+    redirects: [
+      redirectUrlOf(
+        "http://jira.example.com/jira",
+        authorizationEndpoint("http://wiki.example.com/confluence"),
+      ),
+    ],
+    scope: "READ",
+  });
   await edit.createConnection({
     name: "jira",
     clientId: "c",
@@ -65,6 +76,7 @@ test("a cloned instance is listed, the program that is written puts it right, an
   expect(before.code).toBe(7);
   expect(before.stdout).toContain('incoming link "ci": redirectUrls[0]\n  now   https://ci.example.com/cb');
   expect(before.stdout).toContain('outgoing link "jira": tokenEndpoint');
+  expect(before.stdout).not.toContain("  but ");
 
   // The program is TypeScript without a type; under the harness it runs as JavaScript.
   const program = readFileSync(file, "utf8").replace(
@@ -74,7 +86,14 @@ test("a cloned instance is listed, the program that is written puts it right, an
   writeFileSync(path.join(world.stack.folder, "index.js"), program);
   await world.stack.configure({ secret: { "jira-secret": "of staging" } });
   ok(await world.stack.up());
-  expect(ok(await world.stack.preview()).changes).toEqual({ same: 3 });
+  expect(ok(await world.stack.preview()).changes).toEqual({ same: 4 });
+  const { jira: calling, confluence: clone } = world.sandbox.apps;
+  expect((await control.export({ only: "state" })).apps["confluence"]?.incomingClients).toContainEqual(
+    expect.objectContaining({
+      name: "Jira",
+      redirects: [redirectUrlOf(calling.url, authorizationEndpoint(clone.url))],
+    }),
+  );
 
   const after = await rewritePlan();
   expect(after).toMatchObject({
@@ -82,7 +101,7 @@ test("a cloned instance is listed, the program that is written puts it right, an
     stdout: expect.stringContaining("Nothing on confluence points at"),
   });
   ok(await world.stack.destroy());
-  expect((await control.export({ only: "state" })).apps["confluence"]?.incomingClients).toHaveLength(1);
+  expect((await control.export({ only: "state" })).apps["confluence"]?.incomingClients).toHaveLength(2);
 });
 
 test("a program that cannot be written is told as such", async () => {

@@ -164,6 +164,20 @@ describe("credentials in the stack's configuration", () => {
     ]);
   });
 
+  test("that a Cloud site has shown count as credentials", async () => {
+    const site = {
+      product: "confluence",
+      url: "https://example.atlassian.net",
+      deployment: "cloud",
+      handoff: { jira: { clientId: "shown", clientSecret: "canary" } },
+    };
+    const { warnings } = await run(program, { fleet: { jira: FLEET.jira, site }, plain: true });
+    expect(warnings).toEqual([
+      expect.stringContaining("--path 'applinks:apps.site.handoff.jira.clientSecret' <client secret>"),
+    ]);
+    expect(warnings[0]).not.toContain("canary");
+  });
+
   test("that are encrypted are not warned of", async () => {
     expect((await run(program, { fleet })).warnings).toEqual([]);
   });

@@ -35,6 +35,7 @@ const ALLOWED = {
   ],
   cli: [
     "provider/atlassian/fleet.ts",
+    "provider/atlassian/redirectUrl.ts",
     "provider/functions",
     "provider/lifecycle/context.ts",
     "provider/lifecycle/listing.ts",

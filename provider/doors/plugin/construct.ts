@@ -42,12 +42,11 @@ export function construct(session: Session, request: ConstructRequest): Promise<
     );
   }
   if (inputs === undefined) throw malformed("Construct needs inputs, which the request does not have.");
-  const { fleet } = session.run();
   // Each component has the SDK's global state for itself.
   return state.withLocalStorage(async () => {
     await configureRuntime(session, request);
     const args = await argsOf(inputs, request);
-    const declare = declareLink(request.getName(), args, fleet);
+    const declare = await declarationOf(session, request.getName(), args);
     const component = new MutualLink(request.getName(), optionsOf(request), declare);
     const response = new ConstructResponse();
     response.setUrn(await promised(component.urn));
@@ -64,6 +63,30 @@ export function construct(session: Session, request: ConstructRequest): Promise<
     await settings.waitForRPCs();
     return response;
   });
+}
+
+/** The way to declare the link. Throws one error with everything that is wrong with its arguments, and with the apps. */
+async function declarationOf(
+  session: Session,
+  name: string,
+  args: MutualLinkArgs,
+): Promise<ReturnType<typeof declareLink>> {
+  const run = session.run();
+  try {
+    return declareLink(name, args, run.fleet);
+  } catch (error) {
+    const { signal, done } = session.begin();
+    try {
+      const context = run.operation({ signal, warn: (message) => session.log.warn(message) });
+      const { problems } = await run.preflight(context);
+      const unfit = problems.map(({ path, reason }) => `${path}: ${reason}.`);
+      throw unfit.length === 0
+        ? error
+        : new Error([(error as Error).message, ...unfit].join("\n"), { cause: error });
+    } finally {
+      done();
+    }
+  }
 }
 
 async function configureRuntime(session: Session, request: ConstructRequest): Promise<void> {

@@ -18,8 +18,8 @@ beforeAll(async () => {
   ca = authority.cert;
 });
 
-const newAuthority = (): Promise<Certificate> =>
-  createCA({ organization: "Test authority", countryCode: "XX", state: "X", locality: "X", validity: 2 });
+const newAuthority = (organization = "Test authority"): Promise<Certificate> =>
+  createCA({ organization, countryCode: "XX", state: "X", locality: "X", validity: 2 });
 
 /** A certificate for `host`, signed by the authority; valid from now for some days, or expired with a negative number. */
 const certificate = (host: string, validity = 2): Promise<Certificate> =>
@@ -77,6 +77,26 @@ describe("certificates", () => {
         /TLS could not be agreed on with it \(.*\)\. Check the URL's port: .* and not plain http\.$/,
       );
     });
+  });
+
+  test("an authority that the entry names stands beside those of NODE_EXTRA_CA_CERTS", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "applinks-tls-"));
+    const file = join(folder, "extra.pem");
+    const before = { ...process.env };
+    try {
+      writeFileSync(file, ca);
+      await serving(app(await certificate("localhost")), async (port) => {
+        const entry = { url: `https://localhost:${port}`, ca: (await newAuthority("Another")).cert };
+        expect(await ask(entry)).toContain("its certificate comes from an unknown authority");
+        process.env["NODE_EXTRA_CA_CERTS"] = file;
+        expect(await ask(entry)).toEqual([]);
+        process.env["NODE_EXTRA_CA_CERTS"] = join(folder, "gone.pem");
+        expect(await ask(entry)).toContain("its certificate comes from an unknown authority");
+      });
+    } finally {
+      process.env = before;
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test("an unknown authority is told, with where to name it", async () => {

@@ -401,6 +401,21 @@ test("nobody is sent through a link whose cheaper proofs failed already", async 
   expect(await visits()).toBe(0);
 });
 
+test.each([
+  ["always", "Run pulumi up --refresh to carry over the current ones."],
+  ["creation", 'give the client another "rotation", and run pulumi up.'],
+] as const)(
+  "a secret that was reset is repaired by what can: secrets are told %s",
+  async (secretsReturned, says) => {
+    const edit = sandbox.control.edit("confluence");
+    await edit.setSettings({ secretsReturned });
+    await edit.resetClientSecret("Jira");
+    const { status, problems } = await proof();
+    expect(status).toBe("ACCESS DENIED");
+    expect(problems).toEqual([expect.stringContaining(says)]);
+  },
+);
+
 test("the test users' passwords are in no journal", async () => {
   await proof();
   const entries = await sandbox.control.journal.entries();

@@ -1,0 +1,31 @@
+import { incomingClient } from "../../../provider/resources/incomingClient";
+import { fleetOf } from "../atlassian/apps";
+
+describe("a rotation by replacement says what becomes of the old client", () => {
+  const fleet = fleetOf({ jira: { product: "jira", url: "https://jira.example.com", token: "unused" } });
+  const noteFor = (leaving: Record<string, string | boolean>): string => {
+    const declared = {
+      app: "jira",
+      redirectUrls: ["https://ci.example.com/callback"],
+      rotationMode: "replace",
+    };
+    const [, change] = incomingClient.diff(
+      fleet,
+      { ...declared, name: "ci 1", rotation: "1", ...leaving },
+      { ...declared, name: "ci 2", rotation: "2", ...leaving },
+    );
+    expect(change).toMatchObject({ path: "rotation", replace: true });
+    return change?.note ?? "";
+  };
+
+  test.each([{}, { adopted: false }, { adopted: true, deletionPolicy: "delete" }])(
+    "deleted: %j",
+    (leaving: Record<string, string | boolean>) => {
+      expect(noteFor(leaving)).toContain("All tokens of the old one end when it is deleted");
+    },
+  );
+
+  test.each([{ deletionPolicy: "orphan" }, { adopted: true }])("left in the app: %j", (leaving) => {
+    expect(noteFor(leaving)).toContain("its secret and its tokens work until somebody deletes it there");
+  });
+});
