@@ -401,9 +401,8 @@ function refuseSharedVariables(fleet: Fleet, names: string[]): void {
 function refuseSharedUrls(fleet: Fleet): void {
   const byUrl = new Map<string, string>();
   for (const { name, url } of fleet.apps.values()) {
-    // Neither the case of a host name, nor a port that goes without saying, nor the dot of a root makes another app.
-    const { protocol, hostname, port, pathname } = new URL(url);
-    const place = `${protocol}//${hostname.replace(/\.$/, "")}:${port}${pathname}`;
+    // Neither the case of a host name nor a port that goes without saying makes another app.
+    const place = new URL(url).href;
     const other = byUrl.get(place);
     byUrl.set(place, name);
     if (other === undefined) continue;

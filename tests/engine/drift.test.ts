@@ -235,7 +235,9 @@ describe("what is changed in the program", () => {
         "applinks:apps.jira-by-name.product": "jira",
         "applinks:apps.jira-by-name.url": `http://localhost.:${port}${pathname}`,
         "applinks:apps.jira-by-name.allowHttp": "true",
+        "applinks:apps.jira-by-name.preflight": "false",
       },
+      secret: { "applinks:apps.jira-by-name.token": world.tokens.jira },
     });
     stack.program(program("from"));
     ok(await stack.up());

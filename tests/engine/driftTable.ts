@@ -345,8 +345,8 @@ export interface ProofChange {
 
 /** Every input of a `LinkHealth`. */
 export const PROOF_CHANGES: ProofChange[] = [
-  { property: "app", to: '"jira"', step: "replace" },
-  { property: "remoteApp", to: '"confluence"', step: "replace" },
+  { property: "app", to: '"jira-by-name"', step: "replace" },
+  { property: "remoteApp", to: '"jira-by-name"', step: "replace" },
   { property: "clientId", to: '"other"', step: "update" },
   { property: "clientSecret", to: '"other"', step: "update" },
   { property: "redirectUrl", to: '"https://other.example.com/callback"', step: "update" },

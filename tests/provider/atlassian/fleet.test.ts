@@ -211,11 +211,7 @@ test("two apps that would read one variable are refused, both of them", () => {
 test("one app under two names is refused: both would own its objects", () => {
   const twins = fleet({ jira: JIRA, main: { ...JIRA, url: `${JIRA.url}/` } });
   expect(fleetProblems(twins, "jira")[0]?.reason).toContain('the apps "jira" and "main" have one url');
-  for (const url of [
-    "https://JIRA.example.com",
-    "https://jira.example.com:443/",
-    "https://jira.example.com.",
-  ]) {
+  for (const url of ["https://JIRA.example.com", "https://jira.example.com:443/"]) {
     expect(fleet({ jira: JIRA, main: { ...JIRA, url } }).problems).toHaveLength(1);
   }
   const others = [
