@@ -120,9 +120,9 @@ async function prove(context: Context, inputs: LinkHealthInputs): Promise<Proof>
   // A Cloud site cannot be asked, and what was not handed over yet cannot be looked for.
   const callerSide = isOnCloud(context.fleet, inputs.app) ? [] : [proveConnection, proveNetwork];
   const calledSide = isOnCloud(context.fleet, inputs.remoteApp) ? [] : [proveRegistration, proveCredentials];
-  const before = (
-    await Promise.all([...calledSide, ...callerSide].map((proof) => proof(context, inputs)))
-  ).flat();
+  const before: Finding[] = [];
+  // One after the other: of several apps that cannot be asked, it is the same one that a run tells every time.
+  for (const proof of [...calledSide, ...callerSide]) before.push(...(await proof(context, inputs)));
   // A person's way is not walked where it cannot end well: failed attempts lock accounts.
   const all = before.some((finding) => "problem" in finding)
     ? [...before, { notProved: `${CONSENT}: what comes before it does not work` }]

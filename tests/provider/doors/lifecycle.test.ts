@@ -474,8 +474,8 @@ describe("application links", () => {
     const declared = { app: "confluence", remoteApp: "site", name: "Site" };
     const { inputs } = await links.check({}, declared);
     await expect(links.create(inputs)).rejects.toThrow(
-      "Where it cannot be reached from here, declare its applicationId; of a MutualLink, set " +
-        "applinks:apps.site.handoff.confluence.applicationId.",
+      "Where it cannot be reached from here, declare its applicationId; of a MutualLink, run: " +
+        "pulumi config set --path 'applinks:apps.site.handoff.confluence.applicationId' <the ID in its manifest>.",
     );
   });
 
