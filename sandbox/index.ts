@@ -79,6 +79,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock: createClock(),
     journal: createJournal(),
     faults: createFaults(),
+    resets: 0,
     save: () => {
       if (snapshot !== undefined) writeSnapshot(snapshot, wholeWorld(sandbox));
     },
@@ -101,6 +102,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       apps[name] = { url: context.url };
     }
     const reset = (): void => {
+      sandbox.resets += 1;
       for (const [name, { app, url }] of sandbox.contexts) {
         const appOptions = described[name];
         if (appOptions) Object.assign(app, newApp(name, appOptions, url));

@@ -4,7 +4,7 @@ import { products } from "../products/products";
 import { checkRole, checkWebsudo, checkXsrf } from "./access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./answers";
 import { authenticate } from "./authentication";
-import type { AppContext } from "./context";
+import type { AppContext, SandboxContext } from "./context";
 import { answerOf, cut, cutInBody, isInFront, pause, withoutProduct } from "./effects";
 import type { FaultStatus } from "./faults";
 import { journalBody, redact, type JournalEntry } from "./journal";
@@ -42,7 +42,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
   server.addHook("preHandler", async (request, reply) => {
     write(context, request);
     const fault = request.fault;
-    if (fault?.phase === "before-act" && (await actBefore(fault, reply))) return reply;
+    if (fault?.phase === "before-act" && (await actBefore(sandbox, fault, reply))) return reply;
     if (fault?.effect.kind === "anonymous") {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
     } else {
@@ -140,12 +140,15 @@ function write(context: AppContext, request: FastifyRequest): void {
 }
 
 /** Lets a fault act before the handler; says whether the request is answered with that. */
-async function actBefore(fault: FaultStatus, reply: FastifyReply): Promise<boolean> {
+async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: FastifyReply): Promise<boolean> {
   const { effect } = fault;
   if (effect.kind === "anonymous") return false;
   if (effect.kind === "delay") {
+    const { resets } = sandbox;
     await pause(effect.seconds);
-    return false;
+    if (sandbox.resets === resets) return false;
+    cut(reply, "close");
+    return true;
   }
   if (effect.kind === "hang") await pause(effect.seconds);
   if (effect.kind === "hang" || effect.kind === "reset") {

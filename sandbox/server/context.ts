@@ -11,6 +11,8 @@ export interface SandboxContext {
   clock: Clock;
   journal: Journal;
   faults: Faults;
+  /** How often the world began anew: a request that is held back meanwhile belongs to the world before. */
+  resets: number;
   /** Writes the snapshot, if the sandbox keeps one; called before a request that may have changed something is answered. */
   save(): void;
 }

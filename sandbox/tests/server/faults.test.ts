@@ -124,6 +124,16 @@ test("an act can be late, and so can an answer", async () => {
   expect((await answer).status).toBe(200);
 });
 
+test("what is late for the world that it was meant for does not act in the next one", async () => {
+  await fault("before-act", { kind: "delay", seconds: 0.2 });
+  const late = create();
+  // It is held back once it is in the journal.
+  while ((await sandbox.control.journal.entries()).length === 0);
+  await sandbox.control.reset();
+  await expect(late).rejects.toThrow("fetch failed");
+  expect(await clientCount()).toBe(0);
+});
+
 test("credentials can be lost: the request acts as an anonymous one and says that logging in failed", async () => {
   const match = { path: "/rest/applinks/3.0/status/.*/oauth$" };
   const rpcUrl = sandbox.apps.confluence.url;
