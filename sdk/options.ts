@@ -1,6 +1,7 @@
 /** Resource options: what dynamic resources cannot honour is refused, and secrets are marked. */
 
 import * as pulumi from "@pulumi/pulumi";
+import { refuseNotHandedOn } from "../provider/doors/mutualLink";
 
 export type { Args, Given } from "../provider/doors/args";
 
@@ -43,14 +44,6 @@ export function linkOptionsOf(
   name: string,
   options: pulumi.ComponentResourceOptions | undefined,
 ): pulumi.ComponentResourceOptions | undefined {
-  for (const option of NOT_HANDED_ON) {
-    if (options?.[option] === undefined) continue;
-    throw new Error(
-      `MutualLink "${name}": the option "${option}" would not reach the resources that the link is made of. Give it to those ` +
-        `that it concerns by the option transforms: [({ type, props, opts }) => ({ props, opts: { ...opts, ${option}: … } })].`,
-    );
-  }
+  refuseNotHandedOn(name, options ?? {});
   return options;
 }
-
-const NOT_HANDED_ON = ["ignoreChanges", "replaceOnChanges"] as const;

@@ -64,6 +64,19 @@ export interface LinkOutputs {
   checklist: pulumi.Output<string[]>;
 }
 
+const NOT_HANDED_ON = ["ignoreChanges", "replaceOnChanges"] as const;
+
+/** Throws for options of a link that the engine would accept and not hand on to its parts, where alone they could do something. */
+export function refuseNotHandedOn(name: string, options: pulumi.ComponentResourceOptions): void {
+  for (const option of NOT_HANDED_ON) {
+    if (options[option] === undefined) continue;
+    throw new Error(
+      `MutualLink "${name}": the option "${option}" would not reach the resources that the link is made of. Give it to those ` +
+        `that it concerns by the option transforms: [({ type, props, opts }) => ({ props, opts: { ...opts, ${option}: … } })].`,
+    );
+  }
+}
+
 /**
  * Looks at the arguments, and gives the way to declare the link's resources below the component. Throws one error with everything
  * that is wrong with the arguments; `beforeRefusal` hears of the directions that they ask for all the same.

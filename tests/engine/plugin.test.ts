@@ -338,6 +338,31 @@ describe("MutualLink, a component of the plugin", () => {
     expect(await world.stack.resources()).toEqual([]);
   });
 
+  test("retainOnDelete leaves all of its objects in the apps", async () => {
+    const own = await openWorld("plugin-retained", APPS, PLUGIN);
+    const { sandbox, stack } = own;
+    try {
+      stack.program(`new MutualLink("link", { ${LINK} }, { retainOnDelete: true });`);
+      ok(await stack.up());
+      await sandbox.control.journal.clear();
+      ok(await stack.destroy());
+      expect(await stack.resources()).toEqual([]);
+      expect(await sandbox.control.journal.entries({ mutating: true })).toEqual([]);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test.each(["ignoreChanges", "replaceOnChanges"])(
+    "%s is refused: it would reach none of its parts",
+    async (option) => {
+      world.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ["grants"] });`);
+      const { code, text } = await world.stack.preview();
+      expect(code).not.toBe(0);
+      expect(text).toContain(`the option "${option}" would not reach the resources`);
+    },
+  );
+
   test("several are declared at the same time", async () => {
     world.stack.program(`
       new MutualLink("to-jira", { between: ["jira", "confluence"], grants: { jira: ["READ"] } });

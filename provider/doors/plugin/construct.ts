@@ -7,7 +7,13 @@ import { setAllConfig } from "@pulumi/pulumi/runtime/config";
 import { serializeResourceProperties } from "@pulumi/pulumi/runtime/rpc";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings";
 import { hasUnknown } from "../../contract/values";
-import { declareLink, type LinkClasses, type LinkOutputs, type MutualLinkArgs } from "../mutualLink";
+import {
+  declareLink,
+  refuseNotHandedOn,
+  type LinkClasses,
+  type LinkOutputs,
+  type MutualLinkArgs,
+} from "../mutualLink";
 import { CONTRACT } from "./contract";
 import { malformed } from "./failures";
 import type { JsonMessage } from "./protobuf";
@@ -45,9 +51,11 @@ export function construct(session: Session, request: ConstructRequest): Promise<
   // Each component has the SDK's global state for itself.
   return state.withLocalStorage(async () => {
     await configureRuntime(session, request);
+    const options = optionsOf(request);
+    refuseNotHandedOn(request.getName(), options);
     const args = await argsOf(inputs, request);
     const declare = await declarationOf(session, request.getName(), args);
-    const component = new MutualLink(request.getName(), optionsOf(request), declare);
+    const component = new MutualLink(request.getName(), options, declare);
     const response = new ConstructResponse();
     response.setUrn(await promised(component.urn));
     const [outputs, dependencies] = await serializeResourceProperties(
@@ -162,6 +170,10 @@ const CLASSES = {
 function optionsOf(request: ConstructRequest): pulumi.ComponentResourceOptions {
   const parent = request.getParent();
   const protect = request.getProtect();
+  const retainOnDelete = request.getRetainondelete();
+  const deletedWith = request.getDeletedwith();
+  const ignoreChanges = request.getIgnorechangesList();
+  const replaceOnChanges = request.getReplaceonchangesList();
   return {
     aliases: request.getAliasesList().map((alias) => {
       const spec = alias.getSpec();
@@ -185,6 +197,10 @@ function optionsOf(request: ConstructRequest): pulumi.ComponentResourceOptions {
     ),
     ...(parent === "" ? {} : { parent: new pulumi.DependencyResource(parent) }),
     ...(protect === undefined ? {} : { protect }),
+    ...(retainOnDelete === undefined ? {} : { retainOnDelete }),
+    ...(deletedWith === "" ? {} : { deletedWith: new pulumi.DependencyResource(deletedWith) }),
+    ...(ignoreChanges.length === 0 ? {} : { ignoreChanges }),
+    ...(replaceOnChanges.length === 0 ? {} : { replaceOnChanges }),
   };
 }
 
