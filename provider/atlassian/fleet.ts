@@ -178,7 +178,7 @@ function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variabl
   const wrongDisplayUrl =
     entry.displayUrl === undefined ? undefined : baseUrlProblem(entry.displayUrl, rules);
   if (wrongDisplayUrl !== undefined) problems.push({ path: `${key}.displayUrl`, reason: wrongDisplayUrl });
-  if (wrongUrl === undefined && entry.deployment === undefined && isOnCloud(entry.url)) {
+  if (wrongUrl === undefined && entry.deployment === undefined && isAtlassians(entry.url)) {
     const reason = "is a Cloud site's: add deployment: cloud, or, if it is none, deployment: dataCenter";
     problems.push({ path: `${key}.url`, reason });
   }
@@ -232,7 +232,7 @@ function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variabl
 }
 
 /** Whether only Atlassian's own cloud has such a host. Its other hosts, Government's among them, cannot be told from anybody's. */
-function isOnCloud(url: string): boolean {
+function isAtlassians(url: string): boolean {
   return new URL(url).hostname.endsWith(".atlassian.net");
 }
 
