@@ -7,6 +7,7 @@ import type { JournalFilter } from "../server/journal";
 import { exportWorld, type ExportOptions } from "../world/export";
 import { seedWorld, type Seed } from "../world/seed";
 import { edits } from "./edits";
+import { faultRuleSchema } from "./faultRule";
 
 /** The path that everything of the control interface is under. */
 export const controlPath = "/__sandbox";
@@ -18,7 +19,11 @@ type Edit = (context: AppContext, ...values: unknown[]) => unknown;
  * answered with 400 and `{ error, details? }`. `reset` gives every app its first state back.
  */
 export function createControlServer(sandbox: SandboxContext, reset: () => void): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true });
+  const server = fastify({
+    forceCloseConnections: true,
+    // A rule is taken as it is meant, or refused.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  });
   server.addContentTypeParser(
     ["text/yaml", "application/yaml"],
     { parseAs: "string" },
@@ -74,10 +79,9 @@ export function createControlServer(sandbox: SandboxContext, reset: () => void):
         return { now: new Date(sandbox.clock.now()).toISOString() };
       });
       scope.get("/faults", async () => sandbox.faults.list());
-      scope.post<{ Body: FaultRule }>("/faults", async ({ body }) => {
-        if (body.match.path !== undefined) new RegExp(body.match.path);
-        return { id: sandbox.faults.add(body).id };
-      });
+      scope.post<{ Body: FaultRule }>("/faults", { schema: { body: faultRuleSchema } }, async ({ body }) => ({
+        id: sandbox.faults.add(body).id,
+      }));
       scope.delete("/faults", async () => {
         sandbox.faults.clear();
         return {};

@@ -1,18 +1,39 @@
 import { newId } from "../world/ids";
 
 /** The operations that fault rules can name. */
-export type Operation =
-  | `incoming.${"list" | "get" | "create" | "update" | "delete" | "reset"}`
-  | `outgoing.${"list" | "get" | "create" | "update" | "delete" | "redirect" | "flow"}`
-  | `link.${"list" | "get" | "create" | "update" | "delete" | "primary" | "status"}`
-  | "manifest"
-  | "account"
-  | "authorize"
-  | "consent"
-  | "token"
-  | "revoke"
-  | "callback"
-  | "content";
+export const operations = [
+  "incoming.list",
+  "incoming.get",
+  "incoming.create",
+  "incoming.update",
+  "incoming.delete",
+  "incoming.reset",
+  "outgoing.list",
+  "outgoing.get",
+  "outgoing.create",
+  "outgoing.update",
+  "outgoing.delete",
+  "outgoing.redirect",
+  "outgoing.flow",
+  "link.list",
+  "link.get",
+  "link.create",
+  "link.update",
+  "link.delete",
+  "link.primary",
+  "link.status",
+  "manifest",
+  "account",
+  "authorize",
+  "consent",
+  "token",
+  "revoke",
+  "callback",
+  "content",
+] as const;
+
+/** One of the operations. */
+export type Operation = (typeof operations)[number];
 
 /** What a fault does to the answer. */
 export type FaultEffect =

@@ -205,7 +205,16 @@ test("the journal names the fault, and shows status 0 for a request that got no 
   ]);
 });
 
-test("a rule with a broken expression is refused", async () => {
-  const rule: FaultRule = { match: { path: "(" }, phase: "before-act", effect: { kind: "reset" } };
-  await expect(sandbox.control.faults.add(rule)).rejects.toThrow("Invalid regular expression");
+test.each<[string, object, string]>([
+  ["without a match", { match: undefined }, "'match'"],
+  ["of a misspelt phase", { phase: "before" }, "body/phase"],
+  ["of an operation that there is not", { match: { operation: "incoming.made" } }, "body/match/operation"],
+  ["of a path that is no expression", { match: { path: "(" } }, "body/match/path"],
+  ["of an effect that there is not", { effect: { kind: "explode" } }, "body/effect/kind"],
+  ["of an effect that lacks its time", { effect: { kind: "hang" } }, "'seconds'"],
+  ["of a property that it does not have", { time: 2 }, "additional properties"],
+])("a rule %s is refused by name", async (_title, wrong, said) => {
+  const rule = { match: {}, phase: "before-act", effect: { kind: "reset" }, ...wrong } as FaultRule;
+  await expect(sandbox.control.faults.add(rule)).rejects.toThrow(said);
+  expect(await sandbox.control.faults.list()).toEqual([]);
 });
