@@ -1,6 +1,6 @@
 /**
- * One program in each language that has an SDK here, and through either door of TypeScript, run by the real engine: all leave the
- * apps in the same state. YAML's host is no part of the engine.
+ * One program in each language whose host the engine has, and through either door of TypeScript, run by the real engine: all leave the
+ * apps in the same state.
  */
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
@@ -70,6 +70,16 @@ const LANGUAGES: Language[] = [
       const file = path.join(folder, "go.mod");
       const module = readFileSync(file, "utf8");
       writeFileSync(file, module.replace("../../../sdk/go", path.join(ROOT, "sdk/go")));
+    },
+  },
+  {
+    title: "YAML",
+    folder: "yaml",
+    runtime: "yaml",
+    prepare: ({ folder }) => {
+      // The program is the project's own file.
+      const program = readFileSync(path.join(EXAMPLES, "yaml/Pulumi.yaml"), "utf8");
+      writeFileSync(path.join(folder, "Pulumi.yaml"), program + PLUGIN.project);
     },
   },
 ];

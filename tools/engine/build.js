@@ -9,6 +9,7 @@ const {
   EXECUTABLE,
   FOLDER,
   HOSTS,
+  YAML_HOST,
   MODULES,
   PLACE,
   ROOT,
@@ -83,7 +84,7 @@ async function build(say) {
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-  return { hosts: { nodejs: HOSTS, python: HOSTS, go: HOSTS } };
+  return { hosts: { nodejs: HOSTS, python: HOSTS, go: HOSTS, yaml: YAML_HOST } };
 }
 
 /**

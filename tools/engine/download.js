@@ -49,7 +49,7 @@ async function download(say) {
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-  return { hosts: { nodejs: VERSION, python: VERSION, go: VERSION } };
+  return { hosts: { nodejs: VERSION, python: VERSION, go: VERSION, yaml: VERSION } };
 }
 
 /** A closed network must cost seconds, not the launcher's own waiting times. */

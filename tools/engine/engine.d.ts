@@ -2,12 +2,12 @@
 export type Way = "own" | "download" | "build";
 
 /**
- * The versions of the language hosts, as far as they are there. Hosts of a built engine are of 3.55.0, older than its
+ * The versions of the language hosts, as far as they are there. Hosts of a built engine, but for YAML's, are of 3.55.0, older than its
  * CLI: they know neither `runtime: nodejs` in PulumiPlugin.yaml (since 3.139), nor GenerateProgram and GeneratePackage
  * (`pulumi import` with code, `pulumi package gen-sdk`), nor Python's `virtualenv` option. Downloaded and own hosts
  * are given the CLI's version.
  */
-export type Hosts = { nodejs?: string; python?: string; go?: string };
+export type Hosts = { nodejs?: string; python?: string; go?: string; yaml?: string };
 
 /** `.engine/engine.json`; `pulumi` is relative to the repository's root, or absolute for the user's own. */
 export interface Description {

@@ -23,7 +23,7 @@ async function own() {
   /** @type {Description["hosts"]} */
   const hosts = {};
   const beside = [path.dirname(pulumi), path.dirname(realpathSync(pulumi))];
-  for (const language of /** @type {const} */ (["nodejs", "python", "go"])) {
+  for (const language of /** @type {const} */ (["nodejs", "python", "go", "yaml"])) {
     if (search(`pulumi-language-${language}`, beside) !== undefined) hosts[language] = version;
   }
   if (hosts.nodejs === undefined)

@@ -16,6 +16,8 @@ export declare const FOLDER: string;
 export declare const EXECUTABLE: string;
 /** The version of built language hosts. */
 export declare const HOSTS: string;
+/** The version of the built host for YAML. */
+export declare const YAML_HOST: string;
 /** What is built from which Go module, in this order. */
 export declare const MODULES: readonly {
   readonly folder: string;

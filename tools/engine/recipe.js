@@ -34,6 +34,9 @@ const EXECUTABLE = process.platform === "win32" ? ".exe" : "";
  */
 const HOSTS = "3.55.0";
 
+/** The version of the host for YAML, a module of its own that the proxy serves. */
+const YAML_HOST = "1.25.0";
+
 /** Linker flag that tells a Pulumi program its release; without it the CLI calls itself a development build. */
 const stamped = (/** @type {string} */ version) =>
   `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
@@ -58,6 +61,16 @@ const MODULES = [
         package: "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
       },
       { name: "pulumi-language-go", package: "github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go" },
+    ],
+  },
+  {
+    folder: "yaml",
+    flags: "-s -w",
+    programs: [
+      {
+        name: "pulumi-language-yaml",
+        package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+      },
     ],
   },
   { folder: "generator", flags: "-s -w", programs: [{ name: "applinks-generator", package: "." }] },
@@ -119,6 +132,7 @@ module.exports = {
   FOLDER,
   EXECUTABLE,
   HOSTS,
+  YAML_HOST,
   MODULES,
   fingerprint,
   order,

@@ -1,0 +1,50 @@
+/** The reference's examples in YAML: the one language whose programs its host takes as they stand in the docs. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { PLUGIN } from "./plugin";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+const EXAMPLES = path.resolve(__dirname, "../../docs/source");
+const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
+
+let world: World<keyof typeof APPS>;
+
+beforeAll(async () => {
+  world = await openWorld("reference", APPS, PLUGIN);
+  const client = { name: "reports", redirects: ["https://reports.example.com/callback"], scope: "READ" };
+  const { clientId, clientSecret } = await world.sandbox.control.edit("jira").createClient(client);
+  await world.stack.configure({
+    plain: { clientId, redirectUrl: client.redirects[0] ?? "" },
+    secret: { clientSecret },
+  });
+});
+
+afterAll(() => world.close());
+
+/** Makes an example the stack's program. */
+function take(example: string): void {
+  const program = readFileSync(path.join(EXAMPLES, example, "Pulumi.yaml"), "utf8");
+  const ours = program.replace(/^name: .*$/m, "name: reference") + PLUGIN.project;
+  writeFileSync(path.join(world.stack.folder, "Pulumi.yaml"), ours);
+}
+
+test.each(["ApplicationLink", "IncomingClient", "ScopeGrant", "OutgoingConnection", "MutualLink"])(
+  "%s: comes up as the reference shows it, has nothing left to do, and goes away",
+  async (example) => {
+    take(example);
+    const { changes } = ok(await world.stack.up());
+    expect(changes["create"]).toBeGreaterThan(0);
+    expect(ok(await world.stack.preview("--expect-no-changes")).steps).toEqual([]);
+    for (const value of Object.values(await world.stack.outputs())) expect(value).toBeTruthy();
+    ok(await world.stack.destroy());
+    expect(await world.stack.resources()).toEqual([]);
+  },
+);
+
+// Its proof would need the whole link that the others make in stacks of their own.
+test("LinkHealth: is planned as the reference shows it", async () => {
+  take("LinkHealth");
+  expect(ok(await world.stack.preview()).changes["create"]).toBe(1);
+});
