@@ -353,15 +353,113 @@ describe("MutualLink, a component of the plugin", () => {
     }
   });
 
-  test.each(["ignoreChanges", "replaceOnChanges"])(
-    "%s is refused: it would reach none of its parts",
-    async (option) => {
-      world.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ["grants"] });`);
-      const { code, text } = await world.stack.preview();
-      expect(code).not.toBe(0);
-      expect(text).toContain(`the option "${option}" would not reach the resources`);
-    },
-  );
+  test("deletedWith leaves all of its objects to whatever deletes the other resource", async () => {
+    const own = await openWorld("plugin-deleted-with", APPS, PLUGIN);
+    const { sandbox, stack } = own;
+    try {
+      stack.program(`
+        const server = new IncomingClient("server", { app: "jira", name: "server",
+          redirectUrls: ["https://server.example.com/callback"] });
+        new MutualLink("link", { ${LINK} }, { deletedWith: server });
+      `);
+      ok(await stack.up());
+      await sandbox.control.journal.clear();
+      ok(await stack.destroy());
+      expect(await stack.resources()).toEqual([]);
+      const writes = await sandbox.control.journal.entries({ mutating: true });
+      expect(writes.map(({ operation }) => operation)).toEqual(["incoming.delete"]);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test("customTimeouts are those of each of its parts", async () => {
+    const { stack, sandbox } = world;
+    stack.program(
+      `new MutualLink("link", { ${LINK} }, { customTimeouts: { create: "3s", update: "2m", delete: "1h" } });`,
+    );
+    await sandbox.control.faults.add({
+      match: { operation: "incoming.create" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "hang", seconds: 300 },
+    });
+    const { code, text } = await stack.up();
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/could not create the incoming link .* on jira .*: the operation .* took too long/);
+    await sandbox.control.faults.clear();
+    // In less time than a machine under load may need, nothing is to be created that these tests go on with.
+    stack.program(
+      `new MutualLink("link", { ${LINK} }, { customTimeouts: { create: "90s", update: "2m", delete: "1h" } });`,
+    );
+    ok(await stack.up());
+    const { deployment } = JSON.parse(ok(await stack.pulumi("stack", "export")).stdout) as {
+      deployment: { resources: { parent?: string; custom: boolean; customTimeouts?: object }[] };
+    };
+    const parts = deployment.resources.filter(({ parent = "" }) => parent.endsWith("MutualLink::link"));
+    // With what makes the names of its two clients unique.
+    expect(parts.map(({ customTimeouts }) => customTimeouts)).toEqual(
+      Array.from({ length: 10 }, () => ({ create: 90, update: 120, delete: 3600 })),
+    );
+    ok(await stack.destroy());
+  });
+
+  test("hooks are the component's own, as of any", async () => {
+    world.stack.program(`
+      const hook = (moment) => new pulumi.ResourceHook(moment, ({ name }) => console.log("hooked: " + moment + " " + name));
+      new MutualLink("link", { ${LINK} }, { hooks: { beforeCreate: [hook("before")], afterCreate: [hook("after")] } });
+    `);
+    const { text } = ok(await world.stack.up());
+    console.log(text);
+    const hooked = new Set(text.match(/hooked: .*/g)?.map((line) => line.trim()));
+    expect([...hooked]).toEqual(["hooked: before link", "hooked: after link"]);
+    ok(await world.stack.destroy());
+  });
+
+  test("additionalSecretOutputs are sealed", async () => {
+    world.stack.program(`
+      const link = new MutualLink("link", { ${LINK} }, { additionalSecretOutputs: ["clientIds"] });
+      exports.clientIds = link.clientIds;
+      exports.status = link.status;
+    `);
+    ok(await world.stack.up());
+    const { stdout } = ok(await world.stack.pulumi("stack", "output", "--json"));
+    expect(JSON.parse(stdout)).toEqual({
+      clientIds: "[secret]",
+      status: { jira: "CONNECTED", confluence: "CONNECTED" },
+    });
+    const component = (await world.stack.resources()).find(({ type }) => type.endsWith("MutualLink"));
+    expect(component?.outputs?.["clientIds"]).toHaveProperty("ciphertext");
+    ok(await world.stack.destroy());
+  });
+
+  test.each([
+    ["ignoreChanges", '["grants"]'],
+    ["replaceOnChanges", '["grants"]'],
+    ["replaceWith", "[new pulumi.ComponentResource('test:index:Other', 'other')]"],
+    ["replacementTrigger", '"1"'],
+    ["deleteBeforeReplace", "true"],
+  ])("%s is refused: it would reach none of its parts", async (option, value) => {
+    world.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ${value} });`);
+    const { code, text } = await world.stack.preview();
+    expect(code).not.toBe(0);
+    expect(text).toContain(`the option "${option}" would not reach the resources`);
+  });
+
+  test("what is refused reaches its parts as transforms", async () => {
+    const { stack } = world;
+    const program = (scope: string): void => {
+      stack.program(`new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["${scope}"] } }, {
+        transforms: [({ type, props, opts }) =>
+          ({ props, opts: type.endsWith("IncomingClient") ? { ...opts, ignoreChanges: ["scopes"] } : opts })] });`);
+    };
+    program("READ");
+    ok(await stack.up());
+    program("WRITE");
+    const { steps } = ok(await stack.preview());
+    expect(steps).toEqual(["update link-confluence-calls-jira", "update link-confluence-reaches-jira"]);
+    ok(await stack.destroy());
+  });
 
   test("several are declared at the same time", async () => {
     world.stack.program(`

@@ -235,11 +235,15 @@ function optionsOf(request: ConstructRequest): LinkOptions {
   };
 }
 
-/** The timeouts that are declared; SDKs send the others as empty texts. */
+/** The timeouts that are declared; SDKs send the others as empty texts. `toObject` would call the one of deletions `pb_delete`. */
 function timeoutsOf(request: ConstructRequest): pulumi.CustomTimeouts | undefined {
-  const declared = Object.entries(request.getCustomtimeouts()?.toObject() ?? {}).filter(
-    ([, duration]) => duration !== "",
-  );
+  const sent = request.getCustomtimeouts();
+  const declared = Object.entries({
+    create: sent?.getCreate(),
+    update: sent?.getUpdate(),
+    delete: sent?.getDelete(),
+    read: sent?.getRead(),
+  }).filter(([, duration]) => duration !== undefined && duration !== "");
   return declared.length === 0 ? undefined : Object.fromEntries(declared);
 }
 
