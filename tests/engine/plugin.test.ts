@@ -1,9 +1,12 @@
 /** The plugin under the real engine: what a program in any language gets. */
 
 import path from "node:path";
+import { credentials } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
-import { kill, start } from "./processes";
+import { kill, start, type Running } from "./processes";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
@@ -311,6 +314,7 @@ describe("MutualLink, a component of the plugin", () => {
     const { code, text } = await world.stack.up();
     expect(code).not.toBe(0);
     expect(text).toContain("not today");
+    expect(text).not.toContain("pulumi-resource-applinks ended");
     await world.sandbox.control.faults.clear();
   });
 
@@ -402,18 +406,6 @@ describe("MutualLink, a component of the plugin", () => {
       Array.from({ length: 10 }, () => ({ create: 90, update: 120, delete: 3600 })),
     );
     ok(await stack.destroy());
-  });
-
-  test("hooks are the component's own, as of any", async () => {
-    world.stack.program(`
-      const hook = (moment) => new pulumi.ResourceHook(moment, ({ name }) => console.log("hooked: " + moment + " " + name));
-      new MutualLink("link", { ${LINK} }, { hooks: { beforeCreate: [hook("before")], afterCreate: [hook("after")] } });
-    `);
-    const { text } = ok(await world.stack.up());
-    console.log(text);
-    const hooked = new Set(text.match(/hooked: .*/g)?.map((line) => line.trim()));
-    expect([...hooked]).toEqual(["hooked: before link", "hooked: after link"]);
-    ok(await world.stack.destroy());
   });
 
   test("additionalSecretOutputs are sealed", async () => {
@@ -509,5 +501,61 @@ describe("the process", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^\d+\n$/);
     expect(stderr).toMatch(/^error: pulumi-resource-applinks ended: Error: boom at .*\n$/);
+  });
+
+  describe("while components are being declared", () => {
+    /**
+     * Components that do as they are called: `rejects` leaves a rejection to nobody, as the SDK does when the engine refuses a resource,
+     * and later another; `waits` takes its time; `ends` has somebody else leave one to nobody.
+     */
+    const COMPONENTS = `
+      const { setTimeout: later } = require("node:timers/promises");
+      const elsewhere = new (require("node:events"))().on("boom", () => void Promise.reject(new Error("boom elsewhere")));
+      setInterval(() => elsewhere.asked && elsewhere.emit("boom"), 50);
+      require(${JSON.stringify(path.resolve(MAIN, "../construct.js"))}).construct = async (_session, request) => {
+        const leave = async (message) => { await later(50); throw new Error(message); };
+        if (request.getName() === "rejects") { void leave("boom of its own"); void later(300).then(() => leave("another boom")); }
+        if (request.getName() === "ends") elsewhere.asked = true;
+        await later(request.getName() === "waits" ? 1_500 : 60_000);
+        throw new Error("it has waited");
+      };
+      require(${JSON.stringify(MAIN)});`;
+    let plugin: Running;
+    let client: ResourceProviderClient;
+
+    beforeEach(async () => {
+      plugin = start(process.execPath, ["-e", COMPONENTS], { cwd: "/", env });
+      while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
+      client = new ResourceProviderClient(`127.0.0.1:${plugin.said().trim()}`, credentials.createInsecure());
+    });
+
+    afterEach(async () => {
+      client.close();
+      kill(plugin.pid);
+      await plugin.ended;
+    });
+
+    /** What the declaration of a component fails with. */
+    const failure = (name: string): Promise<string> =>
+      new Promise((resolve) => {
+        const request = new ConstructRequest();
+        request.setName(name);
+        client.construct(request, (error) => {
+          resolve(error?.details ?? "it succeeded");
+        });
+      });
+
+    test("a rejection from one of them fails that one alone", async () => {
+      const both = Promise.all([failure("waits"), failure("rejects")]);
+      expect(await both).toEqual(["it has waited", "boom of its own"]);
+    });
+
+    test("a rejection from elsewhere ends the process", async () => {
+      const both = Promise.all([failure("waits"), failure("ends")]);
+      const { code, stderr } = await plugin.ended;
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^error: pulumi-resource-applinks ended: Error: boom elsewhere at .*\n$/);
+      expect(await both).not.toContain("it has waited");
+    });
   });
 });
