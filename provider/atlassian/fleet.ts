@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import type { App as AppEntry, Deployment, Handoff, Product as ProductKey } from "../contract/types.gen";
 import { validateFleet, type Problem } from "../contract/validate";
 import { closest } from "../contract/suggest";
-import { missingFleet } from "./missingFleet";
+import { missingFleet } from "../contract/missingFleet";
 import { PRODUCTS, type Product } from "./products";
 import { PROVIDER_ROOT, withoutTrailingSlashes } from "./redirectUrl";
 import { baseUrlProblem, endpointProblem, redirectUrlProblem, type UrlRules } from "./urls";

@@ -4,7 +4,7 @@
  * It is permanent: states that an old release wrote call the handlers of the installed one.
  */
 
-import { missingFleet } from "../atlassian/missingFleet";
+import { missingFleet } from "../contract/missingFleet";
 import { LONGEST_OPERATION } from "../lifecycle/context";
 import { configurationError, PartialFailure } from "../lifecycle/errors";
 import type { Operations, Tools } from "../lifecycle/operations";

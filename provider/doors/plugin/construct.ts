@@ -149,11 +149,11 @@ class MutualLink extends pulumi.ComponentResource {
     { declare, secrets }: { declare: ReturnType<typeof declareLink>; secrets: string[] },
   ) {
     super(TOKEN, name, {}, options);
-    const outputs = Object.entries(declare(this, CLASSES)).map(([output, value]) => [
-      output,
-      secrets.includes(output) ? pulumi.secret(value) : value,
-    ]);
-    this.outputs = Object.fromEntries(outputs) as LinkOutputs;
+    const outputs = Object.entries(declare(this, CLASSES)) as [string, pulumi.Output<unknown>][];
+    const sealed = outputs.map(
+      ([output, value]) => [output, secrets.includes(output) ? pulumi.secret(value) : value] as const,
+    );
+    this.outputs = Object.fromEntries(sealed) as unknown as LinkOutputs;
     this.registerOutputs(this.outputs);
   }
 }

@@ -136,7 +136,7 @@ function openConstructs(): Constructs {
       new Promise((resolve, reject) => {
         let succeeded = false;
         const fail = (error: unknown): boolean => {
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
           // A component that has failed may have more such promises; one that has succeeded has none.
           return !succeeded;
         };

@@ -1,6 +1,6 @@
 /** What the calls of one server share: its configuration's run, the engine's log, and what is under way. */
 
-import { missingFleet } from "../../atlassian/missingFleet";
+import { missingFleet } from "../../contract/missingFleet";
 import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { LONGEST_OPERATION } from "../../lifecycle/context";

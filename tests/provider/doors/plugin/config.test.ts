@@ -177,7 +177,11 @@ describe("changed inputs of the provider", () => {
     ["no object", { jira: "moved" }, { "apps.jira": "UPDATE" }],
   ])("%s is told at its exact place, in every form, and without its value", async (_what, apps, details) => {
     const olds = { jira: JIRA };
-    const forms = (fleet: unknown): unknown[] => [fleet, JSON.stringify(fleet), secret(JSON.stringify(fleet))];
+    const forms = (fleet: unknown): unknown[] => [
+      fleet,
+      JSON.stringify(fleet),
+      secret(JSON.stringify(fleet)),
+    ];
     for (const [index, form] of forms(apps).entries()) {
       const answer = await plugin.diffConfig({ apps: forms(olds)[index] }, { apps: form });
       expect(answer).toEqual({
@@ -200,10 +204,12 @@ describe("changed inputs of the provider", () => {
 
   test("the file of changes is told beside the fleet", async () => {
     const olds = { apps: { jira: JIRA }, changeRecord: "old.jsonl" };
-    expect(await plugin.diffConfig(olds, { apps: { jira: moved }, changeRecord: "new.jsonl" })).toMatchObject({
-      details: { "apps.jira.url": "UPDATE", changeRecord: "UPDATE" },
-      diffs: ["apps", "changeRecord"],
-    });
+    expect(await plugin.diffConfig(olds, { apps: { jira: moved }, changeRecord: "new.jsonl" })).toMatchObject(
+      {
+        details: { "apps.jira.url": "UPDATE", changeRecord: "UPDATE" },
+        diffs: ["apps", "changeRecord"],
+      },
+    );
   });
 
   test.each([

@@ -1,6 +1,6 @@
 /** What there is to say without a fleet; apart from it, since a plugin that starts needs no more of it. */
 
-import type { Problem } from "../contract/validate";
+import type { Problem } from "./validate";
 
 /** What to do where there is no app at all: the key, the commands and the variable. `what` says what is wrong with the key. */
 export function missingFleet(what: string): Problem {
