@@ -27,23 +27,27 @@ export function optionsOf(
         "each entry of applinks:apps has its own URL and credential.",
     );
   }
-  if (options?.customTimeouts !== undefined) {
-    throw new Error(
-      `${type} "${name}": the option "customTimeouts" does not reach dynamic resources. Set timeoutSeconds in the app's ` +
-        "entry of applinks:apps for single requests; one operation takes five minutes at most.",
-    );
-  }
+  refuseTimeouts(type, name, options);
   return pulumi.mergeOptions(options, { additionalSecretOutputs: secretOutputs });
 }
 
 /**
  * The options of a whole link. Throws for those that the engine would accept for a component and not hand on to its parts, where
- * alone they could do something.
+ * alone they could do something, and for `customTimeouts`, as above.
  */
 export function linkOptionsOf(
   name: string,
   options: pulumi.ComponentResourceOptions | undefined,
 ): pulumi.ComponentResourceOptions | undefined {
   refuseNotHandedOn(name, options ?? {});
+  refuseTimeouts("MutualLink", name, options);
   return options;
+}
+
+function refuseTimeouts(type: string, name: string, options: pulumi.ResourceOptions | undefined): void {
+  if (options?.customTimeouts === undefined) return;
+  throw new Error(
+    `${type} "${name}": the option "customTimeouts" does not reach dynamic resources. Set timeoutSeconds in the app's ` +
+      "entry of applinks:apps for single requests; one operation takes five minutes at most.",
+  );
 }

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import type { App as AppEntry, Deployment, Handoff, Product as ProductKey } from "../contract/types.gen";
 import { validateFleet, type Problem } from "../contract/validate";
 import { closest } from "../contract/suggest";
+import { missingFleet } from "../contract/missingFleet";
 import { PRODUCTS, type Product } from "./products";
 import { PROVIDER_ROOT, withoutTrailingSlashes } from "./redirectUrl";
 import { baseUrlProblem, endpointProblem, redirectUrlProblem, type UrlRules } from "./urls";
@@ -77,14 +78,14 @@ export function readFleet(
 ): Fleet {
   const fleet: Fleet = { apps: new Map(), broken: new Map(), problems: [], secrets: new Set() };
   if (config === undefined || config === "") {
-    fleet.problems.push({ path: "applinks:apps", reason: `is not set. ${HOW_TO_DECLARE}` });
+    fleet.problems.push(missingFleet("is not set"));
     return fleet;
   }
   let entries: unknown;
   try {
     entries = withoutNulls(JSON.parse(config));
   } catch {
-    fleet.problems.push({ path: "applinks:apps", reason: `is not an object. ${HOW_TO_DECLARE}` });
+    fleet.problems.push(missingFleet("is not an object"));
     return fleet;
   }
   const shape = validateFleet(entries);
@@ -146,9 +147,6 @@ function emptied(map: unknown, membersOf: (value: object) => (readonly [string, 
 function present(value: object): [string, unknown][] {
   return Object.entries(value).filter(([, member]) => member !== null);
 }
-
-const HOW_TO_DECLARE =
-  "Declare each app in Pulumi.<stack>.yaml, for example: applinks:apps: { jira: { product: jira, url: https://jira.example.com } }";
 
 function configKey(name: string): string {
   return memberKey("applinks:apps", name);
@@ -417,7 +415,7 @@ export function fleetProblems(fleet: Fleet, name: string): Problem[] {
   if (broken !== undefined) return [...fleet.problems, ...broken];
   if (fleet.problems.length > 0 || fleet.apps.has(name)) return fleet.problems;
   const known = [...fleet.apps.keys(), ...fleet.broken.keys()];
-  if (known.length === 0) return [{ path: "applinks:apps", reason: `names no app yet. ${HOW_TO_DECLARE}` }];
+  if (known.length === 0) return [missingFleet("names no app yet")];
   const guess = closest(name, known);
   const hint =
     guess === undefined

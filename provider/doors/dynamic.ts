@@ -4,6 +4,7 @@
  * It is permanent: states that an old release wrote call the handlers of the installed one.
  */
 
+import { missingFleet } from "../contract/missingFleet";
 import { LONGEST_OPERATION } from "../lifecycle/context";
 import { configurationError, PartialFailure } from "../lifecycle/errors";
 import type { Operations, Tools } from "../lifecycle/operations";
@@ -53,8 +54,7 @@ export function openHost(tools: { warn: (message: string) => void } & Pick<RunOp
       run ??= openConfigured({ apps, changeRecord }, tools);
     },
     run: () => {
-      if (run === undefined)
-        throw configurationError([{ path: "applinks:apps", reason: "was not handed over" }]);
+      if (run === undefined) throw configurationError([missingFleet("was not handed over")]);
       return run;
     },
     warn: tools.warn,

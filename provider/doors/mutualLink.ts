@@ -64,10 +64,20 @@ export interface LinkOutputs {
   checklist: pulumi.Output<string[]>;
 }
 
-const NOT_HANDED_ON = ["ignoreChanges", "replaceOnChanges"] as const;
+/** What a program may say of a link. The SDK types the last option for single resources alone; other languages take it for any. */
+export type LinkOptions = pulumi.ComponentResourceOptions &
+  Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace">;
+
+const NOT_HANDED_ON = [
+  "ignoreChanges",
+  "replaceOnChanges",
+  "replaceWith",
+  "replacementTrigger",
+  "deleteBeforeReplace",
+] as const;
 
 /** Throws for options of a link that the engine would accept and not hand on to its parts, where alone they could do something. */
-export function refuseNotHandedOn(name: string, options: pulumi.ComponentResourceOptions): void {
+export function refuseNotHandedOn(name: string, options: LinkOptions): void {
   for (const option of NOT_HANDED_ON) {
     if (options[option] === undefined) continue;
     throw new Error(

@@ -1,9 +1,12 @@
 /** The plugin under the real engine: what a program in any language gets. */
 
 import path from "node:path";
+import { credentials } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
-import { kill, start } from "./processes";
+import { kill, start, type Running } from "./processes";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
@@ -311,6 +314,7 @@ describe("MutualLink, a component of the plugin", () => {
     const { code, text } = await world.stack.up();
     expect(code).not.toBe(0);
     expect(text).toContain("not today");
+    expect(text).not.toContain("pulumi-resource-applinks ended");
     await world.sandbox.control.faults.clear();
   });
 
@@ -353,15 +357,101 @@ describe("MutualLink, a component of the plugin", () => {
     }
   });
 
-  test.each(["ignoreChanges", "replaceOnChanges"])(
-    "%s is refused: it would reach none of its parts",
-    async (option) => {
-      world.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ["grants"] });`);
-      const { code, text } = await world.stack.preview();
-      expect(code).not.toBe(0);
-      expect(text).toContain(`the option "${option}" would not reach the resources`);
-    },
-  );
+  test("deletedWith leaves all of its objects to whatever deletes the other resource", async () => {
+    const own = await openWorld("plugin-deleted-with", APPS, PLUGIN);
+    const { sandbox, stack } = own;
+    try {
+      stack.program(`
+        const server = new IncomingClient("server", { app: "jira", name: "server",
+          redirectUrls: ["https://server.example.com/callback"] });
+        new MutualLink("link", { ${LINK} }, { deletedWith: server });
+      `);
+      ok(await stack.up());
+      await sandbox.control.journal.clear();
+      ok(await stack.destroy());
+      expect(await stack.resources()).toEqual([]);
+      const writes = await sandbox.control.journal.entries({ mutating: true });
+      expect(writes.map(({ operation }) => operation)).toEqual(["incoming.delete"]);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test("customTimeouts are those of each of its parts", async () => {
+    const { stack, sandbox } = world;
+    stack.program(
+      `new MutualLink("link", { ${LINK} }, { customTimeouts: { create: "3s", update: "2m", delete: "1h" } });`,
+    );
+    await sandbox.control.faults.add({
+      match: { operation: "incoming.create" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "hang", seconds: 300 },
+    });
+    const { code, text } = await stack.up();
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/could not create the incoming link .* on jira .*: the operation .* took too long/);
+    await sandbox.control.faults.clear();
+    // In less time than a machine under load may need, nothing is to be created that these tests go on with.
+    stack.program(
+      `new MutualLink("link", { ${LINK} }, { customTimeouts: { create: "90s", update: "2m", delete: "1h" } });`,
+    );
+    ok(await stack.up());
+    const { deployment } = JSON.parse(ok(await stack.pulumi("stack", "export")).stdout) as {
+      deployment: { resources: { parent?: string; custom: boolean; customTimeouts?: object }[] };
+    };
+    const parts = deployment.resources.filter(({ parent = "" }) => parent.endsWith("MutualLink::link"));
+    // With what makes the names of its two clients unique.
+    expect(parts.map(({ customTimeouts }) => customTimeouts)).toEqual(
+      Array.from({ length: 10 }, () => ({ create: 90, update: 120, delete: 3600 })),
+    );
+    ok(await stack.destroy());
+  });
+
+  test("additionalSecretOutputs are sealed", async () => {
+    world.stack.program(`
+      const link = new MutualLink("link", { ${LINK} }, { additionalSecretOutputs: ["clientIds"] });
+      exports.clientIds = link.clientIds;
+      exports.status = link.status;
+    `);
+    ok(await world.stack.up());
+    const { stdout } = ok(await world.stack.pulumi("stack", "output", "--json"));
+    expect(JSON.parse(stdout)).toEqual({
+      clientIds: "[secret]",
+      status: { jira: "CONNECTED", confluence: "CONNECTED" },
+    });
+    const component = (await world.stack.resources()).find(({ type }) => type.endsWith("MutualLink"));
+    expect(component?.outputs?.["clientIds"]).toHaveProperty("ciphertext");
+    ok(await world.stack.destroy());
+  });
+
+  test.each([
+    ["ignoreChanges", '["grants"]'],
+    ["replaceOnChanges", '["grants"]'],
+    ["replaceWith", "[new pulumi.ComponentResource('test:index:Other', 'other')]"],
+    ["replacementTrigger", '"1"'],
+    ["deleteBeforeReplace", "true"],
+  ])("%s is refused: it would reach none of its parts", async (option, value) => {
+    world.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ${value} });`);
+    const { code, text } = await world.stack.preview();
+    expect(code).not.toBe(0);
+    expect(text).toContain(`the option "${option}" would not reach the resources`);
+  });
+
+  test("what is refused reaches its parts as transforms", async () => {
+    const { stack } = world;
+    const program = (scope: string): void => {
+      stack.program(`new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["${scope}"] } }, {
+        transforms: [({ type, props, opts }) =>
+          ({ props, opts: type.endsWith("IncomingClient") ? { ...opts, ignoreChanges: ["scopes"] } : opts })] });`);
+    };
+    program("READ");
+    ok(await stack.up());
+    program("WRITE");
+    const { steps } = ok(await stack.preview());
+    expect(steps).toEqual(["update link-confluence-calls-jira", "update link-confluence-reaches-jira"]);
+    ok(await stack.destroy());
+  });
 
   test("several are declared at the same time", async () => {
     world.stack.program(`
@@ -411,5 +501,61 @@ describe("the process", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^\d+\n$/);
     expect(stderr).toMatch(/^error: pulumi-resource-applinks ended: Error: boom at .*\n$/);
+  });
+
+  describe("while components are being declared", () => {
+    /**
+     * Components that do as they are called: `rejects` leaves a rejection to nobody, as the SDK does when the engine refuses a resource,
+     * and later another; `waits` takes its time; `ends` has somebody else leave one to nobody.
+     */
+    const COMPONENTS = `
+      const { setTimeout: later } = require("node:timers/promises");
+      const elsewhere = new (require("node:events"))().on("boom", () => void Promise.reject(new Error("boom elsewhere")));
+      setInterval(() => elsewhere.asked && elsewhere.emit("boom"), 50);
+      require(${JSON.stringify(path.resolve(MAIN, "../construct.js"))}).construct = async (_session, request) => {
+        const leave = async (message) => { await later(50); throw new Error(message); };
+        if (request.getName() === "rejects") { void leave("boom of its own"); void later(300).then(() => leave("another boom")); }
+        if (request.getName() === "ends") elsewhere.asked = true;
+        await later(request.getName() === "waits" ? 1_500 : 60_000);
+        throw new Error("it has waited");
+      };
+      require(${JSON.stringify(MAIN)});`;
+    let plugin: Running;
+    let client: ResourceProviderClient;
+
+    beforeEach(async () => {
+      plugin = start(process.execPath, ["-e", COMPONENTS], { cwd: "/", env });
+      while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
+      client = new ResourceProviderClient(`127.0.0.1:${plugin.said().trim()}`, credentials.createInsecure());
+    });
+
+    afterEach(async () => {
+      client.close();
+      kill(plugin.pid);
+      await plugin.ended;
+    });
+
+    /** What the declaration of a component fails with. */
+    const failure = (name: string): Promise<string> =>
+      new Promise((resolve) => {
+        const request = new ConstructRequest();
+        request.setName(name);
+        client.construct(request, (error) => {
+          resolve(error?.details ?? "it succeeded");
+        });
+      });
+
+    test("a rejection from one of them fails that one alone", async () => {
+      const both = Promise.all([failure("waits"), failure("rejects")]);
+      expect(await both).toEqual(["it has waited", "boom of its own"]);
+    });
+
+    test("a rejection from elsewhere ends the process", async () => {
+      const both = Promise.all([failure("waits"), failure("ends")]);
+      const { code, stderr } = await plugin.ended;
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^error: pulumi-resource-applinks ended: Error: boom elsewhere at .*\n$/);
+      expect(await both).not.toContain("it has waited");
+    });
   });
 });

@@ -64,19 +64,27 @@ test.each(["OutgoingConnection", "LinkHealth"])("%s takes a plain secret as a se
   expect(resources["one"]?.secrets).toEqual(["clientSecret"]);
 });
 
-test.each(["ignoreChanges", "replaceOnChanges"])(
-  "MutualLink refuses the option %s, which would not reach its resources, and says what does",
-  async (option) => {
-    const declared = run(
-      () =>
-        new MutualLink(
-          "link",
-          { between: ["jira", "confluence"], grants: { jira: ["READ"] } },
-          { [option]: ["scopes"] },
-        ),
+describe("MutualLink refuses", () => {
+  const declared = (options: object): Promise<Ran> =>
+    run(
+      () => new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"] } }, options),
     );
-    await expect(declared).rejects.toThrow(
+
+  test.each([
+    ["ignoreChanges", ["scopes"]],
+    ["replaceOnChanges", ["scopes"]],
+    ["replaceWith", []],
+    ["replacementTrigger", "1"],
+    ["deleteBeforeReplace", false],
+  ])("the option %s, which would not reach its resources, and says what does", async (option, value) => {
+    await expect(declared({ [option]: value })).rejects.toThrow(
       new RegExp(`^MutualLink "link": the option "${option}" .*transforms: .*${option}: …`),
     );
-  },
-);
+  });
+
+  test("the option customTimeouts, as its resources do", async () => {
+    await expect(declared({ customTimeouts: { create: "1m" } })).rejects.toThrow(
+      /^MutualLink "link": the option "customTimeouts" .*Set timeoutSeconds/,
+    );
+  });
+});

@@ -5,18 +5,19 @@ import {
   CheckResponse,
   ConfigureResponse,
   DiffResponse,
-  PropertyDiff,
   type CheckRequest,
   type ConfigureRequest,
   type DiffRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { readFleet } from "../../atlassian/fleet";
+import { propertyPath } from "../../contract/paths";
 import { closest } from "../../contract/suggest";
 import type { Problem } from "../../contract/validate";
 import { hasUnknown, type Properties, type Value } from "../../contract/values";
 import { openConfigured, type Configuration } from "../configured";
 import { fromEngine, toEngine } from "../wire";
 import { CONTRACT } from "./contract";
+import { propertyDiff, type Difference } from "./diff";
 import { checkFailures } from "./resources";
 import type { Call, Session } from "./session";
 import { received, unsealed } from "./values";
@@ -72,22 +73,37 @@ function configurationProblems(values: Properties): Problem[] {
  */
 export function diffConfig(request: DiffRequest): DiffResponse {
   const [olds, news] = [comparable(request.getOlds()), comparable(request.getNews())];
-  const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
-    (name) => !isDeepStrictEqual(olds[name], news[name]),
-  );
   const response = new DiffResponse();
-  const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
-  response.setChanges(changed.length === 0 ? DIFF_NONE : DIFF_SOME);
-  response.setDiffsList(changed);
   response.setHasdetaileddiff(true);
-  for (const name of changed) {
-    const difference = new PropertyDiff();
-    const { ADD, DELETE, UPDATE } = PropertyDiff.Kind;
-    difference.setKind(!(name in olds) ? ADD : !(name in news) ? DELETE : UPDATE);
-    difference.setInputdiff(true);
-    response.getDetaileddiffMap().set(name, difference);
+  for (const name of namesIn(olds, news)) {
+    const differences = differencesBetween(olds[name], news[name], name);
+    if (differences.length > 0) response.addDiffs(name);
+    for (const { path, kind } of differences)
+      response.getDetaileddiffMap().set(path, propertyDiff(kind, false, true));
   }
+  const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
+  response.setChanges(response.getDiffsList().length === 0 ? DIFF_NONE : DIFF_SOME);
   return response;
+}
+
+/** Where two values differ, down to the member: `apps.jira.url`. */
+function differencesBetween(old: Value | undefined, now: Value | undefined, path: string): Difference[] {
+  if (isDeepStrictEqual(old, now)) return [];
+  if (old === undefined) return [{ path, kind: "add" }];
+  if (now === undefined) return [{ path, kind: "delete" }];
+  if (!isObject(old) || !isObject(now)) return [{ path, kind: "update" }];
+  return namesIn(old, now).flatMap((name) =>
+    differencesBetween(memberOf(old, name), memberOf(now, name), propertyPath(path, [name])),
+  );
+}
+
+function namesIn(...values: Properties[]): string[] {
+  return [...new Set(values.flatMap(Object.keys))];
+}
+
+/** A member of the value's own: people name their apps as they like. */
+function memberOf(value: Properties, name: string): Value | undefined {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /** The inputs that are ours, without seals: the provider for dynamic resources, which a stack may come from, has others as well. */

@@ -11,6 +11,7 @@ import {
   declareLink,
   refuseNotHandedOn,
   type LinkClasses,
+  type LinkOptions,
   type LinkOutputs,
   type MutualLinkArgs,
 } from "../mutualLink";
@@ -24,6 +25,11 @@ import { received, sent } from "./values";
 interface Internals {
   state: { withLocalStorage<T>(work: () => Promise<T>): Promise<T> };
   settings: { awaitFeatureSupport(): Promise<void>; waitForRPCs(): Promise<void> };
+  resource: {
+    hookBindingFromProto(
+      hooks: ReturnType<ConstructRequest["getResourceHooks"]>,
+    ): pulumi.ResourceHookBinding | undefined;
+  };
   server: {
     deserializeInputs(
       inputs: JsonMessage,
@@ -35,6 +41,7 @@ interface Internals {
 const ofPulumi = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const state = ofPulumi("./runtime/state") as Internals["state"];
 const settings = ofPulumi("./runtime/settings") as Internals["settings"];
+const resource = ofPulumi("./runtime/resource") as Internals["resource"];
 const server = ofPulumi("./provider/server") as Internals["server"];
 
 const TOKEN = "applinks:index:MutualLink";
@@ -55,7 +62,8 @@ export function construct(session: Session, request: ConstructRequest): Promise<
     refuseNotHandedOn(request.getName(), options);
     const args = await argsOf(inputs, request);
     const declare = await declarationOf(session, request.getName(), args);
-    const component = new MutualLink(request.getName(), options, declare);
+    const secrets = request.getAdditionalsecretoutputsList();
+    const component = new MutualLink(request.getName(), options, { declare, secrets });
     const response = new ConstructResponse();
     response.setUrn(await promised(component.urn));
     const [outputs, dependencies] = await serializeResourceProperties(
@@ -137,11 +145,15 @@ class MutualLink extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    options: pulumi.ComponentResourceOptions,
-    declare: ReturnType<typeof declareLink>,
+    options: LinkOptions,
+    { declare, secrets }: { declare: ReturnType<typeof declareLink>; secrets: string[] },
   ) {
     super(TOKEN, name, {}, options);
-    this.outputs = declare(this, CLASSES);
+    const outputs = Object.entries(declare(this, CLASSES)) as [string, pulumi.Output<unknown>][];
+    const sealed = outputs.map(
+      ([output, value]) => [output, secrets.includes(output) ? pulumi.secret(value) : value] as const,
+    );
+    this.outputs = Object.fromEntries(sealed) as unknown as LinkOutputs;
     this.registerOutputs(this.outputs);
   }
 }
@@ -167,13 +179,21 @@ const CLASSES = {
   LinkHealth: classOf("LinkHealth"),
 } as unknown as LinkClasses;
 
-function optionsOf(request: ConstructRequest): pulumi.ComponentResourceOptions {
+/**
+ * The component's options. The engine hands protect, retainOnDelete, deletedWith and the provider on to the parts, the SDK aliases and
+ * providers; timeouts, which nothing but a part can take, go to each here. Hooks are the component's own, as everywhere. Left out are
+ * `acceptsOutputValues`, since the answer has dependencies in a field of their own, and `stackTraceHandle`, which this SDK cannot send on.
+ */
+function optionsOf(request: ConstructRequest): LinkOptions {
   const parent = request.getParent();
   const protect = request.getProtect();
   const retainOnDelete = request.getRetainondelete();
   const deletedWith = request.getDeletedwith();
   const ignoreChanges = request.getIgnorechangesList();
   const replaceOnChanges = request.getReplaceonchangesList();
+  const replaceWith = request.getReplaceWithList();
+  const customTimeouts = timeoutsOf(request);
+  const hooks = resource.hookBindingFromProto(request.getResourceHooks());
   return {
     aliases: request.getAliasesList().map((alias) => {
       const spec = alias.getSpec();
@@ -201,7 +221,30 @@ function optionsOf(request: ConstructRequest): pulumi.ComponentResourceOptions {
     ...(deletedWith === "" ? {} : { deletedWith: new pulumi.DependencyResource(deletedWith) }),
     ...(ignoreChanges.length === 0 ? {} : { ignoreChanges }),
     ...(replaceOnChanges.length === 0 ? {} : { replaceOnChanges }),
+    ...(replaceWith.length === 0
+      ? {}
+      : { replaceWith: replaceWith.map((urn) => new pulumi.DependencyResource(urn)) }),
+    ...(request.hasReplacementTrigger() ? { replacementTrigger: request.getReplacementTrigger() } : {}),
+    ...(request.hasDeletebeforereplace()
+      ? { deleteBeforeReplace: request.getDeletebeforereplace() === true }
+      : {}),
+    ...(hooks === undefined ? {} : { hooks }),
+    ...(customTimeouts === undefined
+      ? {}
+      : { transformations: [({ props, opts }) => ({ props, opts: { ...opts, customTimeouts } })] }),
   };
+}
+
+/** The timeouts that are declared; SDKs send the others as empty texts. `toObject` would call the one of deletions `pb_delete`. */
+function timeoutsOf(request: ConstructRequest): pulumi.CustomTimeouts | undefined {
+  const sent = request.getCustomtimeouts();
+  const declared = Object.entries({
+    create: sent?.getCreate(),
+    update: sent?.getUpdate(),
+    delete: sent?.getDelete(),
+    read: sent?.getRead(),
+  }).filter(([, duration]) => duration !== undefined && duration !== "");
+  return declared.length === 0 ? undefined : Object.fromEntries(declared);
 }
 
 /** An output's value, or its failure. */

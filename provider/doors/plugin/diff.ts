@@ -74,7 +74,8 @@ export function differences(
   return found.length === 0 ? [change] : found;
 }
 
-function propertyDiff(kind: Change["kind"], replace: boolean, amongInputs: boolean): PropertyDiff {
+/** A difference as the engine takes it; `amongInputs`: it is one between inputs, and shown beside the old one. */
+export function propertyDiff(kind: Change["kind"], replace: boolean, amongInputs: boolean): PropertyDiff {
   const difference = new PropertyDiff();
   difference.setKind(KINDS[kind][replace ? "replace" : "keep"]);
   difference.setInputdiff(amongInputs);

@@ -1,5 +1,6 @@
 /** The plugin's server: Pulumi's `ResourceProviderService` over the same operations as dynamic resources. */
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService, type IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -22,8 +23,11 @@ import { openSession, type Call, type Session } from "./session";
 export interface PluginServer {
   /** On 127.0.0.1. */
   port: number;
-  /** Ends the components that are being declared with an error that nobody awaited; tells whether there were any. */
-  failConstructs: (error: unknown) => boolean;
+  /**
+   * Ends the component from whose declaration an error comes that nobody awaited; to be called where Node reports that. Tells whether
+   * there is one.
+   */
+  failConstruct: (error: unknown) => boolean;
   /** Stops at once; what is under way fails. */
   stop(): void;
 }
@@ -48,7 +52,7 @@ export function startPlugin(
       else
         resolve({
           port,
-          failConstructs: constructs.fail,
+          failConstruct: constructs.fail,
           stop: () => {
             server.forceShutdown();
           },
@@ -121,24 +125,29 @@ interface Constructs {
   fail: (error: unknown) => boolean;
 }
 
-/** The SDK rejects promises of its own that nobody awaits when the engine refuses a resource: that is the component's failure. */
+/**
+ * The SDK rejects promises of its own that nobody awaits when the engine refuses a resource: that is the component's failure. Which one's
+ * is told by the asynchronous context, in which Node reports a rejection.
+ */
 function openConstructs(): Constructs {
-  const underWay = new Set<(error: unknown) => void>();
+  const context = new AsyncLocalStorage<Constructs["fail"]>();
   return {
     run: (work) =>
       new Promise((resolve, reject) => {
-        underWay.add(reject);
-        const end = (): void => {
-          underWay.delete(reject);
+        let succeeded = false;
+        const fail = (error: unknown): boolean => {
+          reject(error instanceof Error ? error : new Error(String(error)));
+          // A component that has failed may have more such promises; one that has succeeded has none.
+          return !succeeded;
         };
-        Promise.resolve().then(work).then(resolve, reject).finally(end);
+        context
+          .run(fail, () => Promise.resolve().then(work))
+          .then((answer) => {
+            succeeded = true;
+            resolve(answer);
+          }, reject);
       }),
-    fail: (error) => {
-      const any = underWay.size > 0;
-      for (const reject of underWay) reject(error);
-      underWay.clear();
-      return any;
-    },
+    fail: (error) => context.getStore()?.(error) ?? false,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the calls of one server share: its configuration's run, the engine's log, and what is under way. */
 
+import { missingFleet } from "../../contract/missingFleet";
 import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
@@ -49,7 +50,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"
     },
     run: () => {
       if (run !== undefined) return run;
-      throw configurationError([{ path: "applinks:apps", reason: "was not handed over" }]);
+      throw configurationError([missingFleet("was not handed over")]);
     },
     begin: (seconds = 0) => {
       const controller = new AbortController();

@@ -2,6 +2,7 @@
 
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -60,7 +61,8 @@ export interface Plugin {
   raw: ResourceProviderClient;
   /** What users were told, with the URN of the resource that it was told of. */
   warnings: { message: string; urn: string }[];
-  handshake(): Promise<messages.ProviderHandshakeResponse>;
+  handshake(engineAddress?: string): Promise<messages.ProviderHandshakeResponse>;
+  attach(engineAddress: string): Promise<void>;
   schema(): Promise<Values>;
   checkConfig(news: Values): Promise<Checked>;
   diffConfig(olds: Values, news: Values): Promise<Differs>;
@@ -112,10 +114,10 @@ export interface How {
 /** A resource's URN. */
 export const urnOf = (type: string): string => `urn:pulumi:dev::test::applinks:index:${type}::it`;
 
-/** Starts a plugin that nobody has configured. */
-export async function openPlugin(patience: Patience = HASTE): Promise<Plugin> {
+/** Starts a plugin that nobody has configured; without a log of its own, its warnings are kept here. */
+export async function openPlugin(patience: Patience = HASTE, ownLog?: EngineLog): Promise<Plugin> {
   const warnings: Plugin["warnings"] = [];
-  const log: EngineLog = {
+  const log: EngineLog = ownLog ?? {
     ...openEngineLog(undefined),
     attach: () => undefined,
     warn: (message, urn = "") => warnings.push({ message, urn }),
@@ -125,7 +127,16 @@ export async function openPlugin(patience: Patience = HASTE): Promise<Plugin> {
   return {
     raw,
     warnings,
-    handshake: () => call((done) => raw.handshake(new messages.ProviderHandshakeRequest(), done)),
+    handshake: (engineAddress = "") => {
+      const request = new messages.ProviderHandshakeRequest();
+      request.setEngineAddress(engineAddress);
+      return call((done) => raw.handshake(request, done));
+    },
+    attach: async (engineAddress) => {
+      const request = new PluginAttach();
+      request.setAddress(engineAddress);
+      await call((done) => raw.attach(request, done));
+    },
     schema: async () => {
       const response = await call<messages.GetSchemaResponse>((done) =>
         raw.getSchema(new messages.GetSchemaRequest(), done),

@@ -15,6 +15,14 @@ afterAll(() => {
 const reasons = async (news: Record<string, unknown>): Promise<string[]> =>
   (await plugin.checkConfig(news)).failures.map(({ reason }) => reason);
 
+/** A message says where apps are declared, by which command a credential is set, and which variable it may come from. */
+function expectWayOut(message: string): void {
+  expect(message).toContain("applinks:apps: { jira: { product: jira, url: https://jira.example.com } }");
+  expect(message).toContain("Pulumi.<stack>.yaml");
+  expect(message).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
+  expect(message).toContain("environment variable APPLINKS_JIRA_TOKEN");
+}
+
 describe("the first words with the engine", () => {
   test("the handshake accepts secrets and resources", async () => {
     expect((await plugin.handshake()).toObject()).toMatchObject({
@@ -30,10 +38,13 @@ describe("the first words with the engine", () => {
     expect(await plugin.schema()).toEqual({ ...contract, version });
   });
 
-  test("a resource is refused before the provider is configured", async () => {
-    await expect(plugin.create("IncomingClient", {})).rejects.toMatchObject({
-      details: expect.stringContaining("applinks:apps was not handed over"),
-    });
+  test("a resource is refused before the provider is configured, with what to do", async () => {
+    const { details } = await plugin.create("IncomingClient", {}).then(
+      () => ({ details: "it was created" }),
+      (error: unknown) => error as { details: string },
+    );
+    expect(details).toMatch(/^applinks:apps was not handed over\. /);
+    expectWayOut(details);
   });
 
   test("the configuration is answered with what old engines ask for", async () => {
@@ -89,10 +100,27 @@ describe("the provider's inputs", () => {
     expect(told).not.toContain("canary");
   });
 
-  test("without any app, the failure says what to declare", async () => {
-    expect(await reasons({})).toEqual([
-      expect.stringMatching(/^applinks:apps: is not set.*Pulumi\.<stack>\.yaml/),
-    ]);
+  test.each([
+    ["is not set", {}],
+    ["is not set", { apps: "" }],
+    ["is not an object", { apps: "jira" }],
+  ])("without any app, the failure says that it %s, and what to do: %j", async (what, news) => {
+    const [reason = "", ...more] = await reasons(news);
+    expect(reason).toMatch(new RegExp(`^applinks:apps: ${what}\\.`));
+    expectWayOut(reason);
+    expect(more).toEqual([]);
+  });
+
+  test("a fleet without an app is told by the resource that needs one, with what to do", async () => {
+    const empty = await openPlugin();
+    try {
+      await empty.configure({ apps: "{}" });
+      const { failures } = await empty.check("IncomingClient", { app: "jira", name: "ci", redirectUrls: [] });
+      const told = failures.find(({ reason }) => reason.includes("names no app yet"))?.reason ?? "";
+      expectWayOut(told);
+    } finally {
+      empty.stop();
+    }
   });
 
   test("what is unknown in a preview passes, and hides no problem of what is known", async () => {
@@ -130,6 +158,58 @@ describe("changed inputs of the provider", () => {
       changes: "none",
       replaces: [],
     });
+  });
+
+  const WIKI = { product: "confluence", url: "https://wiki.example.com" };
+  const moved = { ...JIRA, url: "https://moved.example.com" };
+  const { token: _token, ...withoutToken } = JIRA;
+
+  test.each<[what: string, news: Record<string, unknown>, details: Record<string, string>]>([
+    ["a URL", { jira: moved }, { "apps.jira.url": "UPDATE" }],
+    ["a credential", { jira: { ...JIRA, token: "canary-of-another" } }, { "apps.jira.token": "UPDATE" }],
+    ["a credential that goes", { jira: withoutToken }, { "apps.jira.token": "DELETE" }],
+    ["a setting that comes", { jira: { ...JIRA, tunnel: true } }, { "apps.jira.tunnel": "ADD" }],
+    ["a nested one", { jira: { ...JIRA, paths: { outgoing: "/rest" } } }, { "apps.jira.paths": "ADD" }],
+    ["a URL that is not known yet", { jira: { ...JIRA, url: UNKNOWN } }, { "apps.jira.url": "UPDATE" }],
+    ["another app", { jira: JIRA, wiki: WIKI }, { "apps.wiki": "ADD" }],
+    ["another name", { "jira.eu": JIRA }, { "apps.jira": "DELETE", 'apps["jira.eu"]': "ADD" }],
+    ["a name of Object's own", { jira: JIRA, constructor: WIKI }, { "apps.constructor": "ADD" }],
+    ["no object", { jira: "moved" }, { "apps.jira": "UPDATE" }],
+  ])("%s is told at its exact place, in every form, and without its value", async (_what, apps, details) => {
+    const olds = { jira: JIRA };
+    const forms = (fleet: unknown): unknown[] => [
+      fleet,
+      JSON.stringify(fleet),
+      secret(JSON.stringify(fleet)),
+    ];
+    for (const [index, form] of forms(apps).entries()) {
+      const answer = await plugin.diffConfig({ apps: forms(olds)[index] }, { apps: form });
+      expect(answer).toEqual({
+        changes: "some",
+        details,
+        diffs: ["apps"],
+        replaces: [],
+        deleteBeforeReplace: false,
+      });
+      expect(JSON.stringify(answer)).not.toContain("canary");
+    }
+  });
+
+  test("a fleet that is not known yet, or is no fleet, differs as a whole", async () => {
+    for (const apps of [UNKNOWN, "no JSON"])
+      expect(await plugin.diffConfig({ apps: { jira: JIRA } }, { apps })).toMatchObject({
+        details: { apps: "UPDATE" },
+      });
+  });
+
+  test("the file of changes is told beside the fleet", async () => {
+    const olds = { apps: { jira: JIRA }, changeRecord: "old.jsonl" };
+    expect(await plugin.diffConfig(olds, { apps: { jira: moved }, changeRecord: "new.jsonl" })).toMatchObject(
+      {
+        details: { "apps.jira.url": "UPDATE", changeRecord: "UPDATE" },
+        diffs: ["apps", "changeRecord"],
+      },
+    );
   });
 
   test.each([

@@ -1,0 +1,51 @@
+/** Resource hooks of a link. The Node host of the engine that the tests build knows none; Python's programs reach the engine itself. */
+
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { PLUGIN } from "./plugin";
+import { pythonWithSdk } from "./python";
+import { ok } from "./stack";
+import { openWorld } from "./world";
+
+const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
+
+const PROGRAM = `
+import pulumi
+import pulumi_applinks as applinks
+
+
+def hook(moment):
+    return pulumi.ResourceHook(moment, lambda args: pulumi.log.info(f"hooked: {moment} {args.name}"))
+
+
+applinks.MutualLink(
+    "link",
+    between=["jira", "confluence"],
+    grants={"jira": ["READ"]},
+    opts=pulumi.ResourceOptions(
+        hooks=pulumi.ResourceHookBinding(before_create=[hook("before")], after_create=[hook("after")])
+    ),
+)
+`;
+
+const withoutPython = process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined;
+if (withoutPython) process.stderr.write("Python is left out: APPLINKS_WITHOUT_PYTHON is set\n");
+// eslint-disable-next-line no-restricted-syntax -- only whoever says so is without Python, and is told
+const testWithPython = withoutPython ? test.skip : test;
+
+testWithPython("a link's hooks run before and after it, once, and not for its parts", async () => {
+  const world = await openWorld("hooks", APPS, PLUGIN);
+  const { stack } = world;
+  try {
+    writeFileSync(path.join(stack.folder, "Pulumi.yaml"), `name: hooks\nruntime: python\n${PLUGIN.project}`);
+    writeFileSync(path.join(stack.folder, "__main__.py"), PROGRAM);
+    const bin = path.dirname(await pythonWithSdk());
+    stack.env["PATH"] = [bin, stack.env["PATH"] ?? ""].join(path.delimiter);
+    const { events } = ok(await stack.up());
+    const said = events.match(/hooked: \w+ [\w-]+/g);
+    expect(said).toEqual(["hooked: before link", "hooked: after link"]);
+    ok(await stack.destroy());
+  } finally {
+    await world.close();
+  }
+});

@@ -1,0 +1,173 @@
+/** Operations through the plugin that end before they are done: for their own time, and for Ctrl-C. */
+
+import type { FaultRule, Operation } from "applinks-sandbox";
+import path from "node:path";
+import { until } from "./crash";
+import { PLUGIN } from "./plugin";
+import { kill, start, type Running } from "./processes";
+import { ok } from "./stack";
+import { openWorld, type World } from "./world";
+
+const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld("plugin-interrupted", APPS, PLUGIN);
+});
+
+afterAll(() => world.close());
+
+afterEach(async () => {
+  await world.sandbox.control.faults.clear();
+  ok(await world.stack.destroy());
+  expect(await clients()).toEqual([]);
+});
+
+const clients = async () => {
+  const { apps } = await world.sandbox.control.export({ only: "state" });
+  return apps["jira"]?.incomingClients ?? [];
+};
+
+const client = (scope: string, options = "{}"): string =>
+  `new IncomingClient("client", { app: "jira", name: "client", scopes: ["${scope}"],
+     redirectUrls: ["https://ci.example.com/callback"] }, ${options});`;
+
+/** What only an operation says that is ended from outside, and no request that took too long by itself. */
+const GIVEN_UP = "the operation was cancelled or took too long. Try again.";
+
+/** An app takes longer over such requests than any test has time. */
+const slow = async (operation: Operation, phase: FaultRule["phase"]) => {
+  await world.sandbox.control.faults.add({
+    match: { operation },
+    times: 0,
+    phase,
+    effect: { kind: "hang", seconds: 300 },
+  });
+};
+
+/** There is one client, with this scope; the state knows it by its ID, and nothing is left to do. */
+async function expectConverged(scope: string): Promise<void> {
+  const found = await clients();
+  expect(found).toMatchObject([{ name: "client", scope }]);
+  expect(await world.stack.resources()).toMatchObject([{ id: `jira/incoming/${found[0]?.id}` }]);
+  expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 1 });
+}
+
+describe("customTimeouts end an operation, which says what it tried, and the next up completes it:", () => {
+  test.each<{ phase: FaultRule["phase"]; there: number }>([
+    { phase: "before-act", there: 0 },
+    { phase: "after-commit", there: 1 },
+  ])("a creation that Jira has not begun, or not answered: $phase", async ({ phase, there }) => {
+    const { stack, sandbox } = world;
+    await slow("incoming.create", phase);
+    stack.program(client("READ", '{ customTimeouts: { create: "2s" } }'));
+    const { code, text } = await stack.up();
+    expect(code).not.toBe(0);
+    expect(text).toContain(`could not create the incoming link "client" on jira (${sandbox.apps.jira.url})`);
+    expect(text).toContain(GIVEN_UP);
+    expect(await clients()).toHaveLength(there);
+    expect(await stack.resources()).toEqual([]);
+
+    await sandbox.control.faults.clear();
+    ok(await stack.up());
+    await expectConverged("READ");
+  });
+
+  test("an update", async () => {
+    const { stack, sandbox } = world;
+    stack.program(client("READ"));
+    ok(await stack.up());
+    await slow("incoming.update", "before-act");
+    stack.program(client("WRITE", '{ customTimeouts: { update: "2s" } }'));
+    const { code, text } = await stack.up();
+    expect(code).not.toBe(0);
+    expect(text).toContain(`could not update the incoming link "client" on jira (${sandbox.apps.jira.url})`);
+    expect(text).toContain(GIVEN_UP);
+    expect(await stack.resources()).toHaveLength(1);
+
+    await sandbox.control.faults.clear();
+    ok(await stack.up());
+    await expectConverged("WRITE");
+  });
+});
+
+describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:", () => {
+  /** Runs `up`, and presses Ctrl-C when an app has such a request in hand; gives what the run said. */
+  async function interrupted(operation: Operation, phase: FaultRule["phase"]): Promise<string> {
+    const { stack, sandbox } = world;
+    await slow(operation, phase);
+    await sandbox.control.journal.clear();
+    const run = stack.begin("up", "--yes", "--skip-preview");
+    await until(`the request for ${operation}`, async () => {
+      const entries = await sandbox.control.journal.entries({ mutating: true });
+      // The status is there when the app has acted.
+      return entries.some(
+        ({ fault, status }) => fault !== undefined && (phase === "before-act" || status > 0),
+      );
+    });
+    process.kill(run.pid, "SIGINT");
+    const { code, text } = await run.ended;
+    expect(code).not.toBe(0);
+    await sandbox.control.faults.clear();
+    return text;
+  }
+
+  const PHASES = [{ phase: "before-act" }, { phase: "after-commit" }] as const;
+
+  test.each(PHASES)("a creation, $phase", async ({ phase }) => {
+    world.stack.program(client("READ"));
+    expect(await interrupted("incoming.create", phase)).toContain(GIVEN_UP);
+    expect(await clients()).toHaveLength(phase === "before-act" ? 0 : 1);
+    ok(await world.stack.up());
+    await expectConverged("READ");
+  });
+
+  test.each(PHASES)("an update, $phase", async ({ phase }) => {
+    world.stack.program(client("READ"));
+    ok(await world.stack.up());
+    world.stack.program(client("WRITE"));
+    expect(await interrupted("incoming.update", phase)).toContain(GIVEN_UP);
+    expect(await world.stack.resources()).toHaveLength(1);
+    ok(await world.stack.up());
+    await expectConverged("WRITE");
+  });
+
+  test("a link, in the middle of its parts", async () => {
+    const { stack, sandbox } = world;
+    stack.program('new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"] } });');
+    await interrupted("outgoing.create", "after-commit");
+    ok(await stack.up());
+    const { apps } = await sandbox.control.export({ only: "state" });
+    expect(apps["confluence"]?.outgoingConnections).toHaveLength(1);
+    expect(await clients()).toHaveLength(1);
+    expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 5 });
+  });
+});
+
+test("an engine attaches to a plugin that runs already: it works, and tells its warnings there", async () => {
+  const { stack } = world;
+  const plugin: Running = start(path.resolve(__dirname, "../../bin/pulumi-resource-applinks"), [], {
+    cwd: stack.folder,
+    env: process.env,
+  });
+  try {
+    await until("the plugin's port", () => Promise.resolve(plugin.said().includes("\n")));
+    stack.env["PULUMI_DEBUG_PROVIDERS"] = `applinks:${plugin.said().trim()}`;
+    stack.program(
+      client("ADMIN") +
+        'new MutualLink("link", { between: ["jira", "confluence"], grants: { confluence: ["READ"] } });',
+    );
+    const { text } = ok(await stack.up());
+    expect(text).toContain(
+      'warning: the incoming link "client" on jira is given scopes that administer the app',
+    );
+    ok(await stack.destroy());
+    // Without an engine it would have told them itself, beside its port.
+    expect(plugin.said()).toMatch(/^\d+\n$/);
+  } finally {
+    delete stack.env["PULUMI_DEBUG_PROVIDERS"];
+    kill(plugin.pid);
+    await plugin.ended;
+  }
+});
