@@ -204,14 +204,10 @@ const FORMS = {
   },
 };
 
+type Form = keyof typeof FORMS;
+
 /** Makes a program in one of the forms the one of a stack's project; the packages that are installed there stay. */
-function take(
-  program: string,
-  form: keyof typeof FORMS,
-  { folder }: Stack,
-  title: string,
-  more: string,
-): void {
+function take(program: string, form: Form, { folder }: Stack, title: string, more: string): void {
   const { description, file, text, runtime } = FORMS[form];
   const manifest = path.join(folder, "package.json");
   const standing = JSON.parse(readFileSync(manifest, "utf8")) as object;
@@ -225,6 +221,7 @@ interface Installed {
   manager: Manager;
   version: string;
   tarball: () => string;
+  forms: Form[];
   /** What a script prints that has the package as `it`, after it loaded all that programs and the engine load of it. */
   answer: string;
   program: () => string;
@@ -240,6 +237,8 @@ const plain = Object.entries(MANAGERS).map(([manager, version]): Installed => ({
   manager: manager as Manager,
   version,
   tarball: () => npmPackage(release),
+  // Pulumi runs TypeScript as CommonJS: to package managers the two are one.
+  forms: manager === "npm" ? ["TypeScript", "CommonJS", "an ES module"] : ["TypeScript", "an ES module"],
   answer: 'require("pulumi-applinks/handlers").dynamic("ApplicationLink")',
   program: readmeProgram,
   project: () => "",
@@ -251,6 +250,7 @@ const sdk: Installed = {
   manager: "npm",
   version: MANAGERS.npm,
   tarball: () => nodeSdk(release),
+  forms: ["TypeScript", "an ES module"],
   answer: "{ Provider: it.Provider, types: it.types }",
   program: () => throughPlugin(readmeProgram()),
   project: () => `plugins: ${JSON.stringify({ providers: [{ name: "applinks", path: plugin }] })}\n`,
@@ -286,7 +286,7 @@ describe.each([...plain, sdk])("$package installed with $manager ($version)", (i
     expect(said).toMatch(/^true (function|object)(,(function|object))+\n$/);
   });
 
-  test.each(Object.keys(FORMS) as (keyof typeof FORMS)[])(
+  test.each(installed.forms)(
     "the README's program as %s makes a link, has nothing left to do, and takes it away",
     async (form) => {
       const { stack } = world;
