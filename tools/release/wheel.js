@@ -17,6 +17,7 @@ const LEFT_BEHIND = /^(__pycache__|build|dist|.*\.egg-info)$/;
 const LIMIT = 180_000;
 
 const windows = process.platform === "win32";
+const PYTHON = windows ? "python" : "python3";
 
 /**
  * Builds the wheel of the plugin's SDK for Python into a folder. A source archive is not built: setuptools dates its files by the clock,
@@ -44,6 +45,8 @@ async function packWheel(stage, folder, date) {
       env,
       limit: LIMIT,
     });
+  // The wheel carries the modes of files that pip writes, and these depend on who builds.
+  const umask = process.umask(0o022);
   try {
     await run(PYTHON, ["-m", "venv", environment], { cwd: stage });
     await pip("install", BACKEND);
@@ -54,10 +57,10 @@ async function packWheel(stage, folder, date) {
         `Set APPLINKS_WITHOUT_PYTHON=1 to leave it out.\n${cause instanceof Error ? cause.message : cause}`,
       { cause },
     );
+  } finally {
+    process.umask(umask);
   }
 }
-
-const PYTHON = windows ? "python" : "python3";
 
 /** Why no wheel can be built here, or `undefined` where one can. */
 async function withoutPython() {
