@@ -18,7 +18,7 @@ heading = @printf '\n== %s\n' "$(1)"
 
 .PHONY: help
 help: ## List what there is to make
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-17s %s\n", $$1, $$2 }'
 
 .PHONY: install
 install: $(installed) ## Install the packages that package-lock.json names
@@ -56,7 +56,7 @@ demo: build engine ## Link two apps in the sandbox with Pulumi, see drift, repai
 	node tools/demo/main.js
 
 .PHONY: dist
-dist: $(installed) ## Build what a release consists of into dist-packages/: the npm package and the plugin for every system
+dist: $(installed) ## Build what a release consists of into dist-packages/: the npm package, the plugin for every system, its SDKs
 	$(call heading,Packages)
 	node tools/release/main.js
 
@@ -98,9 +98,15 @@ bench: build engine ## Measure the plugin's start, its memory, and runs without 
 	@node tools/bench/main.js
 
 .PHONY: test-nodes
-test-nodes: build engine ## Run the tests on Node 20, 22 and 24: unit, sandbox, and the engine's that depend on Node; takes long
+test-nodes: build engine ## Run every test on Node 20, 22 and 24; takes more than an hour
 	$(call heading,Tests on every Node)
 	node tools/nodes/main.js
+
+# Of the engine only the tests of what Node itself runs: the shim, the plugin, the packages.
+.PHONY: test-nodes-quick
+test-nodes-quick: build engine ## The same without most of the engine's tests
+	$(call heading,The quick tests on every Node)
+	node tools/nodes/main.js --only '^(?!.*tests/engine/)|/(shim|plugin|package)\.test'
 
 .PHONY: clean
 clean: ## Remove what was built; packages and the engine stay

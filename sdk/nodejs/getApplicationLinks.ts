@@ -9,6 +9,16 @@ import * as utilities from "./utilities";
 
 /**
  * The application links that an app shows, its own system links included.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getApplicationLinksOutput({ app: "jira" });
+ *
+ * export const links = answer.applicationLinks;
+ * ```
  */
 export function getApplicationLinks(args: GetApplicationLinksArgs, opts?: pulumi.InvokeOptions): Promise<GetApplicationLinksResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -32,6 +42,16 @@ export interface GetApplicationLinksResult {
 }
 /**
  * The application links that an app shows, its own system links included.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getApplicationLinksOutput({ app: "jira" });
+ *
+ * export const links = answer.applicationLinks;
+ * ```
  */
 export function getApplicationLinksOutput(args: GetApplicationLinksOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetApplicationLinksResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,16 @@ import * as utilities from "./utilities";
 
 /**
  * The incoming links of an app, without their secrets.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getIncomingClientsOutput({ app: "jira" });
+ *
+ * export const clients = answer.incomingClients;
+ * ```
  */
 export function getIncomingClients(args: GetIncomingClientsArgs, opts?: pulumi.InvokeOptions): Promise<GetIncomingClientsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -32,6 +42,16 @@ export interface GetIncomingClientsResult {
 }
 /**
  * The incoming links of an app, without their secrets.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getIncomingClientsOutput({ app: "jira" });
+ *
+ * export const clients = answer.incomingClients;
+ * ```
  */
 export function getIncomingClientsOutput(args: GetIncomingClientsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetIncomingClientsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,16 @@ import * as utilities from "./utilities";
 
 /**
  * What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getManifestOutput({ app: "jira" });
+ *
+ * export const version = answer.version;
+ * ```
  */
 export function getManifest(args: GetManifestArgs, opts?: pulumi.InvokeOptions): Promise<GetManifestResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -45,6 +55,16 @@ export interface GetManifestResult {
 }
 /**
  * What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getManifestOutput({ app: "jira" });
+ *
+ * export const version = answer.version;
+ * ```
  */
 export function getManifestOutput(args: GetManifestOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetManifestResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

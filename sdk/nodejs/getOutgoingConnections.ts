@@ -9,6 +9,16 @@ import * as utilities from "./utilities";
 
 /**
  * The outgoing links of an app, without their secrets.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getOutgoingConnectionsOutput({ app: "jira" });
+ *
+ * export const connections = answer.outgoingConnections;
+ * ```
  */
 export function getOutgoingConnections(args: GetOutgoingConnectionsArgs, opts?: pulumi.InvokeOptions): Promise<GetOutgoingConnectionsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -32,6 +42,16 @@ export interface GetOutgoingConnectionsResult {
 }
 /**
  * The outgoing links of an app, without their secrets.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getOutgoingConnectionsOutput({ app: "jira" });
+ *
+ * export const connections = answer.outgoingConnections;
+ * ```
  */
 export function getOutgoingConnectionsOutput(args: GetOutgoingConnectionsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetOutgoingConnectionsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,17 @@ import * as utilities from "./utilities";
 
 /**
  * The redirect URL of an outgoing link, computed before anything exists.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * // Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
+ * const answer = applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" });
+ *
+ * export const redirectUrl = answer.redirectUrl;
+ * ```
  */
 export function getRedirectUrl(args: GetRedirectUrlArgs, opts?: pulumi.InvokeOptions): Promise<GetRedirectUrlResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -39,6 +50,17 @@ export interface GetRedirectUrlResult {
 }
 /**
  * The redirect URL of an outgoing link, computed before anything exists.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * // Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
+ * const answer = applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" });
+ *
+ * export const redirectUrl = answer.redirectUrl;
+ * ```
  */
 export function getRedirectUrlOutput(args: GetRedirectUrlOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetRedirectUrlResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

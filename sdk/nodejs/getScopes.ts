@@ -9,6 +9,16 @@ import * as utilities from "./utilities";
 
 /**
  * The scopes that an app's product can grant, with what they imply; the app is not asked.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getScopesOutput({ app: "bitbucket" });
+ *
+ * export const scopes = answer.scopes;
+ * ```
  */
 export function getScopes(args: GetScopesArgs, opts?: pulumi.InvokeOptions): Promise<GetScopesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -32,6 +42,16 @@ export interface GetScopesResult {
 }
 /**
  * The scopes that an app's product can grant, with what they imply; the app is not asked.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const answer = applinks.getScopesOutput({ app: "bitbucket" });
+ *
+ * export const scopes = answer.scopes;
+ * ```
  */
 export function getScopesOutput(args: GetScopesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetScopesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -8,7 +8,32 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The provider of application links.
+ * The provider: the apps that its resources live in, with their credentials. The stack's configuration makes one by itself; a program declares others.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as applinks from "@pulumi-applinks/plugin";
+ *
+ * const staging = new applinks.Provider("staging", {
+ *   apps: {
+ *     jira: {
+ *       product: "jira",
+ *       url: "https://jira.staging.example.com",
+ *       token: new pulumi.Config().requireSecret("token"),
+ *     },
+ *   },
+ * });
+ *
+ * const client = new applinks.IncomingClient(
+ *   "ci",
+ *   { app: "jira", name: "CI", redirectUrls: ["https://ci.example.com/callback"], scopes: ["READ"] },
+ *   { provider: staging },
+ * );
+ *
+ * export const clientId = client.clientId;
+ * ```
  */
 export class Provider extends pulumi.ProviderResource {
     /** @internal */

@@ -13,13 +13,15 @@ import * as tar from "tar";
 import * as ts from "typescript";
 import { engine } from "../../tools/engine/engine";
 import { node } from "../../tools/engine/nodes";
-import { PLUGIN } from "./plugin";
+import { PLUGIN, throughPlugin } from "./plugin";
 import { kill, start } from "./processes";
+import { pythonWithSdk } from "./python";
 import {
   archive,
   build,
   elsewhere,
   MANAGERS,
+  nodeSdk,
   npmPackage,
   project,
   readmeProgram,
@@ -27,6 +29,7 @@ import {
   SOURCE_DATE,
   unpacked,
   VERSION,
+  wheel,
   type Manager,
 } from "./release";
 import { ok, type Stack } from "./stack";
@@ -39,13 +42,22 @@ const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } 
 /** The status of a link that works both ways. */
 const CONNECTED = { jira: "CONNECTED", confluence: "CONNECTED" };
 
+const withoutPython = process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined;
+if (withoutPython) process.stderr.write("The SDK for Python is left out: APPLINKS_WITHOUT_PYTHON is set\n");
+// eslint-disable-next-line no-restricted-syntax -- only whoever says so is without Python, and is told
+const describeWithPython = withoutPython ? describe.skip : describe;
+
 const folders: string[] = [];
 let release: string;
+/** Where the plugin for this system is unpacked. */
+let plugin: string;
 
 beforeAll(async () => {
   release = elsewhere("release");
   folders.push(release);
   await build(release);
+  plugin = await unpacked(archive(release, "linux"));
+  folders.push(plugin);
 });
 
 afterAll(() => {
@@ -57,7 +69,8 @@ test("a second build, by somebody whose files nobody else may read, gives the sa
   folders.push(again);
   await build(again, "077");
   const files = readdirSync(release);
-  expect(files).toHaveLength(8);
+  // Six archives of the plugin, the npm package, the SDKs, and the checksums.
+  expect(files).toHaveLength(withoutPython ? 9 : 10);
   expect(readdirSync(again)).toEqual(files);
   for (const file of files) {
     const [one, other] = [release, again].map((folder) => readFileSync(path.join(folder, file)));
@@ -84,9 +97,12 @@ test("files in the plugin's archives have the date that the build was given", ()
   expect([...dates]).toEqual([SOURCE_DATE * 1000]);
 });
 
-describe("the npm package", () => {
+describe.each([
+  ["the npm package", npmPackage],
+  ["the plugin's SDK for Node.js", nodeSdk],
+])("%s", (_title, tarball) => {
   const tool = (name: string, ...args: string[]) =>
-    start(path.join(ROOT, "node_modules/.bin", name), [npmPackage(release), ...args], {
+    start(path.join(ROOT, "node_modules/.bin", name), [tarball(release), ...args], {
       cwd: release,
       env: process.env,
     }).ended;
@@ -98,7 +114,9 @@ describe("the npm package", () => {
   test("has types that every kind of module resolution finds", async () => {
     expect(ok(await tool("attw", "--format", "ascii")).stdout).toContain("No problems found");
   });
+});
 
+describe("the npm package", () => {
   test("holds what was compiled now, and nothing of the project's own workshop", async () => {
     const content = path.join(await unpacked(npmPackage(release)), "package");
     folders.push(path.dirname(content));
@@ -117,85 +135,171 @@ describe("the npm package", () => {
   });
 });
 
-/** The README's program in every form in which Pulumi runs it; each package manager has one. */
-const PROJECTS: Record<
-  Manager,
-  { form: string; description: object; file: string; text: () => string; others?: string[]; runtime: string }
-> = {
-  npm: {
-    form: "TypeScript",
+describe("the plugin's SDK for Node.js", () => {
+  test("holds each module of the generated SDK with its types, and no more", async () => {
+    const content = path.join(await unpacked(nodeSdk(release)), "package");
+    folders.push(path.dirname(content));
+    const { files } = JSON.parse(
+      readFileSync(path.join(ROOT, "sdk/nodejs/tsconfig.json"), "utf8").replaceAll(/^ *\/\/.*$/gm, ""),
+    ) as { files: string[] };
+    const compiled = files.flatMap((file) => [file.replace(/\.ts$/, ".js"), file.replace(/\.ts$/, ".d.ts")]);
+    const packed = readdirSync(content, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(content, path.join(entry.parentPath, entry.name)));
+    expect(packed.sort()).toEqual([...compiled, "LICENSE", "README.md", "package.json"].sort());
+    const description = JSON.parse(readFileSync(path.join(content, "package.json"), "utf8")) as object;
+    expect(description).toMatchObject({
+      name: "@pulumi-applinks/plugin",
+      version: VERSION,
+      pulumi: { resource: true, name: "applinks", version: VERSION },
+    });
+    for (const own of ["devDependencies", "scripts"]) expect(description).not.toHaveProperty(own);
+  });
+});
+
+describeWithPython("the plugin's SDK for Python", () => {
+  test("installs as this version, and is the generated SDK", async () => {
+    const interpreter = await pythonWithSdk();
+    const target = elsewhere("wheel");
+    folders.push(target);
+    const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "--no-compile"];
+    const env = { ...process.env, PYTHONPATH: target, PYTHONDONTWRITEBYTECODE: "1" };
+    ok(await start(interpreter, [...pip, "--target", target, wheel(release)], { cwd: target, env }).ended);
+    const script = `
+import importlib.metadata, pulumi_applinks
+print(pulumi_applinks.__file__)
+print(importlib.metadata.version("pulumi_applinks"), pulumi_applinks._utilities.get_version())`;
+    const { stdout } = ok(await start(interpreter, ["-c", script], { cwd: target, env }).ended);
+    expect(stdout).toBe(`${path.join(target, "pulumi_applinks/__init__.py")}\n${VERSION} ${VERSION}\n`);
+    const generated = path.join(ROOT, "sdk/python/pulumi_applinks");
+    const files = (folder: string): string[] =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !/\.pyc$|^README\.md$/.test(entry.name))
+        .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+        .sort();
+    expect(files(path.join(target, "pulumi_applinks"))).toEqual(files(generated));
+  });
+});
+
+/** A program in every form in which Pulumi runs it: what package.json says of it, the file, its text, and the project's runtime. */
+const FORMS = {
+  TypeScript: {
     description: { main: "index.ts" },
     file: "index.ts",
-    text: readmeProgram,
-    // As `pulumi new typescript` has it.
-    others: ["typescript@5", "@types/node@20"],
+    text: (program: string) => program,
     runtime: "nodejs",
   },
-  pnpm: {
-    form: "CommonJS",
+  CommonJS: {
     description: { main: "index.js" },
     file: "index.js",
-    text: () =>
-      ts.transpileModule(readmeProgram(), { compilerOptions: { module: ts.ModuleKind.CommonJS } }).outputText,
+    text: (program: string) =>
+      ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } }).outputText,
     runtime: "{ name: nodejs, options: { typescript: false } }",
   },
-  yarn: {
-    form: "an ES module",
+  "an ES module": {
     description: { main: "index.js", type: "module" },
     file: "index.js",
-    text: readmeProgram,
+    text: (program: string) => program,
     runtime: "{ name: nodejs, options: { typescript: false } }",
   },
 };
 
-describe.each(Object.entries(MANAGERS))("installed with %s (%s)", (name) => {
-  const manager = name as Manager;
-  const { form, description, file, text, others, runtime } = PROJECTS[manager];
-  let place: string;
+type Form = keyof typeof FORMS;
+
+/** Makes a program in one of the forms the one of a stack's project; the packages that are installed there stay. */
+function take(program: string, form: Form, { folder }: Stack, title: string, more: string): void {
+  const { description, file, text, runtime } = FORMS[form];
+  const manifest = path.join(folder, "package.json");
+  const standing = JSON.parse(readFileSync(manifest, "utf8")) as object;
+  writeFileSync(manifest, JSON.stringify({ ...standing, type: undefined, ...description }));
+  writeFileSync(path.join(folder, "Pulumi.yaml"), `name: ${title}\nruntime: ${runtime}\n${more}`);
+  writeFileSync(path.join(folder, file), text(program));
+}
+
+interface Installed {
+  package: string;
+  manager: Manager;
+  version: string;
+  tarball: () => string;
+  forms: Form[];
+  /** What a script prints that has the package as `it`, after it loaded all that programs and the engine load of it. */
+  answer: string;
+  program: () => string;
+  /** More of Pulumi.yaml. */
+  project: () => string;
+  /** How the types of the resources begin that are counted, and how many the program declares. */
+  types: string;
+  resources: number;
+}
+
+const plain = Object.entries(MANAGERS).map(([manager, version]): Installed => ({
+  package: "pulumi-applinks",
+  manager: manager as Manager,
+  version,
+  tarball: () => npmPackage(release),
+  // Pulumi runs TypeScript as CommonJS: to package managers the two are one.
+  forms: manager === "npm" ? ["TypeScript", "CommonJS", "an ES module"] : ["TypeScript", "an ES module"],
+  answer: 'require("pulumi-applinks/handlers").dynamic("ApplicationLink")',
+  program: readmeProgram,
+  project: () => "",
+  types: "pulumi-nodejs:dynamic",
+  resources: 8,
+}));
+const sdk: Installed = {
+  package: "@pulumi-applinks/plugin",
+  manager: "npm",
+  version: MANAGERS.npm,
+  tarball: () => nodeSdk(release),
+  forms: ["TypeScript", "an ES module"],
+  answer: "{ Provider: it.Provider, types: it.types }",
+  program: () => throughPlugin(readmeProgram()),
+  project: () => `plugins: ${JSON.stringify({ providers: [{ name: "applinks", path: plugin }] })}\n`,
+  types: "applinks:index:",
+  resources: 9,
+};
+
+describe.each([...plain, sdk])("$package installed with $manager ($version)", (installed) => {
+  const title = `with-${installed.manager}`;
+  let world: World<"jira" | "confluence">;
 
   beforeAll(async () => {
-    place = await project(manager, npmPackage(release), { ...description }, others);
+    const place = await project(installed.manager, installed.tarball());
     folders.push(place);
+    world = await openWorld(title, APPS, { preamble: "", project: "", types: [installed.types], place });
   });
 
-  test.each(NODES)("both entries of the package answer on Node %i", async (major) => {
+  afterAll(async () => {
+    await world.close();
+  });
+
+  test.each(NODES)("is loaded by require and by import on Node %i", async (major) => {
+    const name = JSON.stringify(installed.package);
     const script = `
-      const { MutualLink } = require("pulumi-applinks");
-      const handlers = require("pulumi-applinks/handlers").dynamic("ApplicationLink");
-      console.log(typeof MutualLink, Object.keys(handlers).sort().join());`;
-    const said = execFileSync(await node(major), ["-e", script], { cwd: place, encoding: "utf8" });
-    expect(said).toBe("function check,configure,create,delete,diff,read,update\n");
+      const it = require(${name});
+      import(${name}).then(({ MutualLink }) => {
+        console.log(MutualLink === it.MutualLink, Object.values(${installed.answer}).map((one) => typeof one).join());
+      });`;
+    const said = execFileSync(await node(major), ["-e", script], {
+      cwd: world.stack.folder,
+      encoding: "utf8",
+    });
+    expect(said).toMatch(/^true (function|object)(,(function|object))+\n$/);
   });
 
-  test(`the README's program as ${form} makes a link, has nothing left to do, and takes it away`, async () => {
-    const world = await openWorld(`with-${manager}`, APPS, {
-      preamble: "",
-      project: "",
-      types: ["pulumi-nodejs:dynamic"],
-      place,
-    });
-    const { stack } = world;
-    try {
-      writeFileSync(path.join(place, "Pulumi.yaml"), `name: with-${manager}\nruntime: ${runtime}\n`);
-      writeFileSync(path.join(place, file), text());
-      expect(ok(await stack.up()).changes).toEqual({ create: 8 });
+  test.each(installed.forms)(
+    "the README's program as %s makes a link, has nothing left to do, and takes it away",
+    async (form) => {
+      const { stack } = world;
+      take(installed.program(), form, stack, title, installed.project());
+      expect(ok(await stack.up()).changes).toEqual({ create: installed.resources });
       expect(await stack.outputs()).toEqual({ status: CONNECTED });
-      expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 8 });
-      expect(ok(await stack.destroy()).changes).toEqual({ delete: 8 });
-    } finally {
-      await world.close();
-    }
-  });
+      expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: installed.resources });
+      expect(ok(await stack.destroy()).changes).toEqual({ delete: installed.resources });
+    },
+  );
 });
 
 describe("the plugin's archive", () => {
-  let plugin: string;
-
-  beforeAll(async () => {
-    plugin = await unpacked(archive(release, "linux"));
-    folders.push(plugin);
-  });
-
   test.each(NODES)(
     "answers with its version and its schema on Node %i, with nothing else on PATH",
     async (major) => {

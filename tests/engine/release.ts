@@ -18,7 +18,7 @@ const { version: PULUMI } = JSON.parse(contentOf("node_modules/@pulumi/pulumi/pa
   version: string;
 };
 
-/** The package managers that the package is installed with, with their versions; npm is Node's own. */
+/** The package managers that packages are installed with, with their versions; npm is Node's own. */
 export const MANAGERS = { npm: "Node's own", pnpm: "10", yarn: "1" };
 /** One of them. */
 export type Manager = keyof typeof MANAGERS;
@@ -50,6 +50,13 @@ export async function build(folder: string, umask = "022"): Promise<void> {
 /** Where a build put the npm package. */
 export const npmPackage = (folder: string): string => path.join(folder, `pulumi-applinks-${VERSION}.tgz`);
 
+/** Where a build put the plugin's SDK for Node.js. */
+export const nodeSdk = (folder: string): string => path.join(folder, `pulumi-applinks-plugin-${VERSION}.tgz`);
+
+/** Where a build put the plugin's SDK for Python. */
+export const wheel = (folder: string): string =>
+  path.join(folder, `pulumi_applinks-${VERSION}-py3-none-any.whl`);
+
 /** Where a build put the plugin's archive for a system. */
 export const archive = (folder: string, system: string, machine = "amd64"): string =>
   path.join(folder, `pulumi-resource-applinks-v${VERSION}-${system}-${machine}.tar.gz`);
@@ -61,20 +68,16 @@ export async function unpacked(file: string): Promise<string> {
   return folder;
 }
 
-/** Installs the npm package and Pulumi's SDK, of the version that is developed against, as a user does, into a new project. */
-export async function project(
-  manager: Manager,
-  tarball: string,
-  description: Record<string, unknown>,
-  others: readonly string[] = [],
-): Promise<string> {
+/** Installs a package and Pulumi's SDK, of the version that is developed against, as a user does, into a new project. */
+export async function project(manager: Manager, tarball: string): Promise<string> {
   const folder = elsewhere(manager);
   const pinned = { "@pulumi/pulumi": PULUMI };
   // Yarn alone would give @pulumi/random a second, newer SDK.
-  const resolutions = manager === "yarn" ? { resolutions: pinned } : {};
-  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ ...description, ...resolutions }));
+  const description = manager === "yarn" ? { resolutions: pinned } : {};
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify(description));
   const { command, args } = await way(manager);
-  const packages = [tarball, `@pulumi/pulumi@${PULUMI}`, ...others];
+  // The last two as `pulumi new typescript` has them.
+  const packages = [tarball, `@pulumi/pulumi@${PULUMI}`, "typescript@5", "@types/node@20"];
   ok(await start(command, [...args, ...packages], { cwd: folder, env: process.env }).ended);
   return folder;
 }

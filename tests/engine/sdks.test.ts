@@ -1,7 +1,8 @@
 /** The SDKs that Pulumi's generators make of the contract: up to date, accepted by their languages, and enough for every example. */
 
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
@@ -13,7 +14,7 @@ const GENERATE = path.join(ROOT, "tools/generate/sdks.js");
 
 const run = promisify(execFile);
 
-/** The folders of the reference's examples, by the resource that they are about. */
+/** The folders of the reference's examples, by the resource or function that they are about; `Provider` is the provider's. */
 const EXAMPLES = readdirSync(path.join(ROOT, "docs/source"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
   .map(({ name }) => name);
@@ -32,39 +33,66 @@ const PROGRAMS = [
   },
 ];
 
-interface Declared {
-  type: string;
-  inputs: string[];
+interface Content {
+  /** The resources by name. */
+  declared: Record<string, { type: string; inputs: string[] }>;
+  /** What functions are called with, in the order of their text. */
+  calls: { function: string; arguments: Record<string, unknown> }[];
 }
 
-/** What a program in YAML declares, by name. */
-function declaredIn(file: string): Record<string, Declared> {
-  const { resources } = parse(readFileSync(file, "utf8")) as {
-    resources: Record<string, { type: string; properties: Record<string, unknown> }>;
+/** What a program in YAML declares and calls. */
+function contentOf(file: string): Content {
+  const { resources = {}, variables = {} } = parse(readFileSync(file, "utf8")) as {
+    resources?: Record<string, { type: string; properties: Record<string, unknown> }>;
+    variables?: Record<string, { "fn::invoke": Content["calls"][number] }>;
   };
-  const entries = Object.entries(resources).map(([name, { type, properties }]) => [
+  const declared = Object.entries(resources).map(([name, { type, properties }]) => [
     name,
-    { type: type.replace(":", ":index:"), inputs: Object.keys(properties).sort() },
+    { type: token(type), inputs: Object.keys(properties).sort() },
   ]);
-  return Object.fromEntries(entries) as Record<string, Declared>;
+  const calls = Object.values(variables).map(({ "fn::invoke": call }) => ({
+    function: token(call.function),
+    arguments: call.arguments,
+  }));
+  return { declared: Object.fromEntries(declared) as Content["declared"], calls };
 }
 
-test("every resource has an example, and every example declares its resource", () => {
-  const types = Object.keys(schema.resources).map((token) => token.split(":")[2]);
-  expect([...EXAMPLES].sort()).toEqual(types.sort());
+/** A token as it is in the contract, of one as YAML has it. */
+const token = (short: string): string => short.replace(/^applinks:/, "applinks:index:");
+
+const PROVIDER = "pulumi:providers:applinks";
+
+test("every resource and function has an example, and the provider; every example has what it is about", () => {
+  const known = [PROVIDER, ...Object.keys(schema.resources), ...Object.keys(schema.functions)];
+  const abouts = EXAMPLES.map((name) => (name === "Provider" ? PROVIDER : `applinks:index:${name}`));
+  expect(abouts.sort()).toEqual(known.sort());
   for (const name of EXAMPLES) {
-    const { yaml } = PROGRAMS.find((program) => program.name === name) ?? { yaml: "" };
-    const declared = Object.values(declaredIn(yaml));
-    expect(declared.map(({ type }) => type)).toEqual([`applinks:index:${name}`]);
+    const { declared, calls } = contentOf(path.join(ROOT, "docs/source", name, "Pulumi.yaml"));
+    const tokens = [
+      ...Object.values(declared).map(({ type }) => type),
+      ...calls.map((call) => call.function),
+    ];
+    expect(tokens).toContain(name === "Provider" ? PROVIDER : `applinks:index:${name}`);
   }
 });
 
-test.each(PROGRAMS)("YAML knows every resource and input of $name", ({ yaml }) => {
-  const contract: Record<string, { inputProperties: object; requiredInputs: string[] }> = schema.resources;
-  for (const { type, inputs } of Object.values(declaredIn(yaml))) {
-    const { inputProperties = {}, requiredInputs = [] } = contract[type] ?? {};
+test.each(PROGRAMS)("YAML knows every resource, function and input of $name", ({ yaml }) => {
+  const resources: Record<string, { inputProperties: object; requiredInputs?: string[] }> = {
+    ...schema.resources,
+    [PROVIDER]: schema.provider,
+  };
+  const functions: Record<string, { inputs: { properties: object; required: string[] } }> = schema.functions;
+  const { declared, calls } = contentOf(yaml);
+  for (const { type, inputs } of Object.values(declared)) {
+    const { inputProperties = {}, requiredInputs = [] } = resources[type] ?? {};
     expect(Object.keys(inputProperties)).toEqual(expect.arrayContaining(inputs));
     expect(inputs).toEqual(expect.arrayContaining(requiredInputs));
+  }
+  for (const call of calls) {
+    const { properties = {}, required = [] } = functions[call.function]?.inputs ?? {};
+    const given = Object.keys(call.arguments);
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining(given));
+    expect(given).toEqual(expect.arrayContaining(required));
   }
 });
 
@@ -88,6 +116,29 @@ describeWithGo("with Go", () => {
     }
   });
 
+  test("the generator takes no contract about which Pulumi's binder has as much as a warning", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "applinks-warned-"));
+    try {
+      const warned = structuredClone(schema);
+      const { properties } = warned.resources["applinks:index:LinkHealth"];
+      Object.assign(properties, {
+        id: { type: "string", description: "A name that the engine keeps for itself." },
+      });
+      const file = path.join(folder, "schema.json");
+      writeFileSync(file, JSON.stringify(warned));
+      const cwd = path.join(ROOT, "tools/engine/generator");
+      await expect(
+        run("go", ["run", ".", file, "nodejs", path.join(folder, "sdk")], { cwd }),
+      ).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("id is a reserved property name"),
+      });
+      expect(existsSync(path.join(folder, "sdk"))).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test.each(["sdk/go", "docs/source", "examples/languages/go"])("Go compiles %s", async (folder) => {
     const { stdout } = await run("go", ["vet", "-mod=readonly", "./..."], { cwd: path.join(ROOT, folder) });
     expect(stdout).toBe("");
@@ -100,16 +151,16 @@ if (withoutPython) process.stderr.write("Python is left out: APPLINKS_WITHOUT_PY
 const describeWithPython = withoutPython ? describe.skip : describe;
 
 describeWithPython("with Python", () => {
-  test("every program declares what the same one in YAML does", async () => {
+  test("every program declares and calls what the same one in YAML does", async () => {
     const interpreter = await pythonWithSdk();
     const programs = path.join(__dirname, "programs.py");
     const { stdout } = await run(interpreter, [programs, ...PROGRAMS.map((program) => program.python)], {
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
     });
-    const declared = stdout
+    const contents = stdout
       .trim()
       .split("\n")
-      .map((line) => JSON.parse(line) as Record<string, Declared>);
-    expect(declared).toEqual(PROGRAMS.map(({ yaml }) => declaredIn(yaml)));
+      .map((line) => JSON.parse(line) as Content);
+    expect(contents).toEqual(PROGRAMS.map(({ yaml }) => contentOf(yaml)));
   });
 });

@@ -28,6 +28,7 @@ function summaryOf(/** @type {{ description: string }} */ { description }) {
 const declared = section(schema.resources);
 
 module.exports = {
+  nameOf,
   typeNameOf,
   summaryOf,
   types: section(schema.types),
@@ -36,5 +37,6 @@ module.exports = {
   /** Resources that are made of others. */
   components: declared.filter(({ content }) => content.isComponent === true),
   functions: section(schema.functions),
+  provider: schema.provider,
   fleet: schema.config.variables.apps,
 };

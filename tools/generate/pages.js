@@ -1,12 +1,21 @@
 // @ts-check
 /**
- * The contract in prose: what schema.json says of a resource beyond its first sentence, and the pages of docs/reference. Examples,
- * imports and limits are written by hand under docs/source, a folder for each resource.
+ * The contract in prose: what schema.json says of a resource or function beyond its first sentence, and the pages of docs/reference. Examples,
+ * imports and limits are written by hand under docs/source, a folder for each resource and function, and one for the provider.
  */
 
 const { readFileSync } = require("node:fs");
 const path = require("node:path");
-const { summaryOf, typeNameOf, types, resources, components, functions } = require("./contract");
+const {
+  nameOf,
+  summaryOf,
+  typeNameOf,
+  types,
+  resources,
+  components,
+  functions,
+  provider,
+} = require("./contract");
 
 const SOURCE = path.resolve(__dirname, "../../docs/source");
 
@@ -20,31 +29,42 @@ const LANGUAGES = [
 
 const EXAMPLES = "Example Usage";
 
-/** The contract as text whose resources' descriptions hold their examples and imports; everything else stands as it is. */
+/** The folder of the provider's own examples, and the name of its page. */
+const PROVIDER = "Provider";
+
+/**
+ * The contract as text in which the descriptions of resources, functions and the provider hold their examples, those of resources also
+ * their imports; everything else stands as it is.
+ */
 function described() {
   const schema = structuredClone(require("../../schema.json"));
-  for (const [token, resource] of Object.entries(schema.resources))
-    resource.description = descriptionOf(token.slice(token.lastIndexOf(":") + 1), resource);
+  schema.provider.description = withExamples(PROVIDER, schema.provider).join("\n\n");
+  for (const [token, resource] of Object.entries(schema.resources)) {
+    const name = nameOf(token);
+    const parts = [...withExamples(name, resource), "## Import", prose(name, "import.md")];
+    resource.description = parts.join("\n\n");
+  }
+  for (const [token, asked] of Object.entries(schema.functions))
+    asked.description = withExamples(nameOf(token), asked).join("\n\n");
   return JSON.stringify(schema, null, 2);
 }
 
-function descriptionOf(/** @type {string} */ name, /** @type {any} */ resource) {
+function withExamples(/** @type {string} */ name, /** @type {any} */ content) {
   return [
-    summaryOf(resource),
+    summaryOf(content),
     // Pulumi's generators and its registry keep the language of the reader.
     `{{% examples %}}\n## ${EXAMPLES}\n{{% example %}}`,
     ...examplesOf(name).map(({ fence, text }) => fenced(fence, text)),
     "{{% /example %}}\n{{% /examples %}}",
-    "## Import",
-    prose(name, "import.md"),
-  ].join("\n\n");
+  ];
 }
 
-/** The pages of docs/reference by file: one for each resource, one for the functions, one for the types. */
+/** The pages of docs/reference by file: one for each resource, one for the provider, the functions and the types each. */
 function pages() {
   const all = [...components, ...resources];
   return [
     ...all.map(({ name, content }) => ({ file: `${name}.md`, source: () => resourcePage(name, content) })),
+    { file: `${PROVIDER}.md`, source: providerPage },
     { file: "functions.md", source: functionsPage },
     { file: "types.md", source: typesPage },
   ];
@@ -56,7 +76,7 @@ function resourcePage(/** @type {string} */ name, /** @type {any} */ content) {
   return page(name, summaryOf(content), [
     `Token: \`applinks:index:${name}\`${content.isComponent === true ? ", a component" : ""}.`,
     "## Example",
-    ...examplesOf(name).flatMap(({ title, fence, text }) => [`### ${title}`, fenced(fence, text)]),
+    ...titledExamples(name, "###"),
     "## Inputs",
     table(Object.entries(content.inputProperties), "required", content.requiredInputs),
     "## Outputs",
@@ -69,13 +89,27 @@ function resourcePage(/** @type {string} */ name, /** @type {any} */ content) {
   ]);
 }
 
+function providerPage() {
+  return page(PROVIDER, summaryOf(provider), [
+    "Token: `pulumi:providers:applinks`.",
+    "## Example",
+    ...titledExamples(PROVIDER, "###"),
+    "## Inputs",
+    table(Object.entries(provider.inputProperties), "required"),
+    "## Known limits",
+    prose(PROVIDER, "limits.md"),
+  ]);
+}
+
 function functionsPage() {
   return page(
     "Functions",
     "What a program can ask the apps, or compute from their configuration, without managing anything.",
     functions.flatMap(({ name, content }) => [
       `## ${name}`,
-      content.description,
+      summaryOf(content),
+      "### Example",
+      ...titledExamples(name, "####"),
       "### Arguments",
       table(Object.entries(content.inputs.properties), "required", content.inputs.required),
       "### Result",
@@ -151,6 +185,10 @@ function rows(/** @type {string[]} */ head, /** @type {string[][]} */ body) {
   const line = (/** @type {string[]} */ cells) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...body.map(line)].join("\n");
+}
+
+function titledExamples(/** @type {string} */ name, /** @type {string} */ level) {
+  return examplesOf(name).flatMap(({ title, fence, text }) => [`${level} ${title}`, fenced(fence, text)]);
 }
 
 function examplesOf(/** @type {string} */ name) {

@@ -1,2 +1,8 @@
-/** Compiles the plugin's SDK for Node.js into a project's folder, as if it were installed from a registry. Throws if it does not compile. */
+/**
+ * Compiles the plugin's SDK for Node.js into a folder, as the package `@pulumi-applinks/plugin` that is published. Throws if it does not
+ * compile.
+ */
+export declare function writeNodeSdk(folder: string): void;
+
+/** The same, in a project's folder, as if it were installed from a registry. */
 export declare function installNodeSdk(folder: string): void;

@@ -9,13 +9,16 @@ const tar = require("tar");
 
 const { run } = require("../engine/run");
 const { bundle } = require("./bundle");
-const { staged } = require("./stage");
+const { writeNodeSdk } = require("./nodeSdk");
+const { settleModes, staged } = require("./stage");
+const { packWheel, withoutPython } = require("./wheel");
 
 /** Pulumi's names of systems and machines; the plugin is the same file on all of them, started in one of two ways. */
 const SYSTEMS = ["darwin", "linux", "windows"];
 const MACHINES = ["amd64", "arm64"];
 /** What a file is called that is built here. */
-const OURS = /^(pulumi-applinks-.*\.tgz|pulumi-resource-applinks-.*\.tar\.gz|SHA256SUMS)$/;
+const OURS =
+  /^(pulumi-applinks-.*\.tgz|pulumi_applinks-.*\.whl|pulumi-resource-applinks-.*\.tar\.gz|SHA256SUMS)$/;
 /** What npm dates every file of a package. */
 const LONG_AGO = Date.UTC(1985, 9, 26, 8, 15) / 1000;
 
@@ -25,16 +28,32 @@ async function buildPackages(folder, say = () => undefined) {
   for (const file of built(folder)) rmSync(path.join(folder, file));
   await staged(async (stage) => {
     say("packing the npm package");
-    // npm is a script with another name on Windows, which only a shell finds.
-    const shell = process.platform === "win32";
-    await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: stage, shell });
+    await packNpm(stage, folder);
     say("bundling the plugin");
     await packPlugin(stage, folder);
+    say("packing the plugin's SDK for Node.js");
+    const sdk = path.join(stage, "node-sdk");
+    writeNodeSdk(sdk);
+    settleModes(sdk);
+    await packNpm(sdk, folder);
+    const lack = await withoutPython();
+    say(lack === undefined ? "packing the plugin's SDK for Python" : `no SDK for Python: ${lack}`);
+    if (lack === undefined) await packWheel(stage, folder, date());
   });
   const files = built(folder);
   const sums = files.map((file) => `${sha256(path.join(folder, file))}  ${file}\n`);
   writeFileSync(path.join(folder, "SHA256SUMS"), sums.join(""));
   return [...files, "SHA256SUMS"];
+}
+
+/**
+ * @param {string} content
+ * @param {string} folder
+ */
+async function packNpm(content, folder) {
+  // npm is a script with another name on Windows, which only a shell finds.
+  const shell = process.platform === "win32";
+  await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: content, shell });
 }
 
 /**

@@ -90,4 +90,4 @@ function published() {
   return Object.fromEntries(Object.entries(description).filter(([key]) => !OWN.includes(key)));
 }
 
-module.exports = { staged };
+module.exports = { settleModes, staged };

@@ -12,6 +12,30 @@ import (
 )
 
 // The application links that an app shows, its own system links included.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			answer := applinks.GetApplicationLinksOutput(ctx, applinks.GetApplicationLinksOutputArgs{
+//				App: pulumi.String("jira"),
+//			})
+//			ctx.Export("links", answer.ApplicationLinks())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetApplicationLinks(ctx *pulumi.Context, args *GetApplicationLinksArgs, opts ...pulumi.InvokeOption) (*GetApplicationLinksResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetApplicationLinksResult

@@ -12,6 +12,30 @@ import (
 )
 
 // The incoming links of an app, without their secrets.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			answer := applinks.GetIncomingClientsOutput(ctx, applinks.GetIncomingClientsOutputArgs{
+//				App: pulumi.String("jira"),
+//			})
+//			ctx.Export("clients", answer.IncomingClients())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetIncomingClients(ctx *pulumi.Context, args *GetIncomingClientsArgs, opts ...pulumi.InvokeOption) (*GetIncomingClientsResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetIncomingClientsResult

@@ -12,6 +12,30 @@ import (
 )
 
 // What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			answer := applinks.GetManifestOutput(ctx, applinks.GetManifestOutputArgs{
+//				App: pulumi.String("jira"),
+//			})
+//			ctx.Export("version", answer.Version())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetManifest(ctx *pulumi.Context, args *GetManifestArgs, opts ...pulumi.InvokeOption) (*GetManifestResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetManifestResult

@@ -12,6 +12,30 @@ import (
 )
 
 // The outgoing links of an app, without their secrets.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			answer := applinks.GetOutgoingConnectionsOutput(ctx, applinks.GetOutgoingConnectionsOutputArgs{
+//				App: pulumi.String("jira"),
+//			})
+//			ctx.Export("connections", answer.OutgoingConnections())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetOutgoingConnections(ctx *pulumi.Context, args *GetOutgoingConnectionsArgs, opts ...pulumi.InvokeOption) (*GetOutgoingConnectionsResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetOutgoingConnectionsResult

@@ -12,6 +12,30 @@ import (
 )
 
 // The scopes that an app's product can grant, with what they imply; the app is not asked.
+//
+// ## Example Usage
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			answer := applinks.GetScopesOutput(ctx, applinks.GetScopesOutputArgs{
+//				App: pulumi.String("bitbucket"),
+//			})
+//			ctx.Export("scopes", answer.Scopes())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetScopes(ctx *pulumi.Context, args *GetScopesArgs, opts ...pulumi.InvokeOption) (*GetScopesResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetScopesResult

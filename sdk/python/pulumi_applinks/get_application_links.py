@@ -52,6 +52,17 @@ def get_application_links(app: Optional[_builtins.str] = None,
     """
     The application links that an app shows, its own system links included.
 
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_application_links_output(app="jira")
+
+    pulumi.export("links", answer.application_links)
+    ```
+
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """
     __args__ = dict()
@@ -65,6 +76,17 @@ def get_application_links_output(app: pulumi.Input[Optional[_builtins.str]] = No
                                  opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetApplicationLinksResult]:
     """
     The application links that an app shows, its own system links included.
+
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_application_links_output(app="jira")
+
+    pulumi.export("links", answer.application_links)
+    ```
 
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """

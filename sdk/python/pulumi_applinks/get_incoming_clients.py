@@ -52,6 +52,17 @@ def get_incoming_clients(app: Optional[_builtins.str] = None,
     """
     The incoming links of an app, without their secrets.
 
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_incoming_clients_output(app="jira")
+
+    pulumi.export("clients", answer.incoming_clients)
+    ```
+
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """
     __args__ = dict()
@@ -65,6 +76,17 @@ def get_incoming_clients_output(app: pulumi.Input[Optional[_builtins.str]] = Non
                                 opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetIncomingClientsResult]:
     """
     The incoming links of an app, without their secrets.
+
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_incoming_clients_output(app="jira")
+
+    pulumi.export("clients", answer.incoming_clients)
+    ```
 
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """

@@ -99,6 +99,17 @@ def get_manifest(app: Optional[_builtins.str] = None,
     """
     What an app publishes about itself: server ID, type, version, base URL; needs no credential.
 
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_manifest_output(app="jira")
+
+    pulumi.export("version", answer.version)
+    ```
+
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """
     __args__ = dict()
@@ -116,6 +127,17 @@ def get_manifest_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                         opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetManifestResult]:
     """
     What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_manifest_output(app="jira")
+
+    pulumi.export("version", answer.version)
+    ```
 
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """

@@ -52,6 +52,17 @@ def get_outgoing_connections(app: Optional[_builtins.str] = None,
     """
     The outgoing links of an app, without their secrets.
 
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_outgoing_connections_output(app="jira")
+
+    pulumi.export("connections", answer.outgoing_connections)
+    ```
+
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """
     __args__ = dict()
@@ -65,6 +76,17 @@ def get_outgoing_connections_output(app: pulumi.Input[Optional[_builtins.str]] =
                                     opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetOutgoingConnectionsResult]:
     """
     The outgoing links of an app, without their secrets.
+
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_outgoing_connections_output(app="jira")
+
+    pulumi.export("connections", answer.outgoing_connections)
+    ```
 
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """

@@ -53,6 +53,18 @@ def get_redirect_url(app: Optional[_builtins.str] = None,
     """
     The redirect URL of an outgoing link, computed before anything exists.
 
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    # Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
+    answer = applinks.get_redirect_url_output(app="confluence", remote_app="jira")
+
+    pulumi.export("redirectUrl", answer.redirect_url)
+    ```
+
     :param _builtins.str app: The app that calls: its name in `applinks:apps`.
     :param _builtins.str authorization_endpoint: The called server's authorization endpoint. Required unless `remoteApp` is given.
     :param _builtins.str remote_app: The app that is called, by its name in `applinks:apps`.
@@ -72,6 +84,18 @@ def get_redirect_url_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                             opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetRedirectUrlResult]:
     """
     The redirect URL of an outgoing link, computed before anything exists.
+
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    # Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
+    answer = applinks.get_redirect_url_output(app="confluence", remote_app="jira")
+
+    pulumi.export("redirectUrl", answer.redirect_url)
+    ```
 
     :param _builtins.str app: The app that calls: its name in `applinks:apps`.
     :param _builtins.str authorization_endpoint: The called server's authorization endpoint. Required unless `remoteApp` is given.

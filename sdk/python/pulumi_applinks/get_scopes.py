@@ -52,6 +52,17 @@ def get_scopes(app: Optional[_builtins.str] = None,
     """
     The scopes that an app's product can grant, with what they imply; the app is not asked.
 
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_scopes_output(app="bitbucket")
+
+    pulumi.export("scopes", answer.scopes)
+    ```
+
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """
     __args__ = dict()
@@ -65,6 +76,17 @@ def get_scopes_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                       opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetScopesResult]:
     """
     The scopes that an app's product can grant, with what they imply; the app is not asked.
+
+    ## Example Usage
+
+    ```python
+    import pulumi
+    import pulumi_applinks as applinks
+
+    answer = applinks.get_scopes_output(app="bitbucket")
+
+    pulumi.export("scopes", answer.scopes)
+    ```
 
     :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
     """

@@ -69,7 +69,36 @@ class Provider(pulumi.ProviderResource):
                  change_record: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         """
-        The provider of application links.
+        The provider: the apps that its resources live in, with their credentials. The stack's configuration makes one by itself; a program declares others.
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        staging = applinks.Provider(
+            "staging",
+            apps={
+                "jira": {
+                    "product": "jira",
+                    "url": "https://jira.staging.example.com",
+                    "token": pulumi.Config().require_secret("token"),
+                }
+            },
+        )
+
+        client = applinks.IncomingClient(
+            "ci",
+            app="jira",
+            name="CI",
+            redirect_urls=["https://ci.example.com/callback"],
+            scopes=["READ"],
+            opts=pulumi.ResourceOptions(provider=staging),
+        )
+
+        pulumi.export("clientId", client.client_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -83,7 +112,36 @@ class Provider(pulumi.ProviderResource):
                  args: Optional[ProviderArgs] = None,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The provider of application links.
+        The provider: the apps that its resources live in, with their credentials. The stack's configuration makes one by itself; a program declares others.
+
+        ## Example Usage
+
+        ```python
+        import pulumi
+        import pulumi_applinks as applinks
+
+        staging = applinks.Provider(
+            "staging",
+            apps={
+                "jira": {
+                    "product": "jira",
+                    "url": "https://jira.staging.example.com",
+                    "token": pulumi.Config().require_secret("token"),
+                }
+            },
+        )
+
+        client = applinks.IncomingClient(
+            "ci",
+            app="jira",
+            name="CI",
+            redirect_urls=["https://ci.example.com/callback"],
+            scopes=["READ"],
+            opts=pulumi.ResourceOptions(provider=staging),
+        )
+
+        pulumi.export("clientId", client.client_id)
+        ```
 
         :param str resource_name: The name of the resource.
         :param ProviderArgs args: The arguments to use to populate this resource's properties.

@@ -1,0 +1,74 @@
+// @ts-check
+"use strict";
+
+const { cpSync } = require("node:fs");
+const path = require("node:path");
+
+const { ROOT } = require("../engine/recipe");
+const { run } = require("../engine/run");
+const { settleModes } = require("./stage");
+
+const SDK = path.join(ROOT, "sdk", "python");
+/** The build backend that the generated pyproject.toml names, as one version: its own is in the wheel. */
+const BACKEND = "setuptools==80.9.0";
+/** What interpreters and earlier builds leave beside the sources. */
+const LEFT_BEHIND = /^(__pycache__|build|dist|.*\.egg-info)$/;
+/** A package index that does not answer must not hold a build. */
+const LIMIT = 180_000;
+
+const windows = process.platform === "win32";
+const PYTHON = windows ? "python" : "python3";
+
+/**
+ * Builds the wheel of the plugin's SDK for Python into a folder. A source archive is not built: setuptools dates its files by the clock,
+ * and the wheel is the same for every system.
+ *
+ * @param {string} stage a folder for what is needed on the way
+ * @param {string} folder
+ * @param {Date} date what files in the wheel are dated
+ * @throws when there is a Python, and it cannot build
+ */
+async function packWheel(stage, folder, date) {
+  const source = path.join(stage, "python");
+  cpSync(SDK, source, { recursive: true, filter: (file) => !LEFT_BEHIND.test(path.basename(file)) });
+  // The generator puts the text that pyproject.toml names into the module.
+  cpSync(path.join(SDK, "pulumi_applinks", "README.md"), path.join(source, "README.md"));
+  cpSync(path.join(ROOT, "LICENSE"), path.join(source, "LICENSE"));
+  settleModes(source);
+
+  const environment = path.join(stage, "python-environment");
+  const interpreter = path.join(environment, windows ? "Scripts\\python.exe" : "bin/python");
+  const env = { ...process.env, SOURCE_DATE_EPOCH: String(date.getTime() / 1000) };
+  const pip = (/** @type {string[]} */ ...args) =>
+    run(interpreter, ["-m", "pip", "--disable-pip-version-check", "--no-input", ...args], {
+      cwd: stage,
+      env,
+      limit: LIMIT,
+    });
+  // The wheel carries the modes of files that pip writes, and these depend on who builds.
+  const umask = process.umask(0o022);
+  try {
+    await run(PYTHON, ["-m", "venv", environment], { cwd: stage });
+    await pip("install", BACKEND);
+    await pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source);
+  } catch (cause) {
+    throw new Error(
+      "The Python SDK could not be packed: it takes python3 with its module venv, and a package index that pip reaches. " +
+        `Set APPLINKS_WITHOUT_PYTHON=1 to leave it out.\n${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
+  } finally {
+    process.umask(umask);
+  }
+}
+
+/** Why no wheel can be built here, or `undefined` where one can. */
+async function withoutPython() {
+  if (process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined) return "APPLINKS_WITHOUT_PYTHON is set";
+  return run(PYTHON, ["--version"]).then(
+    () => undefined,
+    () => `there is no ${PYTHON} on PATH`,
+  );
+}
+
+module.exports = { packWheel, withoutPython };
