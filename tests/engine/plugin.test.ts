@@ -147,6 +147,19 @@ describe("import", () => {
     expect(code).not.toBe(0);
     expect(text).toMatch(/does not exist/);
   });
+
+  test("a proof is told to be nothing that can be imported, and what to do instead", async () => {
+    const { stack } = world;
+    const { code, text } = await stack.pulumi(
+      ...["import", "applinks:index:LinkHealth", "proof", "confluence/health/jira"],
+      ...["--yes", "--generate-code=false", "--skip-preview"],
+    );
+    expect(code).not.toBe(0);
+    expect(text).toContain(
+      "confluence/health/jira is a proof, not an object: declare it; there is nothing to import.",
+    );
+    expect(await stack.resources()).toEqual([]);
+  });
 });
 
 test("two providers side by side, each with a credential of its own", async () => {

@@ -18,18 +18,18 @@ const EXAMPLES = readdirSync(path.join(ROOT, "docs/source"), { withFileTypes: tr
   .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
   .map(({ name }) => name);
 
-/** One and the same program in each language, and the examples of the reference; what they declare is read from the YAML. */
+/** The programs that are there in each language, and the examples of the reference; what they declare is read from the YAML. */
 const PROGRAMS = [
   ...EXAMPLES.map((name) => ({
     name,
     yaml: path.join(ROOT, "docs/source", name, "Pulumi.yaml"),
     python: path.join(ROOT, "docs/source", name, "main.py"),
   })),
-  {
-    name: "languages",
-    yaml: path.join(ROOT, "examples/languages/yaml/Pulumi.yaml"),
-    python: path.join(ROOT, "examples/languages/python/__main__.py"),
-  },
+  ...["mutual-link", "pieces"].map((name) => ({
+    name,
+    yaml: path.join(ROOT, "examples/languages", name, "yaml/Pulumi.yaml"),
+    python: path.join(ROOT, "examples/languages", name, "python/__main__.py"),
+  })),
 ];
 
 interface Declared {
@@ -88,10 +88,13 @@ describeWithGo("with Go", () => {
     }
   });
 
-  test.each(["sdk/go", "docs/source", "examples/languages/go"])("Go compiles %s", async (folder) => {
-    const { stdout } = await run("go", ["vet", "-mod=readonly", "./..."], { cwd: path.join(ROOT, folder) });
-    expect(stdout).toBe("");
-  });
+  test.each(["sdk/go", "docs/source", "examples/languages/mutual-link/go", "examples/languages/pieces/go"])(
+    "Go compiles %s",
+    async (folder) => {
+      const { stdout } = await run("go", ["vet", "-mod=readonly", "./..."], { cwd: path.join(ROOT, folder) });
+      expect(stdout).toBe("");
+    },
+  );
 });
 
 const withoutPython = process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined;
