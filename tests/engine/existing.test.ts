@@ -26,7 +26,16 @@ const APPS = {
   bitbucket: { product: "bitbucket", accounts },
 } as const;
 
-const LANGUAGES = [
+interface Language {
+  title: string;
+  runtime: string;
+  /** Whoever is without it says so by this variable. */
+  without: string;
+  /** Puts the program into the project's folder, with what it needs. */
+  prepare(stack: Stack): Promise<void> | void;
+}
+
+const LANGUAGES: Language[] = [
   {
     title: "Python",
     runtime: "python",
@@ -139,7 +148,7 @@ async function linkByHand({ sandbox }: World<keyof typeof APPS>) {
 
 test.each(present)(
   "$title reads by get, asks by functions, and declares through a provider; its destroy leaves what it read as it was",
-  async ({ runtime, prepare }) => {
+  async ({ runtime, ...language }) => {
     const project = `existing-${runtime}`;
     const world = await openWorld(project, APPS, PLUGIN);
     const { sandbox, stack } = world;
@@ -149,7 +158,7 @@ test.each(present)(
         path.join(stack.folder, "Pulumi.yaml"),
         `name: ${project}\nruntime: ${runtime}\n${PLUGIN.project}`,
       );
-      await prepare(stack);
+      await language.prepare(stack);
       const { jira, bitbucket } = sandbox.apps;
       const config = { ...ids, jira: jira.url, bitbucket: bitbucket.url };
       await stack.configure({

@@ -157,7 +157,7 @@ type Ends = Awaited<ReturnType<typeof nameless<keyof typeof APPS>>>;
 async function live(
   example: string,
   resources: number,
-  { folder, runtime, door = PLUGIN, prepare }: Language,
+  { folder, runtime, door = PLUGIN, ...language }: Language,
   look: (standing: Standing) => Promise<void>,
 ): Promise<Ends> {
   const world = await openWorld(`${example}-${runtime}`, APPS, door);
@@ -168,7 +168,7 @@ async function live(
       path.join(stack.folder, "Pulumi.yaml"),
       `name: ${example}-${runtime}\nruntime: ${runtime}\n${door.project}`,
     );
-    await prepare(stack);
+    await language.prepare(stack);
     const untouched = await sandbox.control.export({ only: "state" });
     const before = await nameless(world);
 
