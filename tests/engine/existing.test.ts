@@ -175,6 +175,7 @@ test.each(present)(
         status: { jira: "CONNECTED", bitbucket: "CONNECTED" },
       });
       const { stdout: state } = ok(await stack.pulumi("stack", "export"));
+      expect(state).toContain(read.client.clientId);
       expect(state).not.toContain(clientSecret);
       expect(state).not.toContain("password-of-operator");
 
