@@ -1,17 +1,20 @@
 /**
- * One program in each language whose host the engine has, and through either door of TypeScript, run by the real engine: all leave the
- * apps in the same state.
+ * The programs of examples/languages in each language whose host the engine has, and through either door of TypeScript, run by the
+ * real engine: all leave the apps in the same state.
  */
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { App } from "applinks-sandbox";
 import { installNodeSdk } from "../../tools/release/nodeSdk";
+import { expectLinked } from "./bothWays";
+import { useSdkHere } from "./go";
 import { nameless } from "./nameless";
 import { PLUGIN } from "./plugin";
 import { pythonWithSdk } from "./python";
+import { storedIn } from "./oneLink";
 import { DYNAMIC, ok, type Door, type Stack } from "./stack";
-import { openWorld } from "./world";
+import { openWorld, type World } from "./world";
 
 const ROOT = path.resolve(__dirname, "../..");
 const EXAMPLES = path.join(ROOT, "examples/languages");
@@ -19,7 +22,7 @@ const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } 
 
 interface Language {
   title: string;
-  /** The example's folder. */
+  /** The program's folder in that of an example. */
   folder: string;
   runtime: string;
   /** Default: the plugin. */
@@ -67,20 +70,14 @@ const LANGUAGES: Language[] = [
     runtime: "go",
     without: "APPLINKS_WITHOUT_GO",
     prepare: ({ folder }) => {
-      const file = path.join(folder, "go.mod");
-      const module = readFileSync(file, "utf8");
-      writeFileSync(file, module.replace("../../../sdk/go", path.join(ROOT, "sdk/go")));
+      useSdkHere(folder);
     },
   },
   {
     title: "YAML",
     folder: "yaml",
     runtime: "yaml",
-    prepare: ({ folder }) => {
-      // The program is the project's own file.
-      const program = readFileSync(path.join(EXAMPLES, "yaml/Pulumi.yaml"), "utf8");
-      writeFileSync(path.join(folder, "Pulumi.yaml"), program + PLUGIN.project);
-    },
+    prepare: () => undefined,
   },
 ];
 
@@ -148,53 +145,122 @@ const LINKED = {
   },
 };
 
-/** The apps' whole state at the end of each program. */
-const ends: Record<string, Record<keyof typeof APPS, App>> = {};
+/** What is asked of a program while what it declares stands. */
+interface Standing {
+  world: World;
+  before: Ends;
+  end: Ends;
+  /** The apps as they are, secrets included. */
+  apps: Record<keyof typeof APPS, App>;
+}
 
-test.each(present)(
-  "$title: the link comes up with a sealed secret, has nothing left to do, and leaves nothing behind",
-  async (language) => {
-    const { title, folder, runtime, door = PLUGIN } = language;
-    const world = await openWorld(`languages-${runtime}`, APPS, door);
-    const { sandbox, stack } = world;
-    try {
-      cpSync(path.join(EXAMPLES, folder), stack.folder, { recursive: true });
-      writeFileSync(
-        path.join(stack.folder, "Pulumi.yaml"),
-        `name: languages-${runtime}\nruntime: ${runtime}\n${door.project}`,
-      );
-      await language.prepare(stack);
-      const before = await sandbox.control.export({ only: "state" });
-      const { jira, confluence } = await nameless(world);
+type Ends = Awaited<ReturnType<typeof nameless<keyof typeof APPS>>>;
 
-      expect(ok(await stack.up()).changes).toEqual({ create: 4 });
-      const end = await nameless(world);
-      // The numbers of random values shift with what stands before them.
-      const tokenSigningSecret = expect.stringMatching(/^#/) as string;
-      expect(end.jira).toEqual({ ...jira, tokenSigningSecret, ...LINKED.jira });
-      expect(end.confluence).toEqual({ ...confluence, tokenSigningSecret, ...LINKED.confluence });
-      ends[title] = end;
+/**
+ * A program's whole life: it comes up with a secret in the state that is sealed, has nothing left to do, and leaves nothing behind.
+ * Gives the apps' whole state at its height.
+ */
+async function live(
+  example: string,
+  resources: number,
+  { folder, runtime, door = PLUGIN, ...language }: Language,
+  look: (standing: Standing) => Promise<void>,
+): Promise<Ends> {
+  const world = await openWorld(`${example}-${runtime}`, APPS, door);
+  const { sandbox, stack } = world;
+  try {
+    cpSync(path.join(EXAMPLES, example, folder), stack.folder, { recursive: true });
+    const project = path.join(stack.folder, "Pulumi.yaml");
+    const name = `name: ${example}-${runtime}`;
+    // In YAML the program is in the project's own file.
+    const text =
+      runtime === "yaml"
+        ? readFileSync(project, "utf8").replace(/^name: .*$/m, name)
+        : `${name}\nruntime: ${runtime}\n`;
+    writeFileSync(project, text + door.project);
+    await language.prepare(stack);
+    const untouched = await sandbox.control.export({ only: "state" });
+    const before = await nameless(world);
 
-      const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
-      const [client] = apps["confluence"]?.incomingClients ?? [];
-      const state = JSON.stringify(await stack.resources());
-      expect(client?.clientSecret).toMatch(/./);
-      expect(state).toContain(client?.clientId);
-      expect(state).not.toContain(client?.clientSecret);
-      expect(await stack.outputs()).toEqual({ redirectUrl: client?.redirects[0] });
-
-      expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
-      expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
-      expect(ok(await stack.destroy()).changes).toEqual({ delete: 4 });
-      expect(await sandbox.control.export({ only: "state" })).toEqual(before);
-    } finally {
-      await world.close();
+    expect(ok(await stack.up()).changes).toEqual({ create: resources });
+    const end = await nameless(world);
+    const apps = await storedIn(world);
+    const state = JSON.stringify(await stack.resources());
+    const clients = Object.values(apps).flatMap(({ incomingClients }) => incomingClients);
+    expect(clients).not.toEqual([]);
+    for (const { clientId, clientSecret } of clients) {
+      expect(state).toContain(clientId);
+      expect(clientSecret).toMatch(/./);
+      expect(state).not.toContain(clientSecret);
     }
-  },
-);
+    await look({ world, before, end, apps });
 
-test("every language and door ends with the very same apps", () => {
+    expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await stack.destroy()).changes).toEqual({ delete: resources });
+    expect(await sandbox.control.export({ only: "state" })).toEqual(untouched);
+    return end;
+  } finally {
+    await world.close();
+  }
+}
+
+/** Every language's end is there, and is the same as the first one's. */
+function expectOneEnd(ends: Record<string, Ends>): void {
   expect(Object.keys(ends)).toEqual(present.map(({ title }) => title));
-  const [first, ...others] = Object.values(ends);
+  const [first, ...others] = Object.values(ends).map(steady);
   for (const other of others) expect(other).toEqual(first);
+}
+
+/** The end of the name that a `MutualLink` gives a client is new each time. */
+function steady(end: Ends): Ends {
+  return JSON.parse(JSON.stringify(end).replace(/(?<="name":"\w+) [0-9a-f]{6}(?=")/g, " …")) as Ends;
+}
+
+describe("the pieces of a link", () => {
+  const ends: Record<string, Ends> = {};
+
+  test.each(present)(
+    "come up in $title, have nothing left to do, and leave nothing behind",
+    async (language) => {
+      ends[language.title] = await live("pieces", 4, language, async ({ world, before, end, apps }) => {
+        // The numbers of random values shift with what stands before them.
+        const tokenSigningSecret = expect.stringMatching(/^#/) as string;
+        expect(end.jira).toEqual({ ...before.jira, tokenSigningSecret, ...LINKED.jira });
+        expect(end.confluence).toEqual({ ...before.confluence, tokenSigningSecret, ...LINKED.confluence });
+        const [client] = apps.confluence.incomingClients;
+        expect(await world.stack.outputs()).toEqual({ redirectUrl: client?.redirects[0] });
+      });
+    },
+  );
+
+  test("every language and door ends with the very same apps", () => {
+    expectOneEnd(ends);
+  });
+});
+
+describe("a whole link", () => {
+  const ends: Record<string, Ends> = {};
+
+  test.each(present)(
+    "comes up in $title with its outputs, lets users through, and leaves nothing behind",
+    async (language) => {
+      // The plugin's component counts by its own type; of dynamic resources its parts alone do.
+      const resources = language.door === DYNAMIC ? 8 : 9;
+      ends[language.title] = await live("mutual-link", resources, language, async ({ world, apps }) => {
+        await expectLinked(world);
+        const [ofConfluence] = apps.jira.incomingClients;
+        const [ofJira] = apps.confluence.incomingClients;
+        expect(await world.stack.outputs()).toEqual({
+          status: { jira: "CONNECTED", confluence: "CONNECTED" },
+          clientIds: { jira: ofJira?.clientId, confluence: ofConfluence?.clientId },
+          redirectUrls: { jira: ofJira?.redirects[0], confluence: ofConfluence?.redirects[0] },
+        });
+      });
+    },
+  );
+
+  test("every language and door ends with the very same apps", () => {
+    expectOneEnd(ends);
+  });
 });

@@ -150,6 +150,28 @@ describe("import", () => {
     expect(code).not.toBe(0);
     expect(text).toMatch(/does not exist/);
   });
+
+  test.each([
+    [
+      "LinkHealth",
+      "confluence/health/jira",
+      "confluence/health/jira is a proof, not an object: declare it; there is nothing to import.",
+    ],
+    [
+      "MutualLink",
+      "jira/link/confluence",
+      "applinks:index:MutualLink is a component: it has no object of its own, and nothing to import.",
+    ],
+  ])("%s has nothing to import, and the attempt is told what to do instead", async (type, id, told) => {
+    const { stack } = world;
+    const { code, text } = await stack.pulumi(
+      ...["import", `applinks:index:${type}`, "nothing", id],
+      ...["--yes", "--generate-code=false", "--skip-preview"],
+    );
+    expect(code).not.toBe(0);
+    expect(text).toContain(told);
+    expect(await stack.resources()).toEqual([]);
+  });
 });
 
 test("two providers side by side, each with a credential of its own", async () => {

@@ -1,13 +1,13 @@
 /** The SDKs that Pulumi's generators make of the contract: up to date, accepted by their languages, and enough for every example. */
 
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import schema from "../../schema.json";
-import { pythonWithSdk } from "./python";
+import { pythonWithSdk, typeCheck, type Complaint } from "./python";
 
 const ROOT = path.resolve(__dirname, "../..");
 const GENERATE = path.join(ROOT, "tools/generate/sdks.js");
@@ -19,18 +19,18 @@ const EXAMPLES = readdirSync(path.join(ROOT, "docs/source"), { withFileTypes: tr
   .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
   .map(({ name }) => name);
 
-/** One and the same program in each language, and the examples of the reference; what they declare is read from the YAML. */
+/** The programs that are there in each language, and the examples of the reference; what they declare is read from the YAML. */
 const PROGRAMS = [
   ...EXAMPLES.map((name) => ({
     name,
     yaml: path.join(ROOT, "docs/source", name, "Pulumi.yaml"),
     python: path.join(ROOT, "docs/source", name, "main.py"),
   })),
-  {
-    name: "languages",
-    yaml: path.join(ROOT, "examples/languages/yaml/Pulumi.yaml"),
-    python: path.join(ROOT, "examples/languages/python/__main__.py"),
-  },
+  ...["mutual-link", "pieces"].map((name) => ({
+    name,
+    yaml: path.join(ROOT, "examples/languages", name, "yaml/Pulumi.yaml"),
+    python: path.join(ROOT, "examples/languages", name, "python/__main__.py"),
+  })),
 ];
 
 interface Content {
@@ -139,10 +139,13 @@ describeWithGo("with Go", () => {
     }
   });
 
-  test.each(["sdk/go", "docs/source", "examples/languages/go"])("Go compiles %s", async (folder) => {
-    const { stdout } = await run("go", ["vet", "-mod=readonly", "./..."], { cwd: path.join(ROOT, folder) });
-    expect(stdout).toBe("");
-  });
+  test.each(["sdk/go", "docs/source", "examples/languages/mutual-link/go", "examples/languages/pieces/go"])(
+    "Go compiles %s",
+    async (folder) => {
+      const { stdout } = await run("go", ["vet", "-mod=readonly", "./..."], { cwd: path.join(ROOT, folder) });
+      expect(stdout).toBe("");
+    },
+  );
 });
 
 const withoutPython = process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined;
@@ -163,4 +166,60 @@ describeWithPython("with Python", () => {
       .map((line) => JSON.parse(line) as Content);
     expect(contents).toEqual(PROGRAMS.map(({ yaml }) => contentOf(yaml)));
   });
+
+  describe("mypy, at its strictest", () => {
+    let folder: string;
+
+    beforeAll(() => {
+      folder = mkdtempSync(path.join(tmpdir(), "applinks-types-"));
+    });
+
+    afterAll(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    test("accepts every program", async () => {
+      const all = [...PROGRAMS, { name: "existing", python: path.join(__dirname, "existing/__main__.py") }];
+      // Side by side, each under a name of its own: one look at all of them takes as long as one at one.
+      for (const { name, python } of all) cpSync(python, path.join(folder, `${name}.py`));
+      const programs = all.map(({ name }) => path.join(folder, `${name}.py`));
+      expect(await typeCheck("--strict", ...programs)).toEqual([]);
+    });
+
+    test("complains of what is misspelt or of the wrong type", async () => {
+      const { python = "" } = PROGRAMS.find(({ name }) => name === "pieces") ?? {};
+      const wrong = (name: string, right: string, mistake: string): string => {
+        const program = path.join(folder, `${name}.py`);
+        const text = readFileSync(python, "utf8");
+        writeFileSync(program, text.replace(right, mistake));
+        return program;
+      };
+      const complaints = await typeCheck(
+        "--strict",
+        wrong("input", "scopes=", "scoops="),
+        wrong("type", 'scopes=["READ"]', "scopes=3"),
+        wrong("output", "client.client_id", "client.clientid"),
+      );
+      const said = complaints.map(({ file, message }) => `${path.basename(file)}: ${message}`);
+      for (const complaint of [
+        /^input.py: Unexpected keyword argument "scoops"/,
+        /^type.py: No overload variant of "IncomingClient"/,
+        /^output.py: "IncomingClient" has no attribute "clientid"/,
+      ])
+        expect(said).toContainEqual(expect.stringMatching(complaint));
+    });
+  });
+
+  test("mypy has no complaint of the SDK itself, but for what Pulumi's generator does not get right", async () => {
+    const complaints = await typeCheck("--package", "pulumi_applinks");
+    expect(complaints.filter((complaint) => !isOfTheGenerator(complaint))).toEqual([]);
+  });
 });
+
+/** Stands in every SDK that the generator makes: its own `_utilities.py`, and a secret input that is optional. */
+function isOfTheGenerator({ file, message, code }: Complaint): boolean {
+  return (
+    path.basename(file) === "_utilities.py" ||
+    (code === "arg-type" && message.startsWith('Argument 1 to "secret" of "Output"'))
+  );
+}

@@ -209,6 +209,13 @@ function typeOf(urn: string): { operations: Operations; contract: ResourceContra
   const contract = CONTRACT.resources[token];
   const operations = operationsFor(token.slice(token.lastIndexOf(":") + 1));
   if (contract !== undefined && operations !== undefined) return { contract, operations };
+  // `pulumi import` asks for what has no object, too.
+  if (contract !== undefined) {
+    throw malformed(
+      `${token} is a component: it has no object of its own, and nothing to import. Import the resources that it is made of, or ` +
+        'declare it with adopt: "always", which takes over what stands.',
+    );
+  }
   throw malformed(
     `"${urn}" is the URN of no resource that pulumi-applinks ${CONTRACT.version} has; a newer version may have it.`,
   );

@@ -202,6 +202,12 @@ describe("a request that no engine sends", () => {
       /not an ID of this kind/,
     ],
     [
+      "Read of a component",
+      (p) => p.read("MutualLink", "jira/link/1"),
+      INVALID_ARGUMENT,
+      /MutualLink is a component.*nothing to import/,
+    ],
+    [
       "Delete without properties",
       (p) => call((done) => p.raw.delete(withUrn(new messages.DeleteRequest()), done)),
       INVALID_ARGUMENT,

@@ -1,4 +1,4 @@
-module applinks.local/example
+module applinks.local/mutual-link
 
 go 1.25.11
 
@@ -117,4 +117,4 @@ require (
 	lukechampine.com/frand v1.4.2 // indirect
 )
 
-replace github.com/pulumi-applinks/pulumi-applinks/sdk/go => ../../../sdk/go
+replace github.com/pulumi-applinks/pulumi-applinks/sdk/go => ../../../../sdk/go

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"github.com/pulumi-applinks/pulumi-applinks/sdk/go/applinks"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func main() {
+	pulumi.Run(link)
+}
+
+func link(ctx *pulumi.Context) error {
+	// On both sides: the record of the other app, its incoming link, the outgoing link, and a proof that it works.
+	link, err := applinks.NewMutualLink(ctx, "jira-confluence", &applinks.MutualLinkArgs{
+		Between: []string{"jira", "confluence"},
+		Grants:  map[string][]string{"jira": {"READ"}, "confluence": {"READ"}},
+	})
+	if err != nil {
+		return err
+	}
+
+	// Each by the app that calls.
+	ctx.Export("status", link.Status)
+	ctx.Export("clientIds", link.ClientIds)
+	ctx.Export("redirectUrls", link.RedirectUrls)
+	return nil
+}

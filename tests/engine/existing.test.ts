@@ -1,0 +1,196 @@
+/**
+ * Python and Go read what administrators made by hand, ask the apps by functions, and declare through a provider of their own. The
+ * programs are in the folder `existing`, the same in both languages.
+ */
+
+import { copyFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { useSdkHere } from "./go";
+import { PLUGIN } from "./plugin";
+import { pythonWithSdk } from "./python";
+import { ok, type Stack } from "./stack";
+import { openWorld, type World } from "./world";
+
+const PROGRAMS = path.join(__dirname, "existing");
+/** A module whose packages suffice for the program in Go. */
+const MODULE = path.resolve(__dirname, "../../docs/source");
+
+const accounts = [
+  // Whose token the stack's own fleet has.
+  { username: "admin", role: "sysadmin" as const },
+  { username: "operator", password: "password-of-operator", role: "sysadmin" as const },
+];
+const APPS = {
+  jira: { product: "jira", accounts },
+  confluence: { product: "confluence", accounts },
+  bitbucket: { product: "bitbucket", accounts },
+} as const;
+
+interface Language {
+  title: string;
+  runtime: string;
+  /** Whoever is without it says so by this variable. */
+  without: string;
+  /** Puts the program into the project's folder, with what it needs. */
+  prepare(stack: Stack): Promise<void> | void;
+}
+
+const LANGUAGES: Language[] = [
+  {
+    title: "Python",
+    runtime: "python",
+    without: "APPLINKS_WITHOUT_PYTHON",
+    prepare: async ({ folder, env }: Stack) => {
+      copyFileSync(path.join(PROGRAMS, "__main__.py"), path.join(folder, "__main__.py"));
+      env["PATH"] = [path.dirname(await pythonWithSdk()), env["PATH"] ?? ""].join(path.delimiter);
+    },
+  },
+  {
+    title: "Go",
+    runtime: "go",
+    without: "APPLINKS_WITHOUT_GO",
+    prepare: ({ folder }: Stack) => {
+      copyFileSync(path.join(PROGRAMS, "main.go"), path.join(folder, "main.go"));
+      for (const file of ["go.mod", "go.sum"]) copyFileSync(path.join(MODULE, file), path.join(folder, file));
+      useSdkHere(folder);
+    },
+  },
+];
+
+const left = LANGUAGES.filter(({ without }) => process.env[without] !== undefined);
+for (const { title, without } of left)
+  process.stderr.write(`The program in ${title} is left out: ${without} is set\n`);
+const present = LANGUAGES.filter((language) => !left.includes(language));
+
+/** Jira calls Confluence, as administrators clicked it together: the IDs of the objects, and what a program is to read of them. */
+async function linkByHand({ sandbox }: World<keyof typeof APPS>) {
+  const { url: jira } = sandbox.apps.jira;
+  const { url: confluence } = sandbox.apps.confluence;
+  const [inJira, inConfluence] = [sandbox.control.edit("jira"), sandbox.control.edit("confluence")];
+  const { serverId } = (await sandbox.control.export({ only: "state" })).apps["jira"] ?? {};
+  const link = await inConfluence.createLink({
+    ...(serverId === undefined ? {} : { id: serverId }),
+    typeId: "jira",
+    name: "Our old Jira",
+    rpcUrl: jira,
+  });
+  const authorizationEndpoint = `${confluence}/rest/oauth2/latest/authorize`;
+  const tokenEndpoint = `${confluence}/rest/oauth2/latest/token`;
+  const redirects = ["https://a.example.com/callback", "https://z.example.com/callback"];
+  const client = await inConfluence.createClient({ name: "Jira", redirects, scope: "WRITE" });
+  const { clientId, clientSecret } = client;
+  const connection = await inJira.createConnection({
+    name: "Wiki",
+    clientId,
+    clientSecret,
+    authorizationEndpoint,
+    tokenEndpoint,
+    scopes: ["READ"],
+  });
+  const redirectUrl = `${jira}/plugins/servlet/oauth2/client/callback/${connection.redirectUriSuffix}`;
+  const answers = {
+    redirectUrl,
+    url: jira,
+    scope: "READ",
+    applicationLink: "Our old Jira",
+    incomingClient: clientId,
+    outgoingConnection: clientId,
+  };
+  const ids = {
+    link: `confluence/link/${link.id}`,
+    client: `confluence/incoming/${client.id}`,
+    grant: `confluence/incoming/${client.id}/scopes`,
+    connection: `jira/outgoing/${connection.id}`,
+  };
+  return {
+    clientSecret,
+    ids,
+    read: {
+      link: {
+        id: ids.link,
+        app: "confluence",
+        name: "Our old Jira",
+        type: "jira",
+        applicationUrl: jira,
+        drift: [],
+      },
+      client: {
+        id: ids.client,
+        app: "confluence",
+        name: "Jira",
+        redirectUrls: redirects,
+        scopes: ["WRITE"],
+        clientId,
+        clientSecret,
+      },
+      grant: {
+        id: ids.grant,
+        app: "confluence",
+        clientId,
+        scopes: ["WRITE"],
+        effectiveScopes: ["READ", "WRITE"],
+      },
+      connection: {
+        id: ids.connection,
+        app: "jira",
+        name: "Wiki",
+        clientId,
+        clientSecret,
+        tokenEndpoint,
+        redirectUrl,
+        scopes: ["READ"],
+      },
+      ofText: answers,
+      ofOutput: answers,
+    },
+  };
+}
+
+test.each(present)(
+  "$title reads by get, asks by functions, and declares through a provider; its destroy leaves what it read as it was",
+  async ({ runtime, ...language }) => {
+    const project = `existing-${runtime}`;
+    const world = await openWorld(project, APPS, PLUGIN);
+    const { sandbox, stack } = world;
+    try {
+      const { ids, read, clientSecret } = await linkByHand(world);
+      writeFileSync(
+        path.join(stack.folder, "Pulumi.yaml"),
+        `name: ${project}\nruntime: ${runtime}\n${PLUGIN.project}`,
+      );
+      await language.prepare(stack);
+      const { jira, bitbucket } = sandbox.apps;
+      const config = { ...ids, jira: jira.url, bitbucket: bitbucket.url };
+      await stack.configure({
+        plain: Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value])),
+        secret: { [`${project}:password`]: "password-of-operator" },
+      });
+      const untouched = await sandbox.control.export({ only: "state" });
+
+      await sandbox.control.journal.clear();
+      // A client, and a link of nine: the component, and four resources for each direction.
+      expect(ok(await stack.up()).changes).toEqual({ read: 4, create: 10 });
+      expect(await stack.outputs()).toEqual({
+        ...read,
+        status: { jira: "CONNECTED", bitbucket: "CONNECTED" },
+      });
+      const { stdout: state } = ok(await stack.pulumi("stack", "export"));
+      expect(state).toContain(read.client.clientId);
+      expect(state).not.toContain(clientSecret);
+      expect(state).not.toContain("password-of-operator");
+
+      ok(await stack.preview("--expect-no-changes"));
+      ok(await stack.destroy());
+      const writes = await sandbox.control.journal.entries({ mutating: true });
+      const writers = new Set(writes.map(({ app, username }) => `${username} on ${app}`));
+      expect([...writers].sort()).toEqual(["operator on bitbucket", "operator on jira"]);
+      expect(await sandbox.control.export({ only: "state" })).toEqual(untouched);
+
+      const refused = await stack.preview("--config", "proof=jira/health/confluence");
+      expect(refused.code).not.toBe(0);
+      expect(refused.text).toContain("jira/health/confluence is a proof, not an object");
+    } finally {
+      await world.close();
+    }
+  },
+);
