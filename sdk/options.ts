@@ -33,7 +33,9 @@ export function optionsOf(
         "entry of applinks:apps for single requests; one operation takes five minutes at most.",
     );
   }
-  return pulumi.mergeOptions(options, { additionalSecretOutputs: secretOutputs });
+  // A program may come back from the plugin.
+  const aliases = [{ type: `applinks:index:${type}` }];
+  return pulumi.mergeOptions(options, { additionalSecretOutputs: secretOutputs, aliases });
 }
 
 /**
