@@ -1,6 +1,7 @@
 /** The plugin under the real engine: what a program in any language gets. */
 
 import path from "node:path";
+import * as grpc from "@grpc/grpc-js";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
 import { kill, start } from "./processes";
@@ -400,6 +401,25 @@ describe("the process", () => {
     expect(plugin.said()).toMatch(/^\d+\n$/);
     kill(plugin.pid);
     await plugin.ended;
+  });
+
+  test("ends, and says why, when the engine that started it was killed", async () => {
+    const engine = new grpc.Server();
+    const port = await new Promise<number>((resolve, reject) => {
+      engine.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else reject(error);
+      });
+    });
+    const plugin = start(process.execPath, [MAIN, `127.0.0.1:${port}`], { cwd: "/", env });
+    while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    engine.forceShutdown();
+    const { code, stderr } = await plugin.ended;
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `error: pulumi-resource-applinks ended: the engine at 127.0.0.1:${port}, which started it, is gone\n`,
+    );
   });
 
   test.each([
