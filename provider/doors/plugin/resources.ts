@@ -14,6 +14,7 @@ import {
   type ReadRequest,
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
+import { closest } from "../../contract/suggest";
 import type { Problem } from "../../contract/validate";
 import { PartialFailure } from "../../lifecycle/errors";
 import type { Operations, Tools } from "../../lifecycle/operations";
@@ -209,8 +210,15 @@ function typeOf(urn: string): { operations: Operations; contract: ResourceContra
   const contract = CONTRACT.resources[token];
   const operations = operationsFor(token.slice(token.lastIndexOf(":") + 1));
   if (contract !== undefined && operations !== undefined) return { contract, operations };
+  if (contract !== undefined) {
+    throw malformed(
+      `"${urn}" is a component, which is made of resources and stands in no app. To import a link, import its resources.`,
+    );
+  }
+  const guess = closest(token, Object.keys(CONTRACT.resources));
   throw malformed(
-    `"${urn}" is the URN of no resource that pulumi-applinks ${CONTRACT.version} has; a newer version may have it.`,
+    `"${urn}" is the URN of no resource that pulumi-applinks ${CONTRACT.version} has; ` +
+      (guess === undefined ? "a newer version may have it." : `did you mean the type ${guess}?`),
   );
 }
 
