@@ -361,6 +361,12 @@ describe("MutualLink, a component of the plugin", () => {
       const { code, text } = await world.stack.preview();
       expect(code).not.toBe(0);
       expect(text).toContain(`the option "${option}" would not reach the resources`);
+      // What it says to write instead does what it says.
+      const [, transforms = ""] = /by the option transforms: \[(.*)\]\.$/m.exec(text) ?? [];
+      world.stack.program(
+        `new MutualLink("link", { ${LINK} }, { transforms: [${transforms.replace("…", '["scopes"]')}] });`,
+      );
+      ok(await world.stack.preview());
     },
   );
 
