@@ -329,6 +329,15 @@ describe("MutualLink, a component of the plugin", () => {
     expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
+  test("what shapes it must not be secret: its resources would show it", async () => {
+    world.stack.program(
+      'new MutualLink("link", { between: ["jira", "confluence"], grants: pulumi.secret({ jira: ["READ"] }) });',
+    );
+    const { code, text } = await world.stack.preview();
+    expect(code).not.toBe(0);
+    expect(text).toContain('MutualLink "link": grants must not be secret');
+  });
+
   test("a secret rotation stays one on its way through the component", async () => {
     world.stack.program(link(', rotation: pulumi.secret("canary-of-the-rotation")'));
     ok(await world.stack.up());
