@@ -28,7 +28,9 @@ export function optionsOf(
     );
   }
   refuseTimeouts(type, name, options);
-  return pulumi.mergeOptions(options, { additionalSecretOutputs: secretOutputs });
+  // A program may come back from the plugin.
+  const aliases = [{ type: `applinks:index:${type}` }];
+  return pulumi.mergeOptions(options, { additionalSecretOutputs: secretOutputs, aliases });
 }
 
 /**

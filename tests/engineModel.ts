@@ -141,12 +141,12 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
         state.delete(name);
         continue;
       }
-      const outputs = onTheWire(found.props ?? {});
+      const outputs = { ...onTheWire(found.props ?? {}), __provider: "shim" };
       const answer = await handlers(known.type).diff(known.id, outputs, known.inputs);
       const changed = answer.changes ?? !isDeepStrictEqual(known.inputs, found.inputs);
       steps[name] = changed ? "update" : "same";
       const inputs = found.inputs ?? known.inputs;
-      state.set(name, { ...known, inputs, outputs: { ...outputs, __provider: "shim" }, initErrors: [] });
+      state.set(name, { ...known, inputs, outputs, initErrors: [] });
     }
     return steps;
   }

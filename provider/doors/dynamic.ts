@@ -99,8 +99,11 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       const { changes, drift, deleteBeforeReplace } = verdict;
       notesOf(id, verdict).forEach((note) => host.warn(note));
       const replaces = changes.filter(({ replace }) => replace).map(({ path }) => path);
-      // Without an answer of ours the engine would compare inputs alone and not see, nor show, this drift.
-      if (drift.length > 0) return Promise.resolve({ changes: true, replaces, deleteBeforeReplace });
+      // A state that the plugin left lacks the serialized provider, without which the host could not even delete: an update keeps it.
+      const comesBack = Object.keys(enginesOwn(news)).some((name) => !(name in olds));
+      // Without an answer of ours the engine would compare inputs alone and not see, nor show, either.
+      if (drift.length > 0 || comesBack)
+        return Promise.resolve({ changes: true, replaces, deleteBeforeReplace });
       if (changes.length === 0) return Promise.resolve({ changes: false });
       // `changes` stays out: then the engine compares the inputs itself, and options such as replaceOnChanges work.
       return Promise.resolve({ replaces, deleteBeforeReplace });

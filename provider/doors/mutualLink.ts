@@ -82,7 +82,9 @@ export function refuseNotHandedOn(name: string, options: LinkOptions): void {
     if (options[option] === undefined) continue;
     throw new Error(
       `MutualLink "${name}": the option "${option}" would not reach the resources that the link is made of. Give it to those ` +
-        `that it concerns by the option transforms: [({ type, props, opts }) => ({ props, opts: { ...opts, ${option}: … } })].`,
+        // Through the plugin, transforms see the link itself, too.
+        "that it concerns by the option transforms: [({ type, props, opts }) => " +
+        `type.endsWith(":IncomingClient") ? { props, opts: { ...opts, ${option}: … } } : undefined].`,
     );
   }
 }

@@ -7,6 +7,7 @@ import { askManifest, type Manifest } from "../atlassian/manifest";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { applicationTypeOf, closure } from "../atlassian/products";
 import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
+import { endpointProblem } from "../atlassian/urls";
 import type { ApplicationType } from "../contract/types.gen";
 import type { Context } from "../lifecycle/context";
 import { configurationError } from "../lifecycle/errors";
@@ -109,13 +110,18 @@ export interface RedirectUrlArgs {
 
 /**
  * The redirect URL that `app` uses for a connection, computed from the fleet alone; no app is asked. Throws `LifecycleError`
- * (CONFIGURATION) if an app is not in the fleet, or a Cloud site's endpoint was not handed over; an error if no called server is named.
+ * (CONFIGURATION) if an app is not in the fleet, or a Cloud site's endpoint was not handed over; an error if no called server is named, or
+ * by no URL.
  */
 export function getRedirectUrl({ fleet }: Pick<Context, "fleet">, args: RedirectUrlArgs): string {
   const caller = memberOf(fleet, args.app);
   const remote = args.remoteApp === undefined ? undefined : memberOf(fleet, args.remoteApp);
   const endpoint = args.authorizationEndpoint ?? (remote && authorizationEndpointOf(remote, args.app));
   if (endpoint === undefined) throw new Error("getRedirectUrl needs remoteApp or authorizationEndpoint.");
+  const rules = { allowHttp: caller.allowHttp, appName: caller.name };
+  // Every text has a redirect URL, and that of a wrong one fits no connection.
+  const problem = args.authorizationEndpoint && endpointProblem(args.authorizationEndpoint, rules);
+  if (problem !== undefined) throw new Error(`getRedirectUrl: authorizationEndpoint ${problem}.`);
   return redirectUrlOf(caller.displayUrl, endpoint);
 }
 

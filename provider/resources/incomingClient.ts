@@ -377,7 +377,9 @@ const SECRET_WAS_RESET =
 function secretNotTold(id: string): LifecycleError {
   return new LifecycleError(
     "SECRET_UNKNOWN",
-    `the app does not tell the secret of ${id}, so it cannot be imported. Declare it with adopt: "always" instead.`,
+    `the app does not tell the secret of ${id}, so it can be neither imported nor read by a program. To manage it, declare it with ` +
+      'adopt: "always": it gets a new secret, and the old one stops working at once. To use it as it is, take its client ID and secret ' +
+      "from the configuration.",
   );
 }
 
@@ -387,7 +389,10 @@ async function list(context: Context, name: string): Promise<Listed[]> {
     id: objectId(name, "incoming", client.id),
     name: client.name,
     ...(client.clientSecret === undefined
-      ? { obstacle: 'has a secret that the app does not tell; declare it with adopt: "always" instead' }
+      ? {
+          obstacle:
+            'has a secret that the app does not tell; declared with adopt: "always", it gets a new one',
+        }
       : {}),
   }));
 }

@@ -144,3 +144,34 @@ describe("a stack that moves by an up that does not refresh", () => {
     await expectRepaired();
   });
 });
+
+describe("a stack whose program goes back to dynamic resources", () => {
+  beforeAll(async () => {
+    world = await openWorld("moving-back", APPS, BOTH);
+    const { stack, sandbox } = world;
+    installNodeSdk(stack.folder);
+    stack.program(throughPlugin(PROGRAM));
+    ok(await stack.up());
+    await sandbox.control.journal.clear();
+    stack.program(PROGRAM);
+  });
+
+  afterAll(() => world.close());
+
+  test("a preview plans no more than that the state keeps how it is read", async () => {
+    const { changes, steps } = ok(await world.stack.preview());
+    expect(Object.keys(changes).sort()).toEqual(["same", "update"]);
+    expect(steps).toHaveLength(16);
+  });
+
+  test("up writes nothing to the apps, and a preview after it is empty", async () => {
+    ok(await world.stack.up());
+    expect(await writes()).toBe(0);
+    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
+    expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+  });
+
+  test("destroy takes all away by the dynamic resources", async () => {
+    expect(ok(await world.stack.destroy()).changes).toEqual({ delete: 19 });
+  });
+});

@@ -1,7 +1,7 @@
 /** The plugin under the real engine: what a program in any language gets. */
 
 import path from "node:path";
-import { credentials } from "@grpc/grpc-js";
+import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { detailsIn } from "./details";
@@ -354,6 +354,15 @@ describe("MutualLink, a component of the plugin", () => {
     expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
+  test("what shapes it must not be secret: its resources would show it", async () => {
+    world.stack.program(
+      'new MutualLink("link", { between: ["jira", "confluence"], grants: pulumi.secret({ jira: ["READ"] }) });',
+    );
+    const { code, text } = await world.stack.preview();
+    expect(code).not.toBe(0);
+    expect(text).toContain('MutualLink "link": grants must not be secret');
+  });
+
   test("a secret rotation stays one on its way through the component", async () => {
     world.stack.program(link(', rotation: pulumi.secret("canary-of-the-rotation")'));
     ok(await world.stack.up());
@@ -475,6 +484,19 @@ describe("MutualLink, a component of the plugin", () => {
     ok(await stack.destroy());
   });
 
+  test.each(["ignoreChanges", "replaceOnChanges"])(
+    "what the refusal of %s says to write instead does what it says",
+    async (option) => {
+      world.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ["grants"] });`);
+      const { text } = await world.stack.preview();
+      const [, transforms = ""] = /by the option transforms: \[(.*)\]\.$/m.exec(text) ?? [];
+      world.stack.program(
+        `new MutualLink("link", { ${LINK} }, { transforms: [${transforms.replace("…", '["scopes"]')}] });`,
+      );
+      ok(await world.stack.preview());
+    },
+  );
+
   test("several are declared at the same time", async () => {
     world.stack.program(`
       new MutualLink("to-jira", { between: ["jira", "confluence"], grants: { jira: ["READ"] } });
@@ -514,6 +536,25 @@ describe("the process", () => {
     await plugin.ended;
   });
 
+  test("ends, and says why, when the engine that started it was killed", async () => {
+    const engine = new grpc.Server();
+    const port = await new Promise<number>((resolve, reject) => {
+      engine.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else reject(error);
+      });
+    });
+    const plugin = start(process.execPath, [MAIN, `127.0.0.1:${port}`], { cwd: "/", env });
+    while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    engine.forceShutdown();
+    const { code, stderr } = await plugin.ended;
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `error: pulumi-resource-applinks ended: the engine at 127.0.0.1:${port}, which started it, is gone\n`,
+    );
+  });
+
   test.each([
     ["an exception", 'throw new Error("boom")'],
     ["a rejection", 'void Promise.reject(new Error("boom"))'],
@@ -548,7 +589,10 @@ describe("the process", () => {
     beforeEach(async () => {
       plugin = start(process.execPath, ["-e", COMPONENTS], { cwd: "/", env });
       while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
-      client = new ResourceProviderClient(`127.0.0.1:${plugin.said().trim()}`, credentials.createInsecure());
+      client = new ResourceProviderClient(
+        `127.0.0.1:${plugin.said().trim()}`,
+        grpc.credentials.createInsecure(),
+      );
     });
 
     afterEach(async () => {

@@ -124,7 +124,14 @@ async function configureRuntime(session: Session, request: ConstructRequest): Pr
 
 /** What shapes the link has to be known when it is declared; the rotation alone may come later, or be secret. */
 async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<MutualLinkArgs> {
-  const { values } = received(inputs);
+  const { values, secrets } = received(inputs);
+  const sealed = [...secrets].filter((name) => name !== "rotation");
+  if (sealed.length > 0) {
+    throw malformed(
+      `MutualLink "${request.getName()}": ${sealed.join(", ")} must not be secret: the link's resources are named by it and show it; ` +
+        "take its seal off in the program (unsecret).",
+    );
+  }
   const declared = Object.entries(values).filter(([, value]) => value !== null);
   const unknown = declared.filter(([name, value]) => name !== "rotation" && hasUnknown(value));
   if (unknown.length > 0) {

@@ -52,8 +52,13 @@ const FUNCTIONS: Record<string, Function> = {
 export async function invoke(session: Session, request: InvokeRequest, call: Call): Promise<InvokeResponse> {
   const [, name = ""] = /^applinks:index:(\w+)$/.exec(request.getTok()) ?? [];
   const called = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-  if (called === undefined) throw malformed(`"${request.getTok()}" is no function of pulumi-applinks.`);
-  const { values } = received(request.getArgs());
+  if (called === undefined) {
+    const names = Object.keys(FUNCTIONS);
+    const guess = closest(name, names);
+    const hint = guess === undefined ? `it has ${names.join(", ")}` : `did you mean "${guess}"?`;
+    throw malformed(`"${request.getTok()}" is no function of pulumi-applinks; ${hint}`);
+  }
+  const values = given(received(request.getArgs()).values);
   const response = new InvokeResponse();
   const problems = argumentProblems(called, values, "this function");
   response.setFailuresList(checkFailures(problems, call.discreet));
@@ -71,12 +76,11 @@ export function argumentProblems(
   whose: string,
 ): Problem[] {
   const known = [...required, ...optional];
-  const given = Object.entries(values).filter(([, value]) => value !== null);
-  const names = given.map(([name]) => name);
-  const missing = required.filter((name) => !names.includes(name));
+  const named = given(values);
+  const missing = required.filter((name) => !(name in named));
   return [
     ...missing.map((path) => ({ path, reason: "is missing" })),
-    ...given.flatMap(([path, value]) => {
+    ...Object.entries(named).flatMap(([path, value]) => {
       if (!known.includes(path)) {
         const guess = closest(path, known);
         const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean "${guess}"?`;
@@ -85,4 +89,9 @@ export function argumentProblems(
       return typeof value === "string" ? [] : [{ path, reason: "must be a string" }];
     }),
   ];
+}
+
+/** The values without those that say that there is none. */
+function given(values: Properties): Properties {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

@@ -2,8 +2,10 @@
 
 import { engineAddress, openEngineLog } from "../engineLog";
 import { startPlugin } from "./server";
+import { watchEngine } from "./watch";
 
-const log = openEngineLog(engineAddress(process.argv.slice(2)));
+const engine = engineAddress(process.argv.slice(2));
+const log = openEngineLog(engine);
 
 /** An error that nobody awaited leaves a process of which nobody knows what it does: it ends, and says why. */
 function end(error: unknown): void {
@@ -28,4 +30,10 @@ startPlugin(log).then(({ port, failConstruct }) => {
   });
   // The engine reads the port, and nothing else, from the first line.
   process.stdout.write(`${port}\n`);
+  // Nobody else would ever end a process that holds administrators' credentials. An engine that attaches comes and goes.
+  if (engine !== undefined) {
+    watchEngine(engine, () => {
+      end(`the engine at ${engine}, which started it, is gone`);
+    });
+  }
 }, end);

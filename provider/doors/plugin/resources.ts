@@ -14,6 +14,7 @@ import {
   type ReadRequest,
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
+import { closest } from "../../contract/suggest";
 import type { Problem } from "../../contract/validate";
 import { PartialFailure } from "../../lifecycle/errors";
 import type { Operations, Tools } from "../../lifecycle/operations";
@@ -216,8 +217,10 @@ function typeOf(urn: string): { operations: Operations; contract: ResourceContra
         'declare it with adopt: "always", which takes over what stands.',
     );
   }
+  const guess = closest(token, Object.keys(CONTRACT.resources));
   throw malformed(
-    `"${urn}" is the URN of no resource that pulumi-applinks ${CONTRACT.version} has; a newer version may have it.`,
+    `"${urn}" is the URN of no resource that pulumi-applinks ${CONTRACT.version} has; ` +
+      (guess === undefined ? "a newer version may have it." : `did you mean the type ${guess}?`),
   );
 }
 

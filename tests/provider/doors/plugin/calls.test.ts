@@ -169,6 +169,13 @@ describe("a request that no engine sends", () => {
       /URN/,
     ],
     ["an unknown type", (p) => p.check("Teapot", {}), INVALID_ARGUMENT, /URN of no resource/],
+    [
+      "a misspelt type",
+      (p) => p.check("IncomingClint", {}),
+      INVALID_ARGUMENT,
+      /did you mean .*:IncomingClient\?/,
+    ],
+    ["a component", (p) => p.read("MutualLink", "jira"), INVALID_ARGUMENT, /import its resources/],
     ["a type of Object's own", (p) => p.check("constructor", {}), INVALID_ARGUMENT, /URN of no resource/],
     [
       "Check without news",

@@ -57,6 +57,9 @@ test("getRedirectUrl takes the called app, or its authorization endpoint", async
 test("arguments may be sealed, and null is not given", async () => {
   const args = { app: secret("confluence"), remoteApp: "jira", authorizationEndpoint: null };
   expect((await plugin.invoke("getRedirectUrl", args)).failures).toEqual([]);
+  const authorizationEndpoint = "https://jira.example.com/rest/oauth2/latest/authorize";
+  const byUrl = { app: "confluence", remoteApp: null, authorizationEndpoint };
+  expect((await plugin.invoke("getRedirectUrl", byUrl)).failures).toEqual([]);
 });
 
 test("all that is wrong with arguments is told at once", async () => {
@@ -72,5 +75,18 @@ test("all that is wrong with arguments is told at once", async () => {
 test("an app that the fleet does not have is an error with a suggestion", async () => {
   await expect(plugin.invoke("getManifest", { app: "jria" })).rejects.toMatchObject({
     details: expect.stringContaining('did you mean "jira"?'),
+  });
+});
+
+test("a function that there is not is an error with a suggestion", async () => {
+  await expect(plugin.invoke("getManifst", { app: "jira" })).rejects.toMatchObject({
+    details: '"applinks:index:getManifst" is no function of pulumi-applinks; did you mean "getManifest"?',
+  });
+});
+
+test("getRedirectUrl refuses what no connection has as its authorization endpoint", async () => {
+  const args = { app: "confluence", authorizationEndpoint: "jira.example.com/authorize" };
+  await expect(plugin.invoke("getRedirectUrl", args)).rejects.toMatchObject({
+    details: expect.stringMatching(/^getRedirectUrl: authorizationEndpoint must be an absolute URL/),
   });
 });

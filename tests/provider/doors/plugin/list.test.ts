@@ -122,7 +122,7 @@ test("what cannot be imported is left out, and why is told once", async () => {
   expect(plugin.warnings.map(({ message }) => message.replace(/incoming\/\S+/, "*")).sort()).toEqual(
     ["one", "three", "two"].map(
       (name) =>
-        `jira/* ("${name}") has a secret that the app does not tell; declare it with adopt: "always" instead; it is left out.`,
+        `jira/* ("${name}") has a secret that the app does not tell; declared with adopt: "always", it gets a new one; it is left out.`,
     ),
   );
   expect((await plugin.list("IncomingClient")).found).toHaveLength(3);

@@ -148,6 +148,19 @@ const isUnknown = (value: unknown): boolean =>
   JSON.stringify(value) === JSON.stringify(UNKNOWN) ||
   JSON.stringify(value) === JSON.stringify(secret(UNKNOWN));
 
+test("a client whose secret its app does not tell is not imported, and taking it over is said to cost the old secret", async () => {
+  const client = await bench.sandbox.control.edit("jira").createClient({
+    name: "untold",
+    redirects: ["https://untold.example.com/callback"],
+    scope: "READ",
+  });
+  await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+  const fresh = await bench.plugin();
+  await expect(fresh.read("IncomingClient", `jira/incoming/${client.id}`)).rejects.toMatchObject({
+    details: expect.stringMatching(/neither imported nor read .* the old one stops working at once/),
+  });
+});
+
 describe("the secret of an imported outgoing link, which its app never tells,", () => {
   const CONNECTION = { app: "confluence", name: "jira", remoteApp: "jira", scopes: ["WRITE"] };
 

@@ -1,0 +1,19 @@
+/** Whether the engine that started us is still there: one that crashed ends none of its plugins. */
+
+import * as grpc from "@grpc/grpc-js";
+
+/** How long an engine may take to accept a connection, in milliseconds. A busy one takes seconds. */
+const PATIENCE = 20_000;
+
+/** Calls `gone` once, when nobody listens at the engine's address any more. */
+export function watchEngine(address: string, gone: () => void): void {
+  const engine = new grpc.Client(address, grpc.credentials.createInsecure());
+  const look = (): void => {
+    engine.waitForReady(Date.now() + PATIENCE, (error) => {
+      if (error !== undefined) gone();
+      // A connection that ends is no proof: one that rested for long is ended, too.
+      else engine.getChannel().watchConnectivityState(grpc.connectivityState.READY, Infinity, look);
+    });
+  };
+  look();
+}
