@@ -21,10 +21,10 @@ function end(error: unknown): void {
 process.on("uncaughtException", end);
 process.on("unhandledRejection", end);
 
-startPlugin(log).then(({ port, failConstructs }) => {
+startPlugin(log).then(({ port, failConstruct }) => {
   process.off("unhandledRejection", end);
   process.on("unhandledRejection", (error) => {
-    if (!failConstructs(error)) end(error);
+    if (!failConstruct(error)) end(error);
   });
   // The engine reads the port, and nothing else, from the first line.
   process.stdout.write(`${port}\n`);

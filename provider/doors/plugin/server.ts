@@ -1,5 +1,6 @@
 /** The plugin's server: Pulumi's `ResourceProviderService` over the same operations as dynamic resources. */
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService, type IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -22,8 +23,8 @@ import { openSession, type Call, type Session } from "./session";
 export interface PluginServer {
   /** On 127.0.0.1. */
   port: number;
-  /** Ends the components that are being declared with an error that nobody awaited; tells whether there were any. */
-  failConstructs: (error: unknown) => boolean;
+  /** Ends the component whose declaration an error arose in that nobody awaited; tells whether there is one. To be asked where it is told. */
+  failConstruct: (error: unknown) => boolean;
   /** Stops at once; what is under way fails. */
   stop(): void;
 }
@@ -48,7 +49,7 @@ export function startPlugin(
       else
         resolve({
           port,
-          failConstructs: constructs.fail,
+          failConstruct: constructs.fail,
           stop: () => {
             server.forceShutdown();
           },
@@ -79,6 +80,7 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
       return response;
     }),
     attach: unary((request) => {
+      if (request.getAddress() === "") throw malformed("Attach needs the engine's address.");
       session.log.attach(request.getAddress());
       return new Empty();
     }),
@@ -107,7 +109,7 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
     }),
     list: streaming((request, call) => lists().list(session, request, call)),
     invoke: unary((request, call) => functions().invoke(session, request, call)),
-    construct: unary((request) => constructs.run(() => components().construct(session, request))),
+    construct: unary((request) => constructs.run(async () => components().construct(session, request))),
     cancel: unary(() => {
       session.cancel();
       return new Empty();
@@ -115,29 +117,27 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
   };
 }
 
-/** The components that are being declared. */
+/** The declarations of components. */
 interface Constructs {
   run<T>(work: () => Promise<T>): Promise<T>;
   fail: (error: unknown) => boolean;
 }
 
-/** The SDK rejects promises of its own that nobody awaits when the engine refuses a resource: that is the component's failure. */
+/**
+ * The SDK rejects promises of its own that nobody awaits when the engine refuses a resource, often several of them, and some when the
+ * call has ended: each is the failure of the component that it was made for, and of nothing else.
+ */
 function openConstructs(): Constructs {
-  const underWay = new Set<(error: unknown) => void>();
+  const failures = new AsyncLocalStorage<(error: unknown) => void>();
   return {
     run: (work) =>
       new Promise((resolve, reject) => {
-        underWay.add(reject);
-        const end = (): void => {
-          underWay.delete(reject);
-        };
-        Promise.resolve().then(work).then(resolve, reject).finally(end);
+        failures.run(reject, work).then(resolve, reject);
       }),
     fail: (error) => {
-      const any = underWay.size > 0;
-      for (const reject of underWay) reject(error);
-      underWay.clear();
-      return any;
+      const fail = failures.getStore();
+      fail?.(error);
+      return fail !== undefined;
     },
   };
 }
