@@ -60,7 +60,7 @@ const { odd } = fc.letrec<{ odd: unknown }>((tie) => ({
         { maxKeys: 3 },
       ),
     },
-    { weight: 1, arbitrary: fc.constantFrom("x".repeat(20_000), nested(100), nested(400)) },
+    { weight: 1, arbitrary: fc.constantFrom("x".repeat(20_000), nested(100), nested(100), nested(100)) },
   ),
 }));
 
@@ -360,7 +360,7 @@ function kindsOf({ engine, config }: Surroundings): Record<string, Kind> {
     Delete: kind(messages.DeleteRequest),
     Invoke: kind(messages.InvokeRequest),
     List: kind(messages.ListRequest),
-    Construct: { Message: messages.ConstructRequest, weight: 4, content: component },
+    Construct: { Message: messages.ConstructRequest, weight: 1, content: component },
     Call: kind(messages.CallRequest, {}, 1),
     GetSchema: kind(messages.GetSchemaRequest, {}, 1),
     GetMapping: kind(messages.GetMappingRequest, {}, 1),
