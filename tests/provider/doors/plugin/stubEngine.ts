@@ -33,7 +33,7 @@ export interface StubEngine {
 const FEATURES = ["secrets", "resourceReferences", "outputValues", "deletedWith", "aliasSpecs"];
 
 /** How a refusing engine refuses, one after the other. */
-const REFUSALS = [
+export const REFUSALS = [
   grpc.status.UNKNOWN,
   grpc.status.INTERNAL,
   grpc.status.UNAVAILABLE,
