@@ -228,7 +228,6 @@ test.each(chosen.map((steps, index) => [index, steps.map((step) => step.do).join
     // Ends with nothing in the state, so that the next life begins with a new stack.
     const whole: Step[] = [...steps, { do: "destroy" }];
     const [dynamic = [], plugin = []] = await Promise.all(sides.map((side) => live(side, whole)));
-    require("fs").appendFileSync("/tmp/eng.json", JSON.stringify([plugin, dynamic], null, 1));
     expect(plugin.map(({ keys: _keys, ...rest }) => rest)).toEqual(
       dynamic.map(({ keys: _keys, ...rest }) => rest),
     );

@@ -15,7 +15,7 @@ type Values = Record<string, unknown>;
 /** Stands in every sealed value, and in nothing else. */
 const SEALED = `${CANARY}seal`;
 
-const [[SIGNATURE = ""] = []] = Object.entries(secret(0));
+const [SIGNATURE = ""] = Object.keys(secret(0));
 
 /** Values that no contract asks for; the canary always under a seal. */
 const { odd } = fc.letrec<{ odd: unknown }>((tie) => ({
