@@ -12,7 +12,7 @@ export interface EngineLog {
   fail(message: string): Promise<void>;
   /** Where the engine is; `undefined` without one. */
   address(): string | undefined;
-  /** Goes on with the engine at this address: one that connects to a process which runs already. */
+  /** Goes on with the engine at this address: one that connects to a process which runs already. Throws if that is none. */
   attach(address: string): void;
 }
 
@@ -55,9 +55,11 @@ export function openEngineLog(address: string | undefined): EngineLog {
     },
     address: () => where,
     attach: (target) => {
+      // First what may throw: the log of before stays, then.
+      const next = connect(target);
       engine?.close();
       where = target;
-      engine = connect(target);
+      engine = next;
     },
   };
 }

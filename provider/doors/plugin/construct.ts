@@ -23,7 +23,11 @@ import { received, sent } from "./values";
 
 /** What the SDK's own provider server uses for components, and keeps out of its declarations. */
 interface Internals {
-  state: { withLocalStorage<T>(work: () => Promise<T>): Promise<T> };
+  state: {
+    withLocalStorage<T>(work: () => Promise<T>): Promise<T>;
+    /** `terminated` becomes true when the engine is found gone. */
+    getStore(): { terminated: boolean };
+  };
   settings: { awaitFeatureSupport(): Promise<void>; waitForRPCs(): Promise<void> };
   resource: {
     hookBindingFromProto(
@@ -56,29 +60,49 @@ export function construct(session: Session, request: ConstructRequest): Promise<
   }
   if (inputs === undefined) throw malformed("Construct needs inputs, which the request does not have.");
   // Each component has the SDK's global state for itself.
-  return state.withLocalStorage(async () => {
-    await configureRuntime(session, request);
-    const options = optionsOf(request);
-    refuseNotHandedOn(request.getName(), options);
-    const args = await argsOf(inputs, request);
-    const declare = await declarationOf(session, request.getName(), args);
-    const secrets = request.getAdditionalsecretoutputsList();
-    const component = new MutualLink(request.getName(), options, { declare, secrets });
-    const response = new ConstructResponse();
-    response.setUrn(await promised(component.urn));
-    const [outputs, dependencies] = await serializeResourceProperties(
-      `construct(${TOKEN}, ${request.getName()})`,
-      component.outputs,
-    );
-    for (const [name, resources] of dependencies) {
-      const urns = new ConstructResponse.PropertyDependencies();
-      urns.setUrnsList(await Promise.all([...resources].map(({ urn }) => promised(urn))));
-      response.getStatedependenciesMap().set(name, urns);
-    }
-    response.setState(sent(outputs));
-    await settings.waitForRPCs();
-    return response;
+  return state.withLocalStorage(() => Promise.race([engineGone(), declared(session, request, inputs)]));
+}
+
+/** Rejects when the engine has gone: the SDK lets every output wait for ever, then. */
+function engineGone(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    let gone = false;
+    Object.defineProperty(state.getStore(), "terminated", {
+      get: () => gone,
+      set: (now: boolean) => {
+        gone = now;
+        if (now) reject(new Error("the engine ended before the component was declared."));
+      },
+    });
   });
+}
+
+async function declared(
+  session: Session,
+  request: ConstructRequest,
+  inputs: JsonMessage,
+): Promise<ConstructResponse> {
+  await configureRuntime(session, request);
+  const options = optionsOf(request);
+  refuseNotHandedOn(request.getName(), options);
+  const args = await argsOf(inputs, request);
+  const declare = await declarationOf(session, request.getName(), args);
+  const secrets = request.getAdditionalsecretoutputsList();
+  const component = new MutualLink(request.getName(), options, { declare, secrets });
+  const response = new ConstructResponse();
+  response.setUrn(await promised(component.urn));
+  const [outputs, dependencies] = await serializeResourceProperties(
+    `construct(${TOKEN}, ${request.getName()})`,
+    component.outputs,
+  );
+  for (const [name, resources] of dependencies) {
+    const urns = new ConstructResponse.PropertyDependencies();
+    urns.setUrnsList(await Promise.all([...resources].map(({ urn }) => promised(urn))));
+    response.getStatedependenciesMap().set(name, urns);
+  }
+  response.setState(sent(outputs));
+  await settings.waitForRPCs();
+  return response;
 }
 
 /** The way to declare the link. Throws one error with everything that is wrong with its arguments, and with the apps. */

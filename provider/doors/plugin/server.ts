@@ -83,6 +83,7 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
       return response;
     }),
     attach: unary((request) => {
+      if (request.getAddress() === "") throw malformed("Attach needs the engine's address.");
       session.log.attach(request.getAddress());
       return new Empty();
     }),
@@ -111,7 +112,7 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
     }),
     list: streaming((request, call) => lists().list(session, request, call)),
     invoke: unary((request, call) => functions().invoke(session, request, call)),
-    construct: unary((request) => constructs.run(() => components().construct(session, request))),
+    construct: unary((request) => constructs.run(async () => components().construct(session, request))),
     cancel: unary(() => {
       session.cancel();
       return new Empty();
@@ -119,7 +120,7 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
   };
 }
 
-/** The components that are being declared. */
+/** The declarations of components. */
 interface Constructs {
   run<T>(work: () => Promise<T>): Promise<T>;
   fail: (error: unknown) => boolean;

@@ -3,30 +3,40 @@
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
 import * as fc from "fast-check";
 import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/redirectUrl";
-import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/doors/dynamic";
 import { openModel, type ModelStack, type Program } from "../../engineModel";
 import { RESOURCE_TYPES } from "../contract/arbitraries";
-import { fleetOf, HASTE } from "../atlassian/apps";
+import { fleetOf } from "../atlassian/apps";
+import { openDynamicHost, type DynamicHost } from "./dynamicHost";
+import { startEngineLog, type HeardLog } from "./heardLog";
+import { hostHandlers } from "./hostHandlers";
+import { HURRY } from "./hurriedHandlers";
 import { opened, openPlugin, secret, type Plugin } from "./plugin/client";
-import { pluginHandlers } from "./pluginHandlers";
-import { applyEdit, isReference, lives, type Declarations, type Input, type Step } from "./sequences";
+import { FROM_SOURCES } from "./plugin/process";
+import { pluginHandlers, type JudgingHandlers } from "./pluginHandlers";
+import {
+  applyEdit,
+  CALLBACK,
+  DRAWN,
+  isReference,
+  LIVES,
+  type Declarations,
+  type Input,
+  type Step,
+} from "./sequences";
 
 type Values = Record<string, unknown>;
-
-const LIVES = 1000;
-
-/** No waits at all: what a run waits for is tested elsewhere. */
-const HURRY = { ...HASTE, firstWait: 0, firstLook: 0 };
 
 /** A way to the provider, as the model of the engine uses one. */
 interface Door {
   /** Handlers of a fresh process, and what users are told by it. */
-  startProcess(): Promise<(type: string) => DynamicHandlers>;
+  startProcess(): Promise<(type: string) => JudgingHandlers>;
   warnings(): string[];
 }
 
 let sandbox: NamedSandbox<DefaultApps>;
 let plugin: Plugin;
+let host: DynamicHost;
+let log: HeardLog;
 let doors: { dynamic: Door; plugin: Door };
 let callback: string;
 
@@ -48,23 +58,31 @@ beforeAll(async () => {
   callback = redirectUrlOf(sandbox.apps.confluence.url, endpointsOf(jira).authorizationEndpoint);
   const apps = JSON.stringify(fleet);
   plugin = await openPlugin(HURRY);
-  doors = { dynamic: throughHandlers(apps), plugin: throughPlugin(plugin, apps) };
+  log = await startEngineLog();
+  const config = { "applinks:apps": apps };
+  const { args, env } = FROM_SOURCES;
+  const node = [process.execPath, ...args];
+  host = await openDynamicHost({ node, env, folder: __dirname, config, engine: log.address });
+  doors = { dynamic: throughHost(), plugin: throughPlugin(plugin, apps) };
 });
 
 afterAll(async () => {
   plugin.stop();
+  await host.stop();
+  log.stop();
   await sandbox.stop();
 });
 
-function throughHandlers(apps: string): Door {
-  const said: string[] = [];
+/** Pulumi's own host of dynamic resources, over gRPC. */
+function throughHost(): Door {
+  let processes = 0;
   return {
     startProcess: () => {
-      const host = openHost({ warn: (message) => said.push(message), patience: HURRY });
-      host.configure(apps, undefined);
-      return Promise.resolve((type) => handlersOf(type, host));
+      processes += 1;
+      const number = processes;
+      return Promise.resolve((type) => hostHandlers(host, type, number, () => log.keys()));
     },
-    warnings: () => said.splice(0),
+    warnings: () => log.warnings(),
   };
 }
 
@@ -143,7 +161,7 @@ function ours(values: Values | undefined): unknown {
 }
 
 /** Handlers whose every answer is taken down. What an engine makes of verdicts is told by its steps. */
-function overheard(type: string, handlers: DynamicHandlers, heard: unknown[]): DynamicHandlers {
+function overheard(type: string, handlers: JudgingHandlers, heard: unknown[]): JudgingHandlers {
   const hear = async <T>(call: string, work: () => Promise<T>, shown: (answer: T) => unknown): Promise<T> => {
     try {
       const answer = await work();
@@ -166,11 +184,12 @@ function overheard(type: string, handlers: DynamicHandlers, heard: unknown[]): D
       hear(
         "diff",
         () => handlers.diff(id, olds, news),
-        ({ changes, replaces = [], deleteBeforeReplace = false }) => ({
+        ({ changes, replaces = [], deleteBeforeReplace = false, keys }) => ({
           // Without a word from the door the engine compares the inputs, which differ then.
           changes: changes ?? true,
           replaces,
           deleteBeforeReplace,
+          keys,
         }),
       ),
     create: (inputs) =>
@@ -217,7 +236,8 @@ function modelled(declarations: Declarations): Program {
 }
 
 function valueOf(input: Input, outputs: Record<string, Values>): unknown {
-  return isReference(input) ? outputs[input.from]?.[input.output] : input;
+  if (isReference(input)) return outputs[input.from]?.[input.output];
+  return Array.isArray(input) ? input.map((text) => (text === CALLBACK ? callback : text)) : input;
 }
 
 /** One line each, in which what is made up anew each time has a number: the first is #1, and the same again is #1 again. */
@@ -251,16 +271,16 @@ function kindsOf(lines: string[]): string[] {
 }
 
 test(
-  `${LIVES} generated lives`,
+  `${DRAWN.numRuns} generated lives`,
   async () => {
     const met = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(lives({ events: { minLength: 2, maxLength: 5 }, callback }), async (steps) => {
-        const throughHandlers = await live(doors.dynamic, steps);
-        expect(await live(doors.plugin, steps)).toEqual(throughHandlers);
-        kindsOf(throughHandlers).forEach((kind) => met.add(kind));
+      fc.asyncProperty(LIVES, async (steps) => {
+        const throughHost = await live(doors.dynamic, steps);
+        expect(await live(doors.plugin, steps)).toEqual(throughHost);
+        kindsOf(throughHost).forEach((kind) => met.add(kind));
       }),
-      { seed: 20_261_124, numRuns: LIVES },
+      DRAWN,
     );
     // The lives are worth nothing unless every call of every resource went well, and every resource and every call failed.
     const calls = ["create", "read", "update", "delete"];

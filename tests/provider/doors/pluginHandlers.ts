@@ -6,16 +6,23 @@ import { halfMadeIn, type Plugin } from "./plugin/client";
 
 type Values = Record<string, unknown>;
 
+/** Handlers whose diffs name the keys that differ. */
+export interface JudgingHandlers extends DynamicHandlers {
+  diff(
+    ...given: Parameters<DynamicHandlers["diff"]>
+  ): Promise<Awaited<ReturnType<DynamicHandlers["diff"]>> & { keys: string[] }>;
+}
+
 /** The handlers of one resource type. The engine's own bookkeeping for dynamic resources never reaches the plugin. */
-export function pluginHandlers(plugin: Plugin, type: string): DynamicHandlers {
+export function pluginHandlers(plugin: Plugin, type: string): JudgingHandlers {
   return {
     configure: () => Promise.reject(new Error("a plugin is configured as a whole")),
     check: (olds, news) => failing(() => plugin.check(type, ours(news), ours(olds))),
     diff: (id, olds, news) =>
       failing(async () => {
         const verdict = await plugin.diff(type, id, ours(olds), ours(news));
-        const { changes, replaces, deleteBeforeReplace } = verdict;
-        return { changes: changes === "some", replaces, deleteBeforeReplace };
+        const { changes, diffs, replaces, deleteBeforeReplace } = verdict;
+        return { changes: changes === "some", replaces, deleteBeforeReplace, keys: diffs };
       }),
     create: (inputs) =>
       failing(async () => {

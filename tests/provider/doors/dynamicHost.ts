@@ -10,10 +10,20 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 type Values = Record<string, unknown>;
 
-/** The host's methods, as far as tests need them. */
+/** What a diff says: `changes` is missing where the host leaves the comparison of the inputs to the engine. */
+export interface HostDiff {
+  changes?: boolean;
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+}
+
+/** The host's methods, as far as tests need them. Every `Values` holds the serialized provider as `__provider`. */
 export interface DynamicHost {
-  check(news: Values): Promise<{ inputs: Values; failures: string[] }>;
-  diff(id: string, olds: Values, news: Values): Promise<"none" | "some">;
+  check(
+    olds: Values,
+    news: Values,
+  ): Promise<{ inputs: Values; failures: { property: string; reason: string }[] }>;
+  diff(id: string, olds: Values, news: Values): Promise<HostDiff>;
   create(inputs: Values): Promise<{ id: string; properties: Values }>;
   read(id: string, properties: Values): Promise<{ id: string; properties: Values; inputs: Values }>;
   update(id: string, olds: Values, news: Values): Promise<Values>;
@@ -22,11 +32,34 @@ export interface DynamicHost {
   stop(): Promise<void>;
 }
 
-/** Starts the host with a Node of one's own, in the folder of a program, with the stack's configuration. */
-export async function openDynamicHost(node: string, folder: string, config: Values): Promise<DynamicHost> {
+/** How a host is started. */
+export interface HostStart {
+  /** The Node that runs it, with options of its own. */
+  node: string[];
+  env?: NodeJS.ProcessEnv;
+  /** The folder of a program. */
+  folder: string;
+  /** The stack's configuration. */
+  config: Values;
+  /** Where the engine is, which hears of warnings alone; default: nowhere. */
+  engine?: string;
+}
+
+/** Starts the host. */
+export async function openDynamicHost({
+  node: [node = process.execPath, ...options],
+  env = process.env,
+  folder,
+  config,
+  engine = "127.0.0.1:1",
+}: HostStart): Promise<DynamicHost> {
   const script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-  // It would speak to an engine at this address only to log.
-  const child = spawn(node, [script, "127.0.0.1:1"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(node, [...options, script, engine], {
+    cwd: folder,
+    env,
+    // It writes every error there, too, which the calls end with.
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const [line] = (await once(child.stdout, "data")) as Buffer[];
   const client = new ResourceProviderClient(
     `127.0.0.1:${String(line).trim()}`,
@@ -42,15 +75,18 @@ export async function openDynamicHost(node: string, folder: string, config: Valu
   configure.setArgs(struct(config));
   await call<messages.ConfigureResponse>((done) => client.configure(configure, done));
   return {
-    check: async (news) => {
+    check: async (olds, news) => {
       const request = new messages.CheckRequest();
       request.setUrn(urn);
-      request.setOlds(struct({}));
+      request.setOlds(struct(olds));
       request.setNews(struct(news));
       const response = await call<messages.CheckResponse>((done) => client.check(request, done));
       return {
         inputs: values(response.getInputs()),
-        failures: response.getFailuresList().map((failure) => failure.getReason()),
+        failures: response.getFailuresList().map((failure) => ({
+          property: failure.getProperty(),
+          reason: failure.getReason(),
+        })),
       };
     },
     diff: async (id, olds, news) => {
@@ -60,9 +96,13 @@ export async function openDynamicHost(node: string, folder: string, config: Valu
       request.setOlds(struct(olds));
       request.setNews(struct(news));
       const response = await call<messages.DiffResponse>((done) => client.diff(request, done));
-      const { DIFF_NONE } = messages.DiffResponse.DiffChanges;
-      // The host says "unknown" when it leaves the comparison to the engine, which takes it for a change if inputs differ.
-      return response.getChanges() === DIFF_NONE ? "none" : "some";
+      const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+      const changes = response.getChanges();
+      return {
+        ...(changes === DIFF_NONE || changes === DIFF_SOME ? { changes: changes === DIFF_SOME } : {}),
+        replaces: response.getReplacesList(),
+        deleteBeforeReplace: response.getDeletebeforereplace(),
+      };
     },
     create: async (inputs) => {
       const request = new messages.CreateRequest();
