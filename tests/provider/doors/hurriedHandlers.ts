@@ -10,6 +10,7 @@ import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/do
 import { engineAddress } from "../../../provider/doors/engineLog";
 import { operationsFor } from "../../../provider/doors/registry";
 import { fromEngine } from "../../../provider/doors/wire";
+import { openClaims } from "../../../provider/lifecycle/claims";
 import { HASTE } from "../atlassian/apps";
 
 /** No waits at all: what a run waits for is tested elsewhere. */
@@ -35,7 +36,9 @@ export function hurried(type: string, number: number): DynamicHandlers {
     diff: (id, olds, news) =>
       toldOf(async () => {
         const answer = await handlers.diff(id, olds, news);
-        const verdict = operationsFor(type)?.diff(host.run(), id, fromEngine(olds), fromEngine(news));
+        // With claims of its own: the run's are to see one comparison, not two.
+        const run = { ...host.run(), claims: openClaims() };
+        const verdict = operationsFor(type)?.diff(run, id, fromEngine(olds), fromEngine(news));
         const keys = verdict?.changes.map(({ path }) => path) ?? [];
         tell(LogSeverity.DEBUG, JSON.stringify([...keys, ...(verdict?.drift.length ? ["drift"] : [])]));
         return answer;
