@@ -76,7 +76,7 @@ export function openBrowser(apps: readonly FleetApp[], signal: AbortSignal): Bro
         headers: { ...headers, Cookie: await cookies.getCookieString(url) },
       });
     } catch (error) {
-      throw withoutAnswer(app, call, error, { cancelled: signal.aborted, tooLong: tooLong.aborted });
+      throw withoutAnswer(app, call, error, { signal, tooLong: tooLong.aborted });
     }
     // What the app may not set, a browser would not keep either.
     for (const cookie of setCookies(response)) await cookies.setCookie(cookie, url, { ignoreError: true });

@@ -149,7 +149,7 @@ async function sendOnce(
       ...request(call),
     });
   } catch (error) {
-    throw withoutAnswer(app, call, error, { cancelled: signal.aborted, tooLong: tooLong.aborted });
+    throw withoutAnswer(app, call, error, { signal, tooLong: tooLong.aborted });
   }
   const answer = raw(response);
   hear(answer);
@@ -210,11 +210,11 @@ export function withoutAnswer(
   app: FleetApp,
   call: Call,
   error: unknown,
-  facts: { cancelled: boolean; tooLong: boolean },
+  facts: { signal: AbortSignal; tooLong: boolean },
 ): AppError {
   const code = axios.isAxiosError(error) ? (error.code ?? "") : "";
   const unknown = call.method === "GET" ? "none" : "unknown";
-  if (facts.cancelled) return cancelled(app, call);
+  if (facts.signal.aborted) return cancelled(app, call, facts.signal);
   if (facts.tooLong) {
     const said = `no answer within ${app.timeout / 1000} seconds`;
     return new AppError(
@@ -252,14 +252,18 @@ export function withoutAnswer(
   return new AppError("APP_ANSWER_LOST", describe(app, call, said, "Try again."), { effect: unknown });
 }
 
-function cancelled(app: FleetApp, call: Call): AppError {
-  return new AppError(
-    "APP_CANCELLED",
-    describe(app, call, "the operation was cancelled or took too long", "Try again."),
-    {
-      effect: call.method === "GET" ? "none" : "unknown-final",
-    },
-  );
+function cancelled(app: FleetApp, call: Call, signal: AbortSignal): AppError {
+  return new AppError("APP_CANCELLED", describe(app, call, whyAborted(signal), "Try again."), {
+    effect: call.method === "GET" ? "none" : "unknown-final",
+  });
+}
+
+/** Whoever ends an operation gives an error that says why as the signal's reason; Node's own are named by what they stand for. */
+function whyAborted(signal: AbortSignal): string {
+  const reason: unknown = signal.reason;
+  if (reason instanceof DOMException)
+    return reason.name === "TimeoutError" ? "the operation took too long" : "the operation was cancelled";
+  return reason instanceof Error ? reason.message : "the operation was cancelled";
 }
 
 /** Ends a wait at once when the operation is aborted, with an `AppError` (APP_CANCELLED). */
@@ -272,7 +276,7 @@ export async function unlessAborted<T>(
   let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => {
-      reject(cancelled(app, call));
+      reject(cancelled(app, call, signal));
     };
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, { once: true });

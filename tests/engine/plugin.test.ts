@@ -4,6 +4,7 @@ import path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { listening } from "../provider/doors/loopback";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
 import { kill, start, type Running } from "./processes";
@@ -421,7 +422,9 @@ describe("MutualLink, a component of the plugin", () => {
     });
     const { code, text } = await stack.up();
     expect(code).not.toBe(0);
-    expect(text).toMatch(/could not create the incoming link .* on jira .*: the operation .* took too long/);
+    expect(text).toMatch(
+      /could not create the incoming link .* on jira .*: the operation took longer than the 3 seconds that customTimeouts give it/,
+    );
     await sandbox.control.faults.clear();
     // In less time than a machine under load may need, nothing is to be created that these tests go on with.
     stack.program(
@@ -538,20 +541,15 @@ describe("the process", () => {
 
   test("ends, and says why, when the engine that started it was killed", async () => {
     const engine = new grpc.Server();
-    const port = await new Promise<number>((resolve, reject) => {
-      engine.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
-        if (error === null) resolve(bound);
-        else reject(error);
-      });
-    });
-    const plugin = start(process.execPath, [MAIN, `127.0.0.1:${port}`], { cwd: "/", env });
+    const address = await listening(engine);
+    const plugin = start(process.execPath, [MAIN, address], { cwd: "/", env });
     while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     engine.forceShutdown();
     const { code, stderr } = await plugin.ended;
     expect(code).toBe(1);
     expect(stderr).toBe(
-      `error: pulumi-resource-applinks ended: the engine at 127.0.0.1:${port}, which started it, is gone\n`,
+      `error: pulumi-resource-applinks ended: the engine at ${address}, which started it, is gone\n`,
     );
   });
 

@@ -34,7 +34,8 @@ const client = (scope: string, options = "{}"): string =>
      redirectUrls: ["https://ci.example.com/callback"] }, ${options});`;
 
 /** What only an operation says that is ended from outside, and no request that took too long by itself. */
-const GIVEN_UP = "the operation was cancelled or took too long. Try again.";
+const TIME_UP = "the operation took longer than the 2 seconds that customTimeouts give it. Try again.";
+const CANCELLED = "the run was cancelled. Try again.";
 
 /** An app takes longer over such requests than any test has time. */
 const slow = async (operation: Operation, phase: FaultRule["phase"]) => {
@@ -65,7 +66,7 @@ describe("customTimeouts end an operation, which says what it tried, and the nex
     const { code, text } = await stack.up();
     expect(code).not.toBe(0);
     expect(text).toContain(`could not create the incoming link "client" on jira (${sandbox.apps.jira.url})`);
-    expect(text).toContain(GIVEN_UP);
+    expect(text).toContain(TIME_UP);
     expect(await clients()).toHaveLength(there);
     expect(await stack.resources()).toEqual([]);
 
@@ -83,7 +84,7 @@ describe("customTimeouts end an operation, which says what it tried, and the nex
     const { code, text } = await stack.up();
     expect(code).not.toBe(0);
     expect(text).toContain(`could not update the incoming link "client" on jira (${sandbox.apps.jira.url})`);
-    expect(text).toContain(GIVEN_UP);
+    expect(text).toContain(TIME_UP);
     expect(await stack.resources()).toHaveLength(1);
 
     await sandbox.control.faults.clear();
@@ -117,7 +118,7 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
 
   test.each(PHASES)("a creation, $phase", async ({ phase }) => {
     world.stack.program(client("READ"));
-    expect(await interrupted("incoming.create", phase)).toContain(GIVEN_UP);
+    expect(await interrupted("incoming.create", phase)).toContain(CANCELLED);
     expect(await clients()).toHaveLength(phase === "before-act" ? 0 : 1);
     ok(await world.stack.up());
     await expectConverged("READ");
@@ -127,7 +128,7 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
     world.stack.program(client("READ"));
     ok(await world.stack.up());
     world.stack.program(client("WRITE"));
-    expect(await interrupted("incoming.update", phase)).toContain(GIVEN_UP);
+    expect(await interrupted("incoming.update", phase)).toContain(CANCELLED);
     expect(await world.stack.resources()).toHaveLength(1);
     ok(await world.stack.up());
     await expectConverged("WRITE");

@@ -60,7 +60,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"
       if (cancelled) stop("the run was cancelled");
       underWay.add(controller);
       const limit = seconds > 0 ? seconds * 1000 : LONGEST_OPERATION;
-      const timer = setTimeout(stop, Math.min(limit, LONGEST_TIMER), "the operation took too long");
+      const timer = setTimeout(stop, Math.min(limit, LONGEST_TIMER), tooLong(seconds));
       return {
         signal: controller.signal,
         abandon: () => {
@@ -77,6 +77,12 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"
       for (const controller of underWay) controller.abort(new Error("the run was cancelled"));
     },
   };
+}
+
+function tooLong(seconds: number): string {
+  return seconds > 0
+    ? `the operation took longer than the ${seconds} seconds that customTimeouts give it`
+    : `the operation took longer than ${LONGEST_OPERATION / 60_000} minutes`;
 }
 
 /** The longest time that a timer can be set to, in milliseconds. */

@@ -184,6 +184,17 @@ describe("waiting", () => {
     expect((await failure(send(server.url, GET, AbortSignal.timeout(50)))).effect).toBe("none");
   });
 
+  test.each<[said: string, ended: AbortSignal]>([
+    ["the operation took too long", AbortSignal.timeout(0)],
+    ["the operation was cancelled", AbortSignal.abort()],
+    ["the operation was cancelled", AbortSignal.abort("for no reason in words")],
+    ["the run is over", AbortSignal.abort(new Error("the run is over"))],
+  ])("says why: %s", async (said, ended) => {
+    const server = await answering(() => undefined);
+    const { message } = await failure(send(server.url, GET, ended));
+    expect(message).toContain(`: ${said}. Try again.`);
+  });
+
   test("never begins when the operation was cancelled before", async () => {
     const server = await answering(fine);
     expect((await failure(send(server.url, GET, AbortSignal.abort()))).code).toBe("APP_CANCELLED");

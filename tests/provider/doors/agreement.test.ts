@@ -1,6 +1,7 @@
 /** Both doors lead to the same: whatever happens, the apps end equal, and equal things are said. */
 
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
+import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import * as fc from "fast-check";
 import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/redirectUrl";
 import { openModel, type ModelStack, type Program } from "../../engineModel";
@@ -76,13 +77,21 @@ afterAll(async () => {
 /** Pulumi's own host of dynamic resources, over gRPC. */
 function throughHost(): Door {
   let processes = 0;
+  const told = (severity: LogSeverity): string[] =>
+    log.heard.filter((line) => line.severity === severity).map(({ message }) => message);
   return {
     startProcess: () => {
       processes += 1;
       const number = processes;
-      return Promise.resolve((type) => hostHandlers(host, type, number, () => log.keys()));
+      // Its handlers tell them as a line for debugging.
+      const keys = (): string[] => JSON.parse(told(LogSeverity.DEBUG).at(-1) ?? "[]") as string[];
+      return Promise.resolve((type) => hostHandlers(host, type, number, keys));
     },
-    warnings: () => log.warnings(),
+    warnings: () => {
+      const warnings = told(LogSeverity.WARNING);
+      log.heard.length = 0;
+      return warnings;
+    },
   };
 }
 

@@ -93,14 +93,16 @@ describe("an operation ends when", () => {
   test("its own time is up", async () => {
     const { took, details } = await timed(plugin.create("IncomingClient", CLIENT, { timeout: 0.2 }));
     expect(took).toBeLessThan(3_000);
-    expect(details).toContain("jira");
+    expect(details).toMatch(/jira.*took longer than the 0.2 seconds that customTimeouts give it/);
   });
 
   test("the run is cancelled, and none begins after that", async () => {
     const creation = timed(plugin.create("IncomingClient", CLIENT));
     await asked();
     await plugin.cancel();
-    expect((await creation).took).toBeLessThan(3_000);
+    const { took, details } = await creation;
+    expect(took).toBeLessThan(3_000);
+    expect(details).toContain("the run was cancelled");
     const late = await timed(plugin.create("IncomingClient", { ...CLIENT, name: "late" }));
     expect(late.took).toBeLessThan(1_000);
     expect(await clients()).toEqual([]);
@@ -175,7 +177,6 @@ describe("a request that no engine sends", () => {
       INVALID_ARGUMENT,
       /did you mean .*:IncomingClient\?/,
     ],
-    ["a component", (p) => p.read("MutualLink", "jira"), INVALID_ARGUMENT, /import its resources/],
     ["a type of Object's own", (p) => p.check("constructor", {}), INVALID_ARGUMENT, /URN of no resource/],
     [
       "Check without news",

@@ -1,41 +1,13 @@
 /** What the plugin tells people goes to the engine that it was last told of. */
 
-import * as grpc from "@grpc/grpc-js";
-import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { LogSeverity, type LogRequest } from "@pulumi/pulumi/proto/engine_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { openEngineLog } from "../../../../provider/doors/engineLog";
+import { startEngineLog, type HeardLog } from "../heardLog";
 import { CLIENT, openBench, type Bench } from "./bench";
 import { openPlugin, urnOf, type Plugin } from "./client";
 
-/** An engine, as far as it listens to plugins. */
-interface Engine {
-  address: string;
-  heard: LogRequest.AsObject[];
-  stop(): void;
-}
-
-function openEngine(): Promise<Engine> {
-  const server = new grpc.Server();
-  const heard: Engine["heard"] = [];
-  const log: grpc.handleUnaryCall<LogRequest, Empty> = ({ request }, answer) => {
-    heard.push(request.toObject());
-    answer(null, new Empty());
-  };
-  server.addService(EngineService, { log });
-  return new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-      const stop = (): void => {
-        server.forceShutdown();
-      };
-      if (error === null) resolve({ address: `127.0.0.1:${port}`, heard, stop });
-      else reject(error);
-    });
-  });
-}
-
 let bench: Bench;
-let engines: [Engine, Engine];
+let engines: [HeardLog, HeardLog];
 let plugin: Plugin;
 
 beforeAll(async () => {
@@ -46,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 beforeEach(async () => {
-  engines = [await openEngine(), await openEngine()];
+  engines = [await startEngineLog(), await startEngineLog()];
   plugin = await openPlugin(undefined, openEngineLog(undefined));
 });
 
@@ -56,7 +28,7 @@ afterEach(() => {
 });
 
 /** Takes over the client that stands, which is said aloud, and waits until an engine has heard it. */
-async function beHeard(engine: Engine): Promise<void> {
+async function beHeard(engine: HeardLog): Promise<void> {
   await plugin.configure(bench.config);
   await bench.make(plugin, "IncomingClient", CLIENT);
   for (const end = Date.now() + 5_000; engine.heard.length === 0 && Date.now() < end;)

@@ -253,7 +253,7 @@ describe("while an app does not answer", () => {
     const listed = plugin.list("IncomingClient").catch((error: unknown) => error);
     await asked();
     await plugin.cancel();
-    expect(await listed).toMatchObject({ details: expect.stringContaining("the operation was cancelled") });
+    expect(await listed).toMatchObject({ details: expect.stringContaining("the run was cancelled") });
   });
 
   test("a list that the engine gives up is given up, and the next one is answered", async () => {

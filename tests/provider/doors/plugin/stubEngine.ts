@@ -12,6 +12,7 @@ import {
   type SupportsFeatureRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { listening } from "../loopback";
 import { secret, struct } from "./client";
 
 type Values = Record<string, unknown>;
@@ -105,12 +106,7 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
         return new Empty();
       }),
     });
-    return new Promise((resolve, reject) => {
-      server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-        if (error === null) resolve(`127.0.0.1:${port}`);
-        else reject(error);
-      });
-    });
+    return listening(server);
   };
   const addresses = {
     sound: await start("sound"),
