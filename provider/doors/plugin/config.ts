@@ -55,16 +55,18 @@ function configurationProblems(values: Properties): Problem[] {
       ? []
       : [{ path: "applinks:changeRecord", reason: "must be the path of a file" }];
   const apps = parsed(values["apps"]);
-  if (apps === undefined || !hasUnknown(apps)) {
-    const fleet = readFleet(textOf(apps), process.env);
-    return [...fleet.problems, ...[...fleet.broken.values()].flat(), ...wrong];
-  }
-  if (!isObject(apps)) return wrong;
-  // An entry that is known in part is looked at when it is known as a whole.
-  const known = Object.entries(apps).filter(([, entry]) => !hasUnknown(entry));
-  if (known.length === 0) return wrong;
-  const fleet = readFleet(textOf(Object.fromEntries(known)), process.env);
+  const partly = apps !== undefined && hasUnknown(apps);
+  const known = partly ? knownEntries(apps) : apps;
+  if (partly && known === undefined) return wrong;
+  const fleet = readFleet(textOf(known), process.env);
   return [...fleet.problems, ...[...fleet.broken.values()].flat(), ...wrong];
+}
+
+/** The entries that are known as a whole, if any: one that is known in part is looked at later. */
+function knownEntries(apps: Value): Properties | undefined {
+  if (!isObject(apps)) return undefined;
+  const known = Object.entries(apps).filter(([, entry]) => !hasUnknown(entry));
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
 /**

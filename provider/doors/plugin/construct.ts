@@ -18,7 +18,7 @@ import {
 import { CONTRACT } from "./contract";
 import { malformed } from "./failures";
 import type { JsonMessage } from "./protobuf";
-import type { Session } from "./session";
+import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 
 /** What the SDK's own provider server uses for components, and keeps out of its declarations. */
@@ -51,7 +51,11 @@ const server = ofPulumi("./provider/server") as Internals["server"];
 const TOKEN = "applinks:index:MutualLink";
 
 /** Declares the component and its resources at the engine, and tells its outputs. */
-export function construct(session: Session, request: ConstructRequest): Promise<ConstructResponse> {
+export function construct(
+  session: Session,
+  request: ConstructRequest,
+  call: Call,
+): Promise<ConstructResponse> {
   const inputs = request.getInputs();
   if (request.getType() !== TOKEN) {
     throw malformed(
@@ -60,7 +64,9 @@ export function construct(session: Session, request: ConstructRequest): Promise<
   }
   if (inputs === undefined) throw malformed("Construct needs inputs, which the request does not have.");
   // Each component has the SDK's global state for itself.
-  return state.withLocalStorage(() => Promise.race([engineGone(), declared(session, request, inputs)]));
+  return state.withLocalStorage(() =>
+    Promise.race([engineGone(), declared(session, request, { inputs, call })]),
+  );
 }
 
 /** Rejects when the engine has gone: the SDK lets every output wait for ever, then. */
@@ -80,13 +86,13 @@ function engineGone(): Promise<never> {
 async function declared(
   session: Session,
   request: ConstructRequest,
-  inputs: JsonMessage,
+  { inputs, call }: { inputs: JsonMessage; call: Call },
 ): Promise<ConstructResponse> {
   await configureRuntime(session, request);
   const options = optionsOf(request);
   refuseNotHandedOn(request.getName(), options);
   const args = await argsOf(inputs, request);
-  const declare = await declarationOf(session, request.getName(), args);
+  const declare = await declarationOf(session, call, request.getName(), args);
   const secrets = request.getAdditionalsecretoutputsList();
   const component = new MutualLink(request.getName(), options, { declare, secrets });
   const response = new ConstructResponse();
@@ -108,6 +114,7 @@ async function declared(
 /** The way to declare the link. Throws one error with everything that is wrong with its arguments, and with the apps. */
 async function declarationOf(
   session: Session,
+  call: Call,
   name: string,
   args: MutualLinkArgs,
 ): Promise<ReturnType<typeof declareLink>> {
@@ -115,17 +122,11 @@ async function declarationOf(
   try {
     return declareLink(name, args, run.fleet);
   } catch (error) {
-    const { signal, done } = session.begin();
-    try {
-      const context = run.operation({ signal, warn: (message) => session.log.warn(message) });
-      const { problems } = await run.preflight(context);
-      const unfit = problems.map(({ path, reason }) => `${path}: ${reason}.`);
-      throw unfit.length === 0
-        ? error
-        : new Error([(error as Error).message, ...unfit].join("\n"), { cause: error });
-    } finally {
-      done();
-    }
+    const { problems } = await run.preflight(run.operation(toolsOf(session, call, "")));
+    const unfit = problems.map(({ path, reason }) => `${path}: ${reason}.`);
+    throw unfit.length === 0
+      ? error
+      : new Error([(error as Error).message, ...unfit].join("\n"), { cause: error });
   }
 }
 

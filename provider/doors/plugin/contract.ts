@@ -8,12 +8,18 @@ interface Property {
   secret?: boolean;
 }
 
+/** The arguments that something takes, by name. */
+export interface Arguments {
+  properties: Record<string, Property>;
+  required?: string[];
+}
+
 /** The contract of a resource, as far as it is read here. */
 export interface ResourceContract {
   inputProperties: Record<string, Property>;
   properties: Record<string, Property>;
   /** What a list of it may be narrowed by; without it, there is no list. */
-  listInputs?: { properties: Record<string, Property> };
+  listInputs?: Arguments;
 }
 
 interface Contract {
@@ -21,6 +27,7 @@ interface Contract {
   version: string;
   provider: { inputProperties: Record<string, Property> };
   resources: Record<string, ResourceContract | undefined>;
+  functions: Record<string, { inputs: Arguments } | undefined>;
 }
 
 const ROOT = rootOf(__dirname);

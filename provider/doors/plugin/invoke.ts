@@ -6,76 +6,63 @@ import type { Problem } from "../../contract/validate";
 import * as functions from "../../functions";
 import type { Context } from "../../lifecycle/context";
 import type { Properties } from "../../contract/values";
+import { CONTRACT, type Arguments } from "./contract";
 import { malformed } from "./failures";
 import { checkFailures } from "./resources";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 
-/** The arguments that something takes, by name; all are texts. */
-interface Arguments {
-  required: string[];
-  optional: string[];
-}
-
 /** A function as the engine calls it. Lists come as a member of an object: a function's result has to be one. */
-interface Function extends Arguments {
-  call(context: Context, args: functions.AppArgs & functions.RedirectUrlArgs): object | Promise<object>;
-}
-
-const OF_ONE_APP = { required: ["app"], optional: [] };
+type Function = (
+  context: Context,
+  args: functions.AppArgs & functions.RedirectUrlArgs,
+) => object | Promise<object>;
 
 const FUNCTIONS: Record<string, Function> = {
-  getManifest: { ...OF_ONE_APP, call: functions.getManifest },
-  getScopes: { ...OF_ONE_APP, call: (context, args) => ({ scopes: functions.getScopes(context, args) }) },
-  getApplicationLinks: {
-    ...OF_ONE_APP,
-    call: async (context, args) => ({ applicationLinks: await functions.getApplicationLinks(context, args) }),
-  },
-  getIncomingClients: {
-    ...OF_ONE_APP,
-    call: async (context, args) => ({ incomingClients: await functions.getIncomingClients(context, args) }),
-  },
-  getOutgoingConnections: {
-    ...OF_ONE_APP,
-    call: async (context, args) => ({
-      outgoingConnections: await functions.getOutgoingConnections(context, args),
-    }),
-  },
-  getRedirectUrl: {
-    required: ["app"],
-    optional: ["remoteApp", "authorizationEndpoint"],
-    call: (context, args) => ({ redirectUrl: functions.getRedirectUrl(context, args) }),
-  },
+  getManifest: functions.getManifest,
+  getScopes: (context, args) => ({ scopes: functions.getScopes(context, args) }),
+  getApplicationLinks: async (context, args) => ({
+    applicationLinks: await functions.getApplicationLinks(context, args),
+  }),
+  getIncomingClients: async (context, args) => ({
+    incomingClients: await functions.getIncomingClients(context, args),
+  }),
+  getOutgoingConnections: async (context, args) => ({
+    outgoingConnections: await functions.getOutgoingConnections(context, args),
+  }),
+  getRedirectUrl: (context, args) => ({ redirectUrl: functions.getRedirectUrl(context, args) }),
 };
 
 /** The result of a function, or what is wrong with its arguments. */
 export async function invoke(session: Session, request: InvokeRequest, call: Call): Promise<InvokeResponse> {
-  const [, name = ""] = /^applinks:index:(\w+)$/.exec(request.getTok()) ?? [];
+  const token = request.getTok();
+  const [, name = ""] = /^applinks:index:(\w+)$/.exec(token) ?? [];
   const called = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-  if (called === undefined) {
+  const contract = CONTRACT.functions[token];
+  if (called === undefined || contract === undefined) {
     const names = Object.keys(FUNCTIONS);
     const guess = closest(name, names);
     const hint = guess === undefined ? `it has ${names.join(", ")}` : `did you mean "${guess}"?`;
-    throw malformed(`"${request.getTok()}" is no function of pulumi-applinks; ${hint}`);
+    throw malformed(`"${token}" is no function of pulumi-applinks; ${hint}`);
   }
   const values = given(received(request.getArgs()).values);
   const response = new InvokeResponse();
-  const problems = argumentProblems(called, values, "this function");
+  const problems = argumentProblems(contract.inputs, values, "this function");
   response.setFailuresList(checkFailures(problems, call.discreet));
   if (problems.length > 0) return response;
   const context = session.run().operation(toolsOf(session, call, ""));
   const args = values as unknown as functions.RedirectUrlArgs;
-  response.setReturn(sent(await called.call(context, args)));
+  response.setReturn(sent(await called(context, args)));
   return response;
 }
 
-/** Everything that is wrong with the values given for `whose` arguments. */
+/** Everything that is wrong with the values given for `whose` arguments, all of which are texts. */
 export function argumentProblems(
-  { required, optional }: Arguments,
+  { properties, required = [] }: Arguments,
   values: Properties,
   whose: string,
 ): Problem[] {
-  const known = [...required, ...optional];
+  const known = Object.keys(properties);
   const named = given(values);
   const missing = required.filter((name) => !(name in named));
   return [

@@ -4,7 +4,7 @@ import { ListResponse, type ListRequest } from "@pulumi/pulumi/proto/provider_pb
 import type { Operations } from "../../lifecycle/operations";
 import { hasUnknown } from "../../contract/values";
 import { operationsFor } from "../registry";
-import { CONTRACT } from "./contract";
+import { CONTRACT, type Arguments } from "./contract";
 import { malformed } from "./failures";
 import { argumentProblems } from "./invoke";
 import { toolsOf, type Call, type Session } from "./session";
@@ -15,10 +15,10 @@ import { received } from "./values";
  * yet. What cannot be imported is left out with a warning.
  */
 export async function list(session: Session, request: ListRequest, call: Call): Promise<ListResponse[]> {
-  const { ask, optional } = listOf(request.getToken());
+  const { ask, narrowed } = listOf(request.getToken());
   const { values } = received(request.getQuery());
   if (hasUnknown(values)) return [computed()];
-  const problems = argumentProblems({ required: [], optional }, values, "a list");
+  const problems = argumentProblems(narrowed, values, "a list");
   if (problems.length > 0) {
     const reasons = problems.map(({ path, reason }) => call.discreet(`${path} ${reason}`));
     throw malformed(`this query cannot be answered: ${reasons.join("; ")}`);
@@ -45,7 +45,7 @@ export async function list(session: Session, request: ListRequest, call: Call): 
   ];
 }
 
-function listOf(token: string): { ask: NonNullable<Operations["list"]>; optional: string[] } {
+function listOf(token: string): { ask: NonNullable<Operations["list"]>; narrowed: Arguments } {
   const contract = CONTRACT.resources[token];
   if (contract === undefined) {
     throw malformed(
@@ -57,7 +57,7 @@ function listOf(token: string): { ask: NonNullable<Operations["list"]>; optional
   if (ask === undefined || contract.listInputs === undefined) {
     throw malformed(`${type} is not an object of an app: there is nothing to list.`);
   }
-  return { ask, optional: Object.keys(contract.listInputs.properties) };
+  return { ask, narrowed: contract.listInputs };
 }
 
 /** Where a page begins: behind an ID, after so many objects. IDs that come or go between two pages move nothing else. */

@@ -112,7 +112,9 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
     }),
     list: streaming((request, call) => lists().list(session, request, call)),
     invoke: unary((request, call) => functions().invoke(session, request, call)),
-    construct: unary((request) => constructs.run(async () => components().construct(session, request))),
+    construct: unary((request, call) =>
+      constructs.run(async () => components().construct(session, request, call)),
+    ),
     cancel: unary(() => {
       session.cancel();
       return new Empty();
