@@ -102,7 +102,8 @@ async function way(manager: Manager): Promise<{ command: string; args: string[] 
   const registry = ["--registry", stdout.trim()];
   if (manager === "pnpm") return { command, args: ["add", ...registry, "--store-dir", kept] };
   // Yarn 1 takes the SDK's `engines`, Node 22 since 3.249, for an order; npm and pnpm do not. It works on Node 20 all the same.
-  return { command, args: ["add", ...registry, "--cache-folder", kept, "--ignore-engines"] };
+  const old = process.versions.node.startsWith("20.") ? ["--ignore-engines"] : [];
+  return { command, args: ["add", ...registry, "--cache-folder", kept, ...old] };
 }
 
 /** Removes folders, whatever is in them. */
