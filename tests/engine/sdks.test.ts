@@ -7,7 +7,10 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import schema from "../../schema.json";
-import { pythonWithSdk, typeCheck, type Complaint } from "./python";
+import { GO } from "./go";
+import { describeWith } from "./languages";
+import { PYTHON, pythonWithSdk, typeCheck, type Complaint } from "./python";
+import { replaced } from "./replaced";
 
 const ROOT = path.resolve(__dirname, "../..");
 const GENERATE = path.join(ROOT, "tools/generate/sdks.js");
@@ -96,10 +99,7 @@ test.each(PROGRAMS)("YAML knows every resource, function and input of $name", ({
   }
 });
 
-const withoutGo = process.env["APPLINKS_WITHOUT_GO"] !== undefined;
-if (withoutGo) process.stderr.write("The SDKs' generators and Go are left out: APPLINKS_WITHOUT_GO is set\n");
-// eslint-disable-next-line no-restricted-syntax -- only whoever says so is without Go, and is told
-const describeWithGo = withoutGo ? describe.skip : describe;
+const describeWithGo = describeWith(GO, "The SDKs' generators and Go are");
 
 describeWithGo("with Go", () => {
   test("the SDKs follow from the contract, and the check says where one does not", async () => {
@@ -148,10 +148,7 @@ describeWithGo("with Go", () => {
   );
 });
 
-const withoutPython = process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined;
-if (withoutPython) process.stderr.write("Python is left out: APPLINKS_WITHOUT_PYTHON is set\n");
-// eslint-disable-next-line no-restricted-syntax -- only whoever says so is without Python, and is told
-const describeWithPython = withoutPython ? describe.skip : describe;
+const describeWithPython = describeWith(PYTHON, "Python is");
 
 describeWithPython("with Python", () => {
   test("every program declares and calls what the same one in YAML does", async () => {
@@ -191,7 +188,7 @@ describeWithPython("with Python", () => {
       const wrong = (name: string, right: string, mistake: string): string => {
         const program = path.join(folder, `${name}.py`);
         const text = readFileSync(python, "utf8");
-        writeFileSync(program, text.replace(right, mistake));
+        writeFileSync(program, replaced(text, right, mistake));
         return program;
       };
       const complaints = await typeCheck(
