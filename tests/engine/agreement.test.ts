@@ -8,6 +8,7 @@ import {
   DRAWN,
   isReference,
   LIVES,
+  MADE_UP,
   type Declarations,
   type Step,
 } from "../provider/doors/sequences";
@@ -165,7 +166,7 @@ function namelessIn({ sandbox }: World, callback: string): (text: string) => str
       .replaceAll(callback.slice(callback.lastIndexOf("/") + 1), "SUFFIX")
       .replaceAll(sandbox.apps.jira.url, "JIRA")
       .replaceAll(sandbox.apps.confluence.url, "CONFLUENCE")
-      .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b([0-9a-f]{64}|[0-9a-f]{32})\b/g, (id) => {
+      .replace(MADE_UP, (id) => {
         const name = names.get(id) ?? `#${names.size + 1}`;
         names.set(id, name);
         return name;

@@ -5,10 +5,11 @@
 
 import { copyFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { useSdkHere } from "./go";
+import { GO } from "./go";
+import { hereOf } from "./languages";
 import { PLUGIN } from "./plugin";
-import { pythonWithSdk } from "./python";
-import { ok, type Stack } from "./stack";
+import { PYTHON } from "./python";
+import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
 const PROGRAMS = path.join(__dirname, "existing");
@@ -26,41 +27,14 @@ const APPS = {
   bitbucket: { product: "bitbucket", accounts },
 } as const;
 
-interface Language {
-  title: string;
-  runtime: string;
-  /** Whoever is without it says so by this variable. */
-  without: string;
-  /** Puts the program into the project's folder, with what it needs. */
-  prepare(stack: Stack): Promise<void> | void;
-}
-
-const LANGUAGES: Language[] = [
+/** What each program consists of. */
+const LANGUAGES = [
+  { ...PYTHON, files: [path.join(PROGRAMS, "__main__.py")] },
   {
-    title: "Python",
-    runtime: "python",
-    without: "APPLINKS_WITHOUT_PYTHON",
-    prepare: async ({ folder, env }: Stack) => {
-      copyFileSync(path.join(PROGRAMS, "__main__.py"), path.join(folder, "__main__.py"));
-      env["PATH"] = [path.dirname(await pythonWithSdk()), env["PATH"] ?? ""].join(path.delimiter);
-    },
-  },
-  {
-    title: "Go",
-    runtime: "go",
-    without: "APPLINKS_WITHOUT_GO",
-    prepare: ({ folder }: Stack) => {
-      copyFileSync(path.join(PROGRAMS, "main.go"), path.join(folder, "main.go"));
-      for (const file of ["go.mod", "go.sum"]) copyFileSync(path.join(MODULE, file), path.join(folder, file));
-      useSdkHere(folder);
-    },
+    ...GO,
+    files: [path.join(PROGRAMS, "main.go"), path.join(MODULE, "go.mod"), path.join(MODULE, "go.sum")],
   },
 ];
-
-const left = LANGUAGES.filter(({ without }) => process.env[without] !== undefined);
-for (const { title, without } of left)
-  process.stderr.write(`The program in ${title} is left out: ${without} is set\n`);
-const present = LANGUAGES.filter((language) => !left.includes(language));
 
 /** Jira calls Confluence, as administrators clicked it together: the IDs of the objects, and what a program is to read of them. */
 async function linkByHand({ sandbox }: World<keyof typeof APPS>) {
@@ -146,9 +120,9 @@ async function linkByHand({ sandbox }: World<keyof typeof APPS>) {
   };
 }
 
-test.each(present)(
+test.each(hereOf(LANGUAGES))(
   "$title reads by get, asks by functions, and declares through a provider; its destroy leaves what it read as it was",
-  async ({ runtime, ...language }) => {
+  async ({ runtime, files, ...language }) => {
     const project = `existing-${runtime}`;
     const world = await openWorld(project, APPS, PLUGIN);
     const { sandbox, stack } = world;
@@ -158,6 +132,7 @@ test.each(present)(
         path.join(stack.folder, "Pulumi.yaml"),
         `name: ${project}\nruntime: ${runtime}\n${PLUGIN.project}`,
       );
+      for (const file of files) copyFileSync(file, path.join(stack.folder, path.basename(file)));
       await language.prepare(stack);
       const { jira, bitbucket } = sandbox.apps;
       const config = { ...ids, jira: jira.url, bitbucket: bitbucket.url };

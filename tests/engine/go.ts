@@ -2,12 +2,18 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Language } from "./languages";
+import { replaced } from "./replaced";
 
 const SDK = path.resolve(__dirname, "../../sdk/go");
 
-/** Has the module in a folder, a copy of an example's, take the SDK from here. */
-export function useSdkHere(folder: string): void {
-  const file = path.join(folder, "go.mod");
-  const module = readFileSync(file, "utf8");
-  writeFileSync(file, module.replace(/(?<==> ).*sdk\/go$/m, SDK));
-}
+/** Go; the module in the program's folder, a copy of an example's, takes the SDK from here. */
+export const GO: Language = {
+  title: "Go",
+  runtime: "go",
+  without: "APPLINKS_WITHOUT_GO",
+  prepare: ({ folder }) => {
+    const file = path.join(folder, "go.mod");
+    writeFileSync(file, replaced(readFileSync(file, "utf8"), /(?<==> ).*sdk\/go$/m, SDK));
+  },
+};

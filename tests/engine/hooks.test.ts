@@ -2,8 +2,9 @@
 
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { testWith } from "./languages";
 import { PLUGIN } from "./plugin";
-import { pythonWithSdk } from "./python";
+import { PYTHON } from "./python";
 import { ok } from "./stack";
 import { openWorld } from "./world";
 
@@ -28,10 +29,7 @@ applinks.MutualLink(
 )
 `;
 
-const withoutPython = process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined;
-if (withoutPython) process.stderr.write("Python is left out: APPLINKS_WITHOUT_PYTHON is set\n");
-// eslint-disable-next-line no-restricted-syntax -- only whoever says so is without Python, and is told
-const testWithPython = withoutPython ? test.skip : test;
+const testWithPython = testWith(PYTHON, "Python is");
 
 testWithPython("a link's hooks run before and after it, once, and not for its parts", async () => {
   const world = await openWorld("hooks", APPS, PLUGIN);
@@ -39,8 +37,7 @@ testWithPython("a link's hooks run before and after it, once, and not for its pa
   try {
     writeFileSync(path.join(stack.folder, "Pulumi.yaml"), `name: hooks\nruntime: python\n${PLUGIN.project}`);
     writeFileSync(path.join(stack.folder, "__main__.py"), PROGRAM);
-    const bin = path.dirname(await pythonWithSdk());
-    stack.env["PATH"] = [bin, stack.env["PATH"] ?? ""].join(path.delimiter);
+    await PYTHON.prepare(stack);
     const { events } = ok(await stack.up());
     const said = events.match(/hooked: \w+ [\w-]+/g);
     expect(said).toEqual(["hooked: before link", "hooked: after link"]);

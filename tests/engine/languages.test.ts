@@ -8,32 +8,29 @@ import path from "node:path";
 import type { App } from "applinks-sandbox";
 import { installNodeSdk } from "../../tools/release/nodeSdk";
 import { expectLinked } from "./bothWays";
-import { useSdkHere } from "./go";
+import { GO } from "./go";
+import { hereOf, type Language } from "./languages";
 import { nameless } from "./nameless";
 import { PLUGIN } from "./plugin";
-import { pythonWithSdk } from "./python";
+import { PYTHON } from "./python";
 import { storedIn } from "./oneLink";
-import { DYNAMIC, ok, type Door, type Stack } from "./stack";
+import { replaced } from "./replaced";
+import { DYNAMIC, ok, type Door } from "./stack";
 import { openWorld, type World } from "./world";
 
 const ROOT = path.resolve(__dirname, "../..");
 const EXAMPLES = path.join(ROOT, "examples/languages");
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
-interface Language {
-  title: string;
+/** How the programs are written and run. */
+interface Way extends Language {
   /** The program's folder in that of an example. */
   folder: string;
-  runtime: string;
   /** Default: the plugin. */
   door?: Door;
-  /** Whoever is without it says so by this variable. */
-  without?: string;
-  /** What the program's folder needs besides the program. */
-  prepare(stack: Stack): Promise<void> | void;
 }
 
-const LANGUAGES: Language[] = [
+const WAYS: Way[] = [
   {
     title: "TypeScript (dynamic)",
     folder: "typescript-plugin",
@@ -43,7 +40,7 @@ const LANGUAGES: Language[] = [
     prepare: ({ folder }) => {
       const file = path.join(folder, "index.ts");
       const program = readFileSync(file, "utf8");
-      writeFileSync(file, program.replace("@pulumi-applinks/plugin", "pulumi-applinks"));
+      writeFileSync(file, replaced(program, "@pulumi-applinks/plugin", "pulumi-applinks"));
     },
   },
   {
@@ -54,25 +51,8 @@ const LANGUAGES: Language[] = [
       installNodeSdk(folder);
     },
   },
-  {
-    title: "Python",
-    folder: "python",
-    runtime: "python",
-    without: "APPLINKS_WITHOUT_PYTHON",
-    prepare: async ({ env }) => {
-      const bin = path.dirname(await pythonWithSdk());
-      env["PATH"] = [bin, env["PATH"] ?? ""].join(path.delimiter);
-    },
-  },
-  {
-    title: "Go",
-    folder: "go",
-    runtime: "go",
-    without: "APPLINKS_WITHOUT_GO",
-    prepare: ({ folder }) => {
-      useSdkHere(folder);
-    },
-  },
+  { ...PYTHON, folder: "python" },
+  { ...GO, folder: "go" },
   {
     title: "YAML",
     folder: "yaml",
@@ -81,10 +61,7 @@ const LANGUAGES: Language[] = [
   },
 ];
 
-const left = LANGUAGES.filter(({ without }) => without !== undefined && process.env[without] !== undefined);
-for (const { title, without } of left)
-  process.stderr.write(`The program in ${title} is left out: ${without ?? ""} is set\n`);
-const present = LANGUAGES.filter((language) => !left.includes(language));
+const present = hereOf(WAYS);
 
 /**
  * What the program stands for, as either app stores it; all else is as it was before. `#5` and `#6` are on both sides, and `#1` to
@@ -163,7 +140,7 @@ type Ends = Awaited<ReturnType<typeof nameless<keyof typeof APPS>>>;
 async function live(
   example: string,
   resources: number,
-  { folder, runtime, door = PLUGIN, ...language }: Language,
+  { folder, runtime, door = PLUGIN, ...language }: Way,
   look: (standing: Standing) => Promise<void>,
 ): Promise<Ends> {
   const world = await openWorld(`${example}-${runtime}`, APPS, door);
@@ -175,7 +152,7 @@ async function live(
     // In YAML the program is in the project's own file.
     const text =
       runtime === "yaml"
-        ? readFileSync(project, "utf8").replace(/^name: .*$/m, name)
+        ? replaced(readFileSync(project, "utf8"), /^name: .*$/m, name)
         : `${name}\nruntime: ${runtime}\n`;
     writeFileSync(project, text + door.project);
     await language.prepare(stack);

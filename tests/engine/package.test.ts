@@ -13,9 +13,10 @@ import * as tar from "tar";
 import * as ts from "typescript";
 import { engine } from "../../tools/engine/engine";
 import { node } from "../../tools/engine/nodes";
+import { describeWith, isHere } from "./languages";
 import { PLUGIN, throughPlugin } from "./plugin";
-import { kill, start } from "./processes";
-import { pythonWithSdk } from "./python";
+import { kill, portOf, start } from "./processes";
+import { PYTHON, pythonWithSdk } from "./python";
 import {
   archive,
   build,
@@ -42,10 +43,7 @@ const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } 
 /** The status of a link that works both ways. */
 const CONNECTED = { jira: "CONNECTED", confluence: "CONNECTED" };
 
-const withoutPython = process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined;
-if (withoutPython) process.stderr.write("The SDK for Python is left out: APPLINKS_WITHOUT_PYTHON is set\n");
-// eslint-disable-next-line no-restricted-syntax -- only whoever says so is without Python, and is told
-const describeWithPython = withoutPython ? describe.skip : describe;
+const describeWithPython = describeWith(PYTHON, "The SDK for Python is");
 
 const folders: string[] = [];
 let release: string;
@@ -70,7 +68,7 @@ test("a second build, by somebody whose files nobody else may read, gives the sa
   await build(again, "077");
   const files = readdirSync(release);
   // Six archives of the plugin, the npm package, the SDKs, and the checksums.
-  expect(files).toHaveLength(withoutPython ? 9 : 10);
+  expect(files).toHaveLength(isHere(PYTHON) ? 10 : 9);
   expect(readdirSync(again)).toEqual(files);
   for (const file of files) {
     const [one, other] = [release, again].map((folder) => readFileSync(path.join(folder, file)));
@@ -307,9 +305,8 @@ describe("the plugin's archive", () => {
       folders.push(bin);
       const env = { PATH: [path.dirname(await node(major)), "/usr/bin", "/bin"].join(path.delimiter) };
       const running = start(path.join(plugin, "pulumi-resource-applinks"), [], { cwd: bin, env });
-      while (!running.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
       const client = new ResourceProviderClient(
-        `127.0.0.1:${running.said().trim()}`,
+        `127.0.0.1:${await portOf(running)}`,
         grpc.credentials.createInsecure(),
       );
       try {

@@ -7,7 +7,7 @@ import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { listening } from "../provider/doors/loopback";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
-import { kill, start, type Running } from "./processes";
+import { kill, portOf, start, type Running } from "./processes";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
@@ -533,7 +533,7 @@ describe("the process", () => {
       cwd: "/",
       env,
     });
-    while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
+    await portOf(plugin);
     expect(plugin.said()).toMatch(/^\d+\n$/);
     kill(plugin.pid);
     await plugin.ended;
@@ -543,7 +543,7 @@ describe("the process", () => {
     const engine = new grpc.Server();
     const address = await listening(engine);
     const plugin = start(process.execPath, [MAIN, address], { cwd: "/", env });
-    while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
+    await portOf(plugin);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     engine.forceShutdown();
     const { code, stderr } = await plugin.ended;
@@ -586,9 +586,8 @@ describe("the process", () => {
 
     beforeEach(async () => {
       plugin = start(process.execPath, ["-e", COMPONENTS], { cwd: "/", env });
-      while (!plugin.said().includes("\n")) await new Promise((resolve) => setTimeout(resolve, 50));
       client = new ResourceProviderClient(
-        `127.0.0.1:${plugin.said().trim()}`,
+        `127.0.0.1:${await portOf(plugin)}`,
         grpc.credentials.createInsecure(),
       );
     });

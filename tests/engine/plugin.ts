@@ -1,6 +1,7 @@
 /** Programs over the plugin: resources by their tokens alone, as any language registers them. */
 
 import path from "node:path";
+import { replaced } from "./replaced";
 import { DYNAMIC, type Door } from "./stack";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -46,4 +47,4 @@ export const BOTH: Door = {
 
 /** A program of dynamic resources after its move: it imports the plugin's SDK. */
 export const throughPlugin = (program: string): string =>
-  program.replace('"pulumi-applinks"', '"@pulumi-applinks/plugin"');
+  replaced(program, '"pulumi-applinks"', '"@pulumi-applinks/plugin"');

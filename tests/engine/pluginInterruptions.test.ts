@@ -4,7 +4,7 @@ import type { FaultRule, Operation } from "applinks-sandbox";
 import path from "node:path";
 import { until } from "./crash";
 import { PLUGIN } from "./plugin";
-import { kill, start, type Running } from "./processes";
+import { kill, portOf, start, type Running } from "./processes";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
@@ -153,8 +153,7 @@ test("an engine attaches to a plugin that runs already: it works, and tells its 
     env: process.env,
   });
   try {
-    await until("the plugin's port", () => Promise.resolve(plugin.said().includes("\n")));
-    stack.env["PULUMI_DEBUG_PROVIDERS"] = `applinks:${plugin.said().trim()}`;
+    stack.env["PULUMI_DEBUG_PROVIDERS"] = `applinks:${await portOf(plugin)}`;
     stack.program(
       client("ADMIN") +
         'new MutualLink("link", { between: ["jira", "confluence"], grants: { confluence: ["READ"] } });',

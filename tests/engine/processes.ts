@@ -2,6 +2,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { until } from "./crash";
 
 /** How a program ended and what it said. */
 export interface Ending {
@@ -75,6 +76,14 @@ export function start(
   }
   running.add(program);
   return program;
+}
+
+/** The port of a plugin, which says it first of all. Throws if it says something else or takes longer than half a minute. */
+export async function portOf(plugin: Running): Promise<string> {
+  await until("the plugin's port", () => Promise.resolve(plugin.said().includes("\n")));
+  const [port] = /^\d+(?=\n)/.exec(plugin.said()) ?? [];
+  if (port === undefined) throw new Error(`the plugin told no port:\n${plugin.said()}`);
+  return port;
 }
 
 /** Ends every program that still runs, with all that it started, and waits for their ends. */

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import type { Language } from "./languages";
 import { start } from "./processes";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -23,6 +24,17 @@ const SDK = path.join(ROOT, "sdk/python");
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
 
 const run = promisify(execFile);
+
+/** Python; programs are run by the interpreter that has the SDK. */
+export const PYTHON: Language = {
+  title: "Python",
+  runtime: "python",
+  without: "APPLINKS_WITHOUT_PYTHON",
+  prepare: async ({ env }) => {
+    const bin = path.dirname(await pythonWithSdk());
+    env["PATH"] = [bin, env["PATH"] ?? ""].join(path.delimiter);
+  },
+};
 
 /**
  * The interpreter of an environment in which the SDK is installed as a user would install it, and mypy; the environment is kept until

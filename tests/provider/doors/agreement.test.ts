@@ -20,6 +20,7 @@ import {
   DRAWN,
   isReference,
   LIVES,
+  MADE_UP,
   type Declarations,
   type Input,
   type Step,
@@ -260,9 +261,6 @@ function nameless(heard: unknown[]): string[] {
     }),
   );
 }
-
-/** UUIDs; client IDs and secrets. */
-const MADE_UP = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b([0-9a-f]{64}|[0-9a-f]{32})\b/g;
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -1,10 +1,8 @@
 /** Pulumi's host of dynamic resources behind the methods of a dynamic provider, so that one model of the engine drives both doors. */
 
-import type { ServiceError } from "@grpc/grpc-js";
 import path from "node:path";
 import type { DynamicHost } from "./dynamicHost";
-import { halfMadeIn } from "./plugin/client";
-import type { JudgingHandlers } from "./pluginHandlers";
+import { failing, ours, type JudgingHandlers } from "./pluginHandlers";
 
 type Values = Record<string, unknown>;
 
@@ -47,21 +45,4 @@ export function hostHandlers(
       }),
     delete: (id, props) => failing(() => host.delete(id, sent(props))),
   };
-}
-
-function ours(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== "__provider"));
-}
-
-/** A call whose failure is told as a handler tells it. */
-async function failing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const half = halfMadeIn(error);
-    throw Object.assign(
-      new Error((error as ServiceError).details),
-      half === undefined ? {} : { id: half.id, properties: ours(half.properties), reasons: half.reasons },
-    );
-  }
 }

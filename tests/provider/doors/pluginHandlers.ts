@@ -42,20 +42,20 @@ export function pluginHandlers(plugin: Plugin, type: string): JudgingHandlers {
   };
 }
 
-function ours(values: Values): Values {
+/** Values without what the engine keeps among them of the provider of dynamic resources. */
+export function ours(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => name !== "__provider"));
 }
 
-/** A call whose failure is told as the host of dynamic resources would tell it. */
-async function failing<T>(work: () => Promise<T>): Promise<T> {
+/** A call through either door whose failure is told as a handler tells it. */
+export async function failing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { details } = error as ServiceError;
     const half = halfMadeIn(error);
     throw Object.assign(
-      new Error(details),
-      half === undefined ? {} : { id: half.id, properties: half.properties, reasons: half.reasons },
+      new Error((error as ServiceError).details),
+      half === undefined ? {} : { id: half.id, properties: ours(half.properties), reasons: half.reasons },
     );
   }
 }

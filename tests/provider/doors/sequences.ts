@@ -296,6 +296,9 @@ export interface Lives {
 /** Stands in generated programs for Confluence's redirect URL for Jira, which each sandbox has its own of. */
 export const CALLBACK = "https://callback.example.com/";
 
+/** What apps make up anew each time: UUIDs; client IDs and secrets. */
+export const MADE_UP = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b([0-9a-f]{64}|[0-9a-f]{32})\b/g;
+
 /** How the lives are drawn that both doors live: a run with the same seed is the same run. */
 export const DRAWN = { seed: 20_261_124, numRuns: 1000 };
 

@@ -2,6 +2,7 @@
 
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { OUTPUT } from "../../../../provider/doors/markers";
 import { careful } from "../../../../provider/doors/plugin/decoding";
 import { halfMadeIn, secret, type struct } from "./client";
 
@@ -21,9 +22,6 @@ const SOON = 60_000;
 
 const [SIGNATURE = ""] = Object.keys(secret(0));
 const SECRET = secret(0)[SIGNATURE];
-
-/** The mark of an output value, which may be a secret one. */
-export const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /** What is read here of messages that hold properties. */
 type Shown = { toObject(): Values } & Partial<

@@ -5,8 +5,9 @@ import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import * as fc from "fast-check";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { OUTPUT } from "../../../../provider/doors/markers";
 import { RESOURCE_TYPES } from "../../contract/arbitraries";
-import { CANARY, OUTPUT, type Request } from "./answers";
+import { CANARY, type Request } from "./answers";
 import { secret, struct, UNKNOWN, urnOf } from "./client";
 import type { StubEngine } from "./stubEngine";
 

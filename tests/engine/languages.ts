@@ -1,0 +1,41 @@
+/** The languages of programs, and what becomes of the tests of one that is not here. */
+
+import type { Stack } from "./stack";
+
+/** A language that the engine has a host for. */
+export interface Language {
+  title: string;
+  runtime: string;
+  /** Whoever is without it says so by this variable. */
+  without?: string;
+  /** What the program's folder needs besides the program. */
+  prepare(stack: Stack): Promise<void> | void;
+}
+
+/** Whether nobody said to be without a language. */
+export function isHere({ without }: Language): boolean {
+  return without === undefined || process.env[without] === undefined;
+}
+
+/** The languages that are here; says which are not. */
+export function hereOf<L extends Language>(languages: L[]): L[] {
+  return languages.filter((language) => isHereOrTold(language, `The program in ${language.title} is`));
+}
+
+/** `describe` if a language is here; else one that skips, after a word on what is left out: `Python is`. */
+export function describeWith(language: Language, what: string): jest.Describe {
+  // eslint-disable-next-line no-restricted-syntax -- only whoever says so is without it, and is told
+  return isHereOrTold(language, what) ? describe : describe.skip;
+}
+
+/** The same of `test`. */
+export function testWith(language: Language, what: string): jest.It {
+  // eslint-disable-next-line no-restricted-syntax -- only whoever says so is without it, and is told
+  return isHereOrTold(language, what) ? test : test.skip;
+}
+
+function isHereOrTold(language: Language, what: string): boolean {
+  const here = isHere(language);
+  if (!here) process.stderr.write(`${what} left out: ${language.without ?? ""} is set\n`);
+  return here;
+}
