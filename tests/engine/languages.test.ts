@@ -6,6 +6,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { App } from "applinks-sandbox";
+import { engine } from "../../tools/engine/engine";
 import { installNodeSdk } from "../../tools/release/nodeSdk";
 import { expectLinked } from "./bothWays";
 import { useSdkHere } from "./go";
@@ -81,9 +82,17 @@ const LANGUAGES: Language[] = [
   },
 ];
 
-const left = LANGUAGES.filter(({ without }) => without !== undefined && process.env[without] !== undefined);
-for (const { title, without } of left)
-  process.stderr.write(`The program in ${title} is left out: ${without ?? ""} is set\n`);
+const { hosts } = engine();
+
+/** Why a language cannot be run here. */
+function lackOf({ runtime, without = "" }: Language): string | undefined {
+  if (process.env[without] !== undefined) return `${without} is set`;
+  return runtime in hosts ? undefined : `the engine has no host for ${runtime}`;
+}
+
+const left = LANGUAGES.filter((language) => lackOf(language) !== undefined);
+for (const language of left)
+  process.stderr.write(`The program in ${language.title} is left out: ${lackOf(language) ?? ""}\n`);
 const present = LANGUAGES.filter((language) => !left.includes(language));
 
 /**
