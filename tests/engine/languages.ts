@@ -1,8 +1,9 @@
 /** The languages of programs, and what becomes of the tests of one that is not here. */
 
+import { engine } from "../../tools/engine/engine";
 import type { Stack } from "./stack";
 
-/** A language that the engine has a host for. */
+/** A language that programs are written in. */
 export interface Language {
   title: string;
   runtime: string;
@@ -17,9 +18,16 @@ export function isHere({ without }: Language): boolean {
   return without === undefined || process.env[without] === undefined;
 }
 
-/** The languages that are here; says which are not. */
+/** The languages that are here, the engine's hosts included; says which are not. */
 export function hereOf<L extends Language>(languages: L[]): L[] {
-  return languages.filter((language) => isHereOrTold(language, `The program in ${language.title} is`));
+  const { hosts } = engine();
+  return languages.filter((language) => {
+    const what = `The program in ${language.title} is`;
+    if (!isHereOrTold(language, what)) return false;
+    const hosted = language.runtime in hosts;
+    if (!hosted) process.stderr.write(`${what} left out: the engine has no host for ${language.runtime}\n`);
+    return hosted;
+  });
 }
 
 /** `describe` if a language is here; else one that skips, after a word on what is left out: `Python is`. */

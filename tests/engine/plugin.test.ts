@@ -79,6 +79,8 @@ describe("one stack's life", () => {
     const planned = ok(await world.stack.preview("--diff"));
     expect(planned.steps).toEqual(["update client"]);
     expect(detailsIn(planned)).toEqual({ client: { "redirectUrls[1]": "update" } });
+    expect(planned.text).toContain("moved.example.com");
+    expect(planned.text).not.toContain("[unknown]");
     expect(ok(await world.stack.up()).steps).toEqual(["update client"]);
   });
 

@@ -1,13 +1,18 @@
 /** The reference's examples in YAML: the one language whose programs its host takes as they stand in the docs. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PLUGIN } from "./plugin";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
 const EXAMPLES = path.resolve(__dirname, "../../docs/source");
-const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
+const FUNCTIONS = readdirSync(EXAMPLES).filter((name) => name.startsWith("get"));
+const APPS = {
+  jira: { product: "jira" },
+  confluence: { product: "confluence" },
+  bitbucket: { product: "bitbucket" },
+} as const;
 
 let world: World<keyof typeof APPS>;
 
@@ -17,7 +22,7 @@ beforeAll(async () => {
   const { clientId, clientSecret } = await world.sandbox.control.edit("jira").createClient(client);
   await world.stack.configure({
     plain: { clientId, redirectUrl: client.redirects[0] ?? "" },
-    secret: { clientSecret },
+    secret: { clientSecret, token: world.tokens.jira },
   });
 });
 
@@ -26,25 +31,57 @@ afterAll(() => world.close());
 /** Makes an example the stack's program. */
 function take(example: string): void {
   const program = readFileSync(path.join(EXAMPLES, example, "Pulumi.yaml"), "utf8");
-  const ours = program.replace(/^name: .*$/m, "name: reference") + PLUGIN.project;
-  writeFileSync(path.join(world.stack.folder, "Pulumi.yaml"), ours);
+  const ours = program
+    .replace(/^name: .*$/m, "name: reference")
+    // The Provider's app: it is asked already in a preview.
+    .replace("https://jira.staging.example.com", world.sandbox.apps.jira.url);
+  writeFileSync(path.join(world.stack.folder, "Pulumi.yaml"), ours + PLUGIN.project);
 }
 
-test.each(["ApplicationLink", "IncomingClient", "ScopeGrant", "OutgoingConnection", "MutualLink"])(
-  "%s: comes up as the reference shows it, has nothing left to do, and goes away",
-  async (example) => {
-    take(example);
-    const { changes } = ok(await world.stack.up());
-    expect(changes["create"]).toBeGreaterThan(0);
-    expect(ok(await world.stack.preview("--expect-no-changes")).steps).toEqual([]);
-    for (const value of Object.values(await world.stack.outputs())) expect(value).toBeTruthy();
-    ok(await world.stack.destroy());
-    expect(await world.stack.resources()).toEqual([]);
-  },
-);
+test.each([
+  "ApplicationLink",
+  "IncomingClient",
+  "ScopeGrant",
+  "OutgoingConnection",
+  "MutualLink",
+  "Provider",
+])("%s: comes up as the reference shows it, has nothing left to do, and goes away", async (example) => {
+  take(example);
+  const { changes } = ok(await world.stack.up());
+  expect(changes["create"]).toBeGreaterThan(0);
+  expect(ok(await world.stack.preview("--expect-no-changes")).steps).toEqual([]);
+  for (const value of Object.values(await world.stack.outputs())) expect(value).toBeTruthy();
+  ok(await world.stack.destroy());
+  expect(await world.stack.resources()).toEqual([]);
+});
 
 // Its proof would need the whole link that the others make in stacks of their own.
 test("LinkHealth: is planned as the reference shows it", async () => {
   take("LinkHealth");
   expect(ok(await world.stack.preview()).changes["create"]).toBe(1);
+});
+
+describe("a function", () => {
+  beforeAll(async () => {
+    const jira = world.sandbox.control.edit("jira");
+    const address = "https://id.example.com";
+    await jira.createLink({ name: "Other", rpcUrl: address, typeId: "generic" });
+    await jira.createConnection({
+      name: "other",
+      clientId: "somebody",
+      clientSecret: "given",
+      authorizationEndpoint: `${address}/authorize`,
+      tokenEndpoint: `${address}/token`,
+      scopes: ["READ"],
+    });
+  });
+
+  test.each(FUNCTIONS)("%s: answers as the reference calls it", async (example) => {
+    take(example);
+    ok(await world.stack.up());
+    const answers = Object.values(await world.stack.outputs());
+    expect(answers).toHaveLength(1);
+    for (const answer of answers) expect(answer).toBeTruthy();
+    expect(answers).not.toEqual([[]]);
+  });
 });

@@ -118,6 +118,12 @@ describe("an operation ends when", () => {
   });
 
   test("the engine gives the call itself up", async () => {
+    await bench.sandbox.control.faults.clear();
+    await bench.sandbox.control.faults.add({
+      match: { operation: "incoming.list" },
+      phase: "before-act",
+      effect: { kind: "delay", seconds: 0.2 },
+    });
     const request = new messages.CreateRequest();
     request.setUrn(urnOf("IncomingClient"));
     request.setProperties(struct(CLIENT));
@@ -126,9 +132,8 @@ describe("an operation ends when", () => {
     await asked();
     begun?.cancel();
     expect((await creation).code).toBe(grpc.status.CANCELLED);
-    await bench.sandbox.control.faults.clear();
-    // Long enough for a creation that went on to have arrived.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // A creation that went on would have its list soon, and then create.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(await clients()).toEqual([]);
   });
 
