@@ -4,11 +4,11 @@ import pulumi_applinks as applinks
 staging = applinks.Provider(
     "staging",
     apps={
-        "jira": {
-            "product": "jira",
-            "url": "https://jira.staging.example.com",
-            "token": pulumi.Config().require_secret("token"),
-        }
+        "jira": applinks.AppArgs(
+            product=applinks.Product.JIRA,
+            url="https://jira.staging.example.com",
+            token=pulumi.Config().require_secret("token"),
+        )
     },
 )
 
