@@ -80,11 +80,11 @@ class Provider(pulumi.ProviderResource):
         staging = applinks.Provider(
             "staging",
             apps={
-                "jira": {
-                    "product": "jira",
-                    "url": "https://jira.staging.example.com",
-                    "token": pulumi.Config().require_secret("token"),
-                }
+                "jira": applinks.AppArgs(
+                    product=applinks.Product.JIRA,
+                    url="https://jira.staging.example.com",
+                    token=pulumi.Config().require_secret("token"),
+                )
             },
         )
 
@@ -123,11 +123,11 @@ class Provider(pulumi.ProviderResource):
         staging = applinks.Provider(
             "staging",
             apps={
-                "jira": {
-                    "product": "jira",
-                    "url": "https://jira.staging.example.com",
-                    "token": pulumi.Config().require_secret("token"),
-                }
+                "jira": applinks.AppArgs(
+                    product=applinks.Product.JIRA,
+                    url="https://jira.staging.example.com",
+                    token=pulumi.Config().require_secret("token"),
+                )
             },
         )
 
