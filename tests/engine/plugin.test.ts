@@ -4,6 +4,7 @@ import path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { node } from "../../tools/engine/nodes";
 import { listening } from "../provider/doors/loopback";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
@@ -527,18 +528,33 @@ describe("MutualLink, a component of the plugin", () => {
 });
 
 describe("the process", () => {
+  const LAUNCHER = path.resolve(__dirname, "../../bin/pulumi-resource-applinks");
   const MAIN = path.resolve(__dirname, "../../dist/provider/doors/plugin/main.js");
   const { env } = process;
 
   test("says its port and nothing else, and listens on this machine alone", async () => {
-    const plugin = start(path.resolve(__dirname, "../../bin/pulumi-resource-applinks"), [], {
-      cwd: "/",
-      env,
-    });
+    const plugin = start(LAUNCHER, [], { cwd: "/", env });
     await portOf(plugin);
     expect(plugin.said()).toMatch(/^\d+\n$/);
     kill(plugin.pid);
     await plugin.ended;
+  });
+
+  test("says what it needs where there is no Node.js", async () => {
+    const { code, stdout, stderr } = await start(LAUNCHER, [], { cwd: "/", env: { PATH: "/nonexistent" } })
+      .ended;
+    expect({ code, stdout }).toEqual({ code: 127, stdout: "" });
+    expect(stderr).toMatch(
+      /^error: pulumi-resource-applinks needs Node\.js 20\.3 or later, and there is no node .*\n$/,
+    );
+  });
+
+  test("says what it needs to one of old", async () => {
+    const { code, stdout, stderr } = await start(await node(18), [MAIN], { cwd: "/", env }).ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^error: pulumi-resource-applinks needs Node\.js 20\.3 or later, and the node .* is 18\.\d+\.\d+ \(.*\n$/,
+    );
   });
 
   test("ends, and says why, when the engine that started it was killed", async () => {
