@@ -14,9 +14,21 @@ const contentOf = (file: string): string => readFileSync(path.join(ROOT, file), 
 /** The version that the packages carry. */
 export const { version: VERSION } = JSON.parse(contentOf("package.json")) as { version: string };
 
-const { version: PULUMI } = JSON.parse(contentOf("node_modules/@pulumi/pulumi/package.json")) as {
+/** The version of Pulumi's SDK that is developed against. */
+export const { version: DEVELOPED } = JSON.parse(contentOf("node_modules/@pulumi/pulumi/package.json")) as {
   version: string;
 };
+
+/** The oldest version of Pulumi's SDK that the npm package accepts. */
+export const OLDEST = oldestOf(
+  (JSON.parse(contentOf("package.json")) as { peerDependencies: Record<string, string> }).peerDependencies,
+);
+
+function oldestOf({ "@pulumi/pulumi": range = "" }: Record<string, string>): string {
+  const [, version] = /^\^(\d+\.\d+\.\d+)$/.exec(range) ?? [];
+  if (version === undefined) throw new Error(`"${range}" names no oldest version of @pulumi/pulumi`);
+  return version;
+}
 
 /** The package managers that packages are installed with, with their versions; npm is Node's own. */
 export const MANAGERS = { npm: "Node's own", pnpm: "10", yarn: "1" };
@@ -68,16 +80,16 @@ export async function unpacked(file: string): Promise<string> {
   return folder;
 }
 
-/** Installs a package and Pulumi's SDK, of the version that is developed against, as a user does, into a new project. */
-export async function project(manager: Manager, tarball: string): Promise<string> {
+/** Installs a package and a version of Pulumi's SDK, as a user does, into a new project. */
+export async function project(manager: Manager, tarball: string, pulumi = DEVELOPED): Promise<string> {
   const folder = elsewhere(manager);
-  const pinned = { "@pulumi/pulumi": PULUMI };
+  const pinned = { "@pulumi/pulumi": pulumi };
   // Yarn alone would give @pulumi/random a second, newer SDK.
   const description = manager === "yarn" ? { resolutions: pinned } : {};
   writeFileSync(path.join(folder, "package.json"), JSON.stringify(description));
   const { command, args } = await way(manager);
   // The last two as `pulumi new typescript` has them.
-  const packages = [tarball, `@pulumi/pulumi@${PULUMI}`, "typescript@5", "@types/node@20"];
+  const packages = [tarball, `@pulumi/pulumi@${pulumi}`, "typescript@5", "@types/node@20"];
   ok(await start(command, [...args, ...packages], { cwd: folder, env: process.env }).ended);
   return folder;
 }

@@ -73,10 +73,7 @@ async function packPlugin(stage, folder) {
       chmodSync(path.join(content, file), file === launcher ? 0o755 : 0o644);
     };
     const start = readFileSync(path.join(stage, "bin", launcher), "utf8");
-    const here = start.replace(
-      /\.\.([\\/])dist[\\/]provider[\\/]doors[\\/]plugin[\\/]main\.js/,
-      (_, slash) => (system === "windows" ? "plugin.js" : `.${slash}plugin.js`),
-    );
+    const here = start.replace(/\.\.[\\/]dist[\\/]provider[\\/]doors[\\/]plugin[\\/]main\.js/, "plugin.js");
     if (here === start) throw new Error(`bin/${launcher} does not start the plugin's main.js`);
     write(launcher, here);
     write("plugin.js", code);
