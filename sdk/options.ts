@@ -5,6 +5,10 @@ import { refuseNotHandedOn } from "../provider/doors/mutualLink";
 
 export type { Args, Given } from "../provider/doors/args";
 
+/** What works for the plugin's resources alone names the way there. */
+const BY_PLUGIN =
+  "The resources of the plugin take it; a program moves there by the package that it imports (docs/installation-configuration.md).";
+
 /**
  * The options for the engine. Throws for `import`, `provider` and `customTimeouts`, which the engine would accept and a
  * dynamic resource could not honour.
@@ -18,13 +22,15 @@ export function optionsOf(
   if (options?.import !== undefined) {
     throw new Error(
       `${type} "${name}": the option "import" does not work for dynamic resources. Declare the object as it stands: one that ` +
-        'equals the declaration is taken over, and adopt: "always" takes over one that differs.',
+        'equals the declaration is taken over, and adopt: "always" takes over one that differs. ' +
+        BY_PLUGIN,
     );
   }
   if (options?.provider !== undefined) {
     throw new Error(
       `${type} "${name}": the option "provider" does not work for dynamic resources. Name another app in the input "app": ` +
-        "each entry of applinks:apps has its own URL and credential.",
+        "each entry of applinks:apps has its own URL and credential. " +
+        BY_PLUGIN,
     );
   }
   refuseTimeouts(type, name, options);
@@ -50,6 +56,7 @@ function refuseTimeouts(type: string, name: string, options: pulumi.ResourceOpti
   if (options?.customTimeouts === undefined) return;
   throw new Error(
     `${type} "${name}": the option "customTimeouts" does not reach dynamic resources. Set timeoutSeconds in the app's ` +
-      "entry of applinks:apps for single requests; one operation takes five minutes at most.",
+      "entry of applinks:apps for single requests; one operation takes five minutes at most. " +
+      BY_PLUGIN,
   );
 }

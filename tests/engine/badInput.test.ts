@@ -177,6 +177,7 @@ test.each([
     says: [
       'the option "import" does not work for dynamic resources',
       'adopt: "always" takes over one that differs',
+      "The resources of the plugin take it",
     ],
   },
   {
