@@ -25,6 +25,8 @@ export function hereOf<L extends Language>(languages: L[]): L[] {
     const what = `The program in ${language.title} is`;
     if (!isHereOrTold(language, what)) return false;
     const hosted = language.runtime in hosts;
+    if (!hosted && process.env["CI"] !== undefined)
+      throw new Error(`the engine has no host for ${language.runtime}: a run in CI leaves no language out`);
     if (!hosted) process.stderr.write(`${what} left out: the engine has no host for ${language.runtime}\n`);
     return hosted;
   });
