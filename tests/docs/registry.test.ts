@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { version as random } from "@pulumi/random/package.json";
+import schema from "../../schema.json";
 
 const DOCS = path.resolve(__dirname, "../../docs");
 const REGISTRY = ["_index.md", "installation-configuration.md"];
@@ -16,4 +18,18 @@ test.each(REGISTRY)("%s has the front matter that Pulumi's registry asks for", (
 test("the first page shows the example of MutualLink that compiles", () => {
   for (const file of ["index.ts", "main.py", "main.go", "Pulumi.yaml"])
     expect(read("_index.md")).toContain(`\n${read(`source/MutualLink/${file}`)}\`\`\`\n`);
+});
+
+describe("the page about installation", () => {
+  const page = read("installation-configuration.md");
+
+  test("names every member of an app's entry", () => {
+    const members = Object.keys(schema.types["applinks:index:App"].properties);
+    expect(members.filter((member) => !page.includes(`\`${member}\``))).toEqual([]);
+  });
+
+  test("names the version of the plugin of @pulumi/random that is used here", () => {
+    expect(page).toContain(`pulumi plugin install resource random ${random}`);
+    expect(page).toContain(`pulumi-resource-random-v${random}-`);
+  });
 });
