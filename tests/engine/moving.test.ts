@@ -2,9 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { installNodeSdk } from "../../tools/release/nodeSdk";
+import { installNodeSdk, throughPlugin } from "../../tools/release/nodeSdk";
 import { nameless } from "./nameless";
-import { BOTH, throughPlugin } from "./plugin";
+import { BOTH } from "./plugin";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 

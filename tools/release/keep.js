@@ -20,7 +20,7 @@ const path = require("node:path");
 const { startSandbox } = require("../../sandbox/dist");
 const { pulumiIn } = require("../demo/pulumi");
 const { ROOT } = require("../engine/recipe");
-const { installNodeSdk } = require("./nodeSdk");
+const { installNodeSdk, throughPlugin } = require("./nodeSdk");
 const { portable } = require("./portable");
 
 const RELEASES = path.join(ROOT, "tests/engine/releases");
@@ -104,10 +104,7 @@ function prepare(project, door) {
     writeFileSync(path.join(project, "index.js"), program);
   } else {
     installNodeSdk(project);
-    writeFileSync(
-      path.join(project, "index.js"),
-      program.replace('"pulumi-applinks"', '"@pulumi-applinks/plugin"'),
-    );
+    writeFileSync(path.join(project, "index.js"), throughPlugin(program));
   }
 }
 
