@@ -48,6 +48,12 @@ async function keep(door, folder) {
     },
   });
   try {
+    // What the program adopts is not as it declares it.
+    await sandbox.control.edit("jira").createClient({
+      name: "made by hand",
+      scope: "READ",
+      redirects: ["https://by-hand.example.com/callback"],
+    });
     const pulumi = pulumiIn(project, path.join(project, "state"));
     const run = async (/** @type {string[]} */ ...args) => {
       const { code, text } = await pulumi(...args);
