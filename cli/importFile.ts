@@ -19,24 +19,41 @@ export const USUAL: readonly Importable[] = ["ApplicationLink", "IncomingClient"
 
 /** The file, as the engine reads it (`importFile` in pulumi's cmd/pulumi/operations/import.go). */
 export interface ImportFile {
-  resources: { type: string; name: string; id: string }[];
+  /** The URN of what the resources name. */
+  nameTable?: Record<string, string>;
+  resources: { type: string; name: string; id: string; provider?: string }[];
+}
+
+/** A provider of the stack's, as a program calls it. */
+export interface NamedProvider {
+  name: string;
+  urn: string;
 }
 
 /**
  * The file for what was found, in the same order, and a sentence on each object that is left out. Logical names read
- * `<app>-<kind>-<object's name>`, such as `jira-incoming-wiki`, with a number where that would be taken.
+ * `<app>-<kind>-<object's name>`, such as `jira-incoming-wiki`, with a number where that would be taken. Without a provider, all is
+ * imported through the one that a stack has by itself.
  */
-export function importFileOf(found: readonly { type: Importable; objects: readonly Listed[] }[]): {
+export function importFileOf(
+  found: readonly { type: Importable; objects: readonly Listed[] }[],
+  provider?: NamedProvider,
+): {
   file: ImportFile;
   leftOut: string[];
 } {
-  const file: ImportFile = { resources: [] };
+  const file: ImportFile = {
+    ...(provider === undefined ? {} : { nameTable: { [provider.name]: provider.urn } }),
+    resources: [],
+  };
+  const through = provider === undefined ? {} : { provider: provider.name };
   const leftOut: string[] = [];
   const free = openNames();
   for (const { type, objects } of found) {
     for (const { id, name, obstacle } of objects) {
       if (obstacle === undefined) {
-        file.resources.push({ type: `applinks:index:${type}`, name: free(wishedName(type, id, name)), id });
+        const logical = free(wishedName(type, id, name));
+        file.resources.push({ type: `applinks:index:${type}`, name: logical, id, ...through });
       } else {
         leftOut.push(`${id} ("${name}") ${obstacle}`);
       }

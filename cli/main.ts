@@ -12,7 +12,7 @@ import { listObjects, type Listable } from "../provider/lifecycle/listing";
 import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
-import { IMPORTABLE, importFileOf, USUAL, type Importable } from "./importFile";
+import { IMPORTABLE, importFileOf, USUAL, type Importable, type NamedProvider } from "./importFile";
 import { findRewrites, hostOf, writeProgram, type Renames, type Standing } from "./rewritePlan";
 
 const LONGEST_COMMAND = 120_000;
@@ -62,6 +62,11 @@ program
     new Option("--type <type...>", "the types of resources to import")
       .choices(Object.keys(IMPORTABLE))
       .default(USUAL),
+  )
+  .option(
+    "--provider <name=urn>",
+    "an explicit provider of the stack's, to import through: its variable in the program, and its URN",
+    providerOf,
   )
   .option("--out <file>", "where to write the file, if not to standard output")
   .action(importFile);
@@ -114,11 +119,12 @@ interface ImportOptions extends Partial<AppOptions> {
   apps?: string;
   app: string[];
   type: Importable[];
+  provider?: NamedProvider;
   out?: string;
 }
 
 async function importFile(options: ImportOptions): Promise<void> {
-  const { app, out } = options;
+  const { app, out, provider } = options;
   const types = (Object.keys(IMPORTABLE) as Importable[]).filter((type) => options.type.includes(type));
   if (types.includes("IncomingClient") && types.includes("ScopeGrant")) {
     throw new Error("IncomingClient and ScopeGrant would both declare a client's scopes: choose one --type.");
@@ -129,7 +135,7 @@ async function importFile(options: ImportOptions): Promise<void> {
     const objects = await listObjects(context, RESOURCES[type] as Listable, app);
     found.push({ type, objects });
   }
-  const { file, leftOut } = importFileOf(found);
+  const { file, leftOut } = importFileOf(found, provider);
   for (const sentence of leftOut) warn(`${sentence}; it is left out.`);
   const content = `${JSON.stringify(file, undefined, 2)}\n`;
   if (out === undefined) process.stdout.write(content);
@@ -181,6 +187,15 @@ const told = new Set<string>();
 function warn(message: string): void {
   if (!told.has(message)) process.stderr.write(`warning: ${message}\n`);
   told.add(message);
+}
+
+/** Reads what `pulumi import --provider` takes, too. */
+function providerOf(text: string): NamedProvider {
+  const [, name, urn] = /^([^=]+)=(urn:pulumi:.+::pulumi:providers:applinks::.+)$/.exec(text) ?? [];
+  if (name !== undefined && urn !== undefined) return { name, urn };
+  throw new InvalidArgumentError(
+    "It must read name=urn, with the URN of a provider of applinks: pulumi stack --show-urns shows it.",
+  );
 }
 
 /** Whatever is no host name would match nothing, and "nothing points at production" would be wrong. */

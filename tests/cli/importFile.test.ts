@@ -43,6 +43,32 @@ test("everything that can be imported stands in the file under a name of its own
   });
 });
 
+test("through a provider, every resource names it, and its URN stands beside", () => {
+  const urn = "urn:pulumi:prod::links::pulumi:providers:applinks::apac";
+  const objects = [
+    { id: "apac/incoming/1", name: "Wiki" },
+    { id: "apac/incoming/2", name: "CI" },
+  ];
+  const { file } = importFileOf([{ type: "IncomingClient", objects }], { name: "apac", urn });
+  expect(file).toEqual({
+    nameTable: { apac: urn },
+    resources: [
+      {
+        type: "applinks:index:IncomingClient",
+        name: "apac-incoming-wiki",
+        id: "apac/incoming/1",
+        provider: "apac",
+      },
+      {
+        type: "applinks:index:IncomingClient",
+        name: "apac-incoming-ci",
+        id: "apac/incoming/2",
+        provider: "apac",
+      },
+    ],
+  });
+});
+
 test("whatever objects are called, no two resources of a file have one name, and every one has a name", () => {
   const type = fc.constantFrom<Importable>("ApplicationLink", "IncomingClient", "OutgoingConnection");
   const name = fc.oneof(

@@ -264,6 +264,80 @@ test("everything is imported by one file, and the program that declares it chang
   expect(await sandbox.control.export({ only: "state" })).toEqual(before);
 });
 
+test("through explicit providers, one object and a file's are imported from apps that no other knows, and stay as they are", async () => {
+  const two = { emea: { product: "jira" }, apac: { product: "jira" } } as const;
+  const other = await openWorld("providers", two, PLUGIN);
+  const { stack, sandbox, tokens } = other;
+  try {
+    ok(await stack.pulumi("config", "rm", "applinks:apps"));
+    const client = { name: "wiki", scope: "READ", redirects: ["https://wiki.example.com/callback"] };
+    const ids = {
+      emea: (await sandbox.control.edit("emea").createClient(client)).id,
+      apac: (await sandbox.control.edit("apac").createClient(client)).id,
+    };
+    const providers = (["emea", "apac"] as const).map((app) => {
+      const fleet = { [app]: { product: "jira", url: sandbox.apps[app].url, token: tokens[app] } };
+      return `const ${app} = new Provider("${app}", { apps: pulumi.secret(${JSON.stringify(fleet)}) });`;
+    });
+    stack.program(providers.join("\n"));
+    ok(await stack.up());
+    const before = await sandbox.control.export({ only: "state" });
+    const through = (app: string): string[] => [
+      "--provider",
+      `${app}=urn:pulumi:dev::providers::pulumi:providers:applinks::${app}`,
+    ];
+    const take = (...args: string[]) =>
+      stack.pulumi("import", ...args, "--yes", "--skip-preview", "--generate-code=false");
+    const one = ["applinks:index:IncomingClient", "emea-incoming-wiki", `emea/incoming/${ids.emea}`];
+
+    const byDefault = await take(...one);
+    expect(byDefault.code).not.toBe(0);
+    expect(byDefault.text).toContain("applinks:apps: is not set");
+    const byNone = await take(
+      ...one,
+      "--provider",
+      "emea=urn:pulumi:dev::providers::pulumi:providers:applinks::eema",
+    );
+    expect(byNone.code).not.toBe(0);
+    expect(byNone.text).toContain("applinks:apps: is not set");
+    const byOther = await take(...one, ...through("apac"));
+    expect(byOther.code).not.toBe(0);
+    expect(byOther.text).toContain('"emea"');
+    ok(await take(...one, ...through("emea")));
+
+    const file = path.join(stack.folder, "import.json");
+    const app = ["--app", "apac", "--product", "jira", "--url", sandbox.apps.apac.url];
+    const written = await importFile([...app, ...through("apac"), "--out", file], {
+      env: { APPLINKS_APAC_TOKEN: tokens.apac },
+    });
+    expect(written.code).toBe(0);
+    ok(await take("--file", file));
+
+    const declarations = ["emea", "apac"].map(
+      (name) => `new IncomingClient("${name}-incoming-wiki", { app: "${name}", name: "wiki", scopes: ["READ"],
+        redirectUrls: ["https://wiki.example.com/callback"] }, { provider: ${name}, protect: true });`,
+    );
+    stack.program([...providers, ...declarations].join("\n"));
+    expect((await stack.resources()).map(({ id }) => id).sort()).toEqual([
+      `apac/incoming/${ids.apac}`,
+      `emea/incoming/${ids.emea}`,
+    ]);
+    expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 2 });
+    expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+    expect(await sandbox.control.export({ only: "state" })).toEqual(before);
+  } finally {
+    await other.close();
+  }
+});
+
+test("a provider that is none is refused before an app is asked", async () => {
+  for (const wrong of ["emea", "emea=urn:pulumi:dev::listing::pulumi:providers:aws::emea"]) {
+    const { code, stdout, stderr } = await importFileOfStack("--provider", wrong);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("It must read name=urn, with the URN of a provider of applinks");
+  }
+});
+
 test("the file is for chosen apps and types; a client's scopes are not declared twice", async () => {
   const grants = await importFileOfStack("--app", "jira", "--type", "ScopeGrant");
   expect(grants.code).toBe(0);

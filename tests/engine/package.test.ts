@@ -13,8 +13,9 @@ import * as tar from "tar";
 import * as ts from "typescript";
 import { engine } from "../../tools/engine/engine";
 import { node } from "../../tools/engine/nodes";
+import { throughPlugin } from "../../tools/release/nodeSdk";
 import { describeWith, isHere } from "./languages";
-import { PLUGIN, throughPlugin } from "./plugin";
+import { PLUGIN } from "./plugin";
 import { kill, portOf, start } from "./processes";
 import { PYTHON, pythonWithSdk } from "./python";
 import {

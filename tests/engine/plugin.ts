@@ -1,7 +1,6 @@
 /** Programs over the plugin: resources by their tokens alone, as any language registers them. */
 
 import path from "node:path";
-import { replaced } from "./replaced";
 import { DYNAMIC, type Door } from "./stack";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -44,7 +43,3 @@ export const BOTH: Door = {
   project: PLUGIN.project,
   types: [...DYNAMIC.types, ...PLUGIN.types, "random:"],
 };
-
-/** A program of dynamic resources after its move: it imports the plugin's SDK. */
-export const throughPlugin = (program: string): string =>
-  replaced(program, '"pulumi-applinks"', '"@pulumi-applinks/plugin"');

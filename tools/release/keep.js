@@ -20,7 +20,7 @@ const path = require("node:path");
 const { startSandbox } = require("../../sandbox/dist");
 const { pulumiIn } = require("../demo/pulumi");
 const { ROOT } = require("../engine/recipe");
-const { installNodeSdk } = require("./nodeSdk");
+const { installNodeSdk, throughPlugin } = require("./nodeSdk");
 const { portable } = require("./portable");
 
 const RELEASES = path.join(ROOT, "tests/engine/releases");
@@ -48,6 +48,12 @@ async function keep(door, folder) {
     },
   });
   try {
+    // What the program adopts is not as it declares it.
+    await sandbox.control.edit("jira").createClient({
+      name: "made by hand",
+      scope: "READ",
+      redirects: ["https://by-hand.example.com/callback"],
+    });
     const pulumi = pulumiIn(project, path.join(project, "state"));
     const run = async (/** @type {string[]} */ ...args) => {
       const { code, text } = await pulumi(...args);
@@ -104,10 +110,7 @@ function prepare(project, door) {
     writeFileSync(path.join(project, "index.js"), program);
   } else {
     installNodeSdk(project);
-    writeFileSync(
-      path.join(project, "index.js"),
-      program.replace('"pulumi-applinks"', '"@pulumi-applinks/plugin"'),
-    );
+    writeFileSync(path.join(project, "index.js"), throughPlugin(program));
   }
 }
 

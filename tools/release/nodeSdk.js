@@ -51,4 +51,11 @@ function installNodeSdk(folder) {
   writeNodeSdk(path.join(folder, "node_modules/@pulumi-applinks/plugin"));
 }
 
-module.exports = { installNodeSdk, writeNodeSdk };
+/** @type {typeof import("./nodeSdk").throughPlugin} */
+function throughPlugin(program) {
+  const dynamic = '"pulumi-applinks"';
+  if (!program.includes(dynamic)) throw new Error(`the program does not import ${dynamic}:\n${program}`);
+  return program.replace(dynamic, '"@pulumi-applinks/plugin"');
+}
+
+module.exports = { installNodeSdk, throughPlugin, writeNodeSdk };
