@@ -40,11 +40,18 @@ async function during<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answ
 }
 
 /** What an output comes to. The SDK has this function, but not in its declarations. */
-const settled = <Value>(output: pulumi.Output<Value>): Promise<Value> =>
-  (output as unknown as { promise(): Promise<Value> }).promise();
+const settled = (output: pulumi.Output<unknown>): Promise<unknown> =>
+  (output as unknown as { promise(): Promise<unknown> }).promise();
 
-/** Each function in both forms, and what Jira's answer has in it. */
-const FUNCTIONS = [
+/** A function in both forms, and what Jira's answer has in it. */
+interface Asked {
+  title: string;
+  plain: (args: { app: string }) => Promise<object>;
+  output: (args: { app: pulumi.Input<string> }) => pulumi.Output<unknown>;
+  answer: object;
+}
+
+const FUNCTIONS: Asked[] = [
   {
     title: "getManifest",
     plain: applinks.getManifest,

@@ -92,7 +92,9 @@ test("outgoing links are listed with their endpoints", async () => {
     scopes: ["READ"],
   });
   const { outgoingConnections } = await getOutgoingConnections(context, { app: "confluence" });
-  expect(outgoingConnections).toMatchObject([{ name: "jira", type: "generic", clientId: "c", scopes: ["READ"] }]);
+  expect(outgoingConnections).toMatchObject([
+    { name: "jira", type: "generic", clientId: "c", scopes: ["READ"] },
+  ]);
   expect(JSON.stringify(outgoingConnections)).not.toContain("canary-secret");
 });
 
