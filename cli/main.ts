@@ -107,11 +107,12 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
 async function askStanding(options: RewriteOptions): Promise<Standing> {
   const { app, url, displayUrl } = options;
   const context = openContext(fleetOf(app, options));
-  const [links, clients, connections] = await Promise.all([
-    getApplicationLinks(context, { app }),
-    getIncomingClients(context, { app }),
-    getOutgoingConnections(context, { app }),
-  ]);
+  const [{ applicationLinks: links }, { incomingClients: clients }, { outgoingConnections: connections }] =
+    await Promise.all([
+      getApplicationLinks(context, { app }),
+      getIncomingClients(context, { app }),
+      getOutgoingConnections(context, { app }),
+    ]);
   return { displayUrl: withoutTrailingSlashes(displayUrl ?? url), links, clients, connections };
 }
 

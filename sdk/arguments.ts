@@ -32,7 +32,10 @@ export function requireTexts(title: string, args: unknown, needed: string[], opt
   for (const name of [...needed, ...optional]) {
     const value = args[name];
     if (typeof value === "string" || (value === undefined && optional.includes(name))) continue;
-    throw new Error(`${title}: ${name} must be a text that is known at once, not ${kindOf(value)}.`);
+    const instead = isLater(value) ? `, which ${title}Output takes` : "";
+    throw new Error(
+      `${title}: ${name} must be a text that is known at once, not ${kindOf(value)}${instead}.`,
+    );
   }
 }
 

@@ -3,21 +3,37 @@
 export { ApplicationLink, type ApplicationLinkArgs } from "./applicationLink";
 export {
   getApplicationLinks,
+  getApplicationLinksOutput,
   getIncomingClients,
+  getIncomingClientsOutput,
   getManifest,
+  getManifestOutput,
   getOutgoingConnections,
+  getOutgoingConnectionsOutput,
   getScopes,
-  type AppArgs,
-  type KnownClient,
-  type KnownConnection,
-  type KnownLink,
-  type Scope,
+  getScopesOutput,
+  type GetApplicationLinksArgs,
+  type GetApplicationLinksOutputArgs,
+  type GetApplicationLinksResult,
+  type GetIncomingClientsArgs,
+  type GetIncomingClientsOutputArgs,
+  type GetIncomingClientsResult,
+  type GetManifestArgs,
+  type GetManifestOutputArgs,
+  type GetManifestResult,
+  type GetOutgoingConnectionsArgs,
+  type GetOutgoingConnectionsOutputArgs,
+  type GetOutgoingConnectionsResult,
+  type GetScopesArgs,
+  type GetScopesOutputArgs,
+  type GetScopesResult,
 } from "./functions";
 export {
   getRedirectUrl,
   getRedirectUrlOutput,
-  type RedirectUrlArgs,
-  type RedirectUrlOutputArgs,
+  type GetRedirectUrlArgs,
+  type GetRedirectUrlOutputArgs,
+  type GetRedirectUrlResult,
 } from "./getRedirectUrl";
 export { IncomingClient, type IncomingClientArgs } from "./incomingClient";
 export { LinkHealth, type LinkHealthArgs } from "./linkHealth";
@@ -26,11 +42,12 @@ export { OutgoingConnection, type OutgoingConnectionArgs } from "./outgoingConne
 export { ScopeGrant, type ScopeGrantArgs } from "./scopeGrant";
 export type {
   Adopt,
-  App,
   ApplicationType,
   ConnectionType,
   DeletionPolicy,
+  Deployment,
   LinkStatus,
   Product,
   RotationMode,
 } from "../provider/contract/types.gen";
+export type * as types from "./types";

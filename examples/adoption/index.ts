@@ -13,7 +13,7 @@ const link = new applinks.ApplicationLink("jira", { ...ends, name: "Jira", ...po
 const client = new applinks.IncomingClient("confluence", {
   app: "jira",
   name: "Confluence",
-  redirectUrls: [applinks.getRedirectUrl(ends)],
+  redirectUrls: [applinks.getRedirectUrlOutput(ends).redirectUrl],
   scopes: ["READ"],
   ...policies,
 });

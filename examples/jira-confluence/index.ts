@@ -7,7 +7,7 @@ function link(app: string, shown: string, title: string, scopes: string[]) {
   const client = new applinks.IncomingClient(`${app}-in-${shown}`, {
     app: shown,
     name: `${app} by Pulumi`,
-    redirectUrls: [applinks.getRedirectUrl({ app, remoteApp: shown })],
+    redirectUrls: [applinks.getRedirectUrlOutput({ app, remoteApp: shown }).redirectUrl],
     scopes,
   });
 

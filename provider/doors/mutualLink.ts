@@ -163,7 +163,8 @@ function declareDirection(link: Declared, direction: Direction): Parts {
   if (caller.deployment === "cloud") return declareForCallingSite(link, direction);
   if (called.deployment === "cloud") return declareForCalledSite(link, direction);
   const { linkId } = show(link, direction);
-  const client = admit(link, direction, getRedirectUrl({ fleet: link.fleet }, endsOf(direction)));
+  const registered = getRedirectUrl({ fleet: link.fleet }, endsOf(direction)).redirectUrl;
+  const client = admit(link, direction, registered);
   const { clientId, clientSecret } = client;
   const { redirectUrl } = call(link, direction, { clientId, clientSecret });
   const { status } = prove(link, direction, { clientId, clientSecret, redirectUrl, linkId });

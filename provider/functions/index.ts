@@ -1,111 +1,92 @@
-/** What a program can ask the apps without managing anything: plain answers, and never a secret. */
+/** What a program can ask the apps without managing anything: answers as the contract has them, and never a secret. */
 
-import { listApplicationLinks, type ApplicationLink } from "../atlassian/applicationLinks";
+import { listApplicationLinks } from "../atlassian/applicationLinks";
 import { fleetProblems, handoffKey, type Fleet, type FleetApp } from "../atlassian/fleet";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { askManifest, type Manifest } from "../atlassian/manifest";
+import { askManifest } from "../atlassian/manifest";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { applicationTypeOf, closure } from "../atlassian/products";
 import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
 import { endpointProblem } from "../atlassian/urls";
-import type { ApplicationType } from "../contract/types.gen";
+import type {
+  GetApplicationLinksInputs,
+  GetApplicationLinksOutputs,
+  GetIncomingClientsInputs,
+  GetIncomingClientsOutputs,
+  GetManifestInputs,
+  GetManifestOutputs,
+  GetOutgoingConnectionsInputs,
+  GetOutgoingConnectionsOutputs,
+  GetRedirectUrlInputs,
+  GetRedirectUrlOutputs,
+  GetScopesInputs,
+  GetScopesOutputs,
+} from "../contract/types.gen";
 import type { Context } from "../lifecycle/context";
 import { configurationError } from "../lifecycle/errors";
 
-/** Which app is asked. */
-export interface AppArgs {
-  /** Its name in `applinks:apps`. */
-  app: string;
-}
+export type { KnownClient, KnownConnection, KnownLink } from "../contract/types.gen";
 
 /** What the app publishes about itself. Needs no credential. */
-export function getManifest(context: Context, { app }: AppArgs): Promise<Manifest> {
+export function getManifest(context: Context, { app }: GetManifestInputs): Promise<GetManifestOutputs> {
   return askManifest(context.anonymously(app));
 }
 
-/** A scope that an app can grant. */
-export interface Scope {
-  name: string;
-  /** Everything that it implies, itself left out, sorted. */
-  implies: string[];
-  /** Whether a review should look twice at a client that has it. */
-  powerful: boolean;
-}
-
 /** The scopes of the app's product, from the catalogue; the app is not asked. */
-export function getScopes(context: Context, { app }: AppArgs): Scope[] {
+export function getScopes(context: Context, { app }: GetScopesInputs): GetScopesOutputs {
   const { product } = memberOf(context.fleet, app);
-  return Object.keys(product.scopes).map((name) => ({
+  const scopes = Object.keys(product.scopes).map((name) => ({
     name,
     implies: closure(product, [name]).filter((implied) => implied !== name),
     powerful: product.powerfulScopes.includes(name),
   }));
+  return { scopes };
 }
-
-/** An application link as a program sees it. */
-export type KnownLink = Omit<ApplicationLink, "typeId"> & {
-  /** The type as it is declared; the product's own word for a type that cannot be declared. */
-  type: ApplicationType | (string & {});
-};
 
 /** The application links that the app shows, its own system links included. */
-export async function getApplicationLinks(context: Context, { app }: AppArgs): Promise<KnownLink[]> {
+export async function getApplicationLinks(
+  context: Context,
+  { app }: GetApplicationLinksInputs,
+): Promise<GetApplicationLinksOutputs> {
   const links = await listApplicationLinks(context.app(app), "shared");
-  return links.map(({ typeId, ...link }) => ({ ...link, type: applicationTypeOf(typeId) ?? typeId }));
-}
-
-/** An incoming link as a program sees it: without its secret. */
-export interface KnownClient {
-  incomingId: string;
-  clientId: string;
-  name: string;
-  redirectUrls: string[];
-  scopes: string[];
+  return {
+    applicationLinks: links.map(({ typeId, ...link }) => ({
+      ...link,
+      type: applicationTypeOf(typeId) ?? typeId,
+    })),
+  };
 }
 
 /** The incoming links of the app, without their secrets. */
-export async function getIncomingClients(context: Context, { app }: AppArgs): Promise<KnownClient[]> {
+export async function getIncomingClients(
+  context: Context,
+  { app }: GetIncomingClientsInputs,
+): Promise<GetIncomingClientsOutputs> {
   const clients = await listIncomingClients(context.app(app), "shared");
-  return clients.map(({ id, clientId, name, redirectUris, scopes }) => ({
-    incomingId: id,
-    clientId,
-    name,
-    redirectUrls: redirectUris,
-    scopes,
-  }));
-}
-
-/** An outgoing link as a program sees it. */
-export interface KnownConnection {
-  outgoingId: string;
-  name: string;
-  description?: string;
-  /** As it is declared; the product's own word for a type that cannot be declared. */
-  type: string;
-  clientId: string;
-  authorizationEndpoint: string;
-  tokenEndpoint: string;
-  scopes: string[];
+  return {
+    incomingClients: clients.map(({ id, clientId, name, redirectUris, scopes }) => ({
+      incomingId: id,
+      clientId,
+      name,
+      redirectUrls: redirectUris,
+      scopes,
+    })),
+  };
 }
 
 /** The outgoing links of the app. */
-export async function getOutgoingConnections(context: Context, { app }: AppArgs): Promise<KnownConnection[]> {
+export async function getOutgoingConnections(
+  context: Context,
+  { app }: GetOutgoingConnectionsInputs,
+): Promise<GetOutgoingConnectionsOutputs> {
   const connections = await listOutgoingConnections(context.app(app), "shared");
-  return connections.map(({ id, description, ...connection }) => ({
-    outgoingId: id,
-    ...connection,
-    ...(description === undefined ? {} : { description }),
-  }));
-}
-
-/** Which connection's redirect URL is asked for. */
-export interface RedirectUrlArgs {
-  /** The app that calls: its name in `applinks:apps`. */
-  app: string;
-  /** The app that is called, by its name in `applinks:apps`. */
-  remoteApp?: string;
-  /** The called server's authorization endpoint, to the letter. Required unless `remoteApp` is given. */
-  authorizationEndpoint?: string;
+  return {
+    outgoingConnections: connections.map(({ id, description, ...connection }) => ({
+      outgoingId: id,
+      ...connection,
+      ...(description === undefined ? {} : { description }),
+    })),
+  };
 }
 
 /**
@@ -113,7 +94,10 @@ export interface RedirectUrlArgs {
  * (CONFIGURATION) if an app is not in the fleet, or a Cloud site's endpoint was not handed over; an error if no called server is named, or
  * by no URL.
  */
-export function getRedirectUrl({ fleet }: Pick<Context, "fleet">, args: RedirectUrlArgs): string {
+export function getRedirectUrl(
+  { fleet }: Pick<Context, "fleet">,
+  args: GetRedirectUrlInputs,
+): GetRedirectUrlOutputs {
   const caller = memberOf(fleet, args.app);
   const remote = args.remoteApp === undefined ? undefined : memberOf(fleet, args.remoteApp);
   const endpoint = args.authorizationEndpoint ?? (remote && authorizationEndpointOf(remote, args.app));
@@ -122,7 +106,7 @@ export function getRedirectUrl({ fleet }: Pick<Context, "fleet">, args: Redirect
   // Every text has a redirect URL, and that of a wrong one fits no connection.
   const problem = args.authorizationEndpoint && endpointProblem(args.authorizationEndpoint, rules);
   if (problem !== undefined) throw new Error(`getRedirectUrl: authorizationEndpoint ${problem}.`);
-  return redirectUrlOf(caller.displayUrl, endpoint);
+  return { redirectUrl: redirectUrlOf(caller.displayUrl, endpoint) };
 }
 
 /** Computed, or, of a Cloud site, handed over. */

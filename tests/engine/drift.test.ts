@@ -269,7 +269,7 @@ describe("what is changed in the program of a proof", () => {
   /** One direction of a link and its proof, with some of the proof's inputs changed. */
   const program = (changes: typeof PROOF_CHANGES): string =>
     `const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
-       redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })] });
+       redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });
      const connection = new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection",
        clientId: client.clientId, clientSecret: client.clientSecret, scopes: ["READ"] });
      const link = new ApplicationLink("link", { app: "confluence", remoteApp: "jira", name: "Jira" });

@@ -193,7 +193,7 @@ test("P6: a client whose secret the app does not tell gets a new one when it is 
   const jira = sandbox.control.edit("jira");
   const program = (adopt: "identical" | "always"): string => `
     const { clientId, clientSecret } = new IncomingClient("client", { app: "jira", name: "Wiki", scopes: ["READ"],
-      redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })], adopt: "${adopt}" });
+      redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl], adopt: "${adopt}" });
     new OutgoingConnection("connection",
       { app: "confluence", remoteApp: "jira", name: "Jira", clientId, clientSecret, scopes: ["READ"] });
     exports.clientId = clientId;
@@ -235,8 +235,8 @@ test("P14: which of two links is primary is declared, compared, restored and lis
   const program = (primary: string): string => `
     const { getApplicationLinks } = require("pulumi-applinks");
     const { linkId } = new ApplicationLink("jira", { app: "confluence", remoteApp: "jira", name: "Jira", ${primary} });
-    exports.primary = linkId.apply(async () =>
-      (await getApplicationLinks({ app: "confluence" })).filter((link) => link.primary).map(({ name }) => name));
+    exports.primary = linkId.apply(() => getApplicationLinks({ app: "confluence" })).applicationLinks.apply((links) =>
+      links.filter((link) => link.primary).map(({ name }) => name));
   `;
   const isPrimary = async (): Promise<unknown> => {
     const links = (await apps()).confluence.applicationLinks;
@@ -338,8 +338,8 @@ test("S3: a link that an app made by itself is listed, and nothing takes it over
   expect(before).toMatchObject([{ name: "Jira", system: true }]);
   await sandbox.control.journal.clear();
   const list = `
-    const { getApplicationLinks } = require("pulumi-applinks");
-    exports.links = getApplicationLinks({ app: "confluence" });
+    const { getApplicationLinksOutput } = require("pulumi-applinks");
+    exports.links = getApplicationLinksOutput({ app: "confluence" }).applicationLinks;
   `;
   const declared = `${list} new ApplicationLink("jira", { app: "confluence", remoteApp: "jira", name: "Jira", adopt: "always" });`;
   const says =

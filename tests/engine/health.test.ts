@@ -23,7 +23,7 @@ afterAll(() => world.close());
 
 const program = (rotation: string): string => `
   const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"], rotation: "${rotation}",
-    redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })] });
+    redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });
   const { clientId, clientSecret } = client;
   const connection = new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection",
     scopes: ["READ"], clientId, clientSecret });

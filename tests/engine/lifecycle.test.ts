@@ -18,7 +18,7 @@ afterAll(() => world.close());
 const BOTH_DIRECTIONS = `
   for (const [app, remoteApp] of [["confluence", "jira"], ["jira", "confluence"]]) {
     const client = new IncomingClient(app + "-calls", { app: remoteApp, name: app,
-      redirectUrls: [getRedirectUrl({ app, remoteApp })], scopes: ["READ"] });
+      redirectUrls: [getRedirectUrlOutput({ app, remoteApp }).redirectUrl], scopes: ["READ"] });
     const connection = new OutgoingConnection(app + "-to-" + remoteApp, { app, remoteApp, name: remoteApp,
       clientId: client.clientId, clientSecret: client.clientSecret, scopes: ["READ"] });
     const link = new ApplicationLink(app + "-shows-" + remoteApp, { app, remoteApp, name: "The other" });

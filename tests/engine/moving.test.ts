@@ -5,6 +5,7 @@ import path from "node:path";
 import { installNodeSdk, throughPlugin } from "../../tools/release/nodeSdk";
 import { nameless } from "./nameless";
 import { BOTH } from "./plugin";
+import { replaced } from "./replaced";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 
@@ -14,8 +15,17 @@ const APPS = {
   bitbucket: { product: "bitbucket" },
 } as const;
 
-/** Every type, and for each kind of edit an object of its own. */
-const PROGRAM = readFileSync(path.join(__dirname, "releases/next.js"), "utf8");
+const NEXT = readFileSync(path.join(__dirname, "releases/next.js"), "utf8");
+
+/** Every type, for each kind of edit an object of its own, and functions in both forms, whose answers are inputs and outputs. */
+const PROGRAM = `${replaced(
+  NEXT,
+  'clientId: reports.clientId, scopes: ["READ"]',
+  'clientId: reports.clientId, scopes: applinks.getScopes({ app: "jira" }).then(({ scopes }) => [scopes[0].name])',
+)}
+exports.jira = applinks.getManifestOutput({ app: "jira" });
+exports.scopes = applinks.getScopesOutput({ app: "bitbucket" }).scopes;
+`;
 
 /** A secret of the program that no app can be asked for. */
 const CANARY = "canary-of-an-outgoing-connection-71c0";
@@ -30,6 +40,7 @@ const UNCHANGED = { same: ALL };
 
 let world: World<keyof typeof APPS>;
 let intact: object;
+let outputs: object;
 
 /** Made as dynamic resources, edited by hand in the apps, and only then moved. */
 async function openMoved(title: string): Promise<void> {
@@ -40,6 +51,8 @@ async function openMoved(title: string): Promise<void> {
   expect(ok(await stack.up()).changes).toEqual({ create: ALL });
   ok(await stack.refresh("--preview-only", "--expect-no-changes"));
   intact = await nameless(world);
+  outputs = await stack.outputs();
+  expect(outputs).toMatchObject({ jira: { typeId: "jira" }, scopes: expect.any(Array) });
 
   const { apps } = await sandbox.control.export({ only: "state" });
   const [admitted] = apps["bitbucket"]?.incomingClients ?? [];
@@ -88,6 +101,7 @@ const REPAIRS = [
 async function expectRepaired(): Promise<void> {
   const { stack } = world;
   expect(await nameless(world)).toEqual(intact);
+  expect(await stack.outputs()).toEqual(outputs);
   expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
   expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   const types = (await stack.resources()).map(({ type }) => type);

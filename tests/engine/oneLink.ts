@@ -6,7 +6,7 @@ import type { World } from "./world";
 
 const program = (scope: string, linkName: string): string => `
   const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["${scope}"],
-    redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })] });
+    redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });
   new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection", scopes: ["${scope}"],
     clientId: client.clientId, clientSecret: client.clientSecret });
   new ApplicationLink("link", { app: "confluence", remoteApp: "jira", name: "${linkName}" });

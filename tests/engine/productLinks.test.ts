@@ -58,7 +58,7 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     jira: "10.1.9",
     confluence: "10.1.0",
     program: `new IncomingClient("client", { app: "jira", name: "Wiki",
-      redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })] });`,
+      redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });`,
     says: "redirectUrls: confluence (Confluence 10.1.0) and jira (Jira 10.1.9) cannot be linked with each other",
   },
   {

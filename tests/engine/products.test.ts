@@ -38,7 +38,7 @@ const PROGRAM = `
     const ends = { app, remoteApp };
     const link = new ApplicationLink(app + "-shows-" + remoteApp, { ...ends, name: "The " + remoteApp });
     const { clientId, clientSecret } = new IncomingClient(remoteApp + "-admits-" + app,
-      { app: remoteApp, name: app, redirectUrls: [getRedirectUrl(ends)], scopes });
+      { app: remoteApp, name: app, redirectUrls: [getRedirectUrlOutput(ends).redirectUrl], scopes });
     const { redirectUrl } = new OutgoingConnection(app + "-calls-" + remoteApp,
       { ...ends, name: remoteApp, clientId, clientSecret, scopes });
     const health = new LinkHealth(app + "-reaches-" + remoteApp,

@@ -19,7 +19,7 @@ afterAll(() => world.close());
 const TWO_HUNDRED = `
   for (let n = 0; n < 40; n += 1) {
     const client = new IncomingClient("client-" + n, { app: "jira", name: "client " + n,
-      redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })], scopes: ["READ"] });
+      redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl], scopes: ["READ"] });
     new OutgoingConnection("connection-" + n, { app: "confluence", remoteApp: "jira", name: "connection " + n,
       clientId: client.clientId, clientSecret: client.clientSecret, scopes: ["READ"] });
     const reports = new IncomingClient("reports-" + n, { app: "confluence", name: "reports " + n,

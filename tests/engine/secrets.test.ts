@@ -19,7 +19,7 @@ afterAll(() => world.close());
 
 const PROGRAM = `
   const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
-    redirectUrls: [getRedirectUrl({ app: "confluence", remoteApp: "jira" })] });
+    redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });
   new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection", scopes: ["READ"],
     clientId: client.clientId, clientSecret: client.clientSecret });
   new OutgoingConnection("given", { app: "confluence", remoteApp: "jira", name: "given", scopes: ["READ"],

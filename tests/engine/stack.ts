@@ -75,7 +75,7 @@ export interface Door {
 export const DYNAMIC: Door = {
   preamble:
     'const pulumi = require("@pulumi/pulumi");\n' +
-    "const { ApplicationLink, IncomingClient, LinkHealth, MutualLink, OutgoingConnection, ScopeGrant, getRedirectUrl } = " +
+    "const { ApplicationLink, IncomingClient, LinkHealth, MutualLink, OutgoingConnection, ScopeGrant, getRedirectUrlOutput } = " +
     'require("pulumi-applinks");\n',
   project: "",
   types: ["pulumi-nodejs:dynamic"],

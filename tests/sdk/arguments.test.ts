@@ -62,7 +62,7 @@ describe.each([
     { given: [{}], says: "app must be a text that is known at once, not nothing." },
     {
       given: [{ app: pulumi.output("jira") }],
-      says: "app must be a text that is known at once, not an output or a promise.",
+      says: `app must be a text that is known at once, not an output or a promise, which ${title}Output takes.`,
     },
   ])("given $given, says: $says", async ({ given, says }) => {
     await expect(run(() => (sdk[title] as Loose)(...given))).rejects.toThrow(`${title}: ${says}`);
@@ -72,7 +72,7 @@ describe.each([
 test("a redirect URL is not computed for an app that is known only later", async () => {
   const ask = sdk.getRedirectUrl as Loose;
   await expect(run(() => ask({ app: "jira", remoteApp: pulumi.output("confluence") }))).rejects.toThrow(
-    "getRedirectUrl: remoteApp must be a text that is known at once, not an output or a promise.",
+    "getRedirectUrl: remoteApp must be a text that is known at once, not an output or a promise, which getRedirectUrlOutput takes.",
   );
   await expect(run(() => ask({ app: "jira", remoteApp: null }))).rejects.toThrow(
     "getRedirectUrl: remoteApp must be a text that is known at once, not nothing.",

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getRedirectUrl, getRedirectUrlOutput, type RedirectUrlArgs } from "../../sdk";
+import { getRedirectUrl, getRedirectUrlOutput, type GetRedirectUrlArgs } from "../../sdk";
 import { FLEET, run } from "./program";
 
-async function ask(args: RedirectUrlArgs, fleet: unknown = FLEET): Promise<unknown> {
+async function ask(args: GetRedirectUrlArgs, fleet: unknown = FLEET): Promise<unknown> {
   let url: unknown;
   await run(
-    () => {
-      url = getRedirectUrl(args);
+    async () => {
+      url = (await getRedirectUrl(args)).redirectUrl;
     },
     { fleet },
   );
@@ -22,7 +22,7 @@ test("the redirect URL is the calling app's callback for the called app's author
   expect(await ask({ app: "confluence", authorizationEndpoint })).toBe(url);
 });
 
-test("it is also an output, of the plugin's shape, and outputs are taken", async () => {
+test("it is also an output, and outputs are taken", async () => {
   const answered: unknown[] = [];
   await run(() => {
     const { redirectUrl } = getRedirectUrlOutput({ app: pulumi.output("confluence"), remoteApp: "jira" });
@@ -38,7 +38,7 @@ test("it is on the URL that browsers use, where that is another", async () => {
   );
 });
 
-test.each<{ title: string; args: RedirectUrlArgs; fleet?: unknown; says: string }>([
+test.each<{ title: string; args: GetRedirectUrlArgs; fleet?: unknown; says: string }>([
   {
     title: "an unknown calling app",
     args: { app: "jirra", remoteApp: "confluence" },

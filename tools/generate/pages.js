@@ -104,7 +104,11 @@ function providerPage() {
 function functionsPage() {
   return page(
     "Functions",
-    "What a program can ask the apps, or compute from their configuration, without managing anything.",
+    [
+      "What a program can ask the apps, or compute from their configuration, without managing anything. In TypeScript, Python and Go each",
+      "function has two forms. The examples show the one that takes outputs of resources and is an output, such as `getScopesOutput`;",
+      "`getScopes` takes and gives plain values, in TypeScript by a promise. Both TypeScript packages have both forms.",
+    ].join("\n"),
     functions.flatMap(({ name, content }) => [
       `## ${name}`,
       summaryOf(content),

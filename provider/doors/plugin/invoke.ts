@@ -2,8 +2,16 @@
 
 import { InvokeResponse, type InvokeRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { closest } from "../../contract/suggest";
+import type { GetRedirectUrlInputs } from "../../contract/types.gen";
 import type { Problem } from "../../contract/validate";
-import * as functions from "../../functions";
+import {
+  getApplicationLinks,
+  getIncomingClients,
+  getManifest,
+  getOutgoingConnections,
+  getRedirectUrl,
+  getScopes,
+} from "../../functions";
 import type { Context } from "../../lifecycle/context";
 import type { Properties } from "../../contract/values";
 import { CONTRACT, type Arguments } from "./contract";
@@ -12,25 +20,16 @@ import { checkFailures } from "./resources";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 
-/** A function as the engine calls it. Lists come as a member of an object: a function's result has to be one. */
-type Function = (
-  context: Context,
-  args: functions.AppArgs & functions.RedirectUrlArgs,
-) => object | Promise<object>;
+/** A function as the engine calls it, when its arguments are known to be what its contract says. */
+type Function = (context: Context, args: GetRedirectUrlInputs) => object | Promise<object>;
 
 const FUNCTIONS: Record<string, Function> = {
-  getManifest: functions.getManifest,
-  getScopes: (context, args) => ({ scopes: functions.getScopes(context, args) }),
-  getApplicationLinks: async (context, args) => ({
-    applicationLinks: await functions.getApplicationLinks(context, args),
-  }),
-  getIncomingClients: async (context, args) => ({
-    incomingClients: await functions.getIncomingClients(context, args),
-  }),
-  getOutgoingConnections: async (context, args) => ({
-    outgoingConnections: await functions.getOutgoingConnections(context, args),
-  }),
-  getRedirectUrl: (context, args) => ({ redirectUrl: functions.getRedirectUrl(context, args) }),
+  getManifest,
+  getScopes,
+  getApplicationLinks,
+  getIncomingClients,
+  getOutgoingConnections,
+  getRedirectUrl,
 };
 
 /** The result of a function, or what is wrong with its arguments. */
@@ -51,7 +50,7 @@ export async function invoke(session: Session, request: InvokeRequest, call: Cal
   response.setFailuresList(checkFailures(problems, call.discreet));
   if (problems.length > 0) return response;
   const context = session.run().operation(toolsOf(session, call, ""));
-  const args = values as unknown as functions.RedirectUrlArgs;
+  const args = values as unknown as GetRedirectUrlInputs;
   response.setReturn(sent(await called(context, args)));
   return response;
 }

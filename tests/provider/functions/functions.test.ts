@@ -45,7 +45,7 @@ test("an app's manifest tells its ID, type, version and base URL, and needs no c
 });
 
 test("an app's scopes come from the catalogue, with what they imply, and the app is not asked", async () => {
-  const scopes = getScopes(context, { app: "confluence" });
+  const { scopes } = getScopes(context, { app: "confluence" });
   expect(scopes.find(({ name }) => name === "WRITE")).toEqual({
     name: "WRITE",
     implies: ["READ"],
@@ -62,8 +62,8 @@ test("application links are listed with the types that can be declared", async (
   await sandbox.control
     .edit("jira")
     .createLink({ name: "Wiki", typeId: "confluence", rpcUrl: "https://wiki.example.com" });
-  const [link] = await getApplicationLinks(context, { app: "jira" });
-  expect(link).toMatchObject({
+  const { applicationLinks } = await getApplicationLinks(context, { app: "jira" });
+  expect(applicationLinks[0]).toMatchObject({
     name: "Wiki",
     type: "confluence",
     applicationUrl: "https://wiki.example.com",
@@ -76,9 +76,9 @@ test("incoming links are listed without their secrets", async () => {
   const { clientSecret } = await sandbox.control
     .edit("jira")
     .createClient({ name: "ci", redirects, scope: "WRITE" });
-  const clients = await getIncomingClients(context, { app: "jira" });
-  expect(clients).toMatchObject([{ name: "ci", redirectUrls: redirects, scopes: ["WRITE"] }]);
-  expect(JSON.stringify(clients)).not.toContain(clientSecret);
+  const { incomingClients } = await getIncomingClients(context, { app: "jira" });
+  expect(incomingClients).toMatchObject([{ name: "ci", redirectUrls: redirects, scopes: ["WRITE"] }]);
+  expect(JSON.stringify(incomingClients)).not.toContain(clientSecret);
 });
 
 test("outgoing links are listed with their endpoints", async () => {
@@ -91,9 +91,11 @@ test("outgoing links are listed with their endpoints", async () => {
     tokenEndpoint: `${endpoint}/token`,
     scopes: ["READ"],
   });
-  const connections = await getOutgoingConnections(context, { app: "confluence" });
-  expect(connections).toMatchObject([{ name: "jira", type: "generic", clientId: "c", scopes: ["READ"] }]);
-  expect(JSON.stringify(connections)).not.toContain("canary-secret");
+  const { outgoingConnections } = await getOutgoingConnections(context, { app: "confluence" });
+  expect(outgoingConnections).toMatchObject([
+    { name: "jira", type: "generic", clientId: "c", scopes: ["READ"] },
+  ]);
+  expect(JSON.stringify(outgoingConnections)).not.toContain("canary-secret");
 });
 
 test("an app that is not in the fleet is named, with the nearest one that is", async () => {

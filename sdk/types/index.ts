@@ -1,0 +1,3 @@
+/** The types of members, where the plugin's SDK has them, too. */
+
+export type * as output from "./output";
