@@ -1,1 +1,1 @@
-@node "%~dp0..\dist\provider\doors\plugin\main.js" %*
+@node "%~dp0pulumi-resource-applinks" %*

@@ -12,17 +12,70 @@ const TARGET = "node20";
 const DOOR = path.join("dist", "provider", "doors", "plugin");
 
 /**
- * The plugin and all packages that it needs as one file, and those packages' licenses.
+ * The plugin and all packages that it needs, and those packages' licenses: a file that starts, one that is read when the first call comes,
+ * and one for components, which are Pulumi's SDK for programs. All in one took more than twice as long until the first answer. Of each
+ * module there is one copy, in the first file that needs it.
  *
  * @param {string} folder a staged package, see stage.js
- * @returns {Promise<{ code: Uint8Array, licenses: string }>}
+ * @returns {Promise<{ files: Record<string, Uint8Array>, licenses: string }>}
  * @throws when a package cannot be bundled, or has no license
  */
 async function bundle(folder) {
+  const deferred = deferredIn(folder);
+  const calls = deferred.filter((name) => name !== "construct");
+  const parts = [
+    { file: "plugin.js", names: ["main"], start: "exports.main();" },
+    { file: "calls.js", names: calls, start: "" },
+    { file: "components.js", names: ["construct"], start: "" },
+  ];
+  const moduleOf = (/** @type {string} */ name) => path.join(folder, DOOR, `${name}.js`);
+  /** By a module's path, what loads it from a file that has it. */
+  const elsewhere = new Map(
+    parts.flatMap(({ file, names }) =>
+      names.map((name) => [moduleOf(name), `require("./${file}").${name}()`]),
+    ),
+  );
+  /** @type {Record<string, Uint8Array>} */
+  const files = {};
+  for (const { file, names, start } of parts) {
+    for (const name of names) elsewhere.delete(moduleOf(name));
+    const own = names.map((name) => `exports.${name} = ${asked(moduleOf(name))};`).join("");
+    const { modules } = await built(folder, own, elsewhere);
+    const all = `exports.modules = [${modules.map(asked).join()}];`;
+    files[file] = (await built(folder, own + all + start, elsewhere)).code;
+    modules.forEach((module, number) => elsewhere.set(module, `require("./${file}").modules[${number}]()`));
+  }
+  return { files, licenses: licensesOf([...elsewhere.keys()]) };
+}
+
+/**
+ * The modules beside the server that it asks for when a call comes.
+ *
+ * @param {string} folder
+ */
+function deferredIn(folder) {
+  const text = readFileSync(path.join(folder, DOOR, "server.js"), "utf8");
+  const names = [...text.matchAll(/=> require\("\.\/(\w+)"\)/g)].map(([, name = ""]) => name);
+  if (names.length === 0) throw new Error("the plugin's server asks for nothing when a call comes");
+  return names;
+}
+
+/** A function that loads a module. */
+const asked = (/** @type {string} */ file) => `() => require(${JSON.stringify(file)})`;
+
+/**
+ * One file of a program, and the modules in it.
+ *
+ * @param {string} folder
+ * @param {string} program
+ * @param {Map<string, string>} elsewhere the modules that are not to be in it, with what loads them instead
+ */
+async function built(folder, program, elsewhere) {
   const { outputFiles, metafile, warnings } = await esbuild.build({
-    entryPoints: [path.join(folder, DOOR, "main.js")],
+    stdin: { contents: program, resolveDir: folder },
     absWorkingDir: folder,
     bundle: true,
+    external: ["./plugin.js", "./calls.js", "./components.js"],
     platform: "node",
     target: TARGET,
     minify: true,
@@ -33,14 +86,34 @@ async function bundle(folder) {
     write: false,
     logLevel: "silent",
     logOverride: { "require-resolve-not-external": "silent" },
-    plugins: [pulumisOwn],
+    plugins: [from(elsewhere), pulumisOwn],
   });
   if (warnings.length > 0)
     throw new Error((await esbuild.formatMessages(warnings, { kind: "warning" })).join("\n"));
   const [file] = outputFiles;
   if (file === undefined) throw new Error("the bundler wrote nothing");
-  return { code: file.contents, licenses: licensesOf(Object.keys(metafile.inputs), folder) };
+  const modules = Object.keys(metafile.inputs).map((input) => path.resolve(folder, input));
+  return { code: file.contents, modules: modules.filter((module) => existsSync(module)).sort() };
 }
+
+/**
+ * @param {Map<string, string>} elsewhere
+ * @returns {import("esbuild").Plugin}
+ */
+const from = (elsewhere) => ({
+  name: "from-elsewhere",
+  setup: ({ onResolve, onLoad, resolve }) => {
+    onResolve({ filter: /.*/ }, async ({ path: name, pluginData, ...rest }) => {
+      if (pluginData === "resolving") return undefined;
+      const found = await resolve(name, { ...rest, pluginData: "resolving" });
+      const code = elsewhere.get(found.path);
+      return code === undefined ? found : { path: code, namespace: "elsewhere" };
+    });
+    onLoad({ filter: /.*/, namespace: "elsewhere" }, ({ path: code }) => ({
+      contents: `module.exports = ${code};`,
+    }));
+  },
+});
 
 /**
  * The door asks for modules as Pulumi's own package sees them (`createRequire`), which a bundler cannot follow: here it is told
@@ -73,14 +146,11 @@ const pulumisOwn = {
 /**
  * The licenses of all packages that files belong to, in the order of their names.
  *
- * @param {string[]} files relative to `folder`
- * @param {string} folder
+ * @param {string[]} files
  */
-function licensesOf(files, folder) {
+function licensesOf(files) {
   const packages = new Map(
-    files
-      .filter((file) => file.includes("node_modules/"))
-      .map((file) => packageOf(path.resolve(folder, file))),
+    files.filter((file) => file.includes("node_modules/")).map((file) => packageOf(file)),
   );
   const sections = [...packages].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, text]) => text);
   return (

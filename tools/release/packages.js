@@ -2,7 +2,7 @@
 "use strict";
 
 const { createHash } = require("node:crypto");
-const { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require("node:fs");
+const { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 
 const tar = require("tar");
@@ -13,7 +13,9 @@ const { writeNodeSdk } = require("./nodeSdk");
 const { settleModes, staged } = require("./stage");
 const { packWheel, withoutPython } = require("./wheel");
 
-/** Pulumi's names of systems and machines; the plugin is the same file on all of them, started in one of two ways. */
+/** What the engine starts; on Windows, by the file beside it. */
+const LAUNCHER = "pulumi-resource-applinks";
+/** Pulumi's names of systems and machines; the archive is the same for all of them. */
 const SYSTEMS = ["darwin", "linux", "windows"];
 const MACHINES = ["amd64", "arm64"];
 /** What a file is called that is built here. */
@@ -62,26 +64,26 @@ async function packNpm(content, folder) {
  */
 async function packPlugin(stage, folder) {
   const { name, version } = JSON.parse(readFileSync(path.join(stage, "package.json"), "utf8"));
-  const { code, licenses } = await bundle(stage);
+  const { files, licenses } = await bundle(stage);
   const content = path.join(stage, "plugin");
+  mkdirSync(content);
+  const write = (/** @type {string} */ file, /** @type {string | Uint8Array} */ text, mode = 0o644) => {
+    writeFileSync(path.join(content, file), text);
+    chmodSync(path.join(content, file), mode);
+  };
+  const bin = path.join(stage, "bin");
+  const start = readFileSync(path.join(bin, LAUNCHER), "utf8");
+  const here = start.replace("../dist/provider/doors/plugin/main.js", "./plugin.js");
+  if (here === start) throw new Error(`bin/${LAUNCHER} does not start the plugin's main.js`);
+  write(LAUNCHER, here, 0o755);
+  write(`${LAUNCHER}.cmd`, readFileSync(path.join(bin, `${LAUNCHER}.cmd`)));
+  for (const [file, code] of Object.entries(files)) write(file, code);
+  write("package.json", `${JSON.stringify({ name, version, private: true, type: "commonjs" }, null, 2)}\n`);
+  write("THIRD-PARTY-LICENSES.txt", licenses);
+  for (const file of ["schema.json", "LICENSE"]) write(file, readFileSync(path.join(stage, file)));
   for (const system of SYSTEMS) {
-    rmSync(content, { recursive: true, force: true });
-    mkdirSync(content);
-    const launcher = system === "windows" ? "pulumi-resource-applinks.cmd" : "pulumi-resource-applinks";
-    const write = (/** @type {string} */ file, /** @type {string | Uint8Array} */ text) => {
-      writeFileSync(path.join(content, file), text);
-      chmodSync(path.join(content, file), file === launcher ? 0o755 : 0o644);
-    };
-    const start = readFileSync(path.join(stage, "bin", launcher), "utf8");
-    const here = start.replace(/\.\.[\\/]dist[\\/]provider[\\/]doors[\\/]plugin[\\/]main\.js/, "plugin.js");
-    if (here === start) throw new Error(`bin/${launcher} does not start the plugin's main.js`);
-    write(launcher, here);
-    write("plugin.js", code);
-    write("package.json", `${JSON.stringify({ name, version, private: true, type: "commonjs" }, null, 2)}\n`);
-    write("THIRD-PARTY-LICENSES.txt", licenses);
-    for (const file of ["schema.json", "LICENSE"]) cpSync(path.join(stage, file), path.join(content, file));
     for (const machine of MACHINES) {
-      const file = path.join(folder, `pulumi-resource-applinks-v${version}-${system}-${machine}.tar.gz`);
+      const file = path.join(folder, `${LAUNCHER}-v${version}-${system}-${machine}.tar.gz`);
       // The bytes depend on nothing but the content: no owners, one date, one order.
       await tar.create(
         { cwd: content, file, gzip: { level: 9 }, portable: true, mtime: date() },

@@ -1,7 +1,7 @@
 /** The plugin's process, as the engine starts it: the engine's address comes in, the port goes out. */
 
 import { engineAddress, openEngineLog } from "../engineLog";
-import { startPlugin, type PluginServer } from "./server";
+import { startPlugin } from "./server";
 import { watchEngine } from "./watch";
 
 const engine = engineAddress(process.argv.slice(2));
@@ -20,28 +20,10 @@ function end(error: unknown): void {
     )
     .finally(() => process.exit(1));
 }
-
-/** The first Node.js that has all that is used here: `AbortSignal.any`. */
-const OLDEST = [20, 3] as const;
-
-/** Says what is wrong with a version of Node.js, `18.19.0`; nothing of one that is new enough. */
-function lackOf(version: string): string | undefined {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return undefined;
-  return (
-    `pulumi-resource-applinks needs Node.js ${OLDEST.join(".")} or later, and the node that was found on PATH is ` +
-    `${version} (${process.execPath}). Put a newer one before it.`
-  );
-}
-
 process.on("uncaughtException", end);
 process.on("unhandledRejection", end);
 
-const lack = lackOf(process.versions.node);
-if (lack !== undefined) void log.fail(lack).finally(() => process.exit(1));
-else startPlugin(log).then(serve, end);
-
-function serve({ port, failConstruct }: PluginServer): void {
+startPlugin(log).then(({ port, failConstruct }) => {
   process.off("unhandledRejection", end);
   process.on("unhandledRejection", (error) => {
     if (!failConstruct(error)) end(error);
@@ -54,4 +36,4 @@ function serve({ port, failConstruct }: PluginServer): void {
       end(`the engine at ${engine}, which started it, is gone`);
     });
   }
-}
+}, end);
