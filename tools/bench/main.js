@@ -1,20 +1,22 @@
 // @ts-check
 /**
- * Measures the plugin beside a floor in the same run: how long from spawn to the first answer, against a bare gRPC server that
- * answers the same call; the memory that 1,000 resources cost; and, through either door, runs of the real engine that change nothing,
+ * Measures the plugin, as it is in the archive that users install, beside a floor in the same run: how long from spawn to the first
+ * answer, against a bare gRPC server that answers the same call; the memory that 1,000 resources cost; and, through either door, runs of the real engine that change nothing,
  * against the same program with resources that do nothing. Ends with 1 when the start misses its aim.
  */
 
 const { spawn } = require("node:child_process");
-const { readFileSync } = require("node:fs");
+const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
+const { tmpdir } = require("node:os");
 const path = require("node:path");
 const grpc = require("@grpc/grpc-js");
 const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
 const messages = require("@pulumi/pulumi/proto/provider_pb");
+const tar = require("tar");
+const { buildPackages } = require("../release/packages");
 const { RESOURCES: DECLARED, runsWithoutChange } = require("./engine");
 
-const ROOT = path.resolve(__dirname, "../..");
-const PLUGIN = path.join(ROOT, "dist/provider/doors/plugin/main.js");
+const LAUNCHER = process.platform === "win32" ? "pulumi-resource-applinks.cmd" : "pulumi-resource-applinks";
 const FLOOR = path.join(__dirname, "floor.js");
 const STARTS = 15;
 const RESOURCES = 1000;
@@ -24,13 +26,14 @@ const AIM = 1.3;
 
 /**
  * A running server. Whoever opens it ends it.
- * @param {string} script
+ * @param {string} command
+ * @param {string[]} args
  */
-async function open(script) {
-  const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+async function open(command, ...args) {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
   const port = await new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`${script} ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`${[command, ...args].join(" ")} ended with ${code}`)));
     let said = "";
     child.stdout.on("data", (text) => {
       said += text;
@@ -62,15 +65,29 @@ function call(begin) {
 }
 
 /**
- * Milliseconds from spawn to the first answer; of the plugin also to the first that needs all of it.
- * @param {string} script
+ * The plugin's launcher, as the archive for this system has it.
+ * @param {string} folder
  */
-async function start(script) {
+async function installed(folder) {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  const files = await buildPackages(folder);
+  const archive = files.find((file) => file.includes(`-${system}-`));
+  if (archive === undefined) throw new Error(`there is no archive of the plugin for ${system}`);
+  await tar.extract({ file: path.join(folder, archive), cwd: folder });
+  return path.join(folder, LAUNCHER);
+}
+
+/**
+ * Milliseconds from spawn to the first answer, and to the first that the plugin needs all of itself for.
+ * @param {string} command
+ * @param {string[]} args
+ */
+async function start(command, ...args) {
   const begun = performance.now();
-  const server = await open(script);
+  const server = await open(command, ...args);
   await call((done) => server.client.handshake(new messages.ProviderHandshakeRequest(), done));
   const first = performance.now() - begun;
-  if (script === PLUGIN) await call((done) => server.client.checkConfig(new messages.CheckRequest(), done));
+  await call((done) => server.client.checkConfig(new messages.CheckRequest(), done));
   const whole = performance.now() - begun;
   await server.close();
   return { first, whole };
@@ -90,12 +107,15 @@ function memoryOf(pid) {
   return Number(kib) / 1024;
 }
 
-/** Memory of one plugin before and after it created many resources in a sandbox. */
-async function memory() {
+/**
+ * Memory of one plugin before and after it created many resources in a sandbox.
+ * @param {string} launcher
+ */
+async function memory(launcher) {
   const { startSandbox } = require("../../sandbox/dist/index.js");
   const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
   const sandbox = await startSandbox({ apps: { jira: { product: "jira" } } });
-  const plugin = await open(PLUGIN);
+  const plugin = await open(launcher);
   try {
     const jira = { product: "jira", url: sandbox.apps.jira.url, username: "admin", password: "admin" };
     const configuration = new messages.ConfigureRequest();
@@ -136,24 +156,42 @@ async function runsOf(door) {
 }
 
 async function main() {
-  /** @type {Record<"plugin" | "floor" | "whole", number[]>} */
-  const times = { plugin: [], floor: [], whole: [] };
+  const folder = mkdtempSync(path.join(tmpdir(), "applinks-bench-"));
+  try {
+    await measure(await installed(folder));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param {string} launcher */
+async function measure(launcher) {
+  /** @type {Record<"plugin" | "floor" | "whole" | "wholeFloor", number[]>} */
+  const times = { plugin: [], floor: [], whole: [], wholeFloor: [] };
   // Alternately, so that a busy machine slows both.
   for (let n = 0; n < STARTS; n += 1) {
-    times.floor.push((await start(FLOOR)).first);
-    const { first, whole } = await start(PLUGIN);
-    times.plugin.push(first);
-    times.whole.push(whole);
+    const bare = await start(process.execPath, FLOOR);
+    const ours = await start(launcher);
+    times.floor.push(bare.first);
+    times.wholeFloor.push(bare.whole);
+    times.plugin.push(ours.first);
+    times.whole.push(ours.whole);
   }
   const [floor, plugin] = [median(times.floor), median(times.plugin)];
-  const { before, after, took } = await memory();
+  const { before, after, took } = await memory(launcher);
   const runs = [...(await runsOf("dynamic")), ...(await runsOf("plugin"))];
   const ratio = Number((plugin / floor).toFixed(2));
   console.table({
     "start to first answer, bare gRPC server (ms)": { value: Math.round(floor) },
     "start to first answer, plugin (ms)": { value: Math.round(plugin) },
     "start, ratio": { value: ratio },
+    "start to a checked configuration, bare gRPC server (ms)": {
+      value: Math.round(median(times.wholeFloor)),
+    },
     "start to a checked configuration, plugin (ms)": { value: Math.round(median(times.whole)) },
+    "start to a checked configuration, ratio": {
+      value: Number((median(times.whole) / median(times.wholeFloor)).toFixed(2)),
+    },
     "memory of the plugin, configured (MiB)": { value: Math.round(before) },
     [`memory after ${RESOURCES} creations (MiB)`]: { value: Math.round(after) },
     [`${RESOURCES} creations, one by one (s)`]: { value: Number((took / 1000).toFixed(1)) },
