@@ -1,4 +1,4 @@
-# Needs Node.js 20 or later, make, and Go where Pulumi's engine cannot be downloaded.
+# Needs Node.js 20.19 or later, make, and Go where Pulumi's engine cannot be downloaded.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

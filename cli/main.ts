@@ -190,9 +190,9 @@ function warn(message: string): void {
   told.add(message);
 }
 
-/** Reads what `pulumi import --provider` takes, too. */
+/** Reads a provider with its name, as `pulumi import --provider` takes them, too. */
 function providerOf(text: string): NamedProvider {
-  const [, name, urn] = /^([^=]+)=(urn:pulumi:.+::pulumi:providers:applinks::.+)$/.exec(text) ?? [];
+  const [, name, urn] = /^([^=]+)=(urn:pulumi:.+(?:::|\$)pulumi:providers:applinks::.+)$/.exec(text) ?? [];
   if (name !== undefined && urn !== undefined) return { name, urn };
   throw new InvalidArgumentError(
     "It must read name=urn, with the URN of a provider of applinks: pulumi stack --show-urns shows it.",

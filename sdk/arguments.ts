@@ -2,6 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { requiredNames } from "../provider/contract/inputs";
+import { hintAmong } from "../provider/contract/suggest";
 import type { ResourceType } from "../provider/contract/types.gen";
 
 /** Throws unless a constructor was given the resource's name first, and then an object with its inputs. */
@@ -23,13 +24,22 @@ export function requireName(type: string, name: unknown): asserts name is string
   );
 }
 
-/** Throws unless a function was given an object whose members are texts, among them those that it cannot do without. */
+/**
+ * Throws unless a function was given an object whose members are texts, among them those that it cannot do without and none that it does
+ * not know.
+ */
 export function requireTexts(title: string, args: unknown, needed: string[], optional: string[] = []): void {
   if (!isPlain(args)) {
     const shape = needed.map((name) => `${name}: "…"`).join(", ");
     throw new Error(`${title}: its argument must be an object, { ${shape} }, not ${kindOf(args)}.`);
   }
-  for (const name of [...needed, ...optional]) {
+  const known = [...needed, ...optional];
+  for (const name of Object.keys(args)) {
+    if (known.includes(name)) continue;
+    const hint = hintAmong(name, known);
+    throw new Error(`${title}: ${name} is not an argument of this function; ${hint}`);
+  }
+  for (const name of known) {
     const value = args[name];
     if (typeof value === "string" || (value === undefined && optional.includes(name))) continue;
     const instead = isLater(value) ? `, which ${title}Output takes` : "";

@@ -7,7 +7,7 @@ export type { Args, Given } from "../provider/doors/args";
 
 /** What works for the plugin's resources alone names the way there. */
 const BY_PLUGIN =
-  "The resources of the plugin take it; a program moves there by the package that it imports (docs/installation-configuration.md).";
+  "The resources of the plugin take it; a program moves there by importing @pulumi-applinks/plugin.";
 
 /**
  * The options for the engine. Throws for `import`, `provider` and `customTimeouts`, which the engine would accept and a

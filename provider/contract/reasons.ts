@@ -1,7 +1,7 @@
 /** What ajv finds, as a sentence that reads on from the path. */
 
 import type { ErrorObject } from "ajv";
-import { closest } from "./suggest";
+import { closest, hintAmong } from "./suggest";
 
 /** The parts of a schema that sentences draw on. */
 interface Schema {
@@ -51,8 +51,7 @@ function missing(name: string, schema: Schema): string {
 
 function stranger(name: string, schema: Schema): string {
   const known = Object.keys(schema.properties ?? {});
-  const guess = closest(name, known);
-  const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean "${guess}"?`;
+  const hint = hintAmong(name, known);
   return `"${name}" is not a property of ${schema.title ?? "this object"}; ${hint}`;
 }
 

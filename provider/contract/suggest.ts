@@ -10,3 +10,9 @@ export function closest(given: string, known: readonly string[]): string | undef
     .sort((one, other) => one.far - other.far);
   return near[0]?.name;
 }
+
+/** Words about a name that is not known: the nearest one, or all of them. */
+export function hintAmong(given: string, known: readonly string[]): string {
+  const guess = closest(given, known);
+  return guess === undefined ? `it has ${known.join(", ")}` : `did you mean "${guess}"?`;
+}

@@ -3,7 +3,7 @@
 import { isRecord } from "../atlassian/answers";
 import { fleetProblems, type Fleet, type FleetApp } from "../atlassian/fleet";
 import { scopeComplaint } from "../atlassian/products";
-import { closest } from "../contract/suggest";
+import { hintAmong } from "../contract/suggest";
 import { validateInputs } from "../contract/validate";
 
 /** One direction of a link: `caller` calls `called`. */
@@ -112,8 +112,7 @@ function otherProblems(given: Record<string, unknown>, isLater: (value: unknown)
   const wrong = validateInputs("IncomingClient", Object.fromEntries(handedOn) as Inputs);
   return [
     ...strange.map((key) => {
-      const guess = closest(key, KNOWN);
-      const hint = guess === undefined ? `it has ${KNOWN.join(", ")}` : `did you mean "${guess}"?`;
+      const hint = hintAmong(key, KNOWN);
       return `"${key}" is not an argument of MutualLink; ${hint}`;
     }),
     // Of the client's other inputs, none of which are given here, it misses some.

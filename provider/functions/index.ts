@@ -104,7 +104,9 @@ export function getRedirectUrl(
   if (endpoint === undefined) throw new Error("getRedirectUrl needs remoteApp or authorizationEndpoint.");
   const rules = { allowHttp: caller.allowHttp, appName: caller.name };
   // Every text has a redirect URL, and that of a wrong one fits no connection.
-  const problem = args.authorizationEndpoint && endpointProblem(args.authorizationEndpoint, rules);
+  const { authorizationEndpoint } = args;
+  const problem =
+    authorizationEndpoint === undefined ? undefined : endpointProblem(authorizationEndpoint, rules);
   if (problem !== undefined) throw new Error(`getRedirectUrl: authorizationEndpoint ${problem}.`);
   return { redirectUrl: redirectUrlOf(caller.displayUrl, endpoint) };
 }

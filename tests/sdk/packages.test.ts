@@ -99,6 +99,11 @@ test("functions and their types are the same in both, there and back", () => {
         (name) =>
           `export const ${name}: [typeof plugin.${name}, typeof dynamic.${name}] = [dynamic.${name}, plugin.${name}];`,
       ),
+    // Members that one side lacks would pass for optional ones of the other.
+    ...[...types, ...members].map(
+      (name) =>
+        `export const ${name.replaceAll(".", "_")}_names = (given: [keyof dynamic.${name}, keyof plugin.${name}]): [keyof plugin.${name}, keyof dynamic.${name}] => given;`,
+    ),
     ...[...types, ...members].map(
       (name) =>
         `export const ${name.replaceAll(".", "_")} = (given: [dynamic.${name}, plugin.${name}]): [plugin.${name}, dynamic.${name}] => given;`,

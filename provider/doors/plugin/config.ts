@@ -11,7 +11,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { readFleet } from "../../atlassian/fleet";
 import { propertyPath } from "../../contract/paths";
-import { closest } from "../../contract/suggest";
+import { hintAmong } from "../../contract/suggest";
 import type { Problem } from "../../contract/validate";
 import { hasUnknown, type Properties, type Value } from "../../contract/values";
 import { openConfigured, type Configuration } from "../configured";
@@ -39,8 +39,7 @@ function strangers(values: Properties): Problem[] {
   return Object.keys(values)
     .filter((name) => !known.includes(name) && !ENGINES_OWN.has(name))
     .map((name) => {
-      const guess = closest(name, known);
-      const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean "${guess}"?`;
+      const hint = hintAmong(name, known);
       return { path: name, reason: `is not an input of the provider; ${hint}` };
     });
 }

@@ -1,7 +1,7 @@
 /** Invoke: the functions of the provider. */
 
 import { InvokeResponse, type InvokeRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { closest } from "../../contract/suggest";
+import { hintAmong } from "../../contract/suggest";
 import type { GetRedirectUrlInputs } from "../../contract/types.gen";
 import type { Problem } from "../../contract/validate";
 import {
@@ -40,8 +40,7 @@ export async function invoke(session: Session, request: InvokeRequest, call: Cal
   const contract = CONTRACT.functions[token];
   if (called === undefined || contract === undefined) {
     const names = Object.keys(FUNCTIONS);
-    const guess = closest(name, names);
-    const hint = guess === undefined ? `it has ${names.join(", ")}` : `did you mean "${guess}"?`;
+    const hint = hintAmong(name, names);
     throw malformed(`"${token}" is no function of pulumi-applinks; ${hint}`);
   }
   const values = given(received(request.getArgs()).values);
@@ -68,8 +67,7 @@ export function argumentProblems(
     ...missing.map((path) => ({ path, reason: "is missing" })),
     ...Object.entries(named).flatMap(([path, value]) => {
       if (!known.includes(path)) {
-        const guess = closest(path, known);
-        const hint = guess === undefined ? `it has ${known.join(", ")}` : `did you mean "${guess}"?`;
+        const hint = hintAmong(path, known);
         return [{ path, reason: `is not an argument of ${whose}; ${hint}` }];
       }
       return typeof value === "string" ? [] : [{ path, reason: "must be a string" }];
