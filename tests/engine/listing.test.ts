@@ -330,12 +330,16 @@ test("through explicit providers, one object and a file's are imported from apps
   }
 });
 
-test("a provider that is none is refused before an app is asked", async () => {
+test("a provider that is none is refused before an app is asked; one within a component is none the less one", async () => {
   for (const wrong of ["emea", "emea=urn:pulumi:dev::listing::pulumi:providers:aws::emea"]) {
     const { code, stdout, stderr } = await importFileOfStack("--provider", wrong);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("It must read name=urn, with the URN of a provider of applinks");
   }
+  const ofComponent = "urn:pulumi:dev::listing::my:index:Tenant$pulumi:providers:applinks::own";
+  const { code, stdout } = await importFileOfStack("--provider", `own=${ofComponent}`);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ nameTable: { own: ofComponent } });
 });
 
 test("the file is for chosen apps and types; a client's scopes are not declared twice", async () => {

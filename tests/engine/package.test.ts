@@ -278,6 +278,8 @@ describe.each([...plain, ...ofOld, sdk])(
       const place = await project(installed.manager, installed.tarball(), installed.pulumi);
       folders.push(place);
       world = await openWorld(title, APPS, { preamble: "", project: "", types: [installed.types], place });
+      // As users run it: with the compiler's word on the types.
+      delete world.stack.env["PULUMI_NODEJS_TRANSPILE_ONLY"];
     });
 
     afterAll(async () => {

@@ -352,4 +352,4 @@ function programsOf(cast: string[], known: ReturnType<typeof declarations>): fc.
 }
 
 /** The lives that both doors live. */
-export const LIVES = lives({ events: { minLength: 2, maxLength: 5 }, callback: CALLBACK });
+export const LIVES = lives({ events: { minLength: 2, maxLength: 4 }, callback: CALLBACK });
