@@ -100,11 +100,11 @@ export function getRedirectUrl(
 ): GetRedirectUrlOutputs {
   const caller = memberOf(fleet, args.app);
   const remote = args.remoteApp === undefined ? undefined : memberOf(fleet, args.remoteApp);
-  const endpoint = args.authorizationEndpoint ?? (remote && authorizationEndpointOf(remote, args.app));
+  const { authorizationEndpoint } = args;
+  const endpoint = authorizationEndpoint ?? (remote && authorizationEndpointOf(remote, args.app));
   if (endpoint === undefined) throw new Error("getRedirectUrl needs remoteApp or authorizationEndpoint.");
   const rules = { allowHttp: caller.allowHttp, appName: caller.name };
   // Every text has a redirect URL, and that of a wrong one fits no connection.
-  const { authorizationEndpoint } = args;
   const problem =
     authorizationEndpoint === undefined ? undefined : endpointProblem(authorizationEndpoint, rules);
   if (problem !== undefined) throw new Error(`getRedirectUrl: authorizationEndpoint ${problem}.`);

@@ -51,6 +51,11 @@ test.each<{ title: string; args: GetRedirectUrlArgs; fleet?: unknown; says: stri
   },
   { title: "no called server", args: { app: "jira" }, says: "needs remoteApp or authorizationEndpoint" },
   {
+    title: "an empty endpoint, even beside an app",
+    args: { app: "jira", remoteApp: "confluence", authorizationEndpoint: "" },
+    says: "getRedirectUrl: authorizationEndpoint must be an absolute URL",
+  },
+  {
     title: "an entry that is wrong",
     args: { app: "jira", remoteApp: "confluence" },
     fleet: { ...FLEET, jira: { product: "jira", url: "jira.example.com" } },

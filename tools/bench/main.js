@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Measures the plugin, as it is in the archive that users install, beside a floor in the same run: how long from spawn to the first
- * answer, against a bare gRPC server that answers the same call; the memory that 1,000 resources cost; and, through either door, runs of the real engine that change nothing,
- * against the same program with resources that do nothing. Ends with 1 when the start misses its aim.
+ * answer, against a bare gRPC server that answers the same call; the memory that 1,000 resources cost; and, through either door, runs
+ * of the real engine that change nothing, against the same program with resources that do nothing. Ends with 1 when the start misses its aim.
  */
 
 const { spawn } = require("node:child_process");

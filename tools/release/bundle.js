@@ -11,6 +11,9 @@ const esbuild = require("esbuild");
 const TARGET = "node20";
 const DOOR = path.join("dist", "provider", "doors", "plugin");
 
+/** The files of the plugin, in the order in which they are read. */
+const [START, CALLS, COMPONENTS] = ["plugin.js", "calls.js", "components.js"];
+
 /**
  * The plugin and all packages that it needs, and those packages' licenses: a file that starts, one that is read when the first call comes,
  * and one for components, which are Pulumi's SDK for programs. All in one took more than twice as long until the first answer. Of each
@@ -24,9 +27,9 @@ async function bundle(folder) {
   const deferred = deferredIn(folder);
   const calls = deferred.filter((name) => name !== "construct");
   const parts = [
-    { file: "plugin.js", names: ["main"], start: "exports.main();" },
-    { file: "calls.js", names: calls, start: "" },
-    { file: "components.js", names: ["construct"], start: "" },
+    { file: START, names: ["main"], start: "exports.main();" },
+    { file: CALLS, names: calls, start: "" },
+    { file: COMPONENTS, names: ["construct"], start: "" },
   ];
   const moduleOf = (/** @type {string} */ name) => path.join(folder, DOOR, `${name}.js`);
   /** By a module's path, what loads it from a file that has it. */
@@ -75,7 +78,7 @@ async function built(folder, program, elsewhere) {
     stdin: { contents: program, resolveDir: folder },
     absWorkingDir: folder,
     bundle: true,
-    external: ["./plugin.js", "./calls.js", "./components.js"],
+    external: [START, CALLS, COMPONENTS].map((file) => `./${file}`),
     platform: "node",
     target: TARGET,
     minify: true,
