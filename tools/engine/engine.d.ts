@@ -22,7 +22,7 @@ export interface Description {
 /** A `pulumi` that is ready to run. Paths are absolute. */
 export interface Engine {
   way: Way;
-  /** The CLI's version, numbers only: `3.250.0`. */
+  /** The CLI's version, numbers only: `3.274.1`. */
   version: string;
   pulumi: string;
   /** The `PULUMI_HOME` of demo and tests; never the user's. */

@@ -16,8 +16,8 @@ const PLACE = path.join(ROOT, ".engine");
 /** The `PULUMI_HOME` of demo and tests. */
 const HOME = path.join(PLACE, "home");
 
-/** The CLI that is downloaded or built; the npm launcher in package.json has the same version. */
-const VERSION = "3.250.0";
+/** The CLI that is downloaded or built. */
+const VERSION = "3.274.1";
 
 /** The oldest CLI of a user's own that the project's tests accept. */
 const MINIMUM = "3.227.0";
