@@ -108,6 +108,11 @@ test-nodes-quick: build engine ## The same without most of the engine's tests
 	$(call heading,The quick tests on every Node)
 	node tools/nodes/main.js --only '^(?!.*tests/engine/)|/(shim|plugin|package)\.test'
 
+.PHONY: test-engines
+test-engines: build ## Run lives, drift, imports and packages on the oldest and newest CLI and SDK; takes half an hour
+	$(call heading,Tests on the oldest and newest engine)
+	node tools/engines/main.js
+
 .PHONY: clean
 clean: ## Remove what was built; packages and the engine stay
 	rm -rf dist dist-packages sandbox/dist coverage .work examples/node_modules

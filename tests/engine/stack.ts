@@ -59,6 +59,9 @@ export interface Stack {
 
 const ROOT = path.resolve(__dirname, "../..");
 
+/** A project with the package and another version of Pulumi's SDK, for all stacks to be within; `make test-engines` makes it. */
+const PROJECT = process.env["APPLINKS_PROJECT"];
+
 /** A way from the engine to the provider. */
 export interface Door {
   /** What every program begins with. */
@@ -67,7 +70,7 @@ export interface Door {
   project: string;
   /** How the types of the resources begin that are counted. */
   types: readonly string[];
-  /** A folder with package.json and packages of its own, to be the project's; default: one that has the repository's. */
+  /** A folder with package.json and packages of its own, to be the project's; default: one without, within APPLINKS_PROJECT if it is set. */
   place?: string;
 }
 
@@ -83,14 +86,15 @@ export const DYNAMIC: Door = {
 
 /** Makes a project with an empty program. `title` tells its folder from others. */
 export async function openStack(title: string, door: Door = DYNAMIC): Promise<Stack> {
-  const folder = door.place ?? path.join(ROOT, ".work", `${title}-${randomUUID().slice(0, 8)}`);
+  const folder =
+    door.place ?? path.join(PROJECT ?? path.join(ROOT, ".work"), `${title}-${randomUUID().slice(0, 8)}`);
   const write = (file: string, text: string): void => {
     writeFileSync(path.join(folder, file), text);
   };
   if (door.place === undefined) {
     const modules = path.join(folder, "node_modules");
     mkdirSync(modules, { recursive: true });
-    symlinkSync(ROOT, path.join(modules, "pulumi-applinks"), "junction");
+    if (PROJECT === undefined) symlinkSync(ROOT, path.join(modules, "pulumi-applinks"), "junction");
     write("package.json", '{ "main": "index.js" }\n');
   }
   write(

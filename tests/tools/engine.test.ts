@@ -7,7 +7,7 @@ import type { Engine } from "../../tools/engine/engine";
 import { engineEnvironment } from "../../tools/engine/engine";
 import { withLock } from "../../tools/engine/lock";
 import { own } from "../../tools/engine/own";
-import { atLeast, fingerprint, goVersion, order, release } from "../../tools/engine/recipe";
+import { NEWEST, OLDEST, atLeast, fingerprint, goVersion, order, release } from "../../tools/engine/recipe";
 
 let folder: string;
 const inherited = { ...process.env };
@@ -30,6 +30,13 @@ describe("the way to an engine", () => {
   test("can be forced, to a known one only", () => {
     expect(order("build")).toEqual(["build"]);
     expect(() => order("brew")).toThrow('APPLINKS_ENGINE is "brew"; it can be own, download or build');
+  });
+
+  test("is there for the versions that have Go modules here", () => {
+    expect(order("build", OLDEST)).toEqual(["build"]);
+    expect(() => order("build", "3.1.0")).toThrow(
+      `APPLINKS_ENGINE_VERSION is "3.1.0"; it can be ${OLDEST} or ${NEWEST}, or unset.`,
+    );
   });
 });
 
@@ -56,6 +63,25 @@ describe("versions", () => {
 
   test("the newest Go of all modules is needed", () => {
     expect(goVersion(["module a\n\ngo 1.25.0\n", "module b\n\ngo 1.25.11\n"])).toBe("1.25.11");
+  });
+});
+
+describe("an engine of a version that is asked for", () => {
+  beforeEach(() => {
+    jest.resetModules();
+  });
+
+  test.each([
+    ["", NEWEST, "cli"],
+    [NEWEST, NEWEST, "cli"],
+    [OLDEST, OLDEST, `cli-${OLDEST}`],
+  ])("(%j) is %s, in a folder of its own, from the Go module %s", async (asked, version, module) => {
+    process.env.APPLINKS_ENGINE_VERSION = asked;
+    const { FOLDER, MODULES, ROOT } = await import("../../tools/engine/recipe.js");
+    expect(path.basename(FOLDER)).toBe(version);
+    expect(MODULES[0]?.folder).toBe(module);
+    const requirements = readFileSync(path.join(ROOT, "tools/engine", module, "go.mod"), "utf8");
+    expect(requirements).toContain(`github.com/pulumi/pulumi/pkg/v3 v${version} `);
   });
 });
 
@@ -94,6 +120,17 @@ describe("the user's own pulumi", () => {
     program("pulumi", "v3.226.0");
     program("pulumi-language-nodejs", "");
     await expect(own()).rejects.toThrow("is 3.226.0, older than 3.227.0");
+  });
+
+  test("is refused when another version is asked for", async () => {
+    jest.resetModules();
+    process.env.APPLINKS_ENGINE_VERSION = OLDEST;
+    const asked = await import("../../tools/engine/own.js");
+    program("pulumi", "v3.300.1");
+    program("pulumi-language-nodejs", "");
+    await expect(asked.own()).rejects.toThrow(`is 3.300.1, not ${OLDEST}`);
+    program("pulumi", `v${OLDEST}`);
+    expect(await asked.own()).toMatchObject({ version: OLDEST });
   });
 
   test("is refused without a host for Node.js", async () => {

@@ -9,7 +9,10 @@ export type Way = "own" | "download" | "build";
  */
 export type Hosts = { nodejs?: string; python?: string; go?: string; yaml?: string };
 
-/** `.engine/engine.json`; `pulumi` is relative to the repository's root, or absolute for the user's own. */
+/**
+ * `.engine/engine.json`, or `.engine/engine-<version>.json` of a version that was asked for; `pulumi` is relative to the
+ * repository's root, or absolute for the user's own.
+ */
 export interface Description {
   way: Way;
   version: string;
@@ -36,7 +39,8 @@ export interface Engine {
 }
 
 /**
- * The engine that `make engine` left in `.engine/`. Throws an error with the code `ENGINE_MISSING` when there is none.
+ * The engine that `make engine` left in `.engine/`, of the version that APPLINKS_ENGINE_VERSION names if it is set. Throws an
+ * error with the code `ENGINE_MISSING` when there is none.
  */
 export declare function engine(): Engine;
 

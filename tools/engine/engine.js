@@ -4,10 +4,10 @@
 const { mkdirSync, readFileSync } = require("node:fs");
 const path = require("node:path");
 
-const { EXECUTABLE, HOME, PLACE, ROOT } = require("./recipe");
+const { ASKED, EXECUTABLE, HOME, PLACE, ROOT } = require("./recipe");
 
-/** Where the engine in use is described. */
-const DESCRIPTION = path.join(PLACE, "engine.json");
+/** Where the engine in use is described: the usual one, or the one of the version that is asked for. */
+const DESCRIPTION = path.join(PLACE, ASKED === undefined ? "engine.json" : `engine-${ASKED}.json`);
 
 /** @type {typeof import("./engine").engine} */
 function engine() {

@@ -5,7 +5,7 @@ const { existsSync, readFileSync, realpathSync, statSync } = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 
-const { EXECUTABLE, HOME, MINIMUM, PLACE, atLeast, release } = require("./recipe");
+const { ASKED, EXECUTABLE, HOME, MINIMUM, PLACE, atLeast, release } = require("./recipe");
 const { run } = require("./run");
 
 /** @typedef {import("./engine").Description} Description */
@@ -19,6 +19,7 @@ async function own() {
   const version = release((await run(pulumi, ["version"], { env, limit: 15_000 }))[0] ?? "");
   if (version === undefined) throw new Error(`${pulumi} does not say its version`);
   if (!atLeast(version, MINIMUM)) throw new Error(`${pulumi} is ${version}, older than ${MINIMUM}`);
+  if (ASKED !== undefined && version !== ASKED) throw new Error(`${pulumi} is ${version}, not ${ASKED}`);
 
   /** @type {Description["hosts"]} */
   const hosts = {};

@@ -6,7 +6,13 @@ export declare const ROOT: string;
 export declare const PLACE: string;
 /** The `PULUMI_HOME` of demo and tests. */
 export declare const HOME: string;
-/** The CLI that is downloaded or built. */
+/** The CLI that demo and tests run on, unless the user has one. */
+export declare const NEWEST: string;
+/** The oldest CLI that is tried. */
+export declare const OLDEST: string;
+/** The version that APPLINKS_ENGINE_VERSION asks for, if it is set. */
+export declare const ASKED: string | undefined;
+/** The CLI that is downloaded or built: the one that is asked for, else the newest. */
 export declare const VERSION: string;
 /** The oldest CLI of a user's own that is accepted. */
 export declare const MINIMUM: string;
@@ -32,11 +38,12 @@ export declare const MODULES: readonly {
 export declare function fingerprint(way: Way, sources?: readonly string[]): string;
 
 /**
- * The ways to try, in order, for a value of `APPLINKS_ENGINE`. Throws for an unknown one.
+ * The ways to try, in order, for a value of `APPLINKS_ENGINE`. Throws for an unknown one, and for a version that no
+ * Go module is kept for.
  */
-export declare function order(forced: string | undefined): Way[];
+export declare function order(forced: string | undefined, version?: string): Way[];
 
-/** The numbers of a version as programs print it (`v3.250.0-dev.1`, `go1.26.8`), or undefined. */
+/** The numbers of a version as programs print it (`v3.274.1-dev.1`, `go1.26.8`), or undefined. */
 export declare function release(text: string): string | undefined;
 
 /** Whether `version` is `minimum` or newer; both are numbers with dots. */

@@ -16,8 +16,17 @@ const PLACE = path.join(ROOT, ".engine");
 /** The `PULUMI_HOME` of demo and tests. */
 const HOME = path.join(PLACE, "home");
 
+/** The CLI that demo and tests run on, unless the user has one. */
+const NEWEST = "3.274.1";
+
+/** The oldest CLI that is tried: the oldest from MINIMUM on that has Go modules. */
+const OLDEST = "3.229.0";
+
+/** The version that the caller asks for. Its engine lies beside the usual one, which stays as it is. */
+const ASKED = process.env.APPLINKS_ENGINE_VERSION || undefined;
+
 /** The CLI that is downloaded or built. */
-const VERSION = "3.274.1";
+const VERSION = ASKED ?? NEWEST;
 
 /** The oldest CLI of a user's own that the project's tests accept. */
 const MINIMUM = "3.227.0";
@@ -44,7 +53,7 @@ const stamped = (/** @type {string} */ version) =>
 /** What is built from which Go module, in this order. The first package is the large one. */
 const MODULES = [
   {
-    folder: "cli",
+    folder: VERSION === NEWEST ? "cli" : `cli-${VERSION}`,
     flags: stamped(VERSION),
     programs: [{ name: "pulumi", package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" }],
   },
@@ -94,7 +103,10 @@ function fingerprint(way, sources = SOURCES) {
 }
 
 /** @type {typeof import("./recipe").order} */
-function order(forced) {
+function order(forced, version = VERSION) {
+  if (version !== NEWEST && version !== OLDEST) {
+    throw new Error(`APPLINKS_ENGINE_VERSION is "${version}"; it can be ${OLDEST} or ${NEWEST}, or unset.`);
+  }
   if (forced === undefined || forced === "") return ["own", "download", "build"];
   if (forced === "own" || forced === "download" || forced === "build") return [forced];
   throw new Error(`APPLINKS_ENGINE is "${forced}"; it can be own, download or build, or unset.`);
@@ -127,6 +139,9 @@ module.exports = {
   ROOT,
   PLACE,
   HOME,
+  NEWEST,
+  OLDEST,
+  ASKED,
   VERSION,
   MINIMUM,
   FOLDER,

@@ -1,5 +1,5 @@
 // Command applinks-generator writes the SDK of a schema for one language, with the same generators that the language
-// hosts of the engine's version run for `pulumi package gen-sdk`. It exists for engines built from Go modules, whose
+// hosts of Pulumi 3.250.0 run for `pulumi package gen-sdk`. It exists for engines built from Go modules, whose
 // older hosts do not know that request.
 //
 //	applinks-generator <schema.json> nodejs|python|go <folder>

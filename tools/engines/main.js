@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// @ts-check
+"use strict";
+/**
+ * `node tools/engines/main.js [--only <pattern>] [cli...]`: runs the tests of a link's life, of drift, of imports and of the packages
+ * under the oldest and the newest CLI that is tried, each beside the oldest SDK that the package accepts and the newest, and tells
+ * each one's count. With a pattern it runs the tests whose paths match, beside each SDK.
+ */
+
+const { mkdirSync, rmSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+const { parseArgs } = require("node:util");
+
+const { NEWEST, OLDEST, ROOT } = require("../engine/recipe");
+const { run } = require("../engine/run");
+const { trial, trials } = require("../nodes/trial");
+
+/** The newest `@pulumi/pulumi` that is tried. */
+const NEWEST_SDK = "3.276.0";
+/** Tests whose programs run beside each SDK. */
+const PROGRAMS = "/tests/engine/(lifecycle|drift|mutualLink|releases)\\.test";
+/** Tests that depend on the CLI more than on the SDK, or bring SDKs of their own. */
+const OTHERS = "/tests/engine/(plugin|listing|existing|package)\\.test";
+/** What a CLI lacks, as the titles begin of the tests that want it. */
+const LACKING = new Map([[OLDEST, "pulumi do "]]);
+
+/**
+ * Installs the npm package, as it is built, and a version of Pulumi's SDK into a project of their own.
+ *
+ * @param {string} sdk
+ * @returns {Promise<string>} the project's folder
+ */
+async function project(sdk) {
+  const folder = path.join(ROOT, ".work", `sdk-${sdk}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), "{}\n");
+  // npm is a script with another name on Windows, which only a shell finds.
+  const shell = process.platform === "win32";
+  const [tarball] = await run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
+    cwd: ROOT,
+    shell,
+  });
+  // The plugin of @pulumi/random is there in one version alone.
+  const { version: random } = require("@pulumi/random/package.json");
+  const packages = [`./${tarball}`, `@pulumi/pulumi@${sdk}`, `@pulumi/random@${random}`];
+  const options = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
+  await run("npm", ["install", ...options, ...packages], { cwd: folder, shell });
+  return folder;
+}
+
+trials(async () => {
+  const { values, positionals } = parseArgs({
+    options: { only: { type: "string" } },
+    allowPositionals: true,
+  });
+  const { peerDependencies } = require("../../package.json");
+  const oldest = peerDependencies["@pulumi/pulumi"].replace("^", "");
+  const projects = ["engine"];
+  const outcomes = [];
+  for (const cli of positionals.length > 0 ? positionals : [OLDEST, NEWEST]) {
+    const env = { ...process.env, APPLINKS_ENGINE_VERSION: cli };
+    const without = LACKING.get(cli);
+    const engine = path.join(ROOT, "tools", "engine", "main.js");
+    await run(process.execPath, [engine], { env, line: (text) => console.log(text) });
+    for (const sdk of [oldest, NEWEST_SDK]) {
+      const beside = { ...env, APPLINKS_PROJECT: await project(sdk) };
+      const only = values.only ?? PROGRAMS;
+      outcomes.push(await trial({ on: `CLI ${cli}, SDK ${sdk}`, projects, only, without, env: beside }));
+    }
+    if (values.only !== undefined) continue;
+    const on = `CLI ${cli}, imports and packages`;
+    outcomes.push(await trial({ on, projects, only: OTHERS, without, env }));
+  }
+  return outcomes;
+});
