@@ -1,7 +1,7 @@
 /** What the apps have, listed by the CLI, read by programs, and imported in one go. */
 
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import path from "node:path";
 import { detailsIn } from "./details";
@@ -111,50 +111,28 @@ test("pulumi do lists what the apps have, with the configuration of the stack's 
   ok(await stack.up());
 });
 
-test.each([
-  {
-    who: "the provider that a stack has by itself",
-    how: async ({ stack }: World) => {
-      stack.program('exports.scopes = invoke("getScopes", { app: "jira" }).scopes;');
-      ok(await stack.up());
-      const { deployment } = JSON.parse(ok(await stack.pulumi("stack", "export")).stdout) as {
-        deployment: { resources: { urn: string; type: string }[] };
-      };
-      const own = deployment.resources.find(({ type }) => type === "pulumi:providers:applinks");
-      return ["--provider", own?.urn ?? "the stack has no provider"];
-    },
-  },
-  {
-    who: "a file that says what a provider is configured with, and the environment",
-    how: ({ stack, sandbox, tokens }: World) => {
-      const file = path.join(stack.folder, "provider.pp");
-      writeFileSync(file, `apps = { jira = { product = "jira", url = "${sandbox.apps.jira.url}" } }\n`);
-      stack.env["APPLINKS_JIRA_TOKEN"] = tokens.jira;
-      return Promise.resolve(["--provider-file", file]);
-    },
-  },
-])("pulumi do lists through $who", async ({ how }) => {
+test("pulumi do lists through the provider that a stack has by itself", async () => {
   const { stack } = world;
-  try {
-    const provider = await how(world);
-    const listed = await stack.pulumi(
-      "do",
-      "--package",
-      PACKAGE,
-      "applinks:OutgoingConnection",
-      "list",
-      "--app",
-      "jira",
-      ...provider,
-    );
-    expect(JSON.parse(ok(listed).stdout)).toEqual([
-      { id: `jira/outgoing/${byHand.outside}`, name: "outside" },
-    ]);
-  } finally {
-    delete stack.env["APPLINKS_JIRA_TOKEN"];
-    stack.program("");
-    ok(await stack.up());
-  }
+  stack.program('exports.scopes = invoke("getScopes", { app: "jira" }).scopes;');
+  ok(await stack.up());
+  const { deployment } = JSON.parse(ok(await stack.pulumi("stack", "export")).stdout) as {
+    deployment: { resources: { urn: string; type: string }[] };
+  };
+  const own = deployment.resources.find(({ type }) => type === "pulumi:providers:applinks");
+  const listed = await stack.pulumi(
+    "do",
+    "--package",
+    PACKAGE,
+    "applinks:OutgoingConnection",
+    "list",
+    "--app",
+    "jira",
+    "--provider",
+    own?.urn ?? "the stack has no provider",
+  );
+  expect(JSON.parse(ok(listed).stdout)).toEqual([{ id: `jira/outgoing/${byHand.outside}`, name: "outside" }]);
+  stack.program("");
+  ok(await stack.up());
 });
 
 test("a program reads each type by its ID alone, keeps the secret one, and changes nothing", async () => {
@@ -299,7 +277,8 @@ test("through explicit providers, one object and a file's are imported from apps
       "emea=urn:pulumi:dev::providers::pulumi:providers:applinks::eema",
     );
     expect(byNone.code).not.toBe(0);
-    expect(byNone.text).toContain("applinks:apps: is not set");
+    // Older CLIs, such as 3.229, refuse the URN themselves; newer ones take the default provider.
+    expect(byNone.text).toMatch(/applinks:apps: is not set|bad provider reference/);
     const byOther = await take(...one, ...through("apac"));
     expect(byOther.code).not.toBe(0);
     expect(byOther.text).toContain('"emea"');
