@@ -109,7 +109,7 @@ test-nodes-quick: build engine ## The same without most of the engine's tests
 	node tools/nodes/main.js --only '^(?!.*tests/engine/)|/(shim|plugin|package)\.test'
 
 .PHONY: test-engines
-test-engines: build ## Run lives, drift, imports and packages on the oldest and newest CLI and SDK; takes half an hour
+test-engines: build ## Run lives, drift, imports and packages on the oldest and newest CLI and SDK; takes about half an hour
 	$(call heading,Tests on the oldest and newest engine)
 	node tools/engines/main.js
 
