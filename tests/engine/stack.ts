@@ -67,6 +67,11 @@ export interface Door {
   project: string;
   /** How the types of the resources begin that are counted. */
   types: readonly string[];
+  /**
+   * Whether each run of the program has a process of its own, as it has with users; default: it runs in the worker's program host, as
+   * inline programs of the Automation API do, which saves most of a run's time. For tests of what becomes of a program itself.
+   */
+  ownProcess?: boolean;
   /** A folder with package.json and packages of its own, to be the project's; default: one that has the repository's. */
   place?: string;
 }
@@ -81,6 +86,17 @@ export const DYNAMIC: Door = {
   types: ["pulumi-nodejs:dynamic"],
 };
 
+/** The commands that run the program. */
+const RUNS_PROGRAM = new Set(["up", "preview"]);
+
+/** The port of this worker's program host. */
+function programHost(): string {
+  const ports = process.env["APPLINKS_PROGRAM_HOSTS"]?.split(",") ?? [];
+  const port = ports[(Number(process.env["JEST_WORKER_ID"]) - 1) % ports.length];
+  if (port === undefined) throw new Error("there is no program host: jest's globalSetup starts it");
+  return port;
+}
+
 /** Makes a project with an empty program. `title` tells its folder from others. */
 export async function openStack(title: string, door: Door = DYNAMIC): Promise<Stack> {
   const folder = door.place ?? path.join(ROOT, ".work", `${title}-${randomUUID().slice(0, 8)}`);
@@ -93,10 +109,8 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     symlinkSync(ROOT, path.join(modules, "pulumi-applinks"), "junction");
     write("package.json", '{ "main": "index.js" }\n');
   }
-  write(
-    "Pulumi.yaml",
-    `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n${door.project}`,
-  );
+  const project = `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n${door.project}`;
+  write("Pulumi.yaml", project);
   write("index.js", door.preamble);
 
   const { pulumi: cli } = engine();
@@ -107,9 +121,21 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     // The compiler looks at every TypeScript program once, elsewhere: here it would for each run.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
+  const environment = JSON.stringify(env);
+  /** The worker's program host, for programs that are as this file makes them: in no other environment, language or place. */
+  const hosted = (): string[] => {
+    const usual =
+      door.place === undefined &&
+      door.ownProcess !== true &&
+      JSON.stringify(env) === environment &&
+      readFileSync(path.join(folder, "Pulumi.yaml"), "utf8") === project;
+    return usual ? [`--client=127.0.0.1:${programHost()}`] : [];
+  };
   let runs = 0;
-  const begin = (...args: string[]): Running =>
-    start(cli, [...args, "--non-interactive", "--color", "never"], { cwd: folder, env });
+  const begin = (...args: string[]): Running => {
+    const more = RUNS_PROGRAM.has(args[0] ?? "") ? hosted() : [];
+    return start(cli, [...args, ...more, "--non-interactive", "--color", "never"], { cwd: folder, env });
+  };
   const pulumi = (...args: string[]): Promise<Ending> => begin(...args).ended;
   const insist = async (...args: string[]): Promise<string> => ok(await pulumi(...args)).stdout;
   const run = async (command: string, ...args: string[]): Promise<Outcome> => {
