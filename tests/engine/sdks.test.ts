@@ -108,7 +108,7 @@ test.each(PROGRAMS)("YAML knows every resource, function and input of $name", ({
   }
 });
 
-const describeWithGo = describeWith(GO, "The SDKs' generators and Go are");
+const describeWithGo = describeWith(GO);
 
 describeWithGo("with Go", () => {
   test("the SDKs follow from the contract, and the check says where one does not", async () => {
@@ -162,7 +162,7 @@ describeWithGo("with Go", () => {
   );
 });
 
-const describeWithPython = describeWith(PYTHON, "Python is");
+const describeWithPython = describeWith(PYTHON);
 
 describeWithPython("with Python", () => {
   test("every program declares and calls what the same one in YAML does", async () => {

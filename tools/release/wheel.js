@@ -53,7 +53,7 @@ async function packWheel(stage, folder, date) {
     await pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source);
   } catch (cause) {
     throw new Error(
-      "The Python SDK could not be packed: it takes python3 with its module venv, and a package index that pip reaches. " +
+      "The Python SDK could not be packed: it takes a package index that pip reaches. " +
         `Set APPLINKS_WITHOUT_PYTHON=1 to leave it out.\n${cause instanceof Error ? cause.message : cause}`,
       { cause },
     );
@@ -65,9 +65,9 @@ async function packWheel(stage, folder, date) {
 /** Why no wheel can be built here, or `undefined` where one can. */
 async function withoutPython() {
   if (process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined) return "APPLINKS_WITHOUT_PYTHON is set";
-  return run(PYTHON, ["--version"]).then(
+  return run(PYTHON, ["-c", "import venv, ensurepip"]).then(
     () => undefined,
-    () => `there is no ${PYTHON} on PATH`,
+    () => `there is no ${PYTHON} with its module venv on PATH`,
   );
 }
 
