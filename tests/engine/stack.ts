@@ -32,8 +32,8 @@ export interface StateResource {
 export interface Stack {
   /** The project's folder; everything that a run leaves behind is below it. */
   folder: string;
-  /** Every run's environment; tests may set more. */
-  env: NodeJS.ProcessEnv;
+  /** Every run's environment; tests may set more in it. */
+  readonly env: NodeJS.ProcessEnv;
   /** Writes the program: JavaScript, in which `pulumi` and the SDK's exports are at hand. */
   program(text: string): void;
   /** Sets configuration; keys are paths such as `applinks:apps.jira.url`. Throws if the CLI refuses. */
@@ -89,6 +89,12 @@ export const DYNAMIC: Door = {
 /** The commands that run the program. */
 const RUNS_PROGRAM = new Set(["up", "preview"]);
 
+/** The part of an environment that a program may see the difference of: all but what is the CLI's and the engine's. */
+function ofPrograms(env: NodeJS.ProcessEnv): string {
+  const seen = Object.entries(env).filter(([name]) => !/^PULUMI_(?!NODEJS_)/.test(name));
+  return JSON.stringify(seen);
+}
+
 /** The port of this worker's program host. */
 function programHost(): string {
   const ports = process.env["APPLINKS_PROGRAM_HOSTS"]?.split(",") ?? [];
@@ -121,13 +127,13 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     // The compiler looks at every TypeScript program once, elsewhere: here it would for each run.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
-  const environment = JSON.stringify(env);
+  const environment = ofPrograms(env);
   /** The worker's program host, for programs that are as this file makes them: in no other environment, language or place. */
   const hosted = (): string[] => {
     const usual =
       door.place === undefined &&
       door.ownProcess !== true &&
-      JSON.stringify(env) === environment &&
+      ofPrograms(env) === environment &&
       readFileSync(path.join(folder, "Pulumi.yaml"), "utf8") === project;
     return usual ? [`--client=127.0.0.1:${programHost()}`] : [];
   };
