@@ -98,7 +98,7 @@ sweep_seed ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 .PHONY: sweep
 sweep: build engine ## Draw cases for half an hour each where make test draws some: make sweep sweep_seed=<number> repeats one
 	@echo "seed: $(sweep_seed)"
-	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_SWEEP_SECONDS=1800 $(bin)/jest agreement
+	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_SWEEP_SECONDS=1800 $(bin)/jest "agreement|fuzz"
 
 .PHONY: bench
 bench: build engine ## Measure the plugin's start, its memory, and runs without a change beside the engine's floor; takes minutes

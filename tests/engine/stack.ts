@@ -1,7 +1,15 @@
 /** A throw-away Pulumi project with one stack, driven by the real CLI, with state in files of its own. */
 
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { engine, engineEnvironment } from "../../tools/engine/engine";
 import { endAll, start, type Ending, type Running } from "./processes";
@@ -19,7 +27,7 @@ export interface Outcome extends Ending {
   events: string;
 }
 
-/** A resource in the state, as `pulumi stack export` prints it. */
+/** A resource in the state, as the backend's file has it. */
 export interface StateResource {
   urn: string;
   type: string;
@@ -68,10 +76,10 @@ export interface Door {
   /** How the types of the resources begin that are counted. */
   types: readonly string[];
   /**
-   * Whether each run of the program has a process of its own, as it has with users; default: it runs in the worker's program host, as
-   * inline programs of the Automation API do, which saves most of a run's time. For tests of what becomes of a program itself.
+   * Whether the program has a process of its own, and the secrets a passphrase, as users begin; default: both come from the worker's
+   * services, which saves most of a run's time. For tests of what becomes of a program, or of secrets, outside of the provider.
    */
-  ownProcess?: boolean;
+  isolated?: boolean;
   /** A folder with package.json and packages of its own, to be the project's; default: one that has the repository's. */
   place?: string;
 }
@@ -86,8 +94,17 @@ export const DYNAMIC: Door = {
   types: ["pulumi-nodejs:dynamic"],
 };
 
-/** The commands that run the program. */
-const RUNS_PROGRAM = new Set(["up", "preview"]);
+/** The commands that would start a language host. */
+const HOSTED = new Set(["up", "preview", "refresh", "destroy"]);
+
+/** The file in which the backend keeps the state of a project's stack. */
+function stateFileIn(folder: string): string {
+  const stacks = path.join(folder, "state/.pulumi/stacks");
+  const files = readdirSync(stacks).map((project) => path.join(stacks, project, "dev.json"));
+  const [file, ...others] = files.filter((candidate) => existsSync(candidate));
+  if (file === undefined || others.length > 0) throw new Error(`${stacks} does not have one stack`);
+  return file;
+}
 
 /** The part of an environment that a program may see the difference of: all but what is the CLI's and the engine's. */
 function ofPrograms(env: NodeJS.ProcessEnv): string {
@@ -95,12 +112,12 @@ function ofPrograms(env: NodeJS.ProcessEnv): string {
   return JSON.stringify(seen);
 }
 
-/** The port of this worker's program host. */
-function programHost(): string {
-  const ports = process.env["APPLINKS_PROGRAM_HOSTS"]?.split(",") ?? [];
-  const port = ports[(Number(process.env["JEST_WORKER_ID"]) - 1) % ports.length];
-  if (port === undefined) throw new Error("there is no program host: jest's globalSetup starts it");
-  return port;
+/** The ports of this worker's services. */
+function services(): { programs: number; keys: number } {
+  const all = JSON.parse(process.env["APPLINKS_TEST_SERVICES"] ?? "[]") as ReturnType<typeof services>[];
+  const own = all[(Number(process.env["JEST_WORKER_ID"]) - 1) % all.length];
+  if (own === undefined) throw new Error("there are no services: jest's globalSetup starts them");
+  return own;
 }
 
 /** Makes a project with an empty program. `title` tells its folder from others. */
@@ -120,26 +137,27 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
   write("index.js", door.preamble);
 
   const { pulumi: cli } = engine();
+  const shared = door.place === undefined && door.isolated !== true;
   const env: NodeJS.ProcessEnv = {
     ...engineEnvironment({ stateDir: path.join(folder, "state") }),
     // Without it the CLI hides its option --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
     // The compiler looks at every TypeScript program once, elsewhere: here it would for each run.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    ...(shared ? { VAULT_ADDR: `http://127.0.0.1:${services().keys}`, VAULT_TOKEN: "any" } : {}),
   };
   const environment = ofPrograms(env);
-  /** The worker's program host, for programs that are as this file makes them: in no other environment, language or place. */
+  /** The worker's language host, for programs that are as this file makes them: in no other environment, language or place. */
   const hosted = (): string[] => {
     const usual =
-      door.place === undefined &&
-      door.ownProcess !== true &&
+      shared &&
       ofPrograms(env) === environment &&
       readFileSync(path.join(folder, "Pulumi.yaml"), "utf8") === project;
-    return usual ? [`--client=127.0.0.1:${programHost()}`] : [];
+    return usual ? [`--client=127.0.0.1:${services().programs}`] : [];
   };
   let runs = 0;
   const begin = (...args: string[]): Running => {
-    const more = RUNS_PROGRAM.has(args[0] ?? "") ? hosted() : [];
+    const more = HOSTED.has(args[0] ?? "") ? hosted() : [];
     return start(cli, [...args, ...more, "--non-interactive", "--color", "never"], { cwd: folder, env });
   };
   const pulumi = (...args: string[]): Promise<Ending> => begin(...args).ended;
@@ -179,10 +197,10 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
       return pulumi("stack", "import", "--file", "imported.json");
     },
     resources: async () => {
-      const { deployment } = JSON.parse(await insist("stack", "export")) as {
-        deployment: { resources?: StateResource[] };
+      const { checkpoint } = JSON.parse(readFileSync(stateFileIn(folder), "utf8")) as {
+        checkpoint: { latest?: { resources?: StateResource[] } | null };
       };
-      return (deployment.resources ?? []).filter(({ type }) => isOneOf(type, door.types));
+      return (checkpoint.latest?.resources ?? []).filter(({ type }) => isOneOf(type, door.types));
     },
     outputs: async () =>
       JSON.parse(await insist("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>,
@@ -192,7 +210,7 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     },
   };
   try {
-    await insist("stack", "init", "dev");
+    await insist("stack", "init", "dev", ...(shared ? ["--secrets-provider=hashivault://tests"] : []));
     return stack;
   } catch (error) {
     await stack.remove();
