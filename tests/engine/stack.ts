@@ -46,7 +46,10 @@ export interface Stack {
   program(text: string): void;
   /** Sets configuration; keys are paths such as `applinks:apps.jira.url`. Throws if the CLI refuses. */
   configure(values: { plain?: Record<string, string>; secret?: Record<string, string> }): Promise<void>;
-  /** Begins a run of the CLI. */
+  /**
+   * Begins a run of the CLI, for tests that end it: its program has a process of its own, since what a killed run leaves behind would fail
+   * the next one in the shared language host.
+   */
   begin(...args: string[]): Running;
   /** Runs the CLI to its end, whatever that is. */
   pulumi(...args: string[]): Promise<Ending>;
@@ -156,11 +159,10 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     return usual ? [`--client=127.0.0.1:${services().programs}`] : [];
   };
   let runs = 0;
-  const begin = (...args: string[]): Running => {
-    const more = HOSTED.has(args[0] ?? "") ? hosted() : [];
-    return start(cli, [...args, ...more, "--non-interactive", "--color", "never"], { cwd: folder, env });
-  };
-  const pulumi = (...args: string[]): Promise<Ending> => begin(...args).ended;
+  const begin = (...args: string[]): Running =>
+    start(cli, [...args, "--non-interactive", "--color", "never"], { cwd: folder, env });
+  const pulumi = (...args: string[]): Promise<Ending> =>
+    begin(...args, ...(HOSTED.has(args[0] ?? "") ? hosted() : [])).ended;
   const insist = async (...args: string[]): Promise<string> => ok(await pulumi(...args)).stdout;
   const run = async (command: string, ...args: string[]): Promise<Outcome> => {
     const log = path.join(folder, `events-${(runs += 1)}.json`);
