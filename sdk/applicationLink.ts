@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ApplicationLinkInputs, ApplicationType } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
 import { declareObject, declarePrimary, warnOfConfiguration } from "./declarations";

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ScopeGrantInputs } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
 import { declareGrant, warnOfConfiguration } from "./declarations";

@@ -72,7 +72,7 @@ function orSkipped<Body>(
 ): (title: string, body: Body) => void {
   if (lack === undefined) return usual;
   return (title, body) => {
-    // eslint-disable-next-line no-restricted-syntax -- the run's end names it, with the reason
+    // The end of the run names it, with the reason.
     usual.skip(`${title} (left out: ${lack})`, body);
   };
 }
