@@ -93,6 +93,13 @@ test-sandbox: $(installed) ## Run the tests of the sandbox
 test-engine: build engine ## Run the tests under the real engine
 	@$(bin)/jest --selectProjects engine
 
+# With another seed each time, unless one is given.
+sweep_seed ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+.PHONY: sweep
+sweep: build engine ## Draw cases for half an hour each where make test draws some: make sweep sweep_seed=<number> repeats one
+	@echo "seed: $(sweep_seed)"
+	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_SWEEP_SECONDS=1800 $(bin)/jest "agreement|fuzz"
+
 .PHONY: bench
 bench: build engine ## Measure the plugin's start, its memory, and runs without a change beside the engine's floor; takes minutes
 	@node tools/bench/main.js
@@ -102,11 +109,11 @@ test-nodes: build engine ## Run every test on Node 20, 22 and 24; takes more tha
 	$(call heading,Tests on every Node)
 	node tools/nodes/main.js
 
-# Of the engine only the tests of what Node itself runs: the shim, the plugin, the packages.
+# Of the engine only the tests of what Node itself runs: the text in states, the plugin, the packages.
 .PHONY: test-nodes-quick
 test-nodes-quick: build engine ## The same without most of the engine's tests
 	$(call heading,The quick tests on every Node)
-	node tools/nodes/main.js --only '^(?!.*tests/engine/)|/(shim|plugin|package)\.test'
+	node tools/nodes/main.js --only '^(?!.*tests/engine/)|/(providerText|plugin|package)\.test'
 
 .PHONY: test-engines
 test-engines: build ## Run lives, drift, imports and packages on the oldest and newest CLI and SDK; takes about half an hour

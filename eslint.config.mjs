@@ -55,17 +55,6 @@ export default tseslint.config(
     },
   },
   {
-    // The engine carries this file's functions from process to process: only `require` works where they end up.
-    files: ["sdk/shim.ts"],
-    rules: {
-      "@typescript-eslint/no-require-imports": "off",
-      "@typescript-eslint/no-unsafe-argument": "off",
-      "@typescript-eslint/no-unsafe-call": "off",
-      "@typescript-eslint/no-unsafe-member-access": "off",
-      "@typescript-eslint/no-unsafe-return": "off",
-    },
-  },
-  {
     files: ["**/*.js", "**/*.mjs"],
     plugins: { "import-x": importX },
     // The compiler knows which names a plain script has: these files carry @ts-check.

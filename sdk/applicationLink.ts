@@ -1,17 +1,15 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ApplicationLinkInputs, ApplicationType } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
 import { declareObject, declarePrimary, warnOfConfiguration } from "./declarations";
+import { DynamicResource } from "./dynamicResource";
 import { optionsOf, type Args } from "./options";
-import { shimOf } from "./shim";
 
 /** What a program declares of an `ApplicationLink`. */
 export type ApplicationLinkArgs = Args<ApplicationLinkInputs>;
 
-const provider = shimOf("ApplicationLink");
-
 /** The record of a remote application in an app: its name, type and URLs. */
-export class ApplicationLink extends pulumi.dynamic.Resource {
+export class ApplicationLink extends DynamicResource {
   declare readonly app: pulumi.Output<string>;
   declare readonly name: pulumi.Output<string>;
   declare readonly remoteApp: pulumi.Output<string | undefined>;
@@ -41,7 +39,7 @@ export class ApplicationLink extends pulumi.dynamic.Resource {
       primary: undefined,
     };
     const outputs = { linkId: undefined, adopted: undefined, drift: undefined };
-    super(provider, name, { ...filledIn, ...args, ...outputs }, checked, "applinks", "ApplicationLink");
+    super("ApplicationLink", name, { ...filledIn, ...args, ...outputs }, checked);
     warnOfConfiguration();
     if (args.primary === true) declarePrimary(name, args.app, args.type ?? args.remoteApp ?? "");
   }

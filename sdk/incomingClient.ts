@@ -1,20 +1,18 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { IncomingClientInputs } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
 import { declareClientScopes, declareObject, warnOfConfiguration } from "./declarations";
+import { DynamicResource } from "./dynamicResource";
 import { optionsOf, type Args } from "./options";
-import { shimOf } from "./shim";
 
 /** What a program declares of an `IncomingClient`. */
 export type IncomingClientArgs = Args<IncomingClientInputs>;
-
-const provider = shimOf("IncomingClient");
 
 /**
  * An incoming link: a client of an app's OAuth 2.0 provider, with its redirect URLs and scopes. Its `clientId` and
  * `clientSecret` are what the other side's outgoing link needs; nobody has to see them.
  */
-export class IncomingClient extends pulumi.dynamic.Resource {
+export class IncomingClient extends DynamicResource {
   declare readonly app: pulumi.Output<string>;
   declare readonly name: pulumi.Output<string>;
   declare readonly redirectUrls: pulumi.Output<string[]>;
@@ -41,7 +39,7 @@ export class IncomingClient extends pulumi.dynamic.Resource {
       adopted: undefined,
       drift: undefined,
     };
-    super(provider, name, { scopes: undefined, ...args, ...outputs }, checked, "applinks", "IncomingClient");
+    super("IncomingClient", name, { scopes: undefined, ...args, ...outputs }, checked);
     warnOfConfiguration();
     if (args.scopes !== undefined) declareClientScopes(name, args.app, this.clientId);
   }

@@ -2,16 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LinkHealthInputs, LinkStatus } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
 import { warnOfConfiguration } from "./declarations";
+import { DynamicResource } from "./dynamicResource";
 import { optionsOf, type Args } from "./options";
-import { shimOf } from "./shim";
 
 /** What a program declares of a `LinkHealth`. */
 export type LinkHealthArgs = Args<LinkHealthInputs>;
 
-const provider = shimOf("LinkHealth");
-
 /** A proof that one direction of a link works, made on creation and again at every refresh. */
-export class LinkHealth extends pulumi.dynamic.Resource {
+export class LinkHealth extends DynamicResource {
   declare readonly app: pulumi.Output<string>;
   declare readonly remoteApp: pulumi.Output<string>;
   declare readonly status: pulumi.Output<LinkStatus>;
@@ -39,12 +37,10 @@ export class LinkHealth extends pulumi.dynamic.Resource {
     };
     const secret = args.clientSecret === undefined ? {} : { clientSecret: pulumi.secret(args.clientSecret) };
     super(
-      provider,
+      "LinkHealth",
       name,
       { linkId: undefined, manualSteps: undefined, ...args, ...secret, ...outputs },
       checked,
-      "applinks",
-      "LinkHealth",
     );
     warnOfConfiguration();
   }

@@ -2,16 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionType, OutgoingConnectionInputs } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
 import { declareObject, warnOfConfiguration } from "./declarations";
+import { DynamicResource } from "./dynamicResource";
 import { optionsOf, type Args } from "./options";
-import { shimOf } from "./shim";
 
 /** What a program declares of an `OutgoingConnection`. */
 export type OutgoingConnectionArgs = Args<OutgoingConnectionInputs>;
 
-const provider = shimOf("OutgoingConnection");
-
 /** An outgoing link: an app as a client of another app's OAuth 2.0 provider. Its `redirectUrl` is registered over there. */
-export class OutgoingConnection extends pulumi.dynamic.Resource {
+export class OutgoingConnection extends DynamicResource {
   declare readonly app: pulumi.Output<string>;
   declare readonly name: pulumi.Output<string>;
   declare readonly remoteApp: pulumi.Output<string | undefined>;
@@ -46,14 +44,7 @@ export class OutgoingConnection extends pulumi.dynamic.Resource {
     };
     const outputs = { outgoingId: undefined, redirectUrl: undefined, adopted: undefined, drift: undefined };
     const secret = { clientSecret: pulumi.secret(args.clientSecret) };
-    super(
-      provider,
-      name,
-      { ...filledIn, ...args, ...secret, ...outputs },
-      checked,
-      "applinks",
-      "OutgoingConnection",
-    );
+    super("OutgoingConnection", name, { ...filledIn, ...args, ...secret, ...outputs }, checked);
     warnOfConfiguration();
   }
 }

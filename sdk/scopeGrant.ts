@@ -1,17 +1,15 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ScopeGrantInputs } from "../provider/contract/types.gen";
 import { requireArguments } from "./arguments";
 import { declareGrant, warnOfConfiguration } from "./declarations";
+import { DynamicResource } from "./dynamicResource";
 import { optionsOf, type Args } from "./options";
-import { shimOf } from "./shim";
 
 /** What a program declares of a `ScopeGrant`. */
 export type ScopeGrantArgs = Args<ScopeGrantInputs>;
 
-const provider = shimOf("ScopeGrant");
-
 /** The authoritative set of scopes of an incoming client whose scopes another team owns. */
-export class ScopeGrant extends pulumi.dynamic.Resource {
+export class ScopeGrant extends DynamicResource {
   declare readonly app: pulumi.Output<string>;
   declare readonly clientId: pulumi.Output<string>;
   declare readonly scopes: pulumi.Output<string[]>;
@@ -28,7 +26,7 @@ export class ScopeGrant extends pulumi.dynamic.Resource {
     const checked = optionsOf("ScopeGrant", name, options);
     declareGrant(name, args.app, args.clientId);
     const outputs = { incomingId: undefined, effectiveScopes: undefined, drift: undefined };
-    super(provider, name, { ...args, ...outputs }, checked, "applinks", "ScopeGrant");
+    super("ScopeGrant", name, { ...args, ...outputs }, checked);
     warnOfConfiguration();
   }
 }

@@ -66,7 +66,7 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
       const old = state.get(name);
       const handler = handlers(type);
       const declared = typeof inputs === "function" ? inputs(outputs) : inputs;
-      const checked = await handler.check(old?.inputs ?? {}, { ...declared, __provider: "shim" });
+      const checked = await handler.check(old?.inputs ?? {}, { ...declared, __provider: "text" });
       if (checked.failures.length > 0) {
         throw new CheckFailed(checked.failures.map(({ reason }) => reason).join("\n"));
       }
@@ -104,7 +104,7 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
     old: Recorded | undefined,
   ): Promise<void> {
     const record = (id: string, outs: Values, initErrors: string[] = []): void => {
-      state.set(name, { type, id, inputs, outputs: { ...onTheWire(outs), __provider: "shim" }, initErrors });
+      state.set(name, { type, id, inputs, outputs: { ...onTheWire(outs), __provider: "text" }, initErrors });
     };
     try {
       if (old === undefined || step === "replace") {
@@ -141,7 +141,7 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
         state.delete(name);
         continue;
       }
-      const outputs = { ...onTheWire(found.props ?? {}), __provider: "shim" };
+      const outputs = { ...onTheWire(found.props ?? {}), __provider: "text" };
       const answer = await handlers(known.type).diff(known.id, outputs, known.inputs);
       const changed = answer.changes ?? !isDeepStrictEqual(known.inputs, found.inputs);
       steps[name] = changed ? "update" : "same";

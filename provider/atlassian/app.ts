@@ -3,7 +3,8 @@
 import { isRecord, type Call, type Change } from "./answers";
 import { AppError, isAppError } from "./errors";
 import type { FleetApp } from "./fleet";
-import { unlessAborted, type Http, type Patience } from "./http";
+import type { Http } from "./http";
+import { unlessAborted, type Patience } from "./waiting";
 
 /** An app as an operation sees it; every call ends when the operation's signal does. */
 export interface App {

@@ -10,9 +10,14 @@ import { randomUUID } from "node:crypto";
 import type { HTMLElement } from "node-html-parser";
 import { isRecord, withoutSecrets } from "./answers";
 import { record, text, type App } from "./app";
-import { openBrowser, type Browser, type Page } from "./browser";
+import type * as Browsers from "./browser";
+import type { Browser, Page } from "./browser";
 import { isAppError } from "./errors";
 import { testUserOf, type FleetApp, type TestUser } from "./fleet";
+
+// HTML, cookies: loaded for the first test user.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources
+const browsers = () => require("./browser") as typeof Browsers;
 
 /** What stands in the way: a sign-in, the client's credentials, or how one of the two sides is set up. */
 export type Obstacle = "sign-in" | "credentials" | "settings";
@@ -66,7 +71,7 @@ export function visit(passage: Passage): Visit | undefined {
   const { caller, called } = passage;
   const [here, there] = [testUserOf(caller.entry), testUserOf(called.entry)];
   if (here === undefined || there === undefined) return undefined;
-  const browser = openBrowser([caller.entry, called.entry], caller.signal);
+  const browser = browsers().openBrowser([caller.entry, called.entry], caller.signal);
   const walk = { ...passage, browser, here, there };
   return { throughCaller: () => throughCaller(walk), inItsPlace: () => inItsPlace(walk) };
 }

@@ -1,6 +1,6 @@
 /** Writes whose answer was lost: look before sending anything again. */
 
-import { ExponentialBackoff, handleWhenResult, retry } from "cockatiel";
+import type * as Cockatiel from "cockatiel";
 import type { App } from "./app";
 import { isAppError } from "./errors";
 
@@ -10,6 +10,10 @@ export interface Write<T> {
   /** What the write would have given, once the app shows it; `undefined` while it does not. */
   observe(): Promise<T | undefined>;
 }
+
+// Loaded for the first look: most runs take none.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would load another build of the package
+const cockatiel = () => require("cockatiel") as typeof Cockatiel;
 
 /** How often a write is sent again after the app was seen not to have acted. */
 const REPEATS = 3;
@@ -53,6 +57,7 @@ function patiently<T>(
   looks: number,
   observe: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
+  const { ExponentialBackoff, handleWhenResult, retry } = cockatiel();
   const backoff = new ExponentialBackoff({ initialDelay: app.patience.firstLook });
   return retry(
     handleWhenResult((outcome) => outcome === undefined),

@@ -1,11 +1,12 @@
 /** What a program or a configuration got wrong, told against the contract. Values never appear: they may be secret. */
 
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { ErrorObject } from "ajv";
 import { hasUnknown, type Properties, type Value } from "./values";
 import { propertyPath, stepsOf, type Step } from "./paths";
 import { reasonOf } from "./reasons";
 import { SCHEMAS } from "./schemas.gen";
 import type { ResourceType } from "./types.gen";
+import * as validators from "./validators.gen";
 
 /** Something that a person has to correct. */
 export interface Problem {
@@ -32,25 +33,9 @@ export function validateFleet(value: unknown): Problem[] {
   return problemsOf("Fleet", value as Value, "applinks:apps");
 }
 
-type Definition = keyof typeof SCHEMAS.$defs;
-
-let ajv: Ajv | undefined;
-
-/** The validator of one definition, made when it is first asked for: a program uses few of them. */
-function validatorOf(definition: Definition): ValidateFunction {
-  if (ajv === undefined) {
-    ajv = new Ajv({ allErrors: true, verbose: true });
-    ajv.addKeyword("form");
-    ajv.addSchema(SCHEMAS);
-  }
-  const validator = ajv.getSchema(`${SCHEMAS.$id}#/$defs/${definition}`);
-  if (validator === undefined) throw new Error(`schema.json has no ${definition}`);
-  return validator;
-}
-
-function problemsOf(definition: Definition, value: Value, root: string): Problem[] {
+function problemsOf(definition: keyof typeof validators, value: Value, root: string): Problem[] {
   const instance = withoutNulls(value);
-  const validate = validatorOf(definition);
+  const validate = validators[definition];
   validate(instance);
   const problems = (validate.errors ?? []).map((error) => ({
     path: propertyPath(root, placeOf(error, instance)),

@@ -1,5 +1,5 @@
 /**
- * The door for dynamic resources: what the frozen shim in every stack's state requires, as `pulumi-applinks/handlers`.
+ * The door for dynamic resources: what the provider's text in every stack's state requires, as `pulumi-applinks/handlers`.
  *
  * It is permanent: states that an old release wrote call the handlers of the installed one.
  */
@@ -16,7 +16,7 @@ import { enginesOwn, fromEngine, toEngine } from "./wire";
 
 type Values = Record<string, unknown>;
 
-/** The methods of a dynamic provider, as the shim calls them. */
+/** The methods of a dynamic provider, as Pulumi's host calls them. */
 export interface DynamicHandlers {
   configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
   check(

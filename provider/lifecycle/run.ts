@@ -9,7 +9,8 @@ import {
   type Fleet,
   type FleetApp,
 } from "../atlassian/fleet";
-import { openHttp, openSlots, PATIENCE, type Patience } from "../atlassian/http";
+import type * as Http from "../atlassian/http";
+import { PATIENCE, type Patience } from "../atlassian/waiting";
 import { openClaims, type Claims } from "./claims";
 import type { Context } from "./context";
 import { configurationError } from "./errors";
@@ -38,19 +39,23 @@ export interface RunOptions {
   keepRecord?: KeepRecord;
 }
 
+// A program and a check of the configuration open runs, too, but send nothing: the first request loads what it needs.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources
+const http = () => require("../atlassian/http") as typeof Http;
+
 /** Opens a run over a fleet. */
 export function openRun(fleet: Fleet, { patience = PATIENCE, keepRecord }: RunOptions = {}): Run {
   const claims = openClaims();
   const opened = new Map<string, OpenApp>();
-  const slots = new Map<string, ReturnType<typeof openSlots>>();
+  const slots = new Map<string, ReturnType<typeof Http.openSlots>>();
   const open = (key: string, entry: FleetApp): OpenApp => {
     const known = opened.get(key);
     if (known !== undefined) return known;
     // One app is one app, with or without a credential.
     const { origin } = new URL(entry.url);
-    const own = slots.get(origin) ?? openSlots(patience);
+    const own = slots.get(origin) ?? http().openSlots(patience);
     slots.set(origin, own);
-    const fresh = openApp(entry, openHttp(entry, patience, own), patience, keepRecord);
+    const fresh = openApp(entry, http().openHttp(entry, patience, own), patience, keepRecord);
     opened.set(key, fresh);
     return fresh;
   };

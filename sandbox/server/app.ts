@@ -75,7 +75,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
     const fault = request.fault;
     if (fault && isInFront(fault.effect)) withoutProduct(reply);
     if (fault === undefined || fault.phase === "before-act") return payload;
-    return actAfter(fault, request, reply, typeof payload === "string" ? payload : "");
+    return actAfter(sandbox, fault, request, reply, typeof payload === "string" ? payload : "");
   });
 
   server.setErrorHandler((error, request, reply) => {
@@ -145,12 +145,12 @@ async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: Fas
   if (effect.kind === "anonymous") return false;
   if (effect.kind === "delay") {
     const { resets } = sandbox;
-    await pause(effect.seconds);
+    await pause(effect.seconds, sandbox.faults.cleared());
     if (sandbox.resets === resets) return false;
     cut(reply, "close");
     return true;
   }
-  if (effect.kind === "hang") await pause(effect.seconds);
+  if (effect.kind === "hang") await pause(effect.seconds, sandbox.faults.cleared());
   if (effect.kind === "hang" || effect.kind === "reset") {
     cut(reply, effect.kind === "reset" ? "reset" : "close");
     return true;
@@ -161,13 +161,15 @@ async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: Fas
 
 /** Lets a fault act on a finished answer: gives the payload to send, or never returns when there is none. */
 async function actAfter(
+  sandbox: SandboxContext,
   fault: FaultStatus,
   request: FastifyRequest,
   reply: FastifyReply,
   payload: string,
 ): Promise<string> {
   const { effect, phase } = fault;
-  if (effect.kind === "delay" || effect.kind === "hang") await pause(effect.seconds);
+  if (effect.kind === "delay" || effect.kind === "hang")
+    await pause(effect.seconds, sandbox.faults.cleared());
   if (effect.kind === "delay" || effect.kind === "anonymous") return payload;
   if (effect.kind === "truncate") {
     const half = payload.slice(0, Math.floor(payload.length / 2));

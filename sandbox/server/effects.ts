@@ -1,13 +1,15 @@
+import { setTimeout } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
 import { websudoBody, xsrfAnswer } from "./access";
 import type { Answer } from "./answers";
 import type { FaultEffect } from "./faults";
 
-/** Waits; does not keep the process alive. */
-export const pause = (seconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, seconds * 1000).unref();
+/** Waits, until `ended` at most; does not keep the process alive. */
+export async function pause(seconds: number, ended: AbortSignal): Promise<void> {
+  await setTimeout(seconds * 1000, undefined, { ref: false, signal: ended }).catch((error: unknown) => {
+    if (!ended.aborted) throw error;
   });
+}
 
 /** The answer that an effect puts in the place of the product's; nothing for effects that are no whole answers. */
 export function answerOf(effect: FaultEffect): Answer | undefined {

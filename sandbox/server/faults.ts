@@ -91,7 +91,10 @@ export interface FaultStatus extends FaultRule {
 export interface Faults {
   add(rule: FaultRule): FaultStatus;
   list(): FaultStatus[];
+  /** Removes all rules, and lets what they hold up go on. */
   clear(): void;
+  /** Ends when the rules of now are cleared. */
+  cleared(): AbortSignal;
   restore(rules: FaultStatus[]): void;
   /** Counts the request at every rule it matches and gives the first rule that acts on it. */
   take(request: {
@@ -106,6 +109,7 @@ export interface Faults {
 /** No rules. */
 export function createFaults(): Faults {
   let rules: FaultStatus[] = [];
+  let held = new AbortController();
   return {
     add: (rule) => {
       const status = { ...rule, id: newId(), matched: 0, hits: 0 };
@@ -115,7 +119,10 @@ export function createFaults(): Faults {
     list: () => rules,
     clear: () => {
       rules = [];
+      held.abort();
+      held = new AbortController();
     },
+    cleared: () => held.signal,
     restore: (restored) => {
       rules = structuredClone(restored);
     },

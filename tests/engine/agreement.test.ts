@@ -16,6 +16,7 @@ import {
   type Declarations,
   type Step,
 } from "../provider/doors/sequences";
+import { beginSweep, SWEEP } from "../sweep";
 import { PLUGIN } from "./plugin";
 import type { Outcome } from "./stack";
 import { openWorld, type World } from "./world";
@@ -25,8 +26,8 @@ const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } 
 /** An unknown app, an unknown scope, redirect URLs that none may have, an app that is not there. */
 const MISTAKES = ["conflunce", "RAED", '"redirectUrls":[]', "http://plain", '"none"', "bamboo", '"replace"'];
 
-/** So many of the lives that both doors live without an engine. */
-const CHOSEN = 20;
+/** What a sweep has to meet, however short it is. */
+const EVERYTHING = ["create", "update", "delete", "failure", "fault"];
 
 /** Commands are slow here: longer lives are left to the model. */
 const MOST_COMMANDS = 3;
@@ -43,12 +44,13 @@ const pool = fc
     (steps) => steps.filter((step) => step.do !== "fault" && step.do !== "edit").length <= MOST_COMMANDS,
   );
 
-const chosen = fc
-  .sample(fc.shuffledSubarray(pool, { minLength: CHOSEN, maxLength: CHOSEN }), {
-    numRuns: 1,
-    seed: DRAWN.seed,
-  })
-  .flat();
+const distinct = [...new Map(pool.map((steps) => [JSON.stringify(steps), steps])).values()];
+
+/** All of them in an order of the seed's; how many are lived is a matter of time. */
+const [drawn = []] = fc.sample(fc.shuffledSubarray(distinct, { minLength: distinct.length }), {
+  numRuns: 1,
+  seed: SWEEP.seed,
+});
 
 /** Whether a command ever sends what a fault waits for. */
 function canFire({ match: { operation, mutating } }: FaultRule, command: Step | undefined): boolean {
@@ -248,30 +250,41 @@ function written(declarations: Declarations, callback: string): string {
   return lines.join("\n").replaceAll(CALLBACK, callback);
 }
 
-test.each(chosen.map((steps, index) => [index, steps.map((step) => step.do).join(", "), steps] as const))(
-  "life %i: %s",
-  async (_index, _title, steps) => {
-    // Ends with nothing in the state, so that the next life begins with a new stack.
-    const whole: Step[] = steps.at(-1)?.do === "destroy" ? steps : [...steps, { do: "destroy" }];
-    const [dynamic = [], plugin = []] = await Promise.all(sides.map((side) => live(side, whole)));
-    expect(plugin.map(({ keys: _keys, ...rest }) => rest)).toEqual(
-      dynamic.map(({ keys: _keys, ...rest }) => rest),
-    );
-    plugin.forEach(({ keys }, command) => {
-      for (const [step, named] of Object.entries(keys)) {
-        // For dynamic resources the engine compares the inputs itself, to the order of a list: it may name more. It names none where
-        // something else than an input differs.
-        const others = dynamic[command]?.keys[step];
-        if (others !== undefined)
-          expect(others).toEqual(expect.arrayContaining(named.filter((key) => key !== "drift")));
-      }
-    });
-    expect(dynamic.at(-1)).toMatchObject({ succeeded: true });
-  },
-  15 * 60_000,
-);
+/** Lives one life through either door. */
+async function expectAgreement(steps: Step[]): Promise<void> {
+  // Ends with nothing in the state, so that the next life begins with a new stack.
+  const whole: Step[] = steps.at(-1)?.do === "destroy" ? steps : [...steps, { do: "destroy" }];
+  const [dynamic = [], plugin = []] = await Promise.all(sides.map((side) => live(side, whole)));
+  expect(plugin.map(({ keys: _keys, ...rest }) => rest)).toEqual(
+    dynamic.map(({ keys: _keys, ...rest }) => rest),
+  );
+  plugin.forEach(({ keys }, command) => {
+    for (const [step, named] of Object.entries(keys)) {
+      // For dynamic resources the engine compares the inputs itself, to the order of a list: it may name more. It names none where
+      // something else than an input differs.
+      const others = dynamic[command]?.keys[step];
+      if (others !== undefined)
+        expect(others).toEqual(expect.arrayContaining(named.filter((key) => key !== "drift")));
+    }
+  });
+  expect(dynamic.at(-1)).toMatchObject({ succeeded: true });
+}
 
-test("the lives had something of everything", () => {
-  expect(new Set(chosen.map((life) => JSON.stringify(life))).size).toBe(CHOSEN);
-  expect([...met]).toEqual(expect.arrayContaining(["create", "update", "delete", "failure", "fault"]));
-});
+test(
+  "drawn lives agree, for as long as the sweep may take, and had something of everything",
+  async () => {
+    const sweep = beginSweep("lives under the engine", () => EVERYTHING.every((one) => met.has(one)));
+    for (const [index, steps] of drawn.entries()) {
+      if (sweep.isOver()) break;
+      try {
+        await expectAgreement(steps);
+      } catch (cause) {
+        const life = steps.map((step) => step.do).join(", ");
+        throw new Error(`life ${index} of seed ${SWEEP.seed} (${life}): ${String(cause)}`, { cause });
+      }
+    }
+    sweep.report();
+    expect([...met]).toEqual(expect.arrayContaining(EVERYTHING));
+  },
+  60 * 60_000,
+);

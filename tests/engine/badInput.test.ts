@@ -1,12 +1,16 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Ending } from "./processes";
-import { ok } from "./stack";
+import { DYNAMIC, ok } from "./stack";
 import { openWorld, type World } from "./world";
 
 let world: World;
+/** Whose programs have a process of their own, as with users: it ends by what the SDK refuses. */
+let alone: World<string>;
 
 beforeAll(async () => {
+  const apps = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
+  alone = await openWorld("refused-program", apps, { ...DYNAMIC, isolated: true });
   world = await openWorld("bad-input");
   const url = "https://jira.example.com";
   await world.stack.configure({
@@ -24,11 +28,17 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => world.close());
+afterAll(() => Promise.all([world.close(), alone.close()]));
 
 /** Previews a program, and sees that no app got any request. */
-async function previewed(program: string, ...args: string[]): Promise<Ending> {
-  const { stack, sandbox } = world;
+const previewed = (program: string, ...args: string[]): Promise<Ending> =>
+  previewedIn(world, program, ...args);
+
+async function previewedIn(
+  { stack, sandbox }: World<string>,
+  program: string,
+  ...args: string[]
+): Promise<Ending> {
   await sandbox.control.journal.clear();
   stack.program(program);
   const preview = await stack.preview(...args);
@@ -194,7 +204,7 @@ test.each([
     says: ['the option "customTimeouts" does not reach dynamic resources', "Set timeoutSeconds"],
   },
 ])("the SDK refuses $title", async ({ program, says }) => {
-  expectRefusal(await previewed(program), says);
+  expectRefusal(await previewedIn(alone, program), says);
 });
 
 describe("a fleet that nobody can use", () => {

@@ -6,7 +6,7 @@
 import { copyFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { GO } from "./go";
-import { hereOf } from "./languages";
+import { testEach } from "./languages";
 import { PLUGIN } from "./plugin";
 import { PYTHON } from "./python";
 import { ok } from "./stack";
@@ -120,7 +120,8 @@ async function linkByHand({ sandbox }: World<keyof typeof APPS>) {
   };
 }
 
-test.each(hereOf(LANGUAGES))(
+testEach(
+  LANGUAGES,
   "$title reads by get, asks by functions, and declares through a provider; its destroy leaves what it read as it was",
   async ({ runtime, files, ...language }) => {
     const project = `existing-${runtime}`;

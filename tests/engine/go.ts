@@ -11,7 +11,7 @@ const SDK = path.resolve(__dirname, "../../sdk/go");
 export const GO: Language = {
   title: "Go",
   runtime: "go",
-  without: "APPLINKS_WITHOUT_GO",
+  toolchain: { probe: ["go", "version"], needs: "Go", without: "APPLINKS_WITHOUT_GO" },
   prepare: ({ folder }) => {
     const file = path.join(folder, "go.mod");
     writeFileSync(file, replaced(readFileSync(file, "utf8"), /(?<==> ).*sdk\/go$/m, SDK));

@@ -29,7 +29,7 @@ applinks.MutualLink(
 )
 `;
 
-const testWithPython = testWith(PYTHON, "Python is");
+const testWithPython = testWith(PYTHON);
 
 testWithPython("a link's hooks run before and after it, once, and not for its parts", async () => {
   const world = await openWorld("hooks", APPS, PLUGIN);

@@ -9,7 +9,7 @@ import type { App } from "applinks-sandbox";
 import { installNodeSdk } from "../../tools/release/nodeSdk";
 import { expectLinked } from "./bothWays";
 import { GO } from "./go";
-import { hereOf, type Language } from "./languages";
+import { present, testEach, type Language } from "./languages";
 import { nameless } from "./nameless";
 import { PLUGIN } from "./plugin";
 import { PYTHON } from "./python";
@@ -60,8 +60,6 @@ const WAYS: Way[] = [
     prepare: () => undefined,
   },
 ];
-
-const present = hereOf(WAYS);
 
 /**
  * What the program stands for, as either app stores it; all else is as it was before. `#5` and `#6` are on both sides, and `#1` to
@@ -184,7 +182,7 @@ async function live(
 
 /** Every language's end is there, and is the same as the first one's. */
 function expectOneEnd(ends: Record<string, Ends>): void {
-  expect(Object.keys(ends)).toEqual(present.map(({ title }) => title));
+  expect(Object.keys(ends)).toEqual(present(WAYS).map(({ title }) => title));
   const [first, ...others] = Object.values(ends).map(steady);
   for (const other of others) expect(other).toEqual(first);
 }
@@ -197,19 +195,16 @@ function steady(end: Ends): Ends {
 describe("the pieces of a link", () => {
   const ends: Record<string, Ends> = {};
 
-  test.each(present)(
-    "come up in $title, have nothing left to do, and leave nothing behind",
-    async (language) => {
-      ends[language.title] = await live("pieces", 4, language, async ({ world, before, end, apps }) => {
-        // The numbers of random values shift with what stands before them.
-        const tokenSigningSecret = expect.stringMatching(/^#/) as string;
-        expect(end.jira).toEqual({ ...before.jira, tokenSigningSecret, ...LINKED.jira });
-        expect(end.confluence).toEqual({ ...before.confluence, tokenSigningSecret, ...LINKED.confluence });
-        const [client] = apps.confluence.incomingClients;
-        expect(await world.stack.outputs()).toEqual({ redirectUrl: client?.redirects[0] });
-      });
-    },
-  );
+  testEach(WAYS, "come up in $title, have nothing left to do, and leave nothing behind", async (language) => {
+    ends[language.title] = await live("pieces", 4, language, async ({ world, before, end, apps }) => {
+      // The numbers of random values shift with what stands before them.
+      const tokenSigningSecret = expect.stringMatching(/^#/) as string;
+      expect(end.jira).toEqual({ ...before.jira, tokenSigningSecret, ...LINKED.jira });
+      expect(end.confluence).toEqual({ ...before.confluence, tokenSigningSecret, ...LINKED.confluence });
+      const [client] = apps.confluence.incomingClients;
+      expect(await world.stack.outputs()).toEqual({ redirectUrl: client?.redirects[0] });
+    });
+  });
 
   test("every language and door ends with the very same apps", () => {
     expectOneEnd(ends);
@@ -219,7 +214,8 @@ describe("the pieces of a link", () => {
 describe("a whole link", () => {
   const ends: Record<string, Ends> = {};
 
-  test.each(present)(
+  testEach(
+    WAYS,
     "comes up in $title with its outputs, lets users through, and leaves nothing behind",
     async (language) => {
       // The plugin's component counts by its own type; of dynamic resources its parts alone do.

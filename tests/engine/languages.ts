@@ -1,51 +1,78 @@
-/** The languages of programs, and what becomes of the tests of one that is not here. */
+/** The languages of programs, and what becomes of the tests of one that is not here: they are skipped, and their titles say why. */
 
+import { spawnSync } from "node:child_process";
 import { engine } from "../../tools/engine/engine";
 import type { Stack } from "./stack";
+
+/** What a language takes on this machine. */
+export interface Toolchain {
+  /** A command that succeeds where it is there. */
+  probe: [command: string, ...args: string[]];
+  /** What that is, in words. */
+  needs: string;
+  /** The variable by which somebody leaves the language out. */
+  without: string;
+}
 
 /** A language that programs are written in. */
 export interface Language {
   title: string;
   runtime: string;
-  /** Whoever is without it says so by this variable. */
-  without?: string;
+  /** Nothing, where Node.js is enough. */
+  toolchain?: Toolchain;
   /** What the program's folder needs besides the program. */
   prepare(stack: Stack): Promise<void> | void;
 }
 
-/** Whether nobody said to be without a language. */
-export function isHere({ without }: Language): boolean {
-  return without === undefined || process.env[without] === undefined;
+/** Why a language's toolchain is left out; `undefined` where it is here. */
+export function lackOf({ toolchain }: Pick<Language, "toolchain">): string | undefined {
+  if (toolchain === undefined) return undefined;
+  const { probe, needs, without } = toolchain;
+  if (process.env[without] !== undefined) return `${without} is set`;
+  const [command, ...args] = probe;
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0 ? undefined : `it takes ${needs}`;
 }
 
-/** The languages that are here, the engine's hosts included; says which are not. */
-export function hereOf<L extends Language>(languages: L[]): L[] {
-  const { hosts } = engine();
-  return languages.filter((language) => {
-    const what = `The program in ${language.title} is`;
-    if (!isHereOrTold(language, what)) return false;
-    const hosted = language.runtime in hosts;
-    if (!hosted && process.env["CI"] !== undefined)
-      throw new Error(`the engine has no host for ${language.runtime}: a run in CI leaves no language out`);
-    if (!hosted) process.stderr.write(`${what} left out: the engine has no host for ${language.runtime}\n`);
-    return hosted;
-  });
+/** Why programs in a language are left out: its toolchain, or the engine's host for it. */
+function lackOfPrograms(language: Language): string | undefined {
+  const hosted = language.runtime in engine().hosts;
+  return lackOf(language) ?? (hosted ? undefined : `the engine has no host for ${language.runtime}`);
 }
 
-/** `describe` if a language is here; else one that skips, after a word on what is left out: `Python is`. */
-export function describeWith(language: Language, what: string): jest.Describe {
-  // eslint-disable-next-line no-restricted-syntax -- only whoever says so is without it, and is told
-  return isHereOrTold(language, what) ? describe : describe.skip;
+/** The languages in which programs run here. */
+export function present<L extends Language>(languages: readonly L[]): L[] {
+  return languages.filter((language) => lackOfPrograms(language) === undefined);
+}
+
+/** A test for each language, whose `title` has the language's for `$title`. */
+export function testEach<L extends Language>(
+  languages: readonly L[],
+  title: string,
+  run: (language: L) => Promise<void>,
+): void {
+  for (const language of languages) {
+    const unlessLacking = orSkipped(test, lackOfPrograms(language));
+    unlessLacking(title.replace("$title", language.title), () => run(language));
+  }
+}
+
+/** `describe` where a language's toolchain is here; else one that skips. */
+export function describeWith(language: Language): (title: string, tests: () => void) => void {
+  return orSkipped(describe, lackOf(language));
 }
 
 /** The same of `test`. */
-export function testWith(language: Language, what: string): jest.It {
-  // eslint-disable-next-line no-restricted-syntax -- only whoever says so is without it, and is told
-  return isHereOrTold(language, what) ? test : test.skip;
+export function testWith(language: Language): (title: string, run: () => Promise<void>) => void {
+  return orSkipped(test, lackOf(language));
 }
 
-function isHereOrTold(language: Language, what: string): boolean {
-  const here = isHere(language);
-  if (!here) process.stderr.write(`${what} left out: ${language.without ?? ""} is set\n`);
-  return here;
+function orSkipped<Body>(
+  usual: { (title: string, body: Body): void; skip: (title: string, body: Body) => void },
+  lack: string | undefined,
+): (title: string, body: Body) => void {
+  if (lack === undefined) return usual;
+  return (title, body) => {
+    // The end of the run names it, with the reason.
+    usual.skip(`${title} (left out: ${lack})`, body);
+  };
 }

@@ -29,7 +29,11 @@ const run = promisify(execFile);
 export const PYTHON: Language = {
   title: "Python",
   runtime: "python",
-  without: "APPLINKS_WITHOUT_PYTHON",
+  toolchain: {
+    probe: ["python3", "-c", "import venv, ensurepip"],
+    needs: "python3 with its module venv",
+    without: "APPLINKS_WITHOUT_PYTHON",
+  },
   prepare: async ({ env }) => {
     const bin = path.dirname(await pythonWithSdk());
     env["PATH"] = [bin, env["PATH"] ?? ""].join(path.delimiter);
@@ -38,7 +42,7 @@ export const PYTHON: Language = {
 
 /**
  * The interpreter of an environment in which the SDK is installed as a user would install it, and mypy; the environment is kept until
- * either changes. Throws an error that says what is needed when there is no `python3`, or the packages cannot be installed.
+ * either changes. Throws an error that says what is needed when the packages cannot be installed.
  */
 export async function pythonWithSdk(): Promise<string> {
   const digest = createHash("sha256");
@@ -61,8 +65,7 @@ export async function pythonWithSdk(): Promise<string> {
     await run(interpreter, ["-m", "pip", "install", ...quietly, copy, "-r", REQUIREMENTS]);
   } catch (cause) {
     throw new Error(
-      "This test needs python3 with its module venv, and a package index that pip reaches. " +
-        "Set APPLINKS_WITHOUT_PYTHON=1 to run without it.",
+      "This test needs a package index that pip reaches. Set APPLINKS_WITHOUT_PYTHON=1 to run without Python.",
       { cause },
     );
   } finally {

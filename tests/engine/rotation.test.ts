@@ -159,7 +159,7 @@ describe("replace: new clients beside the old ones", () => {
       match: { operation: "incoming.delete" },
       times: 0,
       phase: "before-act",
-      effect: { kind: "delay", seconds: 10 },
+      effect: { kind: "delay", seconds: 120 },
     });
     await sandbox.control.journal.clear();
     stack.program(link("fourth", "replace"));

@@ -10,7 +10,7 @@ beforeAll(async () => {
     plain: { "applinks:apps.jira.preflight": "true", "applinks:apps.confluence.preflight": "true" },
   });
   // A file backend rewrites its whole checkpoint after every step; that is not what is looked at here.
-  world.stack.env = { ...world.stack.env, PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" };
+  Object.assign(world.stack.env, { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" });
 });
 
 afterAll(() => world.close());

@@ -16,6 +16,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import schema from "../../schema.json";
+import { engine } from "../../tools/engine/engine";
 import { GO } from "./go";
 import { describeWith } from "./languages";
 import { PYTHON, pythonWithSdk, typeCheck, type Complaint } from "./python";
@@ -108,7 +109,7 @@ test.each(PROGRAMS)("YAML knows every resource, function and input of $name", ({
   }
 });
 
-const describeWithGo = describeWith(GO, "The SDKs' generators and Go are");
+const describeWithGo = describeWith(GO);
 
 describeWithGo("with Go", () => {
   test("the SDKs follow from the contract, and the check says where one does not", async () => {
@@ -140,9 +141,12 @@ describeWithGo("with Go", () => {
       });
       const file = path.join(folder, "schema.json");
       writeFileSync(file, JSON.stringify(warned));
+      // An engine that was built brings the generator along; elsewhere Go compiles it here.
+      const { generator } = engine();
+      const [command = "", ...args] = generator === undefined ? ["go", "run", "."] : [generator];
       const cwd = path.join(ROOT, "tools/engine/generator");
       await expect(
-        run("go", ["run", ".", file, "nodejs", path.join(folder, "sdk")], { cwd }),
+        run(command, [...args, file, "nodejs", path.join(folder, "sdk")], { cwd }),
       ).rejects.toMatchObject({
         code: 1,
         stderr: expect.stringContaining("id is a reserved property name"),
@@ -162,7 +166,7 @@ describeWithGo("with Go", () => {
   );
 });
 
-const describeWithPython = describeWith(PYTHON, "Python is");
+const describeWithPython = describeWith(PYTHON);
 
 describeWithPython("with Python", () => {
   test("every program declares and calls what the same one in YAML does", async () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { ok, type Outcome } from "./stack";
+import { DYNAMIC, ok, type Outcome } from "./stack";
 import { openWorld, type World } from "./world";
 
 let world: World;
@@ -12,7 +12,8 @@ const GIVEN = "canary-given-secret-7c1e";
 const TOO_LONG = `canary-too-long-${"x".repeat(300)}`;
 
 beforeAll(async () => {
-  world = await openWorld("secrets");
+  const apps = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
+  world = await openWorld("secrets", apps, { ...DYNAMIC, isolated: true });
 });
 
 afterAll(() => world.close());

@@ -1,7 +1,15 @@
 /** A throw-away Pulumi project with one stack, driven by the real CLI, with state in files of its own. */
 
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { engine, engineEnvironment } from "../../tools/engine/engine";
 import { endAll, start, type Ending, type Running } from "./processes";
@@ -19,7 +27,7 @@ export interface Outcome extends Ending {
   events: string;
 }
 
-/** A resource in the state, as `pulumi stack export` prints it. */
+/** A resource in the state, as the backend's file has it. */
 export interface StateResource {
   urn: string;
   type: string;
@@ -32,13 +40,16 @@ export interface StateResource {
 export interface Stack {
   /** The project's folder; everything that a run leaves behind is below it. */
   folder: string;
-  /** Every run's environment; tests may set more. */
-  env: NodeJS.ProcessEnv;
+  /** Every run's environment; tests may set more in it. */
+  readonly env: NodeJS.ProcessEnv;
   /** Writes the program: JavaScript, in which `pulumi` and the SDK's exports are at hand. */
   program(text: string): void;
   /** Sets configuration; keys are paths such as `applinks:apps.jira.url`. Throws if the CLI refuses. */
   configure(values: { plain?: Record<string, string>; secret?: Record<string, string> }): Promise<void>;
-  /** Begins a run of the CLI. */
+  /**
+   * Begins a run of the CLI, for tests that end it: its program has a process of its own, since what a killed run leaves behind would fail
+   * the next one in the shared language host.
+   */
   begin(...args: string[]): Running;
   /** Runs the CLI to its end, whatever that is. */
   pulumi(...args: string[]): Promise<Ending>;
@@ -70,6 +81,11 @@ export interface Door {
   project: string;
   /** How the types of the resources begin that are counted. */
   types: readonly string[];
+  /**
+   * Whether the program has a process of its own, and the secrets a passphrase, as users begin; default: both come from the worker's
+   * services, which saves most of a run's time. For tests of what becomes of a program, or of secrets, outside of the provider.
+   */
+  isolated?: boolean;
   /** A folder with package.json and packages of its own, to be the project's; default: one without, within APPLINKS_PROJECT if it is set. */
   place?: string;
 }
@@ -84,6 +100,32 @@ export const DYNAMIC: Door = {
   types: ["pulumi-nodejs:dynamic"],
 };
 
+/** The commands that would start a language host. */
+const HOSTED = new Set(["up", "preview", "refresh", "destroy"]);
+
+/** The file in which the backend keeps the state of a project's stack. */
+function stateFileIn(folder: string): string {
+  const stacks = path.join(folder, "state/.pulumi/stacks");
+  const files = readdirSync(stacks).map((project) => path.join(stacks, project, "dev.json"));
+  const [file, ...others] = files.filter((candidate) => existsSync(candidate));
+  if (file === undefined || others.length > 0) throw new Error(`${stacks} does not have one stack`);
+  return file;
+}
+
+/** The part of an environment that a program may see the difference of: all but what is the CLI's and the engine's. */
+function ofPrograms(env: NodeJS.ProcessEnv): string {
+  const seen = Object.entries(env).filter(([name]) => !/^PULUMI_(?!NODEJS_)/.test(name));
+  return JSON.stringify(seen);
+}
+
+/** The ports of this worker's services. */
+function services(): { programs: number; keys: number } {
+  const all = JSON.parse(process.env["APPLINKS_TEST_SERVICES"] ?? "[]") as ReturnType<typeof services>[];
+  const own = all[(Number(process.env["JEST_WORKER_ID"]) - 1) % all.length];
+  if (own === undefined) throw new Error("there are no services: jest's globalSetup starts them");
+  return own;
+}
+
 /** Makes a project with an empty program. `title` tells its folder from others. */
 export async function openStack(title: string, door: Door = DYNAMIC): Promise<Stack> {
   const folder =
@@ -97,24 +139,35 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     if (PROJECT === undefined) symlinkSync(ROOT, path.join(modules, "pulumi-applinks"), "junction");
     write("package.json", '{ "main": "index.js" }\n');
   }
-  write(
-    "Pulumi.yaml",
-    `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n${door.project}`,
-  );
+  const project = `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n${door.project}`;
+  write("Pulumi.yaml", project);
   write("index.js", door.preamble);
 
   const { pulumi: cli } = engine();
+  // The services load the repository's SDK.
+  const shared = door.place === undefined && door.isolated !== true && PROJECT === undefined;
   const env: NodeJS.ProcessEnv = {
     ...engineEnvironment({ stateDir: path.join(folder, "state") }),
     // Without it the CLI hides its option --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
     // The compiler looks at every TypeScript program once, elsewhere: here it would for each run.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    ...(shared ? { VAULT_ADDR: `http://127.0.0.1:${services().keys}`, VAULT_TOKEN: "any" } : {}),
+  };
+  const environment = ofPrograms(env);
+  /** The worker's language host, for programs that are as this file makes them: in no other environment, language or place. */
+  const hosted = (): string[] => {
+    const usual =
+      shared &&
+      ofPrograms(env) === environment &&
+      readFileSync(path.join(folder, "Pulumi.yaml"), "utf8") === project;
+    return usual ? [`--client=127.0.0.1:${services().programs}`] : [];
   };
   let runs = 0;
   const begin = (...args: string[]): Running =>
     start(cli, [...args, "--non-interactive", "--color", "never"], { cwd: folder, env });
-  const pulumi = (...args: string[]): Promise<Ending> => begin(...args).ended;
+  const pulumi = (...args: string[]): Promise<Ending> =>
+    begin(...args, ...(HOSTED.has(args[0] ?? "") ? hosted() : [])).ended;
   const insist = async (...args: string[]): Promise<string> => ok(await pulumi(...args)).stdout;
   const run = async (command: string, ...args: string[]): Promise<Outcome> => {
     const log = path.join(folder, `events-${(runs += 1)}.json`);
@@ -151,10 +204,10 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
       return pulumi("stack", "import", "--file", "imported.json");
     },
     resources: async () => {
-      const { deployment } = JSON.parse(await insist("stack", "export")) as {
-        deployment: { resources?: StateResource[] };
+      const { checkpoint } = JSON.parse(readFileSync(stateFileIn(folder), "utf8")) as {
+        checkpoint: { latest?: { resources?: StateResource[] } | null };
       };
-      return (deployment.resources ?? []).filter(({ type }) => isOneOf(type, door.types));
+      return (checkpoint.latest?.resources ?? []).filter(({ type }) => isOneOf(type, door.types));
     },
     outputs: async () =>
       JSON.parse(await insist("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>,
@@ -164,7 +217,7 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     },
   };
   try {
-    await insist("stack", "init", "dev");
+    await insist("stack", "init", "dev", ...(shared ? ["--secrets-provider=hashivault://tests"] : []));
     return stack;
   } catch (error) {
     await stack.remove();

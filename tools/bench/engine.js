@@ -44,16 +44,20 @@ ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
   }
 });`;
 
+/** What a dynamic resource does that does nothing. */
+const IDLE =
+  'exports.create = async (inputs) => ({ id: "id", outs: { clientId: "id", clientSecret: "secret", ...inputs } });';
+
 /** How each program begins. */
 const BEGINNINGS = {
   dynamic: {
     ours: `const { IncomingClient, OutgoingConnection, ScopeGrant, ApplicationLink } = require("pulumi-applinks");`,
     floor: `
-const { dynamic } = require("@pulumi/pulumi");
-const idle = { create: async (inputs) => ({ id: "id", outs: { clientId: "id", clientSecret: "secret", ...inputs } }) };
-${TAKEN} ${NAMES}.map((type) => class extends dynamic.Resource {
+const { CustomResource } = require("@pulumi/pulumi");
+${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
   constructor(name, args) {
-    super(idle, name, { clientId: undefined, clientSecret: undefined, ...args });
+    const __provider = 'exports.handler=()=>require("idle")';
+    super("pulumi-nodejs:dynamic/idle:" + type, name, { clientId: undefined, clientSecret: undefined, ...args, __provider });
   }
 });`,
   },
@@ -74,6 +78,8 @@ async function open(door, whose, sandbox) {
   const folder = path.join(WORK, `${door}-${whose}`);
   mkdirSync(path.join(folder, "node_modules"), { recursive: true });
   symlinkSync(ROOT, path.join(folder, "node_modules/pulumi-applinks"), "junction");
+  mkdirSync(path.join(folder, "node_modules/idle"));
+  writeFileSync(path.join(folder, "node_modules/idle/index.js"), IDLE);
   const plugins = [
     { name: "applinks", path: path.join(ROOT, "bin") },
     { name: "floor", path: WORK },

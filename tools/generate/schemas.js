@@ -6,8 +6,11 @@ const { typeNameOf, types, resources, fleet } = require("./contract");
 /** What JSON Schema does not know, or what says nothing about a value. */
 const PULUMI_ONLY = new Set(["secret", "plain", "language", "willReplaceOnChanges", "replaceOnChanges"]);
 
-/** The module that exports the document, as TypeScript source that is not formatted yet. */
-function schemas() {
+/**
+ * The document as an object.
+ * @returns {{ $id: string, $defs: Record<string, object> }}
+ */
+function schemaDocument() {
   const definitions = Object.fromEntries([
     ...types.map(({ name, content }) => [name, translated(content, name)]),
     ...resources.map(({ name, content }) => [
@@ -19,11 +22,15 @@ function schemas() {
     ]),
     ["Fleet", translated(fleet, undefined)],
   ]);
-  const document = { $id: "applinks", $defs: definitions };
+  return { $id: "applinks", $defs: definitions };
+}
+
+/** The module that exports the document, as TypeScript source that is not formatted yet. */
+function schemas() {
   return [
     "/** Shapes of the contract as JSON Schema. Generated from schema.json by `npm run generate`; do not edit. */",
     "/** One document: the types, each resource's inputs as `<Type>Inputs`, and the `Fleet`, under `$defs`. */\n" +
-      `export const SCHEMAS = ${JSON.stringify(document)};`,
+      `export const SCHEMAS = ${JSON.stringify(schemaDocument())};`,
   ].join("\n\n");
 }
 
@@ -53,4 +60,4 @@ function translated(/** @type {any} */ schema, /** @type {string | undefined} */
   return result;
 }
 
-module.exports = { schemas };
+module.exports = { schemaDocument, schemas };

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Writes what follows from schema.json: provider/contract's types and JSON schemas, the reference under docs, and in schema.json
+ * Writes what follows from schema.json: provider/contract's types, JSON schemas and validators, the reference under docs, and in schema.json
  * itself the examples of its descriptions. With `--check` it writes nothing and fails if a file is not what it would write.
  */
 
@@ -10,12 +10,14 @@ const prettier = require("prettier");
 const { declarations } = require("./declarations");
 const { described, pages } = require("./pages");
 const { schemas } = require("./schemas");
+const { validators } = require("./validators");
 
 const root = path.resolve(__dirname, "../..");
 
 const FILES = [
   { file: "provider/contract/types.gen.ts", source: declarations },
   { file: "provider/contract/schemas.gen.ts", source: schemas },
+  { file: "provider/contract/validators.gen.ts", source: validators },
   { file: "schema.json", source: described },
   ...pages().map(({ file, source }) => ({ file: `docs/reference/${file}`, source })),
 ];

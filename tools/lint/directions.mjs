@@ -96,6 +96,4 @@ export const directions = [
     files: source("sandbox"),
     rules: refuse({ ...pulumi, message: "The sandbox emulates apps and knows nothing of Pulumi." }),
   },
-  // Its bytes are what the state of every stack holds: it asks for the package by name, whatever that contains.
-  { files: ["sdk/shim.ts"], rules: { "import-x/no-restricted-paths": "off" } },
 ];

@@ -12,12 +12,17 @@ const TARGET = "node20";
 const DOOR = path.join("dist", "provider", "doors", "plugin");
 
 /** The files of the plugin, in the order in which they are read. */
-const [START, CALLS, COMPONENTS] = ["plugin.js", "calls.js", "components.js"];
+const [START, CONFIGURATION, CALLS, COMPONENTS] = [
+  "plugin.js",
+  "configuration.js",
+  "calls.js",
+  "components.js",
+];
 
 /**
- * The plugin and all packages that it needs, and those packages' licenses: a file that starts, one that is read when the first call comes,
- * and one for components, which are Pulumi's SDK for programs. All in one took more than twice as long until the first answer. Of each
- * module there is one copy, in the first file that needs it.
+ * The plugin and all packages that it needs, and those packages' licenses: a file that starts, one that checks the configuration, one for
+ * all other calls, and one for components, which are Pulumi's SDK for programs. Each is read when it is first needed: all in one took more
+ * than twice as long until the first answer. Of each module there is one copy, in the first file that needs it.
  *
  * @param {string} folder a staged package, see stage.js
  * @returns {Promise<{ files: Record<string, Uint8Array>, licenses: string }>}
@@ -25,9 +30,10 @@ const [START, CALLS, COMPONENTS] = ["plugin.js", "calls.js", "components.js"];
  */
 async function bundle(folder) {
   const deferred = deferredIn(folder);
-  const calls = deferred.filter((name) => name !== "construct");
+  const calls = deferred.filter((name) => name !== "config" && name !== "construct");
   const parts = [
     { file: START, names: ["main"], start: "exports.main();" },
+    { file: CONFIGURATION, names: ["config"], start: "" },
     { file: CALLS, names: calls, start: "" },
     { file: COMPONENTS, names: ["construct"], start: "" },
   ];
@@ -78,7 +84,7 @@ async function built(folder, program, elsewhere) {
     stdin: { contents: program, resolveDir: folder },
     absWorkingDir: folder,
     bundle: true,
-    external: [START, CALLS, COMPONENTS].map((file) => `./${file}`),
+    external: [START, CONFIGURATION, CALLS, COMPONENTS].map((file) => `./${file}`),
     platform: "node",
     target: TARGET,
     minify: true,

@@ -1,7 +1,7 @@
 // @ts-check
 "use strict";
 
-const { cpSync } = require("node:fs");
+const { cpSync, existsSync, rmSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 
 const { ROOT } = require("../engine/recipe");
@@ -36,24 +36,15 @@ async function packWheel(stage, folder, date) {
   cpSync(path.join(ROOT, "LICENSE"), path.join(source, "LICENSE"));
   settleModes(source);
 
-  const environment = path.join(stage, "python-environment");
-  const interpreter = path.join(environment, windows ? "Scripts\\python.exe" : "bin/python");
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(date.getTime() / 1000) };
-  const pip = (/** @type {string[]} */ ...args) =>
-    run(interpreter, ["-m", "pip", "--disable-pip-version-check", "--no-input", ...args], {
-      cwd: stage,
-      env,
-      limit: LIMIT,
-    });
   // The wheel carries the modes of files that pip writes, and these depend on who builds.
   const umask = process.umask(0o022);
   try {
-    await run(PYTHON, ["-m", "venv", environment], { cwd: stage });
-    await pip("install", BACKEND);
-    await pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source);
+    const wheel = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source];
+    await pip(await builder(), wheel, { cwd: stage, env });
   } catch (cause) {
     throw new Error(
-      "The Python SDK could not be packed: it takes python3 with its module venv, and a package index that pip reaches. " +
+      "The Python SDK could not be packed: it takes a package index that pip reaches. " +
         `Set APPLINKS_WITHOUT_PYTHON=1 to leave it out.\n${cause instanceof Error ? cause.message : cause}`,
       { cause },
     );
@@ -62,12 +53,39 @@ async function packWheel(stage, folder, date) {
   }
 }
 
+/**
+ * The interpreter of an environment that has the build backend, kept for the next build.
+ * @throws when it cannot be made
+ */
+async function builder() {
+  const environment = path.join(ROOT, ".work", `python-${BACKEND.replaceAll("=", "-")}`);
+  const interpreter = path.join(environment, windows ? "Scripts\\python.exe" : "bin/python");
+  // Written last: an environment without it was not finished.
+  const finished = path.join(environment, "finished");
+  if (existsSync(finished)) return interpreter;
+  rmSync(environment, { recursive: true, force: true });
+  await run(PYTHON, ["-m", "venv", environment], { cwd: ROOT });
+  await pip(interpreter, ["install", BACKEND], { cwd: ROOT, env: process.env });
+  writeFileSync(finished, "");
+  return interpreter;
+}
+
+/**
+ * @param {string} interpreter
+ * @param {string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ */
+function pip(interpreter, args, options) {
+  const quietly = ["-m", "pip", "--disable-pip-version-check", "--no-input"];
+  return run(interpreter, [...quietly, ...args], { ...options, limit: LIMIT });
+}
+
 /** Why no wheel can be built here, or `undefined` where one can. */
 async function withoutPython() {
   if (process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined) return "APPLINKS_WITHOUT_PYTHON is set";
-  return run(PYTHON, ["--version"]).then(
+  return run(PYTHON, ["-c", "import venv, ensurepip"]).then(
     () => undefined,
-    () => `there is no ${PYTHON} on PATH`,
+    () => `there is no ${PYTHON} with its module venv on PATH`,
   );
 }
 

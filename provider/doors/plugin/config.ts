@@ -16,9 +16,9 @@ import type { Problem } from "../../contract/validate";
 import { hasUnknown, type Properties, type Value } from "../../contract/values";
 import { openConfigured, type Configuration } from "../configured";
 import { fromEngine, toEngine } from "../wire";
+import { checkFailures } from "./checkFailures";
 import { CONTRACT } from "./contract";
 import { propertyDiff, type Difference } from "./diff";
-import { checkFailures } from "./resources";
 import type { Call, Session } from "./session";
 import { received, unsealed } from "./values";
 

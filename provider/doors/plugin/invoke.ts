@@ -14,9 +14,9 @@ import {
 } from "../../functions";
 import type { Context } from "../../lifecycle/context";
 import type { Properties } from "../../contract/values";
+import { checkFailures } from "./checkFailures";
 import { CONTRACT, type Arguments } from "./contract";
 import { malformed } from "./failures";
-import { checkFailures } from "./resources";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 

@@ -22,6 +22,8 @@ function end(error: unknown): void {
 }
 process.on("uncaughtException", end);
 process.on("unhandledRejection", end);
+// An engine that was killed reads neither stream any more: what cannot be written there must not end in writing why.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 startPlugin(log).then(({ port, failConstruct }) => {
   process.off("unhandledRejection", end);

@@ -1,7 +1,6 @@
 /** Check, Diff, Create, Read, Update and Delete of the custom resources. */
 
 import {
-  CheckFailure,
   CheckResponse,
   CreateResponse,
   ReadResponse,
@@ -15,15 +14,14 @@ import {
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { closest } from "../../contract/suggest";
-import type { Problem } from "../../contract/validate";
 import { PartialFailure } from "../../lifecycle/errors";
 import type { Operations, Tools } from "../../lifecycle/operations";
 import { UNKNOWN, type Properties } from "../../contract/values";
-import { failuresOf, notesOf } from "../configured";
+import { notesOf } from "../configured";
 import { operationsFor } from "../registry";
+import { checkFailures } from "./checkFailures";
 import { CONTRACT, secretsIn, type ResourceContract } from "./contract";
 import { diffResponse } from "./diff";
-import type { Discretion } from "./discretion";
 import { halfMade, malformed } from "./failures";
 import type { JsonMessage } from "./protobuf";
 import { toolsOf, type Call, type Session } from "./session";
@@ -44,16 +42,6 @@ export async function check(session: Session, request: CheckRequest, call: Call)
   response.setInputs(sent(inputs, secretInputs(contract, news)));
   response.setFailuresList(checkFailures(problems, call.discreet));
   return response;
-}
-
-/** Problems as messages; see `failuresOf`. */
-export function checkFailures(problems: readonly Problem[], discreet: Discretion): CheckFailure[] {
-  return failuresOf(problems).map(({ property, reason }) => {
-    const failure = new CheckFailure();
-    failure.setProperty(property);
-    failure.setReason(discreet(reason));
-    return failure;
-  });
 }
 
 /** How the declared inputs differ from the state. */

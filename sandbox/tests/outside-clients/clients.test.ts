@@ -2,7 +2,7 @@ import { startSandbox, type IncomingClient, type NamedSandbox } from "../../inde
 import { browse, target, type Browser, type Tokens } from "../oauth";
 import { request } from "../rest";
 import { run, type Program } from "./program";
-import { python } from "./python";
+import { lackOfPython, python } from "./python";
 
 // Starting an interpreter takes a while, and installing Python's packages longer.
 jest.setTimeout(180_000);
@@ -123,12 +123,11 @@ describe("clients that send their secret in a Basic header are refused", () => {
   });
 });
 
-const withoutPython = process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined;
-if (withoutPython) process.stderr.write("Authlib is left out: APPLINKS_WITHOUT_PYTHON is set\n");
-// eslint-disable-next-line no-restricted-syntax -- only whoever says so is without Python, and is told
-const describeWithPython = withoutPython ? describe.skip : describe;
+const lack = lackOfPython();
+// eslint-disable-next-line no-restricted-syntax -- the run's end names it, with the reason
+const describeWithPython = lack === undefined ? describe : describe.skip;
 
-describeWithPython("Authlib", () => {
+describeWithPython(lack === undefined ? "Authlib" : `Authlib (left out: ${lack})`, () => {
   let interpreter: string;
   beforeAll(() => {
     interpreter = python();

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ export function python(): string {
   if (existsSync(finished)) return interpreter;
   mkdirSync(work, { recursive: true });
   rmSync(environment, { recursive: true, force: true });
-  step("python3 with its module venv (Debian: python3-venv)", "python3", ["-m", "venv", environment]);
+  step("python3 to make an environment", "python3", ["-m", "venv", environment]);
   const quietly = ["-q", "--disable-pip-version-check", "--no-input"];
   step("a package index that pip reaches", interpreter, [
     "-m",
@@ -39,4 +39,11 @@ function step(need: string, command: string, options: string[]): void {
   } catch (cause) {
     throw new Error(`This test needs ${need}. Set APPLINKS_WITHOUT_PYTHON=1 to run without it.`, { cause });
   }
+}
+
+/** Why tests with Python are left out; `undefined` where it is here. */
+export function lackOfPython(): string | undefined {
+  if (process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined) return "APPLINKS_WITHOUT_PYTHON is set";
+  const { status } = spawnSync("python3", ["-c", "import venv, ensurepip"], { stdio: "ignore" });
+  return status === 0 ? undefined : "it takes python3 with its module venv (Debian: python3-venv)";
 }

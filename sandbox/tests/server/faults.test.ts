@@ -124,6 +124,17 @@ test("an act can be late, and so can an answer", async () => {
   expect((await answer).status).toBe(200);
 });
 
+test("what is late goes on at once when the faults are cleared", async () => {
+  await fault("before-act", { kind: "delay", seconds: 60 });
+  const late = create();
+  // It is held back once it is in the journal.
+  while ((await sandbox.control.journal.entries()).length === 0);
+  expect(await clientCount()).toBe(0);
+  await sandbox.control.faults.clear();
+  expect((await late).status).toBe(200);
+  expect(await clientCount()).toBe(1);
+});
+
 test("what is late for the world that it was meant for does not act in the next one", async () => {
   await fault("before-act", { kind: "delay", seconds: 0.2 });
   const late = create();

@@ -1,7 +1,7 @@
 /** Apps of a fleet, as the tests of this folder need them. */
 
 import { readFleet, type Fleet, type FleetApp } from "../../../provider/atlassian/fleet";
-import type { Patience } from "../../../provider/atlassian/http";
+import type { Patience } from "../../../provider/atlassian/waiting";
 
 /** Waits of a few milliseconds, and production's counts. */
 export const HASTE: Patience = { inFlight: 4, retries: 3, firstWait: 1, firstLook: 1 };

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import type { Call } from "../../../provider/atlassian/answers";
 import { isAppError, type AppError } from "../../../provider/atlassian/errors";
-import { openHttp, PATIENCE } from "../../../provider/atlassian/http";
+import { openHttp } from "../../../provider/atlassian/http";
+import { PATIENCE } from "../../../provider/atlassian/waiting";
 import { CANARY, HASTE, jira } from "./apps";
 
 const GET: Call = { operation: "list things", method: "GET", path: "/rest/things" };

@@ -17,7 +17,7 @@ export function hostHandlers(
   heardKeys: () => string[],
 ): JudgingHandlers {
   const entry = path.join(__dirname, "hurriedHandlers.ts");
-  // As the shim does that states hold: requires the package's entry by its name.
+  // As the text in states does: requires the package's entry by its name.
   const provider = `exports.handler = () => require(${JSON.stringify(entry)}).hurried("${type}", ${number});`;
   const sent = (values: Values): Values => ({ ...values, __provider: provider });
   return {

@@ -7,7 +7,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { Patience } from "../../../../provider/atlassian/http";
+import type { Patience } from "../../../../provider/atlassian/waiting";
 import { openEngineLog, type EngineLog } from "../../../../provider/doors/engineLog";
 import { startPlugin } from "../../../../provider/doors/plugin/server";
 import { HASTE } from "../../atlassian/apps";

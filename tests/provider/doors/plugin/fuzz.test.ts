@@ -5,6 +5,7 @@ import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { CheckRequest, ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
 import * as fc from "fast-check";
 import { answerTo, CANARY, decoded, unsealedIn, unsealedTextOf, type Request } from "./answers";
+import { beginSweep, SWEEP } from "../../../sweep";
 import { CLIENT, openBench, type Bench } from "./bench";
 import { urnOf } from "./client";
 import { damagedRequests } from "./damagedRequests";
@@ -12,17 +13,16 @@ import { oddRequests, serialized, type Surroundings } from "./oddRequests";
 import { startPluginProcess, type PluginProcess } from "./process";
 import { startStubEngine, type StubEngine } from "./stubEngine";
 
-const ODD = 10_000;
+/** So many requests are sent, unless the sweep's time is over before. */
+const ODD = (10_000 / 30) * SWEEP.seconds;
 
-const DAMAGED = 2_000;
+const DAMAGED = (2_000 / 30) * SWEEP.seconds;
 
 /** So many are sent at the same time. */
 const BURST = 10;
 
-const SEED = 20_261_124;
-
 /** How long a test may take on a machine that does a lot else, in milliseconds. */
-const LONGEST = 15 * 60_000;
+const LONGEST = 60 * 60_000;
 
 let bench: Bench;
 let engine: StubEngine;
@@ -57,13 +57,15 @@ async function settle(): Promise<void> {
   await answerTo(plugin.client, { call: "Configure", bytes: serialized(ConfigureRequest, inputs) });
 }
 
-/** Sends bursts of requests; each finds the plugin configured and attached, whatever the last one did to it. */
-async function send(requests: fc.Arbitrary<Request>, count: number): Promise<Ends> {
+/** Sends bursts of requests; each finds the plugin configured and attached, whatever the last one did to it. `sent` counts them. */
+async function send(title: string, requests: fc.Arbitrary<Request>, most: number): Promise<Ends> {
   const ends: Ends = new Map();
+  const sweep = beginSweep(`bursts of ${title} requests`, () => true);
   const add = (what: string, more = 1): unknown => ends.set(what, (ends.get(what) ?? 0) + more);
   const burst = fc.array(requests, { minLength: BURST, maxLength: BURST });
   await fc.assert(
     fc.asyncProperty(burst, async (sent) => {
+      if (sweep.isOver()) return;
       await settle();
       const answers = await Promise.all(sent.map((request) => answerTo(plugin.client, request)));
       if (answers.some(({ code }) => code === grpc.status.UNAVAILABLE)) {
@@ -75,6 +77,7 @@ async function send(requests: fc.Arbitrary<Request>, count: number): Promise<End
         add(`${sent[index]?.call} ${grpc.status[code]}`);
       });
       const registered = engine.registered();
+      add("sent", sent.length);
       add("registered", registered.length);
       add("sealed", sent.filter(({ bytes }) => bytes.includes(CANARY)).length);
       add("exposed", exposed.filter(Boolean).length);
@@ -82,8 +85,9 @@ async function send(requests: fc.Arbitrary<Request>, count: number): Promise<End
       if (!exposed.includes(true)) expect(told).not.toContain(CANARY);
     }),
     // A burst is small enough to be read, and each smaller one would start a process.
-    { seed: SEED, numRuns: count / BURST, endOnFailure: true },
+    { seed: SWEEP.seed, numRuns: Math.ceil(most / BURST), endOnFailure: true },
   );
+  sweep.report();
   return ends;
 }
 
@@ -106,15 +110,16 @@ async function expectWell(): Promise<void> {
 }
 
 test(
-  `${ODD} odd requests`,
+  "odd requests",
   async () => {
-    const ends = await send(oddRequests(surroundings), ODD);
+    const ends = await send("odd", oddRequests(surroundings), ODD);
     await expectWell();
+    const sent = ends.get("sent") ?? 0;
     // The requests were worth it.
-    expect(ends.get("sealed")).toBeGreaterThan(ODD / 4);
-    expect(ends.get("registered")).toBeGreaterThan(ODD / 100);
+    expect(ends.get("sealed")).toBeGreaterThan(sent / 4);
+    expect(ends.get("registered")).toBeGreaterThan(sent / 100);
     // A burst with one tells nothing of what is said aloud.
-    expect(ends.get("exposed") ?? 0).toBeLessThan(ODD / 100);
+    expect(ends.get("exposed") ?? 0).toBeLessThan(sent / 100);
     expect([...ends.keys()]).toEqual(
       expect.arrayContaining(["Construct OK", "Construct UNKNOWN", "Configure OK", "Cancel OK", "Attach OK"]),
     );
@@ -123,13 +128,14 @@ test(
 );
 
 test(
-  `${DAMAGED} damaged requests`,
+  "damaged requests",
   async () => {
-    const ends = await send(damagedRequests(surroundings), DAMAGED);
+    const ends = await send("damaged", damagedRequests(surroundings), DAMAGED);
     await expectWell();
-    expect(ends.get("sealed")).toBeGreaterThan(DAMAGED / 2);
+    const sent = ends.get("sent") ?? 0;
+    expect(ends.get("sealed")).toBeGreaterThan(sent / 2);
     // Most seals are whole.
-    expect(ends.get("exposed")).toBeLessThan(DAMAGED / 10);
+    expect(ends.get("exposed")).toBeLessThan(sent / 10);
   },
   LONGEST,
 );

@@ -124,7 +124,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
   });
 
   test("what the host of dynamic resources keeps in an old state is no change, and in nobody's way", async () => {
-    const __provider = "the shim";
+    const __provider = "the provider's text";
     const declared = inputsFor(await another());
     const { id, inputs, properties } = await bench.make(plugin, type, declared);
     const olds = { ...properties, __provider };

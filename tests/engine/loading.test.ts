@@ -1,0 +1,51 @@
+/** What is loaded, and when: every run of a program pays for it. Names of packages are exact where seconds depend on the machine. */
+
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+
+const ROOT = path.resolve(__dirname, "../..");
+
+/** The packages that a script loads beyond those of Pulumi's SDK, sorted. */
+function loadedBy(script: string): string[] {
+  const whole = `
+    require("@pulumi/pulumi");
+    const before = new Set(Object.keys(require.cache));
+    const packages = () => {
+      const names = Object.keys(require.cache)
+        .filter((file) => !before.has(file))
+        .map((file) => /node_modules[\\\\/]((?:@[^\\\\/]+[\\\\/])?[^\\\\/]+)/.exec(file)?.[1] ?? "pulumi-applinks");
+      return [...new Set(names)].sort();
+    };
+    (async () => {
+      ${script}
+      process.stdout.write(JSON.stringify(packages()), () => process.exit());
+    })();`;
+  const output = execFileSync(process.execPath, ["-e", whole], { cwd: ROOT, encoding: "utf8" });
+  return JSON.parse(output) as string[];
+}
+
+/** What compares names, and what a validator counts characters with. */
+const CHECKING = ["ajv", "fastest-levenshtein"];
+
+test("a program loads nothing that sends requests or compiles schemas", () => {
+  const loaded = loadedBy('require("./dist/sdk");');
+  expect(loaded).toEqual(["@pulumi/random", ...CHECKING, "pulumi-applinks"]);
+});
+
+test("the dynamic provider checks a configuration without it, too, and loads it for the first request", () => {
+  const configured = `
+    const { dynamic } = require("./dist/provider/doors/dynamic");
+    const handlers = dynamic("ScopeGrant");
+    const app = require("node:http").createServer((_, response) => response.writeHead(403).end()).listen(0, "127.0.0.1");
+    await require("node:events").once(app, "listening");
+    const apps = { jira: { product: "jira", url: "http://localhost:" + app.address().port, token: "t" } };
+    await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? JSON.stringify(apps) : undefined) } });
+    const declared = { app: "jira", clientId: "c", scopes: ["READ"] };
+    await handlers.diff("jira/incoming/1/scopes", declared, declared);`;
+  const plain = [...CHECKING, "pulumi-applinks"];
+  expect(loadedBy(configured)).toEqual(plain);
+  const asked = loadedBy(`${configured}
+    await handlers.read("jira/incoming/1/scopes", declared).catch(() => undefined);`);
+  expect(asked).toEqual(expect.arrayContaining([...plain, "axios", "cockatiel"]));
+  for (const ofPages of ["node-html-parser", "tough-cookie"]) expect(asked).not.toContain(ofPages);
+});

@@ -1,0 +1,71 @@
+// @ts-check
+"use strict";
+/**
+ * What the tests of one worker share, beside the real CLI and the real engine: a language host, which runs programs as the Automation API
+ * runs inline ones, without a process that loads Pulumi's SDK for each run; and a key server for the stacks' secrets. It prints their ports.
+ */
+
+const { once } = require("node:events");
+const http = require("node:http");
+const path = require("node:path");
+const { text } = require("node:stream/consumers");
+const { promisify } = require("node:util");
+const grpc = require("@grpc/grpc-js");
+/**
+ * The Automation API's own server, which Pulumi's declarations leave out.
+ * @typedef {Pick<import("@pulumi/pulumi/proto/language_grpc_pb").ILanguageRuntimeServer, "getPluginInfo" | "getRequiredPlugins" | "run">} Server
+ */
+const { LanguageServer } =
+  /** @type {{ LanguageServer: new (program: () => Promise<unknown>) => Server }} */ (
+    /** @type {unknown} */ (require("@pulumi/pulumi/automation/server"))
+  );
+const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb");
+
+/**
+ * Loads a project's program anew, as its own process would.
+ * @param {string} folder
+ */
+function load(folder) {
+  const file = path.join(folder, "index.js");
+  for (const known of Object.keys(require.cache)) {
+    if (known.startsWith(folder + path.sep)) Reflect.deleteProperty(require.cache, known);
+  }
+  return require(file);
+}
+
+/** @type {import("@pulumi/pulumi/proto/language_grpc_pb").ILanguageRuntimeServer["run"]} */
+const run = (call, callback) => {
+  const server = new LanguageServer(async () => load(call.request.getPwd()));
+  server.run(call, callback);
+};
+
+const { getRequiredPlugins, getPluginInfo } = new LanguageServer(async () => undefined);
+const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+server.addService(LanguageRuntimeService, { getRequiredPlugins, getPluginInfo, run });
+
+/**
+ * A key server as Pulumi's secrets provider for HashiCorp Vault calls one. It hides nothing: what it saves is the million rounds in which
+ * each command would make a key of a passphrase.
+ */
+const keys = http.createServer(async (request, response) => {
+  const { plaintext, ciphertext = "" } = JSON.parse(await text(request));
+  const data =
+    plaintext === undefined
+      ? { plaintext: ciphertext.slice(PREFIX.length) }
+      : { ciphertext: PREFIX + plaintext };
+  response.end(JSON.stringify({ data }));
+});
+/** What Vault's ciphertexts begin with. */
+const PREFIX = "vault:v1:";
+
+async function main() {
+  const credentials = grpc.ServerCredentials.createInsecure();
+  const programs = await promisify(server.bindAsync.bind(server))("127.0.0.1:0", credentials);
+  await once(keys.listen(0, "127.0.0.1"), "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (keys.address());
+  process.stdout.write(`${JSON.stringify({ programs, keys: port })}\n`);
+}
+
+void main();
+// Whoever started it holds its input open.
+process.stdin.on("end", () => process.exit()).resume();

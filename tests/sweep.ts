@@ -1,0 +1,34 @@
+/**
+ * Sweeps over drawn cases, bounded by time. `make test` gives each a short while and one seed, so that a run can be repeated; `make sweep`
+ * gives them minutes, and a seed that it prints.
+ */
+
+/** What a sweep may take, and from which seed it draws. */
+export const SWEEP = {
+  seed: Number(process.env["APPLINKS_SWEEP_SEED"] ?? 20_261_124),
+  seconds: Number(process.env["APPLINKS_SWEEP_SECONDS"] ?? 30),
+};
+
+/** A sweep that has begun. */
+export interface Sweep {
+  /** Whether its time is over and what it has to meet was met: the cases that are left may pass unseen. Counts the case otherwise. */
+  isOver(): boolean;
+  /** Prints how many cases there were. */
+  report(): void;
+}
+
+/** Begins a sweep, which lasts until its time is over and `isComplete` says that it has met what it has to meet. */
+export function beginSweep(title: string, isComplete: () => boolean): Sweep {
+  const end = Date.now() + SWEEP.seconds * 1000;
+  let cases = 0;
+  return {
+    isOver: () => {
+      if (Date.now() > end && isComplete()) return true;
+      cases += 1;
+      return false;
+    },
+    report: () => {
+      process.stdout.write(`${title}: ${cases} cases, seed ${SWEEP.seed}\n`);
+    },
+  };
+}
