@@ -1,5 +1,7 @@
 /** The plugin under the real engine: what a program in any language gets. */
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -566,6 +568,20 @@ describe("the process", () => {
     expect(stderr).toBe(
       `error: pulumi-resource-applinks ended: the engine at ${address}, which started it, is gone\n`,
     );
+  });
+
+  test("ends although nobody reads its standard error any more, and the engine is gone", async () => {
+    const script = `require(${JSON.stringify(MAIN)}); setTimeout(() => { throw new Error("boom"); }, 300);`;
+    const plugin = spawn(process.execPath, ["-e", script, "127.0.0.1:1"], {
+      cwd: "/",
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    plugin.stderr.destroy();
+    // It would write why, and fail, for ever.
+    const late = setTimeout(() => plugin.kill("SIGKILL"), 20_000);
+    expect(await once(plugin, "exit")).toEqual([1, null]);
+    clearTimeout(late);
   });
 
   test.each([
