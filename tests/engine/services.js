@@ -33,6 +33,18 @@ function load(folder) {
   return require(file);
 }
 
+/**
+ * A run that is over may leave a call to its engine to nobody, which fails once that engine has ended. In a process of its own the
+ * program has ended by then; here it would be taken for a failure of the next run.
+ */
+const emit = /** @type {(event: string, ...args: unknown[]) => boolean} */ (process.emit.bind(process));
+const ofAnEndedEngine = (/** @type {unknown} */ error) =>
+  error instanceof Error && "code" in error && error.code === grpc.status.UNAVAILABLE;
+Object.assign(process, {
+  emit: (/** @type {string} */ event, /** @type {unknown[]} */ ...args) =>
+    (event === "unhandledRejection" && ofAnEndedEngine(args[0])) || emit(event, ...args),
+});
+
 /** @type {import("@pulumi/pulumi/proto/language_grpc_pb").ILanguageRuntimeServer["run"]} */
 const run = (call, callback) => {
   const server = new LanguageServer(async () => load(call.request.getPwd()));
