@@ -21,6 +21,14 @@ const { LanguageServer } =
   );
 const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb");
 
+// gRPC shares connections by address in a process, and remembers that one was refused. The engine of a later run may listen on the port of
+// an ended one: its run would be refused, and register nothing.
+const { grpcClientOptions } = /** @type {{ grpcClientOptions?: grpc.ClientOptions }} */ (
+  require("@pulumi/pulumi/runtime/settings")
+);
+if (grpcClientOptions === undefined) throw new Error("this SDK has its clients' options elsewhere");
+Object.assign(grpcClientOptions, { "grpc.use_local_subchannel_pool": 1 });
+
 /**
  * Loads a project's program anew, as its own process would.
  * @param {string} folder
@@ -32,18 +40,6 @@ function load(folder) {
   }
   return require(file);
 }
-
-/**
- * A run that is over may leave a call to its engine to nobody, which fails once that engine has ended. In a process of its own the
- * program has ended by then; here it would be taken for a failure of the next run.
- */
-const emit = /** @type {(event: string, ...args: unknown[]) => boolean} */ (process.emit.bind(process));
-const ofAnEndedEngine = (/** @type {unknown} */ error) =>
-  error instanceof Error && "code" in error && error.code === grpc.status.UNAVAILABLE;
-Object.assign(process, {
-  emit: (/** @type {string} */ event, /** @type {unknown[]} */ ...args) =>
-    (event === "unhandledRejection" && ofAnEndedEngine(args[0])) || emit(event, ...args),
-});
 
 /** @type {import("@pulumi/pulumi/proto/language_grpc_pb").ILanguageRuntimeServer["run"]} */
 const run = (call, callback) => {
