@@ -14,8 +14,8 @@ const shared = {
 
 /** The packages' names, where tests are to run the sources instead of what was built. */
 const sources = {
-  "^pulumi-applinks$": "<rootDir>/sdk/index.ts",
-  "^pulumi-applinks/handlers$": "<rootDir>/provider/doors/dynamic.ts",
+  "^pulumi-applinks$": "<rootDir>/sdk/dynamic/index.ts",
+  "^pulumi-applinks/handlers$": "<rootDir>/provider/adapters/dynamic/handlers.ts",
   "^applinks-sandbox$": "<rootDir>/sandbox/index.ts",
 };
 
@@ -24,8 +24,7 @@ module.exports = {
   coverageProvider: "v8",
   collectCoverageFrom: [
     "provider/**/*.ts",
-    "sdk/**/*.ts",
-    "!sdk/nodejs/**",
+    "sdk/dynamic/**/*.ts",
     "cli/**/*.ts",
     "sandbox/**/*.ts",
     "!**/dist/**",

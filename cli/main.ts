@@ -4,8 +4,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { readFleet } from "../provider/atlassian/fleet";
-import { withoutTrailingSlashes } from "../provider/atlassian/redirectUrl";
+import { readFleet } from "../provider/config/apps";
+import { withoutTrailingSlashes } from "../provider/atlassian/oauth/redirectUrl";
 import { getApplicationLinks, getIncomingClients, getOutgoingConnections } from "../provider/functions";
 import type { Context } from "../provider/lifecycle/context";
 import { listObjects, type Listable } from "../provider/lifecycle/listing";

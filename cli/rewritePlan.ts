@@ -9,7 +9,7 @@ import {
   isComputed,
   PROVIDER_ROOT,
   redirectUrlOf,
-} from "../provider/atlassian/redirectUrl";
+} from "../provider/atlassian/oauth/redirectUrl";
 import type { KnownClient, KnownConnection, KnownLink } from "../provider/functions";
 import { logicalName, openNames } from "./logicalName";
 

@@ -4,24 +4,24 @@ import type { FastifyInstance } from "fastify";
 import { connectControl, type Control } from "./control/client";
 import { controlPath, createControlServer } from "./control/server";
 import { products } from "./products/products";
-import { createAppServer } from "./server/app";
-import type { AppContext, SandboxContext } from "./server/context";
-import { createFaults } from "./server/faults";
-import { createJournal } from "./server/journal";
-import { createClock } from "./world/clock";
-import { wholeWorld } from "./world/export";
-import { newApp, type AppOptions } from "./world/newApp";
-import { seedWorld, type Seed } from "./world/seed";
-import { writeSnapshot } from "./world/snapshot";
+import { createAppServer } from "./app";
+import type { AppContext, SandboxContext } from "./http/context";
+import { createFaults } from "./http/faults";
+import { createJournal } from "./http/requestLog";
+import { createClock } from "./state/clock";
+import { wholeWorld } from "./state/export";
+import { newApp, type AppOptions } from "./state/newApp";
+import { seedWorld, type Seed } from "./state/seed";
+import { writeSnapshot } from "./state/snapshot";
 
 export { connectControl, type AppEdits, type Control, type JournalAssertion } from "./control/client";
-export type { FaultEffect, FaultRule, FaultStatus, Operation } from "./server/faults";
-export type { JournalEntry, JournalFilter, RequestKind } from "./server/journal";
-export type { ExportOptions, World } from "./world/export";
-export type { AccountOptions, AppOptions } from "./world/newApp";
-export { walkLink, type Walk, type Walked } from "./visitor";
-export type { Seed, SeedApp } from "./world/seed";
-export type * from "./world/types";
+export type { FaultEffect, FaultRule, FaultStatus, Operation } from "./http/faults";
+export type { JournalEntry, JournalFilter, RequestKind } from "./http/requestLog";
+export type { ExportOptions, World } from "./state/export";
+export type { AccountOptions, AppOptions } from "./state/newApp";
+export { walkLink, type Walk, type Walked } from "./testing/browserFlow";
+export type { Seed, SeedApp } from "./state/seed";
+export type * from "./state/types";
 
 /** What a sandbox starts with. */
 export interface SandboxOptions {

@@ -5,7 +5,7 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import type { DynamicHandlers } from "../provider/doors/dynamic";
+import type { DynamicHandlers } from "../provider/adapters/dynamic/handlers";
 
 type Values = Record<string, unknown>;
 

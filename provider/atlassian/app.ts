@@ -1,10 +1,10 @@
 /** One app during one operation: who it is, and how to call it. */
 
-import { isRecord, type Call, type Change } from "./answers";
+import { isRecord, type Call, type Change } from "./responses";
 import { AppError, isAppError } from "./errors";
-import type { FleetApp } from "./fleet";
+import type { FleetApp } from "./target";
 import type { Http } from "./http";
-import { unlessAborted, type Patience } from "./waiting";
+import { unlessAborted, type Patience } from "./timeouts";
 
 /** An app as an operation sees it; every call ends when the operation's signal does. */
 export interface App {

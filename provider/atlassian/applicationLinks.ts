@@ -1,9 +1,9 @@
 /** Application links of one app: the `applinks` REST resources, third generation, and the second for creation. */
 
-import { isRecord } from "./answers";
+import { isRecord } from "./responses";
 import { record, records, text, type App } from "./app";
 import { isAppError } from "./errors";
-import { withoutTrailingSlashes } from "./redirectUrl";
+import { withoutTrailingSlashes } from "./oauth/redirectUrl";
 
 /** An application link as the app stores it. */
 export interface ApplicationLink {

@@ -12,11 +12,11 @@ import {
   type IBackoffFactory,
   type IRetryBackoffContext,
 } from "cockatiel";
-import { describe, LONGEST_WAIT, readAnswer, type Call, type RawAnswer } from "./answers";
+import { describe, LONGEST_WAIT, readAnswer, type Call, type RawAnswer } from "./responses";
 import { AppError, isAppError } from "./errors";
-import type { FleetApp } from "./fleet";
+import type { FleetApp } from "./target";
 import { proxyName, transportOf } from "./transport";
-import { cancelled, PATIENCE, unlessAborted, type Patience } from "./waiting";
+import { cancelled, PATIENCE, unlessAborted, type Patience } from "./timeouts";
 
 /** Sends calls to one app. */
 export interface Http {

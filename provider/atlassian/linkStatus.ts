@@ -1,6 +1,6 @@
 /** How an app itself sees one of its application links. */
 
-import { isRecord } from "./answers";
+import { isRecord } from "./responses";
 import { record, type App } from "./app";
 
 /** What keeps the app from reaching the remote application, in the product's vocabulary: `CONNECTION_REFUSED`, `SSL_UNTRUSTED`. */

@@ -1,9 +1,9 @@
 /** Outgoing links of one app: the app as a client of other OAuth 2.0 providers. */
 
-import type { ConnectionType } from "../contract/types.gen";
+import type { ConnectionType } from "../schema/types.gen";
 import { record, records, text, texts, type App } from "./app";
 import { AppError, isAppError } from "./errors";
-import { redirectUrlSuffix } from "./redirectUrl";
+import { redirectUrlSuffix } from "./oauth/redirectUrl";
 
 /** A connection as the app stores it; the client secret is never returned. */
 export interface OutgoingConnection {

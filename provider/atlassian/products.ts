@@ -1,7 +1,7 @@
 /** The catalogue: everything in which one product differs from another, one entry each. */
 
-import { closest } from "../contract/suggest";
-import type { ApplicationType, Product as ProductKey } from "../contract/types.gen";
+import { closest } from "../schema/suggest";
+import type { ApplicationType, Product as ProductKey } from "../schema/types.gen";
 
 /** Where an account learns the key that the product records as the creator of what the account makes. */
 export type AccountSource = {

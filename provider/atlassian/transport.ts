@@ -6,7 +6,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { rootCertificates } from "node:tls";
 import type { AxiosRequestConfig } from "axios";
 import { getProxyForUrl } from "proxy-from-env";
-import type { FleetApp } from "./fleet";
+import type { FleetApp } from "./target";
 
 /** The parts of axios' settings that concern connections. They are kept alive; TLS is 1.2 or later. */
 export function transportOf(app: FleetApp): Pick<AxiosRequestConfig, "httpAgent" | "httpsAgent" | "proxy"> {

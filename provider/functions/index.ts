@@ -1,12 +1,13 @@
 /** What a program can ask the apps without managing anything: answers as the contract has them, and never a secret. */
 
 import { listApplicationLinks } from "../atlassian/applicationLinks";
-import { fleetProblems, handoffKey, type Fleet, type FleetApp } from "../atlassian/fleet";
+import type { FleetApp } from "../atlassian/target";
+import { fleetProblems, handoffKey, type Fleet } from "../config/apps";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { askManifest } from "../atlassian/manifest";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { applicationTypeOf, closure } from "../atlassian/products";
-import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
+import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
 import { endpointProblem } from "../atlassian/urls";
 import type {
   GetApplicationLinksInputs,
@@ -21,11 +22,11 @@ import type {
   GetRedirectUrlOutputs,
   GetScopesInputs,
   GetScopesOutputs,
-} from "../contract/types.gen";
+} from "../schema/types.gen";
 import type { Context } from "../lifecycle/context";
 import { configurationError } from "../lifecycle/errors";
 
-export type { KnownClient, KnownConnection, KnownLink } from "../contract/types.gen";
+export type { KnownClient, KnownConnection, KnownLink } from "../schema/types.gen";
 
 /** What the app publishes about itself. Needs no credential. */
 export function getManifest(context: Context, { app }: GetManifestInputs): Promise<GetManifestOutputs> {

@@ -1,7 +1,7 @@
 /** What to do with an object that already stands under a resource's natural key. */
 
 import { isDeepStrictEqual } from "node:util";
-import type { Adopt, DeletionPolicy } from "../contract/types.gen";
+import type { Adopt, DeletionPolicy } from "../schema/types.gen";
 import type { Context } from "./context";
 import { LifecycleError } from "./errors";
 

@@ -2,7 +2,7 @@
 
 import { appendFileSync } from "node:fs";
 import type { KeepRecord } from "../atlassian/app";
-import type { Problem } from "../contract/validate";
+import type { Problem } from "../schema/validate";
 
 /** A way to take changes down, and what is wrong with the file that was named. */
 export interface ChangeRecord {

@@ -1,10 +1,11 @@
 /** Checks of inputs that every resource shares. */
 
-import { fleetProblems, missingCredential, onlyByHand, type Fleet, type FleetApp } from "../atlassian/fleet";
+import type { FleetApp } from "../atlassian/target";
+import { fleetProblems, missingCredential, onlyByHand, type Fleet } from "../config/apps";
 import { scopeComplaint } from "../atlassian/products";
-import { validateInputs, type Problem } from "../contract/validate";
+import { validateInputs, type Problem } from "../schema/validate";
 import type { Resource } from "./resource";
-import { hasUnknown, type Properties } from "../contract/values";
+import { hasUnknown, type Properties } from "../schema/values";
 
 /**
  * Checks a resource's inputs, shape first, then meaning, and collects all problems. What is unknown in a preview is passed

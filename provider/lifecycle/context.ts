@@ -1,8 +1,8 @@
 /** What an operation has at hand: the fleet's apps, the run's claims, and a way to tell people something. */
 
 import type { App } from "../atlassian/app";
-import type { Fleet } from "../atlassian/fleet";
-import type { Product } from "../contract/types.gen";
+import type { Fleet } from "../config/apps";
+import type { Product } from "../schema/types.gen";
 
 /** How long one operation may take in all, in milliseconds, where nobody says otherwise. */
 export const LONGEST_OPERATION = 5 * 60_000;

@@ -1,10 +1,10 @@
 /** Differences between what is declared and what the state holds. */
 
 import { isDeepStrictEqual } from "node:util";
-import { inputNames } from "../contract/inputs";
-import type { ResourceType } from "../contract/types.gen";
+import { inputNames } from "../schema/inputs";
+import type { ResourceType } from "../schema/types.gen";
 import type { Change } from "./resource";
-import { hasUnknown, type Properties, type Value } from "../contract/values";
+import { hasUnknown, type Properties, type Value } from "../schema/values";
 
 /** How a resource's inputs are compared. */
 export interface Comparison {

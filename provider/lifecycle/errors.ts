@@ -1,6 +1,6 @@
 /** What can go wrong in a resource's life beyond a single request. Codes are stable and documented in docs/errors.md. */
 
-import type { Problem } from "../contract/validate";
+import type { Problem } from "../schema/validate";
 
 /** Stable codes of lifecycle errors. */
 export type LifecycleErrorCode =

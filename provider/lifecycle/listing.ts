@@ -1,6 +1,6 @@
 /** What the apps have that could be imported: of one app, or of all that can be asked. */
 
-import type { FleetApp } from "../atlassian/fleet";
+import type { FleetApp } from "../atlassian/target";
 import type { Context } from "./context";
 import { configurationError, LifecycleError } from "./errors";
 import type { Listed, Resource } from "./resource";

@@ -1,8 +1,8 @@
 /** What both doors do with a resource, step by step: the resource's own work, and the run's claims around it. */
 
 import { randomUUID } from "node:crypto";
-import type { ResourceType } from "../contract/types.gen";
-import type { Problem } from "../contract/validate";
+import type { ResourceType } from "../schema/types.gen";
+import type { Problem } from "../schema/validate";
 import { leavesInPlace } from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
@@ -11,7 +11,7 @@ import { listObjects } from "./listing";
 import { judgeProductLink } from "./productLinks";
 import type { Change, Found, Listed, Resource, Standing } from "./resource";
 import type { Run } from "./run";
-import type { Properties } from "../contract/values";
+import type { Properties } from "../schema/values";
 
 /** What a diff says. */
 export interface Verdict {

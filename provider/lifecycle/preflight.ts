@@ -2,12 +2,12 @@
 
 import type { App } from "../atlassian/app";
 import { isAppError } from "../atlassian/errors";
-import type { FleetApp } from "../atlassian/fleet";
+import type { FleetApp } from "../atlassian/target";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { askManifest, type Manifest } from "../atlassian/manifest";
 import { isAtLeast } from "../atlassian/products";
-import { withoutTrailingSlashes } from "../atlassian/redirectUrl";
-import type { Problem } from "../contract/validate";
+import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
+import type { Problem } from "../schema/validate";
 import type { Context } from "./context";
 
 /** How far two clocks may be apart, in milliseconds: the products' own tolerance (system property `max.clock.skew.seconds`). */

@@ -8,11 +8,12 @@
  * links products over OAuth 1.0 only: that is refused.
  */
 
-import type { Fleet, FleetApp } from "../atlassian/fleet";
+import type { FleetApp } from "../atlassian/target";
+import type { Fleet } from "../config/apps";
 import { isAtLeast } from "../atlassian/products";
-import { endpointsOf, isRedirectUrlOf } from "../atlassian/redirectUrl";
-import type { Problem } from "../contract/validate";
-import type { Properties, Value } from "../contract/values";
+import { endpointsOf, isRedirectUrlOf } from "../atlassian/oauth/redirectUrl";
+import type { Problem } from "../schema/validate";
+import type { Properties, Value } from "../schema/values";
 
 /** What the versions of a link's two apps come to: a refusal, told at the input that names the other app, or a warning. */
 export type Judgement = { problem: Problem } | { caution: string };

@@ -1,10 +1,10 @@
 /** The contract between a resource and the doors: what every resource can do, in plain data. */
 
-import type { Fleet } from "../atlassian/fleet";
-import type { ResourceType } from "../contract/types.gen";
-import type { Problem } from "../contract/validate";
+import type { Fleet } from "../config/apps";
+import type { ResourceType } from "../schema/types.gen";
+import type { Problem } from "../schema/validate";
 import type { Context } from "./context";
-import type { Properties } from "../contract/values";
+import type { Properties } from "../schema/values";
 
 /** One way in which the declared inputs differ from the state. */
 export interface Change {

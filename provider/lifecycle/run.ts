@@ -1,17 +1,11 @@
 /** One run of the provider's process: what its operations share. */
 
 import { openApp, type KeepRecord, type OpenApp } from "../atlassian/app";
-import {
-  fleetProblems,
-  missingCredential,
-  onlyByHand,
-  strangerAt,
-  type Fleet,
-  type FleetApp,
-} from "../atlassian/fleet";
+import { strangerAt, type FleetApp } from "../atlassian/target";
+import { fleetProblems, missingCredential, onlyByHand, type Fleet } from "../config/apps";
 import type * as Http from "../atlassian/http";
-import { PATIENCE, type Patience } from "../atlassian/waiting";
-import { openClaims, type Claims } from "./claims";
+import { PATIENCE, type Patience } from "../atlassian/timeouts";
+import { openClaims, type Claims } from "./ownership";
 import type { Context } from "./context";
 import { configurationError } from "./errors";
 import { inspectFleet, type Inspection } from "./preflight";

@@ -1,10 +1,10 @@
 /** Scopes compared with their implications, where the app's vocabulary is known. */
 
-import type { Fleet } from "../atlassian/fleet";
+import type { Fleet } from "../config/apps";
 import { sameScopes } from "../atlassian/products";
 import type { Comparison } from "./diff";
 import { sameSet } from "./diff";
-import type { Properties, Value } from "../contract/values";
+import type { Properties, Value } from "../schema/values";
 
 /** How to compare the input `scopes` of something that the named app grants; plain sets if the app is not in the fleet. */
 export function scopeComparison(fleet: Fleet, app: Value | undefined): Comparison["same"] {

@@ -17,15 +17,15 @@ import {
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import { AppError, isAppError } from "../atlassian/errors";
-import { handoffKey, type Fleet } from "../atlassian/fleet";
+import { handoffKey, type Fleet } from "../config/apps";
 import { askManifest } from "../atlassian/manifest";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
-import { withoutTrailingSlashes } from "../atlassian/redirectUrl";
-import { settle, settleDeletion, untilShown } from "../atlassian/settle";
+import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
+import { settle, settleDeletion, untilShown } from "../atlassian/confirmWrite";
 import { baseUrlProblem } from "../atlassian/urls";
-import { inputsOf } from "../contract/inputs";
-import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../contract/types.gen";
-import type { Problem } from "../contract/validate";
+import { inputsOf } from "../schema/inputs";
+import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../schema/types.gen";
+import type { Problem } from "../schema/validate";
 import { adopt, ambiguous, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
@@ -33,7 +33,7 @@ import { diffInputs } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
-import { hasUnknown, type Properties } from "../contract/values";
+import { hasUnknown, type Properties } from "../schema/values";
 
 /** The lifecycle of application links. */
 export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkState> = {

@@ -7,7 +7,7 @@
 
 import type { App } from "../atlassian/app";
 import { ownUserKey } from "../atlassian/app";
-import type { Fleet } from "../atlassian/fleet";
+import type { Fleet } from "../config/apps";
 import {
   createIncomingClient,
   deleteIncomingClient,
@@ -20,10 +20,10 @@ import {
   type IncomingClient,
 } from "../atlassian/incomingClients";
 import { sameScopes, type Product } from "../atlassian/products";
-import { settle, settleDeletion, untilShown } from "../atlassian/settle";
+import { settle, settleDeletion, untilShown } from "../atlassian/confirmWrite";
 import { redirectUrlProblem } from "../atlassian/urls";
-import { inputsOf } from "../contract/inputs";
-import type { IncomingClientInputs, IncomingClientState } from "../contract/types.gen";
+import { inputsOf } from "../schema/inputs";
+import type { IncomingClientInputs, IncomingClientState } from "../schema/types.gen";
 import { adopt, isLeftInPlace, leavesInPlace, nameTaken } from "../lifecycle/adoption";
 import { checkApp, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
@@ -32,7 +32,7 @@ import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
 import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
-import type { Properties } from "../contract/values";
+import type { Properties } from "../schema/values";
 
 /** The lifecycle of incoming clients. */
 export const incomingClient: Resource<IncomingClientInputs, IncomingClientState> = {

@@ -1,6 +1,6 @@
 /** Every resource by its type: what the doors serve. */
 
-import type { ResourceInputs, ResourceStates, ResourceType } from "../contract/types.gen";
+import type { ResourceInputs, ResourceStates, ResourceType } from "../schema/types.gen";
 import type { Resource } from "../lifecycle/resource";
 import { applicationLink } from "./applicationLink";
 import { incomingClient } from "./incomingClient";

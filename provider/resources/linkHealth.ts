@@ -6,23 +6,24 @@
  * It is made on creation and at every refresh, and leaves every app as it was. A link that broke since is drift.
  */
 
-import { ConsentError, visit, type Obstacle } from "../atlassian/consent";
+import { ConsentError, visit, type Obstacle } from "../atlassian/oauth/consentFlow";
 import { isAppError } from "../atlassian/errors";
-import { acceptsClient } from "../atlassian/oauth";
+import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { askNetworkProblem } from "../atlassian/linkStatus";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { closure } from "../atlassian/products";
-import { testUserOf, testUserProblem, type Fleet } from "../atlassian/fleet";
-import { inputsOf } from "../contract/inputs";
-import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../contract/types.gen";
+import { testUserOf } from "../atlassian/target";
+import { testUserProblem, type Fleet } from "../config/apps";
+import { inputsOf } from "../schema/inputs";
+import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../schema/types.gen";
 import { checkApp, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, sameSet } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/errors";
 import { healthId, parseHealthId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
-import type { Properties } from "../contract/values";
+import type { Properties } from "../schema/values";
 
 /** The lifecycle of proofs. */
 export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {

@@ -8,7 +8,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { App } from "../atlassian/app";
 import { AppError } from "../atlassian/errors";
-import type { Fleet, FleetApp } from "../atlassian/fleet";
+import type { FleetApp } from "../atlassian/target";
+import type { Fleet } from "../config/apps";
 import {
   askRedirectUrl,
   createOutgoingConnection,
@@ -21,16 +22,16 @@ import {
   type OutgoingConnection,
 } from "../atlassian/outgoingConnections";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { endpointsOf, redirectUrlOf } from "../atlassian/redirectUrl";
-import { settle, settleDeletion, untilShown } from "../atlassian/settle";
+import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
+import { settle, settleDeletion, untilShown } from "../atlassian/confirmWrite";
 import { endpointProblem } from "../atlassian/urls";
-import { inputsOf } from "../contract/inputs";
+import { inputsOf } from "../schema/inputs";
 import type {
   ConnectionType,
   OutgoingConnectionInputs,
   OutgoingConnectionState,
-} from "../contract/types.gen";
-import type { Problem } from "../contract/validate";
+} from "../schema/types.gen";
+import type { Problem } from "../schema/validate";
 import { adopt, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
@@ -38,7 +39,7 @@ import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecyc
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
-import type { Properties } from "../contract/values";
+import type { Properties } from "../schema/values";
 
 /** The lifecycle of outgoing connections. */
 export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConnectionState> = {

@@ -6,7 +6,7 @@
  */
 
 import type { App } from "../atlassian/app";
-import type { Fleet } from "../atlassian/fleet";
+import type { Fleet } from "../config/apps";
 import {
   findIncomingClient,
   getIncomingClient,
@@ -15,8 +15,8 @@ import {
   type IncomingClient,
 } from "../atlassian/incomingClients";
 import { closure, sameScopes } from "../atlassian/products";
-import { settle, settleDeletion, untilShown } from "../atlassian/settle";
-import type { ScopeGrantInputs, ScopeGrantState } from "../contract/types.gen";
+import { settle, settleDeletion, untilShown } from "../atlassian/confirmWrite";
+import type { ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, standsInTheWay } from "../lifecycle/diff";
@@ -24,7 +24,7 @@ import { LifecycleError } from "../lifecycle/errors";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
 import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
 import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
-import type { Properties, Value } from "../contract/values";
+import type { Properties, Value } from "../schema/values";
 
 /** The lifecycle of scope grants. */
 export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {

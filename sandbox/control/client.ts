@@ -1,9 +1,9 @@
-import type { AppContext } from "../server/context";
-import type { FaultRule, FaultStatus } from "../server/faults";
-import type { JournalEntry, JournalFilter } from "../server/journal";
-import type { ExportOptions, World } from "../world/export";
-import type { Seed } from "../world/seed";
-import { edits, type Edits } from "./edits";
+import type { AppContext } from "../http/context";
+import type { FaultRule, FaultStatus } from "../http/faults";
+import type { JournalEntry, JournalFilter } from "../http/requestLog";
+import type { ExportOptions, World } from "../state/export";
+import type { Seed } from "../state/seed";
+import { edits, type Edits } from "./outOfBandChanges";
 
 /** What an assertion on the journal demands of the number of matching entries. */
 export interface JournalAssertion extends JournalFilter {

@@ -1,4 +1,4 @@
-import { operations, type FaultEffect, type FaultRule } from "../server/faults";
+import { operations, type FaultEffect, type FaultRule } from "../http/faults";
 
 const text = { type: "string" } as const;
 const seconds = { type: "number", minimum: 0 } as const;

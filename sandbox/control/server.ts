@@ -1,12 +1,12 @@
 import fastify, { type FastifyInstance } from "fastify";
 import { parse } from "yaml";
-import { isRefusal } from "../server/answers";
-import type { AppContext, SandboxContext } from "../server/context";
-import type { FaultRule } from "../server/faults";
-import type { JournalFilter } from "../server/journal";
-import { exportWorld, type ExportOptions } from "../world/export";
-import { seedWorld, type Seed } from "../world/seed";
-import { edits } from "./edits";
+import { isRefusal } from "../http/responses";
+import type { AppContext, SandboxContext } from "../http/context";
+import type { FaultRule } from "../http/faults";
+import type { JournalFilter } from "../http/requestLog";
+import { exportWorld, type ExportOptions } from "../state/export";
+import { seedWorld, type Seed } from "../state/seed";
+import { edits } from "./outOfBandChanges";
 import { faultRuleSchema } from "./faultRule";
 
 /** The path that everything of the control interface is under. */

@@ -1,4 +1,4 @@
-import type { Account, ProductName, Role } from "../world/types";
+import type { Account, ProductName, Role } from "../state/types";
 
 /** A resource that a product protects, and what it answers with. */
 export interface ProtectedResource {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { findRewrites, hostOf, rewritten, writeProgram, type Standing } from "../../cli/rewritePlan";
-import { redirectUrlOf } from "../../provider/atlassian/redirectUrl";
+import { redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
 
 const RENAMES = new Map([
   ["jira.example.com", "jira-staging.example.com"],

@@ -5,7 +5,7 @@
 
 import type { FaultRule } from "applinks-sandbox";
 import * as fc from "fast-check";
-import { endpointsOf, redirectUrlOf } from "../../provider/atlassian/redirectUrl";
+import { endpointsOf, redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
 import {
   applyEdit,
   CALLBACK,
@@ -15,7 +15,7 @@ import {
   MADE_UP,
   type Declarations,
   type Step,
-} from "../provider/doors/sequences";
+} from "../provider/adapters/sequences";
 import { beginSweep, SWEEP } from "../sweep";
 import { PLUGIN } from "./plugin";
 import type { Outcome } from "./stack";

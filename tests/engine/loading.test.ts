@@ -28,13 +28,13 @@ function loadedBy(script: string): string[] {
 const CHECKING = ["ajv", "fastest-levenshtein"];
 
 test("a program loads nothing that sends requests or compiles schemas", () => {
-  const loaded = loadedBy('require("./dist/sdk");');
+  const loaded = loadedBy('require("./dist/sdk/dynamic");');
   expect(loaded).toEqual(["@pulumi/random", ...CHECKING, "pulumi-applinks"]);
 });
 
 test("the dynamic provider checks a configuration without it, too, and loads it for the first request", () => {
   const configured = `
-    const { dynamic } = require("./dist/provider/doors/dynamic");
+    const { dynamic } = require("./dist/provider/adapters/dynamic");
     const handlers = dynamic("ScopeGrant");
     const app = require("node:http").createServer((_, response) => response.writeHead(403).end()).listen(0, "127.0.0.1");
     await require("node:events").once(app, "listening");

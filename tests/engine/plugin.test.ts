@@ -8,7 +8,7 @@ import path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { listening } from "../provider/doors/loopback";
+import { listening } from "../provider/adapters/loopback";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
 import { kill, portOf, start, type Running } from "./processes";
@@ -532,7 +532,7 @@ describe("MutualLink, a component of the plugin", () => {
 
 describe("the process", () => {
   const LAUNCHER = path.resolve(__dirname, "../../bin/pulumi-resource-applinks");
-  const MAIN = path.resolve(__dirname, "../../dist/provider/doors/plugin/main.js");
+  const MAIN = path.resolve(__dirname, "../../dist/provider/adapters/grpc/main.js");
   const { env } = process;
 
   test("is found through a link, says its port and nothing else", async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:
 import { join, resolve } from "node:path";
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
 import { node } from "../../tools/engine/nodes";
-import { openDynamicHost, type DynamicHost } from "../provider/doors/dynamicHost";
+import { openDynamicHost, type DynamicHost } from "../provider/adapters/dynamicHost";
 
 /** The texts that the states of all users hold. They may be added to, and never changed. */
 const GOLDEN = join(__dirname, "golden");

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { endpointsOf, redirectUrlOf } from "../../provider/atlassian/redirectUrl";
+import { endpointsOf, redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
 import { ok } from "./stack";
 import { openWorld, type World } from "./world";
 

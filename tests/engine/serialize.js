@@ -18,7 +18,7 @@ async function main() {
     },
     call: () => ({}),
   });
-  const sdk = require("../../dist/sdk");
+  const sdk = require("../../dist/sdk/dynamic");
   for (let n = 0; n < 10; n += 1) {
     const name = `r${n}`;
     const client = { clientId: "c", clientSecret: "s", scopes: ["READ"] };

@@ -8,17 +8,17 @@ const eslint = path.join(root, "node_modules/eslint/bin/eslint.js");
 
 /** Files that exist on either side of every import below. */
 const FILES = [
-  "provider/contract/types.gen",
-  "provider/contract/validate",
+  "provider/schema/types.gen",
+  "provider/schema/validate",
   "provider/lifecycle/check",
   "provider/atlassian/fleet",
   "provider/atlassian/http",
   "provider/atlassian/redirectUrl",
   "provider/resources/incomingClient",
-  "provider/doors/dynamic",
-  "sdk/index",
+  "provider/adapters/dynamic",
+  "sdk/dynamic/index",
   "sandbox/index",
-  "sandbox/world/seed",
+  "sandbox/state/seed",
 ];
 
 /** The rule about folders, and the one about packages. */
@@ -26,49 +26,49 @@ const PATHS = "import-x/no-restricted-paths";
 const NAMES = "no-restricted-imports";
 
 const REFUSED: [importer: string, imported: string, rule: string][] = [
-  ["provider/contract", "provider/lifecycle/check", PATHS],
-  ["provider/contract", "provider/atlassian/fleet", PATHS],
-  ["provider/contract", "@pulumi/pulumi", NAMES],
+  ["provider/schema", "provider/lifecycle/check", PATHS],
+  ["provider/schema", "provider/atlassian/fleet", PATHS],
+  ["provider/schema", "@pulumi/pulumi", NAMES],
   ["provider/atlassian", "provider/lifecycle/check", PATHS],
   ["provider/atlassian", "provider/resources/incomingClient", PATHS],
-  ["provider/atlassian", "provider/doors/dynamic", PATHS],
-  ["provider/atlassian", "sdk/index", PATHS],
+  ["provider/atlassian", "provider/adapters/dynamic", PATHS],
+  ["provider/atlassian", "sdk/dynamic/index", PATHS],
   ["provider/atlassian", "@pulumi/pulumi", NAMES],
   ["provider/lifecycle", "provider/resources/incomingClient", PATHS],
-  ["provider/lifecycle", "provider/doors/dynamic", PATHS],
+  ["provider/lifecycle", "provider/adapters/dynamic", PATHS],
   ["provider/lifecycle", "@pulumi/pulumi", NAMES],
   ["provider/lifecycle", "axios", NAMES],
-  ["provider/resources", "provider/doors/dynamic", PATHS],
+  ["provider/resources", "provider/adapters/dynamic", PATHS],
   ["provider/resources", "@pulumi/pulumi", NAMES],
   ["provider/resources", "axios", NAMES],
   ["provider/resources", "node:http", NAMES],
-  ["provider/doors", "provider/atlassian/http", PATHS],
-  ["provider/doors", "sdk/index", PATHS],
-  ["provider/doors", "axios", NAMES],
-  ["provider/doors", "sandbox/index", PATHS],
+  ["provider/adapters", "provider/atlassian/http", PATHS],
+  ["provider/adapters", "sdk/dynamic/index", PATHS],
+  ["provider/adapters", "axios", NAMES],
+  ["provider/adapters", "sandbox/index", PATHS],
   ["sdk", "provider/atlassian/http", PATHS],
   ["sdk", "provider/atlassian/redirectUrl", PATHS],
   ["sdk", "provider/resources/incomingClient", PATHS],
   ["sdk", "sandbox/index", PATHS],
-  ["sandbox", "provider/contract/types.gen", PATHS],
-  ["sandbox", "sdk/index", PATHS],
+  ["sandbox", "provider/schema/types.gen", PATHS],
+  ["sandbox", "sdk/dynamic/index", PATHS],
   ["sandbox", "@pulumi/pulumi", NAMES],
 ];
 
 const ALLOWED: [importer: string, imported: string][] = [
-  ["provider/contract", "provider/contract/validate"],
-  ["provider/atlassian", "provider/contract/validate"],
+  ["provider/schema", "provider/schema/validate"],
+  ["provider/atlassian", "provider/schema/validate"],
   ["provider/atlassian", "axios"],
   ["provider/lifecycle", "provider/atlassian/http"],
   ["provider/resources", "provider/lifecycle/check"],
   ["provider/resources", "provider/atlassian/fleet"],
-  ["provider/doors", "provider/resources/incomingClient"],
-  ["provider/doors", "provider/atlassian/fleet"],
-  ["provider/doors", "@pulumi/pulumi"],
-  ["sdk", "provider/contract/types.gen"],
+  ["provider/adapters", "provider/resources/incomingClient"],
+  ["provider/adapters", "provider/atlassian/fleet"],
+  ["provider/adapters", "@pulumi/pulumi"],
+  ["sdk", "provider/schema/types.gen"],
   ["sdk", "provider/atlassian/fleet"],
   ["sdk", "@pulumi/pulumi"],
-  ["sandbox", "sandbox/world/seed"],
+  ["sandbox", "sandbox/state/seed"],
 ];
 
 describe("imports point one way", () => {
@@ -121,7 +121,7 @@ describe("imports point one way", () => {
   });
 
   it("and the project's own lint says so too", () => {
-    const file = "provider/contract/values.ts";
+    const file = "provider/schema/values.ts";
     const text = `import "@pulumi/pulumi";\nimport "../../sandbox/index";\n${readFileSync(path.join(root, file), "utf8")}`;
     const run = spawnSync(
       process.execPath,

@@ -115,7 +115,7 @@ function loading() {
     require("@pulumi/pulumi");
     const before = Object.keys(require.cache).length;
     const begun = performance.now();
-    require("./dist/sdk");
+    require("./dist/sdk/dynamic");
     const time = performance.now() - begun;
     console.log(JSON.stringify({ time, modules: Object.keys(require.cache).length - before }));`;
   return JSON.parse(execFileSync(process.execPath, ["-e", script], { cwd: ROOT, encoding: "utf8" }));

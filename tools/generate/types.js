@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Writes what follows from schema.json: provider/contract's types, JSON schemas and validators, the reference under docs, and in schema.json
+ * Writes what follows from schema.json: provider/schema's types, JSON schemas and validators, the reference under docs, and in schema.json
  * itself the examples of its descriptions. With `--check` it writes nothing and fails if a file is not what it would write.
  */
 
@@ -15,9 +15,9 @@ const { validators } = require("./validators");
 const root = path.resolve(__dirname, "../..");
 
 const FILES = [
-  { file: "provider/contract/types.gen.ts", source: declarations },
-  { file: "provider/contract/schemas.gen.ts", source: schemas },
-  { file: "provider/contract/validators.gen.ts", source: validators },
+  { file: "provider/schema/types.gen.ts", source: declarations },
+  { file: "provider/schema/schemas.gen.ts", source: schemas },
+  { file: "provider/schema/validators.gen.ts", source: validators },
   { file: "schema.json", source: described },
   ...pages().map(({ file, source }) => ({ file: `docs/reference/${file}`, source })),
 ];

@@ -9,33 +9,33 @@ import { createTypeScriptImportResolver } from "eslint-import-resolver-typescrip
 
 /** Every folder with what it may import beside itself; paths are relative to the repository. */
 const ALLOWED = {
-  "provider/contract": [],
-  "provider/atlassian": ["provider/contract"],
-  "provider/lifecycle": ["provider/atlassian", "provider/contract"],
-  "provider/resources": ["provider/atlassian", "provider/contract", "provider/lifecycle"],
-  "provider/functions": ["provider/atlassian", "provider/contract", "provider/lifecycle"],
+  "provider/schema": [],
+  "provider/atlassian": ["provider/schema"],
+  "provider/lifecycle": ["provider/atlassian", "provider/schema"],
+  "provider/resources": ["provider/atlassian", "provider/schema", "provider/lifecycle"],
+  "provider/functions": ["provider/atlassian", "provider/schema", "provider/lifecycle"],
   // A door opens the fleet; whatever else it needs of an app, a resource does.
-  "provider/doors": [
+  "provider/adapters": [
     "provider/atlassian/app.ts",
-    "provider/atlassian/fleet.ts",
-    "provider/contract",
+    "provider/config/apps.ts",
+    "provider/schema",
     "provider/functions",
     "provider/lifecycle",
     "provider/resources",
   ],
   // The SDK computes from the configuration; what asks an app is a function of the provider, and what a link is made of both doors know.
   sdk: [
-    "provider/contract",
-    "provider/doors/args.ts",
-    "provider/doors/mutualLink.ts",
+    "provider/schema",
+    "provider/components/args.ts",
+    "provider/components/mutualLink.ts",
     "provider/functions",
     "provider/lifecycle/context.ts",
     "provider/lifecycle/run.ts",
-    "provider/atlassian/fleet.ts",
+    "provider/config/apps.ts",
   ],
   cli: [
-    "provider/atlassian/fleet.ts",
-    "provider/atlassian/redirectUrl.ts",
+    "provider/config/apps.ts",
+    "provider/atlassian/oauth/redirectUrl.ts",
     "provider/functions",
     "provider/lifecycle/context.ts",
     "provider/lifecycle/listing.ts",
@@ -86,11 +86,11 @@ export const directions = [
     },
   },
   {
-    files: source("provider/contract", "provider/functions", "provider/lifecycle", "provider/resources"),
+    files: source("provider/schema", "provider/functions", "provider/lifecycle", "provider/resources"),
     rules: refuse(pulumi, http),
   },
   { files: source("provider/atlassian"), rules: refuse(pulumi) },
-  { files: source("provider/doors", "sdk"), rules: refuse(http) },
+  { files: source("provider/adapters", "sdk"), rules: refuse(http) },
   { files: source("cli"), rules: refuse(pulumi, http) },
   {
     files: source("sandbox"),

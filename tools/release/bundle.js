@@ -9,7 +9,7 @@ const esbuild = require("esbuild");
 
 /** The oldest Node that the project supports. */
 const TARGET = "node20";
-const DOOR = path.join("dist", "provider", "doors", "plugin");
+const DOOR = path.join("dist", "provider", "adapters", "grpc");
 
 /** The files of the plugin, in the order in which they are read. */
 const [START, CONFIGURATION, CALLS, COMPONENTS] = [

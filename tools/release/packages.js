@@ -73,7 +73,7 @@ async function packPlugin(stage, folder) {
   };
   const bin = path.join(stage, "bin");
   const start = readFileSync(path.join(bin, LAUNCHER), "utf8");
-  const here = start.replace("../dist/provider/doors/plugin/main.js", "./plugin.js");
+  const here = start.replace("../dist/provider/adapters/grpc/main.js", "./plugin.js");
   if (here === start) throw new Error(`bin/${LAUNCHER} does not start the plugin's main.js`);
   write(LAUNCHER, here, 0o755);
   write(`${LAUNCHER}.cmd`, readFileSync(path.join(bin, `${LAUNCHER}.cmd`)));

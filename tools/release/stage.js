@@ -18,7 +18,7 @@ const { ROOT } = require("../engine/recipe");
 const { run } = require("../engine/run");
 
 /** What the compiler reads. */
-const PROJECTS = ["provider", "sdk", "cli"];
+const PROJECTS = ["provider", "sdk/dynamic", "cli"];
 /** What is published as it stands. */
 const FILES = ["bin", "schema.json", "tsconfig.base.json", "README.md", "CHANGELOG.md", "LICENSE"];
 /** What of package.json is for those alone who work on the project. */

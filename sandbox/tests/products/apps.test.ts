@@ -7,7 +7,7 @@ import {
   type ProductName,
   type Role,
 } from "../../index";
-import { redirectUrl } from "../../world/redirectSuffix";
+import { redirectUrl } from "../../state/redirectSuffix";
 import { browse, codeGrant, tokens } from "../oauth";
 import { request, type Answered } from "../rest";
 

@@ -1,4 +1,4 @@
-import type { Call } from "../../../provider/atlassian/answers";
+import type { Call } from "../../../provider/atlassian/responses";
 import { openApp, type App } from "../../../provider/atlassian/app";
 import { AppError } from "../../../provider/atlassian/errors";
 import type { Http } from "../../../provider/atlassian/http";

@@ -1,7 +1,8 @@
 /** Apps of a fleet, as the tests of this folder need them. */
 
-import { readFleet, type Fleet, type FleetApp } from "../../../provider/atlassian/fleet";
-import type { Patience } from "../../../provider/atlassian/waiting";
+import type { FleetApp } from "../../../provider/atlassian/target";
+import { readFleet, type Fleet } from "../../../provider/config/apps";
+import type { Patience } from "../../../provider/atlassian/timeouts";
 
 /** Waits of a few milliseconds, and production's counts. */
 export const HASTE: Patience = { inFlight: 4, retries: 3, firstWait: 1, firstLook: 1 };

@@ -1,10 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import type { Call } from "../../../provider/atlassian/answers";
+import type { Call } from "../../../provider/atlassian/responses";
 import { isAppError, type AppError } from "../../../provider/atlassian/errors";
 import { openHttp } from "../../../provider/atlassian/http";
-import { PATIENCE } from "../../../provider/atlassian/waiting";
+import { PATIENCE } from "../../../provider/atlassian/timeouts";
 import { CANARY, HASTE, jira } from "./apps";
 
 const GET: Call = { operation: "list things", method: "GET", path: "/rest/things" };

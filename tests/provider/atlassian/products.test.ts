@@ -10,7 +10,7 @@ import {
   typeIdOf,
   type Product,
 } from "../../../provider/atlassian/products";
-import type { ApplicationType, Product as ProductKey } from "../../../provider/contract/types.gen";
+import type { ApplicationType, Product as ProductKey } from "../../../provider/schema/types.gen";
 import { checkApp, scopeProblems } from "../../../provider/lifecycle/check";
 import { products as sandboxProducts, scopeClosure } from "../../../sandbox/products/products";
 import { fleetOf } from "./apps";

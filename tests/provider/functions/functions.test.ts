@@ -1,5 +1,5 @@
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
-import { readFleet } from "../../../provider/atlassian/fleet";
+import { readFleet } from "../../../provider/config/apps";
 import {
   getApplicationLinks,
   getIncomingClients,

@@ -1,6 +1,6 @@
-import type { Adopt } from "../../../provider/contract/types.gen";
+import type { Adopt } from "../../../provider/schema/types.gen";
 import { adopt, ambiguous, isLeftInPlace, type Candidate } from "../../../provider/lifecycle/adoption";
-import { openClaims, type Claims } from "../../../provider/lifecycle/claims";
+import { openClaims, type Claims } from "../../../provider/lifecycle/ownership";
 import type { Context } from "../../../provider/lifecycle/context";
 import { fleetOf } from "../atlassian/apps";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openChangeRecord } from "../../../provider/lifecycle/changeRecord";
-import { linkProgram, openBench, type Bench } from "../doors/link";
+import { linkProgram, openBench, type Bench } from "../adapters/link";
 
 const folder = mkdtempSync(join(tmpdir(), "applinks-record-"));
 const file = join(folder, "changes.jsonl");

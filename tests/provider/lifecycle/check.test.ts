@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import { inputNames } from "../../../provider/contract/inputs";
-import type { ResourceType } from "../../../provider/contract/types.gen";
+import { inputNames } from "../../../provider/schema/inputs";
+import type { ResourceType } from "../../../provider/schema/types.gen";
 import {
   checkApp,
   checkInputs,
@@ -8,11 +8,11 @@ import {
   nameProblems,
   scopeProblems,
 } from "../../../provider/lifecycle/check";
-import { strangerAt } from "../../../provider/atlassian/fleet";
+import { strangerAt } from "../../../provider/atlassian/target";
 import type { Resource } from "../../../provider/lifecycle/resource";
-import { UNKNOWN, type Properties, type Value } from "../../../provider/contract/values";
+import { UNKNOWN, type Properties, type Value } from "../../../provider/schema/values";
 import { RESOURCES } from "../../../provider/resources";
-import { inputsOf, RESOURCE_TYPES } from "../contract/arbitraries";
+import { inputsOf, RESOURCE_TYPES } from "../schema/arbitraries";
 import { CANARY, fleetOf } from "../atlassian/apps";
 
 const FLEET = fleetOf({

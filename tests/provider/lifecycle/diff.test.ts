@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { diffInputs, inDeclaredOrder, sameSet, type Comparison } from "../../../provider/lifecycle/diff";
-import { UNKNOWN, type Properties } from "../../../provider/contract/values";
-import { inputsOf, RESOURCE_TYPES } from "../contract/arbitraries";
+import { UNKNOWN, type Properties } from "../../../provider/schema/values";
+import { inputsOf, RESOURCE_TYPES } from "../schema/arbitraries";
 
 const HOW: Comparison = { replaceOn: ["app"], same: { redirectUrls: sameSet } };
 

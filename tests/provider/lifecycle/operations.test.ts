@@ -1,7 +1,7 @@
-import { readFleet } from "../../../provider/atlassian/fleet";
+import { readFleet } from "../../../provider/config/apps";
 import { operationsOf, type Operations } from "../../../provider/lifecycle/operations";
 import { openRun, type Run } from "../../../provider/lifecycle/run";
-import type { Properties } from "../../../provider/contract/values";
+import type { Properties } from "../../../provider/schema/values";
 import { RESOURCES } from "../../../provider/resources";
 import { CANARY, fleetOf } from "../atlassian/apps";
 

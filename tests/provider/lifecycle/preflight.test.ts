@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
-import { readFleet } from "../../../provider/atlassian/fleet";
+import { readFleet } from "../../../provider/config/apps";
 import { checkApp } from "../../../provider/lifecycle/check";
 import { openRun } from "../../../provider/lifecycle/run";
 import { HASTE } from "../atlassian/apps";

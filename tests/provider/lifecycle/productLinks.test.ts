@@ -1,7 +1,7 @@
-import { readFleet, type Fleet } from "../../../provider/atlassian/fleet";
-import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/redirectUrl";
+import { readFleet, type Fleet } from "../../../provider/config/apps";
+import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/oauth/redirectUrl";
 import { judgeProductLink, type Judgement } from "../../../provider/lifecycle/productLinks";
-import type { Properties } from "../../../provider/contract/values";
+import type { Properties } from "../../../provider/schema/values";
 
 const FLEET: Fleet = readFleet(
   JSON.stringify({

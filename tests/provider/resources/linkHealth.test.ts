@@ -5,9 +5,9 @@ import {
   type NamedSandbox,
   type ProductName,
 } from "applinks-sandbox";
-import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/redirectUrl";
+import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/oauth/redirectUrl";
 import { PRODUCTS } from "../../../provider/atlassian/products";
-import type { LinkHealthInputs, LinkHealthState } from "../../../provider/contract/types.gen";
+import type { LinkHealthInputs, LinkHealthState } from "../../../provider/schema/types.gen";
 import type { Context } from "../../../provider/lifecycle/context";
 import { openRun } from "../../../provider/lifecycle/run";
 import { linkHealth } from "../../../provider/resources/linkHealth";

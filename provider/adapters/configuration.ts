@@ -1,0 +1,34 @@
+/** From the engine's configuration to a run, and from what the core says to what the engine prints: the same for both doors. */
+
+import { readFleet } from "../config/apps";
+import type { Problem } from "../schema/validate";
+import { openChangeRecord } from "../lifecycle/changeRecord";
+import type { Verdict } from "../lifecycle/operations";
+import { openRun, type Run, type RunOptions } from "../lifecycle/run";
+
+/** The configuration as it arrives: the JSON text of `applinks:apps`, and `applinks:changeRecord`. */
+export interface Configuration {
+  apps: string | undefined;
+  changeRecord: string | undefined;
+}
+
+/** Opens a run over the configured fleet, completed by the environment. What is wrong with it is told by the checks. */
+export function openConfigured(
+  { apps, changeRecord }: Configuration,
+  tools: { warn: (message: string) => void } & Pick<RunOptions, "patience">,
+): Run {
+  const fleet = readFleet(apps, process.env);
+  const record = openChangeRecord(changeRecord, tools.warn);
+  fleet.problems.push(...record.problems);
+  return openRun(fleet, { ...tools, keepRecord: record.keep });
+}
+
+/** Problems as the engine's failures. Named as a failure's property, the engine would print its value, which may be secret. */
+export function failuresOf(problems: readonly Problem[]): { property: string; reason: string }[] {
+  return problems.map(({ path, reason }) => ({ property: "", reason: `${path}: ${reason}` }));
+}
+
+/** What a reviewer should know of the changes, in sentences. */
+export function notesOf(id: string, { changes }: Verdict): string[] {
+  return changes.flatMap(({ note }) => (note === undefined ? [] : [`${id}: ${note}`]));
+}

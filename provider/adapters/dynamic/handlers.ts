@@ -1,0 +1,158 @@
+/**
+ * The door for dynamic resources: what the provider's text in every stack's state requires, as `pulumi-applinks/handlers`.
+ *
+ * It is permanent: states that an old release wrote call the handlers of the installed one.
+ */
+
+import { missingFleet } from "../../config/missing";
+import { LONGEST_OPERATION } from "../../lifecycle/context";
+import { configurationError, PartialFailure } from "../../lifecycle/errors";
+import type { Operations, Tools } from "../../lifecycle/operations";
+import type { Run, RunOptions } from "../../lifecycle/run";
+import { failuresOf, notesOf, openConfigured } from "../configuration";
+import { engineAddress, openEngineLog } from "../engineLog";
+import { operationsFor } from "../registry";
+import { enginesOwn, fromEngine, toEngine } from "../wire";
+
+type Values = Record<string, unknown>;
+
+/** The methods of a dynamic provider, as Pulumi's host calls them. */
+export interface DynamicHandlers {
+  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
+  check(
+    olds: Values,
+    news: Values,
+  ): Promise<{ inputs: Values; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Values,
+    news: Values,
+  ): Promise<{ changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
+  create(inputs: Values): Promise<{ id: string; outs: Values }>;
+  read(id: string, props: Values): Promise<{ id?: string; props?: Values; inputs?: Values }>;
+  update(id: string, olds: Values, news: Values): Promise<{ outs: Values }>;
+  delete(id: string, props: Values): Promise<void>;
+}
+
+/** The handlers of one resource type. Throws for a type that no release ever had. */
+export function dynamic(type: string): DynamicHandlers {
+  return handlersOf(type, hostProcess);
+}
+
+/** The run of this process, and how to tell its user something. */
+interface Host {
+  run(): Run;
+  configure(fleet: string | undefined, changeRecord: string | undefined): void;
+  warn(message: string): void;
+}
+
+/** A host of its own: one per process in production, one per case in tests. */
+export function openHost(tools: { warn: (message: string) => void } & Pick<RunOptions, "patience">): Host {
+  let run: Run | undefined;
+  return {
+    configure: (apps, changeRecord) => {
+      run ??= openConfigured({ apps, changeRecord }, tools);
+    },
+    run: () => {
+      if (run === undefined) throw configurationError([missingFleet("was not handed over")]);
+      return run;
+    },
+    warn: tools.warn,
+  };
+}
+
+const log = openEngineLog(engineAddress(process.argv.slice(2)));
+const hostProcess = openHost({
+  warn: (message) => {
+    log.warn(message);
+  },
+});
+
+/** The handlers of one resource type over a host. */
+export function handlersOf(type: string, host: Host): DynamicHandlers {
+  const operations = operationsNamed(type);
+  const tools = (): Tools => ({
+    warn: (message) => {
+      host.warn(message);
+    },
+    // Dynamic resources are told neither timeouts nor cancellation.
+    signal: AbortSignal.timeout(LONGEST_OPERATION),
+  });
+  return {
+    // Stored before anything is awaited: the host starts other calls without waiting for this one.
+    configure: (request) => {
+      const { config } = request;
+      host.configure(config.get("applinks:apps"), config.get("applinks:changeRecord"));
+      return Promise.resolve();
+    },
+    check: async (olds, news) => {
+      const { inputs, problems } = await operations.check(
+        host.run(),
+        tools(),
+        fromEngine(news),
+        fromEngine(olds),
+      );
+      return { inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures: failuresOf(problems) };
+    },
+    diff: async (id, olds, news) => {
+      const verdict = operations.diff(host.run(), id, fromEngine(olds), fromEngine(news));
+      const { changes, drift, deleteBeforeReplace } = verdict;
+      notesOf(id, verdict).forEach((note) => host.warn(note));
+      const replaces = changes.filter(({ replace }) => replace).map(({ path }) => path);
+      // A state that the plugin left lacks the serialized provider, without which the host could not even delete: an update keeps it.
+      const comesBack = Object.keys(enginesOwn(news)).some((name) => !(name in olds));
+      // Without an answer of ours the engine would compare inputs alone and not see, nor show, either.
+      if (drift.length > 0 || comesBack)
+        return Promise.resolve({ changes: true, replaces, deleteBeforeReplace });
+      if (changes.length === 0) return Promise.resolve({ changes: false });
+      // `changes` stays out: then the engine compares the inputs itself, and options such as replaceOnChanges work.
+      return Promise.resolve({ replaces, deleteBeforeReplace });
+    },
+    create: async (inputs) => {
+      const { id, state } = await finishing(inputs, () =>
+        operations.create(host.run(), tools(), fromEngine(inputs)),
+      );
+      return { id, outs: toEngine(state) };
+    },
+    update: async (id, olds, news) => {
+      const { state } = await finishing(news, () =>
+        operations.update(host.run(), tools(), id, fromEngine(olds), fromEngine(news)),
+      );
+      return { outs: toEngine(state) };
+    },
+    read: async (id, props) => {
+      const found = await operations.read(host.run(), tools(), id, fromEngine(props));
+      if (found === undefined) return {};
+      return {
+        id: found.id,
+        props: toEngine(found.state),
+        inputs: { ...toEngine(found.inputs), ...enginesOwn(props) },
+      };
+    },
+    delete: (id, props) => operations.delete(host.run(), tools(), id, fromEngine(props)),
+  };
+}
+
+function operationsNamed(type: string): Operations {
+  const operations = operationsFor(type);
+  if (operations !== undefined) return operations;
+  throw new Error(
+    `the state names the resource type "${type}", which this version of pulumi-applinks does not have. Update it.`,
+  );
+}
+
+/** Hands a half-made object to the host in the form that it understands: its identity must reach the state. */
+async function finishing<T>(inputs: Values, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw error;
+    // Without the serialized provider in the properties the next run could not even delete the object.
+    const properties = { ...toEngine(error.state), ...enginesOwn(inputs) };
+    throw Object.assign(new Error(error.message, { cause: error }), {
+      id: error.resourceId,
+      properties,
+      reasons: [error.message],
+    });
+  }
+}

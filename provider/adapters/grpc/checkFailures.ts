@@ -1,0 +1,16 @@
+/** Failures of a check as messages, for the provider's own configuration and for resources. */
+
+import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
+import type { Problem } from "../../schema/validate";
+import { failuresOf } from "../configuration";
+import type { Discretion } from "./redaction";
+
+/** Problems as messages; see `failuresOf`. */
+export function checkFailures(problems: readonly Problem[], discreet: Discretion): CheckFailure[] {
+  return failuresOf(problems).map(({ property, reason }) => {
+    const failure = new CheckFailure();
+    failure.setProperty(property);
+    failure.setReason(discreet(reason));
+    return failure;
+  });
+}

@@ -1,0 +1,90 @@
+/** The core's verdict as a `DiffResponse`: which element differs, and how. */
+
+import { isDeepStrictEqual } from "node:util";
+import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
+import { propertyPath } from "../../schema/paths";
+import type { Verdict } from "../../lifecycle/operations";
+import type { Change } from "../../lifecycle/resource";
+import type { Properties, Value } from "../../schema/values";
+
+/** One difference at its exact place. */
+export interface Difference {
+  /** A Pulumi property path: `redirectUrls[1]`. */
+  path: string;
+  kind: Change["kind"];
+}
+
+/** What was compared: the state, the inputs that it was made from, and the declared inputs. */
+export interface Compared {
+  state: Properties;
+  oldInputs: Properties;
+  inputs: Properties;
+}
+
+/** The answer for the engine. Values stay out of it: the engine looks them up, and knows which are secret. */
+export function diffResponse(
+  { changes, drift, deleteBeforeReplace }: Verdict,
+  { state, oldInputs, inputs }: Compared,
+): DiffResponse {
+  const response = new DiffResponse();
+  response.setHasdetaileddiff(true);
+  if (changes.length === 0 && drift.length === 0) {
+    response.setChanges(DiffResponse.DiffChanges.DIFF_NONE);
+    return response;
+  }
+  response.setChanges(DiffResponse.DiffChanges.DIFF_SOME);
+  response.setDeletebeforereplace(deleteBeforeReplace);
+  const details = response.getDetaileddiffMap();
+  for (const change of changes) {
+    response.addDiffs(change.path);
+    if (change.replace) response.addReplaces(change.path);
+    // What differs from the state alone is no difference between inputs, and shown beside the old output.
+    const amongInputs = !isDeepStrictEqual(oldInputs[change.path], inputs[change.path]);
+    for (const { path, kind } of differences(change, state[change.path], inputs[change.path])) {
+      details.set(path, propertyDiff(kind, change.replace, amongInputs));
+    }
+  }
+  if (drift.length > 0) {
+    response.addDiffs("drift");
+    details.set("drift", propertyDiff("update", false, false));
+  }
+  return response;
+}
+
+/**
+ * Where a change is, to the element. The contract's arrays are sets: an element that only moved is no difference, and one that is new
+ * replaces the one in its place if that is gone.
+ */
+export function differences(
+  change: Change,
+  old: Value | undefined,
+  declared: Value | undefined,
+): Difference[] {
+  if (change.kind !== "update" || !Array.isArray(old) || !Array.isArray(declared)) return [change];
+  const gone = (index: number): boolean => index < old.length && !declared.includes(old[index] ?? null);
+  const found = declared.flatMap((element, index): Difference[] => {
+    if (old.includes(element)) return [];
+    return [{ path: propertyPath(change.path, [index]), kind: gone(index) ? "update" : "add" }];
+  });
+  const replaced = new Set(found.map(({ path }) => path));
+  old.forEach((_element, index) => {
+    const path = propertyPath(change.path, [index]);
+    if (gone(index) && !replaced.has(path)) found.push({ path, kind: "delete" });
+  });
+  return found.length === 0 ? [change] : found;
+}
+
+/** A difference as the engine takes it; `amongInputs`: it is one between inputs, and shown beside the old one. */
+export function propertyDiff(kind: Change["kind"], replace: boolean, amongInputs: boolean): PropertyDiff {
+  const difference = new PropertyDiff();
+  difference.setKind(KINDS[kind][replace ? "replace" : "keep"]);
+  difference.setInputdiff(amongInputs);
+  return difference;
+}
+
+const { Kind } = PropertyDiff;
+const KINDS = {
+  add: { keep: Kind.ADD, replace: Kind.ADD_REPLACE },
+  update: { keep: Kind.UPDATE, replace: Kind.UPDATE_REPLACE },
+  delete: { keep: Kind.DELETE, replace: Kind.DELETE_REPLACE },
+};

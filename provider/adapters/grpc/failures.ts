@@ -1,0 +1,63 @@
+/** Errors as a gRPC call ends with them. */
+
+import * as grpc from "@grpc/grpc-js";
+import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import type { Discretion } from "./redaction";
+import { Any, type JsonMessage } from "./protobuf";
+
+/** How a call fails. */
+export type Failure = Pick<grpc.StatusObject, "code" | "details"> & { metadata?: grpc.Metadata };
+
+/** Carries a failure to where the call ends. */
+export class CallFailed extends Error {
+  override readonly name = "CallFailed";
+
+  constructor(
+    readonly failure: Failure,
+    cause?: unknown,
+  ) {
+    super(failure.details, { cause });
+  }
+}
+
+/** A request that no engine sends, in a sentence. */
+export function malformed(details: string): CallFailed {
+  return new CallFailed({ code: grpc.status.INVALID_ARGUMENT, details });
+}
+
+/** The failure that an error stands for. */
+export function failureOf(error: unknown, discreet: Discretion): Failure {
+  if (error instanceof CallFailed) return error.failure;
+  const details = error instanceof Error ? error.message : String(error);
+  return { code: grpc.status.UNKNOWN, details: discreet(details) };
+}
+
+/**
+ * A half-made object as the engine understands it: `ErrorResourceInitFailed` in the trailer `grpc-status-details-bin`. Its identity
+ * reaches the state, and the next run updates it.
+ */
+export function halfMade(
+  {
+    id,
+    properties,
+    inputs,
+    reason,
+  }: { id: string; properties: JsonMessage; inputs: JsonMessage; reason: string },
+  cause: unknown,
+): CallFailed {
+  const detail = new ErrorResourceInitFailed();
+  detail.setId(id);
+  detail.setProperties(properties);
+  detail.setInputs(inputs);
+  detail.setReasonsList([reason]);
+  const any = new Any();
+  any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const status = new Status();
+  status.setCode(grpc.status.UNKNOWN);
+  status.setMessage(reason);
+  status.addDetails(any);
+  const metadata = new grpc.Metadata();
+  metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
+  return new CallFailed({ code: grpc.status.UNKNOWN, details: reason, metadata }, cause);
+}

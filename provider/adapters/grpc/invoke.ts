@@ -1,0 +1,81 @@
+/** Invoke: the functions of the provider. */
+
+import { InvokeResponse, type InvokeRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { hintAmong } from "../../schema/suggest";
+import type { GetRedirectUrlInputs } from "../../schema/types.gen";
+import type { Problem } from "../../schema/validate";
+import {
+  getApplicationLinks,
+  getIncomingClients,
+  getManifest,
+  getOutgoingConnections,
+  getRedirectUrl,
+  getScopes,
+} from "../../functions";
+import type { Context } from "../../lifecycle/context";
+import type { Properties } from "../../schema/values";
+import { checkFailures } from "./checkFailures";
+import { CONTRACT, type Arguments } from "./schema";
+import { malformed } from "./failures";
+import { toolsOf, type Call, type Session } from "./session";
+import { received, sent } from "./values";
+
+/** A function as the engine calls it, when its arguments are known to be what its contract says. */
+type Function = (context: Context, args: GetRedirectUrlInputs) => object | Promise<object>;
+
+const FUNCTIONS: Record<string, Function> = {
+  getManifest,
+  getScopes,
+  getApplicationLinks,
+  getIncomingClients,
+  getOutgoingConnections,
+  getRedirectUrl,
+};
+
+/** The result of a function, or what is wrong with its arguments. */
+export async function invoke(session: Session, request: InvokeRequest, call: Call): Promise<InvokeResponse> {
+  const token = request.getTok();
+  const [, name = ""] = /^applinks:index:(\w+)$/.exec(token) ?? [];
+  const called = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  const contract = CONTRACT.functions[token];
+  if (called === undefined || contract === undefined) {
+    const names = Object.keys(FUNCTIONS);
+    const hint = hintAmong(name, names);
+    throw malformed(`"${token}" is no function of pulumi-applinks; ${hint}`);
+  }
+  const values = given(received(request.getArgs()).values);
+  const response = new InvokeResponse();
+  const problems = argumentProblems(contract.inputs, values, "this function");
+  response.setFailuresList(checkFailures(problems, call.discreet));
+  if (problems.length > 0) return response;
+  const context = session.run().operation(toolsOf(session, call, ""));
+  const args = values as unknown as GetRedirectUrlInputs;
+  response.setReturn(sent(await called(context, args)));
+  return response;
+}
+
+/** Everything that is wrong with the values given for `whose` arguments, all of which are texts. */
+export function argumentProblems(
+  { properties, required = [] }: Arguments,
+  values: Properties,
+  whose: string,
+): Problem[] {
+  const known = Object.keys(properties);
+  const named = given(values);
+  const missing = required.filter((name) => !(name in named));
+  return [
+    ...missing.map((path) => ({ path, reason: "is missing" })),
+    ...Object.entries(named).flatMap(([path, value]) => {
+      if (!known.includes(path)) {
+        const hint = hintAmong(path, known);
+        return [{ path, reason: `is not an argument of ${whose}; ${hint}` }];
+      }
+      return typeof value === "string" ? [] : [{ path, reason: "must be a string" }];
+    }),
+  ];
+}
+
+/** The values without those that say that there is none. */
+function given(values: Properties): Properties {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}

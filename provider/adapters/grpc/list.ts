@@ -1,0 +1,106 @@
+/** List: what the apps have that a program could import. */
+
+import { ListResponse, type ListRequest } from "@pulumi/pulumi/proto/provider_pb";
+import type { Operations } from "../../lifecycle/operations";
+import { hasUnknown } from "../../schema/values";
+import { operationsFor } from "../registry";
+import { CONTRACT, type Arguments } from "./schema";
+import { malformed } from "./failures";
+import { argumentProblems } from "./invoke";
+import { toolsOf, type Call, type Session } from "./session";
+import { received } from "./values";
+
+/**
+ * The answer's parts: one for each object, by ID, and one more if there is another page; or a single one if the query is not known
+ * yet. What cannot be imported is left out with a warning.
+ */
+export async function list(session: Session, request: ListRequest, call: Call): Promise<ListResponse[]> {
+  const { ask, narrowed } = listOf(request.getToken());
+  const { values } = received(request.getQuery());
+  if (hasUnknown(values)) return [computed()];
+  const problems = argumentProblems(narrowed, values, "a list");
+  if (problems.length > 0) {
+    const reasons = problems.map(({ path, reason }) => call.discreet(`${path} ${reason}`));
+    throw malformed(`this query cannot be answered: ${reasons.join("; ")}`);
+  }
+  const place = placeIn(request.getContinuationToken());
+  const tools = toolsOf(session, call, "");
+  const app = typeof values["app"] === "string" ? values["app"] : undefined;
+  const found = await ask(session.run(), tools, app);
+  const importable = found.filter(({ id, name, obstacle }) => {
+    if (obstacle === undefined) return true;
+    // Once for all pages.
+    if (place.given === 0) tools.warn(`${id} ("${name}") ${obstacle}; it is left out.`);
+    return false;
+  });
+  const following = importable.filter(({ id }) => id > place.after);
+  const rest = following.slice(0, Math.max(0, limited(request.getLimit()) - place.given));
+  const page = rest.slice(0, limited(request.getPageSize()));
+  const after = page.at(-1)?.id;
+  return [
+    ...page.map(({ id, name }) => result(id, name)),
+    ...(after === undefined || page.length === rest.length
+      ? []
+      : [continuation({ after, given: place.given + page.length })]),
+  ];
+}
+
+function listOf(token: string): { ask: NonNullable<Operations["list"]>; narrowed: Arguments } {
+  const contract = CONTRACT.resources[token];
+  if (contract === undefined) {
+    throw malformed(
+      `"${token}" is no resource that pulumi-applinks ${CONTRACT.version} has; a newer version may have it.`,
+    );
+  }
+  const type = token.slice(token.lastIndexOf(":") + 1);
+  const ask = operationsFor(type)?.list;
+  if (ask === undefined || contract.listInputs === undefined) {
+    throw malformed(`${type} is not an object of an app: there is nothing to list.`);
+  }
+  return { ask, narrowed: contract.listInputs };
+}
+
+/** Where a page begins: behind an ID, after so many objects. IDs that come or go between two pages move nothing else. */
+interface Place {
+  after: string;
+  given: number;
+}
+
+function placeIn(token: string): Place {
+  if (token === "") return { after: "", given: 0 };
+  try {
+    const place: unknown = JSON.parse(Buffer.from(token, "base64url").toString());
+    if (isPlace(place)) return place;
+  } catch {
+    // Told below.
+  }
+  throw malformed("the continuation token is none that this provider gave.");
+}
+
+function isPlace(place: unknown): place is Place {
+  if (typeof place !== "object" || place === null) return false;
+  const { after, given } = place as Partial<Record<keyof Place, unknown>>;
+  return typeof after === "string" && typeof given === "number" && given > 0;
+}
+
+/** Less than one stands for no limit. */
+function limited(count: number): number {
+  return count < 1 ? Infinity : count;
+}
+
+function result(id: string, name: string): ListResponse {
+  const content = new ListResponse.Result();
+  content.setId(id);
+  content.setName(name);
+  return new ListResponse().setResult(content);
+}
+
+function continuation(place: Place): ListResponse {
+  const content = new ListResponse.Continuation();
+  content.setContinuationToken(Buffer.from(JSON.stringify(place)).toString("base64url"));
+  return new ListResponse().setContinuation(content);
+}
+
+function computed(): ListResponse {
+  return new ListResponse().setComputed(new ListResponse.Computed());
+}

@@ -1,0 +1,223 @@
+/** Check, Diff, Create, Read, Update and Delete of the custom resources. */
+
+import {
+  CheckResponse,
+  CreateResponse,
+  ReadResponse,
+  UpdateResponse,
+  type CheckRequest,
+  type CreateRequest,
+  type DeleteRequest,
+  type DiffRequest,
+  type DiffResponse,
+  type ReadRequest,
+  type UpdateRequest,
+} from "@pulumi/pulumi/proto/provider_pb";
+import { closest } from "../../schema/suggest";
+import { PartialFailure } from "../../lifecycle/errors";
+import type { Operations, Tools } from "../../lifecycle/operations";
+import { UNKNOWN, type Properties } from "../../schema/values";
+import { notesOf } from "../configuration";
+import { operationsFor } from "../registry";
+import { checkFailures } from "./checkFailures";
+import { CONTRACT, secretsIn, type ResourceContract } from "./schema";
+import { diffResponse } from "./diff";
+import { halfMade, malformed } from "./failures";
+import type { JsonMessage } from "./protobuf";
+import { toolsOf, type Call, type Session } from "./session";
+import { received, sent, textsIn, type Received } from "./values";
+
+/** The checked inputs, or everything that is wrong with them. */
+export async function check(session: Session, request: CheckRequest, call: Call): Promise<CheckResponse> {
+  const { operations, contract } = typeOf(request.getUrn());
+  const news = demanded(request.getNews(), "Check", "news");
+  const tools = toolsOf(session, call, request.getUrn());
+  const { inputs, problems } = await operations.check(
+    session.run(),
+    tools,
+    news.values,
+    received(request.getOlds()).values,
+  );
+  const response = new CheckResponse();
+  response.setInputs(sent(inputs, secretInputs(contract, news)));
+  response.setFailuresList(checkFailures(problems, call.discreet));
+  return response;
+}
+
+/** How the declared inputs differ from the state. */
+export function diff(session: Session, request: DiffRequest, call: Call): DiffResponse {
+  const { operations } = typeOf(request.getUrn());
+  const state = demanded(request.getOlds(), "Diff", "olds").values;
+  const inputs = demanded(request.getNews(), "Diff", "news").values;
+  const verdict = operations.diff(session.run(), request.getId(), state, inputs);
+  const { warn } = toolsOf(session, call, request.getUrn());
+  notesOf(request.getId(), verdict).forEach(warn);
+  // Engines of old do not send the old inputs; the state holds them, too.
+  const oldInputs = request.hasOldInputs() ? received(request.getOldInputs()).values : state;
+  return diffResponse(verdict, { state, oldInputs, inputs });
+}
+
+/** Creates the object; in a preview, says what is certain of it. */
+export async function create(session: Session, request: CreateRequest, call: Call): Promise<CreateResponse> {
+  const { operations, contract } = typeOf(request.getUrn());
+  const inputs = demanded(request.getProperties(), "Create", "properties");
+  const response = new CreateResponse();
+  if (request.getPreview()) {
+    response.setProperties(foreseen(session, operations, contract, undefined, inputs));
+    return response;
+  }
+  const tools = toolsOf(session, call, request.getUrn());
+  await insistOnChecked(operations, session, tools, { call, inputs: inputs.values });
+  const { id, state } = await finishing(call, contract, inputs, () =>
+    operations.create(session.run(), tools, inputs.values),
+  );
+  response.setId(id);
+  response.setProperties(sent(state, secretOutputs(contract, inputs, state)));
+  return response;
+}
+
+/** Brings the object to the declared state; in a preview, says what is certain of it then. */
+export async function update(session: Session, request: UpdateRequest, call: Call): Promise<UpdateResponse> {
+  const { operations, contract } = typeOf(request.getUrn());
+  const olds = demanded(request.getOlds(), "Update", "olds");
+  const news = demanded(request.getNews(), "Update", "news");
+  // What the engine was told to keep as a secret output stays one; an input is as secret as its declaration.
+  const outputs = [...olds.secrets].filter((name) => !(name in contract.inputProperties));
+  const sealed = { values: news.values, secrets: new Set([...news.secrets, ...outputs]) };
+  const response = new UpdateResponse();
+  if (request.getPreview()) {
+    response.setProperties(foreseen(session, operations, contract, olds.values, sealed));
+    return response;
+  }
+  const tools = toolsOf(session, call, request.getUrn());
+  await insistOnChecked(operations, session, tools, { call, inputs: news.values });
+  const { state } = await finishing(call, contract, sealed, () =>
+    operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
+  );
+  response.setProperties(sent(state, secretOutputs(contract, sealed, state)));
+  return response;
+}
+
+/** What stands under the ID: a refresh brings the old state along, an import the ID alone. Wholly empty if nothing stands. */
+export async function read(session: Session, request: ReadRequest, call: Call): Promise<ReadResponse> {
+  const { operations, contract } = typeOf(request.getUrn());
+  const inputs = received(request.getInputs());
+  const olds = received(request.getProperties());
+  // What a program hands to a resource's `get`, if only nothing, comes as inputs and as properties. It is no state that an operation of
+  // ours left: each of those has a drift.
+  const state = "drift" in olds.values ? olds.values : undefined;
+  const tools = toolsOf(session, call, request.getUrn());
+  const found = await operations.read(session.run(), tools, identified(request.getId()), state);
+  const response = new ReadResponse();
+  if (found === undefined) return response;
+  const secrets = { values: olds.values, secrets: new Set([...inputs.secrets, ...olds.secrets]) };
+  response.setId(found.id);
+  response.setProperties(sent(found.state, secretOutputs(contract, secrets, found.state)));
+  response.setInputs(sent(found.inputs, secretInputs(contract, inputs)));
+  return response;
+}
+
+/** Deletes the object; one that is gone already is no failure. */
+export async function remove(session: Session, request: DeleteRequest, call: Call): Promise<void> {
+  const { operations } = typeOf(request.getUrn());
+  const { values } = demanded(request.getProperties(), "Delete", "properties");
+  const tools = toolsOf(session, call, request.getUrn());
+  await operations.delete(session.run(), tools, identified(request.getId()), values);
+}
+
+/** Refuses what a check refuses: no engine goes on with that, and the operations rely on it. What a check tells was told by it. */
+async function insistOnChecked(
+  operations: Operations,
+  session: Session,
+  tools: Tools,
+  { call, inputs }: { call: Call; inputs: Properties },
+): Promise<void> {
+  const { problems } = await operations.check(session.run(), { ...tools, warn: () => undefined }, inputs);
+  if (problems.length === 0) return;
+  const reasons = problems.map(({ path, reason }) => call.discreet(`${path} ${reason}`));
+  throw malformed(`these inputs passed no check: ${reasons.join("; ")}`);
+}
+
+/** Every output that is certain, and the rest as unknown. */
+function foreseen(
+  session: Session,
+  operations: Operations,
+  contract: ResourceContract,
+  state: Properties | undefined,
+  inputs: Received,
+): JsonMessage {
+  const certain = operations.foresee(session.run(), state, inputs.values);
+  const computed = Object.keys(contract.properties).filter((name) => !(name in contract.inputProperties));
+  const unknown = Object.fromEntries(computed.map((name) => [name, UNKNOWN]));
+  const outputs = { ...unknown, ...certain };
+  return sent(outputs, secretOutputs(contract, inputs, outputs));
+}
+
+/** Hands a half-made object to the engine: its identity must reach the state. */
+async function finishing<T>(
+  { discreet }: Call,
+  contract: ResourceContract,
+  inputs: Received,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw error;
+    const { resourceId: id } = error;
+    const reason = discreet(error.message);
+    const properties = sent(error.state, secretOutputs(contract, inputs, error.state));
+    throw halfMade(
+      { id, properties, inputs: sent(inputs.values, secretInputs(contract, inputs)), reason },
+      error,
+    );
+  }
+}
+
+/**
+ * What to seal among outputs: what the contract calls secret, what was a secret input of the same name, and what repeats a text of
+ * one, as the scopes that secret scopes imply do.
+ */
+function secretOutputs(contract: ResourceContract, { values, secrets }: Received, state: object): string[] {
+  const texts = [...secrets].flatMap((name) => textsIn(values[name]));
+  const repeating = Object.entries(state).filter(
+    ([name, value]) =>
+      !(name in contract.inputProperties) &&
+      textsIn(value).some((said) => texts.some((text) => said.includes(text))),
+  );
+  return [...secretsIn(contract.properties), ...secrets, ...repeating.map(([name]) => name)];
+}
+
+function secretInputs(contract: ResourceContract, inputs: Received): string[] {
+  return [...secretsIn(contract.inputProperties), ...inputs.secrets];
+}
+
+/** The type of a resource, from its URN `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`. */
+function typeOf(urn: string): { operations: Operations; contract: ResourceContract } {
+  const token = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const contract = CONTRACT.resources[token];
+  const operations = operationsFor(token.slice(token.lastIndexOf(":") + 1));
+  if (contract !== undefined && operations !== undefined) return { contract, operations };
+  // `pulumi import` asks for what has no object, too.
+  if (contract !== undefined) {
+    throw malformed(
+      `${token} is a component: it has no object of its own, and nothing to import. Import the resources that it is made of, or ` +
+        'declare it with adopt: "always", which takes over what stands.',
+    );
+  }
+  const guess = closest(token, Object.keys(CONTRACT.resources));
+  throw malformed(
+    `"${urn}" is the URN of no resource that pulumi-applinks ${CONTRACT.version} has; ` +
+      (guess === undefined ? "a newer version may have it." : `did you mean the type ${guess}?`),
+  );
+}
+
+function demanded(struct: JsonMessage | undefined, call: string, property: string): Received {
+  if (struct === undefined) throw malformed(`${call} needs ${property}, which the request does not have.`);
+  return received(struct);
+}
+
+function identified(id: string): string {
+  if (id === "") throw malformed("the request does not have the ID of the resource.");
+  return id;
+}

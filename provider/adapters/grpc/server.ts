@@ -1,0 +1,210 @@
+/** The plugin's server: Pulumi's `ResourceProviderService` over the same operations as dynamic resources. */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import * as grpc from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { ResourceProviderService, type IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { GetSchemaResponse, ProviderHandshakeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import type { RunOptions } from "../../lifecycle/run";
+import type { EngineLog } from "../engineLog";
+import type * as Config from "./config";
+import type * as Components from "./construct";
+import { CONTRACT } from "./schema";
+import { careful } from "./decoding";
+import { discretionOf } from "./redaction";
+import { failureOf, malformed, type Failure } from "./failures";
+import type * as Functions from "./invoke";
+import type * as Lists from "./list";
+import { Empty } from "./protobuf";
+import type * as Resources from "./resources";
+import { openSession, type Call, type Session } from "./session";
+
+/** A server that listens. */
+export interface PluginServer {
+  /** On 127.0.0.1. */
+  port: number;
+  /**
+   * Ends the component from whose declaration an error comes that nobody awaited; to be called where Node reports that. Tells whether
+   * there is one.
+   */
+  failConstruct: (error: unknown) => boolean;
+  /** Stops at once; what is under way fails. */
+  stop(): void;
+}
+
+/** Starts a server on a free port of 127.0.0.1. `patience` is for tests, which are in more of a hurry than production. */
+export function startPlugin(
+  log: EngineLog,
+  options: Pick<RunOptions, "patience"> = {},
+): Promise<PluginServer> {
+  const server = new grpc.Server({
+    // Whole states travel in one message; the engine sets no limit either.
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  const constructs = openConstructs();
+  const methods = methodsOf(openSession(log, options), constructs);
+  // What is left out answers UNIMPLEMENTED by itself.
+  server.addService(careful(ResourceProviderService), methods as grpc.UntypedServiceImplementation);
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+      if (error !== null) reject(error);
+      else
+        resolve({
+          port,
+          failConstruct: constructs.fail,
+          stop: () => {
+            server.forceShutdown();
+          },
+        });
+    });
+  });
+}
+
+// The engine waits for the process's first answer, which takes none of these: the first call that does loads them.
+/* eslint-disable @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources */
+const config = () => require("./config") as typeof Config;
+const resources = () => require("./resources") as typeof Resources;
+const functions = () => require("./invoke") as typeof Functions;
+const lists = () => require("./list") as typeof Lists;
+const components = () => require("./construct") as typeof Components;
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+function methodsOf(session: Session, constructs: Constructs): Partial<IResourceProviderServer> {
+  const unary = unaryOf(session);
+  const streaming = streamingOf(session);
+  return {
+    handshake: unary((request) => {
+      // Engines of old tell it as an argument alone.
+      if (request.getEngineAddress() !== "") session.log.attach(request.getEngineAddress());
+      const response = new ProviderHandshakeResponse();
+      response.setAcceptSecrets(true);
+      response.setAcceptResources(true);
+      return response;
+    }),
+    attach: unary((request) => {
+      if (request.getAddress() === "") throw malformed("Attach needs the engine's address.");
+      session.log.attach(request.getAddress());
+      return new Empty();
+    }),
+    getPluginInfo: unary(() => {
+      const info = new PluginInfo();
+      info.setVersion(CONTRACT.version);
+      return info;
+    }),
+    getSchema: unary((request) => {
+      if (request.getVersion() !== 0) throw malformed("the schema is to be had in version 0 alone.");
+      const response = new GetSchemaResponse();
+      response.setSchema(JSON.stringify(CONTRACT));
+      return response;
+    }),
+    checkConfig: unary((request, call) => config().checkConfig(request, call)),
+    diffConfig: unary((request) => config().diffConfig(request)),
+    configure: unary((request) => config().configure(session, request)),
+    check: unary((request, call) => resources().check(session, request, call)),
+    diff: unary((request, call) => resources().diff(session, request, call)),
+    create: unary((request, call) => resources().create(session, request, call)),
+    read: unary((request, call) => resources().read(session, request, call)),
+    update: unary((request, call) => resources().update(session, request, call)),
+    delete: unary(async (request, call) => {
+      await resources().remove(session, request, call);
+      return new Empty();
+    }),
+    list: streaming((request, call) => lists().list(session, request, call)),
+    invoke: unary((request, call) => functions().invoke(session, request, call)),
+    construct: unary((request, call) =>
+      constructs.run(async () => components().construct(session, request, call)),
+    ),
+    cancel: unary(() => {
+      session.cancel();
+      return new Empty();
+    }),
+  };
+}
+
+/** The declarations of components. */
+interface Constructs {
+  run<T>(work: () => Promise<T>): Promise<T>;
+  fail: (error: unknown) => boolean;
+}
+
+/**
+ * The SDK rejects promises of its own that nobody awaits when the engine refuses a resource: that is the component's failure. Which one's
+ * is told by the asynchronous context, in which Node reports a rejection.
+ */
+function openConstructs(): Constructs {
+  const context = new AsyncLocalStorage<Constructs["fail"]>();
+  return {
+    run: (work) =>
+      new Promise((resolve, reject) => {
+        let succeeded = false;
+        const fail = (error: unknown): boolean => {
+          reject(error instanceof Error ? error : new Error(String(error)));
+          // A component that has failed may have more such promises; one that has succeeded has none.
+          return !succeeded;
+        };
+        context
+          .run(fail, () => Promise.resolve().then(work))
+          .then((answer) => {
+            succeeded = true;
+            resolve(answer);
+          }, reject);
+      }),
+    fail: (error) => context.getStore()?.(error) ?? false,
+  };
+}
+
+type Answer<Request, Response> = (request: Request, call: Call) => Response | Promise<Response>;
+
+/** Makes a method of a function: it ends with an answer or an error in any case, and no later than its time is up. */
+function unaryOf(session: Session) {
+  return <Request, Response>(answer: Answer<Request, Response>): grpc.handleUnaryCall<Request, Response> =>
+    (call, callback) => {
+      answering(session, call, answer, {
+        succeed: (response) => {
+          callback(null, response);
+        },
+        fail: (failure) => {
+          callback(failure);
+        },
+      });
+    };
+}
+
+/** The same for a method whose answer has several parts: all of them, or an error alone. */
+function streamingOf(session: Session) {
+  return <Request, Part>(answer: Answer<Request, Part[]>): grpc.handleServerStreamingCall<Request, Part> =>
+    (call) => {
+      answering(session, call, answer, {
+        succeed: (parts) => {
+          for (const part of parts) call.write(part);
+          call.end();
+        },
+        fail: (failure) => {
+          call.emit("error", failure);
+        },
+      });
+    };
+}
+
+function answering<Request, Response>(
+  session: Session,
+  call: { request: Request; on(event: "cancelled", listener: () => void): unknown },
+  answer: Answer<Request, Response>,
+  end: { succeed: (response: Response) => void; fail: (failure: Failure) => void },
+): void {
+  const { signal, abandon, done } = session.begin(timeoutOf(call.request));
+  call.on("cancelled", abandon);
+  const discreet = discretionOf(call.request);
+  const act = async (): Promise<Response> => answer(call.request, { signal, discreet });
+  act()
+    .then(end.succeed, (error: unknown) => {
+      end.fail(failureOf(error, discreet));
+    })
+    .finally(done);
+}
+
+/** How long a call may take by the resource's option `customTimeouts`, in seconds; 0 where it has none. */
+function timeoutOf(request: unknown): number {
+  return (request as { getTimeout?(): number }).getTimeout?.() ?? 0;
+}

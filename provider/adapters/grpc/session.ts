@@ -1,0 +1,106 @@
+/** What the calls of one server share: its configuration's run, the engine's log, and what is under way. */
+
+import { missingFleet } from "../../config/missing";
+import type { Tools } from "../../lifecycle/operations";
+import type { Run, RunOptions } from "../../lifecycle/run";
+import { LONGEST_OPERATION } from "../../lifecycle/context";
+import { configurationError } from "../../lifecycle/errors";
+import type { EngineLog } from "../engineLog";
+import type { Discretion } from "./redaction";
+
+/** What a run of the session is opened with. */
+export type RunTools = { warn: (message: string) => void } & Pick<RunOptions, "patience">;
+
+/** One server's session. */
+export interface Session {
+  readonly log: EngineLog;
+  /** Opens the run of a configured provider; a later configuration takes its place. */
+  configure(open: (tools: RunTools) => Run): void;
+  /** The run. Throws `LifecycleError` (CONFIGURATION) before there is one. */
+  run(): Run;
+  /** Begins a call, which may take some seconds (0: no limit of its own). End it by `done`. */
+  begin(seconds?: number): Begun;
+  /** Ends everything that is under way, and what still comes until the next configuration. */
+  cancel(): void;
+}
+
+/** A call under way. */
+export interface Begun {
+  signal: AbortSignal;
+  /** Ends the call: the engine has given it up. */
+  abandon: () => void;
+  done: () => void;
+}
+
+/** Opens a session. */
+export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"> = {}): Session {
+  let run: Run | undefined;
+  let cancelled = false;
+  const underWay = new Set<AbortController>();
+  return {
+    log,
+    configure: (open) => {
+      cancelled = false;
+      run = open({
+        ...options,
+        warn: (message) => {
+          log.warn(message);
+        },
+      });
+    },
+    run: () => {
+      if (run !== undefined) return run;
+      throw configurationError([missingFleet("was not handed over")]);
+    },
+    begin: (seconds = 0) => {
+      const controller = new AbortController();
+      const stop = (why: string): void => {
+        controller.abort(new Error(why));
+      };
+      if (cancelled) stop("the run was cancelled");
+      underWay.add(controller);
+      const limit = seconds > 0 ? seconds * 1000 : LONGEST_OPERATION;
+      const timer = setTimeout(stop, Math.min(limit, LONGEST_TIMER), tooLong(seconds));
+      return {
+        signal: controller.signal,
+        abandon: () => {
+          stop("the engine gave the operation up");
+        },
+        done: () => {
+          clearTimeout(timer);
+          underWay.delete(controller);
+        },
+      };
+    },
+    cancel: () => {
+      cancelled = true;
+      for (const controller of underWay) controller.abort(new Error("the run was cancelled"));
+    },
+  };
+}
+
+function tooLong(seconds: number): string {
+  return seconds > 0
+    ? `the operation took longer than the ${seconds} seconds that customTimeouts give it`
+    : `the operation took longer than ${LONGEST_OPERATION / 60_000} minutes`;
+}
+
+/** The longest time that a timer can be set to, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** A call under way, as those see it who answer it. */
+export interface Call {
+  signal: AbortSignal;
+  /** Everything that the call tells people goes through it. */
+  discreet: Discretion;
+}
+
+/** The core's tools for a call: warnings appear beside the resource. */
+export function toolsOf(session: Session, { signal, discreet }: Call, urn: string): Tools {
+  return {
+    signal,
+    warn: (message) => {
+      session.log.warn(discreet(message), urn);
+    },
+  };
+}

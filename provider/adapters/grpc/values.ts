@@ -1,0 +1,102 @@
+/**
+ * Between the engine's messages and plain values: `google.protobuf.Struct` with sealed secrets and unknowns on one side, the core's
+ * properties and the names of what is secret on the other.
+ */
+
+import type { Properties } from "../../schema/values";
+import { OUTPUT, SECRET, SIGNATURE, UNKNOWN_VALUE } from "../markers";
+import { fromEngine, toEngine } from "../wire";
+import { Struct, type JsonMessage } from "./protobuf";
+
+/** Properties as they came, with the names of those that are secret as a whole or in part. */
+export interface Received {
+  values: Properties;
+  secrets: ReadonlySet<string>;
+}
+
+/** What a message holds; nothing if it holds no properties. Names that begin with `__` belong to the engine's hosts and stay out. */
+export function received(struct: JsonMessage | undefined): Received {
+  const opened = Object.entries(plain(struct)).map(([name, value]) => ({ name, ...unsealed(value) }));
+  return {
+    values: fromEngine(Object.fromEntries(opened.map(({ name, value }) => [name, value]))),
+    secrets: new Set(opened.filter(({ secret }) => secret).map(({ name }) => name)),
+  };
+}
+
+/** What a message holds, as the engine wrote it: seals and markers of unknowns included. */
+export function plain(struct: JsonMessage | undefined): Record<string, unknown> {
+  return struct === undefined ? {} : struct.toJavaScript();
+}
+
+/** The properties as a message holds them; those with one of the secret names are sealed. */
+export function sent(values: object, secrets: Iterable<string> = []): JsonMessage {
+  const sealed = new Set(secrets);
+  const entries = Object.entries(toEngine(values));
+  return Struct.fromJavaScript(
+    Object.fromEntries(
+      entries.map(([name, value]) => [name, sealed.has(name) ? seal(value) : value]),
+    ) as Parameters<typeof Struct.fromJavaScript>[0],
+  );
+}
+
+/** A value without its seals, wherever they are in it; tells whether there were any. */
+export function unsealed(value: unknown): { value: unknown; secret: boolean } {
+  if (Array.isArray(value)) {
+    const elements = value.map(unsealed);
+    return {
+      value: elements.map((element) => element.value),
+      secret: elements.some(({ secret }) => secret),
+    };
+  }
+  if (typeof value !== "object" || value === null) return { value, secret: false };
+  const sealed = value as Record<string, unknown>;
+  switch (sealed[SIGNATURE]) {
+    case SECRET:
+      return { value: unsealed(sealed["value"]).value, secret: true };
+    case OUTPUT: {
+      // Without a value it is an unknown one.
+      const inside = "value" in sealed ? unsealed(sealed["value"]) : { value: UNKNOWN_VALUE, secret: false };
+      return { value: inside.value, secret: inside.secret || sealed["secret"] === true };
+    }
+    default: {
+      const members = Object.entries(sealed).map(([name, member]) => ({ name, ...unsealed(member) }));
+      return {
+        value: Object.fromEntries(members.map((member) => [member.name, member.value])),
+        secret: members.some(({ secret }) => secret),
+      };
+    }
+  }
+}
+
+/** Shorter texts are no secrets: they occur in ordinary words. */
+const SHORTEST = 4;
+
+/** Every text under a seal in a message, however deep. */
+export function sealedTexts(struct: JsonMessage | undefined): string[] {
+  return textsUnderSeals(plain(struct), false);
+}
+
+/** Every text in a plain value that is more than a piece of an ordinary word. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.length < SHORTEST ? [] : [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function textsUnderSeals(value: unknown, sealed: boolean): string[] {
+  if (typeof value === "string") return sealed && value !== UNKNOWN_VALUE ? textsIn(value) : [];
+  if (Array.isArray(value)) return value.flatMap((element) => textsUnderSeals(element, sealed));
+  if (typeof value !== "object" || value === null) return [];
+  const members = value as Record<string, unknown>;
+  switch (members[SIGNATURE]) {
+    case SECRET:
+      return textsUnderSeals(members["value"], true);
+    case OUTPUT:
+      return textsUnderSeals(members["value"], sealed || members["secret"] === true);
+    default:
+      return Object.values(members).flatMap((member) => textsUnderSeals(member, sealed));
+  }
+}
+
+function seal(value: unknown): Record<string, unknown> {
+  return { [SIGNATURE]: SECRET, value };
+}

@@ -1,0 +1,89 @@
+/** An app as the address of requests: where it is, how to authenticate, how to reach it. */
+
+import type { Deployment, Handoff, Product as ProductKey } from "../schema/types.gen";
+import { PROVIDER_ROOT } from "./oauth/redirectUrl";
+import { PRODUCTS, type Product } from "./products";
+
+/** How long one request may take where the app's configuration does not say, in seconds. */
+export const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/** How we show an app who we are; `source` says where the credential came from, in words for messages. */
+export type Credential =
+  | { kind: "token"; token: string; source: string }
+  | { kind: "password"; username: string; password: string; source: string };
+
+/** A user as whom proofs go through sign-in and consent. */
+export interface TestUser {
+  username: string;
+  password: string;
+}
+
+/** One app of the fleet, ready to be called. */
+export interface FleetApp {
+  name: string;
+  productKey: ProductKey;
+  product: Product;
+  /** Base URL for admin calls, without a trailing slash. */
+  url: string;
+  /** Canonical base URL for browsers, without a trailing slash. */
+  displayUrl: string;
+  credential: Credential | undefined;
+  /** What is known of its test user; see `testUserOf`. */
+  testUser: { [Half in keyof TestUser]?: TestUser[Half] | undefined };
+  allowHttp: boolean;
+  /** How long one request may take, in milliseconds. */
+  timeout: number;
+  /** Whether other apps reach it through a tunnel only. */
+  tunnel: boolean;
+  /** Whether to look at it before anything is written. */
+  preflight: boolean;
+  /** PEM text of an authority to trust besides the usual ones. */
+  ca?: string;
+  /** The proxy to call it through; without it, the environment's. */
+  proxy?: URL;
+  /** REST roots below the base URL. */
+  paths: { applicationLinks: string; incoming: string; outgoing: string };
+  deployment: Deployment;
+  /** What a Cloud site's screens show, by the name of the Data Center app at the link's other end. */
+  handoff: Record<string, Handoff>;
+  /** Client secrets that no message may repeat, whatever an app says: the whole fleet's, since they travel between apps. */
+  secrets: Set<string>;
+  /** The configuration key of its entry, for messages: `applinks:apps.jira`. */
+  configKey: string;
+}
+
+/** An app's test user; `undefined` where none, or only half of one, is configured. */
+export function testUserOf({ testUser }: FleetApp): TestUser | undefined {
+  const { username, password } = testUser;
+  return username === undefined || password === undefined ? undefined : { username, password };
+}
+
+/** An application that is called without a credential, by its URL alone. */
+export function strangerAt(
+  url: string,
+  productKey: ProductKey,
+  secrets: Set<string> = new Set<string>(),
+): FleetApp {
+  return {
+    name: new URL(url).host,
+    productKey,
+    product: PRODUCTS[productKey],
+    url,
+    displayUrl: url,
+    credential: undefined,
+    testUser: {},
+    allowHttp: true,
+    timeout: DEFAULT_TIMEOUT_SECONDS * 1000,
+    tunnel: false,
+    preflight: false,
+    deployment: "dataCenter",
+    handoff: {},
+    secrets,
+    paths: {
+      applicationLinks: "/rest/applinks",
+      incoming: PROVIDER_ROOT,
+      outgoing: "/rest/oauth2-client/latest",
+    },
+    configKey: "applinks:apps",
+  };
+}

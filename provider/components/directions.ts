@@ -1,0 +1,131 @@
+/** What the arguments of a `MutualLink` ask for, or everything that is wrong with them. */
+
+import { isRecord } from "../atlassian/responses";
+import type { FleetApp } from "../atlassian/target";
+import { fleetProblems, type Fleet } from "../config/apps";
+import { scopeComplaint } from "../atlassian/products";
+import { hintAmong } from "../schema/suggest";
+import { validateInputs } from "../schema/validate";
+
+/** One direction of a link: `caller` calls `called`. */
+export interface Direction {
+  caller: FleetApp;
+  called: FleetApp;
+  scopes: string[];
+}
+
+type Inputs = Parameters<typeof validateInputs>[1];
+
+/** The arguments by name; those that are handed on to the link's own resources follow the contract of these. */
+const HANDED_ON = ["rotation", "rotationMode", "adopt", "deletionPolicy"];
+const KNOWN = ["between", "grants", ...HANDED_ON];
+
+/**
+ * The directions that the arguments ask for, and everything that is wrong with them, in sentences; the first app of `between` is
+ * called first. Takes whatever a program in JavaScript may pass; `isLater` tells what is known only while the program runs.
+ */
+export function directionsOf(
+  args: unknown,
+  fleet: Fleet,
+  isLater: (value: unknown) => boolean,
+): { directions: Direction[]; problems: string[] } {
+  const given = isRecord(args) ? args : {};
+  const apps = appsOf(given["between"]);
+  const grants = grantsOf(given["grants"]);
+  const problems = [...apps.problems, ...grants.problems, ...otherProblems(given, isLater)];
+  for (const app of new Set(apps.names)) {
+    problems.push(...fleetProblems(fleet, app).map(({ path, reason }) => `between: ${path} ${reason}`));
+  }
+  const [one, other] = apps.names;
+  if (apps.names.length === 2 && apps.names.every((app) => fleet.apps.get(app)?.deployment === "cloud")) {
+    problems.push(
+      "between names two Cloud sites: Atlassian links those of one organization by itself, and others are linked by hand alone",
+    );
+  }
+  if (one !== undefined && other !== undefined) problems.push(...strangers(grants.scopes, one, other));
+  const directions = [
+    { from: other, to: one },
+    { from: one, to: other },
+  ].flatMap(({ from = "", to = "" }): Direction[] => {
+    const [caller, called, scopes] = [fleet.apps.get(from), fleet.apps.get(to), grants.scopes.get(to)];
+    if (called !== undefined && scopes !== undefined) problems.push(...scopeProblems(called, scopes));
+    return caller === undefined || called === undefined || scopes === undefined
+      ? []
+      : [{ caller, called, scopes }];
+  });
+  return { directions, problems: [...new Set(problems)] };
+}
+
+/** What outputs cannot give: they come when the resources stand that these arguments decide on. */
+const AT_ONCE = ", and known at once: an output is not";
+
+function appsOf(between: unknown): { names: string[]; problems: string[] } {
+  if (between === undefined)
+    return { names: [], problems: ['between is missing: two apps, such as ["jira", "confluence"]'] };
+  if (!isStrings(between) || between.length !== 2)
+    return { names: [], problems: [`between must be an array of two names of apps${AT_ONCE}`] };
+  const twice = between[0] === between[1];
+  return { names: between, problems: twice ? ["between must name two different apps"] : [] };
+}
+
+function grantsOf(grants: unknown): { scopes: Map<string, string[]>; problems: string[] } {
+  const scopes = new Map<string, string[]>();
+  if (grants === undefined)
+    return { scopes, problems: ['grants is missing: scopes by granting app, such as { jira: ["READ"] }'] };
+  if (!isRecord(grants))
+    return { scopes, problems: ['grants must be an object of scopes by granting app: { jira: ["READ"] }'] };
+  const problems: string[] = [];
+  for (const [app, granted] of Object.entries(grants)) {
+    if (isStrings(granted)) scopes.set(app, granted);
+    else problems.push(`grants.${app} must be an array of scopes${AT_ONCE}`);
+  }
+  if (Object.keys(grants).length === 0)
+    problems.push("grants must name at least one app with the scopes that it grants to the other");
+  return { scopes, problems };
+}
+
+function strangers(scopes: ReadonlyMap<string, string[]>, one: string, other: string): string[] {
+  return [...scopes.keys()]
+    .filter((app) => app !== one && app !== other)
+    .map((app) => `grants.${app} is neither "${one}" nor "${other}"`);
+}
+
+function scopeProblems(app: FleetApp, scopes: string[]): string[] {
+  const known = Object.keys(app.product.scopes).join(", ");
+  const onCloud = app.deployment === "cloud";
+  if (scopes.length === 0)
+    return [`grants.${app.name} must name at least one scope${onCloud ? "" : ` (${known})`}`];
+  return scopes.flatMap((scope, index) => {
+    const first = scopes.indexOf(scope);
+    if (first !== index) return [`grants.${app.name}[${index}] repeats grants.${app.name}[${first}]`];
+    // What a Cloud site has is not documented.
+    const complaint = onCloud ? undefined : scopeComplaint(app.product, scope);
+    return complaint === undefined ? [] : [`grants.${app.name}[${index}]: ${complaint}`];
+  });
+}
+
+/** What is known only while the program runs is checked by the resources that get it. */
+function otherProblems(given: Record<string, unknown>, isLater: (value: unknown) => boolean): string[] {
+  const strange = Object.keys(given).filter((key) => !KNOWN.includes(key));
+  const handedOn = Object.entries(given).filter(
+    ([key, value]) => HANDED_ON.includes(key) && !(key === "rotation" && isLater(value)),
+  );
+  const wrong = validateInputs("IncomingClient", Object.fromEntries(handedOn) as Inputs);
+  return [
+    ...strange.map((key) => {
+      const hint = hintAmong(key, KNOWN);
+      return `"${key}" is not an argument of MutualLink; ${hint}`;
+    }),
+    // Of the client's other inputs, none of which are given here, it misses some.
+    ...wrong.filter(({ path }) => HANDED_ON.includes(path)).map(({ path, reason }) => `${path} ${reason}`),
+  ];
+}
+
+/** How an app is shown to people: its product, and its name in the fleet where that says more. */
+export function titleOf(app: FleetApp): string {
+  return app.name === app.productKey ? app.product.title : `${app.product.title} (${app.name})`;
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((element) => typeof element === "string");
+}

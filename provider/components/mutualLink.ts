@@ -1,0 +1,337 @@
+/** What a `MutualLink` is made of: the same resources through either door. */
+
+import * as pulumi from "@pulumi/pulumi";
+import { RandomId } from "@pulumi/random";
+import type { Fleet } from "../config/apps";
+import type {
+  Adopt,
+  ApplicationLinkInputs,
+  DeletionPolicy,
+  IncomingClientInputs,
+  LinkHealthInputs,
+  LinkStatus,
+  OutgoingConnectionInputs,
+  RotationMode,
+} from "../schema/types.gen";
+import { getRedirectUrl } from "../functions";
+import { providerOf, shownBy, stepsOfCalledSite, stepsToEnter, stepToBegin } from "./cloudHandoff";
+import { directionsOf, titleOf, type Direction } from "./directions";
+import type { Args } from "./args";
+
+/** What a program declares of a `MutualLink`. */
+export interface MutualLinkArgs {
+  /** The two apps, by their names in `applinks:apps`. */
+  between: [string, string];
+  /**
+   * The scopes that each app grants to the other, by the name of the app that grants. With one app alone the link has one
+   * direction: the other app calls this one.
+   */
+  grants: Record<string, string[]>;
+  /** Any text; a changed one rotates the secrets of the incoming clients. */
+  rotation?: pulumi.Input<string>;
+  /** How a changed `rotation` is carried out. Default: `reset`. */
+  rotationMode?: RotationMode;
+  /** What to do with objects that stand already. Default: `identical`. */
+  adopt?: Adopt;
+  /** What happens to the objects in the apps when the link is deleted. Default: `delete`. */
+  deletionPolicy?: DeletionPolicy;
+}
+
+type Kind<I, O> = new (name: string, args: Args<I>, options: pulumi.CustomResourceOptions) => O;
+
+/** The classes of the resources that a link is made of, with the outputs that flow between them. */
+export interface LinkClasses {
+  ApplicationLink: Kind<ApplicationLinkInputs, { linkId: pulumi.Output<string> }>;
+  IncomingClient: Kind<
+    IncomingClientInputs,
+    { clientId: pulumi.Output<string>; clientSecret: pulumi.Output<string> }
+  >;
+  OutgoingConnection: Kind<OutgoingConnectionInputs, { redirectUrl: pulumi.Output<string> }>;
+  LinkHealth: Kind<LinkHealthInputs, { status: pulumi.Output<LinkStatus> }>;
+}
+
+/** A link's outputs. */
+export interface LinkOutputs {
+  /** How each direction stands, by the app that calls. */
+  status: pulumi.Output<Record<string, LinkStatus>>;
+  /** The redirect URL of each direction, by the app that calls. */
+  redirectUrls: pulumi.Output<Record<string, string>>;
+  /** The client ID of each direction, by the app that calls. */
+  clientIds: pulumi.Output<Record<string, string>>;
+  /** The client secrets that an administrator has to enter on a Cloud site, by that site; secret. */
+  clientSecrets: pulumi.Output<Record<string, string>>;
+  /** What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left. */
+  checklist: pulumi.Output<string[]>;
+}
+
+/** What a program may say of a link. The SDK types the last option for single resources alone; other languages take it for any. */
+export type LinkOptions = pulumi.ComponentResourceOptions &
+  Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace">;
+
+const NOT_HANDED_ON = [
+  "ignoreChanges",
+  "replaceOnChanges",
+  "replaceWith",
+  "replacementTrigger",
+  "deleteBeforeReplace",
+] as const;
+
+/** Throws for options of a link that the engine would accept and not hand on to its parts, where alone they could do something. */
+export function refuseNotHandedOn(name: string, options: LinkOptions): void {
+  for (const option of NOT_HANDED_ON) {
+    if (options[option] === undefined) continue;
+    throw new Error(
+      `MutualLink "${name}": the option "${option}" would not reach the resources that the link is made of. Give it to those ` +
+        // Through the plugin, transforms see the link itself, too.
+        "that it concerns by the option transforms: [({ type, props, opts }) => " +
+        `type.endsWith(":IncomingClient") ? { props, opts: { ...opts, ${option}: … } } : undefined].`,
+    );
+  }
+}
+
+/**
+ * Looks at the arguments, and gives the way to declare the link's resources below the component. Throws one error with everything
+ * that is wrong with the arguments; `beforeRefusal` hears of the directions that they ask for all the same.
+ */
+export function declareLink(
+  name: string,
+  args: MutualLinkArgs,
+  fleet: Fleet,
+  beforeRefusal: (directions: Direction[]) => void = () => undefined,
+): (parent: pulumi.ComponentResource, classes: LinkClasses) => LinkOutputs {
+  const { directions, problems } = directionsOf(args, fleet, isLater);
+  if (problems.length > 0) {
+    beforeRefusal(directions);
+    throw new Error(`MutualLink "${name}": ${problems.join("; ")}.`);
+  }
+  return (parent, classes) => {
+    const made = directions.map((direction) => ({
+      caller: direction.caller,
+      ...declareDirection({ name, args, fleet, parent, classes }, direction),
+    }));
+    const byCaller = <T>(
+      pick: (parts: (typeof made)[number]) => pulumi.Output<T> | undefined,
+    ): pulumi.Output<Record<string, T>> =>
+      pulumi
+        .all(
+          made.flatMap((parts) => {
+            const picked = pick(parts);
+            return picked === undefined ? [] : [picked.apply((value) => [parts.caller.name, value] as const)];
+          }),
+        )
+        .apply((entries) => Object.fromEntries(entries) as Record<string, T>);
+    return {
+      status: byCaller(({ status }) => status),
+      redirectUrls: byCaller(({ redirectUrl }) => redirectUrl),
+      clientIds: byCaller(({ clientId }) => clientId),
+      clientSecrets: pulumi.secret(
+        byCaller(({ caller, client }) => (caller.deployment === "cloud" ? client?.clientSecret : undefined)),
+      ),
+      checklist: pulumi.all(made.map(({ steps }) => steps)).apply((lists) => lists.flat()),
+    };
+  };
+}
+
+function isLater(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+interface Declared {
+  name: string;
+  args: MutualLinkArgs;
+  fleet: Fleet;
+  parent: pulumi.ComponentResource;
+  classes: LinkClasses;
+}
+
+interface Client {
+  clientId: pulumi.Output<string>;
+  clientSecret: pulumi.Output<string>;
+}
+
+/** What stands of one direction; what waits for a step by hand is not there yet. */
+interface Parts {
+  status: pulumi.Output<LinkStatus>;
+  client: Client | undefined;
+  clientId: pulumi.Output<string> | undefined;
+  redirectUrl: pulumi.Output<string> | undefined;
+  steps: pulumi.Output<string[]>;
+}
+
+function declareDirection(link: Declared, direction: Direction): Parts {
+  const { caller, called } = direction;
+  if (caller.deployment === "cloud") return declareForCallingSite(link, direction);
+  if (called.deployment === "cloud") return declareForCalledSite(link, direction);
+  const { linkId } = show(link, direction);
+  const registered = getRedirectUrl({ fleet: link.fleet }, endsOf(direction)).redirectUrl;
+  const client = admit(link, direction, registered);
+  const { clientId, clientSecret } = client;
+  const { redirectUrl } = call(link, direction, { clientId, clientSecret });
+  const { status } = prove(link, direction, { clientId, clientSecret, redirectUrl, linkId });
+  return { status, client, clientId, redirectUrl, steps: pulumi.output([]) };
+}
+
+/** The called app's half, where a Cloud site calls: its incoming client, as soon as the site's redirect URL is known. */
+function declareForCallingSite(link: Declared, direction: Direction): Parts {
+  const { redirectUrl } = shownBy(direction.caller, direction.called);
+  const client = redirectUrl === undefined ? undefined : admit(link, direction, redirectUrl);
+  const where = `pulumi stack output --show-secrets shows it, where the program exports the output clientSecrets of "${link.name}"`;
+  // The secret is not in the steps, so these are none.
+  const toEnter =
+    client &&
+    pulumi.unsecret(
+      pulumi
+        .all([client.clientId, client.clientSecret])
+        .apply(([clientId, clientSecret]) => stepsToEnter(direction, { clientId, clientSecret }, where)),
+    );
+  const steps = toEnter ?? pulumi.output([stepToBegin(direction)]);
+  warnOf(link, direction, steps);
+  const known =
+    client === undefined || redirectUrl === undefined
+      ? {}
+      : { clientId: client.clientId, clientSecret: client.clientSecret, redirectUrl };
+  return {
+    status: prove(link, direction, { ...known, manualSteps: steps }).status,
+    client,
+    clientId: client?.clientId,
+    redirectUrl: redirectUrl === undefined ? undefined : pulumi.output(redirectUrl),
+    steps,
+  };
+}
+
+/** The calling app's half, where a Cloud site is called: its outgoing connection, as soon as the site's credentials are known. */
+function declareForCalledSite(link: Declared, direction: Direction): Parts {
+  const shown = shownBy(direction.called, direction.caller);
+  const { linkId } = show(link, direction, shown.applicationId);
+  const steps = pulumi.output(stepsOfCalledSite(direction));
+  warnOf(link, direction, steps);
+  const plain = providerOf(shown);
+  const provider = plain && { ...plain, clientSecret: pulumi.secret(plain.clientSecret) };
+  const connection = provider && call(link, direction, provider);
+  const credentials =
+    provider === undefined ? {} : { clientId: provider.clientId, clientSecret: provider.clientSecret };
+  return {
+    status: prove(link, direction, { ...credentials, linkId, manualSteps: steps }).status,
+    client: undefined,
+    clientId: provider && pulumi.output(provider.clientId),
+    redirectUrl: connection?.redirectUrl,
+    steps,
+  };
+}
+
+/** The calling app's record of the called one. */
+function show(
+  { name, args, parent, classes }: Declared,
+  direction: Direction,
+  applicationId?: string,
+): { linkId: pulumi.Output<string> } {
+  const { caller, called } = direction;
+  return new classes.ApplicationLink(
+    `${name}-${caller.name}-shows-${called.name}`,
+    {
+      ...endsOf(direction),
+      name: titleOf(called),
+      ...(applicationId === undefined ? {} : { applicationId }),
+      ...policiesOf(args),
+    },
+    { parent },
+  );
+}
+
+/** The incoming client on the called app that the calling one uses. */
+function admit(
+  { name, args, parent, classes }: Declared,
+  { caller, called, scopes }: Direction,
+  redirectUrl: string,
+): Client {
+  const { rotation, rotationMode } = args;
+  // A replaced client needs a name of its own, since the old one stands until the new one works.
+  const keepers = rotationMode === "replace" && rotation !== undefined ? { rotation } : {};
+  const suffix = new RandomId(`${name}-${caller.name}-suffix`, { byteLength: 3, keepers }, { parent });
+  return new classes.IncomingClient(
+    `${name}-${called.name}-admits-${caller.name}`,
+    {
+      app: called.name,
+      name: pulumi.interpolate`${titleOf(caller)} ${suffix.hex}`,
+      redirectUrls: [redirectUrl],
+      scopes,
+      ...(rotation === undefined ? {} : { rotation }),
+      ...(rotationMode === undefined ? {} : { rotationMode }),
+      ...policiesOf(args),
+    },
+    { parent },
+  );
+}
+
+/** What a connection has to know of the provider that it calls; endpoints of apps in the fleet are computed. */
+type Provider = Pick<
+  Args<OutgoingConnectionInputs>,
+  "clientId" | "clientSecret" | "authorizationEndpoint" | "tokenEndpoint"
+>;
+
+/** The outgoing connection with which the calling app calls. */
+function call(
+  { name, args, parent, classes }: Declared,
+  direction: Direction,
+  provider: Provider,
+): { redirectUrl: pulumi.Output<string> } {
+  const { caller, called, scopes } = direction;
+  return new classes.OutgoingConnection(
+    `${name}-${caller.name}-calls-${called.name}`,
+    { ...endsOf(direction), name: titleOf(called), ...provider, scopes, ...policiesOf(args) },
+    { parent },
+  );
+}
+
+function prove(
+  { name, parent, classes }: Declared,
+  direction: Direction,
+  known: Partial<Args<LinkHealthInputs>>,
+): { status: pulumi.Output<LinkStatus> } {
+  const { caller, called, scopes } = direction;
+  return new classes.LinkHealth(
+    `${name}-${caller.name}-reaches-${called.name}`,
+    { ...endsOf(direction), ...known, scopes },
+    { parent },
+  );
+}
+
+/** Steps that are left must be seen in a preview, too: each in full as soon as its values are known. */
+function warnOf({ parent }: Declared, { caller, called }: Direction, steps: pulumi.Output<string[]>): void {
+  const site = caller.deployment === "cloud" ? caller : called;
+  const link = `the link from ${caller.name} to ${called.name}`;
+  steps.apply((known) => {
+    if (known.length === 0) return;
+    void pulumi.log.warn(
+      `${link} is PENDING_MANUAL_STEP: something is left to be done by hand on ${site.url}.`,
+      parent,
+    );
+    for (const step of known) void pulumi.log.warn(step, parent);
+  });
+  void isKnown(steps).then((known) => {
+    if (known) return;
+    void pulumi.log.warn(
+      `${link} will be PENDING_MANUAL_STEP where this run issues a client secret: it has to be entered on ${site.url}.`,
+      parent,
+    );
+  });
+}
+
+/** The SDK has this property, but not in its declarations. */
+function isKnown(output: object): Promise<boolean> {
+  return (output as { isKnown: Promise<boolean> }).isKnown;
+}
+
+function endsOf({ caller, called }: Direction): { app: string; remoteApp: string } {
+  return { app: caller.name, remoteApp: called.name };
+}
+
+function policiesOf({
+  adopt,
+  deletionPolicy,
+}: MutualLinkArgs): Pick<MutualLinkArgs, "adopt" | "deletionPolicy"> {
+  return {
+    ...(adopt === undefined ? {} : { adopt }),
+    ...(deletionPolicy === undefined ? {} : { deletionPolicy }),
+  };
+}

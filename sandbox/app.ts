@@ -1,0 +1,225 @@
+import formbody from "@fastify/formbody";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { products } from "./products/products";
+import { checkRole, checkWebsudo, checkXsrf } from "./http/access";
+import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
+import { authenticate } from "./http/authentication";
+import type { AppContext, SandboxContext } from "./http/context";
+import { answerOf, cut, cutInBody, isInFront, pause, withoutProduct } from "./http/effects";
+import type { FaultStatus } from "./http/faults";
+import { journalBody, redact, type JournalEntry } from "./http/requestLog";
+import { areas } from "./routes";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The line of this request in the journal. */
+    entry?: JournalEntry;
+    /** The fault rule that acts on this request. */
+    fault?: FaultStatus;
+  }
+}
+
+/**
+ * The HTTP server of one app, not yet listening. `context.url` must be set before the first request. Every
+ * request passes: journal, faults before the act, authentication, XSRF check, role, secure administrator
+ * session, handler, snapshot, faults after the act.
+ */
+export function createAppServer(context: AppContext): FastifyInstance {
+  const { app, sandbox } = context;
+  const server = fastify({
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true, querystringParser: parseQuery },
+    rewriteUrl: (raw) => withoutSuffix(app.contextPath, raw),
+  });
+  server.decorateRequest("identity", undefined);
+  server.decorateRequest("entry", undefined);
+  server.decorateRequest("fault", undefined);
+  void server.register(formbody, { parser: parseQuery });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+
+  server.addHook("preHandler", async (request, reply) => {
+    write(context, request);
+    const fault = request.fault;
+    if (fault?.phase === "before-act" && (await actBefore(sandbox, fault, reply))) return reply;
+    if (fault?.effect.kind === "anonymous") {
+      void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
+    } else {
+      const identity = authenticate(app, sandbox.clock.now(), request);
+      if (identity !== undefined) {
+        request.identity = identity;
+        void reply.header("x-seraph-loginreason", "OK");
+        if (request.entry) request.entry.username = identity.account.username;
+      }
+    }
+    const account = request.identity?.account;
+    void reply.header("x-ausername", account?.username ?? "anonymous");
+    if (account !== undefined) void reply.headers(products[app.product].headersOf(account));
+    const facts = request.routeOptions.config;
+    checkXsrf(app, request, facts);
+    checkRole(app, request, facts);
+    checkWebsudo(sandbox.clock.now(), request, facts);
+    return undefined;
+  });
+
+  server.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-arequestid", request.id);
+    void reply.header("date", new Date(sandbox.clock.now()).toUTCString());
+  });
+
+  server.addHook("onSend", async (request, reply, payload) => {
+    if (request.entry === undefined) write(context, request);
+    if (request.entry) request.entry.status = reply.statusCode;
+    if (changesSomething(request)) sandbox.save();
+    const fault = request.fault;
+    if (fault && isInFront(fault.effect)) withoutProduct(reply);
+    if (fault === undefined || fault.phase === "before-act") return payload;
+    return actAfter(sandbox, fault, request, reply, typeof payload === "string" ? payload : "");
+  });
+
+  server.setErrorHandler((error, request, reply) => {
+    if (isRefusal(error)) return send(reply, error.answer);
+    const status = hasStatus(error) && error.statusCode < 500 ? error.statusCode : 500;
+    const message = status === 500 ? "Internal server error" : (error as Error).message;
+    if (status === 500)
+      process.emitWarning(`${request.method} ${request.url.split("?")[0] ?? ""}: ${String(error)}`);
+    return send(reply, { status, body: { message, "status-code": status } });
+  });
+
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?")[0] ?? "";
+    return send(
+      reply,
+      path.startsWith(`${app.contextPath}/rest/`)
+        ? noSuchResource(new URL(path, context.url).href)
+        : containerNotFound,
+    );
+  });
+
+  void server.register(
+    (scope, _options, done) => {
+      for (const area of areas) area(scope, context);
+      done();
+    },
+    { prefix: app.contextPath },
+  );
+  return server;
+}
+
+function write(context: AppContext, request: FastifyRequest): void {
+  const { app, sandbox } = context;
+  const facts = request.routeOptions.config;
+  const path = (request.originalUrl.split("?")[0] ?? "").replace(/(?<=.)\/$/, "");
+  const kind = facts.kind ?? "api";
+  const operation = facts.operation;
+  const mutating = kind === "api" && ["POST", "PUT", "DELETE"].includes(request.method);
+  const fault = sandbox.faults.take({
+    app: app.name,
+    method: request.method,
+    path,
+    mutating,
+    ...(operation !== undefined && { operation }),
+  });
+  if (fault) request.fault = fault;
+  const body = journalBody(request);
+  request.entry = sandbox.journal.add({
+    at: new Date(sandbox.clock.now()).toISOString(),
+    app: app.name,
+    method: request.method,
+    path,
+    query: redact(request.query) as Record<string, unknown>,
+    ...(body !== undefined && { requestBody: body }),
+    status: 0,
+    userAgent: request.headers["user-agent"] ?? "",
+    kind,
+    ...(operation !== undefined && { operation }),
+    ...(fault && { fault: fault.id }),
+    mutating,
+  });
+}
+
+/** Lets a fault act before the handler; says whether the request is answered with that. */
+async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: FastifyReply): Promise<boolean> {
+  const { effect } = fault;
+  if (effect.kind === "anonymous") return false;
+  if (effect.kind === "delay") {
+    const { resets } = sandbox;
+    await pause(effect.seconds, sandbox.faults.cleared());
+    if (sandbox.resets === resets) return false;
+    cut(reply, "close");
+    return true;
+  }
+  if (effect.kind === "hang") await pause(effect.seconds, sandbox.faults.cleared());
+  if (effect.kind === "hang" || effect.kind === "reset") {
+    cut(reply, effect.kind === "reset" ? "reset" : "close");
+    return true;
+  }
+  send(reply, answerOf(effect) ?? { status: 200, contentType: "application/json", body: '{"id":"' });
+  return true;
+}
+
+/** Lets a fault act on a finished answer: gives the payload to send, or never returns when there is none. */
+async function actAfter(
+  sandbox: SandboxContext,
+  fault: FaultStatus,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: string,
+): Promise<string> {
+  const { effect, phase } = fault;
+  if (effect.kind === "delay" || effect.kind === "hang")
+    await pause(effect.seconds, sandbox.faults.cleared());
+  if (effect.kind === "delay" || effect.kind === "anonymous") return payload;
+  if (effect.kind === "truncate") {
+    const half = payload.slice(0, Math.floor(payload.length / 2));
+    void reply.header("content-length", Buffer.byteLength(half));
+    return half;
+  }
+  const answer = answerOf(effect);
+  if (answer === undefined) {
+    if (request.entry) request.entry.status = 0;
+    if (phase === "mid-body") cutInBody(reply, payload);
+    else cut(reply, effect.kind === "reset" ? "reset" : "close");
+    return new Promise(() => undefined);
+  }
+  const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
+  void reply
+    .code(answer.status)
+    .headers({ "content-type": answer.contentType ?? "application/json", ...answer.headers })
+    .removeHeader("content-length");
+  if (request.entry) request.entry.status = answer.status;
+  return body;
+}
+
+/** Whether the request may have changed the world; the GETs of the OAuth protocol hand out codes and states. */
+const changesSomething = (request: FastifyRequest): boolean =>
+  request.method !== "GET" || request.routeOptions.config.kind === "oauth";
+
+const hasStatus = (error: unknown): error is { statusCode: number } =>
+  typeof error === "object" &&
+  error !== null &&
+  "statusCode" in error &&
+  typeof error.statusCode === "number";
+
+/** Repeated names become lists. */
+function parseQuery(text: string): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    const earlier = query[name];
+    query[name] = earlier === undefined ? value : [earlier, value].flat();
+  }
+  return query;
+}
+
+/** `manifest.json` is `manifest` with an Accept header, as the products' REST framework takes it. */
+function withoutSuffix(
+  contextPath: string,
+  raw: { url?: string | undefined; headers: Record<string, unknown> },
+): string {
+  const url = raw.url ?? "/";
+  const found = /^([^?]*\/rest\/applinks[^?]*)\.(json|xml)(\?.*)?$/.exec(url);
+  if (!found?.[1]?.startsWith(contextPath)) return url;
+  raw.headers.accept = `application/${found[2] ?? "json"}`;
+  return found[1] + (found[3] ?? "");
+}

@@ -1,0 +1,104 @@
+import { refuse, send } from "../http/responses";
+import type { RegisterRoutes } from "../http/context";
+import { negotiated } from "../http/negotiation";
+import { withoutSlashes } from "../state/linkId";
+import { errorList } from "./errorList";
+import { linkEntity } from "./linkEntity";
+import { writeLink } from "./links";
+import { askPeer, peerManifest, type PeerManifest } from "./peer";
+
+/**
+ * What the admin pages ask: the manifest of a URL before a link is made, whether the caller is an administrator, the
+ * list with authentication, and moving a link to another URL (behaviour of shipped plugins).
+ */
+export const forms: RegisterRoutes = (server, context) => {
+  const { app } = context;
+  for (const version of ["1.0", "2.0", "3.0", "latest"]) {
+    const base = `/rest/applinks/${version}`;
+
+    server.get<{ Querystring: { url?: string } }>(
+      `${base}/applicationlinkForm/manifest`,
+      { config: { role: "admin", xsrf: "always", operation: "manifest" } },
+      async (request, reply) => {
+        const url = withoutSlashes(request.query.url ?? "");
+        if (!URL.canParse(url)) refuse(errorList(request, 400, ["An absolute URL is required."]));
+        const answer = await askPeer(`${url}/rest/applinks/1.0/manifest`);
+        if ("failure" in answer) {
+          const unknown = ["UNKNOWN_HOST", "CONNECTION_REFUSED"].includes(answer.failure);
+          const code = "applinks.warning.unknown.host";
+          const body = unknown ? { code, warning: "No response was received from the URL." } : {};
+          return send(reply, negotiated(request, 200, "manifest", body));
+        }
+        const peer = answer.body as PeerManifest;
+        if (peer.id === app.serverId) refuse(errorList(request, 409, ["The URL is this application's own."]));
+        if (app.applicationLinks.some(({ id, rpcUrl }) => id === peer.id || rpcUrl === url)) {
+          refuse(errorList(request, 409, ["This application is linked already."]));
+        }
+        return send(reply, negotiated(request, 200, "manifest", peer));
+      },
+    );
+
+    server.get(`${base}/authenticationinfo`, { config: { role: "admin" } }, async (request, reply) =>
+      send(reply, negotiated(request, 200, "status", { "status-code": 200 })),
+    );
+    server.get<{ Params: { id: string }; Querystring: { url?: string } }>(
+      `${base}/authenticationinfo/id/:id/url/*`,
+      { config: { role: "admin" } },
+      async (request, reply) => {
+        const peer = await peerManifest(withoutSlashes(request.query.url ?? ""));
+        const code = peer?.id === request.params.id ? 200 : 404;
+        return send(reply, negotiated(request, code, "status", { "status-code": code }));
+      },
+    );
+
+    server.get(
+      `${base}/listApplicationlinks`,
+      { config: { role: "admin", operation: "link.list" } },
+      async (request, reply) => {
+        const key = ({ typeId, name }: { typeId: string; name: string }): string => `${typeId}\0${name}`;
+        const list = [...app.applicationLinks]
+          .sort((a, b) => (key(a) < key(b) ? -1 : 1))
+          .map((link) => ({
+            application: linkEntity(app, `${base}/applicationlink`, link),
+            configuredOutboundAuthenticators: (link.providers ?? []).map(({ provider }) => provider),
+            configuredInboundAuthenticators: link.consumer ? [link.consumer.key] : [],
+            hasIncomingAuthenticationProviders: link.consumer !== undefined,
+            hasOutgoingAuthenticationProviders: (link.providers ?? []).length > 0,
+            webItems: [],
+            webPanels: [],
+            isSystem: link.system,
+            entityTypeIdStrings: [],
+          }));
+        return send(reply, negotiated(request, 200, "list", { list }));
+      },
+    );
+
+    server.post<{ Params: { id: string }; Querystring: { newUrl?: string; nowarning?: string } }>(
+      `${base}/relocateApplicationlink/:id`,
+      { config: { role: "admin", operation: "link.update" } },
+      async (request, reply) => {
+        const { account } = request.identity ?? {};
+        if (account?.role !== "sysadmin") {
+          const message = "Moving a link is for system administrators.";
+          return send(reply, negotiated(request, 403, "status", { "status-code": 403, message }));
+        }
+        const link = app.applicationLinks.find(({ id }) => id === request.params.id);
+        if (link === undefined) {
+          return send(reply, negotiated(request, 404, "status", { "status-code": 404 }));
+        }
+        const rpcUrl = request.query.newUrl ?? "";
+        const peer = await peerManifest(withoutSlashes(rpcUrl));
+        if (peer === undefined && request.query.nowarning !== "true") return send(reply, { status: 409 });
+        if (peer !== undefined && peer.typeId !== link.typeId) {
+          return send(reply, {
+            status: 400,
+            contentType: "text/plain",
+            body: "The application has another type.",
+          });
+        }
+        writeLink(context, account, link, { name: link.name, rpcUrl, displayUrl: peer?.url ?? rpcUrl });
+        return send(reply, { status: 204 });
+      },
+    );
+  }
+};

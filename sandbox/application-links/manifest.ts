@@ -1,0 +1,57 @@
+import { products } from "../products/products";
+import { refuse, send } from "../http/responses";
+import type { RegisterRoutes } from "../http/context";
+import { negotiated } from "../http/negotiation";
+import type { App } from "../state/types";
+import { errorList } from "./errorList";
+import { iconUrl } from "./icons";
+import { peerManifest } from "./peer";
+
+/** The REST versions that carry the resources of the first and second generation. */
+export const restVersions = ["1.0", "2.0", "3.0", "latest"];
+
+/** The app's own manifest, for anonymous callers too, and the manifests of linked peers. XML unless asked for JSON. */
+export const manifest: RegisterRoutes = (server, context) => {
+  const { app } = context;
+  for (const root of restVersions.map((version) => `/rest/applinks/${version}/manifest`)) {
+    server.get(root, { config: { operation: "manifest" } }, async (request, reply) =>
+      send(reply, negotiated(request, 200, "manifest", ownManifest(app))),
+    );
+    server.get<{ Params: { id: string } }>(`${root}/:id`, async (request, reply) => {
+      const { id } = request.params;
+      const link = app.applicationLinks.find((candidate) => candidate.id === id);
+      if (request.identity === undefined || link === undefined) {
+        refuse(errorList(request, 400, [`No application link with id ${id}`]));
+      }
+      const found = await peerManifest(link.rpcUrl);
+      if (found === undefined) {
+        const message = `The manifest of ${link.name} could not be read.`;
+        return send(reply, negotiated(request, 404, "status", { "status-code": 404, message }));
+      }
+      return send(reply, negotiated(request, 200, "manifest", found));
+    });
+  }
+};
+
+/** The manifest as the products publish it, placeholder included (behaviour of shipped plugins). */
+export function ownManifest(app: App): Record<string, unknown> {
+  const product = products[app.product];
+  const authenticationTypes = [
+    "placeholder.to.ensure.backwards.compatibility",
+    "com.atlassian.applinks.api.auth.types.OAuthAuthenticationProvider",
+  ];
+  return {
+    id: app.serverId,
+    name: product.title,
+    typeId: product.typeId,
+    version: app.version,
+    buildNumber: product.buildNumber,
+    applinksVersion: product.applinksVersion,
+    inboundAuthenticationTypes: authenticationTypes,
+    outboundAuthenticationTypes: authenticationTypes,
+    publicSignup: false,
+    url: app.baseUrl,
+    iconUrl: iconUrl(app, product.typeId, 16),
+    iconUri: iconUrl(app, product.typeId),
+  };
+}

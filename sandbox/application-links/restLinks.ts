@@ -1,0 +1,141 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { isAtLeast, products } from "../products/products";
+import { refuseRest, send } from "../http/responses";
+import type { RegisterRoutes } from "../http/context";
+import { bodyObject, flagOf, textOf } from "../http/negotiation";
+import { isUuid } from "../state/ids";
+import type { Account, App, ApplicationLink } from "../state/types";
+import { iconUrl } from "./icons";
+import { deleteLink, updateLink } from "./links";
+import { peerManifest } from "./peer";
+
+/** One link as v3 shows it. */
+interface LinkEntity {
+  id: string;
+  name: string;
+  displayUrl: string;
+  rpcUrl: string;
+  type: string;
+  system: boolean;
+  primary: boolean;
+  properties?: Record<string, unknown>;
+  data?: Record<string, unknown>;
+}
+
+interface Extras {
+  property?: string | string[];
+  data?: string | string[];
+}
+
+/**
+ * The v3 administration of application links, `/rest/applinks/{3.0|latest}/applinks`: JSON only, list, get, update,
+ * delete, no create (behaviour of shipped plugins).
+ */
+export const restLinks: RegisterRoutes = (server, context) => {
+  const { app } = context;
+  const caller = (request: FastifyRequest): Account => request.identity?.account ?? refuseRest(401);
+  for (const root of ["3.0", "latest"].map((version) => `/rest/applinks/${version}/applinks`)) {
+    const options = (operation: "list" | "get" | "update" | "delete") => ({
+      config: { role: "admin", family: "rest", operation: `link.${operation}` } as const,
+    });
+    const entity = async (
+      reply: FastifyReply,
+      link: ApplicationLink,
+      extras?: Extras,
+    ): Promise<FastifyReply> => send(reply, { status: 200, body: await linkEntity(app, link, extras) });
+
+    server.get<{ Querystring: Extras }>(root, options("list"), async (request, reply) => {
+      const links = await Promise.all(
+        app.applicationLinks.map((link) => linkEntity(app, link, request.query)),
+      );
+      return send(reply, { status: 200, body: [...links, ...pseudoLinks(app, request.query)] });
+    });
+    server.get<{ Params: { id: string }; Querystring: Extras }>(
+      `${root}/:id`,
+      options("get"),
+      async (request, reply) => entity(reply, linkByRestId(app, request.params.id), request.query),
+    );
+    server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
+      const link = linkByRestId(app, request.params.id);
+      const body = bodyObject(request) ?? refuseRest(400, { summary: "The request body is not readable." });
+      updateLink(context, caller(request), link, {
+        name: textOf(body, "name"),
+        rpcUrl: textOf(body, "rpcUrl"),
+        displayUrl: textOf(body, "displayUrl"),
+        primary: flagOf(body, "primary"),
+      });
+      return entity(reply, link);
+    });
+    server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
+      deleteLink(context, caller(request), linkByRestId(app, request.params.id));
+      return send(reply, { status: 204 });
+    });
+  }
+};
+
+/** The stored link with this id. Throws v3's 400 for a malformed id, 404 for an unknown one. */
+export function linkByRestId(app: App, id: string): ApplicationLink {
+  if (!isUuid(id)) refuseRest(400, { context: "id", summary: `Not an application id: ${id}` });
+  const link = app.applicationLinks.find((candidate) => candidate.id === id.toLowerCase());
+  return link ?? refuseRest(404, { summary: `No application link with id ${id}` });
+}
+
+async function linkEntity(app: App, link: ApplicationLink, extras?: Extras): Promise<LinkEntity> {
+  const { id, name, displayUrl, rpcUrl, typeId, system, primary } = link;
+  const entity: LinkEntity = { id, name, displayUrl, rpcUrl, type: typeId, system, primary };
+  if (extras === undefined) return entity;
+  const data = await Promise.all(
+    listed(extras.data).map(async (key) => [key, await linkData(app, link, key)] as const),
+  );
+  const properties = Object.fromEntries(listed(extras.property).map((key) => [key, null]));
+  return { ...entity, properties, data: Object.fromEntries(data) };
+}
+
+async function linkData(app: App, link: ApplicationLink, key: string): Promise<unknown> {
+  switch (key) {
+    case "configUrl":
+      return `${link.displayUrl}/plugins/servlet/applinks/listApplicationLinks`;
+    case "iconUri":
+      return iconUrl(app, link.typeId);
+    case "atlassian":
+      return link.typeId !== "generic";
+    case "editable":
+    case "v3Editable":
+      return !link.system;
+    case "webItems":
+      return [];
+    case "applicationVersion":
+      return (await peerManifest(link.rpcUrl))?.version ?? null;
+    default:
+      return null;
+  }
+}
+
+/** OAuth 2.0 clients and connections as the list shows them besides the stored links. */
+function pseudoLinks(app: App, extras: Extras): LinkEntity[] {
+  const { since } = products[app.product];
+  if (!app.settings.listsOAuthPseudoLinks || !isAtLeast(app.version, since.incoming)) return [];
+  const pseudo = (id: string, name: string, url: string, connectionType: string): LinkEntity => {
+    const { protocol, hostname } = new URL(url);
+    const shown = `${protocol}//${hostname}`;
+    const properties = Object.fromEntries(
+      listed(extras.property).map((key) => [key, key === "oauth2ConnectionType" ? connectionType : null]),
+    );
+    return {
+      ...{ id, name, displayUrl: shown, rpcUrl: shown, type: "generic", system: false, primary: false },
+      properties,
+      data: Object.fromEntries(listed(extras.data).map((key) => [key, null])),
+    };
+  };
+  return [
+    ...app.outgoingConnections.map(({ id, name, authorizationEndpoint }) =>
+      pseudo(id, name, authorizationEndpoint, "OAUTH2_CLIENT"),
+    ),
+    ...app.incomingClients.map(({ id, name, redirects }) =>
+      pseudo(id, name, redirects[0] ?? "", "OAUTH2_PROVIDER"),
+    ),
+  ];
+}
+
+const listed = (value: string | string[] | undefined): string[] =>
+  value === undefined ? [] : [value].flat();

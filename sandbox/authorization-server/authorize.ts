@@ -1,0 +1,151 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { offeredScopes, scopeClosure } from "../products/products";
+import type { AppContext, RegisterRoutes } from "../http/context";
+import { loginUrl } from "../pages/login";
+import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "../pages/html";
+import { audit } from "../state/audit";
+import type { IncomingClient } from "../state/types";
+import { checkOAuthPlugin } from "./incomingClients";
+import { isChallenge, issueCode, parametersOf } from "./grants";
+
+const unknownClient = "The client is unknown, or its redirect URI is not registered.";
+const consentPath = "/plugins/servlet/oauth2/consent";
+const errorPath = "/plugins/servlet/oauth2/error";
+
+/** What a client asks for when it sends a user to the authorize endpoint. */
+interface AuthorizeRequest {
+  client_id?: string | undefined;
+  redirect_uri?: string | undefined;
+  response_type?: string | undefined;
+  scope?: string | undefined;
+  state?: string | undefined;
+  code_challenge?: string | undefined;
+  code_challenge_method?: string | undefined;
+  /** The consent form's guard against forgery. */
+  atl_token?: string | undefined;
+}
+
+/**
+ * The start of the authorization code flow: the authorize endpoint, the consent page and the error page. The endpoint tells by
+ * the Referer whether the user comes from the consent page, and always answers 303 (behaviour of shipped plugins). Consent is
+ * asked for every time.
+ */
+export const authorization: RegisterRoutes = (server, context) => {
+  const { app } = context;
+  const kind = "oauth" as const;
+  const onRequest = async (request: FastifyRequest): Promise<void> =>
+    checkOAuthPlugin(context, request, "incoming");
+  for (const version of ["latest", "1.0"]) {
+    server.get(
+      `/rest/oauth2/${version}/authorize`,
+      { config: { kind, operation: "authorize" }, onRequest },
+      async (request, reply) => authorize(context, request, reply),
+    );
+  }
+  server.get(consentPath, { config: { kind, operation: "consent" }, onRequest }, async (request, reply) => {
+    const { session, account } = request.identity ?? {};
+    if (session === undefined || account === undefined) {
+      return redirectTo(reply, loginUrl(context, request.originalUrl.slice(app.contextPath.length)));
+    }
+    const asked: AuthorizeRequest = parametersOf(request.query);
+    const client = clientOf(context, asked);
+    if (client?.redirects.includes(asked.redirect_uri ?? "") !== true) {
+      return errorPage(context, reply, "invalid_request", unknownClient);
+    }
+    const action = `${app.baseUrl}/rest/oauth2/latest/authorize`;
+    const denial = withQuery(asked.redirect_uri ?? "", { error: "access_denied", state: asked.state });
+    return sendPage(
+      reply,
+      `Allow ${client.name} access to your account?`,
+      `<p>${escaped(client.name)} asks ${escaped(account.displayName)} for: ${escaped(asked.scope ?? "")}</p>` +
+        `<form method="get" action="${escaped(action)}">${hiddenFields({ ...asked, atl_token: session.xsrfToken })}` +
+        `<button>Allow</button></form><a href="${escaped(denial)}">Deny</a>`,
+    );
+  });
+  server.get<{ Querystring: { errorName?: string; errorDescription?: string } }>(
+    errorPath,
+    { config: { kind } },
+    async (request, reply) => {
+      const { errorName = "", errorDescription = "" } = request.query;
+      return sendPage(
+        reply,
+        "Something went wrong",
+        `<p>${escaped(errorName)}: ${escaped(errorDescription)}</p>`,
+        400,
+      );
+    },
+  );
+};
+
+function authorize(context: AppContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { app, sandbox } = context;
+  const asked: AuthorizeRequest = parametersOf(request.query);
+  const { client_id: clientId, redirect_uri: redirectUri, scope, state } = asked;
+  const client = clientOf(context, asked);
+  const back = (parameters: Record<string, string | undefined>): FastifyReply =>
+    redirectTo(reply, withQuery(redirectUri ?? "", { ...parameters, state }), 303);
+
+  if (client !== undefined && redirectUri !== undefined && !isGranted(context, client, scope)) {
+    return back({
+      error: "invalid_scope",
+      error_description: "The scope is unknown, or not granted to this client.",
+    });
+  }
+  if (request.headers.referer?.startsWith(`${app.baseUrl}${consentPath}`) !== true) {
+    if (
+      clientId === undefined ||
+      redirectUri === undefined ||
+      asked.response_type === undefined ||
+      scope === undefined
+    ) {
+      return errorPage(context, reply, "invalid_request", "A required parameter is missing.");
+    }
+    return redirectTo(reply, withQuery(`${app.baseUrl}${consentPath}`, { ...asked }), 303);
+  }
+  const { session } = request.identity ?? {};
+  if (session === undefined || asked.atl_token !== session.xsrfToken) {
+    return errorPage(context, reply, "invalid_request", "The consent form has expired.");
+  }
+  if (client === undefined || redirectUri === undefined || !client.redirects.includes(redirectUri)) {
+    return errorPage(context, reply, "invalid_request", unknownClient);
+  }
+  if (!isChallenge(asked.code_challenge, asked.code_challenge_method)) {
+    return errorPage(context, reply, "invalid_request", "The code challenge is not supported.");
+  }
+  if (asked.response_type !== "code") return back({ error: "unsupported_response_type" });
+  const method = asked.code_challenge_method === "S256" ? "S256" : "plain";
+  const code = issueCode(app, sandbox.clock.now(), {
+    clientId: client.clientId,
+    username: session.username,
+    redirectUri,
+    scope: scope ?? "",
+    ...(asked.code_challenge !== undefined && {
+      codeChallenge: asked.code_challenge,
+      codeChallengeMethod: method,
+    }),
+  });
+  audit(app, sandbox.clock.now(), session.username, "client.authorization.successful", client.name);
+  return back({ code });
+}
+
+const clientOf = ({ app }: AppContext, asked: AuthorizeRequest): IncomingClient | undefined =>
+  app.incomingClients.find(({ clientId }) => clientId === asked.client_id);
+
+/** Whether everything asked for, with all it implies, is within what the client was granted. */
+function isGranted({ app }: AppContext, client: IncomingClient, scope = ""): boolean {
+  const asked = scope.split(" ").filter((name) => name !== "");
+  const offered = offeredScopes(app.product, app.version);
+  if (asked.length === 0 || !asked.every((name) => offered.includes(name))) return false;
+  const granted = scopeClosure(app.product, client.scope);
+  return [...scopeClosure(app.product, scope)].every((name) => granted.has(name));
+}
+
+function errorPage(
+  { app }: AppContext,
+  reply: FastifyReply,
+  name: string,
+  description: string,
+): FastifyReply {
+  const target = withQuery(`${app.baseUrl}${errorPath}`, { errorName: name, errorDescription: description });
+  return redirectTo(reply, target, 303);
+}

@@ -1,0 +1,214 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import jwt from "jsonwebtoken";
+import { signedTokenId } from "../http/authentication";
+import { newId, newNonce } from "../state/ids";
+import { audit } from "../state/audit";
+import type { App, AuthorizationCode, IncomingClient, TokenPair } from "../state/types";
+
+/** What OAuth's endpoints refuse with: `error` and `error_description`, and the HTTP status. */
+export interface GrantError {
+  status: number;
+  error: string;
+  description: string;
+}
+
+/** What a token request is answered with (RFC 6749, section 5.1, as the products fill it). */
+export interface TokenAnswer {
+  access_token: string;
+  token_type: "bearer";
+  expires_in: number;
+  refresh_token: string;
+  scope: string;
+}
+
+/** The parameters of a token or revocation request, from its form or its query. */
+export type Parameters = Record<string, string | undefined>;
+
+/** Parameters by name; of a repeated one the first counts. */
+export const parametersOf = (query: unknown): Parameters =>
+  Object.fromEntries(
+    Object.entries(query ?? {}).map(([name, value]: [string, unknown]) => {
+      const first: unknown = Array.isArray(value) ? value[0] : value;
+      return [name, typeof first === "string" ? first : undefined];
+    }),
+  );
+
+/** Notes that a user allowed a client what it asked for, and gives the code that the client exchanges. */
+export function issueCode(
+  app: App,
+  now: number,
+  grant: Omit<AuthorizationCode, "code" | "issuedAt">,
+): string {
+  const code = newNonce();
+  // A code whose tokens live is kept beyond its time, for a replay to end them.
+  const isLiving = ({ exchangedFor }: AuthorizationCode): boolean =>
+    app.tokenPairs.some(({ id }) => id === exchangedFor);
+  app.authorizationCodes = app.authorizationCodes.filter(
+    (other) => !isCodeExpired(app, now, other) || isLiving(other),
+  );
+  app.authorizationCodes.push({ ...grant, code, issuedAt: now });
+  return code;
+}
+
+/**
+ * Answers a token request. The grant's own checks come before the client secret's, and each refusal is the products' own
+ * (behaviour of shipped plugins; the statuses are inferred).
+ */
+export function exchange(app: App, now: number, parameters: Parameters): TokenAnswer | GrantError {
+  switch (parameters["grant_type"] ?? "") {
+    case "":
+      return refusal("invalid_request", "grant_type is missing");
+    case "authorization_code":
+      return exchangeCode(app, now, parameters);
+    case "refresh_token":
+      return refresh(app, now, parameters);
+    default:
+      return refusal("unsupported_grant_type", "the grant type is not supported");
+  }
+}
+
+function exchangeCode(app: App, now: number, parameters: Parameters): TokenAnswer | GrantError {
+  const lacking = missing(parameters, ["client_id", "client_secret", "code", "redirect_uri"]);
+  if (lacking !== undefined) return lacking;
+  const code = app.authorizationCodes.find((candidate) => candidate.code === parameters["code"]);
+  if (code === undefined) return refusal("invalid_request", "the authorization code is unknown");
+  if (code.exchangedFor !== undefined) {
+    app.tokenPairs = app.tokenPairs.filter(({ id }) => id !== code.exchangedFor);
+    return refusal("invalid_grant", "the authorization code was exchanged before");
+  }
+  if (isCodeExpired(app, now, code)) return refusal("invalid_request", "the authorization code has expired");
+  if (code.clientId !== parameters["client_id"]) {
+    return refusal("invalid_grant", "the authorization code belongs to another client");
+  }
+  if (code.redirectUri !== parameters["redirect_uri"]) {
+    return refusal("invalid_grant", "the redirect URI differs from the authorized one");
+  }
+  const client = app.incomingClients.find(({ clientId }) => clientId === code.clientId);
+  if (client?.redirects.includes(code.redirectUri) !== true) {
+    return refusal("invalid_client", "the redirect URI is no longer registered");
+  }
+  if (!provesPossession(code, parameters["code_verifier"])) {
+    return refusal("invalid_grant", "the code verifier does not match");
+  }
+  if (!isSecretOf(client, parameters["client_secret"])) return wrongClient;
+  code.exchangedFor = newId();
+  audit(app, now, code.username, "token.created", client.name);
+  return issue(app, now, code, code.exchangedFor);
+}
+
+function refresh(app: App, now: number, parameters: Parameters): TokenAnswer | GrantError {
+  const lacking = missing(parameters, ["client_id", "client_secret", "refresh_token"]);
+  if (lacking !== undefined) return lacking;
+  const tokenId = signedTokenId(app, parameters["refresh_token"] ?? "");
+  const pair = app.tokenPairs.find(({ refreshTokenId }) => refreshTokenId === tokenId);
+  const lifetime = app.settings.refreshTokenSeconds * 1000;
+  if (
+    pair === undefined ||
+    pair.clientId !== parameters["client_id"] ||
+    pair.refreshIssuedAt + lifetime <= now
+  ) {
+    return refusal("invalid_grant", "the refresh token is not valid");
+  }
+  const client = app.incomingClients.find(({ clientId }) => clientId === pair.clientId);
+  if (!isSecretOf(client, parameters["client_secret"])) return wrongClient;
+  app.tokenPairs = app.tokenPairs.filter((other) => other !== pair);
+  // The pair keeps its id, so that a replayed code still revokes what came of it.
+  return issue(app, now, pair, pair.id);
+}
+
+/**
+ * Revokes a token and its partner. A client that is accepted gets success for an unknown token too; gives the refusal
+ * otherwise.
+ */
+export function revoke(app: App, now: number, parameters: Parameters): GrantError | undefined {
+  const lacking = missing(parameters, ["token", "client_id", "client_secret"]);
+  if (lacking !== undefined) return lacking;
+  const hint = parameters["token_type_hint"] ?? "";
+  if (hint !== "" && hint !== "access_token" && hint !== "refresh_token") {
+    return refusal("unsupported_token_type", "the token type is not supported");
+  }
+  const client = app.incomingClients.find(({ clientId }) => clientId === parameters["client_id"]);
+  if (!isSecretOf(client, parameters["client_secret"])) return wrongClient;
+  const tokenId = signedTokenId(app, parameters["token"] ?? "");
+  const revoked = app.tokenPairs.find(
+    ({ clientId, accessTokenId, refreshTokenId }) =>
+      clientId === client.clientId && (accessTokenId === tokenId || refreshTokenId === tokenId),
+  );
+  if (revoked === undefined) return undefined;
+  app.tokenPairs = app.tokenPairs.filter((pair) => pair !== revoked);
+  audit(app, now, revoked.username, "token.revoked", client.name);
+  return undefined;
+}
+
+/** Whether a PKCE challenge is one that `verifiers` can answer: a method without a challenge, or an unknown one, is not. */
+export function isChallenge(challenge: string | undefined, method: string | undefined): boolean {
+  if (challenge === undefined) return method === undefined;
+  return method === undefined || method === "plain" || method === "S256";
+}
+
+/** Whether the verifier answers the code's PKCE challenge; without a challenge nothing has to be proved (RFC 7636). */
+function provesPossession(code: AuthorizationCode, verifier: string | undefined): boolean {
+  if (code.codeChallenge === undefined) return true;
+  if (verifier === undefined || !/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false;
+  const answer =
+    code.codeChallengeMethod === "S256"
+      ? createHash("sha256").update(verifier).digest("base64url")
+      : verifier;
+  return answer === code.codeChallenge;
+}
+
+function issue(
+  app: App,
+  now: number,
+  grant: { clientId: string; username: string; scope: string },
+  id: string,
+): TokenAnswer {
+  const { clientId, username, scope } = grant;
+  const pair: TokenPair = {
+    id,
+    clientId,
+    username,
+    scope,
+    accessTokenId: newId(),
+    refreshTokenId: newId(),
+    accessIssuedAt: now,
+    refreshIssuedAt: now,
+  };
+  app.tokenPairs.push(pair);
+  // A token names nothing but itself: who, what and how long is kept here (behaviour of shipped plugins).
+  const sign = (tokenId: string): string =>
+    jwt.sign({ id: tokenId }, app.tokenSigningSecret, { algorithm: "HS256", noTimestamp: true });
+  return {
+    access_token: sign(pair.accessTokenId),
+    token_type: "bearer",
+    expires_in: app.settings.accessTokenSeconds,
+    refresh_token: sign(pair.refreshTokenId),
+    scope,
+  };
+}
+
+function isCodeExpired(app: App, now: number, code: AuthorizationCode): boolean {
+  return code.issuedAt + app.settings.authorizationCodeSeconds * 1000 <= now;
+}
+
+function isSecretOf(
+  client: IncomingClient | undefined,
+  secret: string | undefined,
+): client is IncomingClient {
+  if (client === undefined || secret === undefined) return false;
+  const [kept, given] = [Buffer.from(client.clientSecret), Buffer.from(secret)];
+  return kept.length === given.length && timingSafeEqual(kept, given);
+}
+
+function missing(parameters: Parameters, names: string[]): GrantError | undefined {
+  const absent = names.find((name) => (parameters[name] ?? "") === "");
+  return absent === undefined ? undefined : refusal("invalid_request", `${absent} is missing`);
+}
+
+const refusal = (error: string, description: string): GrantError => ({
+  status: error === "invalid_client" ? 401 : 400,
+  error,
+  description,
+});
+
+const wrongClient = refusal("invalid_client", "the client ID or the client secret is wrong");

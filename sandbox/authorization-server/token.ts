@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { offeredScopes } from "../products/products";
+import { send } from "../http/responses";
+import type { RegisterRoutes } from "../http/context";
+import { newClientSecret } from "../state/ids";
+import { checkOAuthPlugin } from "./incomingClients";
+import { exchange, parametersOf, revoke, type GrantError, type Parameters } from "./grants";
+
+const noStore = { "cache-control": "no-store", pragma: "no-cache" };
+
+/**
+ * The OAuth 2.0 provider's endpoints for clients: token, revocation, metadata; and the administrator's switch that ends all
+ * tokens. Parameters come in the form or in the query; the client secret in nothing but a parameter (behaviour of shipped
+ * plugins, and the vendor's own examples).
+ */
+export const tokenEndpoints: RegisterRoutes = (server, context) => {
+  const { app, sandbox } = context;
+  const onRequest = async (request: FastifyRequest): Promise<void> =>
+    checkOAuthPlugin(context, request, "incoming");
+  const config = { kind: "oauth", xsrf: "exempt" } as const;
+  for (const version of ["latest", "1.0"]) {
+    const root = `/rest/oauth2/${version}`;
+    const options = (operation: "token" | "revoke") => ({ config: { ...config, operation }, onRequest });
+    server.post(`${root}/token`, options("token"), async (request, reply) => {
+      const answer = exchange(app, sandbox.clock.now(), formOf(request));
+      return "error" in answer
+        ? refused(reply, answer)
+        : send(reply, { status: 200, body: answer, headers: noStore });
+    });
+    server.post(`${root}/revoke`, options("revoke"), async (request, reply) => {
+      const refusal = revoke(app, sandbox.clock.now(), formOf(request));
+      return refusal === undefined ? send(reply, { status: 200, headers: noStore }) : refused(reply, refusal);
+    });
+    server.post(
+      `${root}/token/jwt/reset`,
+      { config: { ...config, role: "sysadmin", family: "oauth" }, onRequest },
+      async (_request, reply) => {
+        app.tokenSigningSecret = newClientSecret();
+        return send(reply, { status: 200 });
+      },
+    );
+    const metadata = `${root}/.well-known/oauth-authorization-server`;
+    server.get(metadata, { config, onRequest }, async (_request, reply) => {
+      const base = `${app.baseUrl}/rest/oauth2/latest`;
+      const body = {
+        issuer: app.baseUrl,
+        authorization_endpoint: `${base}/authorize`,
+        token_endpoint: `${base}/token`,
+        revocation_endpoint: `${base}/revoke`,
+        scopes_supported: offeredScopes(app.product, app.version),
+        response_types_supported: ["code"],
+        response_modes_supported: ["query"],
+        grant_types_supported: ["authorization_code", "refresh_token"],
+        token_endpoint_auth_methods_supported: ["client_secret_post"],
+        revocation_endpoint_auth_methods_supported: ["client_secret_post"],
+      };
+      return send(reply, { status: 200, body });
+    });
+  }
+};
+
+/** The parameters of query and form; those of the form win. */
+const formOf = ({ query, body }: FastifyRequest): Parameters => ({
+  ...parametersOf(query),
+  ...(typeof body === "object" && parametersOf(body)),
+});
+
+function refused(reply: FastifyReply, { status, error, description }: GrantError): FastifyReply {
+  return send(reply, { status, body: { error, error_description: description }, headers: noStore });
+}

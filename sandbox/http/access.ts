@@ -1,0 +1,105 @@
+import type { FastifyRequest } from "fastify";
+import { scopeClosure } from "../products/products";
+import type { App, Role } from "../state/types";
+import { oauthAdminError, refuse } from "./responses";
+import { hasRole, type Identity } from "./authentication";
+import type { Operation } from "./faults";
+import type { RequestKind } from "./requestLog";
+import { negotiated } from "./negotiation";
+
+/**
+ * In whose shape a resource refuses: v1 and v2 (`status`), v3 (`rest`), the OAuth 2.0 administration (`oauth`), or JSON as most
+ * of a product's own resources do (`plain`).
+ */
+export type Family = "status" | "rest" | "oauth" | "plain";
+
+/** What a route says of itself in its `config`; everything has a default. */
+export interface RouteFacts {
+  operation?: Operation;
+  /** Default: `api`. */
+  kind?: RequestKind;
+  /** The role that the route demands; none: anonymous is allowed. */
+  role?: Role;
+  /** The scope that an OAuth token must cover. */
+  scope?: string;
+  /** Default: `status`. */
+  family?: Family;
+  /** Whether a cookie session must be a secure administrator session. */
+  websudo?: boolean;
+  /** `exempt`: never checked; `always`: a GET that is checked too. Default: the framework's rule for its method. */
+  xsrf?: "exempt" | "always";
+}
+
+declare module "fastify" {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- declaration merging needs an interface
+  interface FastifyContextConfig extends RouteFacts {}
+  interface FastifyRequest {
+    /** Who makes the request; absent: anonymous. */
+    identity?: Identity;
+  }
+}
+
+/** Refuses the request unless its identity has the route's role, in the shape of the route's family. */
+export function checkRole(app: App, request: FastifyRequest, facts: RouteFacts): void {
+  if (isAllowed(app, request.identity, facts)) return;
+  const anonymous = request.identity === undefined;
+  const summary = anonymous
+    ? "Client must be authenticated to access this resource."
+    : "You do not have permission.";
+  if (facts.family === "oauth") refuse(oauthAdminError(401, [summary]));
+  if (facts.family === "rest") {
+    const status = anonymous ? 401 : 403;
+    refuse({ status, body: { status, errors: [{ summary }] } });
+  }
+  if (facts.family === "plain") {
+    const status = anonymous ? 401 : 403;
+    refuse({ status, body: { "status-code": status, message: summary } });
+  }
+  refuse(negotiated(request, 401, "status", { "status-code": 401, message: summary }));
+}
+
+function isAllowed(app: App, identity: Identity | undefined, { role, scope }: RouteFacts): boolean {
+  const covered =
+    scope === undefined ||
+    identity?.scope === undefined ||
+    scopeClosure(app.product, identity.scope).has(scope);
+  return covered && (role === undefined || hasRole(app, identity, role));
+}
+
+/** Refuses a cookie session that is no secure administrator session, where the route demands one. */
+export function checkWebsudo(now: number, request: FastifyRequest, facts: RouteFacts): void {
+  const { identity } = request;
+  if (facts.websudo !== true || identity?.session === undefined) return;
+  if ((identity.session.elevatedUntil ?? 0) > now) return;
+  refuse(negotiated(request, 401, "status", websudoBody));
+}
+
+/** The body that asks for a secure administrator session (behaviour of shipped plugins). */
+export const websudoBody = { message: "This resource requires WebSudo.", "status-code": 401 };
+
+/** The answer to a request that failed the cross-site request forgery check (behaviour of shipped plugins). */
+export const xsrfAnswer = { status: 403, contentType: "text/plain;charset=UTF-8", body: "XSRF check failed" };
+
+/**
+ * The framework's check against cross-site request forgery: POST and GETs that ask for it need the header
+ * `X-Atlassian-Token: no-check` unless their content type cannot come from a form; a POST of a browser needs
+ * an Origin or Referer of the same origin besides. PUT and DELETE are never refused.
+ */
+export function checkXsrf(app: App, request: FastifyRequest, facts: RouteFacts): void {
+  if (facts.xsrf === "exempt" || !(request.method === "POST" || facts.xsrf === "always")) return;
+  const contentType = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const fromForm =
+    request.method === "GET" ||
+    ["", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].includes(contentType);
+  const header = request.headers["x-atlassian-token"];
+  if (fromForm && header !== "no-check" && header !== "nocheck") refuse(xsrfAnswer);
+  const browser = /mozilla|opera|webkit/i.test(request.headers["user-agent"] ?? "");
+  if (request.method === "POST" && browser && !isSameOrigin(app, request)) refuse(xsrfAnswer);
+}
+
+function isSameOrigin(app: App, request: FastifyRequest): boolean {
+  const source = request.headers.origin ?? request.headers.referer;
+  return (
+    source !== undefined && URL.canParse(source) && new URL(source).origin === new URL(app.baseUrl).origin
+  );
+}

@@ -1,0 +1,95 @@
+import type { FastifyRequest } from "fastify";
+import jwt from "jsonwebtoken";
+import { products, scopeClosure } from "../products/products";
+import type { Account, App, Role, Session } from "../state/types";
+import { refuse, type Answer } from "./responses";
+
+/** Who makes a request, and by which credentials. */
+export interface Identity {
+  account: Account;
+  via: "basic" | "personalAccessToken" | "oauth" | "session";
+  /** The scope of the OAuth access token. */
+  scope?: string;
+  session?: Session;
+}
+
+/** The name of the cookie that holds a browser session's id. */
+export const sessionCookie = "JSESSIONID";
+
+const roleRank: Record<Role, number> = { user: 0, admin: 1, sysadmin: 2 };
+
+/** Whether the identity has the role; an OAuth token is capped by its scope as well as by its user's role. */
+export function hasRole(app: App, identity: Identity | undefined, role: Role): boolean {
+  if (identity === undefined || roleRank[identity.account.role] < roleRank[role]) return false;
+  if (identity.scope === undefined || role === "user") return true;
+  return scopeClosure(app.product, identity.scope).has(products[app.product].roleScopes[role]);
+}
+
+/**
+ * Finds out who makes the request: Basic with a password or with an OAuth access token as password, a personal
+ * access token, an OAuth access token, or a session cookie. A bad OAuth access token leaves the request
+ * anonymous; bad other credentials refuse it with 401, as the products do.
+ */
+export function authenticate(app: App, now: number, request: FastifyRequest): Identity | undefined {
+  const { authorization } = request.headers;
+  const [scheme, credentials] = authorization?.split(/ +(.*)/s) ?? [];
+  if (scheme?.toLowerCase() === "basic") return basicIdentity(app, now, credentials ?? "");
+  if (scheme?.toLowerCase() === "bearer") return bearerIdentity(app, now, (credentials ?? "").trim());
+  return sessionIdentity(app, request);
+}
+
+function basicIdentity(app: App, now: number, credentials: string): Identity | undefined {
+  const [username, password] = Buffer.from(credentials, "base64").toString("utf8").split(/:(.*)/s);
+  const account = app.accounts.find((candidate) => candidate.username === username);
+  if (account !== undefined && password !== undefined && account.password === password) {
+    return { account, via: "basic" };
+  }
+  const token = password === undefined ? undefined : oauthIdentity(app, now, password);
+  return token ?? refuse(badCredentials("Basic"));
+}
+
+function bearerIdentity(app: App, now: number, token: string): Identity | undefined {
+  if (token.split(".").length === 3) return oauthIdentity(app, now, token);
+  const stored = app.personalAccessTokens.find((candidate) => candidate.token === token);
+  const expired = stored?.expiresAt !== undefined && stored.expiresAt <= now;
+  const account = app.accounts.find(({ username }) => username === stored?.username);
+  return account === undefined || expired
+    ? refuse(badCredentials("Bearer"))
+    : { account, via: "personalAccessToken" };
+}
+
+function oauthIdentity(app: App, now: number, accessToken: string): Identity | undefined {
+  const id = signedTokenId(app, accessToken);
+  const pair = app.tokenPairs.find(({ accessTokenId }) => accessTokenId === id);
+  if (pair === undefined || pair.accessIssuedAt + app.settings.accessTokenSeconds * 1000 <= now)
+    return undefined;
+  const account = app.accounts.find(({ username }) => username === pair.username);
+  return account && { account, via: "oauth", scope: pair.scope };
+}
+
+/** The id inside an access or refresh token that this app signed; nothing for any other text. */
+export function signedTokenId(app: App, token: string): string | undefined {
+  try {
+    const payload = jwt.verify(token, app.tokenSigningSecret, { algorithms: ["HS256"] });
+    return typeof payload === "object" && typeof payload.id === "string" ? payload.id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sessionIdentity(app: App, request: FastifyRequest): Identity | undefined {
+  const cookies = (request.headers.cookie ?? "").split(/; */).map((cookie) => cookie.split("="));
+  const id = cookies.find(([name]) => name === sessionCookie)?.[1];
+  const session = app.sessions.find((candidate) => candidate.id === id);
+  const account = app.accounts.find(({ username }) => username === session?.username);
+  return session && account && { account, via: "session", session };
+}
+
+function badCredentials(scheme: "Basic" | "Bearer"): Answer {
+  return {
+    status: 401,
+    contentType: "text/html;charset=UTF-8",
+    headers: { "x-seraph-loginreason": "AUTHENTICATED_FAILED", "www-authenticate": 'OAuth realm="sandbox"' },
+    body: `<html><body><h1>HTTP Status 401 – ${scheme} Authentication Failure - Reason : AUTHENTICATED_FAILED</h1></body></html>`,
+  };
+}

@@ -1,0 +1,97 @@
+import { setTimeout } from "node:timers/promises";
+import type { FastifyReply } from "fastify";
+import { websudoBody, xsrfAnswer } from "./access";
+import type { Answer } from "./responses";
+import type { FaultEffect } from "./faults";
+
+/** Waits, until `ended` at most; does not keep the process alive. */
+export async function pause(seconds: number, ended: AbortSignal): Promise<void> {
+  await setTimeout(seconds * 1000, undefined, { ref: false, signal: ended }).catch((error: unknown) => {
+    if (!ended.aborted) throw error;
+  });
+}
+
+/** The answer that an effect puts in the place of the product's; nothing for effects that are no whole answers. */
+export function answerOf(effect: FaultEffect): Answer | undefined {
+  switch (effect.kind) {
+    case "status":
+      return {
+        status: effect.status,
+        body: effect.json ?? effect.body ?? "",
+        contentType: effect.json === undefined ? "text/html;charset=UTF-8" : "application/json",
+        ...(effect.headers && { headers: effect.headers }),
+      };
+    case "html-login":
+      return {
+        status: 200,
+        contentType: "text/html;charset=UTF-8",
+        body:
+          '<!doctype html><html><head><title>Log in</title></head><body><form method="post" action="/login">' +
+          '<input name="username"><input name="password" type="password"></form></body></html>',
+      };
+    case "redirect":
+      return { status: 302, body: "", contentType: "text/html", headers: { location: effect.location } };
+    case "rate-limit":
+      return {
+        status: 429,
+        body: { message: "Rate limit exceeded.", "status-code": 429 },
+        headers: {
+          "x-ratelimit-limit": "10",
+          "x-ratelimit-remaining": "0",
+          "x-ratelimit-interval-seconds": "60",
+          "x-ratelimit-fillrate": "10",
+          ...(effect.retryAfter !== undefined && { "retry-after": String(effect.retryAfter) }),
+        },
+      };
+    case "not-json-404":
+      return {
+        status: 404,
+        contentType: "text/html",
+        body:
+          "<html><head><title>404 Not Found</title></head><body><center><h1>404 Not Found</h1></center><hr>" +
+          "<center>proxy</center></body></html>",
+      };
+    case "websudo":
+      return { status: 401, body: websudoBody, contentType: "application/json" };
+    case "xsrf":
+      return xsrfAnswer;
+    case "reset":
+    case "hang":
+    case "anonymous":
+    case "truncate":
+    case "delay":
+      return undefined;
+  }
+}
+
+/** Headers that tell that the product itself answered; answers of something in front of it lack them. */
+const productHeaders = ["x-arequestid", "x-ausername", "x-auserid", "x-seraph-loginreason"];
+
+/** Whether the effect imitates something in front of the product. */
+export const isInFront = (effect: FaultEffect): boolean =>
+  ["html-login", "redirect", "not-json-404"].includes(effect.kind);
+
+/** Takes the product's headers off an answer that something else is to have given. */
+export function withoutProduct(reply: FastifyReply): void {
+  for (const name of [...productHeaders, "cache-control"]) reply.removeHeader(name);
+}
+
+/** Ends the connection without an answer. */
+export function cut(reply: FastifyReply, how: "reset" | "close"): void {
+  reply.hijack();
+  const { socket } = reply.raw;
+  if (how === "reset") socket?.resetAndDestroy();
+  else socket?.destroy();
+}
+
+/** Sends the headers of a whole answer with half of its body, then ends the connection. */
+export function cutInBody(reply: FastifyReply, payload: string): void {
+  reply.hijack();
+  const bytes = Buffer.from(payload);
+  const { raw } = reply;
+  raw.writeHead(reply.statusCode, {
+    ...(reply.getHeaders() as Record<string, string>),
+    "content-length": bytes.length,
+  });
+  raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => raw.socket?.resetAndDestroy());
+}

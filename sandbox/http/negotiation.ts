@@ -1,0 +1,79 @@
+import type { FastifyRequest } from "fastify";
+import XMLBuilder from "fast-xml-builder";
+import { XMLParser } from "fast-xml-parser";
+import type { Answer } from "./responses";
+
+const builder = new XMLBuilder({
+  attributeNamePrefix: "@",
+  ignoreAttributes: false,
+  suppressEmptyNode: true,
+});
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false });
+
+/** Whether the caller asked for JSON; without that, v1 and v2 resources answer in XML (behaviour of shipped plugins). */
+const wantsJson = (request: FastifyRequest): boolean =>
+  /\bapplication\/json\b/.test(request.headers.accept ?? "");
+
+/** An answer of a v1 or v2 resource in the format the caller asked for; `root` is the XML element's name. */
+export function negotiated(request: FastifyRequest, status: number, root: string, body: object): Answer {
+  if (wantsJson(request)) return { status, body, contentType: "application/json" };
+  const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
+  return {
+    status,
+    body: declaration + builder.build({ [root]: xmlForm(body) }),
+    contentType: "application/xml",
+  };
+}
+
+/** References become attributes of `link` elements; everything else keeps its form. */
+function xmlForm(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(xmlForm);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      if (name === "link" && Array.isArray(member)) return [name, member.map(attributes)];
+      if (name.startsWith("resources-") && Array.isArray(member))
+        return [name, { link: member.map(attributes) }];
+      return [name, xmlForm(member)];
+    }),
+  );
+}
+
+const attributes = (link: object): object =>
+  Object.fromEntries(Object.entries(link).map(([name, value]) => [`@${name}`, value]));
+
+/**
+ * The object in a request's body, from JSON or, when the content type says so, from XML (whose values are all
+ * text). Nothing when there is no readable object.
+ */
+export function bodyObject(request: FastifyRequest): Record<string, unknown> | undefined {
+  if (typeof request.body !== "string") return undefined;
+  try {
+    const parsed: unknown = /xml/.test(request.headers["content-type"] ?? "")
+      ? Object.values(parser.parse(request.body.replace(/<\?xml.*?\?>/s, "")) as Record<string, unknown>)[0]
+      : JSON.parse(request.body);
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text member of a body: nothing unless it is a string (or a number, which the products read as its digits). */
+export function textOf(body: Record<string, unknown>, name: string): string | undefined {
+  const value = body[name];
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+}
+
+/** A true-or-false member of a body; XML and JSON texts `true` and `false` count too. */
+export function flagOf(body: Record<string, unknown>, name: string): boolean | undefined {
+  const value = body[name];
+  return typeof value === "boolean" ? value : value === "true" ? true : value === "false" ? false : undefined;
+}
+
+/** A list of texts; nothing when the member is absent or null. Members that are no strings are left out. */
+export function textsOf(body: Record<string, unknown>, name: string): string[] | undefined {
+  const value = body[name];
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : undefined;
+}

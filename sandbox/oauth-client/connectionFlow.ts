@@ -1,0 +1,214 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { checkOAuthPlugin } from "../authorization-server/incomingClients";
+import { oauthAdminError, refuse, send } from "../http/responses";
+import type { AppContext, RegisterRoutes } from "../http/context";
+import { loginUrl } from "../pages/login";
+import { bodyObject, textOf } from "../http/negotiation";
+import { escaped, redirectTo, sendPage, withQuery } from "../pages/html";
+import { newId, newNonce } from "../state/ids";
+import { redirectUrl } from "../state/redirectSuffix";
+import type { ConnectionFlow, OutgoingConnection } from "../state/types";
+import { configRoots, connectionById } from "./outgoingConnections";
+import { callRemote, exchangeCode, RemoteRefusal } from "./remote";
+
+const callbackPath = "/plugins/servlet/oauth2/client/callback";
+
+/** Routes that no product has: an ordinary user's way to start a connection, and to send a request through it. */
+export const sandboxRoot = "/rest/sandbox/1.0";
+
+/**
+ * The outgoing side at work. "Test connection" of the administration and the redirect servlet are the products' own (behaviour
+ * of shipped plugins); the routes under `/rest/sandbox` stand for the features that use a connection.
+ */
+export const connectionFlows: RegisterRoutes = (server, context) => {
+  const { app } = context;
+  const config = { kind: "oauth", operation: "callback" } as const;
+  const before = async (request: FastifyRequest): Promise<void> =>
+    checkOAuthPlugin(context, request, "outgoing");
+  for (const root of configRoots) {
+    const options = {
+      config: { kind: "oauth", operation: "outgoing.flow", role: "sysadmin", family: "oauth" } as const,
+      onRequest: before,
+    };
+    server.post<{ Querystring: { id?: string; callbackUrl?: string } }>(
+      `${root}/config/flow`,
+      options,
+      async (request, reply) => {
+        const connection = connectionById(app, request.query.id ?? "");
+        return send(reply, {
+          status: 200,
+          body: begin(context, request, connection, request.query.callbackUrl),
+        });
+      },
+    );
+    server.get<{ Params: { flowId: string } }>(
+      `${root}/config/flow/:flowId`,
+      options,
+      async (request, reply) => {
+        const flow = app.flows.find(
+          ({ id, sessionId }) => id === request.params.flowId && sessionId === sessionOf(request),
+        );
+        const found = flow ?? refuse(oauthAdminError(404, ["The flow does not exist in this session."]));
+        const { success, error } = found.result ?? refuse(oauthAdminError(400, ["The flow has not ended."]));
+        return send(reply, { status: 200, body: { success, error: error ?? null } });
+      },
+    );
+  }
+
+  server.post<{ Params: { connection: string } }>(
+    `${sandboxRoot}/connections/:connection/flow`,
+    { config: { kind: "oauth", role: "user", xsrf: "exempt" } },
+    async (request, reply) => {
+      const connection = connectionNamed(context, request.params.connection);
+      return send(reply, { status: 200, body: begin(context, request, connection, undefined) });
+    },
+  );
+  server.post<{ Params: { connection: string } }>(
+    `${sandboxRoot}/connections/:connection/call`,
+    { config: { kind: "oauth", role: "user", xsrf: "exempt" } },
+    async (request, reply) => {
+      const connection = connectionNamed(context, request.params.connection);
+      return send(reply, { status: 200, body: await callThrough(context, request, connection) });
+    },
+  );
+
+  server.get<{ Querystring: { startFlow?: string } }>(callbackPath, { config }, async (request, reply) =>
+    start(context, request, reply),
+  );
+  server.get<{ Params: { suffix: string }; Querystring: Callback }>(
+    `${callbackPath}/:suffix`,
+    { config },
+    async (request, reply) => finish(context, request, reply),
+  );
+};
+
+/** What the remote app sends a user back with. */
+interface Callback {
+  code?: string;
+  state?: string;
+  error?: string;
+  error_description?: string;
+}
+
+function begin(
+  context: AppContext,
+  request: FastifyRequest,
+  connection: OutgoingConnection,
+  callbackUrl: string | undefined,
+): { id: string; initFlowUrl: string } {
+  const { app, sandbox } = context;
+  const flow: ConnectionFlow = {
+    id: newId(),
+    connectionId: connection.id,
+    sessionId: sessionOf(request),
+    username: request.identity?.account.username ?? "",
+    state: newNonce(),
+    ...(callbackUrl !== undefined && { callbackUrl }),
+    startedAt: sandbox.clock.now(),
+  };
+  app.flows.push(flow);
+  return { id: flow.id, initFlowUrl: withQuery(`${app.baseUrl}${callbackPath}`, { startFlow: flow.id }) };
+}
+
+/** Sends the user to the remote app's authorize endpoint, with the parameters that the products send. */
+function start(
+  context: AppContext,
+  request: FastifyRequest<{ Querystring: { startFlow?: string } }>,
+  reply: FastifyReply,
+): FastifyReply {
+  const { app } = context;
+  if (request.identity?.session === undefined) {
+    return redirectTo(reply, loginUrl(context, request.originalUrl.slice(app.contextPath.length)));
+  }
+  const flow = app.flows.find(
+    ({ id, sessionId }) => id === request.query.startFlow && sessionId === sessionOf(request),
+  );
+  const connection = app.outgoingConnections.find(({ id }) => id === flow?.connectionId);
+  if (flow === undefined || connection === undefined)
+    return failed(reply, "The flow does not exist in this session.");
+  const { authorizationEndpoint, clientId, scopes } = connection;
+  return redirectTo(
+    reply,
+    withQuery(authorizationEndpoint, {
+      response_type: "code",
+      client_id: clientId,
+      scope: scopes.join(" "),
+      state: flow.state,
+      redirect_uri: redirectUrl(app.baseUrl, authorizationEndpoint),
+      prompt: "select_account",
+    }),
+  );
+}
+
+/** Takes the user back from the remote app, and exchanges the code. */
+async function finish(
+  context: AppContext,
+  request: FastifyRequest<{ Params: { suffix: string }; Querystring: Callback }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { app } = context;
+  const { code, state, error } = request.query;
+  const flow = app.flows.find(
+    (candidate) =>
+      candidate.state === state &&
+      candidate.result === undefined &&
+      candidate.sessionId === sessionOf(request),
+  );
+  const connection = app.outgoingConnections.find(({ id }) => id === flow?.connectionId);
+  if (flow === undefined || connection?.redirectUriSuffix !== request.params.suffix) {
+    return failed(reply, "No flow of this session waits for this answer.");
+  }
+  const refusal =
+    code === undefined ? (error ?? "no code") : await exchanged(context, connection, flow, code);
+  flow.result = refusal === undefined ? { success: true } : { success: false, error: refusal };
+  if (flow.callbackUrl !== undefined) return redirectTo(reply, `${flow.callbackUrl}/${flow.id}`);
+  return refusal === undefined
+    ? sendPage(reply, "Connected", `<p>${escaped(connection.name)} is connected to your account.</p>`)
+    : failed(reply, refusal);
+}
+
+async function exchanged(
+  context: AppContext,
+  connection: OutgoingConnection,
+  flow: ConnectionFlow,
+  code: string,
+): Promise<string | undefined> {
+  const redirectUri = redirectUrl(context.app.baseUrl, connection.authorizationEndpoint);
+  try {
+    await exchangeCode(context, connection, { username: flow.username, code, redirectUri });
+    return undefined;
+  } catch (error) {
+    if (error instanceof RemoteRefusal) return error.message;
+    throw error;
+  }
+}
+
+/** What a feature of the app would do on behalf of its user: one request through the connection. */
+async function callThrough(
+  context: AppContext,
+  request: FastifyRequest,
+  connection: OutgoingConnection,
+): Promise<{ status: number; body: unknown }> {
+  const asked = bodyObject(request) ?? {};
+  const method = textOf(asked, "method") ?? "GET";
+  const path = textOf(asked, "path") ?? "/";
+  const username = request.identity?.account.username ?? "";
+  try {
+    const answer = await callRemote(context, connection, username, { method, path, body: asked["body"] });
+    return answer ?? { status: 0, body: { error: "this user has not connected" } };
+  } catch (error) {
+    if (error instanceof RemoteRefusal) return { status: 0, body: { error: error.message } };
+    throw error;
+  }
+}
+
+/** The connection with this ID or name, or the first that leads to the app at this base URL. */
+const connectionNamed = ({ app }: AppContext, what: string): OutgoingConnection =>
+  app.outgoingConnections.find(({ id, name }) => id === what || name === what) ??
+  app.outgoingConnections.find(({ authorizationEndpoint }) => authorizationEndpoint.startsWith(`${what}/`)) ??
+  refuse(oauthAdminError(404, ["The configuration does not exist."]));
+
+const sessionOf = (request: FastifyRequest): string => request.identity?.session?.id ?? "";
+
+const failed = (reply: FastifyReply, why: string): FastifyReply =>
+  sendPage(reply, "The connection failed", `<p>${escaped(why)}</p>`, 400);

@@ -1,0 +1,134 @@
+import type { AppContext } from "../http/context";
+import type { OutgoingConnection, RemoteToken } from "../state/types";
+
+/** How long a remote app may take to answer, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** What a remote app answered: its status, and its body as JSON where it is JSON. */
+export interface RemoteAnswer {
+  status: number;
+  body: unknown;
+}
+
+/** A token request that the remote app refused, or that never reached it; the message holds no secret. */
+export class RemoteRefusal extends Error {
+  override readonly name = "RemoteRefusal";
+}
+
+/**
+ * Exchanges the code that a user brought back, and keeps the tokens for that user. Throws `RemoteRefusal`. The form and the
+ * headers are those that the products send (behaviour of shipped plugins).
+ */
+export async function exchangeCode(
+  context: AppContext,
+  connection: OutgoingConnection,
+  grant: { username: string; code: string; redirectUri: string },
+): Promise<void> {
+  const { username, code, redirectUri } = grant;
+  const tokens = await askForTokens(connection, {
+    grant_type: "authorization_code",
+    code,
+    redirect_uri: redirectUri,
+    scope: connection.scopes.join(" "),
+  });
+  keep(context, connection, username, tokens);
+}
+
+/**
+ * Calls the app at the other end of a connection on behalf of a local user, with a fresh access token where the kept one has
+ * expired. `undefined` if the user never connected. Throws `RemoteRefusal`.
+ */
+export async function callRemote(
+  context: AppContext,
+  connection: OutgoingConnection,
+  username: string,
+  request: { method: string; path: string; body?: unknown },
+): Promise<RemoteAnswer | undefined> {
+  const { app, sandbox } = context;
+  const mine = ({ connectionId, username: owner }: RemoteToken): boolean =>
+    connectionId === connection.id && owner === username;
+  let token = app.remoteTokens.find(mine);
+  if (token === undefined) return undefined;
+  if (token.expiresAt <= sandbox.clock.now()) {
+    const tokens = await askForTokens(connection, {
+      grant_type: "refresh_token",
+      refresh_token: token.refreshToken ?? "",
+    });
+    token = keep(context, connection, username, tokens);
+  }
+  const base = connection.tokenEndpoint.replace(/\/rest\/oauth2\/[^/]+\/token$/, "");
+  return answerTo(`${base}${request.path}`, {
+    method: request.method,
+    headers: {
+      accept: "application/json",
+      authorization: `Bearer ${token.accessToken}`,
+      ...(request.body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+  });
+}
+
+interface Tokens {
+  accessToken: string;
+  refreshToken: string | undefined;
+  expiresIn: number;
+}
+
+async function askForTokens(connection: OutgoingConnection, grant: Record<string, string>): Promise<Tokens> {
+  const { clientId, clientSecret, tokenEndpoint } = connection;
+  const form = new URLSearchParams({ ...grant, client_id: clientId, client_secret: clientSecret });
+  const { status, body } = await answerTo(tokenEndpoint, {
+    method: "POST",
+    headers: { accept: "application/json", "x-atlassian-token": "no-check" },
+    body: form,
+  });
+  const answer = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  if (status !== 200 || typeof answer["access_token"] !== "string") {
+    const error = typeof answer["error"] === "string" ? answer["error"] : "no token";
+    throw new RemoteRefusal(`the token endpoint answered ${status}: ${error}`);
+  }
+  return {
+    accessToken: answer["access_token"],
+    refreshToken: typeof answer["refresh_token"] === "string" ? answer["refresh_token"] : undefined,
+    expiresIn: typeof answer["expires_in"] === "number" ? answer["expires_in"] : 0,
+  };
+}
+
+async function answerTo(url: string, request: RequestInit): Promise<RemoteAnswer> {
+  let status: number;
+  let text: string;
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const response = await fetch(url, { ...request, redirect: "manual", signal });
+    status = response.status;
+    text = await response.text();
+  } catch (cause) {
+    throw new RemoteRefusal(`${new URL(url).host} cannot be reached`, { cause });
+  }
+  try {
+    return { status, body: JSON.parse(text) as unknown };
+  } catch {
+    return { status, body: text };
+  }
+}
+
+function keep(
+  context: AppContext,
+  connection: OutgoingConnection,
+  username: string,
+  tokens: Tokens,
+): RemoteToken {
+  const { app, sandbox } = context;
+  const token: RemoteToken = {
+    connectionId: connection.id,
+    username,
+    accessToken: tokens.accessToken,
+    ...(tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken }),
+    expiresAt: sandbox.clock.now() + tokens.expiresIn * 1000,
+  };
+  app.remoteTokens = app.remoteTokens.filter(
+    (other) => other.connectionId !== connection.id || other.username !== username,
+  );
+  app.remoteTokens.push(token);
+  return token;
+}

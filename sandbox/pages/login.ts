@@ -1,0 +1,54 @@
+import type { FastifyRequest } from "fastify";
+import { products } from "../products/products";
+import { newNonce } from "../state/ids";
+import { sessionCookie } from "../http/authentication";
+import type { AppContext, RegisterRoutes } from "../http/context";
+import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "./html";
+
+/** Where a browser is sent to log in, and from there back to `destination`, a path of the app. */
+export function loginUrl({ app }: AppContext, destination: string): string {
+  return withQuery(`${app.baseUrl}${products[app.product].loginPath}`, { os_destination: destination });
+}
+
+/** The login page: a form, and a session cookie for whoever fills it in right. */
+export const login: RegisterRoutes = (server, context) => {
+  const { app } = context;
+  const config = { kind: "login", xsrf: "exempt" } as const;
+  const { loginPath, loginAction, loginFields, title } = products[app.product];
+  const form = (destination: string | undefined): string =>
+    `<form method="post" action="${escaped(app.baseUrl + loginAction)}">${hiddenFields({ os_destination: destination })}` +
+    `<label>User name <input name="${loginFields}_username"></label> ` +
+    `<label>Password <input type="password" name="${loginFields}_password"></label>` +
+    "<button>Log in</button></form>";
+  server.get<{ Querystring: { os_destination?: string } }>(loginPath, { config }, async (request, reply) =>
+    sendPage(reply, `Log in to ${title}`, form(request.query.os_destination)),
+  );
+
+  server.post(loginAction, { config }, async (request, reply) => {
+    const fields = fieldsOf(request);
+    const [username, password] = [fields[`${loginFields}_username`], fields[`${loginFields}_password`]];
+    const destination = fields["os_destination"];
+    const account = app.accounts.find((candidate) => candidate.username === username);
+    if (account === undefined || account.password !== password) {
+      void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
+      return sendPage(reply, "Your user name or password is wrong", form(destination));
+    }
+    const session = { id: newNonce(), username: account.username, xsrfToken: newNonce() };
+    app.sessions.push(session);
+    void reply.header(
+      "set-cookie",
+      `${sessionCookie}=${session.id}; Path=${app.contextPath || "/"}; HttpOnly`,
+    );
+    void reply.header("x-ausername", account.username);
+    // A destination on another host would make the login page a way to lead people astray.
+    const back = destination?.startsWith("/") === true ? destination : "/";
+    return redirectTo(reply, `${app.baseUrl}${back}`);
+  });
+};
+
+function fieldsOf(request: FastifyRequest): Record<string, string | undefined> {
+  return (typeof request.body === "object" && request.body !== null ? request.body : {}) as Record<
+    string,
+    string
+  >;
+}

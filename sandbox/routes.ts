@@ -1,0 +1,34 @@
+import { applicationLinks } from "./application-links/applicationLinks";
+import { authenticationProviders, oauthConsumers } from "./application-links/authentication";
+import { capabilities } from "./application-links/capabilities";
+import { forms } from "./application-links/forms";
+import { manifest } from "./application-links/manifest";
+import { restLinks } from "./application-links/restLinks";
+import { status } from "./application-links/status";
+import { outgoingConnections } from "./oauth-client/outgoingConnections";
+import { connectionFlows } from "./oauth-client/connectionFlow";
+import { authorization } from "./authorization-server/authorize";
+import { incomingClients } from "./authorization-server/incomingClients";
+import { tokenEndpoints } from "./authorization-server/token";
+import { protectedResources } from "./products/protectedResources";
+import type { RegisterRoutes } from "./http/context";
+import { login } from "./pages/login";
+
+/** Every area of an app. */
+export const areas: RegisterRoutes[] = [
+  incomingClients,
+  outgoingConnections,
+  applicationLinks,
+  restLinks,
+  manifest,
+  status,
+  authenticationProviders,
+  oauthConsumers,
+  capabilities,
+  forms,
+  authorization,
+  tokenEndpoints,
+  connectionFlows,
+  login,
+  protectedResources,
+];

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import type { FaultStatus } from "../http/faults";
+import type { JournalEntry } from "../http/requestLog";
+import type { SandboxContext } from "../http/context";
+import type { App } from "./types";
+
+/** The whole world as one document; `seed` reads the same shape. */
+export interface World {
+  /** By name. */
+  apps: Record<string, Partial<App>>;
+  /** The clock's shift in milliseconds. */
+  clock?: { offset: number };
+  journal?: JournalEntry[];
+  faults?: FaultStatus[];
+}
+
+/** How much of the world to export. */
+export interface ExportOptions {
+  /** `redacted` (default): every secret is replaced by `sha256:` and the first 16 hex digits of its hash. */
+  secrets?: "redacted" | "included";
+  /** `state`: what the apps store, without journal, faults, clock, audit log and sessions. */
+  only?: "state";
+}
+
+/** The world in an order that depends on its contents alone. */
+export function exportWorld(sandbox: SandboxContext, options: ExportOptions = {}): World {
+  const names = [...sandbox.contexts.keys()].sort();
+  const apps = Object.fromEntries(names.map((name) => [name, sorted(appOf(sandbox, name), options)]));
+  const world: World =
+    options.only === "state"
+      ? { apps }
+      : {
+          apps,
+          clock: { offset: sandbox.clock.offset() },
+          journal: sandbox.journal.entries(),
+          faults: sandbox.faults.list(),
+        };
+  const copy = structuredClone(world);
+  return options.secrets === "included" ? copy : (hashed(copy) as World);
+}
+
+/** The world as it is stored, secrets included: what a snapshot holds. */
+export function wholeWorld(sandbox: SandboxContext): World {
+  return {
+    apps: Object.fromEntries([...sandbox.contexts].map(([name, { app }]) => [name, app])),
+    clock: { offset: sandbox.clock.offset() },
+    journal: sandbox.journal.entries(),
+    faults: sandbox.faults.list(),
+  };
+}
+
+function appOf(sandbox: SandboxContext, name: string): App {
+  const context = sandbox.contexts.get(name);
+  if (context === undefined) throw new Error(`no app ${name}`);
+  return context.app;
+}
+
+function sorted(app: App, options: ExportOptions): Partial<App> {
+  const by = <Item>(items: Item[], key: (item: Item) => string): Item[] =>
+    [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const copy: Partial<App> = {
+    ...app,
+    accounts: by(app.accounts, ({ username }) => username),
+    personalAccessTokens: by(app.personalAccessTokens, ({ username, token }) => `${username} ${token}`),
+    incomingClients: by(app.incomingClients, ({ name }) => name),
+    outgoingConnections: by(app.outgoingConnections, ({ name }) => name),
+    content: by(app.content, ({ id }) => id),
+  };
+  if (options.only === "state") {
+    delete copy.audit;
+    delete copy.sessions;
+    delete copy.flows;
+  }
+  return copy;
+}
+
+const secretNames = new Set([
+  "password",
+  "token",
+  "clientSecret",
+  "sharedSecret",
+  "tokenSigningSecret",
+  "code",
+  "state",
+  "accessToken",
+  "refreshToken",
+  "xsrfToken",
+  "sessionId",
+]);
+
+function hashed(value: unknown, name = "", parent = ""): unknown {
+  if (Array.isArray(value)) return value.map((item) => hashed(item, "", name));
+  if (typeof value === "string") {
+    const secret = secretNames.has(name) || (parent === "sessions" && name === "id");
+    return secret ? `sha256:${createHash("sha256").update(value).digest("hex").slice(0, 16)}` : value;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, hashed(member, key, name === "" ? parent : name)]),
+  );
+}

@@ -1,0 +1,298 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import type { FastifyRequest } from "fastify";
+import {
+  exchange,
+  isChallenge,
+  issueCode,
+  parametersOf,
+  revoke,
+  type GrantError,
+  type Parameters,
+  type TokenAnswer,
+} from "../../authorization-server/grants";
+import { authenticate } from "../../http/authentication";
+import { newApp } from "../../state/newApp";
+import type { App, IncomingClient } from "../../state/types";
+
+const redirectUri = "https://portal.example.com/cb";
+const start = Date.parse("2030-01-01T00:00:00Z");
+const [minute, hour, quarter] = [60_000, 3_600_000, 90 * 24 * 3_600_000];
+
+const client = (name: string): IncomingClient => ({
+  id: name,
+  clientId: `${name}-id`,
+  clientSecret: `${name}-secret`,
+  name,
+  redirects: [redirectUri],
+  scope: "WRITE",
+  userKey: "JIRAUSER10000",
+});
+
+/** A Jira with two clients. */
+function jira(): App {
+  const app = newApp("jira", { product: "jira" }, "http://127.0.0.1/jira");
+  app.incomingClients = [client("portal"), client("other")];
+  return app;
+}
+
+const credentials = { client_id: "portal-id", client_secret: "portal-secret" };
+
+/** The user allows the portal; gives what it has to send for its tokens. */
+function allow(app: App, now: number, challenge: object = {}): Record<string, string> {
+  const grant = { clientId: credentials.client_id, username: "user", redirectUri, scope: "WRITE" };
+  const code = issueCode(app, now, { ...grant, ...challenge });
+  return { ...credentials, grant_type: "authorization_code", code, redirect_uri: redirectUri };
+}
+
+const refreshing = (refresh_token: string): Record<string, string> => ({
+  ...credentials,
+  grant_type: "refresh_token",
+  refresh_token,
+});
+
+/** The tokens in an answer. Fails on a refusal. */
+function tokens(answer: TokenAnswer | GrantError): TokenAnswer {
+  if ("error" in answer) throw new Error(`refused: ${answer.error}, ${answer.description}`);
+  return answer;
+}
+
+const errorOf = (answer: TokenAnswer | GrantError | undefined): string | undefined =>
+  answer !== undefined && "error" in answer ? answer.error : undefined;
+
+/** Whether the access token speaks for somebody. */
+const speaks = (app: App, now: number, token: string): boolean =>
+  authenticate(app, now, { headers: { authorization: `Bearer ${token}` } } as FastifyRequest) !== undefined;
+
+describe("what happens to a grant, in whatever order", () => {
+  /** What must be true of one grant: the tokens it came to, and which of them, if any, still counts. */
+  interface Expected {
+    form: Record<string, string>;
+    allowedAt: number;
+    given: { tokens: TokenAnswer; at: number }[];
+    newest: number | undefined;
+  }
+  interface World {
+    app: App;
+    now: number;
+    grants: Expected[];
+  }
+
+  const steps = {
+    allow: ({ app, now, grants }: World): void => {
+      grants.push({ form: allow(app, now), allowedAt: now, given: [], newest: undefined });
+    },
+    wait: (world: World, pick: number): void => {
+      world.now += [1000, minute - 1000, hour, quarter - hour][pick % 4] ?? 0;
+    },
+    exchange: ({ app, now }: World, _pick: number, grant: Expected): void => {
+      const answer = exchange(app, now, grant.form);
+      const isLate = grant.allowedAt + minute <= now;
+      if (grant.given.length === 0 && !isLate) {
+        grant.newest = grant.given.push({ tokens: tokens(answer), at: now }) - 1;
+        return;
+      }
+      // Nobody can tell whether a late code was exchanged once nothing of it is left.
+      const isKnown = grant.given.length > 0 && (!isLate || grant.newest !== undefined);
+      const isForgotten = grant.given.length > 0 && !isKnown;
+      expect(
+        isForgotten ? ["invalid_grant", "invalid_request"] : [isKnown ? "invalid_grant" : "invalid_request"],
+      ).toContain(errorOf(answer));
+      grant.newest = undefined;
+    },
+    refresh: ({ app, now }: World, pick: number, grant: Expected): void => {
+      if (grant.given.length === 0) return;
+      const index = pick % grant.given.length;
+      const { tokens: old, at } = grant.given[index] as Expected["given"][number];
+      const answer = exchange(app, now, refreshing(old.refresh_token));
+      if (grant.newest === index && now < at + quarter) {
+        grant.newest = grant.given.push({ tokens: tokens(answer), at: now }) - 1;
+      } else expect(errorOf(answer)).toBe("invalid_grant");
+    },
+    revoke: ({ app, now }: World, pick: number, grant: Expected): void => {
+      if (grant.given.length === 0) return;
+      const index = pick % grant.given.length;
+      const { access_token, refresh_token } = (grant.given[index] as Expected["given"][number]).tokens;
+      const token = pick % 2 === 0 ? access_token : refresh_token;
+      expect(revoke(app, now, { ...credentials, token })).toBeUndefined();
+      if (grant.newest === index) grant.newest = undefined;
+    },
+  };
+
+  test("the tokens of its newest pair count until they expire, and no others ever", () => {
+    const kinds = Object.keys(steps) as (keyof typeof steps)[];
+    const step = fc.tuple(fc.constantFrom(...kinds), fc.nat(20), fc.nat(20));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (plan) => {
+        const world: World = { app: jira(), now: start, grants: [] };
+        steps.allow(world);
+        for (const [kind, which, pick] of plan) {
+          steps[kind](world, pick, world.grants[which % world.grants.length] as Expected);
+          for (const { given, newest } of world.grants) {
+            for (const [index, { tokens: pair, at }] of given.entries()) {
+              const counts = index === newest && world.now < at + hour;
+              expect(speaks(world.app, world.now, pair.access_token)).toBe(counts);
+              expect(speaks(world.app, world.now, pair.refresh_token)).toBe(false);
+            }
+          }
+        }
+        const living = world.grants.filter(({ newest }) => newest !== undefined);
+        expect(world.app.tokenPairs).toHaveLength(living.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("a code that is replayed after its time, and after other users came, still ends its tokens", () => {
+    const app = jira();
+    const form = allow(app, start);
+    const { access_token } = tokens(exchange(app, start, form));
+    allow(app, start + 2 * minute);
+    expect(speaks(app, start + 2 * minute, access_token)).toBe(true);
+    expect(errorOf(exchange(app, start + 2 * minute, form))).toBe("invalid_grant");
+    expect(speaks(app, start + 2 * minute, access_token)).toBe(false);
+  });
+});
+
+describe("of all that is wrong with a request, the first in the products' order is told", () => {
+  /** A request, and the app that it comes to, to be spoiled. */
+  interface Try {
+    app: App;
+    now: number;
+    form: Parameters;
+  }
+  type Fault = [name: string, spoil: (request: Try) => void, error: string];
+
+  const put = (name: string, value: string | undefined, error: string): Fault => [
+    `${name} ${value ?? "absent"}`,
+    ({ form }) => {
+      form[name] = value;
+    },
+    error,
+  ];
+  const lack = (...names: string[]): Fault[] =>
+    names.flatMap((name) => [put(name, undefined, "invalid_request"), put(name, "", "invalid_request")]);
+  const wrongSecret = put("client_secret", "canary", "invalid_client");
+
+  const code: Fault[] = [
+    ...lack("grant_type"),
+    put("grant_type", "password", "unsupported_grant_type"),
+    ...lack("client_id", "client_secret", "code", "redirect_uri"),
+    put("code", "unknown", "invalid_request"),
+    [
+      "a replay",
+      ({ app }) => {
+        for (const kept of app.authorizationCodes) kept.exchangedFor = "pair";
+      },
+      "invalid_grant",
+    ],
+    [
+      "too late",
+      (request) => {
+        request.now += minute;
+      },
+      "invalid_request",
+    ],
+    put("client_id", "other-id", "invalid_grant"),
+    put("redirect_uri", `${redirectUri}/`, "invalid_grant"),
+    [
+      "a redirect URL that is no longer registered",
+      ({ app }) => {
+        for (const registered of app.incomingClients) registered.redirects = [`${redirectUri}/`];
+      },
+      "invalid_client",
+    ],
+    put("code_verifier", "y".repeat(43), "invalid_grant"),
+    wrongSecret,
+  ];
+  const refresh: Fault[] = [
+    ...lack("client_id", "client_secret", "refresh_token"),
+    put("refresh_token", "unknown", "invalid_grant"),
+    put("client_id", "other-id", "invalid_grant"),
+    [
+      "too late",
+      (request) => {
+        request.now += quarter;
+      },
+      "invalid_grant",
+    ],
+    wrongSecret,
+  ];
+  const revocation: Fault[] = [
+    ...lack("token", "client_id", "client_secret"),
+    put("token_type_hint", "id_token", "unsupported_token_type"),
+    wrongSecret,
+  ];
+
+  /** A valid request of each kind, and who answers it. */
+  const kinds: [string, Fault[], (app: App) => Parameters, typeof exchange | typeof revoke][] = [
+    ["an exchange", code, (app) => ({ ...allowChallenged(app), code_verifier: "x".repeat(43) }), exchange],
+    ["a refresh", refresh, (app) => refreshing(pairOf(app).refresh_token), exchange],
+    ["a revocation", revocation, (app) => ({ ...credentials, token: pairOf(app).access_token }), revoke],
+  ];
+  const allowChallenged = (app: App): Parameters => allow(app, start, { codeChallenge: "x".repeat(43) });
+  const pairOf = (app: App): TokenAnswer => tokens(exchange(app, start, allow(app, start)));
+
+  test.each(kinds)("%s", (_name, faults, valid, ask) => {
+    fc.assert(
+      fc.property(fc.subarray(faults, { minLength: 1 }), (present) => {
+        const app = jira();
+        const request: Try = { app, now: start, form: valid(app) };
+        // Where two faults are of one parameter, the earlier one is to be seen.
+        for (const [, spoil] of [...present].reverse()) spoil(request);
+        const before = structuredClone(app);
+        const answer = ask(app, request.now, request.form);
+        const [[, , error]] = present as [Fault];
+        expect(answer).toEqual({
+          status: error === "invalid_client" ? 401 : 400,
+          error,
+          description: expect.any(String) as string,
+        });
+        // A refusal changes nothing: there was no token for a replay to end.
+        expect(app).toEqual(before);
+        expect(JSON.stringify(answer)).not.toMatch(/portal-secret|a-guess/);
+      }),
+    );
+    // Without a fault the same request is accepted, so that it is the faults that were told.
+    const app = jira();
+    expect(errorOf(ask(app, start, valid(app)))).toBeUndefined();
+  });
+});
+
+describe("a code challenge", () => {
+  const verifier = fc.stringMatching(/^[A-Za-z0-9._~-]{43,128}$/);
+  const s256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
+  const challenged = (app: App, text: string, codeChallengeMethod: string): Record<string, string> =>
+    allow(app, start, {
+      codeChallenge: codeChallengeMethod === "S256" ? s256(text) : text,
+      codeChallengeMethod,
+    });
+
+  test.each(["plain", "S256"])("by %s is answered by its verifier alone", (method) => {
+    fc.assert(
+      fc.property(verifier, fc.oneof(verifier, fc.string()), (right, wrong) => {
+        fc.pre(right !== wrong);
+        const app = jira();
+        const form = challenged(app, right, method);
+        for (const code_verifier of [wrong, s256(right), undefined]) {
+          expect(errorOf(exchange(app, start, { ...form, code_verifier }))).toBe("invalid_grant");
+        }
+        tokens(exchange(app, start, { ...form, code_verifier: right }));
+      }),
+    );
+  });
+
+  test("may be plain, S256, or of no method; a method alone is none", () => {
+    const x = "x".repeat(43);
+    const known = [undefined, "plain", "S256"].map((method) => isChallenge(x, method));
+    expect(known).toEqual([true, true, true]);
+    expect(isChallenge(undefined, undefined)).toBe(true);
+    for (const method of ["", "s256", "PLAIN", "S512"]) expect(isChallenge(x, method)).toBe(false);
+    expect(isChallenge(undefined, "S256")).toBe(false);
+  });
+});
+
+test("of a repeated parameter the first counts, and what is no text is none", () => {
+  expect(parametersOf({ a: ["1", "2"], b: "3", c: [], d: { e: "4" } })).toEqual({ a: "1", b: "3" });
+  expect(parametersOf(undefined)).toEqual({});
+});

@@ -1,0 +1,253 @@
+/**
+ * What one program has declared so far, to find what no single resource can see: two resources for one object, and two owners
+ * of one client's scopes. Each run of a program has its own record, also where several run in one process.
+ */
+
+import * as pulumi from "@pulumi/pulumi";
+import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
+import { readFleet } from "../../provider/config/apps";
+import { closest } from "../../provider/schema/suggest";
+
+interface Declarations {
+  /** Who declared an object, by kind, app and name. */
+  owners: Map<string, string>;
+  /** Who declared a client's scopes, by app and client ID. */
+  scopeOwners: Map<string, string>;
+  /** Clients with scopes of their own, by the very output that a program hands on. */
+  clientIds: WeakMap<object, string>;
+  warnedOfConfiguration: boolean;
+}
+
+const byRun = new WeakMap<object, Declarations>();
+
+/** The record of the running program; `undefined` outside of one, as in a user's unit tests with mocks. */
+function current(): Declarations | undefined {
+  const stack = pulumi.runtime.getStackResource();
+  if (stack === undefined) return undefined;
+  const known = byRun.get(stack);
+  if (known !== undefined) return known;
+  const fresh: Declarations = {
+    owners: new Map(),
+    scopeOwners: new Map(),
+    clientIds: new WeakMap(),
+    warnedOfConfiguration: false,
+  };
+  byRun.set(stack, fresh);
+  return fresh;
+}
+
+/** Refuses a second resource for one object: at once if app and name are plain, else as soon as they are known. */
+export function declareObject(
+  type: string,
+  resource: string,
+  app: pulumi.Input<string>,
+  name: pulumi.Input<string>,
+): void {
+  const run = current();
+  if (run === undefined) return;
+  whenKnown([app, name], (appName, objectName) => {
+    const key = JSON.stringify([type, appName, objectName]);
+    claim(
+      run.owners,
+      key,
+      resource,
+      (other) =>
+        `${type} "${resource}" and "${other}" both declare "${objectName}" on ${appName}. Names are unique within an app: ` +
+        "rename one, or declare it once.",
+    );
+  });
+}
+
+/** Refuses a second link in a direction that another one has: an app shows another, and calls it, once. */
+export function declareDirections(
+  link: string,
+  { between, grants }: { between: [string, string]; grants: Record<string, unknown> },
+): void {
+  const run = current();
+  if (run === undefined) return;
+  for (const called of Object.keys(grants)) {
+    const caller = between.find((app) => app !== called);
+    claim(
+      run.owners,
+      JSON.stringify(["MutualLink", caller, called]),
+      link,
+      (other) =>
+        `MutualLink "${link}" and "${other}" both let ${caller ?? ""} call ${called}. Two apps have one link: declare it once, with ` +
+        "all scopes that are to be granted.",
+    );
+  }
+}
+
+/**
+ * Refuses a second primary link of one type in one app: each would take it from the other at every run. `to` is the type, or the app
+ * of the fleet that gives it.
+ */
+export function declarePrimary(resource: string, app: pulumi.Input<string>, to: pulumi.Input<string>): void {
+  const run = current();
+  if (run === undefined) return;
+  whenKnown([app, to], (appName, remote) => {
+    const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
+    const type = fleet.apps.get(remote)?.productKey ?? remote;
+    claim(
+      run.owners,
+      JSON.stringify(["primary", appName, type]),
+      resource,
+      (other) =>
+        `ApplicationLink "${resource}" and "${other}" both declare primary: true for ${type} on ${appName}. An app has one ` +
+        "primary link of each type: leave it out of one of them.",
+    );
+  });
+}
+
+/** Notes that an incoming client's own resource declares its scopes. */
+export function declareClientScopes(
+  resource: string,
+  app: pulumi.Input<string>,
+  clientId: pulumi.Output<string>,
+): void {
+  const run = current();
+  if (run === undefined) return;
+  run.clientIds.set(clientId, resource);
+  claimScopes(run, `IncomingClient "${resource}"`, app, clientId);
+}
+
+/** Refuses a grant for a client whose scopes are declared elsewhere in the program. */
+export function declareGrant(
+  resource: string,
+  app: pulumi.Input<string>,
+  clientId: pulumi.Input<string>,
+): void {
+  const run = current();
+  if (run === undefined) return;
+  const owner = typeof clientId === "object" ? run.clientIds.get(clientId) : undefined;
+  if (owner !== undefined)
+    throw new Error(declaredTwice(`ScopeGrant "${resource}"`, `IncomingClient "${owner}"`));
+  claimScopes(run, `ScopeGrant "${resource}"`, app, clientId);
+}
+
+/** Warns once a run of what is wrong with the stack's configuration although everything works: keys that nobody reads, plain credentials. */
+export function warnOfConfiguration(): void {
+  const run = current();
+  if (run === undefined || run.warnedOfConfiguration) return;
+  run.warnedOfConfiguration = true;
+  warnOfSlips();
+  warnOfPlainCredentials();
+}
+
+/**
+ * A key that nobody reads looks like one that works: a record of changes that is not kept is missed too late. Only slips of the pen
+ * are told: in a project that is itself named applinks, other keys are the program's own.
+ */
+function warnOfSlips(): void {
+  for (const name of Object.keys(pulumi.runtime.allConfig())) {
+    if (!name.startsWith(OURS)) continue;
+    const key = name.slice(OURS.length);
+    const guess = KEYS.includes(key) ? undefined : closest(key, KEYS);
+    if (guess !== undefined)
+      void pulumi.log.warn(
+        `${name} does nothing; did you mean ${OURS}${guess}? Run: pulumi config rm ${name}`,
+      );
+  }
+}
+
+const OURS = "applinks:";
+const KEYS = ["apps", "changeRecord"];
+
+/** Credentials that stand in plain text. */
+function warnOfPlainCredentials(): void {
+  const config = pulumi.runtime.getConfig("applinks:apps");
+  if (config === undefined || isSecret("applinks:apps")) return;
+  const plain = appsWithCredentials(config);
+  const [first] = plain;
+  if (first === undefined) return;
+  const placeholder = `<${first.key.endsWith("clientSecret") ? "client secret" : first.key === "token" ? "token" : "password"}>`;
+  void pulumi.log.warn(
+    `the credentials of ${plain.map(({ app }) => app).join(", ")} stand in plain text in the stack's configuration and would be stored so in its ` +
+      `state. Run: pulumi config set --secret --path 'applinks:apps.${first.app}.${first.key}' ${placeholder}`,
+  );
+}
+
+/** The SDK has this function, but not in its declarations. */
+function isSecret(key: string): boolean {
+  const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret?: (key: string) => boolean };
+  return isConfigSecret?.(key) ?? true;
+}
+
+/** Apps with a credential in the configuration, and the key of the first that each has. */
+function appsWithCredentials(config: string): { app: string; key: string }[] {
+  try {
+    const apps = JSON.parse(config) as Record<string, Entry | null>;
+    return Object.entries(apps).flatMap(([app, entry]) => {
+      const values = {
+        token: entry?.token,
+        password: entry?.password,
+        "testUser.password": entry?.testUser?.password,
+        ...handedOver(entry?.handoff),
+      };
+      const key = Object.entries(values).find(([, value]) => value !== undefined)?.[0];
+      return key === undefined ? [] : [{ app, key }];
+    });
+  } catch {
+    // What is wrong with the configuration is told where resources are checked.
+    return [];
+  }
+}
+
+/** The client secrets that a Cloud site's screens have shown, by key. */
+function handedOver(handoff: Entry["handoff"]): Record<string, unknown> {
+  const shown = Object.entries(handoff ?? {});
+  return Object.fromEntries(
+    shown.map(([peer, value]) => [`handoff.${peer}.clientSecret`, value?.clientSecret]),
+  );
+}
+
+/** The secrets of an app's entry, as far as one can tell before it is checked. */
+interface Entry {
+  token?: unknown;
+  password?: unknown;
+  testUser?: { password?: unknown } | null;
+  handoff?: Record<string, { clientSecret?: unknown } | null> | null;
+}
+
+function claimScopes(
+  run: Declarations,
+  resource: string,
+  app: pulumi.Input<string>,
+  clientId: pulumi.Input<string>,
+): void {
+  whenKnown([app, clientId], (appName, id) => {
+    claim(run.scopeOwners, JSON.stringify([appName, id]), resource, (other) =>
+      declaredTwice(resource, other),
+    );
+  });
+}
+
+function declaredTwice(one: string, other: string): string {
+  return (
+    `${one} and ${other} both declare the scopes of one client: they would undo each other at every run. ` +
+    "Leave the scopes to one of them: remove scopes from the IncomingClient, or remove the ScopeGrant."
+  );
+}
+
+function claim(
+  owners: Map<string, string>,
+  key: string,
+  resource: string,
+  clash: (other: string) => string,
+): void {
+  const other = owners.get(key);
+  if (other !== undefined) throw new Error(clash(other));
+  owners.set(key, resource);
+}
+
+function whenKnown(
+  given: [pulumi.Input<string>, pulumi.Input<string>],
+  act: (one: string, other: string) => void,
+): void {
+  const [one, other] = given;
+  if (typeof one === "string" && typeof other === "string") act(one, other);
+  else
+    pulumi.all([one, other]).apply(([first, second]) => {
+      act(first, second);
+    });
+}

@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readFleet } from "../../provider/config/apps";
+import type { LinkStatus } from "../../provider/schema/types.gen";
+import { declareLink, type MutualLinkArgs } from "../../provider/components/mutualLink";
+import { titleOf, type Direction } from "../../provider/components/directions";
+import { requireName } from "./arguments";
+import { ApplicationLink } from "./applicationLink";
+import { declareDirections } from "./declarations";
+import { IncomingClient } from "./incomingClient";
+import { LinkHealth } from "./linkHealth";
+import { linkOptionsOf } from "./options";
+import { OutgoingConnection } from "./outgoingConnection";
+
+export type { MutualLinkArgs } from "../../provider/components/mutualLink";
+
+/**
+ * A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing
+ * connection that calls it, and a proof that the direction works. Secrets flow from side to side; nobody sees them.
+ */
+export class MutualLink extends pulumi.ComponentResource {
+  /** How each direction stands, by the app that calls. */
+  readonly status: pulumi.Output<Record<string, LinkStatus>>;
+  /** The redirect URL of each direction, by the app that calls. */
+  readonly redirectUrls: pulumi.Output<Record<string, string>>;
+  /** The client ID of each direction, by the app that calls. */
+  readonly clientIds: pulumi.Output<Record<string, string>>;
+  /** The client secrets that an administrator has to enter on a Cloud site, by that site; secret. */
+  readonly clientSecrets: pulumi.Output<Record<string, string>>;
+  /** What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left. */
+  readonly checklist: pulumi.Output<string[]>;
+
+  /** Declares the link. Throws one error with everything that is wrong with the arguments, and for a second link. */
+  constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
+    requireName("MutualLink", name);
+    const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
+    const declare = declareLink(name, args, fleet, (directions) => {
+      haveFleetLookedAt(name, directions);
+    });
+    declareDirections(name, args);
+    super("applinks:index:MutualLink", name, {}, linkOptionsOf(name, options));
+    const outputs = declare(this, { ApplicationLink, IncomingClient, OutgoingConnection, LinkHealth });
+    this.status = outputs.status;
+    this.redirectUrls = outputs.redirectUrls;
+    this.clientIds = outputs.clientIds;
+    this.clientSecrets = outputs.clientSecrets;
+    this.checklist = outputs.checklist;
+    this.registerOutputs(outputs);
+  }
+}
+
+/**
+ * Lets a preview that fails for the arguments also tell what keeps the apps from being worked with: the check of any resource does.
+ * In an `up` nothing may be registered, for it would be created.
+ */
+function haveFleetLookedAt(name: string, directions: Direction[]): void {
+  // Nothing can be declared on a Cloud site.
+  const direction = directions.find(({ caller }) => caller.deployment !== "cloud");
+  if (direction === undefined || !pulumi.runtime.isDryRun()) return;
+  const { caller, called } = direction;
+  const ends = { app: caller.name, remoteApp: called.name };
+  new ApplicationLink(`${name}-${caller.name}-shows-${called.name}`, { ...ends, name: titleOf(called) });
+}

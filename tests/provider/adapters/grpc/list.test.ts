@@ -1,0 +1,283 @@
+import { status, type ServiceError } from "@grpc/grpc-js";
+import { ListRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { startSandbox } from "applinks-sandbox";
+import { CONTRACT } from "../../../../provider/adapters/grpc/schema";
+import { operationsFor } from "../../../../provider/adapters/registry";
+import { RESOURCE_TYPES } from "../../schema/arbitraries";
+import { openBench, type Bench } from "./bench";
+import { openPlugin, secret, UNKNOWN, type Page, type Plugin } from "./client";
+
+let bench: Bench;
+let plugin: Plugin;
+
+const redirects = ["https://ci.example.com/callback"];
+
+beforeEach(async () => {
+  bench = await openBench();
+  plugin = await bench.plugin();
+});
+
+afterEach(() => bench.close());
+
+const idsIn = ({ found }: Page): string[] => found.map(({ id }) => id);
+
+/** Three clients on each app, made by hand. */
+async function clients(): Promise<void> {
+  for (const app of ["jira", "confluence"]) {
+    for (const name of ["one", "two", "three"])
+      await bench.sandbox.control.edit(app).createClient({ name, redirects, scope: "READ" });
+  }
+}
+
+test("every object of the fleet is listed by its import ID and its name in the app, and each ID can be read", async () => {
+  await clients();
+  const { control } = bench.sandbox;
+  const link = {
+    typeId: "jira",
+    rpcUrl: "https://jira.example.com",
+    id: "8835b6b9-5676-3de4-ad59-bbe987416662",
+  };
+  await control.edit("confluence").createLink({ ...link, name: "Our Jira" });
+  await control.edit("jira").createConnection({
+    name: "to the wiki",
+    clientId: "abc",
+    clientSecret: "canary-of-the-connection",
+    authorizationEndpoint: "https://wiki.example.com/rest/oauth2/latest/authorize",
+    tokenEndpoint: "https://wiki.example.com/rest/oauth2/latest/token",
+    scopes: ["READ"],
+  });
+  const expected: Record<string, [RegExp, string[]]> = {
+    ApplicationLink: [/^confluence\/link\/8835b6b9/, ["Our Jira"]],
+    IncomingClient: [/^(jira|confluence)\/incoming\/[^/]+$/, ["one", "two", "three", "one", "two", "three"]],
+    ScopeGrant: [
+      /^(jira|confluence)\/incoming\/[^/]+\/scopes$/,
+      ["one", "two", "three", "one", "two", "three"],
+    ],
+    OutgoingConnection: [/^jira\/outgoing\//, ["to the wiki"]],
+  };
+  for (const [type, [id, names]] of Object.entries(expected)) {
+    const page = await plugin.list(type);
+    expect(page.found.map(({ name }) => name).sort()).toEqual([...names].sort());
+    expect(page).toMatchObject({ continuation: "", computed: false });
+    for (const found of page.found) {
+      expect(found.id).toMatch(id);
+      expect((await plugin.read(type, found.id)).id).toBe(found.id);
+    }
+    expect(JSON.stringify(page)).not.toContain("ecret");
+  }
+});
+
+test("a query names one app; what the contract calls listable is what has a list", async () => {
+  await clients();
+  const { found } = await plugin.list("IncomingClient", { app: "confluence" });
+  expect(found).toHaveLength(3);
+  expect(found.every(({ id }) => id.startsWith("confluence/"))).toBe(true);
+  expect(await plugin.list("IncomingClient", { app: secret("confluence") })).toEqual(
+    expect.objectContaining({ found }),
+  );
+  const listable = RESOURCE_TYPES.filter((type) => operationsFor(type)?.list !== undefined);
+  expect(listable).toEqual(
+    RESOURCE_TYPES.filter((type) => CONTRACT.resources[`applinks:index:${type}`]?.listInputs !== undefined),
+  );
+});
+
+test("a limit ends the list, pages go on where the last one ended, and both hold together", async () => {
+  await clients();
+  const all = idsIn(await plugin.list("IncomingClient"));
+  expect(all).toHaveLength(6);
+  expect(all).toEqual([...all].sort());
+  const limited = await plugin.list("IncomingClient", {}, { limit: 4 });
+  expect(limited).toMatchObject({ continuation: "" });
+  expect(idsIn(limited)).toEqual(all.slice(0, 4));
+
+  const paged = async (limit: number): Promise<string[][]> => {
+    const pages: string[][] = [];
+    for (let continuation = ""; ;) {
+      const page = await plugin.list("IncomingClient", {}, { limit, pageSize: 2, continuation });
+      pages.push(idsIn(page));
+      continuation = page.continuation;
+      if (continuation === "") return pages;
+    }
+  };
+  expect(await paged(0)).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4)]);
+  expect(await paged(3)).toEqual([all.slice(0, 2), all.slice(2, 3)]);
+});
+
+test("an object that goes away between two pages moves no other", async () => {
+  await clients();
+  const all = idsIn(await plugin.list("ScopeGrant"));
+  const first = await plugin.list("ScopeGrant", {}, { pageSize: 2 });
+  const [, gone = ""] = /\/incoming\/(.+)\/scopes/.exec(all[0] ?? "") ?? [];
+  const client = await plugin.read("IncomingClient", `confluence/incoming/${gone}`);
+  await plugin.remove("IncomingClient", client.id, client.properties ?? {});
+  const second = await plugin.list("ScopeGrant", {}, { continuation: first.continuation });
+  expect([...idsIn(first), ...idsIn(second)]).toEqual(all);
+});
+
+test("what cannot be imported is left out, and why is told once", async () => {
+  await clients();
+  await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+  const first = await plugin.list("IncomingClient", {}, { pageSize: 1 });
+  await plugin.list("IncomingClient", {}, { continuation: first.continuation });
+  expect(plugin.warnings.map(({ message }) => message.replace(/incoming\/\S+/, "*")).sort()).toEqual(
+    ["one", "three", "two"].map(
+      (name) =>
+        `jira/* ("${name}") has a secret that the app does not tell; declared with adopt: "always", it gets a new one; it is left out.`,
+    ),
+  );
+  expect((await plugin.list("IncomingClient")).found).toHaveLength(3);
+  expect((await plugin.list("ScopeGrant")).found).toHaveLength(6);
+});
+
+test("a link that the app made itself is left out", async () => {
+  const rpcUrl = "https://jira.example.com";
+  await bench.sandbox.control.seed({
+    apps: { confluence: { applicationLinks: [{ name: "Jira", typeId: "jira", rpcUrl, system: true }] } },
+  });
+  expect((await plugin.list("ApplicationLink")).found).toEqual([]);
+  expect(plugin.warnings.map(({ message }) => message)).toEqual([
+    expect.stringMatching(
+      /^confluence\/link\/\S+ \("Jira"\) was made by the app itself, which keeps it as it is; it is left out\.$/,
+    ),
+  ]);
+});
+
+test("one unreachable app fails a list of the fleet by name; the others can be listed alone", async () => {
+  await clients();
+  const refusal = { kind: "status", status: 403, json: {} } as const;
+  await bench.sandbox.control.faults.add({
+    match: { app: "jira", operation: "incoming.list" },
+    times: 0,
+    phase: "before-act",
+    effect: refusal,
+  });
+  await expect(plugin.list("IncomingClient")).rejects.toMatchObject({
+    code: status.UNKNOWN,
+    details: expect.stringMatching(
+      /^1 of 2 apps could not be listed: .*jira .*Name an app to list it alone\.$/s,
+    ),
+  });
+  await expect(plugin.list("IncomingClient", { app: "jira" })).rejects.toMatchObject({
+    details: expect.stringMatching(/^could not list the incoming links on jira/),
+  });
+  expect((await plugin.list("IncomingClient", { app: "confluence" })).found).toHaveLength(3);
+});
+
+test("apps that nobody can ask are passed over in the fleet with a warning, and are an error by name", async () => {
+  const sandbox = await startSandbox({ apps: { jira: { product: "jira" } } });
+  const other = await openPlugin();
+  try {
+    const { token } = await sandbox.control.edit("jira").createToken({ username: "admin" });
+    const site = { product: "confluence", deployment: "cloud", url: "https://example.atlassian.net/wiki" };
+    const apps = {
+      jira: { product: "jira", url: sandbox.apps.jira.url, token, preflight: false },
+      bamboo: { product: "bamboo", url: "https://bamboo.example.com" },
+      site,
+    };
+    await other.configure({ apps: secret(JSON.stringify(apps)) });
+    await sandbox.control.edit("jira").createClient({ name: "one", redirects, scope: "READ" });
+    expect((await other.list("IncomingClient")).found).toEqual([{ id: expect.any(String), name: "one" }]);
+    expect(other.warnings.map(({ message }) => message)).toEqual([
+      "bamboo is not listed: it has no credential.",
+      "site is not listed: a Cloud site has no admin API for links.",
+    ]);
+    await expect(other.list("IncomingClient", { app: "bamboo" })).rejects.toMatchObject({
+      details: expect.stringContaining("APPLINKS_BAMBOO_TOKEN"),
+    });
+    await expect(other.list("IncomingClient", { app: "site" })).rejects.toMatchObject({
+      details: expect.stringContaining("Cloud"),
+    });
+  } finally {
+    other.stop();
+    await sandbox.stop();
+  }
+});
+
+test("a query that is not known yet is computed, and no app is asked", async () => {
+  await bench.sandbox.control.journal.clear();
+  expect(await plugin.list("ApplicationLink", { app: UNKNOWN })).toEqual({
+    found: [],
+    continuation: "",
+    computed: true,
+  });
+  expect(await bench.sandbox.control.journal.entries({})).toEqual([]);
+});
+
+test.each<[string, string, Record<string, unknown> | undefined, string]>([
+  ["a proof", "LinkHealth", undefined, "LinkHealth is not an object of an app: there is nothing to list."],
+  [
+    "a component",
+    "MutualLink",
+    undefined,
+    "MutualLink is not an object of an app: there is nothing to list.",
+  ],
+  ["a type of nobody", "toString", undefined, '"applinks:index:toString" is no resource'],
+  ["a wrong query", "IncomingClient", { ap: "jira" }, 'ap is not an argument of a list; did you mean "app"?'],
+  ["a wrong value", "IncomingClient", { app: 7 }, "app must be a string"],
+])("%s is refused", async (_what, type, query, reason) => {
+  await expect(plugin.list(type, query)).rejects.toMatchObject({
+    code: status.INVALID_ARGUMENT,
+    details: expect.stringContaining(reason),
+  });
+});
+
+test("an app that the fleet does not have is told with a suggestion, a strange continuation as such", async () => {
+  await expect(plugin.list("IncomingClient", { app: "jria" })).rejects.toMatchObject({
+    details: expect.stringContaining('did you mean "jira"?'),
+  });
+  for (const continuation of ["x", "e30", Buffer.from('{"after":1,"given":1}').toString("base64url")]) {
+    await expect(plugin.list("IncomingClient", {}, { continuation })).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: "the continuation token is none that this provider gave.",
+    });
+  }
+});
+
+describe("while an app does not answer", () => {
+  const hanging = async (): Promise<void> => {
+    await bench.sandbox.control.journal.clear();
+    await bench.sandbox.control.faults.add({
+      match: { app: "jira", operation: "incoming.list" },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "hang", seconds: 30 },
+    });
+  };
+  const asked = async (): Promise<void> => {
+    while ((await bench.sandbox.control.journal.entries({ app: "jira" })).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+
+  test("a cancelled run ends the list with an error", async () => {
+    await hanging();
+    const listed = plugin.list("IncomingClient").catch((error: unknown) => error);
+    await asked();
+    await plugin.cancel();
+    expect(await listed).toMatchObject({ details: expect.stringContaining("the run was cancelled") });
+  });
+
+  test("a list that the engine gives up is given up, and the next one is answered", async () => {
+    await hanging();
+    const request = new ListRequest();
+    request.setToken("applinks:index:IncomingClient");
+    const stream = plugin.raw.list(request);
+    const ended = new Promise<ServiceError>((resolve) => stream.on("error", resolve));
+    stream.resume();
+    await asked();
+    stream.cancel();
+    expect((await ended).code).toBe(status.CANCELLED);
+    await bench.sandbox.control.faults.clear();
+    expect(await plugin.list("OutgoingConnection")).toEqual({ found: [], continuation: "", computed: false });
+  });
+});
+
+test("before a configuration there is nothing to list, and the error says so", async () => {
+  const fresh = await openPlugin();
+  try {
+    await expect(fresh.list("IncomingClient")).rejects.toMatchObject({
+      details: expect.stringContaining("applinks:apps"),
+    });
+  } finally {
+    fresh.stop();
+  }
+});

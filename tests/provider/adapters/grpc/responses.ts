@@ -1,0 +1,113 @@
+/** Requests as bytes, and what of their answers anybody sees: what stands under a seal is seen by nobody. */
+
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { OUTPUT } from "../../../../provider/adapters/markers";
+import { careful } from "../../../../provider/adapters/grpc/decoding";
+import { halfMadeIn, secret, type struct } from "./client";
+
+type Values = Record<string, unknown>;
+
+/** A call's name, and what is sent. */
+export interface Request {
+  call: string;
+  bytes: Buffer;
+}
+
+/** How each secret of these tests begins. */
+export const CANARY = "canary-of-the-";
+
+/** How long one answer may take, in milliseconds, on a machine that does something else as well. */
+const SOON = 60_000;
+
+const [SIGNATURE = ""] = Object.keys(secret(0));
+const SECRET = secret(0)[SIGNATURE];
+
+/** What is read here of messages that hold properties. */
+type Shown = { toObject(): Values } & Partial<
+  Record<`get${(typeof HOLDERS)[number]}`, () => ReturnType<typeof struct> | undefined>
+>;
+
+const HOLDERS = [
+  "Inputs",
+  "Properties",
+  "Return",
+  "State",
+  "Olds",
+  "News",
+  "OldInputs",
+  "Args",
+  "Query",
+] as const;
+
+/** How a call ended, and everything that its answer shows. */
+export interface Seen {
+  code: grpc.status;
+  text: string;
+}
+
+/** Sends the bytes as they are. Rejects if no answer comes soon. */
+export function answerTo(client: grpc.Client, { call, bytes }: Request): Promise<Seen> {
+  const { path, responseDeserialize } = methodOf(ResourceProviderService, call);
+  return new Promise((resolve, reject) => {
+    // An answer in one part is a stream, too.
+    const parts: string[] = [];
+    client
+      .makeServerStreamRequest<Buffer, Buffer>(
+        path,
+        (request) => request,
+        (response) => response,
+        bytes,
+        new grpc.Metadata(),
+        { deadline: Date.now() + SOON },
+      )
+      .on("data", (part: Buffer) => parts.push(unsealedTextOf(responseDeserialize(part) as Shown)))
+      .on("error", (error: grpc.ServiceError) => {
+        const { code, details, metadata } = error;
+        if (code === grpc.status.DEADLINE_EXCEEDED) reject(new Error(`${call} hung`));
+        else {
+          const { "grpc-status-details-bin": _details, ...rest } = metadata.getMap();
+          resolve({ code, text: JSON.stringify([details, rest, unsealedIn(halfMadeIn(error))]) });
+        }
+      })
+      .on("end", () => {
+        resolve({ code: grpc.status.OK, text: parts.join("\n") });
+      });
+  });
+}
+
+/** A request as the plugin's own careful reader has it; `undefined` if it is none. */
+export function decoded({ call, bytes }: Request): Shown | undefined {
+  try {
+    return methodOf(careful(ResourceProviderService), call).requestDeserialize(bytes) as Shown;
+  } catch {
+    return undefined;
+  }
+}
+
+function methodOf(
+  service: typeof ResourceProviderService,
+  call: string,
+): grpc.MethodDefinition<unknown, unknown> {
+  const method = Object.values(service).find(({ path }) => path.endsWith(`/${call}`));
+  if (method === undefined) throw new Error(`the service has no ${call}`);
+  return method as grpc.MethodDefinition<unknown, unknown>;
+}
+
+/** Everything in a message that stands under no seal. */
+export function unsealedTextOf(message: Shown): string {
+  const { inputs: _i, properties: _p, pb_return: _r, state: _s, ...others } = message.toObject();
+  const { olds: _o, news: _n, oldInputs: _b, args: _a, query: _q, ...rest } = others;
+  const structs = HOLDERS.map((holder) => message[`get${holder}`]?.());
+  return JSON.stringify([rest, structs.map((one) => unsealedIn(one?.toJavaScript()))]);
+}
+
+/** What of a value stands under no seal. */
+export function unsealedIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unsealedIn);
+  if (typeof value !== "object" || value === null) return value;
+  const members = value as Values;
+  const mark = members[SIGNATURE];
+  if (mark === SECRET || (mark === OUTPUT && members["secret"] === true)) return "sealed";
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, unsealedIn(member)]));
+}

@@ -1,0 +1,643 @@
+import * as fc from "fast-check";
+import { startSandbox } from "applinks-sandbox";
+import { CheckFailed, type Program } from "../../engineModel";
+import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
+import { HASTE } from "../atlassian/apps";
+import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
+
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await openBench();
+});
+
+afterAll(() => bench.sandbox.stop());
+
+beforeEach(async () => {
+  await bench.sandbox.control.reset();
+  bench.warnings.length = 0;
+});
+
+const writes = async (): Promise<number> =>
+  (await bench.sandbox.control.journal.entries({ mutating: true })).length;
+
+describe("a link's life", () => {
+  test("it is created, and a second run writes nothing", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await expectLinked(bench, stack);
+    await bench.sandbox.control.journal.clear();
+    const again = await stack.up(linkProgram());
+    expect(new Set(Object.values(again))).toEqual(new Set(["same"]));
+    expect(await writes()).toBe(0);
+  });
+
+  test("a preview writes nothing, at whatever point of its life", async () => {
+    const stack = bench.stack();
+    expect(await stack.preview(linkProgram())).toMatchObject({ link: "create", connection: "create" });
+    await stack.up(linkProgram());
+    await bench.sandbox.control.journal.clear();
+    expect(await stack.preview(linkProgram({ scopes: ["READ"] }))).toMatchObject({
+      client: "update",
+      link: "same",
+    });
+    expect(await writes()).toBe(0);
+  });
+
+  test("a refresh finds nothing, and a preview after it neither", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
+    expect(new Set(Object.values(await stack.preview(linkProgram())))).toEqual(new Set(["same"]));
+  });
+
+  test("it is destroyed from the state alone, and the apps are as they were", async () => {
+    const before = await worldOf(bench);
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await stack.destroy();
+    expect(await worldOf(bench)).toEqual(before);
+  });
+
+  test("what is gone already is deleted without complaint", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await bench.sandbox.control.edit("jira").deleteClient("confluence");
+    await bench.sandbox.control.edit("jira").deleteClient("reports");
+    await bench.sandbox.control.edit("confluence").deleteConnection("jira");
+    await bench.sandbox.control.edit("confluence").deleteLink("Jira");
+    await expect(stack.destroy()).resolves.toBeUndefined();
+  });
+
+  test("every update keeps the IDs", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    const ids = [...stack.state.values()].map(({ id }) => id);
+    const variant: Variant = {
+      linkName: "Our Jira",
+      redirectUrls: ["https://wiki.example.com/other"],
+      scopes: ["READ"],
+      granted: ["READ"],
+      description: "by Pulumi",
+    };
+    await stack.up(linkProgram(variant));
+    await expectLinked(bench, stack, variant);
+    expect([...stack.state.values()].map(({ id }) => id)).toEqual(ids);
+  });
+
+  test("an unchanged secret is never sent again", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await bench.sandbox.control
+      .edit("confluence")
+      .updateConnection("jira", { clientSecret: "newer-than-the-state" });
+    await stack.up(linkProgram({ description: "only this" }));
+    const { confluence } = (await worldOf(bench)).apps;
+    expect(confluence?.outgoingConnections?.[0]?.clientSecret).toBe("newer-than-the-state");
+  });
+
+  test("a secret that somebody reset is drift until the next update carries it over", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await bench.sandbox.control.edit("jira").resetClientSecret("confluence");
+    expect(await stack.refresh()).toMatchObject({ client: "update" });
+    expect(await stack.refresh()).toMatchObject({ client: "update" });
+    expect(bench.warnings.join()).toContain("reset outside of Pulumi");
+    await stack.up(linkProgram());
+    await expectLinked(bench, stack);
+    expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
+  });
+
+  test("a client whose secret is told at creation only lives on with the one that is known", async () => {
+    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await stack.up(linkProgram({ redirectUrls: ["https://wiki.example.com/second"] }));
+    expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
+    await expectLinked(bench, stack, { redirectUrls: ["https://wiki.example.com/second"] });
+  });
+
+  test("a resource that was renamed in the program takes its object along", async () => {
+    const stack = bench.stack();
+    const { client } = linkProgram();
+    if (client === undefined) throw new Error("the program has a client");
+    await stack.up({ client });
+    const id = stack.state.get("client")?.id;
+    await stack.up({ renamed: client });
+    expect(stack.state.get("renamed")?.id).toBe(id);
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+    expect(bench.warnings.join()).toContain("now belongs to another resource");
+  });
+
+  test("two that swap their names change nothing, and are told the way", async () => {
+    const advice =
+      /taken on \w+ by .*Nothing was changed\..*of two that swap their names, one needs a third name in between/;
+    const named = (type: string, inputs: object, first: string, second: string): Program => ({
+      one: { type, inputs: { ...inputs, name: first } },
+      two: { type, inputs: { ...inputs, name: second } },
+    });
+    const declared: [string, object][] = [
+      ["IncomingClient", { app: "jira", redirectUrls: ["https://ci.example.com/callback"] }],
+      [
+        "OutgoingConnection",
+        { app: "jira", remoteApp: "confluence", clientId: "id", clientSecret: "secret", scopes: ["READ"] },
+      ],
+    ];
+    for (const [type, inputs] of declared) {
+      const stack = bench.stack();
+      await stack.up(named(type, inputs, "a", "b"));
+      const before = await worldOf(bench);
+      await expect(stack.up(named(type, inputs, "b", "a"))).rejects.toThrow(advice);
+      expect(await worldOf(bench)).toEqual(before);
+      await stack.up(named(type, inputs, "c", "b"));
+      await stack.up(named(type, inputs, "c", "a"));
+      await stack.up(named(type, inputs, "b", "a"));
+    }
+  });
+
+  test("a scope grant that was renamed in the program goes on granting", async () => {
+    const stack = bench.stack();
+    const program = linkProgram();
+    await stack.up(program);
+    const { grant, ...others } = program;
+    if (grant === undefined) throw new Error("the program has a grant");
+    await stack.up({ ...others, renamed: grant });
+    await expectLinked(bench, stack);
+  });
+
+  test("a rename whose run fails before its end costs nothing in the next run", async () => {
+    const stack = bench.stack();
+    const { client } = linkProgram();
+    if (client === undefined) throw new Error("the program has a client");
+    await stack.up({ client });
+    const failing = { type: "ScopeGrant", inputs: { app: "jira", clientId: "nobody", scopes: ["READ"] } };
+    await expect(stack.up({ renamed: client, failing })).rejects.toThrow(
+      "no incoming link with the client ID",
+    );
+    await stack.up({ renamed: client });
+    expect([...stack.state.keys()]).toEqual(["renamed"]);
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+  });
+
+  test("scopes that move from a grant back to their client are not taken back with the grant", async () => {
+    const stack = bench.stack();
+    const program = linkProgram();
+    await stack.up(program);
+    const { grant: _gone, reports, ...others } = program;
+    if (typeof reports?.inputs !== "object") throw new Error("the program has a client for reports");
+    const declared = { ...reports, inputs: { ...reports.inputs, scopes: ["WRITE"] } };
+    await stack.up({ ...others, reports: declared });
+    await expectLinked(bench, stack);
+  });
+
+  test("a new resource does not get the name of one that is renamed in the same run", async () => {
+    const stack = bench.stack();
+    const { client } = linkProgram();
+    if (typeof client?.inputs !== "object") throw new Error("the program has a client");
+    await stack.up({ old: client });
+    const moved = { ...client, inputs: { ...client.inputs, name: "moved" } };
+    await expect(stack.up({ fresh: client, old: moved })).rejects.toThrow("do that in two runs");
+  });
+
+  test("a renamed resource takes its object along after a refresh, too, as up --refresh does it", async () => {
+    const stack = bench.stack();
+    const { client } = linkProgram();
+    if (client === undefined) throw new Error("the program has a client");
+    await stack.up({ client });
+    const id = stack.state.get("client")?.id;
+    await stack.refreshedUp({ renamed: client });
+    expect(stack.state.get("renamed")?.id).toBe(id);
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+  });
+
+  test("two resources for one object are refused, and the object stands for the first", async () => {
+    const stack = bench.stack();
+    const { client } = linkProgram();
+    if (client === undefined) throw new Error("the program has a client");
+    await expect(stack.up({ client, twin: client })).rejects.toThrow("already managed by another resource");
+    expect([...stack.state.keys()]).toEqual(["client"]);
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+  });
+});
+
+describe("scopes that deserve a second look", () => {
+  test("are named when they are new, and not again", async () => {
+    const handlers = await bench.handlers("IncomingClient");
+    const declared = {
+      app: "jira",
+      name: "ci",
+      redirectUrls: ["https://ci.example.com/"],
+      scopes: ["READ", "ADMIN"],
+    };
+    await handlers.check({}, declared);
+    expect(bench.warnings).toEqual([
+      'the incoming link "ci" on jira is given scopes that administer the app, or need no user\'s consent: ADMIN.',
+    ]);
+    await handlers.check(declared, declared);
+    expect(bench.warnings).toHaveLength(1);
+  });
+
+  test("a client that no longer declares its scopes keeps them, and the preview says so", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    const { client } = linkProgram();
+    const { scopes: _scopes, ...inputs } = client?.inputs as Record<string, unknown>;
+    await stack.preview({ client: { type: "IncomingClient", inputs } });
+    expect(bench.warnings.join("\n")).toContain(
+      "its scopes are no longer declared here: they stay as they are",
+    );
+  });
+});
+
+describe("adoption", () => {
+  const declared = {
+    app: "jira",
+    name: "ci",
+    redirectUrls: ["https://ci.example.com/cb"],
+    scopes: ["WRITE"],
+  };
+  const program = (more: object = {}): Parameters<ReturnType<Bench["stack"]>["up"]>[0] => ({
+    ci: { type: "IncomingClient", inputs: { ...declared, ...more } },
+  });
+  const standing = { name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" };
+
+  test("an identical client of our own account is taken over, with a warning", async () => {
+    const { id } = await bench.sandbox.control.edit("jira").createClient(standing);
+    const stack = bench.stack();
+    await stack.up(program());
+    expect(stack.state.get("ci")?.id).toBe(`jira/incoming/${id}`);
+    expect(bench.warnings.join()).toContain("was taken over");
+    await stack.destroy();
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
+  });
+
+  test("one that differs stops the run, with both versions side by side, and nothing is written", async () => {
+    await bench.sandbox.control.edit("jira").createClient({ ...standing, scope: "ADMIN" });
+    await bench.sandbox.control.journal.clear();
+    await expect(bench.stack().up(program())).rejects.toThrow(
+      'scopes: declared ["WRITE"], standing ["ADMIN"]',
+    );
+    expect(await writes()).toBe(0);
+  });
+
+  test("an identical one of another account stops the run", async () => {
+    const account = { role: "sysadmin" as const, password: "other" };
+    await bench.sandbox.control.edit("jira").setAccount("other", account);
+    await bench.sandbox.control.edit("jira").createClient(standing);
+    const { apps } = await worldOf(bench);
+    const other = apps["jira"]?.accounts?.find(({ username }) => username === "other");
+    const [client] = apps["jira"]?.incomingClients ?? [];
+    await bench.sandbox.control.seed({
+      apps: {
+        jira: { incomingClients: client === undefined ? [] : [{ ...client, userKey: other?.userKey ?? "" }] },
+      },
+    });
+    await expect(bench.stack().up(program())).rejects.toThrow("created by another account");
+  });
+
+  test("always takes over what differs, and leaves it in place when the resource goes", async () => {
+    await bench.sandbox.control.edit("jira").createClient({ ...standing, scope: "ADMIN" });
+    const stack = bench.stack();
+    await stack.up(program({ adopt: "always" }));
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients?.[0]?.scope).toBe("WRITE");
+    await stack.destroy();
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+  });
+
+  test("always and deletionPolicy delete it after all", async () => {
+    await bench.sandbox.control.edit("jira").createClient({ ...standing, scope: "ADMIN" });
+    const stack = bench.stack();
+    await stack.up(program({ adopt: "always", deletionPolicy: "delete" }));
+    await stack.destroy();
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
+  });
+
+  test("never stops even for an identical one", async () => {
+    await bench.sandbox.control.edit("jira").createClient(standing);
+    await expect(bench.stack().up(program({ adopt: "never" }))).rejects.toThrow('adopt: "never"');
+  });
+
+  test("a client of our own whose secret the app no longer tells gets a new one: an interrupted run left it", async () => {
+    const old = await bench.sandbox.control.edit("jira").createClient(standing);
+    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    const stack = bench.stack();
+    await stack.up(program());
+    const { jira } = (await worldOf(bench)).apps;
+    expect(jira?.incomingClients).toHaveLength(1);
+    expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(old.clientSecret);
+    expect(stack.state.get("ci")?.outputs["clientSecret"]).toBe(jira?.incomingClients?.[0]?.clientSecret);
+    expect(bench.warnings.join()).toContain("got a new secret");
+  });
+
+  test("a client of somebody else whose secret the app does not tell needs adopt: always, which resets it", async () => {
+    await bench.sandbox.control.edit("jira").createClient(standing);
+    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    const [client] = (await worldOf(bench)).apps["jira"]?.incomingClients ?? [];
+    if (client === undefined) throw new Error("the client was made");
+    await bench.sandbox.control.seed({
+      apps: { jira: { incomingClients: [{ ...client, userKey: "JIRAUSER1" }] } },
+    });
+    await expect(bench.stack().up(program())).rejects.toThrow("created by another account");
+    const stack = bench.stack();
+    await stack.up(program({ adopt: "always" }));
+    const { jira } = (await worldOf(bench)).apps;
+    expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(client.clientSecret);
+    expect(stack.state.get("ci")?.outputs["clientSecret"]).toBe(jira?.incomingClients?.[0]?.clientSecret);
+  });
+
+  test("an orphan stays in the app", async () => {
+    const stack = bench.stack();
+    await stack.up(program({ deletionPolicy: "orphan" }));
+    await stack.destroy();
+    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+  });
+});
+
+describe("a foreign object that a newer product made", () => {
+  test("a connection of an unknown type stops nobody else", async () => {
+    const endpoint = `${bench.sandbox.apps.jira.url}/rest/oauth2/latest`;
+    const { id } = await bench.sandbox.control.edit("confluence").createConnection({
+      name: "foreign",
+      clientId: "c",
+      clientSecret: "s",
+      authorizationEndpoint: `${endpoint}/authorize`,
+      tokenEndpoint: `${endpoint}/token`,
+      scopes: ["READ"],
+    });
+    const [foreign] = (await worldOf(bench)).apps["confluence"]?.outgoingConnections ?? [];
+    if (foreign === undefined) throw new Error("the connection was made");
+    const unknown = { ...foreign, id, type: "OKTA" as typeof foreign.type };
+    await bench.sandbox.control.seed({ apps: { confluence: { outgoingConnections: [unknown] } } });
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
+  });
+});
+
+describe("application links", () => {
+  const shows = (more: object = {}): Parameters<ReturnType<Bench["stack"]>["up"]>[0] => ({
+    jira: {
+      type: "ApplicationLink",
+      inputs: { app: "confluence", name: "Jira", remoteApp: "jira", ...more },
+    },
+  });
+
+  test("a name that another link has stops the run: the product would rename ours in silence", async () => {
+    await bench.sandbox.control
+      .edit("confluence")
+      .createLink({ name: "Jira", typeId: "generic", rpcUrl: "https://other.example.com" });
+    await expect(bench.stack().up(shows())).rejects.toThrow('the name "Jira" is taken');
+  });
+
+  test("a link that we do not own stays primary", async () => {
+    await bench.sandbox.control
+      .edit("confluence")
+      .createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
+    await bench.stack().up(shows());
+    const links = (await worldOf(bench)).apps["confluence"]?.applicationLinks;
+    expect(links?.map(({ name, primary }) => [name, primary])).toEqual([
+      ["Old Jira", true],
+      ["Jira", false],
+    ]);
+  });
+
+  test("primary is made so when it is declared, and drift of it is found", async () => {
+    const edit = bench.sandbox.control.edit("confluence");
+    await edit.createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
+    const stack = bench.stack();
+    await stack.up(shows({ primary: true }));
+    await edit.updateLink("Old Jira", { primary: true });
+    expect(await stack.refresh()).toEqual({ jira: "update" });
+    await stack.up(shows({ primary: true }));
+    const links = (await worldOf(bench)).apps["confluence"]?.applicationLinks;
+    expect(links?.find(({ name }) => name === "Jira")?.primary).toBe(true);
+  });
+
+  test("two primary links of one type are refused, and the second is not made: each would take it from the other", async () => {
+    const inputs = {
+      app: "confluence",
+      name: "Old Jira",
+      type: "jira",
+      applicationUrl: "https://old.example.com",
+    };
+    const two = {
+      ...shows({ primary: true }),
+      old: { type: "ApplicationLink", inputs: { ...inputs, primary: true } },
+    };
+    await expect(bench.stack().up(two)).rejects.toThrow(
+      "there is one primary link of confluence to apps of the type jira: leave it out of one of them",
+    );
+    expect(await writes()).toBe(1);
+  });
+
+  test("a remote application of another type is told before anything is written", async () => {
+    const inputs = { remoteApp: undefined, type: "confluence", applicationUrl: bench.sandbox.apps.jira.url };
+    const declared = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
+    const program = {
+      wrong: { type: "ApplicationLink", inputs: { app: "confluence", name: "Wiki", ...declared } },
+    };
+    await expect(bench.stack().up(program)).rejects.toThrow('of type "jira", not "confluence"');
+    expect(await writes()).toBe(0);
+  });
+
+  /** Handlers of application links over the bench's apps and others. */
+  async function linksWith(others: Record<string, object>): Promise<DynamicHandlers> {
+    const { jira, confluence } = bench.sandbox.apps;
+    const own = { username: "admin", password: bench.password, preflight: false };
+    const apps = JSON.stringify({
+      jira: { product: "jira", url: jira.url, ...own },
+      confluence: { product: "confluence", url: confluence.url, ...own },
+      ...others,
+    });
+    const handlers = handlersOf("ApplicationLink", openHost({ warn: () => undefined, patience: HASTE }));
+    await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? apps : undefined) } });
+    return handlers;
+  }
+
+  test("another app of the fleet is refused before anything is written: a link keeps its ID", async () => {
+    // Of one type: the sandbox's Confluence is declared as a second Jira, by another name of its host.
+    const url = bench.sandbox.apps.confluence.url.replace("localhost", "127.0.0.1");
+    const links = await linksWith({ second: { product: "jira", url, allowHttp: true } });
+    const to = async (remoteApp: string): Promise<Record<string, unknown>> =>
+      (await links.check({}, { app: "confluence", name: "Jira", remoteApp })).inputs;
+    const { id, outs } = await links.create(await to("jira"));
+    const before = await writes();
+    await expect(links.update(id, outs, await to("second"))).rejects.toThrow(
+      /is another application \(server ID .* give it the option deleteBeforeReplace: true, and run pulumi up --replace/,
+    );
+    expect(await writes()).toBe(before);
+  });
+
+  test("a Cloud site that cannot be asked who it is has its ID in the configuration", async () => {
+    const site = { product: "jira", url: "https://site.example.invalid", deployment: "cloud" };
+    const links = await linksWith({ site });
+    const declared = { app: "confluence", remoteApp: "site", name: "Site" };
+    const { inputs } = await links.check({}, declared);
+    await expect(links.create(inputs)).rejects.toThrow(
+      "Where it cannot be reached from here, declare its applicationId; of a MutualLink, run: " +
+        "pulumi config set --path 'applinks:apps.site.handoff.confluence.applicationId' <the ID in its manifest>.",
+    );
+  });
+
+  test("a URL that leads to another application is refused before anything is written", async () => {
+    const other = await startSandbox({ apps: { other: { product: "jira" } } });
+    try {
+      const stack = bench.stack();
+      const to = (applicationUrl: string): Parameters<typeof stack.up>[0] => ({
+        link: {
+          type: "ApplicationLink",
+          inputs: { app: "confluence", name: "J", type: "jira", applicationUrl },
+        },
+      });
+      await stack.up(to(bench.sandbox.apps.jira.url));
+      const before = await writes();
+      await expect(stack.up(to(other.apps.other.url))).rejects.toThrow("is another application (server ID");
+      expect(await writes()).toBe(before);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test("another type is another link", async () => {
+    const stack = bench.stack();
+    const program = (type: string): Parameters<typeof stack.up>[0] => ({
+      other: {
+        type: "ApplicationLink",
+        inputs: { app: "confluence", name: "Other", type, applicationUrl: bench.sandbox.apps.jira.url },
+      },
+    });
+    await stack.up(program("generic"));
+    expect(await stack.preview(program("jira"))).toEqual({ other: "replace" });
+  });
+});
+
+describe("what must hold always", () => {
+  const scopes = fc.uniqueArray(fc.constantFrom("READ", "WRITE", "ADMIN"), { minLength: 1 });
+  const urls = fc.uniqueArray(
+    fc.constantFrom("https://a.example.com/1", "https://b.example.com/2", "http://localhost/3", "app://4"),
+    { minLength: 1 },
+  );
+  const variants = fc.record(
+    { redirectUrls: urls, scopes, granted: scopes, linkName: fc.constantFrom("Jira", "Other") },
+    { requiredKeys: [] },
+  ) as fc.Arbitrary<Variant>;
+
+  test("a check changes nothing that was checked, and never throws", async () => {
+    const handlers = await bench.handlers("IncomingClient");
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (inputs) => {
+        const once = await handlers.check({}, inputs);
+        const twice = await handlers.check({}, once.inputs);
+        expect(twice.inputs).toEqual(once.inputs);
+        expect(twice.failures).toEqual(once.failures);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("random lives end as the last program says, with one object each and nothing left to do", async () => {
+    const edit = fc.constantFrom<(b: Bench) => Promise<unknown>>(
+      (b) => b.sandbox.control.edit("jira").updateClient("confluence", { scope: "ADMIN" }),
+      (b) =>
+        b.sandbox.control
+          .edit("jira")
+          .updateClient("confluence", { redirects: ["https://evil.example.com"] }),
+      (b) => b.sandbox.control.edit("jira").resetClientSecret("confluence"),
+      (b) => b.sandbox.control.edit("jira").deleteClient("reports"),
+      (b) => b.sandbox.control.edit("jira").deleteClient("confluence"),
+      (b) => b.sandbox.control.edit("confluence").deleteConnection("jira"),
+      (b) => b.sandbox.control.edit("confluence").updateConnection("jira", { scopes: ["ADMIN"] }),
+      (b) =>
+        b.sandbox.control
+          .edit("confluence")
+          .updateLink("Jira", { displayUrl: "https://elsewhere.example.com" }),
+    );
+    const steps = fc.array(fc.oneof(variants, edit), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(steps, variants, async (life, last) => {
+        await bench.sandbox.control.reset();
+        const stack = bench.stack();
+        await stack.up(linkProgram());
+        for (const step of life) {
+          if (typeof step === "function") {
+            // What an earlier edit deleted cannot be edited.
+            await step(bench).catch(() => undefined);
+            await stack.refresh();
+          } else {
+            await stack.up(linkProgram(step));
+          }
+        }
+        await stack.refresh();
+        await stack.up(linkProgram(last));
+        await expectLinked(bench, stack, last);
+        expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
+        expect(new Set(Object.values(await stack.preview(linkProgram(last))))).toEqual(new Set(["same"]));
+      }),
+      { numRuns: 25 },
+    );
+  }, 60_000);
+
+  test("many resources at once share the few requests that an app is asked for at a time", async () => {
+    const handlers = await bench.handlers("IncomingClient");
+    const made = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const declared = { app: "jira", name: `client ${n}`, redirectUrls: [`https://${n}.example.com`] };
+        return handlers.create((await handlers.check({}, declared)).inputs);
+      }),
+    );
+    expect(new Set(made.map(({ id }) => id)).size).toBe(20);
+    await bench.sandbox.control.journal.clear();
+    const reader = await bench.handlers("IncomingClient");
+    await Promise.all(made.map(({ id, outs }) => reader.read(id, outs)));
+    expect(await bench.sandbox.control.journal.entries({})).toHaveLength(1);
+  });
+
+  test("no secret is in an error, a warning or an ID", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    const secrets = [bench.password, String(stack.state.get("client")?.outputs["clientSecret"])];
+    const said = [...bench.warnings, ...[...stack.state.values()].map(({ id }) => id)];
+    for (const effect of [
+      { kind: "status", status: 401 },
+      { kind: "html-login" },
+      { kind: "reset" },
+    ] as const) {
+      await bench.sandbox.control.faults.clear();
+      await bench.sandbox.control.faults.add({
+        match: { operation: "outgoing.update" },
+        times: 0,
+        phase: "before-act",
+        effect,
+      });
+      await stack
+        .up(linkProgram({ description: effect.kind }))
+        .catch((error: unknown) => said.push(String(error)));
+    }
+    expect(said.length).toBeGreaterThan(5);
+    for (const secret of secrets) expect(said.join("\n")).not.toContain(secret);
+  });
+
+  test("a failed check tells all of a resource's problems at once, and asks no app", async () => {
+    const program = {
+      bad: {
+        type: "IncomingClient",
+        inputs: {
+          app: "jira",
+          name: " ci",
+          redirectUrls: ["ftp//x", "http://ci.example.com"],
+          scopes: ["REED"],
+          nonsense: 1,
+        },
+      },
+    };
+    const failure = await bench
+      .stack()
+      .up(program)
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CheckFailed);
+    for (const part of ["name:", "redirectUrls[0]:", "redirectUrls[1]:", "did you mean READ?", "nonsense"]) {
+      expect(String(failure)).toContain(part);
+    }
+    expect(await bench.sandbox.control.journal.entries({})).toEqual([]);
+  });
+});

@@ -1,0 +1,144 @@
+/** A sandbox of two apps, a whole link between them as a program of the model, and what must be true of it. */
+
+import { startSandbox, type DefaultApps, type NamedSandbox, type World } from "applinks-sandbox";
+import { closure, PRODUCTS } from "../../../provider/atlassian/products";
+import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
+import { openModel, type ModelStack, type Program } from "../../engineModel";
+import { HASTE } from "../atlassian/apps";
+
+/** What one test file works with. */
+export interface Bench {
+  sandbox: NamedSandbox<DefaultApps>;
+  /** The administrator's password on both apps: a secret that nothing may show. */
+  password: string;
+  /** Everything that users were told. */
+  warnings: string[];
+  /** An empty stack over the two apps. */
+  stack(): ModelStack;
+  /** Handlers of a fresh process. */
+  handlers(type: string): Promise<DynamicHandlers>;
+}
+
+/** The credential canary of these tests. */
+const PASSWORD = "canary-of-the-administrator";
+
+/** Starts the sandbox; `fleet` adds to both entries. Stop it with `bench.sandbox.stop()`. */
+export async function openBench(
+  fleet: Record<string, unknown> = {},
+  more: Record<string, string> = {},
+): Promise<Bench> {
+  const accounts = [{ username: "admin", password: PASSWORD, role: "sysadmin" as const }];
+  const sandbox = await startSandbox({
+    apps: { jira: { product: "jira", accounts }, confluence: { product: "confluence", accounts } },
+  });
+  const warnings: string[] = [];
+  const entry = (product: DefaultApps): object => ({
+    product,
+    url: sandbox.apps[product].url,
+    username: "admin",
+    password: PASSWORD,
+    preflight: false,
+    ...fleet,
+  });
+  const config = JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") });
+  const startProcess = async (): Promise<(type: string) => DynamicHandlers> => {
+    const host = openHost({
+      warn: (message) => warnings.push(message),
+      patience: HASTE,
+    });
+    const known: Record<string, string | undefined> = { "applinks:apps": config, ...more };
+    await handlersOf("IncomingClient", host).configure({ config: { get: (key) => known[key] } });
+    return (type) => handlersOf(type, host);
+  };
+  return {
+    sandbox,
+    password: PASSWORD,
+    warnings,
+    stack: () => openModel(startProcess),
+    handlers: async (type) => (await startProcess())(type),
+  };
+}
+
+/** What varies between programs of one link. */
+export interface Variant {
+  linkName?: string;
+  redirectUrls?: string[];
+  scopes?: string[];
+  granted?: string[];
+  description?: string;
+}
+
+/** Confluence's record of Jira, its client in Jira, the scopes of a second client, and the connection that calls Jira. */
+export function linkProgram(variant: Variant = {}): Program {
+  const redirectUrls = variant.redirectUrls ?? ["https://wiki.example.com/callback"];
+  return {
+    link: {
+      type: "ApplicationLink",
+      inputs: { app: "confluence", name: variant.linkName ?? "Jira", remoteApp: "jira" },
+    },
+    client: {
+      type: "IncomingClient",
+      inputs: { app: "jira", name: "confluence", redirectUrls, scopes: variant.scopes ?? ["WRITE"] },
+    },
+    reports: {
+      type: "IncomingClient",
+      inputs: { app: "jira", name: "reports", redirectUrls: ["https://reports.example.com/callback"] },
+    },
+    grant: {
+      type: "ScopeGrant",
+      inputs: (outputs) => ({
+        app: "jira",
+        clientId: outputs["reports"]?.["clientId"],
+        scopes: variant.granted ?? ["WRITE"],
+      }),
+    },
+    connection: {
+      type: "OutgoingConnection",
+      inputs: (outputs) => ({
+        app: "confluence",
+        name: "jira",
+        remoteApp: "jira",
+        clientId: outputs["client"]?.["clientId"],
+        clientSecret: outputs["client"]?.["clientSecret"],
+        scopes: variant.scopes ?? ["WRITE"],
+        ...(variant.description === undefined ? {} : { description: variant.description }),
+      }),
+    },
+  };
+}
+
+/** What scopes allow on Jira: with all that they imply. */
+const effective = (scopes: string[] = []): string[] => closure(PRODUCTS.jira, scopes);
+
+/** The apps' whole state, secrets included. */
+export function worldOf(bench: Bench): Promise<World> {
+  return bench.sandbox.control.export({ only: "state", secrets: "included" });
+}
+
+/** That the apps hold exactly what the program declares, one object each, under the IDs of the state. */
+export async function expectLinked(bench: Bench, stack: ModelStack, variant: Variant = {}): Promise<void> {
+  const { jira, confluence } = (await worldOf(bench)).apps;
+  const [client] = (jira?.incomingClients ?? []).filter(({ name }) => name === "confluence");
+  const idOf = (name: string): string | undefined => stack.state.get(name)?.id;
+  expect(jira?.incomingClients?.map(({ name }) => name).sort()).toEqual(["confluence", "reports"]);
+  const reports = jira?.incomingClients?.find(({ name }) => name === "reports");
+  expect(effective(reports?.scope.split(" "))).toEqual(effective(variant.granted ?? ["WRITE"]));
+  expect(client?.redirects).toEqual(
+    [...(variant.redirectUrls ?? ["https://wiki.example.com/callback"])].sort(),
+  );
+  expect(effective(client?.scope.split(" "))).toEqual(effective(variant.scopes ?? ["WRITE"]));
+  expect(confluence?.outgoingConnections).toEqual([
+    expect.objectContaining({ name: "jira", clientId: client?.clientId, clientSecret: client?.clientSecret }),
+  ]);
+  expect(confluence?.outgoingConnections?.[0]?.description).toEqual(variant.description);
+  expect(confluence?.applicationLinks).toEqual([
+    expect.objectContaining({
+      name: variant.linkName ?? "Jira",
+      typeId: "jira",
+      rpcUrl: bench.sandbox.apps.jira.url,
+    }),
+  ]);
+  expect(idOf("client")).toBe(`jira/incoming/${client?.id ?? ""}`);
+  expect(idOf("connection")).toBe(`confluence/outgoing/${confluence?.outgoingConnections?.[0]?.id ?? ""}`);
+  expect(idOf("link")).toBe(`confluence/link/${confluence?.applicationLinks?.[0]?.id ?? ""}`);
+}

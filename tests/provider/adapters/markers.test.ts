@@ -1,0 +1,11 @@
+import * as sdk from "@pulumi/pulumi/runtime/rpc";
+import { OUTPUT, SECRET, SIGNATURE, UNKNOWN_VALUE } from "../../../provider/adapters/markers";
+
+test("the protocol's markers are the SDK's", () => {
+  expect([SIGNATURE, SECRET, OUTPUT, UNKNOWN_VALUE]).toEqual([
+    sdk.specialSigKey,
+    sdk.specialSecretSig,
+    sdk.specialOutputValueSig,
+    sdk.unknownValue,
+  ]);
+});

@@ -1,0 +1,131 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { HTMLElement } from "node-html-parser";
+import { openBrowser, type Browser, type Page } from "../../../../provider/atlassian/oauth/browserClient";
+import type { FleetApp } from "../../../../provider/atlassian/target";
+import { jira } from "../apps";
+
+let server: Server;
+let app: FleetApp;
+let browser: Browser;
+/** What the server got, in order. */
+let got: { method: string; url: string; cookie: string; referer: string; body: string }[];
+/** What it answers with, besides an empty page. */
+let answer: { status?: number; headers?: Record<string, string | string[]>; body?: string };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (part: Buffer) => (body += part.toString()));
+    request.on("end", () => {
+      const { cookie = "", referer = "" } = request.headers;
+      got.push({ method: request.method ?? "", url: request.url ?? "", cookie, referer, body });
+      response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+    });
+  });
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const { port } = server.address() as AddressInfo;
+  app = jira({ url: `http://localhost:${port}/jira` });
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+beforeEach(() => {
+  got = [];
+  answer = {};
+  browser = openBrowser([app], new AbortController().signal);
+});
+
+/** A page of the app with this form, and the form. */
+async function pageWith(form: string): Promise<[Page, HTMLElement]> {
+  answer = { body: `<p>Before</p>${form}` };
+  const page = await browser.open(`${app.url}/page?from=here`);
+  const element = page.html.querySelector("form");
+  if (element === null) throw new Error("the page has no form");
+  got = [];
+  return [page, element];
+}
+
+describe("a form", () => {
+  test("is sent as a person would who fills it in and agrees", async () => {
+    const [page, form] = await pageWith(`<form method="POST" action="send?step=2">
+      <input name="os_username"><input type="hidden" name="token" value="a&amp;b"><input type="checkbox" name="stay" value="yes">
+      <input type="checkbox" name="told" value="yes" checked><input name="old" value="x" disabled>
+      <button name="deny" value="1">No</button><input type="submit" name="allow" value="Allow"></form>`);
+    await browser.submit(page, form, { os_username: "prover" });
+    expect(got).toEqual([
+      {
+        method: "POST",
+        url: "/jira/send?step=2",
+        cookie: "",
+        referer: page.url,
+        body: "os_username=prover&token=a%26b&told=yes&allow=Allow",
+      },
+    ]);
+  });
+
+  test("without a method is sent in the query, and replaces that of its action", async () => {
+    const [page, form] = await pageWith(`<form action="/jira/send?x=1"><input name="a" value="1"></form>`);
+    await browser.submit(page, form);
+    expect(got).toMatchObject([{ method: "GET", url: "/jira/send?a=1", referer: page.url, body: "" }]);
+  });
+
+  test.each(["https://evil.example.com/", "/other/send", "//evil.example.com/jira", "javascript:send()"])(
+    "that leads to %s is not sent",
+    async (action) => {
+      const [page, form] = await pageWith(`<form method="post" action="${action}"></form>`);
+      expect(await browser.submit(page, form)).toBeUndefined();
+      expect(got).toEqual([]);
+    },
+  );
+});
+
+describe("a page", () => {
+  test("that redirects says where to, and is not followed", async () => {
+    answer = { status: 302, headers: { location: "../other?x=1" } };
+    const page = await browser.open(`${app.url}/a/b`);
+    expect([page.location, page.status]).toEqual([`${app.url}/other?x=1`, 302]);
+    expect(got).toHaveLength(1);
+  });
+
+  test("sets cookies that are sent where they belong, until they end", async () => {
+    answer = { headers: { "set-cookie": ["session=1; Path=/jira; HttpOnly", "bad=1; Domain=example.com"] } };
+    await browser.open(`${app.url}/one`);
+    answer = { headers: { "set-cookie": "session=; Path=/jira; Max-Age=0" } };
+    await browser.open(`${app.url}/two`);
+    await browser.open(`${app.url}/three`);
+    expect(got.map(({ cookie }) => cookie)).toEqual(["", "session=1", ""]);
+  });
+
+  test.each(["https://evil.example.com/jira", "http://localhost/jira", "/other"])(
+    "of another place is never asked for: %s",
+    async (place) => {
+      const url = new URL(place, app.url).href;
+      expect(browser.appAt(url)).toBeUndefined();
+      await expect(browser.open(url)).rejects.toThrow("a place that is not its apps'");
+      expect(got).toEqual([]);
+    },
+  );
+
+  test("that never comes is an error with the app's name and no query", async () => {
+    const ended = jira({ url: "http://localhost:1/jira" });
+    const alone = openBrowser([ended], new AbortController().signal);
+    await expect(alone.open("http://localhost:1/jira/page?code=canary")).rejects.toMatchObject({
+      code: "APP_UNREACHABLE",
+      message: expect.stringMatching(/^could not open \/jira\/page as the test user on jira (?!.*canary)/),
+    });
+  });
+});
+
+test("a place belongs to the app whose base URL says most of it", () => {
+  const one = jira({ url: "https://example.com" });
+  const two = jira({ url: "https://internal.example.com/wiki", displayUrl: "https://example.com/wiki" });
+  const both = openBrowser([one, two], new AbortController().signal);
+  expect(both.appAt("https://example.com/wiki/x")).toBe(two);
+  expect(both.appAt("https://example.com/wikis")).toBe(one);
+  expect(both.appAt("https://internal.example.com/wiki?x")).toBe(two);
+  expect(both.appAt("https://example.com.evil.org/")).toBeUndefined();
+});

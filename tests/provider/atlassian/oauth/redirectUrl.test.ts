@@ -1,0 +1,41 @@
+import * as fc from "fast-check";
+import {
+  endpointsOf,
+  redirectUrlOf,
+  redirectUrlSuffix,
+  withoutTrailingSlashes,
+} from "../../../../provider/atlassian/oauth/redirectUrl";
+import { jira } from "../apps";
+
+test.each([
+  ["https://jira.example.com/rest/oauth2/latest/authorize", "p15aycRYQD-ybhHl_2h71g"],
+  ["https://confluence.example.com/rest/oauth2/latest/authorize", "IpCw93l3Wq0LOGeMvHLung"],
+  ["https://accounts.google.com/o/oauth2/v2/auth", "VZTVB3H4Eyo3R5KDvTp1vg"],
+])("the redirect URL of a connection to %s ends with %s", (authorizationEndpoint, suffix) => {
+  expect(redirectUrlSuffix(authorizationEndpoint)).toBe(suffix);
+  expect(redirectUrlOf("https://wiki.example.com/confluence/", authorizationEndpoint)).toBe(
+    `https://wiki.example.com/confluence/plugins/servlet/oauth2/client/callback/${suffix}`,
+  );
+});
+
+test("every authorization endpoint gives 22 characters that a path can hold, and each letter of it counts", () => {
+  fc.assert(
+    fc.property(fc.webUrl(), (endpoint) => {
+      expect(redirectUrlSuffix(endpoint)).toMatch(/^[A-Za-z0-9_-]{22}$/);
+      expect(redirectUrlSuffix(`${endpoint}/`)).not.toBe(redirectUrlSuffix(endpoint));
+    }),
+  );
+});
+
+test("slashes at the end of a base URL mean nothing", () => {
+  expect(withoutTrailingSlashes("https://a.example.com/jira//")).toBe("https://a.example.com/jira");
+  expect(withoutTrailingSlashes("https://a.example.com")).toBe("https://a.example.com");
+});
+
+test("people consent at the display URL, and servers fetch tokens at the other", () => {
+  const app = jira({ url: "https://inside.example.com/jira/", displayUrl: "https://jira.example.com/" });
+  expect(endpointsOf(app)).toEqual({
+    authorizationEndpoint: "https://jira.example.com/rest/oauth2/latest/authorize",
+    tokenEndpoint: "https://inside.example.com/jira/rest/oauth2/latest/token",
+  });
+});

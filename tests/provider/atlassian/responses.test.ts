@@ -1,0 +1,287 @@
+import { readAnswer, type Call, type RawAnswer } from "../../../provider/atlassian/responses";
+import { AppError } from "../../../provider/atlassian/errors";
+import type { FleetApp } from "../../../provider/atlassian/target";
+import { CANARY, jira } from "./apps";
+
+const NOW = Date.parse("2026-03-01T12:00:00Z");
+const GET: Call = { operation: "list the incoming links", method: "GET", path: "/rest/oauth2/latest/client" };
+const POST: Call = { ...GET, operation: 'create the incoming link "ci"', method: "POST", body: {} };
+const JSON_TYPE = { "content-type": "application/json;charset=UTF-8" };
+const HTML_TYPE = { "content-type": "text/html;charset=UTF-8" };
+
+const json = (status: number, body: unknown, headers: RawAnswer["headers"] = {}): RawAnswer => ({
+  status,
+  headers: { ...JSON_TYPE, "x-ausername": "admin", ...headers },
+  body: JSON.stringify(body),
+});
+
+const html = (status: number, body: string, headers: RawAnswer["headers"] = {}): RawAnswer => ({
+  status,
+  headers: { ...HTML_TYPE, ...headers },
+  body,
+});
+
+const read = (answer: RawAnswer, call: Call = GET, app: FleetApp = jira()): unknown =>
+  readAnswer(app, call, answer, NOW);
+
+/** The error of an answer that must give one. */
+function errorOf(answer: RawAnswer, call: Call = GET, app: FleetApp = jira()): AppError {
+  try {
+    read(answer, call, app);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("the answer passed for a success");
+}
+
+test("a client secret that another app issued is not repeated, as it is or as a URL carries it", () => {
+  const app = jira();
+  app.secrets.add("s3cret/of+confluence");
+  const echo = { errors: ["unknown client s3cret/of+confluence, asked for s3cret%2Fof%2Bconfluence"] };
+  const { message } = errorOf(json(400, echo), GET, app);
+  expect(message).toContain("unknown client [secret], asked for [secret]");
+});
+
+describe("a success", () => {
+  test("gives its body", () => {
+    expect(read(json(200, [{ id: "1" }]))).toEqual([{ id: "1" }]);
+    expect(read(json(201, { id: "1" }, { "content-type": "application/vnd.atl+json" }), POST)).toEqual({
+      id: "1",
+    });
+  });
+
+  test("gives the header that was asked for instead, or nothing where there is none", () => {
+    const call = { ...GET, header: "x-auserid" };
+    expect(read(json(200, {}, { "x-auserid": "7" }), call)).toBe("7");
+    expect(read(json(200, {}), call)).toBeUndefined();
+  });
+
+  test("without a body suits a write", () => {
+    expect(read({ status: 204, headers: {}, body: "" }, { ...GET, method: "PUT" })).toBeUndefined();
+  });
+
+  test("by somebody anonymous suits an app that is asked without a credential", () => {
+    const stranger = { ...jira(), credential: undefined };
+    expect(read(json(200, {}, { "x-ausername": "anonymous" }), GET, stranger)).toEqual({});
+  });
+});
+
+describe("what looks like a success, but is none", () => {
+  const login = html(200, "<html><form action='/login'></form></html>");
+
+  test.each<[string, RawAnswer, string, string]>([
+    ["an empty answer to a read", { ...json(200, []), body: "" }, "APP_NOT_API", "the answer was empty"],
+    ["a login page", login, "APP_NOT_API", "a login page, single sign-on or a proxy?"],
+    ["JSON without its content type", { ...json(200, []), headers: {} }, "APP_NOT_API", "not the REST API's"],
+    ["JSON that was cut", { ...json(200, []), body: '[{"id":' }, "APP_NOT_API", "cut or is no JSON"],
+    [
+      "an empty list for nobody",
+      json(200, [], { "x-ausername": "anonymous" }),
+      "APP_UNAUTHENTICATED",
+      "as anonymous",
+    ],
+    [
+      "a failed login with an empty list",
+      json(200, [], { "x-seraph-loginreason": "AUTHENTICATED_FAILED" }),
+      "APP_UNAUTHENTICATED",
+      "did not accept the credential",
+    ],
+    [
+      "a failed login with no body at all",
+      { status: 200, headers: { "x-seraph-loginreason": "AUTHENTICATED_FAILED" }, body: "" },
+      "APP_UNAUTHENTICATED",
+      "did not accept the credential",
+    ],
+  ])("%s", (_what, answer, code, said) => {
+    expect(errorOf(answer)).toMatchObject({ code, effect: "none" });
+    expect(errorOf(answer).message).toContain(said);
+  });
+
+  test.each([login, { ...json(200, {}), body: '{"id"' }])(
+    "in answer to a write, it may have acted, and sending it again would not help",
+    (answer) => {
+      expect(errorOf(answer, POST)).toMatchObject({ code: "APP_NOT_API", effect: "unknown-final" });
+    },
+  );
+});
+
+describe("a refusal", () => {
+  test.each<[string, RawAnswer, string, string]>([
+    [
+      "401",
+      json(401, { errors: ["x"], fieldErrors: {} }, { "x-ausername": "anonymous" }),
+      "APP_UNAUTHENTICATED",
+      "applinks:apps.jira.token",
+    ],
+    ["401 to an account that is known", json(401, { message: "no" }), "APP_FORBIDDEN", 'the account "admin"'],
+    [
+      "401 of WebSudo",
+      json(401, { message: "This resource requires WebSudo.", "status-code": 401 }),
+      "APP_ELEVATION_REQUIRED",
+      "personal access token",
+    ],
+    [
+      "403",
+      json(403, { status: 403, errors: [{ summary: "not an admin" }] }),
+      "APP_FORBIDDEN",
+      "not an admin",
+    ],
+    [
+      "403 of the XSRF check",
+      { status: 403, headers: { "content-type": "text/plain" }, body: "XSRF check failed" },
+      "APP_XSRF",
+      "X-Atlassian-Token",
+    ],
+    [
+      "a captcha by Seraph's word",
+      json(403, {}, { "x-seraph-loginreason": "AUTHENTICATION_DENIED" }),
+      "APP_LOGIN_DENIED",
+      "Log in once by browser",
+    ],
+    [
+      "a captcha by its own header",
+      json(401, {}, { "x-authentication-denied-reason": "CAPTCHA_CHALLENGE; login-url=https://x" }),
+      "APP_LOGIN_DENIED",
+      "Log in once by browser",
+    ],
+    [
+      "400",
+      json(400, { errors: [], fieldErrors: { name: ["must be unique"] } }),
+      "APP_REFUSED",
+      "name: must be unique",
+    ],
+    ["409", json(409, { status: 409, message: ["linked", "already"] }), "APP_REFUSED", "linked; already"],
+    ["407", html(407, "proxy"), "APP_PROXY", "HTTPS_PROXY"],
+    [
+      "302",
+      html(302, "", { location: "https://sso.example.com/in?ticket=secret#secret" }),
+      "APP_NOT_API",
+      "https://sso.example.com/in.",
+    ],
+    ["302 to nowhere", html(302, ""), "APP_NOT_API", "nowhere"],
+    ["429", json(429, { message: "slow down" }), "APP_BUSY", "too many requests"],
+    ["503 with Retry-After", html(503, "", { "retry-after": "3" }), "APP_BUSY", "unavailable for now"],
+  ])("%s is told apart, and did nothing", (_what, answer, code, said) => {
+    const error = errorOf(answer, POST);
+    expect(error).toMatchObject({ code, status: answer.status, effect: "none" });
+    expect(error.message).toContain(said);
+    expect(error.message).not.toContain("ticket");
+  });
+
+  test.each([500, 501, 502, 504, 599])("%d may have acted, unless it answers a read", (status) => {
+    expect(errorOf(html(status, "<h1>Bad Gateway</h1>"), POST)).toMatchObject({
+      code: "APP_FAILED",
+      effect: "unknown",
+    });
+    expect(errorOf(html(status, ""), GET).effect).toBe("none");
+    expect(errorOf(html(status, ""), GET).message).toContain("a proxy in front of it?");
+    expect(errorOf(json(status, { message: "NPE", "status-code": status })).message).toContain(
+      `${status}, "NPE". Look at the app's log`,
+    );
+  });
+
+  test("a 503 that names no time may have acted", () => {
+    expect(errorOf(html(503, "down"), POST)).toMatchObject({ code: "APP_FAILED", effect: "unknown" });
+  });
+});
+
+describe("every envelope gives its words", () => {
+  test.each<[string, unknown, string]>([
+    [
+      "the OAuth provider's",
+      { errors: ["one", "two"], fieldErrors: { scope: ["a", "b"] } },
+      "one; two; scope: a, b",
+    ],
+    ["v1 and v2 Status", { "status-code": 400, message: "a text" }, "a text"],
+    ["v1 and v2 ErrorList", { status: 400, message: ["a", "b"], fields: ["x"] }, "a; b"],
+    [
+      "v3 RestErrors",
+      { status: 400, errors: [{ context: "rpcUrl", summary: "is taken" }, { summary: "x" }] },
+      "rpcUrl: is taken; x",
+    ],
+  ])("%s", (_whose, body, said) => {
+    expect(errorOf(json(400, body)).message).toContain(`400, "${said}".`);
+  });
+
+  test("and a body without words leaves the status", () => {
+    for (const answer of [json(400, null), json(400, []), json(400, { errors: 7 }), html(400, "<b>no</b>")])
+      expect(errorOf(answer).message).toContain(": 400. ");
+  });
+});
+
+describe("a 404", () => {
+  test.each<[string, unknown]>([
+    ["the OAuth provider", { errors: ["The client does not exist."], fieldErrors: {} }],
+    ["application links, v3", { status: 404, errors: [{ summary: "no such link" }] }],
+    ["application links, v2", { "status-code": 404, message: "no such link" }],
+  ])("of %s says that the object is gone", (_whose, body) => {
+    expect(errorOf(json(404, body)).code).toBe("APP_NOT_FOUND");
+  });
+
+  test.each<[string, RawAnswer]>([
+    ["a proxy", html(404, "<h1>404 Not Found</h1>")],
+    ["a gateway that speaks JSON", json(404, { message: "no Route matched with those values" })],
+    ["a framework that speaks JSON", json(404, { status: 404, error: "Not Found", path: "/rest" })],
+    ["a REST layer without the plugin", json(404, { message: "null for uri: http://x", "status-code": 404 })],
+    ["nobody in particular", { status: 404, headers: JSON_TYPE, body: "" }],
+  ])("of %s does not", (_whose, answer) => {
+    expect(errorOf(answer)).toMatchObject({ code: "APP_NOT_API", status: 404 });
+  });
+});
+
+describe("Retry-After", () => {
+  const after = (header: string): number | undefined =>
+    errorOf(html(503, "", { "retry-after": header })).retryAfter;
+
+  test.each<[string, number | undefined]>([
+    ["0", 0],
+    ["7", 7_000],
+    [" 86400 ", 86_400_000],
+    ["Sun, 01 Mar 2026 12:00:05 GMT", 5_000],
+    ["Sun, 01 Mar 2026 11:00:00 GMT", 0],
+    ["soon", undefined],
+  ])("%j is %p milliseconds", (header, milliseconds) => {
+    expect(after(header)).toBe(milliseconds);
+  });
+
+  test("may be missing", () => {
+    expect(errorOf(json(429, {})).retryAfter).toBeUndefined();
+  });
+});
+
+describe("no message shows a secret that the app repeats", () => {
+  const echo = (...texts: string[]): RawAnswer => json(400, { errors: texts });
+
+  test("of the credential", () => {
+    expect(errorOf(echo(`Bearer ${CANARY}`)).message).not.toContain(CANARY);
+    const password = jira({ token: undefined, username: "admin", password: CANARY });
+    const basic = Buffer.from(`admin:${CANARY}`).toString("base64");
+    const { message } = errorOf(echo(CANARY, `Basic ${basic}`), GET, password);
+    expect(message).not.toContain(CANARY);
+    expect(message).not.toContain(basic);
+  });
+
+  test("of a client", () => {
+    const call = { ...POST, body: { name: "ci", clientSecret: "canary-of-the-client" } };
+    expect(errorOf(echo("clientSecret: canary-of-the-client"), call).message).toContain("[secret]");
+    expect(errorOf(echo("clientSecret: canary-of-the-client"), call).message).not.toContain("canary");
+  });
+
+  test("not even its beginning, where a long text is cut", () => {
+    for (let before = 985; before < 1005; before++)
+      expect(errorOf(echo("x".repeat(before) + CANARY)).message).not.toContain(CANARY.slice(0, 3));
+  });
+
+  test("and a whole book is not repeated", () => {
+    expect(errorOf(echo("x".repeat(1_000_000))).message.length).toBeLessThan(2_000);
+  });
+});
+
+test("a message says what we tried, where, what was said and what to do next", () => {
+  const { message } = errorOf(json(400, { errors: ["no"], fieldErrors: {} }), POST);
+  expect(message).toBe(
+    'could not create the incoming link "ci" on jira (https://jira.example.com): 400, "no". ' +
+      "Correct the declaration and try again.",
+  );
+});

@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const root = path.resolve(__dirname, "../../..");
+
+describe("what is generated from the contract", () => {
+  let copy: string;
+
+  beforeAll(() => {
+    copy = mkdtempSync(path.join(tmpdir(), "applinks-contract-"));
+    for (const part of ["schema.json", "package.json", "tools/generate", "provider/schema", "docs"])
+      cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
+    symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
+  });
+
+  afterAll(() => {
+    rmSync(copy, { recursive: true });
+  });
+
+  function generate(...options: string[]): string {
+    return execFileSync(process.execPath, ["tools/generate/types.js", ...options], {
+      cwd: copy,
+      encoding: "utf8",
+      stdio: "pipe",
+    });
+  }
+
+  it("is up to date, and the check says when it is not", () => {
+    expect(generate("--check")).toBe("");
+    const schema = path.join(copy, "schema.json");
+    writeFileSync(
+      schema,
+      readFileSync(schema, "utf8").replace("An Atlassian product.", "A product of Atlassian."),
+    );
+    expect(() => generate("--check")).toThrow(
+      /types\.gen\.ts.* does not follow from schema\.json and docs\/source/,
+    );
+    expect(generate()).toMatch(/^Wrote .*types\.gen\.ts/);
+    expect(generate("--check")).toBe("");
+  });
+});

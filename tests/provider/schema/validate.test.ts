@@ -1,0 +1,251 @@
+import fc from "fast-check";
+import { validateFleet, validateInputs } from "../../../provider/schema/validate";
+import type { ResourceType } from "../../../provider/schema/types.gen";
+import { UNKNOWN, type Properties, type Value } from "../../../provider/schema/values";
+import { fleets, inputsOf, RESOURCE_TYPES } from "./arbitraries";
+
+const incoming = {
+  app: "jira",
+  name: "confluence",
+  redirectUrls: ["https://c.example.com/cb"],
+  scopes: ["READ"],
+};
+const outgoing = {
+  app: "confluence",
+  name: "jira",
+  remoteApp: "jira",
+  clientId: "id",
+  clientSecret: "hush",
+  scopes: ["READ"],
+};
+const link = { app: "jira", name: "Confluence", remoteApp: "confluence" };
+const app = { product: "jira", url: "https://jira.example.com" };
+
+describe("the inputs of a resource", () => {
+  it.each([
+    ["IncomingClient", incoming],
+    ["OutgoingConnection", outgoing],
+    ["ApplicationLink", link],
+    ["ScopeGrant", { app: "jira", clientId: "id", scopes: ["READ", "WRITE"] }],
+  ] satisfies [ResourceType, Properties][])("are right as declared: %s", (type, inputs) => {
+    expect(validateInputs(type, inputs)).toEqual([]);
+  });
+
+  it("name what is missing, with what it is for", () => {
+    const { redirectUrls: _, ...rest } = incoming;
+    expect(validateInputs("IncomingClient", rest)).toEqual([
+      {
+        path: "redirectUrls",
+        reason: "is missing: Where the app may send users back to; compared as a set.",
+      },
+    ]);
+  });
+
+  it("take null for absent", () => {
+    expect(validateInputs("IncomingClient", { ...incoming, adopt: null })).toEqual([]);
+    expect(pathsOf(validateInputs("IncomingClient", { ...incoming, name: null }))).toEqual(["name"]);
+  });
+
+  it("suggest the name that was meant", () => {
+    const { redirectUrls, ...rest } = incoming;
+    expect(validateInputs("IncomingClient", { ...rest, redirctUrls: redirectUrls })).toContainEqual({
+      path: "redirctUrls",
+      reason: '"redirctUrls" is not a property of IncomingClient; did you mean "redirectUrls"?',
+    });
+  });
+
+  it("list the names there are when none is near", () => {
+    expect(
+      validateInputs("ScopeGrant", { app: "jira", clientId: "id", scopes: ["READ"], colour: 1 }),
+    ).toEqual([
+      { path: "colour", reason: '"colour" is not a property of ScopeGrant; it has app, clientId, scopes' },
+    ]);
+  });
+
+  it("leave the engine's own names alone", () => {
+    expect(validateInputs("IncomingClient", { ...incoming, __provider: "code", __defaults: [] })).toEqual([]);
+  });
+
+  it("point at the element that is wrong", () => {
+    expect(
+      validateInputs("IncomingClient", { ...incoming, redirectUrls: ["https://a.example.com", 7] }),
+    ).toEqual([{ path: "redirectUrls[1]", reason: "must be a string, not a number" }]);
+  });
+
+  it("point at an element that repeats another", () => {
+    expect(validateInputs("IncomingClient", { ...incoming, scopes: ["READ", "WRITE", "READ"] })).toEqual([
+      { path: "scopes[2]", reason: "repeats scopes[0]" },
+    ]);
+  });
+
+  it.each<[string, Properties, string, string]>([
+    ["an empty name", { name: "" }, "name", "must not be empty"],
+    ["a long name", { name: "x".repeat(256) }, "name", "must have at most 255 characters"],
+    ["no element", { redirectUrls: [] }, "redirectUrls", "must not be empty"],
+    ["null as an element", { scopes: [null] }, "scopes[0]", "must be a string, not null"],
+    ["a text for a list", { scopes: "READ" }, "scopes", "must be an array, not a string"],
+    [
+      "a slip in a choice",
+      { adopt: "alway" },
+      "adopt",
+      'must be one of "identical", "always", "never"; did you mean "always"?',
+    ],
+    ["a strange choice", { deletionPolicy: 1 }, "deletionPolicy", 'must be one of "delete", "orphan"'],
+  ])("say what would be right: %s", (_, change, path, reason) => {
+    expect(validateInputs("IncomingClient", { ...incoming, ...change })).toEqual([{ path, reason }]);
+  });
+
+  it.each<[string, Properties, string, string]>([
+    ["primary", { primary: false }, "primary", "can only be true; leave it out otherwise"],
+    [
+      "applicationId",
+      { applicationId: "17" },
+      "applicationId",
+      "must be a UUID, such as 6f2c9d1e-0000-4000-8000-000000000000",
+    ],
+  ])("say what would be right: %s", (_, change, path, reason) => {
+    expect(validateInputs("ApplicationLink", { ...link, ...change })).toEqual([{ path, reason }]);
+  });
+
+  it("write an odd name as Pulumi does", () => {
+    expect(pathsOf(validateInputs("ApplicationLink", { ...link, "a.b/c~d": 1 }))).toEqual(['["a.b/c~d"]']);
+  });
+});
+
+describe("what a preview does not know yet", () => {
+  it("is taken as right, wherever it stands", () => {
+    const inputs: Properties = {
+      ...incoming,
+      name: UNKNOWN,
+      redirectUrls: ["https://a.example.com", UNKNOWN],
+    };
+    expect(validateInputs("IncomingClient", inputs)).toEqual([]);
+  });
+
+  it("does not excuse a name that the resource has not", () => {
+    expect(pathsOf(validateInputs("IncomingClient", { ...incoming, scpes: UNKNOWN }))).toEqual(["scpes"]);
+  });
+
+  it("does not excuse the other properties", () => {
+    expect(pathsOf(validateInputs("IncomingClient", { ...incoming, name: UNKNOWN, scopes: [] }))).toEqual([
+      "scopes",
+    ]);
+  });
+});
+
+describe("the fleet", () => {
+  it("is right as declared", () => {
+    expect(
+      validateFleet({ jira: app, "jira.eu": { ...app, token: null, paths: { incoming: "/x/y" } } }),
+    ).toEqual([]);
+  });
+
+  it.each<[string, unknown, string, string]>([
+    ["a list", [], "applinks:apps", "must be an object, not an array"],
+    ["nothing", null, "applinks:apps", "must be an object, not null"],
+    ["an app that is no object", { jira: "x" }, "applinks:apps.jira", "must be an object, not a string"],
+    ["an empty URL", { jira: { ...app, url: "" } }, "applinks:apps.jira.url", "must not be empty"],
+    [
+      "a slip in the product",
+      { jira: { ...app, product: "conflunce" } },
+      "applinks:apps.jira.product",
+      'must be one of "jira", "confluence", "bitbucket", "bamboo", "crowd"; did you mean "confluence"?',
+    ],
+    [
+      "a slip in a name",
+      { jira: { ...app, tokn: "x" } },
+      "applinks:apps.jira.tokn",
+      '"tokn" is not a property of App; did you mean "token"?',
+    ],
+    ["no time", { jira: { ...app, timeoutSeconds: 0 } }, "applinks:apps.jira.timeoutSeconds", "must be > 0"],
+    [
+      "too much time",
+      { jira: { ...app, timeoutSeconds: 601 } },
+      "applinks:apps.jira.timeoutSeconds",
+      "must be <= 600",
+    ],
+    [
+      "an odd name",
+      { "jira.eu": { ...app, paths: { outgoing: "x/" } } },
+      'applinks:apps["jira.eu"].paths.outgoing',
+      "must be a path with a leading slash and without a trailing one, such as /rest/applinks",
+    ],
+  ])("says where and what would be right: %s", (_, fleet, path, reason) => {
+    expect(validateFleet(fleet)).toEqual([{ path, reason }]);
+  });
+
+  it("treats names that objects inherit like any other", () => {
+    const fleet: unknown = JSON.parse('{ "__proto__": { "product": "jira" }, "constructor": {} }');
+    expect(pathsOf(validateFleet(fleet))).toEqual([
+      "applinks:apps.__proto__.url",
+      "applinks:apps.constructor.product",
+      "applinks:apps.constructor.url",
+    ]);
+  });
+});
+
+describe("for any JSON at all", () => {
+  const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Value>;
+  const types = fc.constantFrom(...RESOURCE_TYPES);
+
+  it("nothing is thrown, and every problem has a place and a reason", () => {
+    const names = fc.oneof(
+      fc.string(),
+      fc.constantFrom("app", "name", "scopes", "redirectUrls", "__proto__", "adopt"),
+    );
+    const entries = fc.array(fc.tuple(names, fc.oneof(json, fc.constant(UNKNOWN))));
+    fc.assert(
+      fc.property(types, entries, json, (type, members, fleet) => {
+        const problems = [...validateInputs(type, Object.fromEntries(members)), ...validateFleet(fleet)];
+        for (const { path, reason } of problems) expect(path !== "" && reason !== "").toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("inputs made after the contract are right", () => {
+    const pairs = types.chain((type) => inputsOf(type).map((inputs) => ({ type, inputs })));
+    fc.assert(
+      fc.property(pairs, ({ type, inputs }) => {
+        expect(validateInputs(type, inputs)).toEqual([]);
+      }),
+    );
+  });
+
+  it("fleets made after the contract are right", () => {
+    fc.assert(
+      fc.property(fleets, (fleet) => {
+        expect(validateFleet(fleet)).toEqual([]);
+      }),
+    );
+  });
+
+  it("no wrong value shows in a problem", () => {
+    const canary = "CANARY-7b1f";
+    const strays = fc.constantFrom<Value>(canary, [canary], { x: canary }, [[canary]], canary.repeat(50));
+    const broken = types.chain((type) =>
+      fc.tuple(inputsOf(type), strays).map(([inputs, stray]) => {
+        const wrong: Properties = {};
+        for (const name of Object.keys(inputs)) wrong[name] = stray;
+        return { type, inputs: wrong };
+      }),
+    );
+    fc.assert(
+      fc.property(broken, ({ type, inputs }) => {
+        expect(JSON.stringify(validateInputs(type, inputs))).not.toContain("CANARY");
+      }),
+    );
+    const wrong = {
+      product: canary,
+      url: [canary],
+      token: { canary },
+      timeoutSeconds: canary,
+      paths: canary,
+    };
+    expect(JSON.stringify(validateFleet({ jira: wrong }))).not.toContain(canary);
+  });
+});
+
+function pathsOf(problems: { path: string }[]): string[] {
+  return problems.map(({ path }) => path);
+}

@@ -1,0 +1,201 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as runtimeState from "@pulumi/pulumi/runtime/state";
+import { ApplicationLink, IncomingClient, MutualLink, ScopeGrant } from "../../../sdk/dynamic";
+import { FLEET, run } from "./program";
+
+/** How the SDK keeps the programs of one process apart; its declarations leave this out. */
+const { withLocalStorage } = runtimeState as unknown as {
+  withLocalStorage: <T>(act: () => Promise<T>) => Promise<T>;
+};
+
+const client = (resource: string, name: pulumi.Input<string>, scopes?: string[]): IncomingClient =>
+  new IncomingClient(resource, {
+    app: "jira",
+    name,
+    redirectUrls: ["https://ci.example.com/callback"],
+    ...(scopes === undefined ? {} : { scopes }),
+  });
+
+const grant = (resource: string, clientId: pulumi.Input<string>): ScopeGrant =>
+  new ScopeGrant(resource, { app: "jira", clientId, scopes: ["READ"] });
+
+describe("one program", () => {
+  test("may not declare one object in two resources", async () => {
+    await expect(
+      run(() => {
+        client("one", "ci");
+        client("two", "ci");
+      }),
+    ).rejects.toThrow('IncomingClient "two" and "one" both declare "ci" on jira.');
+  });
+
+  test("may not declare two primary links of one type in one app", async () => {
+    const primary = (resource: string, name: string, app: string): ApplicationLink =>
+      new ApplicationLink(resource, {
+        app,
+        name,
+        type: "jira",
+        applicationUrl: `https://${name}.example.com`,
+        primary: true,
+      });
+    await expect(
+      run(() => {
+        primary("one", "a", "confluence");
+        primary("two", "b", "confluence");
+      }),
+    ).rejects.toThrow('ApplicationLink "two" and "one" both declare primary: true for jira on confluence.');
+    await run(() => {
+      primary("one", "a", "confluence");
+      primary("two", "b", "jira");
+    });
+  });
+
+  test("may link two apps once in each direction, however its links are spread", async () => {
+    const link = (resource: string, ...granting: string[]): MutualLink =>
+      new MutualLink(resource, {
+        between: ["jira", "confluence"],
+        grants: Object.fromEntries(granting.map((app) => [app, ["READ"]])),
+      });
+    await expect(
+      run(() => {
+        link("one", "jira", "confluence");
+        link("two", "jira");
+      }),
+    ).rejects.toThrow(
+      'MutualLink "two" and "one" both let confluence call jira. Two apps have one link: declare it once, with all scopes that ' +
+        "are to be granted.",
+    );
+    await run(() => {
+      link("one", "jira");
+      link("two", "confluence");
+    });
+  });
+
+  test("may give objects of two apps, or of two kinds, one name", async () => {
+    const { resources } = await run(() => {
+      client("one", "ci");
+      new IncomingClient("two", {
+        app: "confluence",
+        name: "ci",
+        redirectUrls: ["https://ci.example.com/callback"],
+      });
+    });
+    expect(Object.keys(resources)).toEqual(expect.arrayContaining(["one", "two"]));
+  });
+
+  test("may not declare a client's scopes in a grant when the client itself declares them", async () => {
+    await expect(
+      run(() => {
+        grant("grant", client("one", "ci", ["READ"]).clientId);
+      }),
+    ).rejects.toThrow(
+      'ScopeGrant "grant" and IncomingClient "one" both declare the scopes of one client: they would undo each other',
+    );
+  });
+
+  test("may leave the scopes to the grant", async () => {
+    const { resources } = await run(() => {
+      grant("grant", client("one", "ci").clientId);
+    });
+    expect(Object.keys(resources)).toEqual(expect.arrayContaining(["one", "grant"]));
+  });
+
+  test("may not declare a client's scopes in two grants", async () => {
+    await expect(
+      run(() => {
+        grant("one", "id-of-ci");
+        grant("two", "id-of-ci");
+      }),
+    ).rejects.toThrow('ScopeGrant "two" and ScopeGrant "one" both declare the scopes of one client');
+  });
+});
+
+describe("several programs in one process", () => {
+  test("do not see each other's declarations, one after the other", async () => {
+    await run(() => client("one", "ci", ["READ"]));
+    const { resources } = await run(() => {
+      client("two", "ci");
+      grant("grant", "one-client-id");
+    });
+    expect(Object.keys(resources)).toEqual(expect.arrayContaining(["two", "grant"]));
+  });
+
+  test("do not see each other's declarations, interleaved", async () => {
+    let bothHaveBegun = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (bothHaveBegun = resolve));
+    let count = 0;
+    const program = async (): Promise<void> => {
+      client("first", "ci");
+      if ((count += 1) === 2) bothHaveBegun();
+      await begun;
+      expect(() => client("second", "ci")).toThrow('IncomingClient "second" and "first" both declare "ci"');
+    };
+    const inItsOwn = (): Promise<unknown> => withLocalStorage(() => run(program));
+    await Promise.all([inItsOwn(), inItsOwn()]);
+    expect(count).toBe(2);
+  });
+});
+
+describe("credentials in the stack's configuration", () => {
+  const fleet = {
+    jira: { ...FLEET.jira, token: "canary" },
+    confluence: { ...FLEET.confluence, username: "admin", password: "canary" },
+  };
+  const program = (): void => {
+    client("one", "one");
+    client("two", "two");
+  };
+
+  test("in plain text are warned of once, by app, with the command that encrypts them", async () => {
+    const { warnings } = await run(program, { fleet, plain: true });
+    expect(warnings).toEqual([
+      expect.stringContaining("the credentials of jira, confluence stand in plain text"),
+    ]);
+    expect(warnings[0]).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
+    expect(warnings[0]).not.toContain("canary");
+  });
+
+  test("of a test user count as credentials", async () => {
+    const entry = { product: "jira" as const, url: "https://jira.example.com" };
+    const testUser = { username: "prover", password: "canary" };
+    const { warnings } = await run(program, { fleet: { jira: { ...entry, testUser } }, plain: true });
+    expect(warnings).toEqual([
+      expect.stringContaining("--path 'applinks:apps.jira.testUser.password' <password>"),
+    ]);
+  });
+
+  test("that a Cloud site has shown count as credentials", async () => {
+    const site = {
+      product: "confluence",
+      url: "https://example.atlassian.net",
+      deployment: "cloud",
+      handoff: { jira: { clientId: "shown", clientSecret: "canary" } },
+    };
+    const { warnings } = await run(program, { fleet: { jira: FLEET.jira, site }, plain: true });
+    expect(warnings).toEqual([
+      expect.stringContaining("--path 'applinks:apps.site.handoff.jira.clientSecret' <client secret>"),
+    ]);
+    expect(warnings[0]).not.toContain("canary");
+  });
+
+  test("that are encrypted are not warned of", async () => {
+    expect((await run(program, { fleet })).warnings).toEqual([]);
+  });
+
+  test("that come from the environment are not missed", async () => {
+    expect((await run(program, { plain: true })).warnings).toEqual([]);
+  });
+});
+
+test("a key that nobody reads is told once, where it looks like a slip of the pen", async () => {
+  const more = { "applinks:changerecord": "x", "applinks:aps": "y", "applinks:region": "z", "aws:app": "w" };
+  const program = (): void => {
+    client("one", "one");
+    client("two", "two");
+  };
+  expect((await run(program, { more })).warnings).toEqual([
+    "applinks:changerecord does nothing; did you mean applinks:changeRecord? Run: pulumi config rm applinks:changerecord",
+    "applinks:aps does nothing; did you mean applinks:apps? Run: pulumi config rm applinks:aps",
+  ]);
+  expect((await run(program, { more: { "applinks:changeRecord": "x" } })).warnings).toEqual([]);
+});

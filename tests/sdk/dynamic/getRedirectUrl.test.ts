@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getRedirectUrl, getRedirectUrlOutput, type GetRedirectUrlArgs } from "../../../sdk/dynamic";
+import { FLEET, run } from "./program";
+
+async function ask(args: GetRedirectUrlArgs, fleet: unknown = FLEET): Promise<unknown> {
+  let url: unknown;
+  await run(
+    async () => {
+      url = (await getRedirectUrl(args)).redirectUrl;
+    },
+    { fleet },
+  );
+  return url;
+}
+
+test("the redirect URL is the calling app's callback for the called app's authorization endpoint", async () => {
+  const url = await ask({ app: "confluence", remoteApp: "jira" });
+  expect(url).toBe(
+    "https://confluence.example.com/plugins/servlet/oauth2/client/callback/p15aycRYQD-ybhHl_2h71g",
+  );
+  const authorizationEndpoint = "https://jira.example.com/rest/oauth2/latest/authorize";
+  expect(await ask({ app: "confluence", authorizationEndpoint })).toBe(url);
+});
+
+test("it is also an output, and outputs are taken", async () => {
+  const answered: unknown[] = [];
+  await run(() => {
+    const { redirectUrl } = getRedirectUrlOutput({ app: pulumi.output("confluence"), remoteApp: "jira" });
+    redirectUrl.apply((url) => answered.push(url));
+  });
+  expect(answered).toEqual([await ask({ app: "confluence", remoteApp: "jira" })]);
+});
+
+test("it is on the URL that browsers use, where that is another", async () => {
+  const confluence = { ...FLEET.confluence, displayUrl: "https://wiki.example.com/" };
+  expect(await ask({ app: "confluence", remoteApp: "jira" }, { ...FLEET, confluence })).toBe(
+    "https://wiki.example.com/plugins/servlet/oauth2/client/callback/p15aycRYQD-ybhHl_2h71g",
+  );
+});
+
+test.each<{ title: string; args: GetRedirectUrlArgs; fleet?: unknown; says: string }>([
+  {
+    title: "an unknown calling app",
+    args: { app: "jirra", remoteApp: "confluence" },
+    says: 'applinks:apps has no app "jirra"; did you mean "jira"?',
+  },
+  {
+    title: "an unknown called app",
+    args: { app: "jira", remoteApp: "confluense" },
+    says: 'applinks:apps has no app "confluense"; did you mean "confluence"?',
+  },
+  { title: "no called server", args: { app: "jira" }, says: "needs remoteApp or authorizationEndpoint" },
+  {
+    title: "an empty endpoint, even beside an app",
+    args: { app: "jira", remoteApp: "confluence", authorizationEndpoint: "" },
+    says: "getRedirectUrl: authorizationEndpoint must be an absolute URL",
+  },
+  {
+    title: "an entry that is wrong",
+    args: { app: "jira", remoteApp: "confluence" },
+    fleet: { ...FLEET, jira: { product: "jira", url: "jira.example.com" } },
+    says: "applinks:apps.jira.url ",
+  },
+])("is refused with a sentence: $title", async ({ args, fleet, says }) => {
+  await expect(ask(args, fleet)).rejects.toThrow(says);
+});
