@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { readFleet } from "../provider/config/apps";
+import { readAppsConfig } from "../provider/config/apps";
 import { withoutTrailingSlashes } from "../provider/atlassian/oauth/redirectUrl";
 import { getApplicationLinks, getIncomingClients, getOutgoingConnections } from "../provider/functions";
 import type { Context } from "../provider/lifecycle/context";
@@ -13,7 +13,7 @@ import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
 import { IMPORTABLE, importFileOf, USUAL, type Importable, type NamedProvider } from "./importFile";
-import { findRewrites, hostOf, writeProgram, type Renames, type Standing } from "./rewritePlan";
+import { findRewrites, hostOf, writeProgram, type Renames, type Existing } from "./rewritePlan";
 
 const LONGEST_COMMAND = 120_000;
 
@@ -87,26 +87,26 @@ interface RewriteOptions extends AppOptions {
 
 /** Prints the plan; the exit code is 0 if nothing points at production any more, else 7, as for drift. */
 async function rewritePlan(options: RewriteOptions): Promise<number> {
-  const standing = await askStanding(options);
-  const findings = findRewrites(standing, options.rename);
-  for (const { kind, name, property, now, then, caution } of findings) {
+  const existing = await listExisting(options);
+  const findings = findRewrites(existing, options.rename);
+  for (const { kind, name, property, now, then, warning } of findings) {
     process.stdout.write(`${kind} "${name}": ${property}\n  now   ${now}\n  then  ${then}\n`);
-    if (caution !== undefined) process.stdout.write(`  but   ${caution}\n`);
+    if (warning !== undefined) process.stdout.write(`  but   ${warning}\n`);
   }
   if (findings.length === 0) {
     process.stdout.write(`Nothing on ${options.app} points at ${[...options.rename.keys()].join(", ")}.\n`);
     return 0;
   }
   if (options.program !== undefined) {
-    write(options.program, writeProgram(options.app, standing, options.rename), "--program");
+    write(options.program, writeProgram(options.app, existing, options.rename), "--program");
     process.stdout.write(`The program that declares them right is in ${options.program}.\n`);
   }
   return 7;
 }
 
-async function askStanding(options: RewriteOptions): Promise<Standing> {
+async function listExisting(options: RewriteOptions): Promise<Existing> {
   const { app, url, displayUrl } = options;
-  const context = openContext(fleetOf(app, options));
+  const context = openContext(appsConfigOf(app, options));
   const [{ applicationLinks: links }, { incomingClients: clients }, { outgoingConnections: connections }] =
     await Promise.all([
       getApplicationLinks(context, { app }),
@@ -130,7 +130,7 @@ async function importFile(options: ImportOptions): Promise<void> {
   if (types.includes("IncomingClient") && types.includes("ScopeGrant")) {
     throw new Error("IncomingClient and ScopeGrant would both declare a client's scopes: choose one --type.");
   }
-  const context = openContext(await fleetAskedFor(options));
+  const context = openContext(await requestedApps(options));
   const found: { type: Importable; objects: Listed[] }[] = [];
   for (const type of types) {
     const objects = await listObjects(context, RESOURCES[type] as Listable, app);
@@ -147,28 +147,28 @@ async function importFile(options: ImportOptions): Promise<void> {
 }
 
 /** The JSON text of the fleet that the options ask for. */
-async function fleetAskedFor({ apps, app, product, url, ...more }: ImportOptions): Promise<string> {
+async function requestedApps({ apps, app, product, url, ...more }: ImportOptions): Promise<string> {
   if (apps !== undefined) return apps === "-" ? text(process.stdin) : readFileSync(apps, "utf8");
   const [name, ...others] = app;
   if (name === undefined || others.length > 0 || product === undefined || url === undefined)
     throw new Error("Give --apps, or one --app with --product and --url.");
-  return fleetOf(name, { product, url, ...more });
+  return appsConfigOf(name, { product, url, ...more });
 }
 
 /** The JSON text of a fleet of one app. */
-function fleetOf(app: string, { product, url, displayUrl, allowHttp }: AppOptions): string {
-  const entry = {
+function appsConfigOf(app: string, { product, url, displayUrl, allowHttp }: AppOptions): string {
+  const target = {
     product,
     url,
     ...(displayUrl === undefined ? {} : { displayUrl }),
     ...(allowHttp === true ? { allowHttp } : {}),
   };
-  return JSON.stringify({ [app]: entry });
+  return JSON.stringify({ [app]: target });
 }
 
 function openContext(apps: string): Context {
-  const fleet = readFleet(apps, process.env);
-  return openRun(fleet).operation({ warn, signal: AbortSignal.timeout(LONGEST_COMMAND) });
+  const appsConfig = readAppsConfig(apps, process.env);
+  return openRun(appsConfig).operation({ warn, signal: AbortSignal.timeout(LONGEST_COMMAND) });
 }
 
 /** Writes a file that an option names. */
@@ -182,12 +182,12 @@ function write(file: string, content: string, option: string): void {
   }
 }
 
-const told = new Set<string>();
+const shown = new Set<string>();
 
 /** Says it on standard error, once. */
 function warn(message: string): void {
-  if (!told.has(message)) process.stderr.write(`warning: ${message}\n`);
-  told.add(message);
+  if (!shown.has(message)) process.stderr.write(`warning: ${message}\n`);
+  shown.add(message);
 }
 
 /** Reads a provider with its name, as `pulumi import --provider` takes them, too. */

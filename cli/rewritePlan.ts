@@ -4,7 +4,7 @@
  */
 
 import {
-  callerOf,
+  clientAppOf,
   endpointsOf,
   isComputed,
   PROVIDER_ROOT,
@@ -14,7 +14,7 @@ import type { KnownClient, KnownConnection, KnownLink } from "../provider/functi
 import { logicalName, openNames } from "./logicalName";
 
 /** What stands in the cloned instance. */
-export interface Standing {
+export interface Existing {
   /** The instance's own base URL for browsers, without a trailing slash. */
   displayUrl: string;
   links: KnownLink[];
@@ -34,12 +34,12 @@ export interface Finding {
   now: string;
   then: string;
   /** Why `then` may not be right yet. */
-  caution?: string;
+  warning?: string;
 }
 
 /** Everything that still points at production, in the order of links, clients, connections. Links that an app made itself are its own business. */
-export function findRewrites(standing: Standing, renames: Renames): Finding[] {
-  const { links, clients, connections } = standing;
+export function findRewrites(existing: Existing, renames: Renames): Finding[] {
+  const { links, clients, connections } = existing;
   const check = (kind: Finding["kind"], name: string, properties: Record<string, string>): Finding[] =>
     Object.entries(properties).flatMap(([property, now]) => {
       const then = rewritten(now, renames);
@@ -53,11 +53,11 @@ export function findRewrites(standing: Standing, renames: Renames): Finding[] {
       ),
     ...clients.flatMap(({ name, redirectUrls }) =>
       redirectUrls.flatMap((now, index): Finding[] => {
-        const { then, caution } = rewrittenRedirect(now, standing, renames);
+        const { then, warning } = rewrittenRedirect(now, existing, renames);
         if (then === now) return [];
         const property = `redirectUrls[${index}]`;
         return [
-          { kind: "incoming link", name, property, now, then, ...(caution === undefined ? {} : { caution }) },
+          { kind: "incoming link", name, property, now, then, ...(warning === undefined ? {} : { warning }) },
         ];
       }),
     ),
@@ -99,24 +99,24 @@ const ROOTS = [PROVIDER_ROOT, "/rest/oauth2/1.0"];
  */
 function rewrittenRedirect(
   url: string,
-  { displayUrl }: Pick<Standing, "displayUrl">,
+  { displayUrl }: Pick<Existing, "displayUrl">,
   renames: Renames,
-): { then: string; caution?: string } {
+): { then: string; warning?: string } {
   const moved = rewritten(url, renames);
   if (!isComputed(moved)) return { then: moved };
   const endpointAt = (base: string, incoming: string): string =>
     endpointsOf({ url: base, displayUrl: base, paths: { incoming } }).authorizationEndpoint;
   for (const root of ROOTS) {
     const now = endpointAt(displayUrl, root);
-    if (callerOf(moved, now) !== undefined) return { then: moved };
+    if (clientAppOf(moved, now) !== undefined) return { then: moved };
     for (const base of urlsInProduction(displayUrl, renames)) {
-      const caller = callerOf(moved, endpointAt(base, root));
-      if (caller !== undefined) return { then: redirectUrlOf(caller, now) };
+      const clientApp = clientAppOf(moved, endpointAt(base, root));
+      if (clientApp !== undefined) return { then: redirectUrlOf(clientApp, now) };
     }
   }
   return {
     then: moved,
-    caution:
+    warning:
       `it does not end as the app at the other end computes it for ${endpointAt(displayUrl, PROVIDER_ROOT)}: ` +
       "give --rename for this instance's own host, too, or compare it with that app's outgoing link",
   };
@@ -133,14 +133,14 @@ function urlsInProduction(displayUrl: string, renames: Renames): string[] {
  * A program that declares whatever has a finding as it should be, taking it over where it stands. The secrets of outgoing links
  * are not known to anybody but the app: the program asks the stack's configuration for them.
  */
-export function writeProgram(app: string, standing: Standing, renames: Renames): string {
-  const affected = new Set(findRewrites(standing, renames).map(({ kind, name }) => `${kind} ${name}`));
+export function writeProgram(app: string, existing: Existing, renames: Renames): string {
+  const affected = new Set(findRewrites(existing, renames).map(({ kind, name }) => `${kind} ${name}`));
   const right = (url: string): string => rewritten(url, renames);
   const policies = { adopt: "always", deletionPolicy: "orphan" };
   const blocks: string[] = [];
   const nameOf = { link: openNames(), client: openNames(), connection: openNames() };
   let secrets = false;
-  for (const { id, name, type, applicationUrl, displayUrl } of standing.links) {
+  for (const { id, name, type, applicationUrl, displayUrl } of existing.links) {
     if (!affected.has(`application link ${name}`)) continue;
     const urls = { applicationUrl: right(applicationUrl), displayUrl: right(displayUrl) };
     // A link to an Atlassian app is known by that app's ID, whatever its URL; any other by its URL alone.
@@ -159,13 +159,13 @@ export function writeProgram(app: string, standing: Standing, renames: Renames):
         : block,
     );
   }
-  for (const { name, redirectUrls, scopes } of standing.clients) {
+  for (const { name, redirectUrls, scopes } of existing.clients) {
     if (!affected.has(`incoming link ${name}`)) continue;
-    const redirects = redirectUrls.map((url) => rewrittenRedirect(url, standing, renames).then);
+    const redirects = redirectUrls.map((url) => rewrittenRedirect(url, existing, renames).then);
     const inputs = { app, name, redirectUrls: redirects, scopes, ...policies };
     blocks.push(resource("IncomingClient", nameOf.client(logicalName(name) || "client"), inputs));
   }
-  for (const { name, type, description, clientId, scopes, ...connection } of standing.connections) {
+  for (const { name, type, description, clientId, scopes, ...connection } of existing.connections) {
     if (!affected.has(`outgoing link ${name}`)) continue;
     secrets = true;
     const inputs = {

@@ -5,15 +5,15 @@ import { checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
 import { authenticate } from "./http/authentication";
 import type { AppContext, SandboxContext } from "./http/context";
-import { answerOf, cut, cutInBody, isInFront, pause, withoutProduct } from "./http/effects";
+import { responseOf, cut, cutInBody, isInFront, pause, withoutProduct } from "./http/effects";
 import type { FaultStatus } from "./http/faults";
-import { journalBody, redact, type JournalEntry } from "./http/requestLog";
+import { loggedBody, redact, type LoggedRequest } from "./http/requestLog";
 import { areas } from "./routes";
 
 declare module "fastify" {
   interface FastifyRequest {
     /** The line of this request in the journal. */
-    entry?: JournalEntry;
+    entry?: LoggedRequest;
     /** The fault rule that acts on this request. */
     fault?: FaultStatus;
   }
@@ -79,7 +79,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
   });
 
   server.setErrorHandler((error, request, reply) => {
-    if (isRefusal(error)) return send(reply, error.answer);
+    if (isRefusal(error)) return send(reply, error.response);
     const status = hasStatus(error) && error.statusCode < 500 ? error.statusCode : 500;
     const message = status === 500 ? "Internal server error" : (error as Error).message;
     if (status === 500)
@@ -122,8 +122,8 @@ function write(context: AppContext, request: FastifyRequest): void {
     ...(operation !== undefined && { operation }),
   });
   if (fault) request.fault = fault;
-  const body = journalBody(request);
-  request.entry = sandbox.journal.add({
+  const body = loggedBody(request);
+  request.entry = sandbox.requestLog.add({
     at: new Date(sandbox.clock.now()).toISOString(),
     app: app.name,
     method: request.method,
@@ -155,7 +155,7 @@ async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: Fas
     cut(reply, effect.kind === "reset" ? "reset" : "close");
     return true;
   }
-  send(reply, answerOf(effect) ?? { status: 200, contentType: "application/json", body: '{"id":"' });
+  send(reply, responseOf(effect) ?? { status: 200, contentType: "application/json", body: '{"id":"' });
   return true;
 }
 
@@ -176,19 +176,19 @@ async function actAfter(
     void reply.header("content-length", Buffer.byteLength(half));
     return half;
   }
-  const answer = answerOf(effect);
-  if (answer === undefined) {
+  const response = responseOf(effect);
+  if (response === undefined) {
     if (request.entry) request.entry.status = 0;
     if (phase === "mid-body") cutInBody(reply, payload);
     else cut(reply, effect.kind === "reset" ? "reset" : "close");
     return new Promise(() => undefined);
   }
-  const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
+  const body = typeof response.body === "string" ? response.body : JSON.stringify(response.body);
   void reply
-    .code(answer.status)
-    .headers({ "content-type": answer.contentType ?? "application/json", ...answer.headers })
+    .code(response.status)
+    .headers({ "content-type": response.contentType ?? "application/json", ...response.headers })
     .removeHeader("content-length");
-  if (request.entry) request.entry.status = answer.status;
+  if (request.entry) request.entry.status = response.status;
   return body;
 }
 

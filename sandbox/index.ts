@@ -7,19 +7,19 @@ import { products } from "./products/products";
 import { createAppServer } from "./app";
 import type { AppContext, SandboxContext } from "./http/context";
 import { createFaults } from "./http/faults";
-import { createJournal } from "./http/requestLog";
+import { createRequestLog } from "./http/requestLog";
 import { createClock } from "./state/clock";
-import { wholeWorld } from "./state/export";
+import { wholeState } from "./state/export";
 import { newApp, type AppOptions } from "./state/newApp";
-import { seedWorld, type Seed } from "./state/seed";
+import { seedState, type Seed } from "./state/seed";
 import { writeSnapshot } from "./state/snapshot";
 
-export { connectControl, type AppEdits, type Control, type JournalAssertion } from "./control/client";
+export { connectControl, type AppChanges, type Control, type RequestAssertion } from "./control/client";
 export type { FaultEffect, FaultRule, FaultStatus, Operation } from "./http/faults";
-export type { JournalEntry, JournalFilter, RequestKind } from "./http/requestLog";
-export type { ExportOptions, World } from "./state/export";
+export type { LoggedRequest, RequestFilter, RequestKind } from "./http/requestLog";
+export type { ExportOptions, SandboxState } from "./state/export";
 export type { AccountOptions, AppOptions } from "./state/newApp";
-export { walkLink, type Walk, type Walked } from "./testing/browserFlow";
+export { runBrowserFlow, type BrowserFlow, type BrowserFlowResult } from "./testing/browserFlow";
 export type { Seed, SeedApp } from "./state/seed";
 export type * from "./state/types";
 
@@ -77,11 +77,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const sandbox: SandboxContext = {
     contexts: new Map(),
     clock: createClock(),
-    journal: createJournal(),
+    requestLog: createRequestLog(),
     faults: createFaults(),
     resets: 0,
     save: () => {
-      if (snapshot !== undefined) writeSnapshot(snapshot, wholeWorld(sandbox));
+      if (snapshot !== undefined) writeSnapshot(snapshot, wholeState(sandbox));
     },
   };
   const servers: FastifyInstance[] = [];
@@ -108,14 +108,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         if (appOptions) Object.assign(app, newApp(name, appOptions, url));
       }
       sandbox.clock.setOffset(0);
-      sandbox.journal.clear();
+      sandbox.requestLog.clear();
       sandbox.faults.clear();
     };
     const controlServer = createControlServer(sandbox, reset);
     servers.push(controlServer);
     const controlPort = await listen(controlServer, options.controlPort);
     if (snapshot !== undefined && existsSync(snapshot)) {
-      seedWorld(sandbox, JSON.parse(readFileSync(snapshot, "utf8")) as Seed);
+      seedState(sandbox, JSON.parse(readFileSync(snapshot, "utf8")) as Seed);
     }
     const controlUrl = `http://127.0.0.1:${controlPort}${controlPath}`;
     return { apps, controlUrl, control: connectControl(controlUrl), stop };

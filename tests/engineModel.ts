@@ -89,9 +89,9 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
   }
 
   async function stepFor(handler: DynamicHandlers, old: Recorded, inputs: Values): Promise<Step> {
-    const answer = await handler.diff(old.id, old.outputs, inputs);
-    if ((answer.replaces ?? []).length > 0) return "replace";
-    const changed = answer.changes ?? !isDeepStrictEqual(old.inputs, inputs);
+    const response = await handler.diff(old.id, old.outputs, inputs);
+    if ((response.replaces ?? []).length > 0) return "replace";
+    const changed = response.changes ?? !isDeepStrictEqual(old.inputs, inputs);
     return changed || old.initErrors.length > 0 ? "update" : "same";
   }
 
@@ -142,8 +142,8 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
         continue;
       }
       const outputs = { ...onTheWire(found.props ?? {}), __provider: "text" };
-      const answer = await handlers(known.type).diff(known.id, outputs, known.inputs);
-      const changed = answer.changes ?? !isDeepStrictEqual(known.inputs, found.inputs);
+      const response = await handlers(known.type).diff(known.id, outputs, known.inputs);
+      const changed = response.changes ?? !isDeepStrictEqual(known.inputs, found.inputs);
       steps[name] = changed ? "update" : "same";
       const inputs = found.inputs ?? known.inputs;
       state.set(name, { ...known, inputs, outputs, initErrors: [] });

@@ -1,9 +1,9 @@
 /** From the engine's configuration to a run, and from what the core says to what the engine prints: the same for both doors. */
 
-import { readFleet } from "../config/apps";
+import { readAppsConfig } from "../config/apps";
 import type { Problem } from "../schema/validate";
 import { openChangeRecord } from "../lifecycle/changeRecord";
-import type { Verdict } from "../lifecycle/operations";
+import type { DiffResult } from "../lifecycle/operations";
 import { openRun, type Run, type RunOptions } from "../lifecycle/run";
 
 /** The configuration as it arrives: the JSON text of `applinks:apps`, and `applinks:changeRecord`. */
@@ -15,12 +15,12 @@ export interface Configuration {
 /** Opens a run over the configured fleet, completed by the environment. What is wrong with it is told by the checks. */
 export function openConfigured(
   { apps, changeRecord }: Configuration,
-  tools: { warn: (message: string) => void } & Pick<RunOptions, "patience">,
+  tools: { warn: (message: string) => void } & Pick<RunOptions, "timeouts">,
 ): Run {
-  const fleet = readFleet(apps, process.env);
+  const appsConfig = readAppsConfig(apps, process.env);
   const record = openChangeRecord(changeRecord, tools.warn);
-  fleet.problems.push(...record.problems);
-  return openRun(fleet, { ...tools, keepRecord: record.keep });
+  appsConfig.problems.push(...record.problems);
+  return openRun(appsConfig, { ...tools, keepRecord: record.keep });
 }
 
 /** Problems as the engine's failures. Named as a failure's property, the engine would print its value, which may be secret. */
@@ -29,6 +29,6 @@ export function failuresOf(problems: readonly Problem[]): { property: string; re
 }
 
 /** What a reviewer should know of the changes, in sentences. */
-export function notesOf(id: string, { changes }: Verdict): string[] {
+export function notesOf(id: string, { changes }: DiffResult): string[] {
   return changes.flatMap(({ note }) => (note === undefined ? [] : [`${id}: ${note}`]));
 }

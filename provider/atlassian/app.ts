@@ -1,15 +1,16 @@
 /** One app during one operation: who it is, and how to call it. */
 
-import { isRecord, type Call, type Change } from "./responses";
+import { isRecord } from "../schema/values";
+import type { Call, Change } from "./responses";
 import { AppError, isAppError } from "./errors";
-import type { FleetApp } from "./target";
+import type { AppTarget } from "./target";
 import type { Http } from "./http";
-import { unlessAborted, type Patience } from "./timeouts";
+import { unlessAborted, type Timeouts } from "./timeouts";
 
 /** An app as an operation sees it; every call ends when the operation's signal does. */
 export interface App {
-  readonly entry: FleetApp;
-  readonly patience: Patience;
+  readonly target: AppTarget;
+  readonly timeouts: Timeouts;
   /** Ends with the operation. */
   readonly signal: AbortSignal;
   /** Sends one call; the parsed body, or `undefined` for an empty answer. Throws `AppError`. */
@@ -48,32 +49,32 @@ const SHARED_FOR = 15_000;
 
 /** Opens an app; `now` is a clock in milliseconds. */
 export function openApp(
-  entry: FleetApp,
+  target: AppTarget,
   http: Http,
-  patience: Patience,
+  timeouts: Timeouts,
   keepRecord: KeepRecord = () => undefined,
   now: () => number = Date.now,
 ): OpenApp {
-  const shared = new Map<string, { until: number; answer: Promise<unknown> }>();
+  const shared = new Map<string, { until: number; response: Promise<unknown> }>();
   const forever = new AbortController().signal;
   const note = ({ change }: Call, outcome: RecordedChange["outcome"]): void => {
     if (change === undefined) return;
-    const account = http.account() ?? entry.credential?.source ?? "anonymous";
-    keepRecord({ time: new Date(now()).toISOString(), app: entry.name, account, ...change, outcome });
+    const account = http.account() ?? target.credential?.source ?? "anonymous";
+    keepRecord({ time: new Date(now()).toISOString(), app: target.name, account, ...change, outcome });
   };
   return {
     forOperation: (signal) => ({
-      entry,
-      patience,
+      target,
+      timeouts,
       signal,
       skew: () => http.skew(),
       send: async (call) => {
         if (call.method === "GET") return http.send(call, signal);
         shared.clear();
         try {
-          const answer = await http.send(call, signal);
+          const response = await http.send(call, signal);
           note(call, "done");
-          return answer;
+          return response;
         } catch (error) {
           if (isAppError(error) && error.effect !== "none") note(call, "unknown");
           throw error;
@@ -86,14 +87,14 @@ export function openApp(
         const key = [call.path, call.header].join(" ");
         const known = shared.get(key);
         if (known !== undefined && known.until > now())
-          return unlessAborted(known.answer, signal, entry, call);
+          return unlessAborted(known.response, signal, target, call);
         // Whoever asked first must not take the answer from the others by being cancelled.
-        const answer = http.send(call, forever);
-        shared.set(key, { until: now() + SHARED_FOR, answer });
-        answer.catch(() => {
-          if (shared.get(key)?.answer === answer) shared.delete(key);
+        const response = http.send(call, forever);
+        shared.set(key, { until: now() + SHARED_FOR, response });
+        response.catch(() => {
+          if (shared.get(key)?.response === response) shared.delete(key);
         });
-        return unlessAborted(answer, signal, entry, call);
+        return unlessAborted(response, signal, target, call);
       },
     }),
   };
@@ -104,7 +105,7 @@ export function openApp(
  * Throws `AppError` when the app does not answer.
  */
 export async function ownUserKey(app: App): Promise<string | undefined> {
-  const { path, scope: _any, ...source } = app.entry.product.account;
+  const { path, scope: _any, ...source } = app.target.product.account;
   const operation = "ask who we are";
   const call = { operation, method: "GET", path } as const;
   try {
@@ -145,7 +146,7 @@ export function texts(app: App, operation: string, body: Record<string, unknown>
 }
 
 function unexpected(app: App, operation: string, missing: string): AppError {
-  const { name, url } = app.entry;
+  const { name, url } = app.target;
   return new AppError(
     "APP_NOT_API",
     `could not ${operation} on ${name} (${url}): the answer lacks ${missing}. ` +

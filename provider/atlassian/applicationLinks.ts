@@ -1,6 +1,6 @@
 /** Application links of one app: the `applinks` REST resources, third generation, and the second for creation. */
 
-import { isRecord } from "./responses";
+import { isRecord } from "../schema/values";
 import { record, records, text, type App } from "./app";
 import { isAppError } from "./errors";
 import { withoutTrailingSlashes } from "./oauth/redirectUrl";
@@ -40,8 +40,8 @@ export async function listApplicationLinks(
   } as const;
   const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
   return records(app, operation, body)
-    .filter((entry) => !isPseudoLink(entry))
-    .map((entry) => readLink(app, operation, entry));
+    .filter((target) => !isPseudoLink(target))
+    .map((target) => readLink(app, operation, target));
 }
 
 /** One link, from the shared list; `undefined` only if the app itself says that there is none. */
@@ -92,18 +92,18 @@ export async function createApplicationLink(app: App, link: NewApplicationLink):
 /** Writes name and URLs, and makes the link primary if asked to. Its ID and type stay. */
 export async function updateApplicationLink(
   app: App,
-  standing: ApplicationLink,
+  existing: ApplicationLink,
   link: { name: string; applicationUrl: string; displayUrl: string; primary: boolean },
 ): Promise<void> {
   const { name, applicationUrl, displayUrl, primary } = link;
   await app.send({
     operation: `update the application link "${name}"`,
     method: "PUT",
-    path: `${root(app)}/applinks/${encodeURIComponent(standing.id)}`,
+    path: `${root(app)}/applinks/${encodeURIComponent(existing.id)}`,
     change: {
-      object: `application link "${standing.name}"`,
-      before: standing,
-      after: { ...standing, name, applicationUrl, displayUrl, primary: primary || standing.primary },
+      object: `application link "${existing.name}"`,
+      before: existing,
+      after: { ...existing, name, applicationUrl, displayUrl, primary: primary || existing.primary },
     },
     body: {
       name: link.name,
@@ -123,22 +123,22 @@ export async function deleteApplicationLink(app: App, id: string, before: { name
 }
 
 function root(app: App): string {
-  return `${app.entry.paths.applicationLinks}/3.0`;
+  return `${app.target.paths.applicationLinks}/3.0`;
 }
 
-function isPseudoLink(entry: Record<string, unknown>): boolean {
-  const { properties } = entry;
+function isPseudoLink(target: Record<string, unknown>): boolean {
+  const { properties } = target;
   return isRecord(properties) && typeof properties["oauth2ConnectionType"] === "string";
 }
 
-function readLink(app: App, operation: string, entry: Record<string, unknown>): ApplicationLink {
+function readLink(app: App, operation: string, target: Record<string, unknown>): ApplicationLink {
   return {
-    id: text(app, operation, entry, "id"),
-    name: text(app, operation, entry, "name"),
-    typeId: text(app, operation, entry, "type"),
-    applicationUrl: withoutTrailingSlashes(text(app, operation, entry, "rpcUrl")),
-    displayUrl: withoutTrailingSlashes(text(app, operation, entry, "displayUrl")),
-    primary: entry["primary"] === true,
-    system: entry["system"] === true,
+    id: text(app, operation, target, "id"),
+    name: text(app, operation, target, "name"),
+    typeId: text(app, operation, target, "type"),
+    applicationUrl: withoutTrailingSlashes(text(app, operation, target, "rpcUrl")),
+    displayUrl: withoutTrailingSlashes(text(app, operation, target, "displayUrl")),
+    primary: target["primary"] === true,
+    system: target["system"] === true,
   };
 }

@@ -24,7 +24,7 @@ const LOOKS = { repeatable: 3, final: 5 };
  * seconds (an app may commit late), and sends the write again only if it is seen not to be there and sending again could
  * help. Throws what the write threw.
  */
-export async function settle<T>(app: App, write: Write<T>): Promise<T> {
+export async function confirmWrite<T>(app: App, write: Write<T>): Promise<T> {
   for (let repeats = 0; ; repeats++) {
     try {
       return await write.act();
@@ -58,7 +58,7 @@ function patiently<T>(
   observe: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const { ExponentialBackoff, handleWhenResult, retry } = cockatiel();
-  const backoff = new ExponentialBackoff({ initialDelay: app.patience.firstLook });
+  const backoff = new ExponentialBackoff({ initialDelay: app.timeouts.firstLook });
   return retry(
     handleWhenResult((outcome) => outcome === undefined),
     { maxAttempts: looks, backoff },
@@ -74,12 +74,12 @@ export function untilShown<T>(app: App, observe: () => Promise<T | undefined>): 
 }
 
 /** Deletes something; that it is gone already is what was wanted. `find` gives `undefined` when the app says that it is gone. */
-export async function settleDeletion(
+export async function confirmDeletion(
   app: App,
   remove: () => Promise<void>,
   find: () => Promise<unknown>,
 ): Promise<void> {
-  await settle(app, {
+  await confirmWrite(app, {
     act: async () => {
       try {
         await remove();

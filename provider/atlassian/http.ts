@@ -12,11 +12,11 @@ import {
   type IBackoffFactory,
   type IRetryBackoffContext,
 } from "cockatiel";
-import { describe, LONGEST_WAIT, readAnswer, type Call, type RawAnswer } from "./responses";
+import { describe, LONGEST_WAIT, readResponse, type Call, type RawResponse } from "./responses";
 import { AppError, isAppError } from "./errors";
-import type { FleetApp } from "./target";
+import type { AppTarget } from "./target";
 import { proxyName, transportOf } from "./transport";
-import { cancelled, PATIENCE, unlessAborted, type Patience } from "./timeouts";
+import { cancelled, TIMEOUTS, unlessAborted, type Timeouts } from "./timeouts";
 
 /** Sends calls to one app. */
 export interface Http {
@@ -38,12 +38,12 @@ const LARGEST_BODY_MB = 10;
 export const LARGEST_BODY = LARGEST_BODY_MB * 1024 * 1024;
 
 /** Places for the requests to one app that are under way at the same time; further ones wait for their turn. */
-export function openSlots(patience: Patience): BulkheadPolicy {
-  return bulkhead(patience.inFlight, Number.MAX_SAFE_INTEGER);
+export function openSlots(timeouts: Timeouts): BulkheadPolicy {
+  return bulkhead(timeouts.inFlight, Number.MAX_SAFE_INTEGER);
 }
 
 /** Opens the way to an app. Connections are kept alive and shared by all calls. */
-export function openHttp(app: FleetApp, patience: Patience = PATIENCE, slots = openSlots(patience)): Http {
+export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = openSlots(timeouts)): Http {
   const client = axios.create({
     baseURL: app.url,
     allowAbsoluteUrls: false,
@@ -64,15 +64,15 @@ export function openHttp(app: FleetApp, patience: Patience = PATIENCE, slots = o
     },
   });
   const persistent = retry(handleWhen(isWorthRepeating), {
-    maxAttempts: patience.retries,
-    backoff: backoff(patience),
+    maxAttempts: timeouts.retries,
+    backoff: backoff(timeouts),
   });
   let skew: number | undefined;
   let account: string | undefined;
-  const hear = (answer: RawAnswer): void => {
-    const time = Date.parse(answer.headers["date"] ?? "");
+  const hear = (response: RawResponse): void => {
+    const time = Date.parse(response.headers["date"] ?? "");
     if (!Number.isNaN(time)) skew = time - Date.now();
-    account = answer.headers["x-ausername"] ?? account;
+    account = response.headers["x-ausername"] ?? account;
   };
   return {
     skew: () => skew,
@@ -88,7 +88,7 @@ export function openHttp(app: FleetApp, patience: Patience = PATIENCE, slots = o
   };
 }
 
-function authorization(app: FleetApp): Record<string, string> {
+function authorization(app: AppTarget): Record<string, string> {
   const { credential } = app;
   if (credential === undefined) return {};
   if (credential.kind === "token") return { Authorization: `Bearer ${credential.token}` };
@@ -105,41 +105,41 @@ function isWorthRepeating(error: Error): boolean {
 }
 
 /** Waits as long as the app asked for, else exponentially longer, with jitter. */
-function backoff(patience: Patience): IBackoffFactory<IRetryBackoffContext<unknown>> {
+function backoff(timeouts: Timeouts): IBackoffFactory<IRetryBackoffContext<unknown>> {
   const exponential = new ExponentialBackoff({
-    initialDelay: patience.firstWait,
+    initialDelay: timeouts.firstWait,
     maxDelay: LONGEST_WAIT / 4,
   });
   return new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<unknown>>((context, previous) => {
     const step = (previous ?? exponential).next(context);
     const { result } = context;
-    const asked = "error" in result && isAppError(result.error) ? result.error.retryAfter : undefined;
-    return { delay: asked ?? step.duration, state: step };
+    const requested = "error" in result && isAppError(result.error) ? result.error.retryAfter : undefined;
+    return { delay: requested ?? step.duration, state: step };
   });
 }
 
 async function sendOnce(
   client: AxiosInstance,
-  app: FleetApp,
+  app: AppTarget,
   call: Call,
   signal: AbortSignal,
-  hear: (answer: RawAnswer) => void,
+  hear: (response: RawResponse) => void,
 ): Promise<unknown> {
   const tooLong = AbortSignal.timeout(app.timeout);
-  let response: AxiosResponse<string>;
+  let received: AxiosResponse<string>;
   try {
-    response = await client.request<string>({
+    received = await client.request<string>({
       method: call.method,
       url: call.path,
       signal: AbortSignal.any([signal, tooLong]),
       ...request(call),
     });
   } catch (error) {
-    throw withoutAnswer(app, call, error, { signal, tooLong: tooLong.aborted });
+    throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted });
   }
-  const answer = raw(response);
-  hear(answer);
-  return readAnswer(app, call, answer, Date.now());
+  const response = raw(received);
+  hear(response);
+  return readResponse(app, call, response, Date.now());
 }
 
 function request(call: Call): Pick<AxiosRequestConfig, "data" | "headers"> {
@@ -152,8 +152,8 @@ function request(call: Call): Pick<AxiosRequestConfig, "data" | "headers"> {
   return { data: JSON.stringify(call.body), headers: { ...bearer, "Content-Type": "application/json" } };
 }
 
-function raw(response: AxiosResponse<string>): RawAnswer {
-  const headers: RawAnswer["headers"] = {};
+function raw(response: AxiosResponse<string>): RawResponse {
+  const headers: RawResponse["headers"] = {};
   for (const [name, value] of Object.entries(response.headers)) headers[name.toLowerCase()] = String(value);
   return { status: response.status, headers, body: typeof response.data === "string" ? response.data : "" };
 }
@@ -177,23 +177,23 @@ const UNTRUSTED: Record<string, string> = {
 };
 
 /** Why the app's TLS is not accepted, and what to do, for errors of Node and OpenSSL that concern it; nothing was sent then. */
-function untrusted(app: FleetApp, code: string): { said: string; next: string } | undefined {
+function untrusted(app: AppTarget, code: string): { reported: string; next: string } | undefined {
   const next = `Correct the certificate, or name its authority in ${app.configKey}.ca.`;
   const known = UNTRUSTED[code];
-  if (known !== undefined) return { said: known, next };
+  if (known !== undefined) return { reported: known, next };
   if (/^(CERT_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_|PATH_LENGTH_)/.test(code)) {
-    return { said: `its certificate is not accepted (${code})`, next };
+    return { reported: `its certificate is not accepted (${code})`, next };
   }
   if (!/^(ERR_TLS_|ERR_SSL_|EPROTO)/.test(code)) return undefined;
   return {
-    said: `TLS could not be agreed on with it (${code})`,
+    reported: `TLS could not be agreed on with it (${code})`,
     next: "Check the URL's port: it must speak TLS 1.2 or later, and not plain http.",
   };
 }
 
 /** The `AppError` of a request that got no answer. The axios error itself is dropped: it carries headers and bodies. */
-export function withoutAnswer(
-  app: FleetApp,
+export function withoutResponse(
+  app: AppTarget,
   call: Call,
   error: unknown,
   facts: { signal: AbortSignal; tooLong: boolean },
@@ -202,10 +202,10 @@ export function withoutAnswer(
   const unknown = call.method === "GET" ? "none" : "unknown";
   if (facts.signal.aborted) return cancelled(app, call, facts.signal);
   if (facts.tooLong) {
-    const said = `no answer within ${app.timeout / 1000} seconds`;
+    const reported = `no answer within ${app.timeout / 1000} seconds`;
     return new AppError(
       "APP_ANSWER_LOST",
-      describe(app, call, said, "Look whether the app is overloaded, then try again."),
+      describe(app, call, reported, "Look whether the app is overloaded, then try again."),
       // An app this slow may still commit; sending again could only collide with that.
       { effect: call.method === "GET" ? "none" : "unknown-final" },
     );
@@ -218,7 +218,7 @@ export function withoutAnswer(
     return new AppError("APP_UNREACHABLE", describe(app, call, `${neverLeft}${way}`, next));
   }
   const tls = untrusted(app, code);
-  if (tls !== undefined) return new AppError("APP_UNTRUSTED", describe(app, call, tls.said, tls.next));
+  if (tls !== undefined) return new AppError("APP_UNTRUSTED", describe(app, call, tls.reported, tls.next));
   if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
     const next = "Check the app's URL and what stands in front of it.";
     return new AppError(
@@ -234,6 +234,6 @@ export function withoutAnswer(
       describe(app, call, "the environment names a proxy that is no URL", next),
     );
   }
-  const said = `the connection ended before the answer was complete${code === "" ? "" : ` (${code})`}`;
-  return new AppError("APP_ANSWER_LOST", describe(app, call, said, "Try again."), { effect: unknown });
+  const reported = `the connection ended before the answer was complete${code === "" ? "" : ` (${code})`}`;
+  return new AppError("APP_ANSWER_LOST", describe(app, call, reported, "Try again."), { effect: unknown });
 }

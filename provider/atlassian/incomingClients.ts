@@ -11,7 +11,7 @@ export interface IncomingClient {
   /** `undefined` where the product version returns it at creation only. */
   clientSecret: string | undefined;
   name: string;
-  redirectUris: string[];
+  redirectUrls: string[];
   scopes: string[];
   /** The user key of the account that created it. */
   creator: string | undefined;
@@ -20,7 +20,7 @@ export interface IncomingClient {
 /** What a client is made of. */
 export interface ClientSettings {
   name: string;
-  redirectUris: string[];
+  redirectUrls: string[];
   scopes: string[];
 }
 
@@ -33,7 +33,7 @@ export async function listIncomingClients(
   const call = { operation, method: "GET", path: `${root(app)}/client` } as const;
   try {
     const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-    return records(app, operation, body).map((entry) => readClient(app, operation, entry));
+    return records(app, operation, body).map((target) => readClient(app, operation, target));
   } catch (error) {
     throw unsupported(app, error);
   }
@@ -119,33 +119,33 @@ export async function deleteIncomingClient(app: App, id: string, before: { name:
 
 const titleOf = ({ name }: { name: string }): string => `incoming link "${name}"`;
 
-function settingsOf({ name, redirectUris, scopes }: IncomingClient): ClientSettings {
-  return { name, redirectUris, scopes };
+function settingsOf({ name, redirectUrls, scopes }: IncomingClient): ClientSettings {
+  return { name, redirectUrls, scopes };
 }
 
 function root(app: App): string {
-  return app.entry.paths.incoming;
+  return app.target.paths.incoming;
 }
 
 function onTheWire(settings: Partial<ClientSettings>): Record<string, unknown> {
   return {
     ...(settings.name === undefined ? {} : { name: settings.name }),
-    ...(settings.redirectUris === undefined ? {} : { redirects: settings.redirectUris }),
+    ...(settings.redirectUrls === undefined ? {} : { redirects: settings.redirectUrls }),
     ...(settings.scopes === undefined ? {} : { scope: settings.scopes.join(" ") }),
   };
 }
 
-function readClient(app: App, operation: string, entry: Record<string, unknown>): IncomingClient {
-  const secret = entry["clientSecret"];
-  if (typeof secret === "string") app.entry.secrets.add(secret);
-  const creator = entry["userKey"];
+function readClient(app: App, operation: string, target: Record<string, unknown>): IncomingClient {
+  const secret = target["clientSecret"];
+  if (typeof secret === "string") app.target.secrets.add(secret);
+  const creator = target["userKey"];
   return {
-    id: text(app, operation, entry, "id"),
-    clientId: text(app, operation, entry, "clientId"),
+    id: text(app, operation, target, "id"),
+    clientId: text(app, operation, target, "clientId"),
     clientSecret: typeof secret === "string" && secret !== "" ? secret : undefined,
-    name: text(app, operation, entry, "name"),
-    redirectUris: texts(app, operation, entry, "redirects"),
-    scopes: text(app, operation, entry, "scope")
+    name: text(app, operation, target, "name"),
+    redirectUrls: texts(app, operation, target, "redirects"),
+    scopes: text(app, operation, target, "scope")
       .split(/\s+/)
       .filter((scope) => scope !== ""),
     creator: typeof creator === "string" ? creator : undefined,
@@ -154,7 +154,7 @@ function readClient(app: App, operation: string, entry: Record<string, unknown>)
 
 function unsupported(app: App, error: unknown): unknown {
   if (!isAppError(error) || error.status !== 404) return error;
-  const { name, url, product, paths } = app.entry;
+  const { name, url, product, paths } = app.target;
   return new AppError(
     "APP_UNSUPPORTED",
     `${name} (${url}) has no OAuth 2.0 provider at ${paths.incoming}: incoming links need ${product.title} ${product.since.incoming} or later. ` +

@@ -16,9 +16,9 @@ export interface Manifest {
 }
 
 /** Asks the application for its manifest. Throws `AppError` when it does not answer, or not as an Atlassian app would. */
-export async function askManifest(app: App): Promise<Manifest> {
+export async function fetchManifest(app: App): Promise<Manifest> {
   const operation = "read the manifest";
-  const path = `${app.entry.paths.applicationLinks}/1.0/manifest`;
+  const path = `${app.target.paths.applicationLinks}/1.0/manifest`;
   const manifest = record(app, operation, await app.sharedRead({ operation, method: "GET", path }));
   const { version } = manifest;
   return {

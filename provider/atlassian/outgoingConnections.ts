@@ -33,7 +33,7 @@ export async function listOutgoingConnections(
   const call = { operation, method: "GET", path: root(app) } as const;
   try {
     const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-    return records(app, operation, body).map((entry) => readConnection(app, operation, entry));
+    return records(app, operation, body).map((target) => readConnection(app, operation, target));
   } catch (error) {
     throw unsupported(app, error);
   }
@@ -47,8 +47,8 @@ export async function findOutgoingConnection(app: App, id: string): Promise<Outg
 
 /** One connection, asked for by its ID; `undefined` if the app says that there is none. */
 export async function getOutgoingConnection(app: App, id: string): Promise<OutgoingConnection | undefined> {
-  const entry = await getEntry(app, id);
-  return entry === undefined ? undefined : readConnection(app, `read the outgoing link ${id}`, entry);
+  const target = await getEntry(app, id);
+  return target === undefined ? undefined : readConnection(app, `read the outgoing link ${id}`, target);
 }
 
 /** Creates a connection. */
@@ -110,7 +110,7 @@ function withoutSecret({ clientSecret, ...settings }: ConnectionSettings): objec
 }
 
 /** The redirect URL that the app itself computes for an authorization endpoint. */
-export async function askRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
+export async function fetchRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
   const operation = "ask for the redirect URL";
   const path = `${root(app)}/get-redirect-uri?authorizationEndpoint=${encodeURIComponent(authorizationEndpoint)}`;
   const body = record(app, operation, await app.sharedRead({ operation, method: "GET", path }));
@@ -118,7 +118,7 @@ export async function askRedirectUrl(app: App, authorizationEndpoint: string): P
 }
 
 function root(app: App): string {
-  return `${app.entry.paths.outgoing}/config`;
+  return `${app.target.paths.outgoing}/config`;
 }
 
 async function getEntry(app: App, id: string): Promise<Record<string, unknown> | undefined> {
@@ -143,23 +143,23 @@ function onTheWire(settings: ConnectionSettings): Record<string, unknown> {
   };
 }
 
-function readConnection(app: App, operation: string, entry: Record<string, unknown>): OutgoingConnection {
-  const description = entry["description"];
+function readConnection(app: App, operation: string, target: Record<string, unknown>): OutgoingConnection {
+  const description = target["description"];
   return {
-    id: text(app, operation, entry, "id"),
-    name: text(app, operation, entry, "name"),
+    id: text(app, operation, target, "id"),
+    name: text(app, operation, target, "name"),
     description: typeof description === "string" && description !== "" ? description : undefined,
-    type: text(app, operation, entry, "type").toLowerCase(),
-    clientId: text(app, operation, entry, "clientId"),
-    authorizationEndpoint: text(app, operation, entry, "authorizationEndpoint"),
-    tokenEndpoint: text(app, operation, entry, "tokenEndpoint"),
-    scopes: texts(app, operation, entry, "scopes"),
+    type: text(app, operation, target, "type").toLowerCase(),
+    clientId: text(app, operation, target, "clientId"),
+    authorizationEndpoint: text(app, operation, target, "authorizationEndpoint"),
+    tokenEndpoint: text(app, operation, target, "tokenEndpoint"),
+    scopes: texts(app, operation, target, "scopes"),
   };
 }
 
 function unsupported(app: App, error: unknown): unknown {
   if (!isAppError(error) || error.status !== 404) return error;
-  const { name, url, product, paths, configKey } = app.entry;
+  const { name, url, product, paths, configKey } = app.target;
   return new AppError(
     "APP_UNSUPPORTED",
     `${name} (${url}) has no outgoing links at ${paths.outgoing}: they need ${product.title} ${product.since.outgoing} or later. ` +

@@ -1,7 +1,8 @@
 /** What an app's answer means: a pure reading of status, headers and body. */
 
 import { AppError, type Effect } from "./errors";
-import type { FleetApp } from "./target";
+import { isRecord } from "../schema/values";
+import type { AppTarget } from "./target";
 
 /** One request, in words and on the wire. */
 export interface Call {
@@ -31,7 +32,7 @@ export interface Change {
 }
 
 /** An answer as it came over the wire. */
-export interface RawAnswer {
+export interface RawResponse {
   status: number;
   /** Lower-case names. */
   headers: Record<string, string | undefined>;
@@ -45,12 +46,12 @@ export const LONGEST_WAIT = 60_000;
  * Reads an answer: the parsed JSON body, or `undefined` for an empty one; the header if the call asks for one.
  * Throws an `AppError` for everything that is not a success made by the product's own REST API.
  */
-export function readAnswer(app: FleetApp, call: Call, answer: RawAnswer, now: number): unknown {
-  const fail = failing(app, call, answer, now);
-  const reason = answer.headers["x-seraph-loginreason"] ?? "";
+export function readResponse(app: AppTarget, call: Call, response: RawResponse, now: number): unknown {
+  const fail = failing(app, call, response, now);
+  const reason = response.headers["x-seraph-loginreason"] ?? "";
   if (
     reason.includes("AUTHENTICATION_DENIED") ||
-    answer.headers["x-authentication-denied-reason"] !== undefined
+    response.headers["x-authentication-denied-reason"] !== undefined
   ) {
     throw fail(
       "APP_LOGIN_DENIED",
@@ -61,20 +62,20 @@ export function readAnswer(app: FleetApp, call: Call, answer: RawAnswer, now: nu
   if (reason.includes("AUTHENTICATED_FAILED")) {
     throw fail("APP_UNAUTHENTICATED", "the app did not accept the credential", checkCredential(app));
   }
-  if (answer.status >= 200 && answer.status < 300) return readSuccess(app, call, answer, fail);
-  throw readFailure(app, answer, fail);
+  if (response.status >= 200 && response.status < 300) return readSuccess(app, call, response, fail);
+  throw readFailure(app, response, fail);
 }
 
-type Fail = (code: AppError["code"], said: string, next: string, effect?: Effect) => AppError;
+type Fail = (code: AppError["code"], reported: string, next: string, effect?: Effect) => AppError;
 
-function readSuccess(app: FleetApp, call: Call, answer: RawAnswer, fail: Fail): unknown {
+function readSuccess(app: AppTarget, call: Call, response: RawResponse, fail: Fail): unknown {
   // A write that was answered by something else than the API may still have reached it.
   const effect: Effect = call.method === "GET" ? "none" : "unknown-final";
-  if (answer.body.trim() === "") {
+  if (response.body.trim() === "") {
     if (call.method === "GET") throw fail("APP_NOT_API", "the answer was empty", CHECK_URL);
     return undefined;
   }
-  if (!isJson(answer)) {
+  if (!isJson(response)) {
     throw fail(
       "APP_NOT_API",
       "the answer is not the REST API's (a login page, single sign-on or a proxy?)",
@@ -82,7 +83,7 @@ function readSuccess(app: FleetApp, call: Call, answer: RawAnswer, fail: Fail): 
       effect,
     );
   }
-  const body = parseJson(answer.body);
+  const body = parseJson(response.body);
   if (body === undefined) {
     throw fail(
       "APP_NOT_API",
@@ -91,52 +92,52 @@ function readSuccess(app: FleetApp, call: Call, answer: RawAnswer, fail: Fail): 
       effect,
     );
   }
-  if (app.credential !== undefined && answer.headers["x-ausername"]?.toLowerCase() === "anonymous") {
+  if (app.credential !== undefined && response.headers["x-ausername"]?.toLowerCase() === "anonymous") {
     throw fail("APP_UNAUTHENTICATED", "the app treated the request as anonymous", checkCredential(app));
   }
-  return call.header === undefined ? body : answer.headers[call.header];
+  return call.header === undefined ? body : response.headers[call.header];
 }
 
-function readFailure(app: FleetApp, answer: RawAnswer, fail: Fail): AppError {
-  const { status } = answer;
-  const messages = saidBy(answer);
-  const said = messages.length > 0 ? `${status}, "${messages.join("; ")}"` : `${status}`;
+function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppError {
+  const { status } = response;
+  const messages = messageFrom(response);
+  const reported = messages.length > 0 ? `${status}, "${messages.join("; ")}"` : `${status}`;
   if (status >= 300 && status < 400) {
-    return fail("APP_NOT_API", `it redirected to ${withoutQuery(answer.headers["location"])}`, CHECK_URL);
+    return fail("APP_NOT_API", `it redirected to ${withoutQuery(response.headers["location"])}`, CHECK_URL);
   }
   switch (status) {
     case 401:
       if (messages.some((message) => /websudo/i.test(message))) {
         return fail(
           "APP_ELEVATION_REQUIRED",
-          said,
+          reported,
           "Use a personal access token or user name and password, not a session.",
         );
       }
-      if (isNamed(answer.headers["x-ausername"])) {
+      if (isNamed(response.headers["x-ausername"])) {
         return fail(
           "APP_FORBIDDEN",
-          `${said}, to the account "${answer.headers["x-ausername"]}"`,
+          `${reported}, to the account "${response.headers["x-ausername"]}"`,
           needsRight(app),
         );
       }
       return fail(
         "APP_UNAUTHENTICATED",
-        said,
+        reported,
         `${checkCredential(app)} The account must be a system administrator.`,
       );
     case 403:
-      if (/xsrf check failed/i.test(answer.body)) {
+      if (/xsrf check failed/i.test(response.body)) {
         return fail(
           "APP_XSRF",
           "the XSRF check failed",
           "A proxy may be removing the X-Atlassian-Token header.",
         );
       }
-      return fail("APP_FORBIDDEN", said, needsRight(app));
+      return fail("APP_FORBIDDEN", reported, needsRight(app));
     case 404:
-      if (isProductMade(answer))
-        return fail("APP_NOT_FOUND", said, "It may have been deleted outside of Pulumi.");
+      if (isProductMade(response))
+        return fail("APP_NOT_FOUND", reported, "It may have been deleted outside of Pulumi.");
       return fail("APP_NOT_API", "404, and not from the product's REST API", CHECK_URL);
     case 407:
       return fail("APP_PROXY", "a proxy asks for credentials", "Check HTTPS_PROXY and NO_PROXY.");
@@ -147,22 +148,22 @@ function readFailure(app: FleetApp, answer: RawAnswer, fail: Fail): AppError {
         "Try again later, or raise the account's rate limit.",
       );
     case 503:
-      if (answer.headers["retry-after"] !== undefined) {
+      if (response.headers["retry-after"] !== undefined) {
         return fail("APP_BUSY", "503, unavailable for now", "Try again when the app is up.");
       }
-      return fail("APP_FAILED", said, "Try again when the app is up.", "unknown");
+      return fail("APP_FAILED", reported, "Try again when the app is up.", "unknown");
   }
   if (status >= 500) {
-    const proxy = isJson(answer) ? "" : ", not from the product's REST API (a proxy in front of it?)";
-    return fail("APP_FAILED", `${said}${proxy}`, "Look at the app's log, then try again.", "unknown");
+    const proxy = isJson(response) ? "" : ", not from the product's REST API (a proxy in front of it?)";
+    return fail("APP_FAILED", `${reported}${proxy}`, "Look at the app's log, then try again.", "unknown");
   }
-  return fail("APP_REFUSED", said, "Correct the declaration and try again.");
+  return fail("APP_REFUSED", reported, "Correct the declaration and try again.");
 }
 
 const CHECK_URL = "Check the app's URL, its context path, and what stands in front of it.";
 const LOG_IN_BY_BROWSER = "Log in once by browser with this account and solve the challenge, then try again.";
 
-function checkCredential(app: FleetApp): string {
+function checkCredential(app: AppTarget): string {
   const source = app.credential?.source ?? app.configKey;
   const check = `Check the credential in ${source}: it may be wrong, expired or revoked.`;
   if (!source.startsWith("applinks:")) return check;
@@ -170,19 +171,19 @@ function checkCredential(app: FleetApp): string {
   return `${check} If it was renewed since the last up, give pulumi refresh or destroy --run-program, or run up first.`;
 }
 
-function needsRight(app: FleetApp): string {
+function needsRight(app: AppTarget): string {
   return `Give the account in ${app.credential?.source ?? app.configKey} the system administrator's right.`;
 }
 
 /** Makes errors for one call: what we tried, on which app, what was said, what to do next. */
-function failing(app: FleetApp, call: Call, answer: RawAnswer, now: number): Fail {
-  return (code, said, next, effect = "none") => {
+function failing(app: AppTarget, call: Call, response: RawResponse, now: number): Fail {
+  return (code, reported, next, effect = "none") => {
     // A read never acts.
     const happened = call.method === "GET" ? "none" : effect;
-    return new AppError(code, describe(app, call, said, next), {
-      status: answer.status,
+    return new AppError(code, describe(app, call, reported, next), {
+      status: response.status,
       effect: happened,
-      retryAfter: retryAfter(answer.headers["retry-after"], now),
+      retryAfter: retryAfter(response.headers["retry-after"], now),
     });
   };
 }
@@ -191,10 +192,10 @@ function failing(app: FleetApp, call: Call, answer: RawAnswer, now: number): Fai
 const LONGEST_EXCERPT = 1000;
 
 /** The one shape of every message: could not X on app (url): what was said. What to do next. */
-export function describe(app: FleetApp, call: Call, said: string, next: string): string {
+export function describe(app: AppTarget, call: Call, reported: string, next: string): string {
   const secrets = secretsOf(app, call);
   // Masked before it is shortened: half a secret would pass unseen.
-  const excerpt = withoutSecrets(said, secrets).slice(0, LONGEST_EXCERPT);
+  const excerpt = withoutSecrets(reported, secrets).slice(0, LONGEST_EXCERPT);
   return withoutSecrets(
     `could not ${call.operation} on ${app.name} (${app.url}): ${excerpt}. ${next}`,
     secrets,
@@ -202,7 +203,7 @@ export function describe(app: FleetApp, call: Call, said: string, next: string):
 }
 
 /** The app's own credential, the clients' of the fleet, and what the call carries. */
-function secretsOf(app: FleetApp, call: Call): string[] {
+function secretsOf(app: AppTarget, call: Call): string[] {
   const sent = [
     isRecord(call.body) ? call.body["clientSecret"] : undefined,
     ...["client_secret", "code", "token"].map((name) => call.form?.[name]),
@@ -212,7 +213,7 @@ function secretsOf(app: FleetApp, call: Call): string[] {
   return [...credentialsOf(app), ...app.secrets, ...sent.filter(isText)];
 }
 
-function credentialsOf({ credential }: FleetApp): string[] {
+function credentialsOf({ credential }: AppTarget): string[] {
   if (credential === undefined) return [];
   if (credential.kind === "token") return [credential.token];
   const { username, password } = credential;
@@ -236,8 +237,8 @@ function retryAfter(header: string | undefined, now: number): number | undefined
 }
 
 /** The messages of an error body, in any of the products' shapes. */
-function saidBy(answer: RawAnswer): string[] {
-  const body = isJson(answer) ? parseJson(answer.body) : undefined;
+function messageFrom(response: RawResponse): string[] {
+  const body = isJson(response) ? parseJson(response.body) : undefined;
   if (!isRecord(body)) return [];
   const messages: string[] = [];
   // OAuth endpoints: {error, error_description}.
@@ -261,8 +262,8 @@ function saidBy(answer: RawAnswer): string[] {
  * Whether the products' resources themselves said that something is not there: their error shapes carry lists of errors, or a
  * status code with a text. What gateways and frameworks say of a path that nobody serves must not pass for it.
  */
-function isProductMade(answer: RawAnswer): boolean {
-  const body = isJson(answer) ? parseJson(answer.body) : undefined;
+function isProductMade(response: RawResponse): boolean {
+  const body = isJson(response) ? parseJson(response.body) : undefined;
   if (!isRecord(body)) return false;
   const { errors, fieldErrors, status } = body;
   // OAuth plugins always send both members; applinks v3 repeats the status beside its errors. A gateway's list is neither.
@@ -272,8 +273,8 @@ function isProductMade(answer: RawAnswer): boolean {
   return body["status-code"] === 404 && isText(body["message"]) && !/^null for uri\b/i.test(body["message"]);
 }
 
-function isJson(answer: RawAnswer): boolean {
-  return /^application\/(json|[a-z.+-]+\+json)\b/i.test(answer.headers["content-type"] ?? "");
+function isJson(response: RawResponse): boolean {
+  return /^application\/(json|[a-z.+-]+\+json)\b/i.test(response.headers["content-type"] ?? "");
 }
 
 function parseJson(text: string): unknown {
@@ -291,11 +292,6 @@ function isNamed(username: string | undefined): boolean {
 /** A location without query and fragment, which may carry tokens. */
 function withoutQuery(location: string | undefined): string {
   return location === undefined ? "nowhere" : (location.split(/[?#]/)[0] ?? location);
-}
-
-/** Whether a value is a JSON object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

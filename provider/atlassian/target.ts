@@ -19,7 +19,7 @@ export interface TestUser {
 }
 
 /** One app of the fleet, ready to be called. */
-export interface FleetApp {
+export interface AppTarget {
   name: string;
   productKey: ProductKey;
   product: Product;
@@ -53,17 +53,17 @@ export interface FleetApp {
 }
 
 /** An app's test user; `undefined` where none, or only half of one, is configured. */
-export function testUserOf({ testUser }: FleetApp): TestUser | undefined {
+export function testUserOf({ testUser }: AppTarget): TestUser | undefined {
   const { username, password } = testUser;
   return username === undefined || password === undefined ? undefined : { username, password };
 }
 
 /** An application that is called without a credential, by its URL alone. */
-export function strangerAt(
+export function targetAt(
   url: string,
   productKey: ProductKey,
   secrets: Set<string> = new Set<string>(),
-): FleetApp {
+): AppTarget {
   return {
     name: new URL(url).host,
     productKey,

@@ -2,10 +2,10 @@
 
 import { describe, type Call } from "./responses";
 import { AppError } from "./errors";
-import type { FleetApp } from "./target";
+import type { AppTarget } from "./target";
 
 /** Bounds of what one app is asked for and how long we wait. */
-export interface Patience {
+export interface Timeouts {
   /** Requests to one app at the same time. */
   inFlight: number;
   /** How often one request is tried again. */
@@ -17,10 +17,10 @@ export interface Patience {
 }
 
 /** What production uses. */
-export const PATIENCE: Patience = { inFlight: 4, retries: 3, firstWait: 500, firstLook: 250 };
+export const TIMEOUTS: Timeouts = { inFlight: 4, retries: 3, firstWait: 500, firstLook: 250 };
 
 /** The error of a call whose operation has ended: who ended it, and whether the app may have acted. */
-export function cancelled(app: FleetApp, call: Call, signal: AbortSignal): AppError {
+export function cancelled(app: AppTarget, call: Call, signal: AbortSignal): AppError {
   return new AppError("APP_CANCELLED", describe(app, call, whyAborted(signal), "Try again."), {
     effect: call.method === "GET" ? "none" : "unknown-final",
   });
@@ -38,7 +38,7 @@ function whyAborted(signal: AbortSignal): string {
 export async function unlessAborted<T>(
   work: Promise<T>,
   signal: AbortSignal,
-  app: FleetApp,
+  app: AppTarget,
   call: Call,
 ): Promise<T> {
   let stop: () => void = () => undefined;

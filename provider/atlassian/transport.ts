@@ -6,10 +6,10 @@ import { Agent as HttpsAgent } from "node:https";
 import { rootCertificates } from "node:tls";
 import type { AxiosRequestConfig } from "axios";
 import { getProxyForUrl } from "proxy-from-env";
-import type { FleetApp } from "./target";
+import type { AppTarget } from "./target";
 
 /** The parts of axios' settings that concern connections. They are kept alive; TLS is 1.2 or later. */
-export function transportOf(app: FleetApp): Pick<AxiosRequestConfig, "httpAgent" | "httpsAgent" | "proxy"> {
+export function transportOf(app: AppTarget): Pick<AxiosRequestConfig, "httpAgent" | "httpsAgent" | "proxy"> {
   return {
     httpAgent: new HttpAgent({ keepAlive: true }),
     httpsAgent: new HttpsAgent({
@@ -34,7 +34,7 @@ function extraAuthorities(): string[] {
 }
 
 /** The proxy between us and the app, as `host:port` without any credential; `undefined` if there is none. */
-export function proxyName(app: FleetApp): string | undefined {
+export function proxyName(app: AppTarget): string | undefined {
   const text = app.proxy?.href ?? getProxyForUrl(app.url);
   return URL.canParse(text) ? new URL(text).host : undefined;
 }

@@ -5,7 +5,7 @@
 
 import { createHash } from "node:crypto";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
-import type { FleetApp } from "../atlassian/target";
+import type { AppTarget } from "../atlassian/target";
 import { handoffKey } from "../config/apps";
 import type { Handoff } from "../schema/types.gen";
 import type { Direction } from "./directions";
@@ -16,8 +16,8 @@ export type CloudProvider = Required<
 >;
 
 /** What a Cloud site is known to show of its link to `peer`. */
-export function shownBy(site: FleetApp, peer: FleetApp): Handoff {
-  return site.handoff[peer.name] ?? {};
+export function shownBy(cloudSite: AppTarget, remoteApp: AppTarget): Handoff {
+  return cloudSite.handoff[remoteApp.name] ?? {};
 }
 
 /** What a connection to a Cloud site needs; `undefined` while something of it is missing. */
@@ -29,10 +29,10 @@ export function providerOf(shown: Handoff): CloudProvider | undefined {
 }
 
 /** What has to be done first where a Cloud site calls a Data Center app: without a redirect URL there is no incoming link. */
-export function stepToBegin({ caller: site, called: app }: Direction): string {
+export function stepToBegin({ clientApp: cloudSite, serverApp: app }: Direction): string {
   return (
-    `On ${site.url}, under Application links, begin an outgoing link to ${app.displayUrl} and copy the redirect URL that it ` +
-    `shows. ${hand(site, app, "redirectUrl")}`
+    `On ${cloudSite.url}, under Application links, begin an outgoing link to ${app.displayUrl} and copy the redirect URL that it ` +
+    `shows. ${hand(cloudSite, app, "redirectUrl")}`
   );
 }
 
@@ -56,31 +56,31 @@ export function stampOf({ clientId, clientSecret }: Issued): string {
  * secret.
  */
 export function stepsToEnter(direction: Direction, issued: Issued, where: string): string[] {
-  const { caller: site, called: app, scopes } = direction;
+  const { clientApp: cloudSite, serverApp: app, scopes } = direction;
   const { clientId } = issued;
   const stamp = stampOf(issued);
-  if (shownBy(site, app).entered === stamp) return [];
+  if (shownBy(cloudSite, app).entered === stamp) return [];
   const { authorizationEndpoint, tokenEndpoint } = endpointsOf(app);
   return [
-    `On ${site.url}, in the outgoing link to ${app.displayUrl}, enter the client ID ${clientId}, the client secret (${where}), ` +
+    `On ${cloudSite.url}, in the outgoing link to ${app.displayUrl}, enter the client ID ${clientId}, the client secret (${where}), ` +
       `the authorization endpoint ${authorizationEndpoint}, the token endpoint ${tokenEndpoint} and the scopes ${scopes.join(" ")}, ` +
-      `and connect. ${command(site, app, "entered", stamp)}`,
+      `and connect. ${command(cloudSite, app, "entered", stamp)}`,
   ];
 }
 
 /** What is still to be done where a Data Center app calls a Cloud site. */
-export function stepsOfCalledSite({ caller: app, called: site, scopes }: Direction): string[] {
-  const shown = shownBy(site, app);
+export function stepsOfServerSite({ clientApp: app, serverApp: cloudSite, scopes }: Direction): string[] {
+  const shown = shownBy(cloudSite, app);
   const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = shown;
   const handMissing = (...keys: (keyof typeof VALUES)[]): string =>
     keys
       .filter((key) => shown[key] === undefined)
-      .map((key) => hand(site, app, key))
+      .map((key) => hand(cloudSite, app, key))
       .join(" ");
   const steps: string[] = [];
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) {
     steps.push(
-      `On ${site.url}, under Application links, begin an incoming link for ${app.displayUrl} and copy the endpoints that it ` +
+      `On ${cloudSite.url}, under Application links, begin an incoming link for ${app.displayUrl} and copy the endpoints that it ` +
         `shows. ${handMissing("authorizationEndpoint", "tokenEndpoint")}`,
     );
   }
@@ -88,7 +88,7 @@ export function stepsOfCalledSite({ caller: app, called: site, scopes }: Directi
   if (authorizationEndpoint === undefined) return steps;
   if (clientId === undefined || clientSecret === undefined) {
     steps.push(
-      `On ${site.url}, in the incoming link for ${app.displayUrl}, enter the redirect URL ` +
+      `On ${cloudSite.url}, in the incoming link for ${app.displayUrl}, enter the redirect URL ` +
         `${redirectUrlOf(app.displayUrl, authorizationEndpoint)} and the scopes ${scopes.join(" ")}, save it, and copy the client ID ` +
         `and the client secret that it shows. ${handMissing("clientId", "clientSecret")}`,
     );
@@ -97,12 +97,12 @@ export function stepsOfCalledSite({ caller: app, called: site, scopes }: Directi
 }
 
 /** How a value gets from the screen into the stack's configuration. */
-function hand(site: FleetApp, peer: FleetApp, key: keyof typeof VALUES): string {
-  return command(site, peer, key, VALUES[key]);
+function hand(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof typeof VALUES): string {
+  return command(cloudSite, remoteApp, key, VALUES[key]);
 }
 
-function command(site: FleetApp, peer: FleetApp, key: keyof Handoff, value: string): string {
-  const path = `--path '${handoffKey(site, peer.name)}.${key}'`;
+function command(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof Handoff, value: string): string {
+  const path = `--path '${handoffKey(cloudSite, remoteApp.name)}.${key}'`;
   return `Then run: pulumi config set ${key === "clientSecret" ? "--secret " : ""}${path} ${value}.`;
 }
 

@@ -1,16 +1,16 @@
 /** What the arguments of a `MutualLink` ask for, or everything that is wrong with them. */
 
-import { isRecord } from "../atlassian/responses";
-import type { FleetApp } from "../atlassian/target";
-import { fleetProblems, type Fleet } from "../config/apps";
+import { isRecord } from "../schema/values";
+import type { AppTarget } from "../atlassian/target";
+import { appProblems, type AppsConfig } from "../config/apps";
 import { scopeComplaint } from "../atlassian/products";
 import { hintAmong } from "../schema/suggest";
 import { validateInputs } from "../schema/validate";
 
 /** One direction of a link: `caller` calls `called`. */
 export interface Direction {
-  caller: FleetApp;
-  called: FleetApp;
+  clientApp: AppTarget;
+  serverApp: AppTarget;
   scopes: string[];
 }
 
@@ -26,7 +26,7 @@ const KNOWN = ["between", "grants", ...HANDED_ON];
  */
 export function directionsOf(
   args: unknown,
-  fleet: Fleet,
+  appsConfig: AppsConfig,
   isLater: (value: unknown) => boolean,
 ): { directions: Direction[]; problems: string[] } {
   const given = isRecord(args) ? args : {};
@@ -34,24 +34,31 @@ export function directionsOf(
   const grants = grantsOf(given["grants"]);
   const problems = [...apps.problems, ...grants.problems, ...otherProblems(given, isLater)];
   for (const app of new Set(apps.names)) {
-    problems.push(...fleetProblems(fleet, app).map(({ path, reason }) => `between: ${path} ${reason}`));
+    problems.push(...appProblems(appsConfig, app).map(({ path, reason }) => `between: ${path} ${reason}`));
   }
   const [one, other] = apps.names;
-  if (apps.names.length === 2 && apps.names.every((app) => fleet.apps.get(app)?.deployment === "cloud")) {
+  if (
+    apps.names.length === 2 &&
+    apps.names.every((app) => appsConfig.targets.get(app)?.deployment === "cloud")
+  ) {
     problems.push(
       "between names two Cloud sites: Atlassian links those of one organization by itself, and others are linked by hand alone",
     );
   }
-  if (one !== undefined && other !== undefined) problems.push(...strangers(grants.scopes, one, other));
+  if (one !== undefined && other !== undefined) problems.push(...unknownNames(grants.scopes, one, other));
   const directions = [
     { from: other, to: one },
     { from: one, to: other },
   ].flatMap(({ from = "", to = "" }): Direction[] => {
-    const [caller, called, scopes] = [fleet.apps.get(from), fleet.apps.get(to), grants.scopes.get(to)];
-    if (called !== undefined && scopes !== undefined) problems.push(...scopeProblems(called, scopes));
-    return caller === undefined || called === undefined || scopes === undefined
+    const [clientApp, serverApp, scopes] = [
+      appsConfig.targets.get(from),
+      appsConfig.targets.get(to),
+      grants.scopes.get(to),
+    ];
+    if (serverApp !== undefined && scopes !== undefined) problems.push(...scopeProblems(serverApp, scopes));
+    return clientApp === undefined || serverApp === undefined || scopes === undefined
       ? []
-      : [{ caller, called, scopes }];
+      : [{ clientApp, serverApp, scopes }];
   });
   return { directions, problems: [...new Set(problems)] };
 }
@@ -84,13 +91,13 @@ function grantsOf(grants: unknown): { scopes: Map<string, string[]>; problems: s
   return { scopes, problems };
 }
 
-function strangers(scopes: ReadonlyMap<string, string[]>, one: string, other: string): string[] {
+function unknownNames(scopes: ReadonlyMap<string, string[]>, one: string, other: string): string[] {
   return [...scopes.keys()]
     .filter((app) => app !== one && app !== other)
     .map((app) => `grants.${app} is neither "${one}" nor "${other}"`);
 }
 
-function scopeProblems(app: FleetApp, scopes: string[]): string[] {
+function scopeProblems(app: AppTarget, scopes: string[]): string[] {
   const known = Object.keys(app.product.scopes).join(", ");
   const onCloud = app.deployment === "cloud";
   if (scopes.length === 0)
@@ -122,7 +129,7 @@ function otherProblems(given: Record<string, unknown>, isLater: (value: unknown)
 }
 
 /** How an app is shown to people: its product, and its name in the fleet where that says more. */
-export function titleOf(app: FleetApp): string {
+export function titleOf(app: AppTarget): string {
   return app.name === app.productKey ? app.product.title : `${app.product.title} (${app.name})`;
 }
 

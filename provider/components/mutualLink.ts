@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
-import type { Fleet } from "../config/apps";
+import type { AppsConfig } from "../config/apps";
 import type {
   Adopt,
   ApplicationLinkInputs,
@@ -14,7 +14,7 @@ import type {
   RotationMode,
 } from "../schema/types.gen";
 import { getRedirectUrl } from "../functions";
-import { providerOf, shownBy, stepsOfCalledSite, stepsToEnter, stepToBegin } from "./cloudHandoff";
+import { providerOf, shownBy, stepsOfServerSite, stepsToEnter, stepToBegin } from "./cloudHandoff";
 import { directionsOf, titleOf, type Direction } from "./directions";
 import type { Args } from "./args";
 
@@ -96,36 +96,40 @@ export function refuseNotHandedOn(name: string, options: LinkOptions): void {
 export function declareLink(
   name: string,
   args: MutualLinkArgs,
-  fleet: Fleet,
+  appsConfig: AppsConfig,
   beforeRefusal: (directions: Direction[]) => void = () => undefined,
 ): (parent: pulumi.ComponentResource, classes: LinkClasses) => LinkOutputs {
-  const { directions, problems } = directionsOf(args, fleet, isLater);
+  const { directions, problems } = directionsOf(args, appsConfig, isLater);
   if (problems.length > 0) {
     beforeRefusal(directions);
     throw new Error(`MutualLink "${name}": ${problems.join("; ")}.`);
   }
   return (parent, classes) => {
     const made = directions.map((direction) => ({
-      caller: direction.caller,
-      ...declareDirection({ name, args, fleet, parent, classes }, direction),
+      clientApp: direction.clientApp,
+      ...declareDirection({ name, args, appsConfig, parent, classes }, direction),
     }));
-    const byCaller = <T>(
+    const byClientApp = <T>(
       pick: (parts: (typeof made)[number]) => pulumi.Output<T> | undefined,
     ): pulumi.Output<Record<string, T>> =>
       pulumi
         .all(
           made.flatMap((parts) => {
             const picked = pick(parts);
-            return picked === undefined ? [] : [picked.apply((value) => [parts.caller.name, value] as const)];
+            return picked === undefined
+              ? []
+              : [picked.apply((value) => [parts.clientApp.name, value] as const)];
           }),
         )
         .apply((entries) => Object.fromEntries(entries) as Record<string, T>);
     return {
-      status: byCaller(({ status }) => status),
-      redirectUrls: byCaller(({ redirectUrl }) => redirectUrl),
-      clientIds: byCaller(({ clientId }) => clientId),
+      status: byClientApp(({ status }) => status),
+      redirectUrls: byClientApp(({ redirectUrl }) => redirectUrl),
+      clientIds: byClientApp(({ clientId }) => clientId),
       clientSecrets: pulumi.secret(
-        byCaller(({ caller, client }) => (caller.deployment === "cloud" ? client?.clientSecret : undefined)),
+        byClientApp(({ clientApp, client }) =>
+          clientApp.deployment === "cloud" ? client?.clientSecret : undefined,
+        ),
       ),
       checklist: pulumi.all(made.map(({ steps }) => steps)).apply((lists) => lists.flat()),
     };
@@ -139,7 +143,7 @@ function isLater(value: unknown): boolean {
 interface Declared {
   name: string;
   args: MutualLinkArgs;
-  fleet: Fleet;
+  appsConfig: AppsConfig;
   parent: pulumi.ComponentResource;
   classes: LinkClasses;
 }
@@ -159,21 +163,21 @@ interface Parts {
 }
 
 function declareDirection(link: Declared, direction: Direction): Parts {
-  const { caller, called } = direction;
-  if (caller.deployment === "cloud") return declareForCallingSite(link, direction);
-  if (called.deployment === "cloud") return declareForCalledSite(link, direction);
+  const { clientApp, serverApp } = direction;
+  if (clientApp.deployment === "cloud") return declareForClientSite(link, direction);
+  if (serverApp.deployment === "cloud") return declareForServerSite(link, direction);
   const { linkId } = show(link, direction);
-  const registered = getRedirectUrl({ fleet: link.fleet }, endsOf(direction)).redirectUrl;
+  const registered = getRedirectUrl({ appsConfig: link.appsConfig }, endsOf(direction)).redirectUrl;
   const client = admit(link, direction, registered);
   const { clientId, clientSecret } = client;
   const { redirectUrl } = call(link, direction, { clientId, clientSecret });
-  const { status } = prove(link, direction, { clientId, clientSecret, redirectUrl, linkId });
+  const { status } = verify(link, direction, { clientId, clientSecret, redirectUrl, linkId });
   return { status, client, clientId, redirectUrl, steps: pulumi.output([]) };
 }
 
 /** The called app's half, where a Cloud site calls: its incoming client, as soon as the site's redirect URL is known. */
-function declareForCallingSite(link: Declared, direction: Direction): Parts {
-  const { redirectUrl } = shownBy(direction.caller, direction.called);
+function declareForClientSite(link: Declared, direction: Direction): Parts {
+  const { redirectUrl } = shownBy(direction.clientApp, direction.serverApp);
   const client = redirectUrl === undefined ? undefined : admit(link, direction, redirectUrl);
   const where = `pulumi stack output --show-secrets shows it, where the program exports the output clientSecrets of "${link.name}"`;
   // The secret is not in the steps, so these are none.
@@ -191,7 +195,7 @@ function declareForCallingSite(link: Declared, direction: Direction): Parts {
       ? {}
       : { clientId: client.clientId, clientSecret: client.clientSecret, redirectUrl };
   return {
-    status: prove(link, direction, { ...known, manualSteps: steps }).status,
+    status: verify(link, direction, { ...known, manualSteps: steps }).status,
     client,
     clientId: client?.clientId,
     redirectUrl: redirectUrl === undefined ? undefined : pulumi.output(redirectUrl),
@@ -200,10 +204,10 @@ function declareForCallingSite(link: Declared, direction: Direction): Parts {
 }
 
 /** The calling app's half, where a Cloud site is called: its outgoing connection, as soon as the site's credentials are known. */
-function declareForCalledSite(link: Declared, direction: Direction): Parts {
-  const shown = shownBy(direction.called, direction.caller);
+function declareForServerSite(link: Declared, direction: Direction): Parts {
+  const shown = shownBy(direction.serverApp, direction.clientApp);
   const { linkId } = show(link, direction, shown.applicationId);
-  const steps = pulumi.output(stepsOfCalledSite(direction));
+  const steps = pulumi.output(stepsOfServerSite(direction));
   warnOf(link, direction, steps);
   const plain = providerOf(shown);
   const provider = plain && { ...plain, clientSecret: pulumi.secret(plain.clientSecret) };
@@ -211,7 +215,7 @@ function declareForCalledSite(link: Declared, direction: Direction): Parts {
   const credentials =
     provider === undefined ? {} : { clientId: provider.clientId, clientSecret: provider.clientSecret };
   return {
-    status: prove(link, direction, { ...credentials, linkId, manualSteps: steps }).status,
+    status: verify(link, direction, { ...credentials, linkId, manualSteps: steps }).status,
     client: undefined,
     clientId: provider && pulumi.output(provider.clientId),
     redirectUrl: connection?.redirectUrl,
@@ -225,12 +229,12 @@ function show(
   direction: Direction,
   applicationId?: string,
 ): { linkId: pulumi.Output<string> } {
-  const { caller, called } = direction;
+  const { clientApp, serverApp } = direction;
   return new classes.ApplicationLink(
-    `${name}-${caller.name}-shows-${called.name}`,
+    `${name}-${clientApp.name}-shows-${serverApp.name}`,
     {
       ...endsOf(direction),
-      name: titleOf(called),
+      name: titleOf(serverApp),
       ...(applicationId === undefined ? {} : { applicationId }),
       ...policiesOf(args),
     },
@@ -241,18 +245,18 @@ function show(
 /** The incoming client on the called app that the calling one uses. */
 function admit(
   { name, args, parent, classes }: Declared,
-  { caller, called, scopes }: Direction,
+  { clientApp, serverApp, scopes }: Direction,
   redirectUrl: string,
 ): Client {
   const { rotation, rotationMode } = args;
   // A replaced client needs a name of its own, since the old one stands until the new one works.
   const keepers = rotationMode === "replace" && rotation !== undefined ? { rotation } : {};
-  const suffix = new RandomId(`${name}-${caller.name}-suffix`, { byteLength: 3, keepers }, { parent });
+  const suffix = new RandomId(`${name}-${clientApp.name}-suffix`, { byteLength: 3, keepers }, { parent });
   return new classes.IncomingClient(
-    `${name}-${called.name}-admits-${caller.name}`,
+    `${name}-${serverApp.name}-admits-${clientApp.name}`,
     {
-      app: called.name,
-      name: pulumi.interpolate`${titleOf(caller)} ${suffix.hex}`,
+      app: serverApp.name,
+      name: pulumi.interpolate`${titleOf(clientApp)} ${suffix.hex}`,
       redirectUrls: [redirectUrl],
       scopes,
       ...(rotation === undefined ? {} : { rotation }),
@@ -275,35 +279,39 @@ function call(
   direction: Direction,
   provider: Provider,
 ): { redirectUrl: pulumi.Output<string> } {
-  const { caller, called, scopes } = direction;
+  const { clientApp, serverApp, scopes } = direction;
   return new classes.OutgoingConnection(
-    `${name}-${caller.name}-calls-${called.name}`,
-    { ...endsOf(direction), name: titleOf(called), ...provider, scopes, ...policiesOf(args) },
+    `${name}-${clientApp.name}-calls-${serverApp.name}`,
+    { ...endsOf(direction), name: titleOf(serverApp), ...provider, scopes, ...policiesOf(args) },
     { parent },
   );
 }
 
-function prove(
+function verify(
   { name, parent, classes }: Declared,
   direction: Direction,
   known: Partial<Args<LinkHealthInputs>>,
 ): { status: pulumi.Output<LinkStatus> } {
-  const { caller, called, scopes } = direction;
+  const { clientApp, serverApp, scopes } = direction;
   return new classes.LinkHealth(
-    `${name}-${caller.name}-reaches-${called.name}`,
+    `${name}-${clientApp.name}-reaches-${serverApp.name}`,
     { ...endsOf(direction), ...known, scopes },
     { parent },
   );
 }
 
 /** Steps that are left must be seen in a preview, too: each in full as soon as its values are known. */
-function warnOf({ parent }: Declared, { caller, called }: Direction, steps: pulumi.Output<string[]>): void {
-  const site = caller.deployment === "cloud" ? caller : called;
-  const link = `the link from ${caller.name} to ${called.name}`;
+function warnOf(
+  { parent }: Declared,
+  { clientApp, serverApp }: Direction,
+  steps: pulumi.Output<string[]>,
+): void {
+  const cloudSite = clientApp.deployment === "cloud" ? clientApp : serverApp;
+  const link = `the link from ${clientApp.name} to ${serverApp.name}`;
   steps.apply((known) => {
     if (known.length === 0) return;
     void pulumi.log.warn(
-      `${link} is PENDING_MANUAL_STEP: something is left to be done by hand on ${site.url}.`,
+      `${link} is PENDING_MANUAL_STEP: something is left to be done by hand on ${cloudSite.url}.`,
       parent,
     );
     for (const step of known) void pulumi.log.warn(step, parent);
@@ -311,7 +319,7 @@ function warnOf({ parent }: Declared, { caller, called }: Direction, steps: pulu
   void isKnown(steps).then((known) => {
     if (known) return;
     void pulumi.log.warn(
-      `${link} will be PENDING_MANUAL_STEP where this run issues a client secret: it has to be entered on ${site.url}.`,
+      `${link} will be PENDING_MANUAL_STEP where this run issues a client secret: it has to be entered on ${cloudSite.url}.`,
       parent,
     );
   });
@@ -322,8 +330,8 @@ function isKnown(output: object): Promise<boolean> {
   return (output as { isKnown: Promise<boolean> }).isKnown;
 }
 
-function endsOf({ caller, called }: Direction): { app: string; remoteApp: string } {
-  return { app: caller.name, remoteApp: called.name };
+function endsOf({ clientApp, serverApp }: Direction): { app: string; remoteApp: string } {
+  return { app: clientApp.name, remoteApp: serverApp.name };
 }
 
 function policiesOf({

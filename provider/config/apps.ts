@@ -2,20 +2,20 @@
 
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { DEFAULT_TIMEOUT_SECONDS, type Credential, type FleetApp } from "../atlassian/target";
+import { DEFAULT_TIMEOUT_SECONDS, type Credential, type AppTarget } from "../atlassian/target";
 import type { App as AppEntry } from "../schema/types.gen";
-import { validateFleet, type Problem } from "../schema/validate";
+import { validateAppsConfig, type Problem } from "../schema/validate";
 import { closest } from "../schema/suggest";
-import { missingFleet } from "./missing";
+import { missingApps } from "./missing";
 import { PRODUCTS } from "../atlassian/products";
 import { PROVIDER_ROOT, withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import { baseUrlProblem, endpointProblem, redirectUrlProblem, type UrlRules } from "../atlassian/urls";
 
 /** The fleet with everything that is wrong with it; apps with problems are kept apart from usable ones. */
-export interface Fleet {
-  apps: Map<string, FleetApp>;
+export interface AppsConfig {
+  targets: Map<string, AppTarget>;
   /** Problems of an app's entry, by the app's name. */
-  broken: Map<string, Problem[]>;
+  invalid: Map<string, Problem[]>;
   /** Problems of the configuration as a whole. */
   problems: Problem[];
   /** Every client secret that is known so far; see `FleetApp`. */
@@ -26,26 +26,26 @@ export interface Fleet {
  * Reads the fleet. `config` is the JSON text of `applinks:apps` (`undefined` when it is not set); `environment` completes
  * credentials. Never throws: what is wrong stands in the result, with the configuration's paths.
  */
-export function readFleet(
+export function readAppsConfig(
   config: string | undefined,
   environment: Record<string, string | undefined>,
-): Fleet {
-  const fleet: Fleet = { apps: new Map(), broken: new Map(), problems: [], secrets: new Set() };
+): AppsConfig {
+  const appsConfig: AppsConfig = { targets: new Map(), invalid: new Map(), problems: [], secrets: new Set() };
   if (config === undefined || config === "") {
-    fleet.problems.push(missingFleet("is not set"));
-    return fleet;
+    appsConfig.problems.push(missingApps("is not set"));
+    return appsConfig;
   }
   let entries: unknown;
   try {
     entries = withoutNulls(JSON.parse(config));
   } catch {
-    fleet.problems.push(missingFleet("is not an object"));
-    return fleet;
+    appsConfig.problems.push(missingApps("is not an object"));
+    return appsConfig;
   }
-  const shape = validateFleet(entries);
+  const shape = validateAppsConfig(entries);
   if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
-    fleet.problems.push(...shape);
-    return fleet;
+    appsConfig.problems.push(...shape);
+    return appsConfig;
   }
   const prefixes = Object.keys(entries).map(variablePrefix);
   const variablesOf = (name: string): Variables => ({
@@ -63,13 +63,13 @@ export function readFleet(
         problem.path === key ||
         (/^[.[]/.test(problem.path.slice(key.length)) && problem.path.startsWith(key)),
     );
-    if (own.length === 0) readApp(fleet, name, entry as AppEntry, variablesOf(name));
-    else fleet.broken.set(name, own.map(withQuotes));
+    if (own.length === 0) readApp(appsConfig, name, entry as AppEntry, variablesOf(name));
+    else appsConfig.invalid.set(name, own.map(withQuotes));
   }
-  refuseStrangers(fleet);
-  refuseSharedVariables(fleet, Object.keys(entries));
-  refuseSharedUrls(fleet);
-  return fleet;
+  refuseUnknownRemoteApps(appsConfig);
+  refuseSharedVariables(appsConfig, Object.keys(entries));
+  refuseSharedUrls(appsConfig);
+  return appsConfig;
 }
 
 /** `pulumi config set --path` and YAML take a text of digits for a number, and `true` for what it says. */
@@ -107,8 +107,8 @@ function configKey(name: string): string {
 }
 
 /** The configuration key of what a Cloud site's screens show of its link to the app `peer`. */
-export function handoffKey(site: FleetApp, peer: string): string {
-  return memberKey(`${site.configKey}.handoff`, peer);
+export function handoffKey(cloudSite: AppTarget, remoteApp: string): string {
+  return memberKey(`${cloudSite.configKey}.handoff`, remoteApp);
 }
 
 function memberKey(key: string, name: string): string {
@@ -121,7 +121,7 @@ interface Variables {
   ofTestUser(suffix: "USERNAME" | "PASSWORD"): string | undefined;
 }
 
-function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variables): void {
+function readApp(appsConfig: AppsConfig, name: string, entry: AppEntry, variables: Variables): void {
   const key = configKey(name);
   const rules = { allowHttp: entry.allowHttp ?? false, appName: name };
   const problems: Problem[] = [];
@@ -147,14 +147,14 @@ function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variabl
   const proxy = entry.proxy === undefined ? undefined : proxyUrl(entry.proxy);
   if (proxy !== undefined && !(proxy instanceof URL)) problems.push({ path: `${key}.proxy`, ...proxy });
   if (problems.length > 0) {
-    fleet.broken.set(name, problems);
+    appsConfig.invalid.set(name, problems);
     return;
   }
   for (const { clientSecret } of Object.values(entry.handoff ?? {})) {
-    if (clientSecret !== undefined) fleet.secrets.add(clientSecret);
+    if (clientSecret !== undefined) appsConfig.secrets.add(clientSecret);
   }
   const url = withoutTrailingSlashes(entry.url);
-  fleet.apps.set(name, {
+  appsConfig.targets.set(name, {
     name,
     productKey: entry.product,
     product: PRODUCTS[entry.product],
@@ -170,7 +170,7 @@ function readApp(fleet: Fleet, name: string, entry: AppEntry, variables: Variabl
     tunnel: entry.tunnel ?? false,
     preflight: entry.preflight ?? true,
     deployment: entry.deployment ?? "dataCenter",
-    secrets: fleet.secrets,
+    secrets: appsConfig.secrets,
     handoff: entry.handoff ?? {},
     ...(typeof ca === "string" ? { ca } : {}),
     ...(proxy instanceof URL ? { proxy } : {}),
@@ -246,8 +246,8 @@ function handoffProblems(key: string, entry: AppEntry, rules: UrlRules): Problem
     const reason = "is of no use: a Cloud site has no admin API for links. Remove it";
     problems.push({ path: `${key}.${credential}`, reason });
   }
-  for (const [peer, shown] of Object.entries(entry.handoff ?? {})) {
-    const at = memberKey(`${key}.handoff`, peer);
+  for (const [remoteApp, shown] of Object.entries(entry.handoff ?? {})) {
+    const at = memberKey(`${key}.handoff`, remoteApp);
     const { redirectUrl } = shown;
     const wrong = redirectUrl === undefined ? undefined : redirectUrlProblem(redirectUrl, rules);
     if (wrong !== undefined) problems.push({ path: `${at}.redirectUrl`, reason: wrong });
@@ -261,7 +261,7 @@ function handoffProblems(key: string, entry: AppEntry, rules: UrlRules): Problem
 }
 
 /** Why a Cloud site cannot be worked with like an app of one's own. */
-export function onlyByHand(app: FleetApp): Problem {
+export function onlyByHand(app: AppTarget): Problem {
   const reason =
     `"${app.name}" is on Cloud, which has no admin API for links. Declare a MutualLink between it and a Data Center app: ` +
     "it makes that app's half, and gives a checklist for this one";
@@ -327,49 +327,49 @@ function credentialOf(
 }
 
 /** A value handed over for an app that is not there would never be used, and nobody would see why. */
-function refuseStrangers(fleet: Fleet): void {
-  for (const site of fleet.apps.values()) {
-    for (const peer of Object.keys(site.handoff)) {
-      if (fleet.apps.has(peer) || fleet.broken.has(peer)) continue;
-      const reason = `is for an app that is not in the fleet: "${peer}"`;
-      fleet.problems.push({ path: handoffKey(site, peer), reason });
+function refuseUnknownRemoteApps(appsConfig: AppsConfig): void {
+  for (const cloudSite of appsConfig.targets.values()) {
+    for (const remoteApp of Object.keys(cloudSite.handoff)) {
+      if (appsConfig.targets.has(remoteApp) || appsConfig.invalid.has(remoteApp)) continue;
+      const reason = `is for an app that is not in the fleet: "${remoteApp}"`;
+      appsConfig.problems.push({ path: handoffKey(cloudSite, remoteApp), reason });
     }
   }
 }
 
 /** Two apps must not read the same variables: one would get the other's credential. */
-function refuseSharedVariables(fleet: Fleet, names: string[]): void {
+function refuseSharedVariables(appsConfig: AppsConfig, names: string[]): void {
   const byPrefix = new Map<string, string[]>();
   for (const name of names)
     byPrefix.set(variablePrefix(name), [...(byPrefix.get(variablePrefix(name)) ?? []), name]);
   for (const [prefix, sharing] of byPrefix) {
     if (sharing.length < 2) continue;
     const reason = `the apps ${sharing.map((name) => `"${name}"`).join(" and ")} would both read ${prefix}_TOKEN; rename one`;
-    fleet.problems.push({ path: "applinks:apps", reason });
+    appsConfig.problems.push({ path: "applinks:apps", reason });
   }
 }
 
 /** One app under two names would be two owners of one set of objects. */
-function refuseSharedUrls(fleet: Fleet): void {
+function refuseSharedUrls(appsConfig: AppsConfig): void {
   const byUrl = new Map<string, string>();
-  for (const { name, url } of fleet.apps.values()) {
+  for (const { name, url } of appsConfig.targets.values()) {
     // Neither the case of a host name nor a port that goes without saying makes another app.
     const place = new URL(url).href;
     const other = byUrl.get(place);
     byUrl.set(place, name);
     if (other === undefined) continue;
     const reason = `the apps "${other}" and "${name}" have one url, ${url}; an app has one name`;
-    fleet.problems.push({ path: "applinks:apps", reason });
+    appsConfig.problems.push({ path: "applinks:apps", reason });
   }
 }
 
 /** What keeps `name` from being used at all: everything that is wrong with its entry, or that there is none. */
-export function fleetProblems(fleet: Fleet, name: string): Problem[] {
-  const broken = fleet.broken.get(name);
-  if (broken !== undefined) return [...fleet.problems, ...broken];
-  if (fleet.problems.length > 0 || fleet.apps.has(name)) return fleet.problems;
-  const known = [...fleet.apps.keys(), ...fleet.broken.keys()];
-  if (known.length === 0) return [missingFleet("names no app yet")];
+export function appProblems(appsConfig: AppsConfig, name: string): Problem[] {
+  const broken = appsConfig.invalid.get(name);
+  if (broken !== undefined) return [...appsConfig.problems, ...broken];
+  if (appsConfig.problems.length > 0 || appsConfig.targets.has(name)) return appsConfig.problems;
+  const known = [...appsConfig.targets.keys(), ...appsConfig.invalid.keys()];
+  if (known.length === 0) return [missingApps("names no app yet")];
   const guess = closest(name, known);
   const hint =
     guess === undefined
@@ -379,7 +379,7 @@ export function fleetProblems(fleet: Fleet, name: string): Problem[] {
 }
 
 /** What to do about an app whose credential is missing: the key, the command and the variables. */
-export function missingCredential(app: FleetApp): Problem {
+export function missingCredential(app: AppTarget): Problem {
   const prefix = variablePrefix(app.name);
   return {
     path: `${app.configKey}.token`,
@@ -390,7 +390,7 @@ export function missingCredential(app: FleetApp): Problem {
 }
 
 /** What is missing of a test user that is half configured. */
-export function testUserProblem(app: FleetApp): Problem | undefined {
+export function testUserProblem(app: AppTarget): Problem | undefined {
   const { username, password } = app.testUser;
   if ((username === undefined) === (password === undefined)) return undefined;
   const [missing, given] = username === undefined ? ["username", "password"] : ["password", "username"];

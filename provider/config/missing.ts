@@ -3,7 +3,7 @@
 import type { Problem } from "../schema/validate";
 
 /** What to do where there is no app at all: the key, the commands and the variable. `what` says what is wrong with the key. */
-export function missingFleet(what: string): Problem {
+export function missingApps(what: string): Problem {
   return {
     path: "applinks:apps",
     reason:

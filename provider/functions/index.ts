@@ -1,10 +1,10 @@
 /** What a program can ask the apps without managing anything: answers as the contract has them, and never a secret. */
 
 import { listApplicationLinks } from "../atlassian/applicationLinks";
-import type { FleetApp } from "../atlassian/target";
-import { fleetProblems, handoffKey, type Fleet } from "../config/apps";
+import type { AppTarget } from "../atlassian/target";
+import { appProblems, handoffKey, type AppsConfig } from "../config/apps";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { askManifest } from "../atlassian/manifest";
+import { fetchManifest } from "../atlassian/manifest";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { applicationTypeOf, closure } from "../atlassian/products";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
@@ -30,12 +30,12 @@ export type { KnownClient, KnownConnection, KnownLink } from "../schema/types.ge
 
 /** What the app publishes about itself. Needs no credential. */
 export function getManifest(context: Context, { app }: GetManifestInputs): Promise<GetManifestOutputs> {
-  return askManifest(context.anonymously(app));
+  return fetchManifest(context.anonymously(app));
 }
 
 /** The scopes of the app's product, from the catalogue; the app is not asked. */
 export function getScopes(context: Context, { app }: GetScopesInputs): GetScopesOutputs {
-  const { product } = memberOf(context.fleet, app);
+  const { product } = memberOf(context.appsConfig, app);
   const scopes = Object.keys(product.scopes).map((name) => ({
     name,
     implies: closure(product, [name]).filter((implied) => implied !== name),
@@ -65,11 +65,11 @@ export async function getIncomingClients(
 ): Promise<GetIncomingClientsOutputs> {
   const clients = await listIncomingClients(context.app(app), "shared");
   return {
-    incomingClients: clients.map(({ id, clientId, name, redirectUris, scopes }) => ({
+    incomingClients: clients.map(({ id, clientId, name, redirectUrls, scopes }) => ({
       incomingId: id,
       clientId,
       name,
-      redirectUrls: redirectUris,
+      redirectUrls: redirectUrls,
       scopes,
     })),
   };
@@ -96,35 +96,35 @@ export async function getOutgoingConnections(
  * by no URL.
  */
 export function getRedirectUrl(
-  { fleet }: Pick<Context, "fleet">,
+  { appsConfig }: Pick<Context, "appsConfig">,
   args: GetRedirectUrlInputs,
 ): GetRedirectUrlOutputs {
-  const caller = memberOf(fleet, args.app);
-  const remote = args.remoteApp === undefined ? undefined : memberOf(fleet, args.remoteApp);
+  const clientApp = memberOf(appsConfig, args.app);
+  const remote = args.remoteApp === undefined ? undefined : memberOf(appsConfig, args.remoteApp);
   const { authorizationEndpoint } = args;
   const endpoint = authorizationEndpoint ?? (remote && authorizationEndpointOf(remote, args.app));
   if (endpoint === undefined) throw new Error("getRedirectUrl needs remoteApp or authorizationEndpoint.");
-  const rules = { allowHttp: caller.allowHttp, appName: caller.name };
+  const rules = { allowHttp: clientApp.allowHttp, appName: clientApp.name };
   // Every text has a redirect URL, and that of a wrong one fits no connection.
   const problem =
     authorizationEndpoint === undefined ? undefined : endpointProblem(authorizationEndpoint, rules);
   if (problem !== undefined) throw new Error(`getRedirectUrl: authorizationEndpoint ${problem}.`);
-  return { redirectUrl: redirectUrlOf(caller.displayUrl, endpoint) };
+  return { redirectUrl: redirectUrlOf(clientApp.displayUrl, endpoint) };
 }
 
 /** Computed, or, of a Cloud site, handed over. */
-function authorizationEndpointOf(remote: FleetApp, caller: string): string {
+function authorizationEndpointOf(remote: AppTarget, clientApp: string): string {
   if (remote.deployment !== "cloud") return endpointsOf(remote).authorizationEndpoint;
-  const { authorizationEndpoint } = remote.handoff[caller] ?? {};
+  const { authorizationEndpoint } = remote.handoff[clientApp] ?? {};
   if (authorizationEndpoint !== undefined) return authorizationEndpoint;
-  const reason = `is not set: the redirect URL of ${caller} follows from what the Cloud site ${remote.name} shows`;
-  throw configurationError([{ path: `${handoffKey(remote, caller)}.authorizationEndpoint`, reason }]);
+  const reason = `is not set: the redirect URL of ${clientApp} follows from what the Cloud site ${remote.name} shows`;
+  throw configurationError([{ path: `${handoffKey(remote, clientApp)}.authorizationEndpoint`, reason }]);
 }
 
 /** Throws `LifecycleError` (CONFIGURATION) for an app that is not in the fleet, or broken there. */
-function memberOf(fleet: Fleet, name: string): FleetApp {
-  const problems = fleetProblems(fleet, name);
-  const entry = fleet.apps.get(name);
-  if (entry !== undefined && problems.length === 0) return entry;
+function memberOf(appsConfig: AppsConfig, name: string): AppTarget {
+  const problems = appProblems(appsConfig, name);
+  const target = appsConfig.targets.get(name);
+  if (target !== undefined && problems.length === 0) return target;
   throw configurationError(problems);
 }

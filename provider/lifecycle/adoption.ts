@@ -9,7 +9,7 @@ import { LifecycleError } from "./errors";
 export interface Compared {
   property: string;
   declared: string | readonly string[] | boolean | undefined;
-  standing: string | readonly string[] | boolean | undefined;
+  existing: string | readonly string[] | boolean | undefined;
   /** Whether they mean the same; the default is that they are equal. */
   same?: boolean;
 }
@@ -35,11 +35,11 @@ export function adopt(
   candidate: Candidate,
 ): { adopted: boolean } {
   const differences = candidate.compared.filter(
-    ({ declared, standing, same }) => !(same ?? isDeepStrictEqual(declared, standing)),
+    ({ declared, existing, same }) => !(same ?? isDeepStrictEqual(declared, existing)),
   );
   const identical = differences.length === 0 && candidate.foreign === undefined;
   if (rule === "never" || (rule !== "always" && !identical)) throw refusal(rule, candidate, differences);
-  context.takeOver(candidate.id);
+  context.acquire(candidate.id);
   const adopted = rule === "always";
   const end = leavesInPlace({ adopted, deletionPolicy })
     ? "it is left in place when this resource is deleted"
@@ -54,8 +54,8 @@ export function adopt(
 
 function refusal(rule: Adopt | undefined, candidate: Candidate, differences: Compared[]): LifecycleError {
   const both = differences.map(
-    ({ property, declared, standing }) =>
-      `${property}: declared ${show(declared)}, standing ${show(standing)}`,
+    ({ property, declared, existing }) =>
+      `${property}: declared ${show(declared)}, standing ${show(existing)}`,
   );
   if (candidate.foreign !== undefined) both.push(candidate.foreign);
   const why = rule === "never" ? ['adopt: "never" is declared', ...both] : both;

@@ -1,7 +1,7 @@
 /** Checks of inputs that every resource shares. */
 
-import type { FleetApp } from "../atlassian/target";
-import { fleetProblems, missingCredential, onlyByHand, type Fleet } from "../config/apps";
+import type { AppTarget } from "../atlassian/target";
+import { appProblems, missingCredential, onlyByHand, type AppsConfig } from "../config/apps";
 import { scopeComplaint } from "../atlassian/products";
 import { validateInputs, type Problem } from "../schema/validate";
 import type { Resource } from "./resource";
@@ -13,7 +13,7 @@ import { hasUnknown, type Properties } from "../schema/values";
  */
 export function checkInputs<I, S>(
   resource: Resource<I, S>,
-  fleet: Fleet,
+  appsConfig: AppsConfig,
   declared: Properties,
 ): { inputs: Properties; problems: Problem[] } {
   const present = Object.fromEntries(Object.entries(declared).filter(([, value]) => value !== null));
@@ -22,7 +22,7 @@ export function checkInputs<I, S>(
   const sound = Object.fromEntries(
     Object.entries(present).filter(([name, value]) => !wrong.has(name) && !hasUnknown(value)),
   );
-  const meaning = resource.check(fleet, sound as Partial<I>, new Set(Object.keys(present)));
+  const meaning = resource.check(appsConfig, sound as Partial<I>, new Set(Object.keys(present)));
   // A default for something that was declared, but is unknown or wrong, would only hide it.
   const added = Object.entries(meaning.inputs).filter(([name]) => name in sound || !(name in present));
   return {
@@ -33,20 +33,20 @@ export function checkInputs<I, S>(
 
 /** The app that an input names, and what keeps it from being used, told at the input's path. */
 export function checkApp(
-  fleet: Fleet,
+  appsConfig: AppsConfig,
   name: string | undefined,
   path: "app" | "remoteApp",
-): { entry: FleetApp | undefined; problems: Problem[] } {
-  if (name === undefined) return { entry: undefined, problems: [] };
-  const entry = fleet.apps.get(name);
-  const problems = [...fleetProblems(fleet, name)];
-  if (entry?.tunnel === true) problems.push({ path: `${entry.configKey}.tunnel`, reason: NO_TUNNELS });
-  if (path === "app" && problems.length === 0 && entry !== undefined) {
-    if (entry.deployment === "cloud") problems.push(onlyByHand(entry));
-    else if (entry.credential === undefined) problems.push(missingCredential(entry));
+): { target: AppTarget | undefined; problems: Problem[] } {
+  if (name === undefined) return { target: undefined, problems: [] };
+  const target = appsConfig.targets.get(name);
+  const problems = [...appProblems(appsConfig, name)];
+  if (target?.tunnel === true) problems.push({ path: `${target.configKey}.tunnel`, reason: NO_TUNNELS });
+  if (path === "app" && problems.length === 0 && target !== undefined) {
+    if (target.deployment === "cloud") problems.push(onlyByHand(target));
+    else if (target.credential === undefined) problems.push(missingCredential(target));
   }
   return {
-    entry: problems.length === 0 ? entry : undefined,
+    target: problems.length === 0 ? target : undefined,
     problems: problems.map((problem) => ({ path, reason: `${problem.path}: ${problem.reason}` })),
   };
 }
@@ -63,7 +63,7 @@ const NO_TUNNELS =
 
 /** Scopes that the app does not know, each with the nearest one that it does. What a Cloud site has is not documented. */
 export function scopeProblems(
-  { product, deployment }: FleetApp,
+  { product, deployment }: AppTarget,
   scopes: readonly string[] | undefined,
 ): Problem[] {
   if (deployment === "cloud") return [];

@@ -1,7 +1,7 @@
 /** What an operation has at hand: the fleet's apps, the run's claims, and a way to tell people something. */
 
 import type { App } from "../atlassian/app";
-import type { Fleet } from "../config/apps";
+import type { AppsConfig } from "../config/apps";
 import type { Product } from "../schema/types.gen";
 
 /** How long one operation may take in all, in milliseconds, where nobody says otherwise. */
@@ -9,15 +9,15 @@ export const LONGEST_OPERATION = 5 * 60_000;
 
 /** One operation's surroundings. */
 export interface Context {
-  readonly fleet: Fleet;
+  readonly appsConfig: AppsConfig;
   /** Claims an object that stands already for the new resource; see `Claims.takeOver`. */
-  takeOver(id: string): void;
+  acquire(id: string): void;
   /** An app of the fleet. Throws `LifecycleError` (CONFIGURATION) if it is unknown, broken or has no credential. */
   app(name: string): App;
   /** An app of the fleet, asked without any credential. Throws `LifecycleError` (CONFIGURATION) if it is unknown or broken. */
   anonymously(name: string): App;
   /** An application by its URL, asked without any credential. */
-  stranger(url: string, product: Product): App;
+  appAt(url: string, product: Product): App;
   /** Tells the user something that stops nothing. */
   warn(message: string): void;
 }

@@ -59,6 +59,6 @@ export function inDeclaredOrder(declared: readonly string[], actual: readonly st
  * Whether an old object keeps its replacement from being created: it does where both have the same key, whose parts are the
  * inputs of these names.
  */
-export function standsInTheWay(changes: Change[], key: readonly string[] = ["app", "name"]): boolean {
+export function oldBlocksNew(changes: Change[], key: readonly string[] = ["app", "name"]): boolean {
   return !changes.some(({ path }) => key.includes(path));
 }

@@ -1,6 +1,6 @@
 /** What the apps have that could be imported: of one app, or of all that can be asked. */
 
-import type { FleetApp } from "../atlassian/target";
+import type { AppTarget } from "../atlassian/target";
 import type { Context } from "./context";
 import { configurationError, LifecycleError } from "./errors";
 import type { Listed, Resource } from "./resource";
@@ -20,12 +20,12 @@ export async function listObjects(
   { list }: Listable,
   named: readonly string[] = [],
 ): Promise<Listed[]> {
-  const apps = named.length === 0 ? askable(context) : [...new Set(named)];
+  const apps = named.length === 0 ? listable(context) : [...new Set(named)];
   const [only, ...others] = apps;
   if (only !== undefined && others.length === 0) return inOrder(await list(context, only));
-  const answers = await Promise.allSettled(apps.map((app) => list(context, app)));
-  const failures = answers.flatMap((answer) =>
-    answer.status === "rejected" ? [answer.reason as unknown] : [],
+  const responses = await Promise.allSettled(apps.map((app) => list(context, app)));
+  const failures = responses.flatMap((response) =>
+    response.status === "rejected" ? [response.reason as unknown] : [],
   );
   if (failures.length > 0) {
     const reasons = failures.map((error) => (error instanceof Error ? error.message : String(error)));
@@ -35,23 +35,23 @@ export async function listObjects(
       failures[0],
     );
   }
-  return inOrder(answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : [])));
+  return inOrder(responses.flatMap((response) => (response.status === "fulfilled" ? response.value : [])));
 }
 
 /** The names of the apps that can be asked. Throws `LifecycleError` (CONFIGURATION) if the fleet is broken. */
-function askable(context: Context): string[] {
-  const { fleet } = context;
-  const problems = [...fleet.problems, ...[...fleet.broken.values()].flat()];
+function listable(context: Context): string[] {
+  const { appsConfig } = context;
+  const problems = [...appsConfig.problems, ...[...appsConfig.invalid.values()].flat()];
   if (problems.length > 0) throw configurationError(problems);
-  return [...fleet.apps.values()].flatMap((entry) => {
-    const why = silence(entry);
-    if (why === undefined) return [entry.name];
-    context.warn(`${entry.name} is not listed: ${why}.`);
+  return [...appsConfig.targets.values()].flatMap((target) => {
+    const why = silence(target);
+    if (why === undefined) return [target.name];
+    context.warn(`${target.name} is not listed: ${why}.`);
     return [];
   });
 }
 
-function silence({ deployment, credential }: FleetApp): string | undefined {
+function silence({ deployment, credential }: AppTarget): string | undefined {
   if (deployment === "cloud") return "a Cloud site has no admin API for links";
   return credential === undefined ? "it has no credential" : undefined;
 }

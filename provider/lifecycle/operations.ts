@@ -9,12 +9,12 @@ import type { Context } from "./context";
 import { LifecycleError, PartialFailure } from "./errors";
 import { listObjects } from "./listing";
 import { judgeProductLink } from "./productLinks";
-import type { Change, Found, Listed, Resource, Standing } from "./resource";
+import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";
 import type { Run } from "./run";
 import type { Properties } from "../schema/values";
 
 /** What a diff says. */
-export interface Verdict {
+export interface DiffResult {
   changes: Change[];
   /** What changed outside and is no input: enough for an update by itself. */
   drift: string[];
@@ -34,26 +34,26 @@ export interface Operations {
     declared: Properties,
     before?: Properties,
   ): Promise<{ inputs: Properties; problems: Problem[] }>;
-  diff(run: Run, id: string, state: Properties, inputs: Properties): Verdict;
+  diff(run: Run, id: string, state: Properties, inputs: Properties): DiffResult;
   /**
    * The outputs that `create`, or with a `state` `update`, will give for certain, the inputs among them; what is not among them is not
    * known yet. Asks no app.
    */
-  foresee(run: Run, state: Properties | undefined, inputs: Properties): Properties;
-  create(run: Run, tools: Tools, inputs: Properties): Promise<Standing<Properties>>;
+  previewOutputs(run: Run, state: Properties | undefined, inputs: Properties): Properties;
+  create(run: Run, tools: Tools, inputs: Properties): Promise<ResourceState<Properties>>;
   update(
     run: Run,
     tools: Tools,
     id: string,
     state: Properties,
     inputs: Properties,
-  ): Promise<Standing<Properties>>;
+  ): Promise<ResourceState<Properties>>;
   read(
     run: Run,
     tools: Tools,
     id: string,
     state: Properties | undefined,
-  ): Promise<Found<Properties, Properties> | undefined>;
+  ): Promise<ReadResult<Properties, Properties> | undefined>;
   delete(run: Run, tools: Tools, id: string, state: Properties): Promise<void>;
   /** Everything of the type in one app, or in the fleet; see `listObjects`. What stands in no app has no list. */
   readonly list?: (run: Run, tools: Tools, app: string | undefined) => Promise<Listed[]>;
@@ -63,16 +63,16 @@ export interface Operations {
 function keepSecrets(run: Run, ...known: (Properties | undefined)[]): void {
   for (const values of known) {
     const secret = values?.["clientSecret"];
-    if (typeof secret === "string") run.fleet.secrets.add(secret);
+    if (typeof secret === "string") run.appsConfig.secrets.add(secret);
   }
 }
 
 /** The first app of the state that a sound fleet does not have. */
-function absentApp({ fleet }: Run, { app, remoteApp }: Properties): string | undefined {
-  if (fleet.problems.length > 0) return undefined;
+function absentApp({ appsConfig }: Run, { app, remoteApp }: Properties): string | undefined {
+  if (appsConfig.problems.length > 0) return undefined;
   return [app, remoteApp]
     .filter((name) => typeof name === "string")
-    .find((name) => !fleet.apps.has(name) && !fleet.broken.has(name));
+    .find((name) => !appsConfig.targets.has(name) && !appsConfig.invalid.has(name));
 }
 
 /** What can be done about a resource whose app was renamed in the fleet, or has left it. */
@@ -99,9 +99,9 @@ async function reaching<T>(run: Run, id: string, state: Properties, work: () => 
 }
 
 /** The mark of a resource in its state. */
-function markOf(state: Properties): string {
-  const { mark } = state;
-  return typeof mark === "string" ? mark : "";
+function ownerOf(state: Properties): string {
+  const { owner } = state;
+  return typeof owner === "string" ? owner : "";
 }
 
 /**
@@ -109,13 +109,13 @@ function markOf(state: Properties): string {
  * operations: here is the one place that takes them for what they are.
  */
 export function operationsOf<I extends object, S extends object>(resource: Resource<I, S>): Operations {
-  const claim = (run: Run, id: string, mark: string, inputs: Properties): void => {
-    if (resource.shared !== true) run.claims.known(id, mark);
-    for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, mark);
+  const claim = (run: Run, id: string, owner: string, inputs: Properties): void => {
+    if (resource.shared !== true) run.ownership.known(id, owner);
+    for (const other of resource.rulesOut?.(id, inputs) ?? []) run.ownership.known(other, owner);
   };
   const soleProblems = (run: Run, inputs: Properties): Problem[] => {
     const sole = resource.sole?.(inputs);
-    const other = sole === undefined ? undefined : run.claims.wanted(sole.what, sole.name);
+    const other = sole === undefined ? undefined : run.ownership.wanted(sole.what, sole.name);
     if (sole === undefined || other === undefined) return [];
     const reason = `is declared for "${other}", too, but there is one ${sole.what}: leave it out of one of them`;
     return [{ path: sole.path, reason }];
@@ -123,17 +123,17 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
   const reconcile = async (
     run: Run,
     context: Context,
-    prior: Standing<Properties> | undefined,
+    prior: ResourceState<Properties> | undefined,
     inputs: Properties,
-    mark: string,
-  ): Promise<Standing<Properties>> => {
+    owner: string,
+  ): Promise<ResourceState<Properties>> => {
     const known = prior === undefined ? undefined : { id: prior.id, state: prior.state as S };
     try {
       const { id, state } = await resource.reconcile(context, known, inputs as I);
-      claim(run, id, mark, inputs);
-      return { id, state: { ...(state as Properties), mark } };
+      claim(run, id, owner, inputs);
+      return { id, state: { ...(state as Properties), owner } };
     } catch (error) {
-      if (error instanceof PartialFailure) throw error.withState({ ...error.state, mark });
+      if (error instanceof PartialFailure) throw error.withState({ ...error.state, owner });
       throw error;
     }
   };
@@ -147,12 +147,12 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
             listObjects(run.operation(tools), { list }, app === undefined ? [] : [app]),
         }),
     check: async (run, tools, declared, before = {}) => {
-      const { inputs, problems } = checkInputs(resource, run.fleet, declared);
-      for (const caution of resource.cautions?.(run.fleet, inputs, before) ?? []) tools.warn(caution);
+      const { inputs, problems } = checkInputs(resource, run.appsConfig, declared);
+      for (const warning of resource.warnings?.(run.appsConfig, inputs, before) ?? []) tools.warn(warning);
       const context = run.operation(tools);
       const inspection = await run.preflight(context);
-      const judgement = judgeProductLink(run.fleet, inspection.versions, inputs);
-      if (judgement !== undefined && "caution" in judgement) run.warnOnce(context, judgement.caution);
+      const judgement = judgeProductLink(run.appsConfig, inspection.versions, inputs);
+      if (judgement !== undefined && "warning" in judgement) run.warnOnce(context, judgement.warning);
       const refusal = judgement !== undefined && "problem" in judgement ? [judgement.problem] : [];
       problems.push(...soleProblems(run, inputs), ...inspection.problems, ...refusal);
       const isNew = Object.keys(before).length === 0;
@@ -162,36 +162,36 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     },
     diff: (run, id, state, inputs) => {
       if (resource.shared !== true) {
-        run.claims.compared(id, markOf(state));
+        run.ownership.compared(id, ownerOf(state));
         // The replacement would come about, and then the old object could not be deleted: neither in this run nor in a later one.
         const { app } = state;
         if (typeof app === "string" && absentApp(run, { app }) !== undefined && !leavesInPlace(state))
           throw outOfReach(id, app);
       }
-      for (const other of resource.rulesOut?.(id, inputs) ?? []) run.claims.known(other, markOf(state));
-      const changes = resource.diff(run.fleet, state, inputs);
+      for (const other of resource.rulesOut?.(id, inputs) ?? []) run.ownership.known(other, ownerOf(state));
+      const changes = resource.diff(run.appsConfig, state, inputs);
       const drift = Array.isArray(state["drift"])
         ? state["drift"].filter((line) => typeof line === "string")
         : [];
       return { changes, drift, deleteBeforeReplace: resource.deleteBeforeReplace(changes) };
     },
-    foresee: (run, state, inputs) => {
-      const mark = state === undefined ? {} : { mark: markOf(state) };
+    previewOutputs: (run, state, inputs) => {
+      const owner = state === undefined ? {} : { owner: ownerOf(state) };
       return {
         ...inputs,
         drift: [],
-        ...resource.foresee(run.fleet, state as S | undefined, inputs),
-        ...mark,
+        ...resource.previewOutputs(run.appsConfig, state as S | undefined, inputs),
+        ...owner,
       };
     },
     create: (run, tools, inputs) => {
       keepSecrets(run, inputs);
-      const mark = randomUUID();
-      return reconcile(run, run.operation({ ...tools, mark }), undefined, inputs, mark);
+      const owner = randomUUID();
+      return reconcile(run, run.operation({ ...tools, owner }), undefined, inputs, owner);
     },
     update: (run, tools, id, state, inputs) => {
       keepSecrets(run, state, inputs);
-      return reconcile(run, run.operation(tools), { id, state }, inputs, markOf(state));
+      return reconcile(run, run.operation(tools), { id, state }, inputs, ownerOf(state));
     },
     read: async (run, tools, id, state) => {
       keepSecrets(run, state);
@@ -200,19 +200,19 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         resource.read(context, id, state as S | undefined),
       );
       if (found === undefined) return undefined;
-      run.claims.refreshed(id);
-      const mark = state === undefined ? randomUUID() : markOf(state);
-      return { id, inputs: found.inputs as Properties, state: { ...(found.state as Properties), mark } };
+      run.ownership.refreshed(id);
+      const owner = state === undefined ? randomUUID() : ownerOf(state);
+      return { id, inputs: found.inputs as Properties, state: { ...(found.state as Properties), owner } };
     },
     delete: async (run, tools, id, state) => {
       keepSecrets(run, state);
       const context = run.operation(tools);
-      if (run.claims.isAnothers(id, markOf(state))) {
+      if (run.ownership.isAnothers(id, ownerOf(state))) {
         context.warn(`${id} now belongs to another resource of this stack and is not deleted.`);
         return;
       }
       await reaching(run, id, state, () => resource.delete(context, id, state as S));
-      run.claims.release(id);
+      run.ownership.release(id);
     },
   };
 }

@@ -10,23 +10,23 @@
 import { LifecycleError } from "./errors";
 
 /** The claims of one run. IDs are resource IDs. */
-export interface Claims {
+export interface Ownership {
   /** Notes that the resource with this mark stands for the object. */
-  known(id: string, mark: string): void;
+  known(id: string, owner: string): void;
   /** Notes that a resource of the state was read; the program may not declare it any more. */
   refreshed(id: string): void;
   /**
    * Notes that a resource was compared: by the refresh that has just read it, or else because the program declares it. Throws
    * `LifecycleError` (DECLARED_TWICE) if a new resource of this run has taken its object over.
    */
-  compared(id: string, mark: string): void;
+  compared(id: string, owner: string): void;
   /**
    * Notes that a new resource takes over an object that stands already. Throws `LifecycleError` (DECLARED_TWICE) if another
    * resource of this run stands for it.
    */
-  takeOver(id: string, mark: string): void;
+  acquire(id: string, owner: string): void;
   /** Whether another resource than the one with this mark stands for the object: then it must not be deleted. */
-  isAnothers(id: string, mark: string): boolean;
+  isAnothers(id: string, owner: string): boolean;
   /** Notes that the object of this name is to have what there is one of; gives the name of another one that is to have it, too. */
   wanted(what: string, name: string): string | undefined;
   /** Notes that the object is no longer stood for. */
@@ -34,27 +34,27 @@ export interface Claims {
 }
 
 /** Claims for one run. */
-export function openClaims(): Claims {
+export function openOwnership(): Ownership {
   const holders = new Map<string, string>();
   const justRead = new Set<string>();
   const wanters = new Map<string, string>();
-  const isAnothers = (id: string, mark: string): boolean => holders.has(id) && holders.get(id) !== mark;
+  const isAnothers = (id: string, owner: string): boolean => holders.has(id) && holders.get(id) !== owner;
   return {
     isAnothers,
-    known: (id, mark) => {
-      holders.set(id, mark);
+    known: (id, owner) => {
+      holders.set(id, owner);
     },
     refreshed: (id) => {
       justRead.add(id);
     },
-    compared: (id, mark) => {
+    compared: (id, owner) => {
       if (justRead.delete(id)) return;
-      if (isAnothers(id, mark)) throw declaredTwice(id);
-      holders.set(id, mark);
+      if (isAnothers(id, owner)) throw declaredTwice(id);
+      holders.set(id, owner);
     },
-    takeOver: (id, mark) => {
+    acquire: (id, owner) => {
       if (holders.has(id)) throw declaredTwice(id);
-      holders.set(id, mark);
+      holders.set(id, owner);
     },
     wanted: (what, name) => {
       const first = wanters.get(what) ?? name;

@@ -2,9 +2,9 @@
 
 import type { App } from "../atlassian/app";
 import { isAppError } from "../atlassian/errors";
-import type { FleetApp } from "../atlassian/target";
+import type { AppTarget } from "../atlassian/target";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { askManifest, type Manifest } from "../atlassian/manifest";
+import { fetchManifest, type Manifest } from "../atlassian/manifest";
 import { isAtLeast } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import type { Problem } from "../schema/validate";
@@ -22,35 +22,39 @@ export interface Inspection {
 }
 
 /** Looks at all apps at the same time. A preview does so, too: nothing is written. Never throws. */
-export async function inspectFleet(context: Context): Promise<Inspection> {
-  const apps = [...context.fleet.apps.values()].filter(
+export async function inspectApps(context: Context): Promise<Inspection> {
+  const apps = [...context.appsConfig.targets.values()].filter(
     ({ preflight, credential }) => preflight && credential !== undefined,
   );
   const versions = new Map<string, string>();
   const found = await Promise.all(
-    apps.map(async (entry) =>
-      (await inspect(context, entry, versions)).map((reason) => ({ path: entry.configKey, reason })),
+    apps.map(async (target) =>
+      (await inspect(context, target, versions)).map((reason) => ({ path: target.configKey, reason })),
     ),
   );
   return { problems: found.flat(), versions };
 }
 
-async function inspect(context: Context, entry: FleetApp, versions: Map<string, string>): Promise<string[]> {
-  const stranger = context.anonymously(entry.name);
-  const manifest = await attempt(() => askManifest(stranger));
+async function inspect(
+  context: Context,
+  target: AppTarget,
+  versions: Map<string, string>,
+): Promise<string[]> {
+  const appAt = context.anonymously(target.name);
+  const manifest = await attempt(() => fetchManifest(appAt));
   // An app that does not even say who it is has nothing else to say.
   if (typeof manifest === "string") return [manifest];
-  warnOfSkew(context, stranger);
-  const unfit = [...wrongKind(entry, manifest), ...wrongUrl(entry, manifest)];
-  if (wrongKind(entry, manifest).length > 0) return unfit;
-  if (manifest.version !== undefined) versions.set(entry.name, manifest.version);
+  warnOfSkew(context, appAt);
+  const unfit = [...wrongKind(target, manifest), ...wrongUrl(target, manifest)];
+  if (wrongKind(target, manifest).length > 0) return unfit;
+  if (manifest.version !== undefined) versions.set(target.name, manifest.version);
   // An app that has outgoing links alone may be all that is asked for.
-  if (!has(manifest, entry.product.since.incoming)) return unfit;
-  const clients = await attempt(() => listIncomingClients(context.app(entry.name), "shared"));
+  if (!has(manifest, target.product.since.incoming)) return unfit;
+  const clients = await attempt(() => listIncomingClients(context.app(target.name), "shared"));
   return typeof clients === "string" ? [...unfit, clients] : unfit;
 }
 
-function wrongKind({ product, url }: FleetApp, { typeId, version }: Manifest): string[] {
+function wrongKind({ product, url }: AppTarget, { typeId, version }: Manifest): string[] {
   if (typeId !== product.typeId) {
     return [
       `the app at ${url} is of the type "${typeId}", not ${product.title}; correct its product or its url`,
@@ -67,7 +71,7 @@ function has({ version }: { version?: string | undefined }, since: string): bool
 }
 
 /** Redirect URLs are built from the base URL that the app itself uses: a difference would break every link at its first use. */
-function wrongUrl({ displayUrl }: FleetApp, manifest: Manifest): string[] {
+function wrongUrl({ displayUrl }: AppTarget, manifest: Manifest): string[] {
   const own = withoutTrailingSlashes(manifest.url);
   if (own === displayUrl) return [];
   return [
@@ -82,14 +86,14 @@ function warnOfSkew(context: Context, app: App): void {
   const seconds = Math.round(Math.abs(skew) / 1000);
   const direction = skew > 0 ? "ahead of" : "behind";
   context.warn(
-    `${app.entry.name}: its clock is ${seconds} seconds ${direction} ours; tokens may be refused before their time.`,
+    `${app.target.name}: its clock is ${seconds} seconds ${direction} ours; tokens may be refused before their time.`,
   );
 }
 
 /** The answer, or what went wrong in words. */
-async function attempt<T>(ask: () => Promise<T>): Promise<T | string> {
+async function attempt<T>(request: () => Promise<T>): Promise<T | string> {
   try {
-    return await ask();
+    return await request();
   } catch (error) {
     if (isAppError(error)) return error.message;
     throw error;

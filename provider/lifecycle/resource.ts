@@ -1,6 +1,6 @@
 /** The contract between a resource and the doors: what every resource can do, in plain data. */
 
-import type { Fleet } from "../config/apps";
+import type { AppsConfig } from "../config/apps";
 import type { ResourceType } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
 import type { Context } from "./context";
@@ -25,13 +25,13 @@ export interface Checked<I> {
 }
 
 /** An object under its resource ID. */
-export interface Standing<S> {
+export interface ResourceState<S> {
   id: string;
   state: S;
 }
 
 /** What a read found. */
-export interface Found<I, S> extends Standing<S> {
+export interface ReadResult<I, S> extends ResourceState<S> {
   /** The inputs that would declare what stands. */
   inputs: I;
 }
@@ -54,30 +54,30 @@ export interface Resource<I, S> {
   /**
    * Looks at the inputs that are known and valid in shape; `declared` also names those that are not (yet). Asks no app.
    */
-  check(fleet: Fleet, inputs: Partial<I>, declared: ReadonlySet<string>): Checked<I>;
+  check(appsConfig: AppsConfig, inputs: Partial<I>, declared: ReadonlySet<string>): Checked<I>;
   /** What a review should look at twice among what is new since the inputs of the last run, in sentences. */
-  cautions?(fleet: Fleet, inputs: Properties, before: Properties): string[];
+  warnings?(appsConfig: AppsConfig, inputs: Properties, before: Properties): string[];
   /**
    * What stands in an app and rules out a new resource with these inputs, which may be unknown; part of the look before anything is
    * written. Only reads, and passes over apps that are not to be looked at.
    */
   look?(context: Context, inputs: Properties): Promise<Problem[]>;
   /** Every difference between the declared inputs and the state; unknown inputs differ. */
-  diff(fleet: Fleet, state: Properties, inputs: Properties): Change[];
+  diff(appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[];
   /** Whether the old object must go before its replacement can come. */
   deleteBeforeReplace(changes: Change[]): boolean;
   /**
    * Makes the app as declared: observes, creates what is missing, brings what stands to the declared state, reads it back.
    * Throws `PartialFailure` for an object that stands unfinished.
    */
-  reconcile(context: Context, prior: Standing<S> | undefined, inputs: I): Promise<Standing<S>>;
+  reconcile(context: Context, prior: ResourceState<S> | undefined, inputs: I): Promise<ResourceState<S>>;
   /**
    * What is certain of the outputs before anything is written, beside the inputs themselves: what `reconcile` will put into the state
    * if it succeeds. `prior` is the old state of an update. Inputs may be unknown. Asks no app.
    */
-  foresee(fleet: Fleet, prior: S | undefined, inputs: Properties): Properties;
+  previewOutputs(appsConfig: AppsConfig, prior: S | undefined, inputs: Properties): Properties;
   /** What stands under the ID; `undefined` only if the app itself says that nothing does. */
-  read(context: Context, id: string, prior: S | undefined): Promise<Found<I, S> | undefined>;
+  read(context: Context, id: string, prior: S | undefined): Promise<ReadResult<I, S> | undefined>;
   /** Everything of the type that the app has; what stands in no app has no list. Throws `AppError`. */
   readonly list?: (context: Context, app: string) => Promise<Listed[]>;
   /** IDs of others that a resource with these inputs rules out: what it declares, they must not undo when they are deleted. */

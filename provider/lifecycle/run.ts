@@ -1,19 +1,19 @@
 /** One run of the provider's process: what its operations share. */
 
 import { openApp, type KeepRecord, type OpenApp } from "../atlassian/app";
-import { strangerAt, type FleetApp } from "../atlassian/target";
-import { fleetProblems, missingCredential, onlyByHand, type Fleet } from "../config/apps";
+import { targetAt, type AppTarget } from "../atlassian/target";
+import { appProblems, missingCredential, onlyByHand, type AppsConfig } from "../config/apps";
 import type * as Http from "../atlassian/http";
-import { PATIENCE, type Patience } from "../atlassian/timeouts";
-import { openClaims, type Claims } from "./ownership";
+import { TIMEOUTS, type Timeouts } from "../atlassian/timeouts";
+import { openOwnership, type Ownership } from "./ownership";
 import type { Context } from "./context";
 import { configurationError } from "./errors";
-import { inspectFleet, type Inspection } from "./preflight";
+import { inspectApps, type Inspection } from "./preflight";
 
 /** What lives as long as the process: connections, shared answers, claims. */
 export interface Run {
-  readonly fleet: Fleet;
-  readonly claims: Claims;
+  readonly appsConfig: AppsConfig;
+  readonly ownership: Ownership;
   /**
    * What the fleet's apps are, and what keeps them from being worked with; they are looked at once a run, all at the same time.
    * Those whose entry says `preflight: false` are passed over.
@@ -22,13 +22,13 @@ export interface Run {
   /** Tells something that several resources have in common: once a run. */
   warnOnce(context: Context, message: string): void;
   /** Begins an operation; everything it waits for ends with the signal. `mark` is that of the resource that it makes. */
-  operation(tools: { warn: (message: string) => void; signal: AbortSignal; mark?: string }): Context;
+  operation(tools: { warn: (message: string) => void; signal: AbortSignal; owner?: string }): Context;
 }
 
 /** What a run may be told beside its fleet. */
 export interface RunOptions {
   /** How long to wait for what; tests are in more of a hurry than production. */
-  patience?: Patience;
+  timeouts?: Timeouts;
   /** Takes down every write. */
   keepRecord?: KeepRecord;
 }
@@ -38,56 +38,56 @@ export interface RunOptions {
 const http = () => require("../atlassian/http") as typeof Http;
 
 /** Opens a run over a fleet. */
-export function openRun(fleet: Fleet, { patience = PATIENCE, keepRecord }: RunOptions = {}): Run {
-  const claims = openClaims();
+export function openRun(appsConfig: AppsConfig, { timeouts = TIMEOUTS, keepRecord }: RunOptions = {}): Run {
+  const ownership = openOwnership();
   const opened = new Map<string, OpenApp>();
   const slots = new Map<string, ReturnType<typeof Http.openSlots>>();
-  const open = (key: string, entry: FleetApp): OpenApp => {
+  const open = (key: string, target: AppTarget): OpenApp => {
     const known = opened.get(key);
     if (known !== undefined) return known;
     // One app is one app, with or without a credential.
-    const { origin } = new URL(entry.url);
-    const own = slots.get(origin) ?? http().openSlots(patience);
+    const { origin } = new URL(target.url);
+    const own = slots.get(origin) ?? http().openSlots(timeouts);
     slots.set(origin, own);
-    const fresh = openApp(entry, http().openHttp(entry, patience, own), patience, keepRecord);
+    const fresh = openApp(target, http().openHttp(target, timeouts, own), timeouts, keepRecord);
     opened.set(key, fresh);
     return fresh;
   };
   let preflight: Promise<Inspection> | undefined;
-  const told = new Set<string>();
+  const shown = new Set<string>();
   return {
-    fleet,
-    claims,
-    preflight: (context) => (preflight ??= inspectFleet(context)),
+    appsConfig,
+    ownership,
+    preflight: (context) => (preflight ??= inspectApps(context)),
     warnOnce: (context, message) => {
-      if (told.has(message)) return;
-      told.add(message);
+      if (shown.has(message)) return;
+      shown.add(message);
       context.warn(message);
     },
-    operation: ({ warn, signal, mark = "" }) => ({
-      fleet,
-      takeOver: (id) => {
-        claims.takeOver(id, mark);
+    operation: ({ warn, signal, owner = "" }) => ({
+      appsConfig,
+      acquire: (id) => {
+        ownership.acquire(id, owner);
       },
       warn,
-      app: (name) => open(`fleet ${name}`, withCredential(known(fleet, name))).forOperation(signal),
+      app: (name) => open(`fleet ${name}`, withCredential(known(appsConfig, name))).forOperation(signal),
       anonymously: (name) =>
-        open(`anonymous ${name}`, { ...known(fleet, name), credential: undefined }).forOperation(signal),
-      stranger: (url, product) =>
-        open(`stranger ${url}`, strangerAt(url, product, fleet.secrets)).forOperation(signal),
+        open(`anonymous ${name}`, { ...known(appsConfig, name), credential: undefined }).forOperation(signal),
+      appAt: (url, product) =>
+        open(`stranger ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(signal),
     }),
   };
 }
 
-function known(fleet: Fleet, name: string): FleetApp {
-  const entry = fleet.apps.get(name);
-  const problems = fleetProblems(fleet, name);
-  if (entry === undefined || problems.length > 0) throw configurationError(problems);
-  return entry;
+function known(appsConfig: AppsConfig, name: string): AppTarget {
+  const target = appsConfig.targets.get(name);
+  const problems = appProblems(appsConfig, name);
+  if (target === undefined || problems.length > 0) throw configurationError(problems);
+  return target;
 }
 
-function withCredential(entry: FleetApp): FleetApp {
-  if (entry.deployment === "cloud") throw configurationError([onlyByHand(entry)]);
-  if (entry.credential === undefined) throw configurationError([missingCredential(entry)]);
-  return entry;
+function withCredential(target: AppTarget): AppTarget {
+  if (target.deployment === "cloud") throw configurationError([onlyByHand(target)]);
+  if (target.credential === undefined) throw configurationError([missingCredential(target)]);
+  return target;
 }

@@ -17,11 +17,11 @@ import {
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import { AppError, isAppError } from "../atlassian/errors";
-import { handoffKey, type Fleet } from "../config/apps";
-import { askManifest } from "../atlassian/manifest";
+import { handoffKey, type AppsConfig } from "../config/apps";
+import { fetchManifest } from "../atlassian/manifest";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
-import { settle, settleDeletion, untilShown } from "../atlassian/confirmWrite";
+import { confirmWrite, confirmDeletion, untilShown } from "../atlassian/confirmWrite";
 import { baseUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../schema/types.gen";
@@ -32,7 +32,7 @@ import type { Context } from "../lifecycle/context";
 import { diffInputs } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
-import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
+import type { Change, Checked, ReadResult, Listed, Resource, ResourceState } from "../lifecycle/resource";
 import { hasUnknown, type Properties } from "../schema/values";
 
 /** The lifecycle of application links. */
@@ -45,7 +45,8 @@ export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkSta
   deleteBeforeReplace: (changes) => !changes.some(({ path }) => path === "app"),
   reconcile,
   // An update keeps the link.
-  foresee: (_fleet, prior) => (prior === undefined ? {} : { linkId: prior.linkId, adopted: prior.adopted }),
+  previewOutputs: (_appsConfig, prior) =>
+    prior === undefined ? {} : { linkId: prior.linkId, adopted: prior.adopted },
   read,
   sole: ({ app, type, name, primary }) =>
     primary === true && typeof app === "string" && typeof type === "string" && typeof name === "string"
@@ -56,12 +57,12 @@ export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkSta
 };
 
 function check(
-  fleet: Fleet,
+  appsConfig: AppsConfig,
   inputs: Partial<ApplicationLinkInputs>,
   declaredNames: ReadonlySet<string>,
 ): Checked<ApplicationLinkInputs> {
-  const own = checkApp(fleet, inputs.app, "app");
-  const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
+  const own = checkApp(appsConfig, inputs.app, "app");
+  const remote = checkApp(appsConfig, inputs.remoteApp, "remoteApp");
   const problems: Problem[] = [
     ...own.problems,
     ...remote.problems,
@@ -70,19 +71,19 @@ function check(
   ];
   problems.push(...missingProblems(declaredNames, ["type", "applicationUrl"]));
   const filledIn: Partial<ApplicationLinkInputs> =
-    remote.entry === undefined
+    remote.target === undefined
       ? {}
       : {
-          type: remote.entry.productKey,
-          applicationUrl: remote.entry.url,
-          displayUrl: remote.entry.displayUrl,
+          type: remote.target.productKey,
+          applicationUrl: remote.target.url,
+          displayUrl: remote.target.displayUrl,
         };
   const urls: Partial<ApplicationLinkInputs> = {};
   for (const property of ["applicationUrl", "displayUrl"] as const) {
     const declared = inputs[property];
     if (declared === undefined) continue;
     urls[property] = withoutTrailingSlashes(declared);
-    const rules = { allowHttp: own.entry?.allowHttp ?? false, appName: inputs.app ?? "the app" };
+    const rules = { allowHttp: own.target?.allowHttp ?? false, appName: inputs.app ?? "the app" };
     const reason = baseUrlProblem(declared, rules);
     if (reason !== undefined) problems.push({ path: property, reason });
   }
@@ -106,7 +107,7 @@ async function look(
   context: Context,
   { app, type, applicationUrl, applicationId }: Properties,
 ): Promise<Problem[]> {
-  if (typeof app !== "string" || context.fleet.apps.get(app)?.preflight !== true) return [];
+  if (typeof app !== "string" || context.appsConfig.targets.get(app)?.preflight !== true) return [];
   let links: ApplicationLink[];
   try {
     links = await listApplicationLinks(context.app(app), "shared");
@@ -128,7 +129,7 @@ function madeByItself(app: string, { id, name }: ApplicationLink): string {
   return `${app} has made the link "${name}" (${objectId(app, "link", id)}) by itself; nobody may change it. Remove the resource`;
 }
 
-function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
+function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[] {
   return diffInputs("ApplicationLink", state, inputs, {
     replaceOn: ["app", "type", "applicationId"],
     same: {
@@ -156,9 +157,9 @@ interface Wanted {
 
 async function reconcile(
   context: Context,
-  prior: Standing<ApplicationLinkState> | undefined,
+  prior: ResourceState<ApplicationLinkState> | undefined,
   inputs: ApplicationLinkInputs,
-): Promise<Standing<ApplicationLinkState>> {
+): Promise<ResourceState<ApplicationLinkState>> {
   const app = context.app(inputs.app);
   const wanted = wantedBy(inputs);
   const links = await listApplicationLinks(app, "fresh");
@@ -167,21 +168,21 @@ async function reconcile(
       ? await ensure(context, app, links, inputs, wanted)
       : { link: observed(links, prior), adopted: prior.state.adopted };
   if (prior !== undefined) await refuseOther(context, inputs, wanted, link);
-  const standing = {
+  const existing = {
     id: objectId(inputs.app, "link", link.id),
     state: stateOf(inputs, wanted, { linkId: link.id, adopted }),
   };
   try {
     refuseTakenName(app, links, wanted.name, link.id);
     await sync(app, link, wanted);
-    return standing;
+    return existing;
   } catch (cause) {
     if (prior !== undefined) throw cause;
-    throw new PartialFailure(standing.id, standing.state, cause);
+    throw new PartialFailure(existing.id, existing.state, cause);
   }
 }
 
-function observed(links: ApplicationLink[], prior: Standing<ApplicationLinkState>): ApplicationLink {
+function observed(links: ApplicationLink[], prior: ResourceState<ApplicationLinkState>): ApplicationLink {
   const link = links.find(({ id }) => id === prior.state.linkId);
   if (link !== undefined) return link;
   throw new LifecycleError(
@@ -202,19 +203,19 @@ async function ensure(
   const byUrl = links.filter(
     ({ typeId, applicationUrl }) => typeId === wanted.typeId && applicationUrl === wanted.applicationUrl,
   );
-  const id = inputs.applicationId ?? byUrl[0]?.id ?? (await askApplicationId(context, inputs, wanted));
-  const standing = links.filter((link) => link.id === id || byUrl.includes(link));
-  if (standing.length > 1) {
+  const id = inputs.applicationId ?? byUrl[0]?.id ?? (await fetchApplicationId(context, inputs, wanted));
+  const candidates = links.filter((link) => link.id === id || byUrl.includes(link));
+  if (candidates.length > 1) {
     const title = `the application link "${wanted.name}" on ${inputs.app}`;
     throw ambiguous(
       title,
-      standing.map((link) => objectId(inputs.app, "link", link.id)),
+      candidates.map((link) => objectId(inputs.app, "link", link.id)),
     );
   }
-  const [existing] = standing;
-  if (existing !== undefined) return { link: existing, ...takeOver(context, inputs, wanted, existing) };
+  const [existing] = candidates;
+  if (existing !== undefined) return { link: existing, ...acquire(context, inputs, wanted, existing) };
   refuseTakenName(app, links, wanted.name, id);
-  const created = await settle(app, {
+  const created = await confirmWrite(app, {
     act: () => createApplicationLink(app, { ...wanted, id, primary: wanted.primary ?? false }),
     observe: async () =>
       (await listApplicationLinks(app, "fresh")).find(
@@ -262,13 +263,13 @@ async function refuseOther(
 function notShown(app: App, { name }: Wanted): LifecycleError {
   return new LifecycleError(
     "NOT_APPLIED",
-    `${app.entry.name} accepted the application link "${name}", but does not show it as declared. ` +
+    `${app.target.name} accepted the application link "${name}", but does not show it as declared. ` +
       "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 }
 
 /** The remote application's server ID, as it publishes it; generic applications have none. */
-async function askApplicationId(
+async function fetchApplicationId(
   context: Context,
   inputs: ApplicationLinkInputs,
   wanted: Wanted,
@@ -290,16 +291,16 @@ async function manifestOf(
   type: Product,
 ): Promise<{ id: string; typeId: string }> {
   // An app of the fleet is asked as its entry says: with its authority, its proxy, its paths.
-  const entry = remoteApp === undefined ? undefined : context.fleet.apps.get(remoteApp);
+  const target = remoteApp === undefined ? undefined : context.appsConfig.targets.get(remoteApp);
   try {
-    return await askManifest(
-      entry?.url === url ? context.anonymously(entry.name) : context.stranger(url, type),
+    return await fetchManifest(
+      target?.url === url ? context.anonymously(target.name) : context.appAt(url, type),
     );
   } catch (error) {
     if (!isAppError(error)) throw error;
     const declare =
-      entry?.deployment === "cloud"
-        ? `declare its applicationId; of a MutualLink, run: pulumi config set --path '${handoffKey(entry, app)}.applicationId' <the ID in its manifest>`
+      target?.deployment === "cloud"
+        ? `declare its applicationId; of a MutualLink, run: pulumi config set --path '${handoffKey(target, app)}.applicationId' <the ID in its manifest>`
         : "declare its applicationId";
     throw new AppError(error.code, `${error.message} Where it cannot be reached from here, ${declare}.`, {
       cause: error,
@@ -307,25 +308,25 @@ async function manifestOf(
   }
 }
 
-function takeOver(
+function acquire(
   context: Context,
   inputs: ApplicationLinkInputs,
   wanted: Wanted,
-  standing: ApplicationLink,
+  existing: ApplicationLink,
 ): { adopted: boolean } {
-  const id = objectId(inputs.app, "link", standing.id);
-  if (standing.system) {
-    throw new LifecycleError("ALREADY_EXISTS", `${madeByItself(inputs.app, standing)}.`);
+  const id = objectId(inputs.app, "link", existing.id);
+  if (existing.system) {
+    throw new LifecycleError("ALREADY_EXISTS", `${madeByItself(inputs.app, existing)}.`);
   }
   return adopt(context, inputs, {
     id,
-    title: `the application link "${standing.name}" on ${inputs.app}`,
+    title: `the application link "${existing.name}" on ${inputs.app}`,
     compared: [
-      ...comparison(wanted, standing),
+      ...comparison(wanted, existing),
       {
         property: "applicationId",
-        declared: inputs.applicationId ?? standing.id,
-        standing: standing.id,
+        declared: inputs.applicationId ?? existing.id,
+        existing: existing.id,
       },
     ],
   });
@@ -338,18 +339,18 @@ function comparison(wanted: Wanted, link: ApplicationLink): Compared[] {
     .map((property) => ({
       property: property === "typeId" ? "type" : property,
       declared: wanted[property],
-      standing: link[property],
+      existing: link[property],
     }));
 }
 
 function isSame(link: ApplicationLink, wanted: Wanted): boolean {
-  return comparison(wanted, link).every(({ declared, standing }) => isDeepStrictEqual(declared, standing));
+  return comparison(wanted, link).every(({ declared, existing }) => isDeepStrictEqual(declared, existing));
 }
 
 function refuseTakenName(app: App, links: ApplicationLink[], name: string, id: string | undefined): void {
   const other = links.find((link) => link.name === name && link.id !== id);
   if (other === undefined) return;
-  const { name: appName } = app.entry;
+  const { name: appName } = app.target;
   const by = `${objectId(appName, "link", other.id)} (${other.typeId}, ${other.applicationUrl})`;
   throw nameTaken(appName, name, by);
 }
@@ -361,7 +362,7 @@ async function sync(app: App, link: ApplicationLink, wanted: Wanted): Promise<vo
     const seen = await getApplicationLink(app, link.id);
     return seen !== undefined && isSame(seen, wanted) ? true : undefined;
   };
-  await settle(app, {
+  await confirmWrite(app, {
     act: () =>
       updateApplicationLink(app, link, { ...wanted, primary: wanted.primary ?? false }).then(() => true),
     observe: written,
@@ -411,7 +412,7 @@ async function read(
   context: Context,
   id: string,
   prior: ApplicationLinkState | undefined,
-): Promise<Found<ApplicationLinkInputs, ApplicationLinkState> | undefined> {
+): Promise<ReadResult<ApplicationLinkInputs, ApplicationLinkState> | undefined> {
   const parts = parseObjectId(id, "link");
   const app = context.app(parts.app);
   const link = await findApplicationLink(app, parts.id);
@@ -455,7 +456,7 @@ async function remove(context: Context, id: string, state: ApplicationLinkState)
   const app = context.app(parts.app);
   const { name, type, applicationUrl, displayUrl } = state;
   const known = { id: parts.id, name, typeId: typeIdOf(type), applicationUrl, displayUrl };
-  await settleDeletion(
+  await confirmDeletion(
     app,
     () => deleteApplicationLink(app, parts.id, known),
     () => getApplicationLink(app, parts.id),

@@ -7,7 +7,7 @@
 
 import type { App } from "../atlassian/app";
 import { ownUserKey } from "../atlassian/app";
-import type { Fleet } from "../config/apps";
+import type { AppsConfig } from "../config/apps";
 import {
   createIncomingClient,
   deleteIncomingClient,
@@ -20,30 +20,30 @@ import {
   type IncomingClient,
 } from "../atlassian/incomingClients";
 import { sameScopes, type Product } from "../atlassian/products";
-import { settle, settleDeletion, untilShown } from "../atlassian/confirmWrite";
+import { confirmWrite, confirmDeletion, untilShown } from "../atlassian/confirmWrite";
 import { redirectUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type { IncomingClientInputs, IncomingClientState } from "../schema/types.gen";
 import { adopt, isLeftInPlace, leavesInPlace, nameTaken } from "../lifecycle/adoption";
 import { checkApp, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
-import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
+import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
-import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
-import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
+import type { Change, Checked, ReadResult, Listed, Resource, ResourceState } from "../lifecycle/resource";
+import { scopeWarnings, scopeComparison } from "../lifecycle/scopes";
 import type { Properties } from "../schema/values";
 
 /** The lifecycle of incoming clients. */
 export const incomingClient: Resource<IncomingClientInputs, IncomingClientState> = {
   type: "IncomingClient",
   check,
-  cautions: (fleet, inputs, before) =>
-    scopeCautions(fleet, `the incoming link ${nameOf(inputs)}`, inputs, before),
+  warnings: (appsConfig, inputs, before) =>
+    scopeWarnings(appsConfig, `the incoming link ${nameOf(inputs)}`, inputs, before),
   diff,
-  deleteBeforeReplace: (changes) => standsInTheWay(changes),
+  deleteBeforeReplace: (changes) => oldBlocksNew(changes),
   reconcile,
-  foresee,
+  previewOutputs,
   // Scopes that the client declares are no longer a grant's to take back.
   rulesOut: (id, inputs) => (inputs["scopes"] === undefined ? [] : [`${id}/scopes`]),
   read,
@@ -51,12 +51,12 @@ export const incomingClient: Resource<IncomingClientInputs, IncomingClientState>
   list,
 };
 
-function check(fleet: Fleet, inputs: Partial<IncomingClientInputs>): Checked<IncomingClientInputs> {
-  const { entry, problems } = checkApp(fleet, inputs.app, "app");
+function check(appsConfig: AppsConfig, inputs: Partial<IncomingClientInputs>): Checked<IncomingClientInputs> {
+  const { target, problems } = checkApp(appsConfig, inputs.app, "app");
   problems.push(...nameProblems(inputs.name));
-  if (entry !== undefined) {
-    problems.push(...scopeProblems(entry, inputs.scopes));
-    const rules = { allowHttp: entry.allowHttp, appName: entry.name };
+  if (target !== undefined) {
+    problems.push(...scopeProblems(target, inputs.scopes));
+    const rules = { allowHttp: target.allowHttp, appName: target.name };
     (inputs.redirectUrls ?? []).forEach((url, index) => {
       const reason = redirectUrlProblem(url, rules);
       if (reason !== undefined) problems.push({ path: `redirectUrls[${index}]`, reason });
@@ -69,8 +69,8 @@ function nameOf({ name }: Properties): string {
   return typeof name === "string" ? `"${name}"` : "of a name that is not known yet";
 }
 
-function diff(fleet: Fleet, state: Properties, inputs: Properties): Change[] {
-  const scopes = scopeComparison(fleet, state["app"]);
+function diff(appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[] {
+  const scopes = scopeComparison(appsConfig, state["app"]);
   const changes = diffInputs("IncomingClient", state, inputs, {
     replaceOn: ["app"],
     same: { redirectUrls: sameSet, ...scopes },
@@ -115,9 +115,9 @@ const OLD_CLIENT_STAYS =
 
 async function reconcile(
   context: Context,
-  prior: Standing<IncomingClientState> | undefined,
+  prior: ResourceState<IncomingClientState> | undefined,
   inputs: IncomingClientInputs,
-): Promise<Standing<IncomingClientState>> {
+): Promise<ResourceState<IncomingClientState>> {
   const app = context.app(inputs.app);
   const { client, adopted } =
     prior === undefined ? await ensure(context, app, inputs) : await observe(app, prior.id, prior.state);
@@ -135,7 +135,11 @@ async function reconcile(
 }
 
 /** An update keeps the client's identity, and its secret unless that is rotated. */
-function foresee(_fleet: Fleet, prior: IncomingClientState | undefined, inputs: Properties): Properties {
+function previewOutputs(
+  _appsConfig: AppsConfig,
+  prior: IncomingClientState | undefined,
+  inputs: Properties,
+): Properties {
   if (prior === undefined) return {};
   const { incomingId, clientId, clientSecret, adopted } = prior;
   const kept = inputs["rotation"] === undefined || inputs["rotation"] === prior.rotation;
@@ -162,22 +166,22 @@ async function ensure(
   app: App,
   inputs: IncomingClientInputs,
 ): Promise<{ client: IncomingClient; adopted: boolean }> {
-  const standing = await findByName(app, inputs.name);
-  if (standing !== undefined) {
-    const { adopted } = await takeOver(context, app, standing, inputs);
-    return { client: standing, adopted };
+  const existing = await findByName(app, inputs.name);
+  if (existing !== undefined) {
+    const { adopted } = await acquire(context, app, existing, inputs);
+    return { client: existing, adopted };
   }
   const settings: ClientSettings = {
     name: inputs.name,
-    redirectUris: inputs.redirectUrls,
-    scopes: inputs.scopes ?? [app.entry.product.leastScope],
+    redirectUrls: inputs.redirectUrls,
+    scopes: inputs.scopes ?? [app.target.product.leastScope],
   };
-  const client = await settle(app, {
+  const client = await confirmWrite(app, {
     act: () => createIncomingClient(app, settings),
     // There was none a moment ago: what stands there now and is as we sent it is ours.
     observe: async () => {
       const found = await findByName(app, inputs.name);
-      if (found === undefined || !matches(app.entry.product, found, inputs)) return undefined;
+      if (found === undefined || !matches(app.target.product, found, inputs)) return undefined;
       return found.clientSecret === undefined ? resetClientSecret(app, found) : found;
     },
   });
@@ -188,22 +192,22 @@ async function findByName(app: App, name: string): Promise<IncomingClient | unde
   return (await listIncomingClients(app, "fresh")).find((client) => client.name === name);
 }
 
-async function takeOver(
+async function acquire(
   context: Context,
   app: App,
-  standing: IncomingClient,
+  existing: IncomingClient,
   inputs: IncomingClientInputs,
 ): Promise<{ adopted: boolean }> {
-  const { product } = app.entry;
+  const { product } = app.target;
   return adopt(context, inputs, {
-    id: objectId(inputs.app, "incoming", standing.id),
+    id: objectId(inputs.app, "incoming", existing.id),
     title: `the incoming link "${inputs.name}" on ${inputs.app}`,
     compared: [
       {
         property: "redirectUrls",
         declared: inputs.redirectUrls,
-        standing: standing.redirectUris,
-        same: sameSet(inputs.redirectUrls, standing.redirectUris),
+        existing: existing.redirectUrls,
+        same: sameSet(inputs.redirectUrls, existing.redirectUrls),
       },
       // Scopes that are not declared belong to somebody else.
       ...(inputs.scopes === undefined
@@ -212,12 +216,12 @@ async function takeOver(
             {
               property: "scopes",
               declared: inputs.scopes,
-              standing: standing.scopes,
-              same: sameScopes(product, inputs.scopes, standing.scopes),
+              existing: existing.scopes,
+              same: sameScopes(product, inputs.scopes, existing.scopes),
             },
           ]),
     ],
-    foreign: inputs.adopt === "always" ? undefined : await foreignness(app, standing),
+    foreign: inputs.adopt === "always" ? undefined : await foreignness(app, existing),
   });
 }
 
@@ -227,7 +231,7 @@ async function foreignness(app: App, { creator }: IncomingClient): Promise<strin
   const own = await ownUserKey(app);
   if (own === creator) return undefined;
   return own === undefined
-    ? `its creator has the user key ${creator}, and ${app.entry.name} does not tell which one is ours`
+    ? `its creator has the user key ${creator}, and ${app.target.name} does not tell which one is ours`
     : `it was created by another account (user key ${creator}; ours is ${own})`;
 }
 
@@ -249,33 +253,33 @@ async function obtainSecret(
         'adopt: "always" to take it over with a new secret (the old one stops working at once), or delete it in the app.',
     );
   }
-  const reset = await settle(app, {
+  const reset = await confirmWrite(app, {
     act: () => resetClientSecret(app, client),
     observe: () => Promise.resolve(undefined),
   });
-  if (reset.clientSecret === undefined) throw newSecretNotTold(app, client);
+  if (reset.clientSecret === undefined) throw newSecretNotReturned(app, client);
   context.warn(
     `the incoming link "${inputs.name}" on ${inputs.app} got a new secret: the app does not tell the old one.`,
   );
   return reset.clientSecret;
 }
 
-function newSecretNotTold(app: App, { name }: IncomingClient): LifecycleError {
+function newSecretNotReturned(app: App, { name }: IncomingClient): LifecycleError {
   return new LifecycleError(
     "SECRET_UNKNOWN",
-    `${app.entry.name} reset the secret of the incoming link "${name}", but does not tell the new one. ` +
+    `${app.target.name} reset the secret of the incoming link "${name}", but does not tell the new one. ` +
       "Delete the incoming link in the app and run pulumi up --refresh.",
   );
 }
 
 /** Whether the declared rotation asks for a secret that the client does not have yet. */
-function isDue(prior: Standing<IncomingClientState> | undefined, inputs: IncomingClientInputs): boolean {
+function isDue(prior: ResourceState<IncomingClientState> | undefined, inputs: IncomingClientInputs): boolean {
   return prior !== undefined && inputs.rotation !== undefined && inputs.rotation !== prior.state.rotation;
 }
 
 /** Gives the client a new secret. If the answer is lost, the secret that stands now is the new one. */
 async function rotate(app: App, client: IncomingClient, old: string): Promise<string> {
-  const { clientSecret } = await settle(app, {
+  const { clientSecret } = await confirmWrite(app, {
     act: () => resetClientSecret(app, client),
     observe: async () => {
       const seen = await getIncomingClient(app, client.id);
@@ -283,16 +287,16 @@ async function rotate(app: App, client: IncomingClient, old: string): Promise<st
     },
   });
   if (clientSecret !== undefined) return clientSecret;
-  throw newSecretNotTold(app, client);
+  throw newSecretNotReturned(app, client);
 }
 
 /** Brings the client to the declared settings, writing only what differs, and reads them back. */
 async function sync(app: App, client: IncomingClient, inputs: IncomingClientInputs): Promise<IncomingClient> {
-  const { product } = app.entry;
+  const { product } = app.target;
   if (matches(product, client, inputs)) return client;
   const settings: Partial<ClientSettings> = {
     ...(client.name === inputs.name ? {} : { name: inputs.name }),
-    ...(sameSet(client.redirectUris, inputs.redirectUrls) ? {} : { redirectUris: inputs.redirectUrls }),
+    ...(sameSet(client.redirectUrls, inputs.redirectUrls) ? {} : { redirectUrls: inputs.redirectUrls }),
     ...(inputs.scopes === undefined || sameScopes(product, client.scopes, inputs.scopes)
       ? {}
       : { scopes: inputs.scopes }),
@@ -307,7 +311,7 @@ async function sync(app: App, client: IncomingClient, inputs: IncomingClientInpu
     seen = await getIncomingClient(app, client.id);
     return seen !== undefined && matches(product, seen, inputs) ? seen : undefined;
   };
-  await settle(app, {
+  await confirmWrite(app, {
     act: () => updateIncomingClient(app, client, settings).then(() => true),
     observe: async () => ((await written()) === undefined ? undefined : true),
   });
@@ -316,7 +320,7 @@ async function sync(app: App, client: IncomingClient, inputs: IncomingClientInpu
   throw new LifecycleError(
     "NOT_APPLIED",
     `${inputs.app} accepted the incoming link "${inputs.name}", but shows it otherwise: ` +
-      `scopes ${seen?.scopes.join(", ") ?? "none"}, redirect URLs ${seen?.redirectUris.join(", ") ?? "none"}. ` +
+      `scopes ${seen?.scopes.join(", ") ?? "none"}, redirect URLs ${seen?.redirectUrls.join(", ") ?? "none"}. ` +
       "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 }
@@ -324,7 +328,7 @@ async function sync(app: App, client: IncomingClient, inputs: IncomingClientInpu
 function matches(product: Product, client: IncomingClient, inputs: IncomingClientInputs): boolean {
   return (
     client.name === inputs.name &&
-    sameSet(client.redirectUris, inputs.redirectUrls) &&
+    sameSet(client.redirectUrls, inputs.redirectUrls) &&
     (inputs.scopes === undefined || sameScopes(product, client.scopes, inputs.scopes))
   );
 }
@@ -341,7 +345,7 @@ async function read(
   context: Context,
   id: string,
   prior: IncomingClientState | undefined,
-): Promise<Found<IncomingClientInputs, IncomingClientState> | undefined> {
+): Promise<ReadResult<IncomingClientInputs, IncomingClientState> | undefined> {
   const parts = parseObjectId(id, "incoming");
   const app = context.app(parts.app);
   const client = await findIncomingClient(app, parts.id);
@@ -350,14 +354,14 @@ async function read(
     ...(prior === undefined ? { app: parts.app } : inputsOf("IncomingClient", prior)),
     app: parts.app,
     name: client.name,
-    redirectUrls: inDeclaredOrder(prior?.redirectUrls ?? [], client.redirectUris),
+    redirectUrls: inDeclaredOrder(prior?.redirectUrls ?? [], client.redirectUrls),
   };
   if (prior === undefined) inputs.scopes = client.scopes;
-  else if (prior.scopes !== undefined && !sameScopes(app.entry.product, prior.scopes, client.scopes)) {
+  else if (prior.scopes !== undefined && !sameScopes(app.target.product, prior.scopes, client.scopes)) {
     inputs.scopes = inDeclaredOrder(prior.scopes, client.scopes);
   }
   const clientSecret = client.clientSecret ?? prior?.clientSecret;
-  if (clientSecret === undefined) throw secretNotTold(id);
+  if (clientSecret === undefined) throw secretNotReturned(id);
   const drift = new Set(prior?.drift ?? []);
   if (prior !== undefined && clientSecret !== prior.clientSecret) {
     drift.add(SECRET_WAS_RESET);
@@ -374,7 +378,7 @@ async function read(
 const SECRET_WAS_RESET =
   "the client secret was reset outside of Pulumi; the next update carries the new one to whoever takes it as input";
 
-function secretNotTold(id: string): LifecycleError {
+function secretNotReturned(id: string): LifecycleError {
   return new LifecycleError(
     "SECRET_UNKNOWN",
     `the app does not tell the secret of ${id}, so it can be neither imported nor read by a program. To manage it, declare it with ` +
@@ -401,9 +405,9 @@ async function remove(context: Context, id: string, state: IncomingClientState):
   if (isLeftInPlace(context, id, state)) return;
   const parts = parseObjectId(id, "incoming");
   const app = context.app(parts.app);
-  const { name, redirectUrls: redirectUris, scopes } = state;
-  const known = { name, redirectUris, ...(scopes === undefined ? {} : { scopes }) };
-  await settleDeletion(
+  const { name, redirectUrls: redirectUrls, scopes } = state;
+  const known = { name, redirectUrls, ...(scopes === undefined ? {} : { scopes }) };
+  await confirmDeletion(
     app,
     () => deleteIncomingClient(app, parts.id, known),
     () => getIncomingClient(app, parts.id),

@@ -6,15 +6,15 @@
  * It is made on creation and at every refresh, and leaves every app as it was. A link that broke since is drift.
  */
 
-import { ConsentError, visit, type Obstacle } from "../atlassian/oauth/consentFlow";
+import { ConsentError, runConsentFlow, type Obstacle } from "../atlassian/oauth/consentFlow";
 import { isAppError } from "../atlassian/errors";
 import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { askNetworkProblem } from "../atlassian/linkStatus";
+import { fetchNetworkProblem } from "../atlassian/linkStatus";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { closure } from "../atlassian/products";
 import { testUserOf } from "../atlassian/target";
-import { testUserProblem, type Fleet } from "../config/apps";
+import { testUserProblem, type AppsConfig } from "../config/apps";
 import { inputsOf } from "../schema/inputs";
 import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../schema/types.gen";
 import { checkApp, scopeProblems, selfProblems } from "../lifecycle/check";
@@ -22,7 +22,7 @@ import type { Context } from "../lifecycle/context";
 import { diffInputs, sameSet } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/errors";
 import { healthId, parseHealthId } from "../lifecycle/ids";
-import type { Change, Checked, Found, Resource, Standing } from "../lifecycle/resource";
+import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import type { Properties } from "../schema/values";
 
 /** The lifecycle of proofs. */
@@ -34,27 +34,27 @@ export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
   deleteBeforeReplace: () => false,
   reconcile,
   // A proof is made, not foreseen.
-  foresee: () => ({}),
+  previewOutputs: () => ({}),
   read,
   delete: () => Promise.resolve(),
 };
 
 function check(
-  fleet: Fleet,
+  appsConfig: AppsConfig,
   inputs: Partial<LinkHealthInputs>,
   declared: ReadonlySet<string>,
 ): Checked<LinkHealthInputs> {
-  const callerOnCloud = isOnCloud(fleet, inputs.app);
+  const clientOnCloud = isOnCloud(appsConfig, inputs.app);
   // Of a calling Cloud site only the called app's records are looked at.
-  const own = checkApp(fleet, inputs.app, callerOnCloud ? "remoteApp" : "app");
-  const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
+  const own = checkApp(appsConfig, inputs.app, clientOnCloud ? "remoteApp" : "app");
+  const remote = checkApp(appsConfig, inputs.remoteApp, "remoteApp");
   const problems = [...own.problems, ...remote.problems, ...selfProblems(inputs.app, inputs.remoteApp)];
-  for (const { entry } of [own, remote]) {
-    const half = entry === undefined ? undefined : testUserProblem(entry);
+  for (const { target } of [own, remote]) {
+    const half = target === undefined ? undefined : testUserProblem(target);
     if (half !== undefined) problems.push(half);
   }
-  if (remote.entry !== undefined) problems.push(...scopeProblems(remote.entry, inputs.scopes));
-  if (!callerOnCloud && !isOnCloud(fleet, inputs.remoteApp)) {
+  if (remote.target !== undefined) problems.push(...scopeProblems(remote.target, inputs.scopes));
+  if (!clientOnCloud && !isOnCloud(appsConfig, inputs.remoteApp)) {
     const missing = (["clientId", "clientSecret", "redirectUrl"] as const).filter(
       (name) => !declared.has(name),
     );
@@ -63,11 +63,11 @@ function check(
   return { inputs: {}, problems };
 }
 
-function isOnCloud(fleet: Fleet, name: string | undefined): boolean {
-  return name !== undefined && fleet.apps.get(name)?.deployment === "cloud";
+function isOnCloud(appsConfig: AppsConfig, name: string | undefined): boolean {
+  return name !== undefined && appsConfig.targets.get(name)?.deployment === "cloud";
 }
 
-function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
+function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[] {
   return diffInputs("LinkHealth", state, inputs, {
     replaceOn: ["app", "remoteApp"],
     same: { scopes: sameSet },
@@ -77,10 +77,10 @@ function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
 /** Proves the link. Throws `LifecycleError` (LINK_BROKEN) with every problem; the link's own resources are unaffected. */
 async function reconcile(
   context: Context,
-  _prior: Standing<LinkHealthState> | undefined,
+  _prior: ResourceState<LinkHealthState> | undefined,
   inputs: LinkHealthInputs,
-): Promise<Standing<LinkHealthState>> {
-  const found = await prove(context, inputs);
+): Promise<ResourceState<LinkHealthState>> {
+  const found = await verify(context, inputs);
   if (isSound(found.status)) {
     return { id: healthId(inputs.app, inputs.remoteApp), state: { ...inputs, ...found, drift: [] } };
   }
@@ -94,7 +94,7 @@ async function read(
   context: Context,
   id: string,
   prior: LinkHealthState | undefined,
-): Promise<Found<LinkHealthInputs, LinkHealthState> | undefined> {
+): Promise<ReadResult<LinkHealthInputs, LinkHealthState> | undefined> {
   const parts = parseHealthId(id);
   if (prior === undefined) {
     throw new LifecycleError(
@@ -103,7 +103,7 @@ async function read(
     );
   }
   const inputs = inputsOf("LinkHealth", prior);
-  const found = await prove(context, inputs);
+  const found = await verify(context, inputs);
   const drift = isSound(found.status) ? [] : found.problems.map((problem) => `${found.status}: ${problem}`);
   for (const line of drift) context.warn(`${parts.app} to ${parts.remoteApp}: ${line}`);
   return { id, inputs, state: { ...inputs, ...found, drift } };
@@ -115,156 +115,159 @@ function isSound(status: LinkStatus): boolean {
 }
 
 /** What is proved, what is not, what is wrong, and the worst of it in one word. */
-type Proof = Pick<LinkHealthState, "status" | "proved" | "notProved" | "problems">;
+type Check = Pick<LinkHealthState, "status" | "verified" | "notVerified" | "problems">;
 
-async function prove(context: Context, inputs: LinkHealthInputs): Promise<Proof> {
+async function verify(context: Context, inputs: LinkHealthInputs): Promise<Check> {
   // A Cloud site cannot be asked, and what was not handed over yet cannot be looked for.
-  const callerSide = isOnCloud(context.fleet, inputs.app) ? [] : [proveConnection, proveNetwork];
-  const calledSide = isOnCloud(context.fleet, inputs.remoteApp) ? [] : [proveRegistration, proveCredentials];
+  const clientSide = isOnCloud(context.appsConfig, inputs.app) ? [] : [verifyConnection, verifyNetwork];
+  const serverSide = isOnCloud(context.appsConfig, inputs.remoteApp)
+    ? []
+    : [verifyRegistration, verifyCredentials];
   const before: Finding[] = [];
   // One after the other: of several apps that cannot be asked, it is the same one that a run tells every time.
-  for (const proof of [...calledSide, ...callerSide]) before.push(...(await proof(context, inputs)));
+  for (const check of [...serverSide, ...clientSide]) before.push(...(await check(context, inputs)));
   // A person's way is not walked where it cannot end well: failed attempts lock accounts.
   const all = before.some((finding) => "problem" in finding)
-    ? [...before, { notProved: `${CONSENT}: what comes before it does not work` }]
-    : [...before, ...(await proveConsent(context, inputs))];
+    ? [...before, { notVerified: `${CONSENT}: what comes before it does not work` }]
+    : [...before, ...(await verifyConsent(context, inputs))];
   const problems = all.filter((finding) => "problem" in finding);
   const worst = WORST_FIRST.find((status) => problems.some((finding) => finding.status === status));
   return {
     status: worst ?? ((inputs.manualSteps ?? []).length > 0 ? "PENDING_MANUAL_STEP" : "CONNECTED"),
-    proved: all.flatMap((finding) => ("proved" in finding ? [finding.proved] : [])),
-    notProved: all.flatMap((finding) => ("notProved" in finding ? [finding.notProved] : [])),
+    verified: all.flatMap((finding) => ("verified" in finding ? [finding.verified] : [])),
+    notVerified: all.flatMap((finding) => ("notVerified" in finding ? [finding.notVerified] : [])),
     problems: problems.map(({ problem }) => problem),
   };
 }
 
-type Finding = { proved: string } | { notProved: string } | { problem: string; status: LinkStatus };
+type Finding = { verified: string } | { notVerified: string } | { problem: string; status: LinkStatus };
 
 const CONSENT = "a user's sign-in and consent";
 
 /** A link with several problems bears the name of the first of these. */
 const WORST_FIRST: LinkStatus[] = [
-  "NETWORK ERROR",
-  "PARTIALLY CONFIGURED",
-  "ACCESS DENIED",
-  "CONFIG ERROR",
-  "STATUS UNAVAILABLE",
+  "NETWORK_ERROR",
+  "PARTIALLY_CONFIGURED",
+  "ACCESS_DENIED",
+  "CONFIG_ERROR",
+  "STATUS_UNAVAILABLE",
 ];
 
 const STATUS_OF: Record<Obstacle, LinkStatus> = {
-  "sign-in": "STATUS UNAVAILABLE",
-  credentials: "ACCESS DENIED",
-  settings: "CONFIG ERROR",
+  "sign-in": "STATUS_UNAVAILABLE",
+  credentials: "ACCESS_DENIED",
+  settings: "CONFIG_ERROR",
 };
 
 /** The called app's own record: the client is there, its redirect URL and scopes are what the calling app needs. */
-async function proveRegistration(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
-  const { app: caller, remoteApp: called, clientId, redirectUrl } = inputs;
+async function verifyRegistration(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { app: clientApp, remoteApp: serverApp, clientId, redirectUrl } = inputs;
   if (clientId === undefined || redirectUrl === undefined) return [];
-  const app = context.app(called);
+  const app = context.app(serverApp);
   const client = (await listIncomingClients(app, "shared")).find(
     (candidate) => candidate.clientId === clientId,
   );
   if (client === undefined) {
-    const problem = `${called} has no incoming link with the client ID ${clientId}. Run pulumi up --refresh.`;
-    return [{ status: "PARTIALLY CONFIGURED", problem }];
+    const problem = `${serverApp} has no incoming link with the client ID ${clientId}. Run pulumi up --refresh.`;
+    return [{ status: "PARTIALLY_CONFIGURED", problem }];
   }
-  const granted = closure(app.entry.product, client.scopes);
-  const missing = closure(app.entry.product, inputs.scopes).filter((scope) => !granted.includes(scope));
+  const granted = closure(app.target.product, client.scopes);
+  const missing = closure(app.target.product, inputs.scopes).filter((scope) => !granted.includes(scope));
   return [
-    client.redirectUris.includes(redirectUrl)
-      ? { proved: `${called} has the redirect URL of ${caller} registered` }
+    client.redirectUrls.includes(redirectUrl)
+      ? { verified: `${serverApp} has the redirect URL of ${clientApp} registered` }
       : {
-          status: "CONFIG ERROR",
-          problem: `${called} does not have the redirect URL ${redirectUrl} registered for "${client.name}". Declare it there.`,
+          status: "CONFIG_ERROR",
+          problem: `${serverApp} does not have the redirect URL ${redirectUrl} registered for "${client.name}". Declare it there.`,
         },
     missing.length === 0
-      ? { proved: `${called} grants what ${caller} asks for` }
+      ? { verified: `${serverApp} grants what ${clientApp} asks for` }
       : {
-          status: "CONFIG ERROR",
-          problem: `${called} does not grant ${missing.join(", ")} to "${client.name}". Grant it, or ask for less.`,
+          status: "CONFIG_ERROR",
+          problem: `${serverApp} does not grant ${missing.join(", ")} to "${client.name}". Grant it, or ask for less.`,
         },
   ];
 }
 
-async function proveCredentials(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
-  const { remoteApp: called, clientId, clientSecret } = inputs;
+async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { remoteApp: serverApp, clientId, clientSecret } = inputs;
   if (clientId === undefined || clientSecret === undefined) return [];
-  if (await acceptsClient(context.anonymously(called), clientId, clientSecret)) {
-    return [{ proved: `${called} accepts the client ID and secret` }];
+  if (await acceptsClient(context.anonymously(serverApp), clientId, clientSecret)) {
+    return [{ verified: `${serverApp} accepts the client ID and secret` }];
   }
-  const clients = await listIncomingClients(context.app(called), "shared");
+  const clients = await listIncomingClients(context.app(serverApp), "shared");
   const secret = clients.find((client) => client.clientId === clientId)?.clientSecret;
   // What the app does not tell, no refresh can carry over.
   const next =
     secret === undefined
       ? 'It does not tell the one that it accepts: give the client another "rotation", and run pulumi up.'
       : "Run pulumi up --refresh to carry over the current ones.";
-  const problem = `${called} does not accept the client ID and secret. ${next}`;
-  return [{ status: "ACCESS DENIED", problem }];
+  const problem = `${serverApp} does not accept the client ID and secret. ${next}`;
+  return [{ status: "ACCESS_DENIED", problem }];
 }
 
-async function proveConnection(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
-  const { app: caller, remoteApp: called, clientId } = inputs;
+async function verifyConnection(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { app: clientApp, remoteApp: serverApp, clientId } = inputs;
   if (clientId === undefined) return [];
-  const connections = await listOutgoingConnections(context.app(caller), "shared");
+  const connections = await listOutgoingConnections(context.app(clientApp), "shared");
   if (connections.some((connection) => connection.clientId === clientId)) {
-    return [{ proved: `${caller} has an outgoing link with this client ID` }];
+    return [{ verified: `${clientApp} has an outgoing link with this client ID` }];
   }
-  const problem = `${caller} has no outgoing link with the client ID that ${called} issued. Run pulumi up --refresh.`;
-  return [{ status: "PARTIALLY CONFIGURED", problem }];
+  const problem = `${clientApp} has no outgoing link with the client ID that ${serverApp} issued. Run pulumi up --refresh.`;
+  return [{ status: "PARTIALLY_CONFIGURED", problem }];
 }
 
-async function proveNetwork(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
-  const { app: caller, remoteApp: called, linkId } = inputs;
+async function verifyNetwork(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { app: clientApp, remoteApp: serverApp, linkId } = inputs;
   if (linkId === undefined) return [];
   let complaint: string | undefined;
   try {
-    complaint = await askNetworkProblem(context.app(caller), linkId);
+    complaint = await fetchNetworkProblem(context.app(clientApp), linkId);
   } catch (error) {
     if (!isAppError(error, "APP_NOT_FOUND")) throw error;
-    const problem = `${caller} has no application link ${linkId} to ${called}. Run pulumi up --refresh.`;
-    return [{ status: "PARTIALLY CONFIGURED", problem }];
+    const problem = `${clientApp} has no application link ${linkId} to ${serverApp}. Run pulumi up --refresh.`;
+    return [{ status: "PARTIALLY_CONFIGURED", problem }];
   }
-  if (complaint === undefined) return [{ proved: `${caller} reaches ${called}` }];
-  const problem = `${caller} does not reach ${called}: ${complaint}. Check the application URL, and the network between the two.`;
-  return [{ status: "NETWORK ERROR", problem }];
+  if (complaint === undefined) return [{ verified: `${clientApp} reaches ${serverApp}` }];
+  const problem = `${clientApp} does not reach ${serverApp}: ${complaint}. Check the application URL, and the network between the two.`;
+  return [{ status: "NETWORK_ERROR", problem }];
 }
 
 /** The way of a test user through the link, after all that needs none. */
-async function proveConsent(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
-  const { app: caller, remoteApp: called, clientId, clientSecret, redirectUrl, scopes } = inputs;
-  const site = [caller, called].find((name) => isOnCloud(context.fleet, name));
-  if (site !== undefined) return [{ notProved: `${CONSENT}: the half of ${site} is made by hand` }];
+async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
+  const { app: clientApp, remoteApp: serverApp, clientId, clientSecret, redirectUrl, scopes } = inputs;
+  const cloudSite = [clientApp, serverApp].find((name) => isOnCloud(context.appsConfig, name));
+  if (cloudSite !== undefined)
+    return [{ notVerified: `${CONSENT}: the half of ${cloudSite} is made by hand` }];
   if (clientId === undefined || clientSecret === undefined || redirectUrl === undefined) return [];
-  const apps = { caller: context.app(caller), called: context.anonymously(called) };
-  const without = [caller, called].filter(
-    (name) => testUserOf((name === caller ? apps.caller : apps.called).entry) === undefined,
+  const apps = { clientApp: context.app(clientApp), serverApp: context.anonymously(serverApp) };
+  const without = [clientApp, serverApp].filter(
+    (name) => testUserOf((name === clientApp ? apps.clientApp : apps.serverApp).target) === undefined,
   );
-  const connection = (await listOutgoingConnections(apps.caller, "shared")).find(
+  const connection = (await listOutgoingConnections(apps.clientApp, "shared")).find(
     (candidate) => candidate.clientId === clientId,
   );
-  const visitor =
+  const testUser =
     connection === undefined
       ? undefined
-      : visit({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
-  if (visitor === undefined) {
-    return [{ notProved: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
+      : runConsentFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
+  if (testUser === undefined) {
+    return [{ notVerified: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
   }
   const findings: Finding[] = [];
   try {
-    await visitor.throughCaller();
+    await testUser.throughClientApp();
     findings.push({
-      proved: `${caller} takes a user through sign-in and consent at ${called}, and gets a token`,
+      verified: `${clientApp} takes a user through sign-in and consent at ${serverApp}, and gets a token`,
     });
-    const { product } = apps.called.entry;
+    const { product } = apps.serverApp.target;
     const { scope } = product.account;
     if (closure(product, scopes).includes(scope)) {
-      await visitor.inItsPlace();
-      findings.push({ proved: `${called} answers a request with such a token as the user's own` });
+      await testUser.inItsPlace();
+      findings.push({ verified: `${serverApp} answers a request with such a token as the user's own` });
     } else {
       findings.push({
-        notProved: `that ${called} answers a request with a user's token: without the scope ${scope} it tells nobody who asks`,
+        notVerified: `that ${serverApp} answers a request with a user's token: without the scope ${scope} it tells nobody who asks`,
       });
     }
   } catch (error) {

@@ -8,10 +8,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { App } from "../atlassian/app";
 import { AppError } from "../atlassian/errors";
-import type { FleetApp } from "../atlassian/target";
-import type { Fleet } from "../config/apps";
+import type { AppTarget } from "../atlassian/target";
+import type { AppsConfig } from "../config/apps";
 import {
-  askRedirectUrl,
+  fetchRedirectUrl,
   createOutgoingConnection,
   deleteOutgoingConnection,
   findOutgoingConnection,
@@ -23,22 +23,18 @@ import {
 } from "../atlassian/outgoingConnections";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
-import { settle, settleDeletion, untilShown } from "../atlassian/confirmWrite";
+import { confirmWrite, confirmDeletion, untilShown } from "../atlassian/confirmWrite";
 import { endpointProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
-import type {
-  ConnectionType,
-  OutgoingConnectionInputs,
-  OutgoingConnectionState,
-} from "../schema/types.gen";
+import type { ConnectionType, OutgoingConnectionInputs, OutgoingConnectionState } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
 import { adopt, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
-import { diffInputs, inDeclaredOrder, sameSet, standsInTheWay } from "../lifecycle/diff";
+import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
 import { LifecycleError, PartialFailure } from "../lifecycle/errors";
 import { objectId, parseObjectId } from "../lifecycle/ids";
-import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
+import type { Change, Checked, ReadResult, Listed, Resource, ResourceState } from "../lifecycle/resource";
 import type { Properties } from "../schema/values";
 
 /** The lifecycle of outgoing connections. */
@@ -46,34 +42,34 @@ export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConn
   type: "OutgoingConnection",
   check,
   diff,
-  deleteBeforeReplace: (changes) => standsInTheWay(changes),
+  deleteBeforeReplace: (changes) => oldBlocksNew(changes),
   reconcile,
-  foresee,
+  previewOutputs,
   read,
   delete: remove,
   list,
 };
 
 function check(
-  fleet: Fleet,
+  appsConfig: AppsConfig,
   inputs: Partial<OutgoingConnectionInputs>,
   declared: ReadonlySet<string>,
 ): Checked<OutgoingConnectionInputs> {
-  const own = checkApp(fleet, inputs.app, "app");
-  const remote = checkApp(fleet, inputs.remoteApp, "remoteApp");
+  const own = checkApp(appsConfig, inputs.app, "app");
+  const remote = checkApp(appsConfig, inputs.remoteApp, "remoteApp");
   const problems = [
     ...own.problems,
     ...remote.problems,
     ...selfProblems(inputs.app, inputs.remoteApp),
     ...nameProblems(inputs.name),
   ];
-  const onCloud = remote.entry?.deployment === "cloud";
+  const onCloud = remote.target?.deployment === "cloud";
   problems.push(...(onCloud ? cloudEndpoints(declared) : missingProblems(declared, ENDPOINTS)));
-  const endpoints = remote.entry === undefined || onCloud ? {} : endpointsOf(remote.entry);
-  if (remote.entry !== undefined) problems.push(...scopeProblems(remote.entry, inputs.scopes));
+  const endpoints = remote.target === undefined || onCloud ? {} : endpointsOf(remote.target);
+  if (remote.target !== undefined) problems.push(...scopeProblems(remote.target, inputs.scopes));
   for (const property of ENDPOINTS) {
     const url = inputs[property];
-    if (url !== undefined) problems.push(...endpointProblems(property, url, own.entry));
+    if (url !== undefined) problems.push(...endpointProblems(property, url, own.target));
   }
   return { inputs: { type: "generic", ...endpoints, ...inputs }, problems };
 }
@@ -88,21 +84,21 @@ function cloudEndpoints(declared: ReadonlySet<string>): Problem[] {
   }));
 }
 
-function endpointProblems(property: string, url: string, caller: FleetApp | undefined): Problem[] {
-  if (caller === undefined) return [];
-  const reason = endpointProblem(url, { allowHttp: caller.allowHttp, appName: caller.name });
+function endpointProblems(property: string, url: string, clientApp: AppTarget | undefined): Problem[] {
+  if (clientApp === undefined) return [];
+  const reason = endpointProblem(url, { allowHttp: clientApp.allowHttp, appName: clientApp.name });
   return reason === undefined ? [] : [{ path: property, reason }];
 }
 
-function diff(_fleet: Fleet, state: Properties, inputs: Properties): Change[] {
+function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[] {
   return diffInputs("OutgoingConnection", state, inputs, { replaceOn: ["app"], same: { scopes: sameSet } });
 }
 
 async function reconcile(
   context: Context,
-  prior: Standing<OutgoingConnectionState> | undefined,
+  prior: ResourceState<OutgoingConnectionState> | undefined,
   inputs: OutgoingConnectionInputs,
-): Promise<Standing<OutgoingConnectionState>> {
+): Promise<ResourceState<OutgoingConnectionState>> {
   const app = context.app(inputs.app);
   const settings = settingsOf(inputs);
   const redirectUrl = await agreedRedirectUrl(app, settings.authorizationEndpoint);
@@ -113,41 +109,45 @@ async function reconcile(
           ...(await observe(app, prior.id, prior.state)),
           secretIsNew: prior.state.clientSecret !== inputs.clientSecret,
         };
-  const standing = {
+  const existing = {
     id: objectId(inputs.app, "outgoing", connection.id),
     state: stateOf(inputs, settings, { outgoingId: connection.id, redirectUrl, adopted }),
   };
   try {
     await sync(app, connection, settings, secretIsNew ? inputs.clientSecret : undefined);
-    return standing;
+    return existing;
   } catch (cause) {
     if (prior !== undefined) throw cause;
     // The state must not claim that the app has this secret, or the next run would not send it.
-    throw new PartialFailure(standing.id, { ...standing.state, clientSecret: "" }, cause);
+    throw new PartialFailure(existing.id, { ...existing.state, clientSecret: "" }, cause);
   }
 }
 
 /** An update keeps the connection's identity; the redirect URL follows from the configuration and the inputs. */
-function foresee(fleet: Fleet, prior: OutgoingConnectionState | undefined, inputs: Properties): Properties {
+function previewOutputs(
+  appsConfig: AppsConfig,
+  prior: OutgoingConnectionState | undefined,
+  inputs: Properties,
+): Properties {
   const { app, authorizationEndpoint } = inputs;
-  const entry = typeof app === "string" ? fleet.apps.get(app) : undefined;
+  const target = typeof app === "string" ? appsConfig.targets.get(app) : undefined;
   return {
     ...(prior === undefined ? {} : { outgoingId: prior.outgoingId, adopted: prior.adopted }),
-    ...(entry === undefined || typeof authorizationEndpoint !== "string"
+    ...(target === undefined || typeof authorizationEndpoint !== "string"
       ? {}
-      : { redirectUrl: redirectUrlOf(entry.displayUrl, authorizationEndpoint) }),
+      : { redirectUrl: redirectUrlOf(target.displayUrl, authorizationEndpoint) }),
   };
 }
 
 /** The redirect URL that we compute and the app confirms: one that differs would fail at the user's first request. */
 async function agreedRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
-  const computed = redirectUrlOf(app.entry.displayUrl, authorizationEndpoint);
-  const said = await askRedirectUrl(app, authorizationEndpoint);
-  if (said === computed) return computed;
+  const computed = redirectUrlOf(app.target.displayUrl, authorizationEndpoint);
+  const reported = await fetchRedirectUrl(app, authorizationEndpoint);
+  if (reported === computed) return computed;
   throw new LifecycleError(
     "CONFIGURATION",
-    `${app.entry.name} says that its redirect URL is ${said}, but from ${app.entry.displayUrl} it would be ${computed}. ` +
-      `Set ${app.entry.configKey}.displayUrl to the base URL that the app itself uses. Nothing was changed.`,
+    `${app.target.name} says that its redirect URL is ${reported}, but from ${app.target.displayUrl} it would be ${computed}. ` +
+      `Set ${app.target.configKey}.displayUrl to the base URL that the app itself uses. Nothing was changed.`,
   );
 }
 
@@ -171,17 +171,17 @@ async function ensure(
   inputs: OutgoingConnectionInputs,
   settings: ConnectionSettings,
 ): Promise<{ connection: OutgoingConnection; adopted: boolean; secretIsNew: boolean }> {
-  const standing = await findByName(app, inputs.name);
-  if (standing !== undefined) {
+  const existing = await findByName(app, inputs.name);
+  if (existing !== undefined) {
     const { adopted } = adopt(context, inputs, {
-      id: objectId(inputs.app, "outgoing", standing.id),
+      id: objectId(inputs.app, "outgoing", existing.id),
       title: `the outgoing link "${inputs.name}" on ${inputs.app}`,
-      compared: comparison(settings, standing),
+      compared: comparison(settings, existing),
     });
     // Nobody can see which secret it has.
-    return { connection: standing, adopted, secretIsNew: true };
+    return { connection: existing, adopted, secretIsNew: true };
   }
-  const connection = await settle(app, {
+  const connection = await confirmWrite(app, {
     act: () => createOutgoingConnection(app, { ...settings, clientSecret: inputs.clientSecret }),
     observe: async () => {
       const found = await findByName(app, inputs.name);
@@ -204,11 +204,11 @@ async function sync(
 ): Promise<void> {
   if (newSecret === undefined && matches(settings, connection)) return;
   if (settings.name !== connection.name) {
-    const { name } = app.entry;
+    const { name } = app.target;
     const other = await findByName(app, settings.name);
     if (other !== undefined) throw nameTaken(name, settings.name, objectId(name, "outgoing", other.id));
   }
-  await settle(app, {
+  await confirmWrite(app, {
     act: () =>
       updateOutgoingConnection(app, connection, {
         ...settings,
@@ -220,7 +220,7 @@ async function sync(
   if ((await untilShown(app, written)) === true) return;
   throw new LifecycleError(
     "NOT_APPLIED",
-    `${app.entry.name} accepted the outgoing link "${settings.name}", but does not show it as declared. ` +
+    `${app.target.name} accepted the outgoing link "${settings.name}", but does not show it as declared. ` +
       "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 
@@ -232,7 +232,7 @@ async function sync(
 
 function matches(settings: ConnectionSettings, connection: OutgoingConnection): boolean {
   return comparison(settings, connection).every(
-    ({ declared, standing, same }) => same ?? isDeepStrictEqual(declared, standing),
+    ({ declared, existing, same }) => same ?? isDeepStrictEqual(declared, existing),
   );
 }
 
@@ -246,11 +246,11 @@ function comparison(settings: ConnectionSettings, connection: OutgoingConnection
     "tokenEndpoint",
   ] as const;
   return [
-    ...plain.map((property) => ({ property, declared: settings[property], standing: connection[property] })),
+    ...plain.map((property) => ({ property, declared: settings[property], existing: connection[property] })),
     {
       property: "scopes",
       declared: settings.scopes,
-      standing: connection.scopes,
+      existing: connection.scopes,
       same: sameSet(settings.scopes, connection.scopes),
     },
   ];
@@ -289,7 +289,7 @@ async function read(
   context: Context,
   id: string,
   prior: OutgoingConnectionState | undefined,
-): Promise<Found<OutgoingConnectionInputs, OutgoingConnectionState> | undefined> {
+): Promise<ReadResult<OutgoingConnectionInputs, OutgoingConnectionState> | undefined> {
   const parts = parseObjectId(id, "outgoing");
   const app = context.app(parts.app);
   const connection = await findOutgoingConnection(app, parts.id);
@@ -308,7 +308,7 @@ async function read(
     tokenEndpoint: connection.tokenEndpoint,
     scopes: inDeclaredOrder(prior?.scopes ?? [], connection.scopes),
   };
-  const redirectUrl = redirectUrlOf(app.entry.displayUrl, connection.authorizationEndpoint);
+  const redirectUrl = redirectUrlOf(app.target.displayUrl, connection.authorizationEndpoint);
   const own = {
     outgoingId: connection.id,
     redirectUrl,
@@ -327,16 +327,17 @@ async function issuedSecret(
   id: string,
   { clientId, authorizationEndpoint }: OutgoingConnection,
 ): Promise<string | undefined> {
-  const called = [...context.fleet.apps.values()].find(
-    (entry) =>
-      entry.credential !== undefined && endpointsOf(entry).authorizationEndpoint === authorizationEndpoint,
+  const serverApp = [...context.appsConfig.targets.values()].find(
+    (target) =>
+      target.credential !== undefined && endpointsOf(target).authorizationEndpoint === authorizationEndpoint,
   );
-  const clients = called === undefined ? [] : await listIncomingClients(context.app(called.name), "shared");
+  const clients =
+    serverApp === undefined ? [] : await listIncomingClients(context.app(serverApp.name), "shared");
   const clientSecret = clients.find((client) => client.clientId === clientId)?.clientSecret;
   context.warn(
     clientSecret === undefined
       ? `${id}: the app does not tell the client secret of an outgoing link. Declare it; the next update sends it.`
-      : `${id}: the app does not tell the client secret of an outgoing link; it is taken to be the one that ${called?.name ?? ""} issued.`,
+      : `${id}: the app does not tell the client secret of an outgoing link; it is taken to be the one that ${serverApp?.name ?? ""} issued.`,
   );
   return clientSecret;
 }
@@ -371,7 +372,7 @@ async function remove(context: Context, id: string, state: OutgoingConnectionSta
   const app = context.app(parts.app);
   const { name, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } = state;
   const known = { name, type, clientId, authorizationEndpoint, tokenEndpoint, scopes };
-  await settleDeletion(
+  await confirmDeletion(
     app,
     () => deleteOutgoingConnection(app, parts.id, known),
     () => getOutgoingConnection(app, parts.id),

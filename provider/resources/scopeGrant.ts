@@ -6,7 +6,7 @@
  */
 
 import type { App } from "../atlassian/app";
-import type { Fleet } from "../config/apps";
+import type { AppsConfig } from "../config/apps";
 import {
   findIncomingClient,
   getIncomingClient,
@@ -15,66 +15,70 @@ import {
   type IncomingClient,
 } from "../atlassian/incomingClients";
 import { closure, sameScopes } from "../atlassian/products";
-import { settle, settleDeletion, untilShown } from "../atlassian/confirmWrite";
+import { confirmWrite, confirmDeletion, untilShown } from "../atlassian/confirmWrite";
 import type { ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
-import { diffInputs, inDeclaredOrder, standsInTheWay } from "../lifecycle/diff";
+import { diffInputs, inDeclaredOrder, oldBlocksNew } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/errors";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
-import type { Change, Checked, Found, Listed, Resource, Standing } from "../lifecycle/resource";
-import { scopeCautions, scopeComparison } from "../lifecycle/scopes";
+import type { Change, Checked, ReadResult, Listed, Resource, ResourceState } from "../lifecycle/resource";
+import { scopeWarnings, scopeComparison } from "../lifecycle/scopes";
 import type { Properties, Value } from "../schema/values";
 
 /** The lifecycle of scope grants. */
 export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
   type: "ScopeGrant",
   check,
-  cautions: (fleet, inputs, before) => scopeCautions(fleet, "an incoming link", inputs, before),
+  warnings: (appsConfig, inputs, before) => scopeWarnings(appsConfig, "an incoming link", inputs, before),
   diff,
   // The old grant returns its client to the least scope: when both name one client, that must come first; when they name two, the
   // old client keeps its scopes until nobody uses it.
-  deleteBeforeReplace: (changes) => standsInTheWay(changes, ["app", "clientId"]),
+  deleteBeforeReplace: (changes) => oldBlocksNew(changes, ["app", "clientId"]),
   reconcile,
-  foresee,
+  previewOutputs,
   read,
   delete: remove,
   list,
 };
 
-function check(fleet: Fleet, inputs: Partial<ScopeGrantInputs>): Checked<ScopeGrantInputs> {
-  const { entry, problems } = checkApp(fleet, inputs.app, "app");
-  if (entry !== undefined) problems.push(...scopeProblems(entry, inputs.scopes));
+function check(appsConfig: AppsConfig, inputs: Partial<ScopeGrantInputs>): Checked<ScopeGrantInputs> {
+  const { target, problems } = checkApp(appsConfig, inputs.app, "app");
+  if (target !== undefined) problems.push(...scopeProblems(target, inputs.scopes));
   return { inputs: {}, problems };
 }
 
-function diff(fleet: Fleet, state: Properties, inputs: Properties): Change[] {
+function diff(appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[] {
   return diffInputs("ScopeGrant", state, inputs, {
     replaceOn: ["app", "clientId"],
-    same: scopeComparison(fleet, state["app"]),
+    same: scopeComparison(appsConfig, state["app"]),
   });
 }
 
 async function reconcile(
   context: Context,
-  prior: Standing<ScopeGrantState> | undefined,
+  prior: ResourceState<ScopeGrantState> | undefined,
   inputs: ScopeGrantInputs,
-): Promise<Standing<ScopeGrantState>> {
+): Promise<ResourceState<ScopeGrantState>> {
   const app = context.app(inputs.app);
   const client = await observe(app, inputs);
   const id = scopesId(inputs.app, client.id);
-  if (prior === undefined) context.takeOver(id);
+  if (prior === undefined) context.acquire(id);
   await sync(app, client, inputs.scopes);
   return { id, state: stateOf(app, inputs, client) };
 }
 
 /** An update is one of the same client's scopes; what they imply is in the catalogue. */
-function foresee(fleet: Fleet, prior: ScopeGrantState | undefined, inputs: Properties): Properties {
+function previewOutputs(
+  appsConfig: AppsConfig,
+  prior: ScopeGrantState | undefined,
+  inputs: Properties,
+): Properties {
   const { app, scopes } = inputs;
-  const entry = typeof app === "string" ? fleet.apps.get(app) : undefined;
+  const target = typeof app === "string" ? appsConfig.targets.get(app) : undefined;
   return {
     ...(prior === undefined ? {} : { incomingId: prior.incomingId }),
-    ...(entry === undefined || !isTexts(scopes) ? {} : { effectiveScopes: closure(entry.product, scopes) }),
+    ...(target === undefined || !isTexts(scopes) ? {} : { effectiveScopes: closure(target.product, scopes) }),
   };
 }
 
@@ -96,20 +100,20 @@ async function observe(app: App, inputs: ScopeGrantInputs): Promise<IncomingClie
 
 /** Grants exactly these scopes, writing only if that changes something, and reads them back. */
 async function sync(app: App, client: IncomingClient, scopes: string[]): Promise<void> {
-  const { product } = app.entry;
+  const { product } = app.target;
   const granted = async (): Promise<true | undefined> => {
     const seen = await getIncomingClient(app, client.id);
     return seen !== undefined && sameScopes(product, seen.scopes, scopes) ? true : undefined;
   };
   if (sameScopes(product, client.scopes, scopes)) return;
-  await settle(app, {
+  await confirmWrite(app, {
     act: () => updateIncomingClient(app, client, { scopes }).then(() => true),
     observe: granted,
   });
   if ((await untilShown(app, granted)) === true) return;
   throw new LifecycleError(
     "NOT_APPLIED",
-    `${app.entry.name} accepted the scopes ${scopes.join(", ")} for the incoming link "${client.name}", but does not show them. ` +
+    `${app.target.name} accepted the scopes ${scopes.join(", ")} for the incoming link "${client.name}", but does not show them. ` +
       "Look at it on the app's admin screen, then run pulumi up --refresh.",
   );
 }
@@ -118,7 +122,7 @@ function stateOf(app: App, inputs: ScopeGrantInputs, client: IncomingClient): Sc
   return {
     ...inputs,
     incomingId: client.id,
-    effectiveScopes: closure(app.entry.product, inputs.scopes),
+    effectiveScopes: closure(app.target.product, inputs.scopes),
     drift: [],
   };
 }
@@ -127,12 +131,12 @@ async function read(
   context: Context,
   id: string,
   prior: ScopeGrantState | undefined,
-): Promise<Found<ScopeGrantInputs, ScopeGrantState> | undefined> {
+): Promise<ReadResult<ScopeGrantInputs, ScopeGrantState> | undefined> {
   const parts = parseScopesId(id);
   const app = context.app(parts.app);
   const client = await findIncomingClient(app, parts.id);
   if (client === undefined) return undefined;
-  const unchanged = prior !== undefined && sameScopes(app.entry.product, prior.scopes, client.scopes);
+  const unchanged = prior !== undefined && sameScopes(app.target.product, prior.scopes, client.scopes);
   const inputs: ScopeGrantInputs = {
     app: parts.app,
     clientId: client.clientId,
@@ -150,14 +154,14 @@ async function list(context: Context, name: string): Promise<Listed[]> {
 async function remove(context: Context, id: string): Promise<void> {
   const parts = parseScopesId(id);
   const app = context.app(parts.app);
-  const { leastScope } = app.entry.product;
+  const { leastScope } = app.target.product;
   const stillGranted = async (): Promise<IncomingClient | undefined> => {
     const client = await getIncomingClient(app, parts.id);
-    return client === undefined || sameScopes(app.entry.product, client.scopes, [leastScope])
+    return client === undefined || sameScopes(app.target.product, client.scopes, [leastScope])
       ? undefined
       : client;
   };
   const client = await stillGranted();
   if (client === undefined) return;
-  await settleDeletion(app, () => updateIncomingClient(app, client, { scopes: [leastScope] }), stillGranted);
+  await confirmDeletion(app, () => updateIncomingClient(app, client, { scopes: [leastScope] }), stillGranted);
 }

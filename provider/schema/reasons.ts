@@ -23,7 +23,7 @@ export function reasonOf(error: ErrorObject): string {
     case "required":
       return missing(params.missingProperty as string, schema);
     case "additionalProperties":
-      return stranger(params.additionalProperty as string, schema);
+      return appAt(params.additionalProperty as string, schema);
     case "type":
       return `must be ${withArticle(params.type as string)}, not ${kindOf(data)}`;
     case "enum":
@@ -49,7 +49,7 @@ function missing(name: string, schema: Schema): string {
   return `is missing${about === undefined ? "" : `: ${about}`}`;
 }
 
-function stranger(name: string, schema: Schema): string {
+function appAt(name: string, schema: Schema): string {
   const known = Object.keys(schema.properties ?? {});
   const hint = hintAmong(name, known);
   return `"${name}" is not a property of ${schema.title ?? "this object"}; ${hint}`;

@@ -1,6 +1,6 @@
 /** Shapes of the contract as JSON Schema. Generated from schema.json by `npm run generate`; do not edit. */
 
-/** One document: the types, each resource's inputs as `<Type>Inputs`, and the `Fleet`, under `$defs`. */
+/** One document: the types, each resource's inputs as `<Type>Inputs`, and the `AppsConfig`, under `$defs`. */
 export const SCHEMAS = {
   $id: "applinks",
   $defs: {
@@ -201,11 +201,11 @@ export const SCHEMAS = {
       enum: [
         "PENDING_MANUAL_STEP",
         "CONNECTED",
-        "PARTIALLY CONFIGURED",
-        "ACCESS DENIED",
-        "CONFIG ERROR",
-        "NETWORK ERROR",
-        "STATUS UNAVAILABLE",
+        "PARTIALLY_CONFIGURED",
+        "ACCESS_DENIED",
+        "CONFIG_ERROR",
+        "NETWORK_ERROR",
+        "STATUS_UNAVAILABLE",
       ],
     },
     Scope: {
@@ -577,7 +577,7 @@ export const SCHEMAS = {
       title: "LinkHealth",
       additionalProperties: false,
     },
-    Fleet: {
+    AppsConfig: {
       description: "The fleet: every app by the name under which resources refer to it.",
       type: "object",
       additionalProperties: { $ref: "#/$defs/App" },

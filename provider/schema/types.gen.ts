@@ -160,21 +160,21 @@ export type RotationMode = "reset" | "replace";
 /**
  * The state of a link.
  * - `PENDING_MANUAL_STEP`: Something has still to be done by hand on a Cloud site.
- * - `CONNECTED`: Nothing is wrong with what was proved; `notProved` says what was not.
- * - `PARTIALLY CONFIGURED`: The incoming or the outgoing link is missing.
- * - `ACCESS DENIED`: The called app does not accept the client ID and secret.
- * - `CONFIG ERROR`: The redirect URL is not registered, or the scopes do not cover what is asked for.
- * - `NETWORK ERROR`: The calling app does not reach the called one.
- * - `STATUS UNAVAILABLE`: The test user cannot sign in, so that it is not known whether users get through.
+ * - `CONNECTED`: Nothing is wrong with what was proved; `notVerified` says what was not.
+ * - `PARTIALLY_CONFIGURED`: The incoming or the outgoing link is missing.
+ * - `ACCESS_DENIED`: The called app does not accept the client ID and secret.
+ * - `CONFIG_ERROR`: The redirect URL is not registered, or the scopes do not cover what is asked for.
+ * - `NETWORK_ERROR`: The calling app does not reach the called one.
+ * - `STATUS_UNAVAILABLE`: The test user cannot sign in, so that it is not known whether users get through.
  */
 export type LinkStatus =
   | "PENDING_MANUAL_STEP"
   | "CONNECTED"
-  | "PARTIALLY CONFIGURED"
-  | "ACCESS DENIED"
-  | "CONFIG ERROR"
-  | "NETWORK ERROR"
-  | "STATUS UNAVAILABLE";
+  | "PARTIALLY_CONFIGURED"
+  | "ACCESS_DENIED"
+  | "CONFIG_ERROR"
+  | "NETWORK_ERROR"
+  | "STATUS_UNAVAILABLE";
 
 /** A scope that an app can grant. */
 export interface Scope {
@@ -324,7 +324,7 @@ export interface ApplicationLinkState {
    */
   drift: string[];
   /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
-  mark?: string;
+  owner?: string;
 }
 
 /**
@@ -411,7 +411,7 @@ export interface IncomingClientState {
    */
   drift: string[];
   /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
-  mark?: string;
+  owner?: string;
 }
 
 /**
@@ -448,7 +448,7 @@ export interface ScopeGrantState {
    */
   drift: string[];
   /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
-  mark?: string;
+  owner?: string;
 }
 
 /** An outgoing link: the app as a client of another app's OAuth 2.0 provider. What a program declares. */
@@ -541,7 +541,7 @@ export interface OutgoingConnectionState {
    */
   drift: string[];
   /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
-  mark?: string;
+  owner?: string;
 }
 
 /**
@@ -603,9 +603,9 @@ export interface LinkHealthState {
   /** How the link stands, in the words of the apps' admin screens. */
   status: LinkStatus;
   /** What was proved, in sentences. */
-  proved: string[];
+  verified: string[];
   /** What was not proved, and why, in sentences. */
-  notProved: string[];
+  notVerified: string[];
   /** What is wrong, why, and what to do next, in sentences; empty for a link that works. */
   problems: string[];
   /**
@@ -614,7 +614,7 @@ export interface LinkHealthState {
    */
   drift: string[];
   /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
-  mark?: string;
+  owner?: string;
 }
 
 /** The resources by the last part of their tokens. */

@@ -29,8 +29,8 @@ export function validateInputs(type: ResourceType, inputs: Properties): Problem[
 }
 
 /** Every problem of the fleet, the parsed value of `applinks:apps`; none if it satisfies the contract. Never throws. */
-export function validateFleet(value: unknown): Problem[] {
-  return problemsOf("Fleet", value as Value, "applinks:apps");
+export function validateAppsConfig(value: unknown): Problem[] {
+  return problemsOf("AppsConfig", value as Value, "applinks:apps");
 }
 
 function problemsOf(definition: keyof typeof validators, value: Value, root: string): Problem[] {

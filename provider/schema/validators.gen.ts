@@ -2680,7 +2680,7 @@ function validate15(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const Fleet: ValidateFunction = validate16;
+export const AppsConfig: ValidateFunction = validate16;
 const schema26 = {
   description: "The fleet: every app by the name under which resources refer to it.",
   type: "object",

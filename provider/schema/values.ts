@@ -16,3 +16,8 @@ export function hasUnknown(value: Value | undefined): boolean {
   if (typeof value === "object" && value !== null) return Object.values(value).some(hasUnknown);
   return false;
 }
+
+/** Whether a value is a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { failInside, refuse, send, type Answer, type Link, type StatusBody } from "../http/responses";
+import { failInside, refuse, send, type AppResponse, type Link, type StatusBody } from "../http/responses";
 import { hasRole } from "../http/authentication";
 import type { AppContext, RegisterRoutes } from "../http/context";
 import { bodyObject, flagOf, negotiated, textOf } from "../http/negotiation";
@@ -71,14 +71,14 @@ const notAllowed = (allow: string) => async (_request: FastifyRequest, reply: Fa
 function linkRoutes(context: AppContext, root: string) {
   const { app } = context;
   const self = (id: string): Link[] => [{ href: `${app.baseUrl}${root}/${id}`, rel: "self" }];
-  const status = (request: FastifyRequest, body: StatusBody): Answer =>
+  const status = (request: FastifyRequest, body: StatusBody): AppResponse =>
     negotiated(request, body["status-code"], "status", body);
-  const updated = (request: FastifyRequest, id: string, message?: string): Answer =>
+  const updated = (request: FastifyRequest, id: string, message?: string): AppResponse =>
     status(request, { "status-code": 200, ...(message && { message }), "resources-updated": self(id) });
-  const caller = (request: FastifyRequest): Account =>
+  const clientApp = (request: FastifyRequest): Account =>
     request.identity?.account ?? refuse(status(request, { "status-code": 401 }));
   const entity = (link: ApplicationLink): object => linkEntity(app, root, link);
-  const list = (request: FastifyRequest, links: ApplicationLink[]): Answer =>
+  const list = (request: FastifyRequest, links: ApplicationLink[]): AppResponse =>
     negotiated(request, 200, "applicationLinks", { applicationLinks: links.map(entity) });
   /** The products dereference a null here. */
   const known = (id: string): ApplicationLink => {
@@ -89,12 +89,12 @@ function linkRoutes(context: AppContext, root: string) {
     linkTypes.includes(typeId)
       ? typeId
       : refuse(errorList(request, 400, [`No such application type: ${typeId}`]));
-  const create = (request: FastifyRequest, input: LinkInput): Answer => {
-    const bad = (message: string): Answer => errorList(request, 400, [message]);
-    const link = createLink(context, caller(request), input, bad);
+  const create = (request: FastifyRequest, input: LinkInput): AppResponse => {
+    const bad = (message: string): AppResponse => errorList(request, 400, [message]);
+    const link = createLink(context, clientApp(request), input, bad);
     return status(request, { "status-code": 201, "resources-created": self(link.id) });
   };
-  const update = (request: FastifyRequest, link: ApplicationLink, input: LinkInput): Answer => {
+  const update = (request: FastifyRequest, link: ApplicationLink, input: LinkInput): AppResponse => {
     if (link.system && !hasRole(app, request.identity, "sysadmin")) {
       refuse(status(request, { "status-code": 403, message: "System links are for system administrators." }));
     }
@@ -107,7 +107,11 @@ function linkRoutes(context: AppContext, root: string) {
       refuse(errorList(request, 400, ["The application URL cannot be changed."]));
     }
     const { rpcUrl } = link;
-    writeLink(context, caller(request), link, { name, rpcUrl, displayUrl: withoutSlashes(input.displayUrl) });
+    writeLink(context, clientApp(request), link, {
+      name,
+      rpcUrl,
+      displayUrl: withoutSlashes(input.displayUrl),
+    });
     // The products build this answer from the id in the body, after the update was applied.
     return updated(request, input.id ?? failInside("the body has no id"));
   };
@@ -135,7 +139,7 @@ function linkRoutes(context: AppContext, root: string) {
     },
     makePrimary: async (request: FastifyRequest<IdParams>, reply: FastifyReply) => {
       const link = known(request.params.id);
-      makePrimary(context, caller(request), link);
+      makePrimary(context, clientApp(request), link);
       return send(reply, updated(request, link.id, `Application link ${link.id} is now primary`));
     },
     create: async (request: FastifyRequest, reply: FastifyReply) =>
@@ -166,7 +170,7 @@ function linkRoutes(context: AppContext, root: string) {
         const message = "Credentials are required to delete the link on the remote application.";
         return send(reply, status(request, { "status-code": 401, message }));
       }
-      deleteLink(context, caller(request), link);
+      deleteLink(context, clientApp(request), link);
       return send(
         reply,
         status(request, { "status-code": 200, message: `Deleted application with id '${id}'` }),

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { createPublicKey } from "node:crypto";
-import { refuse, send, type Answer } from "../http/responses";
+import { refuse, send, type AppResponse } from "../http/responses";
 import { hasRole } from "../http/authentication";
 import type { RegisterRoutes } from "../http/context";
 import { bodyObject, flagOf, negotiated, textOf } from "../http/negotiation";
 import type { App, ApplicationLink, OAuthConsumer } from "../state/types";
 import { errorList } from "./errorList";
 import { providerClasses } from "./oauthLevels";
-import { peerManifest } from "./peer";
+import { remoteManifest } from "./peer";
 
 interface IdParams {
   Params: { id: string };
@@ -28,7 +28,7 @@ const config = { role: "admin", websudo: true } as const;
 export const authenticationProviders: RegisterRoutes = (server, { app }) => {
   for (const version of ["2.0", "3.0", "latest"]) {
     const root = `/rest/applinks/${version}/applicationlink/:id/authentication/provider`;
-    const shown = (request: FastifyRequest, link: ApplicationLink, only?: string): Answer =>
+    const shown = (request: FastifyRequest, link: ApplicationLink, only?: string): AppResponse =>
       negotiated(request, 200, "authenticationProviders", {
         authenticationProviders: (link.providers ?? [])
           .filter(({ provider }) => only === undefined || provider === only)
@@ -130,13 +130,13 @@ async function fetchedConsumer(
   link: ApplicationLink,
   body: Record<string, unknown>,
 ): Promise<OAuthConsumer> {
-  const peer = await peerManifest(link.rpcUrl);
-  if (peer === undefined) {
+  const remoteApp = await remoteManifest(link.rpcUrl);
+  if (remoteApp === undefined) {
     const message = "The remote application could not be reached.";
     return refuse(negotiated(request, 500, "status", { "status-code": 500, message }));
   }
-  const key = `${peer.typeId}:${peer.id}`;
-  return { key, name: peer.name, signatureMethod: "RSA_SHA1", ...twoLegged(body) };
+  const key = `${remoteApp.typeId}:${remoteApp.id}`;
+  return { key, name: remoteApp.name, signatureMethod: "RSA_SHA1", ...twoLegged(body) };
 }
 
 function describedConsumer(

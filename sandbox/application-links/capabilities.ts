@@ -1,6 +1,6 @@
 import { refuseRest, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/context";
-import { askPeer, peerManifest } from "./peer";
+import { fetchRemote, remoteManifest } from "./peer";
 import { linkByRestId } from "./restLinks";
 
 const capabilityNames = ["STATUS_API", "MIGRATION_API"];
@@ -19,15 +19,15 @@ export const capabilities: RegisterRoutes = (server, { app }) => {
       { config: { role: "admin", family: "rest" } },
       async (request, reply) => {
         const link = linkByRestId(app, request.params.id);
-        const peer = await peerManifest(link.rpcUrl);
-        const answer = await askPeer(`${link.rpcUrl}/rest/applinks/latest/capabilities`);
+        const remoteApp = await remoteManifest(link.rpcUrl);
+        const response = await fetchRemote(`${link.rpcUrl}/rest/applinks/latest/capabilities`);
         const body =
-          "failure" in answer
-            ? { capabilities: [], error: { category: "NETWORK_ERROR", type: answer.failure } }
+          "failure" in response
+            ? { capabilities: [], error: { category: "NETWORK_ERROR", type: response.failure } }
             : {
-                applicationVersion: peer?.version,
-                applinksVersion: peer?.applinksVersion,
-                capabilities: answer.body,
+                applicationVersion: remoteApp?.version,
+                applinksVersion: remoteApp?.applinksVersion,
+                capabilities: response.body,
               };
         return send(reply, { status: 200, body });
       },

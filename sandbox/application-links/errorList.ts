@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { Answer, ErrorListBody } from "../http/responses";
+import type { AppResponse, ErrorListBody } from "../http/responses";
 import { negotiated } from "../http/negotiation";
 
 /** An error answer of v1 and v2 with its list of messages, in the format the caller asked for. */
@@ -8,7 +8,7 @@ export function errorList(
   status: number,
   message: string[],
   fields?: string[],
-): Answer {
+): AppResponse {
   const body: ErrorListBody = { status, message, ...(fields && { fields }) };
   return negotiated(request, status, "errors", body);
 }

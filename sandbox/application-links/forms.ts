@@ -5,7 +5,7 @@ import { withoutSlashes } from "../state/linkId";
 import { errorList } from "./errorList";
 import { linkEntity } from "./linkEntity";
 import { writeLink } from "./links";
-import { askPeer, peerManifest, type PeerManifest } from "./peer";
+import { fetchRemote, remoteManifest, type RemoteManifest } from "./peer";
 
 /**
  * What the admin pages ask: the manifest of a URL before a link is made, whether the caller is an administrator, the
@@ -22,19 +22,20 @@ export const forms: RegisterRoutes = (server, context) => {
       async (request, reply) => {
         const url = withoutSlashes(request.query.url ?? "");
         if (!URL.canParse(url)) refuse(errorList(request, 400, ["An absolute URL is required."]));
-        const answer = await askPeer(`${url}/rest/applinks/1.0/manifest`);
-        if ("failure" in answer) {
-          const unknown = ["UNKNOWN_HOST", "CONNECTION_REFUSED"].includes(answer.failure);
+        const response = await fetchRemote(`${url}/rest/applinks/1.0/manifest`);
+        if ("failure" in response) {
+          const unknown = ["UNKNOWN_HOST", "CONNECTION_REFUSED"].includes(response.failure);
           const code = "applinks.warning.unknown.host";
           const body = unknown ? { code, warning: "No response was received from the URL." } : {};
           return send(reply, negotiated(request, 200, "manifest", body));
         }
-        const peer = answer.body as PeerManifest;
-        if (peer.id === app.serverId) refuse(errorList(request, 409, ["The URL is this application's own."]));
-        if (app.applicationLinks.some(({ id, rpcUrl }) => id === peer.id || rpcUrl === url)) {
+        const remoteApp = response.body as RemoteManifest;
+        if (remoteApp.id === app.serverId)
+          refuse(errorList(request, 409, ["The URL is this application's own."]));
+        if (app.applicationLinks.some(({ id, rpcUrl }) => id === remoteApp.id || rpcUrl === url)) {
           refuse(errorList(request, 409, ["This application is linked already."]));
         }
-        return send(reply, negotiated(request, 200, "manifest", peer));
+        return send(reply, negotiated(request, 200, "manifest", remoteApp));
       },
     );
 
@@ -45,8 +46,8 @@ export const forms: RegisterRoutes = (server, context) => {
       `${base}/authenticationinfo/id/:id/url/*`,
       { config: { role: "admin" } },
       async (request, reply) => {
-        const peer = await peerManifest(withoutSlashes(request.query.url ?? ""));
-        const code = peer?.id === request.params.id ? 200 : 404;
+        const remoteApp = await remoteManifest(withoutSlashes(request.query.url ?? ""));
+        const code = remoteApp?.id === request.params.id ? 200 : 404;
         return send(reply, negotiated(request, code, "status", { "status-code": code }));
       },
     );
@@ -87,16 +88,17 @@ export const forms: RegisterRoutes = (server, context) => {
           return send(reply, negotiated(request, 404, "status", { "status-code": 404 }));
         }
         const rpcUrl = request.query.newUrl ?? "";
-        const peer = await peerManifest(withoutSlashes(rpcUrl));
-        if (peer === undefined && request.query.nowarning !== "true") return send(reply, { status: 409 });
-        if (peer !== undefined && peer.typeId !== link.typeId) {
+        const remoteApp = await remoteManifest(withoutSlashes(rpcUrl));
+        if (remoteApp === undefined && request.query.nowarning !== "true")
+          return send(reply, { status: 409 });
+        if (remoteApp !== undefined && remoteApp.typeId !== link.typeId) {
           return send(reply, {
             status: 400,
             contentType: "text/plain",
             body: "The application has another type.",
           });
         }
-        writeLink(context, account, link, { name: link.name, rpcUrl, displayUrl: peer?.url ?? rpcUrl });
+        writeLink(context, account, link, { name: link.name, rpcUrl, displayUrl: remoteApp?.url ?? rpcUrl });
         return send(reply, { status: 204 });
       },
     );

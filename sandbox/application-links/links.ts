@@ -1,4 +1,4 @@
-import { refuse, refuseRest, type Answer } from "../http/responses";
+import { refuse, refuseRest, type AppResponse } from "../http/responses";
 import type { AppContext } from "../http/context";
 import { audit } from "../state/audit";
 import { linkId, withoutSlashes } from "../state/linkId";
@@ -18,7 +18,7 @@ export interface LinkInput {
 }
 
 /** Makes the answer 400 of the caller's family from one text. */
-export type BadRequest = (message: string) => Answer;
+export type BadRequest = (message: string) => AppResponse;
 
 /**
  * Stores a link as v2's create does: never contacts the peer, changes a name in use to "name - 2", makes the first

@@ -5,7 +5,7 @@ import { negotiated } from "../http/negotiation";
 import type { App } from "../state/types";
 import { errorList } from "./errorList";
 import { iconUrl } from "./icons";
-import { peerManifest } from "./peer";
+import { remoteManifest } from "./peer";
 
 /** The REST versions that carry the resources of the first and second generation. */
 export const restVersions = ["1.0", "2.0", "3.0", "latest"];
@@ -23,7 +23,7 @@ export const manifest: RegisterRoutes = (server, context) => {
       if (request.identity === undefined || link === undefined) {
         refuse(errorList(request, 400, [`No application link with id ${id}`]));
       }
-      const found = await peerManifest(link.rpcUrl);
+      const found = await remoteManifest(link.rpcUrl);
       if (found === undefined) {
         const message = `The manifest of ${link.name} could not be read.`;
         return send(reply, negotiated(request, 404, "status", { "status-code": 404, message }));

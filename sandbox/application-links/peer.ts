@@ -1,5 +1,5 @@
 /** What a peer's manifest says, as far as the sandbox uses it. */
-export interface PeerManifest {
+export interface RemoteManifest {
   id: string;
   name: string;
   typeId: string;
@@ -9,13 +9,13 @@ export interface PeerManifest {
 }
 
 /** How an app fails to talk to a peer, in the words of the status resource. */
-export type PeerFailure =
+export type RemoteFailure =
   "CONNECTION_REFUSED" | "UNKNOWN_HOST" | "UNEXPECTED_RESPONSE" | "UNEXPECTED_RESPONSE_STATUS";
 
 /** Asks a peer for JSON, without credentials and for five seconds at most. Never throws. */
-export async function askPeer(
+export async function fetchRemote(
   url: string,
-): Promise<{ body: unknown } | { failure: PeerFailure; status?: number }> {
+): Promise<{ body: unknown } | { failure: RemoteFailure; status?: number }> {
   let response: Response;
   try {
     response = await fetch(url, {
@@ -37,10 +37,10 @@ export async function askPeer(
 }
 
 /** The manifest of the app at this base URL; nothing when it does not answer with one. */
-export async function peerManifest(baseUrl: string): Promise<PeerManifest | undefined> {
-  const answer = await askPeer(`${baseUrl}/rest/applinks/1.0/manifest`);
-  if ("failure" in answer) return undefined;
-  const { body } = answer;
+export async function remoteManifest(baseUrl: string): Promise<RemoteManifest | undefined> {
+  const response = await fetchRemote(`${baseUrl}/rest/applinks/1.0/manifest`);
+  if ("failure" in response) return undefined;
+  const { body } = response;
   const isManifest = typeof body === "object" && body !== null && "id" in body && "typeId" in body;
-  return isManifest ? (body as PeerManifest) : undefined;
+  return isManifest ? (body as RemoteManifest) : undefined;
 }

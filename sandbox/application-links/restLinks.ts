@@ -7,7 +7,7 @@ import { isUuid } from "../state/ids";
 import type { Account, App, ApplicationLink } from "../state/types";
 import { iconUrl } from "./icons";
 import { deleteLink, updateLink } from "./links";
-import { peerManifest } from "./peer";
+import { remoteManifest } from "./peer";
 
 /** One link as v3 shows it. */
 interface LinkEntity {
@@ -33,7 +33,7 @@ interface Extras {
  */
 export const restLinks: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const caller = (request: FastifyRequest): Account => request.identity?.account ?? refuseRest(401);
+  const clientApp = (request: FastifyRequest): Account => request.identity?.account ?? refuseRest(401);
   for (const root of ["3.0", "latest"].map((version) => `/rest/applinks/${version}/applinks`)) {
     const options = (operation: "list" | "get" | "update" | "delete") => ({
       config: { role: "admin", family: "rest", operation: `link.${operation}` } as const,
@@ -58,7 +58,7 @@ export const restLinks: RegisterRoutes = (server, context) => {
     server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
       const link = linkByRestId(app, request.params.id);
       const body = bodyObject(request) ?? refuseRest(400, { summary: "The request body is not readable." });
-      updateLink(context, caller(request), link, {
+      updateLink(context, clientApp(request), link, {
         name: textOf(body, "name"),
         rpcUrl: textOf(body, "rpcUrl"),
         displayUrl: textOf(body, "displayUrl"),
@@ -67,7 +67,7 @@ export const restLinks: RegisterRoutes = (server, context) => {
       return entity(reply, link);
     });
     server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
-      deleteLink(context, caller(request), linkByRestId(app, request.params.id));
+      deleteLink(context, clientApp(request), linkByRestId(app, request.params.id));
       return send(reply, { status: 204 });
     });
   }
@@ -105,7 +105,7 @@ async function linkData(app: App, link: ApplicationLink, key: string): Promise<u
     case "webItems":
       return [];
     case "applicationVersion":
-      return (await peerManifest(link.rpcUrl))?.version ?? null;
+      return (await remoteManifest(link.rpcUrl))?.version ?? null;
     default:
       return null;
   }

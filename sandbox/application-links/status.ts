@@ -8,7 +8,7 @@ import { audit } from "../state/audit";
 import type { App, ApplicationLink, OAuthConsumer } from "../state/types";
 import { areMirrored, consumerAt, normalised, oauthStatus, providersAt } from "./oauthLevels";
 import type { OAuthLevel, OAuthStatus } from "./oauthLevels";
-import { askPeer, peerManifest, type PeerFailure } from "./peer";
+import { fetchRemote, remoteManifest, type RemoteFailure } from "./peer";
 import { linkByRestId } from "./restLinks";
 
 /** Why a link does not work, in the words of the status resource. */
@@ -86,7 +86,7 @@ async function setLevels(
     refuseRest(403, { summary: "Impersonation is for system administrators." });
   }
   if (wanted.incoming.enabled) {
-    const consumer = link.consumer ?? (await peerConsumer(link));
+    const consumer = link.consumer ?? (await remoteConsumer(link));
     if (consumer === undefined) refuseRest(409, { summary: "The peer's consumer key could not be read." });
     const allowed = consumerAt(wanted.incoming, consumer);
     if (allowed) link.consumer = allowed;
@@ -98,13 +98,13 @@ async function setLevels(
 }
 
 /** The peer as a consumer; a generic link has none. The key's form is inferred, and no signature is ever checked. */
-async function peerConsumer(link: ApplicationLink): Promise<OAuthConsumer | undefined> {
+async function remoteConsumer(link: ApplicationLink): Promise<OAuthConsumer | undefined> {
   if (link.typeId === "generic") return undefined;
-  const peer = await peerManifest(link.rpcUrl);
+  const remoteApp = await remoteManifest(link.rpcUrl);
   return (
-    peer && {
-      key: `${peer.typeId}:${peer.id}`,
-      name: peer.name,
+    remoteApp && {
+      key: `${remoteApp.typeId}:${remoteApp.id}`,
+      name: remoteApp.name,
       signatureMethod: "RSA_SHA1",
       twoLOAllowed: false,
       twoLOImpersonationAllowed: false,
@@ -133,19 +133,19 @@ async function examine(
 ): Promise<{ remote?: OAuthStatus; error?: LinkError }> {
   if (link.system) return { error: { category: "SYSTEM", type: "SYSTEM_LINK" } };
   if (link.typeId === "generic") return { error: { category: "NON_ATLASSIAN", type: "GENERIC_LINK" } };
-  const manifest = await askPeer(`${link.rpcUrl}/rest/applinks/1.0/manifest`);
+  const manifest = await fetchRemote(`${link.rpcUrl}/rest/applinks/1.0/manifest`);
   if ("failure" in manifest) return { error: networkError(manifest.failure) };
-  const peer = manifest.body as { applinksVersion?: string };
-  if (!isAtLeast(peer.applinksVersion ?? "0", "4.0.13")) {
+  const remoteApp = manifest.body as { applinksVersion?: string };
+  if (!isAtLeast(remoteApp.applinksVersion ?? "0", "4.0.13")) {
     return { error: { category: "INCOMPATIBLE", type: "REMOTE_VERSION_INCOMPATIBLE" } };
   }
-  const answer = await askPeer(`${link.rpcUrl}/rest/applinks/3.0/status/${app.serverId}/oauth`);
-  if ("failure" in answer) {
-    return answer.status === 404
+  const response = await fetchRemote(`${link.rpcUrl}/rest/applinks/3.0/status/${app.serverId}/oauth`);
+  if ("failure" in response) {
+    return response.status === 404
       ? { error: { category: "CONFIG_ERROR", type: "NO_REMOTE_APPLINK" } }
-      : { error: networkError(answer.failure) };
+      : { error: networkError(response.failure) };
   }
-  const remote = answer.body as OAuthStatus;
+  const remote = response.body as OAuthStatus;
   const levels = [local.incoming, local.outgoing, remote.incoming, remote.outgoing];
   if (levels.some(({ enabled, twoLoEnabled }) => enabled && !twoLoEnabled)) {
     return { remote, error: { category: "DEPRECATED", type: "AUTH_LEVEL_UNSUPPORTED" } };
@@ -159,4 +159,4 @@ async function examine(
   return { remote };
 }
 
-const networkError = (type: PeerFailure): LinkError => ({ category: "NETWORK_ERROR", type });
+const networkError = (type: RemoteFailure): LinkError => ({ category: "NETWORK_ERROR", type });

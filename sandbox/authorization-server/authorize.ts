@@ -47,18 +47,21 @@ export const authorization: RegisterRoutes = (server, context) => {
     if (session === undefined || account === undefined) {
       return redirectTo(reply, loginUrl(context, request.originalUrl.slice(app.contextPath.length)));
     }
-    const asked: AuthorizeRequest = parametersOf(request.query);
-    const client = clientOf(context, asked);
-    if (client?.redirects.includes(asked.redirect_uri ?? "") !== true) {
+    const requested: AuthorizeRequest = parametersOf(request.query);
+    const client = clientOf(context, requested);
+    if (client?.redirects.includes(requested.redirect_uri ?? "") !== true) {
       return errorPage(context, reply, "invalid_request", unknownClient);
     }
     const action = `${app.baseUrl}/rest/oauth2/latest/authorize`;
-    const denial = withQuery(asked.redirect_uri ?? "", { error: "access_denied", state: asked.state });
+    const denial = withQuery(requested.redirect_uri ?? "", {
+      error: "access_denied",
+      state: requested.state,
+    });
     return sendPage(
       reply,
       `Allow ${client.name} access to your account?`,
-      `<p>${escaped(client.name)} asks ${escaped(account.displayName)} for: ${escaped(asked.scope ?? "")}</p>` +
-        `<form method="get" action="${escaped(action)}">${hiddenFields({ ...asked, atl_token: session.xsrfToken })}` +
+      `<p>${escaped(client.name)} asks ${escaped(account.displayName)} for: ${escaped(requested.scope ?? "")}</p>` +
+        `<form method="get" action="${escaped(action)}">${hiddenFields({ ...requested, atl_token: session.xsrfToken })}` +
         `<button>Allow</button></form><a href="${escaped(denial)}">Deny</a>`,
     );
   });
@@ -79,13 +82,13 @@ export const authorization: RegisterRoutes = (server, context) => {
 
 function authorize(context: AppContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { app, sandbox } = context;
-  const asked: AuthorizeRequest = parametersOf(request.query);
-  const { client_id: clientId, redirect_uri: redirectUri, scope, state } = asked;
-  const client = clientOf(context, asked);
+  const requested: AuthorizeRequest = parametersOf(request.query);
+  const { client_id: clientId, redirect_uri: redirectUrl, scope, state } = requested;
+  const client = clientOf(context, requested);
   const back = (parameters: Record<string, string | undefined>): FastifyReply =>
-    redirectTo(reply, withQuery(redirectUri ?? "", { ...parameters, state }), 303);
+    redirectTo(reply, withQuery(redirectUrl ?? "", { ...parameters, state }), 303);
 
-  if (client !== undefined && redirectUri !== undefined && !isGranted(context, client, scope)) {
+  if (client !== undefined && redirectUrl !== undefined && !isGranted(context, client, scope)) {
     return back({
       error: "invalid_scope",
       error_description: "The scope is unknown, or not granted to this client.",
@@ -94,33 +97,33 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
   if (request.headers.referer?.startsWith(`${app.baseUrl}${consentPath}`) !== true) {
     if (
       clientId === undefined ||
-      redirectUri === undefined ||
-      asked.response_type === undefined ||
+      redirectUrl === undefined ||
+      requested.response_type === undefined ||
       scope === undefined
     ) {
       return errorPage(context, reply, "invalid_request", "A required parameter is missing.");
     }
-    return redirectTo(reply, withQuery(`${app.baseUrl}${consentPath}`, { ...asked }), 303);
+    return redirectTo(reply, withQuery(`${app.baseUrl}${consentPath}`, { ...requested }), 303);
   }
   const { session } = request.identity ?? {};
-  if (session === undefined || asked.atl_token !== session.xsrfToken) {
+  if (session === undefined || requested.atl_token !== session.xsrfToken) {
     return errorPage(context, reply, "invalid_request", "The consent form has expired.");
   }
-  if (client === undefined || redirectUri === undefined || !client.redirects.includes(redirectUri)) {
+  if (client === undefined || redirectUrl === undefined || !client.redirects.includes(redirectUrl)) {
     return errorPage(context, reply, "invalid_request", unknownClient);
   }
-  if (!isChallenge(asked.code_challenge, asked.code_challenge_method)) {
+  if (!isChallenge(requested.code_challenge, requested.code_challenge_method)) {
     return errorPage(context, reply, "invalid_request", "The code challenge is not supported.");
   }
-  if (asked.response_type !== "code") return back({ error: "unsupported_response_type" });
-  const method = asked.code_challenge_method === "S256" ? "S256" : "plain";
+  if (requested.response_type !== "code") return back({ error: "unsupported_response_type" });
+  const method = requested.code_challenge_method === "S256" ? "S256" : "plain";
   const code = issueCode(app, sandbox.clock.now(), {
     clientId: client.clientId,
     username: session.username,
-    redirectUri,
+    redirectUrl,
     scope: scope ?? "",
-    ...(asked.code_challenge !== undefined && {
-      codeChallenge: asked.code_challenge,
+    ...(requested.code_challenge !== undefined && {
+      codeChallenge: requested.code_challenge,
       codeChallengeMethod: method,
     }),
   });
@@ -128,14 +131,14 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
   return back({ code });
 }
 
-const clientOf = ({ app }: AppContext, asked: AuthorizeRequest): IncomingClient | undefined =>
-  app.incomingClients.find(({ clientId }) => clientId === asked.client_id);
+const clientOf = ({ app }: AppContext, requested: AuthorizeRequest): IncomingClient | undefined =>
+  app.incomingClients.find(({ clientId }) => clientId === requested.client_id);
 
 /** Whether everything asked for, with all it implies, is within what the client was granted. */
 function isGranted({ app }: AppContext, client: IncomingClient, scope = ""): boolean {
-  const asked = scope.split(" ").filter((name) => name !== "");
+  const requested = scope.split(" ").filter((name) => name !== "");
   const offered = offeredScopes(app.product, app.version);
-  if (asked.length === 0 || !asked.every((name) => offered.includes(name))) return false;
+  if (requested.length === 0 || !requested.every((name) => offered.includes(name))) return false;
   const granted = scopeClosure(app.product, client.scope);
   return [...scopeClosure(app.product, scope)].every((name) => granted.has(name));
 }

@@ -13,7 +13,7 @@ export interface GrantError {
 }
 
 /** What a token request is answered with (RFC 6749, section 5.1, as the products fill it). */
-export interface TokenAnswer {
+export interface TokenResponse {
   access_token: string;
   token_type: "bearer";
   expires_in: number;
@@ -54,7 +54,7 @@ export function issueCode(
  * Answers a token request. The grant's own checks come before the client secret's, and each refusal is the products' own
  * (behaviour of shipped plugins; the statuses are inferred).
  */
-export function exchange(app: App, now: number, parameters: Parameters): TokenAnswer | GrantError {
+export function exchange(app: App, now: number, parameters: Parameters): TokenResponse | GrantError {
   switch (parameters["grant_type"] ?? "") {
     case "":
       return refusal("invalid_request", "grant_type is missing");
@@ -67,7 +67,7 @@ export function exchange(app: App, now: number, parameters: Parameters): TokenAn
   }
 }
 
-function exchangeCode(app: App, now: number, parameters: Parameters): TokenAnswer | GrantError {
+function exchangeCode(app: App, now: number, parameters: Parameters): TokenResponse | GrantError {
   const lacking = missing(parameters, ["client_id", "client_secret", "code", "redirect_uri"]);
   if (lacking !== undefined) return lacking;
   const code = app.authorizationCodes.find((candidate) => candidate.code === parameters["code"]);
@@ -80,14 +80,14 @@ function exchangeCode(app: App, now: number, parameters: Parameters): TokenAnswe
   if (code.clientId !== parameters["client_id"]) {
     return refusal("invalid_grant", "the authorization code belongs to another client");
   }
-  if (code.redirectUri !== parameters["redirect_uri"]) {
+  if (code.redirectUrl !== parameters["redirect_uri"]) {
     return refusal("invalid_grant", "the redirect URI differs from the authorized one");
   }
   const client = app.incomingClients.find(({ clientId }) => clientId === code.clientId);
-  if (client?.redirects.includes(code.redirectUri) !== true) {
+  if (client?.redirects.includes(code.redirectUrl) !== true) {
     return refusal("invalid_client", "the redirect URI is no longer registered");
   }
-  if (!provesPossession(code, parameters["code_verifier"])) {
+  if (!verifiesPossession(code, parameters["code_verifier"])) {
     return refusal("invalid_grant", "the code verifier does not match");
   }
   if (!isSecretOf(client, parameters["client_secret"])) return wrongClient;
@@ -96,7 +96,7 @@ function exchangeCode(app: App, now: number, parameters: Parameters): TokenAnswe
   return issue(app, now, code, code.exchangedFor);
 }
 
-function refresh(app: App, now: number, parameters: Parameters): TokenAnswer | GrantError {
+function refresh(app: App, now: number, parameters: Parameters): TokenResponse | GrantError {
   const lacking = missing(parameters, ["client_id", "client_secret", "refresh_token"]);
   if (lacking !== undefined) return lacking;
   const tokenId = signedTokenId(app, parameters["refresh_token"] ?? "");
@@ -147,14 +147,14 @@ export function isChallenge(challenge: string | undefined, method: string | unde
 }
 
 /** Whether the verifier answers the code's PKCE challenge; without a challenge nothing has to be proved (RFC 7636). */
-function provesPossession(code: AuthorizationCode, verifier: string | undefined): boolean {
+function verifiesPossession(code: AuthorizationCode, verifier: string | undefined): boolean {
   if (code.codeChallenge === undefined) return true;
   if (verifier === undefined || !/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false;
-  const answer =
+  const response =
     code.codeChallengeMethod === "S256"
       ? createHash("sha256").update(verifier).digest("base64url")
       : verifier;
-  return answer === code.codeChallenge;
+  return response === code.codeChallenge;
 }
 
 function issue(
@@ -162,7 +162,7 @@ function issue(
   now: number,
   grant: { clientId: string; username: string; scope: string },
   id: string,
-): TokenAnswer {
+): TokenResponse {
   const { clientId, username, scope } = grant;
   const pair: TokenPair = {
     id,

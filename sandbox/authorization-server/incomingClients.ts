@@ -43,7 +43,7 @@ export const incomingClients: RegisterRoutes = (server, context) => {
     checkOAuthPlugin(context, request, "incoming");
   const entity = (reply: FastifyReply, client: IncomingClient, fresh = false): FastifyReply =>
     send(reply, { status: 200, body: clientEntity(app, client, fresh) });
-  const caller = (request: FastifyRequest): Account =>
+  const clientApp = (request: FastifyRequest): Account =>
     request.identity?.account ?? refuse(oauthAdminError(401, ["A user is required."]));
 
   for (const version of ["latest", "1.0"]) {
@@ -58,13 +58,13 @@ export const incomingClients: RegisterRoutes = (server, context) => {
       return send(reply, { status: 200, body: sorted.map((client) => clientEntity(app, client, false)) });
     });
     server.post(root, options("create"), async (request, reply) =>
-      entity(reply, createClient(context, caller(request), clientInput(request)), true),
+      entity(reply, createClient(context, clientApp(request), clientInput(request)), true),
     );
     server.get<{ Params: { id: string } }>(`${root}/:id`, options("get"), async (request, reply) =>
       entity(reply, clientById(app, request.params.id)),
     );
     server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
-      updateClient(context, caller(request), clientById(app, request.params.id), clientInput(request));
+      updateClient(context, clientApp(request), clientById(app, request.params.id), clientInput(request));
       return send(reply, { status: 204 });
     });
     server.put<{ Params: { clientId: string } }>(
@@ -72,12 +72,12 @@ export const incomingClients: RegisterRoutes = (server, context) => {
       options("reset"),
       async (request, reply) => {
         const client = app.incomingClients.find(({ clientId }) => clientId === request.params.clientId);
-        return entity(reply, resetClientSecret(context, caller(request), client ?? noSuchClient()), true);
+        return entity(reply, resetClientSecret(context, clientApp(request), client ?? noSuchClient()), true);
       },
     );
     server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
       const client = clientById(app, request.params.id);
-      deleteClient(context, caller(request), client);
+      deleteClient(context, clientApp(request), client);
       return entity(reply, client);
     });
   }

@@ -22,10 +22,10 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
     const root = `/rest/oauth2/${version}`;
     const options = (operation: "token" | "revoke") => ({ config: { ...config, operation }, onRequest });
     server.post(`${root}/token`, options("token"), async (request, reply) => {
-      const answer = exchange(app, sandbox.clock.now(), formOf(request));
-      return "error" in answer
-        ? refused(reply, answer)
-        : send(reply, { status: 200, body: answer, headers: noStore });
+      const response = exchange(app, sandbox.clock.now(), formOf(request));
+      return "error" in response
+        ? refused(reply, response)
+        : send(reply, { status: 200, body: response, headers: noStore });
     });
     server.post(`${root}/revoke`, options("revoke"), async (request, reply) => {
       const refusal = revoke(app, sandbox.clock.now(), formOf(request));

@@ -1,20 +1,23 @@
 import type { AppContext } from "../http/context";
 import type { FaultRule, FaultStatus } from "../http/faults";
-import type { JournalEntry, JournalFilter } from "../http/requestLog";
-import type { ExportOptions, World } from "../state/export";
+import type { LoggedRequest, RequestFilter } from "../http/requestLog";
+import type { ExportOptions, SandboxState } from "../state/export";
 import type { Seed } from "../state/seed";
-import { edits, type Edits } from "./outOfBandChanges";
+import { outOfBandChanges, type OutOfBandChanges } from "./outOfBandChanges";
 
 /** What an assertion on the journal demands of the number of matching entries. */
-export interface JournalAssertion extends JournalFilter {
+export interface RequestAssertion extends RequestFilter {
   count?: number;
   atLeast?: number;
   atMost?: number;
 }
 
 /** The edits of one app: each method is one change behind the back of whoever manages the app. */
-export type AppEdits = {
-  [Name in keyof Edits]: Edits[Name] extends (context: AppContext, ...values: infer Values) => infer Result
+export type AppChanges = {
+  [Name in keyof OutOfBandChanges]: OutOfBandChanges[Name] extends (
+    context: AppContext,
+    ...values: infer Values
+  ) => infer Result
     ? (...values: Values) => Promise<Result>
     : never;
 };
@@ -22,21 +25,21 @@ export type AppEdits = {
 /** The control interface of a running sandbox; every method is one HTTP request to it. */
 export interface Control {
   /** The whole world; secrets are hashed unless told otherwise. */
-  export(options?: ExportOptions): Promise<World>;
+  export(options?: ExportOptions): Promise<SandboxState>;
   /** Back to the first state: no links, clients, connections, tokens, journal, faults; the clock unshifted. */
   reset(): Promise<void>;
   /** Puts a seed over the world: an export, or YAML text of the same shape. */
   seed(seed: string | Seed): Promise<void>;
   /** Names, addresses, products and versions of the apps. */
   apps(): Promise<Record<string, { url: string; product: string; version: string }>>;
-  journal: {
-    entries(filter?: JournalFilter): Promise<JournalEntry[]>;
+  requestLog: {
+    entries(filter?: RequestFilter): Promise<LoggedRequest[]>;
     clear(): Promise<void>;
     /** Throws unless the number of matching entries is as demanded; the message lists the entries. */
-    assert(assertion: JournalAssertion): Promise<void>;
+    assert(assertion: RequestAssertion): Promise<void>;
   };
   /** Out-of-band changes of the app with this name. */
-  edit(app: string): AppEdits;
+  edit(app: string): AppChanges;
   clock: {
     now(): Promise<Date>;
     advance(by: { seconds: number }): Promise<Date>;
@@ -52,7 +55,7 @@ export interface Control {
 
 /** A client of the control interface at this address. Its methods throw when the sandbox refuses. */
 export function connectControl(url: string): Control {
-  const tell = async (method: string, path: string, body?: unknown): Promise<void> => {
+  const report = async (method: string, path: string, body?: unknown): Promise<void> => {
     await call(method, path, body);
   };
   const call = async <Result>(method: string, path: string, body?: unknown): Promise<Result> => {
@@ -64,25 +67,25 @@ export function connectControl(url: string): Control {
         body: text ? body : JSON.stringify(body),
       }),
     });
-    const answer: unknown = await response.json();
-    if (response.ok) return answer as Result;
-    const { error, details } = answer as { error?: string; details?: unknown };
+    const content: unknown = await response.json();
+    if (response.ok) return content as Result;
+    const { error, details } = content as { error?: string; details?: unknown };
     throw new Error(
       `sandbox: ${error ?? response.statusText}${details ? ` ${JSON.stringify(details)}` : ""}`,
     );
   };
-  const entries = (filter: JournalFilter = {}): Promise<JournalEntry[]> =>
-    call("POST", "/journal/entries", filter);
-  const instant = async (answer: Promise<{ now: string }>): Promise<Date> => new Date((await answer).now);
+  const entries = (filter: RequestFilter = {}): Promise<LoggedRequest[]> =>
+    call("POST", "/request-log/entries", filter);
+  const instant = async (response: Promise<{ now: string }>): Promise<Date> => new Date((await response).now);
 
   return {
     export: (options = {}) => call("GET", `/export?${new URLSearchParams({ ...options }).toString()}`),
-    reset: () => tell("POST", "/reset", {}),
-    seed: (seed) => tell("POST", "/seed", seed),
+    reset: () => report("POST", "/reset", {}),
+    seed: (seed) => report("POST", "/seed", seed),
     apps: () => call("GET", "/apps"),
-    journal: {
+    requestLog: {
       entries,
-      clear: () => tell("POST", "/journal/clear", {}),
+      clear: () => report("POST", "/request-log/clear", {}),
       assert: async ({ count, atLeast = count ?? 0, atMost = count ?? Infinity, ...filter }) => {
         const found = await entries(filter);
         if (found.length >= atLeast && found.length <= atMost) return;
@@ -97,11 +100,11 @@ export function connectControl(url: string): Control {
     },
     edit: (app) =>
       Object.fromEntries(
-        Object.keys(edits).map((name) => [
+        Object.keys(outOfBandChanges).map((name) => [
           name,
           (...values: unknown[]) => call("POST", `/edit/${app}/${name}`, values),
         ]),
-      ) as AppEdits,
+      ) as AppChanges,
     clock: {
       now: () => instant(call("GET", "/clock")),
       advance: ({ seconds }) => instant(call("POST", "/clock", { seconds })),
@@ -110,7 +113,7 @@ export function connectControl(url: string): Control {
     faults: {
       add: (rule) => call("POST", "/faults", rule),
       list: () => call("GET", "/faults"),
-      clear: () => tell("DELETE", "/faults"),
+      clear: () => report("DELETE", "/faults"),
     },
   };
 }

@@ -1,5 +1,16 @@
-import { createLink, deleteLink, updateLink, type LinkDetails, type LinkInput } from "../application-links/links";
-import { createConnection, deleteConnection, updateConnection, type ConnectionInput } from "../oauth-client/outgoingConnections";
+import {
+  createLink,
+  deleteLink,
+  updateLink,
+  type LinkDetails,
+  type LinkInput,
+} from "../application-links/links";
+import {
+  createConnection,
+  deleteConnection,
+  updateConnection,
+  type ConnectionInput,
+} from "../oauth-client/outgoingConnections";
 import {
   createClient,
   deleteClient,
@@ -21,10 +32,10 @@ import type {
 } from "../state/types";
 
 /** What an edit of a connection or link may say is the shape of the product's own request. */
-export type Edits = typeof edits;
+export type OutOfBandChanges = typeof outOfBandChanges;
 
 /** Changes behind the back of whoever manages the app: made as its system administrator, and audited as such. */
-export const edits = {
+export const outOfBandChanges = {
   createClient: (context: AppContext, input: ClientInput): IncomingClient =>
     createClient(context, administrator(context), input),
   updateClient: (context: AppContext, idOrName: string, patch: ClientInput): IncomingClient => {

@@ -3,10 +3,10 @@ import { parse } from "yaml";
 import { isRefusal } from "../http/responses";
 import type { AppContext, SandboxContext } from "../http/context";
 import type { FaultRule } from "../http/faults";
-import type { JournalFilter } from "../http/requestLog";
-import { exportWorld, type ExportOptions } from "../state/export";
-import { seedWorld, type Seed } from "../state/seed";
-import { edits } from "./outOfBandChanges";
+import type { RequestFilter } from "../http/requestLog";
+import { exportState, type ExportOptions } from "../state/export";
+import { seedState, type Seed } from "../state/seed";
+import { outOfBandChanges } from "./outOfBandChanges";
 import { faultRuleSchema } from "./faultRule";
 
 /** The path that everything of the control interface is under. */
@@ -34,7 +34,7 @@ export function createControlServer(sandbox: SandboxContext, reset: () => void):
     return payload;
   });
   server.setErrorHandler((error, _request, reply) => {
-    const details = isRefusal(error) ? error.answer.body : undefined;
+    const details = isRefusal(error) ? error.response.body : undefined;
     void reply.code(400).send({ error: error instanceof Error ? error.message : String(error), details });
   });
 
@@ -54,20 +54,20 @@ export function createControlServer(sandbox: SandboxContext, reset: () => void):
           ]),
         ),
       );
-      scope.get<{ Querystring: ExportOptions }>("/export", async ({ query }) => exportWorld(sandbox, query));
+      scope.get<{ Querystring: ExportOptions }>("/export", async ({ query }) => exportState(sandbox, query));
       scope.post("/reset", async () => {
         reset();
         return {};
       });
       scope.post<{ Body: string | Seed }>("/seed", async ({ body }) => {
-        seedWorld(sandbox, typeof body === "string" ? ((parse(body) ?? {}) as Seed) : body);
+        seedState(sandbox, typeof body === "string" ? ((parse(body) ?? {}) as Seed) : body);
         return {};
       });
-      scope.post<{ Body: JournalFilter }>("/journal/entries", async ({ body }) =>
-        sandbox.journal.entries(body),
+      scope.post<{ Body: RequestFilter }>("/request-log/entries", async ({ body }) =>
+        sandbox.requestLog.entries(body),
       );
-      scope.post("/journal/clear", async () => {
-        sandbox.journal.clear();
+      scope.post("/request-log/clear", async () => {
+        sandbox.requestLog.clear();
         return {};
       });
       scope.get("/clock", async () => ({ now: new Date(sandbox.clock.now()).toISOString() }));
@@ -89,7 +89,8 @@ export function createControlServer(sandbox: SandboxContext, reset: () => void):
       scope.post<{ Params: { app: string; edit: string }; Body: unknown[] }>(
         "/edit/:app/:edit",
         async ({ params, body }) => {
-          const edit = Object.entries(edits).find(([name]) => name === params.edit)?.[1] as Edit | undefined;
+          const edit = Object.entries(outOfBandChanges).find(([name]) => name === params.edit)?.[1] as
+            Edit | undefined;
           if (edit === undefined) throw new Error(`no edit ${params.edit}`);
           return (await edit(named(params.app), ...body)) ?? {};
         },

@@ -78,7 +78,11 @@ export function checkWebsudo(now: number, request: FastifyRequest, facts: RouteF
 export const websudoBody = { message: "This resource requires WebSudo.", "status-code": 401 };
 
 /** The answer to a request that failed the cross-site request forgery check (behaviour of shipped plugins). */
-export const xsrfAnswer = { status: 403, contentType: "text/plain;charset=UTF-8", body: "XSRF check failed" };
+export const xsrfResponse = {
+  status: 403,
+  contentType: "text/plain;charset=UTF-8",
+  body: "XSRF check failed",
+};
 
 /**
  * The framework's check against cross-site request forgery: POST and GETs that ask for it need the header
@@ -92,9 +96,9 @@ export function checkXsrf(app: App, request: FastifyRequest, facts: RouteFacts):
     request.method === "GET" ||
     ["", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].includes(contentType);
   const header = request.headers["x-atlassian-token"];
-  if (fromForm && header !== "no-check" && header !== "nocheck") refuse(xsrfAnswer);
+  if (fromForm && header !== "no-check" && header !== "nocheck") refuse(xsrfResponse);
   const browser = /mozilla|opera|webkit/i.test(request.headers["user-agent"] ?? "");
-  if (request.method === "POST" && browser && !isSameOrigin(app, request)) refuse(xsrfAnswer);
+  if (request.method === "POST" && browser && !isSameOrigin(app, request)) refuse(xsrfResponse);
 }
 
 function isSameOrigin(app: App, request: FastifyRequest): boolean {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
 import { products, scopeClosure } from "../products/products";
 import type { Account, App, Role, Session } from "../state/types";
-import { refuse, type Answer } from "./responses";
+import { refuse, type AppResponse } from "./responses";
 
 /** Who makes a request, and by which credentials. */
 export interface Identity {
@@ -85,7 +85,7 @@ function sessionIdentity(app: App, request: FastifyRequest): Identity | undefine
   return session && account && { account, via: "session", session };
 }
 
-function badCredentials(scheme: "Basic" | "Bearer"): Answer {
+function badCredentials(scheme: "Basic" | "Bearer"): AppResponse {
   return {
     status: 401,
     contentType: "text/html;charset=UTF-8",

@@ -2,14 +2,14 @@ import type { FastifyInstance } from "fastify";
 import type { Clock } from "../state/clock";
 import type { App } from "../state/types";
 import type { Faults } from "./faults";
-import type { Journal } from "./requestLog";
+import type { RequestLog } from "./requestLog";
 
 /** What all apps of one sandbox share. */
 export interface SandboxContext {
   /** By app name. */
   contexts: Map<string, AppContext>;
   clock: Clock;
-  journal: Journal;
+  requestLog: RequestLog;
   faults: Faults;
   /** How often the world began anew: a request that is held back meanwhile belongs to the world before. */
   resets: number;

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
-import { websudoBody, xsrfAnswer } from "./access";
-import type { Answer } from "./responses";
+import { websudoBody, xsrfResponse } from "./access";
+import type { AppResponse } from "./responses";
 import type { FaultEffect } from "./faults";
 
 /** Waits, until `ended` at most; does not keep the process alive. */
@@ -12,7 +12,7 @@ export async function pause(seconds: number, ended: AbortSignal): Promise<void> 
 }
 
 /** The answer that an effect puts in the place of the product's; nothing for effects that are no whole answers. */
-export function answerOf(effect: FaultEffect): Answer | undefined {
+export function responseOf(effect: FaultEffect): AppResponse | undefined {
   switch (effect.kind) {
     case "status":
       return {
@@ -54,7 +54,7 @@ export function answerOf(effect: FaultEffect): Answer | undefined {
     case "websudo":
       return { status: 401, body: websudoBody, contentType: "application/json" };
     case "xsrf":
-      return xsrfAnswer;
+      return xsrfResponse;
     case "reset":
     case "hang":
     case "anonymous":

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import XMLBuilder from "fast-xml-builder";
 import { XMLParser } from "fast-xml-parser";
-import type { Answer } from "./responses";
+import type { AppResponse } from "./responses";
 
 const builder = new XMLBuilder({
   attributeNamePrefix: "@",
@@ -15,7 +15,7 @@ const wantsJson = (request: FastifyRequest): boolean =>
   /\bapplication\/json\b/.test(request.headers.accept ?? "");
 
 /** An answer of a v1 or v2 resource in the format the caller asked for; `root` is the XML element's name. */
-export function negotiated(request: FastifyRequest, status: number, root: string, body: object): Answer {
+export function negotiated(request: FastifyRequest, status: number, root: string, body: object): AppResponse {
   if (wantsJson(request)) return { status, body, contentType: "application/json" };
   const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
   return {

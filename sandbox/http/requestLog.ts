@@ -5,7 +5,7 @@ import { XMLParser } from "fast-xml-parser";
 export type RequestKind = "api" | "oauth" | "login";
 
 /** One request that an app got. Secrets in query and body are replaced by `[redacted]`. */
-export interface JournalEntry {
+export interface LoggedRequest {
   /** Counts all requests of the sandbox from 1. */
   n: number;
   /** ISO instant on the sandbox's clock. */
@@ -31,7 +31,7 @@ export interface JournalEntry {
 }
 
 /** Which entries of the journal are meant. */
-export interface JournalFilter {
+export interface RequestFilter {
   app?: string;
   mutating?: boolean;
   method?: string;
@@ -45,16 +45,16 @@ export interface JournalFilter {
 }
 
 /** The request journal of a sandbox. */
-export interface Journal {
-  add(entry: Omit<JournalEntry, "n">): JournalEntry;
-  entries(filter?: JournalFilter): JournalEntry[];
+export interface RequestLog {
+  add(entry: Omit<LoggedRequest, "n">): LoggedRequest;
+  entries(filter?: RequestFilter): LoggedRequest[];
   clear(): void;
-  restore(entries: JournalEntry[]): void;
+  restore(entries: LoggedRequest[]): void;
 }
 
 /** An empty journal. Clearing keeps counting, so that `since` stays meaningful. */
-export function createJournal(): Journal {
-  let entries: JournalEntry[] = [];
+export function createRequestLog(): RequestLog {
+  let entries: LoggedRequest[] = [];
   let last = 0;
   return {
     add: (entry) => {
@@ -74,7 +74,7 @@ export function createJournal(): Journal {
   };
 }
 
-function matches(entry: JournalEntry, filter: JournalFilter): boolean {
+function matches(entry: LoggedRequest, filter: RequestFilter): boolean {
   return (
     (filter.app === undefined || entry.app === filter.app) &&
     (filter.mutating === undefined || entry.mutating === filter.mutating) &&
@@ -121,7 +121,7 @@ export function redact(value: unknown): unknown {
 const xml = new XMLParser({ ignoreAttributes: true });
 
 /** A request's body as the journal may keep it. What cannot be read structurally is kept as its length only. */
-export function journalBody(request: FastifyRequest): unknown {
+export function loggedBody(request: FastifyRequest): unknown {
   const { body } = request;
   if (body === undefined || body === null || body === "") return undefined;
   if (typeof body !== "string") return redact(body);

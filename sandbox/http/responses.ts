@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 
 /** One HTTP answer as data. A `body` that is no string is sent as JSON. */
-export interface Answer {
+export interface AppResponse {
   status: number;
   body?: unknown;
   contentType?: string;
@@ -9,8 +9,8 @@ export interface Answer {
 }
 
 /** Sends an answer; a body that is no text goes out as JSON. */
-export function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  const { status, body, contentType, headers } = answer;
+export function send(reply: FastifyReply, response: AppResponse): FastifyReply {
+  const { status, body, contentType, headers } = response;
   void reply.code(status).headers({ "cache-control": "no-cache, no-store, no-transform", ...headers });
   if (contentType !== undefined) void reply.header("content-type", contentType);
   if (body === undefined) return reply.send();
@@ -21,12 +21,12 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
 
 /** An error that carries the answer to give. */
 export interface Refusal extends Error {
-  answer: Answer;
+  response: AppResponse;
 }
 
 /** Ends the handling of a request with this answer. Throws always. */
-export function refuse(answer: Answer): never {
-  throw Object.assign(new Error(`refused with ${answer.status}`), { answer });
+export function refuse(response: AppResponse): never {
+  throw Object.assign(new Error(`refused with ${response.status}`), { response });
 }
 
 /** Whether an error was made by `refuse`. */
@@ -73,18 +73,18 @@ export function oauthAdminError(
   status: number,
   errors: string[],
   fieldErrors: Record<string, string[]> = {},
-): Answer {
+): AppResponse {
   return { status, body: { errors, fieldErrors }, headers: noStore };
 }
 
 /** The answer of a product's REST framework to a path that no plugin serves. */
-export const noSuchResource = (uri: string): Answer => ({
+export const noSuchResource = (uri: string): AppResponse => ({
   status: 404,
   body: { message: `null for uri: ${uri}`, "status-code": 404 },
 });
 
 /** The answer of the servlet container to a path that nothing serves. */
-export const containerNotFound: Answer = {
+export const containerNotFound: AppResponse = {
   status: 404,
   contentType: "text/html;charset=utf-8",
   body:

@@ -6,7 +6,7 @@ import { loginUrl } from "../pages/login";
 import { bodyObject, textOf } from "../http/negotiation";
 import { escaped, redirectTo, sendPage, withQuery } from "../pages/html";
 import { newId, newNonce } from "../state/ids";
-import { redirectUrl } from "../state/redirectSuffix";
+import { redirectUrlOf } from "../state/redirectSuffix";
 import type { ConnectionFlow, OutgoingConnection } from "../state/types";
 import { configRoots, connectionById } from "./outgoingConnections";
 import { callRemote, exchangeCode, RemoteRefusal } from "./remote";
@@ -134,7 +134,7 @@ function start(
       client_id: clientId,
       scope: scopes.join(" "),
       state: flow.state,
-      redirect_uri: redirectUrl(app.baseUrl, authorizationEndpoint),
+      redirect_uri: redirectUrlOf(app.baseUrl, authorizationEndpoint),
       prompt: "select_account",
     }),
   );
@@ -173,9 +173,9 @@ async function exchanged(
   flow: ConnectionFlow,
   code: string,
 ): Promise<string | undefined> {
-  const redirectUri = redirectUrl(context.app.baseUrl, connection.authorizationEndpoint);
+  const redirectUrl = redirectUrlOf(context.app.baseUrl, connection.authorizationEndpoint);
   try {
-    await exchangeCode(context, connection, { username: flow.username, code, redirectUri });
+    await exchangeCode(context, connection, { username: flow.username, code, redirectUrl });
     return undefined;
   } catch (error) {
     if (error instanceof RemoteRefusal) return error.message;
@@ -189,13 +189,17 @@ async function callThrough(
   request: FastifyRequest,
   connection: OutgoingConnection,
 ): Promise<{ status: number; body: unknown }> {
-  const asked = bodyObject(request) ?? {};
-  const method = textOf(asked, "method") ?? "GET";
-  const path = textOf(asked, "path") ?? "/";
+  const requested = bodyObject(request) ?? {};
+  const method = textOf(requested, "method") ?? "GET";
+  const path = textOf(requested, "path") ?? "/";
   const username = request.identity?.account.username ?? "";
   try {
-    const answer = await callRemote(context, connection, username, { method, path, body: asked["body"] });
-    return answer ?? { status: 0, body: { error: "this user has not connected" } };
+    const response = await callRemote(context, connection, username, {
+      method,
+      path,
+      body: requested["body"],
+    });
+    return response ?? { status: 0, body: { error: "this user has not connected" } };
   } catch (error) {
     if (error instanceof RemoteRefusal) return { status: 0, body: { error: error.message } };
     throw error;

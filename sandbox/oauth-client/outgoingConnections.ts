@@ -5,7 +5,7 @@ import type { AppContext, RegisterRoutes } from "../http/context";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/audit";
 import { newId } from "../state/ids";
-import { redirectSuffix, redirectUrl } from "../state/redirectSuffix";
+import { redirectSuffix, redirectUrlOf } from "../state/redirectSuffix";
 import type { Account, App, OutgoingConnection } from "../state/types";
 
 /** The REST roots of outgoing links' administration. Inferred: no public text names them. */
@@ -34,7 +34,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
     checkOAuthPlugin(context, request, "outgoing");
   const entity = (reply: FastifyReply, connection: OutgoingConnection): FastifyReply =>
     send(reply, { status: 200, body: connectionEntity(connection) });
-  const caller = (request: FastifyRequest): Account =>
+  const clientApp = (request: FastifyRequest): Account =>
     request.identity?.account ?? refuse(oauthAdminError(401, ["A user is required."]));
 
   for (const root of configRoots.map((base) => `${base}/config`)) {
@@ -48,7 +48,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
       return send(reply, { status: 200, body: sorted.map(connectionEntity) });
     });
     server.post(root, options("create"), async (request, reply) =>
-      entity(reply, createConnection(context, caller(request), connectionInput(request))),
+      entity(reply, createConnection(context, clientApp(request), connectionInput(request))),
     );
     server.get<{ Querystring: { authorizationEndpoint?: string } }>(
       `${root}/get-redirect-uri`,
@@ -61,7 +61,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
         return send(reply, {
           status: 200,
           body: {
-            redirectUri: redirectUrl(app.baseUrl, endpoint),
+            redirectUrl: redirectUrlOf(app.baseUrl, endpoint),
             redirectUriSuffix: redirectSuffix(endpoint),
           },
         });
@@ -85,11 +85,11 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
     );
     server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
       const connection = connectionById(app, request.params.id);
-      updateConnection(context, caller(request), connection, connectionInput(request));
+      updateConnection(context, clientApp(request), connection, connectionInput(request));
       return send(reply, { status: 204 });
     });
     server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
-      deleteConnection(context, caller(request), connectionById(app, request.params.id));
+      deleteConnection(context, clientApp(request), connectionById(app, request.params.id));
       return send(reply, { status: 204 });
     });
   }

@@ -2,10 +2,10 @@ import type { AppContext } from "../http/context";
 import type { OutgoingConnection, RemoteToken } from "../state/types";
 
 /** How long a remote app may take to answer, in milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUTS = 10_000;
 
 /** What a remote app answered: its status, and its body as JSON where it is JSON. */
-export interface RemoteAnswer {
+export interface RemoteResponse {
   status: number;
   body: unknown;
 }
@@ -22,13 +22,13 @@ export class RemoteRefusal extends Error {
 export async function exchangeCode(
   context: AppContext,
   connection: OutgoingConnection,
-  grant: { username: string; code: string; redirectUri: string },
+  grant: { username: string; code: string; redirectUrl: string },
 ): Promise<void> {
-  const { username, code, redirectUri } = grant;
-  const tokens = await askForTokens(connection, {
+  const { username, code, redirectUrl } = grant;
+  const tokens = await requestTokens(connection, {
     grant_type: "authorization_code",
     code,
-    redirect_uri: redirectUri,
+    redirect_uri: redirectUrl,
     scope: connection.scopes.join(" "),
   });
   keep(context, connection, username, tokens);
@@ -43,21 +43,21 @@ export async function callRemote(
   connection: OutgoingConnection,
   username: string,
   request: { method: string; path: string; body?: unknown },
-): Promise<RemoteAnswer | undefined> {
+): Promise<RemoteResponse | undefined> {
   const { app, sandbox } = context;
   const mine = ({ connectionId, username: owner }: RemoteToken): boolean =>
     connectionId === connection.id && owner === username;
   let token = app.remoteTokens.find(mine);
   if (token === undefined) return undefined;
   if (token.expiresAt <= sandbox.clock.now()) {
-    const tokens = await askForTokens(connection, {
+    const tokens = await requestTokens(connection, {
       grant_type: "refresh_token",
       refresh_token: token.refreshToken ?? "",
     });
     token = keep(context, connection, username, tokens);
   }
   const base = connection.tokenEndpoint.replace(/\/rest\/oauth2\/[^/]+\/token$/, "");
-  return answerTo(`${base}${request.path}`, {
+  return responseTo(`${base}${request.path}`, {
     method: request.method,
     headers: {
       accept: "application/json",
@@ -74,31 +74,31 @@ interface Tokens {
   expiresIn: number;
 }
 
-async function askForTokens(connection: OutgoingConnection, grant: Record<string, string>): Promise<Tokens> {
+async function requestTokens(connection: OutgoingConnection, grant: Record<string, string>): Promise<Tokens> {
   const { clientId, clientSecret, tokenEndpoint } = connection;
   const form = new URLSearchParams({ ...grant, client_id: clientId, client_secret: clientSecret });
-  const { status, body } = await answerTo(tokenEndpoint, {
+  const { status, body } = await responseTo(tokenEndpoint, {
     method: "POST",
     headers: { accept: "application/json", "x-atlassian-token": "no-check" },
     body: form,
   });
-  const answer = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
-  if (status !== 200 || typeof answer["access_token"] !== "string") {
-    const error = typeof answer["error"] === "string" ? answer["error"] : "no token";
+  const response = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  if (status !== 200 || typeof response["access_token"] !== "string") {
+    const error = typeof response["error"] === "string" ? response["error"] : "no token";
     throw new RemoteRefusal(`the token endpoint answered ${status}: ${error}`);
   }
   return {
-    accessToken: answer["access_token"],
-    refreshToken: typeof answer["refresh_token"] === "string" ? answer["refresh_token"] : undefined,
-    expiresIn: typeof answer["expires_in"] === "number" ? answer["expires_in"] : 0,
+    accessToken: response["access_token"],
+    refreshToken: typeof response["refresh_token"] === "string" ? response["refresh_token"] : undefined,
+    expiresIn: typeof response["expires_in"] === "number" ? response["expires_in"] : 0,
   };
 }
 
-async function answerTo(url: string, request: RequestInit): Promise<RemoteAnswer> {
+async function responseTo(url: string, request: RequestInit): Promise<RemoteResponse> {
   let status: number;
   let text: string;
   try {
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(TIMEOUTS);
     const response = await fetch(url, { ...request, redirect: "manual", signal });
     status = response.status;
     text = await response.text();

@@ -8,7 +8,7 @@ export interface ProtectedResource {
   role?: Role;
   /** The scope that an OAuth token must cover. */
   scope?: string;
-  answers: "account" | "server" | "list" | "one" | "create" | "administration";
+  responses: "account" | "server" | "list" | "one" | "create" | "administration";
 }
 
 /** What the sandbox knows about one product; every product-specific fact of the sandbox is in this table. */
@@ -68,17 +68,17 @@ export const products: Record<ProductName, Product> = {
     loginAction: "/login.jsp",
     loginFields: "os",
     resources: [
-      { method: "GET", path: "/rest/api/2/myself", role: "user", scope: "READ", answers: "account" },
-      { method: "GET", path: "/rest/api/2/serverInfo", scope: "READ", answers: "server" },
-      { method: "GET", path: "/rest/api/2/search", role: "user", scope: "READ", answers: "list" },
-      { method: "GET", path: "/rest/api/2/issue/:id", role: "user", scope: "READ", answers: "one" },
-      { method: "POST", path: "/rest/api/2/issue", role: "user", scope: "WRITE", answers: "create" },
+      { method: "GET", path: "/rest/api/2/myself", role: "user", scope: "READ", responses: "account" },
+      { method: "GET", path: "/rest/api/2/serverInfo", scope: "READ", responses: "server" },
+      { method: "GET", path: "/rest/api/2/search", role: "user", scope: "READ", responses: "list" },
+      { method: "GET", path: "/rest/api/2/issue/:id", role: "user", scope: "READ", responses: "one" },
+      { method: "POST", path: "/rest/api/2/issue", role: "user", scope: "WRITE", responses: "create" },
       {
         method: "GET",
         path: "/rest/api/2/application-properties",
         role: "admin",
         scope: "ADMIN",
-        answers: "administration",
+        responses: "administration",
       },
     ],
     accountOf: (account) => ({
@@ -111,11 +111,11 @@ export const products: Record<ProductName, Product> = {
     loginFields: "os",
     resources: [
       // Anonymous callers learn that they are anonymous.
-      { method: "GET", path: "/rest/api/user/current", scope: "READ", answers: "account" },
-      { method: "GET", path: "/rest/api/content", role: "user", scope: "READ", answers: "list" },
-      { method: "GET", path: "/rest/api/content/:id", role: "user", scope: "READ", answers: "one" },
-      { method: "POST", path: "/rest/api/content", role: "user", scope: "WRITE", answers: "create" },
-      { method: "GET", path: "/rest/api/audit", role: "admin", scope: "ADMIN", answers: "administration" },
+      { method: "GET", path: "/rest/api/user/current", scope: "READ", responses: "account" },
+      { method: "GET", path: "/rest/api/content", role: "user", scope: "READ", responses: "list" },
+      { method: "GET", path: "/rest/api/content/:id", role: "user", scope: "READ", responses: "one" },
+      { method: "POST", path: "/rest/api/content", role: "user", scope: "WRITE", responses: "create" },
+      { method: "GET", path: "/rest/api/audit", role: "admin", scope: "ADMIN", responses: "administration" },
     ],
     accountOf: (account) =>
       account === undefined
@@ -161,34 +161,45 @@ export const products: Record<ProductName, Product> = {
     loginAction: "/j_atl_security_check",
     loginFields: "j",
     resources: [
-      { method: "GET", path: "/plugins/servlet/applinks/whoami", scope: "PUBLIC_REPOS", answers: "account" },
+      {
+        method: "GET",
+        path: "/plugins/servlet/applinks/whoami",
+        scope: "PUBLIC_REPOS",
+        responses: "account",
+      },
       {
         method: "GET",
         path: "/rest/api/latest/application-properties",
         scope: "PUBLIC_REPOS",
-        answers: "server",
+        responses: "server",
       },
-      { method: "GET", path: "/rest/api/latest/projects", role: "user", scope: "REPO_READ", answers: "list" },
+      {
+        method: "GET",
+        path: "/rest/api/latest/projects",
+        role: "user",
+        scope: "REPO_READ",
+        responses: "list",
+      },
       {
         method: "GET",
         path: "/rest/api/latest/projects/:id",
         role: "user",
         scope: "REPO_READ",
-        answers: "one",
+        responses: "one",
       },
       {
         method: "POST",
         path: "/rest/api/latest/projects",
         role: "user",
         scope: "PROJECT_ADMIN",
-        answers: "create",
+        responses: "create",
       },
       {
         method: "GET",
         path: "/rest/api/latest/admin/mail-server",
         role: "admin",
         scope: "ADMIN_WRITE",
-        answers: "administration",
+        responses: "administration",
       },
     ],
     accountOf: (account) => account?.username ?? "",
@@ -221,18 +232,18 @@ export const products: Record<ProductName, Product> = {
         path: "/rest/api/latest/currentUser",
         role: "user",
         scope: "READ",
-        answers: "account",
+        responses: "account",
       },
-      { method: "GET", path: "/rest/api/latest/info", scope: "READ", answers: "server" },
-      { method: "GET", path: "/rest/api/latest/project", role: "user", scope: "READ", answers: "list" },
-      { method: "GET", path: "/rest/api/latest/project/:id", role: "user", scope: "READ", answers: "one" },
-      { method: "POST", path: "/rest/api/latest/queue", role: "user", scope: "TRIGGER", answers: "create" },
+      { method: "GET", path: "/rest/api/latest/info", scope: "READ", responses: "server" },
+      { method: "GET", path: "/rest/api/latest/project", role: "user", scope: "READ", responses: "list" },
+      { method: "GET", path: "/rest/api/latest/project/:id", role: "user", scope: "READ", responses: "one" },
+      { method: "POST", path: "/rest/api/latest/queue", role: "user", scope: "TRIGGER", responses: "create" },
       {
         method: "GET",
         path: "/rest/admin/latest/config/general",
         role: "admin",
         scope: "USER",
-        answers: "administration",
+        responses: "administration",
       },
     ],
     accountOf: (account) => ({ name: account?.username, fullName: account?.displayName }),
@@ -254,13 +265,13 @@ export const products: Record<ProductName, Product> = {
     loginAction: "/console/j_security_check",
     loginFields: "j",
     resources: [
-      { method: "GET", path: "/plugins/servlet/applinks/whoami", scope: "USER", answers: "account" },
+      { method: "GET", path: "/plugins/servlet/applinks/whoami", scope: "USER", responses: "account" },
       {
         method: "GET",
         path: "/rest/admin/1.0/directory/managed",
         role: "admin",
         scope: "SYSTEM_ADMIN",
-        answers: "administration",
+        responses: "administration",
       },
     ],
     accountOf: (account) => account?.username ?? "",

@@ -20,21 +20,21 @@ export const protectedResources: RegisterRoutes = (server, { app }) => {
         xsrf: "exempt",
         ...(resource.role !== undefined && { role: resource.role }),
         ...(resource.scope !== undefined && { scope: resource.scope }),
-        operation: resource.answers === "account" ? "account" : "content",
+        operation: resource.responses === "account" ? "account" : "content",
       },
-      handler: async (request, reply) => answer(app, resource, request, reply),
+      handler: async (request, reply) => response(app, resource, request, reply),
     });
   }
 };
 
-function answer(
+function response(
   app: App,
   resource: ProtectedResource,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const { accountOf } = products[app.product];
-  switch (resource.answers) {
+  switch (resource.responses) {
     case "account":
       return send(reply, { status: 200, body: accountOf(request.identity?.account) });
     case "server": {

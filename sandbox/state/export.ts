@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import type { FaultStatus } from "../http/faults";
-import type { JournalEntry } from "../http/requestLog";
+import type { LoggedRequest } from "../http/requestLog";
 import type { SandboxContext } from "../http/context";
 import type { App } from "./types";
 
 /** The whole world as one document; `seed` reads the same shape. */
-export interface World {
+export interface SandboxState {
   /** By name. */
   apps: Record<string, Partial<App>>;
   /** The clock's shift in milliseconds. */
   clock?: { offset: number };
-  journal?: JournalEntry[];
+  requestLog?: LoggedRequest[];
   faults?: FaultStatus[];
 }
 
@@ -23,28 +23,28 @@ export interface ExportOptions {
 }
 
 /** The world in an order that depends on its contents alone. */
-export function exportWorld(sandbox: SandboxContext, options: ExportOptions = {}): World {
+export function exportState(sandbox: SandboxContext, options: ExportOptions = {}): SandboxState {
   const names = [...sandbox.contexts.keys()].sort();
   const apps = Object.fromEntries(names.map((name) => [name, sorted(appOf(sandbox, name), options)]));
-  const world: World =
+  const world: SandboxState =
     options.only === "state"
       ? { apps }
       : {
           apps,
           clock: { offset: sandbox.clock.offset() },
-          journal: sandbox.journal.entries(),
+          requestLog: sandbox.requestLog.entries(),
           faults: sandbox.faults.list(),
         };
   const copy = structuredClone(world);
-  return options.secrets === "included" ? copy : (hashed(copy) as World);
+  return options.secrets === "included" ? copy : (hashed(copy) as SandboxState);
 }
 
 /** The world as it is stored, secrets included: what a snapshot holds. */
-export function wholeWorld(sandbox: SandboxContext): World {
+export function wholeState(sandbox: SandboxContext): SandboxState {
   return {
     apps: Object.fromEntries([...sandbox.contexts].map(([name, { app }]) => [name, app])),
     clock: { offset: sandbox.clock.offset() },
-    journal: sandbox.journal.entries(),
+    requestLog: sandbox.requestLog.entries(),
     faults: sandbox.faults.list(),
   };
 }

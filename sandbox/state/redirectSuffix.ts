@@ -5,5 +5,5 @@ export const redirectSuffix = (authorizationEndpoint: string): string =>
   createHash("md5").update(authorizationEndpoint, "utf8").digest("base64url");
 
 /** The redirect URL of an outgoing link of the app with this base URL. */
-export const redirectUrl = (baseUrl: string, authorizationEndpoint: string): string =>
+export const redirectUrlOf = (baseUrl: string, authorizationEndpoint: string): string =>
   `${baseUrl}/plugins/servlet/oauth2/client/callback/${redirectSuffix(authorizationEndpoint)}`;

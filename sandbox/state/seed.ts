@@ -2,7 +2,7 @@ import { nameUuid, newClientId, newClientSecret, newId, newPersonalAccessToken }
 import { redirectSuffix } from "./redirectSuffix";
 import { linkId } from "./linkId";
 import { newAccount, type AccountOptions } from "./newApp";
-import type { World } from "./export";
+import type { SandboxState } from "./export";
 import type { App, ApplicationLink, IncomingClient, OutgoingConnection, PersonalAccessToken } from "./types";
 import type { SandboxContext } from "../http/context";
 
@@ -31,7 +31,7 @@ export interface SeedApp extends Partial<
 }
 
 /** A seed: an export, or what a person would write of one. */
-export interface Seed extends Omit<World, "apps"> {
+export interface Seed extends Omit<SandboxState, "apps"> {
   apps?: Record<string, SeedApp>;
 }
 
@@ -39,7 +39,7 @@ export interface Seed extends Omit<World, "apps"> {
  * Puts a seed over the world: what it names replaces what was there (a list as a whole), the rest stays.
  * `${jira.url}` in any text stands for the base URL of the app `jira`. Throws for an app that does not run.
  */
-export function seedWorld(sandbox: SandboxContext, seed: Seed): void {
+export function seedState(sandbox: SandboxContext, seed: Seed): void {
   const filled = withUrls(seed, sandbox) as Seed;
   for (const name of Object.keys(filled.apps ?? {})) {
     if (!sandbox.contexts.has(name))
@@ -50,7 +50,7 @@ export function seedWorld(sandbox: SandboxContext, seed: Seed): void {
     if (app) Object.assign(app, completed(app, seedApp));
   }
   if (filled.clock) sandbox.clock.setOffset(filled.clock.offset);
-  if (filled.journal) sandbox.journal.restore(filled.journal);
+  if (filled.requestLog) sandbox.requestLog.restore(filled.requestLog);
   if (filled.faults) sandbox.faults.restore(filled.faults);
 }
 

@@ -103,7 +103,7 @@ export interface AuthorizationCode {
   code: string;
   clientId: string;
   username: string;
-  redirectUri: string;
+  redirectUrl: string;
   scope: string;
   issuedAt: number;
   codeChallenge?: string;

@@ -4,7 +4,7 @@ import { sandboxRoot } from "../oauth-client/connectionFlow";
 import { products } from "../products/products";
 
 /** Which link a person goes through, and as whom. */
-export interface Walk {
+export interface BrowserFlow {
   /** The base URL of the app that calls. */
   from: string;
   /** The base URL of the app that is called. */
@@ -22,7 +22,7 @@ export interface Walk {
 }
 
 /** What came of it. */
-export interface Walked {
+export interface BrowserFlowResult {
   /** The called app's status; 0 if the calling app could not call it. */
   status: number;
   /** The called app's answer. */
@@ -32,14 +32,14 @@ export interface Walked {
 }
 
 /** How many redirects and pages a walk may take. */
-const LONGEST_WALK = 20;
+const MOST_PAGES = 20;
 
 /**
  * Takes a person through a link, as a browser would, over plain HTTP: logs in at the calling app, follows its redirects to the
  * called app's consent page, logs in there, allows, comes back, and lets the calling app call the called one. Throws an error
  * that says where the walk ended, when it does not come through.
  */
-export async function walkLink(walk: Walk): Promise<Walked> {
+export async function runBrowserFlow(walk: BrowserFlow): Promise<BrowserFlowResult> {
   const { from, to, connection = to } = walk;
   const user = walk.user ?? { username: "user", password: "user" };
   const steps: string[] = [];
@@ -54,11 +54,11 @@ export async function walkLink(walk: Walk): Promise<Walked> {
   await goThrough(browser, initFlowUrl, { ...walk, user }, steps);
   const { method = "GET", path = await whoAmI(browser, to), body } = walk;
   const call = JSON.stringify({ method, path, ...(body !== undefined && { body }) });
-  const answer = json(
+  const response = json(
     await browser.request("POST", `${route}/call`, { body: call, contentType: "application/json" }),
   ) as { status: number; body: unknown };
-  steps.push(`${from} asks ${to} for ${method} ${path} on behalf of ${user.username}: ${answer.status}`);
-  return { ...answer, steps };
+  steps.push(`${from} asks ${to} for ${method} ${path} on behalf of ${user.username}: ${response.status}`);
+  return { ...response, steps };
 }
 
 /** The path of the resource by which the app tells who asks. */
@@ -66,18 +66,18 @@ async function whoAmI(browser: Browser, app: string): Promise<string> {
   const page = await browser.request("GET", `${app}/rest/applinks/1.0/manifest.json`);
   const { typeId } = json(page) as { typeId: string };
   const product = Object.values(products).find((candidate) => candidate.typeId === typeId);
-  return product?.resources.find(({ answers }) => answers === "account")?.path ?? "/";
+  return product?.resources.find(({ responses }) => responses === "account")?.path ?? "/";
 }
 
 /** Follows redirects and fills in forms until the person is back at the calling app. */
 async function goThrough(
   browser: Browser,
   start: string,
-  { from, to, user, beforeAllow }: Walk & { user: { username: string; password: string } },
+  { from, to, user, beforeAllow }: BrowserFlow & { user: { username: string; password: string } },
   steps: string[],
 ): Promise<void> {
   let page = await browser.request("GET", start);
-  for (let hops = 0; hops < LONGEST_WALK; hops += 1) {
+  for (let hops = 0; hops < MOST_PAGES; hops += 1) {
     const { location } = page;
     if (location !== undefined) {
       page = await browser.request("GET", location);
@@ -90,22 +90,22 @@ async function goThrough(
       return;
     }
     if (page.status !== 200 || form === null || !page.url.startsWith(`${to}/`)) {
-      const said = page.html.querySelector("p")?.text ?? page.html.text.slice(0, 200);
+      const reported = page.html.querySelector("p")?.text ?? page.html.text.slice(0, 200);
       throw new Error(
-        `the walk ended at ${page.url.split("?")[0] ?? ""} with ${page.status}, "${title}": ${said}`,
+        `the walk ended at ${page.url.split("?")[0] ?? ""} with ${page.status}, "${title}": ${reported}`,
       );
     }
-    const asksForPassword = form.querySelector("input[type=password]") !== null;
+    const needsPassword = form.querySelector("input[type=password]") !== null;
     steps.push(
-      asksForPassword
+      needsPassword
         ? `${user.username} logs in at ${to}`
         : `${to} asks: ${title} ${user.username} presses Allow`,
     );
-    if (!asksForPassword) await beforeAllow?.();
-    const filledIn = asksForPassword ? loginOf(user) : {};
+    if (!needsPassword) await beforeAllow?.();
+    const filledIn = needsPassword ? loginOf(user) : {};
     page = await submit(browser, page, form, filledIn);
   }
-  throw new Error(`the walk did not come back to ${from} within ${LONGEST_WALK} steps`);
+  throw new Error(`the walk did not come back to ${from} within ${MOST_PAGES} steps`);
 }
 
 async function logIn(

@@ -1,14 +1,14 @@
 import { parse } from "node-html-parser";
 import type { IncomingClient } from "../index";
-import { request, type Answered } from "./rest";
+import { request, type Responded } from "./rest";
 
 /** A person's browser at one app, logged in: it carries the session cookie, and submits forms with their Referer. */
 export interface Browser {
-  get(url: string, headers?: Record<string, string>): Promise<Answered>;
+  get(url: string, headers?: Record<string, string>): Promise<Responded>;
   /** Sends JSON, as a page's script does. */
-  post(url: string, json?: object): Promise<Answered>;
+  post(url: string, json?: object): Promise<Responded>;
   /** Presses the page's only button, and gives the answer to that. */
-  submit(pageUrl: string, page: Answered): Promise<Answered>;
+  submit(pageUrl: string, page: Responded): Promise<Responded>;
 }
 
 /** Logs a person in at an app; the password is the user name. */
@@ -22,7 +22,7 @@ export async function browse(baseUrl: string, loginPath: string, username: strin
   };
   const { headers } = await request(baseUrl, "POST", loginPath, { as: null, form });
   const cookie = headers.getSetCookie()[0]?.split(";")[0] ?? "";
-  const get = (url: string, more: Record<string, string> = {}): Promise<Answered> =>
+  const get = (url: string, more: Record<string, string> = {}): Promise<Responded> =>
     request(url, "GET", "", { as: null, headers: { cookie, ...more } });
   return {
     get,
@@ -39,9 +39,9 @@ export async function browse(baseUrl: string, loginPath: string, username: strin
 }
 
 /** Where a redirect leads. Fails on an answer that is none. */
-export function target(answer: Answered): URL {
-  const location = answer.headers.get("location");
-  if (location === null) throw new Error(`no redirect, but ${answer.status}: ${answer.text}`);
+export function target(response: Responded): URL {
+  const location = response.headers.get("location");
+  if (location === null) throw new Error(`no redirect, but ${response.status}: ${response.text}`);
   return new URL(location);
 }
 
@@ -60,8 +60,8 @@ export async function codeGrant(
   challenge: object = {},
 ): Promise<Record<string, string>> {
   const [redirect_uri = ""] = client.redirects;
-  const asked = { client_id: client.clientId, redirect_uri, response_type: "code", scope: client.scope };
-  const back = await allow(baseUrl, person, { ...asked, ...challenge });
+  const requested = { client_id: client.clientId, redirect_uri, response_type: "code", scope: client.scope };
+  const back = await allow(baseUrl, person, { ...requested, ...challenge });
   return { ...credentials(client), grant_type: "authorization_code", code: code(back), redirect_uri };
 }
 
@@ -88,7 +88,7 @@ export interface Tokens {
 }
 
 /** Sends a form to an endpoint of the OAuth 2.0 provider, without other credentials. */
-export const post = (baseUrl: string, endpoint: string, form: Record<string, string>): Promise<Answered> =>
+export const post = (baseUrl: string, endpoint: string, form: Record<string, string>): Promise<Responded> =>
   request(baseUrl, "POST", `/rest/oauth2/latest/${endpoint}`, { as: null, form });
 
 /** Exchanges what is given for tokens. Fails when it is refused. */

@@ -1,5 +1,5 @@
 /** What an app answered. `json` is what its body says as JSON. */
-export interface Answered {
+export interface Responded {
   status: number;
   headers: Headers;
   text: string;
@@ -22,7 +22,7 @@ export async function request(
   method: string,
   path: string,
   options: RequestOptions = {},
-): Promise<Answered> {
+): Promise<Responded> {
   const { as = "admin:admin", json, form, body, headers } = options;
   const response = await fetch(baseUrl + path, {
     method,

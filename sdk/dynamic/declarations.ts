@@ -5,7 +5,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
-import { readFleet } from "../../provider/config/apps";
+import { readAppsConfig } from "../../provider/config/apps";
 import { closest } from "../../provider/schema/suggest";
 
 interface Declarations {
@@ -65,14 +65,14 @@ export function declareDirections(
 ): void {
   const run = current();
   if (run === undefined) return;
-  for (const called of Object.keys(grants)) {
-    const caller = between.find((app) => app !== called);
+  for (const serverApp of Object.keys(grants)) {
+    const clientApp = between.find((app) => app !== serverApp);
     claim(
       run.owners,
-      JSON.stringify(["MutualLink", caller, called]),
+      JSON.stringify(["MutualLink", clientApp, serverApp]),
       link,
       (other) =>
-        `MutualLink "${link}" and "${other}" both let ${caller ?? ""} call ${called}. Two apps have one link: declare it once, with ` +
+        `MutualLink "${link}" and "${other}" both let ${clientApp ?? ""} call ${serverApp}. Two apps have one link: declare it once, with ` +
         "all scopes that are to be granted.",
     );
   }
@@ -86,8 +86,8 @@ export function declarePrimary(resource: string, app: pulumi.Input<string>, to: 
   const run = current();
   if (run === undefined) return;
   whenKnown([app, to], (appName, remote) => {
-    const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
-    const type = fleet.apps.get(remote)?.productKey ?? remote;
+    const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), {});
+    const type = appsConfig.targets.get(remote)?.productKey ?? remote;
     claim(
       run.owners,
       JSON.stringify(["primary", appName, type]),
@@ -108,7 +108,7 @@ export function declareClientScopes(
   const run = current();
   if (run === undefined) return;
   run.clientIds.set(clientId, resource);
-  claimScopes(run, `IncomingClient "${resource}"`, app, clientId);
+  registerScopes(run, `IncomingClient "${resource}"`, app, clientId);
 }
 
 /** Refuses a grant for a client whose scopes are declared elsewhere in the program. */
@@ -122,7 +122,7 @@ export function declareGrant(
   const owner = typeof clientId === "object" ? run.clientIds.get(clientId) : undefined;
   if (owner !== undefined)
     throw new Error(declaredTwice(`ScopeGrant "${resource}"`, `IncomingClient "${owner}"`));
-  claimScopes(run, `ScopeGrant "${resource}"`, app, clientId);
+  registerScopes(run, `ScopeGrant "${resource}"`, app, clientId);
 }
 
 /** Warns once a run of what is wrong with the stack's configuration although everything works: keys that nobody reads, plain credentials. */
@@ -177,12 +177,12 @@ function isSecret(key: string): boolean {
 function appsWithCredentials(config: string): { app: string; key: string }[] {
   try {
     const apps = JSON.parse(config) as Record<string, Entry | null>;
-    return Object.entries(apps).flatMap(([app, entry]) => {
+    return Object.entries(apps).flatMap(([app, target]) => {
       const values = {
-        token: entry?.token,
-        password: entry?.password,
-        "testUser.password": entry?.testUser?.password,
-        ...handedOver(entry?.handoff),
+        token: target?.token,
+        password: target?.password,
+        "testUser.password": target?.testUser?.password,
+        ...handedOver(target?.handoff),
       };
       const key = Object.entries(values).find(([, value]) => value !== undefined)?.[0];
       return key === undefined ? [] : [{ app, key }];
@@ -197,7 +197,7 @@ function appsWithCredentials(config: string): { app: string; key: string }[] {
 function handedOver(handoff: Entry["handoff"]): Record<string, unknown> {
   const shown = Object.entries(handoff ?? {});
   return Object.fromEntries(
-    shown.map(([peer, value]) => [`handoff.${peer}.clientSecret`, value?.clientSecret]),
+    shown.map(([remoteApp, value]) => [`handoff.${remoteApp}.clientSecret`, value?.clientSecret]),
   );
 }
 
@@ -209,7 +209,7 @@ interface Entry {
   handoff?: Record<string, { clientSecret?: unknown } | null> | null;
 }
 
-function claimScopes(
+function registerScopes(
   run: Declarations,
   resource: string,
   app: pulumi.Input<string>,

@@ -1,7 +1,7 @@
 /** What a program can ask the apps, each in the two forms that the plugin's SDK has: for values, and for inputs. */
 
 import * as pulumi from "@pulumi/pulumi";
-import { readFleet } from "../../provider/config/apps";
+import { readAppsConfig } from "../../provider/config/apps";
 import type {
   GetApplicationLinksInputs,
   GetApplicationLinksOutputs,
@@ -115,7 +115,7 @@ export function getOutgoingConnectionsOutput(
  */
 function context(title: string, args: { app: string }): Context {
   requireTexts(title, args, ["app"]);
-  const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), process.env);
+  const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), process.env);
   const warn = (message: string): void => void pulumi.log.warn(message);
-  return openRun(fleet).operation({ warn, signal: AbortSignal.timeout(LONGEST_QUESTION) });
+  return openRun(appsConfig).operation({ warn, signal: AbortSignal.timeout(LONGEST_QUESTION) });
 }

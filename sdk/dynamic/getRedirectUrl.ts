@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readFleet } from "../../provider/config/apps";
+import { readAppsConfig } from "../../provider/config/apps";
 import type { GetRedirectUrlInputs, GetRedirectUrlOutputs } from "../../provider/schema/types.gen";
 import * as functions from "../../provider/functions";
 import { requireTexts } from "./arguments";
@@ -25,7 +25,10 @@ export interface GetRedirectUrlOutputArgs {
  */
 export async function getRedirectUrl(args: GetRedirectUrlInputs): Promise<GetRedirectUrlOutputs> {
   requireTexts("getRedirectUrl", args, ["app"], ["remoteApp", "authorizationEndpoint"]);
-  return functions.getRedirectUrl({ fleet: readFleet(pulumi.runtime.getConfig("applinks:apps"), {}) }, args);
+  return functions.getRedirectUrl(
+    { appsConfig: readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), {}) },
+    args,
+  );
 }
 
 /** The same as an output, for a resource's `redirectUrls`. */

@@ -16,9 +16,9 @@ export class LinkHealth extends DynamicResource {
   /** What has still to be done by hand on a Cloud site, in sentences. */
   declare readonly manualSteps: pulumi.Output<string[] | undefined>;
   /** What was proved, in sentences. */
-  declare readonly proved: pulumi.Output<string[]>;
+  declare readonly verified: pulumi.Output<string[]>;
   /** What was not proved, and why, in sentences. */
-  declare readonly notProved: pulumi.Output<string[]>;
+  declare readonly notVerified: pulumi.Output<string[]>;
   /** What is wrong, why, and what to do next, in sentences. */
   declare readonly problems: pulumi.Output<string[]>;
   /** What broke since the last update, in sentences. */
@@ -30,8 +30,8 @@ export class LinkHealth extends DynamicResource {
     const checked = optionsOf("LinkHealth", name, options, ["clientSecret"]);
     const outputs = {
       status: undefined,
-      proved: undefined,
-      notProved: undefined,
+      verified: undefined,
+      notVerified: undefined,
       problems: undefined,
       drift: undefined,
     };

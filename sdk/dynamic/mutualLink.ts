@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readFleet } from "../../provider/config/apps";
+import { readAppsConfig } from "../../provider/config/apps";
 import type { LinkStatus } from "../../provider/schema/types.gen";
 import { declareLink, type MutualLinkArgs } from "../../provider/components/mutualLink";
 import { titleOf, type Direction } from "../../provider/components/directions";
@@ -32,9 +32,9 @@ export class MutualLink extends pulumi.ComponentResource {
   /** Declares the link. Throws one error with everything that is wrong with the arguments, and for a second link. */
   constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
     requireName("MutualLink", name);
-    const fleet = readFleet(pulumi.runtime.getConfig("applinks:apps"), {});
-    const declare = declareLink(name, args, fleet, (directions) => {
-      haveFleetLookedAt(name, directions);
+    const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), {});
+    const declare = declareLink(name, args, appsConfig, (directions) => {
+      runPreflight(name, directions);
     });
     declareDirections(name, args);
     super("applinks:index:MutualLink", name, {}, linkOptionsOf(name, options));
@@ -52,11 +52,14 @@ export class MutualLink extends pulumi.ComponentResource {
  * Lets a preview that fails for the arguments also tell what keeps the apps from being worked with: the check of any resource does.
  * In an `up` nothing may be registered, for it would be created.
  */
-function haveFleetLookedAt(name: string, directions: Direction[]): void {
+function runPreflight(name: string, directions: Direction[]): void {
   // Nothing can be declared on a Cloud site.
-  const direction = directions.find(({ caller }) => caller.deployment !== "cloud");
+  const direction = directions.find(({ clientApp }) => clientApp.deployment !== "cloud");
   if (direction === undefined || !pulumi.runtime.isDryRun()) return;
-  const { caller, called } = direction;
-  const ends = { app: caller.name, remoteApp: called.name };
-  new ApplicationLink(`${name}-${caller.name}-shows-${called.name}`, { ...ends, name: titleOf(called) });
+  const { clientApp, serverApp } = direction;
+  const ends = { app: clientApp.name, remoteApp: serverApp.name };
+  new ApplicationLink(`${name}-${clientApp.name}-shows-${serverApp.name}`, {
+    ...ends,
+    name: titleOf(serverApp),
+  });
 }

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { findRewrites, hostOf, rewritten, writeProgram, type Standing } from "../../cli/rewritePlan";
+import { findRewrites, hostOf, rewritten, writeProgram, type Existing } from "../../cli/rewritePlan";
 import { redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
 
 const RENAMES = new Map([
@@ -7,7 +7,7 @@ const RENAMES = new Map([
   ["wiki.example.com:8443", "wiki-staging.example.com"],
 ]);
 
-const STANDING: Standing = {
+const EXISTING: Existing = {
   displayUrl: "https://jira-staging.example.com/jira",
   links: [
     {
@@ -53,7 +53,7 @@ const STANDING: Standing = {
 
 test("everything that points at production is found, property by property; what the app made itself is not", () => {
   expect(
-    findRewrites(STANDING, RENAMES).map(({ kind, name, property, then }) => [kind, name, property, then]),
+    findRewrites(EXISTING, RENAMES).map(({ kind, name, property, then }) => [kind, name, property, then]),
   ).toEqual([
     ["application link", "Jira", "applicationUrl", "https://jira-staging.example.com/jira"],
     ["application link", "Jira", "displayUrl", "https://jira-staging.example.com/jira"],
@@ -69,7 +69,7 @@ test("everything that points at production is found, property by property; what 
 });
 
 test("the program declares what was found, as it should be, and asks the configuration for secrets", () => {
-  expect(writeProgram("staging", STANDING, RENAMES)).toMatchInlineSnapshot(`
+  expect(writeProgram("staging", EXISTING, RENAMES)).toMatchInlineSnapshot(`
     "import * as pulumi from "@pulumi/pulumi";
     import * as applinks from "pulumi-applinks";
 
@@ -113,8 +113,8 @@ test("the program declares what was found, as it should be, and asks the configu
 
 describe("a redirect URL that an app computed", () => {
   const at = (host: string, root = "latest"): string => `https://${host}/jira/rest/oauth2/${root}/authorize`;
-  const standing = (url: string): Standing => ({
-    ...STANDING,
+  const existing = (url: string): Existing => ({
+    ...EXISTING,
     links: [],
     connections: [],
     clients: [{ incomingId: "3", clientId: "c", name: "Wiki", redirectUrls: [url], scopes: ["READ"] }],
@@ -124,25 +124,25 @@ describe("a redirect URL that an app computed", () => {
   test.each(["latest", "1.0"])("also follows the address of the instance itself, below %s", (root) => {
     const now = redirectUrlOf(WIKI, at("jira.example.com", root));
     const then = redirectUrlOf("https://wiki-staging.example.com", at("jira-staging.example.com", root));
-    expect(findRewrites(standing(now), RENAMES)).toEqual([
+    expect(findRewrites(existing(now), RENAMES)).toEqual([
       { kind: "incoming link", name: "Wiki", property: "redirectUrls[0]", now, then },
     ]);
-    expect(writeProgram("staging", standing(now), RENAMES)).toContain(then);
-    expect(findRewrites(standing(then), RENAMES)).toEqual([]);
+    expect(writeProgram("staging", existing(now), RENAMES)).toContain(then);
+    expect(findRewrites(existing(then), RENAMES)).toEqual([]);
   });
 
   test("is found by that alone, where the app that computed it has not moved", () => {
     const now = redirectUrlOf("https://ci.example.com", at("jira.example.com"));
     const then = redirectUrlOf("https://ci.example.com", at("jira-staging.example.com"));
-    expect(findRewrites(standing(now), RENAMES)).toMatchObject([{ now, then }]);
+    expect(findRewrites(existing(now), RENAMES)).toMatchObject([{ now, then }]);
   });
 
   test("is given with a caution, where it was computed from an address that nobody named", () => {
-    const [finding] = findRewrites(standing(redirectUrlOf(WIKI, at("jira.old.example.com"))), RENAMES);
+    const [finding] = findRewrites(existing(redirectUrlOf(WIKI, at("jira.old.example.com"))), RENAMES);
     expect(finding?.then).toContain(
       "https://wiki-staging.example.com/plugins/servlet/oauth2/client/callback/",
     );
-    expect(finding?.caution).toContain("give --rename for this instance's own host, too");
+    expect(finding?.warning).toContain("give --rename for this instance's own host, too");
   });
 });
 
@@ -183,19 +183,19 @@ test("a host to rename is a host, and no URL, path or pattern", () => {
 });
 
 test("objects whose names look alike, or have no letter, get resources of their own, and secrets too", () => {
-  const [link] = STANDING.links;
-  const [client] = STANDING.clients;
-  const [connection] = STANDING.connections;
+  const [link] = EXISTING.links;
+  const [client] = EXISTING.clients;
+  const [connection] = EXISTING.connections;
   if (link === undefined || client === undefined || connection === undefined)
     throw new Error("there is one of each");
   const named = <T>(one: T): T[] => ["CI", "ci!", "🎉"].map((name) => ({ ...one, name }));
-  const standing = {
-    ...STANDING,
+  const existing = {
+    ...EXISTING,
     links: named(link),
     clients: named(client),
     connections: named(connection),
   };
-  const program = writeProgram("staging", standing, RENAMES);
+  const program = writeProgram("staging", existing, RENAMES);
   expect(program.match(/new applinks\.\w+\("[^"]*"|requireSecret\("[^"]*"/g)).toEqual([
     'new applinks.ApplicationLink("ci"',
     'new applinks.ApplicationLink("ci-2"',

@@ -80,9 +80,9 @@ function rowProblems({ id, tests, guides }: Row, at: string, read: Read): string
 }
 
 function titleProblems(titles: readonly string[], text: string, file: string): string[] {
-  const standing = titlesIn(text);
+  const existing = titlesIn(text);
   return titles.flatMap((title) => {
-    const found = standing.filter((test) => test.path === title);
+    const found = existing.filter((test) => test.path === title);
     if (found.length === 0) return [`${file} has no test "${title}"`];
     return found.some(({ skipped }) => skipped) ? [`${file} skips "${title}"`] : [];
   });

@@ -23,7 +23,7 @@ const WORDS: Record<string, { group: boolean; skipped: boolean; only: boolean }>
 };
 
 /** What comes behind a word and keeps a test from proving anything. */
-const PROVES_NOTHING = ["skip", "todo", "failing"];
+const ASSERTS_NOTHING = ["skip", "todo", "failing"];
 
 /**
  * Lists the tests whose titles stand in the text. A title that is computed is not listed, nor is anything that is declared by
@@ -73,7 +73,7 @@ function declaration(call: ts.CallExpression): Declaration | undefined {
   return {
     title: title.text,
     group: word.group,
-    skipped: word.skipped || behind.some((name) => PROVES_NOTHING.includes(name)),
+    skipped: word.skipped || behind.some((name) => ASSERTS_NOTHING.includes(name)),
     only: word.only || behind.includes("only"),
     rest,
   };

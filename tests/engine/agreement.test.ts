@@ -19,7 +19,7 @@ import {
 import { beginSweep, SWEEP } from "../sweep";
 import { PLUGIN } from "./plugin";
 import type { Outcome } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
@@ -93,8 +93,8 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all(sides.map(({ world }) => world.close())));
 
-async function openSide(title: string, door?: typeof PLUGIN): Promise<Side> {
-  const world = await openWorld(title, APPS, door);
+async function openSide(title: string, adapter?: typeof PLUGIN): Promise<Side> {
+  const world = await openTestApps(title, APPS, adapter);
   const { jira, confluence } = world.sandbox.apps;
   const paths = { incoming: "/rest/oauth2/latest" };
   const { authorizationEndpoint } = endpointsOf({ url: jira.url, displayUrl: jira.url, paths });
@@ -117,7 +117,7 @@ interface Heard {
   /** What both apps store. */
   apps: unknown;
   /** Warnings and errors. */
-  told: string[];
+  shown: string[];
   /** The keys that differ, by step. */
   keys: Record<string, string[]>;
   /** The steps of a command that succeeded. */
@@ -137,7 +137,7 @@ async function live({ world, callback, renew }: Side, steps: Step[]): Promise<He
       const outcome = await commanded(world, step);
       const { code, steps: planned } = outcome;
       const named = namelessIn(world, callback);
-      const told = messagesIn(outcome).map(named).sort();
+      const shown = messagesIn(outcome).map(named).sort();
       const keys = keysIn(outcome);
       if ((await control.faults.list()).some(({ hits }) => hits > 0)) met.add("fault");
       await control.faults.clear();
@@ -146,7 +146,7 @@ async function live({ world, callback, renew }: Side, steps: Step[]): Promise<He
       const apps = await stored(world, callback);
       // What had begun when a run failed is a matter of moments.
       if (succeeded) planned.forEach((one) => met.add(one.split(" ")[0] ?? ""));
-      heard.push({ do: step.do, succeeded, apps, told, keys, ...(succeeded ? { planned } : {}) });
+      heard.push({ do: step.do, succeeded, apps, shown, keys, ...(succeeded ? { planned } : {}) });
     }
   }
   return heard;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Ending } from "./processes";
 import { DYNAMIC, ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 /** Whose programs have a process of their own, as with users: it ends by what the SDK refuses. */
@@ -10,8 +10,8 @@ let alone: World<string>;
 
 beforeAll(async () => {
   const apps = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
-  alone = await openWorld("refused-program", apps, { ...DYNAMIC, isolated: true });
-  world = await openWorld("bad-input");
+  alone = await openTestApps("refused-program", apps, { ...DYNAMIC, isolated: true });
+  world = await openTestApps("bad-input");
   const url = "https://jira.example.com";
   await world.stack.configure({
     plain: {
@@ -39,10 +39,10 @@ async function previewedIn(
   program: string,
   ...args: string[]
 ): Promise<Ending> {
-  await sandbox.control.journal.clear();
+  await sandbox.control.requestLog.clear();
   stack.program(program);
   const preview = await stack.preview(...args);
-  expect(await sandbox.control.journal.entries()).toEqual([]);
+  expect(await sandbox.control.requestLog.entries()).toEqual([]);
   return preview;
 }
 
@@ -272,7 +272,7 @@ describe("what is not known yet", () => {
     `);
     const up = await stack.up();
     expectRefusal(up, ["scopes[0]: Jira has no scope"]);
-    await sandbox.control.journal.assert({ mutating: true, count: 1 });
+    await sandbox.control.requestLog.assert({ mutating: true, count: 1 });
     ok(await stack.destroy());
   });
 });

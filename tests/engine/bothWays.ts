@@ -1,6 +1,6 @@
 /** A `MutualLink` between Jira and Confluence as apps and state hold it: whether it is whole, and how it ended. */
 
-import { walkLink, type DefaultApps } from "applinks-sandbox";
+import { runBrowserFlow, type DefaultApps } from "applinks-sandbox";
 import { storedIn } from "./oneLink";
 import type { World } from "./world";
 
@@ -23,7 +23,7 @@ export async function expectLinked(world: World): Promise<void> {
 
 /** Whether a user who allows it is answered by the called app as the same user. */
 async function userGetsThrough({ sandbox }: World, from: DefaultApps, to: DefaultApps): Promise<boolean> {
-  const { status, body } = await walkLink({ from: sandbox.apps[from].url, to: sandbox.apps[to].url });
+  const { status, body } = await runBrowserFlow({ from: sandbox.apps[from].url, to: sandbox.apps[to].url });
   const { name, username = name } = body as { name?: string; username?: string };
   return status === 200 && username === "user";
 }

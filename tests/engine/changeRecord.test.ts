@@ -1,22 +1,22 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { PLUGIN } from "./plugin";
-import { ok, type Door } from "./stack";
-import { openWorld, type World } from "./world";
+import { ok, type Adapter } from "./stack";
+import { openTestApps, type World } from "./world";
 
 /** The record of changes, kept by a real run through each door. */
 
 const FILE = "changes.jsonl";
 
-describe.each<{ title: string; door: Door | undefined }>([
-  { title: "dynamic resources", door: undefined },
-  { title: "the plugin", door: PLUGIN },
-])("the record of changes of $title", ({ title, door }) => {
+describe.each<{ title: string; adapter: Adapter | undefined }>([
+  { title: "dynamic resources", adapter: undefined },
+  { title: "the plugin", adapter: PLUGIN },
+])("the record of changes of $title", ({ title, adapter }) => {
   let world: World;
 
   beforeAll(async () => {
     const apps = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
-    world = await openWorld(`record-${title.replaceAll(" ", "-")}`, apps, door);
+    world = await openTestApps(`record-${title.replaceAll(" ", "-")}`, apps, adapter);
     await world.stack.configure({ plain: { "applinks:changeRecord": FILE } });
     world.stack.program(
       'new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["READ"] } });',
@@ -41,7 +41,7 @@ describe.each<{ title: string; door: Door | undefined }>([
     ok(await stack.preview());
     expect(lines()).toEqual([]);
     ok(await stack.up());
-    const writes = await sandbox.control.journal.entries({ mutating: true });
+    const writes = await sandbox.control.requestLog.entries({ mutating: true });
     expect(lines()).toHaveLength(writes.length);
     expect(lines().map(({ app, object }) => [app, object])).toEqual(
       expect.arrayContaining([

@@ -2,15 +2,15 @@
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { walkLink } from "applinks-sandbox";
+import { runBrowserFlow } from "applinks-sandbox";
 import { openStack, ok, type Stack } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 let stack: Stack;
 
 beforeAll(async () => {
-  world = await openWorld("cloud-confluence");
+  world = await openTestApps("cloud-confluence");
   const { sandbox, tokens } = world;
   stack = await openStack("cloud-handoff");
   cpSync(path.resolve(__dirname, "../../examples/cloud-handoff"), stack.folder, { recursive: true });
@@ -41,13 +41,13 @@ interface Outputs {
 
 const outputs = async (): Promise<Outputs> => (await stack.outputs()) as unknown as Outputs;
 
-const SITE = "applinks:apps.jira.handoff.confluence";
+const CLOUD_SITE = "applinks:apps.jira.handoff.confluence";
 
 /** Does what a line of the checklist says to do in the shell. */
 async function hand(key: string, value: string): Promise<void> {
   const { checklist } = await outputs();
-  expect(checklist.join("\n")).toContain(`--path '${SITE}.${key}'`);
-  await stack.configure({ plain: { [`${SITE}.${key}`]: value } });
+  expect(checklist.join("\n")).toContain(`--path '${CLOUD_SITE}.${key}'`);
+  await stack.configure({ plain: { [`${CLOUD_SITE}.${key}`]: value } });
 }
 
 const endpoints = (): { authorization: string; token: string } => {
@@ -68,8 +68,8 @@ test("a preview already says that there are steps to be done by hand, and where"
   expect(text).toContain(
     "the link from jira to confluence is PENDING_MANUAL_STEP: something is left to be done by hand",
   );
-  expect(text).toContain(`${SITE}.redirectUrl`);
-  expect(text).toContain(`${SITE}.authorizationEndpoint`);
+  expect(text).toContain(`${CLOUD_SITE}.redirectUrl`);
+  expect(text).toContain(`${CLOUD_SITE}.authorizationEndpoint`);
 });
 
 test("nothing is known of the site yet: the link is pending in both directions, and that is no failure", async () => {
@@ -115,23 +115,23 @@ test("the site's redirect URL and endpoints are handed over: the checklist now h
 test("S14: what the checklist says is entered on the site, and what the site shows is handed over: the link works both ways", async () => {
   const { control, apps } = world.sandbox;
   const { checklist, clientSecrets } = await outputs();
-  const site = control.edit("jira");
-  const told = (pattern: RegExp): string => pattern.exec(checklist.join("\n"))?.[1] ?? "";
+  const cloudSite = control.edit("jira");
+  const shown = (pattern: RegExp): string => pattern.exec(checklist.join("\n"))?.[1] ?? "";
 
-  await site.updateConnection("Confluence", {
-    clientId: told(/enter the client ID (\S+),/),
+  await cloudSite.updateConnection("Confluence", {
+    clientId: shown(/enter the client ID (\S+),/),
     ...(clientSecrets["jira"] === undefined ? {} : { clientSecret: clientSecrets["jira"] }),
   });
   await hand("entered", stampIn(checklist));
 
-  const { clientId, clientSecret } = await site.createClient({
+  const { clientId, clientSecret } = await cloudSite.createClient({
     name: "Confluence",
-    redirects: [told(/enter the redirect URL (\S+) and the scopes READ,/)],
+    redirects: [shown(/enter the redirect URL (\S+) and the scopes READ,/)],
     scope: "READ",
   });
   await hand("clientId", clientId);
-  expect(checklist.join("\n")).toContain(`--secret --path '${SITE}.clientSecret'`);
-  await stack.configure({ secret: { [`${SITE}.clientSecret`]: clientSecret } });
+  expect(checklist.join("\n")).toContain(`--secret --path '${CLOUD_SITE}.clientSecret'`);
+  await stack.configure({ secret: { [`${CLOUD_SITE}.clientSecret`]: clientSecret } });
 
   ok(await stack.up());
   expect(await outputs()).toMatchObject({
@@ -142,7 +142,7 @@ test("S14: what the checklist says is entered on the site, and what the site sho
     [apps.jira.url, apps.confluence.url],
     [apps.confluence.url, apps.jira.url],
   ] as const) {
-    expect(await walkLink({ from, to })).toMatchObject({ status: 200 });
+    expect(await runBrowserFlow({ from, to })).toMatchObject({ status: 200 });
   }
   expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
   expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
@@ -178,7 +178,7 @@ test.each(["reset", "replace"] as const)(
     ok(await stack.up());
     expect(await outputs()).toMatchObject({ status: { jira: "CONNECTED" }, checklist: [] });
     const { jira, confluence } = sandbox.apps;
-    expect(await walkLink({ from: jira.url, to: confluence.url })).toMatchObject({ status: 200 });
+    expect(await runBrowserFlow({ from: jira.url, to: confluence.url })).toMatchObject({ status: 200 });
     expect(ok(await stack.preview("--expect-no-changes")).text).not.toContain("PENDING_MANUAL_STEP");
   },
 );
@@ -194,7 +194,7 @@ test("the half of the Data Center app is watched for drift like any other", asyn
 
 test("nothing was ever written to the site, and its secret stands in no state or log", async () => {
   const { control } = world.sandbox;
-  const written = await control.journal.entries({ app: "jira", mutating: true });
+  const written = await control.requestLog.entries({ app: "jira", mutating: true });
   // What the person did by hand goes past the app's API; users' sign-ins and consents are the rest.
   expect(written.filter(({ path: at }) => !at.includes("/authorize") && !at.includes("/token"))).toEqual([]);
   const { apps } = await control.export({ only: "state", secrets: "included" });
@@ -275,7 +275,7 @@ test("a Cloud site that cannot be asked from here who it is has its ID handed ov
     const id = "6f2c9d1e-0000-4000-8000-000000000001";
     await other.configure({ plain: { [command?.[1] ?? ""]: id } });
     // Nobody else reaches it here either, and the proof says so.
-    expect((await other.up()).text).toContain("(NETWORK ERROR): wiki does not reach site");
+    expect((await other.up()).text).toContain("(NETWORK_ERROR): wiki does not reach site");
     expect((await other.resources()).map((resource) => resource.id)).toContain(`wiki/link/${id}`);
     ok(await other.destroy());
   } finally {

@@ -21,7 +21,7 @@ export async function killAtWrite(
   write: number,
   phase: FaultRule["phase"],
 ): Promise<void> {
-  await sandbox.control.journal.clear();
+  await sandbox.control.requestLog.clear();
   await sandbox.control.faults.add({
     match: { mutating: true },
     nth: write,
@@ -30,7 +30,7 @@ export async function killAtWrite(
   });
   const run = stack.begin("up", "--yes", "--skip-preview", "--parallel", "1");
   await until(`write ${write}`, async () => {
-    const { [write - 1]: entry } = await sandbox.control.journal.entries({ mutating: true });
+    const { [write - 1]: entry } = await sandbox.control.requestLog.entries({ mutating: true });
     // The status is there when the app has acted.
     return entry?.fault !== undefined && (phase === "before-act" || entry.status > 0);
   });

@@ -3,12 +3,12 @@ import { until } from "./crash";
 import { addFaults, expectConverged, FIRST, storedIn } from "./oneLink";
 import { kill, type Running } from "./processes";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("crashes");
+  world = await openTestApps("crashes");
 });
 
 afterAll(() => world.close());

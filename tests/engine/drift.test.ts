@@ -8,20 +8,20 @@ import {
   driftCells,
   DRIFTS,
   HOME,
-  PROOF_CHANGES,
+  CHECK_CHANGES,
   RESOURCES,
   UNSEEN,
 } from "./driftTable";
 import type { Resource } from "./driftTable";
 import { ok, type Outcome } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const ROOT = path.resolve(__dirname, "../..");
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("drift");
+  world = await openTestApps("drift");
 });
 
 afterAll(() => world.close());
@@ -267,7 +267,7 @@ describe("what is changed in the program", () => {
 
 describe("what is changed in the program of a proof", () => {
   /** One direction of a link and its proof, with some of the proof's inputs changed. */
-  const program = (changes: typeof PROOF_CHANGES): string =>
+  const program = (changes: typeof CHECK_CHANGES): string =>
     `const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
        redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });
      const connection = new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection",
@@ -277,7 +277,7 @@ describe("what is changed in the program of a proof", () => {
        clientSecret: client.clientSecret, redirectUrl: connection.redirectUrl, scopes: ["READ"],
        ${changes.map(({ property, to }) => `${property}: ${to}`).join(", ")} }, { dependsOn: [connection, link] });\n`;
 
-  const announced = async (changes: typeof PROOF_CHANGES): Promise<Outcome> => {
+  const announced = async (changes: typeof CHECK_CHANGES): Promise<Outcome> => {
     world.stack.program(program(changes));
     return ok(await world.stack.preview("--diff"));
   };
@@ -290,13 +290,13 @@ describe("what is changed in the program of a proof", () => {
   });
 
   test("LinkHealth: every input but those that say which link it is announced as: update", async () => {
-    const updates = PROOF_CHANGES.filter(({ step }) => step === "update");
+    const updates = CHECK_CHANGES.filter(({ step }) => step === "update");
     const preview = await announced(updates);
     expect(preview.steps).toEqual(["update proof"]);
     expect(difference(preview, "proof").named.sort()).toEqual(updates.map(({ property }) => property).sort());
   });
 
-  test.each(PROOF_CHANGES.filter(({ step }) => step === "replace"))(
+  test.each(CHECK_CHANGES.filter(({ step }) => step === "replace"))(
     "LinkHealth: $property is announced as: replace",
     async (change) => {
       const preview = await announced([change]);
@@ -312,10 +312,10 @@ describe("docs/drift.md", () => {
   };
 
   test("is about every resource that stands for an object in an app", () => {
-    const proofs = ["LinkHealth"];
+    const checks = ["LinkHealth"];
     const own = Object.entries(schema.resources).filter(([, { isComponent }]) => isComponent !== true);
     const known = own.map(([token]) => token.replace("applinks:index:", ""));
-    expect([...RESOURCES, ...proofs].sort()).toEqual(known.sort());
+    expect([...RESOURCES, ...checks].sort()).toEqual(known.sort());
   });
 
   test.each(RESOURCES)("its first table has every property of %s", (resource) => {
@@ -332,7 +332,7 @@ describe("docs/drift.md", () => {
 
   test("its second table has every input of LinkHealth", () => {
     const inputs = Object.keys(schema.resources["applinks:index:LinkHealth"]?.inputProperties ?? {});
-    expect(PROOF_CHANGES.map(({ property }) => property).sort()).toEqual(inputs.sort());
+    expect(CHECK_CHANGES.map(({ property }) => property).sort()).toEqual(inputs.sort());
   });
 
   test("says what was tested here, cell by cell", () => {

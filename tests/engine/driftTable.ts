@@ -3,7 +3,7 @@
  * tables of docs/drift.md are these rows, and the engine is asked about each of them.
  */
 
-import type { AppEdits } from "applinks-sandbox";
+import type { AppChanges } from "applinks-sandbox";
 
 /** The resources that stand for an object in an app. */
 export const RESOURCES = ["ApplicationLink", "IncomingClient", "ScopeGrant", "OutgoingConnection"] as const;
@@ -16,7 +16,7 @@ export interface Drift {
   resource: Resource;
   property: string;
   /** Edits it in the app, on the object of this name. */
-  edit(app: AppEdits, name: string): Promise<unknown>;
+  edit(app: AppChanges, name: string): Promise<unknown>;
   /** What the program declares beyond what every such object has. */
   args?: Record<string, unknown>;
   /** The output that tells of it, where it is no input. */
@@ -146,7 +146,7 @@ export const DRIFTS: Drift[] = [
 ];
 
 /** How the deletion of a whole object is made; each is found as a deletion and repaired by a new object. */
-export const DELETIONS: Record<Resource, (app: AppEdits, name: string) => Promise<unknown>> = {
+export const DELETIONS: Record<Resource, (app: AppChanges, name: string) => Promise<unknown>> = {
   ApplicationLink: (app, name) => app.deleteLink(name),
   IncomingClient: (app, name) => app.deleteClient(name),
   // A grant goes with its client.
@@ -336,7 +336,7 @@ export const CHANGES: Change[] = [
 ];
 
 /** An input of a `LinkHealth`, changed in the program; a proof is made anew in any case. */
-export interface ProofChange {
+export interface CheckChange {
   property: string;
   /** Code: `client`, `connection` and `link` are the resources of the link that is proved. */
   to: string;
@@ -344,7 +344,7 @@ export interface ProofChange {
 }
 
 /** Every input of a `LinkHealth`. */
-export const PROOF_CHANGES: ProofChange[] = [
+export const CHECK_CHANGES: CheckChange[] = [
   { property: "app", to: '"jira-by-name"', step: "replace" },
   { property: "remoteApp", to: '"jira-by-name"', step: "replace" },
   { property: "clientId", to: '"other"', step: "update" },
@@ -392,11 +392,11 @@ export function changeCells(): string[][] {
     step === "update" ? "updated in place" : "replaced",
     note,
   ]);
-  const proofs = PROOF_CHANGES.map(({ property, step }) => [
+  const checks = CHECK_CHANGES.map(({ property, step }) => [
     "`LinkHealth`",
     `\`${property}\``,
     step === "update" ? "updated in place" : "replaced",
     "proved anew",
   ]);
-  return [["Resource", "Changed in the program", "The object is", "Note"], ...rows, ...proofs];
+  return [["Resource", "Changed in the program", "The object is", "Note"], ...rows, ...checks];
 }

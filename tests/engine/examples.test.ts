@@ -2,7 +2,7 @@ import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ProductName, Sandbox } from "applinks-sandbox";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const EXAMPLES = path.resolve(__dirname, "../../examples");
 
@@ -43,8 +43,11 @@ async function openExample(
   example: string,
   { plain = {}, secret = {}, apps = ["jira", "confluence"] }: Omit<Example, "resources">,
 ): Promise<World<ProductName>> {
-  const fleet = Object.fromEntries(apps.map((product) => [product, { product }]));
-  const world = await openWorld<ProductName>(example, fleet as Record<ProductName, { product: ProductName }>);
+  const appsConfig = Object.fromEntries(apps.map((product) => [product, { product }]));
+  const world = await openTestApps<ProductName>(
+    example,
+    appsConfig as Record<ProductName, { product: ProductName }>,
+  );
   cpSync(path.join(EXAMPLES, example), world.stack.folder, { recursive: true });
   if (Object.keys({ ...plain, ...secret }).length > 0) await world.stack.configure({ plain, secret });
   return world;

@@ -10,7 +10,7 @@ import { testEach } from "./languages";
 import { PLUGIN } from "./plugin";
 import { PYTHON } from "./python";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const PROGRAMS = path.join(__dirname, "existing");
 /** A module whose packages suffice for the program in Go. */
@@ -62,7 +62,7 @@ async function linkByHand({ sandbox }: World<keyof typeof APPS>) {
     scopes: ["READ"],
   });
   const redirectUrl = `${jira}/plugins/servlet/oauth2/client/callback/${connection.redirectUriSuffix}`;
-  const answers = {
+  const responses = {
     redirectUrl,
     url: jira,
     scope: "READ",
@@ -114,8 +114,8 @@ async function linkByHand({ sandbox }: World<keyof typeof APPS>) {
         redirectUrl,
         scopes: ["READ"],
       },
-      ofText: answers,
-      ofOutput: answers,
+      ofText: responses,
+      ofOutput: responses,
     },
   };
 }
@@ -125,7 +125,7 @@ testEach(
   "$title reads by get, asks by functions, and declares through a provider; its destroy leaves what it read as it was",
   async ({ runtime, files, ...language }) => {
     const project = `existing-${runtime}`;
-    const world = await openWorld(project, APPS, PLUGIN);
+    const world = await openTestApps(project, APPS, PLUGIN);
     const { sandbox, stack } = world;
     try {
       const { ids, read, clientSecret } = await linkByHand(world);
@@ -143,7 +143,7 @@ testEach(
       });
       const untouched = await sandbox.control.export({ only: "state" });
 
-      await sandbox.control.journal.clear();
+      await sandbox.control.requestLog.clear();
       // A client, and a link of nine: the component, and four resources for each direction.
       expect(ok(await stack.up()).changes).toEqual({ read: 4, create: 10 });
       expect(await stack.outputs()).toEqual({
@@ -157,7 +157,7 @@ testEach(
 
       ok(await stack.preview("--expect-no-changes"));
       ok(await stack.destroy());
-      const writes = await sandbox.control.journal.entries({ mutating: true });
+      const writes = await sandbox.control.requestLog.entries({ mutating: true });
       const writers = new Set(writes.map(({ app, username }) => `${username} on ${app}`));
       expect([...writers].sort()).toEqual(["operator on bitbucket", "operator on jira"]);
       expect(await sandbox.control.export({ only: "state" })).toEqual(untouched);

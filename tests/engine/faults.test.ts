@@ -1,12 +1,12 @@
 import type { FaultEffect, FaultRule, Operation } from "applinks-sandbox";
 import { addFaults, expectConverged, FIRST, SECOND, storedIn } from "./oneLink";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("faults");
+  world = await openTestApps("faults");
 });
 
 afterAll(() => world.close());

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { walkLink, type App } from "applinks-sandbox";
+import { runBrowserFlow, type App } from "applinks-sandbox";
 import type { Ending } from "./processes";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 import "./hosts.js";
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("flow");
+  world = await openTestApps("flow");
 });
 
 afterAll(() => world.close());
@@ -29,9 +29,9 @@ const LINK = `
 const CALLBACK = 'redirectUrls: ["https://ci.example.com/callback"]';
 
 /** The redirect URL of the app at `caller` for a link to the one at `called`: as computed by the products. */
-const redirectUrlTo = (caller: string, called: string): string =>
-  `${caller}/plugins/servlet/oauth2/client/callback/` +
-  createHash("md5").update(`${called}/rest/oauth2/latest/authorize`).digest("base64url");
+const redirectUrlTo = (clientApp: string, serverApp: string): string =>
+  `${clientApp}/plugins/servlet/oauth2/client/callback/` +
+  createHash("md5").update(`${serverApp}/rest/oauth2/latest/authorize`).digest("base64url");
 
 async function apps(): Promise<Record<Name, App>> {
   const { apps: found } = await world.sandbox.control.export({ secrets: "included", only: "state" });
@@ -40,7 +40,7 @@ async function apps(): Promise<Record<Name, App>> {
 
 /** Whatever was done, no app was asked to change anything. */
 async function expectNothingWritten(): Promise<void> {
-  await world.sandbox.control.journal.assert({ mutating: true, count: 0 });
+  await world.sandbox.control.requestLog.assert({ mutating: true, count: 0 });
 }
 
 /** Both apps' entries as they should be, with the look at them that every run begins with. */
@@ -57,13 +57,13 @@ function entries(changes: Partial<Record<Name, Entry>> = {}): Record<Name, Entry
 
 /** Previews a program over a fleet of its own. */
 async function previewOver(
-  fleet: Record<string, Entry>,
+  appsConfig: Record<string, Entry>,
   program: string,
 ): Promise<Ending & { words: string }> {
   const { stack, sandbox } = world;
   const file = path.join(stack.folder, "Other.yaml");
-  writeFileSync(file, JSON.stringify({ config: { "applinks:apps": fleet } }));
-  await sandbox.control.journal.clear();
+  writeFileSync(file, JSON.stringify({ config: { "applinks:apps": appsConfig } }));
+  await sandbox.control.requestLog.clear();
   stack.program(program);
   const preview = await stack.preview("--diff", "--config-file", file);
   return { ...preview, words: preview.text.replace(/\s+/g, " ") };
@@ -78,8 +78,8 @@ describe("what a preview refuses, before anything is written", () => {
       await sandbox.control.edit(app).setAccount("deployer", { role: "admin" });
       return { token: (await sandbox.control.edit(app).createToken({ username: "deployer" })).token };
     };
-    const fleet = entries({ jira: await ofUser("jira"), confluence: await ofUser("confluence") });
-    const { code, words } = await previewOver(fleet, LINK);
+    const appsConfig = entries({ jira: await ofUser("jira"), confluence: await ofUser("confluence") });
+    const { code, words } = await previewOver(appsConfig, LINK);
     expect(code).not.toBe(0);
     for (const [app, { url }] of Object.entries(world.sandbox.apps)) {
       expect(words).toContain(
@@ -91,14 +91,14 @@ describe("what a preview refuses, before anything is written", () => {
 
   test("S7: apps that cannot be reached from here, each with its own cause, all at once", async () => {
     const { url } = world.sandbox.apps.confluence;
-    const fleet = {
+    const appsConfig = {
       ...entries({
         jira: { url: "http://localhost:1/jira" },
         confluence: { url: new URL(url).origin },
       }),
       bitbucket: { product: "bitbucket", url: "https://bitbucket.invalid", token: "of-nobody" },
     };
-    const { code, words } = await previewOver(fleet, LINK);
+    const { code, words } = await previewOver(appsConfig, LINK);
     expect(code).not.toBe(0);
     expect(words).toContain(
       "applinks:apps.jira: could not read the manifest on jira (http://localhost:1/jira): the connection was refused",
@@ -139,11 +139,11 @@ describe("what a preview refuses, before anything is written", () => {
     ["bamboo", "TRIGER", "TRIGGER"],
     ["crowd", "USR", "USER"],
   ])("S15: a scope that %s does not have, with the one that was meant", async (product, wrong, meant) => {
-    const fleet = {
+    const appsConfig = {
       [product]: { product, url: "https://app.example.com", token: "unused", preflight: false },
     };
     const program = `new IncomingClient("ci", { app: "${product}", name: "ci", ${CALLBACK}, scopes: ["${wrong}"] });`;
-    const { code, words } = await previewOver(fleet, program);
+    const { code, words } = await previewOver(appsConfig, program);
     expect(code).not.toBe(0);
     expect(words).toContain(`has no scope "${wrong}"; did you mean ${meant}?`);
   });
@@ -203,8 +203,8 @@ test("P6: a client whose secret the app does not tell gets a new one when it is 
   const redirects = [redirectUrlTo(sandbox.apps.confluence.url, sandbox.apps.jira.url)];
   await sandbox.control.seed({ apps: { jira: { incomingClients: [{ ...colleague, redirects }] } } });
   await jira.setSettings({ secretsReturned: "creation" });
-  const [standing] = (await apps()).jira.incomingClients;
-  await sandbox.control.journal.clear();
+  const [existing] = (await apps()).jira.incomingClients;
+  await sandbox.control.requestLog.clear();
   stack.program(program("identical"));
   const refused = await stack.up();
   expect(refused.code).not.toBe(0);
@@ -215,11 +215,11 @@ test("P6: a client whose secret the app does not tell gets a new one when it is 
   ok(await stack.up());
   const { clientId, clientSecret } = await stack.outputs();
   const now = await apps();
-  expect(clientId).toBe(standing?.clientId);
-  expect(clientSecret).not.toBe(standing?.clientSecret);
+  expect(clientId).toBe(existing?.clientId);
+  expect(clientSecret).not.toBe(existing?.clientSecret);
   expect(now.jira.incomingClients).toMatchObject([{ clientId, clientSecret }]);
   expect(now.confluence.outgoingConnections).toMatchObject([{ clientId, clientSecret }]);
-  const { status } = await walkLink({ from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url });
+  const { status } = await runBrowserFlow({ from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url });
   expect(status).toBe(200);
   // The app still does not tell it, and nothing is lost by that.
   expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
@@ -269,19 +269,19 @@ describe("a link between two apps", () => {
   test("S11: a preview shows every object, scope and redirect URL, and writes nothing", async () => {
     const { words } = ok(await previewOver(entries(), LINK.replace('["WRITE"]', '["WRITE", "ADMIN"]')));
     await expectNothingWritten();
-    for (const [caller, called] of [
+    for (const [clientApp, serverApp] of [
       ["jira", "confluence"],
       ["confluence", "jira"],
     ] as const) {
       for (const part of [
-        `${caller}-shows-${called}`,
-        `${called}-admits-${caller}`,
-        `${caller}-calls-${called}`,
-        `${caller}-reaches-${called}`,
+        `${clientApp}-shows-${serverApp}`,
+        `${serverApp}-admits-${clientApp}`,
+        `${clientApp}-calls-${serverApp}`,
+        `${clientApp}-reaches-${serverApp}`,
       ]) {
         expect(words).toContain(`::link-${part}]`);
       }
-      expect(words).toContain(`${world.sandbox.apps[caller].url}/plugins/servlet/oauth2`);
+      expect(words).toContain(`${world.sandbox.apps[clientApp].url}/plugins/servlet/oauth2`);
     }
     for (const scope of ["READ", "WRITE", "ADMIN"]) expect(words).toContain(`"${scope}"`);
     expect(words).toContain("is given scopes that administer the app, or need no user's consent: ADMIN.");
@@ -293,13 +293,13 @@ describe("a link between two apps", () => {
     ok(await stack.up());
     redirectUrls = (await stack.outputs())["redirectUrls"] as Record<Name, string>;
     const { jira, confluence } = await apps();
-    for (const [caller, called, scope] of [
+    for (const [clientApp, serverApp, scope] of [
       [jira, confluence, "READ"],
       [confluence, jira, "WRITE"],
     ] as const) {
-      expect(called.incomingClients).toMatchObject([{ scope }]);
-      const [client] = called.incomingClients;
-      expect(caller.outgoingConnections).toMatchObject([
+      expect(serverApp.incomingClients).toMatchObject([{ scope }]);
+      const [client] = serverApp.incomingClients;
+      expect(clientApp.outgoingConnections).toMatchObject([
         { clientId: client?.clientId, clientSecret: client?.clientSecret, scopes: [scope] },
       ]);
     }
@@ -308,20 +308,20 @@ describe("a link between two apps", () => {
   test("S14: each redirect URL was known beforehand, is registered on the other side, and is what the app itself says", async () => {
     const { sandbox, tokens } = world;
     const found = await apps();
-    for (const [caller, called] of [
+    for (const [clientApp, serverApp] of [
       ["jira", "confluence"],
       ["confluence", "jira"],
     ] as const) {
-      expect(found[called].incomingClients.map(({ redirects }) => redirects)).toEqual([
-        [redirectUrls[caller]],
+      expect(found[serverApp].incomingClients.map(({ redirects }) => redirects)).toEqual([
+        [redirectUrls[clientApp]],
       ]);
-      const [connection] = found[caller].outgoingConnections;
+      const [connection] = found[clientApp].outgoingConnections;
       const endpoint = encodeURIComponent(connection?.authorizationEndpoint ?? "");
-      const answer = await fetch(
-        `${sandbox.apps[caller].url}/rest/oauth2-client/latest/config/get-redirect-uri?authorizationEndpoint=${endpoint}`,
-        { headers: { authorization: `Bearer ${tokens[caller]}` } },
+      const response = await fetch(
+        `${sandbox.apps[clientApp].url}/rest/oauth2-client/latest/config/get-redirect-uri?authorizationEndpoint=${endpoint}`,
+        { headers: { authorization: `Bearer ${tokens[clientApp]}` } },
       );
-      expect(JSON.stringify(await answer.json())).toContain(redirectUrls[caller]);
+      expect(JSON.stringify(await response.json())).toContain(redirectUrls[clientApp]);
     }
   });
 
@@ -336,7 +336,7 @@ test("S3: a link that an app made by itself is listed, and nothing takes it over
   await sandbox.control.seed({ apps: { confluence: { applicationLinks: [made] } } });
   const before = (await apps()).confluence.applicationLinks;
   expect(before).toMatchObject([{ name: "Jira", system: true }]);
-  await sandbox.control.journal.clear();
+  await sandbox.control.requestLog.clear();
   const list = `
     const { getApplicationLinksOutput } = require("pulumi-applinks");
     exports.links = getApplicationLinksOutput({ app: "confluence" }).applicationLinks;
@@ -384,7 +384,7 @@ test("S16: apps of a government environment are linked like any others", async (
   ok(await stack.up());
   expect(await stack.outputs()).toMatchObject({ status: { jira: "CONNECTED", confluence: "CONNECTED" } });
   expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
-  const { status, body } = await walkLink({ from: at("confluence"), to: at("jira") });
+  const { status, body } = await runBrowserFlow({ from: at("confluence"), to: at("jira") });
   expect([status, body]).toEqual([200, expect.objectContaining({ name: "user" })]);
   ok(await stack.destroy());
 });

@@ -6,14 +6,14 @@ import { until } from "./crash";
 import { PLUGIN } from "./plugin";
 import { kill, portOf, start, type Running } from "./processes";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("plugin-interrupted", APPS, PLUGIN);
+  world = await openTestApps("plugin-interrupted", APPS, PLUGIN);
 });
 
 afterAll(() => world.close());
@@ -98,10 +98,10 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
   async function interrupted(operation: Operation, phase: FaultRule["phase"]): Promise<string> {
     const { stack, sandbox } = world;
     await slow(operation, phase);
-    await sandbox.control.journal.clear();
+    await sandbox.control.requestLog.clear();
     const run = stack.begin("up", "--yes", "--skip-preview");
     await until(`the request for ${operation}`, async () => {
-      const entries = await sandbox.control.journal.entries({ mutating: true });
+      const entries = await sandbox.control.requestLog.entries({ mutating: true });
       // The status is there when the app has acted.
       return entries.some(
         ({ fault, status }) => fault !== undefined && (phase === "before-act" || status > 0),
@@ -164,7 +164,7 @@ test("an engine attaches to a plugin that runs already: it works, and tells its 
     );
     ok(await stack.destroy());
     // Without an engine it would have told them itself, beside its port.
-    expect(plugin.said()).toMatch(/^\d+\n$/);
+    expect(plugin.reported()).toMatch(/^\d+\n$/);
   } finally {
     delete stack.env["PULUMI_DEBUG_PROVIDERS"];
     kill(plugin.pid);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { App } from "applinks-sandbox";
 import { ok, type Outcome } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 const outcomes: Outcome[] = [];
@@ -12,10 +12,10 @@ const CANARIES = ["canary-of-the-prover-in-jira-81f2", "canary-of-the-prover-in-
 
 beforeAll(async () => {
   const admin = { username: "admin", role: "sysadmin" as const };
-  const prover = (password: string) => ({ username: "prover", password, role: "sysadmin" as const });
-  world = await openWorld("health", {
-    jira: { product: "jira", accounts: [admin, prover(CANARIES[0])] },
-    confluence: { product: "confluence", accounts: [admin, prover(CANARIES[1])] },
+  const verifier = (password: string) => ({ username: "prover", password, role: "sysadmin" as const });
+  world = await openTestApps("health", {
+    jira: { product: "jira", accounts: [admin, verifier(CANARIES[0])] },
+    confluence: { product: "confluence", accounts: [admin, verifier(CANARIES[1])] },
   });
 });
 
@@ -30,8 +30,8 @@ const program = (rotation: string): string => `
   const proof = new LinkHealth("proof", { app: "confluence", remoteApp: "jira", clientId, clientSecret, scopes: ["READ"],
     redirectUrl: connection.redirectUrl });
   exports.status = proof.status;
-  exports.proved = proof.proved;
-  exports.notProved = proof.notProved;
+  exports.verified = proof.verified;
+  exports.notVerified = proof.notVerified;
 `;
 
 /** Runs a command, and keeps what it said. */
@@ -46,15 +46,16 @@ const apps = async (): Promise<Record<"jira" | "confluence", App>> =>
 
 /** How often a test user signed in. */
 const signIns = async (): Promise<number> =>
-  (await world.sandbox.control.journal.entries({ kind: "login" })).filter(({ method }) => method === "POST")
-    .length;
+  (await world.sandbox.control.requestLog.entries({ kind: "login" })).filter(
+    ({ method }) => method === "POST",
+  ).length;
 
 test("without test users a proof says that a user's consent was not proved", async () => {
   world.stack.program(program("1"));
   ok(await kept(world.stack.up()));
   expect(await world.stack.outputs()).toMatchObject({
     status: "CONNECTED",
-    notProved: ["a user's sign-in and consent: no test user is configured for confluence and jira"],
+    notVerified: ["a user's sign-in and consent: no test user is configured for confluence and jira"],
   });
   expect(await signIns()).toBe(0);
 });
@@ -73,8 +74,8 @@ test("with test users a preview sends nobody, and a refresh proves the whole way
   expect(await signIns()).toBe(0);
   ok(await kept(stack.refresh("--run-program")));
   ok(await kept(stack.up()));
-  expect(await stack.outputs()).toMatchObject({ status: "CONNECTED", notProved: [] });
-  expect((await stack.outputs())["proved"]).toContain(
+  expect(await stack.outputs()).toMatchObject({ status: "CONNECTED", notVerified: [] });
+  expect((await stack.outputs())["verified"]).toContain(
     "confluence takes a user through sign-in and consent at jira, and gets a token",
   );
   expect((await apps()).jira.tokenPairs).toEqual([]);
@@ -91,14 +92,14 @@ test("a secret that somebody changed in the calling app is drift, and fails up u
   expect(review.code).toBe(7);
   expect(review.steps).toEqual(["edited proof"]);
   expect(review.text).toMatch(
-    /confluence to jira: ACCESS DENIED: exchange of the code: confluence got no token/,
+    /confluence to jira: ACCESS_DENIED: exchange of the code: confluence got no token/,
   );
   const again = await kept(stack.up("--refresh"));
   expect(again.code).not.toBe(0);
   expect(again.text).toContain('give the client another "rotation"');
   stack.program(program("2"));
   ok(await kept(stack.up("--refresh")));
-  expect(await stack.outputs()).toMatchObject({ status: "CONNECTED", notProved: [] });
+  expect(await stack.outputs()).toMatchObject({ status: "CONNECTED", notVerified: [] });
   ok(await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program")));
 });
 
@@ -109,7 +110,7 @@ test("a test user whose password is wrong is told from a link that does not work
   stack.env["APPLINKS_CONFLUENCE_TEST_PASSWORD"] = CANARIES[1];
   expect(review.code).toBe(7);
   expect(review.text).toContain(
-    "confluence to jira: STATUS UNAVAILABLE: sign-in at confluence: it does not accept",
+    "confluence to jira: STATUS_UNAVAILABLE: sign-in at confluence: it does not accept",
   );
 });
 
@@ -130,7 +131,7 @@ test("the test users' passwords are in no output, event log, state, backup or jo
   for (const file of filesIn(stack.folder)) {
     expect({ file, seen: seenIn(readFileSync(file, "utf8")) }).toEqual({ file, seen: [] });
   }
-  expect(seenIn(JSON.stringify(await sandbox.control.journal.entries()))).toEqual([]);
+  expect(seenIn(JSON.stringify(await sandbox.control.requestLog.entries()))).toEqual([]);
   const config = ok(await stack.pulumi("config", "--show-secrets", "--json")).stdout;
   expect(seenIn(config)).toEqual([CANARIES[0]]);
 });

@@ -6,7 +6,7 @@ import { testWith } from "./languages";
 import { PLUGIN } from "./plugin";
 import { PYTHON } from "./python";
 import { ok } from "./stack";
-import { openWorld } from "./world";
+import { openTestApps } from "./world";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
@@ -32,15 +32,15 @@ applinks.MutualLink(
 const testWithPython = testWith(PYTHON);
 
 testWithPython("a link's hooks run before and after it, once, and not for its parts", async () => {
-  const world = await openWorld("hooks", APPS, PLUGIN);
+  const world = await openTestApps("hooks", APPS, PLUGIN);
   const { stack } = world;
   try {
     writeFileSync(path.join(stack.folder, "Pulumi.yaml"), `name: hooks\nruntime: python\n${PLUGIN.project}`);
     writeFileSync(path.join(stack.folder, "__main__.py"), PROGRAM);
     await PYTHON.prepare(stack);
     const { events } = ok(await stack.up());
-    const said = events.match(/hooked: \w+ [\w-]+/g);
-    expect(said).toEqual(["hooked: before link", "hooked: after link"]);
+    const reported = events.match(/hooked: \w+ [\w-]+/g);
+    expect(reported).toEqual(["hooked: before link", "hooked: after link"]);
     ok(await stack.destroy());
   } finally {
     await world.close();

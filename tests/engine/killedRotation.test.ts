@@ -3,7 +3,7 @@ import { endOf, expectLinked } from "./bothWays";
 import { killAtWrite } from "./crash";
 import { storedIn } from "./oneLink";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 /** A rotation whose run is killed at any of its writes is finished by the next run, and nobody can tell. */
 
@@ -17,7 +17,7 @@ const link = (rotation: string, mode: Mode): string => `
 `;
 
 beforeAll(async () => {
-  world = await openWorld("killed-rotation");
+  world = await openTestApps("killed-rotation");
   world.stack.program(link("first", "reset"));
   ok(await world.stack.up());
 });
@@ -37,13 +37,13 @@ describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
   beforeAll(async () => {
     const { stack, sandbox } = world;
     stack.program(link(`${mode}, undisturbed`, mode));
-    await sandbox.control.journal.clear();
+    await sandbox.control.requestLog.clear();
     ok(await stack.up());
     undisturbed = await endOf(world);
   });
 
   test(`has ${total} writes`, async () => {
-    const written = await world.sandbox.control.journal.entries({ mutating: true });
+    const written = await world.sandbox.control.requestLog.entries({ mutating: true });
     const operations = written.map(({ operation }) => operation).sort();
     expect(operations).toEqual([...WRITES[mode], ...WRITES[mode]].sort());
   });

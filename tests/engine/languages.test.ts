@@ -15,8 +15,8 @@ import { PLUGIN } from "./plugin";
 import { PYTHON } from "./python";
 import { storedIn } from "./oneLink";
 import { replaced } from "./replaced";
-import { DYNAMIC, ok, type Door } from "./stack";
-import { openWorld, type World } from "./world";
+import { DYNAMIC, ok, type Adapter } from "./stack";
+import { openTestApps, type World } from "./world";
 
 const ROOT = path.resolve(__dirname, "../..");
 const EXAMPLES = path.join(ROOT, "examples/languages");
@@ -27,7 +27,7 @@ interface Way extends Language {
   /** The program's folder in that of an example. */
   folder: string;
   /** Default: the plugin. */
-  door?: Door;
+  adapter?: Adapter;
 }
 
 const WAYS: Way[] = [
@@ -35,7 +35,7 @@ const WAYS: Way[] = [
     title: "TypeScript (dynamic)",
     folder: "typescript-plugin",
     runtime: "nodejs",
-    door: DYNAMIC,
+    adapter: DYNAMIC,
     // The same program, but for the package that it imports.
     prepare: ({ folder }) => {
       const file = path.join(folder, "index.ts");
@@ -121,7 +121,7 @@ const LINKED = {
 };
 
 /** What is asked of a program while what it declares stands. */
-interface Standing {
+interface ResourceState {
   world: World;
   before: Ends;
   end: Ends;
@@ -138,10 +138,10 @@ type Ends = Awaited<ReturnType<typeof nameless<keyof typeof APPS>>>;
 async function live(
   example: string,
   resources: number,
-  { folder, runtime, door = PLUGIN, ...language }: Way,
-  look: (standing: Standing) => Promise<void>,
+  { folder, runtime, adapter = PLUGIN, ...language }: Way,
+  look: (existing: ResourceState) => Promise<void>,
 ): Promise<Ends> {
-  const world = await openWorld(`${example}-${runtime}`, APPS, door);
+  const world = await openTestApps(`${example}-${runtime}`, APPS, adapter);
   const { sandbox, stack } = world;
   try {
     cpSync(path.join(EXAMPLES, example, folder), stack.folder, { recursive: true });
@@ -152,7 +152,7 @@ async function live(
       runtime === "yaml"
         ? replaced(readFileSync(project, "utf8"), /^name: .*$/m, name)
         : `${name}\nruntime: ${runtime}\n`;
-    writeFileSync(project, text + door.project);
+    writeFileSync(project, text + adapter.project);
     await language.prepare(stack);
     const untouched = await sandbox.control.export({ only: "state" });
     const before = await nameless(world);
@@ -219,7 +219,7 @@ describe("a whole link", () => {
     "comes up in $title with its outputs, lets users through, and leaves nothing behind",
     async (language) => {
       // The plugin's component counts by its own type; of dynamic resources its parts alone do.
-      const resources = language.door === DYNAMIC ? 8 : 9;
+      const resources = language.adapter === DYNAMIC ? 8 : 9;
       ends[language.title] = await live("mutual-link", resources, language, async ({ world, apps }) => {
         await expectLinked(world);
         const [ofConfluence] = apps.jira.incomingClients;

@@ -4,12 +4,12 @@ import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import type { App } from "applinks-sandbox";
 import { engine } from "../../tools/engine/engine";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("lifecycle");
+  world = await openTestApps("lifecycle");
 });
 
 afterAll(() => world.close());
@@ -35,9 +35,9 @@ async function stored(app: "jira" | "confluence"): Promise<App> {
 
 /** How many changing requests the apps got while something was done. */
 async function writesDuring(act: () => Promise<unknown>): Promise<number> {
-  await world.sandbox.control.journal.clear();
+  await world.sandbox.control.requestLog.clear();
   await act();
-  return (await world.sandbox.control.journal.entries({ mutating: true })).length;
+  return (await world.sandbox.control.requestLog.entries({ mutating: true })).length;
 }
 
 async function idsByName(): Promise<Record<string, string | undefined>> {
@@ -79,17 +79,17 @@ describe("two apps, linked in both directions", () => {
       await stored("confluence"),
       await world.stack.outputs(),
     ];
-    for (const [caller, called] of [
+    for (const [clientApp, serverApp] of [
       [confluence, jira],
       [jira, confluence],
     ] as const) {
-      const [client] = called.incomingClients;
-      const [connection] = caller.outgoingConnections;
-      expect(outputs[caller.name]).toEqual({
+      const [client] = serverApp.incomingClients;
+      const [connection] = clientApp.outgoingConnections;
+      expect(outputs[clientApp.name]).toEqual({
         redirectUrl: client?.redirects[0],
-        linkId: called.serverId,
+        linkId: serverApp.serverId,
       });
-      expect(outputs[`${caller.name}Secret`]).toBe(client?.clientSecret);
+      expect(outputs[`${clientApp.name}Secret`]).toBe(client?.clientSecret);
       expect(connection).toMatchObject({ clientId: client?.clientId, clientSecret: client?.clientSecret });
       expect(connection?.redirectUriSuffix).toBe(path.basename(client?.redirects[0] ?? ""));
     }
@@ -151,7 +151,7 @@ describe("an object that stands already", () => {
   });
 
   test("is taken over if it is as declared, or if the program says so, and keeps its ID", async () => {
-    const standing = new Map((await stored("jira")).incomingClients.map(({ name, id }) => [name, id]));
+    const existing = new Map((await stored("jira")).incomingClients.map(({ name, id }) => [name, id]));
     world.stack.program(
       client("same", "same") +
         client("other", "other", ', adopt: "always"') +
@@ -165,7 +165,7 @@ describe("an object that stands already", () => {
     );
     const ids = await idsByName();
     for (const name of ["same", "other", "kept"]) {
-      expect(ids[name]).toBe(`jira/incoming/${standing.get(name)}`);
+      expect(ids[name]).toBe(`jira/incoming/${existing.get(name)}`);
     }
     const { incomingClients } = await stored("jira");
     expect(incomingClients.find(({ name }) => name === "other")?.scope).toBe("READ");
@@ -236,7 +236,7 @@ describe("the engine's options", () => {
 
   test("dependsOn, ignoreChanges, replaceOnChanges, retainOnDelete and protect do what they say", async () => {
     const { stack, sandbox } = world;
-    await sandbox.control.journal.clear();
+    await sandbox.control.requestLog.clear();
     stack.program(
       client("guarded", AT, "{ protect: true }") +
         client("ignored", AT, "{ dependsOn: guarded }") +
@@ -244,7 +244,7 @@ describe("the engine's options", () => {
         client("retained", AT, "{ dependsOn: replaced, retainOnDelete: true }"),
     );
     ok(await stack.up());
-    const created = await sandbox.control.journal.entries({ operation: "incoming.create" });
+    const created = await sandbox.control.requestLog.entries({ operation: "incoming.create" });
     expect(created.map(({ requestBody }) => (requestBody as { name: string }).name)).toEqual([
       "guarded",
       "ignored",
@@ -298,14 +298,14 @@ describe("the engine's options", () => {
       Object.fromEntries((await stored("jira")).incomingClients.map(({ name, scope }) => [name, scope]));
     expect(await scopes()).toMatchObject({ transformed: "WRITE", stays: "ADMIN", goes: "ADMIN" });
 
-    await sandbox.control.journal.clear();
+    await sandbox.control.requestLog.clear();
     stack.program(STAYS);
     expect(ok(await stack.up()).steps).toEqual([
       "delete goes",
       "delete grant-to-goes",
       "delete grant-to-stays",
     ]);
-    const writes = await sandbox.control.journal.entries({ mutating: true });
+    const writes = await sandbox.control.requestLog.entries({ mutating: true });
     expect(writes.map(({ operation }) => operation).sort()).toEqual(["incoming.delete", "incoming.update"]);
     expect(await scopes()).toEqual({ retained: "READ", transformed: "WRITE", stays: "READ" });
     ok(await stack.destroy());

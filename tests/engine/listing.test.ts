@@ -8,7 +8,7 @@ import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
 import { installNodeSdk } from "../../tools/release/nodeSdk";
 import { ok, type StateResource } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 const PACKAGE = path.resolve(__dirname, "../../bin/pulumi-resource-applinks");
@@ -70,7 +70,7 @@ let world: World;
 let byHand: ByHand;
 
 beforeAll(async () => {
-  world = await openWorld("listing", APPS, PLUGIN);
+  world = await openTestApps("listing", APPS, PLUGIN);
   byHand = await makeByHand(world);
 });
 
@@ -219,10 +219,10 @@ test("everything is imported by one file, and the program that declares it chang
   // The same again, to the letter.
   expect((await importFileOfStack()).stdout).toBe(readFileSync(file, "utf8"));
 
-  const { text: said } = ok(
+  const { text: reported } = ok(
     await stack.pulumi("import", "--file", file, "--yes", "--skip-preview", "--generate-code=false"),
   );
-  expect(said).toMatch(/7 imported/);
+  expect(reported).toMatch(/7 imported/);
   // An imported connection has the secret that its app of the fleet issued; nobody tells that of an app outside.
   const issued = (await sandbox.control.export({ only: "state", secrets: "included" })).apps[
     "jira"
@@ -244,7 +244,7 @@ test("everything is imported by one file, and the program that declares it chang
 
 test("through explicit providers, one object and a file's are imported from apps that no other knows, and stay as they are", async () => {
   const two = { emea: { product: "jira" }, apac: { product: "jira" } } as const;
-  const other = await openWorld("providers", two, PLUGIN);
+  const other = await openTestApps("providers", two, PLUGIN);
   const { stack, sandbox, tokens } = other;
   try {
     ok(await stack.pulumi("config", "rm", "applinks:apps"));
@@ -254,8 +254,8 @@ test("through explicit providers, one object and a file's are imported from apps
       apac: (await sandbox.control.edit("apac").createClient(client)).id,
     };
     const providers = (["emea", "apac"] as const).map((app) => {
-      const fleet = { [app]: { product: "jira", url: sandbox.apps[app].url, token: tokens[app] } };
-      return `const ${app} = new Provider("${app}", { apps: pulumi.secret(${JSON.stringify(fleet)}) });`;
+      const appsConfig = { [app]: { product: "jira", url: sandbox.apps[app].url, token: tokens[app] } };
+      return `const ${app} = new Provider("${app}", { apps: pulumi.secret(${JSON.stringify(appsConfig)}) });`;
     });
     stack.program(providers.join("\n"));
     ok(await stack.up());
@@ -372,6 +372,6 @@ test("what cannot be imported is left out, and standard error says why; no secre
   expect(stderr).toMatch(
     /warning: jira\/incoming\/\S+ \("größe, ähnliches"\) has a secret that the app does not tell/,
   );
-  const said = stdout + stderr;
-  for (const token of Object.values(world.tokens)) expect(said).not.toContain(token);
+  const reported = stdout + stderr;
+  for (const token of Object.values(world.tokens)) expect(reported).not.toContain(token);
 });

@@ -44,8 +44,8 @@ test("the dynamic provider checks a configuration without it, too, and loads it 
     await handlers.diff("jira/incoming/1/scopes", declared, declared);`;
   const plain = [...CHECKING, "pulumi-applinks"];
   expect(loadedBy(configured)).toEqual(plain);
-  const asked = loadedBy(`${configured}
+  const requested = loadedBy(`${configured}
     await handlers.read("jira/incoming/1/scopes", declared).catch(() => undefined);`);
-  expect(asked).toEqual(expect.arrayContaining([...plain, "axios", "cockatiel"]));
-  for (const ofPages of ["node-html-parser", "tough-cookie"]) expect(asked).not.toContain(ofPages);
+  expect(requested).toEqual(expect.arrayContaining([...plain, "axios", "cockatiel"]));
+  for (const ofPages of ["node-html-parser", "tough-cookie"]) expect(requested).not.toContain(ofPages);
 });

@@ -7,7 +7,7 @@ import { nameless } from "./nameless";
 import { BOTH } from "./plugin";
 import { replaced } from "./replaced";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const APPS = {
   jira: { product: "jira" },
@@ -44,7 +44,7 @@ let outputs: object;
 
 /** Made as dynamic resources, edited by hand in the apps, and only then moved. */
 async function openMoved(title: string): Promise<void> {
-  world = await openWorld(title, APPS, BOTH);
+  world = await openTestApps(title, APPS, BOTH);
   const { stack, sandbox } = world;
   installNodeSdk(stack.folder);
   stack.program(PROGRAM);
@@ -68,7 +68,7 @@ async function openMoved(title: string): Promise<void> {
   await jira?.deleteConnection("Bitbucket");
 
   stack.program(throughPlugin(PROGRAM));
-  await sandbox.control.journal.clear();
+  await sandbox.control.requestLog.clear();
 }
 
 /** What a refresh finds of these edits. */
@@ -115,7 +115,7 @@ async function expectRepaired(): Promise<void> {
 }
 
 const writes = async (): Promise<number> =>
-  (await world.sandbox.control.journal.entries({ mutating: true })).length;
+  (await world.sandbox.control.requestLog.entries({ mutating: true })).length;
 
 describe("a stack whose apps drifted before its program moved", () => {
   beforeAll(() => openMoved("moving-drifted"));
@@ -166,12 +166,12 @@ describe("a stack that moves by an up that does not refresh", () => {
 
 describe("a stack whose program goes back to dynamic resources", () => {
   beforeAll(async () => {
-    world = await openWorld("moving-back", APPS, BOTH);
+    world = await openTestApps("moving-back", APPS, BOTH);
     const { stack, sandbox } = world;
     installNodeSdk(stack.folder);
     stack.program(throughPlugin(PROGRAM));
     ok(await stack.up());
-    await sandbox.control.journal.clear();
+    await sandbox.control.requestLog.clear();
     stack.program(PROGRAM);
   });
 

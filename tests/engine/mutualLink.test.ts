@@ -1,13 +1,13 @@
-import type { AppEdits, DefaultApps, FaultRule } from "applinks-sandbox";
+import type { AppChanges, DefaultApps, FaultRule } from "applinks-sandbox";
 import { endOf, expectLinked } from "./bothWays";
 import { storedIn } from "./oneLink";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("mutual-link");
+  world = await openTestApps("mutual-link");
 });
 
 afterAll(() => world.close());
@@ -25,7 +25,7 @@ const OBJECTS = 6;
 const apps = (): ReturnType<typeof storedIn> => storedIn(world);
 
 const writes = async (): Promise<number> =>
-  (await world.sandbox.control.journal.entries({ mutating: true })).length;
+  (await world.sandbox.control.requestLog.entries({ mutating: true })).length;
 
 describe("a link between two apps", () => {
   test("S1: comes up with one write for each object, and lets users through both ways", async () => {
@@ -40,7 +40,7 @@ describe("a link between two apps", () => {
 
   test("has nothing left to do: a refresh finds nothing, and a second up writes nothing", async () => {
     const { stack, sandbox } = world;
-    await sandbox.control.journal.clear();
+    await sandbox.control.requestLog.clear();
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
     expect(ok(await stack.up()).changes).toEqual({ same: 8 });
     expect(await writes()).toBe(0);
@@ -50,7 +50,7 @@ describe("a link between two apps", () => {
 /** Ways to break the direction in which Jira calls Confluence. */
 const BREAKS: {
   title: string;
-  act: (app: AppEdits) => Promise<unknown>;
+  act: (app: AppChanges) => Promise<unknown>;
   on: DefaultApps;
   status: string;
   why: string;
@@ -59,14 +59,14 @@ const BREAKS: {
     title: "the client is deleted",
     on: "confluence",
     act: async (app) => app.deleteClient((await apps()).confluence.incomingClients[0]?.id ?? ""),
-    status: "PARTIALLY CONFIGURED",
+    status: "PARTIALLY_CONFIGURED",
     why: "confluence has no incoming link with the client ID",
   },
   {
     title: "the client's secret is reset",
     on: "confluence",
     act: async (app) => app.resetClientSecret((await apps()).confluence.incomingClients[0]?.id ?? ""),
-    status: "ACCESS DENIED",
+    status: "ACCESS_DENIED",
     why: "confluence does not accept the client ID and secret",
   },
   {
@@ -76,7 +76,7 @@ const BREAKS: {
       app.updateClient((await apps()).confluence.incomingClients[0]?.id ?? "", {
         redirects: ["https://elsewhere.example.com/callback"],
       }),
-    status: "CONFIG ERROR",
+    status: "CONFIG_ERROR",
     why: "confluence does not have the redirect URL",
   },
   {
@@ -84,14 +84,14 @@ const BREAKS: {
     on: "confluence",
     act: async (app) =>
       app.updateClient((await apps()).confluence.incomingClients[0]?.id ?? "", { scope: "READ" }),
-    status: "CONFIG ERROR",
+    status: "CONFIG_ERROR",
     why: "confluence does not grant WRITE",
   },
   {
     title: "the calling app's connection is deleted",
     on: "jira",
     act: async (app) => app.deleteConnection("Confluence"),
-    status: "PARTIALLY CONFIGURED",
+    status: "PARTIALLY_CONFIGURED",
     why: "jira has no outgoing link with the client ID",
   },
 ];
@@ -117,7 +117,7 @@ describe("a link that broke", () => {
     await confluence.resetClientSecret((await apps()).confluence.incomingClients[0]?.id ?? "");
     const failed = await stack.up("--refresh");
     expect(failed.code).not.toBe(0);
-    expect(failed.text).toMatch(/\(ACCESS DENIED\).*give the client another "rotation", and run pulumi up/);
+    expect(failed.text).toMatch(/\(ACCESS_DENIED\).*give the client another "rotation", and run pulumi up/);
     stack.program(LINK.replace("between", 'rotation: "after the reset", between'));
     ok(await stack.up());
     await expectLinked(world);
@@ -137,10 +137,10 @@ describe("a link that broke", () => {
     });
     const review = await stack.refresh("--preview-only", "--expect-no-changes");
     expect(review.code).toBe(7);
-    expect(review.text).toMatch(/jira to confluence: NETWORK ERROR: jira does not reach confluence/);
+    expect(review.text).toMatch(/jira to confluence: NETWORK_ERROR: jira does not reach confluence/);
     const failed = await stack.up("--refresh");
     expect(failed.code).not.toBe(0);
-    expect(failed.text).toMatch(/the link from jira to confluence does not work \(NETWORK ERROR\)/);
+    expect(failed.text).toMatch(/the link from jira to confluence does not work \(NETWORK_ERROR\)/);
     await sandbox.control.faults.clear();
     ok(await stack.up("--refresh"));
     expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
@@ -217,9 +217,9 @@ test("options reach the parts of a link by transforms, and the link can go along
   expect(after.confluence.outgoingConnections).toMatchObject([{ description: "after", scopes: ["READ"] }]);
   expect(after.confluence.outgoingConnections[0]?.id).not.toBe(before.confluence.outgoingConnections[0]?.id);
 
-  await sandbox.control.journal.clear();
+  await sandbox.control.requestLog.clear();
   ok(await stack.destroy());
-  const writes = await sandbox.control.journal.entries({ mutating: true });
+  const writes = await sandbox.control.requestLog.entries({ mutating: true });
   expect(writes.map(({ operation }) => operation)).toEqual(["incoming.delete"]);
   const left = await apps();
   expect(left.jira.incomingClients).toMatchObject([{ scope: "READ" }]);
@@ -238,9 +238,9 @@ test("options of the whole link hold for all that it is made of", async () => {
   const describeIt = `({ type, props, opts }) => type.endsWith("OutgoingConnection")
     ? { props: { ...props, description: "by a transform" }, opts } : undefined`;
   stack.program(FIRST + link("link", `{ protect: true, dependsOn: [first], transforms: [${describeIt}] }`));
-  await sandbox.control.journal.clear();
+  await sandbox.control.requestLog.clear();
   ok(await stack.up());
-  const [earliest] = await sandbox.control.journal.entries({ mutating: true });
+  const [earliest] = await sandbox.control.requestLog.entries({ mutating: true });
   expect(earliest?.requestBody).toMatchObject({ name: "first" });
   const { jira } = await apps();
   expect(jira.outgoingConnections).toMatchObject([{ description: "by a transform" }]);
@@ -252,7 +252,7 @@ test("options of the whole link hold for all that it is made of", async () => {
     jira: { outgoingConnections: [{}], applicationLinks: [{}] },
   });
 
-  await sandbox.control.journal.clear();
+  await sandbox.control.requestLog.clear();
   stack.program(
     FIRST +
       link("renamed", `{ aliases: [{ name: "link" }], retainOnDelete: true, transforms: [${describeIt}] }`),

@@ -37,7 +37,7 @@ import {
   type Manager,
 } from "./release";
 import { ok, type Stack } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const ROOT = path.resolve(__dirname, "../..");
 const NODES = [20, 22, 24];
@@ -124,7 +124,7 @@ describe("the npm package", () => {
     const sources = (folder: string, kept: (file: string) => boolean): string[] =>
       readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(kept);
     // The plugin is a package of its own.
-    const ours = (file: string): boolean => file.endsWith(".ts") && !file.startsWith("doors/plugin/");
+    const ours = (file: string): boolean => file.endsWith(".ts") && !file.startsWith("adapters/grpc/");
     const modules = sources(path.join(ROOT, "provider"), ours).sort();
     const compiled = sources(path.join(content, "dist/provider"), (file) => file.endsWith(".js"));
     expect(compiled.map((file) => file.replace(/\.js$/, ".ts")).sort()).toEqual(modules);
@@ -213,8 +213,8 @@ type Form = keyof typeof FORMS;
 function take(program: string, form: Form, { folder }: Stack, title: string, more: string): void {
   const { description, file, text, runtime } = FORMS[form];
   const manifest = path.join(folder, "package.json");
-  const standing = JSON.parse(readFileSync(manifest, "utf8")) as object;
-  writeFileSync(manifest, JSON.stringify({ ...standing, type: undefined, ...description }));
+  const existing = JSON.parse(readFileSync(manifest, "utf8")) as object;
+  writeFileSync(manifest, JSON.stringify({ ...existing, type: undefined, ...description }));
   writeFileSync(path.join(folder, "Pulumi.yaml"), `name: ${title}\nruntime: ${runtime}\n${more}`);
   writeFileSync(path.join(folder, file), text(program));
 }
@@ -228,7 +228,7 @@ interface Installed {
   tarball: () => string;
   forms: Form[];
   /** What a script prints that has the package as `it`, after it loaded all that programs and the engine load of it. */
-  answer: string;
+  response: string;
   program: () => string;
   /** More of Pulumi.yaml. */
   project: () => string;
@@ -245,7 +245,7 @@ const plain = Object.entries(MANAGERS).map(([manager, version]): Installed => ({
   tarball: () => npmPackage(release),
   // What a package manager installs is the same to all; that `import` finds it is told below, for each.
   forms: manager === "npm" ? ["TypeScript", "CommonJS", "an ES module"] : ["TypeScript"],
-  answer: 'require("pulumi-applinks/handlers").dynamic("ApplicationLink")',
+  response: 'require("pulumi-applinks/handlers").dynamic("ApplicationLink")',
   program: readmeProgram,
   project: () => "",
   types: "pulumi-nodejs:dynamic",
@@ -261,7 +261,7 @@ const sdk: Installed = {
   pulumi: DEVELOPED,
   tarball: () => nodeSdk(release),
   forms: ["TypeScript", "an ES module"],
-  answer: "{ Provider: it.Provider, types: it.types }",
+  response: "{ Provider: it.Provider, types: it.types }",
   program: () => throughPlugin(readmeProgram()),
   project: () => `plugins: ${JSON.stringify({ providers: [{ name: "applinks", path: plugin }] })}\n`,
   types: "applinks:index:",
@@ -277,7 +277,7 @@ describe.each([...plain, ...ofOld, sdk])(
     beforeAll(async () => {
       const place = await project(installed.manager, installed.tarball(), installed.pulumi);
       folders.push(place);
-      world = await openWorld(title, APPS, { preamble: "", project: "", types: [installed.types], place });
+      world = await openTestApps(title, APPS, { preamble: "", project: "", types: [installed.types], place });
     });
 
     afterAll(async () => {
@@ -289,13 +289,13 @@ describe.each([...plain, ...ofOld, sdk])(
       const script = `
       const it = require(${name});
       import(${name}).then(({ MutualLink }) => {
-        console.log(MutualLink === it.MutualLink, Object.values(${installed.answer}).map((one) => typeof one).join());
+        console.log(MutualLink === it.MutualLink, Object.values(${installed.response}).map((one) => typeof one).join());
       });`;
-      const said = execFileSync(await node(major), ["-e", script], {
+      const reported = execFileSync(await node(major), ["-e", script], {
         cwd: world.stack.folder,
         encoding: "utf8",
       });
-      expect(said).toMatch(/^true (function|object)(,(function|object))+\n$/);
+      expect(reported).toMatch(/^true (function|object)(,(function|object))+\n$/);
     });
 
     test.each(installed.forms)(
@@ -329,18 +329,18 @@ describe("the plugin's archive", () => {
       );
       try {
         const info = await new Promise<PluginInfo>((resolve, reject) => {
-          client.getPluginInfo(new Empty(), (error, answer) =>
-            error === null ? resolve(answer) : reject(error),
+          client.getPluginInfo(new Empty(), (error, response) =>
+            error === null ? resolve(response) : reject(error),
           );
         });
         expect(info.getVersion()).toBe(VERSION);
-        const answer = await new Promise<GetSchemaResponse>((resolve, reject) => {
+        const response = await new Promise<GetSchemaResponse>((resolve, reject) => {
           client.getSchema(new GetSchemaRequest(), (error, found) =>
             error === null ? resolve(found) : reject(error),
           );
         });
         const contract = JSON.parse(readFileSync(path.join(ROOT, "schema.json"), "utf8")) as object;
-        expect(JSON.parse(answer.getSchema())).toEqual(contract);
+        expect(JSON.parse(response.getSchema())).toEqual(contract);
       } finally {
         client.close();
         kill(running.pid);
@@ -411,15 +411,15 @@ describe("the plugin's archive", () => {
     ],
   ];
 
-  test.each(ways)("%s serves a program", async (_way, bring, program, answer) => {
-    const world = await openWorld("archive", APPS, { ...PLUGIN, project: "" });
+  test.each(ways)("%s serves a program", async (_way, bring, program, response) => {
+    const world = await openTestApps("archive", APPS, { ...PLUGIN, project: "" });
     const { stack } = world;
     try {
       await freshHome(stack);
       await bring(world);
       stack.program(program);
       ok(await stack.up());
-      expect(await stack.outputs()).toEqual({ answer });
+      expect(await stack.outputs()).toEqual({ response });
       ok(await stack.preview("--expect-no-changes"));
       ok(await stack.destroy());
       expect(await stack.resources()).toEqual([]);

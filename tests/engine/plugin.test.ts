@@ -13,7 +13,7 @@ import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
 import { kill, portOf, start, type Running } from "./processes";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
@@ -38,7 +38,7 @@ describe("one stack's life", () => {
   let world: World;
 
   beforeAll(async () => {
-    world = await openWorld("plugin", APPS, PLUGIN);
+    world = await openTestApps("plugin", APPS, PLUGIN);
   });
 
   afterAll(() => world.close());
@@ -109,7 +109,7 @@ describe("import", () => {
   let world: World;
 
   beforeAll(async () => {
-    world = await openWorld("plugin-import", APPS, PLUGIN);
+    world = await openTestApps("plugin-import", APPS, PLUGIN);
   });
 
   afterAll(() => world.close());
@@ -136,15 +136,15 @@ describe("import", () => {
       ok(await stack.pulumi("state", "delete", urn, "--yes", "--force"));
     expect(await stack.resources()).toEqual([]);
 
-    const said: string[] = [];
+    const reported: string[] = [];
     for (const { type, urn, id = "" } of made) {
       const name = urn.slice(urn.lastIndexOf("::") + 2);
       const options = ["--yes", "--generate-code=false", "--protect=false", "--skip-preview"];
       const { text } = ok(await stack.pulumi("import", type, name, id, ...options));
       expect(text).not.toContain("failed to validate");
-      said.push(text);
+      reported.push(text);
     }
-    expect(said.join("\n")).toContain("it is taken to be the one that jira issued");
+    expect(reported.join("\n")).toContain("it is taken to be the one that jira issued");
     expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 4 });
     ok(await stack.destroy());
   });
@@ -169,14 +169,14 @@ describe("import", () => {
       "jira/link/confluence",
       "applinks:index:MutualLink is a component: it has no object of its own, and nothing to import.",
     ],
-  ])("%s has nothing to import, and the attempt is told what to do instead", async (type, id, told) => {
+  ])("%s has nothing to import, and the attempt is told what to do instead", async (type, id, shown) => {
     const { stack } = world;
     const { code, text } = await stack.pulumi(
       ...["import", `applinks:index:${type}`, "nothing", id],
       ...["--yes", "--generate-code=false", "--skip-preview"],
     );
     expect(code).not.toBe(0);
-    expect(text).toContain(told);
+    expect(text).toContain(shown);
     expect(await stack.resources()).toEqual([]);
   });
 });
@@ -187,7 +187,7 @@ test("two providers side by side, each with a credential of its own", async () =
     password: username,
     role: "sysadmin" as const,
   }));
-  const world = await openWorld("plugin-two", { jira: { product: "jira", accounts } }, PLUGIN);
+  const world = await openTestApps("plugin-two", { jira: { product: "jira", accounts } }, PLUGIN);
   try {
     const entry = (username: string): string =>
       `{ product: "jira", url: "${world.sandbox.apps.jira.url}", username: "${username}", password: pulumi.secret("${username}") }`;
@@ -202,7 +202,7 @@ test("two providers side by side, each with a credential of its own", async () =
         .join("\n"),
     );
     ok(await world.stack.up());
-    const writes = await world.sandbox.control.journal.entries({ app: "jira", mutating: true });
+    const writes = await world.sandbox.control.requestLog.entries({ app: "jira", mutating: true });
     expect(writes.map(({ username }) => username).sort()).toEqual(["admin", "operator"]);
     expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 2 });
     ok(await world.stack.destroy());
@@ -233,7 +233,7 @@ describe("two providers, each with two apps and credentials of its own", () => {
   let world: World<keyof typeof FOUR>;
 
   beforeAll(async () => {
-    world = await openWorld("plugin-sides", FOUR, PLUGIN);
+    world = await openTestApps("plugin-sides", FOUR, PLUGIN);
   });
 
   afterAll(() => world.close());
@@ -252,7 +252,7 @@ describe("two providers, each with two apps and credentials of its own", () => {
     ["providers: by the package's name", (side: string) => `providers: { applinks: ${side} }`],
   ])("a MutualLink and all of its parts are its provider's, by %s", async (_title, option) => {
     const { stack, sandbox } = world;
-    await sandbox.control.journal.clear();
+    await sandbox.control.requestLog.clear();
     stack.program(
       providers() +
         SIDES.map(
@@ -261,7 +261,7 @@ describe("two providers, each with two apps and credentials of its own", () => {
         ).join("\n"),
     );
     expect(ok(await stack.up()).changes).toEqual({ create: 18 });
-    for (const { app: name, username } of await sandbox.control.journal.entries({ mutating: true }))
+    for (const { app: name, username } of await sandbox.control.requestLog.entries({ mutating: true }))
       expect(name).toBe(`${username}-${name.split("-")[1]}`);
     const { apps } = await sandbox.control.export({ only: "state" });
     for (const { incomingClients, outgoingConnections } of Object.values(apps))
@@ -279,7 +279,7 @@ describe("two providers, each with two apps and credentials of its own", () => {
 });
 
 test("a stack of dynamic resources moves over by the alias of its types, and nothing changes", async () => {
-  const world = await openWorld("plugin-moved", APPS, PLUGIN);
+  const world = await openTestApps("plugin-moved", APPS, PLUGIN);
   try {
     const program = (classes: string, more: string): string => `
       { ${classes}
@@ -308,7 +308,7 @@ describe("MutualLink, a component of the plugin", () => {
   let world: World;
 
   beforeAll(async () => {
-    world = await openWorld("plugin-component", APPS, PLUGIN);
+    world = await openTestApps("plugin-component", APPS, PLUGIN);
   });
 
   afterAll(() => world.close());
@@ -381,22 +381,22 @@ describe("MutualLink, a component of the plugin", () => {
   });
 
   test("retainOnDelete leaves all of its objects in the apps", async () => {
-    const own = await openWorld("plugin-retained", APPS, PLUGIN);
+    const own = await openTestApps("plugin-retained", APPS, PLUGIN);
     const { sandbox, stack } = own;
     try {
       stack.program(`new MutualLink("link", { ${LINK} }, { retainOnDelete: true });`);
       ok(await stack.up());
-      await sandbox.control.journal.clear();
+      await sandbox.control.requestLog.clear();
       ok(await stack.destroy());
       expect(await stack.resources()).toEqual([]);
-      expect(await sandbox.control.journal.entries({ mutating: true })).toEqual([]);
+      expect(await sandbox.control.requestLog.entries({ mutating: true })).toEqual([]);
     } finally {
       await own.close();
     }
   });
 
   test("deletedWith leaves all of its objects to whatever deletes the other resource", async () => {
-    const own = await openWorld("plugin-deleted-with", APPS, PLUGIN);
+    const own = await openTestApps("plugin-deleted-with", APPS, PLUGIN);
     const { sandbox, stack } = own;
     try {
       stack.program(`
@@ -405,10 +405,10 @@ describe("MutualLink, a component of the plugin", () => {
         new MutualLink("link", { ${LINK} }, { deletedWith: server });
       `);
       ok(await stack.up());
-      await sandbox.control.journal.clear();
+      await sandbox.control.requestLog.clear();
       ok(await stack.destroy());
       expect(await stack.resources()).toEqual([]);
-      const writes = await sandbox.control.journal.entries({ mutating: true });
+      const writes = await sandbox.control.requestLog.entries({ mutating: true });
       expect(writes.map(({ operation }) => operation)).toEqual(["incoming.delete"]);
     } finally {
       await own.close();
@@ -521,10 +521,10 @@ describe("MutualLink, a component of the plugin", () => {
       `{ const { MutualLink } = require("pulumi-applinks"); new MutualLink("link", { ${LINK} }); }`,
     );
     ok(await world.stack.up());
-    await world.sandbox.control.journal.clear();
+    await world.sandbox.control.requestLog.clear();
     world.stack.program(link());
     expect(ok(await world.stack.up()).changes).toEqual({ same: 9 });
-    expect(await world.sandbox.control.journal.entries({ mutating: true })).toEqual([]);
+    expect(await world.sandbox.control.requestLog.entries({ mutating: true })).toEqual([]);
     ok(await world.stack.preview("--expect-no-changes"));
     ok(await world.stack.destroy());
   });
@@ -542,7 +542,7 @@ describe("the process", () => {
     const plugin = start(linked, [], { cwd: "/", env });
     await portOf(plugin);
     rmSync(folder, { recursive: true });
-    expect(plugin.said()).toMatch(/^\d+\n$/);
+    expect(plugin.reported()).toMatch(/^\d+\n$/);
     kill(plugin.pid);
     await plugin.ended;
   });

@@ -1,12 +1,12 @@
 /** Programs over the plugin: resources by their tokens alone, as any language registers them. */
 
 import path from "node:path";
-import { DYNAMIC, type Door } from "./stack";
+import { DYNAMIC, type Adapter } from "./stack";
 
 const ROOT = path.resolve(__dirname, "../..");
 
 /** The plugin, as a user's project names one that is not installed. */
-export const PLUGIN: Door = {
+export const PLUGIN: Adapter = {
   preamble: `
 const pulumi = require("@pulumi/pulumi");
 const typed = (type, outputs) => class extends pulumi.CustomResource {
@@ -38,7 +38,7 @@ const invoke = (name, args) => pulumi.output(pulumi.runtime.invoke("applinks:ind
 };
 
 /** Programs that import their package themselves, whichever it is; what a `MutualLink` makes besides counts, too. */
-export const BOTH: Door = {
+export const BOTH: Adapter = {
   preamble: "",
   project: PLUGIN.project,
   types: [...DYNAMIC.types, ...PLUGIN.types, "random:"],

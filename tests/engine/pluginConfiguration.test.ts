@@ -5,7 +5,7 @@ import path from "node:path";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
@@ -22,7 +22,7 @@ describe("a provider whose fleet comes from another resource", () => {
   let world: World;
 
   beforeEach(async () => {
-    world = await openWorld("plugin-unknown", APPS, PLUGIN);
+    world = await openTestApps("plugin-unknown", APPS, PLUGIN);
   });
 
   afterEach(() => world.close());
@@ -87,7 +87,7 @@ describe("a provider", () => {
   let world: World;
 
   beforeAll(async () => {
-    world = await openWorld("plugin-configuration", APPS, PLUGIN);
+    world = await openTestApps("plugin-configuration", APPS, PLUGIN);
   });
 
   afterAll(() => world.close());
@@ -150,7 +150,7 @@ describe("a provider", () => {
     stack.program(program("https://moved.example.com", 'pulumi.secret("canary-of-the-token")'));
     const planned = ok(await stack.preview("--diff"));
     expect(detailsIn(planned)).toEqual({
-      fleet: { "apps.jira.token": "update", "apps.jira.url": "update" },
+      appsConfig: { "apps.jira.token": "update", "apps.jira.url": "update" },
     });
     expect(planned.changes).toEqual({ same: 1 });
     expect(planned.text).not.toContain("canary-of-the-token");

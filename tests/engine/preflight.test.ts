@@ -7,7 +7,7 @@ import { createCA, createCert, type Certificate } from "mkcert";
 import { md, pki } from "node-forge";
 import { PLUGIN } from "./plugin";
 import { ok, openStack, type Outcome, type Stack } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const APPS = {
   jira: { product: "jira" },
@@ -22,11 +22,11 @@ type Name = keyof typeof APPS;
 
 let world: World<Name>;
 /** What stands where an app should; each counts the requests that could change something. */
-const standIns: Server[] = [];
+const stubs: Server[] = [];
 let changing = 0;
 
 beforeAll(async () => {
-  world = await openWorld("preflight", APPS);
+  world = await openTestApps("preflight", APPS);
   for (const [app, username] of [
     ["jira", "user"],
     ["staging", "user"],
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const server of standIns) {
+  for (const server of stubs) {
     server.closeAllConnections();
     server.close();
   }
@@ -49,7 +49,7 @@ async function serve(server: Server): Promise<number> {
   server.on("request", ({ method }: { method?: string }) => {
     if (method !== "GET") changing += 1;
   });
-  standIns.push(server);
+  stubs.push(server);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return (server.address() as AddressInfo).port;
 }
@@ -85,21 +85,21 @@ const entry = (app: Name, more: Record<string, unknown> = {}): Record<string, un
 async function tried(
   command: "preview" | "up",
   program: string,
-  fleet: Record<string, Record<string, unknown>>,
+  appsConfig: Record<string, Record<string, unknown>>,
   stack = world.stack,
 ): Promise<Outcome> {
   const { sandbox } = world;
   const file = path.join(stack.folder, "Fleet.yaml");
-  writeFileSync(file, JSON.stringify({ config: { "applinks:apps": fleet } }));
+  writeFileSync(file, JSON.stringify({ config: { "applinks:apps": appsConfig } }));
   stack.program(program);
   const outcome = await stack[command]("--config-file", file);
-  await sandbox.control.journal.assert({ mutating: true, count: 0 });
+  await sandbox.control.requestLog.assert({ mutating: true, count: 0 });
   expect(changing).toBe(0);
   return outcome;
 }
 
 /** What a run said, in one line. */
-const said = ({ text }: Outcome): string => text.replace(/\s+/g, " ");
+const reported = ({ text }: Outcome): string => text.replace(/\s+/g, " ");
 
 describe("everything wrong at once", () => {
   let plugin: Stack;
@@ -113,7 +113,7 @@ describe("everything wrong at once", () => {
   test.each([
     ["of dynamic resources", () => world.stack],
     ["of the plugin", () => plugin],
-  ])("is told by one preview %s: the program's mistakes, and those of the fleet", async (_door, stack) => {
+  ])("is told by one preview %s: the program's mistakes, and those of the fleet", async (_adapter, stack) => {
     const preview = await tried(
       "preview",
       `new MutualLink("link", { between: ["jira", "bitbucket"],
@@ -126,7 +126,7 @@ describe("everything wrong at once", () => {
       stack(),
     );
     expect(preview.code).not.toBe(0);
-    const text = said(preview);
+    const text = reported(preview);
     for (const sentence of [
       'grants.jira[1]: Jira has no scope "WRIET"; did you mean WRITE?',
       'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
@@ -261,17 +261,17 @@ describe("what keeps an app from being worked with", () => {
   });
 
   /** What was said of an app's entry; the engine says everything twice. */
-  const saidOf = (app: string): string[] => {
+  const reportedOf = (app: string): string[] => {
     const lines = up.text.split("\n").map((line) => line.slice(line.indexOf("applinks:apps.")));
     return [...new Set(lines.filter((line) => line.startsWith(`applinks:apps.${app}: `)))];
   };
 
   test.each(CAUSES)("is told of %s: %s", (app, _cause, says) => {
-    expect(saidOf(app)).toEqual([expect.stringMatching(says)]);
+    expect(reportedOf(app)).toEqual([expect.stringMatching(says)]);
   });
 
   test("is told of an app behind a tunnel as well, where a resource names it", () => {
-    expect(said(up)).toContain(
+    expect(reported(up)).toContain(
       "remoteApp: applinks:apps.tunnelled.tunnel: links over OAuth 2.0 do not work through application tunnels",
     );
   });
@@ -283,13 +283,13 @@ describe("what keeps an app from being worked with", () => {
   });
 
   test("is nothing for an app that is fit, or is to be passed over", () => {
-    for (const app of ["jira", "tunnelled", "passed-over"]) expect(saidOf(app)).toEqual([]);
+    for (const app of ["jira", "tunnelled", "passed-over"]) expect(reportedOf(app)).toEqual([]);
   });
 });
 
 test("a clock that is far off is a warning, and an app with preflight: false is not even asked", async () => {
   const { control } = world.sandbox;
-  await control.journal.clear();
+  await control.requestLog.clear();
   await control.clock.advance({ seconds: 600 });
   const preview = ok(
     await tried(
@@ -302,6 +302,6 @@ test("a clock that is far off is a warning, and an app with preflight: false is 
     ),
   );
   expect(preview.steps).toEqual(["create client"]);
-  expect(said(preview)).toMatch(/warning: jira: its clock is (59|60)\d seconds ahead of ours/);
-  expect((await control.journal.entries()).map(({ app }) => app)).toEqual(["jira", "jira"]);
+  expect(reported(preview)).toMatch(/warning: jira: its clock is (59|60)\d seconds ahead of ours/);
+  expect((await control.requestLog.entries()).map(({ app }) => app)).toEqual(["jira", "jira"]);
 });

@@ -19,7 +19,7 @@ export interface Running {
   /** Its process ID. */
   pid: number;
   /** What it has said so far, both streams. */
-  said(): string;
+  reported(): string;
   /** The processes below it, now. */
   below(): Process[];
   /** Ends the program alone, as a crash would; what it started is left to itself. */
@@ -57,7 +57,7 @@ export function start(
   let orphans: Process[] = [];
   const program: Running = {
     pid,
-    said: () => heard.text,
+    reported: () => heard.text,
     below: () => processesBelow(pid),
     crash: () => {
       orphans = processesBelow(pid);
@@ -80,9 +80,9 @@ export function start(
 
 /** The port of a plugin, which says it first of all. Throws if it says something else or takes longer than half a minute. */
 export async function portOf(plugin: Running): Promise<string> {
-  await until("the plugin's port", () => Promise.resolve(plugin.said().includes("\n")));
-  const [port] = /^\d+(?=\n)/.exec(plugin.said()) ?? [];
-  if (port === undefined) throw new Error(`the plugin told no port:\n${plugin.said()}`);
+  await until("the plugin's port", () => Promise.resolve(plugin.reported().includes("\n")));
+  const [port] = /^\d+(?=\n)/.exec(plugin.reported()) ?? [];
+  if (port === undefined) throw new Error(`the plugin told no port:\n${plugin.reported()}`);
   return port;
 }
 

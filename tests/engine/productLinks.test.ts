@@ -1,19 +1,19 @@
 /** From which versions on apps of the fleet may be linked with each other, and not with external applications alone. */
 
 import { ok, type Outcome } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("product-links");
+  world = await openTestApps("product-links");
   await world.stack.configure({
     plain: { "applinks:apps.jira.preflight": "true", "applinks:apps.confluence.preflight": "true" },
   });
 });
 
 beforeEach(async () => {
-  await world.sandbox.control.journal.clear();
+  await world.sandbox.control.requestLog.clear();
 });
 
 afterAll(() => world.close());
@@ -24,7 +24,7 @@ async function versions(jira: string, confluence: string): Promise<void> {
 }
 
 /** What a run said, in one line. */
-const said = ({ text }: Outcome): string => text.replace(/\s+/g, " ");
+const reported = ({ text }: Outcome): string => text.replace(/\s+/g, " ");
 
 const LINK = 'new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"] } });';
 
@@ -80,10 +80,10 @@ test.each(REFUSED)(
     for (const command of ["preview", "up"] as const) {
       const outcome = await stack[command]();
       expect(outcome.code).not.toBe(0);
-      expect(said(outcome)).toContain(says);
+      expect(reported(outcome)).toContain(says);
       expect(outcome.text).not.toContain("canary");
     }
-    await sandbox.control.journal.assert({ mutating: true, count: 0 });
+    await sandbox.control.requestLog.assert({ mutating: true, count: 0 });
     expect(await stack.resources()).toEqual([]);
   },
 );
@@ -98,7 +98,7 @@ test("S9: a version whose documentation describes such a link, but that is not l
   const preview = ok(await stack.preview());
   for (const outcome of [preview, ok(await stack.up())]) {
     // Four resources have it in common; the engine shows every diagnostic twice.
-    expect(said(outcome).match(WARNING)).toHaveLength(2);
+    expect(reported(outcome).match(WARNING)).toHaveLength(2);
   }
   ok(await stack.destroy());
 });

@@ -1,11 +1,11 @@
-import { walkLink, type App, type ProductName } from "applinks-sandbox";
+import { runBrowserFlow, type App, type ProductName } from "applinks-sandbox";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World<ProductName>;
 
 beforeAll(async () => {
-  world = await openWorld("products", {
+  world = await openTestApps("products", {
     jira: { product: "jira" },
     confluence: { product: "confluence" },
     bitbucket: { product: "bitbucket" },
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Who calls whom, with which scopes: every product calls one and is called by one, and Jira is linked with all. */
-const DIRECTIONS: [caller: ProductName, called: ProductName, scopes: string[]][] = [
+const DIRECTIONS: [clientApp: ProductName, serverApp: ProductName, scopes: string[]][] = [
   ["jira", "bitbucket", ["REPO_WRITE", "ACCOUNT_WRITE"]],
   ["bitbucket", "bamboo", ["TRIGGER"]],
   ["bamboo", "crowd", ["USER"]],
@@ -63,9 +63,9 @@ async function stored(app: ProductName): Promise<App> {
 
 /** How many changing requests the apps got while something was done. */
 async function writesDuring(act: () => Promise<unknown>): Promise<number> {
-  await world.sandbox.control.journal.clear();
+  await world.sandbox.control.requestLog.clear();
   await act();
-  return (await world.sandbox.control.journal.entries({ mutating: true })).length;
+  return (await world.sandbox.control.requestLog.entries({ mutating: true })).length;
 }
 
 describe("links among five products", () => {
@@ -97,14 +97,14 @@ describe("links among five products", () => {
     expect(await types("crowd")).toEqual(["confluence", "jira"]);
   });
 
-  test.each(DIRECTIONS)("let a user of %s through to %s", async (caller, called) => {
+  test.each(DIRECTIONS)("let a user of %s through to %s", async (clientApp, serverApp) => {
     const { apps } = world.sandbox;
-    const { status, body } = await walkLink({
-      from: apps[caller].url,
-      to: apps[called].url,
-      connection: called,
+    const { status, body } = await runBrowserFlow({
+      from: apps[clientApp].url,
+      to: apps[serverApp].url,
+      connection: serverApp,
     });
-    expect([status, body]).toEqual([200, KNOWN[called]]);
+    expect([status, body]).toEqual([200, KNOWN[serverApp]]);
   });
 
   test("have not drifted when a scope is spelt out that another implies, but when one is added", async () => {

@@ -1,12 +1,12 @@
 import type { FaultEffect, Operation } from "applinks-sandbox";
 import { addFaults, FIRST, storedIn } from "./oneLink";
 import { ok } from "./stack";
-import { newToken, openWorld, type World } from "./world";
+import { newToken, openTestApps, type World } from "./world";
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("reads");
+  world = await openTestApps("reads");
 });
 
 afterAll(() => world.close());

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PLUGIN } from "./plugin";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const EXAMPLES = path.resolve(__dirname, "../../docs/source");
 const FUNCTIONS = readdirSync(EXAMPLES).filter((name) => name.startsWith("get"));
@@ -17,7 +17,7 @@ const APPS = {
 let world: World<keyof typeof APPS>;
 
 beforeAll(async () => {
-  world = await openWorld("reference", APPS, PLUGIN);
+  world = await openTestApps("reference", APPS, PLUGIN);
   const client = { name: "reports", redirects: ["https://reports.example.com/callback"], scope: "READ" };
   const { clientId, clientSecret } = await world.sandbox.control.edit("jira").createClient(client);
   await world.stack.configure({
@@ -79,9 +79,9 @@ describe("a function", () => {
   test.each(FUNCTIONS)("%s: answers as the reference calls it", async (example) => {
     take(example);
     ok(await world.stack.up());
-    const answers = Object.values(await world.stack.outputs());
-    expect(answers).toHaveLength(1);
-    for (const answer of answers) expect(answer).toBeTruthy();
-    expect(answers).not.toEqual([[]]);
+    const responses = Object.values(await world.stack.outputs());
+    expect(responses).toHaveLength(1);
+    for (const response of responses) expect(response).toBeTruthy();
+    expect(responses).not.toEqual([[]]);
   });
 });

@@ -14,7 +14,7 @@ import { local } from "../../tools/release/portable";
 import { BOTH } from "./plugin";
 import { VERSION } from "./release";
 import { ok, type StateResource } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 const RELEASES = path.join(__dirname, "releases");
 const kept = readdirSync(RELEASES, { withFileTypes: true })
@@ -24,17 +24,17 @@ const isKept = (...file: string[]): boolean => existsSync(path.join(RELEASES, ..
 const contentOf = (...file: string[]): string => readFileSync(path.join(RELEASES, ...file), "utf8");
 
 /** The kept apps run again, at addresses of today, and the kept state is a stack's. */
-async function openKept(version: string, door: string): Promise<World<string>> {
-  const apps = JSON.parse(contentOf(version, door, "apps.json")) as Record<string, App>;
+async function openKept(version: string, adapter: string): Promise<World<string>> {
+  const apps = JSON.parse(contentOf(version, adapter, "apps.json")) as Record<string, App>;
   const options = Object.entries(apps).map(([name, { product, version: of }]): [string, AppOptions] => [
     name,
     { product, version: of },
   ]);
-  const world = await openWorld("release", Object.fromEntries(options), BOTH);
+  const world = await openTestApps("release", Object.fromEntries(options), BOTH);
   const { sandbox, stack } = world;
   try {
     const addresses = Object.fromEntries(Object.entries(sandbox.apps).map(([app, { url }]) => [app, url]));
-    const here = (name: string): string => local(contentOf(version, door, name), addresses);
+    const here = (name: string): string => local(contentOf(version, adapter, name), addresses);
     await sandbox.control.seed(JSON.stringify({ apps: JSON.parse(here("apps.json")) as object }));
     // As on the user's machine, the configuration has not changed.
     const tokens = Object.entries(apps).map(([app, { personalAccessTokens }]) => [
@@ -83,7 +83,7 @@ const staysInPlace = ({ inputs, outputs }: StateResource): boolean =>
   (inputs?.["deletionPolicy"] ?? (outputs?.["adopted"] === true ? "orphan" : "delete")) === "orphan";
 
 /** The names of all that stands in the apps. */
-async function standing({ sandbox }: World<string>): Promise<unknown[]> {
+async function existing({ sandbox }: World<string>): Promise<unknown[]> {
   const { apps } = await sandbox.control.export({ only: "state" });
   return Object.values(apps)
     .flatMap(({ applicationLinks = [], incomingClients = [], outgoingConnections = [] }) => [
@@ -97,48 +97,53 @@ async function standing({ sandbox }: World<string>): Promise<unknown[]> {
 describe.each(kept)("a stack of %s", (version) => {
   const program = contentOf(version, "program.js");
 
-  const doors: [door: string, text: string][] = [
+  const adapters: [adapter: string, text: string][] = [
     ["dynamic", program],
     ["plugin", throughPlugin(program)],
   ];
 
-  describe.each(doors.filter(([door]) => isKept(version, door)))("through the door %s", (door, text) => {
-    let world: World<string>;
-    let resources: number;
+  describe.each(adapters.filter(([adapter]) => isKept(version, adapter)))(
+    "through the door %s",
+    (adapter, text) => {
+      let world: World<string>;
+      let resources: number;
 
-    beforeAll(async () => {
-      world = await openKept(version, door);
-      installNodeSdk(world.stack.folder);
-      world.stack.program(text);
-      resources = (await world.stack.resources()).length;
-    });
+      beforeAll(async () => {
+        world = await openKept(version, adapter);
+        installNodeSdk(world.stack.folder);
+        world.stack.program(text);
+        resources = (await world.stack.resources()).length;
+      });
 
-    afterAll(() => world.close());
+      afterAll(() => world.close());
 
-    test("is what its program declares, to a preview and to a refresh", async () => {
-      const { stack } = world;
-      expect(resources).toBeGreaterThan(0);
-      expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
-      expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: resources });
-    });
+      test("is what its program declares, to a preview and to a refresh", async () => {
+        const { stack } = world;
+        expect(resources).toBeGreaterThan(0);
+        expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+        expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: resources });
+      });
 
-    test("moves to the plugin without a change", async () => {
-      world.stack.program(throughPlugin(program));
-      expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: resources });
-      world.stack.program(text);
-    });
+      test("moves to the plugin without a change", async () => {
+        world.stack.program(throughPlugin(program));
+        expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: resources });
+        world.stack.program(text);
+      });
 
-    test("is carried on by up, which writes nothing, and taken away by destroy but for what is to stay", async () => {
-      const { stack, sandbox } = world;
-      await sandbox.control.journal.clear();
-      expect(ok(await stack.up("--refresh")).changes).toMatchObject({ same: resources });
-      expect(await sandbox.control.journal.entries({ mutating: true })).toEqual([]);
-      // A resource that did not change keeps its outputs, and so the provider's text of then, beside inputs of today.
-      ok(await stack.preview("--expect-no-changes"));
-      expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
-      const staying = (await stack.resources()).filter(staysInPlace).map(({ outputs }) => outputs?.["name"]);
-      expect(ok(await stack.destroy()).changes).toEqual({ delete: resources });
-      expect((await standing(world)).sort()).toEqual(staying.sort());
-    });
-  });
+      test("is carried on by up, which writes nothing, and taken away by destroy but for what is to stay", async () => {
+        const { stack, sandbox } = world;
+        await sandbox.control.requestLog.clear();
+        expect(ok(await stack.up("--refresh")).changes).toMatchObject({ same: resources });
+        expect(await sandbox.control.requestLog.entries({ mutating: true })).toEqual([]);
+        // A resource that did not change keeps its outputs, and so the provider's text of then, beside inputs of today.
+        ok(await stack.preview("--expect-no-changes"));
+        expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+        const staying = (await stack.resources())
+          .filter(staysInPlace)
+          .map(({ outputs }) => outputs?.["name"]);
+        expect(ok(await stack.destroy()).changes).toEqual({ delete: resources });
+        expect((await existing(world)).sort()).toEqual(staying.sort());
+      });
+    },
+  );
 });

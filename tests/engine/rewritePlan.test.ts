@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { endpointsOf, redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("rewrite-plan");
+  world = await openTestApps("rewrite-plan");
 });
 
 afterAll(() => world.close());
@@ -115,9 +115,9 @@ test("a program that cannot be written is told as such", async () => {
 
 test("a missing credential says what to set", async () => {
   world.tokens.confluence = "";
-  const said = await rewritePlan();
-  expect(said.code).toBe(1);
-  expect(said.stderr).toContain("APPLINKS_CONFLUENCE_TOKEN");
+  const reported = await rewritePlan();
+  expect(reported.code).toBe(1);
+  expect(reported.stderr).toContain("APPLINKS_CONFLUENCE_TOKEN");
 });
 
 test.each([

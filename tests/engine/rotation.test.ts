@@ -1,4 +1,4 @@
-import { walkLink, type App, type DefaultApps, type JournalEntry } from "applinks-sandbox";
+import { runBrowserFlow, type App, type DefaultApps, type LoggedRequest } from "applinks-sandbox";
 import { ok } from "./stack";
 import {
   connect,
@@ -10,7 +10,7 @@ import {
   type Traffic,
   type Way,
 } from "./traffic";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 
@@ -20,7 +20,7 @@ const link = (rotation: string, mode: "reset" | "replace"): string => `
 `;
 
 beforeAll(async () => {
-  world = await openWorld("rotation");
+  world = await openTestApps("rotation");
   world.stack.program(link("first", "reset"));
   ok(await world.stack.up());
 });
@@ -37,8 +37,8 @@ async function apps(): Promise<Record<DefaultApps, App>> {
 
 /** When an app got the request for an operation, in milliseconds since 1970; it must have got exactly one. */
 async function momentOf(app: DefaultApps, operation: string): Promise<number> {
-  const { journal, clock } = world.sandbox.control;
-  const entries: JournalEntry[] = await journal.entries({ app, operation });
+  const { requestLog, clock } = world.sandbox.control;
+  const entries: LoggedRequest[] = await requestLog.entries({ app, operation });
   expect(entries).toHaveLength(1);
   // The journal has the sandbox's own time, which this file puts forward.
   const ahead = Math.round(((await clock.now()).getTime() - Date.now()) / 1000) * 1000;
@@ -51,7 +51,7 @@ const failed = (attempts: Attempt[]): Attempt[] => attempts.filter(({ failure })
 async function rotateUnderTraffic(): Promise<Traffic> {
   const { sandbox, stack } = world;
   await connectUser(sandbox);
-  await sandbox.control.journal.clear();
+  await sandbox.control.requestLog.clear();
   const traffic = await sendUsersDuring(sandbox, REQUESTS, async () => ok(await stack.up()));
   for (const way of WAYS) {
     const count = traffic.requests.filter((attempt) => attempt.way === way).length;
@@ -102,11 +102,11 @@ describe("reset: the clients keep their IDs and get new secrets", () => {
       expect(now?.clientSecret).not.toBe(old?.clientSecret);
     }
     // The access tokens end, and new ones are got with the new secret: nobody is asked for consent.
-    await sandbox.control.journal.clear();
+    await sandbox.control.requestLog.clear();
     await sandbox.control.clock.advance({ seconds: 2 * 60 * 60 });
     for (const way of WAYS) expect(await request(sandbox, way)).not.toHaveProperty("failure");
-    const asked = await sandbox.control.journal.entries({ operation: "consent" });
-    expect(asked).toEqual([]);
+    const requested = await sandbox.control.requestLog.entries({ operation: "consent" });
+    expect(requested).toEqual([]);
   });
 });
 
@@ -161,13 +161,13 @@ describe("replace: new clients beside the old ones", () => {
       phase: "before-act",
       effect: { kind: "delay", seconds: 120 },
     });
-    await sandbox.control.journal.clear();
+    await sandbox.control.requestLog.clear();
     stack.program(link("fourth", "replace"));
     let run: Promise<unknown> | undefined;
     let ended = false;
     const hasSwitched = async ({ from }: Way): Promise<boolean> =>
-      (await sandbox.control.journal.entries({ app: from, operation: "outgoing.update" })).length > 0;
-    const walks = WAYS.map(async (way) => {
+      (await sandbox.control.requestLog.entries({ app: from, operation: "outgoing.update" })).length > 0;
+    const flows = WAYS.map(async (way) => {
       const walk = { from: sandbox.apps[way.from].url, to: sandbox.apps[way.to].url };
       const beforeAllow = async (): Promise<void> => {
         run ??= stack.up().then((outcome) => {
@@ -177,16 +177,16 @@ describe("replace: new clients beside the old ones", () => {
         while (!ended && !(await hasSwitched(way))) await brief();
       };
       // The code is the old client's, the connection already the new one's.
-      await expect(walkLink({ ...walk, beforeAllow })).rejects.toThrow("invalid_grant");
-      expect(await walkLink(walk)).toMatchObject({ status: 200 });
+      await expect(runBrowserFlow({ ...walk, beforeAllow })).rejects.toThrow("invalid_grant");
+      expect(await runBrowserFlow(walk)).toMatchObject({ status: 200 });
       // Both happened while the old client stood: to keep it longer would help nobody.
-      const standing = (await apps())[way.to].incomingClients.map(({ clientId }) => clientId);
-      expect(standing).toContain(before[way.to].incomingClients[0]?.clientId);
+      const existing = (await apps())[way.to].incomingClients.map(({ clientId }) => clientId);
+      expect(existing).toContain(before[way.to].incomingClients[0]?.clientId);
       report(
         `replace, ${way.from} to ${way.to}: who was on the consent page got through at the second attempt`,
       );
     });
-    const results = await Promise.allSettled(walks);
+    const results = await Promise.allSettled(flows);
     await sandbox.control.faults.clear();
     await run;
     for (const result of results) expect(result).toMatchObject({ status: "fulfilled" });

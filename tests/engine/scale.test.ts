@@ -1,10 +1,10 @@
 import { ok } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld("scale");
+  world = await openTestApps("scale");
   // The preflight is part of what a run costs.
   await world.stack.configure({
     plain: { "applinks:apps.jira.preflight": "true", "applinks:apps.confluence.preflight": "true" },
@@ -32,9 +32,9 @@ const TWO_HUNDRED = `
 
 /** How many requests each app got while something was done. */
 async function requestsDuring(act: () => Promise<unknown>): Promise<Record<string, number>> {
-  await world.sandbox.control.journal.clear();
+  await world.sandbox.control.requestLog.clear();
   await act();
-  const entries = await world.sandbox.control.journal.entries({});
+  const entries = await world.sandbox.control.requestLog.entries({});
   const count = (name: string): number => entries.filter(({ app }) => app === name).length;
   return { jira: count("jira"), confluence: count("confluence") };
 }

@@ -215,13 +215,13 @@ describeWithPython("with Python", () => {
         wrong("type", 'scopes=["READ"]', "scopes=3"),
         wrong("output", "client.client_id", "client.clientid"),
       );
-      const said = complaints.map(({ file, message }) => `${path.basename(file)}: ${message}`);
+      const reported = complaints.map(({ file, message }) => `${path.basename(file)}: ${message}`);
       for (const complaint of [
         /^input.py: Unexpected keyword argument "scoops"/,
         /^type.py: No overload variant of "IncomingClient"/,
         /^output.py: "IncomingClient" has no attribute "clientid"/,
       ])
-        expect(said).toContainEqual(expect.stringMatching(complaint));
+        expect(reported).toContainEqual(expect.stringMatching(complaint));
     });
   });
 

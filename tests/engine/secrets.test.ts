@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { DYNAMIC, ok, type Outcome } from "./stack";
-import { openWorld, type World } from "./world";
+import { openTestApps, type World } from "./world";
 
 let world: World;
 /** Everything that must never be seen, by what it is. */
@@ -13,7 +13,7 @@ const TOO_LONG = `canary-too-long-${"x".repeat(300)}`;
 
 beforeAll(async () => {
   const apps = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
-  world = await openWorld("secrets", apps, { ...DYNAMIC, isolated: true });
+  world = await openTestApps("secrets", apps, { ...DYNAMIC, isolated: true });
 });
 
 afterAll(() => world.close());
@@ -122,7 +122,7 @@ test("no secret is in the journal of the sandbox or in its export", async () => 
   const { control } = world.sandbox;
   // The fault's own text quotes two of them.
   await control.faults.clear();
-  expect(seenIn(JSON.stringify(await control.journal.entries()))).toEqual([]);
+  expect(seenIn(JSON.stringify(await control.requestLog.entries()))).toEqual([]);
   expect(seenIn(JSON.stringify(await control.export()))).toEqual([]);
 });
 

@@ -74,7 +74,7 @@ const ROOT = path.resolve(__dirname, "../..");
 const PROJECT = process.env["APPLINKS_PROJECT"];
 
 /** A way from the engine to the provider. */
-export interface Door {
+export interface Adapter {
   /** What every program begins with. */
   preamble: string;
   /** More of Pulumi.yaml. */
@@ -91,7 +91,7 @@ export interface Door {
 }
 
 /** The package's own classes. */
-export const DYNAMIC: Door = {
+export const DYNAMIC: Adapter = {
   preamble:
     'const pulumi = require("@pulumi/pulumi");\n' +
     "const { ApplicationLink, IncomingClient, LinkHealth, MutualLink, OutgoingConnection, ScopeGrant, getRedirectUrlOutput } = " +
@@ -127,25 +127,25 @@ function services(): { programs: number; keys: number } {
 }
 
 /** Makes a project with an empty program. `title` tells its folder from others. */
-export async function openStack(title: string, door: Door = DYNAMIC): Promise<Stack> {
+export async function openStack(title: string, adapter: Adapter = DYNAMIC): Promise<Stack> {
   const folder =
-    door.place ?? path.join(PROJECT ?? path.join(ROOT, ".work"), `${title}-${randomUUID().slice(0, 8)}`);
+    adapter.place ?? path.join(PROJECT ?? path.join(ROOT, ".work"), `${title}-${randomUUID().slice(0, 8)}`);
   const write = (file: string, text: string): void => {
     writeFileSync(path.join(folder, file), text);
   };
-  if (door.place === undefined) {
+  if (adapter.place === undefined) {
     const modules = path.join(folder, "node_modules");
     mkdirSync(modules, { recursive: true });
     if (PROJECT === undefined) symlinkSync(ROOT, path.join(modules, "pulumi-applinks"), "junction");
     write("package.json", '{ "main": "index.js" }\n');
   }
-  const project = `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n${door.project}`;
+  const project = `name: ${title}\nruntime: { name: nodejs, options: { typescript: false } }\n${adapter.project}`;
   write("Pulumi.yaml", project);
-  write("index.js", door.preamble);
+  write("index.js", adapter.preamble);
 
   const { pulumi: cli } = engine();
   // The services load the repository's SDK.
-  const shared = door.place === undefined && door.isolated !== true && PROJECT === undefined;
+  const shared = adapter.place === undefined && adapter.isolated !== true && PROJECT === undefined;
   const env: NodeJS.ProcessEnv = {
     ...engineEnvironment({ stateDir: path.join(folder, "state") }),
     // Without it the CLI hides its option --event-log.
@@ -173,14 +173,14 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
     const log = path.join(folder, `events-${(runs += 1)}.json`);
     const ending = await pulumi(command, "--event-log", log, ...args);
     const events = existsSync(log) ? readFileSync(log, "utf8") : "";
-    return { ...ending, ...summaryOf(events, door.types), events };
+    return { ...ending, ...summaryOf(events, adapter.types), events };
   };
 
   const stack: Stack = {
     folder,
     env,
     program: (text) => {
-      write("index.js", door.preamble + text);
+      write("index.js", adapter.preamble + text);
     },
     configure: async ({ plain = {}, secret = {} }) => {
       const values = (flag: string, entries: Record<string, string>): string[] =>
@@ -207,7 +207,7 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
       const { checkpoint } = JSON.parse(readFileSync(stateFileIn(folder), "utf8")) as {
         checkpoint: { latest?: { resources?: StateResource[] } | null };
       };
-      return (checkpoint.latest?.resources ?? []).filter(({ type }) => isOneOf(type, door.types));
+      return (checkpoint.latest?.resources ?? []).filter(({ type }) => isOneOf(type, adapter.types));
     },
     outputs: async () =>
       JSON.parse(await insist("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>,

@@ -1,6 +1,6 @@
 /** Users at work while something is done: one who connected long ago, and others who connect now, in each direction. */
 
-import { walkLink, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
+import { runBrowserFlow, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
 
 /** Which app calls which. */
 export interface Way {
@@ -76,7 +76,7 @@ export async function sendUsersDuring(
 /** One request of the connected user through the link. */
 export function request(sandbox: NamedSandbox<DefaultApps>, way: Way): Promise<Attempt> {
   return attempt(way, async () => {
-    const [title, path] = ASKS[way.to];
+    const [title, path] = REQUESTS[way.to];
     const url = `${sandbox.apps[way.from].url}/rest/sandbox/1.0/connections/${title}/call`;
     const response = await fetch(url, {
       method: "POST",
@@ -86,12 +86,12 @@ export function request(sandbox: NamedSandbox<DefaultApps>, way: Way): Promise<A
       },
       body: JSON.stringify({ path }),
     });
-    expectAnswered((await response.json()) as { status: number; body: unknown }, CONNECTED);
+    expectResponded((await response.json()) as { status: number; body: unknown }, CONNECTED);
   });
 }
 
 /** How a link's outgoing connection to an app is called, and where that app tells who asks. */
-const ASKS: Record<DefaultApps, [string, string]> = {
+const REQUESTS: Record<DefaultApps, [string, string]> = {
   jira: ["Jira", "/rest/api/2/myself"],
   confluence: ["Confluence", "/rest/api/user/current"],
 };
@@ -103,17 +103,17 @@ export function connect(
   username: string = NEWCOMER,
 ): Promise<Attempt> {
   return attempt(way, async () => {
-    const walked = await walkLink({
+    const flow = await runBrowserFlow({
       from: sandbox.apps[way.from].url,
       to: sandbox.apps[way.to].url,
       user: { username, password: username },
     });
-    expectAnswered(walked, username);
+    expectResponded(flow, username);
   });
 }
 
 /** Throws unless the called app knew who asked: to a stranger, some resources answer as well. */
-function expectAnswered({ status, body }: { status: number; body: unknown }, user: string): void {
+function expectResponded({ status, body }: { status: number; body: unknown }, user: string): void {
   const { name, username = name } = (body ?? {}) as { name?: string; username?: string };
   if (status !== 200 || username !== user) throw new Error(`${status} ${JSON.stringify(body)}`);
 }

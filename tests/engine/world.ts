@@ -7,7 +7,7 @@ import {
   type NamedSandbox,
   type Sandbox,
 } from "applinks-sandbox";
-import { openStack, type Door, type Stack } from "./stack";
+import { openStack, type Adapter, type Stack } from "./stack";
 
 /** What one test file works with. */
 export interface World<Name extends string = DefaultApps> {
@@ -20,32 +20,32 @@ export interface World<Name extends string = DefaultApps> {
 }
 
 /** Starts a sandbox with Jira and Confluence, and makes a stack whose configuration names both. */
-export async function openWorld(title: string): Promise<World>;
+export async function openTestApps(title: string): Promise<World>;
 /** Starts a sandbox with these apps, and makes a stack whose configuration names all, with personal access tokens as secrets. */
-export async function openWorld<Name extends string>(
+export async function openTestApps<Name extends string>(
   title: string,
   apps: Record<Name, AppOptions>,
-  door?: Door,
+  adapter?: Adapter,
 ): Promise<World<Name>>;
-export async function openWorld(
+export async function openTestApps(
   title: string,
   apps: Record<string, AppOptions> = {
     jira: { product: "jira" },
     confluence: { product: "confluence" },
   },
-  door?: Door,
+  adapter?: Adapter,
 ): Promise<World<string>> {
   const sandbox = await startSandbox({ apps });
   try {
     const tokens: Record<string, string> = {};
     for (const app of Object.keys(apps)) tokens[app] = await newToken(sandbox, app);
-    const stack = await openStack(title, door);
+    const stack = await openStack(title, adapter);
     const close = async (): Promise<void> => {
       await stack.remove();
       await sandbox.stop();
     };
     try {
-      await stack.configure(fleet(sandbox, apps, tokens));
+      await stack.configure(appsConfig(sandbox, apps, tokens));
     } catch (error) {
       await stack.remove();
       throw error;
@@ -63,7 +63,7 @@ export async function newToken(sandbox: Sandbox, app: string, expiresInSeconds?:
   return (await sandbox.control.edit(app).createToken({ username: "admin", ...lifetime })).token;
 }
 
-function fleet(
+function appsConfig(
   sandbox: Sandbox,
   apps: Record<string, AppOptions>,
   tokens: Record<string, string>,

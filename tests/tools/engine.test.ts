@@ -75,8 +75,8 @@ describe("an engine of a version that is asked for", () => {
     ["", NEWEST, "cli"],
     [NEWEST, NEWEST, "cli"],
     [OLDEST, OLDEST, `cli-${OLDEST}`],
-  ])("(%j) is %s, in a folder of its own, from the Go module %s", async (asked, version, module) => {
-    process.env.APPLINKS_ENGINE_VERSION = asked;
+  ])("(%j) is %s, in a folder of its own, from the Go module %s", async (requested, version, module) => {
+    process.env.APPLINKS_ENGINE_VERSION = requested;
     const { FOLDER, MODULES, ROOT } = await import("../../tools/engine/recipe.js");
     expect(path.basename(FOLDER)).toBe(version);
     expect(MODULES[0]?.folder).toBe(module);
@@ -125,12 +125,12 @@ describe("the user's own pulumi", () => {
   test("is refused when another version is asked for", async () => {
     jest.resetModules();
     process.env.APPLINKS_ENGINE_VERSION = OLDEST;
-    const asked = await import("../../tools/engine/own.js");
+    const requested = await import("../../tools/engine/own.js");
     program("pulumi", "v3.300.1");
     program("pulumi-language-nodejs", "");
-    await expect(asked.own()).rejects.toThrow(`is 3.300.1, not ${OLDEST}`);
+    await expect(requested.own()).rejects.toThrow(`is 3.300.1, not ${OLDEST}`);
     program("pulumi", `v${OLDEST}`);
-    expect(await asked.own()).toMatchObject({ version: OLDEST });
+    expect(await requested.own()).toMatchObject({ version: OLDEST });
   });
 
   test("is refused without a host for Node.js", async () => {
@@ -208,20 +208,20 @@ describe("the lock", () => {
 
   test("lets one of many processes work at a time, also when all of them find a dead one's", async () => {
     writeFileSync(lock(), String(dead()));
-    const journal = path.join(folder, "journal");
+    const requestLog = path.join(folder, "journal");
     const program = `
       const { appendFileSync } = require("node:fs");
       const { withLock } = require(${JSON.stringify(path.resolve(__dirname, "../../tools/engine/lock"))});
       void withLock(${JSON.stringify(lock())}, async () => {
-        appendFileSync(${JSON.stringify(journal)}, "in ");
+        appendFileSync(${JSON.stringify(requestLog)}, "in ");
         await new Promise((resolve) => setTimeout(resolve, 30));
-        appendFileSync(${JSON.stringify(journal)}, "out ");
+        appendFileSync(${JSON.stringify(requestLog)}, "out ");
       }, { pause: 5 });`;
     const ends = Array.from(
       { length: 6 },
       () => new Promise((resolve) => spawn(process.execPath, ["-e", program]).once("close", resolve)),
     );
     expect(await Promise.all(ends)).toEqual([0, 0, 0, 0, 0, 0]);
-    expect(readFileSync(journal, "utf8")).toBe("in out ".repeat(6));
+    expect(readFileSync(requestLog, "utf8")).toBe("in out ".repeat(6));
   });
 });

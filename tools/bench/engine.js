@@ -74,8 +74,8 @@ ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
  * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
  * @returns {Promise<Timed>}
  */
-async function open(door, whose, sandbox) {
-  const folder = path.join(WORK, `${door}-${whose}`);
+async function open(adapter, whose, sandbox) {
+  const folder = path.join(WORK, `${adapter}-${whose}`);
   mkdirSync(path.join(folder, "node_modules"), { recursive: true });
   symlinkSync(ROOT, path.join(folder, "node_modules/pulumi-applinks"), "junction");
   mkdirSync(path.join(folder, "node_modules/idle"));
@@ -90,7 +90,7 @@ async function open(door, whose, sandbox) {
       `plugins: { providers: ${JSON.stringify(plugins)} }\n`,
   );
   writeFileSync(path.join(folder, "package.json"), '{ "main": "index.js" }\n');
-  writeFileSync(path.join(folder, "index.js"), BEGINNINGS[door][whose] + PROGRAM);
+  writeFileSync(path.join(folder, "index.js"), BEGINNINGS[adapter][whose] + PROGRAM);
   // A file backend rewrites its whole checkpoint after every step, which is not what is looked at here.
   const pulumi = pulumiIn(folder, path.join(folder, "state"), {
     PULUMI_SKIP_CHECKPOINTS: "true",
@@ -122,7 +122,7 @@ async function open(door, whose, sandbox) {
  * @param {Door} door
  * @param {number} rounds
  */
-async function runsWithoutChange(door, rounds) {
+async function runsWithoutChange(adapter, rounds) {
   rmSync(WORK, { recursive: true, force: true });
   mkdirSync(WORK, { recursive: true });
   const launcher = path.join(WORK, "pulumi-resource-floor");
@@ -131,7 +131,7 @@ async function runsWithoutChange(door, rounds) {
   chmodSync(launcher, 0o755);
   const sandbox = await startSandbox();
   try {
-    const [ours, floor] = [await open(door, "ours", sandbox), await open(door, "floor", sandbox)];
+    const [ours, floor] = [await open(adapter, "ours", sandbox), await open(adapter, "floor", sandbox)];
     /** @type {Record<"preview" | "up", Record<"ours" | "floor", number[]>>} */
     const seconds = { preview: { ours: [], floor: [] }, up: { ours: [], floor: [] } };
     for (let round = 0; round < rounds; round += 1) {

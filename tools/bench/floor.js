@@ -15,7 +15,7 @@ const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb");
  * @param {(request: Request) => Response} answer
  * @returns {grpc.handleUnaryCall<Request, Response>}
  */
-const answering = (answer) => (call, callback) => callback(null, answer(call.request));
+const responding = (response) => (call, callback) => callback(null, response(call.request));
 
 /** @type {(request: import("@pulumi/pulumi/proto/provider_pb").CheckRequest) => unknown} */
 const check = (request) => {
@@ -26,34 +26,34 @@ const check = (request) => {
 
 const server = new grpc.Server();
 server.addService(ResourceProviderService, {
-  handshake: answering(() => new messages.ProviderHandshakeResponse()),
-  getPluginInfo: answering(() => {
+  handshake: responding(() => new messages.ProviderHandshakeResponse()),
+  getPluginInfo: responding(() => {
     const response = new PluginInfo();
     response.setVersion("0.1.0");
     return response;
   }),
-  checkConfig: answering(check),
-  diffConfig: answering(() => new messages.DiffResponse()),
-  configure: answering(() => {
+  checkConfig: responding(check),
+  diffConfig: responding(() => new messages.DiffResponse()),
+  configure: responding(() => {
     const response = new messages.ConfigureResponse();
     response.setAcceptsecrets(true);
     response.setAcceptresources(true);
     return response;
   }),
-  check: answering(check),
-  diff: answering(() => {
+  check: responding(check),
+  diff: responding(() => {
     const response = new messages.DiffResponse();
     response.setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE);
     return response;
   }),
-  create: answering((/** @type {import("@pulumi/pulumi/proto/provider_pb").CreateRequest} */ request) => {
+  create: responding((/** @type {import("@pulumi/pulumi/proto/provider_pb").CreateRequest} */ request) => {
     const response = new messages.CreateResponse();
     response.setId(randomUUID());
     const inputs = request.getProperties()?.toJavaScript();
     response.setProperties(Struct.fromJavaScript({ clientId: "id", clientSecret: "secret", ...inputs }));
     return response;
   }),
-  delete: answering(() => new Empty()),
+  delete: responding(() => new Empty()),
 });
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error !== null) throw error;

@@ -169,11 +169,11 @@ async function memory(launcher) {
  * @param {"dynamic" | "plugin"} door
  * @returns {Promise<[string, { value: number }][]>}
  */
-async function runsOf(door) {
-  const seconds = await runsWithoutChange(door, ROUNDS);
+async function runsOf(adapter) {
+  const seconds = await runsWithoutChange(adapter, ROUNDS);
   return Object.entries(seconds).flatMap(([command, { ours, floor }]) => {
     const [mine, least] = [median(ours), median(floor)];
-    const title = `${command} of ${DECLARED} unchanged resources, ${door}`;
+    const title = `${command} of ${DECLARED} unchanged resources, ${adapter}`;
     return [
       [`${title} (s)`, { value: Number(mine.toFixed(1)) }],
       [`${title}, the engine's floor (s)`, { value: Number(least.toFixed(1)) }],

@@ -8,7 +8,7 @@
 const { cpSync, mkdirSync, rmSync, symlinkSync } = require("node:fs");
 const { join, resolve } = require("node:path");
 const { isDeepStrictEqual } = require("node:util");
-const { startSandbox, walkLink } = require("../../sandbox/dist");
+const { startSandbox, runBrowserFlow } = require("../../sandbox/dist");
 const { engine } = require("../engine/engine");
 const { pulumiIn } = require("./pulumi");
 const { openStory } = require("./story");
@@ -166,9 +166,9 @@ async function changesNothing(what, command) {
  * @param {ReturnType<typeof pulumiIn>} pulumi
  */
 async function writesNothing(control, pulumi) {
-  await control.journal.clear();
+  await control.requestLog.clear();
   const { code, text } = await pulumi("up", "--yes", "--skip-preview");
-  const writes = await control.journal.entries({ mutating: true });
+  const writes = await control.requestLog.entries({ mutating: true });
   story.holds(code === 0 && writes.length === 0, "by the apps' own journal a second up writes nothing", text);
 }
 
@@ -190,7 +190,7 @@ async function sendUsers(apps) {
     },
   ];
   for (const way of ways) {
-    const { status, body, steps } = await walkLink({ ...way, user });
+    const { status, body, steps } = await runBrowserFlow({ ...way, user });
     for (const step of steps) story.tell(step);
     const { name, username } = /** @type {{ name?: string, username?: string }} */ (body);
     story.holds(

@@ -55,9 +55,9 @@ async function download(say) {
 /** A closed network must cost seconds, not the launcher's own waiting times. */
 async function reachable() {
   try {
-    const answer = await fetch(SCRIPT, { signal: AbortSignal.timeout(PROBE) });
-    await answer.body?.cancel();
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    const response = await fetch(SCRIPT, { signal: AbortSignal.timeout(PROBE) });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
   } catch (cause) {
     const error = /** @type {Error} */ (cause);
     const reason = error.cause instanceof Error ? error.cause.message : error.message;

@@ -33,10 +33,10 @@ const PULUMI = path.join(FOLDER, "bin", `pulumi${EXECUTABLE}`);
 /** @type {typeof import("./ensure").ensure} */
 async function ensure(say, forced = process.env.APPLINKS_ENGINE) {
   const ways = order(forced);
-  const ready = standing(ways);
+  const ready = existing(ways);
   if (ready !== undefined) return ready;
   const waiting = (/** @type {number} */ pid) => say(`process ${pid} is at it already; waiting for it`);
-  return withLock(path.join(PLACE, "lock"), () => standing(ways) ?? first(ways, say), { waiting });
+  return withLock(path.join(PLACE, "lock"), () => existing(ways) ?? first(ways, say), { waiting });
 }
 
 /**
@@ -44,7 +44,7 @@ async function ensure(say, forced = process.env.APPLINKS_ENGINE) {
  * @param {readonly Way[]} ways
  * @returns {Description | undefined}
  */
-function standing(ways) {
+function existing(ways) {
   /** @type {Description | undefined} */
   const description = json(DESCRIPTION);
   if (description === undefined || !ways.includes(description.way)) return undefined;

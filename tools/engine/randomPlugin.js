@@ -33,12 +33,12 @@ async function randomPlugin(say) {
     say(
       `the plugin of @pulumi/random cannot be downloaded (${reason}): a stand-in of the tests takes its place`,
     );
-    standIn(folder);
+    stub(folder);
   }
 }
 
 /** @param {string} folder */
-function standIn(folder) {
+function stub(folder) {
   const server = path.join(ROOT, "tests", "engine", "random", "plugin.js");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -60,16 +60,16 @@ function run(command, args, { limit, line = () => undefined, ...options } = {}) 
     });
     readline.createInterface({ input: child.stderr }).on("line", hear);
 
-    const settle = () => {
+    const confirmWrite = () => {
       clearTimeout(timer);
       process.removeListener("exit", end);
     };
     child.on("error", (cause) => {
-      settle();
+      confirmWrite();
       reject(new Error(`${command} could not be started: ${cause.message}`, { cause }));
     });
     child.on("close", (code, signal) => {
-      settle();
+      confirmWrite();
       if (code === 0) return resolve(output);
       const how = late
         ? `was ended after ${Math.round((limit ?? 0) / 1000)} s`

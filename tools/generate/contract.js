@@ -38,5 +38,5 @@ module.exports = {
   components: declared.filter(({ content }) => content.isComponent === true),
   functions: section(schema.functions),
   provider: schema.provider,
-  fleet: schema.config.variables.apps,
+  appsConfig: schema.config.variables.apps,
 };

@@ -1,7 +1,7 @@
 // @ts-check
-/** The contract as JSON Schema for ajv: one document whose `$defs` hold the types, every resource's inputs and the fleet. */
+/** The contract as JSON Schema for ajv: one document whose `$defs` hold the types, every resource's inputs and the configuration of the apps. */
 
-const { typeNameOf, types, resources, fleet } = require("./contract");
+const { typeNameOf, types, resources, appsConfig } = require("./contract");
 
 /** What JSON Schema does not know, or what says nothing about a value. */
 const PULUMI_ONLY = new Set(["secret", "plain", "language", "willReplaceOnChanges", "replaceOnChanges"]);
@@ -20,7 +20,7 @@ function schemaDocument() {
         name,
       ),
     ]),
-    ["Fleet", translated(fleet, undefined)],
+    ["AppsConfig", translated(appsConfig, undefined)],
   ]);
   return { $id: "applinks", $defs: definitions };
 }
@@ -29,7 +29,7 @@ function schemaDocument() {
 function schemas() {
   return [
     "/** Shapes of the contract as JSON Schema. Generated from schema.json by `npm run generate`; do not edit. */",
-    "/** One document: the types, each resource's inputs as `<Type>Inputs`, and the `Fleet`, under `$defs`. */\n" +
+    "/** One document: the types, each resource's inputs as `<Type>Inputs`, and the `AppsConfig`, under `$defs`. */\n" +
       `export const SCHEMAS = ${JSON.stringify(schemaDocument())};`,
   ].join("\n\n");
 }

@@ -72,10 +72,10 @@ function builtGenerator() {
 }
 
 /** The files of the languages' folders that are in one tree only or differ, as paths within these trees. */
-function differences(/** @type {string} */ wanted, /** @type {string} */ standing) {
-  const files = new Set([...filesOf(wanted), ...filesOf(standing)]);
+function differences(/** @type {string} */ wanted, /** @type {string} */ existing) {
+  const files = new Set([...filesOf(wanted), ...filesOf(existing)]);
   return [...files]
-    .filter((file) => contentOf(path.join(wanted, file)) !== contentOf(path.join(standing, file)))
+    .filter((file) => contentOf(path.join(wanted, file)) !== contentOf(path.join(existing, file)))
     .sort();
 }
 

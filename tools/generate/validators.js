@@ -14,7 +14,7 @@ function validators() {
   const ajv = new Ajv({ allErrors: true, verbose: true, code: { source: true, esm: true, lines: true } });
   ajv.addKeyword("form");
   ajv.addSchema(document);
-  const names = [...resources.map(({ name }) => `${name}Inputs`), "Fleet"];
+  const names = [...resources.map(({ name }) => `${name}Inputs`), "AppsConfig"];
   const references = Object.fromEntries(names.map((name) => [name, `${document.$id}#/$defs/${name}`]));
   const code = standaloneCode(ajv, references).replace(/^"use strict";/, "");
   return [

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Which folder may import which, as ESLint configuration. Imports point one way: doors know Pulumi and nothing of
- * Atlassian, resources know Atlassian's APIs and nothing of Pulumi or of HTTP.
+ * Which folder may import which, as ESLint configuration. Imports point one way: adapters and components know Pulumi
+ * and reach the apps only through resources and functions; resources know the apps' APIs and nothing of Pulumi or HTTP.
  */
 
 import importX, { createNodeResolver } from "eslint-plugin-import-x";
@@ -11,31 +11,40 @@ import { createTypeScriptImportResolver } from "eslint-import-resolver-typescrip
 const ALLOWED = {
   "provider/schema": [],
   "provider/atlassian": ["provider/schema"],
-  "provider/lifecycle": ["provider/atlassian", "provider/schema"],
-  "provider/resources": ["provider/atlassian", "provider/schema", "provider/lifecycle"],
-  "provider/functions": ["provider/atlassian", "provider/schema", "provider/lifecycle"],
-  // A door opens the fleet; whatever else it needs of an app, a resource does.
-  "provider/adapters": [
-    "provider/atlassian/app.ts",
-    "provider/config/apps.ts",
+  "provider/config": ["provider/atlassian", "provider/schema"],
+  "provider/lifecycle": ["provider/atlassian", "provider/config", "provider/schema"],
+  "provider/resources": ["provider/atlassian", "provider/config", "provider/lifecycle", "provider/schema"],
+  "provider/functions": ["provider/atlassian", "provider/config", "provider/lifecycle", "provider/schema"],
+  "provider/components": [
+    "provider/atlassian/oauth/redirectUrl.ts",
+    "provider/atlassian/products.ts",
+    "provider/atlassian/target.ts",
+    "provider/config",
+    "provider/functions",
+    "provider/lifecycle",
     "provider/schema",
+  ],
+  "provider/adapters": [
+    "provider/components",
+    "provider/config",
     "provider/functions",
     "provider/lifecycle",
     "provider/resources",
-  ],
-  // The SDK computes from the configuration; what asks an app is a function of the provider, and what a link is made of both doors know.
-  sdk: [
     "provider/schema",
-    "provider/components/args.ts",
-    "provider/components/mutualLink.ts",
+  ],
+  "sdk/dynamic": [
+    "provider/components",
+    "provider/config",
     "provider/functions",
     "provider/lifecycle/context.ts",
     "provider/lifecycle/run.ts",
-    "provider/config/apps.ts",
+    "provider/schema",
   ],
   cli: [
-    "provider/config/apps.ts",
     "provider/atlassian/oauth/redirectUrl.ts",
+    "provider/atlassian/target.ts",
+    "provider/components",
+    "provider/config",
     "provider/functions",
     "provider/lifecycle/context.ts",
     "provider/lifecycle/listing.ts",
@@ -55,7 +64,7 @@ const zones = Object.entries(ALLOWED).map(([folder, others]) => ({
 
 const pulumi = {
   regex: "^@(pulumi|grpc)/",
-  message: "Only the doors and the SDK know Pulumi.",
+  message: "Only adapters, components and the SDK know Pulumi.",
 };
 
 const http = {
@@ -86,11 +95,17 @@ export const directions = [
     },
   },
   {
-    files: source("provider/schema", "provider/functions", "provider/lifecycle", "provider/resources"),
+    files: source(
+      "provider/schema",
+      "provider/config",
+      "provider/functions",
+      "provider/lifecycle",
+      "provider/resources",
+    ),
     rules: refuse(pulumi, http),
   },
   { files: source("provider/atlassian"), rules: refuse(pulumi) },
-  { files: source("provider/adapters", "sdk"), rules: refuse(http) },
+  { files: source("provider/adapters", "provider/components", "sdk/dynamic"), rules: refuse(http) },
   { files: source("cli"), rules: refuse(pulumi, http) },
   {
     files: source("sandbox"),

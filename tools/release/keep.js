@@ -37,9 +37,9 @@ const WORK = path.join(ROOT, ".work/keep");
  * @param {"dynamic" | "plugin"} door
  * @param {string} folder
  */
-async function keep(door, folder) {
-  const project = path.join(WORK, door);
-  prepare(project, door);
+async function keep(adapter, folder) {
+  const project = path.join(WORK, adapter);
+  prepare(project, adapter);
   const sandbox = await startSandbox({
     apps: {
       jira: { product: "jira" },
@@ -80,13 +80,13 @@ async function keep(door, folder) {
     }
     const apps = (await sandbox.control.export({ only: "state", secrets: "included" })).apps;
     const addresses = Object.fromEntries(Object.entries(sandbox.apps).map(([app, { url }]) => [app, url]));
-    mkdirSync(path.join(folder, door), { recursive: true });
+    mkdirSync(path.join(folder, adapter), { recursive: true });
     for (const [name, content] of Object.entries({ state, apps })) {
       const text = portable(JSON.stringify(content, null, 1), addresses);
       const stray = text.match(/localhost|127\.0\.0\.1/)?.[0] ?? (text.includes(ROOT) ? ROOT : undefined);
       if (stray !== undefined)
-        throw new Error(`${door}/${name}.json would say ${stray}, which is of this machine`);
-      writeFileSync(path.join(folder, door, `${name}.json`), `${text}\n`);
+        throw new Error(`${adapter}/${name}.json would say ${stray}, which is of this machine`);
+      writeFileSync(path.join(folder, adapter, `${name}.json`), `${text}\n`);
     }
   } finally {
     await sandbox.stop();
@@ -98,14 +98,14 @@ async function keep(door, folder) {
  * @param {string} project
  * @param {"dynamic" | "plugin"} door
  */
-function prepare(project, door) {
+function prepare(project, adapter) {
   mkdirSync(path.join(project, "node_modules"), { recursive: true });
   const runtime = "runtime: { name: nodejs, options: { typescript: false } }";
   const plugin = `plugins: { providers: [{ name: applinks, path: ${JSON.stringify(path.join(ROOT, "bin"))} }] }`;
   writeFileSync(path.join(project, "Pulumi.yaml"), `name: release\n${runtime}\n${plugin}\n`);
   writeFileSync(path.join(project, "package.json"), '{ "main": "index.js" }\n');
   const program = readFileSync(PROGRAM, "utf8");
-  if (door === "dynamic") {
+  if (adapter === "dynamic") {
     symlinkSync(ROOT, path.join(project, "node_modules/pulumi-applinks"), "junction");
     writeFileSync(path.join(project, "index.js"), program);
   } else {

@@ -4,7 +4,7 @@
  * It is permanent: states that an old release wrote call the handlers of the installed one.
  */
 
-import { missingFleet } from "../../config/missing";
+import { missingApps } from "../../config/missing";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError, PartialFailure } from "../../lifecycle/errors";
 import type { Operations, Tools } from "../../lifecycle/operations";
@@ -42,19 +42,19 @@ export function dynamic(type: string): DynamicHandlers {
 /** The run of this process, and how to tell its user something. */
 interface Host {
   run(): Run;
-  configure(fleet: string | undefined, changeRecord: string | undefined): void;
+  configure(appsConfig: string | undefined, changeRecord: string | undefined): void;
   warn(message: string): void;
 }
 
 /** A host of its own: one per process in production, one per case in tests. */
-export function openHost(tools: { warn: (message: string) => void } & Pick<RunOptions, "patience">): Host {
+export function openHost(tools: { warn: (message: string) => void } & Pick<RunOptions, "timeouts">): Host {
   let run: Run | undefined;
   return {
     configure: (apps, changeRecord) => {
       run ??= openConfigured({ apps, changeRecord }, tools);
     },
     run: () => {
-      if (run === undefined) throw configurationError([missingFleet("was not handed over")]);
+      if (run === undefined) throw configurationError([missingApps("was not handed over")]);
       return run;
     },
     warn: tools.warn,
@@ -95,9 +95,9 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       return { inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures: failuresOf(problems) };
     },
     diff: async (id, olds, news) => {
-      const verdict = operations.diff(host.run(), id, fromEngine(olds), fromEngine(news));
-      const { changes, drift, deleteBeforeReplace } = verdict;
-      notesOf(id, verdict).forEach((note) => host.warn(note));
+      const result = operations.diff(host.run(), id, fromEngine(olds), fromEngine(news));
+      const { changes, drift, deleteBeforeReplace } = result;
+      notesOf(id, result).forEach((note) => host.warn(note));
       const replaces = changes.filter(({ replace }) => replace).map(({ path }) => path);
       // A state that the plugin left lacks the serialized provider, without which the host could not even delete: an update keeps it.
       const comesBack = Object.keys(enginesOwn(news)).some((name) => !(name in olds));

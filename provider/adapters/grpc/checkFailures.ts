@@ -3,10 +3,10 @@
 import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
 import type { Problem } from "../../schema/validate";
 import { failuresOf } from "../configuration";
-import type { Discretion } from "./redaction";
+import type { Redaction } from "./redaction";
 
 /** Problems as messages; see `failuresOf`. */
-export function checkFailures(problems: readonly Problem[], discreet: Discretion): CheckFailure[] {
+export function checkFailures(problems: readonly Problem[], discreet: Redaction): CheckFailure[] {
   return failuresOf(problems).map(({ property, reason }) => {
     const failure = new CheckFailure();
     failure.setProperty(property);

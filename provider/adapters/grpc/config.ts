@@ -9,7 +9,7 @@ import {
   type ConfigureRequest,
   type DiffRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { readFleet } from "../../config/apps";
+import { readAppsConfig } from "../../config/apps";
 import { propertyPath } from "../../schema/paths";
 import { hintAmong } from "../../schema/suggest";
 import type { Problem } from "../../schema/validate";
@@ -20,7 +20,7 @@ import { checkFailures } from "./checkFailures";
 import { CONTRACT } from "./schema";
 import { propertyDiff, type Difference } from "./diff";
 import type { Call, Session } from "./session";
-import { received, unsealed } from "./values";
+import { received, revealed } from "./values";
 
 /** What the engine itself puts among a provider's inputs. */
 const ENGINES_OWN = new Set(["version", "pluginDownloadURL", "pluginChecksums", "parameterization"]);
@@ -30,11 +30,13 @@ export function checkConfig(request: CheckRequest, { discreet }: Call): CheckRes
   const { values } = received(request.getNews());
   const response = new CheckResponse();
   response.setInputs(request.getNews());
-  response.setFailuresList(checkFailures([...strangers(values), ...configurationProblems(values)], discreet));
+  response.setFailuresList(
+    checkFailures([...unknownNames(values), ...configurationProblems(values)], discreet),
+  );
   return response;
 }
 
-function strangers(values: Properties): Problem[] {
+function unknownNames(values: Properties): Problem[] {
   const known = Object.keys(CONTRACT.provider.inputProperties);
   return Object.keys(values)
     .filter((name) => !known.includes(name) && !ENGINES_OWN.has(name))
@@ -57,14 +59,14 @@ function configurationProblems(values: Properties): Problem[] {
   const partly = apps !== undefined && hasUnknown(apps);
   const known = partly ? knownEntries(apps) : apps;
   if (partly && known === undefined) return wrong;
-  const fleet = readFleet(textOf(known), process.env);
-  return [...fleet.problems, ...[...fleet.broken.values()].flat(), ...wrong];
+  const appsConfig = readAppsConfig(textOf(known), process.env);
+  return [...appsConfig.problems, ...[...appsConfig.invalid.values()].flat(), ...wrong];
 }
 
 /** The entries that are known as a whole, if any: one that is known in part is looked at later. */
 function knownEntries(apps: Value): Properties | undefined {
   if (!isObject(apps)) return undefined;
-  const known = Object.entries(apps).filter(([, entry]) => !hasUnknown(entry));
+  const known = Object.entries(apps).filter(([, target]) => !hasUnknown(target));
   return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
@@ -138,7 +140,7 @@ function configurationOf(values: Properties): Configuration {
 function parsed(value: Value | undefined): Value | undefined {
   if (typeof value !== "string" || value === "") return value;
   try {
-    const { value: open } = unsealed(JSON.parse(value));
+    const { value: open } = revealed(JSON.parse(value));
     return fromEngine({ open })["open"];
   } catch {
     return value;

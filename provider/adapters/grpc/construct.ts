@@ -120,7 +120,7 @@ async function declarationOf(
 ): Promise<ReturnType<typeof declareLink>> {
   const run = session.run();
   try {
-    return declareLink(name, args, run.fleet);
+    return declareLink(name, args, run.appsConfig);
   } catch (error) {
     const { problems } = await run.preflight(run.operation(toolsOf(session, call, "")));
     const unfit = problems.map(({ path, reason }) => `${path}: ${reason}.`);
@@ -150,10 +150,10 @@ async function configureRuntime(session: Session, request: ConstructRequest): Pr
 /** What shapes the link has to be known when it is declared; the rotation alone may come later, or be secret. */
 async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<MutualLinkArgs> {
   const { values, secrets } = received(inputs);
-  const sealed = [...secrets].filter((name) => name !== "rotation");
-  if (sealed.length > 0) {
+  const secret = [...secrets].filter((name) => name !== "rotation");
+  if (secret.length > 0) {
     throw malformed(
-      `MutualLink "${request.getName()}": ${sealed.join(", ")} must not be secret: the link's resources are named by it and show it; ` +
+      `MutualLink "${request.getName()}": ${secret.join(", ")} must not be secret: the link's resources are named by it and show it; ` +
         "take its seal off in the program (unsecret).",
     );
   }
@@ -182,10 +182,10 @@ class MutualLink extends pulumi.ComponentResource {
   ) {
     super(TOKEN, name, {}, options);
     const outputs = Object.entries(declare(this, CLASSES)) as [string, pulumi.Output<unknown>][];
-    const sealed = outputs.map(
+    const secret = outputs.map(
       ([output, value]) => [output, secrets.includes(output) ? pulumi.secret(value) : value] as const,
     );
-    this.outputs = Object.fromEntries(sealed) as unknown as LinkOutputs;
+    this.outputs = Object.fromEntries(secret) as unknown as LinkOutputs;
     this.registerOutputs(this.outputs);
   }
 }

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
 import { propertyPath } from "../../schema/paths";
-import type { Verdict } from "../../lifecycle/operations";
+import type { DiffResult } from "../../lifecycle/operations";
 import type { Change } from "../../lifecycle/resource";
 import type { Properties, Value } from "../../schema/values";
 
@@ -23,7 +23,7 @@ export interface Compared {
 
 /** The answer for the engine. Values stay out of it: the engine looks them up, and knows which are secret. */
 export function diffResponse(
-  { changes, drift, deleteBeforeReplace }: Verdict,
+  { changes, drift, deleteBeforeReplace }: DiffResult,
   { state, oldInputs, inputs }: Compared,
 ): DiffResponse {
   const response = new DiffResponse();

@@ -3,7 +3,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import type { Discretion } from "./redaction";
+import type { Redaction } from "./redaction";
 import { Any, type JsonMessage } from "./protobuf";
 
 /** How a call fails. */
@@ -27,7 +27,7 @@ export function malformed(details: string): CallFailed {
 }
 
 /** The failure that an error stands for. */
-export function failureOf(error: unknown, discreet: Discretion): Failure {
+export function failureOf(error: unknown, discreet: Redaction): Failure {
   if (error instanceof CallFailed) return error.failure;
   const details = error instanceof Error ? error.message : String(error);
   return { code: grpc.status.UNKNOWN, details: discreet(details) };

@@ -36,9 +36,9 @@ const FUNCTIONS: Record<string, Function> = {
 export async function invoke(session: Session, request: InvokeRequest, call: Call): Promise<InvokeResponse> {
   const token = request.getTok();
   const [, name = ""] = /^applinks:index:(\w+)$/.exec(token) ?? [];
-  const called = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  const serverApp = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   const contract = CONTRACT.functions[token];
-  if (called === undefined || contract === undefined) {
+  if (serverApp === undefined || contract === undefined) {
     const names = Object.keys(FUNCTIONS);
     const hint = hintAmong(name, names);
     throw malformed(`"${token}" is no function of pulumi-applinks; ${hint}`);
@@ -50,7 +50,7 @@ export async function invoke(session: Session, request: InvokeRequest, call: Cal
   if (problems.length > 0) return response;
   const context = session.run().operation(toolsOf(session, call, ""));
   const args = values as unknown as GetRedirectUrlInputs;
-  response.setReturn(sent(await called(context, args)));
+  response.setReturn(sent(await serverApp(context, args)));
   return response;
 }
 

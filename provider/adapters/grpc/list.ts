@@ -15,7 +15,7 @@ import { received } from "./values";
  * yet. What cannot be imported is left out with a warning.
  */
 export async function list(session: Session, request: ListRequest, call: Call): Promise<ListResponse[]> {
-  const { ask, narrowed } = listOf(request.getToken());
+  const { listing, narrowed } = listOf(request.getToken());
   const { values } = received(request.getQuery());
   if (hasUnknown(values)) return [computed()];
   const problems = argumentProblems(narrowed, values, "a list");
@@ -26,7 +26,7 @@ export async function list(session: Session, request: ListRequest, call: Call): 
   const place = placeIn(request.getContinuationToken());
   const tools = toolsOf(session, call, "");
   const app = typeof values["app"] === "string" ? values["app"] : undefined;
-  const found = await ask(session.run(), tools, app);
+  const found = await listing(session.run(), tools, app);
   const importable = found.filter(({ id, name, obstacle }) => {
     if (obstacle === undefined) return true;
     // Once for all pages.
@@ -45,7 +45,7 @@ export async function list(session: Session, request: ListRequest, call: Call): 
   ];
 }
 
-function listOf(token: string): { ask: NonNullable<Operations["list"]>; narrowed: Arguments } {
+function listOf(token: string): { listing: NonNullable<Operations["list"]>; narrowed: Arguments } {
   const contract = CONTRACT.resources[token];
   if (contract === undefined) {
     throw malformed(
@@ -53,11 +53,11 @@ function listOf(token: string): { ask: NonNullable<Operations["list"]>; narrowed
     );
   }
   const type = token.slice(token.lastIndexOf(":") + 1);
-  const ask = operationsFor(type)?.list;
-  if (ask === undefined || contract.listInputs === undefined) {
+  const listing = operationsFor(type)?.list;
+  if (listing === undefined || contract.listInputs === undefined) {
     throw malformed(`${type} is not an object of an app: there is nothing to list.`);
   }
-  return { ask, narrowed: contract.listInputs };
+  return { listing, narrowed: contract.listInputs };
 }
 
 /** Where a page begins: behind an ID, after so many objects. IDs that come or go between two pages move nothing else. */

@@ -1,15 +1,15 @@
 /** What a call may tell people: nothing that came to it under a seal, whichever property that was. */
 
 import type { JsonMessage } from "./protobuf";
-import { sealedTexts } from "./values";
+import { secretStrings } from "./values";
 
 /** Takes out of a message what is secret in its call. */
-export type Discretion = (message: string) => string;
+export type Redaction = (message: string) => string;
 
 const HIDDEN = "[secret]";
 
 /** The discretion of a call with this request. */
-export function discretionOf(request: unknown): Discretion {
+export function redactionOf(request: unknown): Redaction {
   let secrets: string[] | undefined;
   return (message) => {
     // Most calls tell nothing, and need no look at what they were sent.
@@ -19,7 +19,7 @@ export function discretionOf(request: unknown): Discretion {
       // Nested so deep that nobody can look through it: then nobody knows what is secret.
       return HIDDEN;
     }
-    return secrets.reduce((said, secret) => said.replaceAll(secret, HIDDEN), message);
+    return secrets.reduce((reported, secret) => reported.replaceAll(secret, HIDDEN), message);
   };
 }
 
@@ -27,7 +27,7 @@ export function discretionOf(request: unknown): Discretion {
 function secretsOf(request: unknown): string[] {
   return (
     propertiesIn(request)
-      .flatMap(sealedTexts)
+      .flatMap(secretStrings)
       // In messages values stand as JSON, too.
       .flatMap((text) => [text, JSON.stringify(text).slice(1, -1)])
       .sort((a, b) => b.length - a.length)

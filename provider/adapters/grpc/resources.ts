@@ -49,12 +49,12 @@ export function diff(session: Session, request: DiffRequest, call: Call): DiffRe
   const { operations } = typeOf(request.getUrn());
   const state = demanded(request.getOlds(), "Diff", "olds").values;
   const inputs = demanded(request.getNews(), "Diff", "news").values;
-  const verdict = operations.diff(session.run(), request.getId(), state, inputs);
+  const result = operations.diff(session.run(), request.getId(), state, inputs);
   const { warn } = toolsOf(session, call, request.getUrn());
-  notesOf(request.getId(), verdict).forEach(warn);
+  notesOf(request.getId(), result).forEach(warn);
   // Engines of old do not send the old inputs; the state holds them, too.
   const oldInputs = request.hasOldInputs() ? received(request.getOldInputs()).values : state;
-  return diffResponse(verdict, { state, oldInputs, inputs });
+  return diffResponse(result, { state, oldInputs, inputs });
 }
 
 /** Creates the object; in a preview, says what is certain of it. */
@@ -63,7 +63,7 @@ export async function create(session: Session, request: CreateRequest, call: Cal
   const inputs = demanded(request.getProperties(), "Create", "properties");
   const response = new CreateResponse();
   if (request.getPreview()) {
-    response.setProperties(foreseen(session, operations, contract, undefined, inputs));
+    response.setProperties(previewed(session, operations, contract, undefined, inputs));
     return response;
   }
   const tools = toolsOf(session, call, request.getUrn());
@@ -83,18 +83,18 @@ export async function update(session: Session, request: UpdateRequest, call: Cal
   const news = demanded(request.getNews(), "Update", "news");
   // What the engine was told to keep as a secret output stays one; an input is as secret as its declaration.
   const outputs = [...olds.secrets].filter((name) => !(name in contract.inputProperties));
-  const sealed = { values: news.values, secrets: new Set([...news.secrets, ...outputs]) };
+  const secret = { values: news.values, secrets: new Set([...news.secrets, ...outputs]) };
   const response = new UpdateResponse();
   if (request.getPreview()) {
-    response.setProperties(foreseen(session, operations, contract, olds.values, sealed));
+    response.setProperties(previewed(session, operations, contract, olds.values, secret));
     return response;
   }
   const tools = toolsOf(session, call, request.getUrn());
   await insistOnChecked(operations, session, tools, { call, inputs: news.values });
-  const { state } = await finishing(call, contract, sealed, () =>
+  const { state } = await finishing(call, contract, secret, () =>
     operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
   );
-  response.setProperties(sent(state, secretOutputs(contract, sealed, state)));
+  response.setProperties(sent(state, secretOutputs(contract, secret, state)));
   return response;
 }
 
@@ -139,14 +139,14 @@ async function insistOnChecked(
 }
 
 /** Every output that is certain, and the rest as unknown. */
-function foreseen(
+function previewed(
   session: Session,
   operations: Operations,
   contract: ResourceContract,
   state: Properties | undefined,
   inputs: Received,
 ): JsonMessage {
-  const certain = operations.foresee(session.run(), state, inputs.values);
+  const certain = operations.previewOutputs(session.run(), state, inputs.values);
   const computed = Object.keys(contract.properties).filter((name) => !(name in contract.inputProperties));
   const unknown = Object.fromEntries(computed.map((name) => [name, UNKNOWN]));
   const outputs = { ...unknown, ...certain };
@@ -183,7 +183,7 @@ function secretOutputs(contract: ResourceContract, { values, secrets }: Received
   const repeating = Object.entries(state).filter(
     ([name, value]) =>
       !(name in contract.inputProperties) &&
-      textsIn(value).some((said) => texts.some((text) => said.includes(text))),
+      textsIn(value).some((reported) => texts.some((text) => reported.includes(text))),
   );
   return [...secretsIn(contract.properties), ...secrets, ...repeating.map(([name]) => name)];
 }

@@ -11,7 +11,7 @@ import type * as Config from "./config";
 import type * as Components from "./construct";
 import { CONTRACT } from "./schema";
 import { careful } from "./decoding";
-import { discretionOf } from "./redaction";
+import { redactionOf } from "./redaction";
 import { failureOf, malformed, type Failure } from "./failures";
 import type * as Functions from "./invoke";
 import type * as Lists from "./list";
@@ -35,7 +35,7 @@ export interface PluginServer {
 /** Starts a server on a free port of 127.0.0.1. `patience` is for tests, which are in more of a hurry than production. */
 export function startPlugin(
   log: EngineLog,
-  options: Pick<RunOptions, "patience"> = {},
+  options: Pick<RunOptions, "timeouts"> = {},
 ): Promise<PluginServer> {
   const server = new grpc.Server({
     // Whole states travel in one message; the engine sets no limit either.
@@ -145,22 +145,22 @@ function openConstructs(): Constructs {
         };
         context
           .run(fail, () => Promise.resolve().then(work))
-          .then((answer) => {
+          .then((response) => {
             succeeded = true;
-            resolve(answer);
+            resolve(response);
           }, reject);
       }),
     fail: (error) => context.getStore()?.(error) ?? false,
   };
 }
 
-type Answer<Request, Response> = (request: Request, call: Call) => Response | Promise<Response>;
+type Reply<Request, Response> = (request: Request, call: Call) => Response | Promise<Response>;
 
 /** Makes a method of a function: it ends with an answer or an error in any case, and no later than its time is up. */
 function unaryOf(session: Session) {
-  return <Request, Response>(answer: Answer<Request, Response>): grpc.handleUnaryCall<Request, Response> =>
+  return <Request, Response>(response: Reply<Request, Response>): grpc.handleUnaryCall<Request, Response> =>
     (call, callback) => {
-      answering(session, call, answer, {
+      responding(session, call, response, {
         succeed: (response) => {
           callback(null, response);
         },
@@ -173,9 +173,9 @@ function unaryOf(session: Session) {
 
 /** The same for a method whose answer has several parts: all of them, or an error alone. */
 function streamingOf(session: Session) {
-  return <Request, Part>(answer: Answer<Request, Part[]>): grpc.handleServerStreamingCall<Request, Part> =>
+  return <Request, Part>(response: Reply<Request, Part[]>): grpc.handleServerStreamingCall<Request, Part> =>
     (call) => {
-      answering(session, call, answer, {
+      responding(session, call, response, {
         succeed: (parts) => {
           for (const part of parts) call.write(part);
           call.end();
@@ -187,16 +187,16 @@ function streamingOf(session: Session) {
     };
 }
 
-function answering<Request, Response>(
+function responding<Request, Response>(
   session: Session,
   call: { request: Request; on(event: "cancelled", listener: () => void): unknown },
-  answer: Answer<Request, Response>,
+  response: Reply<Request, Response>,
   end: { succeed: (response: Response) => void; fail: (failure: Failure) => void },
 ): void {
   const { signal, abandon, done } = session.begin(timeoutOf(call.request));
   call.on("cancelled", abandon);
-  const discreet = discretionOf(call.request);
-  const act = async (): Promise<Response> => answer(call.request, { signal, discreet });
+  const discreet = redactionOf(call.request);
+  const act = async (): Promise<Response> => response(call.request, { signal, discreet });
   act()
     .then(end.succeed, (error: unknown) => {
       end.fail(failureOf(error, discreet));

@@ -1,15 +1,15 @@
 /** What the calls of one server share: its configuration's run, the engine's log, and what is under way. */
 
-import { missingFleet } from "../../config/missing";
+import { missingApps } from "../../config/missing";
 import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError } from "../../lifecycle/errors";
 import type { EngineLog } from "../engineLog";
-import type { Discretion } from "./redaction";
+import type { Redaction } from "./redaction";
 
 /** What a run of the session is opened with. */
-export type RunTools = { warn: (message: string) => void } & Pick<RunOptions, "patience">;
+export type RunTools = { warn: (message: string) => void } & Pick<RunOptions, "timeouts">;
 
 /** One server's session. */
 export interface Session {
@@ -33,7 +33,7 @@ export interface Begun {
 }
 
 /** Opens a session. */
-export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"> = {}): Session {
+export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"> = {}): Session {
   let run: Run | undefined;
   let cancelled = false;
   const underWay = new Set<AbortController>();
@@ -50,7 +50,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "patience"
     },
     run: () => {
       if (run !== undefined) return run;
-      throw configurationError([missingFleet("was not handed over")]);
+      throw configurationError([missingApps("was not handed over")]);
     },
     begin: (seconds = 0) => {
       const controller = new AbortController();
@@ -92,7 +92,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export interface Call {
   signal: AbortSignal;
   /** Everything that the call tells people goes through it. */
-  discreet: Discretion;
+  discreet: Redaction;
 }
 
 /** The core's tools for a call: warnings appear beside the resource. */

@@ -16,7 +16,7 @@ export interface Received {
 
 /** What a message holds; nothing if it holds no properties. Names that begin with `__` belong to the engine's hosts and stay out. */
 export function received(struct: JsonMessage | undefined): Received {
-  const opened = Object.entries(plain(struct)).map(([name, value]) => ({ name, ...unsealed(value) }));
+  const opened = Object.entries(plain(struct)).map(([name, value]) => ({ name, ...revealed(value) }));
   return {
     values: fromEngine(Object.fromEntries(opened.map(({ name, value }) => [name, value]))),
     secrets: new Set(opened.filter(({ secret }) => secret).map(({ name }) => name)),
@@ -30,36 +30,36 @@ export function plain(struct: JsonMessage | undefined): Record<string, unknown> 
 
 /** The properties as a message holds them; those with one of the secret names are sealed. */
 export function sent(values: object, secrets: Iterable<string> = []): JsonMessage {
-  const sealed = new Set(secrets);
+  const secret = new Set(secrets);
   const entries = Object.entries(toEngine(values));
   return Struct.fromJavaScript(
     Object.fromEntries(
-      entries.map(([name, value]) => [name, sealed.has(name) ? seal(value) : value]),
+      entries.map(([name, value]) => [name, secret.has(name) ? asSecret(value) : value]),
     ) as Parameters<typeof Struct.fromJavaScript>[0],
   );
 }
 
 /** A value without its seals, wherever they are in it; tells whether there were any. */
-export function unsealed(value: unknown): { value: unknown; secret: boolean } {
+export function revealed(value: unknown): { value: unknown; secret: boolean } {
   if (Array.isArray(value)) {
-    const elements = value.map(unsealed);
+    const elements = value.map(revealed);
     return {
       value: elements.map((element) => element.value),
       secret: elements.some(({ secret }) => secret),
     };
   }
   if (typeof value !== "object" || value === null) return { value, secret: false };
-  const sealed = value as Record<string, unknown>;
-  switch (sealed[SIGNATURE]) {
+  const secret = value as Record<string, unknown>;
+  switch (secret[SIGNATURE]) {
     case SECRET:
-      return { value: unsealed(sealed["value"]).value, secret: true };
+      return { value: revealed(secret["value"]).value, secret: true };
     case OUTPUT: {
       // Without a value it is an unknown one.
-      const inside = "value" in sealed ? unsealed(sealed["value"]) : { value: UNKNOWN_VALUE, secret: false };
-      return { value: inside.value, secret: inside.secret || sealed["secret"] === true };
+      const inside = "value" in secret ? revealed(secret["value"]) : { value: UNKNOWN_VALUE, secret: false };
+      return { value: inside.value, secret: inside.secret || secret["secret"] === true };
     }
     default: {
-      const members = Object.entries(sealed).map(([name, member]) => ({ name, ...unsealed(member) }));
+      const members = Object.entries(secret).map(([name, member]) => ({ name, ...revealed(member) }));
       return {
         value: Object.fromEntries(members.map((member) => [member.name, member.value])),
         secret: members.some(({ secret }) => secret),
@@ -72,8 +72,8 @@ export function unsealed(value: unknown): { value: unknown; secret: boolean } {
 const SHORTEST = 4;
 
 /** Every text under a seal in a message, however deep. */
-export function sealedTexts(struct: JsonMessage | undefined): string[] {
-  return textsUnderSeals(plain(struct), false);
+export function secretStrings(struct: JsonMessage | undefined): string[] {
+  return stringsInSecrets(plain(struct), false);
 }
 
 /** Every text in a plain value that is more than a piece of an ordinary word. */
@@ -82,21 +82,21 @@ export function textsIn(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-function textsUnderSeals(value: unknown, sealed: boolean): string[] {
-  if (typeof value === "string") return sealed && value !== UNKNOWN_VALUE ? textsIn(value) : [];
-  if (Array.isArray(value)) return value.flatMap((element) => textsUnderSeals(element, sealed));
+function stringsInSecrets(value: unknown, secret: boolean): string[] {
+  if (typeof value === "string") return secret && value !== UNKNOWN_VALUE ? textsIn(value) : [];
+  if (Array.isArray(value)) return value.flatMap((element) => stringsInSecrets(element, secret));
   if (typeof value !== "object" || value === null) return [];
   const members = value as Record<string, unknown>;
   switch (members[SIGNATURE]) {
     case SECRET:
-      return textsUnderSeals(members["value"], true);
+      return stringsInSecrets(members["value"], true);
     case OUTPUT:
-      return textsUnderSeals(members["value"], sealed || members["secret"] === true);
+      return stringsInSecrets(members["value"], secret || members["secret"] === true);
     default:
-      return Object.values(members).flatMap((member) => textsUnderSeals(member, sealed));
+      return Object.values(members).flatMap((member) => stringsInSecrets(member, secret));
   }
 }
 
-function seal(value: unknown): Record<string, unknown> {
+function asSecret(value: unknown): Record<string, unknown> {
   return { [SIGNATURE]: SECRET, value };
 }

@@ -3,13 +3,13 @@
 import * as grpc from "@grpc/grpc-js";
 
 /** How long an engine may take to accept a connection, in milliseconds. A busy one takes seconds. */
-const PATIENCE = 20_000;
+const TIMEOUTS = 20_000;
 
 /** Calls `gone` once, when nobody listens at the engine's address any more. */
 export function watchEngine(address: string, gone: () => void): void {
   const engine = new grpc.Client(address, grpc.credentials.createInsecure());
   const look = (): void => {
-    engine.waitForReady(Date.now() + PATIENCE, (error) => {
+    engine.waitForReady(Date.now() + TIMEOUTS, (error) => {
       if (error !== undefined) gone();
       // A connection that ends is no proof: one that rested for long is ended, too.
       else engine.getChannel().watchConnectivityState(grpc.connectivityState.READY, Infinity, look);

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Call } from "../responses";
 import type { App } from "../app";
 import { isAppError } from "../errors";
-import { settle } from "../confirmWrite";
+import { confirmWrite } from "../confirmWrite";
 
 /**
  * Whether the app accepts this client ID and secret. It is asked to revoke a token that does not exist: a client that is
@@ -16,11 +16,11 @@ export async function acceptsClient(app: App, clientId: string, clientSecret: st
     const call: Call = {
       operation: `prove the client ${clientId}`,
       method: "POST",
-      path: `${app.entry.paths.incoming}/revoke`,
+      path: `${app.target.paths.incoming}/revoke`,
       form: { token: randomUUID(), client_id: clientId, client_secret: clientSecret },
     };
     // There is no outcome to look for, and asking again does no harm.
-    await settle(app, { act: () => app.send(call), observe: () => Promise.resolve(undefined) });
+    await confirmWrite(app, { act: () => app.send(call), observe: () => Promise.resolve(undefined) });
     return true;
   } catch (error) {
     if (isAppError(error, "APP_UNAUTHENTICATED", "APP_REFUSED") && error.message.includes("invalid_client"))

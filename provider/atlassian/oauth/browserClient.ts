@@ -4,8 +4,8 @@ import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { parse, type HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
 import type { Call } from "../responses";
-import type { FleetApp } from "../target";
-import { LARGEST_BODY, USER_AGENT, withoutAnswer } from "../http";
+import type { AppTarget } from "../target";
+import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
 import { transportOf } from "../transport";
 
 /** An answer as a browser sees it. */
@@ -23,7 +23,7 @@ export interface Page {
 /** One visit to a few apps. Nothing else is ever requested, so that neither cookies nor passwords leave them. */
 export interface Browser {
   /** The app that the URL belongs to; `undefined` for any other place. */
-  appAt(url: string): FleetApp | undefined;
+  appAt(url: string): AppTarget | undefined;
   /** Asks for a page of an app. Throws `AppError` when no answer comes. */
   open(url: string, referer?: string): Promise<Page>;
   /**
@@ -36,18 +36,18 @@ export interface Browser {
 }
 
 /** Opens a browser without cookies. Every request ends with the signal. */
-export function openBrowser(apps: readonly FleetApp[], signal: AbortSignal): Browser {
-  const clients = new Map<FleetApp, AxiosInstance>();
+export function openBrowser(apps: readonly AppTarget[], signal: AbortSignal): Browser {
+  const clients = new Map<AppTarget, AxiosInstance>();
   // Unlike a browser's, cookies belong to one port: apps on one host, each with its own, do not sign each other out.
   const jars = new Map<string, CookieJar>();
-  const appAt = (url: string): FleetApp | undefined => {
+  const appAt = (url: string): AppTarget | undefined => {
     const found = apps.flatMap((app) =>
       [app.displayUrl, app.url].filter((base) => isBelow(base, url)).map((base) => ({ app, base })),
     );
     // One context path may begin with another.
     return found.sort((one, other) => other.base.length - one.base.length)[0]?.app;
   };
-  const clientOf = (app: FleetApp): AxiosInstance => {
+  const clientOf = (app: AppTarget): AxiosInstance => {
     const known = clients.get(app) ?? openClient(app);
     clients.set(app, known);
     return known;
@@ -76,7 +76,7 @@ export function openBrowser(apps: readonly FleetApp[], signal: AbortSignal): Bro
         headers: { ...headers, Cookie: await cookies.getCookieString(url) },
       });
     } catch (error) {
-      throw withoutAnswer(app, call, error, { signal, tooLong: tooLong.aborted });
+      throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted });
     }
     // What the app may not set, a browser would not keep either.
     for (const cookie of setCookies(response)) await cookies.setCookie(cookie, url, { ignoreError: true });
@@ -107,7 +107,7 @@ const HTML = { Accept: "text/html,application/xhtml+xml" };
 const refererOf = (referer: string | undefined): Record<string, string> =>
   referer === undefined ? {} : { Referer: referer };
 
-function openClient(app: FleetApp): AxiosInstance {
+function openClient(app: AppTarget): AxiosInstance {
   return axios.create({
     // Each redirect is looked at before it is followed.
     maxRedirects: 0,
@@ -174,6 +174,6 @@ function isSubmit(element: HTMLElement): boolean {
 
 /** Whether a button says no. */
 function isRefusal(element: HTMLElement): boolean {
-  const said = [element.getAttribute("name"), element.getAttribute("id"), element.getAttribute("value")];
-  return /deny|refuse|reject|decline|cancel/i.test([...said, element.text].join(" "));
+  const reported = [element.getAttribute("name"), element.getAttribute("id"), element.getAttribute("value")];
+  return /deny|refuse|reject|decline|cancel/i.test([...reported, element.text].join(" "));
 }

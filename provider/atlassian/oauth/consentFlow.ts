@@ -8,12 +8,13 @@
 
 import { randomUUID } from "node:crypto";
 import type { HTMLElement } from "node-html-parser";
-import { isRecord, withoutSecrets } from "../responses";
+import { isRecord } from "../../schema/values";
+import { withoutSecrets } from "../responses";
 import { record, text, type App } from "../app";
 import type * as Browsers from "./browserClient";
 import type { Browser, Page } from "./browserClient";
 import { isAppError } from "../errors";
-import { testUserOf, type FleetApp, type TestUser } from "../target";
+import { testUserOf, type AppTarget, type TestUser } from "../target";
 
 // HTML, cookies: loaded for the first test user.
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources
@@ -35,10 +36,10 @@ export class ConsentError extends Error {
 }
 
 /** The direction of a link that is walked. */
-export interface Passage {
-  caller: App;
+export interface ConsentRequest {
+  clientApp: App;
   /** Asked without an administrator's credential. */
-  called: App;
+  serverApp: App;
   /** The calling app's outgoing link. */
   connection: { id: string; authorizationEndpoint: string };
   clientId: string;
@@ -50,12 +51,12 @@ export interface Passage {
 }
 
 /** A walk that has begun: the same person in the same browser. */
-export interface Visit {
+export interface ConsentResult {
   /**
    * Lets the calling app take its user through sign-in and consent, exchange the code, and report success. Throws
    * `ConsentError`; `AppError` when an app does not answer.
    */
-  throughCaller(): Promise<void>;
+  throughClientApp(): Promise<void>;
   /**
    * Takes the user through consent once more, in the calling app's place, and asks the called app with the token that comes of
    * it who asks. Throws `ConsentError`; `AppError` when an app does not answer.
@@ -64,19 +65,19 @@ export interface Visit {
 }
 
 /** How many redirects and pages a walk may take. */
-const LONGEST_WALK = 20;
+const MOST_PAGES = 20;
 
 /** Begins a visit; `undefined` where one of the apps has no test user. */
-export function visit(passage: Passage): Visit | undefined {
-  const { caller, called } = passage;
-  const [here, there] = [testUserOf(caller.entry), testUserOf(called.entry)];
+export function runConsentFlow(consentRequest: ConsentRequest): ConsentResult | undefined {
+  const { clientApp, serverApp } = consentRequest;
+  const [here, there] = [testUserOf(clientApp.target), testUserOf(serverApp.target)];
   if (here === undefined || there === undefined) return undefined;
-  const browser = browsers().openBrowser([caller.entry, called.entry], caller.signal);
-  const walk = { ...passage, browser, here, there };
-  return { throughCaller: () => throughCaller(walk), inItsPlace: () => inItsPlace(walk) };
+  const browser = browsers().openBrowser([clientApp.target, serverApp.target], clientApp.signal);
+  const walk = { ...consentRequest, browser, here, there };
+  return { throughClientApp: () => throughClientApp(walk), inItsPlace: () => inItsPlace(walk) };
 }
 
-interface Walk extends Passage {
+interface BrowserFlow extends ConsentRequest {
   browser: Browser;
   /** The test user of the calling app. */
   here: TestUser;
@@ -84,10 +85,10 @@ interface Walk extends Passage {
   there: TestUser;
 }
 
-async function throughCaller(walk: Walk): Promise<void> {
-  const { caller, called } = walk;
+async function throughClientApp(walk: BrowserFlow): Promise<void> {
+  const { clientApp, serverApp } = walk;
   expectLeadsTo(walk);
-  await signInAtCaller(walk);
+  await signInAtClientApp(walk);
   const { flowId, start, end } = await begin(walk);
   const arrival: Arrival = {};
   let result: string | undefined;
@@ -102,79 +103,79 @@ async function throughCaller(walk: Walk): Promise<void> {
   if (error !== undefined) {
     throw new ConsentError(
       "settings",
-      `consent: ${called.entry.name} sent the test user back to ${caller.entry.name} with ${error}. ${afterRefusal(walk, error)}`,
+      `consent: ${serverApp.target.name} sent the test user back to ${clientApp.target.name} with ${error}. ${afterRefusal(walk, error)}`,
     );
   }
   if (result === undefined) return;
-  const said = withoutSecrets(result, [...secretsOf(walk), arrival.code ?? ""]).slice(0, LONGEST_EXCERPT);
+  const reported = withoutSecrets(result, [...secretsOf(walk), arrival.code ?? ""]).slice(0, LONGEST_EXCERPT);
   const wrong = /invalid_client/.test(result);
   const next = wrong
-    ? `The client secret that ${caller.entry.name} keeps is not the client's: somebody may have changed it. ` +
+    ? `The client secret that ${clientApp.target.name} keeps is not the client's: somebody may have changed it. ` +
       `No app tells it, so nothing else shows it: give the client another "rotation" in the program, and run pulumi up.`
-    : `Look at the outgoing link in ${caller.entry.name}, and into its log.`;
+    : `Look at the outgoing link in ${clientApp.target.name}, and into its log.`;
   throw new ConsentError(
     wrong ? "credentials" : "settings",
-    `exchange of the code: ${caller.entry.name} got no token from ${called.entry.name} ("${said}"). ${next}`,
+    `exchange of the code: ${clientApp.target.name} got no token from ${serverApp.target.name} ("${reported}"). ${next}`,
   );
 }
 
 /** How much of what an app said is repeated, in characters. */
 const LONGEST_EXCERPT = 300;
 
-async function inItsPlace(walk: Walk): Promise<void> {
-  const { called, connection, clientId, redirectUrl, scopes } = walk;
+async function inItsPlace(walk: BrowserFlow): Promise<void> {
+  const { serverApp, connection, clientId, redirectUrl, scopes } = walk;
   expectLeadsTo(walk);
   const state = randomUUID();
   const authorize = new URL(connection.authorizationEndpoint);
-  const asked = {
+  const requested = {
     response_type: "code",
     client_id: clientId,
     scope: scopes.join(" "),
     state,
     redirect_uri: redirectUrl,
   };
-  for (const [name, value] of Object.entries(asked)) authorize.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(requested)) authorize.searchParams.set(name, value);
   const arrival: Arrival = {};
   await travel(walk, authorize.href, (url) => url.startsWith(`${redirectUrl}?`), arrival);
   const { code, error } = arrival;
   if (code === undefined) {
     throw new ConsentError(
       "settings",
-      `consent: ${called.entry.name} gave no code (${error ?? "no reason"}). ${afterRefusal(walk, error ?? "")}`,
+      `consent: ${serverApp.target.name} gave no code (${error ?? "no reason"}). ${afterRefusal(walk, error ?? "")}`,
     );
   }
   const token = await exchanged(walk, code);
   try {
-    await askWithToken(called, token);
+    await callWithToken(serverApp, token);
   } finally {
     await revoke(walk, token);
   }
 }
 
 /** The user would be sent to sign in, with a password, wherever the outgoing link says. */
-function expectLeadsTo({ browser, called, caller, connection }: Walk): void {
+function expectLeadsTo({ browser, serverApp, clientApp, connection }: BrowserFlow): void {
   const { authorizationEndpoint } = connection;
-  if (browser.appAt(authorizationEndpoint) === called.entry) return;
+  if (browser.appAt(authorizationEndpoint) === serverApp.target) return;
   throw new ConsentError(
     "settings",
-    `consent: the outgoing link of ${caller.entry.name} sends users to ${placeOf(authorizationEndpoint)}, which is no URL of ` +
-      `${called.entry.name}. Run pulumi up --refresh, or correct url and displayUrl in ${called.entry.configKey}.`,
+    `consent: the outgoing link of ${clientApp.target.name} sends users to ${placeOf(authorizationEndpoint)}, which is no URL of ` +
+      `${serverApp.target.name}. Run pulumi up --refresh, or correct url and displayUrl in ${serverApp.target.configKey}.`,
   );
 }
 
 /** Signs in where the product itself has its form, before anything is begun. */
-async function signInAtCaller(walk: Walk): Promise<void> {
-  const { caller, here, browser } = walk;
-  const app = caller.entry;
+async function signInAtClientApp(walk: BrowserFlow): Promise<void> {
+  const { clientApp, here, browser } = walk;
+  const app = clientApp.target;
   let page = await browser.open(`${app.displayUrl}${app.product.signIn.path}`);
-  for (let hops = 0; page.location !== undefined && hops < LONGEST_WALK; hops += 1) {
+  for (let hops = 0; page.location !== undefined && hops < MOST_PAGES; hops += 1) {
     page = await browser.open(withinApps(walk, page));
   }
   await signIn(browser, app, here, page);
 }
 
 /** Fills in the sign-in form, once: failed attempts lock accounts. Gives the page that follows. */
-async function signIn(browser: Browser, app: FleetApp, user: TestUser, page: Page): Promise<Page> {
+async function signIn(browser: Browser, app: AppTarget, user: TestUser, page: Page): Promise<Page> {
   const fail = (cause: string, next: string): ConsentError =>
     new ConsentError("sign-in", `sign-in at ${app.name}: ${cause}. ${next}`);
   const { signIn: fields, title } = app.product;
@@ -186,23 +187,22 @@ async function signIn(browser: Browser, app: FleetApp, user: TestUser, page: Pag
     );
   }
   // Before a password is spent on it.
-  if (asksForCaptcha(page)) throw fail("it asks for a CAPTCHA", SOLVE);
+  if (needsCaptcha(page)) throw fail("it asks for a CAPTCHA", SOLVE);
   const filledIn = { [fields.username]: user.username, [fields.password]: user.password };
   const next = await browser.submit(page, form, filledIn);
   if (next === undefined) {
     throw fail("its form sends the password to another place", "Single sign-on cannot be gone through.");
   }
-  if (isDenied(next) || (asksForPassword(next) && asksForCaptcha(next))) {
+  if (isDenied(next) || (needsPassword(next) && needsCaptcha(next))) {
     throw fail("it asks for a CAPTCHA after failed attempts", SOLVE);
   }
-  if (asksForPassword(next) || next.headers["x-seraph-loginreason"]?.includes("AUTHENTICATED_FAILED")) {
+  if (needsPassword(next) || next.headers["x-seraph-loginreason"]?.includes("AUTHENTICATED_FAILED")) {
     throw fail(
       "it does not accept the test user's name and password",
       `Correct ${app.configKey}.testUser, or what the environment says in its place.`,
     );
   }
-  if (asksForSecondStep(next))
-    throw fail("it asks for a second step (two-step verification)", NO_SECOND_STEP);
+  if (needsSecondStep(next)) throw fail("it asks for a second step (two-step verification)", NO_SECOND_STEP);
   if (next.status >= 400) throw fail(`it answered ${next.status}`, "Look at the app's log, then try again.");
   return next;
 }
@@ -212,9 +212,9 @@ const SOLVE = "Sign in once by browser as the test user and solve it, then try a
 const NO_SECOND_STEP = "Except the test user from it, or leave out the test user.";
 
 /** Has the calling app begin: the URL at which its user starts, and the one to which it leads in the end. */
-async function begin(walk: Walk): Promise<{ flowId: string; start: string; end: string }> {
-  const { caller, connection, browser } = walk;
-  const { name, displayUrl, paths } = caller.entry;
+async function begin(walk: BrowserFlow): Promise<{ flowId: string; start: string; end: string }> {
+  const { clientApp, connection, browser } = walk;
+  const { name, displayUrl, paths } = clientApp.target;
   const end = `${displayUrl}/plugins/servlet/oauth2/client/proved`;
   const query = new URLSearchParams({ id: connection.id, callbackUrl: end }).toString();
   const page = await browser.call("POST", `${displayUrl}${paths.outgoing}/config/flow?${query}`);
@@ -226,7 +226,7 @@ async function begin(walk: Walk): Promise<{ flowId: string; start: string; end: 
   }
   const body = bodyOf(page);
   const [flowId, start] = [body["id"], body["initFlowUrl"]];
-  if (typeof flowId === "string" && typeof start === "string" && browser.appAt(start) === caller.entry) {
+  if (typeof flowId === "string" && typeof start === "string" && browser.appAt(start) === clientApp.target) {
     return { flowId, start, end };
   }
   throw new ConsentError(
@@ -237,8 +237,8 @@ async function begin(walk: Walk): Promise<{ flowId: string; start: string; end: 
 }
 
 /** Why the calling app says that the user is not connected; `undefined` if it says that the user is. */
-async function resultOf({ caller, browser }: Walk, flowId: string): Promise<string | undefined> {
-  const { displayUrl, paths } = caller.entry;
+async function resultOf({ clientApp, browser }: BrowserFlow, flowId: string): Promise<string | undefined> {
+  const { displayUrl, paths } = clientApp.target;
   const page = await browser.call("GET", `${displayUrl}${paths.outgoing}/config/flow/${flowId}`);
   const { success, error } = bodyOf(page);
   if (success === true) return undefined;
@@ -266,15 +266,15 @@ interface Arrival {
  * is filled in as soon as the called app sends the user back, so that it serves whoever catches what comes after.
  */
 async function travel(
-  walk: Walk,
+  walk: BrowserFlow,
   start: string,
   isEnd: (url: string) => boolean,
   arrival: Arrival,
 ): Promise<void> {
-  const { browser, called, caller, redirectUrl } = walk;
+  const { browser, serverApp, clientApp, redirectUrl } = walk;
   let signedIn = false;
   let page = await browser.open(start);
-  for (let hops = 0; hops < LONGEST_WALK; hops += 1) {
+  for (let hops = 0; hops < MOST_PAGES; hops += 1) {
     const { location } = page;
     if (location !== undefined) {
       if (location.startsWith(`${redirectUrl}?`)) Object.assign(arrival, arrivalOf(location));
@@ -282,7 +282,7 @@ async function travel(
       page = await browser.open(withinApps(walk, page));
       continue;
     }
-    if (browser.appAt(page.url) === caller.entry) return;
+    if (browser.appAt(page.url) === clientApp.target) return;
     const form = consentForm(walk, page);
     if (form !== undefined) {
       const next = await browser.submit(page, form);
@@ -291,15 +291,15 @@ async function travel(
     } else if (signedIn || page.status >= 400 || isErrorPage(page)) {
       throw notConsent(walk, page);
     } else {
-      page = await signIn(browser, called.entry, walk.there, page);
+      page = await signIn(browser, serverApp.target, walk.there, page);
       signedIn = true;
     }
   }
-  throw refusedBy(walk, `the way does not end within ${LONGEST_WALK} pages`);
+  throw refusedBy(walk, `the way does not end within ${MOST_PAGES} pages`);
 }
 
 /** Where a redirect leads, if that is a place where a password may be shown. */
-function withinApps({ browser }: Walk, page: Page): string {
+function withinApps({ browser }: BrowserFlow, page: Page): string {
   const { location = "" } = page;
   if (browser.appAt(location) !== undefined) return location;
   const app = browser.appAt(page.url)?.name ?? "an app";
@@ -319,36 +319,36 @@ function arrivalOf(url: string): Arrival {
 /** A name of OAuth's; whatever else stands in its place is not repeated. */
 const wordOf = (name: string): string => (/^[a-z_ ]{1,40}$/.test(name) ? name : "an error without a name");
 
-function notConsent(walk: Walk, page: Page): ConsentError {
-  const { called } = walk;
-  if (asksForSecondStep(page)) {
+function notConsent(walk: BrowserFlow, page: Page): ConsentError {
+  const { serverApp } = walk;
+  if (needsSecondStep(page)) {
     return new ConsentError(
       "sign-in",
-      `sign-in at ${called.entry.name}: it asks for a second step (two-step verification). ${NO_SECOND_STEP}`,
+      `sign-in at ${serverApp.target.name}: it asks for a second step (two-step verification). ${NO_SECOND_STEP}`,
     );
   }
   if (isErrorPage(page)) {
     const error = wordOf(new URL(page.url).searchParams.get("errorName") ?? "");
-    return refusedBy(walk, `it refuses what ${walk.caller.entry.name} asks for (${error})`);
+    return refusedBy(walk, `it refuses what ${walk.clientApp.target.name} asks for (${error})`);
   }
   return refusedBy(walk, `${pathOf(page.url)} (${page.status}) is not the consent page`);
 }
 
-function refusedBy({ caller, called }: Walk, cause: string): ConsentError {
+function refusedBy({ clientApp, serverApp }: BrowserFlow, cause: string): ConsentError {
   return new ConsentError(
     "settings",
-    `consent at ${called.entry.name}: ${cause}. Compare the redirect URL, the client ID and the scopes of the two apps, and the ` +
-      `base URL that ${caller.entry.name} itself uses; pulumi up --refresh writes what is declared.`,
+    `consent at ${serverApp.target.name}: ${cause}. Compare the redirect URL, the client ID and the scopes of the two apps, and the ` +
+      `base URL that ${clientApp.target.name} itself uses; pulumi up --refresh writes what is declared.`,
   );
 }
 
 /** What to do after the called app's refusal at the redirect URL. */
-function afterRefusal({ caller, called }: Walk, error: string): string {
+function afterRefusal({ clientApp, serverApp }: BrowserFlow, error: string): string {
   if (error === "invalid_scope") {
-    return `The outgoing link of ${caller.entry.name} asks for more than ${called.entry.name} grants. Run pulumi up --refresh.`;
+    return `The outgoing link of ${clientApp.target.name} asks for more than ${serverApp.target.name} grants. Run pulumi up --refresh.`;
   }
   return error === "access_denied"
-    ? `${called.entry.name} does not let the test user allow it. Look whether that user may use the app.`
+    ? `${serverApp.target.name} does not let the test user allow it. Look whether that user may use the app.`
     : "Compare the two apps' settings, and look into the called app's log.";
 }
 
@@ -356,7 +356,7 @@ function afterRefusal({ caller, called }: Walk, error: string): string {
  * Leaves nothing of a code that the calling app was given: a code that is shown a second time ends the tokens that came of it
  * (RFC 6749, section 4.1.2; behaviour of shipped plugins), and one that was not exchanged yet gives a token, which is revoked.
  */
-async function spend(walk: Walk, code: string): Promise<void> {
+async function spend(walk: BrowserFlow, code: string): Promise<void> {
   let token: string;
   try {
     token = await exchange(walk, code);
@@ -368,14 +368,14 @@ async function spend(walk: Walk, code: string): Promise<void> {
 }
 
 async function exchange(
-  { called, clientId, clientSecret, redirectUrl }: Walk,
+  { serverApp, clientId, clientSecret, redirectUrl }: BrowserFlow,
   code: string,
 ): Promise<string> {
   const operation = "exchange the test user's code";
-  const body = await called.send({
+  const body = await serverApp.send({
     operation,
     method: "POST",
-    path: `${called.entry.paths.incoming}/token`,
+    path: `${serverApp.target.paths.incoming}/token`,
     form: {
       grant_type: "authorization_code",
       code,
@@ -384,35 +384,35 @@ async function exchange(
       client_secret: clientSecret,
     },
   });
-  return text(called, operation, record(called, operation, body), "access_token");
+  return text(serverApp, operation, record(serverApp, operation, body), "access_token");
 }
 
-async function exchanged(walk: Walk, code: string): Promise<string> {
-  const { name } = walk.called.entry;
+async function exchanged(walk: BrowserFlow, code: string): Promise<string> {
+  const { name } = walk.serverApp.target;
   try {
     return await exchange(walk, code);
   } catch (error) {
     if (!isAppError(error, "APP_REFUSED", "APP_UNAUTHENTICATED")) throw error;
-    const said = /invalid_client|invalid_grant|invalid_request/.exec(error.message)?.[0] ?? "no reason";
+    const reported = /invalid_client|invalid_grant|invalid_request/.exec(error.message)?.[0] ?? "no reason";
     throw new ConsentError(
       "credentials",
-      `exchange of the code: ${name} gives no token for it (${said}). Run pulumi up --refresh.`,
+      `exchange of the code: ${name} gives no token for it (${reported}). Run pulumi up --refresh.`,
     );
   }
 }
 
-async function revoke({ called, clientId, clientSecret }: Walk, token: string): Promise<void> {
-  await called.send({
+async function revoke({ serverApp, clientId, clientSecret }: BrowserFlow, token: string): Promise<void> {
+  await serverApp.send({
     operation: "revoke the test user's token",
     method: "POST",
-    path: `${called.entry.paths.incoming}/revoke`,
+    path: `${serverApp.target.paths.incoming}/revoke`,
     form: { token, client_id: clientId, client_secret: clientSecret },
   });
 }
 
 /** Asks who asks, with the token. A token that is not accepted leaves the request anonymous (behaviour of shipped plugins). */
-async function askWithToken(called: App, token: string): Promise<void> {
-  const { name, product } = called.entry;
+async function callWithToken(serverApp: App, token: string): Promise<void> {
+  const { name, product } = serverApp.target;
   const { path } = product.account;
   const refusal = new ConsentError(
     "settings",
@@ -428,9 +428,9 @@ async function askWithToken(called: App, token: string): Promise<void> {
   let key: unknown;
   try {
     if ("header" in product.account) {
-      key = await called.send({ ...call, header: product.account.header });
+      key = await serverApp.send({ ...call, header: product.account.header });
     } else {
-      const body = await called.send(call);
+      const body = await serverApp.send(call);
       key = isRecord(body) ? body[product.account.field] : undefined;
     }
   } catch (error) {
@@ -440,14 +440,14 @@ async function askWithToken(called: App, token: string): Promise<void> {
   if (typeof key !== "string" || key === "" || key.toLowerCase() === "anonymous") throw refusal;
 }
 
-const secretsOf = ({ here, there, clientSecret }: Walk): string[] => [
+const secretsOf = ({ here, there, clientSecret }: BrowserFlow): string[] => [
   here.password,
   there.password,
   clientSecret,
 ];
 
 /** The form by which this client is allowed. */
-function consentForm({ clientId }: Walk, page: Page): HTMLElement | undefined {
+function consentForm({ clientId }: BrowserFlow, page: Page): HTMLElement | undefined {
   return formsOf(page).find((form) =>
     form
       .querySelectorAll("input")
@@ -457,7 +457,7 @@ function consentForm({ clientId }: Walk, page: Page): HTMLElement | undefined {
   );
 }
 
-function signInForm(app: FleetApp, page: Page): HTMLElement | undefined {
+function signInForm(app: AppTarget, page: Page): HTMLElement | undefined {
   const { username, password } = app.product.signIn;
   return formsOf(page).find((form) => {
     const names = form.querySelectorAll("input").map((input) => input.getAttribute("name"));
@@ -467,7 +467,7 @@ function signInForm(app: FleetApp, page: Page): HTMLElement | undefined {
 
 const formsOf = (page: Page): HTMLElement[] => page.html.querySelectorAll("form");
 
-const asksForPassword = (page: Page): boolean =>
+const needsPassword = (page: Page): boolean =>
   page.html
     .querySelectorAll("input")
     .some((input) => input.getAttribute("type")?.toLowerCase() === "password");
@@ -476,9 +476,9 @@ const isDenied = ({ headers }: Page): boolean =>
   headers["x-seraph-loginreason"]?.includes("AUTHENTICATION_DENIED") === true ||
   headers["x-authentication-denied-reason"] !== undefined;
 
-const asksForCaptcha = (page: Page): boolean => mentions(page, /captcha/i);
+const needsCaptcha = (page: Page): boolean => mentions(page, /captcha/i);
 
-const asksForSecondStep = (page: Page): boolean =>
+const needsSecondStep = (page: Page): boolean =>
   mentions(page, /\botp\b|totp|one-time-code|two-?(factor|step)|\b2(fa|sv)\b|verification-?code/i);
 
 /** Whether an element that asks or shows something bears such a name. */

@@ -30,7 +30,7 @@ export function isRedirectUrlOf(baseUrl: string, redirectUrl: string): boolean {
 }
 
 /** The base URL of the app whose redirect URL for this endpoint `url` is; `undefined` where it is not computed from the endpoint. */
-export function callerOf(url: string, authorizationEndpoint: string): string | undefined {
+export function clientAppOf(url: string, authorizationEndpoint: string): string | undefined {
   const end = `${CALLBACK}${redirectUrlSuffix(authorizationEndpoint)}`;
   return url.endsWith(end) ? url.slice(0, -end.length) : undefined;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { startSandbox, type ApplicationLink, type NamedSandbox } from "../../index";
 import { sessionCookie } from "../../http/authentication";
-import { request, type Answered, type RequestOptions } from "../rest";
+import { request, type Responded, type RequestOptions } from "../rest";
 
 const generic = {
   name: "CI",
@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());
 
-const jira = (method: string, path: string, options: RequestOptions = {}): Promise<Answered> =>
+const jira = (method: string, path: string, options: RequestOptions = {}): Promise<Responded> =>
   request(sandbox.apps.jira.url, method, `/rest/applinks/${path}`, options);
 
-const create = (input: object, options: RequestOptions = {}): Promise<Answered> =>
+const create = (input: object, options: RequestOptions = {}): Promise<Responded> =>
   jira("PUT", "3.0/applicationlink", { json: input, ...options });
 
 async function createdId(input: object): Promise<string> {
@@ -173,7 +173,7 @@ describe("reading links", () => {
 });
 
 describe("updating a link with v2", () => {
-  const update = (id: string, change: object): Promise<Answered> =>
+  const update = (id: string, change: object): Promise<Responded> =>
     jira("POST", `3.0/applicationlink/${id}`, { json: { ...generic, id, ...change } });
 
   test("writes name and display URL and ignores isPrimary", async () => {
@@ -295,10 +295,10 @@ describe("who may administer links with v1 and v2", () => {
     ["a user", "user:user", 401],
     ["an administrator", "project-admin:project-admin", 200],
   ])("%s", async (_who, as, status) => {
-    const answer = await jira("GET", "3.0/applicationlink", { as });
-    expect(answer.status).toBe(status);
+    const response = await jira("GET", "3.0/applicationlink", { as });
+    expect(response.status).toBe(status);
     if (status === 401)
-      expect(answer.json).toMatchObject({ "status-code": 401, message: expect.any(String) });
+      expect(response.json).toMatchObject({ "status-code": 401, message: expect.any(String) });
   });
 
   test("a browser session, only while it is a secure administrator session, but for DELETE", async () => {

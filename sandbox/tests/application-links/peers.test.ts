@@ -1,5 +1,5 @@
 import { startSandbox, type NamedSandbox } from "../../index";
-import { request, type Answered, type RequestOptions } from "../rest";
+import { request, type Responded, type RequestOptions } from "../rest";
 
 const on = { enabled: true, twoLoEnabled: true, twoLoImpersonationEnabled: false };
 const off = { enabled: false, twoLoEnabled: false, twoLoImpersonationEnabled: false };
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());
 
-const jira = (method: string, path: string, options: RequestOptions = {}): Promise<Answered> =>
+const jira = (method: string, path: string, options: RequestOptions = {}): Promise<Responded> =>
   request(sandbox.apps.jira.url, method, `/rest/${path}`, options);
 
 async function linkBoth(): Promise<void> {
@@ -244,7 +244,7 @@ test("moving a link sets its application URL and takes the peer's display URL", 
     .edit("jira")
     .createLink({ name: "B", typeId: "stash", rpcUrl: "http://b.invalid" });
   const headers = { "x-atlassian-token": "no-check" };
-  const move = (link: string, newUrl: string, options: RequestOptions = {}): Promise<Answered> =>
+  const move = (link: string, newUrl: string, options: RequestOptions = {}): Promise<Responded> =>
     jira("POST", `applinks/1.0/relocateApplicationlink/${link}?newUrl=${encodeURIComponent(newUrl)}`, {
       headers,
       ...options,

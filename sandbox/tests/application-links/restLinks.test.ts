@@ -1,5 +1,5 @@
 import { startSandbox, type NamedSandbox } from "../../index";
-import { request, type Answered, type RequestOptions } from "../rest";
+import { request, type Responded, type RequestOptions } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
 let id: string;
@@ -13,7 +13,7 @@ beforeEach(async () => {
   id = (await sandbox.control.edit("jira").createLink(wiki)).id;
 });
 
-const jira = (method: string, path = "", options: RequestOptions = {}): Promise<Answered> =>
+const jira = (method: string, path = "", options: RequestOptions = {}): Promise<Responded> =>
   request(sandbox.apps.jira.url, method, `/rest/applinks/3.0/applinks${path}`, options);
 
 const wiki = (): object => ({
@@ -75,7 +75,7 @@ test("the list also shows OAuth 2.0 clients and connections, marked by a propert
 });
 
 describe("updating with v3", () => {
-  const update = (change: object): Promise<Answered> => {
+  const update = (change: object): Promise<Responded> => {
     const url = sandbox.apps.confluence.url;
     return jira("PUT", `/${id}`, { json: { name: "Wiki", rpcUrl: url, displayUrl: url, ...change } });
   };
@@ -140,7 +140,7 @@ test.each([
   ["a user", "user:user", 403],
   ["an administrator", "project-admin:project-admin", 200],
 ])("v3 answers %s with its own statuses", async (_who, as, status) => {
-  const answer = await jira("GET", "", { as });
-  expect(answer.status).toBe(status);
-  if (status !== 200) expect(answer.json).toEqual({ status, errors: [{ summary: expect.any(String) }] });
+  const response = await jira("GET", "", { as });
+  expect(response.status).toBe(status);
+  if (status !== 200) expect(response.json).toEqual({ status, errors: [{ summary: expect.any(String) }] });
 });

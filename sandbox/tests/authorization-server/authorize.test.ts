@@ -11,14 +11,20 @@ afterAll(() => sandbox.stop());
 const redirect_uri = "https://portal.example.com/cb?tab=1";
 let jira: string;
 let client: IncomingClient;
-let asked: Record<string, string>;
+let requested: Record<string, string>;
 let person: Browser;
 beforeEach(async () => {
   await sandbox.control.reset();
   jira = sandbox.apps.jira.url;
   const redirects = [redirect_uri];
   client = await sandbox.control.edit("jira").createClient({ name: "portal", redirects, scope: "WRITE" });
-  asked = { client_id: client.clientId, redirect_uri, response_type: "code", scope: "READ", state: "s t" };
+  requested = {
+    client_id: client.clientId,
+    redirect_uri,
+    response_type: "code",
+    scope: "READ",
+    state: "s t",
+  };
   person = await browse(jira, "/login.jsp", "user");
 });
 
@@ -26,7 +32,7 @@ const endpoint = (parameters: Record<string, string>): string =>
   `${jira}/rest/oauth2/latest/authorize?${new URLSearchParams(parameters).toString()}`;
 
 const without = (name: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(asked).filter(([key]) => key !== name));
+  Object.fromEntries(Object.entries(requested).filter(([key]) => key !== name));
 
 const error = (url: URL): (string | null)[] => [
   url.pathname.replace("/jira/plugins/servlet/oauth2", ""),
@@ -35,32 +41,32 @@ const error = (url: URL): (string | null)[] => [
 
 describe("the authorize endpoint", () => {
   test("sends everybody to the consent page with all parameters, by 303, for nobody to keep", async () => {
-    const answer = await request(endpoint(asked), "GET", "", { as: null });
-    expect(answer.status).toBe(303);
-    expect([answer.headers.get("cache-control"), answer.headers.get("pragma")]).toEqual([
+    const response = await request(endpoint(requested), "GET", "", { as: null });
+    expect(response.status).toBe(303);
+    expect([response.headers.get("cache-control"), response.headers.get("pragma")]).toEqual([
       "no-store",
       "no-cache",
     ]);
-    const consent = target(answer);
+    const consent = target(response);
     expect(consent.href.split("?")[0]).toBe(`${jira}/plugins/servlet/oauth2/consent`);
-    expect(Object.fromEntries(consent.searchParams)).toEqual(asked);
+    expect(Object.fromEntries(consent.searchParams)).toEqual(requested);
   });
 
   test("gives a code and the state to whoever allows, at the redirect URL with the query it has", async () => {
-    const back = await allow(jira, person, asked);
+    const back = await allow(jira, person, requested);
     expect(back.href).toContain(`${redirect_uri}&code=`);
     expect(back.searchParams.get("state")).toBe("s t");
     expect(back.searchParams.get("code")).toMatch(/^[0-9a-f]{32}$/);
   });
 
   test("asks for consent every time", async () => {
-    await allow(jira, person, asked);
-    expect(target(await person.get(endpoint(asked))).pathname).toContain("/consent");
+    await allow(jira, person, requested);
+    expect(target(await person.get(endpoint(requested))).pathname).toContain("/consent");
   });
 
   test("sends a scope that is blank, unknown or not granted back as invalid_scope, before anything else", async () => {
     for (const scope of ["", "NOTHING", "ADMIN", "READ ADMIN", "READ_ALL"]) {
-      const back = target(await person.get(endpoint({ ...asked, scope })));
+      const back = target(await person.get(endpoint({ ...requested, scope })));
       expect([back.host, back.searchParams.get("error"), back.searchParams.get("state")]).toEqual([
         "portal.example.com",
         "invalid_scope",
@@ -71,8 +77,8 @@ describe("the authorize endpoint", () => {
   });
 
   test.each(["client_id", "redirect_uri", "response_type"])("wants to be told %s", async (name) => {
-    const answer = await person.get(endpoint(without(name)));
-    expect([answer.status, ...error(target(answer))]).toEqual([303, "/error", "invalid_request"]);
+    const response = await person.get(endpoint(without(name)));
+    expect([response.status, ...error(target(response))]).toEqual([303, "/error", "invalid_request"]);
   });
 
   test("wants an unknown client to name a scope", async () => {
@@ -82,10 +88,10 @@ describe("the authorize endpoint", () => {
 
   test("lets no unregistered redirect URL and no unknown client through, consent or not", async () => {
     const referer = `${jira}/plugins/servlet/oauth2/consent`;
-    const consent = await person.get(`${referer}?${new URLSearchParams(asked).toString()}`);
+    const consent = await person.get(`${referer}?${new URLSearchParams(requested).toString()}`);
     const atl_token = /name="atl_token" value="(\w+)"/.exec(consent.text)?.[1] ?? "";
     for (const wrong of [{ redirect_uri: `${redirect_uri}/` }, { client_id: "nobody" }]) {
-      const parameters = { ...asked, ...wrong, atl_token };
+      const parameters = { ...requested, ...wrong, atl_token };
       const allowed = target(await person.get(endpoint(parameters), { referer }));
       expect(error(allowed)).toEqual(["/error", "invalid_request"]);
       const page = await person.get(`${referer}?${new URLSearchParams(parameters).toString()}`);
@@ -95,14 +101,14 @@ describe("the authorize endpoint", () => {
 
   test("takes a consent from its own form only", async () => {
     const referer = `${jira}/plugins/servlet/oauth2/consent?x=1`;
-    const forged = target(await person.get(endpoint({ ...asked, atl_token: "guessed" }), { referer }));
+    const forged = target(await person.get(endpoint({ ...requested, atl_token: "guessed" }), { referer }));
     expect(error(forged)).toEqual(["/error", "invalid_request"]);
-    const nobody = await request(endpoint(asked), "GET", "", { as: null, headers: { referer } });
+    const nobody = await request(endpoint(requested), "GET", "", { as: null, headers: { referer } });
     expect(error(target(nobody))).toEqual(["/error", "invalid_request"]);
   });
 
   test("takes nobody's word for a consent but its own page's", async () => {
-    const consent = target(await person.get(endpoint(asked)));
+    const consent = target(await person.get(endpoint(requested)));
     const page = await person.get(consent.href);
     for (const elsewhere of ["https://portal.example.com/", `${jira}/login.jsp`]) {
       expect(target(await person.submit(elsewhere, page)).pathname).toContain("/consent");
@@ -113,17 +119,17 @@ describe("the authorize endpoint", () => {
     const challenge = { code_challenge: "x".repeat(43) };
     for (const method of [{}, { code_challenge_method: "plain" }, { code_challenge_method: "S256" }]) {
       expect(
-        (await allow(jira, person, { ...asked, ...challenge, ...method })).searchParams.has("code"),
+        (await allow(jira, person, { ...requested, ...challenge, ...method })).searchParams.has("code"),
       ).toBe(true);
     }
-    const other = await allow(jira, person, { ...asked, ...challenge, code_challenge_method: "S512" });
+    const other = await allow(jira, person, { ...requested, ...challenge, code_challenge_method: "S512" });
     expect(error(other)).toEqual(["/error", "invalid_request"]);
-    const alone = await allow(jira, person, { ...asked, code_challenge_method: "S256" });
+    const alone = await allow(jira, person, { ...requested, code_challenge_method: "S256" });
     expect(error(alone)).toEqual(["/error", "invalid_request"]);
   });
 
   test("has no other response type than code", async () => {
-    const back = await allow(jira, person, { ...asked, response_type: "token" });
+    const back = await allow(jira, person, { ...requested, response_type: "token" });
     expect([back.host, back.searchParams.get("error")]).toEqual([
       "portal.example.com",
       "unsupported_response_type",
@@ -131,20 +137,20 @@ describe("the authorize endpoint", () => {
   });
 
   test("is there under the numbered path, and not on versions without the feature", async () => {
-    const numbered = endpoint(asked).replace("/latest/", "/1.0/");
+    const numbered = endpoint(requested).replace("/latest/", "/1.0/");
     expect(target(await person.get(numbered)).pathname).toContain("/consent");
     await sandbox.control.edit("jira").setVersion("8.21.0");
-    expect((await person.get(endpoint(asked))).status).toBe(404);
+    expect((await person.get(endpoint(requested))).status).toBe(404);
   });
 
   test("takes the first of a repeated parameter", async () => {
-    expect(target(await person.get(`${endpoint(asked)}&scope=ADMIN`)).pathname).toContain("/consent");
+    expect(target(await person.get(`${endpoint(requested)}&scope=ADMIN`)).pathname).toContain("/consent");
   });
 });
 
 describe("the consent page", () => {
   test("sends whoever is not logged in to the login page, and from there back", async () => {
-    const consent = target(await request(endpoint(asked), "GET", "", { as: null }));
+    const consent = target(await request(endpoint(requested), "GET", "", { as: null }));
     const login = target(await request(consent.href, "GET", "", { as: null }));
     expect(login.pathname).toBe("/jira/login.jsp");
     expect(jira + (login.searchParams.get("os_destination") ?? "")).toBe(consent.href);
@@ -152,13 +158,13 @@ describe("the consent page", () => {
 
   test("names the client, the person and the scope, as text", async () => {
     await sandbox.control.edit("jira").updateClient("portal", { name: "<b>portal</b>" });
-    const page = await person.get(target(await person.get(endpoint(asked))).href);
+    const page = await person.get(target(await person.get(endpoint(requested))).href);
     expect(page.text).toContain("&lt;b&gt;portal&lt;/b&gt; asks User for: READ");
     expect(page.text).not.toContain("<b>");
   });
 
   test("leads whoever denies back with access_denied", async () => {
-    const page = await person.get(target(await person.get(endpoint(asked))).href);
+    const page = await person.get(target(await person.get(endpoint(requested))).href);
     expect(page.text).toContain("&amp;error=access_denied&amp;state=s+t");
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { startSandbox, type IncomingClient, type NamedSandbox } from "../../index";
-import { request, type Answered, type RequestOptions } from "../rest";
+import { request, type Responded, type RequestOptions } from "../rest";
 
 const path = "/rest/oauth2/latest/client";
 const portal = { name: "ci-portal", redirects: ["https://portal.example.com/cb"], scope: "WRITE" };
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());
 
-const jira = (method: string, suffix = "", options: RequestOptions = {}): Promise<Answered> =>
+const jira = (method: string, suffix = "", options: RequestOptions = {}): Promise<Responded> =>
   request(sandbox.apps.jira.url, method, path + suffix, options);
 
 async function created(input: object = portal): Promise<IncomingClient> {
@@ -200,9 +200,9 @@ describe("who may administer incoming links", () => {
     ["an administrator", "project-admin:project-admin", 401],
     ["a system administrator", "admin:admin", 200],
   ])("%s", async (_who, as, status) => {
-    const answer = await jira("GET", "", { as });
-    expect(answer.status).toBe(status);
-    if (status === 401) expect(answer.json).toEqual({ errors: [expect.any(String)], fieldErrors: {} });
+    const response = await jira("GET", "", { as });
+    expect(response.status).toBe(status);
+    if (status === 401) expect(response.json).toEqual({ errors: [expect.any(String)], fieldErrors: {} });
   });
 
   test("nobody on a version without the feature, and then even anonymous callers get the product's 404", async () => {

@@ -9,13 +9,13 @@ import {
   revoke,
   type GrantError,
   type Parameters,
-  type TokenAnswer,
+  type TokenResponse,
 } from "../../authorization-server/grants";
 import { authenticate } from "../../http/authentication";
 import { newApp } from "../../state/newApp";
 import type { App, IncomingClient } from "../../state/types";
 
-const redirectUri = "https://portal.example.com/cb";
+const redirectUrl = "https://portal.example.com/cb";
 const start = Date.parse("2030-01-01T00:00:00Z");
 const [minute, hour, quarter] = [60_000, 3_600_000, 90 * 24 * 3_600_000];
 
@@ -24,7 +24,7 @@ const client = (name: string): IncomingClient => ({
   clientId: `${name}-id`,
   clientSecret: `${name}-secret`,
   name,
-  redirects: [redirectUri],
+  redirects: [redirectUrl],
   scope: "WRITE",
   userKey: "JIRAUSER10000",
 });
@@ -40,9 +40,9 @@ const credentials = { client_id: "portal-id", client_secret: "portal-secret" };
 
 /** The user allows the portal; gives what it has to send for its tokens. */
 function allow(app: App, now: number, challenge: object = {}): Record<string, string> {
-  const grant = { clientId: credentials.client_id, username: "user", redirectUri, scope: "WRITE" };
+  const grant = { clientId: credentials.client_id, username: "user", redirectUrl, scope: "WRITE" };
   const code = issueCode(app, now, { ...grant, ...challenge });
-  return { ...credentials, grant_type: "authorization_code", code, redirect_uri: redirectUri };
+  return { ...credentials, grant_type: "authorization_code", code, redirect_uri: redirectUrl };
 }
 
 const refreshing = (refresh_token: string): Record<string, string> => ({
@@ -52,13 +52,13 @@ const refreshing = (refresh_token: string): Record<string, string> => ({
 });
 
 /** The tokens in an answer. Fails on a refusal. */
-function tokens(answer: TokenAnswer | GrantError): TokenAnswer {
-  if ("error" in answer) throw new Error(`refused: ${answer.error}, ${answer.description}`);
-  return answer;
+function tokens(response: TokenResponse | GrantError): TokenResponse {
+  if ("error" in response) throw new Error(`refused: ${response.error}, ${response.description}`);
+  return response;
 }
 
-const errorOf = (answer: TokenAnswer | GrantError | undefined): string | undefined =>
-  answer !== undefined && "error" in answer ? answer.error : undefined;
+const errorOf = (response: TokenResponse | GrantError | undefined): string | undefined =>
+  response !== undefined && "error" in response ? response.error : undefined;
 
 /** Whether the access token speaks for somebody. */
 const speaks = (app: App, now: number, token: string): boolean =>
@@ -69,27 +69,27 @@ describe("what happens to a grant, in whatever order", () => {
   interface Expected {
     form: Record<string, string>;
     allowedAt: number;
-    given: { tokens: TokenAnswer; at: number }[];
+    given: { tokens: TokenResponse; at: number }[];
     newest: number | undefined;
   }
-  interface World {
+  interface SandboxState {
     app: App;
     now: number;
     grants: Expected[];
   }
 
   const steps = {
-    allow: ({ app, now, grants }: World): void => {
+    allow: ({ app, now, grants }: SandboxState): void => {
       grants.push({ form: allow(app, now), allowedAt: now, given: [], newest: undefined });
     },
-    wait: (world: World, pick: number): void => {
+    wait: (world: SandboxState, pick: number): void => {
       world.now += [1000, minute - 1000, hour, quarter - hour][pick % 4] ?? 0;
     },
-    exchange: ({ app, now }: World, _pick: number, grant: Expected): void => {
-      const answer = exchange(app, now, grant.form);
+    exchange: ({ app, now }: SandboxState, _pick: number, grant: Expected): void => {
+      const response = exchange(app, now, grant.form);
       const isLate = grant.allowedAt + minute <= now;
       if (grant.given.length === 0 && !isLate) {
-        grant.newest = grant.given.push({ tokens: tokens(answer), at: now }) - 1;
+        grant.newest = grant.given.push({ tokens: tokens(response), at: now }) - 1;
         return;
       }
       // Nobody can tell whether a late code was exchanged once nothing of it is left.
@@ -97,19 +97,19 @@ describe("what happens to a grant, in whatever order", () => {
       const isForgotten = grant.given.length > 0 && !isKnown;
       expect(
         isForgotten ? ["invalid_grant", "invalid_request"] : [isKnown ? "invalid_grant" : "invalid_request"],
-      ).toContain(errorOf(answer));
+      ).toContain(errorOf(response));
       grant.newest = undefined;
     },
-    refresh: ({ app, now }: World, pick: number, grant: Expected): void => {
+    refresh: ({ app, now }: SandboxState, pick: number, grant: Expected): void => {
       if (grant.given.length === 0) return;
       const index = pick % grant.given.length;
       const { tokens: old, at } = grant.given[index] as Expected["given"][number];
-      const answer = exchange(app, now, refreshing(old.refresh_token));
+      const response = exchange(app, now, refreshing(old.refresh_token));
       if (grant.newest === index && now < at + quarter) {
-        grant.newest = grant.given.push({ tokens: tokens(answer), at: now }) - 1;
-      } else expect(errorOf(answer)).toBe("invalid_grant");
+        grant.newest = grant.given.push({ tokens: tokens(response), at: now }) - 1;
+      } else expect(errorOf(response)).toBe("invalid_grant");
     },
-    revoke: ({ app, now }: World, pick: number, grant: Expected): void => {
+    revoke: ({ app, now }: SandboxState, pick: number, grant: Expected): void => {
       if (grant.given.length === 0) return;
       const index = pick % grant.given.length;
       const { access_token, refresh_token } = (grant.given[index] as Expected["given"][number]).tokens;
@@ -124,7 +124,7 @@ describe("what happens to a grant, in whatever order", () => {
     const step = fc.tuple(fc.constantFrom(...kinds), fc.nat(20), fc.nat(20));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (plan) => {
-        const world: World = { app: jira(), now: start, grants: [] };
+        const world: SandboxState = { app: jira(), now: start, grants: [] };
         steps.allow(world);
         for (const [kind, which, pick] of plan) {
           steps[kind](world, pick, world.grants[which % world.grants.length] as Expected);
@@ -194,11 +194,11 @@ describe("of all that is wrong with a request, the first in the products' order 
       "invalid_request",
     ],
     put("client_id", "other-id", "invalid_grant"),
-    put("redirect_uri", `${redirectUri}/`, "invalid_grant"),
+    put("redirect_uri", `${redirectUrl}/`, "invalid_grant"),
     [
       "a redirect URL that is no longer registered",
       ({ app }) => {
-        for (const registered of app.incomingClients) registered.redirects = [`${redirectUri}/`];
+        for (const registered of app.incomingClients) registered.redirects = [`${redirectUrl}/`];
       },
       "invalid_client",
     ],
@@ -231,31 +231,31 @@ describe("of all that is wrong with a request, the first in the products' order 
     ["a revocation", revocation, (app) => ({ ...credentials, token: pairOf(app).access_token }), revoke],
   ];
   const allowChallenged = (app: App): Parameters => allow(app, start, { codeChallenge: "x".repeat(43) });
-  const pairOf = (app: App): TokenAnswer => tokens(exchange(app, start, allow(app, start)));
+  const pairOf = (app: App): TokenResponse => tokens(exchange(app, start, allow(app, start)));
 
-  test.each(kinds)("%s", (_name, faults, valid, ask) => {
+  test.each(kinds)("%s", (_name, faults, valid, request) => {
     fc.assert(
       fc.property(fc.subarray(faults, { minLength: 1 }), (present) => {
         const app = jira();
-        const request: Try = { app, now: start, form: valid(app) };
+        const attempt: Try = { app, now: start, form: valid(app) };
         // Where two faults are of one parameter, the earlier one is to be seen.
-        for (const [, spoil] of [...present].reverse()) spoil(request);
+        for (const [, spoil] of [...present].reverse()) spoil(attempt);
         const before = structuredClone(app);
-        const answer = ask(app, request.now, request.form);
+        const response = request(app, attempt.now, attempt.form);
         const [[, , error]] = present as [Fault];
-        expect(answer).toEqual({
+        expect(response).toEqual({
           status: error === "invalid_client" ? 401 : 400,
           error,
           description: expect.any(String) as string,
         });
         // A refusal changes nothing: there was no token for a replay to end.
         expect(app).toEqual(before);
-        expect(JSON.stringify(answer)).not.toMatch(/portal-secret|a-guess/);
+        expect(JSON.stringify(response)).not.toMatch(/portal-secret|a-guess/);
       }),
     );
     // Without a fault the same request is accepted, so that it is the faults that were told.
     const app = jira();
-    expect(errorOf(ask(app, start, valid(app)))).toBeUndefined();
+    expect(errorOf(request(app, start, valid(app)))).toBeUndefined();
   });
 });
 

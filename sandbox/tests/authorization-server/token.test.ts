@@ -279,8 +279,8 @@ describe("an access token", () => {
     const { access_token } = await tokens(jira, await grant());
     const headers = { authorization: `Bearer ${access_token}` };
     const path = "/rest/api/user/current";
-    const answer = await request(sandbox.apps.confluence.url, "GET", path, { as: null, headers });
-    expect(answer.json).toMatchObject({ type: "anonymous" });
+    const response = await request(sandbox.apps.confluence.url, "GET", path, { as: null, headers });
+    expect(response.json).toMatchObject({ type: "anonymous" });
   });
 
   test("ends with all others when an administrator renews the signing secret", async () => {
@@ -302,8 +302,8 @@ describe("a revocation", () => {
 
   test.each(["access_token", "refresh_token"] as const)("by the %s ends both", async (kind) => {
     const pair = await tokens(jira, await grant());
-    const answer = await post(jira, "revoke", revoking(pair[kind], { token_type_hint: kind }));
-    expect([answer.status, answer.text]).toEqual([200, ""]);
+    const response = await post(jira, "revoke", revoking(pair[kind], { token_type_hint: kind }));
+    expect([response.status, response.text]).toEqual([200, ""]);
     expect(await isAlive(pair)).toBe(false);
     expect(await refusal(refreshing(pair.refresh_token))).toEqual([400, "invalid_grant"]);
     expect((await audited()).at(-1)).toBe("token.revoked");
@@ -312,8 +312,8 @@ describe("a revocation", () => {
   test("of an unknown token succeeds, of another client's changes nothing", async () => {
     const pair = await tokens(jira, await grant());
     expect((await post(jira, "revoke", revoking("unknown"))).status).toBe(200);
-    const answer = await post(jira, "revoke", revoking(pair.access_token, credentials(other)));
-    expect([answer.status, await isAlive(pair)]).toEqual([200, true]);
+    const response = await post(jira, "revoke", revoking(pair.access_token, credentials(other)));
+    expect([response.status, await isAlive(pair)]).toEqual([200, true]);
   });
 
   test("is refused without a token, for an unknown kind of token, and with a wrong secret", async () => {

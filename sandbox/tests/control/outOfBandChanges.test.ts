@@ -38,7 +38,7 @@ test("edits change clients, connections and links as an administrator would, fou
   await edit.deleteClient("in");
   await edit.deleteConnection("out");
   await edit.deleteLink("link");
-  const { apps, journal } = await sandbox.control.export();
+  const { apps, requestLog } = await sandbox.control.export();
   expect(apps.jira).toMatchObject({ incomingClients: [], outgoingConnections: [], applicationLinks: [] });
   expect(apps.jira?.audit?.map(({ username, object }) => [username, object])).toEqual([
     ["admin", "in"],
@@ -52,7 +52,7 @@ test("edits change clients, connections and links as an administrator would, fou
     ["admin", "out"],
     ["admin", "link"],
   ]);
-  expect(journal).toEqual([]);
+  expect(requestLog).toEqual([]);
 });
 
 test("edits keep the products' rules and say what was wrong", async () => {

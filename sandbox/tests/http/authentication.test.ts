@@ -1,6 +1,6 @@
 import jwt from "jsonwebtoken";
 import { startSandbox, type NamedSandbox, type TokenPair } from "../../index";
-import { request, type Answered, type RequestOptions } from "../rest";
+import { request, type Responded, type RequestOptions } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
 beforeAll(async () => {
@@ -9,10 +9,10 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());
 
-const jira = (method: string, path: string, options: RequestOptions = {}): Promise<Answered> =>
+const jira = (method: string, path: string, options: RequestOptions = {}): Promise<Responded> =>
   request(sandbox.apps.jira.url, method, path, options);
 
-const links = (authorization: string): Promise<Answered> =>
+const links = (authorization: string): Promise<Responded> =>
   jira("GET", "/rest/applinks/3.0/applinks", { as: null, headers: { authorization } });
 
 const basic = (credentials: string): string => `Basic ${Buffer.from(credentials).toString("base64")}`;
@@ -29,12 +29,12 @@ test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin"), "Bearer 
   "%s is refused with 401 and the reason, also where anonymous callers are welcome",
   async (authorization) => {
     const headers = { authorization };
-    const answer = await jira("GET", "/rest/applinks/1.0/manifest", { as: null, headers });
-    expect([answer.status, answer.headers.get("x-seraph-loginreason")]).toEqual([
+    const response = await jira("GET", "/rest/applinks/1.0/manifest", { as: null, headers });
+    expect([response.status, response.headers.get("x-seraph-loginreason")]).toEqual([
       401,
       "AUTHENTICATED_FAILED",
     ]);
-    expect(answer.json).toBeUndefined();
+    expect(response.json).toBeUndefined();
   },
 );
 
@@ -97,7 +97,7 @@ describe("an OAuth access token", () => {
 
 describe("the check against cross-site requests", () => {
   const headers = { "x-atlassian-token": "no-check" };
-  const post = (options: RequestOptions): Promise<Answered> =>
+  const post = (options: RequestOptions): Promise<Responded> =>
     jira("POST", "/rest/oauth2/latest/client", options);
 
   test("refuses what a form could send, in plain text, and lets JSON pass", async () => {

@@ -1,5 +1,5 @@
 import { startSandbox, type FaultEffect, type FaultRule, type NamedSandbox } from "../../index";
-import { request, type Answered } from "../rest";
+import { request, type Responded } from "../rest";
 
 const portal = { name: "ci-portal", redirects: ["https://portal.example.com/cb"], scope: "READ" };
 
@@ -10,10 +10,10 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());
 
-const create = (): Promise<Answered> =>
+const create = (): Promise<Responded> =>
   request(sandbox.apps.jira.url, "POST", "/rest/oauth2/latest/client", { json: portal });
 
-const list = (): Promise<Answered> => request(sandbox.apps.jira.url, "GET", "/rest/oauth2/latest/client");
+const list = (): Promise<Responded> => request(sandbox.apps.jira.url, "GET", "/rest/oauth2/latest/client");
 
 const fault = (
   phase: FaultRule["phase"],
@@ -53,9 +53,9 @@ describe.each([
     [{ kind: "xsrf" }, 403, "XSRF check failed"],
   ])("when the answer is %j", async (effect, status, text) => {
     await fault(phase, effect);
-    const answer = await create();
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain(text);
+    const response = await create();
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(text);
     expect(await clientCount()).toBe(count);
   });
 });
@@ -100,13 +100,13 @@ test("a connection can end in the middle of the body", async () => {
 
 test("a body can be cut so that its length still fits", async () => {
   await fault("mid-body", { kind: "truncate" });
-  const answered = await fetch(`${sandbox.apps.jira.url}/rest/oauth2/latest/client`, {
+  const responded = await fetch(`${sandbox.apps.jira.url}/rest/oauth2/latest/client`, {
     method: "POST",
     headers: { authorization: `Basic ${btoa("admin:admin")}`, "content-type": "application/json" },
     body: JSON.stringify(portal),
   });
-  const text = await answered.text();
-  expect(answered.headers.get("content-length")).toBe(String(text.length));
+  const text = await responded.text();
+  expect(responded.headers.get("content-length")).toBe(String(text.length));
   expect(text).toMatch(/^\{"id":/);
   expect(() => JSON.parse(text) as unknown).toThrow();
 });
@@ -118,17 +118,17 @@ test("an act can be late, and so can an answer", async () => {
   expect((await late).status).toBe(200);
   await sandbox.control.reset();
   await fault("after-commit", { kind: "delay", seconds: 0.2 });
-  const answer = create();
+  const response = create();
   await new Promise((resolve) => setTimeout(resolve, 80));
   expect(await clientCount()).toBe(1);
-  expect((await answer).status).toBe(200);
+  expect((await response).status).toBe(200);
 });
 
 test("what is late goes on at once when the faults are cleared", async () => {
   await fault("before-act", { kind: "delay", seconds: 60 });
   const late = create();
   // It is held back once it is in the journal.
-  while ((await sandbox.control.journal.entries()).length === 0);
+  while ((await sandbox.control.requestLog.entries()).length === 0);
   expect(await clientCount()).toBe(0);
   await sandbox.control.faults.clear();
   expect((await late).status).toBe(200);
@@ -139,7 +139,7 @@ test("what is late for the world that it was meant for does not act in the next 
   await fault("before-act", { kind: "delay", seconds: 0.2 });
   const late = create();
   // It is held back once it is in the journal.
-  while ((await sandbox.control.journal.entries()).length === 0);
+  while ((await sandbox.control.requestLog.entries()).length === 0);
   await sandbox.control.reset();
   await expect(late).rejects.toThrow("fetch failed");
   expect(await clientCount()).toBe(0);
@@ -209,7 +209,7 @@ test("the journal names the fault, and shows status 0 for a request that got no 
   });
   await expect(create()).rejects.toThrow();
   await create();
-  const entries = await sandbox.control.journal.entries({ operation: "incoming.create" });
+  const entries = await sandbox.control.requestLog.entries({ operation: "incoming.create" });
   expect(entries.map(({ status, fault: rule }) => [status, rule])).toEqual([
     [0, id],
     [400, undefined],
@@ -224,8 +224,8 @@ test.each<[string, object, string]>([
   ["of an effect that there is not", { effect: { kind: "explode" } }, "body/effect/kind"],
   ["of an effect that lacks its time", { effect: { kind: "hang" } }, "'seconds'"],
   ["of a property that it does not have", { time: 2 }, "additional properties"],
-])("a rule %s is refused by name", async (_title, wrong, said) => {
+])("a rule %s is refused by name", async (_title, wrong, reported) => {
   const rule = { match: {}, phase: "before-act", effect: { kind: "reset" }, ...wrong } as FaultRule;
-  await expect(sandbox.control.faults.add(rule)).rejects.toThrow(said);
+  await expect(sandbox.control.faults.add(rule)).rejects.toThrow(reported);
   expect(await sandbox.control.faults.list()).toEqual([]);
 });

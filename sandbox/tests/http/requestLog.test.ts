@@ -15,7 +15,7 @@ test("every request has a line with who, what and how it ended", async () => {
   const headers = { "user-agent": "tests/1" };
   await request(sandbox.apps.jira.url, "POST", `${clients}?a=1&a=2`, { json: portal, headers });
   await request(sandbox.apps.jira.url, "GET", clients, { as: null });
-  expect(await sandbox.control.journal.entries()).toMatchObject([
+  expect(await sandbox.control.requestLog.entries()).toMatchObject([
     {
       app: "jira",
       method: "POST",
@@ -50,34 +50,34 @@ test("secrets are in no line, whether they come as JSON, form, XML or query", as
     headers: { "content-type": "application/json" },
   });
   await request(url, "GET", clients, { as: `admin:${canary}` });
-  const { journal, apps } = await sandbox.control.export();
-  expect(journal).toHaveLength(6);
-  expect(JSON.stringify({ journal, apps })).not.toContain(canary);
-  expect(JSON.stringify(journal)).toContain("[redacted]");
+  const { requestLog, apps } = await sandbox.control.export();
+  expect(requestLog).toHaveLength(6);
+  expect(JSON.stringify({ requestLog, apps })).not.toContain(canary);
+  expect(JSON.stringify(requestLog)).toContain("[redacted]");
 });
 
 test("lines can be chosen, cleared, and counted on", async () => {
-  const { journal } = sandbox.control;
+  const { requestLog } = sandbox.control;
   await request(sandbox.apps.jira.url, "GET", clients);
   await request(sandbox.apps.jira.url, "POST", clients, { json: portal });
   await request(sandbox.apps.confluence.url, "POST", clients, { json: portal });
   const found = async (filter: object): Promise<string[]> =>
-    (await journal.entries(filter)).map(({ app, method }) => `${app} ${method}`);
+    (await requestLog.entries(filter)).map(({ app, method }) => `${app} ${method}`);
   expect(await found({ mutating: true, app: "jira" })).toEqual(["jira POST"]);
   expect(await found({ path: "/confluence/rest/oauth2" })).toEqual(["confluence POST"]);
   expect(await found({ path: "rest/oauth2/.*client$" })).toHaveLength(3);
   expect(await found({ method: "GET", status: 200 })).toEqual(["jira GET"]);
-  const [first] = await journal.entries();
+  const [first] = await requestLog.entries();
   expect(await found({ since: first?.n })).toHaveLength(2);
 
-  await journal.assert({ mutating: true, count: 2 });
-  await journal.assert({ app: "jira", atLeast: 1, atMost: 2 });
-  await expect(journal.assert({ mutating: true, count: 1 })).rejects.toThrow(
+  await requestLog.assert({ mutating: true, count: 2 });
+  await requestLog.assert({ app: "jira", atLeast: 1, atMost: 2 });
+  await expect(requestLog.assert({ mutating: true, count: 1 })).rejects.toThrow(
     /2 entries match.*wanted 1\n.*POST/s,
   );
-  await expect(journal.assert({ atMost: 2 })).rejects.toThrow("3 entries match");
-  await journal.clear();
-  await journal.assert({ count: 0 });
+  await expect(requestLog.assert({ atMost: 2 })).rejects.toThrow("3 entries match");
+  await requestLog.clear();
+  await requestLog.assert({ count: 0 });
   await request(sandbox.apps.jira.url, "GET", clients);
-  expect((await journal.entries())[0]?.n).toBe((first?.n ?? 0) + 3);
+  expect((await requestLog.entries())[0]?.n).toBe((first?.n ?? 0) + 3);
 });

@@ -1,6 +1,6 @@
 import { startSandbox, type IncomingClient, type NamedSandbox, type OutgoingConnection } from "../../index";
 import { browse, credentials, post, target, type Browser } from "../oauth";
-import { request, type Answered } from "../rest";
+import { request, type Responded } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
 beforeAll(async () => {
@@ -23,10 +23,10 @@ beforeEach(async () => {
   const authorizationEndpoint = `${jira}/rest/oauth2/latest/authorize`;
   const query = new URLSearchParams({ authorizationEndpoint }).toString();
   const redirect = await request(confluence, "GET", `${configs}/get-redirect-uri?${query}`);
-  const { redirectUri } = redirect.json as { redirectUri: string };
+  const { redirectUrl } = redirect.json as { redirectUrl: string };
   client = await sandbox.control
     .edit("jira")
-    .createClient({ name: "wiki", redirects: [redirectUri], scope: "WRITE" });
+    .createClient({ name: "wiki", redirects: [redirectUrl], scope: "WRITE" });
   connection = await sandbox.control.edit("confluence").createConnection({
     name: "tracker",
     clientId: client.clientId,
@@ -41,9 +41,9 @@ beforeEach(async () => {
 
 /** Presses "Test connection" in the administrator's session, with the cookie that the browser carries. */
 async function prepare(person: Browser, query = ""): Promise<{ id: string; initFlowUrl: string }> {
-  const answer = await person.post(`${confluence}${configs}/flow?id=${connection.id}${query}`);
-  expect(answer.status).toBe(200);
-  return answer.json as { id: string; initFlowUrl: string };
+  const response = await person.post(`${confluence}${configs}/flow?id=${connection.id}${query}`);
+  expect(response.status).toBe(200);
+  return response.json as { id: string; initFlowUrl: string };
 }
 
 /** Goes on from where the calling app sends the person, allows, and gives the URL to come back to. */
@@ -53,7 +53,7 @@ async function consent(person: Browser, initFlowUrl: string): Promise<URL> {
   return target(await there.submit(page.href, await there.get(page.href)));
 }
 
-const result = (person: Browser, id: string): Promise<Answered> =>
+const result = (person: Browser, id: string): Promise<Responded> =>
   person.get(`${confluence}${configs}/flow/${id}`);
 
 const exported = async (): Promise<{ username: string }[]> =>
@@ -83,7 +83,7 @@ describe("the test of an outgoing link", () => {
     expect([page.status, page.text]).toEqual([200, expect.stringContaining("Connected")]);
     expect((await result(here, id)).json).toEqual({ success: true, error: null });
     expect(await exported()).toMatchObject([{ connectionId: connection.id, username: "admin" }]);
-    const [exchange] = await sandbox.control.journal.entries({ app: "jira", operation: "token" });
+    const [exchange] = await sandbox.control.requestLog.entries({ app: "jira", operation: "token" });
     expect(exchange).toMatchObject({
       kind: "oauth",
       mutating: false,
@@ -134,18 +134,18 @@ describe("the test of an outgoing link", () => {
   test("takes an answer once, for its own state, in the session that began it, at its own suffix", async () => {
     const { id, initFlowUrl } = await prepare(here);
     const back = await consent(here, initFlowUrl);
-    const stranger = await browse(confluence, "/dologin.action", "admin");
+    const appAt = await browse(confluence, "/dologin.action", "admin");
     const wrongState = back.href.replace(/state=\w+/, "state=x");
     const wrongSuffix = back.href.replace(connection.redirectUriSuffix, "x");
-    expect((await stranger.get(initFlowUrl)).status).toBe(400);
-    for (const answer of [stranger.get(back.href), here.get(wrongState), here.get(wrongSuffix)]) {
-      expect(await answer).toMatchObject({ status: 400 });
+    expect((await appAt.get(initFlowUrl)).status).toBe(400);
+    for (const response of [appAt.get(back.href), here.get(wrongState), here.get(wrongSuffix)]) {
+      expect(await response).toMatchObject({ status: 400 });
     }
     expect(await exported()).toEqual([]);
     expect((await here.get(back.href)).status).toBe(200);
     expect((await here.get(back.href)).status).toBe(400);
     expect((await result(here, id)).json).toMatchObject({ success: true });
-    expect(await sandbox.control.journal.entries({ app: "jira", operation: "token" })).toHaveLength(1);
+    expect(await sandbox.control.requestLog.entries({ app: "jira", operation: "token" })).toHaveLength(1);
   });
 
   test("is for system administrators, of links that exist", async () => {
@@ -195,7 +195,7 @@ describe("the tokens that an app keeps", () => {
     await here.get((await consent(here, initFlowUrl)).href);
   });
   const refreshes = async (): Promise<number[]> =>
-    (await sandbox.control.journal.entries({ app: "jira", operation: "token" }))
+    (await sandbox.control.requestLog.entries({ app: "jira", operation: "token" }))
       .slice(1)
       .map(({ status }) => status);
 

@@ -1,6 +1,6 @@
 import { startSandbox, type NamedSandbox, type OutgoingConnection } from "../../index";
 import { redirectSuffix } from "../../state/redirectSuffix";
-import { request, type Answered, type RequestOptions } from "../rest";
+import { request, type Responded, type RequestOptions } from "../rest";
 
 const path = "/rest/oauth2-client/latest/config";
 const endpoint = "https://jira.example.com/rest/oauth2/latest/authorize";
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());
 
-const confluence = (method: string, suffix = "", options: RequestOptions = {}): Promise<Answered> =>
+const confluence = (method: string, suffix = "", options: RequestOptions = {}): Promise<Responded> =>
   request(sandbox.apps.confluence.url, method, path + suffix, options);
 
 async function created(input: object = remote): Promise<OutgoingConnection> {
@@ -104,7 +104,7 @@ describe("the redirect URL", () => {
     const { status, json } = await confluence("GET", `/get-redirect-uri?${query}`);
     expect(status).toBe(200);
     expect(json).toEqual({
-      redirectUri: `${sandbox.apps.confluence.url}/plugins/servlet/oauth2/client/callback/${suffix}`,
+      redirectUrl: `${sandbox.apps.confluence.url}/plugins/servlet/oauth2/client/callback/${suffix}`,
       redirectUriSuffix: suffix,
     });
   });

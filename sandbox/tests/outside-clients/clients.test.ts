@@ -35,24 +35,24 @@ interface Outcome {
 async function flow(command: string, file: string, option = "default"): Promise<Outcome> {
   program = run(command, file);
   const issuer = sandbox.apps.jira.url;
-  program.tell({
+  program.report({
     issuer,
     metadata: `${issuer}/rest/oauth2/latest/.well-known/oauth-authorization-server`,
     clientId: client.clientId,
     clientSecret: client.clientSecret,
-    redirectUri: client.redirects[0],
+    redirectUrl: client.redirects[0],
     scope: "WRITE",
     option,
   });
-  const { start, redirectUri } = await program.hear<{ start: string; redirectUri?: string }>();
-  if (redirectUri !== undefined) {
-    await sandbox.control.edit("jira").updateClient("portal", { redirects: [redirectUri] });
+  const { start, redirectUrl } = await program.hear<{ start: string; redirectUrl?: string }>();
+  if (redirectUrl !== undefined) {
+    await sandbox.control.edit("jira").updateClient("portal", { redirects: [redirectUrl] });
   }
   // A client with pages of its own has a login page that leads to the authorize endpoint.
   const authorize = start.startsWith(issuer) ? start : target(await person.get(start)).href;
   const consent = target(await person.get(authorize));
   const back = target(await person.submit(consent.href, await person.get(consent.href)));
-  if (redirectUri === undefined) program.tell({ back: back.href });
+  if (redirectUrl === undefined) program.report({ back: back.href });
   else await person.get(back.href);
   const outcome = await program.hear<Outcome>();
   await program.end();
@@ -68,7 +68,7 @@ async function bearer(token: Tokens | undefined): Promise<string | undefined> {
 
 /** What the token endpoint was asked and answered. */
 const exchanges = async (): Promise<[unknown, number][]> =>
-  (await sandbox.control.journal.entries({ operation: "token" })).map(({ requestBody, status }) => [
+  (await sandbox.control.requestLog.entries({ operation: "token" })).map(({ requestBody, status }) => [
     (requestBody as { grant_type: string }).grant_type,
     status,
   ]);

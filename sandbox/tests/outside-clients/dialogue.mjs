@@ -18,6 +18,6 @@ export async function hear() {
  * Tells the test something.
  * @param {unknown} what
  */
-export function tell(what) {
+export function report(what) {
   process.stdout.write(`${JSON.stringify(what)}\n`);
 }

@@ -1,8 +1,8 @@
 // @ts-check
 import * as oauth from "oauth4webapi";
-import { hear, tell } from "./dialogue.mjs";
+import { hear, report } from "./dialogue.mjs";
 
-const { metadata, issuer, clientId, clientSecret, redirectUri, scope } = await hear();
+const { metadata, issuer, clientId, clientSecret, redirectUrl, scope } = await hear();
 const server = await oauth.processDiscoveryResponse(new URL(issuer), await fetch(metadata));
 const client = { client_id: clientId };
 const authentication = oauth.ClientSecretPost(clientSecret);
@@ -12,14 +12,14 @@ const state = oauth.generateRandomState();
 const start = new URL(server.authorization_endpoint ?? "");
 start.search = new URLSearchParams({
   client_id: clientId,
-  redirect_uri: redirectUri,
+  redirect_uri: redirectUrl,
   response_type: "code",
   scope,
   state,
   code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
   code_challenge_method: "S256",
 }).toString();
-tell({ start: start.href });
+report({ start: start.href });
 
 const { back } = await hear();
 const first = await oauth.processAuthorizationCodeResponse(
@@ -30,7 +30,7 @@ const first = await oauth.processAuthorizationCodeResponse(
     client,
     authentication,
     oauth.validateAuthResponse(server, client, new URL(back), state),
-    redirectUri,
+    redirectUrl,
     verifier,
     options,
   ),
@@ -40,4 +40,4 @@ const second = await oauth.processRefreshTokenResponse(
   client,
   await oauth.refreshTokenGrantRequest(server, client, authentication, first.refresh_token ?? "", options),
 );
-tell({ first, second });
+report({ first, second });

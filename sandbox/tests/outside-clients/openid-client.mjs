@@ -1,8 +1,8 @@
 // @ts-check
 import * as oauth from "openid-client";
-import { hear, tell } from "./dialogue.mjs";
+import { hear, report } from "./dialogue.mjs";
 
-const { metadata, clientId, clientSecret, redirectUri, scope } = await hear();
+const { metadata, clientId, clientSecret, redirectUrl, scope } = await hear();
 const config = await oauth.discovery(new URL(metadata), clientId, clientSecret, undefined, {
   algorithm: "oauth2",
   execute: [oauth.allowInsecureRequests],
@@ -10,13 +10,13 @@ const config = await oauth.discovery(new URL(metadata), clientId, clientSecret, 
 const verifier = oauth.randomPKCECodeVerifier();
 const state = oauth.randomState();
 const start = oauth.buildAuthorizationUrl(config, {
-  redirect_uri: redirectUri,
+  redirect_uri: redirectUrl,
   scope,
   state,
   code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
   code_challenge_method: "S256",
 });
-tell({ start: start.href });
+report({ start: start.href });
 
 const { back } = await hear();
 const first = await oauth.authorizationCodeGrant(config, new URL(back), {
@@ -29,4 +29,4 @@ await oauth.tokenRevocation(config, third.access_token);
 const refused = await oauth
   .refreshTokenGrant(config, third.refresh_token ?? "")
   .catch((/** @type {unknown} */ error) => (error instanceof oauth.ResponseBodyError ? error.error : error));
-tell({ first, second, revoked: third, refused });
+report({ first, second, revoked: third, refused });

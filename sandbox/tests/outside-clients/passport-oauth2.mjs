@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import passport from "passport";
 import OAuth2Strategy from "passport-oauth2";
-import { hear, tell } from "./dialogue.mjs";
+import { hear, report } from "./dialogue.mjs";
 
 const { issuer, clientId, clientSecret, scope } = await hear();
 const server = createServer((request, response) => {
@@ -13,7 +13,7 @@ const server = createServer((request, response) => {
     response,
     (/** @type {unknown} */ error) => {
       response.end();
-      tell(error instanceof Error ? { refused: error.message } : { first: Object(incoming).user });
+      report(error instanceof Error ? { refused: error.message } : { first: Object(incoming).user });
       server.close();
     },
   );
@@ -32,11 +32,11 @@ passport.use(
     (
       /** @type {string} */ access_token,
       /** @type {string} */ refresh_token,
-      /** @type {object} */ answer,
+      /** @type {object} */ response,
       /** @type {unknown} */ _profile,
       /** @type {(error: null, user: object) => void} */ done,
-    ) => done(null, { ...answer, access_token, refresh_token }),
+    ) => done(null, { ...response, access_token, refresh_token }),
   ),
 );
 // Its own pages are a part of the way: the person opens one, and comes back to the other.
-tell({ redirectUri: `http://localhost:${port}/callback`, start: `http://localhost:${port}/login` });
+report({ redirectUrl: `http://localhost:${port}/callback`, start: `http://localhost:${port}/login` });

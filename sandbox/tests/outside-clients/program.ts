@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 
 /** A client's program at work: it speaks as `dialogue.mjs` says. */
 export interface Program {
-  tell(what: object): void;
+  report(what: object): void;
   /** What the program tells next. Fails with its error output when it ends without that. */
   hear<T>(): Promise<T>;
   /** Waits until it ends by itself. */
@@ -20,7 +20,7 @@ export function run(command: string, file: string): Program {
   child.stderr.on("data", (chunk) => (errors += String(chunk)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    tell: (what) => child.stdin.write(`${JSON.stringify(what)}\n`),
+    report: (what) => child.stdin.write(`${JSON.stringify(what)}\n`),
     hear: async <T>(): Promise<T> => {
       const line = await lines.next();
       if (line.done === true) throw new Error(`${file} ended: ${errors}`);

@@ -1,8 +1,8 @@
 // @ts-check
 import { AuthorizationCode } from "simple-oauth2";
-import { hear, tell } from "./dialogue.mjs";
+import { hear, report } from "./dialogue.mjs";
 
-const { issuer, clientId, clientSecret, redirectUri, scope, option } = await hear();
+const { issuer, clientId, clientSecret, redirectUrl, scope, option } = await hear();
 const client = new AuthorizationCode({
   client: { id: clientId, secret: clientSecret },
   auth: {
@@ -12,14 +12,14 @@ const client = new AuthorizationCode({
   },
   ...(option === "body" && { options: { authorizationMethod: "body" } }),
 });
-tell({ start: client.authorizeURL({ redirect_uri: redirectUri, scope, state: "a-state" }) });
+report({ start: client.authorizeURL({ redirect_uri: redirectUrl, scope, state: "a-state" }) });
 
 const { back } = await hear();
 const code = new URL(back).searchParams.get("code") ?? "";
 try {
-  const first = await client.getToken({ code, redirect_uri: redirectUri });
+  const first = await client.getToken({ code, redirect_uri: redirectUrl });
   const second = await first.refresh();
-  tell({ first: first.token, second: second.token });
+  report({ first: first.token, second: second.token });
 } catch (error) {
-  tell({ refused: /** @type {{ output: { statusCode: number } }} */ (error).output.statusCode });
+  report({ refused: /** @type {{ output: { statusCode: number } }} */ (error).output.statusCode });
 }

@@ -1,6 +1,6 @@
 import { startSandbox, type NamedSandbox } from "../../index";
 import { target } from "../oauth";
-import { request, type Answered } from "../rest";
+import { request, type Responded } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ const apps = [
   ["confluence", "/login.action", "/dologin.action"],
 ] as const;
 
-const logIn = (baseUrl: string, action: string, form: Record<string, string>): Promise<Answered> =>
+const logIn = (baseUrl: string, action: string, form: Record<string, string>): Promise<Responded> =>
   request(baseUrl, "POST", action, { as: null, form });
 
 describe.each(apps)("the login of %s", (name, page, action) => {
@@ -30,13 +30,13 @@ describe.each(apps)("the login of %s", (name, page, action) => {
   test("opens a session for the right password, and sends the person on", async () => {
     const { url } = sandbox.apps[name];
     const form = { os_username: "user", os_password: "user", os_destination: "/there?a=b" };
-    const answer = await logIn(url, action, form);
-    expect([answer.status, target(answer).href]).toEqual([302, `${url}/there?a=b`]);
-    const [cookie = ""] = answer.headers.getSetCookie();
+    const response = await logIn(url, action, form);
+    expect([response.status, target(response).href]).toEqual([302, `${url}/there?a=b`]);
+    const [cookie = ""] = response.headers.getSetCookie();
     expect(cookie).toMatch(new RegExp(`^JSESSIONID=\\w{32}; Path=/${name}; HttpOnly$`));
     const headers = { cookie: cookie.split(";")[0] ?? "" };
-    const asked = await request(url, "GET", "/plugins/servlet/x", { as: null, headers });
-    expect(asked.headers.get("x-ausername")).toBe("user");
+    const requested = await request(url, "GET", "/plugins/servlet/x", { as: null, headers });
+    expect(requested.headers.get("x-ausername")).toBe("user");
   });
 
   test("shows the form again for a wrong one, without a session", async () => {
@@ -55,15 +55,15 @@ describe.each(apps)("the login of %s", (name, page, action) => {
     for (const os_destination of ["https://evil.example.com/", "@evil.example.com/", "javascript:x"]) {
       expect(target(await logIn(url, action, { ...person, os_destination })).href).toBe(`${url}/`);
     }
-    const answer = await logIn(url, action, { ...person, os_destination: "//evil.example.com/" });
-    expect(target(answer).origin).toBe(new URL(url).origin);
+    const response = await logIn(url, action, { ...person, os_destination: "//evil.example.com/" });
+    expect(target(response).origin).toBe(new URL(url).origin);
   });
 });
 
 test("a password never reaches the journal", async () => {
   const { url } = sandbox.apps.jira;
   await logIn(url, "/login.jsp", { os_username: "user", os_password: "canary" });
-  const logins = await sandbox.control.journal.entries({ kind: "login" });
+  const logins = await sandbox.control.requestLog.entries({ kind: "login" });
   expect(logins.at(-1)).toMatchObject({ mutating: false, requestBody: { os_username: "user" } });
   expect(JSON.stringify(logins)).not.toContain("canary");
 });

@@ -1,15 +1,15 @@
 import { products, scopeClosure } from "../../products/products";
 import {
   startSandbox,
-  walkLink,
+  runBrowserFlow,
   type IncomingClient,
   type NamedSandbox,
   type ProductName,
   type Role,
 } from "../../index";
-import { redirectUrl } from "../../state/redirectSuffix";
+import { redirectUrlOf } from "../../state/redirectSuffix";
 import { browse, codeGrant, tokens } from "../oauth";
-import { request, type Answered } from "../rest";
+import { request, type Responded } from "../rest";
 
 const names = Object.keys(products) as ProductName[];
 
@@ -50,7 +50,7 @@ async function tokenOf(name: ProductName, username: string, scope: string): Prom
 
 describe.each(names)("%s", (name) => {
   const product = products[name];
-  const at = (method: string, path: string, options?: object): Promise<Answered> =>
+  const at = (method: string, path: string, options?: object): Promise<Responded> =>
     request(sandbox.apps[name].url, method, path, options);
 
   test("is found under its usual context path, and says in its manifest what it is", async () => {
@@ -107,7 +107,7 @@ describe.each(names)("%s", (name) => {
             covered.has(resource.scope ?? scope) && (resource.role === undefined || open(resource.role));
           expect([resource.path, status]).toEqual([
             resource.path,
-            allowed ? (resource.answers === "one" ? 404 : 200) : 403,
+            allowed ? (resource.responses === "one" ? 404 : 200) : 403,
           ]);
         }
       }
@@ -115,7 +115,7 @@ describe.each(names)("%s", (name) => {
   );
 });
 
-test.each<[ProductName, (answer: Answered) => unknown, string]>([
+test.each<[ProductName, (response: Responded) => unknown, string]>([
   ["jira", ({ json }) => (json as { key: string }).key, "/rest/api/2/myself"],
   ["confluence", ({ json }) => (json as { userKey: string }).userKey, "/rest/api/user/current"],
   ["bitbucket", ({ headers }) => headers.get("x-auserid"), "/rest/api/latest/application-properties"],
@@ -158,7 +158,7 @@ test.each(names.map((from, index) => [from, names[(index + 1) % names.length] ??
     const { leastScope: scope } = products[to];
     const { clientId, clientSecret } = await sandbox.control.edit(to).createClient({
       name: from,
-      redirects: [redirectUrl(sandbox.apps[from].url, authorizationEndpoint)],
+      redirects: [redirectUrlOf(sandbox.apps[from].url, authorizationEndpoint)],
       scope,
     });
     await sandbox.control.edit(from).createConnection({
@@ -169,7 +169,7 @@ test.each(names.map((from, index) => [from, names[(index + 1) % names.length] ??
       tokenEndpoint: `${sandbox.apps[to].url}/rest/oauth2/latest/token`,
       scopes: [scope],
     });
-    const { status, body } = await walkLink({ from: sandbox.apps[from].url, to: sandbox.apps[to].url });
+    const { status, body } = await runBrowserFlow({ from: sandbox.apps[from].url, to: sandbox.apps[to].url });
     expect([status, body]).toEqual([200, known[to]]);
   },
 );

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { startSandbox, type NamedSandbox } from "../../index";
 import { browse, codeGrant, tokens } from "../oauth";
-import { request, type Answered } from "../rest";
+import { request, type Responded } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ async function tokenOf(name: Name, username: string, scope: string): Promise<str
   return (await tokens(url, await codeGrant(url, person, client))).access_token;
 }
 
-const bearing = (name: Name, token: string, method: string, path: string): Promise<Answered> =>
+const bearing = (name: Name, token: string, method: string, path: string): Promise<Responded> =>
   request(sandbox.apps[name].url, method, path, {
     as: null,
     headers: { authorization: `Bearer ${token}` },

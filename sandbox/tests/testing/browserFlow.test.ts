@@ -1,12 +1,12 @@
 import {
   startSandbox,
-  walkLink,
+  runBrowserFlow,
   type AppOptions,
   type NamedSandbox,
   type Sandbox,
-  type World,
+  type SandboxState,
 } from "../../index";
-import { redirectUrl } from "../../state/redirectSuffix";
+import { redirectUrlOf } from "../../state/redirectSuffix";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeEach(() => sandbox.control.reset());
 /** Lets `from` call `to`: the incoming link there, the outgoing link here. */
 async function link({ apps, control }: Sandbox, from: string, to: string, scope = "WRITE"): Promise<void> {
   const authorizationEndpoint = `${apps[to]?.url ?? ""}/rest/oauth2/latest/authorize`;
-  const redirects = [redirectUrl(apps[from]?.url ?? "", authorizationEndpoint)];
+  const redirects = [redirectUrlOf(apps[from]?.url ?? "", authorizationEndpoint)];
   const { clientId, clientSecret } = await control.edit(to).createClient({ name: from, redirects, scope });
   await control.edit(from).createConnection({
     name: to,
@@ -33,17 +33,17 @@ async function link({ apps, control }: Sandbox, from: string, to: string, scope 
 test.each([
   ["jira", "confluence", "/rest/api/user/current", { username: "user" }],
   ["confluence", "jira", "/rest/api/2/myself", { name: "user" }],
-] as const)("a user goes from %s to %s, and is known there", async (caller, called, path, me) => {
-  await link(sandbox, caller, called);
-  const [from, to] = [sandbox.apps[caller].url, sandbox.apps[called].url];
-  const { status, body, steps } = await walkLink({ from, to });
+] as const)("a user goes from %s to %s, and is known there", async (clientApp, serverApp, path, me) => {
+  await link(sandbox, clientApp, serverApp);
+  const [from, to] = [sandbox.apps[clientApp].url, sandbox.apps[serverApp].url];
+  const { status, body, steps } = await runBrowserFlow({ from, to });
   expect(status).toBe(200);
   expect(body).toMatchObject(me);
   expect(steps).toEqual([
     `user logs in at ${from}`,
     `user asks it to connect to ${to} by its outgoing link`,
     `user logs in at ${to}`,
-    `${to} asks: Allow ${caller} access to your account? user presses Allow`,
+    `${to} asks: Allow ${clientApp} access to your account? user presses Allow`,
     `${from} takes the code at its redirect URL and exchanges it for a token`,
     `${from} asks ${to} for GET ${path} on behalf of user: 200`,
   ]);
@@ -53,23 +53,23 @@ test("a link's scope is the most that comes through it", async () => {
   await link(sandbox, "confluence", "jira", "READ");
   const ways = { from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url, connection: "jira" };
   const write = { method: "POST", path: "/rest/api/2/issue", body: { title: "From a page" } };
-  expect(await walkLink({ ...ways, ...write })).toMatchObject({ status: 403 });
+  expect(await runBrowserFlow({ ...ways, ...write })).toMatchObject({ status: 403 });
   await sandbox.control.edit("jira").updateClient("confluence", { scope: "WRITE" });
   await sandbox.control.edit("confluence").updateConnection("jira", { scopes: ["WRITE"] });
-  expect(await walkLink({ ...ways, ...write })).toMatchObject({
+  expect(await runBrowserFlow({ ...ways, ...write })).toMatchObject({
     status: 200,
     body: { title: "From a page", author: "user" },
   });
   const administration = { path: "/rest/api/2/application-properties" };
   const user = { username: "admin", password: "admin" };
-  expect(await walkLink({ ...ways, ...administration, user })).toMatchObject({ status: 403 });
+  expect(await runBrowserFlow({ ...ways, ...administration, user })).toMatchObject({ status: 403 });
 });
 
 test("a walk leaves protocol and login requests in the journal, and none of its secrets", async () => {
   await link(sandbox, "confluence", "jira");
-  await walkLink({ from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url });
-  const text = JSON.stringify(await sandbox.control.journal.entries());
-  const requests = await sandbox.control.journal.entries();
+  await runBrowserFlow({ from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url });
+  const text = JSON.stringify(await sandbox.control.requestLog.entries());
+  const requests = await sandbox.control.requestLog.entries();
   expect(requests.filter(({ mutating }) => mutating)).toEqual([]);
   expect(requests.map(({ operation }) => operation)).toEqual(
     expect.arrayContaining(["authorize", "consent", "token", "callback", "account"]),
@@ -82,7 +82,7 @@ test("a walk leaves protocol and login requests in the journal, and none of its 
 });
 
 /** The values of clients, connections and tokens that nobody must see. */
-const secretsIn = (apps: World["apps"]): string[] =>
+const secretsIn = (apps: SandboxState["apps"]): string[] =>
   Object.values(apps).flatMap((app) => [
     app.tokenSigningSecret ?? "",
     ...(app.incomingClients ?? []).map(({ clientSecret }) => clientSecret),
@@ -98,8 +98,8 @@ test("after everything is deleted, nothing of a walk is left", async () => {
   await link(sandbox, "confluence", "jira");
   await link(sandbox, "jira", "confluence");
   const [jira, confluence] = [sandbox.apps.jira.url, sandbox.apps.confluence.url];
-  await walkLink({ from: confluence, to: jira });
-  await walkLink({ from: jira, to: confluence });
+  await runBrowserFlow({ from: confluence, to: jira });
+  await runBrowserFlow({ from: jira, to: confluence });
   expect(await sandbox.control.export({ only: "state" })).not.toEqual(before);
   for (const [here, there] of [
     ["jira", "confluence"],
@@ -113,7 +113,12 @@ test("after everything is deleted, nothing of a walk is left", async () => {
 
 describe("a walk says where it ended", () => {
   const walk = (more: object = {}): Promise<unknown> =>
-    walkLink({ from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url, connection: "jira", ...more });
+    runBrowserFlow({
+      from: sandbox.apps.confluence.url,
+      to: sandbox.apps.jira.url,
+      connection: "jira",
+      ...more,
+    });
 
   test("when there is no such link", async () => {
     await expect(walk()).rejects.toThrow(/connections\/jira\/flow answered 404/);
@@ -161,7 +166,7 @@ test("two apps of one product under one path are told apart", async () => {
   const two = await startSandbox({ apps: { one: options, other: options } });
   try {
     await link(two, "one", "other");
-    const { status, body } = await walkLink({ from: two.apps.one.url, to: two.apps.other.url });
+    const { status, body } = await runBrowserFlow({ from: two.apps.one.url, to: two.apps.other.url });
     expect([status, body]).toMatchObject([200, { name: "user" }]);
   } finally {
     await two.stop();

@@ -34,7 +34,7 @@ function outputs(bytes, inputs) {
 }
 
 /** @type {Record<string, (request: any) => any>} */
-const answers = {
+const responses = {
   getPluginInfo: () => {
     const info = new PluginInfo();
     info.setVersion(version);
@@ -93,10 +93,10 @@ const answers = {
 
 /** @type {Record<string, grpc.handleUnaryCall<any, any>>} */
 const handlers = {};
-for (const [name, answer] of Object.entries(answers)) {
+for (const [name, response] of Object.entries(responses)) {
   handlers[name] = (call, callback) => {
     try {
-      callback(null, answer(call.request));
+      callback(null, response(call.request));
     } catch (error) {
       callback({
         code: grpc.status.UNKNOWN,

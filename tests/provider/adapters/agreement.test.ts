@@ -10,7 +10,7 @@ import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/oauth/re
 import { beginSweep } from "../../sweep";
 import { openModel, type ModelStack, type Program } from "../../engineModel";
 import { RESOURCE_TYPES } from "../schema/arbitraries";
-import { fleetOf } from "../atlassian/apps";
+import { appsConfigOf } from "../atlassian/apps";
 import { openDynamicHost, type DynamicHost } from "./dynamicHost";
 import { startEngineLog, type HeardLog } from "./heardLog";
 import { hostHandlers } from "./hostHandlers";
@@ -33,7 +33,7 @@ import {
 type Values = Record<string, unknown>;
 
 /** A way to the provider, as the model of the engine uses one. */
-interface Door {
+interface Adapter {
   /** Handlers of a fresh process, and what users are told by it. */
   startProcess(): Promise<(type: string) => JudgingHandlers>;
   warnings(): string[];
@@ -43,7 +43,7 @@ let sandbox: NamedSandbox<DefaultApps>;
 let plugin: Plugin;
 let host: DynamicHost;
 let log: HeardLog;
-let doors: { dynamic: Door; plugin: Door };
+let adapters: { dynamic: Adapter; plugin: Adapter };
 let callback: string;
 
 beforeAll(async () => {
@@ -58,18 +58,18 @@ beforeAll(async () => {
     password: "admin",
     preflight: false,
   });
-  const fleet = { jira: entry("jira"), confluence: entry("confluence") };
-  const jira = fleetOf(fleet).apps.get("jira");
+  const appsConfig = { jira: entry("jira"), confluence: entry("confluence") };
+  const jira = appsConfigOf(appsConfig).targets.get("jira");
   if (jira === undefined) throw new Error("the fleet has no jira");
   callback = redirectUrlOf(sandbox.apps.confluence.url, endpointsOf(jira).authorizationEndpoint);
-  const apps = JSON.stringify(fleet);
+  const apps = JSON.stringify(appsConfig);
   plugin = await openPlugin(HURRY);
   log = await startEngineLog();
   const config = { "applinks:apps": apps };
   const { args, env } = FROM_SOURCES;
   const node = [process.execPath, ...args];
   host = await openDynamicHost({ node, env, folder: __dirname, config, engine: log.address });
-  doors = { dynamic: throughHost(), plugin: throughPlugin(plugin, apps) };
+  adapters = { dynamic: throughHost(), plugin: throughPlugin(plugin, apps) };
 });
 
 afterAll(async () => {
@@ -80,27 +80,27 @@ afterAll(async () => {
 });
 
 /** Pulumi's own host of dynamic resources, over gRPC. */
-function throughHost(): Door {
+function throughHost(): Adapter {
   let processes = 0;
-  const told = (severity: LogSeverity): string[] =>
+  const shown = (severity: LogSeverity): string[] =>
     log.heard.filter((line) => line.severity === severity).map(({ message }) => message);
   return {
     startProcess: () => {
       processes += 1;
       const number = processes;
       // Its handlers tell them as a line for debugging.
-      const keys = (): string[] => JSON.parse(told(LogSeverity.DEBUG).at(-1) ?? "[]") as string[];
+      const keys = (): string[] => JSON.parse(shown(LogSeverity.DEBUG).at(-1) ?? "[]") as string[];
       return Promise.resolve((type) => hostHandlers(host, type, number, keys));
     },
     warnings: () => {
-      const warnings = told(LogSeverity.WARNING);
+      const warnings = shown(LogSeverity.WARNING);
       log.heard.length = 0;
       return warnings;
     },
   };
 }
 
-function throughPlugin(server: Plugin, apps: string): Door {
+function throughPlugin(server: Plugin, apps: string): Adapter {
   return {
     startProcess: async () => {
       // Another configuration begins another run, as another process would.
@@ -112,19 +112,19 @@ function throughPlugin(server: Plugin, apps: string): Door {
 }
 
 /** Everything that one door did and said in a life, without what is made up anew each time. */
-async function live(door: Door, steps: Step[]): Promise<string[]> {
+async function live(adapter: Adapter, steps: Step[]): Promise<string[]> {
   await sandbox.control.reset();
-  door.warnings();
+  adapter.warnings();
   const heard: unknown[] = [];
   const stack = openModel(async () => {
-    const handlers = await door.startProcess();
+    const handlers = await adapter.startProcess();
     return (type) => overheard(type, handlers(type), heard);
   });
   let program: Declarations = {};
   for (const step of steps) {
     if ("program" in step) program = step.program;
     heard.push(await outcomeOf(stack, step, program));
-    heard.push({ warnings: door.warnings() });
+    heard.push({ warnings: adapter.warnings() });
     // What somebody edited shows after the command that meets it, too.
     if (step.do === "fault" || step.do === "edit") continue;
     await sandbox.control.faults.clear();
@@ -141,20 +141,20 @@ async function outcomeOf(stack: ModelStack, step: Step, program: Declarations): 
       await sandbox.control.faults.add(step.rule);
       return step;
     case "refresh":
-      return told(() => stack.refresh());
+      return shown(() => stack.refresh());
     case "destroy":
-      return told(() => stack.destroy());
+      return shown(() => stack.destroy());
     case "retry":
-      return told(() => stack.up(modelled(program)));
+      return shown(() => stack.up(modelled(program)));
     default:
-      return told(() => stack[step.do](modelled(program)));
+      return shown(() => stack[step.do](modelled(program)));
   }
 }
 
 /** What comes of a call: its answer, or how it failed and what it left. */
-async function told(work: () => Promise<unknown>): Promise<unknown> {
+async function shown(work: () => Promise<unknown>): Promise<unknown> {
   try {
-    return { answer: await work() };
+    return { response: await work() };
   } catch (error) {
     return failureIn(error);
   }
@@ -178,11 +178,15 @@ function ours(values: Values | undefined): unknown {
 
 /** Handlers whose every answer is taken down. What an engine makes of verdicts is told by its steps. */
 function overheard(type: string, handlers: JudgingHandlers, heard: unknown[]): JudgingHandlers {
-  const hear = async <T>(call: string, work: () => Promise<T>, shown: (answer: T) => unknown): Promise<T> => {
+  const hear = async <T>(
+    call: string,
+    work: () => Promise<T>,
+    shown: (response: T) => unknown,
+  ): Promise<T> => {
     try {
-      const answer = await work();
-      heard.push({ call, type, answer: shown(answer) });
-      return answer;
+      const response = await work();
+      heard.push({ call, type, response: shown(response) });
+      return response;
     } catch (error) {
       heard.push({ call, type, failed: failureIn(error) });
       throw error;
@@ -304,8 +308,8 @@ test(
     await fc.assert(
       fc.asyncProperty(LIVES, async (steps) => {
         if (sweep.isOver()) return;
-        const throughHost = await live(doors.dynamic, steps);
-        expect(await live(doors.plugin, steps)).toEqual(throughHost);
+        const throughHost = await live(adapters.dynamic, steps);
+        expect(await live(adapters.plugin, steps)).toEqual(throughHost);
         kindsOf(throughHost).forEach((kind) => met.add(kind));
       }),
       DRAWN,

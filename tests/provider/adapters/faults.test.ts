@@ -1,6 +1,6 @@
 import type { FaultEffect, FaultRule, Operation } from "applinks-sandbox";
 import type { Program } from "../../engineModel";
-import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
+import { expectLinked, linkProgram, openBench, testAppsOf, type Bench, type Variant } from "./link";
 
 /** Rows F01 to F38 of what a provider must survive, as far as they need no CLI. After each one plain run converges. */
 
@@ -256,7 +256,7 @@ describe("waits", () => {
     });
     expect(await tolerating(bench.stack().up(linkProgram()))).toContain("429, too many requests");
     expect(
-      await bench.sandbox.control.journal.entries({ operation: "incoming.create", status: 429 }),
+      await bench.sandbox.control.requestLog.entries({ operation: "incoming.create", status: 429 }),
     ).toHaveLength(1);
   });
 
@@ -268,7 +268,7 @@ describe("waits", () => {
       effect: status(401),
     });
     expect(await tolerating(bench.stack().up(linkProgram()))).toContain("applinks:apps.jira.password");
-    expect(await bench.sandbox.control.journal.entries({ operation: "incoming.list" })).toHaveLength(1);
+    expect(await bench.sandbox.control.requestLog.entries({ operation: "incoming.list" })).toHaveLength(1);
   });
 
   test("F07 an app that stays down ends the run, keeps the state, and the next run goes on", async () => {
@@ -303,7 +303,7 @@ describe("interrupted runs", () => {
         "link.create": "link",
       } as const;
       expect(stack.state.has(kinds[operation])).toBe(true);
-      expect(await bench.sandbox.control.journal.entries({ operation })).toHaveLength(
+      expect(await bench.sandbox.control.requestLog.entries({ operation })).toHaveLength(
         operation === "incoming.create" ? 2 : 1,
       );
     },
@@ -382,9 +382,9 @@ test.each<[FaultRule["phase"], FaultEffect]>([
     const old = stack.state.get("client")?.outputs["clientSecret"];
     await bench.sandbox.control.faults.add({ match: { operation: "incoming.reset" }, phase, effect });
     await stack.up(program("2026-02"));
-    const resets = await bench.sandbox.control.journal.entries({ operation: "incoming.reset" });
+    const resets = await bench.sandbox.control.requestLog.entries({ operation: "incoming.reset" });
     expect(resets).toHaveLength(phase === "before-act" ? 2 : 1);
-    const { apps } = await worldOf(bench);
+    const { apps } = await testAppsOf(bench);
     const secret = apps["jira"]?.incomingClients?.[0]?.clientSecret;
     expect(secret).not.toBe(old);
     expect(stack.state.get("client")?.outputs["clientSecret"]).toBe(secret);
@@ -409,7 +409,7 @@ test("F26 scopes and redirect URLs that somebody added are found, and taken back
 test("F37 what a newer product sends beside, and in another letter case, disturbs nothing", async () => {
   const stack = bench.stack();
   await stack.up(linkProgram());
-  const stored = (await worldOf(bench)).apps["confluence"]?.outgoingConnections?.[0];
+  const stored = (await testAppsOf(bench)).apps["confluence"]?.outgoingConnections?.[0];
   const { clientSecret: _hidden, ...shown } = stored ?? { clientSecret: "" };
   await bench.sandbox.control.faults.add({
     match: { operation: "outgoing.list" },
@@ -456,7 +456,7 @@ describe("F28 a node that lags behind", () => {
     });
     await stack.up(linkProgram());
     await expectLinked(bench, stack);
-    expect(await bench.sandbox.control.journal.entries({ operation: "link.create" })).toHaveLength(1);
+    expect(await bench.sandbox.control.requestLog.entries({ operation: "link.create" })).toHaveLength(1);
   });
 
   test.each(["link", "incoming", "outgoing"] as const)(
@@ -464,7 +464,7 @@ describe("F28 a node that lags behind", () => {
     async (kind) => {
       const stack = bench.stack();
       await stack.up(linkProgram());
-      await bench.sandbox.control.journal.clear();
+      await bench.sandbox.control.requestLog.clear();
       await bench.sandbox.control.faults.add({
         match: { operation: `${kind}.get` },
         // The first looks at what stands before the update, where the resource does that one by one.
@@ -475,7 +475,7 @@ describe("F28 a node that lags behind", () => {
       });
       await stack.up(linkProgram(CHANGED));
       await expectLinked(bench, stack, CHANGED);
-      const updates = await bench.sandbox.control.journal.entries({ operation: `${kind}.update` });
+      const updates = await bench.sandbox.control.requestLog.entries({ operation: `${kind}.update` });
       expect(updates).toHaveLength(1);
     },
   );

@@ -20,8 +20,8 @@ export function pluginHandlers(plugin: Plugin, type: string): JudgingHandlers {
     check: (olds, news) => failing(() => plugin.check(type, ours(news), ours(olds))),
     diff: (id, olds, news) =>
       failing(async () => {
-        const verdict = await plugin.diff(type, id, ours(olds), ours(news));
-        const { changes, diffs, replaces, deleteBeforeReplace } = verdict;
+        const result = await plugin.diff(type, id, ours(olds), ours(news));
+        const { changes, diffs, replaces, deleteBeforeReplace } = result;
         return { changes: changes === "some", replaces, deleteBeforeReplace, keys: diffs };
       }),
     create: (inputs) =>

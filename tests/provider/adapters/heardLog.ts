@@ -18,9 +18,9 @@ export interface HeardLog {
 export async function startEngineLog(): Promise<HeardLog> {
   const server = new grpc.Server();
   const heard: LogRequest.AsObject[] = [];
-  const log: grpc.handleUnaryCall<LogRequest, Empty> = ({ request }, answer) => {
+  const log: grpc.handleUnaryCall<LogRequest, Empty> = ({ request }, response) => {
     heard.push(request.toObject());
-    answer(null, new Empty());
+    response(null, new Empty());
   };
   server.addService(EngineService, { log });
   return { address: await listening(server), heard, stop: () => server.forceShutdown() };

@@ -10,7 +10,7 @@ import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/ad
 import { engineAddress } from "../../../provider/adapters/engineLog";
 import { operationsFor } from "../../../provider/adapters/registry";
 import { fromEngine } from "../../../provider/adapters/wire";
-import { openClaims } from "../../../provider/lifecycle/ownership";
+import { openOwnership } from "../../../provider/lifecycle/ownership";
 import { HASTE } from "../atlassian/apps";
 
 /** No waits at all: what a run waits for is tested elsewhere. */
@@ -26,32 +26,33 @@ let engine: EngineClient | undefined;
 /** The handlers of a type in the process of this number. */
 export function hurried(type: string, number: number): DynamicHandlers {
   const host =
-    hosts.get(number) ?? openHost({ warn: (message) => tell(LogSeverity.WARNING, message), patience: HURRY });
+    hosts.get(number) ??
+    openHost({ warn: (message) => report(LogSeverity.WARNING, message), timeouts: HURRY });
   hosts.clear();
   hosts.set(number, host);
   const handlers = handlersOf(type, host);
   return {
     configure: (request) => handlers.configure(request),
-    check: (...given) => toldOf(() => handlers.check(...given)),
+    check: (...given) => shownOf(() => handlers.check(...given)),
     diff: (id, olds, news) =>
-      toldOf(async () => {
-        const answer = await handlers.diff(id, olds, news);
+      shownOf(async () => {
+        const response = await handlers.diff(id, olds, news);
         // With claims of its own: the run's are to see one comparison, not two.
-        const run = { ...host.run(), claims: openClaims() };
-        const verdict = operationsFor(type)?.diff(run, id, fromEngine(olds), fromEngine(news));
-        const keys = verdict?.changes.map(({ path }) => path) ?? [];
-        tell(LogSeverity.DEBUG, JSON.stringify([...keys, ...(verdict?.drift.length ? ["drift"] : [])]));
-        return answer;
+        const run = { ...host.run(), ownership: openOwnership() };
+        const result = operationsFor(type)?.diff(run, id, fromEngine(olds), fromEngine(news));
+        const keys = result?.changes.map(({ path }) => path) ?? [];
+        report(LogSeverity.DEBUG, JSON.stringify([...keys, ...(result?.drift.length ? ["drift"] : [])]));
+        return response;
       }),
-    create: (...given) => toldOf(() => handlers.create(...given)),
-    read: (...given) => toldOf(() => handlers.read(...given)),
-    update: (...given) => toldOf(() => handlers.update(...given)),
-    delete: (...given) => toldOf(() => handlers.delete(...given)),
+    create: (...given) => shownOf(() => handlers.create(...given)),
+    read: (...given) => shownOf(() => handlers.read(...given)),
+    update: (...given) => shownOf(() => handlers.update(...given)),
+    delete: (...given) => shownOf(() => handlers.delete(...given)),
   };
 }
 
 /** Ends when the engine has heard everything that was to be told of the work. */
-async function toldOf<T>(work: () => Promise<T>): Promise<T> {
+async function shownOf<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
@@ -59,7 +60,7 @@ async function toldOf<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function tell(severity: LogSeverity, message: string): void {
+function report(severity: LogSeverity, message: string): void {
   engine ??= new EngineClient(engineAddress(process.argv.slice(2)) ?? "", grpc.credentials.createInsecure());
   const request = new LogRequest();
   request.setSeverity(severity);

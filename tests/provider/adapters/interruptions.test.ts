@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { FaultEffect, FaultRule } from "applinks-sandbox";
 import type { ModelStack } from "../../engineModel";
-import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
+import { expectLinked, linkProgram, openBench, testAppsOf, type Bench, type Variant } from "./link";
 
 /** Whichever request of a run fails, and however: the next run converges, with one object each. */
 
@@ -30,7 +30,7 @@ interface Run {
 }
 
 async function expectNothingLeft(stack: ModelStack): Promise<void> {
-  const { jira, confluence } = (await worldOf(bench)).apps;
+  const { jira, confluence } = (await testAppsOf(bench)).apps;
   expect([jira?.incomingClients, confluence?.outgoingConnections, confluence?.applicationLinks]).toEqual([
     [],
     [],
@@ -39,7 +39,7 @@ async function expectNothingLeft(stack: ModelStack): Promise<void> {
   expect(stack.state.size).toBe(0);
 }
 
-async function expectSettled(stack: ModelStack, variant: Variant): Promise<void> {
+async function expectConfirmed(stack: ModelStack, variant: Variant): Promise<void> {
   await expectLinked(bench, stack, variant);
   expect(new Set(Object.values(await stack.preview(linkProgram(variant))))).toEqual(new Set(["same"]));
   expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
@@ -50,13 +50,13 @@ const RUNS: Run[] = [
     name: "the first up",
     prepare: () => Promise.resolve(),
     run: (stack) => stack.up(linkProgram()),
-    verify: (stack) => expectSettled(stack, {}),
+    verify: (stack) => expectConfirmed(stack, {}),
   },
   {
     name: "an up that changes everything",
     prepare: (stack) => stack.up(linkProgram()),
     run: (stack) => stack.up(linkProgram(CHANGED)),
-    verify: (stack) => expectSettled(stack, CHANGED),
+    verify: (stack) => expectConfirmed(stack, CHANGED),
   },
   {
     name: "a destroy",
@@ -85,7 +85,7 @@ const EFFECTS: FaultEffect[] = [
   { kind: "xsrf" },
 ];
 
-const requests = async (): Promise<number> => (await bench.sandbox.control.journal.entries({})).length;
+const requests = async (): Promise<number> => (await bench.sandbox.control.requestLog.entries({})).length;
 
 /** Prepares, lets the run meet the fault, and runs it again without. */
 async function interrupt(
@@ -96,7 +96,7 @@ async function interrupt(
   await control.reset();
   const stack = bench.stack();
   await prepare(stack);
-  await control.journal.clear();
+  await control.requestLog.clear();
   await control.faults.add({ match: {}, ...fault });
   const before = [...stack.state.keys()];
   const failure: unknown = await run(stack).then(
@@ -122,7 +122,7 @@ describe.each(RUNS)("$name", (run) => {
     await bench.sandbox.control.reset();
     const stack = bench.stack();
     await run.prepare(stack);
-    await bench.sandbox.control.journal.clear();
+    await bench.sandbox.control.requestLog.clear();
     await run.run(stack);
     length = await requests();
   });

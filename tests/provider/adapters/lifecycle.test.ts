@@ -3,7 +3,7 @@ import { startSandbox } from "applinks-sandbox";
 import { CheckFailed, type Program } from "../../engineModel";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
 import { HASTE } from "../atlassian/apps";
-import { expectLinked, linkProgram, openBench, worldOf, type Bench, type Variant } from "./link";
+import { expectLinked, linkProgram, openBench, testAppsOf, type Bench, type Variant } from "./link";
 
 let bench: Bench;
 
@@ -19,14 +19,14 @@ beforeEach(async () => {
 });
 
 const writes = async (): Promise<number> =>
-  (await bench.sandbox.control.journal.entries({ mutating: true })).length;
+  (await bench.sandbox.control.requestLog.entries({ mutating: true })).length;
 
 describe("a link's life", () => {
   test("it is created, and a second run writes nothing", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await expectLinked(bench, stack);
-    await bench.sandbox.control.journal.clear();
+    await bench.sandbox.control.requestLog.clear();
     const again = await stack.up(linkProgram());
     expect(new Set(Object.values(again))).toEqual(new Set(["same"]));
     expect(await writes()).toBe(0);
@@ -36,7 +36,7 @@ describe("a link's life", () => {
     const stack = bench.stack();
     expect(await stack.preview(linkProgram())).toMatchObject({ link: "create", connection: "create" });
     await stack.up(linkProgram());
-    await bench.sandbox.control.journal.clear();
+    await bench.sandbox.control.requestLog.clear();
     expect(await stack.preview(linkProgram({ scopes: ["READ"] }))).toMatchObject({
       client: "update",
       link: "same",
@@ -52,11 +52,11 @@ describe("a link's life", () => {
   });
 
   test("it is destroyed from the state alone, and the apps are as they were", async () => {
-    const before = await worldOf(bench);
+    const before = await testAppsOf(bench);
     const stack = bench.stack();
     await stack.up(linkProgram());
     await stack.destroy();
-    expect(await worldOf(bench)).toEqual(before);
+    expect(await testAppsOf(bench)).toEqual(before);
   });
 
   test("what is gone already is deleted without complaint", async () => {
@@ -92,7 +92,7 @@ describe("a link's life", () => {
       .edit("confluence")
       .updateConnection("jira", { clientSecret: "newer-than-the-state" });
     await stack.up(linkProgram({ description: "only this" }));
-    const { confluence } = (await worldOf(bench)).apps;
+    const { confluence } = (await testAppsOf(bench)).apps;
     expect(confluence?.outgoingConnections?.[0]?.clientSecret).toBe("newer-than-the-state");
   });
 
@@ -125,7 +125,7 @@ describe("a link's life", () => {
     const id = stack.state.get("client")?.id;
     await stack.up({ renamed: client });
     expect(stack.state.get("renamed")?.id).toBe(id);
-    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
     expect(bench.warnings.join()).toContain("now belongs to another resource");
   });
 
@@ -146,9 +146,9 @@ describe("a link's life", () => {
     for (const [type, inputs] of declared) {
       const stack = bench.stack();
       await stack.up(named(type, inputs, "a", "b"));
-      const before = await worldOf(bench);
+      const before = await testAppsOf(bench);
       await expect(stack.up(named(type, inputs, "b", "a"))).rejects.toThrow(advice);
-      expect(await worldOf(bench)).toEqual(before);
+      expect(await testAppsOf(bench)).toEqual(before);
       await stack.up(named(type, inputs, "c", "b"));
       await stack.up(named(type, inputs, "c", "a"));
       await stack.up(named(type, inputs, "b", "a"));
@@ -176,7 +176,7 @@ describe("a link's life", () => {
     );
     await stack.up({ renamed: client });
     expect([...stack.state.keys()]).toEqual(["renamed"]);
-    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
   });
 
   test("scopes that move from a grant back to their client are not taken back with the grant", async () => {
@@ -207,7 +207,7 @@ describe("a link's life", () => {
     const id = stack.state.get("client")?.id;
     await stack.refreshedUp({ renamed: client });
     expect(stack.state.get("renamed")?.id).toBe(id);
-    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
   });
 
   test("two resources for one object are refused, and the object stands for the first", async () => {
@@ -216,7 +216,7 @@ describe("a link's life", () => {
     if (client === undefined) throw new Error("the program has a client");
     await expect(stack.up({ client, twin: client })).rejects.toThrow("already managed by another resource");
     expect([...stack.state.keys()]).toEqual(["client"]);
-    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
   });
 });
 
@@ -259,21 +259,21 @@ describe("adoption", () => {
   const program = (more: object = {}): Parameters<ReturnType<Bench["stack"]>["up"]>[0] => ({
     ci: { type: "IncomingClient", inputs: { ...declared, ...more } },
   });
-  const standing = { name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" };
+  const existing = { name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" };
 
   test("an identical client of our own account is taken over, with a warning", async () => {
-    const { id } = await bench.sandbox.control.edit("jira").createClient(standing);
+    const { id } = await bench.sandbox.control.edit("jira").createClient(existing);
     const stack = bench.stack();
     await stack.up(program());
     expect(stack.state.get("ci")?.id).toBe(`jira/incoming/${id}`);
     expect(bench.warnings.join()).toContain("was taken over");
     await stack.destroy();
-    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
   });
 
   test("one that differs stops the run, with both versions side by side, and nothing is written", async () => {
-    await bench.sandbox.control.edit("jira").createClient({ ...standing, scope: "ADMIN" });
-    await bench.sandbox.control.journal.clear();
+    await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
+    await bench.sandbox.control.requestLog.clear();
     await expect(bench.stack().up(program())).rejects.toThrow(
       'scopes: declared ["WRITE"], standing ["ADMIN"]',
     );
@@ -283,8 +283,8 @@ describe("adoption", () => {
   test("an identical one of another account stops the run", async () => {
     const account = { role: "sysadmin" as const, password: "other" };
     await bench.sandbox.control.edit("jira").setAccount("other", account);
-    await bench.sandbox.control.edit("jira").createClient(standing);
-    const { apps } = await worldOf(bench);
+    await bench.sandbox.control.edit("jira").createClient(existing);
+    const { apps } = await testAppsOf(bench);
     const other = apps["jira"]?.accounts?.find(({ username }) => username === "other");
     const [client] = apps["jira"]?.incomingClients ?? [];
     await bench.sandbox.control.seed({
@@ -296,33 +296,33 @@ describe("adoption", () => {
   });
 
   test("always takes over what differs, and leaves it in place when the resource goes", async () => {
-    await bench.sandbox.control.edit("jira").createClient({ ...standing, scope: "ADMIN" });
+    await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
     const stack = bench.stack();
     await stack.up(program({ adopt: "always" }));
-    expect((await worldOf(bench)).apps["jira"]?.incomingClients?.[0]?.scope).toBe("WRITE");
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients?.[0]?.scope).toBe("WRITE");
     await stack.destroy();
-    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
   });
 
   test("always and deletionPolicy delete it after all", async () => {
-    await bench.sandbox.control.edit("jira").createClient({ ...standing, scope: "ADMIN" });
+    await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
     const stack = bench.stack();
     await stack.up(program({ adopt: "always", deletionPolicy: "delete" }));
     await stack.destroy();
-    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
   });
 
   test("never stops even for an identical one", async () => {
-    await bench.sandbox.control.edit("jira").createClient(standing);
+    await bench.sandbox.control.edit("jira").createClient(existing);
     await expect(bench.stack().up(program({ adopt: "never" }))).rejects.toThrow('adopt: "never"');
   });
 
   test("a client of our own whose secret the app no longer tells gets a new one: an interrupted run left it", async () => {
-    const old = await bench.sandbox.control.edit("jira").createClient(standing);
+    const old = await bench.sandbox.control.edit("jira").createClient(existing);
     await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
     const stack = bench.stack();
     await stack.up(program());
-    const { jira } = (await worldOf(bench)).apps;
+    const { jira } = (await testAppsOf(bench)).apps;
     expect(jira?.incomingClients).toHaveLength(1);
     expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(old.clientSecret);
     expect(stack.state.get("ci")?.outputs["clientSecret"]).toBe(jira?.incomingClients?.[0]?.clientSecret);
@@ -330,9 +330,9 @@ describe("adoption", () => {
   });
 
   test("a client of somebody else whose secret the app does not tell needs adopt: always, which resets it", async () => {
-    await bench.sandbox.control.edit("jira").createClient(standing);
+    await bench.sandbox.control.edit("jira").createClient(existing);
     await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
-    const [client] = (await worldOf(bench)).apps["jira"]?.incomingClients ?? [];
+    const [client] = (await testAppsOf(bench)).apps["jira"]?.incomingClients ?? [];
     if (client === undefined) throw new Error("the client was made");
     await bench.sandbox.control.seed({
       apps: { jira: { incomingClients: [{ ...client, userKey: "JIRAUSER1" }] } },
@@ -340,7 +340,7 @@ describe("adoption", () => {
     await expect(bench.stack().up(program())).rejects.toThrow("created by another account");
     const stack = bench.stack();
     await stack.up(program({ adopt: "always" }));
-    const { jira } = (await worldOf(bench)).apps;
+    const { jira } = (await testAppsOf(bench)).apps;
     expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(client.clientSecret);
     expect(stack.state.get("ci")?.outputs["clientSecret"]).toBe(jira?.incomingClients?.[0]?.clientSecret);
   });
@@ -349,7 +349,7 @@ describe("adoption", () => {
     const stack = bench.stack();
     await stack.up(program({ deletionPolicy: "orphan" }));
     await stack.destroy();
-    expect((await worldOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
   });
 });
 
@@ -364,7 +364,7 @@ describe("a foreign object that a newer product made", () => {
       tokenEndpoint: `${endpoint}/token`,
       scopes: ["READ"],
     });
-    const [foreign] = (await worldOf(bench)).apps["confluence"]?.outgoingConnections ?? [];
+    const [foreign] = (await testAppsOf(bench)).apps["confluence"]?.outgoingConnections ?? [];
     if (foreign === undefined) throw new Error("the connection was made");
     const unknown = { ...foreign, id, type: "OKTA" as typeof foreign.type };
     await bench.sandbox.control.seed({ apps: { confluence: { outgoingConnections: [unknown] } } });
@@ -394,7 +394,7 @@ describe("application links", () => {
       .edit("confluence")
       .createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
     await bench.stack().up(shows());
-    const links = (await worldOf(bench)).apps["confluence"]?.applicationLinks;
+    const links = (await testAppsOf(bench)).apps["confluence"]?.applicationLinks;
     expect(links?.map(({ name, primary }) => [name, primary])).toEqual([
       ["Old Jira", true],
       ["Jira", false],
@@ -409,7 +409,7 @@ describe("application links", () => {
     await edit.updateLink("Old Jira", { primary: true });
     expect(await stack.refresh()).toEqual({ jira: "update" });
     await stack.up(shows({ primary: true }));
-    const links = (await worldOf(bench)).apps["confluence"]?.applicationLinks;
+    const links = (await testAppsOf(bench)).apps["confluence"]?.applicationLinks;
     expect(links?.find(({ name }) => name === "Jira")?.primary).toBe(true);
   });
 
@@ -449,7 +449,7 @@ describe("application links", () => {
       confluence: { product: "confluence", url: confluence.url, ...own },
       ...others,
     });
-    const handlers = handlersOf("ApplicationLink", openHost({ warn: () => undefined, patience: HASTE }));
+    const handlers = handlersOf("ApplicationLink", openHost({ warn: () => undefined, timeouts: HASTE }));
     await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? apps : undefined) } });
     return handlers;
   }
@@ -469,8 +469,8 @@ describe("application links", () => {
   });
 
   test("a Cloud site that cannot be asked who it is has its ID in the configuration", async () => {
-    const site = { product: "jira", url: "https://site.example.invalid", deployment: "cloud" };
-    const links = await linksWith({ site });
+    const cloudSite = { product: "jira", url: "https://site.example.invalid", deployment: "cloud" };
+    const links = await linksWith({ cloudSite });
     const declared = { app: "confluence", remoteApp: "site", name: "Site" };
     const { inputs } = await links.check({}, declared);
     await expect(links.create(inputs)).rejects.toThrow(
@@ -586,17 +586,17 @@ describe("what must hold always", () => {
       }),
     );
     expect(new Set(made.map(({ id }) => id)).size).toBe(20);
-    await bench.sandbox.control.journal.clear();
+    await bench.sandbox.control.requestLog.clear();
     const reader = await bench.handlers("IncomingClient");
     await Promise.all(made.map(({ id, outs }) => reader.read(id, outs)));
-    expect(await bench.sandbox.control.journal.entries({})).toHaveLength(1);
+    expect(await bench.sandbox.control.requestLog.entries({})).toHaveLength(1);
   });
 
   test("no secret is in an error, a warning or an ID", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     const secrets = [bench.password, String(stack.state.get("client")?.outputs["clientSecret"])];
-    const said = [...bench.warnings, ...[...stack.state.values()].map(({ id }) => id)];
+    const reported = [...bench.warnings, ...[...stack.state.values()].map(({ id }) => id)];
     for (const effect of [
       { kind: "status", status: 401 },
       { kind: "html-login" },
@@ -611,10 +611,10 @@ describe("what must hold always", () => {
       });
       await stack
         .up(linkProgram({ description: effect.kind }))
-        .catch((error: unknown) => said.push(String(error)));
+        .catch((error: unknown) => reported.push(String(error)));
     }
-    expect(said.length).toBeGreaterThan(5);
-    for (const secret of secrets) expect(said.join("\n")).not.toContain(secret);
+    expect(reported.length).toBeGreaterThan(5);
+    for (const secret of secrets) expect(reported.join("\n")).not.toContain(secret);
   });
 
   test("a failed check tells all of a resource's problems at once, and asks no app", async () => {
@@ -638,6 +638,6 @@ describe("what must hold always", () => {
     for (const part of ["name:", "redirectUrls[0]:", "redirectUrls[1]:", "did you mean READ?", "nonsense"]) {
       expect(String(failure)).toContain(part);
     }
-    expect(await bench.sandbox.control.journal.entries({})).toEqual([]);
+    expect(await bench.sandbox.control.requestLog.entries({})).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** A sandbox of two apps, a whole link between them as a program of the model, and what must be true of it. */
 
-import { startSandbox, type DefaultApps, type NamedSandbox, type World } from "applinks-sandbox";
+import { startSandbox, type DefaultApps, type NamedSandbox, type SandboxState } from "applinks-sandbox";
 import { closure, PRODUCTS } from "../../../provider/atlassian/products";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
 import { openModel, type ModelStack, type Program } from "../../engineModel";
@@ -24,7 +24,7 @@ const PASSWORD = "canary-of-the-administrator";
 
 /** Starts the sandbox; `fleet` adds to both entries. Stop it with `bench.sandbox.stop()`. */
 export async function openBench(
-  fleet: Record<string, unknown> = {},
+  appsConfig: Record<string, unknown> = {},
   more: Record<string, string> = {},
 ): Promise<Bench> {
   const accounts = [{ username: "admin", password: PASSWORD, role: "sysadmin" as const }];
@@ -38,13 +38,13 @@ export async function openBench(
     username: "admin",
     password: PASSWORD,
     preflight: false,
-    ...fleet,
+    ...appsConfig,
   });
   const config = JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") });
   const startProcess = async (): Promise<(type: string) => DynamicHandlers> => {
     const host = openHost({
       warn: (message) => warnings.push(message),
-      patience: HASTE,
+      timeouts: HASTE,
     });
     const known: Record<string, string | undefined> = { "applinks:apps": config, ...more };
     await handlersOf("IncomingClient", host).configure({ config: { get: (key) => known[key] } });
@@ -111,13 +111,13 @@ export function linkProgram(variant: Variant = {}): Program {
 const effective = (scopes: string[] = []): string[] => closure(PRODUCTS.jira, scopes);
 
 /** The apps' whole state, secrets included. */
-export function worldOf(bench: Bench): Promise<World> {
+export function testAppsOf(bench: Bench): Promise<SandboxState> {
   return bench.sandbox.control.export({ only: "state", secrets: "included" });
 }
 
 /** That the apps hold exactly what the program declares, one object each, under the IDs of the state. */
 export async function expectLinked(bench: Bench, stack: ModelStack, variant: Variant = {}): Promise<void> {
-  const { jira, confluence } = (await worldOf(bench)).apps;
+  const { jira, confluence } = (await testAppsOf(bench)).apps;
   const [client] = (jira?.incomingClients ?? []).filter(({ name }) => name === "confluence");
   const idOf = (name: string): string | undefined => stack.state.get(name)?.id;
   expect(jira?.incomingClients?.map(({ name }) => name).sort()).toEqual(["confluence", "reports"]);

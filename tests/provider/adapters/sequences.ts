@@ -44,8 +44,11 @@ export function isReference(input: Input): input is Reference {
 
 /** Makes a change in an app; whether there was something to change. */
 export async function applyEdit(control: Control, { app, name, values }: Edit): Promise<boolean> {
-  const edits = control.edit(app) as unknown as Record<string, (...values: unknown[]) => Promise<unknown>>;
-  const change = edits[name];
+  const outOfBandChanges = control.edit(app) as unknown as Record<
+    string,
+    (...values: unknown[]) => Promise<unknown>
+  >;
+  const change = outOfBandChanges[name];
   if (change === undefined) throw new Error(`the sandbox has no edit ${name}`);
   return change(...values).then(
     () => true,
@@ -208,7 +211,7 @@ const CASTS = [
 
 const edit = (app: Edit["app"], name: string, ...values: unknown[]): Edit => ({ app, name, values });
 
-const EDITS: Edit[] = [
+const OUT_OF_BAND_CHANGES: Edit[] = [
   edit("jira", "updateClient", "client", { scope: "ADMIN" }),
   edit("jira", "updateClient", "client", { redirects: ["https://elsewhere.example.com/"] }),
   edit("jira", "updateClient", "client", { name: "by hand" }),
@@ -317,9 +320,12 @@ export function lives({ events, callback }: Lives): fc.Arbitrary<Step[]> {
       },
       { weight: 4, arbitrary: fc.constantFrom<Step>({ do: "retry" }, { do: "refresh" }, { do: "destroy" }) },
     );
-    const edits = fc.record({ do: fc.constant("edit" as const), edit: fc.constantFrom(...EDITS) });
+    const outOfBandChanges = fc.record({
+      do: fc.constant("edit" as const),
+      edit: fc.constantFrom(...OUT_OF_BAND_CHANGES),
+    });
     const faults = fc.record({ do: fc.constant("fault" as const), rule: faultsOf(cast) });
-    const trouble = fc.oneof({ weight: 1, arbitrary: edits }, { weight: 2, arbitrary: faults });
+    const trouble = fc.oneof({ weight: 1, arbitrary: outOfBandChanges }, { weight: 2, arbitrary: faults });
     const event: fc.Arbitrary<Step[]> = fc.oneof(
       { weight: 1, arbitrary: command.map((one): Step[] => [one]) },
       { weight: 3, arbitrary: fc.tuple(trouble, command) },

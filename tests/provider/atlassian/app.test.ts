@@ -10,16 +10,16 @@ const NEVER = new AbortController().signal;
 
 let now: number;
 let sent: Call[];
-let answer: () => Promise<unknown>;
+let response: () => Promise<unknown>;
 
 function open(): (signal?: AbortSignal) => App {
   now = 0;
   sent = [];
-  answer = () => Promise.resolve(sent.length);
+  response = () => Promise.resolve(sent.length);
   const http: Http = {
     send: (call) => {
       sent.push(call);
-      return answer();
+      return response();
     },
     skew: () => undefined,
     account: () => "admin",
@@ -30,8 +30,8 @@ function open(): (signal?: AbortSignal) => App {
 
 test("operations that ask for one list at the same time share one request", async () => {
   const app = open();
-  const answers = await Promise.all(Array.from({ length: 200 }, () => app().sharedRead(LIST)));
-  expect(new Set(answers)).toEqual(new Set([1]));
+  const responses = await Promise.all(Array.from({ length: 200 }, () => app().sharedRead(LIST)));
+  expect(new Set(responses)).toEqual(new Set([1]));
   expect(sent).toHaveLength(1);
 });
 
@@ -55,14 +55,14 @@ test("a shared answer serves for fifteen seconds", async () => {
 test("a write ends the sharing, before it is sent and when it is through, be it with an error", async () => {
   const app = open();
   await app().sharedRead(LIST);
-  answer = async () => {
+  response = async () => {
     // Somebody asks while the write is under way.
-    answer = () => Promise.resolve("during");
+    response = () => Promise.resolve("during");
     await app().sharedRead(LIST);
     throw new AppError("APP_FAILED", "failed");
   };
   await expect(app().send(WRITE)).rejects.toThrow("failed");
-  answer = () => Promise.resolve("after");
+  response = () => Promise.resolve("after");
   await expect(app().sharedRead(LIST)).resolves.toBe("after");
   expect(sent.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "GET"]);
 });
@@ -76,10 +76,10 @@ test("a read of one's own neither uses nor ends the sharing", async () => {
 
 test("a failure is told to all who asked, and not kept for those who ask later", async () => {
   const app = open();
-  answer = () => Promise.reject(new AppError("APP_FAILED", "failed"));
+  response = () => Promise.reject(new AppError("APP_FAILED", "failed"));
   const both = [app().sharedRead(LIST), app().sharedRead(LIST)];
   for (const one of both) await expect(one).rejects.toThrow("failed");
-  answer = () => Promise.resolve("better");
+  response = () => Promise.resolve("better");
   await expect(app().sharedRead(LIST)).resolves.toBe("better");
   expect(sent).toHaveLength(2);
 });

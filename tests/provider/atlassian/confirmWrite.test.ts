@@ -1,12 +1,12 @@
 import type { App } from "../../../provider/atlassian/app";
 import { AppError, type AppErrorCode, type Effect } from "../../../provider/atlassian/errors";
-import { settle, settleDeletion } from "../../../provider/atlassian/confirmWrite";
+import { confirmWrite, confirmDeletion } from "../../../provider/atlassian/confirmWrite";
 import { HASTE, jira } from "./apps";
 
 const app: App = {
   skew: () => undefined,
-  entry: jira(),
-  patience: HASTE,
+  target: jira(),
+  timeouts: HASTE,
   signal: new AbortController().signal,
   send: () => Promise.reject(new Error("nothing here sends")),
   sharedRead: () => Promise.reject(new Error("nothing here reads")),
@@ -36,34 +36,34 @@ const never = (): jest.Mock<Promise<undefined>, []> =>
 test("a write that succeeds is sent once and not looked for", async () => {
   const act = failing();
   const observe = appearing(0);
-  await expect(settle(app, { act, observe })).resolves.toBe("written");
+  await expect(confirmWrite(app, { act, observe })).resolves.toBe("written");
   expect([act.mock.calls.length, observe.mock.calls.length]).toEqual([1, 0]);
 });
 
 test("a write whose answer was lost is not sent again once the app shows it, be it late", async () => {
   const act = failing(failure("unknown"));
-  await expect(settle(app, { act, observe: appearing(2) })).resolves.toBe("seen");
+  await expect(confirmWrite(app, { act, observe: appearing(2) })).resolves.toBe("seen");
   expect(act).toHaveBeenCalledTimes(1);
 });
 
 test("a write that never arrived is sent again", async () => {
   const act = failing(failure("unknown"));
-  await expect(settle(app, { act, observe: never() })).resolves.toBe("written");
+  await expect(confirmWrite(app, { act, observe: never() })).resolves.toBe("written");
   expect(act).toHaveBeenCalledTimes(2);
 });
 
 test("a write that never arrives is given up after three repeats, with its own error", async () => {
   const error = failure("unknown");
   const act = failing(error, error, error, error, error);
-  await expect(settle(app, { act, observe: never() })).rejects.toBe(error);
+  await expect(confirmWrite(app, { act, observe: never() })).rejects.toBe(error);
   expect(act).toHaveBeenCalledTimes(4);
 });
 
 test("a write that would not help to send again is only looked for", async () => {
   const error = failure("unknown-final");
   const act = failing(error);
-  await expect(settle(app, { act, observe: never() })).rejects.toBe(error);
-  await expect(settle(app, { act: failing(error), observe: appearing(4) })).resolves.toBe("seen");
+  await expect(confirmWrite(app, { act, observe: never() })).rejects.toBe(error);
+  await expect(confirmWrite(app, { act: failing(error), observe: appearing(4) })).resolves.toBe("seen");
   expect(act).toHaveBeenCalledTimes(1);
 });
 
@@ -71,44 +71,44 @@ test("a write whose outcome cannot be looked at is not sent again: it may have h
   const error = failure("unknown");
   const act = failing(error);
   const observe = jest.fn().mockRejectedValue(failure("none", "APP_UNAUTHENTICATED"));
-  await expect(settle(app, { act, observe })).rejects.toBe(error);
+  await expect(confirmWrite(app, { act, observe })).rejects.toBe(error);
   expect(act).toHaveBeenCalledTimes(1);
 });
 
 test("a write that the app refused is neither looked for nor sent again", async () => {
   const error = failure("none", "APP_REFUSED");
   const observe = appearing(0);
-  await expect(settle(app, { act: failing(error), observe })).rejects.toBe(error);
+  await expect(confirmWrite(app, { act: failing(error), observe })).rejects.toBe(error);
   expect(observe).not.toHaveBeenCalled();
 });
 
 test("a repeat that is refused because the first attempt arrived late is looked for", async () => {
   const act = failing(failure("unknown"), failure("none", "APP_REFUSED"));
   // The first looks, after the lost answer, see nothing.
-  await expect(settle(app, { act, observe: appearing(4) })).resolves.toBe("seen");
+  await expect(confirmWrite(app, { act, observe: appearing(4) })).resolves.toBe("seen");
   expect(act).toHaveBeenCalledTimes(2);
 });
 
 test("what is no app's failure passes through", async () => {
   const bug = new TypeError("a bug");
   const act = jest.fn().mockRejectedValue(bug);
-  await expect(settle(app, { act, observe: appearing(0) })).rejects.toBe(bug);
+  await expect(confirmWrite(app, { act, observe: appearing(0) })).rejects.toBe(bug);
 });
 
 describe("a deletion", () => {
   test("succeeds when the object is gone already", async () => {
     const remove = jest.fn().mockRejectedValue(failure("none", "APP_NOT_FOUND"));
-    await expect(settleDeletion(app, remove, appearing(0))).resolves.toBeUndefined();
+    await expect(confirmDeletion(app, remove, appearing(0))).resolves.toBeUndefined();
   });
 
   test("whose answer was lost succeeds when the app no longer has the object", async () => {
     const remove = jest.fn().mockRejectedValue(failure("unknown"));
-    await expect(settleDeletion(app, remove, () => Promise.resolve(undefined))).resolves.toBeUndefined();
+    await expect(confirmDeletion(app, remove, () => Promise.resolve(undefined))).resolves.toBeUndefined();
     expect(remove).toHaveBeenCalledTimes(1);
   });
 
   test("that the app refuses fails", async () => {
     const error = failure("none", "APP_FORBIDDEN");
-    await expect(settleDeletion(app, () => Promise.reject(error), appearing(0))).rejects.toBe(error);
+    await expect(confirmDeletion(app, () => Promise.reject(error), appearing(0))).rejects.toBe(error);
   });
 });

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import type { Call } from "../../../provider/atlassian/responses";
 import { isAppError, type AppError } from "../../../provider/atlassian/errors";
 import { openHttp } from "../../../provider/atlassian/http";
-import { PATIENCE } from "../../../provider/atlassian/timeouts";
+import { TIMEOUTS } from "../../../provider/atlassian/timeouts";
 import { CANARY, HASTE, jira } from "./apps";
 
 const GET: Call = { operation: "list things", method: "GET", path: "/rest/things" };
@@ -28,10 +28,10 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 /** A server that answers with these, one after the other, the last one for ever; counts what it was asked. */
-async function answering(...answers: RequestListener[]): Promise<{ url: string; requests: () => number }> {
+async function responding(...responses: RequestListener[]): Promise<{ url: string; requests: () => number }> {
   let requests = 0;
   const url = await serve((request, response) => {
-    answers[Math.min(requests++, answers.length - 1)]?.(request, response);
+    responses[Math.min(requests++, responses.length - 1)]?.(request, response);
   });
   return { url, requests: () => requests };
 }
@@ -91,7 +91,7 @@ describe("a request", () => {
       paths.push(request.url);
       fine(request, response);
     });
-    const elsewhere = await answering(fine);
+    const elsewhere = await responding(fine);
     await send(url, { ...GET, path: "/rest/a%2Fb?x=1" });
     await send(url, { ...GET, path: elsewhere.url });
     expect(paths[0]).toBe("/jira/rest/a%2Fb?x=1");
@@ -121,20 +121,20 @@ describe("how often a request is sent", () => {
     ["a read that must wait for a day", GET, json(429, {}, { "retry-after": "86400" }), 1],
     ["a read of nothing", GET, json(404, { errors: [] }), 1],
     ["a read that is redirected", GET, json(302, {}), 1],
-  ])("%s", async (_what, call, answer, times) => {
-    const server = await answering(answer);
+  ])("%s", async (_what, call, response, times) => {
+    const server = await responding(response);
     await failure(send(server.url, call));
     expect(server.requests()).toBe(times);
   });
 
   test("no more than needed", async () => {
-    const server = await answering(reset, json(500, {}), json(429, {}, retryAfter), fine);
+    const server = await responding(reset, json(500, {}), json(429, {}, retryAfter), fine);
     await expect(send(server.url)).resolves.toEqual([]);
     expect(server.requests()).toBe(4);
   });
 
   test("never at a port where nobody listens, tried again as it never left", async () => {
-    const server = await answering(fine);
+    const server = await responding(fine);
     servers.pop()?.close();
     const error = await failure(send(server.url, POST));
     expect(error).toMatchObject({ code: "APP_UNREACHABLE", effect: "none" });
@@ -144,7 +144,7 @@ describe("how often a request is sent", () => {
 
 describe("waiting", () => {
   test("lasts as long as the app asks for", async () => {
-    const server = await answering(json(503, {}, { "retry-after": "1" }), fine);
+    const server = await responding(json(503, {}, { "retry-after": "1" }), fine);
     const start = performance.now();
     await send(server.url, POST);
     expect(performance.now() - start).toBeGreaterThanOrEqual(990);
@@ -163,7 +163,7 @@ describe("waiting", () => {
   test("ends at once when the operation is cancelled", async () => {
     const operation = new AbortController();
     let cancelled = 0;
-    const server = await answering((request, response) => {
+    const server = await responding((request, response) => {
       json(503, {}, { "retry-after": "2" })(request, response);
       setTimeout(() => {
         cancelled = performance.now();
@@ -177,7 +177,7 @@ describe("waiting", () => {
   });
 
   test("for an answer ends, too; a write that was under way may have happened", async () => {
-    const server = await answering(() => undefined);
+    const server = await responding(() => undefined);
     expect(await failure(send(server.url, POST, AbortSignal.timeout(50)))).toMatchObject({
       code: "APP_CANCELLED",
       effect: "unknown-final",
@@ -185,19 +185,19 @@ describe("waiting", () => {
     expect((await failure(send(server.url, GET, AbortSignal.timeout(50)))).effect).toBe("none");
   });
 
-  test.each<[said: string, ended: AbortSignal]>([
+  test.each<[reported: string, ended: AbortSignal]>([
     ["the operation took too long", AbortSignal.timeout(0)],
     ["the operation was cancelled", AbortSignal.abort()],
     ["the operation was cancelled", AbortSignal.abort("for no reason in words")],
     ["the run is over", AbortSignal.abort(new Error("the run is over"))],
-  ])("says why: %s", async (said, ended) => {
-    const server = await answering(() => undefined);
+  ])("says why: %s", async (reported, ended) => {
+    const server = await responding(() => undefined);
     const { message } = await failure(send(server.url, GET, ended));
-    expect(message).toContain(`: ${said}. Try again.`);
+    expect(message).toContain(`: ${reported}. Try again.`);
   });
 
   test("never begins when the operation was cancelled before", async () => {
-    const server = await answering(fine);
+    const server = await responding(fine);
     expect((await failure(send(server.url, GET, AbortSignal.abort()))).code).toBe("APP_CANCELLED");
     expect(server.requests()).toBe(0);
   });
@@ -216,8 +216,8 @@ describe("an app that is slow or endless", () => {
         });
       },
     ],
-  ])("and %s is left after the time that one request may take", async (_how, answer) => {
-    const server = await answering(answer);
+  ])("and %s is left after the time that one request may take", async (_how, response) => {
+    const server = await responding(response);
     const start = performance.now();
     const error = await failure(send(server.url, POST, NEVER, 150));
     expect(performance.now() - start).toBeLessThan(2_000);
@@ -228,7 +228,7 @@ describe("an app that is slow or endless", () => {
   test("is not read beyond ten megabytes, and not asked again", async () => {
     const megabyte = Buffer.alloc(1024 * 1024, " ");
     let written = 0;
-    const server = await answering((_request, response) => {
+    const server = await responding((_request, response) => {
       response.writeHead(200, { "content-type": "application/json" });
       const more = (): void => {
         if (response.destroyed || written > 100) return;
@@ -255,16 +255,16 @@ test("no more than four requests are under way at one app, and all come through"
       fine(request, response);
     }, 10);
   });
-  const http = openHttp(jira({ url }), PATIENCE);
-  const answers = await Promise.all(
+  const http = openHttp(jira({ url }), TIMEOUTS);
+  const responses = await Promise.all(
     Array.from({ length: 30 }, () => http.send(GET, new AbortController().signal)),
   );
-  expect(answers).toHaveLength(30);
+  expect(responses).toHaveLength(30);
   expect(most).toBe(4);
 });
 
 test("a request that waits for its turn is let go when it is cancelled, and the others go on", async () => {
-  const server = await answering((request, response) => {
+  const server = await responding((request, response) => {
     setTimeout(() => fine(request, response), 100);
   });
   const http = openHttp(jira({ url: server.url }), { ...HASTE, inFlight: 1 });
@@ -279,8 +279,8 @@ test("a request that waits for its turn is let go when it is cancelled, and the 
 test.each([301, 302, 303, 307, 308])(
   "a redirect (%d) is never followed: it would take secrets along",
   async (status) => {
-    const other = await answering(fine);
-    const server = await answering(json(status, "", { location: `${other.url}/login?token=x` }));
+    const other = await responding(fine);
+    const server = await responding(json(status, "", { location: `${other.url}/login?token=x` }));
     const body = { clientSecret: CANARY };
     const error = await failure(send(server.url, { ...POST, method: "PUT", body }));
     expect(error.code).toBe("APP_NOT_API");
@@ -295,8 +295,8 @@ test.each<[string, RequestListener]>([
   ["a refusal", json(400, { errors: [CANARY] })],
   ["a redirect", json(302, {}, { location: "https://sso.example.com" })],
   ["a failure", json(500, {})],
-])("an error after %s holds neither the request nor its secrets", async (_what, answer) => {
-  const server = await answering(answer);
+])("an error after %s holds neither the request nor its secrets", async (_what, response) => {
+  const server = await responding(response);
   const error = await failure(send(server.url, { ...POST, body: { clientSecret: CANARY } }));
   expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(CANARY);
 });
@@ -308,7 +308,7 @@ describe("a proxy", () => {
   });
 
   test("that asks for credentials is named, and is not the app", async () => {
-    const proxy = await answering((_request, response) => response.writeHead(407).end());
+    const proxy = await responding((_request, response) => response.writeHead(407).end());
     process.env["HTTP_PROXY"] = new URL(proxy.url).origin;
     const error = await failure(
       openHttp(jira({ url: "http://jira.invalid", allowHttp: true }), HASTE).send(POST, NEVER),
@@ -318,8 +318,8 @@ describe("a proxy", () => {
   });
 
   test("is not used for hosts of NO_PROXY", async () => {
-    const proxy = await answering((_request, response) => response.writeHead(407).end());
-    const server = await answering(fine);
+    const proxy = await responding((_request, response) => response.writeHead(407).end());
+    const server = await responding(fine);
     Object.assign(process.env, { HTTP_PROXY: new URL(proxy.url).origin, NO_PROXY: "localhost" });
     await send(server.url);
     expect(proxy.requests()).toBe(0);

@@ -13,7 +13,7 @@ import {
 import type { ApplicationType, Product as ProductKey } from "../../../provider/schema/types.gen";
 import { checkApp, scopeProblems } from "../../../provider/lifecycle/check";
 import { products as sandboxProducts, scopeClosure } from "../../../sandbox/products/products";
-import { fleetOf } from "./apps";
+import { appsConfigOf } from "./apps";
 
 /** The table in the documentation, cell by cell, without its typography. */
 const documented = readFileSync(path.join(__dirname, "../../../docs/configuration.md"), "utf8")
@@ -111,11 +111,11 @@ describe.each(products)("%s", (key, product) => {
   });
 
   test("accepts each of its scopes, and refuses another's at its place with what it has", () => {
-    const fleet = fleetOf({ app: { product: key, url: "https://app.example.com", token: "t" } });
-    const { entry } = checkApp(fleet, "app", "app");
-    if (entry === undefined) throw new Error("the app is not in the fleet");
-    expect(scopeProblems(entry, vocabulary)).toEqual([]);
-    expect(scopeProblems(entry, ["READING_GLASSES"])).toEqual([
+    const appsConfig = appsConfigOf({ app: { product: key, url: "https://app.example.com", token: "t" } });
+    const { target } = checkApp(appsConfig, "app", "app");
+    if (target === undefined) throw new Error("the app is not in the fleet");
+    expect(scopeProblems(target, vocabulary)).toEqual([]);
+    expect(scopeProblems(target, ["READING_GLASSES"])).toEqual([
       {
         path: "scopes[0]",
         reason: `${product.title} has no scope "READING_GLASSES"; it has ${vocabulary.join(", ")}`,

@@ -1,6 +1,6 @@
-import { readAnswer, type Call, type RawAnswer } from "../../../provider/atlassian/responses";
+import { readResponse, type Call, type RawResponse } from "../../../provider/atlassian/responses";
 import { AppError } from "../../../provider/atlassian/errors";
-import type { FleetApp } from "../../../provider/atlassian/target";
+import type { AppTarget } from "../../../provider/atlassian/target";
 import { CANARY, jira } from "./apps";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
@@ -9,25 +9,25 @@ const POST: Call = { ...GET, operation: 'create the incoming link "ci"', method:
 const JSON_TYPE = { "content-type": "application/json;charset=UTF-8" };
 const HTML_TYPE = { "content-type": "text/html;charset=UTF-8" };
 
-const json = (status: number, body: unknown, headers: RawAnswer["headers"] = {}): RawAnswer => ({
+const json = (status: number, body: unknown, headers: RawResponse["headers"] = {}): RawResponse => ({
   status,
   headers: { ...JSON_TYPE, "x-ausername": "admin", ...headers },
   body: JSON.stringify(body),
 });
 
-const html = (status: number, body: string, headers: RawAnswer["headers"] = {}): RawAnswer => ({
+const html = (status: number, body: string, headers: RawResponse["headers"] = {}): RawResponse => ({
   status,
   headers: { ...HTML_TYPE, ...headers },
   body,
 });
 
-const read = (answer: RawAnswer, call: Call = GET, app: FleetApp = jira()): unknown =>
-  readAnswer(app, call, answer, NOW);
+const read = (response: RawResponse, call: Call = GET, app: AppTarget = jira()): unknown =>
+  readResponse(app, call, response, NOW);
 
 /** The error of an answer that must give one. */
-function errorOf(answer: RawAnswer, call: Call = GET, app: FleetApp = jira()): AppError {
+function errorOf(response: RawResponse, call: Call = GET, app: AppTarget = jira()): AppError {
   try {
-    read(answer, call, app);
+    read(response, call, app);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;
@@ -62,15 +62,15 @@ describe("a success", () => {
   });
 
   test("by somebody anonymous suits an app that is asked without a credential", () => {
-    const stranger = { ...jira(), credential: undefined };
-    expect(read(json(200, {}, { "x-ausername": "anonymous" }), GET, stranger)).toEqual({});
+    const appAt = { ...jira(), credential: undefined };
+    expect(read(json(200, {}, { "x-ausername": "anonymous" }), GET, appAt)).toEqual({});
   });
 });
 
 describe("what looks like a success, but is none", () => {
   const login = html(200, "<html><form action='/login'></form></html>");
 
-  test.each<[string, RawAnswer, string, string]>([
+  test.each<[string, RawResponse, string, string]>([
     ["an empty answer to a read", { ...json(200, []), body: "" }, "APP_NOT_API", "the answer was empty"],
     ["a login page", login, "APP_NOT_API", "a login page, single sign-on or a proxy?"],
     ["JSON without its content type", { ...json(200, []), headers: {} }, "APP_NOT_API", "not the REST API's"],
@@ -93,21 +93,21 @@ describe("what looks like a success, but is none", () => {
       "APP_UNAUTHENTICATED",
       "did not accept the credential",
     ],
-  ])("%s", (_what, answer, code, said) => {
-    expect(errorOf(answer)).toMatchObject({ code, effect: "none" });
-    expect(errorOf(answer).message).toContain(said);
+  ])("%s", (_what, response, code, reported) => {
+    expect(errorOf(response)).toMatchObject({ code, effect: "none" });
+    expect(errorOf(response).message).toContain(reported);
   });
 
   test.each([login, { ...json(200, {}), body: '{"id"' }])(
     "in answer to a write, it may have acted, and sending it again would not help",
-    (answer) => {
-      expect(errorOf(answer, POST)).toMatchObject({ code: "APP_NOT_API", effect: "unknown-final" });
+    (response) => {
+      expect(errorOf(response, POST)).toMatchObject({ code: "APP_NOT_API", effect: "unknown-final" });
     },
   );
 });
 
 describe("a refusal", () => {
-  test.each<[string, RawAnswer, string, string]>([
+  test.each<[string, RawResponse, string, string]>([
     [
       "401",
       json(401, { errors: ["x"], fieldErrors: {} }, { "x-ausername": "anonymous" }),
@@ -162,10 +162,10 @@ describe("a refusal", () => {
     ["302 to nowhere", html(302, ""), "APP_NOT_API", "nowhere"],
     ["429", json(429, { message: "slow down" }), "APP_BUSY", "too many requests"],
     ["503 with Retry-After", html(503, "", { "retry-after": "3" }), "APP_BUSY", "unavailable for now"],
-  ])("%s is told apart, and did nothing", (_what, answer, code, said) => {
-    const error = errorOf(answer, POST);
-    expect(error).toMatchObject({ code, status: answer.status, effect: "none" });
-    expect(error.message).toContain(said);
+  ])("%s is told apart, and did nothing", (_what, response, code, reported) => {
+    const error = errorOf(response, POST);
+    expect(error).toMatchObject({ code, status: response.status, effect: "none" });
+    expect(error.message).toContain(reported);
     expect(error.message).not.toContain("ticket");
   });
 
@@ -200,13 +200,13 @@ describe("every envelope gives its words", () => {
       { status: 400, errors: [{ context: "rpcUrl", summary: "is taken" }, { summary: "x" }] },
       "rpcUrl: is taken; x",
     ],
-  ])("%s", (_whose, body, said) => {
-    expect(errorOf(json(400, body)).message).toContain(`400, "${said}".`);
+  ])("%s", (_whose, body, reported) => {
+    expect(errorOf(json(400, body)).message).toContain(`400, "${reported}".`);
   });
 
   test("and a body without words leaves the status", () => {
-    for (const answer of [json(400, null), json(400, []), json(400, { errors: 7 }), html(400, "<b>no</b>")])
-      expect(errorOf(answer).message).toContain(": 400. ");
+    for (const response of [json(400, null), json(400, []), json(400, { errors: 7 }), html(400, "<b>no</b>")])
+      expect(errorOf(response).message).toContain(": 400. ");
   });
 });
 
@@ -219,14 +219,14 @@ describe("a 404", () => {
     expect(errorOf(json(404, body)).code).toBe("APP_NOT_FOUND");
   });
 
-  test.each<[string, RawAnswer]>([
+  test.each<[string, RawResponse]>([
     ["a proxy", html(404, "<h1>404 Not Found</h1>")],
     ["a gateway that speaks JSON", json(404, { message: "no Route matched with those values" })],
     ["a framework that speaks JSON", json(404, { status: 404, error: "Not Found", path: "/rest" })],
     ["a REST layer without the plugin", json(404, { message: "null for uri: http://x", "status-code": 404 })],
     ["nobody in particular", { status: 404, headers: JSON_TYPE, body: "" }],
-  ])("of %s does not", (_whose, answer) => {
-    expect(errorOf(answer)).toMatchObject({ code: "APP_NOT_API", status: 404 });
+  ])("of %s does not", (_whose, response) => {
+    expect(errorOf(response)).toMatchObject({ code: "APP_NOT_API", status: 404 });
   });
 });
 
@@ -251,7 +251,7 @@ describe("Retry-After", () => {
 });
 
 describe("no message shows a secret that the app repeats", () => {
-  const echo = (...texts: string[]): RawAnswer => json(400, { errors: texts });
+  const echo = (...texts: string[]): RawResponse => json(400, { errors: texts });
 
   test("of the credential", () => {
     expect(errorOf(echo(`Bearer ${CANARY}`)).message).not.toContain(CANARY);

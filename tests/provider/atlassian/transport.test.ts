@@ -42,7 +42,7 @@ const app = (options: ServerOptions): Server =>
   );
 
 /** What the app at the URL answers, or what the user is told. */
-async function ask(entry: Record<string, unknown>): Promise<unknown> {
+async function request(entry: Record<string, unknown>): Promise<unknown> {
   const call = { operation: "list", method: "GET", path: "/x" } as const;
   try {
     return await openHttp(jira({ timeoutSeconds: 3, ...entry }), HASTE).send(
@@ -61,8 +61,8 @@ describe("certificates", () => {
       writeFileSync(join(folder, "ca.pem"), ca);
       await serving(app(await certificate("localhost")), async (port) => {
         const url = `https://localhost:${port}`;
-        expect(await ask({ url, ca })).toEqual([]);
-        expect(await ask({ url, ca: join(folder, "ca.pem") })).toEqual([]);
+        expect(await request({ url, ca })).toEqual([]);
+        expect(await request({ url, ca: join(folder, "ca.pem") })).toEqual([]);
       });
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -72,8 +72,8 @@ describe("certificates", () => {
   test("a port of plain http is no matter of certificates", async () => {
     const plain = createHttpServer((_request, response) => response.end("[]"));
     await serving(plain, async (port) => {
-      const said = await ask({ url: `https://localhost:${port}` });
-      expect(said).toMatch(
+      const reported = await request({ url: `https://localhost:${port}` });
+      expect(reported).toMatch(
         /TLS could not be agreed on with it \(.*\)\. Check the URL's port: .* and not plain http\.$/,
       );
     });
@@ -87,11 +87,11 @@ describe("certificates", () => {
       writeFileSync(file, ca);
       await serving(app(await certificate("localhost")), async (port) => {
         const entry = { url: `https://localhost:${port}`, ca: (await newAuthority("Another")).cert };
-        expect(await ask(entry)).toContain("its certificate comes from an unknown authority");
+        expect(await request(entry)).toContain("its certificate comes from an unknown authority");
         process.env["NODE_EXTRA_CA_CERTS"] = file;
-        expect(await ask(entry)).toEqual([]);
+        expect(await request(entry)).toEqual([]);
         process.env["NODE_EXTRA_CA_CERTS"] = join(folder, "gone.pem");
-        expect(await ask(entry)).toContain("its certificate comes from an unknown authority");
+        expect(await request(entry)).toContain("its certificate comes from an unknown authority");
       });
     } finally {
       process.env = before;
@@ -101,14 +101,14 @@ describe("certificates", () => {
 
   test("an unknown authority is told, with where to name it", async () => {
     await serving(app(await certificate("localhost")), async (port) => {
-      const said = await ask({ url: `https://localhost:${port}` });
-      expect(said).toMatch(/its certificate comes from an unknown authority.*applinks:apps\.jira\.ca/);
+      const reported = await request({ url: `https://localhost:${port}` });
+      expect(reported).toMatch(/its certificate comes from an unknown authority.*applinks:apps\.jira\.ca/);
     });
   });
 
   test("a certificate that is not for servers is told, and not taken for a lost answer", async () => {
     await serving(app(await newAuthority()), async (port) => {
-      expect(await ask({ url: `https://localhost:${port}`, ca })).toContain(
+      expect(await request({ url: `https://localhost:${port}`, ca })).toContain(
         "its certificate is not accepted (INVALID_PURPOSE)",
       );
     });
@@ -116,7 +116,7 @@ describe("certificates", () => {
 
   test("a certificate for another host is told", async () => {
     await serving(app(await certificate("other.example.com")), async (port) => {
-      expect(await ask({ url: `https://localhost:${port}`, ca })).toContain(
+      expect(await request({ url: `https://localhost:${port}`, ca })).toContain(
         "its certificate is for another host",
       );
     });
@@ -124,17 +124,21 @@ describe("certificates", () => {
 
   test("an expired certificate is told", async () => {
     await serving(app(await certificate("localhost", -1)), async (port) => {
-      expect(await ask({ url: `https://localhost:${port}`, ca })).toContain("its certificate has expired");
+      expect(await request({ url: `https://localhost:${port}`, ca })).toContain(
+        "its certificate has expired",
+      );
     });
   });
 
   test("an app that does not speak TLS is told, and asked once", async () => {
-    let asked = 0;
+    let requested = 0;
     const plain = createHttpServer();
-    plain.on("connection", () => (asked += 1));
+    plain.on("connection", () => (requested += 1));
     await serving(plain, async (port) => {
-      expect(await ask({ url: `https://localhost:${port}` })).toContain("TLS could not be agreed on with it");
-      expect(asked).toBe(1);
+      expect(await request({ url: `https://localhost:${port}` })).toContain(
+        "TLS could not be agreed on with it",
+      );
+      expect(requested).toBe(1);
     });
   });
 
@@ -172,7 +176,7 @@ describe("proxies", () => {
     await serving(server, async (proxyPort) =>
       serving(app(await certificate("localhost")), async (port) => {
         const through = `http://user:${encodeURIComponent("p@ss")}@localhost:${proxyPort}`;
-        expect(await ask({ url: `https://localhost:${port}`, ca, proxy: through })).toEqual([]);
+        expect(await request({ url: `https://localhost:${port}`, ca, proxy: through })).toEqual([]);
         expect(tunnels).toEqual([`localhost:${port}`]);
       }),
     );
@@ -183,17 +187,20 @@ describe("proxies", () => {
     await serving(server, async (proxyPort) =>
       serving(app(await certificate("localhost")), async (port) => {
         const through = `http://user:wrong-canary@localhost:${proxyPort}`;
-        const said = await ask({ url: `https://localhost:${port}`, ca, proxy: through });
-        expect(said).toContain("a proxy asks for credentials");
-        expect(said).not.toContain("canary");
+        const reported = await request({ url: `https://localhost:${port}`, ca, proxy: through });
+        expect(reported).toContain("a proxy asks for credentials");
+        expect(reported).not.toContain("canary");
       }),
     );
   });
 
   test("a proxy that is down is named, without its credential", async () => {
-    const said = await ask({ url: "https://jira.example.com", proxy: "http://user:canary@localhost:1" });
-    expect(said).toContain("the connection was refused, on the way through the proxy localhost:1");
-    expect(said).not.toContain("canary");
+    const reported = await request({
+      url: "https://jira.example.com",
+      proxy: "http://user:canary@localhost:1",
+    });
+    expect(reported).toContain("the connection was refused, on the way through the proxy localhost:1");
+    expect(reported).not.toContain("canary");
   });
 
   test("the usual variables name a proxy, and those to do without", async () => {
@@ -205,10 +212,10 @@ describe("proxies", () => {
         try {
           process.env["HTTPS_PROXY"] = `http://localhost:${proxyPort}`;
           process.env["NO_PROXY"] = "";
-          expect(await ask({ url, ca })).toEqual([]);
+          expect(await request({ url, ca })).toEqual([]);
           expect(tunnels).toHaveLength(1);
           process.env["NO_PROXY"] = "localhost";
-          expect(await ask({ url, ca })).toEqual([]);
+          expect(await request({ url, ca })).toEqual([]);
           expect(tunnels).toHaveLength(1);
         } finally {
           process.env = before;
@@ -221,9 +228,9 @@ describe("proxies", () => {
     const before = { ...process.env };
     try {
       process.env["HTTPS_PROXY"] = "http://user:canary@:::";
-      const said = await ask({ url: "https://jira.example.com" });
-      expect(said).toMatch(/the environment names a proxy that is no URL\. Correct HTTPS_PROXY/);
-      expect(said).not.toContain("canary");
+      const reported = await request({ url: "https://jira.example.com" });
+      expect(reported).toMatch(/the environment names a proxy that is no URL\. Correct HTTPS_PROXY/);
+      expect(reported).not.toContain("canary");
     } finally {
       process.env = before;
     }

@@ -64,9 +64,9 @@ test.each([baseUrlProblem, endpointProblem, redirectUrlProblem])(
     expect(problem("http://jira.example.com", { ...RULES, allowHttp: true })).toBeUndefined();
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webUrl()), (text) => {
-        const said = problem(text, RULES);
+        const reported = problem(text, RULES);
         // A refusal never repeats the value: it may hold a password.
-        if (said !== undefined && text.length > 12) expect(said).not.toContain(text);
+        if (reported !== undefined && text.length > 12) expect(reported).not.toContain(text);
       }),
     );
   },

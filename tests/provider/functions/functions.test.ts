@@ -1,5 +1,5 @@
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
-import { readFleet } from "../../../provider/config/apps";
+import { readAppsConfig } from "../../../provider/config/apps";
 import {
   getApplicationLinks,
   getIncomingClients,
@@ -27,8 +27,11 @@ beforeEach(async () => {
     username: "admin",
     password: "admin",
   });
-  const fleet = readFleet(JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }), {});
-  context = openRun(fleet).operation({ warn: () => undefined, signal: AbortSignal.timeout(10_000) });
+  const appsConfig = readAppsConfig(
+    JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }),
+    {},
+  );
+  context = openRun(appsConfig).operation({ warn: () => undefined, signal: AbortSignal.timeout(10_000) });
 });
 
 test("an app's manifest tells its ID, type, version and base URL, and needs no credential", async () => {
@@ -40,8 +43,8 @@ test("an app's manifest tells its ID, type, version and base URL, and needs no c
     version: "11.2.0",
     url: sandbox.apps.jira.url,
   });
-  const [asked] = await sandbox.control.journal.entries({ app: "jira" });
-  expect(asked?.username).toBeUndefined();
+  const [requested] = await sandbox.control.requestLog.entries({ app: "jira" });
+  expect(requested?.username).toBeUndefined();
 });
 
 test("an app's scopes come from the catalogue, with what they imply, and the app is not asked", async () => {
@@ -55,7 +58,7 @@ test("an app's scopes come from the catalogue, with what they imply, and the app
     "ADMIN",
     "SYSTEM_ADMIN",
   ]);
-  expect(await sandbox.control.journal.entries({})).toEqual([]);
+  expect(await sandbox.control.requestLog.entries({})).toEqual([]);
 });
 
 test("application links are listed with the types that can be declared", async () => {

@@ -1,55 +1,55 @@
 import type { Adopt } from "../../../provider/schema/types.gen";
 import { adopt, ambiguous, isLeftInPlace, type Candidate } from "../../../provider/lifecycle/adoption";
-import { openClaims, type Claims } from "../../../provider/lifecycle/ownership";
+import { openOwnership, type Ownership } from "../../../provider/lifecycle/ownership";
 import type { Context } from "../../../provider/lifecycle/context";
-import { fleetOf } from "../atlassian/apps";
+import { appsConfigOf } from "../atlassian/apps";
 
 let warnings: string[];
 let context: Context;
-let claims: Claims;
+let ownership: Ownership;
 beforeEach(() => {
   warnings = [];
   const nobody = (): never => {
     throw new Error("adoption asks no app");
   };
-  claims = openClaims();
+  ownership = openOwnership();
   context = {
-    fleet: fleetOf({}),
-    takeOver: (id) => {
-      claims.takeOver(id, "new");
+    appsConfig: appsConfigOf({}),
+    acquire: (id) => {
+      ownership.acquire(id, "new");
     },
     app: nobody,
     anonymously: nobody,
-    stranger: nobody,
+    appAt: nobody,
     warn: (message) => warnings.push(message),
   };
 });
 
-const STANDING: Candidate = {
+const EXISTING: Candidate = {
   id: "jira/incoming/1",
   title: 'the incoming link "ci" on jira',
   compared: [
-    { property: "redirectUrls", declared: ["https://a"], standing: ["https://a"] },
-    { property: "scopes", declared: ["WRITE"], standing: ["READ", "WRITE"], same: true },
+    { property: "redirectUrls", declared: ["https://a"], existing: ["https://a"] },
+    { property: "scopes", declared: ["WRITE"], existing: ["READ", "WRITE"], same: true },
   ],
 };
 const DIFFERENT: Candidate = {
-  ...STANDING,
+  ...EXISTING,
   compared: [
-    { property: "scopes", declared: ["WRITE"], standing: ["ADMIN"] },
-    { property: "description", declared: undefined, standing: "by hand" },
-    { property: "redirectUrls", declared: ["https://a"], standing: ["https://a"] },
+    { property: "scopes", declared: ["WRITE"], existing: ["ADMIN"] },
+    { property: "description", declared: undefined, existing: "by hand" },
+    { property: "redirectUrls", declared: ["https://a"], existing: ["https://a"] },
   ],
 };
-const FOREIGN: Candidate = { ...STANDING, foreign: "it was created by another account" };
+const FOREIGN: Candidate = { ...EXISTING, foreign: "it was created by another account" };
 
 const ruled = (rule: Adopt | undefined): { adopt?: Adopt } => (rule === undefined ? {} : { adopt: rule });
 
 test.each([undefined, "identical"] as const)(
   "adopt: %s takes over what is identical, and says so",
   (rule) => {
-    expect(adopt(context, ruled(rule), STANDING)).toEqual({ adopted: false });
-    expect(claims.isAnothers(STANDING.id, "old")).toBe(true);
+    expect(adopt(context, ruled(rule), EXISTING)).toEqual({ adopted: false });
+    expect(ownership.isAnothers(EXISTING.id, "old")).toBe(true);
     expect(warnings).toEqual([
       'the incoming link "ci" on jira stood already, exactly as declared, and was taken over; it is deleted along with this ' +
         'resource; if another stack declares it, too, give it deletionPolicy: "orphan" here.',
@@ -61,14 +61,14 @@ test.each([
   ["what differs", undefined, DIFFERENT, 'scopes: declared ["WRITE"], standing ["ADMIN"]'],
   ["what differs", undefined, DIFFERENT, 'description: declared nothing, standing "by hand"'],
   ["what somebody else made", "identical", FOREIGN, "it was created by another account"],
-  ["even what is identical", "never", STANDING, 'adopt: "never" is declared'],
+  ["even what is identical", "never", EXISTING, 'adopt: "never" is declared'],
   ["what differs", "never", DIFFERENT, 'adopt: "never" is declared; scopes: declared ["WRITE"]'],
 ] as const)("%s stops under adopt: %s", (_what, rule, candidate, why) => {
   expect(() => adopt(context, ruled(rule), candidate)).toThrow(
     expect.objectContaining({ code: "ALREADY_EXISTS", message: expect.stringContaining(why) }) as Error,
   );
   expect(() => adopt(context, ruled(rule), candidate)).toThrow("jira/incoming/1");
-  expect(claims.isAnothers(candidate.id, "old")).toBe(false);
+  expect(ownership.isAnothers(candidate.id, "old")).toBe(false);
   expect(warnings).toEqual([]);
 });
 
@@ -77,7 +77,7 @@ test("what is equal is not told among the differences", () => {
   expect(() => adopt(context, {}, DIFFERENT)).toThrow("scopes");
 });
 
-test.each([STANDING, DIFFERENT, FOREIGN])(
+test.each([EXISTING, DIFFERENT, FOREIGN])(
   "adopt: always takes over anything, and remembers it",
   (candidate) => {
     expect(adopt(context, { adopt: "always" }, candidate)).toEqual({ adopted: true });
@@ -91,13 +91,13 @@ test.each([
   ["left in place when this resource is deleted", { adopt: "always" }],
   ["deleted along with this resource", { adopt: "always", deletionPolicy: "delete" }],
 ] as const)("what is taken over is said to be %s under %j", (end, inputs) => {
-  adopt(context, inputs, STANDING);
+  adopt(context, inputs, EXISTING);
   expect(warnings.join()).toContain(`; it is ${end}`);
 });
 
 test("nothing is taken over twice in one run", () => {
-  adopt(context, { adopt: "always" }, STANDING);
-  expect(() => adopt(context, { adopt: "always" }, STANDING)).toThrow(
+  adopt(context, { adopt: "always" }, EXISTING);
+  expect(() => adopt(context, { adopt: "always" }, EXISTING)).toThrow(
     expect.objectContaining({ code: "DECLARED_TWICE" }) as Error,
   );
 });

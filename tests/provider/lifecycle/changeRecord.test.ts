@@ -34,7 +34,7 @@ test("every write is one line: when, where, who, what, before and after", async 
   await stack.up(linkProgram());
   await stack.up(linkProgram({ redirectUrls: ["https://wiki.example.com/moved"] }));
   await stack.destroy();
-  const writes = await bench.sandbox.control.journal.entries({ mutating: true });
+  const writes = await bench.sandbox.control.requestLog.entries({ mutating: true });
   expect(lines()).toHaveLength(writes.length);
   for (const line of lines()) {
     expect(line).toMatchObject({
@@ -47,8 +47,8 @@ test("every write is one line: when, where, who, what, before and after", async 
     expect.objectContaining({
       app: "jira",
       object: 'incoming link "confluence"',
-      before: expect.objectContaining({ redirectUris: ["https://wiki.example.com/callback"] }),
-      after: expect.objectContaining({ redirectUris: ["https://wiki.example.com/moved"] }),
+      before: expect.objectContaining({ redirectUrls: ["https://wiki.example.com/callback"] }),
+      after: expect.objectContaining({ redirectUrls: ["https://wiki.example.com/moved"] }),
     }),
   );
   const deleted = lines().filter((line) => !("after" in line));

@@ -8,14 +8,14 @@ import {
   nameProblems,
   scopeProblems,
 } from "../../../provider/lifecycle/check";
-import { strangerAt } from "../../../provider/atlassian/target";
+import { targetAt } from "../../../provider/atlassian/target";
 import type { Resource } from "../../../provider/lifecycle/resource";
 import { UNKNOWN, type Properties, type Value } from "../../../provider/schema/values";
 import { RESOURCES } from "../../../provider/resources";
 import { inputsOf, RESOURCE_TYPES } from "../schema/arbitraries";
-import { CANARY, fleetOf } from "../atlassian/apps";
+import { CANARY, appsConfigOf } from "../atlassian/apps";
 
-const FLEET = fleetOf({
+const APPS_CONFIG = appsConfigOf({
   jira: { product: "jira", url: "https://jira.example.com/jira/", token: CANARY },
   confluence: { product: "confluence", url: "https://wiki.example.com", token: CANARY },
   silent: { product: "jira", url: "https://silent.example.com" },
@@ -23,7 +23,7 @@ const FLEET = fleetOf({
 });
 
 const check = (type: ResourceType, declared: Properties): ReturnType<typeof checkInputs> =>
-  checkInputs(RESOURCES[type] as Resource<unknown, unknown>, FLEET, declared);
+  checkInputs(RESOURCES[type] as Resource<unknown, unknown>, APPS_CONFIG, declared);
 
 const pathsOf = (type: ResourceType, declared: Properties): string[] =>
   check(type, declared).problems.map(({ path }) => path);
@@ -165,25 +165,25 @@ describe("the app of a resource", () => {
     ["broken", "applinks:apps.broken.url: must be https"],
     ["silent", "applinks:apps.silent.token: there is no credential"],
   ])("%s cannot be used, and why is told where it is named", (name, why) => {
-    const { entry, problems } = checkApp(FLEET, name, "app");
-    expect(entry).toBeUndefined();
+    const { target, problems } = checkApp(APPS_CONFIG, name, "app");
+    expect(target).toBeUndefined();
     expect(problems).toEqual([{ path: "app", reason: expect.stringContaining(why) }]);
   });
 
   test("that is only led to needs no credential", () => {
-    expect(checkApp(FLEET, "silent", "remoteApp")).toMatchObject({
-      entry: { name: "silent" },
+    expect(checkApp(APPS_CONFIG, "silent", "remoteApp")).toMatchObject({
+      target: { name: "silent" },
       problems: [],
     });
   });
 
   test("may not be known yet", () => {
-    expect(checkApp(FLEET, undefined, "app")).toEqual({ entry: undefined, problems: [] });
+    expect(checkApp(APPS_CONFIG, undefined, "app")).toEqual({ target: undefined, problems: [] });
   });
 });
 
 test("an unknown scope is told with the one that was meant", () => {
-  const jira = strangerAt("https://jira.example.com", "jira");
+  const jira = targetAt("https://jira.example.com", "jira");
   expect(scopeProblems(jira, ["READ", "WRTIE"])).toEqual([
     { path: "scopes[1]", reason: expect.stringContaining("did you mean WRITE?") },
   ]);

@@ -1,13 +1,13 @@
-import { readFleet } from "../../../provider/config/apps";
+import { readAppsConfig } from "../../../provider/config/apps";
 import { operationsOf, type Operations } from "../../../provider/lifecycle/operations";
 import { openRun, type Run } from "../../../provider/lifecycle/run";
 import type { Properties } from "../../../provider/schema/values";
 import { RESOURCES } from "../../../provider/resources";
-import { CANARY, fleetOf } from "../atlassian/apps";
+import { CANARY, appsConfigOf } from "../atlassian/apps";
 
 /** The app that the states below know as "jira" is "tracker" by now. Nothing listens at any of these. */
 const renamed = (): Run =>
-  openRun(fleetOf({ tracker: { product: "jira", url: "https://jira.example.com", token: CANARY } }));
+  openRun(appsConfigOf({ tracker: { product: "jira", url: "https://jira.example.com", token: CANARY } }));
 
 const tools = { warn: () => undefined, signal: AbortSignal.timeout(10_000) };
 
@@ -68,7 +68,7 @@ describe("an app that was renamed in the fleet, or has left it", () => {
   });
 
   test("is told apart from a fleet with other faults, and from an ID that was only mistyped", async () => {
-    const unset = openRun(readFleet(undefined, {}));
+    const unset = openRun(readAppsConfig(undefined, {}));
     await expect(client.delete(unset, tools, ID, STATE)).rejects.toThrow("applinks:apps is not set");
     await expect(client.read(renamed(), tools, "trakcer/incoming/17", undefined)).rejects.toThrow(
       'has no app "trakcer"; did you mean "tracker"?',

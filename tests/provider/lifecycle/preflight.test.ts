@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
-import { readFleet } from "../../../provider/config/apps";
+import { readAppsConfig } from "../../../provider/config/apps";
 import { checkApp } from "../../../provider/lifecycle/check";
 import { openRun } from "../../../provider/lifecycle/run";
 import { HASTE } from "../atlassian/apps";
@@ -29,8 +29,11 @@ async function look(changes: Partial<Record<DefaultApps, Record<string, unknown>
     password: "admin",
     ...changes[product],
   });
-  const fleet = readFleet(JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }), {});
-  const run = openRun(fleet, { patience: HASTE });
+  const appsConfig = readAppsConfig(
+    JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }),
+    {},
+  );
+  const run = openRun(appsConfig, { timeouts: HASTE });
   const context = run.operation({
     warn: (message) => warnings.push(message),
     signal: AbortSignal.timeout(20_000),
@@ -39,9 +42,9 @@ async function look(changes: Partial<Record<DefaultApps, Record<string, unknown>
 }
 
 /** A server in place of an app, for as long as `use` takes. */
-async function standIn(answer: (server: Server) => void, use: (url: string) => Promise<void>): Promise<void> {
+async function stub(response: (server: Server) => void, use: (url: string) => Promise<void>): Promise<void> {
   const server = createServer();
-  answer(server);
+  response(server);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   try {
     await use(`http://localhost:${(server.address() as AddressInfo).port}`);
@@ -53,27 +56,27 @@ async function standIn(answer: (server: Server) => void, use: (url: string) => P
 
 test("a fleet that is fit has no problems, and costs each app two reads", async () => {
   expect(await look()).toEqual([]);
-  const asked = await sandbox.control.journal.entries({});
-  expect(asked.map(({ app }) => app).sort()).toEqual(["confluence", "confluence", "jira", "jira"]);
-  expect(asked.filter(({ mutating }) => mutating)).toEqual([]);
+  const requested = await sandbox.control.requestLog.entries({});
+  expect(requested.map(({ app }) => app).sort()).toEqual(["confluence", "confluence", "jira", "jira"]);
+  expect(requested.filter(({ mutating }) => mutating)).toEqual([]);
 });
 
 test("a look can be switched off, app by app", async () => {
   await look({ jira: { preflight: false } });
-  expect((await sandbox.control.journal.entries({})).map(({ app }) => app)).not.toContain("jira");
+  expect((await sandbox.control.requestLog.entries({})).map(({ app }) => app)).not.toContain("jira");
 });
 
 test("it is made once a run, however many resources ask", async () => {
-  const fleet = readFleet(
+  const appsConfig = readAppsConfig(
     JSON.stringify({
       jira: { product: "jira", url: sandbox.apps.jira.url, username: "admin", password: "admin" },
     }),
     {},
   );
-  const run = openRun(fleet, { patience: HASTE });
+  const run = openRun(appsConfig, { timeouts: HASTE });
   const context = run.operation({ warn: () => undefined, signal: AbortSignal.timeout(20_000) });
   await Promise.all(Array.from({ length: 20 }, () => run.preflight(context)));
-  expect(await sandbox.control.journal.entries({})).toHaveLength(2);
+  expect(await sandbox.control.requestLog.entries({})).toHaveLength(2);
 });
 
 test("everything that is wrong, on every app, is told at once", async () => {
@@ -111,7 +114,7 @@ describe("why an app cannot be worked with", () => {
   });
 
   test("a login page stands in front of it", async () => {
-    await standIn(
+    await stub(
       (server) =>
         server.on("request", (_request, response) =>
           response.setHeader("content-type", "text/html").end("<form>"),
@@ -125,7 +128,7 @@ describe("why an app cannot be worked with", () => {
   });
 
   test("single sign-on redirects, and only the host of its login is shown", async () => {
-    await standIn(
+    await stub(
       (server) =>
         server.on("request", (_request, response) =>
           response.writeHead(302, { location: "https://sso.example.com/login?ticket=canary" }).end(),
@@ -173,11 +176,11 @@ test("a clock that is far off is told, and stops nothing", async () => {
 });
 
 test("an app behind a tunnel is refused with the reason, without being asked", () => {
-  const fleet = readFleet(
+  const appsConfig = readAppsConfig(
     JSON.stringify({ jira: { product: "jira", url: "https://jira.example.com", token: "t", tunnel: true } }),
     {},
   );
-  const { entry, problems } = checkApp(fleet, "jira", "remoteApp");
-  expect(entry).toBeUndefined();
+  const { target, problems } = checkApp(appsConfig, "jira", "remoteApp");
+  expect(target).toBeUndefined();
   expect(problems[0]?.reason).toContain("do not work through application tunnels");
 });

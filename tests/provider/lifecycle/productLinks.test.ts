@@ -1,9 +1,9 @@
-import { readFleet, type Fleet } from "../../../provider/config/apps";
+import { readAppsConfig, type AppsConfig } from "../../../provider/config/apps";
 import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/oauth/redirectUrl";
 import { judgeProductLink, type Judgement } from "../../../provider/lifecycle/productLinks";
 import type { Properties } from "../../../provider/schema/values";
 
-const FLEET: Fleet = readFleet(
+const APPS_CONFIG: AppsConfig = readAppsConfig(
   JSON.stringify({
     jira: { product: "jira", url: "https://jira.example.com" },
     wiki: {
@@ -12,7 +12,7 @@ const FLEET: Fleet = readFleet(
       displayUrl: "https://wiki.example.com",
       allowHttp: true,
     },
-    site: { product: "jira", url: "https://example.atlassian.net", deployment: "cloud" },
+    cloudSite: { product: "jira", url: "https://example.atlassian.net", deployment: "cloud" },
   }),
   {},
 );
@@ -22,7 +22,7 @@ function judged(
   versions: { jira?: string; wiki?: string },
   inputs: Properties = { remoteApp: "wiki" },
 ): Judgement | undefined {
-  return judgeProductLink(FLEET, new Map(Object.entries(versions)), { app: "jira", ...inputs });
+  return judgeProductLink(APPS_CONFIG, new Map(Object.entries(versions)), { app: "jira", ...inputs });
 }
 
 const OLD = { jira: "9.12.0", wiki: "10.1.0" };
@@ -45,7 +45,7 @@ test.each([
   ["10.2", "9.1"],
   ["11.2", "9.5.4"],
 ])("a link between Jira %s and Confluence %s is one to try", (jira, wiki) => {
-  expect(judged({ jira, wiki })).toEqual({ caution: expect.stringContaining("by hand") });
+  expect(judged({ jira, wiki })).toEqual({ warning: expect.stringContaining("by hand") });
 });
 
 test.each([
@@ -68,7 +68,7 @@ test("an app that did not tell its version is taken to be new enough, and the ot
 });
 
 test("the other app is known by every URL of it that an object bears", () => {
-  const [wiki, jira] = ["wiki", "jira"].map((name) => FLEET.apps.get(name));
+  const [wiki, jira] = ["wiki", "jira"].map((name) => APPS_CONFIG.targets.get(name));
   if (wiki === undefined || jira === undefined) throw new Error("the fleet has both");
   const { authorizationEndpoint } = endpointsOf(wiki);
   const callback = redirectUrlOf(wiki.displayUrl, endpointsOf(jira).authorizationEndpoint);

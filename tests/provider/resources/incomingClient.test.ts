@@ -1,8 +1,10 @@
 import { incomingClient } from "../../../provider/resources/incomingClient";
-import { fleetOf } from "../atlassian/apps";
+import { appsConfigOf } from "../atlassian/apps";
 
 describe("a rotation by replacement says what becomes of the old client", () => {
-  const fleet = fleetOf({ jira: { product: "jira", url: "https://jira.example.com", token: "unused" } });
+  const appsConfig = appsConfigOf({
+    jira: { product: "jira", url: "https://jira.example.com", token: "unused" },
+  });
   const noteFor = (leaving: Record<string, string | boolean>): string => {
     const declared = {
       app: "jira",
@@ -10,7 +12,7 @@ describe("a rotation by replacement says what becomes of the old client", () => 
       rotationMode: "replace",
     };
     const [, change] = incomingClient.diff(
-      fleet,
+      appsConfig,
       { ...declared, name: "ci 1", rotation: "1", ...leaving },
       { ...declared, name: "ci 2", rotation: "2", ...leaving },
     );

@@ -11,7 +11,7 @@ import type { LinkHealthInputs, LinkHealthState } from "../../../provider/schema
 import type { Context } from "../../../provider/lifecycle/context";
 import { openRun } from "../../../provider/lifecycle/run";
 import { linkHealth } from "../../../provider/resources/linkHealth";
-import { fleetOf, HASTE } from "../atlassian/apps";
+import { appsConfigOf, HASTE } from "../atlassian/apps";
 
 const names = Object.keys(PRODUCTS) as ProductName[];
 
@@ -63,37 +63,40 @@ function operation(users: Users): Context {
     preflight: false,
     ...(users[product] === undefined ? {} : { testUser: users[product] }),
   });
-  const fleet = fleetOf(Object.fromEntries(names.map((name) => [name, entry(name)])));
+  const appsConfig = appsConfigOf(Object.fromEntries(names.map((name) => [name, entry(name)])));
   const signal = AbortSignal.timeout(20_000);
-  return openRun(fleet, { patience: HASTE }).operation({ warn: (message) => warnings.push(message), signal });
+  return openRun(appsConfig, { timeouts: HASTE }).operation({
+    warn: (message) => warnings.push(message),
+    signal,
+  });
 }
 
-const endpoints = (called: ProductName): ReturnType<typeof endpointsOf> => {
-  const { url } = sandbox.apps[called];
+const endpoints = (serverApp: ProductName): ReturnType<typeof endpointsOf> => {
+  const { url } = sandbox.apps[serverApp];
   return endpointsOf({ url, displayUrl: url, paths: { incoming: "/rest/oauth2/latest" } });
 };
 
 /** Links Jira to an app as an administrator would, and gives what a proof of it takes. */
-async function link(called: ProductName, scopes: string[]): Promise<LinkHealthInputs> {
-  const redirectUrl = redirectUrlOf(sandbox.apps.jira.url, endpoints(called).authorizationEndpoint);
+async function link(serverApp: ProductName, scopes: string[]): Promise<LinkHealthInputs> {
+  const redirectUrl = redirectUrlOf(sandbox.apps.jira.url, endpoints(serverApp).authorizationEndpoint);
   const { clientId, clientSecret } = await sandbox.control
-    .edit(called)
+    .edit(serverApp)
     .createClient({ name: "Jira", redirects: [redirectUrl], scope: scopes.join(" ") });
   await sandbox.control
     .edit("jira")
-    .createConnection({ name: called, clientId, clientSecret, scopes, ...endpoints(called) });
-  return { app: "jira", remoteApp: called, clientId, clientSecret, redirectUrl, scopes };
+    .createConnection({ name: serverApp, clientId, clientSecret, scopes, ...endpoints(serverApp) });
+  return { app: "jira", remoteApp: serverApp, clientId, clientSecret, redirectUrl, scopes };
 }
 
 const BOTH: Users = { jira: testUser(), confluence: testUser() };
 
 /** What a refresh finds. */
-async function proof(users: Users = BOTH): Promise<LinkHealthState> {
+async function check(users: Users = BOTH): Promise<LinkHealthState> {
   const prior = {
     ...inputs,
     status: "CONNECTED" as const,
-    proved: [],
-    notProved: [],
+    verified: [],
+    notVerified: [],
     problems: [],
     drift: [],
   };
@@ -110,9 +113,9 @@ async function stored(app: ProductName): Promise<App> {
 }
 
 /** Requests for pages and to the OAuth provider. */
-const visits = async (): Promise<number> =>
-  (await sandbox.control.journal.entries({ kind: "login" })).length +
-  (await sandbox.control.journal.entries({ operation: "authorize" })).length;
+const flows = async (): Promise<number> =>
+  (await sandbox.control.requestLog.entries({ kind: "login" })).length +
+  (await sandbox.control.requestLog.entries({ operation: "authorize" })).length;
 
 const fault = (rule: Omit<FaultRule, "phase" | "times">): Promise<unknown> =>
   sandbox.control.faults.add({ times: 0, phase: "before-act", ...rule });
@@ -136,14 +139,14 @@ const ALL = [
 
 describe("a proof with test users", () => {
   test("goes all the way, and says so", async () => {
-    expect(await proof()).toMatchObject({
+    expect(await check()).toMatchObject({
       status: "CONNECTED",
-      proved: [
+      verified: [
         ...ALL,
         "jira takes a user through sign-in and consent at confluence, and gets a token",
         "confluence answers a request with such a token as the user's own",
       ],
-      notProved: [],
+      notVerified: [],
       problems: [],
       drift: [],
     });
@@ -151,7 +154,7 @@ describe("a proof with test users", () => {
 
   test("leaves no token that opens anything, and changes nothing that administrators see", async () => {
     const before = await stored("confluence");
-    await proof();
+    await check();
     const { tokenPairs, audit, ...after } = await stored("confluence");
     expect(tokenPairs).toEqual([]);
     expect(after.incomingClients).toEqual(before.incomingClients);
@@ -166,7 +169,7 @@ describe("a proof with test users", () => {
   });
 
   test("is repeated as often as one likes", async () => {
-    for (const _time of [1, 2, 3]) expect((await proof()).status).toBe("CONNECTED");
+    for (const _time of [1, 2, 3]) expect((await check()).status).toBe("CONNECTED");
     expect((await stored("confluence")).tokenPairs).toEqual([]);
   });
 
@@ -175,11 +178,15 @@ describe("a proof with test users", () => {
     ["bamboo", ["READ"], 2],
     ["crowd", ["SYSTEM_ADMIN"], 2],
     ["crowd", ["USER"], 1],
-  ] as const)("knows the sign-in page of %s, with %j", async (called, scopes, steps) => {
-    inputs = await link(called, [...scopes]);
-    const { status, proved, notProved } = await proof({ jira: testUser(), [called]: testUser() });
-    expect([status, proved.length, notProved.length]).toEqual(["CONNECTED", ALL.length + steps, 2 - steps]);
-    expect((await stored(called)).tokenPairs).toEqual([]);
+  ] as const)("knows the sign-in page of %s, with %j", async (serverApp, scopes, steps) => {
+    inputs = await link(serverApp, [...scopes]);
+    const { status, verified, notVerified } = await check({ jira: testUser(), [serverApp]: testUser() });
+    expect([status, verified.length, notVerified.length]).toEqual([
+      "CONNECTED",
+      ALL.length + steps,
+      2 - steps,
+    ]);
+    expect((await stored(serverApp)).tokenPairs).toEqual([]);
   });
 
   test("knows the sign-in page of a calling app that has another than Jira", async () => {
@@ -194,7 +201,7 @@ describe("a proof with test users", () => {
     inputs = { app: "bitbucket", remoteApp: "jira", clientId, clientSecret, redirectUrl, scopes };
     const users = { bitbucket: testUser(), jira: testUser() };
     const { state } = await linkHealth.reconcile(operation(users), undefined, inputs);
-    expect(state.notProved).toEqual([]);
+    expect(state.notVerified).toEqual([]);
   });
 });
 
@@ -204,18 +211,18 @@ describe("a proof without test users", () => {
     [{ jira: testUser() }, "confluence"],
     [{ confluence: testUser() }, "jira"],
   ])("says what it did not prove: %#", async (users: Users, without) => {
-    expect(await proof(users)).toMatchObject({
+    expect(await check(users)).toMatchObject({
       status: "CONNECTED",
-      proved: ALL,
-      notProved: [`a user's sign-in and consent: no test user is configured for ${without}`],
+      verified: ALL,
+      notVerified: [`a user's sign-in and consent: no test user is configured for ${without}`],
       problems: [],
     });
-    expect(await visits()).toBe(0);
+    expect(await flows()).toBe(0);
   });
 
   test("is refused where half of a test user is configured, with the missing half's name", () => {
-    const { fleet } = operation({ jira: { username: "prover" }, confluence: { password: PASSWORD } });
-    const { problems } = linkHealth.check(fleet, inputs, new Set(Object.keys(inputs)));
+    const { appsConfig } = operation({ jira: { username: "prover" }, confluence: { password: PASSWORD } });
+    const { problems } = linkHealth.check(appsConfig, inputs, new Set(Object.keys(inputs)));
     expect(problems).toEqual([
       {
         path: "applinks:apps.jira.testUser.password",
@@ -242,31 +249,31 @@ const OBSTACLES: {
   {
     title: "its password is wrong in the called app",
     users: { jira: testUser(), confluence: testUser({ password: "wrong" }) },
-    status: "STATUS UNAVAILABLE",
+    status: "STATUS_UNAVAILABLE",
     says: "sign-in at confluence: it does not accept the test user's name and password. Correct applinks:apps.confluence.testUser",
   },
   {
     title: "its password is wrong in the calling app",
     users: { jira: testUser({ password: "wrong" }), confluence: testUser() },
-    status: "STATUS UNAVAILABLE",
+    status: "STATUS_UNAVAILABLE",
     says: "sign-in at jira: it does not accept the test user's name and password",
   },
   {
     title: "it is no system administrator of the calling app",
     users: { jira: testUser({ username: "somebody" }), confluence: testUser() },
-    status: "STATUS UNAVAILABLE",
+    status: "STATUS_UNAVAILABLE",
     says: "start at jira: the test user may not try an outgoing link. Only system administrators may",
   },
   {
     title: "the sign-in page has a CAPTCHA",
     act: () => signInPage(`${FORM}<img id="captcha"><input name="os_captcha"></form>`),
-    status: "STATUS UNAVAILABLE",
+    status: "STATUS_UNAVAILABLE",
     says: "sign-in at confluence: it asks for a CAPTCHA. Sign in once by browser",
   },
   {
     title: "the app denies the sign-in until a CAPTCHA is solved",
     act: () => signInPage(`${FORM}</form>`, { "x-seraph-loginreason": "AUTHENTICATION_DENIED" }),
-    status: "STATUS UNAVAILABLE",
+    status: "STATUS_UNAVAILABLE",
     says: "sign-in at confluence: it asks for a CAPTCHA after failed attempts",
   },
   {
@@ -281,7 +288,7 @@ const OBSTACLES: {
           body: '<form method="post"><input name="code" autocomplete="one-time-code"></form>',
         },
       }),
-    status: "STATUS UNAVAILABLE",
+    status: "STATUS_UNAVAILABLE",
     says: "sign-in at confluence: it asks for a second step (two-step verification)",
   },
   {
@@ -291,25 +298,25 @@ const OBSTACLES: {
         match: { app: "confluence", path: "/login\\.action" },
         effect: { kind: "redirect", location: "https://sso.example.com/start?ticket=1" },
       }),
-    status: "STATUS UNAVAILABLE",
+    status: "STATUS_UNAVAILABLE",
     says: "sign-in at confluence: it sends users on to https://sso.example.com (single sign-on?)",
   },
   {
     title: "the sign-in page is made by scripts",
     act: () => signInPage("<div id='root'></div>"),
-    status: "STATUS UNAVAILABLE",
+    status: "STATUS_UNAVAILABLE",
     says: "/login.action (200) has no form with the fields os_username and os_password",
   },
   {
     title: "the sign-in form sends the password elsewhere",
     act: () => signInPage(FORM.replace("dologin.action", "https://evil.example.com/") + "</form>"),
-    status: "STATUS UNAVAILABLE",
+    status: "STATUS_UNAVAILABLE",
     says: "sign-in at confluence: its form sends the password to another place",
   },
   {
     title: "the calling app asks for more than it is granted",
     act: () => sandbox.control.edit("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
-    status: "CONFIG ERROR",
+    status: "CONFIG_ERROR",
     says: "consent: confluence sent the test user back to jira with invalid_scope. The outgoing link of jira asks for more",
   },
   {
@@ -319,7 +326,7 @@ const OBSTACLES: {
         match: { app: "confluence", operation: "consent" },
         effect: { kind: "redirect", location: `${inputs.redirectUrl}?error=access_denied` },
       }),
-    status: "CONFIG ERROR",
+    status: "CONFIG_ERROR",
     says: "consent: confluence sent the test user back to jira with access_denied",
   },
   {
@@ -329,7 +336,7 @@ const OBSTACLES: {
         match: { app: "confluence", operation: "consent" },
         effect: { kind: "status", status: 403, headers: { "content-type": "text/html" }, body: "No." },
       }),
-    status: "CONFIG ERROR",
+    status: "CONFIG_ERROR",
     says: "consent at confluence: /confluence/plugins/servlet/oauth2/consent (403) is not the consent page",
   },
   {
@@ -339,13 +346,13 @@ const OBSTACLES: {
       await sandbox.control.edit("confluence").updateClient("Jira", { redirects: [redirect] });
       inputs = { ...inputs, redirectUrl: redirect };
     },
-    status: "CONFIG ERROR",
+    status: "CONFIG_ERROR",
     says: "consent at confluence: it refuses what jira asks for (invalid_request). Compare the redirect URL",
   },
   {
     title: "the calling app keeps a wrong secret",
     act: () => sandbox.control.edit("jira").updateConnection("confluence", { clientSecret: "changed" }),
-    status: "ACCESS DENIED",
+    status: "ACCESS_DENIED",
     says: "exchange of the code: jira got no token from confluence",
   },
   {
@@ -354,13 +361,13 @@ const OBSTACLES: {
       sandbox.control
         .edit("jira")
         .updateConnection("confluence", { authorizationEndpoint: "https://evil.example.com/authorize" }),
-    status: "CONFIG ERROR",
+    status: "CONFIG_ERROR",
     says: "consent: the outgoing link of jira sends users to https://evil.example.com, which is no URL of confluence",
   },
   {
     title: "the called app does not know the token",
     act: () => fault({ match: { app: "confluence", operation: "account" }, effect: { kind: "anonymous" } }),
-    status: "CONFIG ERROR",
+    status: "CONFIG_ERROR",
     says: "request with the token: confluence does not take it for the test user's",
   },
 ];
@@ -368,7 +375,7 @@ const OBSTACLES: {
 describe("a proof that fails on the way", () => {
   test.each(OBSTACLES)("says where, why and what to do: $title", async ({ users, act, status, says }) => {
     await act?.();
-    const found = await proof(users);
+    const found = await check(users);
     expect(found.problems).toEqual([expect.stringContaining(says)]);
     expect(found.status).toBe(status);
     expect(found.drift).toEqual([`${status}: ${found.problems.join("")}`]);
@@ -376,8 +383,8 @@ describe("a proof that fails on the way", () => {
   });
 
   test("spends a password once a walk", async () => {
-    await proof({ jira: testUser({ password: "wrong" }), confluence: testUser() });
-    const logins = await sandbox.control.journal.entries({ kind: "login" });
+    await check({ jira: testUser({ password: "wrong" }), confluence: testUser() });
+    const logins = await sandbox.control.requestLog.entries({ kind: "login" });
     expect(logins.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 
@@ -394,11 +401,11 @@ test("nobody is sent through a link whose cheaper proofs failed already", async 
   await sandbox.control
     .edit("confluence")
     .updateClient("Jira", { redirects: ["https://other.example.com/"] });
-  expect(await proof()).toMatchObject({
-    status: "CONFIG ERROR",
-    notProved: ["a user's sign-in and consent: what comes before it does not work"],
+  expect(await check()).toMatchObject({
+    status: "CONFIG_ERROR",
+    notVerified: ["a user's sign-in and consent: what comes before it does not work"],
   });
-  expect(await visits()).toBe(0);
+  expect(await flows()).toBe(0);
 });
 
 test.each([
@@ -410,15 +417,15 @@ test.each([
     const edit = sandbox.control.edit("confluence");
     await edit.setSettings({ secretsReturned });
     await edit.resetClientSecret("Jira");
-    const { status, problems } = await proof();
-    expect(status).toBe("ACCESS DENIED");
+    const { status, problems } = await check();
+    expect(status).toBe("ACCESS_DENIED");
     expect(problems).toEqual([expect.stringContaining(says)]);
   },
 );
 
 test("the test users' passwords are in no journal", async () => {
-  await proof();
-  const entries = await sandbox.control.journal.entries();
+  await check();
+  const entries = await sandbox.control.requestLog.entries();
   expect(JSON.stringify(entries)).toContain("os_username");
   expect(JSON.stringify(entries)).not.toContain(PASSWORD);
 });

@@ -3,7 +3,7 @@ import { PRODUCTS } from "../../../provider/atlassian/products";
 import type { Context } from "../../../provider/lifecycle/context";
 import { openRun } from "../../../provider/lifecycle/run";
 import { incomingClient } from "../../../provider/resources/incomingClient";
-import { fleetOf, HASTE } from "../atlassian/apps";
+import { appsConfigOf, HASTE } from "../atlassian/apps";
 
 const names = Object.keys(PRODUCTS) as ProductName[];
 
@@ -33,9 +33,14 @@ beforeEach(async () => {
 /** An operation of a new process, under this account. */
 function operation(app: ProductName, username = "admin"): Context {
   const { url } = sandbox.apps[app];
-  const fleet = fleetOf({ [app]: { product: app, url, username, password: username, preflight: false } });
+  const appsConfig = appsConfigOf({
+    [app]: { product: app, url, username, password: username, preflight: false },
+  });
   const signal = AbortSignal.timeout(20_000);
-  return openRun(fleet, { patience: HASTE }).operation({ warn: (message) => warnings.push(message), signal });
+  return openRun(appsConfig, { timeouts: HASTE }).operation({
+    warn: (message) => warnings.push(message),
+    signal,
+  });
 }
 
 const create = (
@@ -50,7 +55,7 @@ const clients = async (app: ProductName): Promise<IncomingClient[]> =>
   (await sandbox.control.export({ only: "state" })).apps[app]?.incomingClients ?? [];
 
 /** Lets the app say "who am I" to everybody like this. */
-const answerOf = async (app: ProductName, status: number, json: unknown): Promise<unknown> =>
+const responseOf = async (app: ProductName, status: number, json: unknown): Promise<unknown> =>
   sandbox.control.faults.add({
     match: { app, path: PRODUCTS[app].account.path.split("?")[0] ?? "" },
     times: 0,
@@ -76,7 +81,7 @@ describe.each(names)("a client that stands in %s", (app) => {
 
   test("is refused when the app has no place that tells who we are, and the refusal says so", async () => {
     await create(app);
-    await answerOf(app, 404, { message: "null for uri", "status-code": 404 });
+    await responseOf(app, 404, { message: "null for uri", "status-code": 404 });
     await expect(create(app)).rejects.toThrow(
       new RegExp(
         `its creator has the user key .+, and ${app} does not tell which one is ours\\. .*adopt: "always"`,
@@ -89,7 +94,7 @@ test.each(["bitbucket", "crowd"] as const)(
   "%s's header taken away makes nothing pass for ours",
   async (app) => {
     await create(app);
-    await answerOf(app, 200, {});
+    await responseOf(app, 200, {});
     await expect(create(app)).rejects.toThrow(`${app} does not tell which one is ours`);
   },
 );

@@ -69,7 +69,7 @@ export function inputsOf(type: ResourceType): fc.Arbitrary<Properties> {
 }
 
 /** Fleets that the contract allows. */
-export const fleets = valueOf(schema.config.variables.apps);
+export const appsConfigs = valueOf(schema.config.variables.apps);
 
 function membersOf(properties: Record<string, Property>, required: string[]): fc.Arbitrary<Properties> {
   const members = Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, valueOf(one)]));

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { validateFleet, validateInputs } from "../../../provider/schema/validate";
+import { validateAppsConfig, validateInputs } from "../../../provider/schema/validate";
 import type { ResourceType } from "../../../provider/schema/types.gen";
 import { UNKNOWN, type Properties, type Value } from "../../../provider/schema/values";
-import { fleets, inputsOf, RESOURCE_TYPES } from "./arbitraries";
+import { appsConfigs, inputsOf, RESOURCE_TYPES } from "./arbitraries";
 
 const incoming = {
   app: "jira",
@@ -136,7 +136,7 @@ describe("what a preview does not know yet", () => {
 describe("the fleet", () => {
   it("is right as declared", () => {
     expect(
-      validateFleet({ jira: app, "jira.eu": { ...app, token: null, paths: { incoming: "/x/y" } } }),
+      validateAppsConfig({ jira: app, "jira.eu": { ...app, token: null, paths: { incoming: "/x/y" } } }),
     ).toEqual([]);
   });
 
@@ -170,13 +170,13 @@ describe("the fleet", () => {
       'applinks:apps["jira.eu"].paths.outgoing',
       "must be a path with a leading slash and without a trailing one, such as /rest/applinks",
     ],
-  ])("says where and what would be right: %s", (_, fleet, path, reason) => {
-    expect(validateFleet(fleet)).toEqual([{ path, reason }]);
+  ])("says where and what would be right: %s", (_, appsConfig, path, reason) => {
+    expect(validateAppsConfig(appsConfig)).toEqual([{ path, reason }]);
   });
 
   it("treats names that objects inherit like any other", () => {
-    const fleet: unknown = JSON.parse('{ "__proto__": { "product": "jira" }, "constructor": {} }');
-    expect(pathsOf(validateFleet(fleet))).toEqual([
+    const appsConfig: unknown = JSON.parse('{ "__proto__": { "product": "jira" }, "constructor": {} }');
+    expect(pathsOf(validateAppsConfig(appsConfig))).toEqual([
       "applinks:apps.__proto__.url",
       "applinks:apps.constructor.product",
       "applinks:apps.constructor.url",
@@ -195,8 +195,11 @@ describe("for any JSON at all", () => {
     );
     const entries = fc.array(fc.tuple(names, fc.oneof(json, fc.constant(UNKNOWN))));
     fc.assert(
-      fc.property(types, entries, json, (type, members, fleet) => {
-        const problems = [...validateInputs(type, Object.fromEntries(members)), ...validateFleet(fleet)];
+      fc.property(types, entries, json, (type, members, appsConfig) => {
+        const problems = [
+          ...validateInputs(type, Object.fromEntries(members)),
+          ...validateAppsConfig(appsConfig),
+        ];
         for (const { path, reason } of problems) expect(path !== "" && reason !== "").toBe(true);
       }),
       { numRuns: 500 },
@@ -214,8 +217,8 @@ describe("for any JSON at all", () => {
 
   it("fleets made after the contract are right", () => {
     fc.assert(
-      fc.property(fleets, (fleet) => {
-        expect(validateFleet(fleet)).toEqual([]);
+      fc.property(appsConfigs, (appsConfig) => {
+        expect(validateAppsConfig(appsConfig)).toEqual([]);
       }),
     );
   });
@@ -242,7 +245,7 @@ describe("for any JSON at all", () => {
       timeoutSeconds: canary,
       paths: canary,
     };
-    expect(JSON.stringify(validateFleet({ jira: wrong }))).not.toContain(canary);
+    expect(JSON.stringify(validateAppsConfig({ jira: wrong }))).not.toContain(canary);
   });
 });
 

@@ -70,23 +70,23 @@ describe.each([
 });
 
 test("a function refuses what it does not know", async () => {
-  const ask = sdk.getRedirectUrl as Loose;
+  const request = sdk.getRedirectUrl as Loose;
   const args = {
     app: "jira",
     remoteApp: "confluence",
     authorizationEndpiont: "https://id.example.com/authorize",
   };
-  await expect(run(() => ask(args))).rejects.toThrow(
+  await expect(run(() => request(args))).rejects.toThrow(
     'getRedirectUrl: authorizationEndpiont is not an argument of this function; did you mean "authorizationEndpoint"?',
   );
 });
 
 test("a redirect URL is not computed for an app that is known only later", async () => {
-  const ask = sdk.getRedirectUrl as Loose;
-  await expect(run(() => ask({ app: "jira", remoteApp: pulumi.output("confluence") }))).rejects.toThrow(
+  const request = sdk.getRedirectUrl as Loose;
+  await expect(run(() => request({ app: "jira", remoteApp: pulumi.output("confluence") }))).rejects.toThrow(
     "getRedirectUrl: remoteApp must be a text that is known at once, not an output or a promise, which getRedirectUrlOutput takes.",
   );
-  await expect(run(() => ask({ app: "jira", remoteApp: null }))).rejects.toThrow(
+  await expect(run(() => request({ app: "jira", remoteApp: null }))).rejects.toThrow(
     "getRedirectUrl: remoteApp must be a text that is known at once, not nothing.",
   );
 });

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as runtimeState from "@pulumi/pulumi/runtime/state";
 import { ApplicationLink, IncomingClient, MutualLink, ScopeGrant } from "../../../sdk/dynamic";
-import { FLEET, run } from "./program";
+import { APPS_CONFIG, run } from "./program";
 
 /** How the SDK keeps the programs of one process apart; its declarations leave this out. */
 const { withLocalStorage } = runtimeState as unknown as {
@@ -137,9 +137,9 @@ describe("several programs in one process", () => {
 });
 
 describe("credentials in the stack's configuration", () => {
-  const fleet = {
-    jira: { ...FLEET.jira, token: "canary" },
-    confluence: { ...FLEET.confluence, username: "admin", password: "canary" },
+  const appsConfig = {
+    jira: { ...APPS_CONFIG.jira, token: "canary" },
+    confluence: { ...APPS_CONFIG.confluence, username: "admin", password: "canary" },
   };
   const program = (): void => {
     client("one", "one");
@@ -147,7 +147,7 @@ describe("credentials in the stack's configuration", () => {
   };
 
   test("in plain text are warned of once, by app, with the command that encrypts them", async () => {
-    const { warnings } = await run(program, { fleet, plain: true });
+    const { warnings } = await run(program, { appsConfig, plain: true });
     expect(warnings).toEqual([
       expect.stringContaining("the credentials of jira, confluence stand in plain text"),
     ]);
@@ -158,20 +158,23 @@ describe("credentials in the stack's configuration", () => {
   test("of a test user count as credentials", async () => {
     const entry = { product: "jira" as const, url: "https://jira.example.com" };
     const testUser = { username: "prover", password: "canary" };
-    const { warnings } = await run(program, { fleet: { jira: { ...entry, testUser } }, plain: true });
+    const { warnings } = await run(program, { appsConfig: { jira: { ...entry, testUser } }, plain: true });
     expect(warnings).toEqual([
       expect.stringContaining("--path 'applinks:apps.jira.testUser.password' <password>"),
     ]);
   });
 
   test("that a Cloud site has shown count as credentials", async () => {
-    const site = {
+    const cloudSite = {
       product: "confluence",
       url: "https://example.atlassian.net",
       deployment: "cloud",
       handoff: { jira: { clientId: "shown", clientSecret: "canary" } },
     };
-    const { warnings } = await run(program, { fleet: { jira: FLEET.jira, site }, plain: true });
+    const { warnings } = await run(program, {
+      appsConfig: { jira: APPS_CONFIG.jira, cloudSite },
+      plain: true,
+    });
     expect(warnings).toEqual([
       expect.stringContaining("--path 'applinks:apps.site.handoff.jira.clientSecret' <client secret>"),
     ]);
@@ -179,7 +182,7 @@ describe("credentials in the stack's configuration", () => {
   });
 
   test("that are encrypted are not warned of", async () => {
-    expect((await run(program, { fleet })).warnings).toEqual([]);
+    expect((await run(program, { appsConfig })).warnings).toEqual([]);
   });
 
   test("that come from the environment are not missed", async () => {

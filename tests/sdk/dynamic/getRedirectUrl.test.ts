@@ -1,44 +1,44 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getRedirectUrl, getRedirectUrlOutput, type GetRedirectUrlArgs } from "../../../sdk/dynamic";
-import { FLEET, run } from "./program";
+import { APPS_CONFIG, run } from "./program";
 
-async function ask(args: GetRedirectUrlArgs, fleet: unknown = FLEET): Promise<unknown> {
+async function request(args: GetRedirectUrlArgs, appsConfig: unknown = APPS_CONFIG): Promise<unknown> {
   let url: unknown;
   await run(
     async () => {
       url = (await getRedirectUrl(args)).redirectUrl;
     },
-    { fleet },
+    { appsConfig },
   );
   return url;
 }
 
 test("the redirect URL is the calling app's callback for the called app's authorization endpoint", async () => {
-  const url = await ask({ app: "confluence", remoteApp: "jira" });
+  const url = await request({ app: "confluence", remoteApp: "jira" });
   expect(url).toBe(
     "https://confluence.example.com/plugins/servlet/oauth2/client/callback/p15aycRYQD-ybhHl_2h71g",
   );
   const authorizationEndpoint = "https://jira.example.com/rest/oauth2/latest/authorize";
-  expect(await ask({ app: "confluence", authorizationEndpoint })).toBe(url);
+  expect(await request({ app: "confluence", authorizationEndpoint })).toBe(url);
 });
 
 test("it is also an output, and outputs are taken", async () => {
-  const answered: unknown[] = [];
+  const responded: unknown[] = [];
   await run(() => {
     const { redirectUrl } = getRedirectUrlOutput({ app: pulumi.output("confluence"), remoteApp: "jira" });
-    redirectUrl.apply((url) => answered.push(url));
+    redirectUrl.apply((url) => responded.push(url));
   });
-  expect(answered).toEqual([await ask({ app: "confluence", remoteApp: "jira" })]);
+  expect(responded).toEqual([await request({ app: "confluence", remoteApp: "jira" })]);
 });
 
 test("it is on the URL that browsers use, where that is another", async () => {
-  const confluence = { ...FLEET.confluence, displayUrl: "https://wiki.example.com/" };
-  expect(await ask({ app: "confluence", remoteApp: "jira" }, { ...FLEET, confluence })).toBe(
+  const confluence = { ...APPS_CONFIG.confluence, displayUrl: "https://wiki.example.com/" };
+  expect(await request({ app: "confluence", remoteApp: "jira" }, { ...APPS_CONFIG, confluence })).toBe(
     "https://wiki.example.com/plugins/servlet/oauth2/client/callback/p15aycRYQD-ybhHl_2h71g",
   );
 });
 
-test.each<{ title: string; args: GetRedirectUrlArgs; fleet?: unknown; says: string }>([
+test.each<{ title: string; args: GetRedirectUrlArgs; appsConfig?: unknown; says: string }>([
   {
     title: "an unknown calling app",
     args: { app: "jirra", remoteApp: "confluence" },
@@ -58,9 +58,9 @@ test.each<{ title: string; args: GetRedirectUrlArgs; fleet?: unknown; says: stri
   {
     title: "an entry that is wrong",
     args: { app: "jira", remoteApp: "confluence" },
-    fleet: { ...FLEET, jira: { product: "jira", url: "jira.example.com" } },
+    appsConfig: { ...APPS_CONFIG, jira: { product: "jira", url: "jira.example.com" } },
     says: "applinks:apps.jira.url ",
   },
-])("is refused with a sentence: $title", async ({ args, fleet, says }) => {
-  await expect(ask(args, fleet)).rejects.toThrow(says);
+])("is refused with a sentence: $title", async ({ args, appsConfig, says }) => {
+  await expect(request(args, appsConfig)).rejects.toThrow(says);
 });

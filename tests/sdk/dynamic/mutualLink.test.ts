@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MutualLink, type MutualLinkArgs } from "../../../sdk/dynamic";
-import { FLEET, run, type Ran } from "./program";
+import { APPS_CONFIG, run, type Ran } from "./program";
 
 const BOTH: MutualLinkArgs = {
   between: ["jira", "confluence"],
@@ -12,8 +12,8 @@ const REDIRECT_URLS = {
   jira: "https://jira.example.com/plugins/servlet/oauth2/client/callback/IpCw93l3Wq0LOGeMvHLung",
 };
 
-const declare = (args: unknown, fleet: unknown = FLEET): Promise<Ran> =>
-  run(() => new MutualLink("link", args as MutualLinkArgs), { fleet });
+const declare = (args: unknown, appsConfig: unknown = APPS_CONFIG): Promise<Ran> =>
+  run(() => new MutualLink("link", args as MutualLinkArgs), { appsConfig });
 
 const children = ({ resources }: Ran): string[] =>
   Object.keys(resources)
@@ -132,11 +132,14 @@ test("a link in one direction has nothing of the other", async () => {
 });
 
 test("apps with names of their own are shown by product and name", async () => {
-  const fleet = {
+  const appsConfig = {
     "jira-eu": { product: "jira", url: "https://eu.example.com" },
-    confluence: FLEET.confluence,
+    confluence: APPS_CONFIG.confluence,
   };
-  const ran = await declare({ between: ["jira-eu", "confluence"], grants: { confluence: ["READ"] } }, fleet);
+  const ran = await declare(
+    { between: ["jira-eu", "confluence"], grants: { confluence: ["READ"] } },
+    appsConfig,
+  );
   expect(inputsOf(ran, "link-confluence-admits-jira-eu")).toMatchObject({ name: "Jira (jira-eu) c0ffee" });
 });
 
@@ -254,7 +257,7 @@ describe("what is wrong with the arguments", () => {
   });
 
   test("includes a fleet that is not configured, told once", async () => {
-    const message = await run(() => new MutualLink("link", BOTH), { fleet: null }).then(
+    const message = await run(() => new MutualLink("link", BOTH), { appsConfig: null }).then(
       () => "nothing",
       (error: unknown) => (error as Error).message,
     );

@@ -23,7 +23,7 @@ export interface Ran {
 }
 
 /** A fleet of two apps, whose redirect URLs are known. */
-export const FLEET = {
+export const APPS_CONFIG = {
   jira: { product: "jira", url: "https://jira.example.com" },
   confluence: { product: "confluence", url: "https://confluence.example.com" },
 };
@@ -44,10 +44,10 @@ interface Request {
 export async function run(
   program: () => unknown,
   {
-    fleet = FLEET,
+    appsConfig = APPS_CONFIG,
     plain = false,
     more = {},
-  }: { fleet?: unknown; plain?: boolean; more?: Record<string, string> } = {},
+  }: { appsConfig?: unknown; plain?: boolean; more?: Record<string, string> } = {},
 ): Promise<Ran> {
   const warnings: string[] = [];
   jest.spyOn(pulumi.log, "warn").mockImplementation((message) => {
@@ -58,9 +58,9 @@ export async function run(
   const register = jest.spyOn(MockMonitor.prototype, "registerResource");
   await pulumi.runtime.setMocks({
     call: ({ inputs }) => inputs as Record<string, unknown>,
-    newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: answered(name, inputs as Inputs) }),
+    newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: responded(name, inputs as Inputs) }),
   });
-  const config = fleet === undefined ? more : { ...more, "applinks:apps": JSON.stringify(fleet) };
+  const config = appsConfig === undefined ? more : { ...more, "applinks:apps": JSON.stringify(appsConfig) };
   runtimeConfig.setAllConfig(config, plain ? [] : ["applinks:apps"]);
   try {
     // A failure that the stack itself sees would come out once more for each of the stack's outputs.
@@ -90,7 +90,7 @@ export async function run(
 type Inputs = Record<string, unknown>;
 
 /** What an app would answer, as far as other resources take it as input. */
-function answered(name: string, inputs: Inputs): Inputs {
+function responded(name: string, inputs: Inputs): Inputs {
   return {
     ...inputs,
     clientId: inputs["clientId"] ?? `${name}-client-id`,

@@ -98,7 +98,7 @@ describe("an operation ends when", () => {
 
   test("the run is cancelled, and none begins after that", async () => {
     const creation = timed(plugin.create("IncomingClient", CLIENT));
-    await asked();
+    await requested();
     await plugin.cancel();
     const { took, details } = await creation;
     expect(took).toBeLessThan(3_000);
@@ -129,7 +129,7 @@ describe("an operation ends when", () => {
     request.setProperties(struct(CLIENT));
     let begun: grpc.ClientUnaryCall | undefined;
     const creation = failing(call((done) => (begun = plugin.raw.create(request, done))));
-    await asked();
+    await requested();
     begun?.cancel();
     expect((await creation).code).toBe(grpc.status.CANCELLED);
     // A creation that went on would have its list soon, and then create.
@@ -138,9 +138,9 @@ describe("an operation ends when", () => {
   });
 
   /** Waits until the app was asked. */
-  async function asked(): Promise<void> {
+  async function requested(): Promise<void> {
     const deadline = Date.now() + 3_000;
-    while ((await bench.sandbox.control.journal.entries({ app: "jira" })).length === 0) {
+    while ((await bench.sandbox.control.requestLog.entries({ app: "jira" })).length === 0) {
       if (Date.now() > deadline) throw new Error("the app was not asked");
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -168,7 +168,12 @@ describe("a request that no engine sends", () => {
       done,
     );
 
-  const REQUESTS: [what: string, ask: (plugin: Plugin) => Promise<unknown>, code: number, says: RegExp][] = [
+  const REQUESTS: [
+    what: string,
+    request: (plugin: Plugin) => Promise<unknown>,
+    code: number,
+    says: RegExp,
+  ][] = [
     [
       "no URN",
       (p) => call((done) => p.raw.check(new messages.CheckRequest(), done)),
@@ -288,8 +293,8 @@ describe("a request that no engine sends", () => {
 
   test.each(REQUESTS)(
     "%s is answered with an error, and the next call with an answer",
-    async (_what, ask, code, says) => {
-      const error = await failing(ask(plugin));
+    async (_what, request, code, says) => {
+      const error = await failing(request(plugin));
       expect({ code: error.code, details: error.details }).toEqual({
         code,
         details: expect.stringMatching(says),

@@ -7,7 +7,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { Patience } from "../../../../provider/atlassian/timeouts";
+import type { Timeouts } from "../../../../provider/atlassian/timeouts";
 import { openEngineLog, type EngineLog } from "../../../../provider/adapters/engineLog";
 import { startPlugin } from "../../../../provider/adapters/grpc/server";
 import { HASTE } from "../../atlassian/apps";
@@ -115,14 +115,14 @@ export interface How {
 export const urnOf = (type: string): string => `urn:pulumi:dev::test::applinks:index:${type}::it`;
 
 /** Starts a plugin that nobody has configured; without a log of its own, its warnings are kept here. */
-export async function openPlugin(patience: Patience = HASTE, ownLog?: EngineLog): Promise<Plugin> {
+export async function openPlugin(timeouts: Timeouts = HASTE, ownLog?: EngineLog): Promise<Plugin> {
   const warnings: Plugin["warnings"] = [];
   const log: EngineLog = ownLog ?? {
     ...openEngineLog(undefined),
     attach: () => undefined,
     warn: (message, urn = "") => warnings.push({ message, urn }),
   };
-  const server = await startPlugin(log, { patience });
+  const server = await startPlugin(log, { timeouts });
   const raw = new ResourceProviderClient(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());
   return {
     raw,

@@ -95,9 +95,9 @@ describe("the provider's inputs", () => {
 
   test("no failure shows a value, which may be secret", async () => {
     const apps = { jira: { ...JIRA, token: "\ncanary-of-jira", url: "canary-of-jira" } };
-    const told = JSON.stringify(await reasons({ apps, changeRecord: ["canary-of-jira"] }));
-    expect(told).toContain("applinks:apps.jira");
-    expect(told).not.toContain("canary");
+    const shown = JSON.stringify(await reasons({ apps, changeRecord: ["canary-of-jira"] }));
+    expect(shown).toContain("applinks:apps.jira");
+    expect(shown).not.toContain("canary");
   });
 
   test.each([
@@ -116,8 +116,8 @@ describe("the provider's inputs", () => {
     try {
       await empty.configure({ apps: "{}" });
       const { failures } = await empty.check("IncomingClient", { app: "jira", name: "ci", redirectUrls: [] });
-      const told = failures.find(({ reason }) => reason.includes("names no app yet"))?.reason ?? "";
-      expectWayOut(told);
+      const shown = failures.find(({ reason }) => reason.includes("names no app yet"))?.reason ?? "";
+      expectWayOut(shown);
     } finally {
       empty.stop();
     }
@@ -177,21 +177,21 @@ describe("changed inputs of the provider", () => {
     ["no object", { jira: "moved" }, { "apps.jira": "UPDATE" }],
   ])("%s is told at its exact place, in every form, and without its value", async (_what, apps, details) => {
     const olds = { jira: JIRA };
-    const forms = (fleet: unknown): unknown[] => [
-      fleet,
-      JSON.stringify(fleet),
-      secret(JSON.stringify(fleet)),
+    const forms = (appsConfig: unknown): unknown[] => [
+      appsConfig,
+      JSON.stringify(appsConfig),
+      secret(JSON.stringify(appsConfig)),
     ];
     for (const [index, form] of forms(apps).entries()) {
-      const answer = await plugin.diffConfig({ apps: forms(olds)[index] }, { apps: form });
-      expect(answer).toEqual({
+      const response = await plugin.diffConfig({ apps: forms(olds)[index] }, { apps: form });
+      expect(response).toEqual({
         changes: "some",
         details,
         diffs: ["apps"],
         replaces: [],
         deleteBeforeReplace: false,
       });
-      expect(JSON.stringify(answer)).not.toContain("canary");
+      expect(JSON.stringify(response)).not.toContain("canary");
     }
   });
 
@@ -219,9 +219,9 @@ describe("changed inputs of the provider", () => {
     ["nothing left", {}],
   ])("%s never replaces the provider, and with it every resource", async (_what, news) => {
     const olds = { apps: { jira: JIRA }, version: "0.1.0" };
-    const answer = await plugin.diffConfig(olds, news);
-    expect(answer).toMatchObject({ replaces: [], deleteBeforeReplace: false });
-    expect(Object.values(answer.details).join()).not.toContain("REPLACE");
+    const response = await plugin.diffConfig(olds, news);
+    expect(response).toMatchObject({ replaces: [], deleteBeforeReplace: false });
+    expect(Object.values(response.details).join()).not.toContain("REPLACE");
   });
 
   test("the inputs of the provider for dynamic resources, from which a stack may come, are no trouble", async () => {

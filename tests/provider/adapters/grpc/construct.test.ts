@@ -3,7 +3,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ConfigureRequest, ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { answerTo, type Seen } from "./responses";
+import { responseTo, type Seen } from "./responses";
 import { openBench, type Bench } from "./bench";
 import { serialized } from "./oddRequests";
 import { startPluginProcess, type PluginProcess } from "./process";
@@ -17,7 +17,7 @@ beforeAll(async () => {
   bench = await openBench();
   engine = await startStubEngine("secret");
   plugin = await startPluginProcess(engine.addresses.sound);
-  await answerTo(plugin.client, {
+  await responseTo(plugin.client, {
     call: "Configure",
     bytes: serialized(ConfigureRequest, { Args: bench.config }),
   });
@@ -37,7 +37,7 @@ function declareLink(manner: Manner): Promise<Seen> {
     Monitorendpoint: engine.addresses[manner],
     Inputs: { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["READ"] } },
   });
-  return answerTo(plugin.client, { call: "Construct", bytes });
+  return responseTo(plugin.client, { call: "Construct", bytes });
 }
 
 test("an engine that refuses a resource, or is gone, fails the component alone", async () => {
@@ -55,7 +55,7 @@ test("an engine that refuses a resource, or is gone, fails the component alone",
 });
 
 test.each(["", "\n"])("an engine cannot attach at %j, and the one before is not lost", async (address) => {
-  const { code } = await answerTo(plugin.client, {
+  const { code } = await responseTo(plugin.client, {
     call: "Attach",
     bytes: serialized(PluginAttach, { Address: address }),
   });

@@ -10,46 +10,51 @@ import { serialized, type Surroundings } from "./oddRequests";
 type Values = Record<string, unknown>;
 
 /** Long enough to be known by a piece. */
-const SEALED = secret(`${CANARY}wire, ${CANARY}wire`);
+const SECRET_VALUE = secret(`${CANARY}wire, ${CANARY}wire`);
 
 const CLIENT = {
   app: "jira",
   name: "ci",
   redirectUrls: ["https://ci.example.com/callback"],
   scopes: ["WRITE"],
-  rotation: SEALED,
+  rotation: SECRET_VALUE,
 };
 const CONNECTION = {
   app: "confluence",
   remoteApp: "jira",
   name: "to jira",
   clientId: "a",
-  clientSecret: SEALED,
+  clientSecret: SECRET_VALUE,
   scopes: ["READ"],
 };
 const HEALTH = {
   app: "confluence",
   remoteApp: "jira",
   clientId: "a",
-  clientSecret: SEALED,
+  clientSecret: SECRET_VALUE,
   redirectUrl: "https://ci.example.com/callback",
 };
 
 /** A type, an ID, inputs, and the outputs that there are beside them. */
 const RESOURCES: [string, string, Values, Values][] = [
-  ["IncomingClient", "jira/incoming/1", CLIENT, { clientId: "a", clientSecret: SEALED, incomingId: "1" }],
+  [
+    "IncomingClient",
+    "jira/incoming/1",
+    CLIENT,
+    { clientId: "a", clientSecret: SECRET_VALUE, incomingId: "1" },
+  ],
   ["OutgoingConnection", "confluence/outgoing/1", CONNECTION, { redirectUrl: "https://a.example.com/" }],
   ["LinkHealth", "confluence/health/jira", HEALTH, { status: "OK", problems: [] }],
   [
     "ApplicationLink",
     "confluence/link/1",
-    { app: "confluence", name: SEALED, remoteApp: "jira" },
+    { app: "confluence", name: SECRET_VALUE, remoteApp: "jira" },
     { linkId: "1" },
   ],
   [
     "ScopeGrant",
     "jira/incoming/1/scopes",
-    { app: "jira", clientId: SEALED, scopes: ["READ"] },
+    { app: "jira", clientId: SECRET_VALUE, scopes: ["READ"] },
     { effectiveScopes: ["READ"] },
   ],
 ];
@@ -68,18 +73,21 @@ function soundRequests({ engine, config }: Surroundings): Request[] {
     of("Configure", messages.ConfigureRequest, { Args: config }),
     of("Invoke", messages.InvokeRequest, {
       Tok: "applinks:index:getRedirectUrl",
-      Args: { app: "confluence", remoteApp: SEALED },
+      Args: { app: "confluence", remoteApp: SECRET_VALUE },
     }),
-    of("List", messages.ListRequest, { Token: "applinks:index:IncomingClient", Query: { app: SEALED } }),
+    of("List", messages.ListRequest, {
+      Token: "applinks:index:IncomingClient",
+      Query: { app: SECRET_VALUE },
+    }),
     of("Construct", messages.ConstructRequest, {
       Type: "applinks:index:MutualLink",
       Name: "link",
       Monitorendpoint: engine.sound,
-      Inputs: { between: ["jira", "confluence"], grants: { jira: ["READ"] }, rotation: SEALED },
+      Inputs: { between: ["jira", "confluence"], grants: { jira: ["READ"] }, rotation: SECRET_VALUE },
     }),
     ...RESOURCES.flatMap(([type, Id, inputs, outputs]) => {
       const Urn = urnOf(type);
-      const state = { ...inputs, ...outputs, drift: [], mark: "m" };
+      const state = { ...inputs, ...outputs, drift: [], owner: "m" };
       return [
         of("Check", messages.CheckRequest, { Urn, Olds: {}, News: inputs }),
         of("Diff", messages.DiffRequest, { Urn, Id, Olds: state, News: inputs, OldInputs: inputs }),

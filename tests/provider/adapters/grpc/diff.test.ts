@@ -35,8 +35,8 @@ describe("the elements that differ", () => {
 });
 
 test("nothing is none, and with details: the engine does not look for itself then", () => {
-  const verdict = { changes: [], drift: [], deleteBeforeReplace: false };
-  const response = diffResponse(verdict, { state: {}, oldInputs: {}, inputs: {} }).toObject();
+  const result = { changes: [], drift: [], deleteBeforeReplace: false };
+  const response = diffResponse(result, { state: {}, oldInputs: {}, inputs: {} }).toObject();
   expect(response).toMatchObject({ changes: 1, hasdetaileddiff: true, detaileddiffMap: [], diffsList: [] });
 });
 

@@ -4,12 +4,12 @@ import * as grpc from "@grpc/grpc-js";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { CheckRequest, ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
 import * as fc from "fast-check";
-import { answerTo, CANARY, decoded, unsealedIn, unsealedTextOf, type Request } from "./responses";
+import { responseTo, CANARY, decoded, revealedIn, revealedStringOf, type Request } from "./responses";
 import { beginSweep, SWEEP } from "../../../sweep";
 import { CLIENT, openBench, type Bench } from "./bench";
 import { urnOf } from "./client";
 import { damagedRequests } from "./damagedRequests";
-import { oddRequests, serialized, type Surroundings } from "./oddRequests";
+import { unusualRequests, serialized, type Surroundings } from "./oddRequests";
 import { startPluginProcess, type PluginProcess } from "./process";
 import { startStubEngine, type StubEngine } from "./stubEngine";
 
@@ -52,9 +52,9 @@ type Ends = Map<string, number>;
 /** Configures the plugin and tells it the engine's address, whatever was done to it. */
 async function settle(): Promise<void> {
   const address = { Address: engine.addresses.sound };
-  await answerTo(plugin.client, { call: "Attach", bytes: serialized(PluginAttach, address) });
+  await responseTo(plugin.client, { call: "Attach", bytes: serialized(PluginAttach, address) });
   const inputs = { Args: bench.config };
-  await answerTo(plugin.client, { call: "Configure", bytes: serialized(ConfigureRequest, inputs) });
+  await responseTo(plugin.client, { call: "Configure", bytes: serialized(ConfigureRequest, inputs) });
 }
 
 /** Sends bursts of requests; each finds the plugin configured and attached, whatever the last one did to it. `sent` counts them. */
@@ -67,12 +67,12 @@ async function send(title: string, requests: fc.Arbitrary<Request>, most: number
     fc.asyncProperty(burst, async (sent) => {
       if (sweep.isOver()) return;
       await settle();
-      const answers = await Promise.all(sent.map((request) => answerTo(plugin.client, request)));
-      if (answers.some(({ code }) => code === grpc.status.UNAVAILABLE)) {
+      const responses = await Promise.all(sent.map((request) => responseTo(plugin.client, request)));
+      if (responses.some(({ code }) => code === grpc.status.UNAVAILABLE)) {
         throw new Error(`the plugin ended: ${await plugin.ended}`);
       }
       const exposed = sent.map(isExposed);
-      answers.forEach(({ code, text }, index) => {
+      responses.forEach(({ code, text }, index) => {
         if (exposed[index] !== true) expect(text).not.toContain(CANARY);
         add(`${sent[index]?.call} ${grpc.status[code]}`);
       });
@@ -81,8 +81,8 @@ async function send(title: string, requests: fc.Arbitrary<Request>, most: number
       add("registered", registered.length);
       add("sealed", sent.filter(({ bytes }) => bytes.includes(CANARY)).length);
       add("exposed", exposed.filter(Boolean).length);
-      const told = JSON.stringify([engine.logged(), plugin.written(), unsealedIn(registered)]);
-      if (!exposed.includes(true)) expect(told).not.toContain(CANARY);
+      const shown = JSON.stringify([engine.logged(), plugin.written(), revealedIn(registered)]);
+      if (!exposed.includes(true)) expect(shown).not.toContain(CANARY);
     }),
     // A burst is small enough to be read, and each smaller one would start a process.
     { seed: SWEEP.seed, numRuns: Math.ceil(most / BURST), endOnFailure: true },
@@ -96,13 +96,13 @@ function isExposed(request: Request): boolean {
   // Most hold none.
   if (!request.bytes.includes(CANARY)) return false;
   const message = decoded(request);
-  return message !== undefined && unsealedTextOf(message).includes(CANARY);
+  return message !== undefined && revealedStringOf(message).includes(CANARY);
 }
 
 /** The plugin is as it was. */
 async function expectWell(): Promise<void> {
   await settle();
-  const { code } = await answerTo(plugin.client, {
+  const { code } = await responseTo(plugin.client, {
     call: "Check",
     bytes: serialized(CheckRequest, { Urn: urnOf("IncomingClient"), News: CLIENT, Olds: {} }),
   });
@@ -112,7 +112,7 @@ async function expectWell(): Promise<void> {
 test(
   "odd requests",
   async () => {
-    const ends = await send("odd", oddRequests(surroundings), ODD);
+    const ends = await send("odd", unusualRequests(surroundings), ODD);
     await expectWell();
     const sent = ends.get("sent") ?? 0;
     // The requests were worth it.

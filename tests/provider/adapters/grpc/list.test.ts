@@ -168,11 +168,15 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
   const other = await openPlugin();
   try {
     const { token } = await sandbox.control.edit("jira").createToken({ username: "admin" });
-    const site = { product: "confluence", deployment: "cloud", url: "https://example.atlassian.net/wiki" };
+    const cloudSite = {
+      product: "confluence",
+      deployment: "cloud",
+      url: "https://example.atlassian.net/wiki",
+    };
     const apps = {
       jira: { product: "jira", url: sandbox.apps.jira.url, token, preflight: false },
       bamboo: { product: "bamboo", url: "https://bamboo.example.com" },
-      site,
+      cloudSite,
     };
     await other.configure({ apps: secret(JSON.stringify(apps)) });
     await sandbox.control.edit("jira").createClient({ name: "one", redirects, scope: "READ" });
@@ -194,13 +198,13 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
 });
 
 test("a query that is not known yet is computed, and no app is asked", async () => {
-  await bench.sandbox.control.journal.clear();
+  await bench.sandbox.control.requestLog.clear();
   expect(await plugin.list("ApplicationLink", { app: UNKNOWN })).toEqual({
     found: [],
     continuation: "",
     computed: true,
   });
-  expect(await bench.sandbox.control.journal.entries({})).toEqual([]);
+  expect(await bench.sandbox.control.requestLog.entries({})).toEqual([]);
 });
 
 test.each<[string, string, Record<string, unknown> | undefined, string]>([
@@ -235,7 +239,7 @@ test("an app that the fleet does not have is told with a suggestion, a strange c
 
 describe("while an app does not answer", () => {
   const hanging = async (): Promise<void> => {
-    await bench.sandbox.control.journal.clear();
+    await bench.sandbox.control.requestLog.clear();
     await bench.sandbox.control.faults.add({
       match: { app: "jira", operation: "incoming.list" },
       times: 0,
@@ -243,15 +247,15 @@ describe("while an app does not answer", () => {
       effect: { kind: "hang", seconds: 30 },
     });
   };
-  const asked = async (): Promise<void> => {
-    while ((await bench.sandbox.control.journal.entries({ app: "jira" })).length === 0)
+  const requested = async (): Promise<void> => {
+    while ((await bench.sandbox.control.requestLog.entries({ app: "jira" })).length === 0)
       await new Promise((resolve) => setTimeout(resolve, 10));
   };
 
   test("a cancelled run ends the list with an error", async () => {
     await hanging();
     const listed = plugin.list("IncomingClient").catch((error: unknown) => error);
-    await asked();
+    await requested();
     await plugin.cancel();
     expect(await listed).toMatchObject({ details: expect.stringContaining("the run was cancelled") });
   });
@@ -263,7 +267,7 @@ describe("while an app does not answer", () => {
     const stream = plugin.raw.list(request);
     const ended = new Promise<ServiceError>((resolve) => stream.on("error", resolve));
     stream.resume();
-    await asked();
+    await requested();
     stream.cancel();
     expect((await ended).code).toBe(status.CANCELLED);
     await bench.sandbox.control.faults.clear();

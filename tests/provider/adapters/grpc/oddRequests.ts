@@ -14,7 +14,7 @@ import type { StubEngine } from "./stubEngine";
 type Values = Record<string, unknown>;
 
 /** Stands in every sealed value, and in nothing else. */
-const SEALED = `${CANARY}seal`;
+const SECRET_VALUE = `${CANARY}seal`;
 
 const [SIGNATURE = ""] = Object.keys(secret(0));
 
@@ -29,11 +29,11 @@ const { odd } = fc.letrec<{ odd: unknown }>((tie) => ({
     {
       weight: 20,
       arbitrary: fc.constantFrom<unknown>(
-        secret(SEALED),
+        secret(SECRET_VALUE),
         secret(UNKNOWN),
-        secret([SEALED]),
-        secret({ a: secret(SEALED) }),
-        { [SIGNATURE]: OUTPUT, value: SEALED, secret: true },
+        secret([SECRET_VALUE]),
+        secret({ a: secret(SECRET_VALUE) }),
+        { [SIGNATURE]: OUTPUT, value: SECRET_VALUE, secret: true },
         { [SIGNATURE]: OUTPUT },
         { [SIGNATURE]: "nobody's" },
         { [SIGNATURE]: 5, value: UNKNOWN },
@@ -66,21 +66,25 @@ const { odd } = fc.letrec<{ odd: unknown }>((tie) => ({
 }));
 
 function nested(depth: number): unknown {
-  return depth === 0 ? secret(SEALED) : depth % 2 === 0 ? [nested(depth - 1)] : { in: nested(depth - 1) };
+  return depth === 0
+    ? secret(SECRET_VALUE)
+    : depth % 2 === 0
+      ? [nested(depth - 1)]
+      : { in: nested(depth - 1) };
 }
 
 /** What is right for some of the contract's properties, sealed and not. */
 const RIGHT: Record<string, unknown[]> = {
   app: ["jira", "confluence", secret("jira")],
-  remoteApp: ["jira", "confluence", secret(SEALED)],
-  name: ["a", secret(SEALED)],
-  redirectUrls: [["https://a.example.com/"], [secret(SEALED)]],
-  scopes: [["READ"], [secret(SEALED)], secret(["READ"])],
-  clientId: ["a", secret(SEALED)],
-  clientSecret: [secret(SEALED)],
+  remoteApp: ["jira", "confluence", secret(SECRET_VALUE)],
+  name: ["a", secret(SECRET_VALUE)],
+  redirectUrls: [["https://a.example.com/"], [secret(SECRET_VALUE)]],
+  scopes: [["READ"], [secret(SECRET_VALUE)], secret(["READ"])],
+  clientId: ["a", secret(SECRET_VALUE)],
+  clientSecret: [secret(SECRET_VALUE)],
   type: ["generic", "jira"],
-  rotation: ["1", secret(SEALED)],
-  apps: ["{}", secret(JSON.stringify({ jira: { product: SEALED, url: SEALED } }))],
+  rotation: ["1", secret(SECRET_VALUE)],
+  apps: ["{}", secret(JSON.stringify({ jira: { product: SECRET_VALUE, url: SECRET_VALUE } }))],
 };
 
 const OTHERS = [
@@ -171,7 +175,12 @@ const FIELDS: Fields = {
   Preview: fc.boolean(),
   Query: fc.oneof(
     properties,
-    fc.constantFrom<Values>({}, { app: "jira" }, { app: secret("confluence") }, { app: secret(SEALED) }),
+    fc.constantFrom<Values>(
+      {},
+      { app: "jira" },
+      { app: secret("confluence") },
+      { app: secret(SECRET_VALUE) },
+    ),
   ),
   Token: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...RESOURCE_TYPES).map((type) => `applinks:index:${type}`) },
@@ -228,7 +237,7 @@ const link: fc.Arbitrary<Values> = fc
     ),
     fc.constantFrom<Values>(
       {},
-      { rotation: secret(SEALED) },
+      { rotation: secret(SECRET_VALUE) },
       { rotation: UNKNOWN },
       { rotation: secret(UNKNOWN) },
     ),
@@ -238,9 +247,9 @@ const link: fc.Arbitrary<Values> = fc
         fc.oneof(
           odd,
           fc.constantFrom<unknown>(
-            ["jira", secret(SEALED)],
-            { jira: [secret(SEALED)] },
-            { jira: secret(SEALED) },
+            ["jira", secret(SECRET_VALUE)],
+            { jira: [secret(SECRET_VALUE)] },
+            { jira: secret(SECRET_VALUE) },
           ),
         ),
       ),
@@ -321,7 +330,7 @@ function kindsOf({ engine, config }: Surroundings): Record<string, Kind> {
     };
   };
   const address = fc.constantFrom(...Object.values(engine), ...NOWHERE);
-  const fleets = fc.oneof(fleetsLike(config), properties);
+  const appsConfigs = fc.oneof(appsConfigsLike(config), properties);
   const component = fc
     .tuple(
       fc.record({
@@ -350,9 +359,9 @@ function kindsOf({ engine, config }: Surroundings): Record<string, Kind> {
     Attach: kind(PluginAttach, { Address: address }, 1),
     GetPluginInfo: kind(Empty, {}, 1),
     Cancel: kind(Empty, {}, 1),
-    Configure: { Message: messages.ConfigureRequest, weight: 2, content: fc.record({ Args: fleets }) },
-    CheckConfig: kind(messages.CheckRequest, { News: fleets }),
-    DiffConfig: kind(messages.DiffRequest, { Olds: fleets, News: fleets }),
+    Configure: { Message: messages.ConfigureRequest, weight: 2, content: fc.record({ Args: appsConfigs }) },
+    CheckConfig: kind(messages.CheckRequest, { News: appsConfigs }),
+    DiffConfig: kind(messages.DiffRequest, { Olds: appsConfigs, News: appsConfigs }),
     Check: kind(messages.CheckRequest),
     Diff: kind(messages.DiffRequest),
     Create: kind(messages.CreateRequest),
@@ -371,7 +380,7 @@ function kindsOf({ engine, config }: Surroundings): Record<string, Kind> {
 }
 
 /** The provider's inputs, with another credential or an odd entry; every URL is one of the sound fleet's. */
-function fleetsLike(config: Values): fc.Arbitrary<Values> {
+function appsConfigsLike(config: Values): fc.Arbitrary<Values> {
   const { value } = config["apps"] as { value: string };
   const sound = JSON.parse(value) as Record<string, Values>;
   return fc
@@ -380,10 +389,10 @@ function fleetsLike(config: Values): fc.Arbitrary<Values> {
       fc.oneof(
         fc.constantFrom<Values>(
           {},
-          { password: SEALED },
-          { password: secret(SEALED) },
-          { username: undefined, password: undefined, token: SEALED },
-          { token: secret({ a: SEALED }) },
+          { password: SECRET_VALUE },
+          { password: secret(SECRET_VALUE) },
+          { username: undefined, password: undefined, token: SECRET_VALUE },
+          { token: secret({ a: SECRET_VALUE }) },
         ),
         fc
           .tuple(fc.constantFrom("product", "username", "password", "preflight", "paths", "x"), odd)
@@ -409,7 +418,7 @@ const damages = fc.oneof(
 );
 
 /** One request in these surroundings. */
-export function oddRequests(surroundings: Surroundings): fc.Arbitrary<Request> {
+export function unusualRequests(surroundings: Surroundings): fc.Arbitrary<Request> {
   const kinds = Object.entries(kindsOf(surroundings)).map(([call, { Message, weight, content }]) => ({
     weight,
     arbitrary: fc.tuple(content, damages).map(([held, damage]) => ({

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 const writes = async (): Promise<number> =>
-  (await bench.sandbox.control.journal.entries({ mutating: true })).length;
+  (await bench.sandbox.control.requestLog.entries({ mutating: true })).length;
 
 /** One resource of each type, with a change; later ones refer to the first client. */
 const TYPES: [type: string, inputs: (client: Values) => Values, changed: Values][] = [
@@ -74,20 +74,20 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
   test("a preview of its creation and of its update writes nothing, and tells nothing that turns out otherwise", async () => {
     const declared = inputsFor(await another());
     const { inputs } = await plugin.check(type, declared);
-    await bench.sandbox.control.journal.clear();
-    const foreseen = await plugin.create(type, inputs, { preview: true });
+    await bench.sandbox.control.requestLog.clear();
+    const previewed = await plugin.create(type, inputs, { preview: true });
     expect(await writes()).toBe(0);
     const made = await plugin.create(type, inputs);
-    expectForeseen(foreseen.properties, made.properties);
-    expect(foreseen.properties).toMatchObject(inputs);
+    expectPreviewed(previewed.properties, made.properties);
+    expect(previewed.properties).toMatchObject(inputs);
 
     const { inputs: news } = await plugin.check(type, { ...declared, ...changed }, inputs);
-    await bench.sandbox.control.journal.clear();
+    await bench.sandbox.control.requestLog.clear();
     const next = await plugin.update(type, made.id, made.properties, news, { preview: true });
     expect(await writes()).toBe(0);
     // An update keeps the object, so that all that depends on its identity is certain.
     expect(Object.values(next)).not.toContain(UNKNOWN);
-    expectForeseen(next, await plugin.update(type, made.id, made.properties, news));
+    expectPreviewed(next, await plugin.update(type, made.id, made.properties, news));
   });
 
   test("an import knows the ID alone, and gives inputs with which nothing changes", async () => {
@@ -97,19 +97,19 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     if (found.inputs === undefined || found.properties === undefined) throw new Error("nothing was found");
     const { inputs, failures } = await fresh.check(type, found.inputs, found.inputs);
     expect(failures).toEqual([]);
-    const answer = await fresh.diff(type, id, found.properties, inputs, found.inputs);
-    expect(answer).toMatchObject({ changes: "none", details: {} });
+    const response = await fresh.diff(type, id, found.properties, inputs, found.inputs);
+    expect(response).toMatchObject({ changes: "none", details: {} });
   });
 
   test("a program's get, which comes with hints or nothing instead of a state, reads it as an import does", async () => {
     const { id } = await bench.make(plugin, type, inputsFor(await another()));
     const fresh = await bench.plugin();
     const imported = await fresh.read(type, id);
-    const told = fresh.warnings.splice(0);
+    const shown = fresh.warnings.splice(0);
     for (const hints of [{}, { app: "jira", scopes: [] }]) {
       const got = await fresh.read(type, id, { inputs: hints, properties: hints });
-      expect(got.properties).toEqual({ ...imported.properties, mark: expect.any(String) });
-      expect(fresh.warnings.splice(0)).toEqual(told);
+      expect(got.properties).toEqual({ ...imported.properties, owner: expect.any(String) });
+      expect(fresh.warnings.splice(0)).toEqual(shown);
     }
   });
 
@@ -138,10 +138,10 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
 });
 
 /** That each value that was foreseen came true. */
-function expectForeseen(foreseen: Values, made: Values): void {
-  const certain = Object.entries(foreseen).filter(([, value]) => !isUnknown(value));
+function expectPreviewed(previewed: Values, made: Values): void {
+  const certain = Object.entries(previewed).filter(([, value]) => !isUnknown(value));
   expect(made).toMatchObject(Object.fromEntries(certain));
-  expect(Object.keys(foreseen).sort()).toEqual(Object.keys(made).sort());
+  expect(Object.keys(previewed).sort()).toEqual(Object.keys(made).sort());
 }
 
 const isUnknown = (value: unknown): boolean =>
@@ -217,14 +217,14 @@ describe("a proof of a link", () => {
       scopes: ["WRITE"],
     };
     const { inputs } = await plugin.check("LinkHealth", declared);
-    const foreseen = await plugin.create("LinkHealth", inputs, { preview: true });
-    expect(foreseen.properties).toMatchObject({ status: UNKNOWN, proved: UNKNOWN, drift: [] });
-    const proof = await plugin.create("LinkHealth", inputs);
-    expectForeseen(foreseen.properties, proof.properties);
+    const previewed = await plugin.create("LinkHealth", inputs, { preview: true });
+    expect(previewed.properties).toMatchObject({ status: UNKNOWN, verified: UNKNOWN, drift: [] });
+    const check = await plugin.create("LinkHealth", inputs);
+    expectPreviewed(previewed.properties, check.properties);
     await bench.sandbox.control.edit("jira").resetClientSecret("ci");
-    const found = await plugin.read("LinkHealth", proof.id, { inputs, properties: proof.properties });
-    expect(found.properties).toMatchObject({ status: "ACCESS DENIED" });
-    expect(await plugin.diff("LinkHealth", proof.id, found.properties ?? {}, inputs, inputs)).toMatchObject({
+    const found = await plugin.read("LinkHealth", check.id, { inputs, properties: check.properties });
+    expect(found.properties).toMatchObject({ status: "ACCESS_DENIED" });
+    expect(await plugin.diff("LinkHealth", check.id, found.properties ?? {}, inputs, inputs)).toMatchObject({
       changes: "some",
       details: { drift: "UPDATE!" },
     });
@@ -252,18 +252,18 @@ describe("secrets", () => {
 
   test("a secret input stays one in checked inputs, in outputs, in previews, after reading and after an update", async () => {
     const declared = { ...CLIENT, rotation: secret("first"), redirectUrls: [secret(CLIENT.redirectUrls[0])] };
-    const sealed = { rotation: secret("first"), redirectUrls: secret(CLIENT.redirectUrls) };
+    const secrets = { rotation: secret("first"), redirectUrls: secret(CLIENT.redirectUrls) };
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", declared);
-    expect(inputs).toMatchObject(sealed);
-    expect(properties).toMatchObject(sealed);
+    expect(inputs).toMatchObject(secrets);
+    expect(properties).toMatchObject(secrets);
     expect((await plugin.create("IncomingClient", inputs, { preview: true })).properties).toMatchObject(
-      sealed,
+      secrets,
     );
     const found = await plugin.read("IncomingClient", id, { inputs, properties });
-    expect(found).toMatchObject({ inputs: sealed, properties: sealed });
+    expect(found).toMatchObject({ inputs: secrets, properties: secrets });
     expect(
       await plugin.update("IncomingClient", id, properties, { ...inputs, scopes: ["READ"] }),
-    ).toMatchObject(sealed);
+    ).toMatchObject(secrets);
   });
 
   test("what follows from a secret input is one, too", async () => {
@@ -289,13 +289,13 @@ describe("secrets", () => {
       rotation: secret("canary-1"),
     });
     const news = { ...inputs, rotation: secret("canary-2"), redirectUrls: [secret("canary-3")] };
-    const said = JSON.stringify([
+    const reported = JSON.stringify([
       (await plugin.check("IncomingClient", news)).failures,
       await plugin.diff("IncomingClient", id, properties, news, inputs),
       plugin.warnings,
     ]);
-    expect(said).toContain("redirectUrls[0]: ");
-    expect(said).not.toContain("canary");
+    expect(reported).toContain("redirectUrls[0]: ");
+    expect(reported).not.toContain("canary");
   });
 });
 

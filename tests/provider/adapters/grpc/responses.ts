@@ -47,7 +47,7 @@ export interface Seen {
 }
 
 /** Sends the bytes as they are. Rejects if no answer comes soon. */
-export function answerTo(client: grpc.Client, { call, bytes }: Request): Promise<Seen> {
+export function responseTo(client: grpc.Client, { call, bytes }: Request): Promise<Seen> {
   const { path, responseDeserialize } = methodOf(ResourceProviderService, call);
   return new Promise((resolve, reject) => {
     // An answer in one part is a stream, too.
@@ -61,13 +61,13 @@ export function answerTo(client: grpc.Client, { call, bytes }: Request): Promise
         new grpc.Metadata(),
         { deadline: Date.now() + SOON },
       )
-      .on("data", (part: Buffer) => parts.push(unsealedTextOf(responseDeserialize(part) as Shown)))
+      .on("data", (part: Buffer) => parts.push(revealedStringOf(responseDeserialize(part) as Shown)))
       .on("error", (error: grpc.ServiceError) => {
         const { code, details, metadata } = error;
         if (code === grpc.status.DEADLINE_EXCEEDED) reject(new Error(`${call} hung`));
         else {
           const { "grpc-status-details-bin": _details, ...rest } = metadata.getMap();
-          resolve({ code, text: JSON.stringify([details, rest, unsealedIn(halfMadeIn(error))]) });
+          resolve({ code, text: JSON.stringify([details, rest, revealedIn(halfMadeIn(error))]) });
         }
       })
       .on("end", () => {
@@ -95,19 +95,19 @@ function methodOf(
 }
 
 /** Everything in a message that stands under no seal. */
-export function unsealedTextOf(message: Shown): string {
+export function revealedStringOf(message: Shown): string {
   const { inputs: _i, properties: _p, pb_return: _r, state: _s, ...others } = message.toObject();
   const { olds: _o, news: _n, oldInputs: _b, args: _a, query: _q, ...rest } = others;
   const structs = HOLDERS.map((holder) => message[`get${holder}`]?.());
-  return JSON.stringify([rest, structs.map((one) => unsealedIn(one?.toJavaScript()))]);
+  return JSON.stringify([rest, structs.map((one) => revealedIn(one?.toJavaScript()))]);
 }
 
 /** What of a value stands under no seal. */
-export function unsealedIn(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unsealedIn);
+export function revealedIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revealedIn);
   if (typeof value !== "object" || value === null) return value;
   const members = value as Values;
-  const mark = members[SIGNATURE];
-  if (mark === SECRET || (mark === OUTPUT && members["secret"] === true)) return "sealed";
-  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, unsealedIn(member)]));
+  const owner = members[SIGNATURE];
+  if (owner === SECRET || (owner === OUTPUT && members["secret"] === true)) return "sealed";
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, revealedIn(member)]));
 }

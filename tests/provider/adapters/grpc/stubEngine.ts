@@ -57,7 +57,7 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
   const registered: Values[] = [];
   let turn = 0;
 
-  const standing = (request: RegisterResourceRequest): RegisterResourceResponse => {
+  const existing = (request: RegisterResourceRequest): RegisterResourceResponse => {
     const object = request.getObject();
     registered.push(object?.toJavaScript() ?? {});
     const response = new RegisterResourceResponse();
@@ -69,15 +69,15 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
     response.setObject(struct({ ...object?.toJavaScript(), ...made }));
     return response;
   };
-  const answers: Record<Manner, (request: RegisterResourceRequest) => RegisterResourceResponse> = {
-    sound: standing,
+  const responses: Record<Manner, (request: RegisterResourceRequest) => RegisterResourceResponse> = {
+    sound: existing,
     refusing: (request) => {
-      standing(request);
+      existing(request);
       const code = REFUSALS[(turn += 1) % REFUSALS.length] ?? grpc.status.UNKNOWN;
       throw Object.assign(new Error("the engine refuses"), { code, details: "the engine refuses" });
     },
     odd: (request) => {
-      const response = standing(request);
+      const response = existing(request);
       ODDITIES[(turn += 1) % ODDITIES.length]?.(response);
       return response;
     },
@@ -100,7 +100,7 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
         response.setHassupport(FEATURES.includes(request.getId()));
         return response;
       }),
-      registerResource: unary(answers[manner]),
+      registerResource: unary(responses[manner]),
       registerResourceOutputs: unary((request: RegisterResourceOutputsRequest) => {
         registered.push(request.getOutputs()?.toJavaScript() ?? {});
         return new Empty();
@@ -125,11 +125,11 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
 
 /** A method of a function; what it throws is the call's status. */
 function unary<Request, Response>(
-  answer: (request: Request) => Response,
+  response: (request: Request) => Response,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     try {
-      callback(null, answer(call.request));
+      callback(null, response(call.request));
     } catch (error) {
       callback(error as grpc.ServiceError);
     }

@@ -2,16 +2,16 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { HTMLElement } from "node-html-parser";
 import { openBrowser, type Browser, type Page } from "../../../../provider/atlassian/oauth/browserClient";
-import type { FleetApp } from "../../../../provider/atlassian/target";
+import type { AppTarget } from "../../../../provider/atlassian/target";
 import { jira } from "../apps";
 
 let server: Server;
-let app: FleetApp;
+let app: AppTarget;
 let browser: Browser;
 /** What the server got, in order. */
 let got: { method: string; url: string; cookie: string; referer: string; body: string }[];
-/** What it answers with, besides an empty page. */
-let answer: { status?: number; headers?: Record<string, string | string[]>; body?: string };
+/** What it responds with, besides an empty page. */
+let served: { status?: number; headers?: Record<string, string | string[]>; body?: string };
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -20,7 +20,7 @@ beforeAll(async () => {
     request.on("end", () => {
       const { cookie = "", referer = "" } = request.headers;
       got.push({ method: request.method ?? "", url: request.url ?? "", cookie, referer, body });
-      response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+      response.writeHead(served.status ?? 200, served.headers).end(served.body);
     });
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -35,13 +35,13 @@ afterAll(() => {
 
 beforeEach(() => {
   got = [];
-  answer = {};
+  served = {};
   browser = openBrowser([app], new AbortController().signal);
 });
 
 /** A page of the app with this form, and the form. */
 async function pageWith(form: string): Promise<[Page, HTMLElement]> {
-  answer = { body: `<p>Before</p>${form}` };
+  served = { body: `<p>Before</p>${form}` };
   const page = await browser.open(`${app.url}/page?from=here`);
   const element = page.html.querySelector("form");
   if (element === null) throw new Error("the page has no form");
@@ -85,16 +85,16 @@ describe("a form", () => {
 
 describe("a page", () => {
   test("that redirects says where to, and is not followed", async () => {
-    answer = { status: 302, headers: { location: "../other?x=1" } };
+    served = { status: 302, headers: { location: "../other?x=1" } };
     const page = await browser.open(`${app.url}/a/b`);
     expect([page.location, page.status]).toEqual([`${app.url}/other?x=1`, 302]);
     expect(got).toHaveLength(1);
   });
 
   test("sets cookies that are sent where they belong, until they end", async () => {
-    answer = { headers: { "set-cookie": ["session=1; Path=/jira; HttpOnly", "bad=1; Domain=example.com"] } };
+    served = { headers: { "set-cookie": ["session=1; Path=/jira; HttpOnly", "bad=1; Domain=example.com"] } };
     await browser.open(`${app.url}/one`);
-    answer = { headers: { "set-cookie": "session=; Path=/jira; Max-Age=0" } };
+    served = { headers: { "set-cookie": "session=; Path=/jira; Max-Age=0" } };
     await browser.open(`${app.url}/two`);
     await browser.open(`${app.url}/three`);
     expect(got.map(({ cookie }) => cookie)).toEqual(["", "session=1", ""]);
