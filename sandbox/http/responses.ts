@@ -30,7 +30,7 @@ export function refuse(response: AppResponse): never {
 }
 
 /** Whether an error was made by `refuse`. */
-export const isRefusal = (error: unknown): error is Refusal => error instanceof Error && "answer" in error;
+export const isRefusal = (error: unknown): error is Refusal => error instanceof Error && "response" in error;
 
 /** A reference to a REST entity. */
 export interface Link {

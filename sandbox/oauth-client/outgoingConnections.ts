@@ -61,7 +61,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
         return send(reply, {
           status: 200,
           body: {
-            redirectUrl: redirectUrlOf(app.baseUrl, endpoint),
+            redirectUri: redirectUrlOf(app.baseUrl, endpoint),
             redirectUriSuffix: redirectSuffix(endpoint),
           },
         });

@@ -164,7 +164,7 @@ export const UNSEEN: Unseen[] = [
     ["adopt", "deletionPolicy", "adopted"].map((property) => ({ resource, property, why: OUR_OWN })),
   ),
   ...RESOURCES.map((resource) => ({ resource, property: "drift", why: "tells of the others" })),
-  ...RESOURCES.map((resource) => ({ resource, property: "mark", why: OUR_OWN })),
+  ...RESOURCES.map((resource) => ({ resource, property: "owner", why: OUR_OWN })),
   { resource: "ApplicationLink", property: "remoteApp", why: OUR_OWN },
   { resource: "ApplicationLink", property: "type", why: UNCHANGEABLE },
   { resource: "ApplicationLink", property: "applicationId", why: UNCHANGEABLE },

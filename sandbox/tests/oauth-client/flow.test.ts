@@ -23,7 +23,7 @@ beforeEach(async () => {
   const authorizationEndpoint = `${jira}/rest/oauth2/latest/authorize`;
   const query = new URLSearchParams({ authorizationEndpoint }).toString();
   const redirect = await request(confluence, "GET", `${configs}/get-redirect-uri?${query}`);
-  const { redirectUrl } = redirect.json as { redirectUrl: string };
+  const { redirectUri: redirectUrl } = redirect.json as { redirectUri: string };
   client = await sandbox.control
     .edit("jira")
     .createClient({ name: "wiki", redirects: [redirectUrl], scope: "WRITE" });

@@ -104,7 +104,7 @@ describe("the redirect URL", () => {
     const { status, json } = await confluence("GET", `/get-redirect-uri?${query}`);
     expect(status).toBe(200);
     expect(json).toEqual({
-      redirectUrl: `${sandbox.apps.confluence.url}/plugins/servlet/oauth2/client/callback/${suffix}`,
+      redirectUri: `${sandbox.apps.confluence.url}/plugins/servlet/oauth2/client/callback/${suffix}`,
       redirectUriSuffix: suffix,
     });
   });

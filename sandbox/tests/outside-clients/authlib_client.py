@@ -27,7 +27,7 @@ session = OAuth2Session(
     told["clientId"],
     told["clientSecret"],
     scope=told["scope"],
-    redirect_uri=told["redirectUri"],
+    redirect_uri=told["redirectUrl"],
     code_challenge_method="S256",
     **options,
 )

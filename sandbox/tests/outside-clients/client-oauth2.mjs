@@ -8,7 +8,7 @@ const client = new ClientOAuth2({
   clientSecret,
   accessTokenUri: `${issuer}/rest/oauth2/latest/token`,
   authorizationUri: `${issuer}/rest/oauth2/latest/authorize`,
-  redirectUrl,
+  redirectUri: redirectUrl,
   scopes: [scope],
   state: "a-state",
 });

@@ -143,7 +143,7 @@ describe("an export", () => {
     const clients = ["b", "a"].map((name) => ({ name, ...input }));
     await sandbox.control.seed({ apps: { jira: { incomingClients: clients } } });
     const state = await sandbox.control.export({ only: "state" });
-    expect(state).not.toHaveProperty("journal");
+    expect(state).not.toHaveProperty("requestLog");
     expect(state.apps.jira).not.toHaveProperty("audit");
     await request(sandbox.apps.jira.url, "GET", "/rest/oauth2/latest/client");
     await sandbox.control.clock.advance({ seconds: 5 });

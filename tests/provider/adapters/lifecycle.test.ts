@@ -470,7 +470,7 @@ describe("application links", () => {
 
   test("a Cloud site that cannot be asked who it is has its ID in the configuration", async () => {
     const cloudSite = { product: "jira", url: "https://site.example.invalid", deployment: "cloud" };
-    const links = await linksWith({ cloudSite });
+    const links = await linksWith({ site: cloudSite });
     const declared = { app: "confluence", remoteApp: "site", name: "Site" };
     const { inputs } = await links.check({}, declared);
     await expect(links.create(inputs)).rejects.toThrow(

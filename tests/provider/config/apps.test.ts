@@ -55,7 +55,7 @@ describe("an entry", () => {
     const cloudSite = { product: "jira", url: "https://site.example.com", deployment: "cloud" };
     for (const handoff of [null, { wiki: null }, { wiki: { redirectUrl: null } }]) {
       const read = appsConfig({
-        cloudSite: { ...cloudSite, handoff },
+        site: { ...cloudSite, handoff },
         wiki: { ...JIRA, product: "confluence" },
       });
       expect([...read.invalid, ...read.problems]).toEqual([]);
@@ -378,7 +378,7 @@ describe("a Cloud site", () => {
 
   test("keeps what was handed over, however little of it, and its secret out of messages", () => {
     const handoff = { wiki: { clientSecret: "issued-by-the-site" } };
-    const read = appsConfig({ cloudSite: { ...CLOUD_SITE, handoff }, wiki: WIKI });
+    const read = appsConfig({ site: { ...CLOUD_SITE, handoff }, wiki: WIKI });
     expect(appProblems(read, "site")).toEqual([]);
     expect(read.targets.get("site")).toMatchObject({ deployment: "cloud", handoff });
     expect([...read.secrets]).toEqual(["issued-by-the-site"]);
@@ -386,7 +386,7 @@ describe("a Cloud site", () => {
 
   test("takes no credential, and only URLs that are some", () => {
     const handoff = { wiki: { redirectUrl: "/callback", tokenEndpoint: "https://a b" } };
-    const { invalid } = appsConfig({ cloudSite: { ...CLOUD_SITE, token: "t", handoff }, wiki: WIKI });
+    const { invalid } = appsConfig({ site: { ...CLOUD_SITE, token: "t", handoff }, wiki: WIKI });
     expect(invalid.get("site")?.map(({ path }) => path)).toEqual([
       "applinks:apps.site.token",
       "applinks:apps.site.handoff.wiki.redirectUrl",
@@ -398,18 +398,18 @@ describe("a Cloud site", () => {
     const undeclared = { product: CLOUD_SITE.product, url: CLOUD_SITE.url };
     const reason = "is a Cloud site's: add deployment: cloud, or, if it is none, deployment: dataCenter";
     const path = "applinks:apps.site.url";
-    expect(appsConfig({ cloudSite: undeclared }).invalid.get("site")).toEqual([{ path, reason }]);
-    expect(appsConfig({ cloudSite: { ...undeclared, deployment: "dataCenter" } }).targets.has("site")).toBe(
+    expect(appsConfig({ site: undeclared }).invalid.get("site")).toEqual([{ path, reason }]);
+    expect(appsConfig({ site: { ...undeclared, deployment: "dataCenter" } }).targets.has("site")).toBe(
       true,
     );
     expect(
-      appsConfig({ cloudSite: { ...undeclared, url: "https://atlassian.net.example.com" } }).invalid.size,
+      appsConfig({ site: { ...undeclared, url: "https://atlassian.net.example.com" } }).invalid.size,
     ).toBe(0);
   });
 
   test("may hand over to apps of the fleet alone, and no other app may hand over at all", () => {
     const handoff = { wki: {} };
-    expect(appsConfig({ cloudSite: { ...CLOUD_SITE, handoff }, wiki: WIKI }).problems).toEqual([
+    expect(appsConfig({ site: { ...CLOUD_SITE, handoff }, wiki: WIKI }).problems).toEqual([
       {
         path: "applinks:apps.site.handoff.wki",
         reason: 'is for an app that is not in the fleet: "wki"',

@@ -12,7 +12,7 @@ const APPS_CONFIG: AppsConfig = readAppsConfig(
       displayUrl: "https://wiki.example.com",
       allowHttp: true,
     },
-    cloudSite: { product: "jira", url: "https://example.atlassian.net", deployment: "cloud" },
+    site: { product: "jira", url: "https://example.atlassian.net", deployment: "cloud" },
   }),
   {},
 );

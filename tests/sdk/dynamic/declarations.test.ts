@@ -172,7 +172,7 @@ describe("credentials in the stack's configuration", () => {
       handoff: { jira: { clientId: "shown", clientSecret: "canary" } },
     };
     const { warnings } = await run(program, {
-      appsConfig: { jira: APPS_CONFIG.jira, cloudSite },
+      appsConfig: { jira: APPS_CONFIG.jira, site: cloudSite },
       plain: true,
     });
     expect(warnings).toEqual([

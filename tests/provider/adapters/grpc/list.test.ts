@@ -176,7 +176,7 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
     const apps = {
       jira: { product: "jira", url: sandbox.apps.jira.url, token, preflight: false },
       bamboo: { product: "bamboo", url: "https://bamboo.example.com" },
-      cloudSite,
+      site: cloudSite,
     };
     await other.configure({ apps: secret(JSON.stringify(apps)) });
     await sandbox.control.edit("jira").createClient({ name: "one", redirects, scope: "READ" });

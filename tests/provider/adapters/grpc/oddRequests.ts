@@ -93,7 +93,7 @@ const OTHERS = [
   "authorizationEndpoint",
   "tokenEndpoint",
   "drift",
-  "mark",
+  "owner",
   "linkId",
 ];
 
