@@ -96,13 +96,13 @@ export class ApplicationLink extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly linkId: pulumi.Output<string>;
     /**
-     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-     */
-    declare public /*out*/ readonly mark: pulumi.Output<string | undefined>;
-    /**
      * The link's name as administrators see it; unique within the app.
      */
     declare public readonly name: pulumi.Output<string>;
+    /**
+     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+     */
+    declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
      * Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
      */
@@ -146,7 +146,7 @@ export class ApplicationLink extends pulumi.CustomResource {
             resourceInputs["adopted"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["linkId"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
             resourceInputs["adopted"] = undefined /*out*/;
@@ -157,8 +157,8 @@ export class ApplicationLink extends pulumi.CustomResource {
             resourceInputs["displayUrl"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["linkId"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["primary"] = undefined /*out*/;
             resourceInputs["remoteApp"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;

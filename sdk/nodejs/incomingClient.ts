@@ -94,13 +94,13 @@ export class IncomingClient extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly incomingId: pulumi.Output<string>;
     /**
-     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-     */
-    declare public /*out*/ readonly mark: pulumi.Output<string | undefined>;
-    /**
      * The incoming link's name; unique within the app.
      */
     declare public readonly name: pulumi.Output<string>;
+    /**
+     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+     */
+    declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
      * Where the app may send users back to; compared as a set.
      */
@@ -151,7 +151,7 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["clientSecret"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["incomingId"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
             resourceInputs["adopted"] = undefined /*out*/;
@@ -161,8 +161,8 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["deletionPolicy"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["incomingId"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["redirectUrls"] = undefined /*out*/;
             resourceInputs["rotation"] = undefined /*out*/;
             resourceInputs["rotationMode"] = undefined /*out*/;

@@ -86,21 +86,17 @@ export class LinkHealth extends pulumi.CustomResource {
      */
     declare public readonly manualSteps: pulumi.Output<string[] | undefined>;
     /**
-     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-     */
-    declare public /*out*/ readonly mark: pulumi.Output<string | undefined>;
-    /**
      * What was not proved, and why, in sentences.
      */
-    declare public /*out*/ readonly notProved: pulumi.Output<string[]>;
+    declare public /*out*/ readonly notVerified: pulumi.Output<string[]>;
+    /**
+     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+     */
+    declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
      * What is wrong, why, and what to do next, in sentences; empty for a link that works.
      */
     declare public /*out*/ readonly problems: pulumi.Output<string[]>;
-    /**
-     * What was proved, in sentences.
-     */
-    declare public /*out*/ readonly proved: pulumi.Output<string[]>;
     /**
      * The redirect URL that the calling app uses. Required, unless an end is on Cloud.
      */
@@ -117,6 +113,10 @@ export class LinkHealth extends pulumi.CustomResource {
      * How the link stands, in the words of the apps' admin screens.
      */
     declare public /*out*/ readonly status: pulumi.Output<enums.LinkStatus>;
+    /**
+     * What was proved, in sentences.
+     */
+    declare public /*out*/ readonly verified: pulumi.Output<string[]>;
 
     /**
      * Create a LinkHealth resource with the given unique name, arguments, and options.
@@ -147,11 +147,11 @@ export class LinkHealth extends pulumi.CustomResource {
             resourceInputs["remoteApp"] = args?.remoteApp;
             resourceInputs["scopes"] = args?.scopes;
             resourceInputs["drift"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
-            resourceInputs["notProved"] = undefined /*out*/;
+            resourceInputs["notVerified"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["problems"] = undefined /*out*/;
-            resourceInputs["proved"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
+            resourceInputs["verified"] = undefined /*out*/;
         } else {
             resourceInputs["app"] = undefined /*out*/;
             resourceInputs["clientId"] = undefined /*out*/;
@@ -159,14 +159,14 @@ export class LinkHealth extends pulumi.CustomResource {
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["linkId"] = undefined /*out*/;
             resourceInputs["manualSteps"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
-            resourceInputs["notProved"] = undefined /*out*/;
+            resourceInputs["notVerified"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["problems"] = undefined /*out*/;
-            resourceInputs["proved"] = undefined /*out*/;
             resourceInputs["redirectUrl"] = undefined /*out*/;
             resourceInputs["remoteApp"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
+            resourceInputs["verified"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const aliasOpts = { aliases: [{ type: "pulumi-nodejs:dynamic/applinks:LinkHealth" }] };

@@ -105,10 +105,6 @@ export class OutgoingConnection extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly drift: pulumi.Output<string[]>;
     /**
-     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-     */
-    declare public /*out*/ readonly mark: pulumi.Output<string | undefined>;
-    /**
      * The outgoing link's name; unique within the app.
      */
     declare public readonly name: pulumi.Output<string>;
@@ -116,6 +112,10 @@ export class OutgoingConnection extends pulumi.CustomResource {
      * The product's ID of the outgoing link.
      */
     declare public /*out*/ readonly outgoingId: pulumi.Output<string>;
+    /**
+     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+     */
+    declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
      * The redirect URL to register at the called app.
      */
@@ -177,8 +177,8 @@ export class OutgoingConnection extends pulumi.CustomResource {
             resourceInputs["type"] = args?.type;
             resourceInputs["adopted"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
             resourceInputs["outgoingId"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["redirectUrl"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
@@ -190,9 +190,9 @@ export class OutgoingConnection extends pulumi.CustomResource {
             resourceInputs["deletionPolicy"] = undefined /*out*/;
             resourceInputs["description"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["outgoingId"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["redirectUrl"] = undefined /*out*/;
             resourceInputs["remoteApp"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;

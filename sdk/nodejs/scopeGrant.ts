@@ -82,7 +82,7 @@ export class ScopeGrant extends pulumi.CustomResource {
     /**
      * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
      */
-    declare public /*out*/ readonly mark: pulumi.Output<string | undefined>;
+    declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
      * The whole set of scopes that the client is granted, compared with their implications.
      */
@@ -114,14 +114,14 @@ export class ScopeGrant extends pulumi.CustomResource {
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["effectiveScopes"] = undefined /*out*/;
             resourceInputs["incomingId"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
         } else {
             resourceInputs["app"] = undefined /*out*/;
             resourceInputs["clientId"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["effectiveScopes"] = undefined /*out*/;
             resourceInputs["incomingId"] = undefined /*out*/;
-            resourceInputs["mark"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

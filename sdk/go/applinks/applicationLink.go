@@ -71,10 +71,10 @@ type ApplicationLink struct {
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
 	// The product's ID of the link.
 	LinkId pulumi.StringOutput `pulumi:"linkId"`
-	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-	Mark pulumi.StringPtrOutput `pulumi:"mark"`
 	// The link's name as administrators see it; unique within the app.
 	Name pulumi.StringOutput `pulumi:"name"`
+	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+	Owner pulumi.StringPtrOutput `pulumi:"owner"`
 	// Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
 	Primary pulumi.BoolPtrOutput `pulumi:"primary"`
 	// The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
@@ -313,14 +313,14 @@ func (o ApplicationLinkOutput) LinkId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringOutput { return v.LinkId }).(pulumi.StringOutput)
 }
 
-// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-func (o ApplicationLinkOutput) Mark() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.Mark }).(pulumi.StringPtrOutput)
-}
-
 // The link's name as administrators see it; unique within the app.
 func (o ApplicationLinkOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
+}
+
+// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+func (o ApplicationLinkOutput) Owner() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
 // Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.

@@ -75,10 +75,10 @@ type IncomingClient struct {
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
 	// The product's ID of the incoming link.
 	IncomingId pulumi.StringOutput `pulumi:"incomingId"`
-	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-	Mark pulumi.StringPtrOutput `pulumi:"mark"`
 	// The incoming link's name; unique within the app.
 	Name pulumi.StringOutput `pulumi:"name"`
+	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+	Owner pulumi.StringPtrOutput `pulumi:"owner"`
 	// Where the app may send users back to; compared as a set.
 	RedirectUrls pulumi.StringArrayOutput `pulumi:"redirectUrls"`
 	// Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
@@ -313,14 +313,14 @@ func (o IncomingClientOutput) IncomingId() pulumi.StringOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringOutput { return v.IncomingId }).(pulumi.StringOutput)
 }
 
-// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-func (o IncomingClientOutput) Mark() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *IncomingClient) pulumi.StringPtrOutput { return v.Mark }).(pulumi.StringPtrOutput)
-}
-
 // The incoming link's name; unique within the app.
 func (o IncomingClientOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
+}
+
+// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+func (o IncomingClientOutput) Owner() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IncomingClient) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
 // Where the app may send users back to; compared as a set.

@@ -66,14 +66,12 @@ type LinkHealth struct {
 	LinkId pulumi.StringPtrOutput `pulumi:"linkId"`
 	// What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
 	ManualSteps pulumi.StringArrayOutput `pulumi:"manualSteps"`
-	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-	Mark pulumi.StringPtrOutput `pulumi:"mark"`
 	// What was not proved, and why, in sentences.
-	NotProved pulumi.StringArrayOutput `pulumi:"notProved"`
+	NotVerified pulumi.StringArrayOutput `pulumi:"notVerified"`
+	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+	Owner pulumi.StringPtrOutput `pulumi:"owner"`
 	// What is wrong, why, and what to do next, in sentences; empty for a link that works.
 	Problems pulumi.StringArrayOutput `pulumi:"problems"`
-	// What was proved, in sentences.
-	Proved pulumi.StringArrayOutput `pulumi:"proved"`
 	// The redirect URL that the calling app uses. Required, unless an end is on Cloud.
 	RedirectUrl pulumi.StringPtrOutput `pulumi:"redirectUrl"`
 	// The app that is called (the OAuth provider): its name in `applinks:apps`.
@@ -82,6 +80,8 @@ type LinkHealth struct {
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
 	// How the link stands, in the words of the apps' admin screens.
 	Status LinkStatusOutput `pulumi:"status"`
+	// What was proved, in sentences.
+	Verified pulumi.StringArrayOutput `pulumi:"verified"`
 }
 
 // NewLinkHealth registers a new resource with the given unique name, arguments, and options.
@@ -301,24 +301,19 @@ func (o LinkHealthOutput) ManualSteps() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.ManualSteps }).(pulumi.StringArrayOutput)
 }
 
-// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-func (o LinkHealthOutput) Mark() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.Mark }).(pulumi.StringPtrOutput)
+// What was not proved, and why, in sentences.
+func (o LinkHealthOutput) NotVerified() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.NotVerified }).(pulumi.StringArrayOutput)
 }
 
-// What was not proved, and why, in sentences.
-func (o LinkHealthOutput) NotProved() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.NotProved }).(pulumi.StringArrayOutput)
+// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+func (o LinkHealthOutput) Owner() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
 // What is wrong, why, and what to do next, in sentences; empty for a link that works.
 func (o LinkHealthOutput) Problems() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.Problems }).(pulumi.StringArrayOutput)
-}
-
-// What was proved, in sentences.
-func (o LinkHealthOutput) Proved() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.Proved }).(pulumi.StringArrayOutput)
 }
 
 // The redirect URL that the calling app uses. Required, unless an end is on Cloud.
@@ -339,6 +334,11 @@ func (o LinkHealthOutput) Scopes() pulumi.StringArrayOutput {
 // How the link stands, in the words of the apps' admin screens.
 func (o LinkHealthOutput) Status() LinkStatusOutput {
 	return o.ApplyT(func(v *LinkHealth) LinkStatusOutput { return v.Status }).(LinkStatusOutput)
+}
+
+// What was proved, in sentences.
+func (o LinkHealthOutput) Verified() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.Verified }).(pulumi.StringArrayOutput)
 }
 
 type LinkHealthArrayOutput struct{ *pulumi.OutputState }

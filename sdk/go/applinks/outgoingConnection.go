@@ -79,12 +79,12 @@ type OutgoingConnection struct {
 	Description pulumi.StringPtrOutput `pulumi:"description"`
 	// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
-	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-	Mark pulumi.StringPtrOutput `pulumi:"mark"`
 	// The outgoing link's name; unique within the app.
 	Name pulumi.StringOutput `pulumi:"name"`
 	// The product's ID of the outgoing link.
 	OutgoingId pulumi.StringOutput `pulumi:"outgoingId"`
+	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+	Owner pulumi.StringPtrOutput `pulumi:"owner"`
 	// The redirect URL to register at the called app.
 	RedirectUrl pulumi.StringOutput `pulumi:"redirectUrl"`
 	// The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
@@ -351,11 +351,6 @@ func (o OutgoingConnectionOutput) Drift() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringArrayOutput { return v.Drift }).(pulumi.StringArrayOutput)
 }
 
-// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-func (o OutgoingConnectionOutput) Mark() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringPtrOutput { return v.Mark }).(pulumi.StringPtrOutput)
-}
-
 // The outgoing link's name; unique within the app.
 func (o OutgoingConnectionOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
@@ -364,6 +359,11 @@ func (o OutgoingConnectionOutput) Name() pulumi.StringOutput {
 // The product's ID of the outgoing link.
 func (o OutgoingConnectionOutput) OutgoingId() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.OutgoingId }).(pulumi.StringOutput)
+}
+
+// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+func (o OutgoingConnectionOutput) Owner() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
 // The redirect URL to register at the called app.

@@ -874,18 +874,18 @@ type LinkStatus string
 const (
 	// Something has still to be done by hand on a Cloud site.
 	LinkStatusPendingManualStep = LinkStatus("PENDING_MANUAL_STEP")
-	// Nothing is wrong with what was proved; `notProved` says what was not.
+	// Nothing is wrong with what was proved; `notVerified` says what was not.
 	LinkStatusConnected = LinkStatus("CONNECTED")
 	// The incoming or the outgoing link is missing.
-	LinkStatusPartiallyConfigured = LinkStatus("PARTIALLY CONFIGURED")
+	LinkStatusPartiallyConfigured = LinkStatus("PARTIALLY_CONFIGURED")
 	// The called app does not accept the client ID and secret.
-	LinkStatusAccessDenied = LinkStatus("ACCESS DENIED")
+	LinkStatusAccessDenied = LinkStatus("ACCESS_DENIED")
 	// The redirect URL is not registered, or the scopes do not cover what is asked for.
-	LinkStatusConfigError = LinkStatus("CONFIG ERROR")
+	LinkStatusConfigError = LinkStatus("CONFIG_ERROR")
 	// The calling app does not reach the called one.
-	LinkStatusNetworkError = LinkStatus("NETWORK ERROR")
+	LinkStatusNetworkError = LinkStatus("NETWORK_ERROR")
 	// The test user cannot sign in, so that it is not known whether users get through.
-	LinkStatusStatusUnavailable = LinkStatus("STATUS UNAVAILABLE")
+	LinkStatusStatusUnavailable = LinkStatus("STATUS_UNAVAILABLE")
 )
 
 type LinkStatusOutput struct{ *pulumi.OutputState }

@@ -65,7 +65,7 @@ type ScopeGrant struct {
 	// The product's ID of the incoming link.
 	IncomingId pulumi.StringOutput `pulumi:"incomingId"`
 	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-	Mark pulumi.StringPtrOutput `pulumi:"mark"`
+	Owner pulumi.StringPtrOutput `pulumi:"owner"`
 	// The whole set of scopes that the client is granted, compared with their implications.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
 }
@@ -256,8 +256,8 @@ func (o ScopeGrantOutput) IncomingId() pulumi.StringOutput {
 }
 
 // Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-func (o ScopeGrantOutput) Mark() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *ScopeGrant) pulumi.StringPtrOutput { return v.Mark }).(pulumi.StringPtrOutput)
+func (o ScopeGrantOutput) Owner() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ScopeGrant) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
 // The whole set of scopes that the client is granted, compared with their implications.

@@ -128,25 +128,25 @@ class LinkStatus(_builtins.str, Enum):
     """
     CONNECTED = "CONNECTED"
     """
-    Nothing is wrong with what was proved; `notProved` says what was not.
+    Nothing is wrong with what was proved; `notVerified` says what was not.
     """
-    PARTIALLY_CONFIGURED = "PARTIALLY CONFIGURED"
+    PARTIALLY_CONFIGURED = "PARTIALLY_CONFIGURED"
     """
     The incoming or the outgoing link is missing.
     """
-    ACCESS_DENIED = "ACCESS DENIED"
+    ACCESS_DENIED = "ACCESS_DENIED"
     """
     The called app does not accept the client ID and secret.
     """
-    CONFIG_ERROR = "CONFIG ERROR"
+    CONFIG_ERROR = "CONFIG_ERROR"
     """
     The redirect URL is not registered, or the scopes do not cover what is asked for.
     """
-    NETWORK_ERROR = "NETWORK ERROR"
+    NETWORK_ERROR = "NETWORK_ERROR"
     """
     The calling app does not reach the called one.
     """
-    STATUS_UNAVAILABLE = "STATUS UNAVAILABLE"
+    STATUS_UNAVAILABLE = "STATUS_UNAVAILABLE"
     """
     The test user cannot sign in, so that it is not known whether users get through.
     """

@@ -325,7 +325,7 @@ class ApplicationLink(pulumi.CustomResource):
             __props__.__dict__["adopted"] = None
             __props__.__dict__["drift"] = None
             __props__.__dict__["link_id"] = None
-            __props__.__dict__["mark"] = None
+            __props__.__dict__["owner"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:ApplicationLink")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         super(ApplicationLink, __self__).__init__(
@@ -359,8 +359,8 @@ class ApplicationLink(pulumi.CustomResource):
         __props__.__dict__["display_url"] = None
         __props__.__dict__["drift"] = None
         __props__.__dict__["link_id"] = None
-        __props__.__dict__["mark"] = None
         __props__.__dict__["name"] = None
+        __props__.__dict__["owner"] = None
         __props__.__dict__["primary"] = None
         __props__.__dict__["remote_app"] = None
         __props__.__dict__["type"] = None
@@ -440,19 +440,19 @@ class ApplicationLink(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def mark(self) -> pulumi.Output[Optional[_builtins.str]]:
-        """
-        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-        """
-        return pulumi.get(self, "mark")
-
-    @_builtins.property
-    @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
         The link's name as administrators see it; unique within the app.
         """
         return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+        """
+        return pulumi.get(self, "owner")
 
     @_builtins.property
     @pulumi.getter

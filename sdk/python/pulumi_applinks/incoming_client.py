@@ -296,7 +296,7 @@ class IncomingClient(pulumi.CustomResource):
             __props__.__dict__["client_secret"] = None
             __props__.__dict__["drift"] = None
             __props__.__dict__["incoming_id"] = None
-            __props__.__dict__["mark"] = None
+            __props__.__dict__["owner"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:IncomingClient")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["clientSecret"])
@@ -331,8 +331,8 @@ class IncomingClient(pulumi.CustomResource):
         __props__.__dict__["deletion_policy"] = None
         __props__.__dict__["drift"] = None
         __props__.__dict__["incoming_id"] = None
-        __props__.__dict__["mark"] = None
         __props__.__dict__["name"] = None
+        __props__.__dict__["owner"] = None
         __props__.__dict__["redirect_urls"] = None
         __props__.__dict__["rotation"] = None
         __props__.__dict__["rotation_mode"] = None
@@ -405,19 +405,19 @@ class IncomingClient(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def mark(self) -> pulumi.Output[Optional[_builtins.str]]:
-        """
-        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-        """
-        return pulumi.get(self, "mark")
-
-    @_builtins.property
-    @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
         The incoming link's name; unique within the app.
         """
         return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+        """
+        return pulumi.get(self, "owner")
 
     @_builtins.property
     @pulumi.getter(name="redirectUrls")

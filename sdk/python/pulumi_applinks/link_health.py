@@ -286,11 +286,11 @@ class LinkHealth(pulumi.CustomResource):
                 raise TypeError("Missing required property 'scopes'")
             __props__.__dict__["scopes"] = scopes
             __props__.__dict__["drift"] = None
-            __props__.__dict__["mark"] = None
-            __props__.__dict__["not_proved"] = None
+            __props__.__dict__["not_verified"] = None
+            __props__.__dict__["owner"] = None
             __props__.__dict__["problems"] = None
-            __props__.__dict__["proved"] = None
             __props__.__dict__["status"] = None
+            __props__.__dict__["verified"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:LinkHealth")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["clientSecret"])
@@ -323,14 +323,14 @@ class LinkHealth(pulumi.CustomResource):
         __props__.__dict__["drift"] = None
         __props__.__dict__["link_id"] = None
         __props__.__dict__["manual_steps"] = None
-        __props__.__dict__["mark"] = None
-        __props__.__dict__["not_proved"] = None
+        __props__.__dict__["not_verified"] = None
+        __props__.__dict__["owner"] = None
         __props__.__dict__["problems"] = None
-        __props__.__dict__["proved"] = None
         __props__.__dict__["redirect_url"] = None
         __props__.__dict__["remote_app"] = None
         __props__.__dict__["scopes"] = None
         __props__.__dict__["status"] = None
+        __props__.__dict__["verified"] = None
         return LinkHealth(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
@@ -382,20 +382,20 @@ class LinkHealth(pulumi.CustomResource):
         return pulumi.get(self, "manual_steps")
 
     @_builtins.property
-    @pulumi.getter
-    def mark(self) -> pulumi.Output[Optional[_builtins.str]]:
-        """
-        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-        """
-        return pulumi.get(self, "mark")
-
-    @_builtins.property
-    @pulumi.getter(name="notProved")
-    def not_proved(self) -> pulumi.Output[Sequence[_builtins.str]]:
+    @pulumi.getter(name="notVerified")
+    def not_verified(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
         What was not proved, and why, in sentences.
         """
-        return pulumi.get(self, "not_proved")
+        return pulumi.get(self, "not_verified")
+
+    @_builtins.property
+    @pulumi.getter
+    def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+        """
+        return pulumi.get(self, "owner")
 
     @_builtins.property
     @pulumi.getter
@@ -404,14 +404,6 @@ class LinkHealth(pulumi.CustomResource):
         What is wrong, why, and what to do next, in sentences; empty for a link that works.
         """
         return pulumi.get(self, "problems")
-
-    @_builtins.property
-    @pulumi.getter
-    def proved(self) -> pulumi.Output[Sequence[_builtins.str]]:
-        """
-        What was proved, in sentences.
-        """
-        return pulumi.get(self, "proved")
 
     @_builtins.property
     @pulumi.getter(name="redirectUrl")
@@ -444,4 +436,12 @@ class LinkHealth(pulumi.CustomResource):
         How the link stands, in the words of the apps' admin screens.
         """
         return pulumi.get(self, "status")
+
+    @_builtins.property
+    @pulumi.getter
+    def verified(self) -> pulumi.Output[Sequence[_builtins.str]]:
+        """
+        What was proved, in sentences.
+        """
+        return pulumi.get(self, "verified")
 

@@ -383,8 +383,8 @@ class OutgoingConnection(pulumi.CustomResource):
             __props__.__dict__["type"] = type
             __props__.__dict__["adopted"] = None
             __props__.__dict__["drift"] = None
-            __props__.__dict__["mark"] = None
             __props__.__dict__["outgoing_id"] = None
+            __props__.__dict__["owner"] = None
             __props__.__dict__["redirect_url"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:OutgoingConnection")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
@@ -421,9 +421,9 @@ class OutgoingConnection(pulumi.CustomResource):
         __props__.__dict__["deletion_policy"] = None
         __props__.__dict__["description"] = None
         __props__.__dict__["drift"] = None
-        __props__.__dict__["mark"] = None
         __props__.__dict__["name"] = None
         __props__.__dict__["outgoing_id"] = None
+        __props__.__dict__["owner"] = None
         __props__.__dict__["redirect_url"] = None
         __props__.__dict__["remote_app"] = None
         __props__.__dict__["scopes"] = None
@@ -505,14 +505,6 @@ class OutgoingConnection(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def mark(self) -> pulumi.Output[Optional[_builtins.str]]:
-        """
-        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
-        """
-        return pulumi.get(self, "mark")
-
-    @_builtins.property
-    @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
         The outgoing link's name; unique within the app.
@@ -526,6 +518,14 @@ class OutgoingConnection(pulumi.CustomResource):
         The product's ID of the outgoing link.
         """
         return pulumi.get(self, "outgoing_id")
+
+    @_builtins.property
+    @pulumi.getter
+    def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+        """
+        return pulumi.get(self, "owner")
 
     @_builtins.property
     @pulumi.getter(name="redirectUrl")

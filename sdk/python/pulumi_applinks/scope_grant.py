@@ -189,7 +189,7 @@ class ScopeGrant(pulumi.CustomResource):
             __props__.__dict__["drift"] = None
             __props__.__dict__["effective_scopes"] = None
             __props__.__dict__["incoming_id"] = None
-            __props__.__dict__["mark"] = None
+            __props__.__dict__["owner"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:ScopeGrant")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         super(ScopeGrant, __self__).__init__(
@@ -219,7 +219,7 @@ class ScopeGrant(pulumi.CustomResource):
         __props__.__dict__["drift"] = None
         __props__.__dict__["effective_scopes"] = None
         __props__.__dict__["incoming_id"] = None
-        __props__.__dict__["mark"] = None
+        __props__.__dict__["owner"] = None
         __props__.__dict__["scopes"] = None
         return ScopeGrant(resource_name, opts=opts, __props__=__props__)
 
@@ -265,11 +265,11 @@ class ScopeGrant(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def mark(self) -> pulumi.Output[Optional[_builtins.str]]:
+    def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
         Tells this resource from another that stands for the same object, as after a renaming; of no other use.
         """
-        return pulumi.get(self, "mark")
+        return pulumi.get(self, "owner")
 
     @_builtins.property
     @pulumi.getter

@@ -4,7 +4,7 @@ import path from "node:path";
 import * as ts from "typescript";
 import schema from "../../../schema.json";
 
-const ROOT = path.resolve(__dirname, "../..");
+const ROOT = path.resolve(__dirname, "../../..");
 const DYNAMIC = "pulumi-applinks";
 const PLUGIN = "@pulumi-applinks/plugin";
 const SOURCES = { [DYNAMIC]: "sdk/dynamic/index.ts", [PLUGIN]: "sdk/nodejs/index.ts" };

@@ -112,29 +112,29 @@ export const LinkStatus = {
      */
     PendingManualStep: "PENDING_MANUAL_STEP",
     /**
-     * Nothing is wrong with what was proved; `notProved` says what was not.
+     * Nothing is wrong with what was proved; `notVerified` says what was not.
      */
     Connected: "CONNECTED",
     /**
      * The incoming or the outgoing link is missing.
      */
-    PartiallyConfigured: "PARTIALLY CONFIGURED",
+    PartiallyConfigured: "PARTIALLY_CONFIGURED",
     /**
      * The called app does not accept the client ID and secret.
      */
-    AccessDenied: "ACCESS DENIED",
+    AccessDenied: "ACCESS_DENIED",
     /**
      * The redirect URL is not registered, or the scopes do not cover what is asked for.
      */
-    ConfigError: "CONFIG ERROR",
+    ConfigError: "CONFIG_ERROR",
     /**
      * The calling app does not reach the called one.
      */
-    NetworkError: "NETWORK ERROR",
+    NetworkError: "NETWORK_ERROR",
     /**
      * The test user cannot sign in, so that it is not known whether users get through.
      */
-    StatusUnavailable: "STATUS UNAVAILABLE",
+    StatusUnavailable: "STATUS_UNAVAILABLE",
 } as const;
 
 /**
