@@ -166,7 +166,7 @@ async function memory(launcher) {
 
 /**
  * The lines about one door's runs.
- * @param {"dynamic" | "plugin"} door
+ * @param {"dynamic" | "plugin"} adapter
  * @returns {Promise<[string, { value: number }][]>}
  */
 async function runsOf(adapter) {
