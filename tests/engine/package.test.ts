@@ -20,6 +20,7 @@ import { kill, portOf, start } from "./processes";
 import { PYTHON, pythonWithSdk } from "./python";
 import {
   archive,
+  ASKED,
   build,
   DEVELOPED,
   elsewhere,
@@ -237,11 +238,14 @@ interface Installed {
   resources: number;
 }
 
+/** The versions of Pulumi's SDK beside which packages are installed; all package managers and forms of programs see the first one. */
+const [FIRST = DEVELOPED, ...OTHERS] = ASKED.length > 0 ? ASKED : [DEVELOPED, OLDEST];
+
 const plain = Object.entries(MANAGERS).map(([manager, version]): Installed => ({
   package: "pulumi-applinks",
   manager: manager as Manager,
   version,
-  pulumi: DEVELOPED,
+  pulumi: FIRST,
   tarball: () => npmPackage(release),
   // What a package manager installs is the same to all; that `import` finds it is told below, for each.
   forms: manager === "npm" ? ["TypeScript", "CommonJS", "an ES module"] : ["TypeScript"],
@@ -251,14 +255,11 @@ const plain = Object.entries(MANAGERS).map(([manager, version]): Installed => ({
   types: "pulumi-nodejs:dynamic",
   resources: 8,
 }));
-const ofOld = plain
-  .filter(({ manager }) => manager === "npm")
-  .map((installed): Installed => ({ ...installed, pulumi: OLDEST, forms: ["TypeScript"] }));
 const sdk: Installed = {
   package: "@pulumi-applinks/plugin",
   manager: "npm",
   version: MANAGERS.npm,
-  pulumi: DEVELOPED,
+  pulumi: FIRST,
   tarball: () => nodeSdk(release),
   forms: ["TypeScript", "an ES module"],
   answer: "{ Provider: it.Provider, types: it.types }",
@@ -268,7 +269,15 @@ const sdk: Installed = {
   resources: 9,
 };
 
-describe.each([...plain, ...ofOld, sdk])(
+const beside = (one: Installed, versions: string[]): Installed[] =>
+  versions.map((pulumi) => ({ ...one, pulumi, forms: ["TypeScript"] }));
+const besideOthers = [
+  ...plain.filter(({ manager }) => manager === "npm").flatMap((one) => beside(one, OTHERS)),
+  // Nothing of it is ours but what the generator writes: other versions are for whoever asks.
+  ...beside(sdk, ASKED.slice(1)),
+];
+
+describe.each([...plain, sdk, ...besideOthers])(
   "$package beside Pulumi $pulumi, by $manager ($version)",
   (installed) => {
     const title = `with-${installed.manager}`;
