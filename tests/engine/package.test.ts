@@ -2,13 +2,21 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { GetSchemaRequest, type GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
+import {
+  CheckRequest,
+  ConfigureRequest,
+  GetSchemaRequest,
+  type CheckResponse,
+  type ConfigureResponse,
+  type GetSchemaResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as tar from "tar";
 import * as ts from "typescript";
 import { engine } from "../../tools/engine/engine";
@@ -357,6 +365,50 @@ describe("the plugin's archive", () => {
       }
     },
   );
+
+  test("has what sends requests and reads pages in a file that a configuration does without", async () => {
+    const code = readdirSync(plugin).filter((file) => file.endsWith(".js"));
+    /** By package, a class of it: the bundler keeps the names. */
+    const classes = {
+      axios: "AxiosError",
+      cockatiel: "BrokenCircuitError",
+      "node-html-parser": "HTMLElement",
+      "tough-cookie": "MemoryCookieStore",
+    };
+    for (const [name, mark] of Object.entries(classes)) {
+      const files = code.filter((file) => readFileSync(path.join(plugin, file), "utf8").includes(mark));
+      expect({ name, files }).toEqual({ name, files: ["calls.js"] });
+    }
+    const bare = elsewhere("bare");
+    folders.push(bare);
+    const later = ["calls.js", "components.js"];
+    cpSync(plugin, bare, { recursive: true, filter: (file) => !later.includes(path.basename(file)) });
+    const env = { ...process.env, NODE_PATH: "" };
+    const running = start(path.join(bare, "pulumi-resource-applinks"), [], { cwd: bare, env });
+    const client = new ResourceProviderClient(
+      `127.0.0.1:${await portOf(running)}`,
+      grpc.credentials.createInsecure(),
+    );
+    try {
+      const apps = { jira: { product: "jira", url: "https://jira.example.com", token: "t" } };
+      const inputs = Struct.fromJavaScript({ apps: JSON.stringify(apps) });
+      const checked = await new Promise<CheckResponse>((resolve, reject) => {
+        client.checkConfig(new CheckRequest().setNews(inputs), (error, answer) =>
+          error === null ? resolve(answer) : reject(error),
+        );
+      });
+      expect(checked.getFailuresList()).toEqual([]);
+      await new Promise<ConfigureResponse>((resolve, reject) => {
+        client.configure(new ConfigureRequest().setArgs(inputs), (error, answer) =>
+          error === null ? resolve(answer) : reject(error),
+        );
+      });
+    } finally {
+      client.close();
+      kill(running.pid);
+      await running.ended;
+    }
+  });
 
   test("is the same for every system, and Windows has a file that starts it", async () => {
     const files = readdirSync(release).filter((file) => file.startsWith("pulumi-resource-applinks"));
