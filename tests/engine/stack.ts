@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { engine, engineEnvironment } from "../../tools/engine/engine";
+import type { Ports } from "./hosting";
 import { endAll, start, type Ending, type Running } from "./processes";
 
 /** The end of an engine run, with what the engine's event log says of it. */
@@ -119,8 +120,8 @@ function ofPrograms(env: NodeJS.ProcessEnv): string {
 }
 
 /** The ports of this worker's services. */
-function services(): { programs: number; keys: number } {
-  const all = JSON.parse(process.env["APPLINKS_TEST_SERVICES"] ?? "[]") as ReturnType<typeof services>[];
+function services(): Ports {
+  const all = JSON.parse(process.env["APPLINKS_TEST_SERVICES"] ?? "[]") as Ports[];
   const own = all[(Number(process.env["JEST_WORKER_ID"]) - 1) % all.length];
   if (own === undefined) throw new Error("there are no services: jest's globalSetup starts them");
   return own;
