@@ -94,7 +94,9 @@ test-engine: build engine ## Run the tests under the real engine
 	@$(bin)/jest --selectProjects engine
 
 # With another seed each time, unless one is given.
-sweep_seed ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+ifndef sweep_seed
+sweep_seed := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+endif
 .PHONY: sweep
 sweep: build engine ## Draw cases for half an hour each where make test draws some: make sweep sweep_seed=<number> repeats one
 	@echo "seed: $(sweep_seed)"
