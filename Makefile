@@ -123,6 +123,6 @@ test-engines: build ## Run lives, drift, imports and packages on the oldest and 
 	node tools/engines/main.js
 
 .PHONY: clean
-clean: ## Remove what was built; packages and the engine stay
-	rm -rf dist dist-packages sandbox/dist coverage .work examples/node_modules
+clean: ## Remove what was built, and the engine's logs; packages and the engine stay
+	rm -rf dist dist-packages sandbox/dist coverage .work examples/node_modules .engine/home/logs
 	find . -name node_modules -prune -o -name '*.tsbuildinfo' -exec rm {} +
