@@ -1,4 +1,4 @@
-/** What one hosted program leaves behind is no matter of the next one. */
+/** What one hosted program leaves behind is no matter of the next one; nor is what the user has for a key server. */
 
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -33,4 +33,15 @@ test.each([
   stack.program("module.exports = { next: true };");
   ok(await stack.up());
   expect(await stack.outputs()).toEqual({ next: true });
+});
+
+test("secrets come to the tests' own key server, whatever the environment names", async () => {
+  const inherited = { ...process.env };
+  Object.assign(process.env, { VAULT_SERVER_URL: "http://127.0.0.1:9", VAULT_ADDR: "http://127.0.0.1:9" });
+  try {
+    const other = await openStack("key-server");
+    await other.remove();
+  } finally {
+    process.env = inherited;
+  }
 });

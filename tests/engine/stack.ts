@@ -72,7 +72,7 @@ export interface Stack {
 const ROOT = path.resolve(__dirname, "../..");
 
 /** A project with the package and another version of Pulumi's SDK, for all stacks to be within; `make test-engines` makes it. */
-const PROJECT = process.env["APPLINKS_PROJECT"];
+const PROJECT = process.env["APPLINKS_PROJECT"] || undefined;
 
 /** A way from the engine to the provider. */
 export interface Door {
@@ -119,6 +119,11 @@ function ofPrograms(env: NodeJS.ProcessEnv): string {
   return JSON.stringify(seen);
 }
 
+/** An environment that leads to no key server of the user's: of several names for its address, none is left. */
+function withoutVault(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^VAULT_/i.test(name)));
+}
+
 /** The ports of this worker's services. */
 function services(): Ports {
   const all = JSON.parse(process.env["APPLINKS_TEST_SERVICES"] ?? "[]") as Ports[];
@@ -148,12 +153,12 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
   // The services load the repository's SDK.
   const shared = door.place === undefined && door.isolated !== true && PROJECT === undefined;
   const env: NodeJS.ProcessEnv = {
-    ...engineEnvironment({ stateDir: path.join(folder, "state") }),
+    ...withoutVault(engineEnvironment({ stateDir: path.join(folder, "state") })),
     // Without it the CLI hides its option --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
     // The compiler looks at every TypeScript program once, elsewhere: here it would for each run.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    ...(shared ? { VAULT_ADDR: `http://127.0.0.1:${services().keys}`, VAULT_TOKEN: "any" } : {}),
+    ...(shared ? { VAULT_SERVER_URL: `http://127.0.0.1:${services().keys}`, VAULT_SERVER_TOKEN: "any" } : {}),
   };
   const environment = ofPrograms(env);
   /** The worker's language host, for programs that are as this file makes them: in no other environment, language or place. */
