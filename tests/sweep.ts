@@ -5,9 +5,18 @@
 
 /** What a sweep may take, and from which seed it draws. */
 export const SWEEP = {
-  seed: Number(process.env["APPLINKS_SWEEP_SEED"] ?? 20_261_124),
-  seconds: Number(process.env["APPLINKS_SWEEP_SECONDS"] ?? 30),
+  seed: setting("APPLINKS_SWEEP_SEED", 20_261_124, Number.isSafeInteger, "a whole number"),
+  seconds: setting("APPLINKS_SWEEP_SECONDS", 30, (value) => value > 0 && value < Infinity, "above zero"),
 };
+
+/** A number from the environment; an empty variable counts as not set. Throws if it is no number that `isRight`. */
+function setting(name: string, usual: number, isRight: (value: number) => boolean, right: string): number {
+  const text = process.env[name] ?? "";
+  if (text === "") return usual;
+  const value = Number(text);
+  if (!isRight(value)) throw new Error(`${name} is "${text}"; it has to be a number, ${right}`);
+  return value;
+}
 
 /** A sweep that has begun. */
 export interface Sweep {
