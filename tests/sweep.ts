@@ -20,8 +20,11 @@ function setting(name: string, usual: number, isRight: (value: number) => boolea
 
 /** A sweep that has begun. */
 export interface Sweep {
-  /** Whether its time is over and what it has to meet was met: the cases that are left may pass unseen. Counts the case otherwise. */
-  isOver(): boolean;
+  /**
+   * Tries a case, and throws what it throws. Resolves with false, without a try, when the sweep's time is over and what it has to meet was
+   * met; never once a case has failed: whoever tries smaller ones then has to hear how they end.
+   */
+  attempt(work: () => Promise<void>): Promise<boolean>;
   /** Prints how many cases there were. */
   report(): void;
 }
@@ -30,11 +33,18 @@ export interface Sweep {
 export function beginSweep(title: string, isComplete: () => boolean): Sweep {
   const end = Date.now() + SWEEP.seconds * 1000;
   let cases = 0;
+  let hasFailed = false;
   return {
-    isOver: () => {
-      if (Date.now() > end && isComplete()) return true;
+    attempt: async (work) => {
+      if (!hasFailed && Date.now() > end && isComplete()) return false;
       cases += 1;
-      return false;
+      try {
+        await work();
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+      return true;
     },
     report: () => {
       process.stdout.write(`${title}: ${cases} cases, seed ${SWEEP.seed}\n`);

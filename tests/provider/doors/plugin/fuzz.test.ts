@@ -65,24 +65,25 @@ async function send(title: string, requests: fc.Arbitrary<Request>, most: number
   const burst = fc.array(requests, { minLength: BURST, maxLength: BURST });
   await fc.assert(
     fc.asyncProperty(burst, async (sent) => {
-      if (sweep.isOver()) return;
-      await settle();
-      const answers = await Promise.all(sent.map((request) => answerTo(plugin.client, request)));
-      if (answers.some(({ code }) => code === grpc.status.UNAVAILABLE)) {
-        throw new Error(`the plugin ended: ${await plugin.ended}`);
-      }
-      const exposed = sent.map(isExposed);
-      answers.forEach(({ code, text }, index) => {
-        if (exposed[index] !== true) expect(text).not.toContain(CANARY);
-        add(`${sent[index]?.call} ${grpc.status[code]}`);
+      await sweep.attempt(async () => {
+        await settle();
+        const answers = await Promise.all(sent.map((request) => answerTo(plugin.client, request)));
+        if (answers.some(({ code }) => code === grpc.status.UNAVAILABLE)) {
+          throw new Error(`the plugin ended: ${await plugin.ended}`);
+        }
+        const exposed = sent.map(isExposed);
+        answers.forEach(({ code, text }, index) => {
+          if (exposed[index] !== true) expect(text).not.toContain(CANARY);
+          add(`${sent[index]?.call} ${grpc.status[code]}`);
+        });
+        const registered = engine.registered();
+        add("sent", sent.length);
+        add("registered", registered.length);
+        add("sealed", sent.filter(({ bytes }) => bytes.includes(CANARY)).length);
+        add("exposed", exposed.filter(Boolean).length);
+        const told = JSON.stringify([engine.logged(), plugin.written(), unsealedIn(registered)]);
+        if (!exposed.includes(true)) expect(told).not.toContain(CANARY);
       });
-      const registered = engine.registered();
-      add("sent", sent.length);
-      add("registered", registered.length);
-      add("sealed", sent.filter(({ bytes }) => bytes.includes(CANARY)).length);
-      add("exposed", exposed.filter(Boolean).length);
-      const told = JSON.stringify([engine.logged(), plugin.written(), unsealedIn(registered)]);
-      if (!exposed.includes(true)) expect(told).not.toContain(CANARY);
     }),
     // A burst is small enough to be read, and each smaller one would start a process.
     { seed: SWEEP.seed, numRuns: Math.ceil(most / BURST), endOnFailure: true },
