@@ -17,6 +17,7 @@ import {
   type Step,
 } from "../provider/doors/sequences";
 import { beginSweep, SWEEP } from "../sweep";
+import { endServices, startService } from "./hosting";
 import { PLUGIN } from "./plugin";
 import type { Outcome } from "./stack";
 import { openWorld, type World } from "./world";
@@ -88,10 +89,16 @@ let sides: Side[] = [];
 const met = new Set<string>();
 
 beforeAll(async () => {
-  sides = await Promise.all([openSide("agree-dynamic"), openSide("agree-plugin", PLUGIN)]);
+  // Both run at the same time. In one language host, what a run left to nobody would fail the other side's, too: the SDK's handlers hear
+  // all of a process. A second host costs less than isolation, which starts one for each command.
+  const plugin = { ...PLUGIN, services: await startService() };
+  sides = await Promise.all([openSide("agree-dynamic"), openSide("agree-plugin", plugin)]);
 });
 
-afterAll(() => Promise.all(sides.map(({ world }) => world.close())));
+afterAll(async () => {
+  await Promise.all(sides.map(({ world }) => world.close()));
+  await endServices();
+});
 
 async function openSide(title: string, door?: typeof PLUGIN): Promise<Side> {
   const world = await openWorld(title, APPS, door);

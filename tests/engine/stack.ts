@@ -87,6 +87,8 @@ export interface Door {
    * services, which saves most of a run's time. For tests of what becomes of a program, or of secrets, outside of the provider.
    */
   isolated?: boolean;
+  /** Services of its own, in place of the worker's, for a stack that runs while another one does. */
+  services?: Ports;
   /** A folder with package.json and packages of its own, to be the project's; default: one without, within APPLINKS_PROJECT if it is set. */
   place?: string;
 }
@@ -152,13 +154,14 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
   const { pulumi: cli } = engine();
   // The services load the repository's SDK.
   const shared = door.place === undefined && door.isolated !== true && PROJECT === undefined;
+  const ports = (): Ports => door.services ?? services();
   const env: NodeJS.ProcessEnv = {
     ...withoutVault(engineEnvironment({ stateDir: path.join(folder, "state") })),
     // Without it the CLI hides its option --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
     // The compiler looks at every TypeScript program once, elsewhere: here it would for each run.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    ...(shared ? { VAULT_SERVER_URL: `http://127.0.0.1:${services().keys}`, VAULT_SERVER_TOKEN: "any" } : {}),
+    ...(shared ? { VAULT_SERVER_URL: `http://127.0.0.1:${ports().keys}`, VAULT_SERVER_TOKEN: "any" } : {}),
   };
   const environment = ofPrograms(env);
   /** The worker's language host, for programs that are as this file makes them: in no other environment, language or place. */
@@ -167,7 +170,7 @@ export async function openStack(title: string, door: Door = DYNAMIC): Promise<St
       shared &&
       ofPrograms(env) === environment &&
       readFileSync(path.join(folder, "Pulumi.yaml"), "utf8") === project;
-    return usual ? [`--client=127.0.0.1:${services().programs}`] : [];
+    return usual ? [`--client=127.0.0.1:${ports().programs}`] : [];
   };
   let runs = 0;
   const begin = (...args: string[]): Running =>
