@@ -48,8 +48,8 @@ export interface Stack {
   /** Sets configuration; keys are paths such as `applinks:apps.jira.url`. Throws if the CLI refuses. */
   configure(values: { plain?: Record<string, string>; secret?: Record<string, string> }): Promise<void>;
   /**
-   * Begins a run of the CLI, for tests that end it: its program has a process of its own, since what a killed run leaves behind would fail
-   * the next one in the shared language host.
+   * Begins a run of the CLI, for tests that end it: its program has a process of its own, which ends with the run, as users' do. In the
+   * shared language host it would go on beside the next one's.
    */
   begin(...args: string[]): Running;
   /** Runs the CLI to its end, whatever that is. */
