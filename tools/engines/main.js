@@ -22,8 +22,6 @@ const NEWEST_SDK = "3.276.0";
 const PROGRAMS = "/tests/engine/(lifecycle|drift|mutualLink|releases)\\.test";
 /** Tests that depend on the CLI more than on the SDK, or bring SDKs of their own. */
 const OTHERS = "/tests/engine/(plugin|listing|existing|package)\\.test";
-/** What a CLI lacks, as the titles begin of the tests that want it. */
-const LACKING = new Map([[OLDEST, "pulumi do "]]);
 
 /** @returns {Promise<string>} the npm package, as a release has it: a file in a folder of its own */
 async function packed() {
@@ -71,20 +69,17 @@ trials(async () => {
   const outcomes = [];
   for (const cli of positionals.length > 0 ? positionals : [OLDEST, NEWEST]) {
     const env = { ...process.env, APPLINKS_ENGINE_VERSION: cli };
-    const without = LACKING.get(cli);
     const engine = path.join(ROOT, "tools", "engine", "main.js");
     await run(process.execPath, [engine], { env, line: (text) => console.log(text) });
     for (const sdk of [oldest, NEWEST_SDK]) {
       const beside = { ...env, APPLINKS_PROJECT: await project(tarball, sdk) };
       const only = values.only ?? PROGRAMS;
       const mayBeEmpty = values.only !== undefined;
-      outcomes.push(
-        await trial({ on: `CLI ${cli}, SDK ${sdk}`, projects, only, mayBeEmpty, without, env: beside }),
-      );
+      outcomes.push(await trial({ on: `CLI ${cli}, SDK ${sdk}`, projects, only, mayBeEmpty, env: beside }));
     }
     if (values.only !== undefined) continue;
     const on = `CLI ${cli}, imports and packages`;
-    outcomes.push(await trial({ on, projects, only: OTHERS, without, env }));
+    outcomes.push(await trial({ on, projects, only: OTHERS, env }));
   }
   return outcomes;
 });

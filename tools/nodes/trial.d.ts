@@ -18,8 +18,6 @@ export interface Trial {
   only?: string | undefined;
   /** Whether the pattern is the caller's, who may mean tests of another trial; default: no test is a failure. */
   mayBeEmpty?: boolean;
-  /** None of the tests whose names begin with this pattern. */
-  without?: string | undefined;
   /** The Node that runs jest; by default the running one. */
   node?: string;
   env?: NodeJS.ProcessEnv;

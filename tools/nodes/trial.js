@@ -10,13 +10,12 @@ const { run } = require("../engine/run");
 const JEST = path.join(ROOT, "node_modules", "jest", "bin", "jest.js");
 
 /** @type {typeof import("./trial").trial} */
-async function trial({ on, projects, only, mayBeEmpty = false, without, ...how }) {
+async function trial({ on, projects, only, mayBeEmpty = false, ...how }) {
   const { node = process.execPath, env = process.env } = how;
   const file = path.join(ROOT, ".work", `${on.replaceAll(/[^\w.]+/g, "-")}.json`);
   mkdirSync(path.dirname(file), { recursive: true });
   rmSync(file, { force: true });
   const selected = only === undefined ? [] : ["--passWithNoTests", "--testPathPatterns", only];
-  if (without !== undefined) selected.push("--testNamePattern", `^(?!${without})`);
   const args = [JEST, "--selectProjects", ...projects, "--reporters", "default", ...selected];
   const begun = Date.now();
   /** @type {Error | undefined} */
