@@ -117,7 +117,7 @@ test-nodes-quick: build engine ## The same without most of the engine's tests
 	node tools/nodes/main.js --quick
 
 .PHONY: test-engines
-test-engines: build ## Run lives, drift, imports and packages on the oldest and newest CLI and SDK; takes about half an hour
+test-engines: build ## Run lives, drift, imports and packages on the oldest and newest CLI and SDK; takes longer than make test
 	$(call heading,Tests on the oldest and newest engine)
 	node tools/engines/main.js
 

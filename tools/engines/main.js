@@ -2,9 +2,9 @@
 // @ts-check
 "use strict";
 /**
- * `node tools/engines/main.js [--only <pattern>] [cli...]`: runs the tests of a link's life, of drift, of imports and of the packages
- * under the oldest and the newest CLI that is tried, each beside the oldest SDK that the package accepts and the newest, and tells
- * each one's count. With a pattern it runs the tests whose paths match, beside each SDK.
+ * `node tools/engines/main.js [--only <pattern>] [cli...]`: runs the tests of a link's life, of drift, of imports, of the plugin and of
+ * the packages under the oldest and the newest CLI that is tried, each beside the oldest SDK that the package accepts and the newest, and
+ * tells each one's count. With a pattern it runs the tests whose paths match, beside each SDK.
  */
 
 const { mkdirSync, rmSync, writeFileSync } = require("node:fs");
@@ -19,9 +19,9 @@ const { buildNpmPackage } = require("../release/packages");
 /** The newest `@pulumi/pulumi` that is tried. */
 const NEWEST_SDK = "3.276.0";
 /** Tests whose programs run beside each SDK. */
-const PROGRAMS = "/tests/engine/(lifecycle|drift|mutualLink|releases)\\.test";
-/** Tests that depend on the CLI more than on the SDK, or bring SDKs of their own. */
-const OTHERS = "/tests/engine/(plugin|listing|existing|package)\\.test";
+const PROGRAMS = "/tests/engine/(lifecycle|drift|mutualLink|releases|providerText|plugin|listing)\\.test";
+/** Tests of programs in other languages, and those of packages, which install each SDK themselves. */
+const OTHERS = "/tests/engine/(existing|package)\\.test";
 
 /** @returns {Promise<string>} the npm package, as a release has it: a file in a folder of its own */
 async function packed() {
@@ -72,14 +72,15 @@ trials(async () => {
     const engine = path.join(ROOT, "tools", "engine", "main.js");
     await run(process.execPath, [engine], { env, line: (text) => console.log(text) });
     for (const sdk of [oldest, NEWEST_SDK]) {
-      const beside = { ...env, APPLINKS_PROJECT: await project(tarball, sdk) };
+      const beside = { ...env, APPLINKS_PROJECT: await project(tarball, sdk), APPLINKS_SDKS: sdk };
       const only = values.only ?? PROGRAMS;
       const mayBeEmpty = values.only !== undefined;
       outcomes.push(await trial({ on: `CLI ${cli}, SDK ${sdk}`, projects, only, mayBeEmpty, env: beside }));
     }
     if (values.only !== undefined) continue;
-    const on = `CLI ${cli}, imports and packages`;
-    outcomes.push(await trial({ on, projects, only: OTHERS, env }));
+    const on = `CLI ${cli}, packages and other languages`;
+    const besideEach = { ...env, APPLINKS_SDKS: [NEWEST_SDK, oldest].join() };
+    outcomes.push(await trial({ on, projects, only: OTHERS, env: besideEach }));
   }
   return outcomes;
 });
