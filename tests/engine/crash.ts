@@ -3,9 +3,9 @@
 import type { FaultRule } from "applinks-sandbox";
 import type { World } from "./world";
 
-/** Waits for something to come true. Throws if it does not within half a minute. */
+/** Waits for something to come true. Throws if it does not within two minutes. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end;) {
+  for (const end = Date.now() + 120_000; Date.now() < end;) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
