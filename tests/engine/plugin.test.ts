@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
@@ -582,6 +583,16 @@ describe("the process", () => {
     const late = setTimeout(() => plugin.kill("SIGKILL"), 20_000);
     expect(await once(plugin, "exit")).toEqual([1, null]);
     clearTimeout(late);
+  });
+
+  test("ends, and says why, where nobody reads its port", async () => {
+    const plugin = spawn(process.execPath, [MAIN], { cwd: "/", env, stdio: ["ignore", "pipe", "pipe"] });
+    plugin.stdout.destroy();
+    const why = text(plugin.stderr);
+    const late = setTimeout(() => plugin.kill("SIGKILL"), 20_000);
+    expect(await once(plugin, "exit")).toEqual([1, null]);
+    clearTimeout(late);
+    expect(await why).toMatch(/^error: pulumi-resource-applinks ended: Error: write EPIPE .*\n$/);
   });
 
   test.each([

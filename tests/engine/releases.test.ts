@@ -1,6 +1,6 @@
 /**
  * What each release left behind, under the code of today: `make keep-release` kept the program, the stack's state and the
- * apps' state of either door, and nothing that is kept is ever written anew. `0.1.0-closures` is of a development version, whose
+ * apps' state of either door, and nothing that is kept of a published version is ever written anew. `0.1.0-closures` is of a development version, whose
  * dynamic resources had a provider that Pulumi's SDK serialized.
  */
 
