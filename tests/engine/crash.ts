@@ -1,7 +1,7 @@
 /** Runs that are killed at a chosen moment. */
 
 import type { FaultRule } from "applinks-sandbox";
-import type { World } from "./world";
+import type { TestApps } from "./testApps";
 
 /** Waits for something to come true. Throws if it does not within two minutes. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
@@ -17,7 +17,7 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
  * from 1, waits for its answer: before the app has acted, or after.
  */
 export async function killAtWrite(
-  { stack, sandbox }: World,
+  { stack, sandbox }: TestApps,
   write: number,
   phase: FaultRule["phase"],
 ): Promise<void> {

@@ -46,7 +46,7 @@ import {
   type Manager,
 } from "./release";
 import { ok, type Stack } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const ROOT = path.resolve(__dirname, "../..");
 const NODES = [20, 22, 24];
@@ -289,16 +289,21 @@ describe.each([...plain, sdk, ...besideOthers])(
   "$package beside Pulumi $pulumi, by $manager ($version)",
   (installed) => {
     const title = `with-${installed.manager}`;
-    let world: World<"jira" | "confluence">;
+    let testApps: TestApps<"jira" | "confluence">;
 
     beforeAll(async () => {
       const place = await project(installed.manager, installed.tarball(), installed.pulumi);
       folders.push(place);
-      world = await openTestApps(title, APPS, { preamble: "", project: "", types: [installed.types], place });
+      testApps = await openTestApps(title, APPS, {
+        preamble: "",
+        project: "",
+        types: [installed.types],
+        place,
+      });
     });
 
     afterAll(async () => {
-      await world.close();
+      await testApps.close();
     });
 
     test.each(NODES)("is loaded by require and by import on Node %i", async (major) => {
@@ -309,7 +314,7 @@ describe.each([...plain, sdk, ...besideOthers])(
         console.log(MutualLink === it.MutualLink, Object.values(${installed.response}).map((one) => typeof one).join());
       });`;
       const reported = execFileSync(await node(major), ["-e", script], {
-        cwd: world.stack.folder,
+        cwd: testApps.stack.folder,
         encoding: "utf8",
       });
       expect(reported).toMatch(/^true (function|object)(,(function|object))+\n$/);
@@ -318,7 +323,7 @@ describe.each([...plain, sdk, ...besideOthers])(
     test.each(installed.forms)(
       "the README's program as %s makes a link, has nothing left to do, and takes it away",
       async (form) => {
-        const { stack } = world;
+        const { stack } = testApps;
         take(installed.program(), form, stack, title, installed.project());
         // As users run it: with the compiler's word on the types, once.
         stack.env["PULUMI_NODEJS_TRANSPILE_ONLY"] = "false";
@@ -442,7 +447,12 @@ describe("the plugin's archive", () => {
     exports.answer = link.status;`;
 
   /** How a user brings the plugin to the engine, a program, and its output. */
-  const ways: [string, (world: World<"jira" | "confluence">) => Promise<void> | void, string, unknown][] = [
+  const ways: [
+    string,
+    (testApps: TestApps<"jira" | "confluence">) => Promise<void> | void,
+    string,
+    unknown,
+  ][] = [
     [
       "installed by Pulumi",
       async ({ stack }) => {
@@ -473,11 +483,11 @@ describe("the plugin's archive", () => {
   ];
 
   test.each(ways)("%s serves a program", async (_way, bring, program, response) => {
-    const world = await openTestApps("archive", APPS, { ...PLUGIN, project: "" });
-    const { stack } = world;
+    const testApps = await openTestApps("archive", APPS, { ...PLUGIN, project: "" });
+    const { stack } = testApps;
     try {
       await freshHome(stack);
-      await bring(world);
+      await bring(testApps);
       stack.program(program);
       ok(await stack.up());
       expect(await stack.outputs()).toEqual({ response });
@@ -485,7 +495,7 @@ describe("the plugin's archive", () => {
       ok(await stack.destroy());
       expect(await stack.resources()).toEqual([]);
     } finally {
-      await world.close();
+      await testApps.close();
     }
   });
 
