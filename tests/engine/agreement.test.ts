@@ -1,6 +1,6 @@
 /**
- * Both doors lead to the same under the real engine: the same programs, commands and troubles, equal plans and equal apps. Of the keys
- * that differ the engine tells those of a dynamic resource only as far as it compared the inputs itself.
+ * Both adapters behave alike under the real engine: the same programs, commands and faults give equal plans and equal apps. For dynamic
+ * resources the engine reports differing keys only as far as it compares the inputs itself.
  */
 
 import type { FaultRule } from "applinks-sandbox";
@@ -24,21 +24,21 @@ import { openTestApps, type TestApps } from "./testApps";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
-/** An unknown app, an unknown scope, redirect URLs that none may have, an app that is not there. */
+/** Programs with one of these are left out: an unknown app, an unknown scope, invalid redirect URLs, an app without configuration. */
 const MISTAKES = ["conflunce", "RAED", '"redirectUrls":[]', "http://plain", '"none"', "bamboo", '"replace"'];
 
-/** What a sweep has to meet, however short it is. */
+/** What a sweep must cover, however short it is. */
 const EVERYTHING = ["create", "update", "delete", "failure", "fault"];
 
-/** So many lives it lives, however long that takes: about 40 seconds on 2 cores that do nothing else. */
-const FEWEST = 10;
+/** The minimum number of sequences, however long they take: about 40 seconds on 2 idle cores. */
+const MINIMUM = 10;
 
-/** Commands are slow here: longer lives are left to the model. */
+/** Commands are slow here; the model runs longer sequences. */
 const MOST_COMMANDS = 3;
 
 const pool = fc
   .sample(LIVES, DRAWN)
-  // A fault without end makes production's patience wait for long.
+  // A fault without an end takes as long as the timeouts in production.
   .filter((steps) => steps.every((step) => step.do !== "fault" || step.rule.times === 1))
   .filter((steps) =>
     steps.every((step, index) => step.do !== "fault" || canFire(step.rule, steps[index + 1])),
@@ -50,13 +50,13 @@ const pool = fc
 
 const distinct = [...new Map(pool.map((steps) => [JSON.stringify(steps), steps])).values()];
 
-/** All of them in an order of the seed's; how many are lived is a matter of time. */
+/** All sequences in an order that the seed determines. The time decides how many of them run. */
 const [drawn = []] = fc.sample(fc.shuffledSubarray(distinct, { minLength: distinct.length }), {
   numRuns: 1,
   seed: SWEEP.seed,
 });
 
-/** Whether a command ever sends what a fault waits for. */
+/** Whether a command can send a request that matches the fault. */
 function canFire({ match: { operation, mutating } }: FaultRule, command: Step | undefined): boolean {
   switch (command?.do) {
     case "refresh":
@@ -70,8 +70,8 @@ function canFire({ match: { operation, mutating } }: FaultRule, command: Step | 
 }
 
 /**
- * Whether nothing is wrong with a program. Of one that is refused, the engine has done more or less before, as luck has it; and the
- * package's own classes refuse some before the door does.
+ * Whether a program is valid. The engine processes part of a refused program before the refusal, and that part varies. The classes of the
+ * npm package refuse some programs before the adapter does.
  */
 function isSound(program: Declarations): boolean {
   if ("grant" in program && program["client"]?.inputs["scopes"] !== undefined) return false;
@@ -79,7 +79,7 @@ function isSound(program: Declarations): boolean {
   return !MISTAKES.some((mistake) => text.includes(mistake));
 }
 
-/** One door's world, and how to make it new. */
+/** A stack and a sandbox for one adapter. `renew` resets the sandbox. */
 interface Side {
   testApps: TestApps;
   callback: string;
@@ -88,12 +88,12 @@ interface Side {
 
 let sides: Side[] = [];
 
-/** Every kind of step that was planned; whether a command failed, and a fault came to act. */
-const met = new Set<string>();
+/** Every kind of step that was planned, "failure" once a command failed, "fault" once a fault fired. */
+const covered = new Set<string>();
 
 beforeAll(async () => {
-  // Both run at the same time. In one language host, what a run left to nobody would fail the other side's, too: the SDK's handlers hear
-  // all of a process. A second host costs less than isolation, which starts one for each command.
+  // Both adapters run at the same time. Each has its own language host: the SDK handles unhandled rejections of the whole process, so a
+  // rejection in one run would fail the other. A second host costs less than `isolated`, which starts a host for each command.
   const plugin = { ...PLUGIN, services: await startService() };
   sides = await Promise.all([openSide("agree-dynamic"), openSide("agree-plugin", plugin)]);
 });
@@ -108,20 +108,20 @@ async function openSide(title: string, adapter?: typeof PLUGIN): Promise<Side> {
   const { jira, confluence } = testApps.sandbox.apps;
   const paths = { incoming: "/rest/oauth2/latest" };
   const { authorizationEndpoint } = endpointsOf({ url: jira.url, displayUrl: jira.url, paths });
-  const begun = await testApps.sandbox.control.export({ secrets: "included" });
+  const initial = await testApps.sandbox.control.export({ secrets: "included" });
   return {
     testApps,
     callback: redirectUrlOf(confluence.url, authorizationEndpoint),
     renew: async () => {
       await testApps.sandbox.control.reset();
-      // A reset takes the token of the stack's configuration away, too.
-      await testApps.sandbox.control.seed(begun);
+      // A reset also deletes the token of the stack's configuration.
+      await testApps.sandbox.control.seed(initial);
     },
   };
 }
 
-/** What came of a command. */
-interface Heard {
+/** The result of a command. */
+interface CommandResult {
   do: Step["do"];
   succeeded: boolean;
   /** What both apps store. */
@@ -134,52 +134,52 @@ interface Heard {
   planned?: string[];
 }
 
-/** What the engine planned and told, and what the apps hold, command by command. */
-async function live({ testApps, callback, renew }: Side, steps: Step[]): Promise<Heard[]> {
+/** Runs a sequence, and returns the results of its commands. */
+async function runSequence({ testApps, callback, renew }: Side, steps: Step[]): Promise<CommandResult[]> {
   await renew();
   const { control } = testApps.sandbox;
-  const heard: Heard[] = [];
+  const results: CommandResult[] = [];
   for (const step of steps) {
-    if ("program" in step) testApps.stack.program(written(step.program, callback));
+    if ("program" in step) testApps.stack.program(programText(step.program, callback));
     if (step.do === "edit") await applyEdit(control, step.edit);
     else if (step.do === "fault") await control.faults.add(step.rule);
     else {
       const outcome = await commanded(testApps, step);
       const { code, steps: planned } = outcome;
-      const named = namelessIn(testApps, callback);
+      const named = normalizerOf(testApps, callback);
       const shown = messagesIn(outcome).map(named).sort();
       const keys = keysIn(outcome);
-      if ((await control.faults.list()).some(({ hits }) => hits > 0)) met.add("fault");
+      if ((await control.faults.list()).some(({ hits }) => hits > 0)) covered.add("fault");
       await control.faults.clear();
       const succeeded = code === 0;
-      if (!succeeded) met.add("failure");
+      if (!succeeded) covered.add("failure");
       const apps = await stored(testApps, callback);
-      // What had begun when a run failed is a matter of moments.
-      if (succeeded) planned.forEach((one) => met.add(one.split(" ")[0] ?? ""));
-      heard.push({ do: step.do, succeeded, apps, shown, keys, ...(succeeded ? { planned } : {}) });
+      // In a failed run, the steps that had begun vary.
+      if (succeeded) planned.forEach((one) => covered.add(one.split(" ")[0] ?? ""));
+      results.push({ do: step.do, succeeded, apps, shown, keys, ...(succeeded ? { planned } : {}) });
     }
   }
-  return heard;
+  return results;
 }
 
 function commanded({ stack }: TestApps, step: Step): Promise<Outcome> {
-  // One after the other: in which order things happen is no matter of luck, then.
-  const orderly = ["--parallel", "1"];
+  // One resource at a time: the order of operations is fixed.
+  const sequential = ["--parallel", "1"];
   switch (step.do) {
     case "preview":
-      return stack.preview(...orderly);
+      return stack.preview(...sequential);
     case "refresh":
-      return stack.refresh(...orderly);
+      return stack.refresh(...sequential);
     case "refreshedUp":
-      return stack.up("--refresh", ...orderly);
+      return stack.up("--refresh", ...sequential);
     case "destroy":
-      return stack.destroy(...orderly);
+      return stack.destroy(...sequential);
     default:
-      return stack.up(...orderly);
+      return stack.up(...sequential);
   }
 }
 
-/** What both apps store, with the same names for what is made up anew in each world. */
+/** What both apps store, without values that differ between the sandboxes. */
 async function stored(testApps: TestApps, callback: string): Promise<unknown> {
   const { jira, confluence } = (await testApps.sandbox.control.export({ only: "state", secrets: "included" }))
     .apps;
@@ -190,11 +190,11 @@ async function stored(testApps: TestApps, callback: string): Promise<unknown> {
     jira?.applicationLinks,
     confluence?.applicationLinks,
   ]);
-  return JSON.parse(namelessIn(testApps, callback)(text));
+  return JSON.parse(normalizerOf(testApps, callback)(text));
 }
 
-/** Gives a text in which what each world has its own of has the same name. */
-function namelessIn({ sandbox }: TestApps, callback: string): (text: string) => string {
+/** Returns a function that replaces values that differ between the sandboxes. */
+function normalizerOf({ sandbox }: TestApps, callback: string): (text: string) => string {
   const names = new Map<string, string>();
   return (text) =>
     text
@@ -209,7 +209,7 @@ function namelessIn({ sandbox }: TestApps, callback: string): (text: string) => 
       });
 }
 
-/** What a run told of errors and warnings, without the types' and the stacks' names. */
+/** The errors and warnings of a run, without the names of types and stacks. */
 function messagesIn({ events }: Outcome): string[] {
   return eventsIn<{ diagnosticEvent?: { message: string; severity: string } }>(events).flatMap(
     ({ diagnosticEvent }) => {
@@ -247,8 +247,8 @@ function eventsIn<Event>(log: string): Event[] {
     .map((line) => JSON.parse(line) as Event);
 }
 
-/** A program's text. Each resource waits for the one before it: which of them a fault meets is no matter of luck, then. */
-function written(declarations: Declarations, callback: string): string {
+/** The text of a program. Each resource depends on the one before it, which fixes the resource that a fault meets. */
+function programText(declarations: Declarations, callback: string): string {
   const lines = Object.entries(declarations).map(([name, { type, inputs }], index, all) => {
     const args = Object.entries(inputs).map(([property, input]) => {
       const value = isReference(input) ? `${input.from}.${input.output}` : JSON.stringify(input);
@@ -260,18 +260,18 @@ function written(declarations: Declarations, callback: string): string {
   return lines.join("\n").replaceAll(CALLBACK, callback);
 }
 
-/** Lives one life through either door. */
+/** Runs one sequence with both adapters. */
 async function expectAgreement(steps: Step[]): Promise<void> {
-  // Ends with nothing in the state, so that the next life begins with a new stack.
+  // The sequence ends with an empty state; the next one begins with a new stack.
   const whole: Step[] = steps.at(-1)?.do === "destroy" ? steps : [...steps, { do: "destroy" }];
-  const [dynamic = [], plugin = []] = await Promise.all(sides.map((side) => live(side, whole)));
+  const [dynamic = [], plugin = []] = await Promise.all(sides.map((side) => runSequence(side, whole)));
   expect(plugin.map(({ keys: _keys, ...rest }) => rest)).toEqual(
     dynamic.map(({ keys: _keys, ...rest }) => rest),
   );
   plugin.forEach(({ keys }, command) => {
     for (const [step, named] of Object.entries(keys)) {
-      // For dynamic resources the engine compares the inputs itself, to the order of a list: it may name more. It names none where
-      // something else than an input differs.
+      // For dynamic resources the engine compares the inputs itself, including the order of lists: it may report more keys. It reports
+      // none where only something other than an input differs.
       const others = dynamic[command]?.keys[step];
       if (others !== undefined)
         expect(others).toEqual(expect.arrayContaining(named.filter((key) => key !== "drift")));
@@ -281,23 +281,23 @@ async function expectAgreement(steps: Step[]): Promise<void> {
 }
 
 test(
-  "drawn lives agree, for as long as the sweep may take, and had something of everything",
+  "random sequences agree, and the sweep covers every kind of step, a failure and a fault",
   async () => {
-    let lived = 0;
-    const isComplete = (): boolean => lived >= FEWEST && EVERYTHING.every((one) => met.has(one));
-    const sweep = beginSweep("lives under the engine", isComplete);
+    let completed = 0;
+    const isComplete = (): boolean => completed >= MINIMUM && EVERYTHING.every((one) => covered.has(one));
+    const sweep = beginSweep("sequences under the engine", isComplete);
     for (const [index, steps] of drawn.entries()) {
       try {
         if (!(await sweep.attempt(() => expectAgreement(steps)))) break;
       } catch (cause) {
-        const life = steps.map((step) => step.do).join(", ");
-        throw new Error(`life ${index} of seed ${SWEEP.seed} (${life}): ${String(cause)}`, { cause });
+        const sequence = steps.map((step) => step.do).join(", ");
+        throw new Error(`sequence ${index} of seed ${SWEEP.seed} (${sequence}): ${String(cause)}`, { cause });
       }
-      lived += 1;
+      completed += 1;
     }
     sweep.report();
-    expect(lived).toBeGreaterThanOrEqual(FEWEST);
-    expect([...met]).toEqual(expect.arrayContaining(EVERYTHING));
+    expect(completed).toBeGreaterThanOrEqual(MINIMUM);
+    expect([...covered]).toEqual(expect.arrayContaining(EVERYTHING));
   },
   60 * 60_000,
 );

@@ -5,7 +5,7 @@ import { DYNAMIC, ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
 let testApps: TestApps;
-/** Whose programs have a process of their own, as with users: it ends by what the SDK refuses. */
+/** Its programs run in a process of their own, as users' programs do: the SDK's refusal ends the process. */
 let alone: TestApps<string>;
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([testApps.close(), alone.close()]));
 
-/** Previews a program, and sees that no app got any request. */
+/** Previews a program, and expects that no app gets a request. */
 const previewed = (program: string, ...args: string[]): Promise<Ending> =>
   previewedIn(testApps, program, ...args);
 
@@ -46,7 +46,7 @@ async function previewedIn(
   return preview;
 }
 
-/** Every sentence stands in the output, on a line of its own place. */
+/** Expects a failure whose output contains every sentence. */
 function expectRefusal(preview: Ending, sentences: string[]): void {
   expect(preview.code).not.toBe(0);
   const text = preview.text.replace(/\s+/g, " ");
@@ -59,31 +59,31 @@ const client = (name: string, more: string): string =>
 
 test.each([
   {
-    title: "an app that the fleet does not have",
+    title: "an app that is not configured",
     program: `new IncomingClient("ci", { app: "jria", name: "ci", ${REDIRECTS} });`,
-    says: ['app: applinks:apps: has no app "jria"; did you mean "jira"?'],
+    messages: ['app: applinks:apps: has no app "jria"; did you mean "jira"?'],
   },
   {
     title: "an app without a credential",
     program: `new IncomingClient("ci", { app: "jira-eu", name: "ci", ${REDIRECTS} });`,
-    says: [
+    messages: [
       'applinks:apps.jira-eu.token: there is no credential for "jira-eu"',
       "pulumi config set --secret --path 'applinks:apps.jira-eu.token' <token>",
       "APPLINKS_JIRA_EU_TOKEN",
     ],
   },
   {
-    title: "an app whose URLs are no web addresses, both told at once",
+    title: "an app whose two URLs are invalid",
     program: `new IncomingClient("ci", { app: "ftp", name: "ci", ${REDIRECTS} });`,
-    says: [
+    messages: [
       "applinks:apps.ftp.url: must be an https URL",
       "applinks:apps.ftp.displayUrl: must not have a fragment",
     ],
   },
   {
-    title: "an app whose entry has a wrong product, a misspelt property and a number out of bounds",
+    title: "an app whose configuration has a wrong product, a misspelt property and a number out of bounds",
     program: `new IncomingClient("ci", { app: "junk", name: "ci", ${REDIRECTS} });`,
-    says: [
+    messages: [
       'applinks:apps.junk.product: must be one of "jira", "confluence", "bitbucket", "bamboo", "crowd"; did you mean "jira"?',
       'applinks:apps.junk.tokn: "tokn" is not a property of App; did you mean "token"?',
       "applinks:apps.junk.timeoutSeconds: must be > 0",
@@ -93,7 +93,7 @@ test.each([
     title: "an incoming client with everything wrong",
     program: `new IncomingClient("ci", { app: "jira", name: "", scopes: ["RAED", "WRITE", "WRITE"], color: "red",
       redirectUrls: ["http://ci.example.com/callback", "nowhere"], adopt: "sometimes" });`,
-    says: [
+    messages: [
       "name: must not be empty",
       "scopes[2]: repeats scopes[1]",
       'color: "color" is not a property of IncomingClient',
@@ -105,24 +105,24 @@ test.each([
   {
     title: "a scope that the product does not have",
     program: client("ci", 'scopes: ["READ", "RAED"]'),
-    says: ['scopes[1]: Jira has no scope "RAED"; did you mean READ?'],
+    messages: ['scopes[1]: Jira has no scope "RAED"; did you mean READ?'],
   },
   {
     title: "values of the wrong type",
     program: client("ci", 'scopes: "READ"').replace('name: "ci"', "name: 42"),
-    says: ["name: must be a string, not a number", "scopes: must be an array, not a string"],
+    messages: ["name: must be a string, not a number", "scopes: must be an array, not a string"],
   },
   {
     title: "what is missing",
     program: 'new IncomingClient("ci", { app: "jira" });',
-    says: ["name: is missing: The incoming link's name", "redirectUrls: is missing"],
+    messages: ["name: is missing: The incoming link's name", "redirectUrls: is missing"],
   },
   {
     title: "an application link with everything wrong",
     program: `new ApplicationLink("link", { app: "confluence", name: " Jira ", type: "generic",
       applicationUrl: "https://jira.example.com/?os_user=x", displayUrl: "http://jira.example.com", primary: false,
       applicationId: "6f2c9d1e-0000-4000-8000-000000000001" });`,
-    says: [
+    messages: [
       "name: must not begin or end with a space",
       "applicationUrl: must not have a query string",
       "displayUrl: must be https: confluence accepts http only for localhost",
@@ -131,9 +131,9 @@ test.each([
     ],
   },
   {
-    title: "an application link that says neither where it points nor what it is",
+    title: "an application link without a type and an application URL",
     program: 'new ApplicationLink("link", { app: "confluence", name: "Jira" });',
-    says: [
+    messages: [
       "type: must be declared, unless remoteApp names an app",
       "applicationUrl: must be declared, unless remoteApp names an app",
     ],
@@ -143,7 +143,7 @@ test.each([
     program: `new OutgoingConnection("out", { app: "confluence", name: "out", clientId: "", clientSecret: 7,
       authorizationEndpoint: "https://jira.example.com/authorize here", tokenEndpoint: "ftp://jira.example.com",
       scopes: ["READ WRITE"], remotApp: "jira" });`,
-    says: [
+    messages: [
       "clientId: must not be empty",
       "clientSecret: must be a string, not a number",
       "authorizationEndpoint: must not contain spaces",
@@ -155,36 +155,36 @@ test.each([
   {
     title: "a scope grant with everything wrong",
     program: 'new ScopeGrant("grant", { app: "jira", clientId: 7, scopes: [] });',
-    says: ["clientId: must be a string, not a number", "scopes: must not be empty"],
+    messages: ["clientId: must be a string, not a number", "scopes: must not be empty"],
   },
-])("a preview refuses $title", async ({ program, says }) => {
-  expectRefusal(await previewed(program), says);
+])("a preview refuses $title", async ({ program, messages }) => {
+  expectRefusal(await previewed(program), messages);
 });
 
 test.each([
   {
     title: "two resources for one object",
     program: client("ci", 'scopes: ["READ"]') + client("ci", "").replace('("ci"', '("twin"'),
-    says: ['IncomingClient "twin" and "ci" both declare "ci" on jira', "rename one, or declare it once"],
+    messages: ['IncomingClient "twin" and "ci" both declare "ci" on jira', "rename one, or declare it once"],
   },
   {
     title: "a client's scopes declared twice",
     program:
       `const own = ${client("ci", 'scopes: ["READ"]')}` +
       'new ScopeGrant("grant", { app: "jira", clientId: own.clientId, scopes: ["WRITE"] });',
-    says: ['ScopeGrant "grant" and IncomingClient "ci" both declare the scopes of one client'],
+    messages: ['ScopeGrant "grant" and IncomingClient "ci" both declare the scopes of one client'],
   },
   {
     title: "two grants for one client",
     program: ["one", "two"]
       .map((name) => `new ScopeGrant("${name}", { app: "jira", clientId: "abc", scopes: ["WRITE"] });`)
       .join("\n"),
-    says: ['ScopeGrant "two" and ScopeGrant "one" both declare the scopes of one client'],
+    messages: ['ScopeGrant "two" and ScopeGrant "one" both declare the scopes of one client'],
   },
   {
     title: "the option import",
     program: client("ci", "").replace("});", '}, { import: "jira/incoming/1" });'),
-    says: [
+    messages: [
       'the option "import" does not work for dynamic resources',
       'adopt: "always" takes over one that differs',
       "The resources of the plugin take it",
@@ -193,7 +193,7 @@ test.each([
   {
     title: "the option provider",
     program: client("ci", "").replace("});", "}, { provider: {} });"),
-    says: [
+    messages: [
       'the option "provider" does not work for dynamic resources',
       'Name another app in the input "app"',
     ],
@@ -201,14 +201,14 @@ test.each([
   {
     title: "the option customTimeouts",
     program: client("ci", "").replace("});", '}, { customTimeouts: { create: "1m" } });'),
-    says: ['the option "customTimeouts" does not reach dynamic resources', "Set timeoutSeconds"],
+    messages: ['the option "customTimeouts" does not reach dynamic resources', "Set timeoutSeconds"],
   },
-])("the SDK refuses $title", async ({ program, says }) => {
-  expectRefusal(await previewedIn(alone, program), says);
+])("the SDK refuses $title", async ({ program, messages }) => {
+  expectRefusal(await previewedIn(alone, program), messages);
 });
 
-describe("a fleet that nobody can use", () => {
-  /** A stack configuration of its own, as a person would write it. */
+describe("an apps configuration that cannot be used", () => {
+  /** Writes a stack configuration file, as a user would. */
   const configuration = (yaml: string): string => {
     const file = path.join(testApps.stack.folder, "Other.yaml");
     writeFileSync(file, yaml);
@@ -217,29 +217,29 @@ describe("a fleet that nobody can use", () => {
 
   test.each([
     {
-      title: "is not there",
+      title: "is missing",
       yaml: "config: {}\n",
-      says: ["applinks:apps: is not set", "Declare each app in"],
+      messages: ["applinks:apps: is not set", "Declare each app in"],
     },
     {
       title: "is no object",
       yaml: 'config: { "applinks:apps": "jira" }\n',
-      says: ["applinks:apps: is not an object"],
+      messages: ["applinks:apps: is not an object"],
     },
     {
-      title: "would take one app's credential for another's",
+      title: "has two apps with the same environment variable",
       yaml:
         'config: { "applinks:apps": { jira: { product: jira, url: "https://one.example.com" },\n' +
         '  Jira: { product: jira, url: "https://two.example.com" } } }\n',
-      says: ['the apps "Jira" and "jira" would both read APPLINKS_JIRA_TOKEN; rename one'],
+      messages: ['the apps "Jira" and "jira" would both read APPLINKS_JIRA_TOKEN; rename one'],
     },
-  ])("$title", async ({ yaml, says }) => {
-    expectRefusal(await previewed(client("ci", ""), "--config-file", configuration(yaml)), says);
+  ])("$title", async ({ yaml, messages }) => {
+    expectRefusal(await previewed(client("ci", ""), "--config-file", configuration(yaml)), messages);
   });
 });
 
-describe("what is not known yet", () => {
-  test("passes the preview, wherever it stands", async () => {
+describe("an unknown value", () => {
+  test("passes the preview in every input", async () => {
     const { code, text } = await previewed(`
       const first = ${client("first", "")}
       const unknown = first.clientId;
@@ -254,7 +254,7 @@ describe("what is not known yet", () => {
     expect({ code, text: code === 0 ? "" : text }).toEqual({ code: 0, text: "" });
   });
 
-  test("does not keep what is known from being checked", async () => {
+  test("does not keep known values from being checked", async () => {
     const preview = await previewed(`
       const first = ${client("first", 'scopes: ["READ"]')}
       new IncomingClient("client", { app: "jira", name: first.clientId, scopes: [first.clientId, "RAED"],
@@ -263,7 +263,7 @@ describe("what is not known yet", () => {
     expectRefusal(preview, ["redirectUrls[0]: must be https"]);
   });
 
-  test("is refused by the up in which it becomes known, with everything else in place", async () => {
+  test("is refused by the up in which it becomes known, and other resources are created", async () => {
     const { stack, sandbox } = testApps;
     stack.program(`
       const first = ${client("first", 'scopes: ["READ"]')}

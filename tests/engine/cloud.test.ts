@@ -1,4 +1,4 @@
-/** A link with a Cloud site. One of the sandbox's apps plays the site: nobody has a token for it, and a person acts on its screens. */
+/** A link with a Cloud site. One of the sandbox's apps plays the site: it has no token, and the test acts as the administrator on it. */
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -43,8 +43,8 @@ const outputs = async (): Promise<Outputs> => (await stack.outputs()) as unknown
 
 const CLOUD_SITE = "applinks:apps.jira.handoff.confluence";
 
-/** Does what a line of the checklist says to do in the shell. */
-async function hand(key: string, value: string): Promise<void> {
+/** Runs the shell command that a line of the checklist shows. */
+async function applyStep(key: string, value: string): Promise<void> {
   const { checklist } = await outputs();
   expect(checklist.join("\n")).toContain(`--path '${CLOUD_SITE}.${key}'`);
   await stack.configure({ plain: { [`${CLOUD_SITE}.${key}`]: value } });
@@ -55,14 +55,14 @@ const endpoints = (): { authorization: string; token: string } => {
   return { authorization: `${root}/authorize`, token: `${root}/token` };
 };
 
-/** What the checklist says to hand over once its client ID and secret are entered. */
-function stampIn(checklist: string[]): string {
+/** The value of `entered` that the checklist shows, to be set once the client ID and secret are entered on the site. */
+function enteredValueIn(checklist: string[]): string {
   return /\.entered' (\S+)\./.exec(checklist.join("\n"))?.[1] ?? "";
 }
 
 const PENDING = { jira: "PENDING_MANUAL_STEP", confluence: "PENDING_MANUAL_STEP" };
 
-test("a preview already says that there are steps to be done by hand, and where", async () => {
+test("a preview shows that manual steps are needed, and where", async () => {
   const { text, code } = await stack.preview();
   expect(code).toBe(0);
   expect(text).toContain(
@@ -72,7 +72,7 @@ test("a preview already says that there are steps to be done by hand, and where"
   expect(text).toContain(`${CLOUD_SITE}.authorizationEndpoint`);
 });
 
-test("nothing is known of the site yet: the link is pending in both directions, and that is no failure", async () => {
+test("the link is pending in both directions before anything is known of the site, and the up succeeds", async () => {
   ok(await stack.up());
   const { status, checklist } = await outputs();
   expect(status).toEqual(PENDING);
@@ -83,10 +83,10 @@ test("nothing is known of the site yet: the link is pending in both directions, 
   expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
 });
 
-test("the site's redirect URL and endpoints are handed over: the checklist now has the exact values to enter", async () => {
+test("with the site's redirect URL and endpoints in the configuration, the checklist has the exact values to enter", async () => {
   const { authorization, token } = endpoints();
   const { control, apps } = testApps.sandbox;
-  // The person begins an outgoing link, whose redirect URL the screen shows; what it needs from the other side comes later.
+  // The administrator begins an outgoing link. The screen shows its redirect URL; the other values are entered later.
   const { redirectUriSuffix } = await control.edit("jira").createConnection({
     type: "GENERIC",
     name: "Confluence",
@@ -97,9 +97,9 @@ test("the site's redirect URL and endpoints are handed over: the checklist now h
     scopes: ["READ"],
   });
   const redirectUrl = `${apps.jira.url}/plugins/servlet/oauth2/client/callback/${redirectUriSuffix}`;
-  await hand("redirectUrl", redirectUrl);
-  await hand("authorizationEndpoint", authorization);
-  await hand("tokenEndpoint", token);
+  await applyStep("redirectUrl", redirectUrl);
+  await applyStep("authorizationEndpoint", authorization);
+  await applyStep("tokenEndpoint", token);
   ok(await stack.up());
 
   const { status, checklist, clientSecrets } = await outputs();
@@ -112,7 +112,7 @@ test("the site's redirect URL and endpoints are handed over: the checklist now h
   expect(checklist.join("\n")).not.toContain(client?.clientSecret);
 });
 
-test("S14: what the checklist says is entered on the site, and what the site shows is handed over: the link works both ways", async () => {
+test("S14: the link works both ways once the checklist's values are entered on the site and the site's in the configuration", async () => {
   const { control, apps } = testApps.sandbox;
   const { checklist, clientSecrets } = await outputs();
   const cloudSite = control.edit("jira");
@@ -122,14 +122,14 @@ test("S14: what the checklist says is entered on the site, and what the site sho
     clientId: shown(/enter the client ID (\S+),/),
     ...(clientSecrets["jira"] === undefined ? {} : { clientSecret: clientSecrets["jira"] }),
   });
-  await hand("entered", stampIn(checklist));
+  await applyStep("entered", enteredValueIn(checklist));
 
   const { clientId, clientSecret } = await cloudSite.createClient({
     name: "Confluence",
     redirects: [shown(/enter the redirect URL (\S+) and the scopes READ,/)],
     scope: "READ",
   });
-  await hand("clientId", clientId);
+  await applyStep("clientId", clientId);
   expect(checklist.join("\n")).toContain(`--secret --path '${CLOUD_SITE}.clientSecret'`);
   await stack.configure({ secret: { [`${CLOUD_SITE}.clientSecret`]: clientSecret } });
 
@@ -149,7 +149,7 @@ test("S14: what the checklist says is entered on the site, and what the site sho
 });
 
 test.each(["reset", "replace"] as const)(
-  "a rotation makes the link pending again by itself, until the new secret is entered on the site: %s",
+  "a rotation makes the link pending again until the new secret is entered on the site: %s",
   async (mode) => {
     const { sandbox } = testApps;
     const before = await outputs();
@@ -167,14 +167,14 @@ test.each(["reset", "replace"] as const)(
     expect(checklist).toHaveLength(1);
     expect(up.text).toContain("the link from jira to confluence is PENDING_MANUAL_STEP");
     expect(clientSecrets["jira"]).not.toBe(before.clientSecrets["jira"]);
-    // It lasts: neither a refresh nor another run forgets it, and both say so.
+    // The status stays PENDING_MANUAL_STEP through a refresh and another run.
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
     expect(ok(await stack.up("--expect-no-changes")).text).toContain("PENDING_MANUAL_STEP");
 
     const clientId = /enter the client ID (\S+),/.exec(checklist.join("\n"))?.[1] ?? "";
     const clientSecret = clientSecrets["jira"] ?? "";
     await sandbox.control.edit("jira").updateConnection("Confluence", { clientId, clientSecret });
-    await hand("entered", stampIn(checklist));
+    await applyStep("entered", enteredValueIn(checklist));
     ok(await stack.up());
     expect(await outputs()).toMatchObject({ status: { jira: "CONNECTED" }, checklist: [] });
     const { jira, confluence } = sandbox.apps;
@@ -183,7 +183,7 @@ test.each(["reset", "replace"] as const)(
   },
 );
 
-test("the half of the Data Center app is watched for drift like any other", async () => {
+test("a refresh finds drift of the Data Center app's objects", async () => {
   const { control } = testApps.sandbox;
   const { apps } = await control.export({ only: "state" });
   await control.edit("confluence").deleteClient(apps["confluence"]?.incomingClients?.[0]?.id ?? "");
@@ -192,10 +192,10 @@ test("the half of the Data Center app is watched for drift like any other", asyn
   expect(text).toContain("confluence has no incoming link with the client ID");
 });
 
-test("nothing was ever written to the site, and its secret stands in no state or log", async () => {
+test("no run writes to the site, and the site's secret is in no state", async () => {
   const { control } = testApps.sandbox;
   const written = await control.requestLog.entries({ app: "jira", mutating: true });
-  // What the person did by hand goes past the app's API; users' sign-ins and consents are the rest.
+  // The manual steps do not use the app's API. The other requests are users' sign-ins and consents.
   expect(written.filter(({ path: at }) => !at.includes("/authorize") && !at.includes("/token"))).toEqual([]);
   const { apps } = await control.export({ only: "state", secrets: "included" });
   const secret = apps["jira"]?.incomingClients?.[0]?.clientSecret ?? "";
@@ -204,7 +204,7 @@ test("nothing was ever written to the site, and its secret stands in no state or
   expect(state).not.toContain(secret);
 });
 
-test("a Cloud site is refused where an app of one's own is needed", async () => {
+test("a resource that needs an admin API refuses a Cloud site", async () => {
   const other = await openStack("cloud-refused");
   try {
     await other.configure({
@@ -226,7 +226,7 @@ test("a Cloud site is refused where an app of one's own is needed", async () => 
   }
 });
 
-test("a mistake in a link with a Cloud site is told along with what is wrong with the app, and with nothing that is right", async () => {
+test("one preview reports a mistake in a link with a Cloud site together with problems of the app, and nothing else", async () => {
   const other = await openStack("cloud-mistaken");
   try {
     await other.configure({
@@ -252,7 +252,7 @@ test("a mistake in a link with a Cloud site is told along with what is wrong wit
   }
 });
 
-test("a Cloud site that cannot be asked from here who it is has its ID handed over", async () => {
+test("the ID of a Cloud site that cannot be reached is taken from the configuration", async () => {
   const { sandbox, tokens } = testApps;
   const other = await openStack("cloud-out-of-reach");
   try {
@@ -274,7 +274,7 @@ test("a Cloud site that cannot be asked from here who it is has its ID handed ov
     );
     const id = "6f2c9d1e-0000-4000-8000-000000000001";
     await other.configure({ plain: { [command?.[1] ?? ""]: id } });
-    // Nobody else reaches it here either, and the proof says so.
+    // The Data Center app does not reach the site either, and the verification reports that.
     expect((await other.up()).text).toContain("(NETWORK_ERROR): wiki does not reach site");
     expect((await other.resources()).map((resource) => resource.id)).toContain(`wiki/link/${id}`);
     ok(await other.destroy());

@@ -3,7 +3,7 @@
 import type { FaultRule } from "applinks-sandbox";
 import type { TestApps } from "./testApps";
 
-/** Waits for something to come true. Throws if it does not within two minutes. */
+/** Waits until a condition holds. Throws after two minutes. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 120_000; Date.now() < end;) {
     if (await holds()) return;
@@ -13,8 +13,8 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
 }
 
 /**
- * Runs `up`, one resource at a time, and kills the CLI with all that it started while the changing request of this number, counted
- * from 1, waits for its answer: before the app has acted, or after.
+ * Runs `up`, one resource at a time, and kills the CLI and all its child processes while a changing request waits for its response,
+ * before or after the app acts. `write` is the number of the request, counted from 1.
  */
 export async function killAtWrite(
   { stack, sandbox }: TestApps,
@@ -31,7 +31,7 @@ export async function killAtWrite(
   const run = stack.begin("up", "--yes", "--skip-preview", "--parallel", "1");
   await until(`write ${write}`, async () => {
     const { [write - 1]: entry } = await sandbox.control.requestLog.entries({ mutating: true });
-    // The status is there when the app has acted.
+    // The request log has a status once the app has acted.
     return entry?.fault !== undefined && (phase === "before-act" || entry.status > 0);
   });
   run.crash();

@@ -1,6 +1,6 @@
 import type { FaultRule, Operation } from "applinks-sandbox";
 import { until } from "./crash";
-import { addFaults, expectConverged, FIRST, storedIn } from "./oneLink";
+import { addFaults, expectConverged, FIRST, storedState } from "./oneDirection";
 import { kill, type Running } from "./processes";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
@@ -59,7 +59,7 @@ describe("a run that is killed in the middle of a write", () => {
       phase: "before-act",
     },
   ])(
-    "S17: $title: the next up makes everything whole, and nothing twice",
+    "S17: $title: the next up completes the link and creates nothing twice",
     async ({ who, operation, phase }) => {
       const { stack, sandbox } = testApps;
       stack.program(FIRST);
@@ -70,7 +70,7 @@ describe("a run that is killed in the middle of a write", () => {
       );
       if (phase === "after-commit") {
         await until("the write", async () => {
-          const { jira, confluence } = await storedIn(testApps);
+          const { jira, confluence } = await storedState(testApps);
           const all = {
             incoming: jira.incomingClients,
             outgoing: confluence.outgoingConnections,

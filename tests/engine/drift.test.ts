@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(() => testApps.close());
 
-/** What every object of a kind has, under its own name. */
+/** The declared properties of every object of a kind, apart from its name. */
 function base(resource: Resource, name: string): Record<string, unknown> {
   const url = `https://${name.toLowerCase()}.example.com`;
   const app = HOME[resource];
@@ -51,7 +51,7 @@ function base(resource: Resource, name: string): Record<string, unknown> {
   }
 }
 
-/** Declares a resource of the table; a grant's `clientId` is code. */
+/** Declares a resource of the table; the `clientId` of a grant is code. */
 function declare(resource: Resource, name: string, args: Record<string, unknown>): string {
   const { clientId, ...rest } = { ...base(resource, name), ...args };
   if (resource !== "ScopeGrant") {
@@ -61,7 +61,7 @@ function declare(resource: Resource, name: string, args: Record<string, unknown>
   return `new ScopeGrant("${name}", { ...${json}, clientId: ${String(clientId)} });\n`;
 }
 
-/** The part of a `--diff` that is about one resource, and the properties that it names. */
+/** The part of a `--diff` about one resource, and the properties in it. */
 function difference(outcome: Outcome, name: string): { block: string; named: string[] } {
   const lines = outcome.stdout.split("\n");
   const at = lines.findIndex((line) => line.includes("[urn=") && line.includes(`::${name}]`));
@@ -96,7 +96,7 @@ interface Row {
   args?: Record<string, unknown>;
 }
 
-describe("what somebody changes in the app", () => {
+describe("a change in the app", () => {
   let found: Outcome;
   let repaired: Outcome;
   let resetSecret: string | undefined;
@@ -121,7 +121,7 @@ describe("what somebody changes in the app", () => {
     stack.program(
       grantClients.join("") +
         declared.join("").replace('new IncomingClient("IncomingClient-clientSecret"', "const reset = $&") +
-        declare("OutgoingConnection", "secret-edited", {}) +
+        declare("OutgoingConnection", "secret-changed", {}) +
         `new OutgoingConnection("takes-secret", { ...${JSON.stringify(base("OutgoingConnection", "takes-secret"))},
            clientId: reset.clientId, clientSecret: reset.clientSecret });\n`,
     );
@@ -129,11 +129,11 @@ describe("what somebody changes in the app", () => {
     expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
     before = { jira: await stored("jira"), confluence: await stored("confluence") };
 
-    for (const row of DRIFTS) await row.edit(sandbox.control.edit(HOME[row.resource]), nameOf(row));
+    for (const row of DRIFTS) await row.change(sandbox.control.edit(HOME[row.resource]), nameOf(row));
     for (const resource of RESOURCES) {
       await DELETIONS[resource](sandbox.control.edit(HOME[resource]), `${resource}-deleted`);
     }
-    await sandbox.control.edit("confluence").updateConnection("secret-edited", { clientSecret: "edited" });
+    await sandbox.control.edit("confluence").updateConnection("secret-changed", { clientSecret: "changed" });
     const { incomingClients } = await stored("jira");
     resetSecret = incomingClients.find(({ name }) => name === "IncomingClient-clientSecret")?.clientSecret;
 
@@ -141,34 +141,31 @@ describe("what somebody changes in the app", () => {
     repaired = await stack.up("--refresh");
   });
 
-  test("ends a refresh that expects nothing with exit code 7", () => {
+  test("ends a refresh with --expect-no-changes with exit code 7", () => {
     expect(found.code).toBe(7);
     expect(found.text).toContain("no changes were expected for refresh but changes were proposed");
   });
 
-  test.each(DRIFTS)(
-    "$resource: $property is named by the refresh, and nothing else of that resource",
-    (row) => {
-      expect(difference(found, nameOf(row)).named).toEqual([row.shownAs ?? row.property]);
-    },
-  );
+  test.each(DRIFTS)("$resource: the refresh reports $property and no other property", (row) => {
+    expect(difference(found, nameOf(row)).named).toEqual([row.shownAs ?? row.property]);
+  });
 
-  test.each(RESOURCES)("%s: a deleted object is found", (resource) => {
+  test.each(RESOURCES)("%s: the refresh finds a deleted object", (resource) => {
     expect(found.steps).toContain(`gone ${resource}-deleted`);
   });
 
-  test("the secret of an outgoing connection cannot be seen, so its edit is not found", () => {
-    expect(difference(found, "secret-edited").named).toEqual([]);
+  test("no app returns the secret of an outgoing connection, so a change of it is not found", () => {
+    expect(difference(found, "secret-changed").named).toEqual([]);
   });
 
-  test("one up with --refresh brings everything back", async () => {
+  test("one up with --refresh repairs everything", async () => {
     ok(repaired);
     expect(ok(await testApps.stack.preview("--expect-no-changes")).steps).toEqual([]);
     expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
   test.each(DRIFTS.filter(({ shownAs }) => shownAs === undefined))(
-    "$resource: $property is in the app as it was before",
+    "$resource: $property is as it was before in the app",
     async (row) => {
       const kind = (
         {
@@ -189,14 +186,14 @@ describe("what somebody changes in the app", () => {
     expect(outgoingConnections.find(({ name }) => name === "takes-secret")?.clientSecret).toBe(resetSecret);
   });
 
-  test.each(RESOURCES)("%s: a deleted object stands again", async (resource) => {
+  test.each(RESOURCES)("%s: a deleted object exists again", async (resource) => {
     const { applicationLinks, incomingClients, outgoingConnections } = await stored(HOME[resource]);
     const all = [...applicationLinks, ...incomingClients, ...outgoingConnections];
     expect(all.filter(({ name }) => name === `${resource}-deleted`)).toHaveLength(1);
   });
 });
 
-describe("what is changed in the program", () => {
+describe("a change in the program", () => {
   let announced: Outcome;
   let before: Map<string, string | undefined>;
   let after: Map<string, string | undefined>;
@@ -248,32 +245,35 @@ describe("what is changed in the program", () => {
     after = await ids();
   });
 
-  test.each(CHANGES)("$resource: $property is announced as: $step", (row) => {
+  test.each(CHANGES)("$resource: the preview of $property is: $step", (row) => {
     const steps = announced.steps.filter((step) => step.endsWith(` ${nameOf(row)}`));
     if (row.step === "update") expect(steps).toEqual([`update ${nameOf(row)}`]);
     else expect(steps).toContain(`replace ${nameOf(row)}`);
     expect(difference(announced, nameOf(row)).named).toContain(row.property);
   });
 
-  test.each(CHANGES)("$resource: $property keeps its ID only where it is updated in place", (row) => {
-    const same = before.get(nameOf(row)) === after.get(nameOf(row));
-    expect(same).toBe(row.step === "update");
-  });
+  test.each(CHANGES)(
+    "$resource: a change of $property keeps the ID only where it updates in place",
+    (row) => {
+      const same = before.get(nameOf(row)) === after.get(nameOf(row));
+      expect(same).toBe(row.step === "update");
+    },
+  );
 
-  test("leaves nothing to do", async () => {
+  test("leaves no difference", async () => {
     expect(ok(await testApps.stack.preview("--expect-no-changes")).steps).toEqual([]);
   });
 });
 
-describe("what is changed in the program of a proof", () => {
-  /** One direction of a link and its proof, with some of the proof's inputs changed. */
+describe("a change of LinkHealth in the program", () => {
+  /** One direction of a link and its LinkHealth, with some of its inputs changed. */
   const program = (changes: typeof CHECK_CHANGES): string =>
     `const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
        redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });
      const connection = new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection",
        clientId: client.clientId, clientSecret: client.clientSecret, scopes: ["READ"] });
      const link = new ApplicationLink("link", { app: "confluence", remoteApp: "jira", name: "Jira" });
-     new LinkHealth("proof", { app: "confluence", remoteApp: "jira", clientId: client.clientId,
+     new LinkHealth("health", { app: "confluence", remoteApp: "jira", clientId: client.clientId,
        clientSecret: client.clientSecret, redirectUrl: connection.redirectUrl, scopes: ["READ"],
        ${changes.map(({ property, to }) => `${property}: ${to}`).join(", ")} }, { dependsOn: [connection, link] });\n`;
 
@@ -289,19 +289,21 @@ describe("what is changed in the program of a proof", () => {
     ok(await stack.up());
   });
 
-  test("LinkHealth: every input but those that say which link it is announced as: update", async () => {
+  test("a preview updates it for every input that does not identify the link", async () => {
     const updates = CHECK_CHANGES.filter(({ step }) => step === "update");
     const preview = await announced(updates);
-    expect(preview.steps).toEqual(["update proof"]);
-    expect(difference(preview, "proof").named.sort()).toEqual(updates.map(({ property }) => property).sort());
+    expect(preview.steps).toEqual(["update health"]);
+    expect(difference(preview, "health").named.sort()).toEqual(
+      updates.map(({ property }) => property).sort(),
+    );
   });
 
   test.each(CHECK_CHANGES.filter(({ step }) => step === "replace"))(
-    "LinkHealth: $property is announced as: replace",
+    "a preview replaces it for $property",
     async (change) => {
       const preview = await announced([change]);
-      expect(preview.steps).toContain("replace proof");
-      expect(difference(preview, "proof").named).toContain(change.property);
+      expect(preview.steps).toContain("replace health");
+      expect(difference(preview, "health").named).toContain(change.property);
     },
   );
 });
@@ -311,7 +313,7 @@ describe("docs/drift.md", () => {
     resources: Record<string, { inputProperties: object; properties: object; isComponent?: boolean }>;
   };
 
-  test("is about every resource that stands for an object in an app", () => {
+  test("covers every resource that represents an object in an app", () => {
     const checks = ["LinkHealth"];
     const own = Object.entries(schema.resources).filter(([, { isComponent }]) => isComponent !== true);
     const known = own.map(([token]) => token.replace("applinks:index:", ""));
@@ -335,7 +337,7 @@ describe("docs/drift.md", () => {
     expect(CHECK_CHANGES.map(({ property }) => property).sort()).toEqual(inputs.sort());
   });
 
-  test("says what was tested here, cell by cell", () => {
+  test("is equal to the tested tables, cell by cell", () => {
     const text = readFileSync(path.join(ROOT, "docs", "drift.md"), "utf8");
     const cells = text
       .split("\n")

@@ -1,37 +1,37 @@
 /**
- * What becomes of every property when somebody changes it: in the app, behind Pulumi's back, and in the program. The
- * tables of docs/drift.md are these rows, and the engine is asked about each of them.
+ * The effect of a change of every property: in the app, behind Pulumi's back, and in the program. docs/drift.md has these tables, and
+ * drift.test.ts checks each row with the real engine.
  */
 
 import type { AppChanges } from "applinks-sandbox";
 
-/** The resources that stand for an object in an app. */
+/** The resources that represent an object in an app. */
 export const RESOURCES = ["ApplicationLink", "IncomingClient", "ScopeGrant", "OutgoingConnection"] as const;
 
-/** A resource's name. */
+/** A resource type of the tables. */
 export type Resource = (typeof RESOURCES)[number];
 
-/** A property of an object in the app, edited there. */
+/** A property of an object, changed in the app. */
 export interface Drift {
   resource: Resource;
   property: string;
-  /** Edits it in the app, on the object of this name. */
-  edit(app: AppChanges, name: string): Promise<unknown>;
-  /** What the program declares beyond what every such object has. */
+  /** Changes the property in the app, on the object with this name. */
+  change(app: AppChanges, name: string): Promise<unknown>;
+  /** What the program declares besides the base properties. */
   args?: Record<string, unknown>;
-  /** The output that tells of it, where it is no input. */
+  /** The output that shows the change, if the property is not an input. */
   shownAs?: string;
   note?: string;
 }
 
-/** A property that no edit in the app can be seen at. */
+/** A property whose changes in the app cannot be found. */
 export interface Unseen {
   resource: Resource;
   property: string;
   why: string;
 }
 
-/** A property of the program, edited there. */
+/** A property, changed in the program. */
 export interface Change {
   resource: Resource;
   property: string;
@@ -41,7 +41,7 @@ export interface Change {
   note?: string;
 }
 
-/** The app on which the tables' objects of a kind stand. */
+/** The app that holds the tables' objects of a kind. */
 export const HOME = {
   ApplicationLink: "confluence",
   IncomingClient: "jira",
@@ -54,23 +54,23 @@ export const DRIFTS: Drift[] = [
   {
     resource: "ApplicationLink",
     property: "name",
-    edit: (app, name) => app.updateLink(name, { name: "Renamed link" }),
+    change: (app, name) => app.updateLink(name, { name: "Renamed link" }),
   },
   {
     resource: "ApplicationLink",
     property: "applicationUrl",
-    edit: (app, name) => app.updateLink(name, { rpcUrl: "https://elsewhere.example.com" }),
+    change: (app, name) => app.updateLink(name, { rpcUrl: "https://elsewhere.example.com" }),
   },
   {
     resource: "ApplicationLink",
     property: "displayUrl",
-    edit: (app, name) => app.updateLink(name, { displayUrl: "https://elsewhere.example.com" }),
+    change: (app, name) => app.updateLink(name, { displayUrl: "https://elsewhere.example.com" }),
   },
   {
     resource: "ApplicationLink",
     property: "primary",
     args: { primary: true },
-    edit: (app) =>
+    change: (app) =>
       app.createLink({
         name: "Usurper",
         typeId: "generic",
@@ -82,74 +82,75 @@ export const DRIFTS: Drift[] = [
   {
     resource: "IncomingClient",
     property: "name",
-    edit: (app, name) => app.updateClient(name, { name: "Renamed client" }),
+    change: (app, name) => app.updateClient(name, { name: "Renamed client" }),
   },
   {
     resource: "IncomingClient",
     property: "redirectUrls",
-    edit: (app, name) => app.updateClient(name, { redirects: ["https://elsewhere.example.com/callback"] }),
+    change: (app, name) => app.updateClient(name, { redirects: ["https://elsewhere.example.com/callback"] }),
   },
   {
     resource: "IncomingClient",
     property: "scopes",
-    edit: (app, name) => app.updateClient(name, { scope: "ADMIN" }),
+    change: (app, name) => app.updateClient(name, { scope: "ADMIN" }),
     note: "where they are declared",
   },
   {
     resource: "IncomingClient",
     property: "clientSecret",
-    edit: (app, name) => app.resetClientSecret(name),
+    change: (app, name) => app.resetClientSecret(name),
     shownAs: "drift",
     note: "where the app tells it; shown as `drift`; the new secret is taken over and carried on to every resource that takes it as input",
   },
   {
     resource: "ScopeGrant",
     property: "scopes",
-    edit: (app, name) => app.updateClient(name, { scope: "SYSTEM_ADMIN" }),
+    change: (app, name) => app.updateClient(name, { scope: "SYSTEM_ADMIN" }),
   },
   {
     resource: "OutgoingConnection",
     property: "name",
-    edit: (app, name) => app.updateConnection(name, { name: "Renamed connection" }),
+    change: (app, name) => app.updateConnection(name, { name: "Renamed connection" }),
   },
   {
     resource: "OutgoingConnection",
     property: "type",
-    edit: (app, name) => app.updateConnection(name, { type: "MICROSOFT" }),
+    change: (app, name) => app.updateConnection(name, { type: "MICROSOFT" }),
   },
   {
     resource: "OutgoingConnection",
     property: "description",
-    edit: (app, name) => app.updateConnection(name, { description: "Edited" }),
+    change: (app, name) => app.updateConnection(name, { description: "Edited" }),
   },
   {
     resource: "OutgoingConnection",
     property: "clientId",
-    edit: (app, name) => app.updateConnection(name, { clientId: "edited" }),
+    change: (app, name) => app.updateConnection(name, { clientId: "changed" }),
   },
   {
     resource: "OutgoingConnection",
     property: "authorizationEndpoint",
-    edit: (app, name) =>
+    change: (app, name) =>
       app.updateConnection(name, { authorizationEndpoint: "https://elsewhere.example.com/authorize" }),
   },
   {
     resource: "OutgoingConnection",
     property: "tokenEndpoint",
-    edit: (app, name) => app.updateConnection(name, { tokenEndpoint: "https://elsewhere.example.com/token" }),
+    change: (app, name) =>
+      app.updateConnection(name, { tokenEndpoint: "https://elsewhere.example.com/token" }),
   },
   {
     resource: "OutgoingConnection",
     property: "scopes",
-    edit: (app, name) => app.updateConnection(name, { scopes: ["READ", "WRITE"] }),
+    change: (app, name) => app.updateConnection(name, { scopes: ["READ", "WRITE"] }),
   },
 ];
 
-/** How the deletion of a whole object is made; each is found as a deletion and repaired by a new object. */
+/** Deletes an object. A refresh finds the deletion, and an up creates a new object. */
 export const DELETIONS: Record<Resource, (app: AppChanges, name: string) => Promise<unknown>> = {
   ApplicationLink: (app, name) => app.deleteLink(name),
   IncomingClient: (app, name) => app.deleteClient(name),
-  // A grant goes with its client.
+  // Deleting the client deletes its scopes.
   ScopeGrant: (app, name) => app.deleteClient(name),
   OutgoingConnection: (app, name) => app.deleteConnection(name),
 };
@@ -157,7 +158,7 @@ export const DELETIONS: Record<Resource, (app: AppChanges, name: string) => Prom
 const OUR_OWN = "kept by Pulumi alone; the app knows nothing of it";
 const UNCHANGEABLE = "the products offer no way to change it";
 
-/** Not to be seen, and why. */
+/** Not found, and the reason. */
 export const UNSEEN: Unseen[] = [
   ...RESOURCES.map((resource) => ({ resource, property: "app", why: "says where the object is" })),
   ...(["ApplicationLink", "IncomingClient", "OutgoingConnection"] as const).flatMap((resource) =>
@@ -335,10 +336,10 @@ export const CHANGES: Change[] = [
   },
 ];
 
-/** An input of a `LinkHealth`, changed in the program; a proof is made anew in any case. */
+/** An input of a `LinkHealth`, changed in the program. The link is verified again in any case. */
 export interface CheckChange {
   property: string;
-  /** Code: `client`, `connection` and `link` are the resources of the link that is proved. */
+  /** Code: `client`, `connection` and `link` are the resources of the link that is verified. */
   to: string;
   step: "update" | "replace";
 }

@@ -8,16 +8,16 @@ const EXAMPLES = path.resolve(__dirname, "../../examples");
 
 type Values = Record<string, string>;
 
-/** What an example needs beyond the fleet, and the resources that it comes to. */
+/** The configuration of an example besides the apps, and the number of its resources. */
 interface Example {
   plain?: Values;
   secret?: Values;
-  /** The fleet; default: Jira and Confluence. */
+  /** The configured apps; default: Jira and Confluence. */
   apps?: ProductName[];
   resources: number;
 }
 
-/** Every example that begins with nothing and leaves nothing behind. */
+/** The examples that start with nothing and leave nothing behind. */
 const CONFIG: Record<string, Example> = {
   "application-link": { resources: 2 },
   "external-client": { apps: ["bitbucket"], resources: 1 },
@@ -35,10 +35,10 @@ const CONFIG: Record<string, Example> = {
   "scope-grant": { resources: 2 },
 };
 
-/** Examples whose story takes a test file of its own: `languages` is in languages.test.ts. */
+/** Examples with test files of their own. */
 const ELSEWHERE = ["cloud-handoff", "languages"];
 
-/** A world in which an example's program is ready to be run. */
+/** Opens a sandbox and a stack with an example's program. */
 async function openExample(
   example: string,
   { plain = {}, secret = {}, apps = ["jira", "confluence"] }: Omit<Example, "resources">,
@@ -53,14 +53,14 @@ async function openExample(
   return testApps;
 }
 
-test("every example is run here", () => {
+test("every example has a test", () => {
   const folders = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const examples = folders.map(({ name }) => name).filter((name) => name !== "node_modules");
   expect(examples.sort()).toEqual([...Object.keys(CONFIG), "adoption", ...ELSEWHERE].sort());
 });
 
 test.each(Object.entries(CONFIG))(
-  "%s comes up, has nothing left to do, and leaves nothing behind",
+  "%s comes up, has no difference afterwards, and leaves nothing behind",
   async (example, { resources, ...needs }) => {
     const testApps = await openExample(example, needs);
     const { sandbox, stack } = testApps;
@@ -78,7 +78,7 @@ test.each(Object.entries(CONFIG))(
   },
 );
 
-/** Puts a program's calendar, but no clock, 31 days forward. */
+/** Moves a program's date, but not its timers, 31 days forward. */
 const NEXT_MONTH = `
   globalThis.Date = class extends Date {
     constructor(...given) {
@@ -87,7 +87,7 @@ const NEXT_MONTH = `
   };
 `;
 
-test("rotation gives the CI server another client with the month, and leaves the link alone", async () => {
+test("rotation replaces the CI server's client in the next month, and does not change the link", async () => {
   const testApps = await openExample("rotation", { plain: { "rotation:rotation": "2026-Q3" } });
   const { sandbox, stack } = testApps;
   const clients = async (): Promise<Record<string, string>> => {
@@ -118,7 +118,7 @@ test("rotation gives the CI server another client with the month, and leaves the
   }
 });
 
-test("S12: external-client hands out the client that stands in Bitbucket, and shows its secret to nobody who does not ask", async () => {
+test("S12: external-client outputs the credentials of the client in Bitbucket, the secret as a secret", async () => {
   const testApps = await openExample("external-client", { apps: ["bitbucket"] });
   const { sandbox, stack } = testApps;
   try {
@@ -134,20 +134,20 @@ test("S12: external-client hands out the client that stands in Bitbucket, and sh
   }
 });
 
-test("adoption takes over what an administrator made by hand: every ID stays, and so does everything after destroy", async () => {
+test("adoption keeps every ID of objects that an administrator made, and destroy leaves all objects in the apps", async () => {
   const testApps = await openExample("adoption", {});
   const { sandbox, stack } = testApps;
   try {
-    const handMade = await linkByHand(sandbox);
+    const existing = await createLink(sandbox);
 
     const { text, changes } = ok(await stack.up());
     expect(changes).toEqual({ create: 3 });
     expect(text).toContain(
       'the application link "Our old Jira" on confluence stood already and was taken over',
     );
-    expect((await stack.resources()).map(({ id }) => id).sort()).toEqual(handMade);
+    expect((await stack.resources()).map(({ id }) => id).sort()).toEqual(existing);
     expect(await linksOf(sandbox)).toEqual({
-      ids: handMade,
+      ids: existing,
       link: { name: "Jira" },
       client: { name: "Confluence", scope: "READ" },
       connection: { name: "Jira", scopes: ["READ"] },
@@ -163,8 +163,8 @@ test("adoption takes over what an administrator made by hand: every ID stays, an
   }
 });
 
-/** Confluence linked to Jira as somebody once clicked it together: under another name, and with too many scopes. */
-async function linkByHand({ control, apps }: Sandbox): Promise<string[]> {
+/** Links Confluence to Jira as an administrator might have: with another name, and with too many scopes. */
+async function createLink({ control, apps }: Sandbox): Promise<string[]> {
   const jira = apps["jira"]?.url ?? "";
   const { serverId } = (await control.export({ only: "state" })).apps["jira"] ?? {};
   const [inJira, inConfluence] = [control.edit("jira"), control.edit("confluence")];
@@ -190,7 +190,7 @@ async function linkByHand({ control, apps }: Sandbox): Promise<string[]> {
   return (await linksOf({ control })).ids;
 }
 
-/** The three objects by which Confluence calls Jira, and their IDs as a state has them; throws if there are more or fewer. */
+/** The three objects with which Confluence is a client of Jira, and their IDs as in a state. Throws if there are more or fewer. */
 async function linksOf({
   control,
 }: Pick<Sandbox, "control">): Promise<Record<string, object> & { ids: string[] }> {

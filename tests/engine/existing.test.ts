@@ -1,6 +1,6 @@
 /**
- * Python and Go read what administrators made by hand, ask the apps by functions, and declare through a provider of their own. The
- * programs are in the folder `existing`, the same in both languages.
+ * Python and Go read existing objects, call functions, and declare a link with an explicit provider. The programs are in the folder
+ * `existing`, the same in both languages.
  */
 
 import { copyFileSync, writeFileSync } from "node:fs";
@@ -13,11 +13,11 @@ import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
 const PROGRAMS = path.join(__dirname, "existing");
-/** A module whose packages suffice for the program in Go. */
+/** A module with all packages that the Go program needs. */
 const MODULE = path.resolve(__dirname, "../../docs/source");
 
 const accounts = [
-  // Whose token the stack's own fleet has.
+  // The account whose token the stack's configuration has.
   { username: "admin", role: "sysadmin" as const },
   { username: "operator", password: "password-of-operator", role: "sysadmin" as const },
 ];
@@ -27,7 +27,7 @@ const APPS = {
   bitbucket: { product: "bitbucket", accounts },
 } as const;
 
-/** What each program consists of. */
+/** The languages, and the files of each program. */
 const LANGUAGES = [
   { ...PYTHON, files: [path.join(PROGRAMS, "__main__.py")] },
   {
@@ -36,8 +36,8 @@ const LANGUAGES = [
   },
 ];
 
-/** Jira calls Confluence, as administrators clicked it together: the IDs of the objects, and what a program is to read of them. */
-async function linkByHand({ sandbox }: TestApps<keyof typeof APPS>) {
+/** Creates a link from Jira to Confluence as administrators would. Returns the objects' IDs and what a program must read of them. */
+async function createLink({ sandbox }: TestApps<keyof typeof APPS>) {
   const { url: jira } = sandbox.apps.jira;
   const { url: confluence } = sandbox.apps.confluence;
   const [inJira, inConfluence] = [sandbox.control.edit("jira"), sandbox.control.edit("confluence")];
@@ -62,7 +62,7 @@ async function linkByHand({ sandbox }: TestApps<keyof typeof APPS>) {
     scopes: ["READ"],
   });
   const redirectUrl = `${jira}/plugins/servlet/oauth2/client/callback/${connection.redirectUriSuffix}`;
-  const responses = {
+  const results = {
     redirectUrl,
     url: jira,
     scope: "READ",
@@ -114,21 +114,21 @@ async function linkByHand({ sandbox }: TestApps<keyof typeof APPS>) {
         redirectUrl,
         scopes: ["READ"],
       },
-      ofText: responses,
-      ofOutput: responses,
+      ofText: results,
+      ofOutput: results,
     },
   };
 }
 
 testEach(
   LANGUAGES,
-  "$title reads by get, asks by functions, and declares through a provider; its destroy leaves what it read as it was",
+  "$title reads with get, calls functions, and declares with a provider; destroy leaves the read objects unchanged",
   async ({ runtime, files, ...language }) => {
     const project = `existing-${runtime}`;
     const testApps = await openTestApps(project, APPS, PLUGIN);
     const { sandbox, stack } = testApps;
     try {
-      const { ids, read, clientSecret } = await linkByHand(testApps);
+      const { ids, read, clientSecret } = await createLink(testApps);
       writeFileSync(
         path.join(stack.folder, "Pulumi.yaml"),
         `name: ${project}\nruntime: ${runtime}\n${PLUGIN.project}`,
@@ -162,7 +162,7 @@ testEach(
       expect([...writers].sort()).toEqual(["operator on bitbucket", "operator on jira"]);
       expect(await sandbox.control.export({ only: "state" })).toEqual(untouched);
 
-      const refused = await stack.preview("--config", "proof=jira/health/confluence");
+      const refused = await stack.preview("--config", "health=jira/health/confluence");
       expect(refused.code).not.toBe(0);
       expect(refused.text).toContain("jira/health/confluence is a proof, not an object");
     } finally {

@@ -1,5 +1,5 @@
 import type { FaultEffect, FaultRule, Operation } from "applinks-sandbox";
-import { addFaults, expectConverged, FIRST, SECOND, storedIn } from "./oneLink";
+import { addFaults, expectConverged, FIRST, SECOND, storedState } from "./oneDirection";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
@@ -30,50 +30,50 @@ const ONE = {
   delete: ["link.delete"],
 } as const satisfies Record<string, Operation[]>;
 
-describe("an app that falters at every write", () => {
+describe("an app that fails at every write", () => {
   const once = (phase: FaultRule["phase"], effect: FaultEffect): Omit<FaultRule, "match"> => ({
     phase,
     effect,
   });
 
-  test.each<{ title: string; rule: Omit<FaultRule, "match">; helpsItself: boolean }>([
+  test.each<{ title: string; rule: Omit<FaultRule, "match">; retried: boolean }>([
     {
       title: "resets the connection after it acted",
       rule: once("after-commit", { kind: "reset" }),
-      helpsItself: true,
+      retried: true,
     },
     {
-      title: "answers 503 after it acted",
+      title: "responds 503 after it acted",
       rule: once("after-commit", { kind: "status", status: 503, body: "" }),
-      helpsItself: true,
+      retried: true,
     },
     {
-      title: "answers 503 instead of acting",
+      title: "responds 503 instead of acting",
       rule: once("before-act", { kind: "status", status: 503, body: "" }),
-      helpsItself: true,
+      retried: true,
     },
     {
-      title: "answers 429 with Retry-After",
+      title: "responds 429 with Retry-After",
       rule: once("before-act", { kind: "rate-limit", retryAfter: 1 }),
-      helpsItself: true,
+      retried: true,
     },
     {
-      title: "answers with a login page and status 200",
+      title: "responds with a login page and status 200",
       rule: once("before-act", { kind: "html-login" }),
-      helpsItself: false,
+      retried: false,
     },
     {
-      title: "takes the administrator for a stranger",
+      title: "treats the administrator as anonymous",
       rule: once("before-act", { kind: "anonymous" }),
-      helpsItself: false,
+      retried: false,
     },
-  ])("$title: at the latest the next up converges", async ({ rule, helpsItself }) => {
+  ])("$title: this up or the next one converges", async ({ rule, retried }) => {
     const { stack } = testApps;
-    const writes = helpsItself ? EACH : ONE;
-    /** Runs until it succeeds: at once, or the second time. */
+    const writes = retried ? EACH : ONE;
+    /** Runs once, or twice if the first run is expected to fail. */
     const runs = async (run: () => ReturnType<typeof stack.up>): Promise<void> => {
       const first = await run();
-      if (helpsItself) {
+      if (retried) {
         ok(first);
         return;
       }
@@ -92,7 +92,7 @@ describe("an app that falters at every write", () => {
 
     await addFaults(testApps, writes.delete, rule);
     await runs(() => stack.destroy());
-    const { jira, confluence } = await storedIn(testApps);
+    const { jira, confluence } = await storedState(testApps);
     expect([
       ...jira.incomingClients,
       ...confluence.outgoingConnections,

@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => testApps.close());
 
 type Name = "jira" | "confluence";
-/** An app's entry in the fleet, as a person writes it. */
-type Entry = Record<string, string | boolean>;
+/** An app's configuration, as a user writes it. */
+type AppConfig = Record<string, string | boolean>;
 
 const LINK = `
   const link = new MutualLink("link", { between: ["jira", "confluence"],
@@ -28,7 +28,7 @@ const LINK = `
 
 const CALLBACK = 'redirectUrls: ["https://ci.example.com/callback"]';
 
-/** The redirect URL of the app at `caller` for a link to the one at `called`: as computed by the products. */
+/** The redirect URL of the client app for a link to the authorization server, as the products compute it. */
 const redirectUrlTo = (clientApp: string, serverApp: string): string =>
   `${clientApp}/plugins/servlet/oauth2/client/callback/` +
   createHash("md5").update(`${serverApp}/rest/oauth2/latest/authorize`).digest("base64url");
@@ -38,26 +38,26 @@ async function apps(): Promise<Record<Name, App>> {
   return found as Record<Name, App>;
 }
 
-/** Whatever was done, no app was asked to change anything. */
+/** Expects that no app got a request that changes something. */
 async function expectNothingWritten(): Promise<void> {
   await testApps.sandbox.control.requestLog.assert({ mutating: true, count: 0 });
 }
 
-/** Both apps' entries as they should be, with the look at them that every run begins with. */
-function entries(changes: Partial<Record<Name, Entry>> = {}): Record<Name, Entry> {
+/** The configuration of both apps, with preflight checks. */
+function appsConfigWith(changes: Partial<Record<Name, AppConfig>> = {}): Record<Name, AppConfig> {
   const { sandbox, tokens } = testApps;
-  const entry = (app: Name): Entry => ({
+  const configOf = (app: Name): AppConfig => ({
     product: app,
     url: sandbox.apps[app].url,
     token: tokens[app],
     ...changes[app],
   });
-  return { jira: entry("jira"), confluence: entry("confluence") };
+  return { jira: configOf("jira"), confluence: configOf("confluence") };
 }
 
-/** Previews a program over a fleet of its own. */
-async function previewOver(
-  appsConfig: Record<string, Entry>,
+/** Previews a program with another apps configuration. */
+async function previewWith(
+  appsConfig: Record<string, AppConfig>,
   program: string,
 ): Promise<Ending & { words: string }> {
   const { stack, sandbox } = testApps;
@@ -72,14 +72,14 @@ async function previewOver(
 describe("what a preview refuses, before anything is written", () => {
   afterEach(expectNothingWritten);
 
-  test("S5: accounts that are no system administrators, both apps told at once", async () => {
+  test("S5: accounts that are no system administrators, on both apps at once", async () => {
     const { sandbox } = testApps;
-    const ofUser = async (app: Name): Promise<Entry> => {
+    const ofUser = async (app: Name): Promise<AppConfig> => {
       await sandbox.control.edit(app).setAccount("deployer", { role: "admin" });
       return { token: (await sandbox.control.edit(app).createToken({ username: "deployer" })).token };
     };
-    const appsConfig = entries({ jira: await ofUser("jira"), confluence: await ofUser("confluence") });
-    const { code, words } = await previewOver(appsConfig, LINK);
+    const appsConfig = appsConfigWith({ jira: await ofUser("jira"), confluence: await ofUser("confluence") });
+    const { code, words } = await previewWith(appsConfig, LINK);
     expect(code).not.toBe(0);
     for (const [app, { url }] of Object.entries(testApps.sandbox.apps)) {
       expect(words).toContain(
@@ -89,16 +89,16 @@ describe("what a preview refuses, before anything is written", () => {
     }
   });
 
-  test("S7: apps that cannot be reached from here, each with its own cause, all at once", async () => {
+  test("S7: apps that cannot be reached from this machine, each with its cause, all at once", async () => {
     const { url } = testApps.sandbox.apps.confluence;
     const appsConfig = {
-      ...entries({
+      ...appsConfigWith({
         jira: { url: "http://localhost:1/jira" },
         confluence: { url: new URL(url).origin },
       }),
       bitbucket: { product: "bitbucket", url: "https://bitbucket.invalid", token: "of-nobody" },
     };
-    const { code, words } = await previewOver(appsConfig, LINK);
+    const { code, words } = await previewWith(appsConfig, LINK);
     expect(code).not.toBe(0);
     expect(words).toContain(
       "applinks:apps.jira: could not read the manifest on jira (http://localhost:1/jira): the connection was refused",
@@ -108,25 +108,25 @@ describe("what a preview refuses, before anything is written", () => {
   });
 
   test("S8: an app that the other one reaches through a tunnel only", async () => {
-    const { code, words } = await previewOver(entries({ confluence: { tunnel: true } }), LINK);
+    const { code, words } = await previewWith(appsConfigWith({ confluence: { tunnel: true } }), LINK);
     expect(code).not.toBe(0);
     expect(words).toContain("links over OAuth 2.0 do not work through application tunnels");
     expect(words).toContain("give the app a URL that the other can reach directly");
   });
 
-  test("S10: a base URL that differs from the app's own, until displayUrl says which one people use", async () => {
+  test("S10: a base URL that differs from the app's own, unless displayUrl confirms it", async () => {
     const { sandbox } = testApps;
     const { baseUrl } = (await apps()).confluence;
     const displayUrl = "https://wiki.example.com/confluence";
     await sandbox.control.seed({ apps: { confluence: { baseUrl: displayUrl } } });
     try {
-      const { code, words } = await previewOver(entries(), LINK);
+      const { code, words } = await previewWith(appsConfigWith(), LINK);
       expect(code).not.toBe(0);
       expect(words).toContain(
         `the app's own base URL is ${displayUrl}, but its entry says ${sandbox.apps.confluence.url}`,
       );
-      const settled = await previewOver(entries({ confluence: { displayUrl } }), LINK);
-      expect(ok(settled).text).toContain(`${displayUrl}/plugins/servlet/oauth2`);
+      const accepted = await previewWith(appsConfigWith({ confluence: { displayUrl } }), LINK);
+      expect(ok(accepted).text).toContain(`${displayUrl}/plugins/servlet/oauth2`);
     } finally {
       await sandbox.control.seed({ apps: { confluence: { baseUrl } } });
     }
@@ -138,22 +138,22 @@ describe("what a preview refuses, before anything is written", () => {
     ["bitbucket", "REPO_WRTIE", "REPO_WRITE"],
     ["bamboo", "TRIGER", "TRIGGER"],
     ["crowd", "USR", "USER"],
-  ])("S15: a scope that %s does not have, with the one that was meant", async (product, wrong, meant) => {
+  ])("S15: a scope that %s does not have, with a suggestion", async (product, wrong, meant) => {
     const appsConfig = {
       [product]: { product, url: "https://app.example.com", token: "unused", preflight: false },
     };
     const program = `new IncomingClient("ci", { app: "${product}", name: "ci", ${CALLBACK}, scopes: ["${wrong}"] });`;
-    const { code, words } = await previewOver(appsConfig, program);
+    const { code, words } = await previewWith(appsConfig, program);
     expect(code).not.toBe(0);
     expect(words).toContain(`has no scope "${wrong}"; did you mean ${meant}?`);
   });
 });
 
-test("S15: a scope that the app drops in silence fails the up, and is not taken for granted", async () => {
+test("S15: a scope that the app drops silently fails the up, and the state does not list it as granted", async () => {
   const { stack, sandbox } = testApps;
   stack.program(`new IncomingClient("ci", { app: "jira", name: "ci", ${CALLBACK}, scopes: ["READ"] });`);
   ok(await stack.up());
-  // Whatever is asked for, it says yes and does nothing.
+  // The app responds with success and changes nothing.
   await sandbox.control.faults.add({
     match: { operation: "incoming.update" },
     times: 0,
@@ -172,7 +172,7 @@ test("S15: a scope that the app drops in silence fails the up, and is not taken 
   ok(await stack.destroy());
 });
 
-test("P7: a client that is changed leaves its scopes to their grant", async () => {
+test("P7: an update of a client leaves its scopes to their grant", async () => {
   const { stack } = testApps;
   const program = (callback: string): string => `
     const client = new IncomingClient("ci", { app: "jira", name: "ci", redirectUrls: ["${callback}"] });
@@ -188,7 +188,7 @@ test("P7: a client that is changed leaves its scopes to their grant", async () =
   ok(await stack.destroy());
 });
 
-test("P6: a client whose secret the app does not tell gets a new one when it is taken over, which reaches the calling app", async () => {
+test("P6: adoption resets the secret of a client if the app does not return it, and the outgoing link gets the new one", async () => {
   const { stack, sandbox } = testApps;
   const jira = sandbox.control.edit("jira");
   const program = (adopt: "identical" | "always"): string => `
@@ -199,9 +199,9 @@ test("P6: a client whose secret the app does not tell gets a new one when it is 
     exports.clientId = clientId;
     exports.clientSecret = clientSecret;
   `;
-  const colleague = { userKey: "JIRAUSER1", name: "Wiki", scope: "READ" };
+  const ofAnotherAccount = { userKey: "JIRAUSER1", name: "Wiki", scope: "READ" };
   const redirects = [redirectUrlTo(sandbox.apps.confluence.url, sandbox.apps.jira.url)];
-  await sandbox.control.seed({ apps: { jira: { incomingClients: [{ ...colleague, redirects }] } } });
+  await sandbox.control.seed({ apps: { jira: { incomingClients: [{ ...ofAnotherAccount, redirects }] } } });
   await jira.setSettings({ secretsReturned: "creation" });
   const [existing] = (await apps()).jira.incomingClients;
   await sandbox.control.requestLog.clear();
@@ -221,7 +221,7 @@ test("P6: a client whose secret the app does not tell gets a new one when it is 
   expect(now.confluence.outgoingConnections).toMatchObject([{ clientId, clientSecret }]);
   const { status } = await runBrowserFlow({ from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url });
   expect(status).toBe(200);
-  // The app still does not tell it, and nothing is lost by that.
+  // The app still does not return the secret; the refresh keeps it.
   expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
   ok(await stack.destroy());
   await jira.setSettings({ secretsReturned: "always" });
@@ -267,7 +267,9 @@ describe("a link between two apps", () => {
   let redirectUrls: Record<Name, string>;
 
   test("S11: a preview shows every object, scope and redirect URL, and writes nothing", async () => {
-    const { words } = ok(await previewOver(entries(), LINK.replace('["WRITE"]', '["WRITE", "ADMIN"]')));
+    const { words } = ok(
+      await previewWith(appsConfigWith(), LINK.replace('["WRITE"]', '["WRITE", "ADMIN"]')),
+    );
     await expectNothingWritten();
     for (const [clientApp, serverApp] of [
       ["jira", "confluence"],
@@ -287,7 +289,7 @@ describe("a link between two apps", () => {
     expect(words).toContain("is given scopes that administer the app, or need no user's consent: ADMIN.");
   });
 
-  test("S4: one declaration makes an incoming and an outgoing link on each app, that fit each other", async () => {
+  test("S4: one declaration makes a matching incoming and outgoing link on each app", async () => {
     const { stack } = testApps;
     stack.program(LINK);
     ok(await stack.up());
@@ -305,7 +307,7 @@ describe("a link between two apps", () => {
     }
   });
 
-  test("S14: each redirect URL was known beforehand, is registered on the other side, and is what the app itself says", async () => {
+  test("S14: each redirect URL is known beforehand, is registered on the other side, and is the one that the app returns", async () => {
     const { sandbox, tokens } = testApps;
     const found = await apps();
     for (const [clientApp, serverApp] of [
@@ -330,7 +332,7 @@ describe("a link between two apps", () => {
   });
 });
 
-test("S3: a link that an app made by itself is listed, and nothing takes it over, changes it or deletes it", async () => {
+test("S3: a system link is listed, and is never adopted, changed or deleted", async () => {
   const { stack, sandbox } = testApps;
   const made = { name: "Jira", typeId: "jira", rpcUrl: "${jira.url}", system: true };
   await sandbox.control.seed({ apps: { confluence: { applicationLinks: [made] } } });
@@ -342,16 +344,16 @@ test("S3: a link that an app made by itself is listed, and nothing takes it over
     exports.links = getApplicationLinksOutput({ app: "confluence" }).applicationLinks;
   `;
   const declared = `${list} new ApplicationLink("jira", { app: "confluence", remoteApp: "jira", name: "Jira", adopt: "always" });`;
-  const says =
+  const message =
     /confluence has made the link "Jira" \(confluence\/link\/\S+\) by itself; nobody may change it\. Remove the resource/;
-  const preview = await previewOver(entries(), declared);
+  const preview = await previewWith(appsConfigWith(), declared);
   expect(preview.code).not.toBe(0);
-  expect(preview.words).toMatch(says);
-  // Without a look before the run it stops there.
+  expect(preview.words).toMatch(message);
+  // Without preflight checks, the up itself fails.
   stack.program(declared);
   const refused = await stack.up();
   expect(refused.code).not.toBe(0);
-  expect(refused.text.replace(/\s+/g, " ")).toMatch(says);
+  expect(refused.text.replace(/\s+/g, " ")).toMatch(message);
   stack.program(list);
   ok(await stack.up());
   expect(await stack.outputs()).toMatchObject({ links: [{ name: "Jira", type: "jira", system: true }] });
@@ -367,7 +369,7 @@ test("S16: apps of a government environment are linked like any others", async (
     const { port, pathname } = new URL(sandbox.apps[app].url);
     return `http://${app}.agency.atlassian-us-gov-mod.net:${port}${pathname}`;
   };
-  // The sandbox speaks http; the products insist on https, unless told otherwise.
+  // The sandbox uses http; the products require https without these settings.
   const plainHttp = { skipRedirectUrlHttpsRequirement: true, skipProviderHttpsRequirement: true };
   for (const app of ["jira", "confluence"] as const) {
     await sandbox.control.seed({ apps: { [app]: { baseUrl: at(app), settings: plainHttp } } });

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Language } from "./languages";
-import { replaced } from "./replaced";
+import { replacePart } from "./replacePart";
 
 const SDK = path.resolve(__dirname, "../../sdk/go");
 
@@ -22,6 +22,6 @@ export const GO: Language = {
   },
   prepare: ({ folder }) => {
     const file = path.join(folder, "go.mod");
-    writeFileSync(file, replaced(readFileSync(file, "utf8"), /(?<==> ).*sdk\/go$/m, SDK));
+    writeFileSync(file, replacePart(readFileSync(file, "utf8"), /(?<==> ).*sdk\/go$/m, SDK));
   },
 };

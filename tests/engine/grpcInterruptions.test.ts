@@ -1,4 +1,4 @@
-/** Operations through the plugin that end before they are done: for their own time, and for Ctrl-C. */
+/** Operations of the plugin that are interrupted by customTimeouts or Ctrl-C. */
 
 import type { FaultRule, Operation } from "applinks-sandbox";
 import path from "node:path";
@@ -33,11 +33,11 @@ const client = (scope: string, options = "{}"): string =>
   `new IncomingClient("client", { app: "jira", name: "client", scopes: ["${scope}"],
      redirectUrls: ["https://ci.example.com/callback"] }, ${options});`;
 
-/** What only an operation says that is ended from outside, and no request that took too long by itself. */
+/** Errors of interrupted operations. A request that times out by itself has another error. */
 const TIME_UP = "the operation took longer than the 2 seconds that customTimeouts give it. Try again.";
 const CANCELLED = "the run was cancelled. Try again.";
 
-/** An app takes longer over such requests than any test has time. */
+/** Delays responses to an operation for longer than any test takes. */
 const slow = async (operation: Operation, phase: FaultRule["phase"]) => {
   await testApps.sandbox.control.faults.add({
     match: { operation },
@@ -47,7 +47,7 @@ const slow = async (operation: Operation, phase: FaultRule["phase"]) => {
   });
 };
 
-/** There is one client, with this scope; the state knows it by its ID, and nothing is left to do. */
+/** Expects one client with this scope, its ID in the state, and a preview without changes. */
 async function expectConverged(scope: string): Promise<void> {
   const found = await clients();
   expect(found).toMatchObject([{ name: "client", scope }]);
@@ -55,11 +55,11 @@ async function expectConverged(scope: string): Promise<void> {
   expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual({ same: 1 });
 }
 
-describe("customTimeouts end an operation, which says what it tried, and the next up completes it:", () => {
+describe("customTimeouts end an operation with an error that names it, and the next up completes it:", () => {
   test.each<{ phase: FaultRule["phase"]; there: number }>([
     { phase: "before-act", there: 0 },
     { phase: "after-commit", there: 1 },
-  ])("a creation that Jira has not begun, or not answered: $phase", async ({ phase, there }) => {
+  ])("a creation, $phase", async ({ phase, there }) => {
     const { stack, sandbox } = testApps;
     await slow("incoming.create", phase);
     stack.program(client("READ", '{ customTimeouts: { create: "2s" } }'));
@@ -94,15 +94,15 @@ describe("customTimeouts end an operation, which says what it tried, and the nex
 });
 
 describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:", () => {
-  /** Runs `up`, and presses Ctrl-C when an app has such a request in hand; gives what the run said. */
-  async function interrupted(operation: Operation, phase: FaultRule["phase"]): Promise<string> {
+  /** Runs `up`, presses Ctrl-C while an app processes a request of this operation, and returns the output. */
+  async function interruptedUp(operation: Operation, phase: FaultRule["phase"]): Promise<string> {
     const { stack, sandbox } = testApps;
     await slow(operation, phase);
     await sandbox.control.requestLog.clear();
     const run = stack.begin("up", "--yes", "--skip-preview");
     await until(`the request for ${operation}`, async () => {
       const entries = await sandbox.control.requestLog.entries({ mutating: true });
-      // The status is there when the app has acted.
+      // The request log has a status once the app has acted.
       return entries.some(
         ({ fault, status }) => fault !== undefined && (phase === "before-act" || status > 0),
       );
@@ -118,7 +118,7 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
 
   test.each(PHASES)("a creation, $phase", async ({ phase }) => {
     testApps.stack.program(client("READ"));
-    expect(await interrupted("incoming.create", phase)).toContain(CANCELLED);
+    expect(await interruptedUp("incoming.create", phase)).toContain(CANCELLED);
     expect(await clients()).toHaveLength(phase === "before-act" ? 0 : 1);
     ok(await testApps.stack.up());
     await expectConverged("READ");
@@ -128,7 +128,7 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
     testApps.stack.program(client("READ"));
     ok(await testApps.stack.up());
     testApps.stack.program(client("WRITE"));
-    expect(await interrupted("incoming.update", phase)).toContain(CANCELLED);
+    expect(await interruptedUp("incoming.update", phase)).toContain(CANCELLED);
     expect(await testApps.stack.resources()).toHaveLength(1);
     ok(await testApps.stack.up());
     await expectConverged("WRITE");
@@ -137,7 +137,7 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
   test("a link, in the middle of its parts", async () => {
     const { stack, sandbox } = testApps;
     stack.program('new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"] } });');
-    await interrupted("outgoing.create", "after-commit");
+    await interruptedUp("outgoing.create", "after-commit");
     ok(await stack.up());
     const { apps } = await sandbox.control.export({ only: "state" });
     expect(apps["confluence"]?.outgoingConnections).toHaveLength(1);
@@ -146,7 +146,7 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
   });
 });
 
-test("an engine attaches to a plugin that runs already: it works, and tells its warnings there", async () => {
+test("an engine uses a plugin that runs already, and gets its warnings", async () => {
   const { stack } = testApps;
   const plugin: Running = start(path.resolve(__dirname, "../../bin/pulumi-resource-applinks"), [], {
     cwd: stack.folder,
@@ -163,7 +163,7 @@ test("an engine attaches to a plugin that runs already: it works, and tells its 
       'warning: the incoming link "client" on jira is given scopes that administer the app',
     );
     ok(await stack.destroy());
-    // Without an engine it would have told them itself, beside its port.
+    // Without an engine, the plugin would print warnings after its port.
     expect(plugin.reported()).toMatch(/^\d+\n$/);
   } finally {
     delete stack.env["PULUMI_DEBUG_PROVIDERS"];

@@ -7,7 +7,7 @@ import { openTestApps, type TestApps } from "./testApps";
 let testApps: TestApps;
 const outcomes: Outcome[] = [];
 
-/** The test users' passwords: one in each app, one in the configuration and one in the environment. */
+/** The test users' passwords: the first in the configuration, the second in the environment. */
 const CANARIES = ["canary-of-the-prover-in-jira-81f2", "canary-of-the-prover-in-confluence-c35d"] as const;
 
 beforeAll(async () => {
@@ -27,14 +27,14 @@ const program = (rotation: string): string => `
   const { clientId, clientSecret } = client;
   const connection = new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection",
     scopes: ["READ"], clientId, clientSecret });
-  const proof = new LinkHealth("proof", { app: "confluence", remoteApp: "jira", clientId, clientSecret, scopes: ["READ"],
+  const health = new LinkHealth("health", { app: "confluence", remoteApp: "jira", clientId, clientSecret, scopes: ["READ"],
     redirectUrl: connection.redirectUrl });
-  exports.status = proof.status;
-  exports.verified = proof.verified;
-  exports.notVerified = proof.notVerified;
+  exports.status = health.status;
+  exports.verified = health.verified;
+  exports.notVerified = health.notVerified;
 `;
 
-/** Runs a command, and keeps what it said. */
+/** Runs a command and keeps its outcome. */
 async function kept(run: Promise<Outcome>): Promise<Outcome> {
   const outcome = await run;
   outcomes.push(outcome);
@@ -44,13 +44,13 @@ async function kept(run: Promise<Outcome>): Promise<Outcome> {
 const apps = async (): Promise<Record<"jira" | "confluence", App>> =>
   (await testApps.sandbox.control.export({ secrets: "included" })).apps as Record<"jira" | "confluence", App>;
 
-/** How often a test user signed in. */
+/** The number of test users' sign-ins. */
 const signIns = async (): Promise<number> =>
   (await testApps.sandbox.control.requestLog.entries({ kind: "login" })).filter(
     ({ method }) => method === "POST",
   ).length;
 
-test("without test users a proof says that a user's consent was not proved", async () => {
+test("without test users, notVerified names sign-in and consent", async () => {
   testApps.stack.program(program("1"));
   ok(await kept(testApps.stack.up()));
   expect(await testApps.stack.outputs()).toMatchObject({
@@ -60,7 +60,7 @@ test("without test users a proof says that a user's consent was not proved", asy
   expect(await signIns()).toBe(0);
 });
 
-test("with test users a preview sends nobody, and a refresh proves the whole way", async () => {
+test("with test users, a preview starts no browser flow, and a refresh verifies the whole flow", async () => {
   const { stack } = testApps;
   await stack.configure({
     plain: { "applinks:apps.jira.testUser.username": "prover" },
@@ -69,7 +69,7 @@ test("with test users a preview sends nobody, and a refresh proves the whole way
   stack.env["APPLINKS_CONFLUENCE_TEST_USERNAME"] = "prover";
   stack.env["APPLINKS_CONFLUENCE_TEST_PASSWORD"] = CANARIES[1];
   ok(await kept(stack.preview()));
-  // It hands the new configuration over, and finds nothing to do.
+  // The up stores the new configuration and changes nothing else.
   ok(await kept(stack.up()));
   expect(await signIns()).toBe(0);
   ok(await kept(stack.refresh("--run-program")));
@@ -81,16 +81,16 @@ test("with test users a preview sends nobody, and a refresh proves the whole way
   expect((await apps()).jira.tokenPairs).toEqual([]);
 });
 
-test("a whole way that has not changed is no difference", async () => {
+test("an unchanged browser flow is no drift", async () => {
   ok(await kept(testApps.stack.refresh("--preview-only", "--expect-no-changes", "--run-program")));
 });
 
-test("a secret that somebody changed in the calling app is drift, and fails up until a rotation repairs it", async () => {
+test("a secret that is changed in the client is drift, and up fails until a rotation repairs it", async () => {
   const { stack, sandbox } = testApps;
   await sandbox.control.edit("confluence").updateConnection("connection", { clientSecret: "changed" });
   const review = await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program"));
   expect(review.code).toBe(7);
-  expect(review.steps).toEqual(["edited proof"]);
+  expect(review.steps).toEqual(["edited health"]);
   expect(review.text).toMatch(
     /confluence to jira: ACCESS_DENIED: exchange of the code: confluence got no token/,
   );
@@ -103,7 +103,7 @@ test("a secret that somebody changed in the calling app is drift, and fails up u
   ok(await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program")));
 });
 
-test("a test user whose password is wrong is told from a link that does not work", async () => {
+test("a test user's wrong password has another status than a broken link", async () => {
   const { stack } = testApps;
   stack.env["APPLINKS_CONFLUENCE_TEST_PASSWORD"] = "wrong";
   const review = await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program"));
@@ -114,7 +114,7 @@ test("a test user whose password is wrong is told from a link that does not work
   );
 });
 
-/** The passwords that stand in a text. */
+/** The passwords that a text contains. */
 const seenIn = (text: string): string[] => CANARIES.filter((canary) => text.includes(canary));
 
 /** Every file of the project: program, configuration, state, backups, event logs. */
@@ -125,7 +125,7 @@ const filesIn = (folder: string): string[] =>
     return entry.isFile() ? [file] : [];
   });
 
-test("the test users' passwords are in no output, event log, state, backup or journal", async () => {
+test("the test users' passwords are in no output, event log, state, backup or request log", async () => {
   const { stack, sandbox } = testApps;
   for (const { stdout, stderr, events } of outcomes) expect(seenIn(stdout + stderr + events)).toEqual([]);
   for (const file of filesIn(stack.folder)) {

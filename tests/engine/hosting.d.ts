@@ -7,10 +7,10 @@ export interface Ports {
 }
 
 /**
- * Starts the services of one worker. Throws if they end before they told their ports, or take longer than `patience`, in milliseconds.
- * `program` stands in for `services.js`.
+ * Starts the services of one worker. Throws if they end before they print their ports, or do not print them within `timeout`
+ * milliseconds. `program` replaces `services.js`.
  */
-export declare function startService(program?: string, patience?: number): Promise<Ports>;
+export declare function startService(program?: string, timeout?: number): Promise<Ports>;
 
 /** Ends all services that this process started. */
 export declare function endServices(): Promise<void>;

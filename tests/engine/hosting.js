@@ -1,21 +1,21 @@
 // @ts-check
 "use strict";
-/** The processes of `services.js`: how they start, and how they end. */
+/** Starts and ends the processes of `services.js`. */
 
 const { spawn } = require("node:child_process");
 const { once } = require("node:events");
 const path = require("node:path");
 const readline = require("node:readline");
 
-/** How long a service may take until it tells its ports, in milliseconds. A busy machine takes seconds. */
-const PATIENCE = 120_000;
+/** The time in which a service must print its ports, in milliseconds. A busy machine takes seconds. */
+const TIMEOUT = 120_000;
 
-/** What runs. Whoever ends them finds them here: jest's setup and its teardown have nothing else in common. */
+/** The running services. Jest's setup and teardown share nothing but this module. */
 const running = /** @type {Set<import("node:child_process").ChildProcess>} */ (new Set());
 
 /** @type {typeof import("./hosting").startService} */
-async function startService(program = path.join(__dirname, "services.js"), patience = PATIENCE) {
-  // Its input stays open for as long as this process lives.
+async function startService(program = path.join(__dirname, "services.js"), timeout = TIMEOUT) {
+  // The service ends when its input closes, together with this process.
   const service = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] });
   running.add(service);
   const { stdin, stdout } = service;
@@ -24,15 +24,15 @@ async function startService(program = path.join(__dirname, "services.js"), patie
   let late;
   /** @type {string} */
   const line = await Promise.race([
-    once(lines, "line").then(([first]) => first),
+    // Without this check, jest would exit with 0 and without running a test after a service died.
     // Without this, a service that dies leaves nothing to wait for: jest would end, with 0, and no test would have run.
     once(service, "exit").then(([code, signal]) => {
-      throw new Error(`${path.basename(program)} ended with ${code ?? signal} before it told its ports`);
+      throw new Error(`${path.basename(program)} ended with ${code ?? signal} before it printed its ports`);
     }),
     new Promise((_resolve, reject) => {
       late = setTimeout(() => {
-        reject(new Error(`${path.basename(program)} told no ports within ${patience / 1000} s`));
-      }, patience);
+        reject(new Error(`${path.basename(program)} printed no ports within ${timeout / 1000} s`));
+      }, timeout);
     }),
   ]).finally(() => {
     clearTimeout(late);
@@ -40,9 +40,9 @@ async function startService(program = path.join(__dirname, "services.js"), patie
   });
   // What programs print would fill the pipe, and hold them.
   stdout.resume();
-  // Nothing of it keeps jest from ending, and it ends with jest.
+  // Output that nothing reads would fill the pipe and block programs.
   service.unref();
-  for (const stream of [stdin, stdout]) /** @type {import("node:net").Socket} */ (stream).unref();
+  // The service does not keep jest from ending.
   return JSON.parse(line);
 }
 
@@ -54,7 +54,7 @@ async function endServices() {
     rest.map(async (service) => {
       if (service.exitCode !== null || service.signalCode !== null || service.pid === undefined) return;
       // Its end is waited for.
-      service.ref();
+      // Waits for the process to end.
       const ended = once(service, "exit");
       service.kill("SIGKILL");
       await ended;

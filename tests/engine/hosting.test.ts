@@ -1,4 +1,4 @@
-/** What one hosted program leaves behind is no matter of the next one; nor is what the user has for a key server. */
+/** The shared services isolate programs from each other, and stacks from the environment's key server. */
 
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,7 +16,7 @@ afterAll(() => stack.remove());
 test.each([
   ["a rejection", 'void Promise.reject(new Error("late, on purpose"))'],
   ["an exception", 'throw new Error("late, on purpose")'],
-])("programs run after one that left %s to nobody when its run had ended", async (_what, failure) => {
+])("programs run after another program left %s unhandled after its run", async (_what, failure) => {
   const signal = path.join(stack.folder, "now");
   stack.program(`
     const { existsSync, rmSync } = require("node:fs");
@@ -35,7 +35,7 @@ test.each([
   expect(await stack.outputs()).toEqual({ next: true });
 });
 
-test("secrets come to the tests' own key server, whatever the environment names", async () => {
+test("secrets are encrypted by the tests' own key server, whatever the environment has", async () => {
   const inherited = { ...process.env };
   Object.assign(process.env, { VAULT_SERVER_URL: "http://127.0.0.1:9", VAULT_ADDR: "http://127.0.0.1:9" });
   try {

@@ -1,7 +1,7 @@
 import type { App, DefaultApps } from "applinks-sandbox";
-import { endOf, expectLinked } from "./bothWays";
+import { comparableState, expectLinked } from "./linkState";
 import { killAtWrite } from "./crash";
-import { storedIn } from "./oneLink";
+import { storedState } from "./oneDirection";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
@@ -39,7 +39,7 @@ describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
     stack.program(link(`${mode}, undisturbed`, mode));
     await sandbox.control.requestLog.clear();
     ok(await stack.up());
-    undisturbed = await endOf(testApps);
+    undisturbed = await comparableState(testApps);
   });
 
   test(`has ${total} writes`, async () => {
@@ -59,7 +59,7 @@ describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
       await stack.pulumi("cancel", "--yes");
       ok(await stack.up());
       await expectLinked(testApps);
-      expect(await endOf(testApps)).toEqual(undisturbed);
+      expect(await comparableState(testApps)).toEqual(undisturbed);
       for (const [app, { clientId, clientSecret }] of Object.entries(await credentials())) {
         const old = before[app as DefaultApps];
         expect(clientSecret).not.toBe(old.clientSecret);
@@ -72,7 +72,7 @@ describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
 
 /** The one client of each app. */
 async function credentials(): Promise<Record<DefaultApps, App["incomingClients"][number]>> {
-  const { jira, confluence } = await storedIn(testApps);
+  const { jira, confluence } = await storedState(testApps);
   const [one, other] = [jira.incomingClients[0], confluence.incomingClients[0]];
   if (one === undefined || other === undefined) throw new Error("a client is missing");
   return { jira: one, confluence: other };

@@ -7,14 +7,14 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { App } from "applinks-sandbox";
 import { installNodeSdk } from "../../tools/release/nodeSdk";
-import { expectLinked } from "./bothWays";
+import { expectLinked } from "./linkState";
 import { GO } from "./go";
 import { present, testEach, type Language } from "./languages";
-import { nameless } from "./nameless";
+import { normalizedState } from "./normalizedState";
 import { PLUGIN } from "./plugin";
 import { PYTHON } from "./python";
-import { storedIn } from "./oneLink";
-import { replaced } from "./replaced";
+import { storedState } from "./oneDirection";
+import { replacePart } from "./replacePart";
 import { DYNAMIC, ok, type Adapter } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
@@ -40,7 +40,7 @@ const WAYS: Way[] = [
     prepare: ({ folder }) => {
       const file = path.join(folder, "index.ts");
       const program = readFileSync(file, "utf8");
-      writeFileSync(file, replaced(program, "@pulumi-applinks/plugin", "pulumi-applinks"));
+      writeFileSync(file, replacePart(program, "@pulumi-applinks/plugin", "pulumi-applinks"));
     },
   },
   {
@@ -129,7 +129,7 @@ interface ResourceState {
   apps: Record<keyof typeof APPS, App>;
 }
 
-type Ends = Awaited<ReturnType<typeof nameless<keyof typeof APPS>>>;
+type Ends = Awaited<ReturnType<typeof normalizedState<keyof typeof APPS>>>;
 
 /**
  * A program's whole life: it comes up with a secret in the state that is sealed, has nothing left to do, and leaves nothing behind.
@@ -150,16 +150,16 @@ async function live(
     // In YAML the program is in the project's own file.
     const text =
       runtime === "yaml"
-        ? replaced(readFileSync(project, "utf8"), /^name: .*$/m, name)
+        ? replacePart(readFileSync(project, "utf8"), /^name: .*$/m, name)
         : `${name}\nruntime: ${runtime}\n`;
     writeFileSync(project, text + adapter.project);
     await language.prepare(stack);
     const untouched = await sandbox.control.export({ only: "state" });
-    const before = await nameless(testApps);
+    const before = await normalizedState(testApps);
 
     expect(ok(await stack.up()).changes).toEqual({ create: resources });
-    const end = await nameless(testApps);
-    const apps = await storedIn(testApps);
+    const end = await normalizedState(testApps);
+    const apps = await storedState(testApps);
     const state = JSON.stringify(await stack.resources());
     const clients = Object.values(apps).flatMap(({ incomingClients }) => incomingClients);
     expect(clients).not.toEqual([]);

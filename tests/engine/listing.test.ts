@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import path from "node:path";
-import { detailsIn } from "./details";
+import { detailedDiffs } from "./detailedDiff";
 import { orSkipped } from "./languages";
 import { PLUGIN } from "./plugin";
 import { engine } from "../../tools/engine/engine";
@@ -246,7 +246,7 @@ test("everything is imported by one file, and the program that declares it chang
   const first = ok(await stack.preview("--diff"));
   expect(first.changes).toEqual({ same: 6, update: 1 });
   expect(first.steps).toEqual(["update jira-outgoing-outside"]);
-  expect(detailsIn(first)).toEqual({ "jira-outgoing-outside": { clientSecret: "update" } });
+  expect(detailedDiffs(first)).toEqual({ "jira-outgoing-outside": { clientSecret: "update" } });
   expect(first.text).not.toContain(OUTSIDE);
   ok(await stack.up());
   expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 7 });

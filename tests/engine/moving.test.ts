@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { installNodeSdk, throughPlugin } from "../../tools/release/nodeSdk";
-import { nameless } from "./nameless";
+import { normalizedState } from "./normalizedState";
 import { BOTH } from "./plugin";
-import { replaced } from "./replaced";
+import { replacePart } from "./replacePart";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
@@ -18,7 +18,7 @@ const APPS = {
 const NEXT = readFileSync(path.join(__dirname, "releases/next.js"), "utf8");
 
 /** Every type, for each kind of edit an object of its own, and functions in both forms, whose answers are inputs and outputs. */
-const PROGRAM = `${replaced(
+const PROGRAM = `${replacePart(
   NEXT,
   'clientId: reports.clientId, scopes: ["READ"]',
   'clientId: reports.clientId, scopes: applinks.getScopes({ app: "jira" }).then(({ scopes }) => [scopes[0].name])',
@@ -50,7 +50,7 @@ async function openMoved(title: string): Promise<void> {
   stack.program(PROGRAM);
   expect(ok(await stack.up()).changes).toEqual({ create: ALL });
   ok(await stack.refresh("--preview-only", "--expect-no-changes"));
-  intact = await nameless(testApps);
+  intact = await normalizedState(testApps);
   outputs = await stack.outputs();
   expect(outputs).toMatchObject({ jira: { typeId: "jira" }, scopes: expect.any(Array) });
 
@@ -100,7 +100,7 @@ const REPAIRS = [
 /** The apps are as they were before anybody edited them, by this state, which is the plugin's. */
 async function expectRepaired(): Promise<void> {
   const { stack } = testApps;
-  expect(await nameless(testApps)).toEqual(intact);
+  expect(await normalizedState(testApps)).toEqual(intact);
   expect(await stack.outputs()).toEqual(outputs);
   expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
   expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);

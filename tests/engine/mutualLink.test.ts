@@ -1,6 +1,6 @@
 import type { AppChanges, DefaultApps, FaultRule } from "applinks-sandbox";
-import { endOf, expectLinked } from "./bothWays";
-import { storedIn } from "./oneLink";
+import { comparableState, expectLinked } from "./linkState";
+import { storedState } from "./oneDirection";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
@@ -22,7 +22,7 @@ const LINK = link("link");
 /** The objects of a whole link: on each side an application link, an incoming and an outgoing one. */
 const OBJECTS = 6;
 
-const apps = (): ReturnType<typeof storedIn> => storedIn(testApps);
+const apps = (): ReturnType<typeof storedState> => storedState(testApps);
 
 const writes = async (): Promise<number> =>
   (await testApps.sandbox.control.requestLog.entries({ mutating: true })).length;
@@ -151,7 +151,7 @@ describe("an up that ends in the middle", () => {
   let undisturbed: object;
 
   beforeAll(async () => {
-    undisturbed = await endOf(testApps);
+    undisturbed = await comparableState(testApps);
   });
 
   beforeEach(async () => {
@@ -178,7 +178,7 @@ describe("an up that ends in the middle", () => {
     await sandbox.control.faults.clear();
     ok(await stack.up());
     await expectLinked(testApps);
-    expect(await endOf(testApps)).toEqual(undisturbed);
+    expect(await comparableState(testApps)).toEqual(undisturbed);
   }
 
   test.each(Array.from({ length: OBJECTS - 1 }, (_, index) => ({ done: index + 1 })))(

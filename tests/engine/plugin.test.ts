@@ -10,7 +10,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { listening } from "../provider/adapters/loopback";
-import { detailsIn } from "./details";
+import { detailedDiffs } from "./detailedDiff";
 import { PLUGIN } from "./plugin";
 import { kill, portOf, start, type Running } from "./processes";
 import { ok } from "./stack";
@@ -73,9 +73,9 @@ describe("one stack's life", () => {
     const found = await testApps.stack.refresh("--preview-only", "--expect-no-changes", "--diff");
     expect(found.code).not.toBe(0);
     expect(found.text).toMatch(/~ scopes: \[\s+~ \[1\]: "WRITE" => "ADMIN"/);
-    expect(detailsIn(found)).toEqual({ client: { "scopes[1]": "update" } });
+    expect(detailedDiffs(found)).toEqual({ client: { "scopes[1]": "update" } });
     const repair = ok(await testApps.stack.up("--refresh"));
-    expect(detailsIn(repair)["client"]).toEqual({ "scopes[1]": "update" });
+    expect(detailedDiffs(repair)["client"]).toEqual({ "scopes[1]": "update" });
     expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe("one stack's life", () => {
     testApps.stack.program(PROGRAM.replace("second.example.com", "moved.example.com"));
     const planned = ok(await testApps.stack.preview("--diff"));
     expect(planned.steps).toEqual(["update client"]);
-    expect(detailsIn(planned)).toEqual({ client: { "redirectUrls[1]": "update" } });
+    expect(detailedDiffs(planned)).toEqual({ client: { "redirectUrls[1]": "update" } });
     expect(planned.text).toContain("moved.example.com");
     expect(planned.text).not.toContain("[unknown]");
     expect(ok(await testApps.stack.up()).steps).toEqual(["update client"]);

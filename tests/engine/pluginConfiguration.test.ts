@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { detailsIn } from "./details";
+import { detailedDiffs } from "./detailedDiff";
 import { PLUGIN } from "./plugin";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
@@ -151,7 +151,7 @@ describe("a provider", () => {
     ok(await stack.up());
     stack.program(program("https://moved.example.com", 'pulumi.secret("canary-of-the-token")'));
     const planned = ok(await stack.preview("--diff"));
-    expect(detailsIn(planned)).toEqual({
+    expect(detailedDiffs(planned)).toEqual({
       appsConfig: { "apps.jira.token": "update", "apps.jira.url": "update" },
     });
     expect(planned.changes).toEqual({ same: 1 });

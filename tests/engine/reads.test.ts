@@ -1,5 +1,5 @@
 import type { FaultEffect, Operation } from "applinks-sandbox";
-import { addFaults, FIRST, storedIn } from "./oneLink";
+import { addFaults, FIRST, storedState } from "./oneDirection";
 import { ok } from "./stack";
 import { newToken, openTestApps, type TestApps } from "./testApps";
 
@@ -79,7 +79,7 @@ describe("an administrator's credential that expired since the last run", () => 
     const { stack } = testApps;
     stack.program(FIRST);
     ok(await stack.up());
-    const before = await storedIn(testApps);
+    const before = await storedState(testApps);
 
     const renewed = await renewedTokens();
     const refused = await stack.refresh();
@@ -90,11 +90,11 @@ describe("an administrator's credential that expired since the last run", () => 
     expect(ok(await stack.refresh("--run-program", "--expect-no-changes")).steps).toEqual([]);
     // From here on the state has the new one.
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
-    expect((await storedIn(testApps)).jira.incomingClients).toEqual(before.jira.incomingClients);
+    expect((await storedState(testApps)).jira.incomingClients).toEqual(before.jira.incomingClients);
 
     await stack.configure({ secret: inConfiguration(await renewedTokens()) });
     ok(await stack.destroy("--run-program"));
-    const { jira, confluence } = await storedIn(testApps);
+    const { jira, confluence } = await storedState(testApps);
     expect([...jira.incomingClients, ...confluence.outgoingConnections]).toEqual([]);
   });
 
@@ -124,6 +124,6 @@ describe("an administrator's credential that expired since the last run", () => 
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
     stack.program("");
     ok(await stack.destroy());
-    expect((await storedIn(testApps)).jira.incomingClients).toEqual([]);
+    expect((await storedState(testApps)).jira.incomingClients).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ import { engine } from "../../tools/engine/engine";
 import { GO } from "./go";
 import { describeWith } from "./languages";
 import { PYTHON, pythonWithSdk, typeCheck, type Complaint } from "./python";
-import { replaced } from "./replaced";
+import { replacePart } from "./replacePart";
 
 const ROOT = path.resolve(__dirname, "../..");
 const GENERATE = "tools/generate/sdks.js";
@@ -206,7 +206,7 @@ describeWithPython("with Python", () => {
       const wrong = (name: string, right: string, mistake: string): string => {
         const program = path.join(folder, `${name}.py`);
         const text = readFileSync(python, "utf8");
-        writeFileSync(program, replaced(text, right, mistake));
+        writeFileSync(program, replacePart(text, right, mistake));
         return program;
       };
       const complaints = await typeCheck(

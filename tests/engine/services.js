@@ -1,8 +1,9 @@
 // @ts-check
 "use strict";
 /**
- * What the tests of one worker share, beside the real CLI and the real engine: a language host, which runs programs as the Automation API
- * runs inline ones, without a process that loads Pulumi's SDK for each run; and a key server for the stacks' secrets. It prints their ports.
+ * The services that the tests of one worker share, beside the real CLI and the real engine: a language host, which runs programs as the
+ * Automation API runs inline programs, without a new process that loads Pulumi's SDK for each run; and a key server for the stacks'
+ * secrets. Prints their ports.
  */
 
 const { once } = require("node:events");
@@ -21,8 +22,8 @@ const { LanguageServer } =
   );
 const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb");
 
-// gRPC shares connections by address in a process, and remembers that one was refused. The engine of a later run may listen on the port of
-// an ended one: its run would be refused, and register nothing.
+// gRPC shares connections by address in a process, and remembers refused ones. The engine of a later run may listen on the port of an
+// ended one; without this option its run would be refused.
 const { grpcClientOptions } = /** @type {{ grpcClientOptions?: grpc.ClientOptions }} */ (
   require("@pulumi/pulumi/runtime/settings")
 );
@@ -30,7 +31,7 @@ if (grpcClientOptions === undefined) throw new Error("this SDK has its clients' 
 Object.assign(grpcClientOptions, { "grpc.use_local_subchannel_pool": 1 });
 
 /**
- * Loads a project's program anew, as its own process would.
+ * Loads a project's program without the module cache, as a new process would.
  * @param {string} folder
  */
 function load(folder) {
@@ -52,8 +53,8 @@ const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.ma
 server.addService(LanguageRuntimeService, { getRequiredPlugins, getPluginInfo, run });
 
 /**
- * A key server as Pulumi's secrets provider for HashiCorp Vault calls one. It hides nothing: what it saves is the million rounds in which
- * each command would make a key of a passphrase.
+ * A key server as Pulumi's secrets provider for HashiCorp Vault calls one. It encrypts nothing. It saves
+ * the million rounds in which each command would derive a key from a passphrase.
  */
 const keys = http.createServer(async (request, response) => {
   try {
@@ -78,11 +79,11 @@ async function main() {
   process.stdout.write(`${JSON.stringify({ programs, keys: port })}\n`);
 }
 
-// What a program leaves to nobody comes up when its run has ended, as a rule: it must not end the programs of later tests. A run that
-// is on tells it itself.
+// An unhandled error of a program usually occurs after its run, and must not end the programs of later tests. During a run, the language
+// server reports it.
 for (const event of /** @type {const} */ (["uncaughtException", "unhandledRejection"])) {
   process.on(event, (/** @type {unknown} */ error) => {
-    if (process.listenerCount(event) === 1) console.error("A hosted program left to nobody:", error);
+    if (process.listenerCount(event) === 1) console.error("Unhandled error of a hosted program:", error);
   });
 }
 
@@ -90,5 +91,5 @@ main().catch((/** @type {unknown} */ error) => {
   console.error(error);
   process.exit(1);
 });
-// Whoever started it holds its input open.
+// The parent process keeps the input open.
 process.stdin.on("end", () => process.exit()).resume();

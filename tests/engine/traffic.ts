@@ -1,8 +1,8 @@
-/** Users at work while something is done: one who connected long ago, and others who connect now, in each direction. */
+/** Requests and browser flows of users while something else happens, in each direction of a link. */
 
 import { runBrowserFlow, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
 
-/** Which app calls which. */
+/** A direction: the client and the authorization server. */
 export interface Way {
   from: DefaultApps;
   to: DefaultApps;
@@ -14,28 +14,28 @@ export const WAYS: readonly Way[] = [
   { from: "confluence", to: "jira" },
 ];
 
-/** One request of the user who is connected, or one connecting, with its beginning and end (milliseconds since 1970). */
+/** One request of the connected user or one browser flow, with its beginning and end in milliseconds since 1970. */
 export interface Attempt {
   way: Way;
   begin: number;
   end: number;
-  /** What went wrong. */
+  /** The error message, if it failed. */
   failure?: string;
 }
 
-/** What users met with. */
+/** The results of all attempts. */
 export interface Traffic {
-  /** Requests of the user who was connected already, by access token. */
+  /** Requests of the connected user, with an access token. */
   requests: Attempt[];
-  /** Users who log in, consent, have their code exchanged, and are answered. */
+  /** Browser flows of a user who connects now: sign-in, consent, exchange of the code, and one request. */
   connections: Attempt[];
 }
 
-/** Who is connected before, and who connects meanwhile: each has a password like the name, in every app. */
+/** The connected user, and the user who connects meanwhile. Each has the name as password, in every app. */
 const CONNECTED = "user";
 const NEWCOMER = "newcomer";
 
-/** Connects the user of `requests`, in both directions, and opens accounts for those who are to connect later. */
+/** Connects the user of `requests` in both directions, and creates the account of the user who connects later. */
 export async function connectUser(sandbox: NamedSandbox<DefaultApps>): Promise<void> {
   for (const way of WAYS) {
     await sandbox.control.edit(way.to).setAccount(NEWCOMER, { role: "user", password: NEWCOMER });
@@ -45,8 +45,8 @@ export async function connectUser(sandbox: NamedSandbox<DefaultApps>): Promise<v
 }
 
 /**
- * Sends users both ways while something is done, and until the connected user has sent `least` requests each way; never throws
- * for what happens to them.
+ * Sends requests and browser flows in both directions while `act` runs, and until the connected user has sent `least` requests in
+ * each direction. Failed attempts are in the result; they are not thrown.
  */
 export async function sendUsersDuring(
   sandbox: NamedSandbox<DefaultApps>,
@@ -73,7 +73,7 @@ export async function sendUsersDuring(
   return traffic;
 }
 
-/** One request of the connected user through the link. */
+/** Sends one request of the connected user through the link. */
 export function request(sandbox: NamedSandbox<DefaultApps>, way: Way): Promise<Attempt> {
   return attempt(way, async () => {
     const [title, path] = REQUESTS[way.to];
@@ -90,13 +90,13 @@ export function request(sandbox: NamedSandbox<DefaultApps>, way: Way): Promise<A
   });
 }
 
-/** How a link's outgoing connection to an app is called, and where that app tells who asks. */
+/** The title of the outgoing connection to each app, and the app's resource that returns the current user. */
 const REQUESTS: Record<DefaultApps, [string, string]> = {
   jira: ["Jira", "/rest/api/2/myself"],
   confluence: ["Confluence", "/rest/api/user/current"],
 };
 
-/** Takes the user through the whole dance, and one request. */
+/** Runs the whole browser flow of a user, and sends one request. */
 export function connect(
   sandbox: NamedSandbox<DefaultApps>,
   way: Way,
@@ -112,7 +112,7 @@ export function connect(
   });
 }
 
-/** Throws unless the called app knew who asked: to a stranger, some resources answer as well. */
+/** Throws unless the app responded as this user: some resources also respond to anonymous requests. */
 function expectResponded({ status, body }: { status: number; body: unknown }, user: string): void {
   const { name, username = name } = (body ?? {}) as { name?: string; username?: string };
   if (status !== 200 || username !== user) throw new Error(`${status} ${JSON.stringify(body)}`);

@@ -1,13 +1,13 @@
-"""Reads what stands already, asks the apps, and declares through a provider of its own: the program of existing.test.ts."""
+"""The program of existing.test.ts: reads existing objects, calls functions, and declares a link with an explicit provider."""
 
 import pulumi
 import pulumi_applinks as applinks
 
 config = pulumi.Config()
 
-proof = config.get("proof")
-if proof is not None:
-    applinks.LinkHealth.get("proof", proof)
+health = config.get("health")
+if health is not None:
+    applinks.LinkHealth.get("health", health)
 
 link = applinks.ApplicationLink.get("link", config.require("link"))
 pulumi.export(

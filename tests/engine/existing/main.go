@@ -1,4 +1,4 @@
-// Reads what stands already, asks the apps, and declares through a provider of its own: the program of existing.test.ts.
+// The program of existing.test.ts: reads existing objects, calls functions, and declares a link with an explicit provider.
 package main
 
 import (
@@ -10,8 +10,8 @@ import (
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
 		conf := config.New(ctx, "")
-		if proof := conf.Get("proof"); proof != "" {
-			if _, err := applinks.GetLinkHealth(ctx, "proof", pulumi.ID(proof), nil); err != nil {
+		if health := conf.Get("health"); health != "" {
+			if _, err := applinks.GetLinkHealth(ctx, "health", pulumi.ID(health), nil); err != nil {
 				return err
 			}
 		}

@@ -1,4 +1,4 @@
-/** One direction of a link, as the tests of crashes and faults declare it, and how to see that it is whole. */
+/** The program of one direction of a link, for tests of crashes and faults, and the check that the direction is complete. */
 
 import type { App, FaultRule, Operation } from "applinks-sandbox";
 import { ok } from "./stack";
@@ -12,20 +12,20 @@ const program = (scope: string, linkName: string): string => `
   new ApplicationLink("link", { app: "confluence", remoteApp: "jira", name: "${linkName}" });
 `;
 
-/** What is declared first. */
+/** The initial program. */
 export const FIRST = program("READ", "Jira");
-/** The same with every object changed. */
+/** The same program with every object changed. */
 export const SECOND = program("WRITE", "Our Jira");
 
 /** What both apps store, secrets included. */
-export async function storedIn(testApps: TestApps): Promise<Record<"jira" | "confluence", App>> {
+export async function storedState(testApps: TestApps): Promise<Record<"jira" | "confluence", App>> {
   const { apps: found } = await testApps.sandbox.control.export({ secrets: "included", only: "state" });
   return found as Record<"jira" | "confluence", App>;
 }
 
-/** The world is as the program says: each object once, known to the state by its ID, and nothing is left to do. */
+/** Expects each object exactly once in the apps and, by its ID, in the state, and a refresh without changes. */
 export async function expectConverged(testApps: TestApps, scope: string, linkName: string): Promise<void> {
-  const { jira, confluence } = await storedIn(testApps);
+  const { jira, confluence } = await storedState(testApps);
   expect(jira.incomingClients).toMatchObject([{ name: "client", scope }]);
   const [client] = jira.incomingClients;
   expect(confluence.outgoingConnections).toMatchObject([

@@ -1,19 +1,19 @@
-/** The apps' whole state with the same words for what is new in each world: two worlds that hold the same give the same. */
+/** The apps' whole state without values that differ between sandboxes: equal states give equal values. */
 
 import type { App } from "applinks-sandbox";
 import { portable } from "../../tools/release/portable";
 import type { TestApps } from "./testApps";
 
-/** Made up at random: a client secret, a client ID, a UUID. Derived UUIDs, such as server IDs, are no such thing and stay. */
+/** Random values: a client secret, a client ID, a UUID. Derived UUIDs, such as server IDs, do not match. */
 const RANDOM =
   /\b([0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})\b/g;
 
 /**
- * Everything that the apps store, secrets included. An address is `<app>`, the end of a redirect URL `<to app>`, the token of the
- * stack's configuration `<token of app>`; each random value is `#1`, `#2`, … in the order in which they are met, the same
- * value always the same number. Names, scopes, types, paths and accounts are as they are.
+ * Everything that the apps store, secrets included. An address becomes `<app>`, the end of a redirect URL `<to app>`, the token of the
+ * stack's configuration `<token of app>`. Each random value becomes `#1`, `#2`, … in order of appearance, the same number for the
+ * same value. Names, scopes, types, paths and accounts are unchanged.
  */
-export async function nameless<Name extends string>({
+export async function normalizedState<Name extends string>({
   sandbox,
   tokens,
 }: TestApps<Name>): Promise<Record<Name, App>> {

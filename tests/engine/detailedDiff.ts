@@ -1,9 +1,9 @@
-/** What an engine run says of the places at which resources differ. */
+/** The detailed diffs of an engine run. */
 
 import type { Outcome } from "./stack";
 
-/** The exact places at which resources differ, by name, as the engine's event log has them. */
-export function detailsIn({ events }: Outcome): Record<string, Record<string, string>> {
+/** The paths at which resources differ, by resource name, from the engine's event log. */
+export function detailedDiffs({ events }: Outcome): Record<string, Record<string, string>> {
   const found: Record<string, Record<string, string>> = {};
   for (const line of events.split("\n").filter((text) => text !== "")) {
     const event = JSON.parse(line) as {
