@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => testApps.close());
 
-/** Both apps call each other, and each shows the other as an application link. */
+/** An application link, an incoming and an outgoing link on each of two apps. */
 const BOTH_DIRECTIONS = `
   for (const [app, remoteApp] of [["confluence", "jira"], ["jira", "confluence"]]) {
     const client = new IncomingClient(app + "-calls", { app: remoteApp, name: app,
@@ -33,7 +33,7 @@ async function stored(app: "jira" | "confluence"): Promise<App> {
   return apps[app] as App;
 }
 
-/** How many changing requests the apps got while something was done. */
+/** The number of changing requests while something is done. */
 async function writesDuring(act: () => Promise<unknown>): Promise<number> {
   await testApps.sandbox.control.requestLog.clear();
   await act();
@@ -62,7 +62,7 @@ describe("two apps, linked in both directions", () => {
     expect(writes).toBe(6);
   });
 
-  test("have nothing left to do: neither preview, nor refresh, nor a second up finds a change", async () => {
+  test("show no difference afterwards, in a preview, a refresh or a second up", async () => {
     const { stack } = testApps;
     const writes = await writesDuring(async () => {
       expect(ok(await stack.preview("--expect-no-changes"))).toMatchObject({ steps: [] });
@@ -73,7 +73,7 @@ describe("two apps, linked in both directions", () => {
     expect(writes).toBe(0);
   });
 
-  test("hand out what the apps themselves say", async () => {
+  test("output the values that the apps return", async () => {
     const [jira, confluence, outputs] = [
       await stored("jira"),
       await stored("confluence"),
@@ -98,25 +98,25 @@ describe("two apps, linked in both directions", () => {
   test("keep every ID through an update of every object", async () => {
     const { stack } = testApps;
     const before = await idsByName();
-    stack.program(BOTH_DIRECTIONS.replaceAll('["READ"]', '["WRITE"]').replace("The other", "The peer"));
+    stack.program(BOTH_DIRECTIONS.replaceAll('["READ"]', '["WRITE"]').replace("The other", "The renamed one"));
     expect(ok(await stack.up())).toMatchObject({ changes: { update: 6 } });
     expect(await idsByName()).toEqual(before);
     expect((await stored("jira")).incomingClients).toMatchObject([{ name: "confluence", scope: "WRITE" }]);
     expect(ok(await stack.preview("--expect-no-changes"))).toMatchObject({ steps: [] });
   });
 
-  test("leave the primary link of somebody else primary", async () => {
+  test("leave another primary link primary", async () => {
     expect((await stored("confluence")).applicationLinks).toMatchObject([
       { name: "Old Jira", primary: true },
-      { name: "The peer", primary: false },
+      { name: "The renamed one", primary: false },
     ]);
   });
 
-  test("are destroyed from the state alone, also where an object of each kind is gone already", async () => {
+  test("are destroyed from the state alone, even if an object of each kind is gone already", async () => {
     const { stack, sandbox } = testApps;
     await sandbox.control.edit("jira").deleteClient("confluence");
     await sandbox.control.edit("jira").deleteConnection("confluence");
-    await sandbox.control.edit("jira").deleteLink("The peer");
+    await sandbox.control.edit("jira").deleteLink("The renamed one");
     rmSync(path.join(stack.folder, "index.js"));
     expect(ok(await stack.destroy())).toMatchObject({ changes: { delete: 6 } });
     const [jira, confluence] = [await stored("jira"), await stored("confluence")];
@@ -126,7 +126,7 @@ describe("two apps, linked in both directions", () => {
   });
 });
 
-describe("an object that stands already", () => {
+describe("an existing object", () => {
   const redirects = ["https://ci.example.com/callback"];
   const client = (resource: string, name: string, more = ""): string =>
     `new IncomingClient("${resource}", { app: "jira", name: "${name}", scopes: ["READ"],
@@ -151,7 +151,7 @@ describe("an object that stands already", () => {
       await testApps.sandbox.control.edit("jira").deleteClient(name);
   });
 
-  test("is taken over if it is as declared, or if the program says so, and keeps its ID", async () => {
+  test('is adopted with its ID if it is as declared, or with adopt: "always"', async () => {
     const existing = new Map((await stored("jira")).incomingClients.map(({ name, id }) => [name, id]));
     testApps.stack.program(
       client("same", "same") +
@@ -172,7 +172,7 @@ describe("an object that stands already", () => {
     expect(incomingClients.find(({ name }) => name === "other")?.scope).toBe("READ");
   });
 
-  test("stops the run, before any write, if it differs or must not be taken over", async () => {
+  test('fails the run before any write if it differs, or with adopt: "never"', async () => {
     const { stack, sandbox } = testApps;
     await sandbox.control.edit("jira").createClient({ name: "theirs", redirects, scope: "ADMIN" });
     await sandbox.control.edit("jira").createClient({ name: "twin", redirects, scope: "READ" });
@@ -197,7 +197,7 @@ describe("an object that stands already", () => {
     expect(await stored("jira")).toEqual(before);
   });
 
-  test("is left in the app when it was not ours, or is declared to be, and is deleted otherwise", async () => {
+  test("stays in the app if it was adopted, or with deletionPolicy orphan; other objects are deleted", async () => {
     testApps.stack.program("");
     const { text } = ok(await testApps.stack.up());
     expect(text).toMatch(/jira\/incoming\/\S+ is left in the app/);
@@ -235,7 +235,7 @@ describe("the engine's options", () => {
   const AT = 'redirectUrls: ["https://ci.example.com/callback"], scopes: ["READ"]';
   const ELSEWHERE = 'redirectUrls: ["https://ci.example.com/elsewhere"], scopes: ["WRITE"]';
 
-  test("dependsOn, ignoreChanges, replaceOnChanges, retainOnDelete and protect do what they say", async () => {
+  test("dependsOn, ignoreChanges, replaceOnChanges, retainOnDelete and protect have their effect", async () => {
     const { stack, sandbox } = testApps;
     await sandbox.control.requestLog.clear();
     stack.program(
@@ -284,7 +284,7 @@ describe("the engine's options", () => {
     expect(names((await stored("jira")).incomingClients)).toEqual(["retained"]);
   });
 
-  test("transforms and deletedWith do, too: what goes with another object is not taken back by a request of its own", async () => {
+  test("transforms and deletedWith have their effect: a resource deleted with another sends no request", async () => {
     const { stack, sandbox } = testApps;
     const MORE_SCOPES =
       '{ transforms: [({ props, opts }) => ({ props: { ...props, scopes: ["WRITE"] }, opts })] }';
@@ -314,7 +314,7 @@ describe("the engine's options", () => {
 });
 
 describe("the Automation API", () => {
-  test("runs the whole life of a stack, and tells what each step did", async () => {
+  test("runs the whole lifecycle of a stack, and returns what each step did", async () => {
     const { stack } = testApps;
     const command = await PulumiCommand.get({ root: path.resolve(engine().pulumi, "../..") });
     const workspace = await LocalWorkspace.selectStack(
@@ -324,7 +324,7 @@ describe("the Automation API", () => {
     ok(await stack.destroy());
     stack.program(BOTH_DIRECTIONS);
     const up = await workspace.up();
-    // The stack itself is counted, too.
+    // The summary counts the stack itself, too.
     expect(up.summary.resourceChanges).toEqual({ create: 7 });
     expect(up.outputs["jiraSecret"]).toMatchObject({ secret: true });
     expect((await workspace.preview()).changeSummary).toEqual({ same: 7 });

@@ -28,7 +28,7 @@ import { kill, portOf, start } from "./processes";
 import { PYTHON, pythonWithSdk } from "./python";
 import {
   archive,
-  ASKED,
+  REQUESTED,
   build,
   DEVELOPED,
   elsewhere,
@@ -59,7 +59,7 @@ const describeWithPython = describeWith(PYTHON);
 
 const folders: string[] = [];
 let release: string;
-/** Where the plugin for this system is unpacked. */
+/** The folder of the unpacked plugin for this system. */
 let plugin: string;
 
 beforeAll(async () => {
@@ -74,7 +74,7 @@ afterAll(() => {
   removeAll(folders);
 });
 
-test("a second build, by somebody whose files nobody else may read, gives the same bytes", async () => {
+test("a second build with another umask gives the same bytes", async () => {
   const again = elsewhere("release");
   folders.push(again);
   await build(again, "077");
@@ -97,7 +97,7 @@ test("the checksums are those of all files", () => {
   expect(readFileSync(path.join(release, "SHA256SUMS"), "utf8")).toBe(sums.join(""));
 });
 
-test("files in the plugin's archives have the date that the build was given", () => {
+test("files in the plugin's archives have the date that was given to the build", () => {
   const dates = new Set<number | undefined>();
   tar.list({
     file: archive(release, "darwin"),
@@ -117,7 +117,7 @@ describe.each([
       env: process.env,
     }).ended;
 
-  test("has nothing that publint finds fault with, suggestions included", async () => {
+  test("passes publint, including its suggestions", async () => {
     expect(ok(await tool("publint", "--strict")).stdout).toContain("All good!");
   });
 
@@ -127,7 +127,7 @@ describe.each([
 });
 
 describe("the npm package", () => {
-  test("holds what was compiled now, and nothing of the project's own workshop", async () => {
+  test("holds the current compilation, and no files of the repository's own tools", async () => {
     const content = path.join(await unpacked(npmPackage(release)), "package");
     folders.push(path.dirname(content));
     const sources = (folder: string, kept: (file: string) => boolean): string[] =>
@@ -170,7 +170,7 @@ describe("the plugin's SDK for Node.js", () => {
 });
 
 describeWithPython("the plugin's SDK for Python", () => {
-  test("installs as this version, and is the generated SDK", async () => {
+  test("installs with this version, and is the generated SDK", async () => {
     const interpreter = await pythonWithSdk();
     const target = elsewhere("wheel");
     folders.push(target);
@@ -193,7 +193,7 @@ print(importlib.metadata.version("pulumi_applinks"), pulumi_applinks._utilities.
   });
 });
 
-/** A program in every form in which Pulumi runs it: what package.json says of it, the file, its text, and the project's runtime. */
+/** Every form in which Pulumi runs a program: the fields of package.json, the file, its text, and the project's runtime. */
 const FORMS = {
   TypeScript: {
     description: { main: "index.ts" },
@@ -218,8 +218,8 @@ const FORMS = {
 
 type Form = keyof typeof FORMS;
 
-/** Makes a program in one of the forms the one of a stack's project; the packages that are installed there stay. */
-function take(program: string, form: Form, { folder }: Stack, title: string, more: string): void {
+/** Writes a program into a stack's project in one of the forms. Installed packages stay. */
+function writeProgram(program: string, form: Form, { folder }: Stack, title: string, more: string): void {
   const { description, file, text, runtime } = FORMS[form];
   const manifest = path.join(folder, "package.json");
   const existing = JSON.parse(readFileSync(manifest, "utf8")) as object;
@@ -232,22 +232,22 @@ interface Installed {
   package: string;
   manager: Manager;
   version: string;
-  /** The version of Pulumi's SDK beside it. */
+  /** The version of Pulumi's SDK that is installed, too. */
   pulumi: string;
   tarball: () => string;
   forms: Form[];
-  /** What a script prints that has the package as `it`, after it loaded all that programs and the engine load of it. */
+  /** An expression of a script, in which `it` is the package: all that programs and the engine load of it. */
   response: string;
   program: () => string;
   /** More of Pulumi.yaml. */
   project: () => string;
-  /** How the types of the resources begin that are counted, and how many the program declares. */
+  /** The prefix of the types of the counted resources, and the number of these resources. */
   types: string;
   resources: number;
 }
 
-/** The versions of Pulumi's SDK beside which packages are installed; all package managers and forms of programs see the first one. */
-const [FIRST = DEVELOPED, ...OTHERS] = ASKED.length > 0 ? ASKED : [DEVELOPED, OLDEST];
+/** The versions of Pulumi's SDK that packages are installed with. All package managers and program forms use the first one. */
+const [FIRST = DEVELOPED, ...OTHERS] = REQUESTED.length > 0 ? REQUESTED : [DEVELOPED, OLDEST];
 
 const plain = Object.entries(MANAGERS).map(([manager, version]): Installed => ({
   package: "pulumi-applinks",
@@ -255,7 +255,7 @@ const plain = Object.entries(MANAGERS).map(([manager, version]): Installed => ({
   version,
   pulumi: FIRST,
   tarball: () => npmPackage(release),
-  // What a package manager installs is the same to all; that `import` finds it is told below, for each.
+  // All package managers install the same files. The test below checks `import` for each of them.
   forms: manager === "npm" ? ["TypeScript", "CommonJS", "an ES module"] : ["TypeScript"],
   response: 'require("pulumi-applinks/handlers").dynamic("ApplicationLink")',
   program: readmeProgram,
@@ -281,8 +281,8 @@ const beside = (one: Installed, versions: string[]): Installed[] =>
   versions.map((pulumi) => ({ ...one, pulumi, forms: ["TypeScript"] }));
 const besideOthers = [
   ...plain.filter(({ manager }) => manager === "npm").flatMap((one) => beside(one, OTHERS)),
-  // Nothing of it is ours but what the generator writes: other versions are for whoever asks.
-  ...beside(sdk, ASKED.slice(1)),
+  // The SDK is generated code; other versions are tested on request.
+  ...beside(sdk, REQUESTED.slice(1)),
 ];
 
 describe.each([...plain, sdk, ...besideOthers])(
@@ -321,11 +321,11 @@ describe.each([...plain, sdk, ...besideOthers])(
     });
 
     test.each(installed.forms)(
-      "the README's program as %s makes a link, has nothing left to do, and takes it away",
+      "the README's program as %s creates a link, has no difference afterwards, and deletes it",
       async (form) => {
         const { stack } = testApps;
-        take(installed.program(), form, stack, title, installed.project());
-        // As users run it: with the compiler's word on the types, once.
+        writeProgram(installed.program(), form, stack, title, installed.project());
+        // As users run it: with type checks, once.
         stack.env["PULUMI_NODEJS_TRANSPILE_ONLY"] = "false";
         expect(ok(await stack.up()).changes).toEqual({ create: installed.resources });
         stack.env["PULUMI_NODEJS_TRANSPILE_ONLY"] = "true";
@@ -339,7 +339,7 @@ describe.each([...plain, sdk, ...besideOthers])(
 
 describe("the plugin's archive", () => {
   test.each(NODES)(
-    "answers with its version and its schema on Node %i, with nothing else on PATH",
+    "responds with its version and its schema on Node %i, with nothing else on PATH",
     async (major) => {
       const bin = elsewhere("bin");
       folders.push(bin);
@@ -371,17 +371,17 @@ describe("the plugin's archive", () => {
     },
   );
 
-  test("has what sends requests and reads pages in a file that a configuration does without", async () => {
+  test("has HTTP and HTML libraries in a file that a check of the configuration does not load", async () => {
     const code = readdirSync(plugin).filter((file) => file.endsWith(".js"));
-    /** By package, a class of it: the bundler keeps the names. */
+    /** A class name of each package; the bundler keeps class names. */
     const classes = {
       axios: "AxiosError",
       cockatiel: "BrokenCircuitError",
       "node-html-parser": "HTMLElement",
       "tough-cookie": "MemoryCookieStore",
     };
-    for (const [name, mark] of Object.entries(classes)) {
-      const files = code.filter((file) => readFileSync(path.join(plugin, file), "utf8").includes(mark));
+    for (const [name, className] of Object.entries(classes)) {
+      const files = code.filter((file) => readFileSync(path.join(plugin, file), "utf8").includes(className));
       expect({ name, files }).toEqual({ name, files: ["calls.js"] });
     }
     const bare = elsewhere("bare");
@@ -398,14 +398,14 @@ describe("the plugin's archive", () => {
       const apps = { jira: { product: "jira", url: "https://jira.example.com", token: "t" } };
       const inputs = Struct.fromJavaScript({ apps: JSON.stringify(apps) });
       const checked = await new Promise<CheckResponse>((resolve, reject) => {
-        client.checkConfig(new CheckRequest().setNews(inputs), (error, answer) =>
-          error === null ? resolve(answer) : reject(error),
+        client.checkConfig(new CheckRequest().setNews(inputs), (error, response) =>
+          error === null ? resolve(response) : reject(error),
         );
       });
       expect(checked.getFailuresList()).toEqual([]);
       await new Promise<ConfigureResponse>((resolve, reject) => {
-        client.configure(new ConfigureRequest().setArgs(inputs), (error, answer) =>
-          error === null ? resolve(answer) : reject(error),
+        client.configure(new ConfigureRequest().setArgs(inputs), (error, response) =>
+          error === null ? resolve(response) : reject(error),
         );
       });
     } finally {
@@ -425,7 +425,7 @@ describe("the plugin's archive", () => {
     );
   });
 
-  test.each([14, 18])("says what it needs to a Node %i", async (major) => {
+  test.each([14, 18])("fails on Node %i with an error that names the version it needs", async (major) => {
     const launcher = path.join(plugin, "pulumi-resource-applinks");
     const { code, stdout, stderr } = await start(await node(major), [launcher], {
       cwd: "/",
@@ -440,13 +440,13 @@ describe("the plugin's archive", () => {
   const CLIENT = `
     const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
       redirectUrls: ["https://ci.example.com/cb"] });
-    exports.answer = client.clientId.apply((id) => typeof id);`;
+    exports.response = client.clientId.apply((id) => typeof id);`;
   const LINK = `
     const link = new MutualLink("both", { between: ["jira", "confluence"],
       grants: { jira: ["READ"], confluence: ["READ"] } });
-    exports.answer = link.status;`;
+    exports.response = link.status;`;
 
-  /** How a user brings the plugin to the engine, a program, and its output. */
+  /** The ways to give the plugin to the engine, each with a program and its output. */
   const ways: [
     string,
     (testApps: TestApps<"jira" | "confluence">) => Promise<void> | void,
@@ -482,12 +482,12 @@ describe("the plugin's archive", () => {
     ],
   ];
 
-  test.each(ways)("%s serves a program", async (_way, bring, program, response) => {
+  test.each(ways)("%s serves a program", async (_way, provide, program, response) => {
     const testApps = await openTestApps("archive", APPS, { ...PLUGIN, project: "" });
     const { stack } = testApps;
     try {
       await freshHome(stack);
-      await bring(testApps);
+      await provide(testApps);
       stack.program(program);
       ok(await stack.up());
       expect(await stack.outputs()).toEqual({ response });
@@ -499,7 +499,7 @@ describe("the plugin's archive", () => {
     }
   });
 
-  /** Gives the stack's runs a home of their own, in which no plugin is installed but that of @pulumi/random. */
+  /** Gives the stack's runs a home without plugins other than @pulumi/random's. */
   async function freshHome(stack: Stack): Promise<void> {
     const home = path.join(stack.folder, "home");
     const random = readdirSync(path.join(engine().home, "plugins")).filter((name) =>
@@ -509,7 +509,7 @@ describe("the plugin's archive", () => {
       const usual = path.join(engine().home, "plugins", name);
       const fresh = path.join(home, "plugins", name);
       mkdirSync(fresh, { recursive: true });
-      // The engine takes no linked folder for a plugin's.
+      // The engine does not accept a symbolic link to a plugin's folder.
       for (const file of readdirSync(usual)) symlinkSync(path.join(usual, file), path.join(fresh, file));
     }
     stack.env["PULUMI_HOME"] = home;

@@ -1,4 +1,4 @@
-/** The plugin under the real engine: what a program in any language gets. */
+/** The plugin under the real engine, for programs in any language. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -35,7 +35,7 @@ exports.redirectUrl = connection.redirectUrl;
 exports.status = health.status;
 `;
 
-describe("one stack's life", () => {
+describe("the lifecycle of a stack", () => {
   let testApps: TestApps;
 
   beforeAll(async () => {
@@ -49,7 +49,7 @@ describe("one stack's life", () => {
     return apps["jira"]?.incomingClients ?? [];
   };
 
-  test("a preview knows what is certain: the redirect URL of a connection that is not there yet", async () => {
+  test("a preview shows the redirect URL of a connection before it is created", async () => {
     testApps.stack.program(PROGRAM);
     const { changes, text } = ok(await testApps.stack.preview());
     expect(changes).toEqual({ create: 6 });
@@ -58,7 +58,7 @@ describe("one stack's life", () => {
     expect(await clients()).toEqual([]);
   });
 
-  test("up creates all, keeps the secret one, and a preview after it is empty", async () => {
+  test("up creates everything, keeps the secret encrypted, and a preview after it is empty", async () => {
     expect(ok(await testApps.stack.up()).changes).toEqual({ create: 6 });
     const { secret, status } = await testApps.stack.outputs();
     expect(status).toBe("CONNECTED");
@@ -68,7 +68,7 @@ describe("one stack's life", () => {
     expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
-  test("drift is found, told at its exact place, and repaired", async () => {
+  test("drift is found, reported at its exact path, and repaired", async () => {
     await testApps.sandbox.control.edit("jira").updateClient("client", { scope: "READ ADMIN" });
     const found = await testApps.stack.refresh("--preview-only", "--expect-no-changes", "--diff");
     expect(found.code).not.toBe(0);
@@ -79,7 +79,7 @@ describe("one stack's life", () => {
     expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
-  test("a changed program is planned at its exact places, and its preview tells the outputs that stay", async () => {
+  test("a preview of a changed program has the exact paths, and the outputs that stay", async () => {
     testApps.stack.program(PROGRAM.replace("second.example.com", "moved.example.com"));
     const planned = ok(await testApps.stack.preview("--diff"));
     expect(planned.steps).toEqual(["update client"]);
@@ -89,7 +89,7 @@ describe("one stack's life", () => {
     expect(ok(await testApps.stack.up()).steps).toEqual(["update client"]);
   });
 
-  test("a wrong program is told with all its problems, and no secret", async () => {
+  test("a wrong program fails with all its problems and without secrets", async () => {
     testApps.stack.program(
       `new IncomingClient("wrong", { app: "jria", name: "wrong", scopes: ["RAED"], redirectUrls: "none" });`,
     );
@@ -118,7 +118,7 @@ describe("import", () => {
   test("every object is imported by its ID alone, and the program that declares it changes nothing", async () => {
     const { stack, sandbox } = testApps;
     const { url } = sandbox.apps.jira;
-    // Somebody else's client, whose scopes alone are declared here.
+    // A client of another owner; the program declares its scopes alone.
     const { clientId } = await sandbox.control
       .edit("jira")
       .createClient({ name: "reports", redirects: ["https://reports.example.com/callback"], scope: "READ" });
@@ -150,7 +150,7 @@ describe("import", () => {
     ok(await stack.destroy());
   });
 
-  test("an ID under which nothing stands is told as such", async () => {
+  test("an ID without an object is an error that names it", async () => {
     const { code, text } = await testApps.stack.pulumi(
       ...["import", "applinks:index:IncomingClient", "ghost", "jira/incoming/999999"],
       ...["--yes", "--generate-code=false", "--skip-preview"],
@@ -170,7 +170,7 @@ describe("import", () => {
       "jira/link/confluence",
       "applinks:index:MutualLink is a component: it has no object of its own, and nothing to import.",
     ],
-  ])("%s has nothing to import, and the attempt is told what to do instead", async (type, id, shown) => {
+  ])("%s cannot be imported, and the error names the alternative", async (type, id, shown) => {
     const { stack } = testApps;
     const { code, text } = await stack.pulumi(
       ...["import", `applinks:index:${type}`, "nothing", id],
@@ -182,7 +182,7 @@ describe("import", () => {
   });
 });
 
-test("two providers side by side, each with a credential of its own", async () => {
+test("two providers have credentials of their own", async () => {
   const accounts = ["admin", "operator"].map((username) => ({
     username,
     password: username,
@@ -215,11 +215,11 @@ test("two providers side by side, each with a credential of its own", async () =
 describe("two providers, each with two apps and credentials of its own", () => {
   const product = { jira: "jira", wiki: "confluence" } as const;
   const accounts = (side: string) => [
-    // Whose token the stack's own fleet has.
+    // The account whose token the stack's configuration has.
     { username: "admin", role: "sysadmin" as const },
     { username: side, password: `password-of-${side}`, role: "sysadmin" as const },
   ];
-  /** To each provider its apps are `jira` and `wiki`; the stack's own fleet knows none by these names. */
+  /** Each provider names its apps `jira` and `wiki`. The stack's configuration has other names. */
   const SIDES = ["east", "west"] as const;
   const app = (side: string, name: keyof typeof product) => ({
     product: product[name],
@@ -251,7 +251,7 @@ describe("two providers, each with two apps and credentials of its own", () => {
     ["provider: one of them", (side: string) => `provider: ${side}`],
     ["providers: a list", (side: string) => `providers: [${side}]`],
     ["providers: by the package's name", (side: string) => `providers: { applinks: ${side} }`],
-  ])("a MutualLink and all of its parts are its provider's, by %s", async (_title, option) => {
+  ])("a MutualLink and all of its parts use its provider, given by %s", async (_title, option) => {
     const { stack, sandbox } = testApps;
     await sandbox.control.requestLog.clear();
     stack.program(
@@ -279,7 +279,7 @@ describe("two providers, each with two apps and credentials of its own", () => {
   });
 });
 
-test("a stack of dynamic resources moves over by the alias of its types, and nothing changes", async () => {
+test("a stack of dynamic resources moves to the plugin by type aliases without a change", async () => {
   const testApps = await openTestApps("plugin-moved", APPS, PLUGIN);
   try {
     const program = (classes: string, more: string): string => `
@@ -321,7 +321,7 @@ describe("MutualLink, a component of the plugin", () => {
     exports.clientIds = link.clientIds;
   `;
 
-  test("wrong arguments are told all at once", async () => {
+  test("wrong arguments are reported all at once", async () => {
     testApps.stack.program(
       'new MutualLink("link", { between: ["jira", "wiki"], grants: { jira: ["RAED"] }, adpot: 1 });',
     );
@@ -332,7 +332,7 @@ describe("MutualLink, a component of the plugin", () => {
     expect(text).toContain('has no app "wiki"');
   });
 
-  test("a resource that the app refuses fails the run, and nothing hangs", async () => {
+  test("a resource that the app refuses fails the run without a hang", async () => {
     const refusal = { kind: "status", status: 400, json: { errors: ["not today"] } } as const;
     await testApps.sandbox.control.faults.add({
       match: { operation: "incoming.create" },
@@ -348,7 +348,7 @@ describe("MutualLink, a component of the plugin", () => {
     await testApps.sandbox.control.faults.clear();
   });
 
-  test("comes up whole, and a preview after it is empty", async () => {
+  test("comes up complete, and a preview after it is empty", async () => {
     testApps.stack.program(link());
     ok(await testApps.stack.preview());
     ok(await testApps.stack.up());
@@ -362,7 +362,7 @@ describe("MutualLink, a component of the plugin", () => {
     expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
-  test("what shapes it must not be secret: its resources would show it", async () => {
+  test("arguments that determine its parts must not be secret, because its resources would show them", async () => {
     testApps.stack.program(
       'new MutualLink("link", { between: ["jira", "confluence"], grants: pulumi.secret({ jira: ["READ"] }) });',
     );
@@ -371,7 +371,7 @@ describe("MutualLink, a component of the plugin", () => {
     expect(text).toContain('MutualLink "link": grants must not be secret');
   });
 
-  test("a secret rotation stays one on its way through the component", async () => {
+  test("a secret rotation stays secret in its parts", async () => {
     testApps.stack.program(link(', rotation: pulumi.secret("canary-of-the-rotation")'));
     ok(await testApps.stack.up());
     const { stdout } = ok(await testApps.stack.pulumi("stack", "export"));
@@ -396,7 +396,7 @@ describe("MutualLink, a component of the plugin", () => {
     }
   });
 
-  test("deletedWith leaves all of its objects to whatever deletes the other resource", async () => {
+  test("deletedWith leaves the deletion of its objects to the other resource", async () => {
     const own = await openTestApps("plugin-deleted-with", APPS, PLUGIN);
     const { sandbox, stack } = own;
     try {
@@ -416,7 +416,7 @@ describe("MutualLink, a component of the plugin", () => {
     }
   });
 
-  test("customTimeouts are those of each of its parts", async () => {
+  test("customTimeouts apply to each of its parts", async () => {
     const { stack, sandbox } = testApps;
     stack.program(
       `new MutualLink("link", { ${LINK} }, { customTimeouts: { create: "3s", update: "2m", delete: "1h" } });`,
@@ -433,7 +433,7 @@ describe("MutualLink, a component of the plugin", () => {
       /could not create the incoming link .* on jira .*: the operation took longer than the 3 seconds that customTimeouts give it/,
     );
     await sandbox.control.faults.clear();
-    // In less time than a machine under load may need, nothing is to be created that these tests go on with.
+    // Nothing is created here, because a slow machine may need more than this time.
     stack.program(
       `new MutualLink("link", { ${LINK} }, { customTimeouts: { create: "90s", update: "2m", delete: "1h" } });`,
     );
@@ -442,14 +442,14 @@ describe("MutualLink, a component of the plugin", () => {
       deployment: { resources: { parent?: string; custom: boolean; customTimeouts?: object }[] };
     };
     const parts = deployment.resources.filter(({ parent = "" }) => parent.endsWith("MutualLink::link"));
-    // With what makes the names of its two clients unique.
+    // The RandomId of the names of its two clients counts, too.
     expect(parts.map(({ customTimeouts }) => customTimeouts)).toEqual(
       Array.from({ length: 10 }, () => ({ create: 90, update: 120, delete: 3600 })),
     );
     ok(await stack.destroy());
   });
 
-  test("additionalSecretOutputs are sealed", async () => {
+  test("additionalSecretOutputs are secret in the state", async () => {
     testApps.stack.program(`
       const link = new MutualLink("link", { ${LINK} }, { additionalSecretOutputs: ["clientIds"] });
       exports.clientIds = link.clientIds;
@@ -472,14 +472,14 @@ describe("MutualLink, a component of the plugin", () => {
     ["replaceWith", "[new pulumi.ComponentResource('test:index:Other', 'other')]"],
     ["replacementTrigger", '"1"'],
     ["deleteBeforeReplace", "true"],
-  ])("%s is refused: it would reach none of its parts", async (option, value) => {
+  ])("%s is refused, because it would reach none of its parts", async (option, value) => {
     testApps.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ${value} });`);
     const { code, text } = await testApps.stack.preview();
     expect(code).not.toBe(0);
     expect(text).toContain(`the option "${option}" would not reach the resources`);
   });
 
-  test("what is refused reaches its parts as transforms", async () => {
+  test("refused options reach its parts as transforms", async () => {
     const { stack } = testApps;
     const program = (scope: string): void => {
       stack.program(`new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["${scope}"] } }, {
@@ -495,7 +495,7 @@ describe("MutualLink, a component of the plugin", () => {
   });
 
   test.each(["ignoreChanges", "replaceOnChanges"])(
-    "what the refusal of %s says to write instead does what it says",
+    "the transform that the refusal of %s suggests is accepted",
     async (option) => {
       testApps.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ["grants"] });`);
       const { text } = await testApps.stack.preview();
@@ -517,7 +517,7 @@ describe("MutualLink, a component of the plugin", () => {
     ok(await testApps.stack.destroy());
   });
 
-  test("one of dynamic resources moves over, and nothing changes", async () => {
+  test("one of dynamic resources moves to the plugin without a change", async () => {
     testApps.stack.program(
       `{ const { MutualLink } = require("pulumi-applinks"); new MutualLink("link", { ${LINK} }); }`,
     );
@@ -536,7 +536,7 @@ describe("the process", () => {
   const MAIN = path.resolve(__dirname, "../../dist/provider/adapters/grpc/main.js");
   const { env } = process;
 
-  test("is found through a link, says its port and nothing else", async () => {
+  test("starts through a symbolic link, and prints its port and nothing else", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "applinks-linked "));
     const linked = path.join(folder, "pulumi-resource-applinks");
     symlinkSync(LAUNCHER, linked);
@@ -548,7 +548,7 @@ describe("the process", () => {
     await plugin.ended;
   });
 
-  test("says what it needs where there is no Node.js", async () => {
+  test("fails without Node.js with an error that names the version it needs", async () => {
     const { code, stdout, stderr } = await start(LAUNCHER, [], { cwd: "/", env: { PATH: "/nonexistent" } })
       .ended;
     expect({ code, stdout }).toEqual({ code: 127, stdout: "" });
@@ -557,7 +557,7 @@ describe("the process", () => {
     );
   });
 
-  test("ends, and says why, when the engine that started it was killed", async () => {
+  test("ends with an error after the engine that started it is killed", async () => {
     const engine = new grpc.Server();
     const address = await listening(engine);
     const plugin = start(process.execPath, [MAIN, address], { cwd: "/", env });
@@ -571,7 +571,7 @@ describe("the process", () => {
     );
   });
 
-  test("ends although nobody reads its standard error any more, and the engine is gone", async () => {
+  test("ends when its standard error is closed and the engine is gone", async () => {
     const script = `require(${JSON.stringify(MAIN)}); setTimeout(() => { throw new Error("boom"); }, 300);`;
     const plugin = spawn(process.execPath, ["-e", script, "127.0.0.1:1"], {
       cwd: "/",
@@ -579,13 +579,13 @@ describe("the process", () => {
       stdio: ["ignore", "pipe", "pipe"],
     });
     plugin.stderr.destroy();
-    // It would write why, and fail, for ever.
+    // A process that cannot write its error must not retry forever.
     const late = setTimeout(() => plugin.kill("SIGKILL"), 20_000);
     expect(await once(plugin, "exit")).toEqual([1, null]);
     clearTimeout(late);
   });
 
-  test("ends, and says why, where nobody reads its port", async () => {
+  test("ends with an error when its standard output is closed", async () => {
     const plugin = spawn(process.execPath, [MAIN], { cwd: "/", env, stdio: ["ignore", "pipe", "pipe"] });
     plugin.stdout.destroy();
     const why = text(plugin.stderr);
@@ -598,7 +598,7 @@ describe("the process", () => {
   test.each([
     ["an exception", 'throw new Error("boom")'],
     ["a rejection", 'void Promise.reject(new Error("boom"))'],
-  ])("ends with one clear line after %s that nobody caught", async (_what, failure) => {
+  ])("ends with one line of error after %s that nothing catches", async (_what, failure) => {
     const script = `require(${JSON.stringify(MAIN)}); setTimeout(() => { ${failure}; }, 300);`;
     const { code, stdout, stderr } = await start(process.execPath, ["-e", script], { cwd: "/", env }).ended;
     expect(code).toBe(1);
@@ -606,19 +606,19 @@ describe("the process", () => {
     expect(stderr).toMatch(/^error: pulumi-resource-applinks ended: Error: boom at .*\n$/);
   });
 
-  describe("while components are being declared", () => {
+  describe("during the construction of components", () => {
     /**
-     * Components that do as they are called: `rejects` leaves a rejection to nobody, as the SDK does when the engine refuses a resource,
-     * and later another; `waits` takes its time; `ends` has somebody else leave one to nobody.
+     * Components that behave as their names say: `rejects` leaves two rejections unhandled, as the SDK does when the engine refuses a
+     * resource; `waits` takes 1.5 seconds; `ends` causes an unhandled rejection outside of every component.
      */
     const COMPONENTS = `
       const { setTimeout: later } = require("node:timers/promises");
       const elsewhere = new (require("node:events"))().on("boom", () => void Promise.reject(new Error("boom elsewhere")));
-      setInterval(() => elsewhere.asked && elsewhere.emit("boom"), 50);
+      setInterval(() => elsewhere.requested && elsewhere.emit("boom"), 50);
       require(${JSON.stringify(path.resolve(MAIN, "../construct.js"))}).construct = async (_session, request) => {
         const leave = async (message) => { await later(50); throw new Error(message); };
         if (request.getName() === "rejects") { void leave("boom of its own"); void later(300).then(() => leave("another boom")); }
-        if (request.getName() === "ends") elsewhere.asked = true;
+        if (request.getName() === "ends") elsewhere.requested = true;
         await later(request.getName() === "waits" ? 1_500 : 60_000);
         throw new Error("it has waited");
       };
@@ -640,7 +640,7 @@ describe("the process", () => {
       await plugin.ended;
     });
 
-    /** What the declaration of a component fails with. */
+    /** The error with which a component's construction fails. */
     const failure = (name: string): Promise<string> =>
       new Promise((resolve) => {
         const request = new ConstructRequest();
@@ -650,12 +650,12 @@ describe("the process", () => {
         });
       });
 
-    test("a rejection from one of them fails that one alone", async () => {
+    test("an unhandled rejection of a component fails this component alone", async () => {
       const both = Promise.all([failure("waits"), failure("rejects")]);
       expect(await both).toEqual(["it has waited", "boom of its own"]);
     });
 
-    test("a rejection from elsewhere ends the process", async () => {
+    test("an unhandled rejection outside of components ends the process", async () => {
       const both = Promise.all([failure("waits"), failure("ends")]);
       const { code, stderr } = await plugin.ended;
       expect(code).toBe(1);

@@ -1,4 +1,4 @@
-/** Programs over the plugin: resources by their tokens alone, as any language registers them. */
+/** Programs that use the plugin by resource tokens alone, as every language registers them. */
 
 import path from "node:path";
 import { DYNAMIC, type Adapter } from "./stack";
@@ -37,7 +37,7 @@ const invoke = (name, args) => pulumi.output(pulumi.runtime.invoke("applinks:ind
   types: ["applinks:index:"],
 };
 
-/** Programs that import their package themselves, whichever it is; what a `MutualLink` makes besides counts, too. */
+/** Programs that import either package themselves. Random resources of a `MutualLink` count, too. */
 export const BOTH: Adapter = {
   preamble: "",
   project: PLUGIN.project,

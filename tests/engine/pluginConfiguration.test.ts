@@ -1,4 +1,4 @@
-/** The configuration of the plugin's providers: not known yet, missing, changed. */
+/** The configuration of the plugin's providers: unknown, missing, changed. */
 
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { openTestApps, type TestApps } from "./testApps";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
-/** A provider whose fleet is an object, as languages send it that encode nothing; `Provider` sends JSON text, as Pulumi's SDKs do. */
+/** A provider that sends the apps configuration as an object. `Provider` sends JSON text, as Pulumi's SDKs do. */
 const OBJECT_PROVIDER = `
 class ObjectProvider extends pulumi.ProviderResource {
   constructor(name, { apps }, options) {
@@ -18,7 +18,7 @@ class ObjectProvider extends pulumi.ProviderResource {
 }
 `;
 
-describe("a provider whose fleet comes from another resource", () => {
+describe("a provider whose apps configuration comes from another resource", () => {
   let testApps: TestApps;
 
   beforeEach(async () => {
@@ -27,18 +27,18 @@ describe("a provider whose fleet comes from another resource", () => {
 
   afterEach(() => testApps.close());
 
-  /** Nothing of the server is known until it stands; on another app it is another one. */
+  /** Depends on a server whose outputs are unknown until it is created. A server on another app is another object. */
   const program = (provider: string, app: string): string => {
     const { jira, confluence } = testApps.sandbox.apps;
     return `${OBJECT_PROVIDER}
       const server = new IncomingClient("server", { app: "${app}", name: "server",
         redirectUrls: ["https://server.example.com/callback"] });
       const late = (value) => server.clientId.apply(() => value);
-      const fleet = new ${provider}("fleet", { apps: {
+      const appsConfig = new ${provider}("appsConfig", { apps: {
         jira: { product: "jira", url: late("${jira.url}"), token: late(pulumi.secret("${testApps.tokens.jira}")) },
         confluence: { product: "confluence", url: "${confluence.url}", token: pulumi.secret("${testApps.tokens.confluence}") },
       } });
-      const options = { provider: fleet };
+      const options = { provider: appsConfig };
       const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
         redirectUrls: ["https://ci.example.com/callback"] }, options);
       const connection = new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection",
@@ -49,12 +49,12 @@ describe("a provider whose fleet comes from another resource", () => {
     `;
   };
 
-  /** The first preview and up. */
-  async function comesUp(provider: string): Promise<void> {
+  /** Runs the first preview and up. */
+  async function expectUp(provider: string): Promise<void> {
     const { stack } = testApps;
     stack.program(program(provider, "jira"));
     const planned = ok(await stack.preview());
-    // Which resources a link is made of is known with the fleet.
+    // The parts of a link are unknown as long as the apps configuration is.
     expect(planned.steps).toEqual(["create client", "create connection", "create link", "create server"]);
     expect(planned.text).toMatch(/redirectUrl: \[unknown\]/);
     expect(planned.text).toMatch(/status +: \[unknown\]/);
@@ -63,15 +63,15 @@ describe("a provider whose fleet comes from another resource", () => {
     expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 8 });
   }
 
-  test("as an object: a preview says unknown, the up makes all, and a preview after it is empty", async () => {
-    await comesUp("ObjectProvider");
+  test("as an object: the preview shows unknown outputs, the up creates all, and a preview after it is empty", async () => {
+    await expectUp("ObjectProvider");
   });
 
-  test("as JSON text: the same; and where it is unknown once more, an up does less than its preview says", async () => {
-    await comesUp("Provider");
+  test("as JSON text: likewise; if it becomes unknown again, the up does less than its preview shows", async () => {
+    await expectUp("Provider");
     const { stack } = testApps;
     stack.program(program("Provider", "confluence"));
-    // Pulumi asks no provider that it cannot configure, not even for the parts of a link: it takes them for undeclared.
+    // Pulumi calls no provider whose configuration is unknown, not even for the parts of a link, and plans to delete them.
     const { text, steps } = ok(await stack.preview());
     expect(text).toContain("This preview may not correctly represent the changes");
     expect(steps).toContain("delete link-jira-calls-confluence");
@@ -95,7 +95,7 @@ describe("a provider", () => {
   const CLIENT = `"client", { app: "jira", name: "client", redirectUrls: ["https://ci.example.com/callback"] }`;
   const LINK = `"link", { between: ["jira", "confluence"], grants: { jira: ["READ"] } }`;
 
-  /** A stack configuration of its own, as a person would write it. */
+  /** Writes a stack configuration file, as a user would. */
   const configuration = (apps: string): string[] => {
     const file = path.join(testApps.stack.folder, "Other.yaml");
     writeFileSync(file, `config: { ${apps} }\n`);
@@ -108,9 +108,9 @@ describe("a provider", () => {
     ["the stack's configuration has no apps for a link", `new MutualLink(${LINK});`],
     [
       "an explicit provider has no apps",
-      `new IncomingClient(${CLIENT}, { provider: new Provider("fleet", {}) });`,
+      `new IncomingClient(${CLIENT}, { provider: new Provider("appsConfig", {}) });`,
     ],
-  ])("that lacks its fleet says key, command and variable: %s", async (_what, program) => {
+  ])("without apps fails, and the error names the key, the command and the variable: %s", async (_what, program) => {
     testApps.stack.program(program);
     const { code, text } = await testApps.stack.preview(...configuration(""));
     expect(code).not.toBe(0);
@@ -123,9 +123,9 @@ describe("a provider", () => {
     ["of the stack's configuration", `new IncomingClient(${CLIENT});`],
     [
       "of an explicit provider",
-      `new IncomingClient(${CLIENT}, { provider: new Provider("fleet", { apps: ${NO_CREDENTIAL.replace("product: jira", 'product: "jira"')} }) });`,
+      `new IncomingClient(${CLIENT}, { provider: new Provider("appsConfig", { apps: ${NO_CREDENTIAL.replace("product: jira", 'product: "jira"')} }) });`,
     ],
-  ])("that lacks a credential says key, command and variables: an app %s", async (_whose, program) => {
+  ])("without a credential fails, and the error names the key, the command and the variables: an app %s", async (_which, program) => {
     testApps.stack.program(program);
     const { code, text } = await testApps.stack.preview(
       ...configuration(`"applinks:apps": ${NO_CREDENTIAL}`),
@@ -141,12 +141,12 @@ describe("a provider", () => {
   test.each([
     ["Provider", "JSON text"],
     ["ObjectProvider", "an object"],
-  ])("whose URL changes is planned at that very place, and replaces nothing: %s, by %s", async (provider) => {
+  ])("with a changed URL shows a diff at that path and replaces nothing: %s, by %s", async (provider) => {
     const { stack, sandbox } = testApps;
     const program = (url: string, token: string): string => `${OBJECT_PROVIDER}
-      const fleet = new ${provider}("fleet", { apps: { jira: { product: "jira", url: "${url}", token: ${token},
+      const appsConfig = new ${provider}("appsConfig", { apps: { jira: { product: "jira", url: "${url}", token: ${token},
         preflight: false } } });
-      new IncomingClient(${CLIENT}, { provider: fleet });`;
+      new IncomingClient(${CLIENT}, { provider: appsConfig });`;
     stack.program(program(sandbox.apps.jira.url, `pulumi.secret("${testApps.tokens.jira}")`));
     ok(await stack.up());
     stack.program(program("https://moved.example.com", 'pulumi.secret("canary-of-the-token")'));

@@ -21,7 +21,7 @@ const APPS = {
 type Name = keyof typeof APPS;
 
 let testApps: TestApps<Name>;
-/** What stands where an app should; each counts the requests that could change something. */
+/** Servers that are no working apps. Each counts the requests that could change something. */
 const stubs: Server[] = [];
 let changing = 0;
 
@@ -54,12 +54,12 @@ async function serve(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The URL of a new app behind TLS; where its certificate is not accepted, nobody hears its answer. */
+/** The URL of a new app behind TLS. A client that does not accept the certificate gets no response. */
 async function behindTls(options: ServerOptions): Promise<string> {
   return `https://localhost:${await serve(createHttpsServer(options, (_request, response) => response.end("{}")))}`;
 }
 
-/** A server's certificate that nobody but itself signed, as a fresh installation has it. */
+/** A self-signed certificate, as a fresh installation has it. */
 function selfSigned(host: string): Certificate {
   const { privateKey, publicKey } = pki.rsa.generateKeyPair(2048);
   const certificate = pki.createCertificate();
@@ -72,8 +72,8 @@ function selfSigned(host: string): Certificate {
   return { key: pki.privateKeyToPem(privateKey), cert: pki.certificateToPem(certificate) };
 }
 
-/** A fleet's entry for an app of the sandbox. */
-const entry = (app: Name, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+/** The configuration of an app of the sandbox. */
+const appConfig = (app: Name, more: Record<string, unknown> = {}): Record<string, unknown> => ({
   product: APPS[app].product,
   url: testApps.sandbox.apps[app].url,
   username: "admin",
@@ -81,7 +81,7 @@ const entry = (app: Name, more: Record<string, unknown> = {}): Record<string, un
   ...more,
 });
 
-/** Runs the program over a fleet of its own, and sees that nothing was written anywhere. */
+/** Runs the program with an apps configuration of its own, and expects that nothing is written anywhere. */
 async function tried(
   command: "preview" | "up",
   program: string,
@@ -89,7 +89,7 @@ async function tried(
   stack = testApps.stack,
 ): Promise<Outcome> {
   const { sandbox } = testApps;
-  const file = path.join(stack.folder, "Fleet.yaml");
+  const file = path.join(stack.folder, "Apps.yaml");
   writeFileSync(file, JSON.stringify({ config: { "applinks:apps": appsConfig } }));
   stack.program(program);
   const outcome = await stack[command]("--config-file", file);
@@ -98,10 +98,10 @@ async function tried(
   return outcome;
 }
 
-/** What a run said, in one line. */
+/** The output of a run in one line. */
 const reported = ({ text }: Outcome): string => text.replace(/\s+/g, " ");
 
-describe("everything wrong at once", () => {
+describe("all problems at once", () => {
   let plugin: Stack;
 
   beforeAll(async () => {
@@ -113,14 +113,14 @@ describe("everything wrong at once", () => {
   test.each([
     ["of dynamic resources", () => testApps.stack],
     ["of the plugin", () => plugin],
-  ])("is told by one preview %s: the program's mistakes, and those of the fleet", async (_adapter, stack) => {
+  ])("one preview %s reports the program's mistakes and the configuration's problems", async (_adapter, stack) => {
     const preview = await tried(
       "preview",
       `new MutualLink("link", { between: ["jira", "bitbucket"],
          grants: { jira: ["READ", "WRIET"], bitbucket: ["REPO_RAED"] } });`,
       {
-        jira: entry("jira", { username: "user", password: "canary-password" }),
-        confluence: entry("confluence", { displayUrl: "https://wiki.example.com" }),
+        jira: appConfig("jira", { username: "user", password: "canary-password" }),
+        confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com" }),
         bitbucket: { product: "bitbucket", url: "http://localhost:1", token: "canary-token" },
       },
       stack(),
@@ -143,8 +143,8 @@ describe("everything wrong at once", () => {
   });
 });
 
-/** Each app of the fleet with what is wrong with it, and what an administrator reads. */
-const CAUSES: [app: string, cause: string, says: RegExp][] = [
+/** The apps, what is wrong with each, and the message about it. */
+const CAUSES: [app: string, cause: string, message: RegExp][] = [
   ["unknown-host", "its host is unknown", /its host name (is unknown|could not be looked up)/],
   [
     "refused",
@@ -158,7 +158,7 @@ const CAUSES: [app: string, cause: string, says: RegExp][] = [
   ],
   [
     "unknown-authority",
-    "nobody knows who signed its certificate",
+    "its certificate is from an unknown authority",
     /its certificate comes from an unknown auth/,
   ],
   [
@@ -178,7 +178,7 @@ const CAUSES: [app: string, cause: string, says: RegExp][] = [
   ],
   [
     "guarded",
-    "a login page answers with 200",
+    "a login page responds with 200",
     /not the REST API's \(a login page, single sign-on or a proxy\?\)/,
   ],
   [
@@ -188,12 +188,12 @@ const CAUSES: [app: string, cause: string, says: RegExp][] = [
   ],
   [
     "bamboo",
-    "it is too old to be called",
+    "it is too old for incoming links",
     /Bamboo 8\.2\.9 has no OAuth 2\.0 links: they need 9\.1 or later; upg/,
   ],
   [
     "crowd",
-    "it is too old to call",
+    "it is too old for outgoing links",
     /Crowd 6\.2 has no OAuth 2\.0 links: they need 6\.3 or later; upgrade it/,
   ],
   [
@@ -213,7 +213,7 @@ const CAUSES: [app: string, cause: string, says: RegExp][] = [
   ],
 ];
 
-describe("what keeps an app from being worked with", () => {
+describe("an app that cannot be used", () => {
   let up: Outcome;
 
   beforeAll(async () => {
@@ -239,7 +239,7 @@ describe("what keeps an app from being worked with", () => {
       "up",
       'new ApplicationLink("link", { app: "jira", remoteApp: "tunnelled", name: "Behind a tunnel" });',
       {
-        jira: entry("jira"),
+        jira: appConfig("jira"),
         tunnelled: jira("https://behind.example.com", { tunnel: true, preflight: false }),
         "passed-over": jira("http://localhost:2", { preflight: false }),
         "unknown-host": jira("https://jira.invalid"),
@@ -251,43 +251,43 @@ describe("what keeps an app from being worked with", () => {
         proxied: jira("https://jira.example.com", { proxy: "http://user:canary-password@localhost:1" }),
         guarded: jira(`http://localhost:${await serve(loginPage)}`),
         rootless: jira(new URL(testApps.sandbox.apps.jira.url).origin),
-        bamboo: entry("bamboo"),
-        crowd: entry("crowd"),
-        confluence: entry("confluence", { displayUrl: "https://wiki.example.com" }),
-        staging: entry("staging", { username: "user", password: "canary-password" }),
-        archive: entry("archive", { username: "project-admin", password: "canary-password" }),
+        bamboo: appConfig("bamboo"),
+        crowd: appConfig("crowd"),
+        confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com" }),
+        staging: appConfig("staging", { username: "user", password: "canary-password" }),
+        archive: appConfig("archive", { username: "project-admin", password: "canary-password" }),
       },
     );
   });
 
-  /** What was said of an app's entry; the engine says everything twice. */
+  /** The messages about an app's configuration. The engine prints everything twice. */
   const reportedOf = (app: string): string[] => {
     const lines = up.text.split("\n").map((line) => line.slice(line.indexOf("applinks:apps.")));
     return [...new Set(lines.filter((line) => line.startsWith(`applinks:apps.${app}: `)))];
   };
 
-  test.each(CAUSES)("is told of %s: %s", (app, _cause, says) => {
-    expect(reportedOf(app)).toEqual([expect.stringMatching(says)]);
+  test.each(CAUSES)("is reported with its cause: %s: %s", (app, _cause, message) => {
+    expect(reportedOf(app)).toEqual([expect.stringMatching(message)]);
   });
 
-  test("is told of an app behind a tunnel as well, where a resource names it", () => {
+  test("is reported if it is behind a tunnel and a resource names it", () => {
     expect(reported(up)).toContain(
       "remoteApp: applinks:apps.tunnelled.tunnel: links over OAuth 2.0 do not work through application tunnels",
     );
   });
 
-  test("stops the run before anything is created, and shows no credential", async () => {
+  test("fails the run before anything is created, and the output has no credential", async () => {
     expect(up.code).not.toBe(0);
     expect(await testApps.stack.resources()).toEqual([]);
     expect(up.text).not.toContain("canary");
   });
 
-  test("is nothing for an app that is fit, or is to be passed over", () => {
+  test("is not reported if it works, or if preflight is false", () => {
     for (const app of ["jira", "tunnelled", "passed-over"]) expect(reportedOf(app)).toEqual([]);
   });
 });
 
-test("a clock that is far off is a warning, and an app with preflight: false is not even asked", async () => {
+test("a clock that is far off is a warning, and an app with preflight: false gets no request", async () => {
   const { control } = testApps.sandbox;
   await control.requestLog.clear();
   await control.clock.advance({ seconds: 600 });
@@ -296,8 +296,8 @@ test("a clock that is far off is a warning, and an app with preflight: false is 
       "preview",
       'new IncomingClient("client", { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com"] });',
       {
-        jira: entry("jira"),
-        confluence: entry("confluence", { displayUrl: "https://wiki.example.com", preflight: false }),
+        jira: appConfig("jira"),
+        confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com", preflight: false }),
       },
     ),
   );

@@ -1,4 +1,4 @@
-/** From which versions on apps of the fleet may be linked with each other, and not with external applications alone. */
+/** The versions from which configured apps can be linked with each other, and not only with external applications. */
 
 import { ok, type Outcome } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
@@ -23,18 +23,18 @@ async function versions(jira: string, confluence: string): Promise<void> {
   await testApps.sandbox.control.edit("confluence").setVersion(confluence);
 }
 
-/** What a run said, in one line. */
+/** The output of a run in one line. */
 const reported = ({ text }: Outcome): string => text.replace(/\s+/g, " ");
 
 const LINK = 'new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"] } });';
 
-const REFUSED: { title: string; jira: string; confluence: string; program: string; says: string }[] = [
+const REFUSED: { title: string; jira: string; confluence: string; program: string; message: string }[] = [
   {
     title: "a link to an app that is too old",
     jira: "11.2.0",
     confluence: "8.5.4",
     program: LINK,
-    says:
+    message:
       "confluence (Confluence 8.5.4) and jira (Jira 11.2.0) cannot be linked with each other: products link over OAuth 2.0 from Confluence 10.1 on, before that with " +
       "external applications alone; upgrade confluence, or link the two over OAuth 1.0 on their own screens",
   },
@@ -43,7 +43,7 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     jira: "9.12.0",
     confluence: "8.5.4",
     program: LINK,
-    says: "products link over OAuth 2.0 from Confluence 10.1 and Jira 11.2 on",
+    message: "products link over OAuth 2.0 from Confluence 10.1 and Jira 11.2 on",
   },
   {
     title: "an application link that names the other app by its URL alone",
@@ -51,7 +51,7 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     confluence: "10.1.0",
     program: `const { url } = JSON.parse(new pulumi.Config("applinks").require("apps")).confluence;
       new ApplicationLink("link", { app: "jira", name: "Wiki", type: "confluence", applicationUrl: url });`,
-    says: "applicationUrl: confluence (Confluence 10.1.0) and jira (Jira 9.12.0) cannot be linked with each other",
+    message: "applicationUrl: confluence (Confluence 10.1.0) and jira (Jira 9.12.0) cannot be linked with each other",
   },
   {
     title: "an incoming link with the redirect URL of the other app",
@@ -59,7 +59,7 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     confluence: "10.1.0",
     program: `new IncomingClient("client", { app: "jira", name: "Wiki",
       redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });`,
-    says: "redirectUrls: confluence (Confluence 10.1.0) and jira (Jira 10.1.9) cannot be linked with each other",
+    message: "redirectUrls: confluence (Confluence 10.1.0) and jira (Jira 10.1.9) cannot be linked with each other",
   },
   {
     title: "an outgoing link to the other app",
@@ -67,20 +67,20 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     confluence: "9.0.3",
     program: `new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "Jira",
       clientId: "id", clientSecret: "canary-secret", scopes: ["READ"] });`,
-    says: "remoteApp: confluence (Confluence 9.0.3) and jira (Jira 11.2.0) cannot be linked with each other",
+    message: "remoteApp: confluence (Confluence 9.0.3) and jira (Jira 11.2.0) cannot be linked with each other",
   },
 ];
 
 test.each(REFUSED)(
   "S9: $title is refused in preview and up, and nothing is written",
-  async ({ jira, confluence, program, says }) => {
+  async ({ jira, confluence, program, message }) => {
     const { sandbox, stack } = testApps;
     await versions(jira, confluence);
     stack.program(program);
     for (const command of ["preview", "up"] as const) {
       const outcome = await stack[command]();
       expect(outcome.code).not.toBe(0);
-      expect(reported(outcome)).toContain(says);
+      expect(reported(outcome)).toContain(message);
       expect(outcome.text).not.toContain("canary");
     }
     await sandbox.control.requestLog.assert({ mutating: true, count: 0 });
@@ -97,13 +97,13 @@ test("S9: a version whose documentation describes such a link, but that is not l
   stack.program(LINK);
   const preview = ok(await stack.preview());
   for (const outcome of [preview, ok(await stack.up())]) {
-    // Four resources have it in common; the engine shows every diagnostic twice.
+    // Four resources share the warning, and the engine prints every diagnostic twice.
     expect(reported(outcome).match(WARNING)).toHaveLength(2);
   }
   ok(await stack.destroy());
 });
 
-test("S9: an application outside of the fleet is linked with a version that has incoming links", async () => {
+test("S9: an external application is linked with a version that has incoming links", async () => {
   const { stack } = testApps;
   await versions("9.12.0", "8.5.4");
   stack.program(`
@@ -116,7 +116,7 @@ test("S9: an application outside of the fleet is linked with a version that has 
   ok(await stack.destroy());
 });
 
-test("an app whose look is switched off is taken to be new enough", async () => {
+test("an app without preflight checks is assumed to be new enough", async () => {
   const { stack } = testApps;
   await versions("9.12.0", "10.1.0");
   await stack.configure({ plain: { "applinks:apps.jira.preflight": "false" } });

@@ -13,7 +13,7 @@ beforeAll(async () => {
     crowd: { product: "crowd" },
   });
   testApps.stack.program(PROGRAM);
-  // The look at every app before anything is written is part of what is tried here.
+  // These tests cover the preflight checks, too.
   for (const app of Object.keys(testApps.sandbox.apps)) {
     await testApps.stack.configure({ plain: { [`applinks:apps.${app}.preflight`]: "true" } });
   }
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => testApps.close());
 
-/** Who calls whom, with which scopes: every product calls one and is called by one, and Jira is linked with all. */
+/** The clients, the authorization servers and their scopes. Every product is both, and Jira is linked with all. */
 const DIRECTIONS: [clientApp: ProductName, serverApp: ProductName, scopes: string[]][] = [
   ["jira", "bitbucket", ["REPO_WRITE", "ACCOUNT_WRITE"]],
   ["bitbucket", "bamboo", ["TRIGGER"]],
@@ -47,7 +47,7 @@ const PROGRAM = `
   }
 `;
 
-/** How each product greets the person who came through a link. */
+/** Each product's response to a request of the user. */
 const KNOWN: Record<ProductName, unknown> = {
   jira: expect.objectContaining({ name: "user" }),
   confluence: expect.objectContaining({ username: "user" }),
@@ -61,7 +61,7 @@ async function stored(app: ProductName): Promise<App> {
   return (await testApps.sandbox.control.export({ only: "state" })).apps[app] as App;
 }
 
-/** How many changing requests the apps got while something was done. */
+/** The number of changing requests while something is done. */
 async function writesDuring(act: () => Promise<unknown>): Promise<number> {
   await testApps.sandbox.control.requestLog.clear();
   await act();
@@ -78,7 +78,7 @@ describe("links among five products", () => {
     expect(statuses).toEqual(DIRECTIONS.map(() => "CONNECTED"));
   });
 
-  test("have nothing left to do: no preview, refresh or second up finds a change, and nothing is written", async () => {
+  test("show no difference afterwards: no preview, refresh or second up finds a change, and nothing is written", async () => {
     const { stack } = testApps;
     const writes = await writesDuring(async () => {
       ok(await stack.preview("--expect-no-changes"));
@@ -107,7 +107,7 @@ describe("links among five products", () => {
     expect([status, body]).toEqual([200, KNOWN[serverApp]]);
   });
 
-  test("have not drifted when a scope is spelt out that another implies, but when one is added", async () => {
+  test("show drift when a scope is added, but not when an implied scope is listed", async () => {
     const edit = testApps.sandbox.control.edit("bitbucket");
     const look = ["--preview-only", "--expect-no-changes"];
     await edit.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_READ REPO_WRITE" });
@@ -120,7 +120,7 @@ describe("links among five products", () => {
     expect(client?.scope.split(" ").sort()).toEqual(["ACCOUNT_WRITE", "REPO_WRITE"]);
   });
 
-  test("go in one run, and leave nothing behind", async () => {
+  test("are destroyed in one run, and leave nothing behind", async () => {
     ok(await testApps.stack.destroy());
     for (const app of Object.keys(testApps.sandbox.apps) as ProductName[]) {
       expect(await stored(app)).toMatchObject({
@@ -132,7 +132,7 @@ describe("links among five products", () => {
   });
 });
 
-test("S9: a version from before a product's OAuth 2.0 links is told in preview, with the first that has them", async () => {
+test("S9: a preview refuses versions without OAuth 2.0 links, and names the first version that has them", async () => {
   const { sandbox, stack } = testApps;
   await sandbox.control.edit("bamboo").setVersion("8.2.9");
   await sandbox.control.edit("crowd").setVersion("6.2");

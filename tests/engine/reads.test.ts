@@ -26,9 +26,9 @@ describe("a read that fails", () => {
     "link.get",
   ];
 
-  test("never takes anything out of the state, whatever the failure", async () => {
+  test("never removes anything from the state, whatever the failure", async () => {
     const { stack, sandbox } = testApps;
-    // A refresh takes the configuration from the last up.
+    // A refresh uses the configuration of the last up.
     const timeouts = (seconds: string): Record<string, string> => ({
       "applinks:apps.jira.timeoutSeconds": seconds,
       "applinks:apps.confluence.timeoutSeconds": seconds,
@@ -37,20 +37,20 @@ describe("a read that fails", () => {
     stack.program(FIRST);
     ok(await stack.up());
     const before = await stack.resources();
-    const failures: { effect: FaultEffect; says: RegExp }[] = [
-      { effect: { kind: "anonymous" }, says: /Check the credential in applinks:apps\.\w+\.token/ },
-      { effect: { kind: "status", status: 401, json: {} }, says: /401/ },
-      { effect: { kind: "status", status: 403, json: {} }, says: /system administrator's right/ },
-      { effect: { kind: "status", status: 500, json: {} }, says: /500/ },
-      { effect: { kind: "html-login" }, says: /log ?in/i },
-      { effect: { kind: "not-json-404" }, says: /404, and not from the product's REST API/ },
-      { effect: { kind: "hang", seconds: 30 }, says: /no answer|in time|within/i },
+    const failures: { effect: FaultEffect; message: RegExp }[] = [
+      { effect: { kind: "anonymous" }, message: /Check the credential in applinks:apps\.\w+\.token/ },
+      { effect: { kind: "status", status: 401, json: {} }, message: /401/ },
+      { effect: { kind: "status", status: 403, json: {} }, message: /system administrator's right/ },
+      { effect: { kind: "status", status: 500, json: {} }, message: /500/ },
+      { effect: { kind: "html-login" }, message: /log ?in/i },
+      { effect: { kind: "not-json-404" }, message: /404, and not from the product's REST API/ },
+      { effect: { kind: "hang", seconds: 30 }, message: /no answer|in time|within/i },
     ];
-    for (const { effect, says } of failures) {
+    for (const { effect, message } of failures) {
       await addFaults(testApps, READS, { phase: "before-act", times: 0, effect });
       const refresh = await stack.refresh();
       expect({ effect, code: refresh.code === 0 }).toEqual({ effect, code: false });
-      expect(refresh.text).toMatch(says);
+      expect(refresh.text).toMatch(message);
       await sandbox.control.faults.clear();
       expect(await stack.resources()).toEqual(before);
     }
@@ -59,8 +59,8 @@ describe("a read that fails", () => {
   });
 });
 
-describe("an administrator's credential that expired since the last run", () => {
-  /** Lets both tokens expire and gives new ones. */
+describe("an expired credential of an administrator", () => {
+  /** Expires both tokens, and returns new ones. */
   async function renewedTokens(): Promise<TestApps["tokens"]> {
     const { sandbox, tokens } = testApps;
     for (const app of ["jira", "confluence"] as const) {
@@ -75,7 +75,7 @@ describe("an administrator's credential that expired since the last run", () => 
     "applinks:apps.confluence.token": tokens.confluence,
   });
 
-  test("is renewed in the configuration: refresh and destroy take it, told to run the program", async () => {
+  test("is renewed in the configuration, and refresh and destroy use it with --run-program", async () => {
     const { stack } = testApps;
     stack.program(FIRST);
     ok(await stack.up());
@@ -88,7 +88,7 @@ describe("an administrator's credential that expired since the last run", () => 
     expect(refused.text).toContain("--run-program");
     await stack.configure({ secret: inConfiguration(renewed) });
     expect(ok(await stack.refresh("--run-program", "--expect-no-changes")).steps).toEqual([]);
-    // From here on the state has the new one.
+    // From here on the state has the new token.
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
     expect((await storedState(testApps)).jira.incomingClients).toEqual(before.jira.incomingClients);
 
@@ -98,7 +98,7 @@ describe("an administrator's credential that expired since the last run", () => 
     expect([...jira.incomingClients, ...confluence.outgoingConnections]).toEqual([]);
   });
 
-  test("is renewed in the configuration, and the next up finds nothing to do and hands it on", async () => {
+  test("is renewed in the configuration, and the next up stores it and changes nothing", async () => {
     const { stack } = testApps;
     stack.program(FIRST);
     ok(await stack.up());
@@ -108,7 +108,7 @@ describe("an administrator's credential that expired since the last run", () => 
     ok(await stack.destroy());
   });
 
-  test("is renewed in the environment, where no state has ever kept it", async () => {
+  test("is renewed in the environment, and is never in the state", async () => {
     const { stack } = testApps;
     const inEnvironment = (tokens: TestApps["tokens"]): void => {
       stack.env["APPLINKS_JIRA_TOKEN"] = tokens.jira;

@@ -1,4 +1,4 @@
-/** A release as its users get it: built once, installed where nothing of the repository is within reach. */
+/** A release as its users get it: built once, and installed outside of the repository. */
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ const contentOf = (file: string): string => readFileSync(path.join(ROOT, file), 
 /** The version that the packages carry. */
 export const { version: VERSION } = JSON.parse(contentOf("package.json")) as { version: string };
 
-/** The version of Pulumi's SDK that is developed against. */
+/** The version of Pulumi's SDK that this repository is developed with. */
 export const { version: DEVELOPED } = JSON.parse(contentOf("node_modules/@pulumi/pulumi/package.json")) as {
   version: string;
 };
@@ -24,8 +24,8 @@ export const OLDEST = oldestOf(
   (JSON.parse(contentOf("package.json")) as { peerDependencies: Record<string, string> }).peerDependencies,
 );
 
-/** The versions of Pulumi's SDK that somebody wants the packages beside, such as `make test-engines`. */
-export const ASKED = (process.env["APPLINKS_SDKS"] ?? "").split(",").filter((version) => version !== "");
+/** The versions of Pulumi's SDK that the environment requests, as `make test-engines` does. */
+export const REQUESTED = (process.env["APPLINKS_SDKS"] ?? "").split(",").filter((version) => version !== "");
 
 function oldestOf({ "@pulumi/pulumi": range = "" }: Record<string, string>): string {
   const [, version] = /^\^(\d+\.\d+\.\d+)$/.exec(range) ?? [];
@@ -45,15 +45,15 @@ export function readmeProgram(): string {
   return program;
 }
 
-/** A folder of which the repository is no part, removed by `rmSync`. */
+/** Makes a folder outside of the repository; to be removed by `rmSync`. */
 export function elsewhere(title: string): string {
   return mkdtempSync(path.join(tmpdir(), `applinks-${title}-`));
 }
 
-/** What builds are told to date files with: seconds since 1970. */
+/** The date of the files in a build: seconds since 1970. */
 export const SOURCE_DATE = 1_800_000_000;
 
-/** Builds all packages into a folder. `umask` is what the system takes from the modes of new files. */
+/** Builds all packages into a folder, with the given `umask`. */
 export async function build(folder: string, umask = "022"): Promise<void> {
   const script = `umask ${umask}; exec "$0" "$@"`;
   const main = path.join(ROOT, "tools/release/main.js");
@@ -83,7 +83,7 @@ export async function unpacked(file: string): Promise<string> {
   return folder;
 }
 
-/** Installs a package and a version of Pulumi's SDK, as a user does, into a new project. */
+/** Installs a package and a version of Pulumi's SDK in a new project, as a user does. */
 export async function project(manager: Manager, tarball: string, pulumi = DEVELOPED): Promise<string> {
   const folder = elsewhere(manager);
   const pinned = { "@pulumi/pulumi": pulumi };
@@ -91,13 +91,13 @@ export async function project(manager: Manager, tarball: string, pulumi = DEVELO
   const description = manager === "yarn" ? { resolutions: pinned } : {};
   writeFileSync(path.join(folder, "package.json"), JSON.stringify(description));
   const { command, args } = await way(manager);
-  // The last two as `pulumi new typescript` has them.
+  // The last two are those of `pulumi new typescript`.
   const packages = [tarball, `@pulumi/pulumi@${pulumi}`, "typescript@5", "@types/node@20"];
   ok(await start(command, [...args, ...packages], { cwd: folder, env: process.env }).ended);
   return folder;
 }
 
-/** Downloads are kept, as they are on every developer's machine. */
+/** The command of a package manager, which keeps its downloads as on a developer's machine. */
 async function way(manager: Manager): Promise<{ command: string; args: string[] }> {
   if (manager === "npm")
     return { command: "npm", args: ["install", "--prefer-offline", "--no-audit", "--no-fund"] };
@@ -116,12 +116,12 @@ async function way(manager: Manager): Promise<{ command: string; args: string[] 
   );
   const registry = ["--registry", stdout.trim()];
   if (manager === "pnpm") return { command, args: ["add", ...registry, "--store-dir", kept] };
-  // Yarn 1 takes the SDK's `engines`, Node 22 since 3.249, for an order; npm and pnpm do not. It works on Node 20 all the same.
+  // Yarn 1 enforces `engines`, which is Node 22 in the SDK since 3.249; npm and pnpm do not. The SDK works on Node 20.
   const old = process.versions.node.startsWith("20.") ? ["--ignore-engines"] : [];
   return { command, args: ["add", ...registry, "--cache-folder", kept, ...old] };
 }
 
-/** Removes folders, whatever is in them. */
+/** Removes folders and everything in them. */
 export function removeAll(folders: readonly string[]): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }

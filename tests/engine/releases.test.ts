@@ -1,7 +1,7 @@
 /**
- * What each release left behind, under the code of today: `make keep-release` kept the program, the stack's state and the
- * apps' state of either door, and nothing that is kept of a published version is ever written anew. `0.1.0-closures` is of a development version, whose
- * dynamic resources had a provider that Pulumi's SDK serialized.
+ * Stacks of earlier releases under the current code. `make keep-release` stores the program, the stack's state and the apps' state of
+ * either adapter; those of a published version never change. `0.1.0-closures` is of a development version, whose dynamic resources
+ * had a provider that Pulumi's SDK serialized.
  */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -23,7 +23,7 @@ const kept = readdirSync(RELEASES, { withFileTypes: true })
 const isKept = (...file: string[]): boolean => existsSync(path.join(RELEASES, ...file));
 const contentOf = (...file: string[]): string => readFileSync(path.join(RELEASES, ...file), "utf8");
 
-/** The kept apps run again, at addresses of today, and the kept state is a stack's. */
+/** Starts the stored apps at new addresses, and a stack with the stored state. */
 async function openKept(version: string, adapter: string): Promise<TestApps<string>> {
   const apps = JSON.parse(contentOf(version, adapter, "apps.json")) as Record<string, App>;
   const options = Object.entries(apps).map(([name, { product, version: of }]): [string, AppOptions] => [
@@ -36,7 +36,7 @@ async function openKept(version: string, adapter: string): Promise<TestApps<stri
     const addresses = Object.fromEntries(Object.entries(sandbox.apps).map(([app, { url }]) => [app, url]));
     const here = (name: string): string => local(contentOf(version, adapter, name), addresses);
     await sandbox.control.seed(JSON.stringify({ apps: JSON.parse(here("apps.json")) as object }));
-    // As on the user's machine, the configuration has not changed.
+    // The configuration is unchanged, as on the user's machine.
     const tokens = Object.entries(apps).map(([app, { personalAccessTokens }]) => [
       `applinks:apps.${app}.token`,
       personalAccessTokens[0]?.token ?? "",
@@ -50,7 +50,7 @@ async function openKept(version: string, adapter: string): Promise<TestApps<stri
   }
 }
 
-/** `<type>.<input>` for everything that a program declares. It runs, with packages whose every part is there and does nothing. */
+/** `<type>.<input>` for all that a program declares. The program runs with packages whose parts all exist and do nothing. */
 function declaredIn(program: string): Set<string> {
   const declared = new Set<string>();
   const part = (name: string): object =>
@@ -66,7 +66,7 @@ function declaredIn(program: string): Set<string> {
   return declared;
 }
 
-test("this version is kept, and the next will be kept with every input of every type of resource", () => {
+test("this version is stored, and the next will be stored with every input of every type of resource", () => {
   expect(kept).toContain(VERSION);
   const declared = declaredIn(contentOf("next.js"));
   const without = Object.entries(schema.resources).flatMap(([token, { inputProperties }]) =>
@@ -78,11 +78,11 @@ test("this version is kept, and the next will be kept with every input of every 
   expect(without).toEqual([]);
 });
 
-/** Whether an object outlives its resource. */
+/** Whether an object remains after its resource is deleted. */
 const staysInPlace = ({ inputs, outputs }: StateResource): boolean =>
   (inputs?.["deletionPolicy"] ?? (outputs?.["adopted"] === true ? "orphan" : "delete")) === "orphan";
 
-/** The names of all that stands in the apps. */
+/** The names of all objects in the apps. */
 async function existing({ sandbox }: TestApps<string>): Promise<unknown[]> {
   const { apps } = await sandbox.control.export({ only: "state" });
   return Object.values(apps)
@@ -103,7 +103,7 @@ describe.each(kept)("a stack of %s", (version) => {
   ];
 
   describe.each(adapters.filter(([adapter]) => isKept(version, adapter)))(
-    "through the door %s",
+    "of the adapter %s",
     (adapter, text) => {
       let testApps: TestApps<string>;
       let resources: number;
@@ -117,7 +117,7 @@ describe.each(kept)("a stack of %s", (version) => {
 
       afterAll(() => testApps.close());
 
-      test("is what its program declares, to a preview and to a refresh", async () => {
+      test("is unchanged in a preview and in a refresh", async () => {
         const { stack } = testApps;
         expect(resources).toBeGreaterThan(0);
         expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
@@ -130,12 +130,12 @@ describe.each(kept)("a stack of %s", (version) => {
         testApps.stack.program(text);
       });
 
-      test("is carried on by up, which writes nothing, and taken away by destroy but for what is to stay", async () => {
+      test("up writes nothing, and destroy deletes all objects except those that are to stay", async () => {
         const { stack, sandbox } = testApps;
         await sandbox.control.requestLog.clear();
         expect(ok(await stack.up("--refresh")).changes).toMatchObject({ same: resources });
         expect(await sandbox.control.requestLog.entries({ mutating: true })).toEqual([]);
-        // A resource that did not change keeps its outputs, and so the provider's text of then, beside inputs of today.
+        // An unchanged resource keeps its outputs, and the provider's text of its release, beside inputs of the current one.
         ok(await stack.preview("--expect-no-changes"));
         expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
         const staying = (await stack.resources())

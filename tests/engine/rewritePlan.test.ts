@@ -15,7 +15,7 @@ afterAll(() => testApps.close());
 
 const CLI = path.resolve(__dirname, "../../dist/cli/main.js");
 
-/** Where an app at this address asks for consent. */
+/** The consent page of an app at this address. */
 const authorizationEndpoint = (url: string): string =>
   endpointsOf({ url, displayUrl: url, paths: { incoming: "/rest/oauth2/latest" } }).authorizationEndpoint;
 
@@ -43,11 +43,11 @@ function run(args: string[]): Promise<{ code: number; stdout: string; stderr: st
   });
 }
 
-test("a cloned instance is listed, the program that is written puts it right, and then nothing is left of production", async () => {
+test("a cloned instance's objects are listed, the written program corrects them, and nothing of production is left", async () => {
   const { control } = testApps.sandbox;
   const manifest = (await control.export()).apps["jira"];
   const edit = control.edit("confluence");
-  // The sandbox speaks http; production's address is given here as its own would be.
+  // The sandbox uses http. Production's address is in the same form.
   await control.seed({ apps: { confluence: { settings: { skipRedirectUrlHttpsRequirement: true } } } });
   const jira = { name: "Jira", typeId: "jira", rpcUrl: "http://jira.example.com/jira" };
   await edit.createLink({ ...jira, ...(manifest?.serverId === undefined ? {} : { id: manifest.serverId }) });
@@ -78,7 +78,7 @@ test("a cloned instance is listed, the program that is written puts it right, an
   expect(before.stdout).toContain('outgoing link "jira": tokenEndpoint');
   expect(before.stdout).not.toContain("  but ");
 
-  // The program is TypeScript without a type; under the harness it runs as JavaScript.
+  // The program is TypeScript without type annotations; here it runs as JavaScript.
   const program = readFileSync(file, "utf8").replace(
     /^import \* as (\w+) from ("[^"]+");$/gm,
     "const $1 = require($2);",
@@ -104,7 +104,7 @@ test("a cloned instance is listed, the program that is written puts it right, an
   expect((await control.export({ only: "state" })).apps["confluence"]?.incomingClients).toHaveLength(2);
 });
 
-test("a program that cannot be written is told as such", async () => {
+test("a program that cannot be written is an error", async () => {
   await testApps.sandbox.control
     .edit("confluence")
     .createClient({ name: "left", redirects: ["https://ci.example.com/cb"], scope: "READ" });
@@ -113,7 +113,7 @@ test("a program that cannot be written is told as such", async () => {
   expect(stderr).toMatch(/^nothing was written: EISDIR.* Name another file with --program\.$/m);
 });
 
-test("a missing credential says what to set", async () => {
+test("a missing credential is an error that names what to set", async () => {
   testApps.tokens.confluence = "";
   const reported = await rewritePlan();
   expect(reported.code).toBe(1);
@@ -124,26 +124,26 @@ test.each([
   {
     title: "a URL",
     rename: ["--rename", "https://jira.example.com=x.example.com"],
-    says: /host names, without https/,
+    message: /host names, without https/,
   },
   {
     title: "one host",
     rename: ["--rename", "jira.example.com"],
-    says: /must read old\.example\.com=new\.example\.com/,
+    message: /must read old\.example\.com=new\.example\.com/,
   },
-  { title: "a host by itself", rename: ["--rename", "a.example.com=A.example.com"], says: /are the same/ },
+  { title: "a host by itself", rename: ["--rename", "a.example.com=A.example.com"], message: /are the same/ },
   {
     title: "a host twice",
     rename: ["--rename", "a.example.com=b.example.com", "--rename", "a.example.com=c.example.com"],
-    says: /a\.example\.com is renamed twice/,
+    message: /a\.example\.com is renamed twice/,
   },
-])("$title is not taken for a rename of which nothing is found", async ({ rename, says }) => {
+])("$title is an error, and not a rename without matches", async ({ rename, message }) => {
   const { code, stdout, stderr } = await rewritePlan(...rename);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-  expect(stderr).toMatch(says);
+  expect(stderr).toMatch(message);
 });
 
-test("without a host to rename, nothing is said to be all right", async () => {
+test("without a host to rename, the command fails and prints no plan", async () => {
   const { code, stdout, stderr } = await run([
     "rewrite-plan",
     "--app",
