@@ -24,8 +24,8 @@ async function startService(program = path.join(__dirname, "services.js"), timeo
   let late;
   /** @type {string} */
   const line = await Promise.race([
+    once(lines, "line").then(([first]) => first),
     // Without this check, jest would exit with 0 and without running a test after a service died.
-    // Without this, a service that dies leaves nothing to wait for: jest would end, with 0, and no test would have run.
     once(service, "exit").then(([code, signal]) => {
       throw new Error(`${path.basename(program)} ended with ${code ?? signal} before it printed its ports`);
     }),
@@ -38,11 +38,11 @@ async function startService(program = path.join(__dirname, "services.js"), timeo
     clearTimeout(late);
     lines.close();
   });
-  // What programs print would fill the pipe, and hold them.
-  stdout.resume();
   // Output that nothing reads would fill the pipe and block programs.
-  service.unref();
+  stdout.resume();
   // The service does not keep jest from ending.
+  service.unref();
+  for (const stream of [stdin, stdout]) /** @type {import("node:net").Socket} */ (stream).unref();
   return JSON.parse(line);
 }
 
@@ -53,8 +53,8 @@ async function endServices() {
   await Promise.all(
     rest.map(async (service) => {
       if (service.exitCode !== null || service.signalCode !== null || service.pid === undefined) return;
-      // Its end is waited for.
-      // Waits for the process to end.
+      // The teardown waits for the process to end.
+      service.ref();
       const ended = once(service, "exit");
       service.kill("SIGKILL");
       await ended;

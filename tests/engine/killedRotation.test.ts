@@ -5,7 +5,7 @@ import { storedState } from "./oneDirection";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
-/** A rotation whose run is killed at any of its writes is finished by the next run, and nobody can tell. */
+/** A rotation whose run is killed at any of its writes is completed by the next run, with the same result. */
 
 type Mode = "reset" | "replace";
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => testApps.close());
 
-/** What a rotation writes: for each direction, in this order. */
+/** The writes of a rotation, in order, for each direction. */
 const WRITES: Record<Mode, string[]> = {
   reset: ["incoming.reset", "outgoing.update"],
   replace: ["incoming.create", "outgoing.update", "incoming.delete"],
@@ -32,14 +32,14 @@ const WRITES: Record<Mode, string[]> = {
 
 describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
   const total = 2 * WRITES[mode].length;
-  let undisturbed: object;
+  let expected: object;
 
   beforeAll(async () => {
     const { stack, sandbox } = testApps;
-    stack.program(link(`${mode}, undisturbed`, mode));
+    stack.program(link(`${mode}, expected`, mode));
     await sandbox.control.requestLog.clear();
     ok(await stack.up());
-    undisturbed = await comparableState(testApps);
+    expected = await comparableState(testApps);
   });
 
   test(`has ${total} writes`, async () => {
@@ -49,7 +49,7 @@ describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
   });
 
   test.each(Array.from({ length: total }, (_, index) => ({ write: index + 1 })))(
-    "that is killed when the app has just carried out write $write ends as if it had not been",
+    "that is killed after the app carried out write $write has the same result as one that is not",
     async ({ write }) => {
       const { stack } = testApps;
       const before = await credentials();
@@ -59,7 +59,7 @@ describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
       await stack.pulumi("cancel", "--yes");
       ok(await stack.up());
       await expectLinked(testApps);
-      expect(await comparableState(testApps)).toEqual(undisturbed);
+      expect(await comparableState(testApps)).toEqual(expected);
       for (const [app, { clientId, clientSecret }] of Object.entries(await credentials())) {
         const old = before[app as DefaultApps];
         expect(clientSecret).not.toBe(old.clientSecret);

@@ -1,6 +1,6 @@
 /**
- * The programs of examples/languages in each language whose host the engine has, and through either door of TypeScript, run by the
- * real engine: all leave the apps in the same state.
+ * The programs of examples/languages under the real engine, in each language and with both adapters of TypeScript: all leave the apps
+ * in the same state.
  */
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
@@ -22,9 +22,9 @@ const ROOT = path.resolve(__dirname, "../..");
 const EXAMPLES = path.join(ROOT, "examples/languages");
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
-/** How the programs are written and run. */
+/** A language, its program and its adapter. */
 interface Way extends Language {
-  /** The program's folder in that of an example. */
+  /** The program's folder within an example. */
   folder: string;
   /** Default: the plugin. */
   adapter?: Adapter;
@@ -36,7 +36,7 @@ const WAYS: Way[] = [
     folder: "typescript-plugin",
     runtime: "nodejs",
     adapter: DYNAMIC,
-    // The same program, but for the package that it imports.
+    // The same program with the other package.
     prepare: ({ folder }) => {
       const file = path.join(folder, "index.ts");
       const program = readFileSync(file, "utf8");
@@ -62,8 +62,8 @@ const WAYS: Way[] = [
 ];
 
 /**
- * What the program stands for, as either app stores it; all else is as it was before. `#5` and `#6` are on both sides, and `#1` to
- * `#3` are the keys of Confluence's accounts.
+ * The declared objects in each app; the rest of the state does not change. `#5` and `#6` are on both sides, and `#1` to `#3` are the
+ * keys of Confluence's accounts.
  */
 const LINKED = {
   jira: {
@@ -120,34 +120,34 @@ const LINKED = {
   },
 };
 
-/** What is asked of a program while what it declares stands. */
+/** The state while the program's resources exist, for checks. */
 interface ResourceState {
   testApps: TestApps;
-  before: Ends;
-  end: Ends;
+  before: States;
+  end: States;
   /** The apps as they are, secrets included. */
   apps: Record<keyof typeof APPS, App>;
 }
 
-type Ends = Awaited<ReturnType<typeof normalizedState<keyof typeof APPS>>>;
+type States = Awaited<ReturnType<typeof normalizedState<keyof typeof APPS>>>;
 
 /**
- * A program's whole life: it comes up with a secret in the state that is sealed, has nothing left to do, and leaves nothing behind.
- * Gives the apps' whole state at its height.
+ * Runs a program's whole lifecycle: an up whose secret is encrypted in the state, a preview and a refresh without changes, and a destroy
+ * that leaves nothing behind. Returns the apps' state after the up.
  */
-async function live(
+async function runLifecycle(
   example: string,
   resources: number,
   { folder, runtime, adapter = PLUGIN, ...language }: Way,
-  look: (existing: ResourceState) => Promise<void>,
-): Promise<Ends> {
+  check: (existing: ResourceState) => Promise<void>,
+): Promise<States> {
   const testApps = await openTestApps(`${example}-${runtime}`, APPS, adapter);
   const { sandbox, stack } = testApps;
   try {
     cpSync(path.join(EXAMPLES, example, folder), stack.folder, { recursive: true });
     const project = path.join(stack.folder, "Pulumi.yaml");
     const name = `name: ${example}-${runtime}`;
-    // In YAML the program is in the project's own file.
+    // A YAML program is in the project's file.
     const text =
       runtime === "yaml"
         ? replacePart(readFileSync(project, "utf8"), /^name: .*$/m, name)
@@ -168,7 +168,7 @@ async function live(
       expect(clientSecret).toMatch(/./);
       expect(state).not.toContain(clientSecret);
     }
-    await look({ testApps, before, end, apps });
+    await check({ testApps, before, end, apps });
 
     expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
@@ -180,60 +180,74 @@ async function live(
   }
 }
 
-/** Every language's end is there, and is the same as the first one's. */
-function expectOneEnd(ends: Record<string, Ends>): void {
+/** Expects a final state of every language, equal to that of the first. */
+function expectEqualStates(ends: Record<string, States>): void {
   expect(Object.keys(ends)).toEqual(present(WAYS).map(({ title }) => title));
-  const [first, ...others] = Object.values(ends).map(steady);
+  const [first, ...others] = Object.values(ends).map(withoutRandomNames);
   for (const other of others) expect(other).toEqual(first);
 }
 
-/** The end of the name that a `MutualLink` gives a client is new each time. */
-function steady(end: Ends): Ends {
-  return JSON.parse(JSON.stringify(end).replace(/(?<="name":"\w+) [0-9a-f]{6}(?=")/g, " …")) as Ends;
+/** Replaces the random end of the name that a `MutualLink` gives a client. */
+function withoutRandomNames(end: States): States {
+  return JSON.parse(JSON.stringify(end).replace(/(?<="name":"\w+) [0-9a-f]{6}(?=")/g, " …")) as States;
 }
 
 describe("the pieces of a link", () => {
-  const ends: Record<string, Ends> = {};
+  const ends: Record<string, States> = {};
 
-  testEach(WAYS, "come up in $title, have nothing left to do, and leave nothing behind", async (language) => {
-    ends[language.title] = await live("pieces", 4, language, async ({ testApps, before, end, apps }) => {
-      // The numbers of random values shift with what stands before them.
-      const tokenSigningSecret = expect.stringMatching(/^#/) as string;
-      expect(end.jira).toEqual({ ...before.jira, tokenSigningSecret, ...LINKED.jira });
-      expect(end.confluence).toEqual({ ...before.confluence, tokenSigningSecret, ...LINKED.confluence });
-      const [client] = apps.confluence.incomingClients;
-      expect(await testApps.stack.outputs()).toEqual({ redirectUrl: client?.redirects[0] });
-    });
-  });
+  testEach(
+    WAYS,
+    "come up in $title, show no difference afterwards, and leave nothing behind",
+    async (language) => {
+      ends[language.title] = await runLifecycle(
+        "pieces",
+        4,
+        language,
+        async ({ testApps, before, end, apps }) => {
+          // The numbers of random values depend on the values before them.
+          const tokenSigningSecret = expect.stringMatching(/^#/) as string;
+          expect(end.jira).toEqual({ ...before.jira, tokenSigningSecret, ...LINKED.jira });
+          expect(end.confluence).toEqual({ ...before.confluence, tokenSigningSecret, ...LINKED.confluence });
+          const [client] = apps.confluence.incomingClients;
+          expect(await testApps.stack.outputs()).toEqual({ redirectUrl: client?.redirects[0] });
+        },
+      );
+    },
+  );
 
-  test("every language and door ends with the very same apps", () => {
-    expectOneEnd(ends);
+  test("are equal in the apps for every language and adapter", () => {
+    expectEqualStates(ends);
   });
 });
 
 describe("a whole link", () => {
-  const ends: Record<string, Ends> = {};
+  const ends: Record<string, States> = {};
 
   testEach(
     WAYS,
     "comes up in $title with its outputs, lets users through, and leaves nothing behind",
     async (language) => {
-      // The plugin's component counts by its own type; of dynamic resources its parts alone do.
+      // The plugin counts the component, too; dynamic resources count its parts alone.
       const resources = language.adapter === DYNAMIC ? 8 : 9;
-      ends[language.title] = await live("mutual-link", resources, language, async ({ testApps, apps }) => {
-        await expectLinked(testApps);
-        const [ofConfluence] = apps.jira.incomingClients;
-        const [ofJira] = apps.confluence.incomingClients;
-        expect(await testApps.stack.outputs()).toEqual({
-          status: { jira: "CONNECTED", confluence: "CONNECTED" },
-          clientIds: { jira: ofJira?.clientId, confluence: ofConfluence?.clientId },
-          redirectUrls: { jira: ofJira?.redirects[0], confluence: ofConfluence?.redirects[0] },
-        });
-      });
+      ends[language.title] = await runLifecycle(
+        "mutual-link",
+        resources,
+        language,
+        async ({ testApps, apps }) => {
+          await expectLinked(testApps);
+          const [ofConfluence] = apps.jira.incomingClients;
+          const [ofJira] = apps.confluence.incomingClients;
+          expect(await testApps.stack.outputs()).toEqual({
+            status: { jira: "CONNECTED", confluence: "CONNECTED" },
+            clientIds: { jira: ofJira?.clientId, confluence: ofConfluence?.clientId },
+            redirectUrls: { jira: ofJira?.redirects[0], confluence: ofConfluence?.redirects[0] },
+          });
+        },
+      );
     },
   );
 
-  test("every language and door ends with the very same apps", () => {
-    expectOneEnd(ends);
+  test("is equal in the apps for every language and adapter", () => {
+    expectEqualStates(ends);
   });
 });

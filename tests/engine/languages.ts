@@ -1,16 +1,16 @@
-/** The languages of programs, and what becomes of the tests of one that is not here: they are skipped, and their titles say why. */
+/** The languages of programs. Tests of a language that is not installed are skipped, and their titles have the reason. */
 
 import { spawnSync } from "node:child_process";
 import { engine } from "../../tools/engine/engine";
 import type { Stack } from "./stack";
 
-/** What a language takes on this machine. */
+/** A language's toolchain on this machine. */
 export interface Toolchain {
-  /** A command that succeeds where it is there. */
+  /** A command that succeeds if the toolchain is installed. */
   probe: [command: string, ...args: string[]];
-  /** What that is, in words. */
+  /** A description of the toolchain. */
   needs: string;
-  /** The variable by which somebody leaves the language out. */
+  /** The variable that leaves the language out. */
   without: string;
 }
 
@@ -18,13 +18,13 @@ export interface Toolchain {
 export interface Language {
   title: string;
   runtime: string;
-  /** Nothing, where Node.js is enough. */
+  /** Undefined if Node.js is enough. */
   toolchain?: Toolchain;
-  /** What the program's folder needs besides the program. */
+  /** Adds what the program's folder needs besides the program. */
   prepare(stack: Stack): Promise<void> | void;
 }
 
-/** Why a language's toolchain is left out; `undefined` where it is here. */
+/** Why a language's toolchain is left out; `undefined` if it is installed. */
 export function lackOf({ toolchain }: Pick<Language, "toolchain">): string | undefined {
   if (toolchain === undefined) return undefined;
   const { probe, needs, without } = toolchain;
@@ -33,7 +33,7 @@ export function lackOf({ toolchain }: Pick<Language, "toolchain">): string | und
   return spawnSync(command, args, { stdio: "ignore" }).status === 0 ? undefined : `it takes ${needs}`;
 }
 
-/** Why programs in a language are left out: its toolchain, or the engine's host for it. */
+/** Why programs in a language are left out: the toolchain, or the engine's language host. */
 function lackOfPrograms(language: Language): string | undefined {
   const hosted = language.runtime in engine().hosts;
   return lackOf(language) ?? (hosted ? undefined : `the engine has no host for ${language.runtime}`);
@@ -44,7 +44,7 @@ export function present<L extends Language>(languages: readonly L[]): L[] {
   return languages.filter((language) => lackOfPrograms(language) === undefined);
 }
 
-/** A test for each language, whose `title` has the language's for `$title`. */
+/** Declares a test for each language; `$title` becomes the language's title. */
 export function testEach<L extends Language>(
   languages: readonly L[],
   title: string,
@@ -56,24 +56,24 @@ export function testEach<L extends Language>(
   }
 }
 
-/** `describe` where a language's toolchain is here; else one that skips. */
+/** `describe` if a language's toolchain is installed; otherwise one that skips. */
 export function describeWith(language: Language): (title: string, tests: () => void) => void {
   return orSkipped(describe, lackOf(language));
 }
 
-/** The same of `test`. */
+/** `test` if a language's toolchain is installed; otherwise one that skips. */
 export function testWith(language: Language): (title: string, run: () => Promise<void>) => void {
   return orSkipped(test, lackOf(language));
 }
 
-/** `test` or `describe` where nothing is lacking; else one that skips, with what is lacking in the title. */
+/** `test` or `describe` if nothing is lacking; otherwise one that skips, with the reason in the title. */
 export function orSkipped<Body>(
   usual: { (title: string, body: Body): void; skip: (title: string, body: Body) => void },
   lack: string | undefined,
 ): (title: string, body: Body) => void {
   if (lack === undefined) return usual;
   return (title, body) => {
-    // The end of the run names it, with the reason.
+    // The run's summary has the title with the reason.
     usual.skip(`${title} (left out: ${lack})`, body);
   };
 }

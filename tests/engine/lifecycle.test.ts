@@ -98,7 +98,9 @@ describe("two apps, linked in both directions", () => {
   test("keep every ID through an update of every object", async () => {
     const { stack } = testApps;
     const before = await idsByName();
-    stack.program(BOTH_DIRECTIONS.replaceAll('["READ"]', '["WRITE"]').replace("The other", "The renamed one"));
+    stack.program(
+      BOTH_DIRECTIONS.replaceAll('["READ"]', '["WRITE"]').replace("The other", "The renamed one"),
+    );
     expect(ok(await stack.up())).toMatchObject({ changes: { update: 6 } });
     expect(await idsByName()).toEqual(before);
     expect((await stored("jira")).incomingClients).toMatchObject([{ name: "confluence", scope: "WRITE" }]);

@@ -1,4 +1,4 @@
-/** What the apps have, listed by the CLI, read by programs, and imported in one go. */
+/** Objects of the apps: listed by the CLI, read by programs, and imported from one file. */
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -17,14 +17,14 @@ const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } 
 const PACKAGE = path.resolve(__dirname, "../../bin/pulumi-resource-applinks");
 const CLI = path.resolve(__dirname, "../../dist/cli/main.js");
 
-/** The oldest CLI known to list through a provider of a stack: 3.246 cannot name one, earlier ones do not list. */
+/** The oldest CLI known to list with a provider of a stack: 3.246 cannot name one, earlier ones do not list. */
 const DO = "3.248.0";
 const ofDo = orSkipped(test, atLeast(engine().version, DO) ? undefined : `it takes the CLI ${DO} or later`);
 
-/** The secret of a client on an app that is none of the fleet's. */
-const OUTSIDE = "canary-of-the-world-outside";
+/** The secret of a client on an app that is not configured. */
+const OUTSIDE = "canary-of-another-app";
 
-/** The IDs of what administrators made by hand. */
+/** The IDs of the existing objects. */
 interface ByHand {
   link: string;
   client: string;
@@ -32,7 +32,7 @@ interface ByHand {
   outside: string;
 }
 
-/** Links, clients and connections as administrators make them: some with odd names, one to an app outside of the fleet. */
+/** Links, clients and connections as administrators make them: some with unusual names, one to an app that is not configured. */
 async function makeByHand({ sandbox }: TestApps): Promise<ByHand> {
   const { control, apps } = sandbox;
   const [jira, confluence] = [control.edit("jira"), control.edit("confluence")];
@@ -64,7 +64,7 @@ async function makeByHand({ sandbox }: TestApps): Promise<ByHand> {
   });
   const outside = await jira.createConnection({
     name: "outside",
-    clientId: "of-the-world-outside",
+    clientId: "of-another-app",
     clientSecret: OUTSIDE,
     authorizationEndpoint: "https://outside.example.com/authorize",
     tokenEndpoint: "https://outside.example.com/token",
@@ -147,7 +147,7 @@ ofDo("pulumi do lists through the provider that a stack has by itself", async ()
   ok(await stack.up());
 });
 
-test("a program reads each type by its ID alone, keeps the secret one, and changes nothing", async () => {
+test("a program reads each type by its ID alone, keeps the secret encrypted, and changes nothing", async () => {
   const { stack, sandbox } = testApps;
   installNodeSdk(stack.folder);
   const before = await sandbox.control.export({ only: "state" });
@@ -194,13 +194,13 @@ async function importFile(
   return { code, stdout, stderr };
 }
 
-/** The same on the fleet of the stack's configuration. */
+/** Runs `applinks import-file` with the apps of the stack's configuration. */
 async function importFileOfStack(...args: string[]): ReturnType<typeof importFile> {
   const { stdout } = ok(await testApps.stack.pulumi("config", "get", "applinks:apps"));
   return importFile(["--apps", "-", ...args], { input: stdout });
 }
 
-/** The program that declares what was imported, as `pulumi import` writes it where a language's host can; secrets from configuration. */
+/** The program that declares the imported objects, as `pulumi import` generates it where a language host can; secrets from configuration. */
 function programOf(resources: StateResource[]): string {
   const declarations = resources.map(({ type, urn, inputs }) => {
     const name = urn.slice(urn.lastIndexOf("::") + 2);
@@ -212,7 +212,7 @@ function programOf(resources: StateResource[]): string {
   return ["const config = new pulumi.Config();", ...declarations].join("\n");
 }
 
-test("everything is imported by one file, and the program that declares it changes nothing but an unknown secret", async () => {
+test("everything is imported from one file, and the program that declares it changes nothing but an unknown secret", async () => {
   const { stack, sandbox } = testApps;
   const before = await sandbox.control.export({ only: "state" });
   const file = path.join(stack.folder, "import.json");
@@ -228,14 +228,14 @@ test("everything is imported by one file, and the program that declares it chang
     "jira-incoming-größe-ähnliches-2",
     "jira-outgoing-outside",
   ]);
-  // The same again, to the letter.
+  // The same file again, byte for byte.
   expect((await importFileOfStack()).stdout).toBe(readFileSync(file, "utf8"));
 
   const { text: reported } = ok(
     await stack.pulumi("import", "--file", file, "--yes", "--skip-preview", "--generate-code=false"),
   );
   expect(reported).toMatch(/7 imported/);
-  // An imported connection has the secret that its app of the fleet issued; nobody tells that of an app outside.
+  // An imported connection has the secret that a configured app issued. The secret of another app is unknown.
   const issued = (await sandbox.control.export({ only: "state", secrets: "included" })).apps[
     "jira"
   ]?.incomingClients?.find(({ id }) => id === byHand.client)?.clientSecret;
@@ -254,7 +254,7 @@ test("everything is imported by one file, and the program that declares it chang
   expect(await sandbox.control.export({ only: "state" })).toEqual(before);
 });
 
-test("through explicit providers, one object and a file's are imported from apps that no other knows, and stay as they are", async () => {
+test("explicit providers import one object and a file's objects from apps of their own, and nothing changes", async () => {
   const two = { emea: { product: "jira" }, apac: { product: "jira" } } as const;
   const other = await openTestApps("providers", two, PLUGIN);
   const { stack, sandbox, tokens } = other;
@@ -289,7 +289,7 @@ test("through explicit providers, one object and a file's are imported from apps
       "emea=urn:pulumi:dev::providers::pulumi:providers:applinks::eema",
     );
     expect(byNone.code).not.toBe(0);
-    // From 3.245 on, the CLI takes the default provider instead; 3.229 refuses the URN itself.
+    // From 3.245 on, the CLI uses the default provider instead; 3.229 refuses the URN itself.
     const takesDefault = atLeast(engine().version, "3.245.0");
     expect(byNone.text).toContain(takesDefault ? "applinks:apps: is not set" : "bad provider reference");
     const byOther = await take(...one, ...through("apac"));
@@ -322,7 +322,7 @@ test("through explicit providers, one object and a file's are imported from apps
   }
 });
 
-test("a provider that is none is refused before an app is asked; one within a component is none the less one", async () => {
+test("a URN of no provider is refused before any request; a provider within a component is accepted", async () => {
   for (const wrong of ["emea", "emea=urn:pulumi:dev::listing::pulumi:providers:aws::emea"]) {
     const { code, stdout, stderr } = await importFileOfStack("--provider", wrong);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -334,7 +334,7 @@ test("a provider that is none is refused before an app is asked; one within a co
   expect(JSON.parse(stdout)).toMatchObject({ nameTable: { own: ofComponent } });
 });
 
-test("the file is for chosen apps and types; a client's scopes are not declared twice", async () => {
+test("the file has the chosen apps and types, and declares a client's scopes once", async () => {
   const grants = await importFileOfStack("--app", "jira", "--type", "ScopeGrant");
   expect(grants.code).toBe(0);
   const { resources } = JSON.parse(grants.stdout) as { resources: { id: string; type: string }[] };
@@ -344,7 +344,7 @@ test("the file is for chosen apps and types; a client's scopes are not declared 
   expect(both).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("choose one --type") });
 });
 
-test("one app is described by options, its credential by the environment; half a description is refused", async () => {
+test("options describe one app, and the environment has its credential; an incomplete description is refused", async () => {
   const app = ["--app", "wiki", "--product", "confluence", "--url", testApps.sandbox.apps.confluence.url];
   const env = { APPLINKS_WIKI_TOKEN: testApps.tokens.confluence };
   const { code, stdout } = await importFile([...app, "--type", "IncomingClient"], { env });
@@ -376,7 +376,7 @@ test("an app that refuses is an error that names it, and no file is written", as
   expect(existsSync(file)).toBe(false);
 });
 
-test("what cannot be imported is left out, and standard error says why; no secret is said", async () => {
+test("objects that cannot be imported are left out with a warning on standard error, and without secrets", async () => {
   const { control } = testApps.sandbox;
   await control.edit("jira").setSettings({ secretsReturned: "creation" });
   const { code, stdout, stderr } = await importFileOfStack("--type", "IncomingClient");

@@ -1,15 +1,15 @@
-/** What is loaded, and when: every run of a program pays for it. Names of packages are exact where seconds depend on the machine. */
+/** The packages that a program loads, and when: they cost time in every run. Packages are named where seconds depend on the machine. */
 
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-/** What a script loads beyond what Pulumi's SDK does. */
+/** What a script loads in addition to Pulumi's SDK. */
 interface Loaded {
   /** The packages, sorted. */
   packages: string[];
-  /** How many modules. */
+  /** The number of modules. */
   modules: number;
 }
 
@@ -32,17 +32,17 @@ function loadedBy(script: string): Loaded {
   return JSON.parse(output) as Loaded;
 }
 
-/** What compares names, and what a validator counts characters with. */
+/** The packages that compare names, and that count characters in a validator. */
 const CHECKING = ["ajv", "fastest-levenshtein"];
 
-test("a program loads nothing that sends requests or compiles schemas", () => {
+test("a program loads no package that sends requests or compiles schemas", () => {
   const { packages, modules } = loadedBy('require("./dist/sdk/dynamic");');
   expect(packages).toEqual(["@pulumi/random", ...CHECKING, "pulumi-applinks"]);
-  // They are 48, and each takes time; a few more are allowed.
+  // There are 48 modules, and each takes time; a few more are allowed.
   expect(modules).toBeLessThanOrEqual(52);
 });
 
-test("the dynamic provider checks a configuration without it, too, and loads it for the first request", () => {
+test("the dynamic provider checks a configuration without an HTTP client, and loads it for the first request", () => {
   const configured = `
     const { dynamic } = require("./dist/provider/adapters/dynamic/handlers");
     const handlers = dynamic("ScopeGrant");

@@ -1,4 +1,4 @@
-/** A stack of dynamic resources whose program imports the plugin's SDK from now on, and is as it was otherwise. */
+/** A stack of dynamic resources whose program changes to the plugin's SDK and to nothing else. */
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -17,7 +17,7 @@ const APPS = {
 
 const NEXT = readFileSync(path.join(__dirname, "releases/next.js"), "utf8");
 
-/** Every type, for each kind of edit an object of its own, and functions in both forms, whose answers are inputs and outputs. */
+/** Every type, an object for each kind of change, and functions in both forms, whose results are inputs and outputs. */
 const PROGRAM = `${replacePart(
   NEXT,
   'clientId: reports.clientId, scopes: ["READ"]',
@@ -27,22 +27,22 @@ exports.jira = applinks.getManifestOutput({ app: "jira" });
 exports.scopes = applinks.getScopesOutput({ app: "bitbucket" }).scopes;
 `;
 
-/** A secret of the program that no app can be asked for. */
+/** A secret of the program that no app returns. */
 const CANARY = "canary-of-an-outgoing-connection-71c0";
 
-/** How many resources the program comes to. */
+/** The number of the program's resources. */
 const ALL = 25;
-/** Those of no app: a component, and what its clients' names end with. */
+/** The resources without an app: a component, and the random ends of its clients' names. */
 const OF_NO_APP = 3;
 
-/** What a run without a change comes to. */
+/** The changes of a run without changes. */
 const UNCHANGED = { same: ALL };
 
 let testApps: TestApps<keyof typeof APPS>;
 let intact: object;
 let outputs: object;
 
-/** Made as dynamic resources, edited by hand in the apps, and only then moved. */
+/** Creates dynamic resources, changes the objects in the apps, and then moves the program to the plugin. */
 async function openMoved(title: string): Promise<void> {
   testApps = await openTestApps(title, APPS, BOTH);
   const { stack, sandbox } = testApps;
@@ -71,7 +71,7 @@ async function openMoved(title: string): Promise<void> {
   await sandbox.control.requestLog.clear();
 }
 
-/** What a refresh finds of these edits. */
+/** What a refresh finds of these changes. */
 const FOUND = [
   "edited client",
   "edited foreign",
@@ -84,7 +84,7 @@ const FOUND = [
   "gone mutual-jira-calls-bitbucket",
 ];
 
-/** What repairs it. */
+/** The steps that repair them. */
 const REPAIRS = [
   "create deleted",
   "create mutual-jira-calls-bitbucket",
@@ -97,7 +97,7 @@ const REPAIRS = [
   "update mutual-jira-reaches-bitbucket",
 ];
 
-/** The apps are as they were before anybody edited them, by this state, which is the plugin's. */
+/** Expects the apps as before the out-of-band changes, and a state of the plugin's resources alone. */
 async function expectRepaired(): Promise<void> {
   const { stack } = testApps;
   expect(await normalizedState(testApps)).toEqual(intact);
@@ -122,32 +122,32 @@ describe("a stack whose apps drifted before its program moved", () => {
 
   afterAll(() => testApps.close());
 
-  test("the move alone is no change", async () => {
+  test("the move alone changes nothing", async () => {
     expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
   });
 
-  test("a refresh finds what was edited, and nothing else", async () => {
+  test("a refresh finds the out-of-band changes and nothing else", async () => {
     const found = await testApps.stack.refresh("--preview-only", "--expect-no-changes");
     expect(found.code).toBe(7);
     expect(found.steps).toEqual(FOUND);
   });
 
-  test("a preview that refreshes plans the repairs, and nothing else", async () => {
+  test("a preview that refreshes plans the repairs and nothing else", async () => {
     expect(ok(await testApps.stack.preview("--refresh")).steps).toEqual(REPAIRS);
     expect(await writes()).toBe(0);
   });
 
-  test("the first up refreshes, moves and repairs in one", async () => {
+  test("the first up refreshes, moves and repairs in one run", async () => {
     expect(ok(await testApps.stack.up("--refresh")).steps).toEqual(REPAIRS);
     await expectRepaired();
   });
 
-  test("destroy takes all away by the plugin", async () => {
+  test("destroy deletes everything with the plugin", async () => {
     expect(ok(await testApps.stack.destroy()).changes).toEqual({ delete: ALL });
   });
 });
 
-describe("a stack that moves by an up that does not refresh", () => {
+describe("a stack that moves in an up without a refresh", () => {
   beforeAll(() => openMoved("moving-first"));
 
   afterAll(() => testApps.close());
@@ -157,7 +157,7 @@ describe("a stack that moves by an up that does not refresh", () => {
     expect(await writes()).toBe(0);
   });
 
-  test("the plugin finds what was edited before the move, and nothing else", async () => {
+  test("the plugin finds the out-of-band changes from before the move, and nothing else", async () => {
     expect((await testApps.stack.refresh("--preview-only")).steps).toEqual(FOUND);
     expect(ok(await testApps.stack.up("--refresh")).steps).toEqual(REPAIRS);
     await expectRepaired();
@@ -177,7 +177,7 @@ describe("a stack whose program goes back to dynamic resources", () => {
 
   afterAll(() => testApps.close());
 
-  test("a preview plans no more than that the state keeps how it is read", async () => {
+  test("a preview plans only the change of the provider in the state", async () => {
     const { changes, steps } = ok(await testApps.stack.preview());
     expect(Object.keys(changes).sort()).toEqual(["same", "update"]);
     expect(steps).toHaveLength(ALL - OF_NO_APP);
@@ -190,7 +190,7 @@ describe("a stack whose program goes back to dynamic resources", () => {
     expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
-  test("destroy takes all away by the dynamic resources", async () => {
+  test("destroy deletes everything with the dynamic resources", async () => {
     expect(ok(await testApps.stack.destroy()).changes).toEqual({ delete: ALL });
   });
 });

@@ -38,7 +38,7 @@ describe("a link between two apps", () => {
     await expectLinked(testApps);
   });
 
-  test("has nothing left to do: a refresh finds nothing, and a second up writes nothing", async () => {
+  test("shows no difference afterwards: a refresh finds nothing, and a second up writes nothing", async () => {
     const { stack, sandbox } = testApps;
     await sandbox.control.requestLog.clear();
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
@@ -47,7 +47,7 @@ describe("a link between two apps", () => {
   });
 });
 
-/** Ways to break the direction in which Jira calls Confluence. */
+/** Ways to break the direction with Jira as the client of Confluence. */
 const BREAKS: {
   title: string;
   act: (app: AppChanges) => Promise<unknown>;
@@ -88,7 +88,7 @@ const BREAKS: {
     why: "confluence does not grant WRITE",
   },
   {
-    title: "the calling app's connection is deleted",
+    title: "the client's outgoing link is deleted",
     on: "jira",
     act: async (app) => app.deleteConnection("Confluence"),
     status: "PARTIALLY_CONFIGURED",
@@ -96,7 +96,7 @@ const BREAKS: {
   },
 ];
 
-describe("a link that broke", () => {
+describe("a broken link", () => {
   test.each(BREAKS)("S13: is found and repaired: $title", async ({ act, on, status, why }) => {
     const { stack, sandbox } = testApps;
     await act(sandbox.control.edit(on));
@@ -110,7 +110,7 @@ describe("a link that broke", () => {
     expect(await stack.outputs()).toEqual({ status: { jira: "CONNECTED", confluence: "CONNECTED" } });
   });
 
-  test("is repaired by another rotation, and says so, where the app does not tell the secret that somebody reset", async () => {
+  test("is repaired by another rotation if the app does not return a secret that was reset, and the error says so", async () => {
     const { stack, sandbox } = testApps;
     const confluence = sandbox.control.edit("confluence");
     await confluence.setSettings({ secretsReturned: "creation" });
@@ -127,7 +127,7 @@ describe("a link that broke", () => {
     await confluence.setSettings({ secretsReturned: "always" });
   });
 
-  test("S7: is found, and fails up for as long as it lasts: the called app is out of the other's reach", async () => {
+  test("S7: is found and fails up while the client cannot reach the authorization server", async () => {
     const { stack, sandbox } = testApps;
     await sandbox.control.faults.add({
       match: { app: "confluence", path: "/rest/applinks/3\\.0/status/.*/oauth$" },
@@ -148,10 +148,10 @@ describe("a link that broke", () => {
 });
 
 describe("an up that ends in the middle", () => {
-  let undisturbed: object;
+  let expected: object;
 
   beforeAll(async () => {
-    undisturbed = await comparableState(testApps);
+    expected = await comparableState(testApps);
   });
 
   beforeEach(async () => {
@@ -159,7 +159,7 @@ describe("an up that ends in the middle", () => {
     expect(await objects()).toBe(0);
   });
 
-  /** How many objects of a link stand. */
+  /** The number of a link's objects in the apps. */
   async function objects(): Promise<number> {
     const { jira, confluence } = await apps();
     return [jira, confluence].flatMap((app) => [
@@ -169,8 +169,8 @@ describe("an up that ends in the middle", () => {
     ]).length;
   }
 
-  /** Lets no request through that the rule matches, sees that so many objects are made, and lets the next run finish. */
-  async function expectTakenUp(rule: Pick<FaultRule, "match" | "nth">, done: number): Promise<void> {
+  /** Fails an up at a request that matches the rule, expects this number of objects, and expects the next up to complete the link. */
+  async function expectCompleted(rule: Pick<FaultRule, "match" | "nth">, done: number): Promise<void> {
     const { stack, sandbox } = testApps;
     await sandbox.control.faults.add({ ...rule, times: 0, phase: "before-act", effect: { kind: "reset" } });
     expect((await stack.up()).code).not.toBe(0);
@@ -178,19 +178,19 @@ describe("an up that ends in the middle", () => {
     await sandbox.control.faults.clear();
     ok(await stack.up());
     await expectLinked(testApps);
-    expect(await comparableState(testApps)).toEqual(undisturbed);
+    expect(await comparableState(testApps)).toEqual(expected);
   }
 
   test.each(Array.from({ length: OBJECTS - 1 }, (_, index) => ({ done: index + 1 })))(
-    "S17: is taken up where it stopped: after write $done",
-    ({ done }) => expectTakenUp({ match: { mutating: true }, nth: done + 1 }, done),
+    "S17: is completed by the next up: after write $done",
+    ({ done }) => expectCompleted({ match: { mutating: true }, nth: done + 1 }, done),
   );
 
-  test("is taken up where it stopped: after the last write, before the proof", () =>
-    expectTakenUp({ match: { operation: "revoke" } }, OBJECTS));
+  test("is completed by the next up: after the last write, before the verification", () =>
+    expectCompleted({ match: { operation: "revoke" } }, OBJECTS));
 });
 
-test("options reach the parts of a link by transforms, and the link can go along with something else", async () => {
+test("options reach the parts of a link through transforms, and deletedWith deletes the link with another resource", async () => {
   const { stack, sandbox } = testApps;
   ok(await stack.destroy());
   const program = (scope: string, description: string): string => `
@@ -229,7 +229,7 @@ test("options reach the parts of a link by transforms, and the link can go along
   await sandbox.control.edit("confluence").deleteLink("Jira");
 });
 
-test("options of the whole link hold for all that it is made of", async () => {
+test("options of a link apply to all of its parts", async () => {
   const { stack, sandbox } = testApps;
   ok(await stack.destroy());
   const FIRST = `

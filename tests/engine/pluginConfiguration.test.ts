@@ -110,14 +110,17 @@ describe("a provider", () => {
       "an explicit provider has no apps",
       `new IncomingClient(${CLIENT}, { provider: new Provider("appsConfig", {}) });`,
     ],
-  ])("without apps fails, and the error names the key, the command and the variable: %s", async (_what, program) => {
-    testApps.stack.program(program);
-    const { code, text } = await testApps.stack.preview(...configuration(""));
-    expect(code).not.toBe(0);
-    expect(text).toContain("applinks:apps: is not set. Declare each app in Pulumi.<stack>.yaml");
-    expect(text).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
-    expect(text).toContain("APPLINKS_JIRA_TOKEN");
-  });
+  ])(
+    "without apps fails, and the error names the key, the command and the variable: %s",
+    async (_what, program) => {
+      testApps.stack.program(program);
+      const { code, text } = await testApps.stack.preview(...configuration(""));
+      expect(code).not.toBe(0);
+      expect(text).toContain("applinks:apps: is not set. Declare each app in Pulumi.<stack>.yaml");
+      expect(text).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
+      expect(text).toContain("APPLINKS_JIRA_TOKEN");
+    },
+  );
 
   test.each([
     ["of the stack's configuration", `new IncomingClient(${CLIENT});`],
@@ -125,18 +128,21 @@ describe("a provider", () => {
       "of an explicit provider",
       `new IncomingClient(${CLIENT}, { provider: new Provider("appsConfig", { apps: ${NO_CREDENTIAL.replace("product: jira", 'product: "jira"')} }) });`,
     ],
-  ])("without a credential fails, and the error names the key, the command and the variables: an app %s", async (_which, program) => {
-    testApps.stack.program(program);
-    const { code, text } = await testApps.stack.preview(
-      ...configuration(`"applinks:apps": ${NO_CREDENTIAL}`),
-    );
-    expect(code).not.toBe(0);
-    expect(text).toContain('applinks:apps.jira.token: there is no credential for "jira"');
-    expect(text).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
-    expect(text).toContain(
-      "or set APPLINKS_JIRA_TOKEN, or APPLINKS_JIRA_USERNAME and APPLINKS_JIRA_PASSWORD",
-    );
-  });
+  ])(
+    "without a credential fails, and the error names the key, the command and the variables: an app %s",
+    async (_which, program) => {
+      testApps.stack.program(program);
+      const { code, text } = await testApps.stack.preview(
+        ...configuration(`"applinks:apps": ${NO_CREDENTIAL}`),
+      );
+      expect(code).not.toBe(0);
+      expect(text).toContain('applinks:apps.jira.token: there is no credential for "jira"');
+      expect(text).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
+      expect(text).toContain(
+        "or set APPLINKS_JIRA_TOKEN, or APPLINKS_JIRA_USERNAME and APPLINKS_JIRA_PASSWORD",
+      );
+    },
+  );
 
   test.each([
     ["Provider", "JSON text"],

@@ -113,34 +113,37 @@ describe("all problems at once", () => {
   test.each([
     ["of dynamic resources", () => testApps.stack],
     ["of the plugin", () => plugin],
-  ])("one preview %s reports the program's mistakes and the configuration's problems", async (_adapter, stack) => {
-    const preview = await tried(
-      "preview",
-      `new MutualLink("link", { between: ["jira", "bitbucket"],
+  ])(
+    "one preview %s reports the program's mistakes and the configuration's problems",
+    async (_adapter, stack) => {
+      const preview = await tried(
+        "preview",
+        `new MutualLink("link", { between: ["jira", "bitbucket"],
          grants: { jira: ["READ", "WRIET"], bitbucket: ["REPO_RAED"] } });`,
-      {
-        jira: appConfig("jira", { username: "user", password: "canary-password" }),
-        confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com" }),
-        bitbucket: { product: "bitbucket", url: "http://localhost:1", token: "canary-token" },
-      },
-      stack(),
-    );
-    expect(preview.code).not.toBe(0);
-    const text = reported(preview);
-    for (const sentence of [
-      'grants.jira[1]: Jira has no scope "WRIET"; did you mean WRITE?',
-      'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
-      'to the account "user"',
-      "Give the account in applinks:apps.jira.password the system administrator's right",
-      `applinks:apps.confluence: the app's own base URL is ${testApps.sandbox.apps.confluence.url}, but its entry says ` +
-        "https://wiki.example.com; if the app is right, set displayUrl to that, else correct the base URL in the app",
-      "on bitbucket (http://localhost:1): the connection was refused",
-      "Check the URL, the network and the firewalls between here and the app",
-    ]) {
-      expect(text).toContain(sentence);
-    }
-    expect(text).not.toContain("canary");
-  });
+        {
+          jira: appConfig("jira", { username: "user", password: "canary-password" }),
+          confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com" }),
+          bitbucket: { product: "bitbucket", url: "http://localhost:1", token: "canary-token" },
+        },
+        stack(),
+      );
+      expect(preview.code).not.toBe(0);
+      const text = reported(preview);
+      for (const sentence of [
+        'grants.jira[1]: Jira has no scope "WRIET"; did you mean WRITE?',
+        'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
+        'to the account "user"',
+        "Give the account in applinks:apps.jira.password the system administrator's right",
+        `applinks:apps.confluence: the app's own base URL is ${testApps.sandbox.apps.confluence.url}, but its entry says ` +
+          "https://wiki.example.com; if the app is right, set displayUrl to that, else correct the base URL in the app",
+        "on bitbucket (http://localhost:1): the connection was refused",
+        "Check the URL, the network and the firewalls between here and the app",
+      ]) {
+        expect(text).toContain(sentence);
+      }
+      expect(text).not.toContain("canary");
+    },
+  );
 });
 
 /** The apps, what is wrong with each, and the message about it. */

@@ -51,7 +51,8 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     confluence: "10.1.0",
     program: `const { url } = JSON.parse(new pulumi.Config("applinks").require("apps")).confluence;
       new ApplicationLink("link", { app: "jira", name: "Wiki", type: "confluence", applicationUrl: url });`,
-    message: "applicationUrl: confluence (Confluence 10.1.0) and jira (Jira 9.12.0) cannot be linked with each other",
+    message:
+      "applicationUrl: confluence (Confluence 10.1.0) and jira (Jira 9.12.0) cannot be linked with each other",
   },
   {
     title: "an incoming link with the redirect URL of the other app",
@@ -59,7 +60,8 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     confluence: "10.1.0",
     program: `new IncomingClient("client", { app: "jira", name: "Wiki",
       redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl] });`,
-    message: "redirectUrls: confluence (Confluence 10.1.0) and jira (Jira 10.1.9) cannot be linked with each other",
+    message:
+      "redirectUrls: confluence (Confluence 10.1.0) and jira (Jira 10.1.9) cannot be linked with each other",
   },
   {
     title: "an outgoing link to the other app",
@@ -67,7 +69,8 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     confluence: "9.0.3",
     program: `new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "Jira",
       clientId: "id", clientSecret: "canary-secret", scopes: ["READ"] });`,
-    message: "remoteApp: confluence (Confluence 9.0.3) and jira (Jira 11.2.0) cannot be linked with each other",
+    message:
+      "remoteApp: confluence (Confluence 9.0.3) and jira (Jira 11.2.0) cannot be linked with each other",
   },
 ];
 

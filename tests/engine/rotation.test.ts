@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => testApps.close());
 
-/** How many requests the connected user sends each way while the secrets change. */
+/** The number of requests that the connected user sends in each direction during a rotation. */
 const REQUESTS = 200;
 
 async function apps(): Promise<Record<DefaultApps, App>> {
@@ -35,19 +35,19 @@ async function apps(): Promise<Record<DefaultApps, App>> {
   return found as Record<DefaultApps, App>;
 }
 
-/** When an app got the request for an operation, in milliseconds since 1970; it must have got exactly one. */
+/** When an app got the one request for an operation, in milliseconds since 1970. */
 async function momentOf(app: DefaultApps, operation: string): Promise<number> {
   const { requestLog, clock } = testApps.sandbox.control;
   const entries: LoggedRequest[] = await requestLog.entries({ app, operation });
   expect(entries).toHaveLength(1);
-  // The journal has the sandbox's own time, which this file puts forward.
+  // The request log has the sandbox's clock, which this file moves forward.
   const ahead = Math.round(((await clock.now()).getTime() - Date.now()) / 1000) * 1000;
   return Date.parse(entries[0]?.at ?? "") - ahead;
 }
 
 const failed = (attempts: Attempt[]): Attempt[] => attempts.filter(({ failure }) => failure !== undefined);
 
-/** Rotates to the program that stands, with users at work. */
+/** Rotates to the current program while users send requests. */
 async function rotateUnderTraffic(): Promise<Traffic> {
   const { sandbox, stack } = testApps;
   await connectUser(sandbox);
@@ -67,7 +67,7 @@ function report(text: string): void {
 }
 
 describe("reset: the clients keep their IDs and get new secrets", () => {
-  test("a preview says so, and what it costs", async () => {
+  test("a preview names the rotation and its effect on users", async () => {
     testApps.stack.program(link("second", "reset"));
     const { text, steps } = ok(await testApps.stack.preview());
     expect(text).toContain("the client secret is reset. Consents and access tokens stay");
@@ -77,7 +77,7 @@ describe("reset: the clients keep their IDs and get new secrets", () => {
     expect(steps.filter((step) => !step.startsWith("update"))).toEqual([]);
   });
 
-  test("nobody who is connected notices; who connects within the window has to try again", async () => {
+  test("does not affect connected users; users who connect within the window try again", async () => {
     const { sandbox } = testApps;
     const before = await apps();
     const { requests, connections } = await rotateUnderTraffic();
@@ -101,7 +101,7 @@ describe("reset: the clients keep their IDs and get new secrets", () => {
       expect(now?.clientId).toBe(old?.clientId);
       expect(now?.clientSecret).not.toBe(old?.clientSecret);
     }
-    // The access tokens end, and new ones are got with the new secret: nobody is asked for consent.
+    // The access tokens end, and refreshes use the new secret: no user has to consent again.
     await sandbox.control.requestLog.clear();
     await sandbox.control.clock.advance({ seconds: 2 * 60 * 60 });
     for (const way of WAYS) expect(await request(sandbox, way)).not.toHaveProperty("failure");
@@ -111,7 +111,7 @@ describe("reset: the clients keep their IDs and get new secrets", () => {
 });
 
 describe("replace: new clients beside the old ones", () => {
-  test("a preview says so, and what it costs", async () => {
+  test("a preview names the rotation and its effect on users", async () => {
     testApps.stack.program(link("third", "replace"));
     const { text, steps } = ok(await testApps.stack.preview());
     expect(text).toContain("All tokens of the old one end when it is deleted, and users will consent again");
@@ -120,14 +120,14 @@ describe("replace: new clients beside the old ones", () => {
     );
   });
 
-  test("whoever connects can, at any moment; who was connected consents again", async () => {
+  test("users can connect at any moment; connected users consent again", async () => {
     const { sandbox } = testApps;
     const before = await apps();
     const { requests, connections } = await rotateUnderTraffic();
     for (const way of WAYS) {
       const mine = failed(connections).filter((attempt) => attempt.way === way);
       const switched = await momentOf(way.from, "outgoing.update");
-      // A code that the old client got cannot be exchanged by the new one: that is for who is under way right then.
+      // The new client cannot exchange a code of the old one. This affects users who are in a browser flow at the switch.
       const others = mine.filter(({ begin, end }) => begin > switched || end < switched);
       expect(others).toEqual([]);
       const deleted = await momentOf(way.to, "incoming.delete");
@@ -151,10 +151,10 @@ describe("replace: new clients beside the old ones", () => {
     for (const way of WAYS) expect(await request(sandbox, way)).not.toHaveProperty("failure");
   });
 
-  test("who stands on the consent page at the switch tries once more, however long the old client stays", async () => {
+  test("a user on the consent page at the switch needs a second attempt, however long the old client remains", async () => {
     const { sandbox, stack } = testApps;
     const before = await apps();
-    // The old clients stay until everybody below is through.
+    // Delays the deletion of the old clients until the flows below are done.
     await sandbox.control.faults.add({
       match: { operation: "incoming.delete" },
       times: 0,
@@ -168,7 +168,7 @@ describe("replace: new clients beside the old ones", () => {
     const hasSwitched = async ({ from }: Way): Promise<boolean> =>
       (await sandbox.control.requestLog.entries({ app: from, operation: "outgoing.update" })).length > 0;
     const flows = WAYS.map(async (way) => {
-      const walk = { from: sandbox.apps[way.from].url, to: sandbox.apps[way.to].url };
+      const flow = { from: sandbox.apps[way.from].url, to: sandbox.apps[way.to].url };
       const beforeAllow = async (): Promise<void> => {
         run ??= stack.up().then((outcome) => {
           ended = true;
@@ -176,10 +176,10 @@ describe("replace: new clients beside the old ones", () => {
         });
         while (!ended && !(await hasSwitched(way))) await brief();
       };
-      // The code is the old client's, the connection already the new one's.
-      await expect(runBrowserFlow({ ...walk, beforeAllow })).rejects.toThrow("invalid_grant");
-      expect(await runBrowserFlow(walk)).toMatchObject({ status: 200 });
-      // Both happened while the old client stood: to keep it longer would help nobody.
+      // The code is the old client's; the outgoing link has the new client.
+      await expect(runBrowserFlow({ ...flow, beforeAllow })).rejects.toThrow("invalid_grant");
+      expect(await runBrowserFlow(flow)).toMatchObject({ status: 200 });
+      // Both happened while the old client existed. Keeping it longer would not help.
       const existing = (await apps())[way.to].incomingClients.map(({ clientId }) => clientId);
       expect(existing).toContain(before[way.to].incomingClients[0]?.clientId);
       report(
@@ -204,7 +204,7 @@ describe("a rotation that ends in the middle", () => {
     { mode: "replace", writes: 3 },
     { mode: "replace", writes: 4 },
     { mode: "replace", writes: 5 },
-  ] as const)("is taken up where it stopped: $mode, after write $writes", async ({ mode, writes }) => {
+  ] as const)("is completed by the next up: $mode, after write $writes", async ({ mode, writes }) => {
     const { sandbox, stack } = testApps;
     stack.program(link(`${mode} ${writes}`, mode));
     await sandbox.control.faults.add({

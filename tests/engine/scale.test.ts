@@ -5,11 +5,11 @@ let testApps: TestApps;
 
 beforeAll(async () => {
   testApps = await openTestApps("scale");
-  // The preflight is part of what a run costs.
+  // The preflight checks are part of the cost of a run.
   await testApps.stack.configure({
     plain: { "applinks:apps.jira.preflight": "true", "applinks:apps.confluence.preflight": "true" },
   });
-  // A file backend rewrites its whole checkpoint after every step; that is not what is looked at here.
+  // A file backend rewrites its whole checkpoint after every step, which is not measured here.
   Object.assign(testApps.stack.env, { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" });
 });
 
@@ -30,7 +30,7 @@ const TWO_HUNDRED = `
   }
 `;
 
-/** How many requests each app got while something was done. */
+/** The number of requests that each app gets while something is done. */
 async function requestsDuring(act: () => Promise<unknown>): Promise<Record<string, number>> {
   await testApps.sandbox.control.requestLog.clear();
   await act();
@@ -39,7 +39,7 @@ async function requestsDuring(act: () => Promise<unknown>): Promise<Record<strin
   return { jira: count("jira"), confluence: count("confluence") };
 }
 
-test("200 resources: a preview and a refresh that find nothing ask each app a handful of times", async () => {
+test("200 resources: a preview and a refresh without changes send each app a handful of requests", async () => {
   testApps.stack.program(TWO_HUNDRED);
   expect(ok(await testApps.stack.up("--parallel", "16")).changes).toEqual({ create: 200 });
 
