@@ -1,7 +1,7 @@
 /**
- * A model of what the engine does with dynamic resources, for sequences that are too many for the real one (which decides):
- * check, diff, create, update, read, delete in its order, with its bookkeeping of inputs, outputs, IDs and init errors. Every
- * operation runs in a process of its own, as far as the handlers can tell.
+ * A model of the engine for dynamic resources, for more sequences than the real engine can run (the real one is authoritative): check,
+ * diff, create, update, read and delete in its order, with its records of inputs, outputs, IDs and init errors. Every operation runs in
+ * a process of its own, as far as the handlers can find out.
  */
 
 import { isDeepStrictEqual } from "node:util";
@@ -9,7 +9,7 @@ import type { DynamicHandlers } from "../provider/adapters/dynamic/handlers";
 
 type Values = Record<string, unknown>;
 
-/** What stands for an unknown value on the wire; taken from the SDK. */
+/** The SDK's marker of an unknown value on the wire. */
 export const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A resource of a program; inputs may be computed from the outputs of earlier ones. */
@@ -21,44 +21,48 @@ export interface Declared {
 /** A program: resources by name, in the order of registration. */
 export type Program = Record<string, Declared>;
 
-/** What the state holds of a resource. */
+/** A resource in the state. */
 export interface Recorded {
   type: string;
   id: string;
   inputs: Values;
   outputs: Values;
-  /** Reasons for which the last operation left it unfinished. */
+  /** The reasons for which the last operation left it incomplete. */
   initErrors: string[];
 }
 
-/** What happens, or would happen, to a resource. */
+/** A step of a resource, done or planned. */
 export type Step = "create" | "update" | "replace" | "same" | "delete";
 
 /** A stack of the model. */
 export interface ModelStack {
   readonly state: Map<string, Recorded>;
-  /** Applies a program. Throws what a handler threw; what was done until then is in the state. */
+  /** Runs a program. Throws the error of a handler; the state has everything that was done before. */
   up(program: Program): Promise<Record<string, Step>>;
-  /** What `up` would do; outputs of whatever changes are unknown. */
+  /** The steps of an `up`; outputs of changing resources are unknown. */
   preview(program: Program): Promise<Record<string, Step>>;
-  /** Refreshes and applies in one process, as `pulumi up --refresh` does. */
+  /** Refreshes and runs a program in one process, as `pulumi up --refresh` does. */
   refreshedUp(program: Program): Promise<Record<string, Step>>;
-  /** Reads everything, and says what differs from the state. */
+  /** Reads everything, and returns the differences from the state. */
   refresh(): Promise<Record<string, Step>>;
   /** Deletes everything from the state alone. */
   destroy(): Promise<void>;
 }
 
-/** A check that failed, with all of its reasons. */
+/** A failed check, with all its reasons. */
 export class CheckFailed extends Error {}
 
-/** Opens an empty stack. `startProcess` gives the handlers of a fresh, configured process. */
+/** Opens an empty stack. `startProcess` returns the handlers of a new, configured process. */
 export function openModel(startProcess: () => Promise<(type: string) => DynamicHandlers>): ModelStack {
   const state = new Map<string, Recorded>();
 
   type Process = (type: string) => DynamicHandlers;
 
-  async function walk(handlers: Process, program: Program, preview: boolean): Promise<Record<string, Step>> {
+  async function runSteps(
+    handlers: Process,
+    program: Program,
+    preview: boolean,
+  ): Promise<Record<string, Step>> {
     const steps: Record<string, Step> = {};
     const outputs: Record<string, Values> = {};
     const condemned: Recorded[] = [];
@@ -153,13 +157,13 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
 
   return {
     state,
-    up: async (program) => walk(await startProcess(), program, false),
-    preview: async (program) => walk(await startProcess(), program, true),
+    up: async (program) => runSteps(await startProcess(), program, false),
+    preview: async (program) => runSteps(await startProcess(), program, true),
     refresh: async () => refresh(await startProcess()),
     refreshedUp: async (program) => {
       const handlers = await startProcess();
       await refresh(handlers);
-      return walk(handlers, program, false);
+      return runSteps(handlers, program, false);
     },
     destroy: async () => {
       const handlers = await startProcess();
@@ -168,14 +172,14 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
   };
 }
 
-/** A preview knows a changed resource's inputs, and of its outputs nothing. */
+/** In a preview, a changed resource has its inputs and no outputs. */
 function unknownBeside(inputs: Values): Values {
   return new Proxy(inputs, {
     get: (known, name) => (typeof name === "string" && name in known ? known[name] : UNKNOWN_ON_THE_WIRE),
   });
 }
 
-/** Values as the wire carries them; what it cannot carry is refused, as the real one does after the object was made. */
+/** Values as the wire carries them. Other values are refused, as the real engine does, after the object was created. */
 function onTheWire(values: Values): Values {
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) throw new Error(`Unexpected struct type: ${name}`);

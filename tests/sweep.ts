@@ -1,15 +1,15 @@
 /**
- * Sweeps over drawn cases, bounded by time. `make test` gives each a short while and one seed, so that a run can be repeated; `make sweep`
- * gives them minutes, and a seed that it prints.
+ * Sweeps over random cases, limited by time. `make test` gives each a short time and a fixed seed, so that a run can be repeated; `make
+ * sweep` gives them minutes, and a seed that it prints.
  */
 
-/** What a sweep may take, and from which seed it draws. */
+/** The time of a sweep, and its seed. */
 export const SWEEP = {
   seed: setting("APPLINKS_SWEEP_SEED", 20_261_124, Number.isSafeInteger, "a whole number"),
   seconds: setting("APPLINKS_SWEEP_SECONDS", 30, (value) => value > 0 && value < Infinity, "above zero"),
 };
 
-/** A number from the environment; an empty variable counts as not set. Throws if it is no number that `isRight`. */
+/** A number from the environment; an empty variable counts as not set. Throws unless `isRight` accepts the number. */
 function setting(name: string, usual: number, isRight: (value: number) => boolean, right: string): number {
   const text = process.env[name] ?? "";
   if (text === "") return usual;
@@ -18,18 +18,18 @@ function setting(name: string, usual: number, isRight: (value: number) => boolea
   return value;
 }
 
-/** A sweep that has begun. */
+/** A running sweep. */
 export interface Sweep {
   /**
-   * Tries a case, and throws what it throws. Resolves with false, without a try, when the sweep's time is over and what it has to meet was
-   * met; never once a case has failed: whoever tries smaller ones then has to hear how they end.
+   * Runs a case, and throws its error. Resolves with false, without running it, when the time is over and the coverage is complete, but
+   * never after a failed case, because the caller then tries smaller cases.
    */
   attempt(work: () => Promise<void>): Promise<boolean>;
-  /** Prints how many cases there were. */
+  /** Prints the number of cases. */
   report(): void;
 }
 
-/** Begins a sweep, which lasts until its time is over and `isComplete` says that it has met what it has to meet. */
+/** Starts a sweep, which lasts until its time is over and `isComplete` returns true. */
 export function beginSweep(title: string, isComplete: () => boolean): Sweep {
   const end = Date.now() + SWEEP.seconds * 1000;
   let cases = 0;

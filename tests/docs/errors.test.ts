@@ -5,7 +5,7 @@ import { plain, tablesOf } from "./pages";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-/** The members of every union of texts in a source file whose name ends in `ErrorCode`. */
+/** The members of every union of strings in a source file whose name ends in `ErrorCode`. */
 function codesOfSource(text: string): string[] {
   return ts
     .createSourceFile("errors.ts", text, ts.ScriptTarget.Latest, true)
@@ -38,17 +38,17 @@ test("docs/errors.md lists the codes that the provider's errors have, each once,
 });
 
 describe("codes", () => {
-  test("are read off a union, and off a single text", () => {
+  test("are read from a union, and from a single string", () => {
     const source =
       'export type AErrorCode = "A" | "B";\nexport type BErrorCode = "C";\nexport type Effect = "none";';
     expect(codesOfSource(source)).toEqual(["A", "B", "C"]);
   });
 
-  test("are not passed over where they stand elsewhere", () => {
+  test("are found wherever the union is declared", () => {
     expect(() => codesOfSource("export type ErrorCode = Elsewhere;")).toThrow("Elsewhere is no code");
   });
 
-  test("are read off every table that is about them", () => {
+  test("are read from every table with a column of codes", () => {
     const page = "| code | what |\n|---|---|\n| `A` | a |\n\n| code | what |\n|---|---|\n| `B` | b |\n";
     expect(codesOfPage(`${page}\n| other |\n|---|\n| \`C\` |\n`)).toEqual(["A", "B"]);
   });

@@ -4,7 +4,7 @@ import { deadLinks, flowProblems, IDS, rowsOf, type Read } from "./flow";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-/** What stands in this repository. */
+/** Reads this repository. */
 const here: Read = (file) => {
   const at = path.join(ROOT, file);
   if (!existsSync(at)) return undefined;
@@ -21,18 +21,15 @@ const guides = ["", "reference/"].flatMap((folder) =>
     .map((file) => `${folder}${file}`),
 );
 
-test.each(["README.md", ...guides.map((file) => `docs/${file}`)])(
-  "%s links to nothing that is not there",
-  (page) => {
-    expect(deadLinks(page, here)).toEqual([]);
-  },
-);
+test.each(["README.md", ...guides.map((file) => `docs/${file}`)])("%s has no dead links", (page) => {
+  expect(deadLinks(page, here)).toEqual([]);
+});
 
-/** A sound row. */
+/** A valid row. */
 const sound = (id: string): string =>
   `| ${id} | text | [a](../tests/engine/a.test.ts): \`group › ${id}: works\` | [guide](guide.md#its-part) |`;
 
-/** A page with a sound row for every step and pain, but for those that are given. */
+/** A page with a valid row for every step and pain except the given ones. */
 function page(others: Record<string, string[]> = {}): string {
   const rows = IDS.flatMap((id) => others[id] ?? [sound(id)]);
   return ["# Flow", "", "| Row | Here | Test | Guide |", "|---|---|---|---|", ...rows, ""].join("\n");
@@ -45,7 +42,7 @@ test.skip("S1: is left out", () => {});
 test("works", () => {});
 `;
 
-/** A repository with this page in it. */
+/** A repository with this page. */
 function repository(text: string): Read {
   const files: Record<string, string | null> = {
     docs: null,
@@ -64,7 +61,7 @@ describe("the check of docs/flow.md", () => {
     `| S1 | text | ${tests} | ${guide} |`,
   ];
 
-  test("finds nothing where nothing is wrong", () => {
+  test("finds no problem on a valid page", () => {
     expect(problems()).toEqual([]);
   });
 
@@ -72,7 +69,7 @@ describe("the check of docs/flow.md", () => {
     { title: "a step without a row", others: { S7: [] }, found: ["S7 has no row"] },
     { title: "a pain without a row", others: { P15: [] }, found: ["P15 has no row"] },
     {
-      title: "a row that stands twice",
+      title: "a duplicate row",
       others: { S7: [sound("S7"), sound("S7")] },
       found: ["S7 has two rows"],
     },
@@ -128,7 +125,7 @@ describe("the check of docs/flow.md", () => {
     expect(problems(others)).toEqual(found);
   });
 
-  test("finds everything missing on a page without a table", () => {
+  test("finds all rows missing on a page without a table", () => {
     const found = flowProblems("docs/flow.md", repository("# Flow\n"));
     expect(found).toEqual(IDS.map((id) => `${id} has no row`));
   });

@@ -1,4 +1,4 @@
-/** What docs/flow.md promises, and what keeps a promise from being true. */
+/** The rows of docs/flow.md, and the problems with them. */
 
 import path from "node:path";
 import type { Token, Tokens } from "marked";
@@ -8,13 +8,13 @@ import { titlesIn } from "./titles";
 /** A row of the page's tables. */
 export interface Row {
   id: string;
-  /** Test files, relative to the page, with the titles that are named behind each. */
+  /** Test files, relative to the page, with the titles that follow each. */
   tests: { file: string; titles: string[] }[];
-  /** The targets of the guide's links, relative to the page. */
+  /** The targets of the links to guides, relative to the page. */
   guides: string[];
 }
 
-/** What is at a path of the repository: a file's text, a folder (`null`), or nothing. */
+/** Reads a path of the repository: a file's text, `null` for a folder, or `undefined`. */
 export type Read = (file: string) => string | null | undefined;
 
 const COLUMNS = ["Row", "Test", "Guide"] as const;
@@ -36,7 +36,7 @@ export function rowsOf(page: string): Row[] {
   });
 }
 
-/** A link names a file; each code span behind it names a test in that file. */
+/** Reads a cell: a link names a file, and each code span after it names a test in that file. */
 function testsOf(cell: readonly Token[]): Row["tests"] {
   const tests: Row["tests"] = [];
   for (const token of cell) {
@@ -50,7 +50,7 @@ function isLink(token: Token): token is Tokens.Link {
   return token.type === "link";
 }
 
-/** Everything that is wrong with the page at `at` (a path of the repository), in sentences. */
+/** All problems of the page at `at` (a path of the repository), as sentences. */
 export function flowProblems(at: string, read: Read): string[] {
   const rows = rowsOf(read(at) ?? "");
   const ids = rows.map(({ id }) => id);
@@ -88,7 +88,7 @@ function titleProblems(titles: readonly string[], text: string, file: string): s
   });
 }
 
-/** The links of the page at `at` that lead nowhere in the repository; those that lead out of it are not followed. */
+/** The links of the page at `at` to files or headings that do not exist. Links out of the repository are not checked. */
 export function deadLinks(at: string, read: Read): string[] {
   return linksOf(read(at) ?? "").flatMap((href) => {
     if (/^[a-z]+:/.test(href)) return [];

@@ -5,13 +5,13 @@ test("anchors are those of GitHub: of the words alone, in lower case, numbered w
   expect(anchorsOf(page)).toEqual(["one-two", "code-and-more-a-link", "one-two-1"]);
 });
 
-test("links are found wherever they stand, but not in code", () => {
+test("links are found everywhere except in code", () => {
   const page =
     "[a](a.md) *[b](b.md#x)*\n\n| t |\n|---|\n| [c](c.md) |\n\n`[d](d.md)`\n\n```\n[e](e.md)\n```\n";
   expect(linksOf(page)).toEqual(["a.md", "b.md#x", "c.md"]);
 });
 
-test("a table's cells are as a reader sees them, quotes and bars in code included", () => {
+test("a table's cells have their rendered text, with quotes and bars in code", () => {
   const [table] = tablesOf('| a | b |\n|---|---|\n| `x \\| "y" & z` | **w** [v](u) |\n');
   expect(table?.head).toEqual(["a", "b"]);
   expect(table?.rows.map((row) => row.map(plain))).toEqual([['x | "y" & z', "w v"]]);

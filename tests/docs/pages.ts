@@ -32,7 +32,7 @@ export function linksOf(page: string): string[] {
   return tokensOf(page, "link").map((token) => (token as Tokens.Link).href);
 }
 
-/** Inline tokens as a reader sees them. */
+/** The rendered text of inline tokens. */
 export function plain(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {

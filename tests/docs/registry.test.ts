@@ -8,7 +8,7 @@ const REGISTRY = ["_index.md", "installation-configuration.md"];
 
 const read = (file: string): string => readFileSync(path.join(DOCS, file), "utf8");
 
-test.each(REGISTRY)("%s has the front matter that Pulumi's registry asks for", (file) => {
+test.each(REGISTRY)("%s has the front matter that Pulumi's registry requires", (file) => {
   const [, matter = ""] = /^---\n(.*?)\n---\n/s.exec(read(file)) ?? [];
   const keys = matter.split("\n").map((line) => line.split(":")[0]);
   expect(keys).toEqual(["title", "meta_desc", "layout"]);
@@ -23,7 +23,7 @@ test("the first page shows the example of MutualLink that compiles", () => {
 describe("the page about installation", () => {
   const page = read("installation-configuration.md");
 
-  test("names every member of an app's entry", () => {
+  test("names every member of an app's configuration", () => {
     const members = Object.keys(schema.types["applinks:index:App"].properties);
     expect(members.filter((member) => !page.includes(`\`${member}\``))).toEqual([]);
   });

@@ -1,16 +1,16 @@
-/** The tests of a file, read from its text: nothing of it is run. */
+/** The tests of a file, read from its text; no test runs. */
 
 import * as ts from "typescript";
 
 /** A test as a file declares it. */
 export interface Title {
-  /** The titles of its groups and its own, joined by `›`; what `each` puts in stays as it is written. */
+  /** The titles of its groups and its own, joined by `›`; placeholders of `each` stay as they are. */
   path: string;
-  /** Whether a run of the file would leave it out, or expect it to fail. */
+  /** Whether a run of the file would skip it, or expect it to fail. */
   skipped: boolean;
 }
 
-/** Jest's words for a group or a test, with what each says by itself. */
+/** Jest's functions for groups and tests, with the meaning of each alone. */
 const WORDS: Record<string, { group: boolean; skipped: boolean; only: boolean }> = {
   describe: { group: true, skipped: false, only: false },
   fdescribe: { group: true, skipped: false, only: true },
@@ -22,12 +22,12 @@ const WORDS: Record<string, { group: boolean; skipped: boolean; only: boolean }>
   xit: { group: false, skipped: true, only: false },
 };
 
-/** What comes behind a word and keeps a test from proving anything. */
+/** Members of these functions with which a test asserts nothing. */
 const ASSERTS_NOTHING = ["skip", "todo", "failing"];
 
 /**
- * Lists the tests whose titles stand in the text. A title that is computed is not listed, nor is anything that is declared by
- * another name than Jest's own.
+ * Lists the tests with literal titles in a text. It does not list computed titles, nor tests that other functions than Jest's own
+ * declare.
  */
 export function titlesIn(text: string): Title[] {
   const file = ts.createSourceFile("test.ts", text, ts.ScriptTarget.Latest, true);
@@ -56,17 +56,17 @@ interface Declaration {
   group: boolean;
   skipped: boolean;
   only: boolean;
-  /** What is handed over after the title: the tests of a group are in there. */
+  /** The arguments after the title, which contain the tests of a group. */
   rest: ts.Expression[];
 }
 
-/** What a call declares, if it declares a group or a test. */
+/** The group or test that a call declares, if any. */
 function declaration(call: ts.CallExpression): Declaration | undefined {
   const [title, ...rest] = call.arguments;
   const words = wordsOf(call.expression);
   const [first = "", ...behind] = words;
   const word = Object.hasOwn(WORDS, first) ? WORDS[first] : undefined;
-  // `test.each(table)` alone declares nothing; what it gives is called with the title.
+  // `test.each(table)` alone declares nothing; the function that it returns is called with the title.
   const isTable = behind.at(-1) === "each" && ts.isPropertyAccessExpression(call.expression);
   if (word === undefined || isTable || title === undefined || !ts.isStringLiteralLike(title))
     return undefined;
@@ -79,7 +79,7 @@ function declaration(call: ts.CallExpression): Declaration | undefined {
   };
 }
 
-/** The names of what is called, from the left: `test.skip.each(table)` is test, skip, each. */
+/** The names in the called expression, from the left: `test.skip.each(table)` is test, skip, each. */
 function wordsOf(expression: ts.Expression): string[] {
   if (ts.isIdentifier(expression)) return [expression.text];
   if (ts.isPropertyAccessExpression(expression))

@@ -4,7 +4,7 @@ import { PLUGIN } from "./plugin";
 import { ok, type Adapter } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
-/** The record of changes, kept by a real run through each door. */
+/** The record of changes of a real run with each adapter. */
 
 const FILE = "changes.jsonl";
 
@@ -61,7 +61,7 @@ describe.each<{ title: string; adapter: Adapter | undefined }>([
     }
   });
 
-  test("says what was deleted, and never a secret", async () => {
+  test("has a line for each deletion, and no secret", async () => {
     const { stack, sandbox, tokens } = testApps;
     const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
     const secrets = Object.values(apps).flatMap(({ incomingClients }) =>

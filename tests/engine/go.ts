@@ -10,12 +10,12 @@ const SDK = path.resolve(__dirname, "../../sdk/go");
 /** The oldest Go that compiles the SDK. */
 const [, OLDEST = ""] = /^go (\S+)$/m.exec(readFileSync(path.join(SDK, "go.mod"), "utf8")) ?? [];
 
-/** Go; the module in the program's folder, a copy of an example's, takes the SDK from here. */
+/** Go. The module in the program's folder is a copy of an example's and gets the path of this repository's SDK. */
 export const GO: Language = {
   title: "Go",
   runtime: "go",
   toolchain: {
-    // An older Go refuses the module, or fetches a newer one where it is let.
+    // An older Go refuses the module, or downloads a newer Go if it may.
     probe: ["go", "-C", SDK, "list", "-m"],
     needs: `Go ${OLDEST} or later`,
     without: "APPLINKS_WITHOUT_GO",

@@ -110,7 +110,7 @@ describe("a broken link", () => {
     expect(await stack.outputs()).toEqual({ status: { jira: "CONNECTED", confluence: "CONNECTED" } });
   });
 
-  test("is repaired by another rotation if the app does not return a secret that was reset, and the error says so", async () => {
+  test("is repaired by another rotation if the app does not return a secret that was reset, and the error names the rotation", async () => {
     const { stack, sandbox } = testApps;
     const confluence = sandbox.control.edit("confluence");
     await confluence.setSettings({ secretsReturned: "creation" });

@@ -608,7 +608,7 @@ describe("the process", () => {
 
   describe("during the construction of components", () => {
     /**
-     * Components that behave as their names say: `rejects` leaves two rejections unhandled, as the SDK does when the engine refuses a
+     * Components that behave as named: `rejects` leaves two rejections unhandled, as the SDK does when the engine refuses a
      * resource; `waits` takes 1.5 seconds; `ends` causes an unhandled rejection outside of every component.
      */
     const COMPONENTS = `

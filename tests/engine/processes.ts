@@ -1,10 +1,10 @@
-/** Programs under test as processes: what they say, how they end, and that none outlives its test. */
+/** Programs under test as processes: their output, their exit codes, and the end of all that a test leaves running. */
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { until } from "./crash";
 
-/** How a program ended and what it said. */
+/** The exit code and the output of a program. */
 export interface Ending {
   /** The exit code; -1 when a signal ended it. */
   code: number;
@@ -14,21 +14,21 @@ export interface Ending {
   text: string;
 }
 
-/** A program that runs. */
+/** A running program. */
 export interface Running {
-  /** Its process ID. */
+  /** The process ID. */
   pid: number;
-  /** What it has said so far, both streams. */
+  /** The output so far, both streams. */
   reported(): string;
   /** The processes below it, now. */
   below(): Process[];
-  /** Ends the program alone, as a crash would; what it started is left to itself. */
+  /** Kills the program alone, as a crash would; its child processes keep running. */
   crash(): void;
-  /** Resolves when it has ended and its output is complete; ends what a crash left over. */
+  /** Resolves when the program has ended and its output is complete; kills what a crash left running. */
   ended: Promise<Ending>;
 }
 
-/** A line of the system's table of processes. */
+/** A line of the system's process table. */
 export interface Process {
   pid: number;
   parent: number;
@@ -47,17 +47,17 @@ export function start(
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} cannot be started`);
-  const heard = { stdout: "", stderr: "", text: "" };
+  const output = { stdout: "", stderr: "", text: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (chunk: string) => {
-      heard[stream] += chunk;
-      heard.text += chunk;
+      output[stream] += chunk;
+      output.text += chunk;
     });
   }
   let orphans: Process[] = [];
   const program: Running = {
     pid,
-    reported: () => heard.text,
+    reported: () => output.text,
     below: () => processesBelow(pid),
     crash: () => {
       orphans = processesBelow(pid);
@@ -68,25 +68,25 @@ export function start(
   async function ending(): Promise<Ending> {
     const closed = once(child, "close") as Promise<[number | null]>;
     await once(child, "exit");
-    // What a crashed program started holds its output open.
+    // Child processes of a crashed program hold its output open.
     orphans.forEach((orphan) => kill(orphan.pid));
     const [code] = await closed;
     running.delete(program);
-    return { code: code ?? -1, ...heard };
+    return { code: code ?? -1, ...output };
   }
   running.add(program);
   return program;
 }
 
-/** The port of a plugin, which says it first of all. Throws if it says something else or takes longer than half a minute. */
+/** Reads the port that a plugin prints. Throws if it prints something else, or nothing within two minutes. */
 export async function portOf(plugin: Running): Promise<string> {
   await until("the plugin's port", () => Promise.resolve(plugin.reported().includes("\n")));
   const [port] = /^\d+(?=\n)/.exec(plugin.reported()) ?? [];
-  if (port === undefined) throw new Error(`the plugin told no port:\n${plugin.reported()}`);
+  if (port === undefined) throw new Error(`the plugin printed no port:\n${plugin.reported()}`);
   return port;
 }
 
-/** Ends every program that still runs, with all that it started, and waits for their ends. */
+/** Kills every running program with its child processes, and waits for their ends. */
 export async function endAll(): Promise<void> {
   const rest = [...running];
   rest.forEach((program) => {
@@ -95,7 +95,7 @@ export async function endAll(): Promise<void> {
   await Promise.all(rest.map(({ ended }) => ended));
 }
 
-/** Ends one process at once; one that is gone already is no failure. */
+/** Kills one process; one that has ended already is no error. */
 export function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");

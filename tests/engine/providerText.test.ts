@@ -7,15 +7,15 @@ import { node } from "../../tools/engine/nodes";
 import { openDynamicHost, type DynamicHost } from "../provider/adapters/dynamicHost";
 
 const ROOT = resolve(__dirname, "../..");
-/** Where the packages are: here, or in the project that `make test-engines` makes for a version of Pulumi's SDK. */
+/** The project with the packages: this repository, or the project that `make test-engines` makes for a version of Pulumi's SDK. */
 const PROJECT = process.env["APPLINKS_PROJECT"] || ROOT;
 const ofProject = createRequire(join(PROJECT, "index.js"));
 
-/** The texts that the states of all users hold. They may be added to, and never changed. */
+/** The provider texts in the states of all users. New ones may be added; these never change. */
 const GOLDEN = join(__dirname, "golden");
 const golden = (type: string): string => readFileSync(join(GOLDEN, `${type}.txt`), "utf8");
 const types = readdirSync(GOLDEN).flatMap((file) => (file.endsWith(".txt") ? [file.slice(0, -4)] : []));
-/** The text that Pulumi's SDK made of closures, in states of development versions. */
+/** The provider text of development versions, which Pulumi's SDK made of closures. */
 const closure = (type: string): string => golden(`closures/${type}`);
 
 describe.each([20, 22, 24])("on Node %i", (major) => {
@@ -51,16 +51,16 @@ describe.each([20, 22, 24])("on Node %i", (major) => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("every class hands the engine the very text that is pinned", () => {
+  test("every class gives the engine exactly the pinned text", () => {
     const output = execFileSync(binary, [join(__dirname, "serialize.js"), PROJECT], { encoding: "utf8" });
     const pinned = Object.fromEntries(types.map((type) => [type, [golden(type)]]));
     expect(JSON.parse(output)).toEqual(pinned);
   });
 
-  test("Pulumi's own host of dynamic resources lives a client's life with the pinned text, over gRPC", () =>
+  test("Pulumi's own host of dynamic resources runs a client's lifecycle with the pinned text, over gRPC", () =>
     liveALife(golden("IncomingClient")));
 
-  test("it does so with the text that older states have, in the same process", () =>
+  test("the host does so with the text of older states, in the same process", () =>
     liveALife(closure("IncomingClient")));
 
   test("one state may have both texts: the older one in its outputs, the pinned one in its inputs", async () => {
@@ -89,8 +89,8 @@ describe.each([20, 22, 24])("on Node %i", (major) => {
     expect(id).toMatch(/^jira\/incoming\/[0-9a-f-]{36}$/);
     expect(await host.diff(id, properties, inputs)).toMatchObject({ changes: false });
     const wider = { ...inputs, scopes: ["WRITE"] };
-    // The host leaves the comparison to the engine, which takes it for a change if inputs differ.
-    // Should an option make a replacement of it, the old client has to go first: its name would stand in the way.
+    // The host leaves the comparison to the engine, which finds a change if inputs differ.
+    // For a replacement, the old client must be deleted first, because both have the same name.
     expect(await host.diff(id, properties, wider)).toEqual({ replaces: [], deleteBeforeReplace: true });
     const updated = await host.update(id, properties, wider);
     expect(updated["scopes"]).toEqual(["WRITE"]);
@@ -102,7 +102,7 @@ describe.each([20, 22, 24])("on Node %i", (major) => {
     expect(await host.read(id, updated)).toMatchObject({ id: "" });
   }
 
-  test("the host tells a refusal with all of its reasons", async () => {
+  test("the host returns all reasons of a refusal", async () => {
     const bad = { __provider: golden("IncomingClient"), app: "jirra", name: "", redirectUrls: [] };
     const { failures } = await host.check({}, bad);
     expect(failures.map(({ reason }) => reason).join("\n")).toMatch(/did you mean "jira"\?/);

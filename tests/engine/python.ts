@@ -20,12 +20,12 @@ import { start } from "./processes";
 
 const ROOT = path.resolve(__dirname, "../..");
 const SDK = path.join(ROOT, "sdk/python");
-/** What tests need besides: the type checker. */
+/** The type checker that tests need in addition. */
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
 
 const run = promisify(execFile);
 
-/** Python; programs are run by the interpreter that has the SDK. */
+/** Python. Programs run with the interpreter that has the SDK. */
 export const PYTHON: Language = {
   title: "Python",
   runtime: "python",
@@ -42,8 +42,8 @@ export const PYTHON: Language = {
 };
 
 /**
- * The interpreter of an environment in which the SDK is installed as a user would install it, and mypy; the environment is kept until
- * either changes. Throws an error that says what is needed when the packages cannot be installed.
+ * The interpreter of an environment with the SDK, installed as a user would install it, and mypy. The environment is kept until either
+ * changes. Throws an error that names what is needed if the packages cannot be installed.
  */
 export async function pythonWithSdk(): Promise<string> {
   const digest = createHash("sha256");
@@ -52,7 +52,7 @@ export async function pythonWithSdk(): Promise<string> {
   for (const file of [...contents, REQUIREMENTS]) digest.update(file).update(readFileSync(file));
   const environment = path.join(ROOT, ".work", `python-sdk-${digest.digest("hex").slice(0, 12)}`);
   const interpreter = path.join(environment, "bin/python");
-  // Written last: an environment without it was not finished.
+  // Written last: an environment without this file is incomplete.
   const finished = path.join(environment, "finished");
   if (existsSync(finished)) return interpreter;
   mkdirSync(path.dirname(environment), { recursive: true });
@@ -76,15 +76,15 @@ export async function pythonWithSdk(): Promise<string> {
   return interpreter;
 }
 
-/** A complaint of mypy's. */
+/** An error that mypy reports. */
 export interface Complaint {
   file: string;
   message: string;
-  /** The kind of it. */
+  /** The error code. */
   code: string;
 }
 
-/** What mypy has to say of what it is pointed to. Throws an error if it could not look. */
+/** The errors that mypy reports for the given files. Throws an error if mypy cannot run. */
 export async function typeCheck(...options: string[]): Promise<Complaint[]> {
   const interpreter = await pythonWithSdk();
   const cache = path.join(path.dirname(interpreter), "../mypy");
@@ -94,7 +94,7 @@ export async function typeCheck(...options: string[]): Promise<Complaint[]> {
     { cwd: ROOT, env: process.env },
   ).ended;
   const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
-  // 1 says that there are complaints; it is also what an interpreter ends with that has no mypy.
+  // mypy exits with 1 after errors; so does an interpreter without mypy.
   if (code !== (lines.length === 0 ? 0 : 1)) throw new Error(`mypy ended with ${String(code)}:\n${text}`);
   return lines.map((line) => JSON.parse(line) as Complaint);
 }

@@ -1,4 +1,4 @@
-/** The reference's examples in YAML: the one language whose programs its host takes as they stand in the docs. */
+/** The reference's examples in YAML: the one language whose programs run exactly as they are in the docs. */
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -28,12 +28,12 @@ beforeAll(async () => {
 
 afterAll(() => testApps.close());
 
-/** Makes an example the stack's program. */
+/** Writes an example as the stack's program. */
 function take(example: string): void {
   const program = readFileSync(path.join(EXAMPLES, example, "Pulumi.yaml"), "utf8");
   const ours = program
     .replace(/^name: .*$/m, "name: reference")
-    // The Provider's app: it is asked already in a preview.
+    // The Provider's app gets requests in a preview already.
     .replace("https://jira.staging.example.com", testApps.sandbox.apps.jira.url);
   writeFileSync(path.join(testApps.stack.folder, "Pulumi.yaml"), ours + PLUGIN.project);
 }
@@ -45,17 +45,20 @@ test.each([
   "OutgoingConnection",
   "MutualLink",
   "Provider",
-])("%s: comes up as the reference shows it, has nothing left to do, and goes away", async (example) => {
-  take(example);
-  const { changes } = ok(await testApps.stack.up());
-  expect(changes["create"]).toBeGreaterThan(0);
-  expect(ok(await testApps.stack.preview("--expect-no-changes")).steps).toEqual([]);
-  for (const value of Object.values(await testApps.stack.outputs())) expect(value).toBeTruthy();
-  ok(await testApps.stack.destroy());
-  expect(await testApps.stack.resources()).toEqual([]);
-});
+])(
+  "%s: comes up as the reference shows it, shows no difference afterwards, and is destroyed",
+  async (example) => {
+    take(example);
+    const { changes } = ok(await testApps.stack.up());
+    expect(changes["create"]).toBeGreaterThan(0);
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).steps).toEqual([]);
+    for (const value of Object.values(await testApps.stack.outputs())) expect(value).toBeTruthy();
+    ok(await testApps.stack.destroy());
+    expect(await testApps.stack.resources()).toEqual([]);
+  },
+);
 
-// Its proof would need the whole link that the others make in stacks of their own.
+// Its verification would need the whole link, which the other tests create in stacks of their own.
 test("LinkHealth: is planned as the reference shows it", async () => {
   take("LinkHealth");
   expect(ok(await testApps.stack.preview()).changes["create"]).toBe(1);
@@ -76,7 +79,7 @@ describe("a function", () => {
     });
   });
 
-  test.each(FUNCTIONS)("%s: answers as the reference calls it", async (example) => {
+  test.each(FUNCTIONS)("%s: returns what the reference shows", async (example) => {
     take(example);
     ok(await testApps.stack.up());
     const responses = Object.values(await testApps.stack.outputs());

@@ -1,4 +1,4 @@
-/** The SDKs that Pulumi's generators make of the contract: up to date, accepted by their languages, and enough for every example. */
+/** The generated SDKs: up to date, accepted by their languages, and sufficient for every example. */
 
 import { execFile } from "node:child_process";
 import {
@@ -27,12 +27,12 @@ const GENERATE = "tools/generate/sdks.js";
 
 const run = promisify(execFile);
 
-/** The folders of the reference's examples, by the resource or function that they are about; `Provider` is the provider's. */
+/** The folders of the reference's examples, by resource or function; `Provider` is the provider's. */
 const EXAMPLES = readdirSync(path.join(ROOT, "docs/source"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
   .map(({ name }) => name);
 
-/** The programs that are there in each language, and the examples of the reference; what they declare is read from the YAML. */
+/** The programs that exist in each language, and the examples of the reference; the YAML has what they declare. */
 const PROGRAMS = [
   ...EXAMPLES.map((name) => ({
     name,
@@ -49,11 +49,11 @@ const PROGRAMS = [
 interface Content {
   /** The resources by name. */
   declared: Record<string, { type: string; inputs: string[] }>;
-  /** What functions are called with, in the order of their text. */
+  /** The arguments of function calls, sorted by their text. */
   calls: { function: string; arguments: Record<string, unknown> }[];
 }
 
-/** What a program in YAML declares and calls. */
+/** The resources and function calls of a YAML program. */
 function contentOf(file: string): Content {
   const { resources = {}, variables = {} } = parse(readFileSync(file, "utf8")) as {
     resources?: Record<string, { type: string; properties: Record<string, unknown> }>;
@@ -70,12 +70,12 @@ function contentOf(file: string): Content {
   return { declared: Object.fromEntries(declared) as Content["declared"], calls };
 }
 
-/** A token as it is in the contract, of one as YAML has it. */
+/** The token in the schema for a token in YAML. */
 const token = (short: string): string => short.replace(/^applinks:/, "applinks:index:");
 
 const PROVIDER = "pulumi:providers:applinks";
 
-test("every resource and function has an example, and the provider; every example has what it is about", () => {
+test("every resource, function and the provider has an example, and every example has its subject", () => {
   const known = [PROVIDER, ...Object.keys(schema.resources), ...Object.keys(schema.functions)];
   const abouts = EXAMPLES.map((name) => (name === "Provider" ? PROVIDER : `applinks:index:${name}`));
   expect(abouts.sort()).toEqual(known.sort());
@@ -89,34 +89,38 @@ test("every resource and function has an example, and the provider; every exampl
   }
 });
 
-test.each(PROGRAMS)("YAML knows every resource, function and input of $name", ({ yaml }) => {
-  const resources: Record<string, { inputProperties: object; requiredInputs?: string[] }> = {
-    ...schema.resources,
-    [PROVIDER]: schema.provider,
-  };
-  const functions: Record<string, { inputs: { properties: object; required: string[] } }> = schema.functions;
-  const { declared, calls } = contentOf(yaml);
-  for (const { type, inputs } of Object.values(declared)) {
-    const { inputProperties = {}, requiredInputs = [] } = resources[type] ?? {};
-    expect(Object.keys(inputProperties)).toEqual(expect.arrayContaining(inputs));
-    expect(inputs).toEqual(expect.arrayContaining(requiredInputs));
-  }
-  for (const call of calls) {
-    const { properties = {}, required = [] } = functions[call.function]?.inputs ?? {};
-    const given = Object.keys(call.arguments);
-    expect(Object.keys(properties)).toEqual(expect.arrayContaining(given));
-    expect(given).toEqual(expect.arrayContaining(required));
-  }
-});
+test.each(PROGRAMS)(
+  "the YAML of $name has only resources, functions and inputs of the schema",
+  ({ yaml }) => {
+    const resources: Record<string, { inputProperties: object; requiredInputs?: string[] }> = {
+      ...schema.resources,
+      [PROVIDER]: schema.provider,
+    };
+    const functions: Record<string, { inputs: { properties: object; required: string[] } }> =
+      schema.functions;
+    const { declared, calls } = contentOf(yaml);
+    for (const { type, inputs } of Object.values(declared)) {
+      const { inputProperties = {}, requiredInputs = [] } = resources[type] ?? {};
+      expect(Object.keys(inputProperties)).toEqual(expect.arrayContaining(inputs));
+      expect(inputs).toEqual(expect.arrayContaining(requiredInputs));
+    }
+    for (const call of calls) {
+      const { properties = {}, required = [] } = functions[call.function]?.inputs ?? {};
+      const given = Object.keys(call.arguments);
+      expect(Object.keys(properties)).toEqual(expect.arrayContaining(given));
+      expect(given).toEqual(expect.arrayContaining(required));
+    }
+  },
+);
 
 const describeWithGo = describeWith(GO);
 
 describeWithGo("with Go", () => {
-  test("the SDKs follow from the contract, and the check says where one does not", async () => {
+  test("the SDKs are up to date with the schema, and the check names an SDK that is not", async () => {
     await run(process.execPath, [GENERATE, "--check"], { cwd: ROOT });
     const copy = mkdtempSync(path.join(tmpdir(), "applinks-stray-"));
     try {
-      // The check is of the checkout that it stands in. A file that a killed run left in this one would be taken for the SDK's.
+      // The check covers the checkout that it runs in. In this one, a file that a killed run leaves behind would count as the SDK's.
       for (const part of ["sdk", "schema.json", GENERATE])
         cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
       symlinkSync(path.join(ROOT, "tools/engine"), path.join(copy, "tools/engine"), "junction");
@@ -131,7 +135,7 @@ describeWithGo("with Go", () => {
     }
   });
 
-  test("the generator takes no contract about which Pulumi's binder has as much as a warning", async () => {
+  test("the generator refuses a schema for which Pulumi's binder has a warning", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "applinks-warned-"));
     try {
       const warned = structuredClone(schema);
@@ -141,7 +145,7 @@ describeWithGo("with Go", () => {
       });
       const file = path.join(folder, "schema.json");
       writeFileSync(file, JSON.stringify(warned));
-      // An engine that was built brings the generator along; elsewhere Go compiles it here.
+      // A built engine includes the generator; elsewhere Go compiles it here.
       const { generator } = engine();
       const [command = "", ...args] = generator === undefined ? ["go", "run", "."] : [generator];
       const cwd = path.join(ROOT, "tools/engine/generator");
@@ -169,7 +173,7 @@ describeWithGo("with Go", () => {
 const describeWithPython = describeWith(PYTHON);
 
 describeWithPython("with Python", () => {
-  test("every program declares and calls what the same one in YAML does", async () => {
+  test("every program declares and calls the same as its YAML program", async () => {
     const interpreter = await pythonWithSdk();
     const programs = path.join(__dirname, "programs.py");
     const { stdout } = await run(interpreter, [programs, ...PROGRAMS.map((program) => program.python)], {
@@ -182,7 +186,7 @@ describeWithPython("with Python", () => {
     expect(contents).toEqual(PROGRAMS.map(({ yaml }) => contentOf(yaml)));
   });
 
-  describe("mypy, at its strictest", () => {
+  describe("mypy, in its strictest mode", () => {
     let folder: string;
 
     beforeAll(() => {
@@ -195,13 +199,13 @@ describeWithPython("with Python", () => {
 
     test("accepts every program", async () => {
       const all = [...PROGRAMS, { name: "existing", python: path.join(__dirname, "existing/__main__.py") }];
-      // Side by side, each under a name of its own: one look at all of them takes as long as one at one.
+      // One run for all programs, each under a name of its own, takes as long as a run for one.
       for (const { name, python } of all) cpSync(python, path.join(folder, `${name}.py`));
       const programs = all.map(({ name }) => path.join(folder, `${name}.py`));
       expect(await typeCheck("--strict", ...programs)).toEqual([]);
     });
 
-    test("complains of what is misspelt or of the wrong type", async () => {
+    test("reports misspelt names and wrong types", async () => {
       const { python = "" } = PROGRAMS.find(({ name }) => name === "pieces") ?? {};
       const wrong = (name: string, right: string, mistake: string): string => {
         const program = path.join(folder, `${name}.py`);
@@ -225,13 +229,13 @@ describeWithPython("with Python", () => {
     });
   });
 
-  test("mypy has no complaint of the SDK itself, but for what Pulumi's generator does not get right", async () => {
+  test("mypy reports no errors in the SDK except those of Pulumi's generator", async () => {
     const complaints = await typeCheck("--package", "pulumi_applinks");
     expect(complaints.filter((complaint) => !isOfTheGenerator(complaint))).toEqual([]);
   });
 });
 
-/** Stands in every SDK that the generator makes: its own `_utilities.py`, and a secret input that is optional. */
+/** Errors in every SDK that the generator makes: in its own `_utilities.py`, and for a secret input that is optional. */
 function isOfTheGenerator({ file, message, code }: Complaint): boolean {
   return (
     path.basename(file) === "_utilities.py" ||

@@ -4,7 +4,7 @@ import { DYNAMIC, ok, type Outcome } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
 let testApps: TestApps;
-/** Everything that must never be seen, by what it is. */
+/** All secrets, by description. */
 let canaries: Record<string, string>;
 const outcomes: Outcome[] = [];
 
@@ -35,7 +35,7 @@ function seenIn(text: string): string[] {
     .map(([name]) => name);
 }
 
-/** All files below a folder, but for the program, which holds a secret in plain text, and the event logs. */
+/** All files below a folder except the program, which has a secret in plain text, and the event logs. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
@@ -60,7 +60,7 @@ beforeAll(async () => {
   canaries["reset client secret"] = await clientSecret();
   outcomes.push(await stack.refresh("--preview-only", "--expect-no-changes", "--diff"));
   outcomes.push(ok(await stack.up("--refresh", "--diff")));
-  // A refusal that quotes the app, and the input that is refused.
+  // A refusal whose message quotes the app and the refused input.
   await sandbox.control.faults.add({
     match: { operation: "outgoing.update" },
     phase: "before-act",
@@ -80,20 +80,20 @@ beforeAll(async () => {
   outcomes.push(ok(await stack.up("--diff")));
 });
 
-test("the canaries are what the apps really use", async () => {
+test("the canaries are the secrets that the apps use", async () => {
   expect(Object.values(canaries).every((secret) => secret.length >= 20)).toBe(true);
   expect(new Set(Object.values(canaries)).size).toBe(6);
   expect((await testApps.stack.outputs())["secret"]).toBe(canaries["reset client secret"]);
   expect(outcomes.map(({ code }) => code === 0)).toEqual([true, false, true, false, false, false, true]);
 });
 
-test("S6: no secret is said on stdout or stderr, neither in plans, differences, warnings nor errors", () => {
+test("S6: no secret is on stdout or stderr, neither in plans, differences, warnings nor errors", () => {
   for (const { stdout, stderr } of outcomes) expect(seenIn(stdout + stderr)).toEqual([]);
   expect(outcomes[3]?.text).toContain("may not be [secret]");
 });
 
-test("no secret is in the event log, but for what Pulumi's own SDK tells of every resource while debugging", () => {
-  // @pulumi/pulumi sends each answer of the engine as a debug message, secret or not, whatever the provider is.
+test("no secret is in the event log, except where Pulumi's own SDK logs every resource for debugging", () => {
+  // @pulumi/pulumi logs each response of the engine as a debug message, secret or not, whatever the provider is.
   const sdksOwn = /"message":"RegisterResource RPC finished: [^"]*".*"severity":"debug"/;
   for (const { events } of outcomes) {
     const lines = events.split("\n").filter((line) => !sdksOwn.test(line.replaceAll('\\"', "'")));
@@ -102,7 +102,7 @@ test("no secret is in the event log, but for what Pulumi's own SDK tells of ever
   }
 });
 
-test("S6: no secret is in any file of the project: state, backups, history, configuration; nor in a file's name", () => {
+test("S6: no secret is in the name or text of any file of the project: state, backups, history, configuration", () => {
   const files = filesIn(testApps.stack.folder);
   expect(files.filter((file) => file.includes(`${path.sep}stacks${path.sep}`)).length).toBeGreaterThan(0);
   for (const file of files) {
@@ -118,7 +118,7 @@ test("no secret is in an exported stack", async () => {
   expect(seenIn(stdout)).toEqual([]);
 });
 
-test("no secret is in the journal of the sandbox or in its export", async () => {
+test("no secret is in the sandbox's request log or its export", async () => {
   const { control } = testApps.sandbox;
   // The fault's own text quotes two of them.
   await control.faults.clear();
@@ -126,7 +126,7 @@ test("no secret is in the journal of the sandbox or in its export", async () => 
   expect(seenIn(JSON.stringify(await control.export()))).toEqual([]);
 });
 
-test("--show-secrets shows them, so that this file's searches could have found them", async () => {
+test("--show-secrets shows them, so that the searches in this file can find them", async () => {
   const { stdout } = ok(await testApps.stack.pulumi("stack", "export", "--show-secrets"));
   expect(seenIn(stdout)).toEqual(
     expect.arrayContaining(["Jira's token", "given secret", "reset client secret"]),

@@ -1,4 +1,4 @@
-/** A throw-away Pulumi project with one stack, driven by the real CLI, with state in files of its own. */
+/** A temporary Pulumi project with one stack. The real CLI runs it, with state in files of its own. */
 
 import { randomUUID } from "node:crypto";
 import {
@@ -15,16 +15,16 @@ import { engine, engineEnvironment } from "../../tools/engine/engine";
 import type { Ports } from "./hosting";
 import { endAll, start, type Ending, type Running } from "./processes";
 
-/** The end of an engine run, with what the engine's event log says of it. */
+/** The result of an engine run, with data from the engine's event log. */
 export interface Outcome extends Ending {
-  /** How many resources got which step: `{ create: 2, same: 1 }`; the stack itself is not counted. */
+  /** The number of resources by step: `{ create: 2, same: 1 }`; the stack itself is not counted. */
   changes: Record<string, number>;
   /**
-   * What was planned for each resource but "nothing", as `<step> <resource name>`, sorted. A refresh's findings are
-   * `edited <name>` and `gone <name>`; a refresh before an `up` or a preview tells none.
+   * The planned steps except "same", as `<step> <resource name>`, sorted. A refresh has `edited <name>` and `gone <name>`; a refresh
+   * before an `up` or a preview has none.
    */
   steps: string[];
-  /** The event log as it is on disk. */
+  /** The text of the event log. */
   events: string;
 }
 
@@ -39,29 +39,29 @@ export interface StateResource {
 
 /** A project with the stack `dev`. */
 export interface Stack {
-  /** The project's folder; everything that a run leaves behind is below it. */
+  /** The project's folder, which holds everything that a run leaves behind. */
   folder: string;
-  /** Every run's environment; tests may set more in it. */
+  /** The environment of every run; tests may add to it. */
   readonly env: NodeJS.ProcessEnv;
-  /** Writes the program: JavaScript, in which `pulumi` and the SDK's exports are at hand. */
+  /** Writes the program: JavaScript with `pulumi` and the SDK's exports in scope. */
   program(text: string): void;
   /** Sets configuration; keys are paths such as `applinks:apps.jira.url`. Throws if the CLI refuses. */
   configure(values: { plain?: Record<string, string>; secret?: Record<string, string> }): Promise<void>;
   /**
-   * Begins a run of the CLI, for tests that end it: its program has a process of its own, which ends with the run, as users' do. In the
-   * shared language host it would go on beside the next one's.
+   * Starts the CLI for tests that end it. The program has a process of its own, which ends with the run, as users' programs do. In the
+   * shared language host it would keep running beside the next one.
    */
   begin(...args: string[]): Running;
-  /** Runs the CLI to its end, whatever that is. */
+  /** Runs the CLI to its end, and returns its result, successful or not. */
   pulumi(...args: string[]): Promise<Ending>;
   /** `pulumi up` without a preview before it. */
   up(...args: string[]): Promise<Outcome>;
   preview(...args: string[]): Promise<Outcome>;
   refresh(...args: string[]): Promise<Outcome>;
   destroy(...args: string[]): Promise<Outcome>;
-  /** Takes over a state, as `pulumi stack export` prints it; its secrets may be in plain text. */
+  /** Imports a state, as `pulumi stack export` prints it; its secrets may be in plain text. */
   import(state: string): Promise<Ending>;
-  /** The resources in the state but for the stack and its providers; secrets stay encrypted. */
+  /** The resources in the state except the stack and its providers; secrets stay encrypted. */
   resources(): Promise<StateResource[]>;
   /** The stack's outputs, secrets in plain text. */
   outputs(): Promise<Record<string, unknown>>;
@@ -71,29 +71,29 @@ export interface Stack {
 
 const ROOT = path.resolve(__dirname, "../..");
 
-/** A project with the package and another version of Pulumi's SDK, for all stacks to be within; `make test-engines` makes it. */
+/** A project with the package and another version of Pulumi's SDK, in which all stacks are created; `make test-engines` makes it. */
 const PROJECT = process.env["APPLINKS_PROJECT"] || undefined;
 
-/** A way from the engine to the provider. */
+/** An adapter as programs use it. */
 export interface Adapter {
-  /** What every program begins with. */
+  /** The beginning of every program. */
   preamble: string;
   /** More of Pulumi.yaml. */
   project: string;
-  /** How the types of the resources begin that are counted. */
+  /** The prefixes of the types of the counted resources. */
   types: readonly string[];
   /**
-   * Whether the program has a process of its own, and the secrets a passphrase, as users begin; default: both come from the worker's
-   * services, which saves most of a run's time. For tests of what becomes of a program, or of secrets, outside of the provider.
+   * Whether the program has a process of its own, and the secrets a passphrase, as users have by default; default: both use the worker's
+   * services, which saves most of a run's time. For tests of the program's process, or of secrets outside of the provider.
    */
   isolated?: boolean;
-  /** Services of its own, in place of the worker's, for a stack that runs while another one does. */
+  /** Services to use in place of the worker's, for a stack that runs at the same time as another one. */
   services?: Ports;
-  /** A folder with package.json and packages of its own, to be the project's; default: one without, within APPLINKS_PROJECT if it is set. */
+  /** A folder with package.json and packages that becomes the project's; default: none, or a folder within APPLINKS_PROJECT if it is set. */
   place?: string;
 }
 
-/** The package's own classes. */
+/** The npm package's own classes. */
 export const DYNAMIC: Adapter = {
   preamble:
     'const pulumi = require("@pulumi/pulumi");\n' +
@@ -115,13 +115,13 @@ function stateFileIn(folder: string): string {
   return file;
 }
 
-/** The part of an environment that a program may see the difference of: all but what is the CLI's and the engine's. */
+/** The variables of an environment that a program may depend on: all except the CLI's and the engine's. */
 function ofPrograms(env: NodeJS.ProcessEnv): string {
   const seen = Object.entries(env).filter(([name]) => !/^PULUMI_(?!NODEJS_)/.test(name));
   return JSON.stringify(seen);
 }
 
-/** An environment that leads to no key server of the user's: of several names for its address, none is left. */
+/** An environment without any of the variables that name a key server of the user's. */
 function withoutVault(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^VAULT_/i.test(name)));
 }
@@ -134,7 +134,7 @@ function services(): Ports {
   return own;
 }
 
-/** Makes a project with an empty program. `title` tells its folder from others. */
+/** Makes a project with an empty program. The folder's name contains `title`. */
 export async function openStack(title: string, adapter: Adapter = DYNAMIC): Promise<Stack> {
   const folder =
     adapter.place ?? path.join(PROJECT ?? path.join(ROOT, ".work"), `${title}-${randomUUID().slice(0, 8)}`);
@@ -157,14 +157,14 @@ export async function openStack(title: string, adapter: Adapter = DYNAMIC): Prom
   const ports = (): Ports => adapter.services ?? services();
   const env: NodeJS.ProcessEnv = {
     ...withoutVault(engineEnvironment({ stateDir: path.join(folder, "state") })),
-    // Without it the CLI hides its option --event-log.
+    // Without this variable the CLI hides its option --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
-    // The compiler looks at every TypeScript program once, elsewhere: here it would for each run.
+    // Another test checks the types of every TypeScript program once; here each run would check them.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     ...(shared ? { VAULT_SERVER_URL: `http://127.0.0.1:${ports().keys}`, VAULT_SERVER_TOKEN: "any" } : {}),
   };
   const environment = ofPrograms(env);
-  /** The worker's language host, for programs that are as this file makes them: in no other environment, language or place. */
+  /** The worker's language host, for unchanged programs of this file: in no other environment, language or folder. */
   const hosted = (): string[] => {
     const usual =
       shared &&
@@ -234,17 +234,17 @@ export async function openStack(title: string, adapter: Adapter = DYNAMIC): Prom
   }
 }
 
-/** The outcome of a run that has to succeed. Throws, with all that the run said, if it did not. */
+/** Returns the result of a run that has to succeed. Throws an error with the run's output if it failed. */
 export function ok<E extends Ending>(ending: E): E {
   if (ending.code !== 0) throw new Error(`the run ended with ${ending.code}:\n${ending.text}`);
   return ending;
 }
 
-/** A line of the engine's event log, as far as it is read here. */
+/** A line of the engine's event log, with the members that this file reads. */
 interface Event {
   /** Before a step; `op` is the step. */
   resourcePreEvent?: { metadata: Step };
-  /** After a step; of a refresh, `op` is what was found. */
+  /** After a step; in a refresh, `op` is the finding. */
   resOutputsEvent?: { metadata: Step };
 }
 

@@ -1,4 +1,4 @@
-/** A sandbox with a few apps, and a stack whose fleet they are. */
+/** A sandbox with a few apps, and a stack that is configured with them. */
 
 import {
   startSandbox,
@@ -9,19 +9,19 @@ import {
 } from "applinks-sandbox";
 import { openStack, type Adapter, type Stack } from "./stack";
 
-/** What one test file works with. */
+/** The sandbox and the stack of one test file. */
 export interface TestApps<Name extends string = DefaultApps> {
   sandbox: NamedSandbox<Name>;
   stack: Stack;
-  /** The administrators' personal access tokens that the stack's configuration holds. */
+  /** The administrators' personal access tokens in the stack's configuration. */
   tokens: Record<Name, string>;
-  /** Ends both, whatever state they are in. */
+  /** Ends both, in whatever state they are. */
   close(): Promise<void>;
 }
 
-/** Starts a sandbox with Jira and Confluence, and makes a stack whose configuration names both. */
+/** Starts a sandbox with Jira and Confluence, and makes a stack whose configuration has both. */
 export async function openTestApps(title: string): Promise<TestApps>;
-/** Starts a sandbox with these apps, and makes a stack whose configuration names all, with personal access tokens as secrets. */
+/** Starts a sandbox with these apps, and makes a stack whose configuration has all, with personal access tokens as secrets. */
 export async function openTestApps<Name extends string>(
   title: string,
   apps: Record<Name, AppOptions>,
@@ -73,7 +73,7 @@ function appsConfig(
   for (const [app, { product }] of Object.entries(apps)) {
     plain[`applinks:apps.${app}.product`] = product;
     plain[`applinks:apps.${app}.url`] = sandbox.apps[app]?.url ?? "";
-    // Its requests would meet the faults that these tests mean for others; it has tests of its own.
+    // Requests of the preflight checks would meet the faults of other tests; preflight.test.ts covers them.
     plain[`applinks:apps.${app}.preflight`] = "false";
     secret[`applinks:apps.${app}.token`] = tokens[app] ?? "";
   }

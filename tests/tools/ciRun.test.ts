@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs `.ci/run` with another program in the place of make. Gives its exit code, and its last line. */
+/** Runs `.ci/run` with another program in place of make. Returns its exit code and its last line. */
 function ended(make: string, env: NodeJS.ProcessEnv = {}): [code: number | null, line: string | undefined] {
   for (const [name, text] of [
     ["make", make],
@@ -46,7 +46,7 @@ describe("the run of everything", () => {
     expect(ended(make)).toEqual([code, line]);
   });
 
-  test("takes no flags of make's, and no settings of ours, from whoever calls it", () => {
+  test("takes no flags of make and no settings of the project from its environment", () => {
     const inherited = {
       MAKEFLAGS: "n",
       MAKEFILES: "other.mk",

@@ -6,7 +6,7 @@ import path from "node:path";
 const root = path.resolve(__dirname, "../..");
 const eslint = path.join(root, "node_modules/eslint/bin/eslint.js");
 
-/** Files that exist on either side of every import below. */
+/** Files that exist on both sides of every import below. */
 const FILES = [
   "provider/schema/types.gen",
   "provider/schema/validate",
@@ -120,7 +120,7 @@ describe("imports point one way", () => {
     expect(found.get(fileOf(importer, imported))).toEqual([]);
   });
 
-  it("and the project's own lint says so too", () => {
+  it("and the project's own lint reports the same", () => {
     const file = "provider/schema/values.ts";
     const text = `import "@pulumi/pulumi";\nimport "../../sandbox/index";\n${readFileSync(path.join(root, file), "utf8")}`;
     const run = spawnSync(
@@ -137,7 +137,7 @@ describe("imports point one way", () => {
   }, 60_000);
 });
 
-/** The file in which one folder imports one thing. */
+/** The file in which one folder imports one module. */
 function fileOf(importer: string, imported: string): string {
   return `${importer}/imports-${imported.replaceAll(/[^A-Za-z]/g, "-")}.ts`;
 }

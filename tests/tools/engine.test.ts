@@ -23,18 +23,18 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("the way to an engine", () => {
-  test("is the user's own, then the download, then the build", () => {
+describe("the source of an engine", () => {
+  test("is the user's own engine, then the download, then the build", () => {
     expect(order(undefined)).toEqual(["own", "download", "build"]);
     expect(order("")).toEqual(["own", "download", "build"]);
   });
 
-  test("can be forced, to a known one only", () => {
+  test("can be chosen among the known ones", () => {
     expect(order("build")).toEqual(["build"]);
     expect(() => order("brew")).toThrow('APPLINKS_ENGINE is "brew"; it can be own, download or build');
   });
 
-  test("is there for the versions that have Go modules here", () => {
+  test("includes the build for versions whose Go modules are available", () => {
     expect(order("build", OLDEST)).toEqual(["build"]);
     expect(() => order("build", "3.1.0")).toThrow(
       `APPLINKS_ENGINE_VERSION is "3.1.0"; it can be ${OLDEST} or ${NEWEST}, or unset.`,
@@ -68,7 +68,7 @@ describe("versions", () => {
   });
 });
 
-describe("an engine of a version that is asked for", () => {
+describe("an engine of a requested version", () => {
   beforeEach(() => {
     jest.resetModules();
   });
@@ -88,7 +88,7 @@ describe("an engine of a version that is asked for", () => {
 });
 
 describe("the usual engine", () => {
-  /** Sees to an engine of the newest version, in a place where the usual one was had in this way, and is of this version. */
+  /** Ensures an engine of the newest version where the usual one has this source and version. */
   async function ensured(way: Way, version: string, forced?: Way): Promise<Description> {
     jest.resetModules();
     const actual = jest.requireActual<typeof Recipe>("../../tools/engine/recipe");
@@ -121,18 +121,18 @@ describe("the usual engine", () => {
     jest.resetModules();
   });
 
-  test("stays as it is when its version is asked for", async () => {
+  test("is used when its version is requested", async () => {
     expect(await ensured("build", NEWEST)).toMatchObject({ way: "build", pulumi: "as it was" });
   });
 
-  test("is no answer when another version, or another way, is asked for", async () => {
+  test("is not used when another version or source is requested", async () => {
     expect(await ensured("build", OLDEST)).toMatchObject({ way: "download", version: NEWEST });
     expect(await ensured("build", NEWEST, "download")).toMatchObject({ way: "download", version: NEWEST });
   });
 });
 
 describe("the fingerprint of an engine", () => {
-  test("changes with the Go modules for a build, and for nothing else", () => {
+  test("changes with the Go modules of a build, and with nothing else", () => {
     const sums = path.join(folder, "go.sum");
     writeFileSync(sums, "one");
     const [build, download] = [fingerprint("build", [sums]), fingerprint("download", [sums])];
@@ -151,7 +151,7 @@ describe("the user's own pulumi", () => {
     process.env.PATH = `${folder}:/bin`;
   });
 
-  test("is taken with its hosts when it is new enough", async () => {
+  test("is used with its language hosts when it is new enough", async () => {
     program("pulumi", "v3.300.1");
     program("pulumi-language-nodejs", "");
     expect(await own()).toMatchObject({
@@ -168,7 +168,7 @@ describe("the user's own pulumi", () => {
     await expect(own()).rejects.toThrow("is 3.226.0, older than 3.227.0");
   });
 
-  test("is refused when another version is asked for", async () => {
+  test("is refused when another version is requested", async () => {
     jest.resetModules();
     process.env.APPLINKS_ENGINE_VERSION = OLDEST;
     const requested = await import("../../tools/engine/own.js");
@@ -184,7 +184,7 @@ describe("the user's own pulumi", () => {
     await expect(own()).rejects.toThrow("has no pulumi-language-nodejs");
   });
 
-  test("is missed when there is none", async () => {
+  test("is an error when it is not installed", async () => {
     await expect(own()).rejects.toThrow("no pulumi on PATH");
   });
 });
@@ -198,7 +198,7 @@ describe("the environment of an engine", () => {
     hosts: {},
   };
 
-  test("reaches nothing of the user's", () => {
+  test("contains nothing of the user's", () => {
     process.env.PULUMI_ACCESS_TOKEN = "pul-secret";
     process.env.PULUMI_STACK = "production";
     const environment = engineEnvironment({ stateDir: path.join(folder, "state"), of: engine });
@@ -223,7 +223,7 @@ describe("the lock", () => {
   const dead = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
   const lock = (): string => path.join(folder, "lock");
 
-  test("is gone after the work, also after work that failed", async () => {
+  test("is released after the work, also after work that failed", async () => {
     await expect(withLock(lock(), () => Promise.reject(new Error("no disk")))).rejects.toThrow("no disk");
     expect(existsSync(lock())).toBe(false);
   });
@@ -232,14 +232,14 @@ describe("the lock", () => {
     ["of a dead process", dead],
     ["of a predecessor with our process id", () => process.pid],
     ["without an owner", () => ""],
-  ])("%s is taken over", async (_, owner) => {
+  ])("%s is replaced", async (_, owner) => {
     writeFileSync(lock(), String(owner()));
     expect(await withLock(lock(), () => readFileSync(lock(), "utf8"), { limit: 0 })).toBe(
       String(process.pid),
     );
   });
 
-  test("of a living process is respected, and its owner named", async () => {
+  test("of a running process is respected, and the error names its owner", async () => {
     writeFileSync(lock(), String(process.ppid));
     const owners: number[] = [];
     const attempt = withLock(lock(), () => "in", {
@@ -252,9 +252,9 @@ describe("the lock", () => {
     expect(readFileSync(lock(), "utf8")).toBe(String(process.ppid));
   });
 
-  test("lets one of many processes work at a time, also when all of them find a dead one's", async () => {
+  test("lets one of many processes work at a time, also when all of them find an abandoned lock", async () => {
     writeFileSync(lock(), String(dead()));
-    const requestLog = path.join(folder, "journal");
+    const requestLog = path.join(folder, "log");
     const program = `
       const { appendFileSync } = require("node:fs");
       const { withLock } = require(${JSON.stringify(path.resolve(__dirname, "../../tools/engine/lock"))});

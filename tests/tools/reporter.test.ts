@@ -30,7 +30,7 @@ describe("the line that ends a run", () => {
   });
 });
 
-/** What the reporter says of these files, given as jest gives them. */
+/** The lines that the reporter prints for these files, given as jest gives them. */
 function lines(...files: File[]): string[] {
   const testResults = files.map(({ passed = [], failed = [], skipped = [], couldNotRun = false }) => ({
     failureMessage: couldNotRun || failed.length > 0 ? "it went wrong" : null,

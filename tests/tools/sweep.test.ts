@@ -12,14 +12,14 @@ afterEach(() => {
   process.env = { ...inherited };
 });
 
-/** The module, in an environment with these values. */
+/** The module, loaded with these environment variables. */
 function swept(env: Record<string, string>): typeof Sweeps {
   process.env = { ...inherited, ...env };
   return jest.requireActual<typeof Sweeps>("../sweep");
 }
 
 describe("a sweep", () => {
-  test("takes its seed and its time from the environment, where they are set", () => {
+  test("takes its seed and its time from the environment, if they are set", () => {
     const { SWEEP } = swept({ APPLINKS_SWEEP_SEED: "7", APPLINKS_SWEEP_SECONDS: "0.5" });
     expect(SWEEP).toEqual({ seed: 7, seconds: 0.5 });
     jest.resetModules();
@@ -48,7 +48,7 @@ describe("a sweep", () => {
     expect(await attempt()).toBe(false);
   });
 
-  test("makes a case smaller that failed when its time was nearly over", async () => {
+  test("shrinks a case that failed when its time was nearly over", async () => {
     const { beginSweep } = swept({ APPLINKS_SWEEP_SECONDS: "0.05" });
     const sweep = beginSweep("cases", () => true);
     const found = await fc.check(

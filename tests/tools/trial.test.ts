@@ -1,6 +1,6 @@
 import { outcomeOf, type Found } from "../../tools/nodes/trial";
 
-/** What jest finds of one file, by the statuses of its tests. */
+/** The results of one file as jest reports them, by the statuses of its tests. */
 function found(...statuses: string[]): Found {
   const count = (status: string): number => statuses.filter((one) => one === status).length;
   const assertionResults = statuses.map((status, index) => ({ status, fullName: `test ${index}` }));
