@@ -44,7 +44,7 @@ describe("codes", () => {
     expect(codesOfSource(source)).toEqual(["A", "B", "C"]);
   });
 
-  test("are found wherever the union is declared", () => {
+  test("must be strings: a union that names another type is an error", () => {
     expect(() => codesOfSource("export type ErrorCode = Elsewhere;")).toThrow("Elsewhere is no code");
   });
 
