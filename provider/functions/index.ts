@@ -1,10 +1,9 @@
 /** What a program can ask the apps without managing anything: answers as the contract has them, and never a secret. */
 
-import { listApplicationLinks } from "../atlassian/applicationLinks";
+import { fetchManifest, listApplicationLinks } from "../atlassian/applicationLinks";
 import type { AppTarget } from "../atlassian/target";
 import { appProblems, handoffKey, type AppsConfig } from "../config/apps";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { fetchManifest } from "../atlassian/manifest";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { applicationTypeOf, closure } from "../atlassian/products";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";

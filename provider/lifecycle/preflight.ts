@@ -4,7 +4,7 @@ import type { App } from "../atlassian/app";
 import { isAppError } from "../atlassian/errors";
 import type { AppTarget } from "../atlassian/target";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { fetchManifest, type Manifest } from "../atlassian/manifest";
+import { fetchManifest, type Manifest } from "../atlassian/applicationLinks";
 import { isAtLeast } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import type { Problem } from "../schema/validate";

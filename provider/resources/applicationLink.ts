@@ -10,6 +10,7 @@ import type { App } from "../atlassian/app";
 import {
   createApplicationLink,
   deleteApplicationLink,
+  fetchManifest,
   findApplicationLink,
   getApplicationLink,
   listApplicationLinks,
@@ -18,7 +19,6 @@ import {
 } from "../atlassian/applicationLinks";
 import { AppError, isAppError } from "../atlassian/errors";
 import { handoffKey, type AppsConfig } from "../config/apps";
-import { fetchManifest } from "../atlassian/manifest";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import { confirmWrite, confirmDeletion, untilShown } from "../atlassian/confirmWrite";

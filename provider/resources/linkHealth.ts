@@ -6,11 +6,11 @@
  * It is made on creation and at every refresh, and leaves every app as it was. A link that broke since is drift.
  */
 
-import { ConsentError, runConsentFlow, type Obstacle } from "../atlassian/oauth/consentFlow";
+import { ConsentError, openConsentFlow, type Obstacle } from "../atlassian/oauth/consentFlow";
 import { isAppError } from "../atlassian/errors";
 import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { fetchNetworkProblem } from "../atlassian/linkStatus";
+import { fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { closure } from "../atlassian/products";
 import { testUserOf } from "../atlassian/target";
@@ -247,23 +247,23 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   const connection = (await listOutgoingConnections(apps.clientApp, "shared")).find(
     (candidate) => candidate.clientId === clientId,
   );
-  const testUser =
+  const consentFlow =
     connection === undefined
       ? undefined
-      : runConsentFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
-  if (testUser === undefined) {
+      : openConsentFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
+  if (consentFlow === undefined) {
     return [{ notVerified: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
   }
   const findings: Finding[] = [];
   try {
-    await testUser.throughClientApp();
+    await consentFlow.testConnection();
     findings.push({
       verified: `${clientApp} takes a user through sign-in and consent at ${serverApp}, and gets a token`,
     });
     const { product } = apps.serverApp.target;
     const { scope } = product.account;
     if (closure(product, scopes).includes(scope)) {
-      await testUser.inItsPlace();
+      await consentFlow.authorize();
       findings.push({ verified: `${serverApp} answers a request with such a token as the user's own` });
     } else {
       findings.push({

@@ -84,7 +84,7 @@ describe("what a preview refuses, before anything is written", () => {
     for (const [app, { url }] of Object.entries(world.sandbox.apps)) {
       expect(words).toContain(
         `applinks:apps.${app}: could not list the incoming links on ${app} (${url}): 401, "You do not have permission.", ` +
-          `to the account "deployer". Give the account in applinks:apps.${app}.token the system administrator's right.`,
+          `for the account "deployer". Grant the account in applinks:apps.${app}.token the System Administrator permission.`,
       );
     }
   });
@@ -103,7 +103,7 @@ describe("what a preview refuses, before anything is written", () => {
     expect(words).toContain(
       "applinks:apps.jira: could not read the manifest on jira (http://localhost:1/jira): the connection was refused",
     );
-    expect(words).toMatch(/applinks:apps\.confluence: .*404, and not from the product's REST API/);
+    expect(words).toMatch(/applinks:apps\.confluence: .*404, .*not from the product's REST API/);
     expect(words).toMatch(/applinks:apps\.bitbucket: .*its host name (is unknown|could not be looked up)/);
   });
 

@@ -130,8 +130,8 @@ describe("everything wrong at once", () => {
     for (const sentence of [
       'grants.jira[1]: Jira has no scope "WRIET"; did you mean WRITE?',
       'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
-      'to the account "user"',
-      "Give the account in applinks:apps.jira.password the system administrator's right",
+      'for the account "user"',
+      "Grant the account in applinks:apps.jira.password the System Administrator permission",
       `applinks:apps.confluence: the app's own base URL is ${world.sandbox.apps.confluence.url}, but its entry says ` +
         "https://wiki.example.com; if the app is right, set displayUrl to that, else correct the base URL in the app",
       "on bitbucket (http://localhost:1): the connection was refused",
@@ -159,32 +159,24 @@ const CAUSES: [app: string, cause: string, says: RegExp][] = [
   [
     "unknown-authority",
     "nobody knows who signed its certificate",
-    /its certificate comes from an unknown auth/,
+    /its certificate is signed by an unknown CA/,
   ],
-  [
-    "expired",
-    "its certificate has expired",
-    /its certificate has expired\. Correct the certificate, or name/,
-  ],
+  ["expired", "its certificate has expired", /its certificate has expired\. Correct the certificate, or set/],
   [
     "other-host",
     "its certificate is another host's",
     /its certificate is for another host\. Correct the cert/,
   ],
-  [
-    "proxied",
-    "its proxy is down",
-    /the connection was refused, on the way through the proxy localhost:1\. Ch/,
-  ],
+  ["proxied", "its proxy is down", /the connection was refused \(through the proxy localhost:1\)\. Ch/],
   [
     "guarded",
     "a login page answers with 200",
-    /not the REST API's \(a login page, single sign-on or a proxy\?\)/,
+    /200, text\/html, not a response of the REST API \(a login page, single sign-on or a proxy\?\)/,
   ],
   [
     "rootless",
     "its context path is missing",
-    /404, and not from the product's REST API\. Check .* context path/,
+    /404, .*not from the product's REST API\. Check .* context path/,
   ],
   [
     "bamboo",

@@ -40,11 +40,11 @@ describe("a read that fails", () => {
     const failures: { effect: FaultEffect; says: RegExp }[] = [
       { effect: { kind: "anonymous" }, says: /Check the credential in applinks:apps\.\w+\.token/ },
       { effect: { kind: "status", status: 401, json: {} }, says: /401/ },
-      { effect: { kind: "status", status: 403, json: {} }, says: /system administrator's right/ },
+      { effect: { kind: "status", status: 403, json: {} }, says: /System Administrator permission/ },
       { effect: { kind: "status", status: 500, json: {} }, says: /500/ },
       { effect: { kind: "html-login" }, says: /log ?in/i },
-      { effect: { kind: "not-json-404" }, says: /404, and not from the product's REST API/ },
-      { effect: { kind: "hang", seconds: 30 }, says: /no answer|in time|within/i },
+      { effect: { kind: "not-json-404" }, says: /404, .*not from the product's REST API/ },
+      { effect: { kind: "hang", seconds: 30 }, says: /no response within/ },
     ];
     for (const { effect, says } of failures) {
       await addFaults(world, READS, { phase: "before-act", times: 0, effect });

@@ -14,7 +14,7 @@ import { openOwnership } from "../../../provider/lifecycle/ownership";
 import { HASTE } from "../atlassian/apps";
 
 /** No waits at all: what a run waits for is tested elsewhere. */
-export const HURRY = { ...HASTE, firstWait: 0, firstLook: 0 };
+export const HURRY = { ...HASTE, firstWait: 0, firstRead: 0 };
 
 const hosts = new Map<number, ReturnType<typeof openHost>>();
 

@@ -84,7 +84,7 @@ test("everything that is wrong, on every app, is told at once", async () => {
   await sandbox.control.edit("jira").setAccount("project-admin", { password: "another" });
   const problems = await look({ jira: { username: "project-admin", password: "another" } });
   expect(problems).toHaveLength(2);
-  expect(problems.join("\n")).toMatch(/apps\.jira: .*the account "project-admin".*system administrator/);
+  expect(problems.join("\n")).toMatch(/apps\.jira: .*the account "project-admin".*System Administrator permission/);
   expect(problems.join("\n")).toMatch(
     /apps\.confluence: Confluence 7\.4\.0 has no OAuth 2\.0 links: they need 7\.17/,
   );
@@ -135,7 +135,9 @@ describe("why an app cannot be worked with", () => {
         ),
       async (url) => {
         const problems = await broken(url);
-        expect(problems).toEqual([expect.stringContaining("it redirected to https://sso.example.com/login")]);
+        expect(problems).toEqual([
+          expect.stringContaining("302, a redirect to https://sso.example.com/login"),
+        ]);
         expect(problems.join()).not.toContain("canary");
       },
     );
