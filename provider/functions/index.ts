@@ -2,7 +2,8 @@
 
 import { fetchManifest, listApplicationLinks } from "../atlassian/applicationLinks";
 import type { AppTarget } from "../atlassian/target";
-import { appProblems, handoffKey, type AppsConfig } from "../config/apps";
+import { appProblems, type AppsConfig } from "../config/apps";
+import { handoffKey } from "../config/cloud";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { applicationTypeOf, closure } from "../atlassian/products";

@@ -1,7 +1,9 @@
 /** Checks of inputs that every resource shares. */
 
 import type { AppTarget } from "../atlassian/target";
-import { appProblems, missingCredential, onlyByHand, type AppsConfig } from "../config/apps";
+import { appProblems, type AppsConfig } from "../config/apps";
+import { cloudSiteProblem } from "../config/cloud";
+import { missingCredential } from "../config/credentials";
 import { scopeComplaint } from "../atlassian/products";
 import { validateInputs, type Problem } from "../schema/validate";
 import type { Resource } from "./resource";
@@ -42,7 +44,7 @@ export function checkApp(
   const problems = [...appProblems(appsConfig, name)];
   if (target?.tunnel === true) problems.push({ path: `${target.configKey}.tunnel`, reason: NO_TUNNELS });
   if (path === "app" && problems.length === 0 && target !== undefined) {
-    if (target.deployment === "cloud") problems.push(onlyByHand(target));
+    if (target.deployment === "cloud") problems.push(cloudSiteProblem(target));
     else if (target.credential === undefined) problems.push(missingCredential(target));
   }
   return {

@@ -2,7 +2,9 @@
 
 import { openApp, type KeepRecord, type OpenApp } from "../atlassian/app";
 import { targetAt, type AppTarget } from "../atlassian/target";
-import { appProblems, missingCredential, onlyByHand, type AppsConfig } from "../config/apps";
+import { appProblems, type AppsConfig } from "../config/apps";
+import { cloudSiteProblem } from "../config/cloud";
+import { missingCredential } from "../config/credentials";
 import type * as Http from "../atlassian/http";
 import { TIMEOUTS, type Timeouts } from "../atlassian/timeouts";
 import { openOwnership, type Ownership } from "./ownership";
@@ -87,7 +89,7 @@ function known(appsConfig: AppsConfig, name: string): AppTarget {
 }
 
 function withCredential(target: AppTarget): AppTarget {
-  if (target.deployment === "cloud") throw configurationError([onlyByHand(target)]);
+  if (target.deployment === "cloud") throw configurationError([cloudSiteProblem(target)]);
   if (target.credential === undefined) throw configurationError([missingCredential(target)]);
   return target;
 }

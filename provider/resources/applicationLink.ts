@@ -18,7 +18,8 @@ import {
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import { AppError, isAppError } from "../atlassian/errors";
-import { handoffKey, type AppsConfig } from "../config/apps";
+import type { AppsConfig } from "../config/apps";
+import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import { confirmWrite, confirmDeletion, untilShown } from "../atlassian/confirmWrite";

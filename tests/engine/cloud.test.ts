@@ -219,7 +219,7 @@ test("a Cloud site is refused where an app of one's own is needed", async () => 
     `);
     const { code, text } = await other.preview();
     expect(code).not.toBe(0);
-    expect(text).toContain("is on Cloud, which has no admin API for links");
+    expect(text).toContain("is a Cloud site, which has no admin API for links");
     expect(text).toContain("Declare a MutualLink between it and a Data Center app");
   } finally {
     await other.remove();
@@ -246,7 +246,7 @@ test("a mistake in a link with a Cloud site is told along with what is wrong wit
     expect(code).not.toBe(0);
     expect(text).toContain('Confluence has no scope "RAED"; did you mean READ?');
     expect(text).toContain("on wiki (http://localhost:1): the connection was refused");
-    expect(text).not.toContain("is on Cloud, which has no admin API");
+    expect(text).not.toContain("is a Cloud site, which has no admin API");
   } finally {
     await other.remove();
   }

@@ -116,7 +116,7 @@ describe("the provider's inputs", () => {
     try {
       await empty.configure({ apps: "{}" });
       const { failures } = await empty.check("IncomingClient", { app: "jira", name: "ci", redirectUrls: [] });
-      const shown = failures.find(({ reason }) => reason.includes("names no app yet"))?.reason ?? "";
+      const shown = failures.find(({ reason }) => reason.includes("is empty"))?.reason ?? "";
       expectWayOut(shown);
     } finally {
       empty.stop();
