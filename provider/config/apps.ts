@@ -17,7 +17,7 @@ import {
 } from "./credentials";
 import { missingApps } from "./missing";
 import { PRODUCTS } from "../atlassian/products";
-import { PROVIDER_ROOT, withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
+import { AUTHORIZATION_SERVER_ROOT, withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import { baseUrlProblem } from "../atlassian/urls";
 
 /** The apps, and the problems of the configuration. An app with problems is in `invalid`, not in `targets`. */
@@ -148,7 +148,7 @@ function readApp(appsConfig: AppsConfig, name: string, config: AppConfig, variab
     ...(proxy instanceof URL ? { proxy } : {}),
     paths: {
       applicationLinks: config.paths?.applicationLinks ?? "/rest/applinks",
-      incoming: config.paths?.incoming ?? PROVIDER_ROOT,
+      incoming: config.paths?.incoming ?? AUTHORIZATION_SERVER_ROOT,
       outgoing: config.paths?.outgoing ?? "/rest/oauth2-client/latest",
     },
     configKey: key,
