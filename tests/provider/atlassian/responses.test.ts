@@ -282,6 +282,6 @@ test("a message says what we tried, where, what was said and what to do next", (
   const { message } = errorOf(json(400, { errors: ["no"], fieldErrors: {} }), POST);
   expect(message).toBe(
     'could not create the incoming link "ci" on jira (https://jira.example.com): 400, "no". ' +
-      "Correct the declaration and try again.",
+      "Correct the declaration and try again. [APP_REFUSED]",
   );
 });
