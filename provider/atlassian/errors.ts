@@ -1,5 +1,7 @@
 /** Errors of requests to an app. A code is separate where the user has to do something else about it. */
 
+import { withCode } from "../schema/codes";
+
 /** Stable codes, documented in docs/errors.md. */
 export type AppErrorCode =
   | "APP_UNREACHABLE"
@@ -25,7 +27,7 @@ export type AppErrorCode =
  */
 export type Effect = "none" | "unknown" | "unknown-final";
 
-/** A failed request to an app. The message contains no secret. */
+/** A failed request to an app. The message ends with the code and contains no secret. There is never an `id`. */
 export class AppError extends Error {
   override readonly name = "AppError";
   /** The HTTP status, if there was a response. */
@@ -39,7 +41,7 @@ export class AppError extends Error {
     message: string,
     facts: { status?: number; effect?: Effect; retryAfter?: number | undefined; cause?: unknown } = {},
   ) {
-    super(message, facts.cause === undefined ? {} : { cause: facts.cause });
+    super(withCode(message, code), facts.cause === undefined ? {} : { cause: facts.cause });
     this.status = facts.status;
     this.effect = facts.effect ?? "none";
     this.retryAfter = facts.retryAfter;

@@ -299,19 +299,19 @@ describe("a message", () => {
 
   test("begins with what failed, on which app, and what the app responded", () => {
     const { message } = errorOf(json(400, { errors: ["no"], fieldErrors: {} }), POST);
-    expect(message).toBe(`${START}400, "no". Correct the declaration and try again.`);
+    expect(message).toBe(`${START}400, "no". Correct the declaration and try again. [APP_REFUSED]`);
   });
 
   test("of a refused write states that nothing was changed", () => {
     expect(errorOf(json(400, { errors: ["no"] }), WRITE).message).toBe(
-      `${START}400, "no". This request changed nothing. Correct the declaration and try again.`,
+      `${START}400, "no". This request changed nothing. Correct the declaration and try again. [APP_REFUSED]`,
     );
   });
 
   test("of a write with an unknown outcome states that the change may have been applied", () => {
     const unknown = "The change may have been applied; the next pulumi up checks.";
     expect(errorOf(json(500, { message: "NPE" }), WRITE).message).toBe(
-      `${START}500, "NPE". ${unknown} Check the app's log, then try again.`,
+      `${START}500, "NPE". ${unknown} Check the app's log, then try again. [APP_FAILED]`,
     );
     expect(errorOf(html(200, "<form>"), WRITE).message).toContain(unknown);
   });

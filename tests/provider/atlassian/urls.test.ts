@@ -7,7 +7,8 @@ import {
 } from "../../../provider/atlassian/urls";
 
 const RULES: UrlRules = { allowHttp: false, appName: "jira" };
-const HTTPS = "must be https: jira accepts http only for localhost, unless its configuration sets allowHttp: true";
+const HTTPS =
+  "must be https: jira accepts http only for localhost, unless its configuration sets allowHttp: true";
 const ABSOLUTE = "must be an absolute URL, such as https://jira.example.com";
 
 test.each([

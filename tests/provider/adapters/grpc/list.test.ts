@@ -122,7 +122,7 @@ test("what cannot be imported is left out, and why is told once", async () => {
   expect(plugin.warnings.map(({ message }) => message.replace(/incoming\/\S+/, "*")).sort()).toEqual(
     ["one", "three", "two"].map(
       (name) =>
-        `jira/* ("${name}") has a secret that the app does not tell; declared with adopt: "always", it gets a new one; it is left out.`,
+        `jira/* ("${name}") has a secret that the app does not tell; declared with adopt: "always", it gets a new one; it is left out. [NOT_IMPORTABLE]`,
     ),
   );
   expect((await plugin.list("IncomingClient")).found).toHaveLength(3);
@@ -137,7 +137,7 @@ test("a link that the app made itself is left out", async () => {
   expect((await plugin.list("ApplicationLink")).found).toEqual([]);
   expect(plugin.warnings.map(({ message }) => message)).toEqual([
     expect.stringMatching(
-      /^confluence\/link\/\S+ \("Jira"\) was made by the app itself, which keeps it as it is; it is left out\.$/,
+      /^confluence\/link\/\S+ \("Jira"\) was made by the app itself, which keeps it as it is; it is left out\. \[NOT_IMPORTABLE\]$/,
     ),
   ]);
 });
@@ -154,7 +154,7 @@ test("one unreachable app fails a list of the fleet by name; the others can be l
   await expect(plugin.list("IncomingClient")).rejects.toMatchObject({
     code: status.UNKNOWN,
     details: expect.stringMatching(
-      /^1 of 2 apps could not be listed: .*jira .*Name an app to list it alone\.$/s,
+      /^could not list 1 of 2 apps: .*jira .*To list a single app, name it\. \[NOT_LISTED\]$/s,
     ),
   });
   await expect(plugin.list("IncomingClient", { app: "jira" })).rejects.toMatchObject({
@@ -182,8 +182,8 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
     await sandbox.control.edit("jira").createClient({ name: "one", redirects, scope: "READ" });
     expect((await other.list("IncomingClient")).found).toEqual([{ id: expect.any(String), name: "one" }]);
     expect(other.warnings.map(({ message }) => message)).toEqual([
-      "bamboo is not listed: it has no credential.",
-      "site is not listed: a Cloud site has no admin API for links.",
+      "bamboo is not listed: it has no credential. [APP_SKIPPED]",
+      "site is not listed: a Cloud site has no admin API for links. [APP_SKIPPED]",
     ]);
     await expect(other.list("IncomingClient", { app: "bamboo" })).rejects.toMatchObject({
       details: expect.stringContaining("APPLINKS_BAMBOO_TOKEN"),

@@ -179,7 +179,7 @@ describe("the secret of an imported outgoing link, which its app never tells,", 
     const { id } = await bench.make(plugin, "OutgoingConnection", { ...CONNECTION, ...foreign });
     const { inputs = {}, properties = {} } = await plugin.read("OutgoingConnection", id);
     expect((await plugin.check("OutgoingConnection", inputs)).failures).toEqual([
-      { property: "", reason: "clientSecret: must not be empty" },
+      { property: "", reason: "clientSecret: must not be empty [CONFIGURATION]" },
     ]);
     const news = { ...inputs, clientSecret: secret("declared") };
     expect(await plugin.diff("OutgoingConnection", id, properties, news, inputs)).toMatchObject({
