@@ -9,7 +9,7 @@ import type { ResourceType } from "../../provider/schema/types.gen";
 export function requireArguments(type: ResourceType, name: unknown, args: unknown): void {
   requireName(type, name);
   if (isPlain(args)) return;
-  throw new Error(
+  throw new pulumi.RunError(
     `${type} "${name}": its second argument must be an object with at least ${requiredNames(type).join(", ")}, not ` +
       `${kindOf(args)}. What is known only later goes into the single members.`,
   );
@@ -18,7 +18,7 @@ export function requireArguments(type: ResourceType, name: unknown, args: unknow
 /** Throws unless a constructor's first argument can be a resource's name. */
 export function requireName(type: string, name: unknown): asserts name is string {
   if (typeof name === "string" && name !== "") return;
-  throw new Error(
+  throw new pulumi.RunError(
     `new ${type}(…): its first argument must be the resource's name in the program, a text such as "jira-confluence", not ` +
       `${name === "" ? "an empty one" : kindOf(name)}. What it declares comes second.`,
   );
@@ -28,22 +28,27 @@ export function requireName(type: string, name: unknown): asserts name is string
  * Throws unless a function was given an object whose members are texts, among them those that it cannot do without and none that it does
  * not know.
  */
-export function requireTexts(title: string, args: unknown, needed: string[], optional: string[] = []): void {
+export function requireStrings(
+  title: string,
+  args: unknown,
+  needed: string[],
+  optional: string[] = [],
+): void {
   if (!isPlain(args)) {
     const shape = needed.map((name) => `${name}: "…"`).join(", ");
-    throw new Error(`${title}: its argument must be an object, { ${shape} }, not ${kindOf(args)}.`);
+    throw new pulumi.RunError(`${title}: its argument must be an object, { ${shape} }, not ${kindOf(args)}.`);
   }
   const known = [...needed, ...optional];
   for (const name of Object.keys(args)) {
     if (known.includes(name)) continue;
     const hint = hintAmong(name, known);
-    throw new Error(`${title}: ${name} is not an argument of this function; ${hint}`);
+    throw new pulumi.RunError(`${title}: ${name} is not an argument of this function; ${hint}`);
   }
   for (const name of known) {
     const value = args[name];
     if (typeof value === "string" || (value === undefined && optional.includes(name))) continue;
     const instead = isLater(value) ? `, which ${title}Output takes` : "";
-    throw new Error(
+    throw new pulumi.RunError(
       `${title}: ${name} must be a text that is known at once, not ${kindOf(value)}${instead}.`,
     );
   }

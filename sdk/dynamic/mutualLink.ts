@@ -4,12 +4,9 @@ import type { LinkStatus } from "../../provider/schema/types.gen";
 import { declareLink, type MutualLinkArgs } from "../../provider/components/mutualLink";
 import { titleOf, type Direction } from "../../provider/components/directions";
 import { requireName } from "./arguments";
-import { ApplicationLink } from "./applicationLink";
 import { declareDirections } from "./declarations";
-import { IncomingClient } from "./incomingClient";
-import { LinkHealth } from "./linkHealth";
 import { linkOptionsOf } from "./options";
-import { OutgoingConnection } from "./outgoingConnection";
+import { ApplicationLink, IncomingClient, LinkHealth, OutgoingConnection } from "./resources.gen";
 
 export type { MutualLinkArgs } from "../../provider/components/mutualLink";
 
