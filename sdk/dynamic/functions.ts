@@ -6,7 +6,7 @@ import * as functions from "../../provider/functions";
 import type { Context } from "../../provider/lifecycle/context";
 import { openRun } from "../../provider/lifecycle/run";
 import type { FunctionInputs, FunctionName, FunctionOutputs } from "../../provider/schema/types.gen";
-import { requireStrings } from "./arguments";
+import { requireStrings, runErrorOf } from "./arguments";
 
 /** The longest time for one call, in milliseconds. */
 const TIMEOUT = 120_000;
@@ -22,7 +22,7 @@ type Call<Name extends FunctionName> = (
   args: FunctionInputs[Name],
 ) => FunctionOutputs[Name] | Promise<FunctionOutputs[Name]>;
 
-/** Calls a function with the stack's configuration. Throws `pulumi.RunError` for arguments that are not plain strings or not known. */
+/** Calls a function with the stack's configuration. Throws `pulumi.RunError` for wrong arguments, and if the function fails. */
 export async function call<Name extends FunctionName>(
   name: Name,
   args: FunctionInputs[Name],
@@ -33,5 +33,9 @@ export async function call<Name extends FunctionName>(
   const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), environment);
   const warn = (message: string): void => void pulumi.log.warn(message);
   const context = openRun(appsConfig).operation({ warn, signal: AbortSignal.timeout(TIMEOUT) });
-  return (functions[name] as Call<Name>)(context, args);
+  try {
+    return await (functions[name] as Call<Name>)(context, args);
+  } catch (error) {
+    throw runErrorOf(error);
+  }
 }

@@ -34,7 +34,7 @@ test("a program loads nothing that sends requests or compiles schemas", () => {
 
 test("the dynamic provider checks a configuration without it, too, and loads it for the first request", () => {
   const configured = `
-    const { dynamic } = require("./dist/provider/adapters/dynamic");
+    const { dynamic } = require("./dist/provider/adapters/dynamic/handlers");
     const handlers = dynamic("ScopeGrant");
     const app = require("node:http").createServer((_, response) => response.writeHead(403).end()).listen(0, "127.0.0.1");
     await require("node:events").once(app, "listening");
