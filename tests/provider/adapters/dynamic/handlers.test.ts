@@ -19,7 +19,7 @@ async function printed(call: () => Promise<unknown>): Promise<string> {
   );
   if (!(error instanceof Error)) throw new Error("the call did not fail");
   expect(error.message).toMatch(/applinks:apps/);
-   
+
   return `${error}: ${error.stack}`;
 }
 
