@@ -31,7 +31,7 @@ interface Declaration<T extends ResourceType> {
 
 /**
  * A dynamic resource. `pulumi.dynamic.Resource` registers the same, but serializes a closure for the text: this takes time in every
- * program, makes two kilobytes, and depends on the versions of Node.js and of Pulumi's SDK.
+ * program, makes two kilobytes, and leaves their form to the serializer of the installed SDK.
  */
 export class DynamicResource<T extends ResourceType> extends pulumi.CustomResource {
   /**

@@ -2,8 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { readAppsConfig } from "../../provider/config/apps";
-import * as functions from "../../provider/functions";
-import type { Context } from "../../provider/lifecycle/context";
+import { FUNCTIONS, type ProviderFunction } from "../../provider/functions";
 import { openRun } from "../../provider/lifecycle/run";
 import type { FunctionInputs, FunctionName, FunctionOutputs } from "../../provider/schema/types.gen";
 import { requireStrings, runErrorOf } from "./arguments";
@@ -17,11 +16,6 @@ export type OutputArgs<Args> = { [Name in keyof Args]: pulumi.Input<Args[Name]> 
 /** Computed from the stack's configuration alone: credentials in the environment change nothing, and wrong ones do no harm. */
 const WITHOUT_ENVIRONMENT: ReadonlySet<FunctionName> = new Set<FunctionName>(["getRedirectUrl"]);
 
-type Call<Name extends FunctionName> = (
-  context: Context,
-  args: FunctionInputs[Name],
-) => FunctionOutputs[Name] | Promise<FunctionOutputs[Name]>;
-
 /** Calls a function with the stack's configuration. Throws `pulumi.RunError` for wrong arguments, and if the function fails. */
 export async function call<Name extends FunctionName>(
   name: Name,
@@ -34,7 +28,7 @@ export async function call<Name extends FunctionName>(
   const warn = (message: string): void => void pulumi.log.warn(message);
   const context = openRun(appsConfig).operation({ warn, signal: AbortSignal.timeout(TIMEOUT) });
   try {
-    return await (functions[name] as Call<Name>)(context, args);
+    return await (FUNCTIONS[name] as ProviderFunction<Name>)(context, args);
   } catch (error) {
     throw runErrorOf(error);
   }

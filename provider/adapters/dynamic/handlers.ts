@@ -11,7 +11,7 @@ import type { Operations, Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { failuresOf, notesOf, openConfigured } from "../configuration";
 import { engineAddress, openEngineLog } from "../engineLog";
-import { operationsFor } from "../registry";
+import { operationsFor } from "../../resources";
 import { enginesOwn, fromEngine, toEngine } from "../wire";
 
 type Values = Record<string, unknown>;

@@ -19,7 +19,7 @@ import { PartialFailure } from "../../lifecycle/errors";
 import type { Operations } from "../../lifecycle/operations";
 import { hasUnknown, UNKNOWN, type Properties } from "../../schema/values";
 import { notesOf } from "../configuration";
-import { operationsFor } from "../registry";
+import { operationsFor } from "../../resources";
 import { checkFailures } from "./checkFailures";
 import { CONTRACT, secretsIn, type ResourceContract } from "./schema";
 import { diffResponse } from "./diff";
