@@ -141,6 +141,23 @@ describe("everything wrong at once", () => {
     }
     expect(text).not.toContain("canary");
   });
+
+  test.each([
+    ["of dynamic resources", () => world.stack],
+    ["of the plugin", () => plugin],
+  ])("one wrong credential is one error in a preview %s with a whole link", async (_adapter, stack) => {
+    const preview = await tried(
+      "preview",
+      'new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["READ"] } });',
+      { jira: entry("jira", { password: "canary-password" }), confluence: entry("confluence") },
+      stack(),
+    );
+    expect(preview.code).not.toBe(0);
+    const diagnostics = preview.text.slice(preview.text.indexOf("Diagnostics:"));
+    expect(diagnostics.match(/error:/g)).toHaveLength(1);
+    expect(diagnostics.match(/did not accept the credential/g)).toHaveLength(1);
+    expect(diagnostics).not.toMatch(/^ +at /m);
+  });
 });
 
 /** Each app of the fleet with what is wrong with it, and what an administrator reads. */

@@ -4,7 +4,7 @@ import { ListResponse, type ListRequest } from "@pulumi/pulumi/proto/provider_pb
 import type { Operations } from "../../lifecycle/operations";
 import { warning } from "../../schema/codes";
 import { hasUnknown } from "../../schema/values";
-import { operationsFor } from "../registry";
+import { operationsFor } from "../../resources";
 import { CONTRACT, type Arguments } from "./schema";
 import { malformed } from "./failures";
 import { argumentProblems } from "./invoke";

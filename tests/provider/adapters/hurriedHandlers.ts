@@ -8,7 +8,7 @@ import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
 import { engineAddress } from "../../../provider/adapters/engineLog";
-import { operationsFor } from "../../../provider/adapters/registry";
+import { operationsFor } from "../../../provider/resources";
 import { fromEngine } from "../../../provider/adapters/wire";
 import { openOwnership } from "../../../provider/lifecycle/ownership";
 import { HASTE } from "../atlassian/apps";

@@ -2,7 +2,7 @@ import { status, type ServiceError } from "@grpc/grpc-js";
 import { ListRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { startSandbox } from "applinks-sandbox";
 import { CONTRACT } from "../../../../provider/adapters/grpc/schema";
-import { operationsFor } from "../../../../provider/adapters/registry";
+import { operationsFor } from "../../../../provider/resources";
 import { RESOURCE_TYPES } from "../../schema/arbitraries";
 import { openBench, type Bench } from "./bench";
 import { openPlugin, secret, UNKNOWN, type Page, type Plugin } from "./client";
