@@ -80,7 +80,7 @@ function outOfReach(id: string, app: string, cause?: unknown): LifecycleError {
   return new LifecycleError(
     "CONFIGURATION",
     `applinks:apps has no app "${app}", but the state still has ${id}, which cannot be reached without it. Give the entry of ` +
-      `"${app}" back under this name; to rename an app, follow docs/adoption.md. If the app itself is gone for good, let Pulumi forget ` +
+      `"${app}" back under this name; to rename an app, follow docs/guides/adoption.md. If the app itself is gone for good, let Pulumi forget ` +
       "the resource: pulumi state delete '<urn>'.",
     cause,
   );

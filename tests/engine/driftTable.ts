@@ -1,6 +1,6 @@
 /**
  * What becomes of every property when somebody changes it: in the app, behind Pulumi's back, and in the program. The
- * tables of docs/drift.md are these rows, and the engine is asked about each of them.
+ * tables of docs/guides/drift.md are these rows, and the engine is asked about each of them.
  */
 
 import type { AppChanges } from "applinks-sandbox";
@@ -355,7 +355,7 @@ export const CHECK_CHANGES: CheckChange[] = [
   { property: "linkId", to: "link.linkId", step: "update" },
 ];
 
-/** The first table of docs/drift.md, cell by cell. */
+/** The first table of docs/guides/drift.md, cell by cell. */
 export function driftCells(): string[][] {
   const rows = RESOURCES.flatMap((resource) => [
     ...DRIFTS.filter((row) => row.resource === resource).map(({ property, note = "" }) => [
@@ -384,7 +384,7 @@ const DELETED: Record<Resource, string> = {
   OutgoingConnection: "created again",
 };
 
-/** The second table of docs/drift.md, cell by cell. */
+/** The second table of docs/guides/drift.md, cell by cell. */
 export function changeCells(): string[][] {
   const rows = CHANGES.map(({ resource, property, step, note = "" }) => [
     `\`${resource}\``,

@@ -28,7 +28,7 @@ const client: Operations = operationsOf(RESOURCES.IncomingClient);
 describe("an app that was renamed in the fleet, or has left it", () => {
   const advice =
     'applinks:apps has no app "jira", but the state still has jira/incoming/17, which cannot be reached without it. ' +
-    'Give the entry of "jira" back under this name; to rename an app, follow docs/adoption.md. If the app itself is gone for ' +
+    'Give the entry of "jira" back under this name; to rename an app, follow docs/guides/adoption.md. If the app itself is gone for ' +
     "good, let Pulumi forget the resource: pulumi state delete '<urn>'.";
   const outOfReach = { code: "CONFIGURATION", message: advice };
 
