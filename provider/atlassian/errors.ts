@@ -5,7 +5,7 @@ export type AppErrorCode =
   | "APP_UNREACHABLE"
   | "APP_UNTRUSTED"
   | "APP_PROXY"
-  | "APP_ANSWER_LOST"
+  | "APP_RESPONSE_LOST"
   | "APP_FAILED"
   | "APP_BUSY"
   | "APP_NOT_API"

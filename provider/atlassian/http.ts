@@ -101,7 +101,7 @@ function isWorthRepeating(error: Error): boolean {
   if (!isAppError(error)) return false;
   if (error.code === "APP_BUSY") return (error.retryAfter ?? 0) <= LONGEST_WAIT;
   if (error.code === "APP_UNREACHABLE") return true;
-  return error.effect === "none" && isAppError(error, "APP_ANSWER_LOST", "APP_FAILED");
+  return error.effect === "none" && isAppError(error, "APP_RESPONSE_LOST", "APP_FAILED");
 }
 
 /** Waits as long as the app asked for, else exponentially longer, with jitter. */
@@ -204,7 +204,7 @@ export function withoutResponse(
   if (facts.tooLong) {
     const reported = `no answer within ${app.timeout / 1000} seconds`;
     return new AppError(
-      "APP_ANSWER_LOST",
+      "APP_RESPONSE_LOST",
       describe(app, call, reported, "Look whether the app is overloaded, then try again."),
       // An app this slow may still commit; sending again could only collide with that.
       { effect: call.method === "GET" ? "none" : "unknown-final" },
@@ -235,5 +235,5 @@ export function withoutResponse(
     );
   }
   const reported = `the connection ended before the answer was complete${code === "" ? "" : ` (${code})`}`;
-  return new AppError("APP_ANSWER_LOST", describe(app, call, reported, "Try again."), { effect: unknown });
+  return new AppError("APP_RESPONSE_LOST", describe(app, call, reported, "Try again."), { effect: unknown });
 }

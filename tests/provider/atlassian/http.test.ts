@@ -221,7 +221,7 @@ describe("an app that is slow or endless", () => {
     const start = performance.now();
     const error = await failure(send(server.url, POST, NEVER, 150));
     expect(performance.now() - start).toBeLessThan(2_000);
-    expect(error).toMatchObject({ code: "APP_ANSWER_LOST", effect: "unknown-final" });
+    expect(error).toMatchObject({ code: "APP_RESPONSE_LOST", effect: "unknown-final" });
     expect(error.message).toContain("no answer within 0.15 seconds");
   });
 
