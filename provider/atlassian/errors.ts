@@ -1,5 +1,7 @@
 /** What can go wrong between us and an app, told apart as far as it changes what one does next. */
 
+import { withCode } from "../schema/codes";
+
 /** Stable codes; each is documented in docs/errors.md. */
 export type AppErrorCode =
   | "APP_UNREACHABLE"
@@ -25,7 +27,7 @@ export type AppErrorCode =
  */
 export type Effect = "none" | "unknown" | "unknown-final";
 
-/** A request to an app that did not give what was asked for. The message holds no secret; there is never an `id`. */
+/** A failed request to an app. The message ends with the code and holds no secret. There is never an `id`. */
 export class AppError extends Error {
   override readonly name = "AppError";
   /** The HTTP status of the app's answer, if it gave one. */
@@ -39,7 +41,7 @@ export class AppError extends Error {
     message: string,
     facts: { status?: number; effect?: Effect; retryAfter?: number | undefined; cause?: unknown } = {},
   ) {
-    super(message, facts.cause === undefined ? {} : { cause: facts.cause });
+    super(withCode(message, code), facts.cause === undefined ? {} : { cause: facts.cause });
     this.status = facts.status;
     this.effect = facts.effect ?? "none";
     this.retryAfter = facts.retryAfter;

@@ -261,7 +261,7 @@ function handoffProblems(key: string, entry: AppEntry, rules: UrlRules): Problem
 }
 
 /** Why a Cloud site cannot be worked with like an app of one's own. */
-export function onlyByHand(app: AppTarget): Problem {
+export function cloudSiteProblem(app: AppTarget): Problem {
   const reason =
     `"${app.name}" is on Cloud, which has no admin API for links. Declare a MutualLink between it and a Data Center app: ` +
     "it makes that app's half, and gives a checklist for this one";

@@ -105,7 +105,7 @@ async function read(
   const inputs = inputsOf("LinkHealth", prior);
   const found = await verify(context, inputs);
   const drift = isSound(found.status) ? [] : found.problems.map((problem) => `${found.status}: ${problem}`);
-  for (const line of drift) context.warn(`${parts.app} to ${parts.remoteApp}: ${line}`);
+  for (const line of drift) context.warn("LINK_UNHEALTHY", `${parts.app} to ${parts.remoteApp}: ${line}`);
   return { id, inputs, state: { ...inputs, ...found, drift } };
 }
 

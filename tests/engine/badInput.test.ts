@@ -134,8 +134,8 @@ test.each([
     title: "an application link that says neither where it points nor what it is",
     program: 'new ApplicationLink("link", { app: "confluence", name: "Jira" });',
     says: [
-      "type: must be declared, unless remoteApp names an app",
-      "applicationUrl: must be declared, unless remoteApp names an app",
+      "type: is required unless remoteApp names a configured app",
+      "applicationUrl: is required unless remoteApp names a configured app",
     ],
   },
   {

@@ -123,7 +123,7 @@ describe("what a preview refuses, before anything is written", () => {
       const { code, words } = await previewOver(entries(), LINK);
       expect(code).not.toBe(0);
       expect(words).toContain(
-        `the app's own base URL is ${displayUrl}, but its entry says ${sandbox.apps.confluence.url}`,
+        `the app reports the base URL ${displayUrl}, but its configuration has ${sandbox.apps.confluence.url}`,
       );
       const settled = await previewOver(entries({ confluence: { displayUrl } }), LINK);
       expect(ok(settled).text).toContain(`${displayUrl}/plugins/servlet/oauth2`);

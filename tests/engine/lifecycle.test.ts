@@ -218,7 +218,7 @@ describe("a resource that is renamed in the program", () => {
     stack.program(client("second"));
     const renamed = ok(await stack.up());
     expect(renamed).toMatchObject({ steps: ["create second", "delete first"] });
-    expect(renamed.text).toContain("now belongs to another resource of this stack and is not deleted");
+    expect(renamed.text).toContain("was not deleted: another resource of this stack manages it now");
     expect((await stored("jira")).incomingClients).toEqual([before]);
     expect(await idsByName()).toEqual({ second: `jira/incoming/${before?.id}` });
 

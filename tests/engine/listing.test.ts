@@ -359,7 +359,7 @@ test("an app that refuses is an error that names it, and no file is written", as
   const { code, stderr } = await importFileOfStack("--out", file);
   await faults.clear();
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^1 of 2 apps could not be listed: could not list the incoming links on jira/);
+  expect(stderr).toMatch(/^could not list 1 of 2 apps: could not list the incoming links on jira/);
   expect(existsSync(file)).toBe(false);
 });
 

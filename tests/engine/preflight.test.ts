@@ -132,8 +132,8 @@ describe("everything wrong at once", () => {
       'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
       'to the account "user"',
       "Give the account in applinks:apps.jira.password the system administrator's right",
-      `applinks:apps.confluence: the app's own base URL is ${world.sandbox.apps.confluence.url}, but its entry says ` +
-        "https://wiki.example.com; if the app is right, set displayUrl to that, else correct the base URL in the app",
+      `applinks:apps.confluence: the app reports the base URL ${world.sandbox.apps.confluence.url}, but its configuration has ` +
+        "https://wiki.example.com; if the app is right, set displayUrl to its base URL, else correct the base URL in the app",
       "on bitbucket (http://localhost:1): the connection was refused",
       "Check the URL, the network and the firewalls between here and the app",
     ]) {
@@ -199,7 +199,7 @@ const CAUSES: [app: string, cause: string, says: RegExp][] = [
   [
     "confluence",
     "its base URL is another one",
-    /own base URL is http:\/\/localhost:\d+\/confluence, but its entry/,
+    /reports the base URL http:\/\/localhost:\d+\/confluence, but its configuration/,
   ],
   [
     "staging",

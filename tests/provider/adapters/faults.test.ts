@@ -331,7 +331,7 @@ describe("interrupted runs", () => {
       phase: "before-act",
       effect: status(403),
     });
-    expect(await tolerating(stack.up(program))).toContain("stands, but is not finished");
+    expect(await tolerating(stack.up(program))).toContain("exists, but is not fully configured");
     expect(stack.state.get("client")?.initErrors).toHaveLength(1);
     await stack.up(program);
     expect(stack.state.get("client")?.initErrors).toEqual([]);

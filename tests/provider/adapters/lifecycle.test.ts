@@ -126,7 +126,7 @@ describe("a link's life", () => {
     await stack.up({ renamed: client });
     expect(stack.state.get("renamed")?.id).toBe(id);
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
-    expect(bench.warnings.join()).toContain("now belongs to another resource");
+    expect(bench.warnings.join()).toContain("another resource of this stack manages it now. [OWNER_CHANGED]");
   });
 
   test("two that swap their names change nothing, and are told the way", async () => {

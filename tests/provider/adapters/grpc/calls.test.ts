@@ -53,7 +53,7 @@ describe("an object that stands unfinished", () => {
         clientSecret: secret(expect.any(String)),
       }),
       inputs,
-      reasons: [expect.stringContaining("stands, but is not finished")],
+      reasons: [expect.stringContaining("exists, but is not fully configured")],
     });
     expect(error.code).toBe(grpc.status.UNKNOWN);
 
@@ -217,7 +217,7 @@ describe("a request that no engine sends", () => {
       "Read with an ID of another kind",
       (p) => p.read("IncomingClient", "nonsense"),
       UNKNOWN,
-      /not an ID of this kind/,
+      /not a valid ID of this resource type/,
     ],
     [
       "Read of a component",

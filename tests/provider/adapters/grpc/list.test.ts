@@ -154,7 +154,7 @@ test("one unreachable app fails a list of the fleet by name; the others can be l
   await expect(plugin.list("IncomingClient")).rejects.toMatchObject({
     code: status.UNKNOWN,
     details: expect.stringMatching(
-      /^1 of 2 apps could not be listed: .*jira .*Name an app to list it alone\.$/s,
+      /^could not list 1 of 2 apps: .*jira .*To list a single app, name it\. \[NOT_LISTED\]$/s,
     ),
   });
   await expect(plugin.list("IncomingClient", { app: "jira" })).rejects.toMatchObject({
