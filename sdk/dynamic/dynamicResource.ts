@@ -13,7 +13,7 @@ export function providerText(type: ResourceType): string {
 
 /**
  * A dynamic resource. `pulumi.dynamic.Resource` registers the same, but serializes a closure to make the text: that takes time in every
- * program, gives two kilobytes, and depends on the versions of Node and of Pulumi's SDK.
+ * program, gives two kilobytes, and leaves their form to the serializer of the installed SDK.
  */
 export class DynamicResource extends pulumi.CustomResource {
   /** Registers the resource. `properties` has every input and output; what the program leaves open is `undefined`. */

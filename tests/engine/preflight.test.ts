@@ -7,7 +7,7 @@ import { createCA, createCert, type Certificate } from "mkcert";
 import { md, pki } from "node-forge";
 import { PLUGIN } from "./plugin";
 import { ok, openStack, type Outcome, type Stack } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const APPS = {
   jira: { product: "jira" },
@@ -20,19 +20,19 @@ const APPS = {
 
 type Name = keyof typeof APPS;
 
-let world: World<Name>;
+let testApps: TestApps<Name>;
 /** What stands where an app should; each counts the requests that could change something. */
 const stubs: Server[] = [];
 let changing = 0;
 
 beforeAll(async () => {
-  world = await openTestApps("preflight", APPS);
+  testApps = await openTestApps("preflight", APPS);
   for (const [app, username] of [
     ["jira", "user"],
     ["staging", "user"],
     ["archive", "project-admin"],
   ] as const) {
-    await world.sandbox.control.edit(app).setAccount(username, { password: "canary-password" });
+    await testApps.sandbox.control.edit(app).setAccount(username, { password: "canary-password" });
   }
 });
 
@@ -41,7 +41,7 @@ afterAll(async () => {
     server.closeAllConnections();
     server.close();
   }
-  await world.close();
+  await testApps.close();
 });
 
 /** The port of a new server. */
@@ -75,7 +75,7 @@ function selfSigned(host: string): Certificate {
 /** A fleet's entry for an app of the sandbox. */
 const entry = (app: Name, more: Record<string, unknown> = {}): Record<string, unknown> => ({
   product: APPS[app].product,
-  url: world.sandbox.apps[app].url,
+  url: testApps.sandbox.apps[app].url,
   username: "admin",
   password: "admin",
   ...more,
@@ -86,9 +86,9 @@ async function tried(
   command: "preview" | "up",
   program: string,
   appsConfig: Record<string, Record<string, unknown>>,
-  stack = world.stack,
+  stack = testApps.stack,
 ): Promise<Outcome> {
-  const { sandbox } = world;
+  const { sandbox } = testApps;
   const file = path.join(stack.folder, "Fleet.yaml");
   writeFileSync(file, JSON.stringify({ config: { "applinks:apps": appsConfig } }));
   stack.program(program);
@@ -111,7 +111,7 @@ describe("everything wrong at once", () => {
   afterAll(() => plugin.remove());
 
   test.each([
-    ["of dynamic resources", () => world.stack],
+    ["of dynamic resources", () => testApps.stack],
     ["of the plugin", () => plugin],
   ])("is told by one preview %s: the program's mistakes, and those of the fleet", async (_adapter, stack) => {
     const preview = await tried(
@@ -132,7 +132,7 @@ describe("everything wrong at once", () => {
       'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
       'to the account "user"',
       "Give the account in applinks:apps.jira.password the system administrator's right",
-      `applinks:apps.confluence: the app reports the base URL ${world.sandbox.apps.confluence.url}, but its configuration has ` +
+      `applinks:apps.confluence: the app reports the base URL ${testApps.sandbox.apps.confluence.url}, but its configuration has ` +
         "https://wiki.example.com; if the app is right, set displayUrl to its base URL, else correct the base URL in the app",
       "on bitbucket (http://localhost:1): the connection was refused",
       "Check the URL, the network and the firewalls between here and the app",
@@ -250,7 +250,7 @@ describe("what keeps an app from being worked with", () => {
         "other-host": jira(await behindTls(await certificate("other.example.com")), { ca: ours.cert }),
         proxied: jira("https://jira.example.com", { proxy: "http://user:canary-password@localhost:1" }),
         guarded: jira(`http://localhost:${await serve(loginPage)}`),
-        rootless: jira(new URL(world.sandbox.apps.jira.url).origin),
+        rootless: jira(new URL(testApps.sandbox.apps.jira.url).origin),
         bamboo: entry("bamboo"),
         crowd: entry("crowd"),
         confluence: entry("confluence", { displayUrl: "https://wiki.example.com" }),
@@ -278,7 +278,7 @@ describe("what keeps an app from being worked with", () => {
 
   test("stops the run before anything is created, and shows no credential", async () => {
     expect(up.code).not.toBe(0);
-    expect(await world.stack.resources()).toEqual([]);
+    expect(await testApps.stack.resources()).toEqual([]);
     expect(up.text).not.toContain("canary");
   });
 
@@ -288,7 +288,7 @@ describe("what keeps an app from being worked with", () => {
 });
 
 test("a clock that is far off is a warning, and an app with preflight: false is not even asked", async () => {
-  const { control } = world.sandbox;
+  const { control } = testApps.sandbox;
   await control.requestLog.clear();
   await control.clock.advance({ seconds: 600 });
   const preview = ok(

@@ -399,9 +399,7 @@ describe("a Cloud site", () => {
     const reason = "is a Cloud site's: add deployment: cloud, or, if it is none, deployment: dataCenter";
     const path = "applinks:apps.site.url";
     expect(appsConfig({ site: undeclared }).invalid.get("site")).toEqual([{ path, reason }]);
-    expect(appsConfig({ site: { ...undeclared, deployment: "dataCenter" } }).targets.has("site")).toBe(
-      true,
-    );
+    expect(appsConfig({ site: { ...undeclared, deployment: "dataCenter" } }).targets.has("site")).toBe(true);
     expect(
       appsConfig({ site: { ...undeclared, url: "https://atlassian.net.example.com" } }).invalid.size,
     ).toBe(0);

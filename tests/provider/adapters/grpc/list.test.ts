@@ -197,6 +197,47 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
   }
 });
 
+describe("with the credential in the environment alone", () => {
+  afterEach(() => {
+    delete process.env["APPLINKS_JIRA_TOKEN"];
+  });
+
+  test.each<[string, (apps: object) => unknown]>([
+    ["an object, as a file says it", (apps) => apps],
+    ["a text, as SDKs send it", (apps) => JSON.stringify(apps)],
+  ])("a provider lists whose apps are %s", async (_how, given) => {
+    const { control, apps } = bench.sandbox;
+    const { token } = await control.edit("jira").createToken({ username: "admin" });
+    process.env["APPLINKS_JIRA_TOKEN"] = token;
+    const { id } = await control.edit("jira").createConnection({
+      name: "outside",
+      clientId: "of-the-world-outside",
+      clientSecret: "canary-of-the-world-outside",
+      authorizationEndpoint: "https://outside.example.com/authorize",
+      tokenEndpoint: "https://outside.example.com/token",
+      scopes: ["profile"],
+    });
+    const config = { apps: given({ jira: { product: "jira", url: apps.jira.url } }) };
+    const own = await openPlugin();
+    try {
+      const { inputs, failures } = await own.checkConfig(config);
+      expect(failures).toEqual([]);
+      expect(JSON.stringify(inputs)).not.toContain(token);
+      await own.configure(inputs);
+      expect((await own.list("OutgoingConnection", { app: "jira" })).found).toEqual([
+        { id: `jira/outgoing/${id}`, name: "outside" },
+      ]);
+      delete process.env["APPLINKS_JIRA_TOKEN"];
+      await own.configure(inputs);
+      await expect(own.list("OutgoingConnection", { app: "jira" })).rejects.toMatchObject({
+        details: expect.stringContaining("APPLINKS_JIRA_TOKEN"),
+      });
+    } finally {
+      own.stop();
+    }
+  });
+});
+
 test("a query that is not known yet is computed, and no app is asked", async () => {
   await bench.sandbox.control.requestLog.clear();
   expect(await plugin.list("ApplicationLink", { app: UNKNOWN })).toEqual({
