@@ -35,13 +35,13 @@ export type {
 /** The arguments of `getManifestOutput`. */
 export type GetManifestOutputArgs = OutputArgs<GetManifestArgs>;
 
-/** What an app publishes about itself: server ID, type, version, base URL; needs no credential. */
+/** Reads the manifest of an app: its server ID, type, version and base URL. Needs no credential. */
 export async function getManifest(args: GetManifestArgs): Promise<GetManifestResult> {
   return call("getManifest", args, { required: ["app"], optional: [] });
 }
 
 /**
- * What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+ * Reads the manifest of an app: its server ID, type, version and base URL. Needs no credential.
  * Takes outputs of resources, and returns an output.
  */
 export function getManifestOutput(args: GetManifestOutputArgs): pulumi.Output<GetManifestResult> {
@@ -51,13 +51,13 @@ export function getManifestOutput(args: GetManifestOutputArgs): pulumi.Output<Ge
 /** The arguments of `getScopesOutput`. */
 export type GetScopesOutputArgs = OutputArgs<GetScopesArgs>;
 
-/** The scopes that an app's product can grant, with what they imply; the app is not asked. */
+/** Lists the scopes that an app's product can grant, with the scopes that each implies. Sends no request. */
 export async function getScopes(args: GetScopesArgs): Promise<GetScopesResult> {
   return call("getScopes", args, { required: ["app"], optional: [] });
 }
 
 /**
- * The scopes that an app's product can grant, with what they imply; the app is not asked.
+ * Lists the scopes that an app's product can grant, with the scopes that each implies. Sends no request.
  * Takes outputs of resources, and returns an output.
  */
 export function getScopesOutput(args: GetScopesOutputArgs): pulumi.Output<GetScopesResult> {
@@ -67,13 +67,13 @@ export function getScopesOutput(args: GetScopesOutputArgs): pulumi.Output<GetSco
 /** The arguments of `getApplicationLinksOutput`. */
 export type GetApplicationLinksOutputArgs = OutputArgs<GetApplicationLinksArgs>;
 
-/** The application links that an app shows, its own system links included. */
+/** Lists the application links of an app, including its system links. */
 export async function getApplicationLinks(args: GetApplicationLinksArgs): Promise<GetApplicationLinksResult> {
   return call("getApplicationLinks", args, { required: ["app"], optional: [] });
 }
 
 /**
- * The application links that an app shows, its own system links included.
+ * Lists the application links of an app, including its system links.
  * Takes outputs of resources, and returns an output.
  */
 export function getApplicationLinksOutput(
@@ -85,13 +85,13 @@ export function getApplicationLinksOutput(
 /** The arguments of `getIncomingClientsOutput`. */
 export type GetIncomingClientsOutputArgs = OutputArgs<GetIncomingClientsArgs>;
 
-/** The incoming links of an app, without their secrets. */
+/** Lists the incoming links of an app, without their client secrets. */
 export async function getIncomingClients(args: GetIncomingClientsArgs): Promise<GetIncomingClientsResult> {
   return call("getIncomingClients", args, { required: ["app"], optional: [] });
 }
 
 /**
- * The incoming links of an app, without their secrets.
+ * Lists the incoming links of an app, without their client secrets.
  * Takes outputs of resources, and returns an output.
  */
 export function getIncomingClientsOutput(
@@ -103,7 +103,7 @@ export function getIncomingClientsOutput(
 /** The arguments of `getOutgoingConnectionsOutput`. */
 export type GetOutgoingConnectionsOutputArgs = OutputArgs<GetOutgoingConnectionsArgs>;
 
-/** The outgoing links of an app, without their secrets. */
+/** Lists the outgoing links of an app, without their client secrets. */
 export async function getOutgoingConnections(
   args: GetOutgoingConnectionsArgs,
 ): Promise<GetOutgoingConnectionsResult> {
@@ -111,7 +111,7 @@ export async function getOutgoingConnections(
 }
 
 /**
- * The outgoing links of an app, without their secrets.
+ * Lists the outgoing links of an app, without their client secrets.
  * Takes outputs of resources, and returns an output.
  */
 export function getOutgoingConnectionsOutput(
@@ -123,7 +123,7 @@ export function getOutgoingConnectionsOutput(
 /** The arguments of `getRedirectUrlOutput`. */
 export type GetRedirectUrlOutputArgs = OutputArgs<GetRedirectUrlArgs>;
 
-/** The redirect URL of an outgoing link, computed before anything exists. */
+/** Computes the redirect URL of an outgoing link, before the link exists. */
 export async function getRedirectUrl(args: GetRedirectUrlArgs): Promise<GetRedirectUrlResult> {
   return call("getRedirectUrl", args, {
     required: ["app"],
@@ -132,7 +132,7 @@ export async function getRedirectUrl(args: GetRedirectUrlArgs): Promise<GetRedir
 }
 
 /**
- * The redirect URL of an outgoing link, computed before anything exists.
+ * Computes the redirect URL of an outgoing link, before the link exists.
  * Takes outputs of resources, and returns an output.
  */
 export function getRedirectUrlOutput(args: GetRedirectUrlOutputArgs): pulumi.Output<GetRedirectUrlResult> {

@@ -31,53 +31,56 @@ export type {
 /** The arguments of an `ApplicationLink`. */
 export type ApplicationLinkArgs = Args<ApplicationLinkInputs>;
 
-/** The record of a remote application in an app: its name, type and URLs. */
+/** An application link: an app's record of a remote application, with its name, type and URLs. */
 export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
-  /** The app on which the link is shown: its name in `applinks:apps`. */
+  /** The app that has the link, by its name in `applinks:apps`. */
   declare readonly app: pulumi.Output<string>;
-  /** The link's name as administrators see it; unique within the app. */
+  /** The name of the link on the admin screens. Must be unique within the app. */
   declare readonly name: pulumi.Output<string>;
   /**
-   * The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and
+   * The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and
    * `displayUrl`.
    */
   declare readonly remoteApp: pulumi.Output<string | undefined>;
-  /** The remote application's type. Required unless `remoteApp` is declared. */
+  /** The type of the remote application. Required unless `remoteApp` is set. */
   declare readonly type: pulumi.Output<ApplicationType>;
-  /** The remote application's URL for calls from server to server. Required unless `remoteApp` is declared. */
+  /** The URL of the remote application for requests from server to server. Required unless `remoteApp` is set. */
   declare readonly applicationUrl: pulumi.Output<string>;
-  /** The remote application's URL for people's browsers. Default: the application URL. */
+  /** The URL of the remote application for users' browsers. Defaults to `applicationUrl`. */
   declare readonly displayUrl: pulumi.Output<string>;
   /**
-   * The remote application's own server ID. Default: what its manifest publishes, asked for when the link is
-   * created. Not for `generic` links, whose ID the product derives from the URL.
+   * The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link
+   * is created. Not allowed for `generic` links: the product derives their ID from the URL.
    */
   declare readonly applicationId: pulumi.Output<string | undefined>;
   /**
-   * Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset
-   * it. Left out, it is neither read nor written.
+   * Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to
+   * unset it. If omitted, it is neither read nor written.
    */
   declare readonly primary: pulumi.Output<boolean | undefined>;
   /**
-   * What to do when an object already stands under the same natural key and is not in the stack's state.
-   * Default: `identical`.
+   * What to do with an existing object that has the same natural key and is not in the stack's state.
+   * Defaults to `identical`.
    */
   declare readonly adopt: pulumi.Output<Adopt | undefined>;
   /**
-   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
-   * an object that `adopt: "always"` took over.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
+   * for an object that was adopted with `adopt: "always"`.
    */
   declare readonly deletionPolicy: pulumi.Output<DeletionPolicy | undefined>;
-  /** The product's ID of the link. */
+  /** The ID of the application link. */
   declare readonly linkId: pulumi.Output<string>;
-  /** Whether `adopt: "always"` took the object over. */
+  /** Whether the object was adopted with `adopt: "always"`. */
   declare readonly adopted: pulumi.Output<boolean>;
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   declare readonly drift: pulumi.Output<string[]>;
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   declare readonly owner: pulumi.Output<string | undefined>;
 
   /**
@@ -97,51 +100,54 @@ export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
 /** The arguments of an `IncomingClient`. */
 export type IncomingClientArgs = Args<IncomingClientInputs>;
 
-/** An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes. */
+/** An incoming link: a client that is registered on an app, with its redirect URLs and scopes. */
 export class IncomingClient extends DynamicResource<"IncomingClient"> {
-  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  /** The app on which the client is registered (the authorization server), by its name in `applinks:apps`. */
   declare readonly app: pulumi.Output<string>;
-  /** The incoming link's name; unique within the app. */
+  /** The name of the incoming link. Must be unique within the app. */
   declare readonly name: pulumi.Output<string>;
-  /** Where the app may send users back to; compared as a set. */
+  /** The redirect URLs of the client. Their order is not significant. */
   declare readonly redirectUrls: pulumi.Output<string[]>;
   /**
-   * The scopes that the client is granted, from the app's own vocabulary; compared as a set with their
-   * implications. Left out, the client is created with the product's least scope and its scopes are not
-   * touched again: a `ScopeGrant` may own them.
+   * The scopes granted to the client, as the app defines them. They are compared as a set, including implied
+   * scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed
+   * afterwards: a `ScopeGrant` can manage them.
    */
   declare readonly scopes: pulumi.Output<string[] | undefined>;
   /**
-   * Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a
-   * ticket, a date: whatever tells why.
+   * Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the
+   * reason, such as a quarter, a ticket or a date.
    */
   declare readonly rotation: pulumi.Output<string | undefined>;
-  /** How a changed `rotation` is carried out. Default: `reset`. */
+  /** How a change of `rotation` is applied. Defaults to `reset`. */
   declare readonly rotationMode: pulumi.Output<RotationMode | undefined>;
   /**
-   * What to do when an object already stands under the same natural key and is not in the stack's state.
-   * Default: `identical`.
+   * What to do with an existing object that has the same natural key and is not in the stack's state.
+   * Defaults to `identical`.
    */
   declare readonly adopt: pulumi.Output<Adopt | undefined>;
   /**
-   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
-   * an object that `adopt: "always"` took over.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
+   * for an object that was adopted with `adopt: "always"`.
    */
   declare readonly deletionPolicy: pulumi.Output<DeletionPolicy | undefined>;
-  /** The product's ID of the incoming link. */
+  /** The ID of the incoming link. */
   declare readonly incomingId: pulumi.Output<string>;
-  /** The client ID, for the outgoing link of the other side. */
+  /** The client ID, for the outgoing link of the client app. */
   declare readonly clientId: pulumi.Output<string>;
-  /** The client secret, for the outgoing link of the other side. */
+  /** The client secret, for the outgoing link of the client app. */
   declare readonly clientSecret: pulumi.Output<string>;
-  /** Whether `adopt: "always"` took the object over. */
+  /** Whether the object was adopted with `adopt: "always"`. */
   declare readonly adopted: pulumi.Output<boolean>;
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   declare readonly drift: pulumi.Output<string[]>;
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   declare readonly owner: pulumi.Output<string | undefined>;
 
   /**
@@ -164,24 +170,30 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
 /** The arguments of a `ScopeGrant`. */
 export type ScopeGrantArgs = Args<ScopeGrantInputs>;
 
-/** The authoritative set of scopes of an incoming client whose scopes another team owns. */
+/**
+ * The authoritative set of scopes of an incoming link. Use it if one team registers the client and another
+ * team manages its scopes.
+ */
 export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
-  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  /** The app on which the client is registered (the authorization server), by its name in `applinks:apps`. */
   declare readonly app: pulumi.Output<string>;
-  /** The client ID of the incoming client whose scopes are granted. */
+  /** The client ID of the incoming link. */
   declare readonly clientId: pulumi.Output<string>;
-  /** The whole set of scopes that the client is granted, compared with their implications. */
+  /** The complete set of scopes granted to the client. It is compared including implied scopes. */
   declare readonly scopes: pulumi.Output<string[]>;
-  /** The product's ID of the incoming link. */
+  /** The ID of the incoming link. */
   declare readonly incomingId: pulumi.Output<string>;
-  /** The granted scopes with everything they imply, sorted. */
+  /** The granted scopes and all scopes that they imply, sorted. */
   declare readonly effectiveScopes: pulumi.Output<string[]>;
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   declare readonly drift: pulumi.Output<string[]>;
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   declare readonly owner: pulumi.Output<string | undefined>;
 
   /**
@@ -201,56 +213,59 @@ export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
 /** The arguments of an `OutgoingConnection`. */
 export type OutgoingConnectionArgs = Args<OutgoingConnectionInputs>;
 
-/** An outgoing link: the app as a client of another app's OAuth 2.0 provider. */
+/** An outgoing link: an app's registration as a client of an authorization server. */
 export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
-  /** The app on which the connection is configured (the OAuth client): its name in `applinks:apps`. */
+  /** The app that has the outgoing link (the client), by its name in `applinks:apps`. */
   declare readonly app: pulumi.Output<string>;
-  /** The outgoing link's name; unique within the app. */
+  /** The name of the outgoing link. Must be unique within the app. */
   declare readonly name: pulumi.Output<string>;
   /**
-   * The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and
-   * `tokenEndpoint`.
+   * The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint`
+   * and `tokenEndpoint`.
    */
   declare readonly remoteApp: pulumi.Output<string | undefined>;
-  /** The kind of OAuth provider. Default: `generic`, which every Atlassian app is. */
+  /** The type of the authorization server. Defaults to `generic`, the type of every Atlassian app. */
   declare readonly type: pulumi.Output<ConnectionType>;
   /** A description for administrators. */
   declare readonly description: pulumi.Output<string | undefined>;
-  /** The client ID that the called app issued. */
+  /** The client ID that the authorization server issued. */
   declare readonly clientId: pulumi.Output<string>;
   /**
-   * The client secret that the called app issued. The app never returns it: it is sent when it is new or
-   * changed, and a change made outside of Pulumi cannot be seen.
+   * The client secret that the authorization server issued. The app never returns it. It is sent only when it
+   * is new or changed, and a change made outside of Pulumi can't be detected.
    */
   declare readonly clientSecret: pulumi.Output<string>;
-  /** Where users give their consent. Required unless `remoteApp` is declared. */
+  /** The authorization endpoint, where users give consent. Required unless `remoteApp` is set. */
   declare readonly authorizationEndpoint: pulumi.Output<string>;
-  /** Where tokens are issued. Required unless `remoteApp` is declared. */
+  /** The token endpoint. Required unless `remoteApp` is set. */
   declare readonly tokenEndpoint: pulumi.Output<string>;
-  /** The scopes that are asked for at the called app; compared as a set. */
+  /** The scopes that the client requests. Their order is not significant. */
   declare readonly scopes: pulumi.Output<string[]>;
   /**
-   * What to do when an object already stands under the same natural key and is not in the stack's state.
-   * Default: `identical`.
+   * What to do with an existing object that has the same natural key and is not in the stack's state.
+   * Defaults to `identical`.
    */
   declare readonly adopt: pulumi.Output<Adopt | undefined>;
   /**
-   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
-   * an object that `adopt: "always"` took over.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
+   * for an object that was adopted with `adopt: "always"`.
    */
   declare readonly deletionPolicy: pulumi.Output<DeletionPolicy | undefined>;
-  /** The product's ID of the outgoing link. */
+  /** The ID of the outgoing link. */
   declare readonly outgoingId: pulumi.Output<string>;
-  /** The redirect URL to register at the called app. */
+  /** The redirect URL to register on the authorization server. */
   declare readonly redirectUrl: pulumi.Output<string>;
-  /** Whether `adopt: "always"` took the object over. */
+  /** Whether the object was adopted with `adopt: "always"`. */
   declare readonly adopted: pulumi.Output<boolean>;
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   declare readonly drift: pulumi.Output<string[]>;
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   declare readonly owner: pulumi.Output<string | undefined>;
 
   /**
@@ -271,46 +286,49 @@ export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
 export type LinkHealthArgs = Args<LinkHealthInputs>;
 
 /**
- * A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test
- * user: made when it is created, and again at every refresh.
+ * Verifies that one direction of a link works, on creation and at every refresh. If both apps have a test
+ * user, the verification includes a user's sign-in and consent.
  */
 export class LinkHealth extends DynamicResource<"LinkHealth"> {
-  /** The app that calls (the OAuth client): its name in `applinks:apps`. */
+  /** The client app, by its name in `applinks:apps`. */
   declare readonly app: pulumi.Output<string>;
-  /** The app that is called (the OAuth provider): its name in `applinks:apps`. */
+  /** The remote app (the authorization server), by its name in `applinks:apps`. */
   declare readonly remoteApp: pulumi.Output<string>;
-  /** The client ID that the called app issued. Required, unless an end is on Cloud. */
+  /** The client ID that the authorization server issued. Required unless one of the apps is a Cloud site. */
   declare readonly clientId: pulumi.Output<string | undefined>;
-  /** The client secret that goes with it. Required, unless an end is on Cloud. */
+  /** The client secret that the authorization server issued. Required unless one of the apps is a Cloud site. */
   declare readonly clientSecret: pulumi.Output<string | undefined>;
-  /** The redirect URL that the calling app uses. Required, unless an end is on Cloud. */
+  /** The redirect URL of the client app. Required unless one of the apps is a Cloud site. */
   declare readonly redirectUrl: pulumi.Output<string | undefined>;
-  /** The scopes that the calling app asks for. */
+  /** The scopes that the client app requests. */
   declare readonly scopes: pulumi.Output<string[]>;
   /**
-   * What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is
-   * `PENDING_MANUAL_STEP`, which is no failure.
+   * The remaining manual steps on a Cloud site, as sentences. While there are any, the status is
+   * `PENDING_MANUAL_STEP`, which is not a failure.
    */
   declare readonly manualSteps: pulumi.Output<string[] | undefined>;
   /**
-   * The product's ID of the calling app's application link to the called app. Where it is given, the calling
-   * app is also asked whether it reaches the other.
+   * The ID of the client app's application link to the remote app. If set, the verification includes the
+   * client app's own report of whether it reaches the remote app.
    */
   declare readonly linkId: pulumi.Output<string | undefined>;
-  /** How the link stands, in the words of the apps' admin screens. */
+  /** The status of the link. */
   declare readonly status: pulumi.Output<LinkStatus>;
-  /** What was proved, in sentences. */
+  /** The checks that succeeded, as sentences. */
   declare readonly verified: pulumi.Output<string[]>;
-  /** What was not proved, and why, in sentences. */
+  /** The checks that were not run, with the reason, as sentences. */
   declare readonly notVerified: pulumi.Output<string[]>;
-  /** What is wrong, why, and what to do next, in sentences; empty for a link that works. */
+  /** The problems of the link, each with its cause and what to do next, as sentences. Empty if the link works. */
   declare readonly problems: pulumi.Output<string[]>;
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   declare readonly drift: pulumi.Output<string[]>;
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   declare readonly owner: pulumi.Output<string | undefined>;
 
   /**

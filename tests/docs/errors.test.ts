@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as ts from "typescript";
-import { plain, tablesOf } from "./pages";
+import { sectionsOf } from "./pages";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -18,11 +18,13 @@ function codesOfSource(text: string): string[] {
     });
 }
 
-/** The first cells of every table of a page whose first column is headed "code". */
+/** The headings of a page that are codes. */
 function codesOfPage(text: string): string[] {
-  return tablesOf(text)
-    .filter(({ head }) => head[0] === "code")
-    .flatMap(({ rows }) => rows.map(([code = []]) => plain(code)));
+  return codeSections(text).map(({ heading }) => heading);
+}
+
+function codeSections(text: string): { heading: string; body: string }[] {
+  return sectionsOf(text).filter(({ heading }) => /^[A-Z]+(_[A-Z]+)*$/.test(heading));
 }
 
 test("docs/errors.md lists the codes of the provider's errors and warnings, each once, and no others", () => {
@@ -39,6 +41,14 @@ test("docs/errors.md lists the codes of the provider's errors and warnings, each
   expect(listed.sort()).toEqual(codes.sort());
 });
 
+test("docs/errors.md has a meaning, likely causes and what to do for each code", () => {
+  const sections = codeSections(readFileSync(path.join(ROOT, "docs/errors.md"), "utf8"));
+  const incomplete = sections.filter(
+    ({ body }) => !/^\S[^]*\n\nLikely causes:\n\n1\. [^]*\n\nWhat to do: \S/.test(body),
+  );
+  expect(incomplete.map(({ heading }) => heading)).toEqual([]);
+});
+
 describe("codes", () => {
   test("are read off a union, and off a single text", () => {
     const source =
@@ -46,12 +56,12 @@ describe("codes", () => {
     expect(codesOfSource(source)).toEqual(["A", "B", "C"]);
   });
 
-  test("are not passed over where they stand elsewhere", () => {
+  test("are an error if they are not string literals", () => {
     expect(() => codesOfSource("export type ErrorCode = Elsewhere;")).toThrow("Elsewhere is no code");
   });
 
-  test("are read off every table that is about them", () => {
-    const page = "| code | what |\n|---|---|\n| `A` | a |\n\n| code | what |\n|---|---|\n| `B` | b |\n";
-    expect(codesOfPage(`${page}\n| other |\n|---|\n| \`C\` |\n`)).toEqual(["A", "B"]);
+  test("are read from the headings of a page", () => {
+    const page = "# Errors\n\n## Requests\n\n### APP_A\n\ntext\n\n### GONE\n\ntext\n\n### Why?\n";
+    expect(codesOfPage(page)).toEqual(["APP_A", "GONE"]);
   });
 });

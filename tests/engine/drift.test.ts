@@ -306,7 +306,7 @@ describe("what is changed in the program of a proof", () => {
   );
 });
 
-describe("docs/drift.md", () => {
+describe("docs/guides/drift.md", () => {
   const schema = JSON.parse(readFileSync(path.join(ROOT, "schema.json"), "utf8")) as {
     resources: Record<string, { inputProperties: object; properties: object; isComponent?: boolean }>;
   };
@@ -336,7 +336,7 @@ describe("docs/drift.md", () => {
   });
 
   test("says what was tested here, cell by cell", () => {
-    const text = readFileSync(path.join(ROOT, "docs", "drift.md"), "utf8");
+    const text = readFileSync(path.join(ROOT, "docs", "guides", "drift.md"), "utf8");
     const cells = text
       .split("\n")
       .filter((line) => line.startsWith("|") && !/^[|\s-]+$/.test(line))

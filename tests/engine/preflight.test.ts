@@ -143,7 +143,7 @@ describe("everything wrong at once", () => {
   });
 
   test.each([
-    ["of dynamic resources", () => world.stack],
+    ["of dynamic resources", () => testApps.stack],
     ["of the plugin", () => plugin],
   ])("one wrong credential is one error in a preview %s with a whole link", async (_adapter, stack) => {
     const preview = await tried(
