@@ -45,7 +45,7 @@ export function adopt(
   const end = leavesInPlace({ adopted, deletionPolicy })
     ? "deleting this resource leaves it in the app"
     : 'deleting this resource deletes it; if another stack also declares it, set deletionPolicy: "orphan" here';
-  context.warn(`${candidate.title} ${found}; ${end}.`);
+  context.warn("ADOPTED", `${candidate.title} ${found}; ${end}.`);
   return { adopted };
 }
 
@@ -104,6 +104,6 @@ export function leavesInPlace({ adopted, deletionPolicy }: Retention): boolean {
 /** Whether a deletion leaves the object in the app; if so, warns. */
 export function isLeftInPlace(context: Context, id: string, state: Retention): boolean {
   const left = leavesInPlace(state);
-  if (left) context.warn(`${id} is left in the app.`);
+  if (left) context.warn("LEFT_IN_PLACE", `${id} is left in the app.`);
   return left;
 }

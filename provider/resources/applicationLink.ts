@@ -8,6 +8,7 @@
 import {
   createApplicationLink,
   deleteApplicationLink,
+  fetchManifest,
   findApplicationLink,
   getApplicationLink,
   listApplicationLinks,
@@ -15,8 +16,8 @@ import {
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import { AppError, isAppError } from "../atlassian/errors";
-import { handoffKey, type AppsConfig } from "../config/apps";
-import { fetchManifest } from "../atlassian/manifest";
+import type { AppsConfig } from "../config/apps";
+import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import { baseUrlProblem } from "../atlassian/urls";
@@ -62,7 +63,7 @@ const APPLICATION_LINK: ObjectKind<ApplicationLink, ApplicationLinkState> = {
 export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkState> = {
   type: "ApplicationLink",
   check,
-  look,
+  preflight,
   diff,
   // An app refuses two links with one ID or one URL.
   deleteBeforeReplace: (changes) => !changes.some(({ path }) => path === "app"),
@@ -71,9 +72,9 @@ export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkSta
   previewOutputs: (_appsConfig, prior) =>
     prior === undefined ? {} : { linkId: prior.linkId, adopted: prior.adopted },
   read,
-  sole: ({ app, type, name, primary }) =>
+  uniquePosition: ({ app, type, name, primary }) =>
     primary === true && typeof app === "string" && typeof type === "string" && typeof name === "string"
-      ? { what: `primary link of ${app} to apps of the type ${type}`, path: "primary", name }
+      ? { position: `primary link of ${app} to apps of the type ${type}`, path: "primary", name }
       : undefined,
   delete: (context, id, state) => deleteObject(context, APPLICATION_LINK, id, state),
   list: (context, app) => listKind(context, APPLICATION_LINK, app),
@@ -125,7 +126,7 @@ function check(
 }
 
 /** The problem with a new link that the app has as a system link. */
-async function look(
+async function preflight(
   context: Context,
   { app, type, applicationUrl, applicationId }: Properties,
 ): Promise<Problem[]> {

@@ -65,7 +65,7 @@ export const incomingClient: Resource<IncomingClientInputs, IncomingClientState>
   reconcile,
   previewOutputs,
   // A deleted ScopeGrant must not reset the scopes that the client declares.
-  rulesOut: (id, inputs) => (inputs["scopes"] === undefined ? [] : [`${id}/scopes`]),
+  supersedes: (id, inputs) => (inputs["scopes"] === undefined ? [] : [`${id}/scopes`]),
   read,
   delete: (context, id, state) => deleteObject(context, INCOMING_LINK, id, state),
   list: (context, app) => listKind(context, INCOMING_LINK, app),
@@ -241,6 +241,7 @@ async function obtainSecret(
   });
   if (reset.clientSecret === undefined) throw newSecretNotReturned(app, client);
   context.warn(
+    "SECRET_RESET",
     `the client secret of the incoming link "${inputs.name}" on ${inputs.app} was reset: the app does not return the old one.`,
   );
   return reset.clientSecret;
@@ -303,7 +304,7 @@ async function read(
   const drift = new Set(prior?.drift ?? []);
   if (prior !== undefined && clientSecret !== prior.clientSecret) {
     drift.add(SECRET_WAS_RESET);
-    context.warn(`${id}: ${SECRET_WAS_RESET}`);
+    context.warn("SECRET_RESET", `${id}: ${SECRET_WAS_RESET}`);
   }
   const state = stateOf(inputs, client, {
     clientSecret,

@@ -261,6 +261,7 @@ async function issuedSecret(
     serverApp === undefined ? [] : await listIncomingClients(context.app(serverApp.name), "shared");
   const clientSecret = clients.find((client) => client.clientId === clientId)?.clientSecret;
   context.warn(
+    "SECRET_NOT_RETURNED",
     clientSecret === undefined
       ? `${id}: the app does not return the client secret of an outgoing link. Declare it; the next update sends it.`
       : `${id}: the app does not return the client secret of an outgoing link; the state has the one that ${serverApp?.name ?? ""} issued.`,

@@ -722,3 +722,32 @@ export interface GetRedirectUrlOutputs {
   /** The redirect URL. */
   redirectUrl: string;
 }
+
+/** The functions by the last part of their tokens. */
+export type FunctionName =
+  | "getManifest"
+  | "getScopes"
+  | "getApplicationLinks"
+  | "getIncomingClients"
+  | "getOutgoingConnections"
+  | "getRedirectUrl";
+
+/** Every function's arguments by its name. */
+export interface FunctionInputs {
+  getManifest: GetManifestInputs;
+  getScopes: GetScopesInputs;
+  getApplicationLinks: GetApplicationLinksInputs;
+  getIncomingClients: GetIncomingClientsInputs;
+  getOutgoingConnections: GetOutgoingConnectionsInputs;
+  getRedirectUrl: GetRedirectUrlInputs;
+}
+
+/** Every function's result by its name. */
+export interface FunctionOutputs {
+  getManifest: GetManifestOutputs;
+  getScopes: GetScopesOutputs;
+  getApplicationLinks: GetApplicationLinksOutputs;
+  getIncomingClients: GetIncomingClientsOutputs;
+  getOutgoingConnections: GetOutgoingConnectionsOutputs;
+  getRedirectUrl: GetRedirectUrlOutputs;
+}

@@ -5,12 +5,12 @@ import { plain, tablesOf } from "./pages";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-/** The members of every union of texts in a source file whose name ends in `ErrorCode`. */
+/** The members of every union of strings in a source file whose name ends in `ErrorCode` or is `WarningCode`. */
 function codesOfSource(text: string): string[] {
   return ts
     .createSourceFile("errors.ts", text, ts.ScriptTarget.Latest, true)
     .statements.filter(ts.isTypeAliasDeclaration)
-    .filter(({ name }) => name.text.endsWith("ErrorCode"))
+    .filter(({ name }) => /(Error|Warning)Code$/.test(name.text))
     .flatMap(({ type }) => (ts.isUnionTypeNode(type) ? [...type.types] : [type]))
     .map((member) => {
       if (ts.isLiteralTypeNode(member) && ts.isStringLiteral(member.literal)) return member.literal.text;
@@ -25,11 +25,13 @@ function codesOfPage(text: string): string[] {
     .flatMap(({ rows }) => rows.map(([code = []]) => plain(code)));
 }
 
-test("docs/errors.md lists the codes that the provider's errors have, each once, and no others", () => {
+test("docs/errors.md lists the codes of the provider's errors and warnings, each once, and no others", () => {
   const files = readdirSync(path.join(ROOT, "provider"), { recursive: true, encoding: "utf8" })
-    .filter((file) => path.basename(file) === "errors.ts")
+    .filter((file) => ["errors.ts", "codes.ts"].includes(path.basename(file)))
     .sort();
-  expect(files).toEqual(expect.arrayContaining(["atlassian/errors.ts", "lifecycle/errors.ts"]));
+  expect(files).toEqual(
+    expect.arrayContaining(["atlassian/errors.ts", "lifecycle/errors.ts", "schema/codes.ts"]),
+  );
   const codes = files.flatMap((file) =>
     codesOfSource(readFileSync(path.join(ROOT, "provider", file), "utf8")),
   );
@@ -40,7 +42,7 @@ test("docs/errors.md lists the codes that the provider's errors have, each once,
 describe("codes", () => {
   test("are read off a union, and off a single text", () => {
     const source =
-      'export type AErrorCode = "A" | "B";\nexport type BErrorCode = "C";\nexport type Effect = "none";';
+      'export type AErrorCode = "A" | "B";\nexport type BWarningCode = "C";\nexport type Effect = "none";';
     expect(codesOfSource(source)).toEqual(["A", "B", "C"]);
   });
 

@@ -21,7 +21,7 @@ beforeEach(() => {
     app: nobody,
     anonymously: nobody,
     appAt: nobody,
-    warn: (message) => warnings.push(message),
+    warn: (code, message) => warnings.push(`${code}: ${message}`),
   };
 });
 
@@ -49,9 +49,9 @@ test.each([undefined, "identical"] as const)(
   "adopt: %s adopts an identical object with a warning",
   (rule) => {
     expect(adopt(context, ruled(rule), EXISTING)).toEqual({ adopted: false });
-    expect(ownership.isAnothers(EXISTING.id, "old")).toBe(true);
+    expect(ownership.isOwnedByOther(EXISTING.id, "old")).toBe(true);
     expect(warnings).toEqual([
-      'the incoming link "ci" on jira already existed exactly as declared and was adopted; deleting this resource deletes it; ' +
+      'ADOPTED: the incoming link "ci" on jira already existed exactly as declared and was adopted; deleting this resource deletes it; ' +
         'if another stack also declares it, set deletionPolicy: "orphan" here.',
     ]);
   },
@@ -68,7 +68,7 @@ test.each([
     expect.objectContaining({ code: "ALREADY_EXISTS", message: expect.stringContaining(why) }) as Error,
   );
   expect(() => adopt(context, ruled(rule), candidate)).toThrow("jira/incoming/1");
-  expect(ownership.isAnothers(candidate.id, "old")).toBe(false);
+  expect(ownership.isOwnedByOther(candidate.id, "old")).toBe(false);
   expect(warnings).toEqual([]);
 });
 
@@ -110,7 +110,7 @@ test.each([
   ["left in place", { adopted: false, deletionPolicy: "orphan" }, true],
 ] as const)("an object is %s with the state %j", (_what, state, left) => {
   expect(isLeftInPlace(context, "jira/incoming/1", state)).toBe(left);
-  expect(warnings).toEqual(left ? ["jira/incoming/1 is left in the app."] : []);
+  expect(warnings).toEqual(left ? ["LEFT_IN_PLACE: jira/incoming/1 is left in the app."] : []);
 });
 
 test("an ambiguous key names every candidate", () => {
