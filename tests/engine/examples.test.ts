@@ -143,7 +143,7 @@ test("adoption takes over what an administrator made by hand: every ID stays, an
     const { text, changes } = ok(await stack.up());
     expect(changes).toEqual({ create: 3 });
     expect(text).toContain(
-      'the application link "Our old Jira" on confluence stood already and was taken over',
+      'the application link "Our old Jira" on confluence already existed and was adopted',
     );
     expect((await stack.resources()).map(({ id }) => id).sort()).toEqual(handMade);
     expect(await linksOf(sandbox)).toEqual({

@@ -165,7 +165,7 @@ test("S15: a scope that the app drops in silence fails the up, and is not taken 
   await sandbox.control.faults.clear();
   expect(failed.code).not.toBe(0);
   expect(failed.text.replace(/\s+/g, " ")).toContain(
-    'jira accepted the incoming link "ci", but shows it otherwise: scopes READ',
+    'jira accepted the update of the incoming link "ci", but reading it back shows scopes ["READ"]',
   );
   expect(ok(await stack.up()).steps).toEqual(["update ci"]);
   expect((await apps()).jira.incomingClients).toMatchObject([{ scope: "WRITE" }]);
@@ -343,7 +343,7 @@ test("S3: a link that an app made by itself is listed, and nothing takes it over
   `;
   const declared = `${list} new ApplicationLink("jira", { app: "confluence", remoteApp: "jira", name: "Jira", adopt: "always" });`;
   const says =
-    /confluence has made the link "Jira" \(confluence\/link\/\S+\) by itself; nobody may change it\. Remove the resource/;
+    /confluence has the application link "Jira" \(confluence\/link\/\S+\) as a system link, which .* Remove the resource/;
   const preview = await previewOver(entries(), declared);
   expect(preview.code).not.toBe(0);
   expect(preview.words).toMatch(says);

@@ -160,9 +160,9 @@ describe("an object that stands already", () => {
         client("owned", "owned", ', adopt: "always"'),
     );
     const { text } = ok(await testApps.stack.up());
-    expect(text).toContain('the incoming link "same" on jira stood already, exactly as declared');
+    expect(text).toContain('the incoming link "same" on jira already existed exactly as declared');
     expect(text).toContain(
-      'the incoming link "other" on jira stood already and was taken over (adopt: "always")',
+      'the incoming link "other" on jira already existed and was adopted (adopt: "always")',
     );
     const ids = await idsByName();
     for (const name of ["same", "other", "kept"]) {
@@ -188,9 +188,9 @@ describe("an object that stands already", () => {
     const writes = await writesDuring(async () => {
       const { code, text } = await stack.up("--continue-on-error");
       expect(code).not.toBe(0);
-      expect(text).toContain('the incoming link "theirs" on jira stands already');
-      expect(text).toContain('scopes: declared ["READ"], standing ["ADMIN"]');
-      expect(text).toContain('the incoming link "twin" on jira stands already');
+      expect(text).toContain('the incoming link "theirs" on jira already exists');
+      expect(text).toContain('scopes: declared ["READ"], existing ["ADMIN"]');
+      expect(text).toContain('the incoming link "twin" on jira already exists');
       expect(text).toContain('adopt: "never" is declared');
     });
     expect(writes).toBe(0);

@@ -383,7 +383,7 @@ test("what cannot be imported is left out, and standard error says why; no secre
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ resources: [{ name: "confluence-incoming-our-jira" }] });
   expect(stderr).toMatch(
-    /warning: jira\/incoming\/\S+ \("größe, ähnliches"\) has a secret that the app does not tell/,
+    /warning: jira\/incoming\/\S+ \("größe, ähnliches"\) has a secret that the app does not return/,
   );
   const reported = stdout + stderr;
   for (const token of Object.values(testApps.tokens)) expect(reported).not.toContain(token);

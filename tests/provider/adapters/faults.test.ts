@@ -488,7 +488,7 @@ describe("F28 a node that lags behind", () => {
       phase: "before-act",
       effect: GONE,
     });
-    expect(await tolerating(stack.up(linkProgram()))).toContain("does not show it");
+    expect(await tolerating(stack.up(linkProgram()))).toContain("reading it back finds no object");
     await bench.sandbox.control.faults.clear();
     await stack.up(linkProgram());
     await expectLinked(bench, stack);

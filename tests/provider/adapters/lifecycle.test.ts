@@ -131,7 +131,7 @@ describe("a link's life", () => {
 
   test("two that swap their names change nothing, and are told the way", async () => {
     const advice =
-      /taken on \w+ by .*Nothing was changed\..*of two that swap their names, one needs a third name in between/;
+      /taken on \w+ by .*Nothing was changed\..*to swap two names, rename one of the objects to a third name first/;
     const named = (type: string, inputs: object, first: string, second: string): Program => ({
       one: { type, inputs: { ...inputs, name: first } },
       two: { type, inputs: { ...inputs, name: second } },
@@ -171,9 +171,7 @@ describe("a link's life", () => {
     if (client === undefined) throw new Error("the program has a client");
     await stack.up({ client });
     const failing = { type: "ScopeGrant", inputs: { app: "jira", clientId: "nobody", scopes: ["READ"] } };
-    await expect(stack.up({ renamed: client, failing })).rejects.toThrow(
-      "no incoming link with the client ID",
-    );
+    await expect(stack.up({ renamed: client, failing })).rejects.toThrow("jira has no such link");
     await stack.up({ renamed: client });
     expect([...stack.state.keys()]).toEqual(["renamed"]);
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
@@ -266,7 +264,7 @@ describe("adoption", () => {
     const stack = bench.stack();
     await stack.up(program());
     expect(stack.state.get("ci")?.id).toBe(`jira/incoming/${id}`);
-    expect(bench.warnings.join()).toContain("was taken over");
+    expect(bench.warnings.join()).toContain("was adopted");
     await stack.destroy();
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
   });
@@ -275,7 +273,7 @@ describe("adoption", () => {
     await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
     await bench.sandbox.control.requestLog.clear();
     await expect(bench.stack().up(program())).rejects.toThrow(
-      'scopes: declared ["WRITE"], standing ["ADMIN"]',
+      'scopes: declared ["WRITE"], existing ["ADMIN"]',
     );
     expect(await writes()).toBe(0);
   });
@@ -326,7 +324,7 @@ describe("adoption", () => {
     expect(jira?.incomingClients).toHaveLength(1);
     expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(old.clientSecret);
     expect(stack.state.get("ci")?.outputs["clientSecret"]).toBe(jira?.incomingClients?.[0]?.clientSecret);
-    expect(bench.warnings.join()).toContain("got a new secret");
+    expect(bench.warnings.join()).toContain("was reset: the app does not return the old one");
   });
 
   test("a client of somebody else whose secret the app does not tell needs adopt: always, which resets it", async () => {
@@ -436,7 +434,7 @@ describe("application links", () => {
     const program = {
       wrong: { type: "ApplicationLink", inputs: { app: "confluence", name: "Wiki", ...declared } },
     };
-    await expect(bench.stack().up(program)).rejects.toThrow('of type "jira", not "confluence"');
+    await expect(bench.stack().up(program)).rejects.toThrow('is an application of the type "jira"');
     expect(await writes()).toBe(0);
   });
 
@@ -474,7 +472,7 @@ describe("application links", () => {
     const declared = { app: "confluence", remoteApp: "site", name: "Site" };
     const { inputs } = await links.check({}, declared);
     await expect(links.create(inputs)).rejects.toThrow(
-      "Where it cannot be reached from here, declare its applicationId; of a MutualLink, run: " +
+      "If it cannot be reached from here, declare its applicationId; for a MutualLink, run: " +
         "pulumi config set --path 'applinks:apps.site.handoff.confluence.applicationId' <the ID in its manifest>.",
     );
   });

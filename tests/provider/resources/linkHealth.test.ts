@@ -227,12 +227,12 @@ describe("a proof without test users", () => {
       {
         path: "applinks:apps.jira.testUser.password",
         reason:
-          'is missing: the test user of "jira" has a username only. Set it, or APPLINKS_JIRA_TEST_PASSWORD',
+          'is missing: the test user of "jira" has only a username. Set it, or APPLINKS_JIRA_TEST_PASSWORD',
       },
       {
         path: "applinks:apps.confluence.testUser.username",
         reason:
-          'is missing: the test user of "confluence" has a password only. Set it, or APPLINKS_CONFLUENCE_TEST_USERNAME',
+          'is missing: the test user of "confluence" has only a password. Set it, or APPLINKS_CONFLUENCE_TEST_USERNAME',
       },
     ]);
   });

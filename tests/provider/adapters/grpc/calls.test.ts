@@ -69,7 +69,7 @@ describe("an object that stands unfinished", () => {
     const fresh = await bench.plugin();
     const error = await failing(fresh.create("IncomingClient", { ...CLIENT, adopt: "never" }));
     expect(halfMadeIn(error)).toBeUndefined();
-    expect(error.details).toMatch(/^the incoming link "ci" on jira stands already/);
+    expect(error.details).toMatch(/^the incoming link "ci" on jira already exists/);
   });
 });
 

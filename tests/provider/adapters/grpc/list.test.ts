@@ -122,7 +122,7 @@ test("what cannot be imported is left out, and why is told once", async () => {
   expect(plugin.warnings.map(({ message }) => message.replace(/incoming\/\S+/, "*")).sort()).toEqual(
     ["one", "three", "two"].map(
       (name) =>
-        `jira/* ("${name}") has a secret that the app does not tell; declared with adopt: "always", it gets a new one; it is left out. [NOT_IMPORTABLE]`,
+        `jira/* ("${name}") has a secret that the app does not return; declared with adopt: "always", it gets a new one; it is left out. [NOT_IMPORTABLE]`,
     ),
   );
   expect((await plugin.list("IncomingClient")).found).toHaveLength(3);
@@ -137,7 +137,7 @@ test("a link that the app made itself is left out", async () => {
   expect((await plugin.list("ApplicationLink")).found).toEqual([]);
   expect(plugin.warnings.map(({ message }) => message)).toEqual([
     expect.stringMatching(
-      /^confluence\/link\/\S+ \("Jira"\) was made by the app itself, which keeps it as it is; it is left out\. \[NOT_IMPORTABLE\]$/,
+      /^confluence\/link\/\S+ \("Jira"\) is a system link of the app, which cannot be changed; it is left out\. \[NOT_IMPORTABLE\]$/,
     ),
   ]);
 });

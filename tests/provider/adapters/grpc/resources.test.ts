@@ -342,11 +342,13 @@ describe("a secret that a program makes of an ordinary input", () => {
     });
     const { inputs } = await plugin.check("IncomingClient", declared);
     await expect(plugin.create("IncomingClient", inputs)).rejects.toMatchObject({
-      details: expect.stringContaining('the incoming link "[secret]" on jira stands already'),
+      details: expect.stringContaining('the incoming link "[secret]" on jira already exists'),
     });
     const fresh = await bench.plugin();
     await fresh.create("IncomingClient", { ...inputs, adopt: "always" });
-    expect(fresh.warnings.map(({ message }) => message).join()).toContain('"[secret]" on jira stood already');
+    expect(fresh.warnings.map(({ message }) => message).join()).toContain(
+      '"[secret]" on jira already existed',
+    );
   });
 });
 
