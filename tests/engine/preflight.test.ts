@@ -32,7 +32,7 @@ beforeAll(async () => {
     ["staging", "user"],
     ["archive", "project-admin"],
   ] as const) {
-    await world.sandbox.control.edit(app).setAccount(username, { password: "canary-password" });
+    await world.sandbox.control.changeOutOfBand(app).setAccount(username, { password: "canary-password" });
   }
 });
 

@@ -19,8 +19,8 @@ beforeEach(async () => {
 afterAll(() => world.close());
 
 async function versions(jira: string, confluence: string): Promise<void> {
-  await world.sandbox.control.edit("jira").setVersion(jira);
-  await world.sandbox.control.edit("confluence").setVersion(confluence);
+  await world.sandbox.control.changeOutOfBand("jira").setVersion(jira);
+  await world.sandbox.control.changeOutOfBand("confluence").setVersion(confluence);
 }
 
 /** What a run said, in one line. */

@@ -19,7 +19,7 @@ let world: World<keyof typeof APPS>;
 beforeAll(async () => {
   world = await openTestApps("reference", APPS, PLUGIN);
   const client = { name: "reports", redirects: ["https://reports.example.com/callback"], scope: "READ" };
-  const { clientId, clientSecret } = await world.sandbox.control.edit("jira").createClient(client);
+  const { clientId, clientSecret } = await world.sandbox.control.changeOutOfBand("jira").createClient(client);
   await world.stack.configure({
     plain: { clientId, redirectUrl: client.redirects[0] ?? "" },
     secret: { clientSecret, token: world.tokens.jira },
@@ -63,7 +63,7 @@ test("LinkHealth: is planned as the reference shows it", async () => {
 
 describe("a function", () => {
   beforeAll(async () => {
-    const jira = world.sandbox.control.edit("jira");
+    const jira = world.sandbox.control.changeOutOfBand("jira");
     const address = "https://id.example.com";
     await jira.createLink({ name: "Other", rpcUrl: address, typeId: "generic" });
     await jira.createConnection({

@@ -80,8 +80,8 @@ test("it is made once a run, however many resources ask", async () => {
 });
 
 test("everything that is wrong, on every app, is told at once", async () => {
-  await sandbox.control.edit("confluence").setVersion("7.4.0");
-  await sandbox.control.edit("jira").setAccount("project-admin", { password: "another" });
+  await sandbox.control.changeOutOfBand("confluence").setVersion("7.4.0");
+  await sandbox.control.changeOutOfBand("jira").setAccount("project-admin", { password: "another" });
   const problems = await look({ jira: { username: "project-admin", password: "another" } });
   expect(problems).toHaveLength(2);
   expect(problems.join("\n")).toMatch(/apps\.jira: .*the account "project-admin".*system administrator/);
