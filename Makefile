@@ -94,7 +94,9 @@ test-engine: build engine ## Run the tests under the real engine
 	@$(bin)/jest --selectProjects engine
 
 # With another seed each time, unless one is given.
-sweep_seed ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+ifndef sweep_seed
+sweep_seed := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+endif
 .PHONY: sweep
 sweep: build engine ## Draw cases for half an hour each where make test draws some: make sweep sweep_seed=<number> repeats one
 	@echo "seed: $(sweep_seed)"
@@ -109,18 +111,17 @@ test-nodes: build engine ## Run every test on Node 20, 22 and 24; takes more tha
 	$(call heading,Tests on every Node)
 	node tools/nodes/main.js
 
-# Of the engine only the tests of what Node itself runs: the text in states, the plugin, the packages.
 .PHONY: test-nodes-quick
 test-nodes-quick: build engine ## The same without most of the engine's tests
 	$(call heading,The quick tests on every Node)
-	node tools/nodes/main.js --only '^(?!.*tests/engine/)|/(providerText|plugin|package)\.test'
+	node tools/nodes/main.js --quick
 
 .PHONY: test-engines
-test-engines: build ## Run lives, drift, imports and packages on the oldest and newest CLI and SDK; takes about half an hour
+test-engines: build ## Run lives, drift, imports and packages on the oldest and newest CLI and SDK; takes longer than make test
 	$(call heading,Tests on the oldest and newest engine)
 	node tools/engines/main.js
 
 .PHONY: clean
-clean: ## Remove what was built; packages and the engine stay
-	rm -rf dist dist-packages sandbox/dist coverage .work examples/node_modules
+clean: ## Remove what was built, and the engine's logs; packages and the engine stay
+	rm -rf dist dist-packages sandbox/dist coverage .work examples/node_modules .engine/home/logs
 	find . -name node_modules -prune -o -name '*.tsbuildinfo' -exec rm {} +

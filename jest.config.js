@@ -58,6 +58,7 @@ module.exports = {
       testMatch: ["<rootDir>/tests/engine/**/*.test.ts"],
       setupFilesAfterEnv: ["<rootDir>/tests/engine/setup.js"],
       globalSetup: "<rootDir>/tests/engine/globalSetup.js",
+      globalTeardown: "<rootDir>/tests/engine/globalTeardown.js",
     },
   ],
 };

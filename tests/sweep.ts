@@ -5,14 +5,26 @@
 
 /** What a sweep may take, and from which seed it draws. */
 export const SWEEP = {
-  seed: Number(process.env["APPLINKS_SWEEP_SEED"] ?? 20_261_124),
-  seconds: Number(process.env["APPLINKS_SWEEP_SECONDS"] ?? 30),
+  seed: setting("APPLINKS_SWEEP_SEED", 20_261_124, Number.isSafeInteger, "a whole number"),
+  seconds: setting("APPLINKS_SWEEP_SECONDS", 30, (value) => value > 0 && value < Infinity, "above zero"),
 };
+
+/** A number from the environment; an empty variable counts as not set. Throws if it is no number that `isRight`. */
+function setting(name: string, usual: number, isRight: (value: number) => boolean, right: string): number {
+  const text = process.env[name] ?? "";
+  if (text === "") return usual;
+  const value = Number(text);
+  if (!isRight(value)) throw new Error(`${name} is "${text}"; it has to be a number, ${right}`);
+  return value;
+}
 
 /** A sweep that has begun. */
 export interface Sweep {
-  /** Whether its time is over and what it has to meet was met: the cases that are left may pass unseen. Counts the case otherwise. */
-  isOver(): boolean;
+  /**
+   * Tries a case, and throws what it throws. Resolves with false, without a try, when the sweep's time is over and what it has to meet was
+   * met; never once a case has failed: whoever tries smaller ones then has to hear how they end.
+   */
+  attempt(work: () => Promise<void>): Promise<boolean>;
   /** Prints how many cases there were. */
   report(): void;
 }
@@ -21,11 +33,18 @@ export interface Sweep {
 export function beginSweep(title: string, isComplete: () => boolean): Sweep {
   const end = Date.now() + SWEEP.seconds * 1000;
   let cases = 0;
+  let hasFailed = false;
   return {
-    isOver: () => {
-      if (Date.now() > end && isComplete()) return true;
+    attempt: async (work) => {
+      if (!hasFailed && Date.now() > end && isComplete()) return false;
       cases += 1;
-      return false;
+      try {
+        await work();
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+      return true;
     },
     report: () => {
       process.stdout.write(`${title}: ${cases} cases, seed ${SWEEP.seed}\n`);

@@ -45,6 +45,7 @@ export function adopt(
     ? "it is left in place when this resource is deleted"
     : 'it is deleted along with this resource; if another stack declares it, too, give it deletionPolicy: "orphan" here';
   context.warn(
+    "ADOPTED",
     identical
       ? `${candidate.title} stood already, exactly as declared, and was taken over; ${end}.`
       : `${candidate.title} stood already and was taken over (adopt: "always"); ${end}.`,
@@ -99,6 +100,6 @@ export function leavesInPlace({ adopted, deletionPolicy }: Fate): boolean {
 /** Whether a deletion leaves the object in the app; says so to the user. */
 export function isLeftInPlace(context: Context, id: string, state: Fate): boolean {
   const left = leavesInPlace(state);
-  if (left) context.warn(`${id} is left in the app.`);
+  if (left) context.warn("LEFT_IN_PLACE", `${id} is left in the app.`);
   return left;
 }

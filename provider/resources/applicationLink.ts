@@ -10,6 +10,7 @@ import type { App } from "../atlassian/app";
 import {
   createApplicationLink,
   deleteApplicationLink,
+  fetchManifest,
   findApplicationLink,
   getApplicationLink,
   listApplicationLinks,
@@ -17,8 +18,8 @@ import {
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import { AppError, isAppError } from "../atlassian/errors";
-import { handoffKey, type AppsConfig } from "../config/apps";
-import { fetchManifest } from "../atlassian/manifest";
+import type { AppsConfig } from "../config/apps";
+import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import { confirmWrite, confirmDeletion, untilShown } from "../atlassian/confirmWrite";
@@ -39,7 +40,7 @@ import { hasUnknown, type Properties } from "../schema/values";
 export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkState> = {
   type: "ApplicationLink",
   check,
-  look,
+  preflight,
   diff,
   // Old and new would have one ID or one URL, which an app refuses; on another app they cannot meet.
   deleteBeforeReplace: (changes) => !changes.some(({ path }) => path === "app"),
@@ -48,9 +49,9 @@ export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkSta
   previewOutputs: (_appsConfig, prior) =>
     prior === undefined ? {} : { linkId: prior.linkId, adopted: prior.adopted },
   read,
-  sole: ({ app, type, name, primary }) =>
+  uniquePosition: ({ app, type, name, primary }) =>
     primary === true && typeof app === "string" && typeof type === "string" && typeof name === "string"
-      ? { what: `primary link of ${app} to apps of the type ${type}`, path: "primary", name }
+      ? { position: `primary link of ${app} to apps of the type ${type}`, path: "primary", name }
       : undefined,
   delete: remove,
   list,
@@ -103,7 +104,7 @@ function check(
 }
 
 /** A link that the app made by itself stands in the way for good: nobody may take it over, change it or delete it. */
-async function look(
+async function preflight(
   context: Context,
   { app, type, applicationUrl, applicationId }: Properties,
 ): Promise<Problem[]> {

@@ -45,7 +45,7 @@ export const incomingClient: Resource<IncomingClientInputs, IncomingClientState>
   reconcile,
   previewOutputs,
   // Scopes that the client declares are no longer a grant's to take back.
-  rulesOut: (id, inputs) => (inputs["scopes"] === undefined ? [] : [`${id}/scopes`]),
+  supersedes: (id, inputs) => (inputs["scopes"] === undefined ? [] : [`${id}/scopes`]),
   read,
   delete: remove,
   list,
@@ -259,6 +259,7 @@ async function obtainSecret(
   });
   if (reset.clientSecret === undefined) throw newSecretNotReturned(app, client);
   context.warn(
+    "SECRET_RESET",
     `the incoming link "${inputs.name}" on ${inputs.app} got a new secret: the app does not tell the old one.`,
   );
   return reset.clientSecret;
@@ -365,7 +366,7 @@ async function read(
   const drift = new Set(prior?.drift ?? []);
   if (prior !== undefined && clientSecret !== prior.clientSecret) {
     drift.add(SECRET_WAS_RESET);
-    context.warn(`${id}: ${SECRET_WAS_RESET}`);
+    context.warn("SECRET_RESET", `${id}: ${SECRET_WAS_RESET}`);
   }
   const state = stateOf(inputs, client, {
     clientSecret,

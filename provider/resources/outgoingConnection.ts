@@ -335,6 +335,7 @@ async function issuedSecret(
     serverApp === undefined ? [] : await listIncomingClients(context.app(serverApp.name), "shared");
   const clientSecret = clients.find((client) => client.clientId === clientId)?.clientSecret;
   context.warn(
+    "SECRET_NOT_RETURNED",
     clientSecret === undefined
       ? `${id}: the app does not tell the client secret of an outgoing link. Declare it; the next update sends it.`
       : `${id}: the app does not tell the client secret of an outgoing link; it is taken to be the one that ${serverApp?.name ?? ""} issued.`,

@@ -2,18 +2,18 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Ending } from "./processes";
 import { DYNAMIC, ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 /** Whose programs have a process of their own, as with users: it ends by what the SDK refuses. */
-let alone: World<string>;
+let alone: TestApps<string>;
 
 beforeAll(async () => {
   const apps = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
   alone = await openTestApps("refused-program", apps, { ...DYNAMIC, isolated: true });
-  world = await openTestApps("bad-input");
+  testApps = await openTestApps("bad-input");
   const url = "https://jira.example.com";
-  await world.stack.configure({
+  await testApps.stack.configure({
     plain: {
       "applinks:apps.jira-eu.product": "jira",
       "applinks:apps.jira-eu.url": url,
@@ -28,14 +28,14 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => Promise.all([world.close(), alone.close()]));
+afterAll(() => Promise.all([testApps.close(), alone.close()]));
 
 /** Previews a program, and sees that no app got any request. */
 const previewed = (program: string, ...args: string[]): Promise<Ending> =>
-  previewedIn(world, program, ...args);
+  previewedIn(testApps, program, ...args);
 
 async function previewedIn(
-  { stack, sandbox }: World<string>,
+  { stack, sandbox }: TestApps<string>,
   program: string,
   ...args: string[]
 ): Promise<Ending> {
@@ -134,8 +134,8 @@ test.each([
     title: "an application link that says neither where it points nor what it is",
     program: 'new ApplicationLink("link", { app: "confluence", name: "Jira" });',
     says: [
-      "type: must be declared, unless remoteApp names an app",
-      "applicationUrl: must be declared, unless remoteApp names an app",
+      "type: is required unless remoteApp names a configured app",
+      "applicationUrl: is required unless remoteApp names a configured app",
     ],
   },
   {
@@ -210,7 +210,7 @@ test.each([
 describe("a fleet that nobody can use", () => {
   /** A stack configuration of its own, as a person would write it. */
   const configuration = (yaml: string): string => {
-    const file = path.join(world.stack.folder, "Other.yaml");
+    const file = path.join(testApps.stack.folder, "Other.yaml");
     writeFileSync(file, yaml);
     return file;
   };
@@ -264,7 +264,7 @@ describe("what is not known yet", () => {
   });
 
   test("is refused by the up in which it becomes known, with everything else in place", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     stack.program(`
       const first = ${client("first", 'scopes: ["READ"]')}
       new IncomingClient("client", { app: "jira", name: "client", scopes: [first.clientId],

@@ -2,11 +2,11 @@
 
 import { runBrowserFlow, type DefaultApps } from "applinks-sandbox";
 import { storedIn } from "./oneLink";
-import type { World } from "./world";
+import type { TestApps } from "./testApps";
 
 /** One object of each kind on each side, and users get through, both ways. */
-export async function expectLinked(world: World): Promise<void> {
-  const { jira, confluence } = await storedIn(world);
+export async function expectLinked(testApps: TestApps): Promise<void> {
+  const { jira, confluence } = await storedIn(testApps);
   for (const [app, other] of [
     [jira, confluence],
     [confluence, jira],
@@ -17,26 +17,26 @@ export async function expectLinked(world: World): Promise<void> {
       { clientId: other.incomingClients[0]?.clientId, clientSecret: other.incomingClients[0]?.clientSecret },
     ]);
   }
-  expect(await userGetsThrough(world, "jira", "confluence")).toBe(true);
-  expect(await userGetsThrough(world, "confluence", "jira")).toBe(true);
+  expect(await userGetsThrough(testApps, "jira", "confluence")).toBe(true);
+  expect(await userGetsThrough(testApps, "confluence", "jira")).toBe(true);
 }
 
 /** Whether a user who allows it is answered by the called app as the same user. */
-async function userGetsThrough({ sandbox }: World, from: DefaultApps, to: DefaultApps): Promise<boolean> {
+async function userGetsThrough({ sandbox }: TestApps, from: DefaultApps, to: DefaultApps): Promise<boolean> {
   const { status, body } = await runBrowserFlow({ from: sandbox.apps[from].url, to: sandbox.apps[to].url });
   const { name, username = name } = body as { name?: string; username?: string };
   return status === 200 && username === "user";
 }
 
 /** What apps and state hold of the links, without what is new each time: two ways to one end give the same. */
-export async function endOf(world: World): Promise<object> {
-  const { jira, confluence } = await storedIn(world);
+export async function endOf(testApps: TestApps): Promise<object> {
+  const { jira, confluence } = await storedIn(testApps);
   const apps = [jira, confluence].map(({ applicationLinks, incomingClients, outgoingConnections }) => ({
     applicationLinks,
     incomingClients,
     outgoingConnections,
   }));
-  const resources = await world.stack.resources();
+  const resources = await testApps.stack.resources();
   return steady({
     apps,
     resources: resources.sort((one, other) => (one.urn < other.urn ? -1 : 1)),

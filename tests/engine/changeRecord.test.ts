@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { PLUGIN } from "./plugin";
 import { ok, type Adapter } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 /** The record of changes, kept by a real run through each door. */
 
@@ -12,21 +12,21 @@ describe.each<{ title: string; adapter: Adapter | undefined }>([
   { title: "dynamic resources", adapter: undefined },
   { title: "the plugin", adapter: PLUGIN },
 ])("the record of changes of $title", ({ title, adapter }) => {
-  let world: World;
+  let testApps: TestApps;
 
   beforeAll(async () => {
     const apps = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
-    world = await openTestApps(`record-${title.replaceAll(" ", "-")}`, apps, adapter);
-    await world.stack.configure({ plain: { "applinks:changeRecord": FILE } });
-    world.stack.program(
+    testApps = await openTestApps(`record-${title.replaceAll(" ", "-")}`, apps, adapter);
+    await testApps.stack.configure({ plain: { "applinks:changeRecord": FILE } });
+    testApps.stack.program(
       'new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["READ"] } });',
     );
   });
 
-  afterAll(() => world.close());
+  afterAll(() => testApps.close());
 
   const text = (): string => {
-    const file = path.join(world.stack.folder, FILE);
+    const file = path.join(testApps.stack.folder, FILE);
     return existsSync(file) ? readFileSync(file, "utf8") : "";
   };
 
@@ -37,7 +37,7 @@ describe.each<{ title: string; adapter: Adapter | undefined }>([
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
   test("has one line for each write, in the program's folder, and none for a preview", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     ok(await stack.preview());
     expect(lines()).toEqual([]);
     ok(await stack.up());
@@ -62,7 +62,7 @@ describe.each<{ title: string; adapter: Adapter | undefined }>([
   });
 
   test("says what was deleted, and never a secret", async () => {
-    const { stack, sandbox, tokens } = world;
+    const { stack, sandbox, tokens } = testApps;
     const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
     const secrets = Object.values(apps).flatMap(({ incomingClients }) =>
       (incomingClients ?? []).map(({ clientSecret }) => clientSecret),

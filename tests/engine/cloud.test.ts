@@ -4,14 +4,14 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { runBrowserFlow } from "applinks-sandbox";
 import { openStack, ok, type Stack } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 let stack: Stack;
 
 beforeAll(async () => {
-  world = await openTestApps("cloud-confluence");
-  const { sandbox, tokens } = world;
+  testApps = await openTestApps("cloud-confluence");
+  const { sandbox, tokens } = testApps;
   stack = await openStack("cloud-handoff");
   cpSync(path.resolve(__dirname, "../../examples/cloud-handoff"), stack.folder, { recursive: true });
   await stack.configure({
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack.remove();
-  await world.close();
+  await testApps.close();
 });
 
 const program = readFileSync(path.resolve(__dirname, "../../examples/cloud-handoff/index.ts"), "utf8");
@@ -51,7 +51,7 @@ async function hand(key: string, value: string): Promise<void> {
 }
 
 const endpoints = (): { authorization: string; token: string } => {
-  const root = `${world.sandbox.apps.jira.url}/rest/oauth2/latest`;
+  const root = `${testApps.sandbox.apps.jira.url}/rest/oauth2/latest`;
   return { authorization: `${root}/authorize`, token: `${root}/token` };
 };
 
@@ -77,7 +77,7 @@ test("nothing is known of the site yet: the link is pending in both directions, 
   const { status, checklist } = await outputs();
   expect(status).toEqual(PENDING);
   expect(checklist).toHaveLength(2);
-  const { apps } = await world.sandbox.control.export({ only: "state" });
+  const { apps } = await testApps.sandbox.control.export({ only: "state" });
   expect(apps["confluence"]?.applicationLinks).toHaveLength(1);
   expect(apps["confluence"]?.incomingClients).toEqual([]);
   expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
@@ -85,7 +85,7 @@ test("nothing is known of the site yet: the link is pending in both directions, 
 
 test("the site's redirect URL and endpoints are handed over: the checklist now has the exact values to enter", async () => {
   const { authorization, token } = endpoints();
-  const { control, apps } = world.sandbox;
+  const { control, apps } = testApps.sandbox;
   // The person begins an outgoing link, whose redirect URL the screen shows; what it needs from the other side comes later.
   const { redirectUriSuffix } = await control.changeOutOfBand("jira").createConnection({
     type: "GENERIC",
@@ -113,7 +113,7 @@ test("the site's redirect URL and endpoints are handed over: the checklist now h
 });
 
 test("S14: what the checklist says is entered on the site, and what the site shows is handed over: the link works both ways", async () => {
-  const { control, apps } = world.sandbox;
+  const { control, apps } = testApps.sandbox;
   const { checklist, clientSecrets } = await outputs();
   const cloudSite = control.changeOutOfBand("jira");
   const shown = (pattern: RegExp): string => pattern.exec(checklist.join("\n"))?.[1] ?? "";
@@ -151,7 +151,7 @@ test("S14: what the checklist says is entered on the site, and what the site sho
 test.each(["reset", "replace"] as const)(
   "a rotation makes the link pending again by itself, until the new secret is entered on the site: %s",
   async (mode) => {
-    const { sandbox } = world;
+    const { sandbox } = testApps;
     const before = await outputs();
     const file = path.join(stack.folder, "index.ts");
     const rotated = `$&\n  rotation: "${mode}",\n  rotationMode: "${mode}",`;
@@ -184,7 +184,7 @@ test.each(["reset", "replace"] as const)(
 );
 
 test("the half of the Data Center app is watched for drift like any other", async () => {
-  const { control } = world.sandbox;
+  const { control } = testApps.sandbox;
   const { apps } = await control.export({ only: "state" });
   await control
     .changeOutOfBand("confluence")
@@ -195,7 +195,7 @@ test("the half of the Data Center app is watched for drift like any other", asyn
 });
 
 test("nothing was ever written to the site, and its secret stands in no state or log", async () => {
-  const { control } = world.sandbox;
+  const { control } = testApps.sandbox;
   const written = await control.requestLog.entries({ app: "jira", mutating: true });
   // What the person did by hand goes past the app's API; users' sign-ins and consents are the rest.
   expect(written.filter(({ path: at }) => !at.includes("/authorize") && !at.includes("/token"))).toEqual([]);
@@ -221,7 +221,7 @@ test("a Cloud site is refused where an app of one's own is needed", async () => 
     `);
     const { code, text } = await other.preview();
     expect(code).not.toBe(0);
-    expect(text).toContain("is on Cloud, which has no admin API for links");
+    expect(text).toContain("is a Cloud site, which has no admin API for links");
     expect(text).toContain("Declare a MutualLink between it and a Data Center app");
   } finally {
     await other.remove();
@@ -248,14 +248,14 @@ test("a mistake in a link with a Cloud site is told along with what is wrong wit
     expect(code).not.toBe(0);
     expect(text).toContain('Confluence has no scope "RAED"; did you mean READ?');
     expect(text).toContain("on wiki (http://localhost:1): the connection was refused");
-    expect(text).not.toContain("is on Cloud, which has no admin API");
+    expect(text).not.toContain("is a Cloud site, which has no admin API");
   } finally {
     await other.remove();
   }
 });
 
 test("a Cloud site that cannot be asked from here who it is has its ID handed over", async () => {
-  const { sandbox, tokens } = world;
+  const { sandbox, tokens } = testApps;
   const other = await openStack("cloud-out-of-reach");
   try {
     await other.configure({

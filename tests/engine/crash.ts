@@ -1,11 +1,11 @@
 /** Runs that are killed at a chosen moment. */
 
 import type { FaultRule } from "applinks-sandbox";
-import type { World } from "./world";
+import type { TestApps } from "./testApps";
 
-/** Waits for something to come true. Throws if it does not within half a minute. */
+/** Waits for something to come true. Throws if it does not within two minutes. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end;) {
+  for (const end = Date.now() + 120_000; Date.now() < end;) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -17,7 +17,7 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
  * from 1, waits for its answer: before the app has acted, or after.
  */
 export async function killAtWrite(
-  { stack, sandbox }: World,
+  { stack, sandbox }: TestApps,
   write: number,
   phase: FaultRule["phase"],
 ): Promise<void> {

@@ -3,19 +3,19 @@ import { until } from "./crash";
 import { addFaults, expectConverged, FIRST, storedIn } from "./oneLink";
 import { kill, type Running } from "./processes";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("crashes");
+  testApps = await openTestApps("crashes");
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 afterEach(async () => {
-  await world.sandbox.control.faults.clear();
-  ok(await world.stack.destroy());
+  await testApps.sandbox.control.faults.clear();
+  ok(await testApps.stack.destroy());
 });
 
 describe("a run that is killed in the middle of a write", () => {
@@ -61,16 +61,16 @@ describe("a run that is killed in the middle of a write", () => {
   ])(
     "S17: $title: the next up makes everything whole, and nothing twice",
     async ({ who, operation, phase }) => {
-      const { stack, sandbox } = world;
+      const { stack, sandbox } = testApps;
       stack.program(FIRST);
-      await addFaults(world, [operation], { phase, effect: { kind: "hang", seconds: 60 } });
+      await addFaults(testApps, [operation], { phase, effect: { kind: "hang", seconds: 60 } });
       const run = stack.begin("up", "--yes", "--skip-preview");
       await until(`the request for ${operation}`, async () =>
         (await sandbox.control.faults.list()).some(({ hits }) => hits > 0),
       );
       if (phase === "after-commit") {
         await until("the write", async () => {
-          const { jira, confluence } = await storedIn(world);
+          const { jira, confluence } = await storedIn(testApps);
           const all = {
             incoming: jira.incomingClients,
             outgoing: confluence.outgoingConnections,
@@ -85,7 +85,7 @@ describe("a run that is killed in the middle of a write", () => {
 
       await stack.pulumi("cancel", "--yes");
       ok(await stack.up());
-      await expectConverged(world, "READ", "Jira");
+      await expectConverged(testApps, "READ", "Jira");
     },
   );
 });

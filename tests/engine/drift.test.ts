@@ -14,17 +14,17 @@ import {
 } from "./driftTable";
 import type { Resource } from "./driftTable";
 import { ok, type Outcome } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("drift");
+  testApps = await openTestApps("drift");
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 /** What every object of a kind has, under its own name. */
 function base(resource: Resource, name: string): Record<string, unknown> {
@@ -74,7 +74,7 @@ function difference(outcome: Outcome, name: string): { block: string; named: str
 }
 
 async function stored(app: "jira" | "confluence"): Promise<App> {
-  const { apps } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  const { apps } = await testApps.sandbox.control.export({ secrets: "included", only: "state" });
   return apps[app] as App;
 }
 
@@ -103,7 +103,7 @@ describe("what somebody changes in the app", () => {
   let before: Record<"jira" | "confluence", App>;
 
   beforeAll(async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     const rows: Row[] = [...DRIFTS, ...RESOURCES.map((resource) => ({ resource, property: "deleted" }))];
     const grantClients = rows
       .filter(({ resource }) => resource === "ScopeGrant")
@@ -166,8 +166,8 @@ describe("what somebody changes in the app", () => {
 
   test("one up with --refresh brings everything back", async () => {
     ok(repaired);
-    expect(ok(await world.stack.preview("--expect-no-changes")).steps).toEqual([]);
-    expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
   test.each(DRIFTS.filter(({ shownAs }) => shownAs === undefined))(
@@ -225,13 +225,13 @@ describe("what is changed in the program", () => {
 
   const ids = async (): Promise<Map<string, string | undefined>> =>
     new Map(
-      (await world.stack.resources()).map(
+      (await testApps.stack.resources()).map(
         ({ urn, id }) => [urn.slice(urn.lastIndexOf("::") + 2), id] as const,
       ),
     );
 
   beforeAll(async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     const { port, pathname } = new URL(sandbox.apps.jira.url);
     await stack.configure({
       plain: {
@@ -240,7 +240,7 @@ describe("what is changed in the program", () => {
         "applinks:apps.jira-by-name.allowHttp": "true",
         "applinks:apps.jira-by-name.preflight": "false",
       },
-      secret: { "applinks:apps.jira-by-name.token": world.tokens.jira },
+      secret: { "applinks:apps.jira-by-name.token": testApps.tokens.jira },
     });
     stack.program(program("from"));
     ok(await stack.up());
@@ -264,7 +264,7 @@ describe("what is changed in the program", () => {
   });
 
   test("leaves nothing to do", async () => {
-    expect(ok(await world.stack.preview("--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).steps).toEqual([]);
   });
 });
 
@@ -281,12 +281,12 @@ describe("what is changed in the program of a proof", () => {
        ${changes.map(({ property, to }) => `${property}: ${to}`).join(", ")} }, { dependsOn: [connection, link] });\n`;
 
   const announced = async (changes: typeof CHECK_CHANGES): Promise<Outcome> => {
-    world.stack.program(program(changes));
-    return ok(await world.stack.preview("--diff"));
+    testApps.stack.program(program(changes));
+    return ok(await testApps.stack.preview("--diff"));
   };
 
   beforeAll(async () => {
-    const { stack } = world;
+    const { stack } = testApps;
     ok(await stack.destroy());
     stack.program(program([]));
     ok(await stack.up());
@@ -309,7 +309,7 @@ describe("what is changed in the program of a proof", () => {
   );
 });
 
-describe("docs/drift.md", () => {
+describe("docs/guides/drift.md", () => {
   const schema = JSON.parse(readFileSync(path.join(ROOT, "schema.json"), "utf8")) as {
     resources: Record<string, { inputProperties: object; properties: object; isComponent?: boolean }>;
   };
@@ -339,7 +339,7 @@ describe("docs/drift.md", () => {
   });
 
   test("says what was tested here, cell by cell", () => {
-    const text = readFileSync(path.join(ROOT, "docs", "drift.md"), "utf8");
+    const text = readFileSync(path.join(ROOT, "docs", "guides", "drift.md"), "utf8");
     const cells = text
       .split("\n")
       .filter((line) => line.startsWith("|") && !/^[|\s-]+$/.test(line))

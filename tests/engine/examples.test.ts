@@ -2,7 +2,7 @@ import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ProductName, Sandbox } from "applinks-sandbox";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const EXAMPLES = path.resolve(__dirname, "../../examples");
 
@@ -42,15 +42,15 @@ const ELSEWHERE = ["cloud-handoff", "languages"];
 async function openExample(
   example: string,
   { plain = {}, secret = {}, apps = ["jira", "confluence"] }: Omit<Example, "resources">,
-): Promise<World<ProductName>> {
+): Promise<TestApps<ProductName>> {
   const appsConfig = Object.fromEntries(apps.map((product) => [product, { product }]));
-  const world = await openTestApps<ProductName>(
+  const testApps = await openTestApps<ProductName>(
     example,
     appsConfig as Record<ProductName, { product: ProductName }>,
   );
-  cpSync(path.join(EXAMPLES, example), world.stack.folder, { recursive: true });
-  if (Object.keys({ ...plain, ...secret }).length > 0) await world.stack.configure({ plain, secret });
-  return world;
+  cpSync(path.join(EXAMPLES, example), testApps.stack.folder, { recursive: true });
+  if (Object.keys({ ...plain, ...secret }).length > 0) await testApps.stack.configure({ plain, secret });
+  return testApps;
 }
 
 test("every example is run here", () => {
@@ -62,8 +62,8 @@ test("every example is run here", () => {
 test.each(Object.entries(CONFIG))(
   "%s comes up, has nothing left to do, and leaves nothing behind",
   async (example, { resources, ...needs }) => {
-    const world = await openExample(example, needs);
-    const { sandbox, stack } = world;
+    const testApps = await openExample(example, needs);
+    const { sandbox, stack } = testApps;
     try {
       const before = await sandbox.control.export({ only: "state" });
 
@@ -73,7 +73,7 @@ test.each(Object.entries(CONFIG))(
       expect(ok(await stack.destroy()).changes).toEqual({ delete: resources });
       expect(await sandbox.control.export({ only: "state" })).toEqual(before);
     } finally {
-      await world.close();
+      await testApps.close();
     }
   },
 );
@@ -88,8 +88,8 @@ const NEXT_MONTH = `
 `;
 
 test("rotation gives the CI server another client with the month, and leaves the link alone", async () => {
-  const world = await openExample("rotation", { plain: { "rotation:rotation": "2026-Q3" } });
-  const { sandbox, stack } = world;
+  const testApps = await openExample("rotation", { plain: { "rotation:rotation": "2026-Q3" } });
+  const { sandbox, stack } = testApps;
   const clients = async (): Promise<Record<string, string>> => {
     const { apps } = await sandbox.control.export({ only: "state" });
     return Object.fromEntries(
@@ -114,13 +114,13 @@ test("rotation gives the CI server another client with the month, and leaves the
     expect(replaced).not.toBe((await clients())[ciClientId]);
     ok(await stack.destroy());
   } finally {
-    await world.close();
+    await testApps.close();
   }
 });
 
 test("S12: external-client hands out the client that stands in Bitbucket, and shows its secret to nobody who does not ask", async () => {
-  const world = await openExample("external-client", { apps: ["bitbucket"] });
-  const { sandbox, stack } = world;
+  const testApps = await openExample("external-client", { apps: ["bitbucket"] });
+  const { sandbox, stack } = testApps;
   try {
     ok(await stack.up());
     const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
@@ -130,13 +130,13 @@ test("S12: external-client hands out the client that stands in Bitbucket, and sh
     const shown = ok(await stack.pulumi("stack", "output", "--json")).stdout;
     expect(JSON.parse(shown)).toEqual({ clientId, clientSecret: "[secret]" });
   } finally {
-    await world.close();
+    await testApps.close();
   }
 });
 
 test("adoption takes over what an administrator made by hand: every ID stays, and so does everything after destroy", async () => {
-  const world = await openExample("adoption", {});
-  const { sandbox, stack } = world;
+  const testApps = await openExample("adoption", {});
+  const { sandbox, stack } = testApps;
   try {
     const handMade = await linkByHand(sandbox);
 
@@ -159,7 +159,7 @@ test("adoption takes over what an administrator made by hand: every ID stays, an
     expect(ok(await stack.destroy()).changes).toEqual({ delete: 3 });
     expect(await linksOf(sandbox)).toEqual(whole);
   } finally {
-    await world.close();
+    await testApps.close();
   }
 });
 

@@ -10,7 +10,7 @@ import { testEach } from "./languages";
 import { PLUGIN } from "./plugin";
 import { PYTHON } from "./python";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const PROGRAMS = path.join(__dirname, "existing");
 /** A module whose packages suffice for the program in Go. */
@@ -37,7 +37,7 @@ const LANGUAGES = [
 ];
 
 /** Jira calls Confluence, as administrators clicked it together: the IDs of the objects, and what a program is to read of them. */
-async function linkByHand({ sandbox }: World<keyof typeof APPS>) {
+async function linkByHand({ sandbox }: TestApps<keyof typeof APPS>) {
   const { url: jira } = sandbox.apps.jira;
   const { url: confluence } = sandbox.apps.confluence;
   const [inJira, inConfluence] = [
@@ -128,10 +128,10 @@ testEach(
   "$title reads by get, asks by functions, and declares through a provider; its destroy leaves what it read as it was",
   async ({ runtime, files, ...language }) => {
     const project = `existing-${runtime}`;
-    const world = await openTestApps(project, APPS, PLUGIN);
-    const { sandbox, stack } = world;
+    const testApps = await openTestApps(project, APPS, PLUGIN);
+    const { sandbox, stack } = testApps;
     try {
-      const { ids, read, clientSecret } = await linkByHand(world);
+      const { ids, read, clientSecret } = await linkByHand(testApps);
       writeFileSync(
         path.join(stack.folder, "Pulumi.yaml"),
         `name: ${project}\nruntime: ${runtime}\n${PLUGIN.project}`,
@@ -169,7 +169,7 @@ testEach(
       expect(refused.code).not.toBe(0);
       expect(refused.text).toContain("jira/health/confluence is a proof, not an object");
     } finally {
-      await world.close();
+      await testApps.close();
     }
   },
 );

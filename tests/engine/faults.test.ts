@@ -1,19 +1,19 @@
 import type { FaultEffect, FaultRule, Operation } from "applinks-sandbox";
 import { addFaults, expectConverged, FIRST, SECOND, storedIn } from "./oneLink";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("faults");
+  testApps = await openTestApps("faults");
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 afterEach(async () => {
-  await world.sandbox.control.faults.clear();
-  ok(await world.stack.destroy());
+  await testApps.sandbox.control.faults.clear();
+  ok(await testApps.stack.destroy());
 });
 
 /** Every kind of write. */
@@ -68,7 +68,7 @@ describe("an app that falters at every write", () => {
       helpsItself: false,
     },
   ])("$title: at the latest the next up converges", async ({ rule, helpsItself }) => {
-    const { stack } = world;
+    const { stack } = testApps;
     const writes = helpsItself ? EACH : ONE;
     /** Runs until it succeeds: at once, or the second time. */
     const runs = async (run: () => ReturnType<typeof stack.up>): Promise<void> => {
@@ -81,24 +81,24 @@ describe("an app that falters at every write", () => {
       ok(await run());
     };
     stack.program(FIRST);
-    await addFaults(world, writes.create, rule);
+    await addFaults(testApps, writes.create, rule);
     await runs(() => stack.up());
-    await expectConverged(world, "READ", "Jira");
+    await expectConverged(testApps, "READ", "Jira");
 
     stack.program(SECOND);
-    await addFaults(world, writes.update, rule);
+    await addFaults(testApps, writes.update, rule);
     await runs(() => stack.up());
-    await expectConverged(world, "WRITE", "Our Jira");
+    await expectConverged(testApps, "WRITE", "Our Jira");
 
-    await addFaults(world, writes.delete, rule);
+    await addFaults(testApps, writes.delete, rule);
     await runs(() => stack.destroy());
-    const { jira, confluence } = await storedIn(world);
+    const { jira, confluence } = await storedIn(testApps);
     expect([
       ...jira.incomingClients,
       ...confluence.outgoingConnections,
       ...confluence.applicationLinks,
     ]).toEqual([]);
-    const faults = await world.sandbox.control.faults.list();
+    const faults = await testApps.sandbox.control.faults.list();
     expect(faults.map(({ hits }) => hits)).toEqual(faults.map(() => 1));
   });
 });

@@ -4,16 +4,16 @@ import path from "node:path";
 import { runBrowserFlow, type App } from "applinks-sandbox";
 import type { Ending } from "./processes";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 import "./hosts.js";
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("flow");
+  testApps = await openTestApps("flow");
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 type Name = "jira" | "confluence";
 /** An app's entry in the fleet, as a person writes it. */
@@ -34,18 +34,18 @@ const redirectUrlTo = (clientApp: string, serverApp: string): string =>
   createHash("md5").update(`${serverApp}/rest/oauth2/latest/authorize`).digest("base64url");
 
 async function apps(): Promise<Record<Name, App>> {
-  const { apps: found } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  const { apps: found } = await testApps.sandbox.control.export({ secrets: "included", only: "state" });
   return found as Record<Name, App>;
 }
 
 /** Whatever was done, no app was asked to change anything. */
 async function expectNothingWritten(): Promise<void> {
-  await world.sandbox.control.requestLog.assert({ mutating: true, count: 0 });
+  await testApps.sandbox.control.requestLog.assert({ mutating: true, count: 0 });
 }
 
 /** Both apps' entries as they should be, with the look at them that every run begins with. */
 function entries(changes: Partial<Record<Name, Entry>> = {}): Record<Name, Entry> {
-  const { sandbox, tokens } = world;
+  const { sandbox, tokens } = testApps;
   const entry = (app: Name): Entry => ({
     product: app,
     url: sandbox.apps[app].url,
@@ -60,7 +60,7 @@ async function previewOver(
   appsConfig: Record<string, Entry>,
   program: string,
 ): Promise<Ending & { words: string }> {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   const file = path.join(stack.folder, "Other.yaml");
   writeFileSync(file, JSON.stringify({ config: { "applinks:apps": appsConfig } }));
   await sandbox.control.requestLog.clear();
@@ -73,7 +73,7 @@ describe("what a preview refuses, before anything is written", () => {
   afterEach(expectNothingWritten);
 
   test("S5: accounts that are no system administrators, both apps told at once", async () => {
-    const { sandbox } = world;
+    const { sandbox } = testApps;
     const ofUser = async (app: Name): Promise<Entry> => {
       await sandbox.control.changeOutOfBand(app).setAccount("deployer", { role: "admin" });
       return {
@@ -83,16 +83,16 @@ describe("what a preview refuses, before anything is written", () => {
     const appsConfig = entries({ jira: await ofUser("jira"), confluence: await ofUser("confluence") });
     const { code, words } = await previewOver(appsConfig, LINK);
     expect(code).not.toBe(0);
-    for (const [app, { url }] of Object.entries(world.sandbox.apps)) {
+    for (const [app, { url }] of Object.entries(testApps.sandbox.apps)) {
       expect(words).toContain(
         `applinks:apps.${app}: could not list the incoming links on ${app} (${url}): 401, "You do not have permission.", ` +
-          `to the account "deployer". Give the account in applinks:apps.${app}.token the system administrator's right.`,
+          `for the account "deployer". Grant the account in applinks:apps.${app}.token the System Administrator permission.`,
       );
     }
   });
 
   test("S7: apps that cannot be reached from here, each with its own cause, all at once", async () => {
-    const { url } = world.sandbox.apps.confluence;
+    const { url } = testApps.sandbox.apps.confluence;
     const appsConfig = {
       ...entries({
         jira: { url: "http://localhost:1/jira" },
@@ -105,7 +105,7 @@ describe("what a preview refuses, before anything is written", () => {
     expect(words).toContain(
       "applinks:apps.jira: could not read the manifest on jira (http://localhost:1/jira): the connection was refused",
     );
-    expect(words).toMatch(/applinks:apps\.confluence: .*404, and not from the product's REST API/);
+    expect(words).toMatch(/applinks:apps\.confluence: .*404, .*not from the product's REST API/);
     expect(words).toMatch(/applinks:apps\.bitbucket: .*its host name (is unknown|could not be looked up)/);
   });
 
@@ -117,7 +117,7 @@ describe("what a preview refuses, before anything is written", () => {
   });
 
   test("S10: a base URL that differs from the app's own, until displayUrl says which one people use", async () => {
-    const { sandbox } = world;
+    const { sandbox } = testApps;
     const { baseUrl } = (await apps()).confluence;
     const displayUrl = "https://wiki.example.com/confluence";
     await sandbox.control.seed({ apps: { confluence: { baseUrl: displayUrl } } });
@@ -125,7 +125,7 @@ describe("what a preview refuses, before anything is written", () => {
       const { code, words } = await previewOver(entries(), LINK);
       expect(code).not.toBe(0);
       expect(words).toContain(
-        `the app's own base URL is ${displayUrl}, but its entry says ${sandbox.apps.confluence.url}`,
+        `the app reports the base URL ${displayUrl}, but its configuration has ${sandbox.apps.confluence.url}`,
       );
       const settled = await previewOver(entries({ confluence: { displayUrl } }), LINK);
       expect(ok(settled).text).toContain(`${displayUrl}/plugins/servlet/oauth2`);
@@ -152,7 +152,7 @@ describe("what a preview refuses, before anything is written", () => {
 });
 
 test("S15: a scope that the app drops in silence fails the up, and is not taken for granted", async () => {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   stack.program(`new IncomingClient("ci", { app: "jira", name: "ci", ${CALLBACK}, scopes: ["READ"] });`);
   ok(await stack.up());
   // Whatever is asked for, it says yes and does nothing.
@@ -175,7 +175,7 @@ test("S15: a scope that the app drops in silence fails the up, and is not taken 
 });
 
 test("P7: a client that is changed leaves its scopes to their grant", async () => {
-  const { stack } = world;
+  const { stack } = testApps;
   const program = (callback: string): string => `
     const client = new IncomingClient("ci", { app: "jira", name: "ci", redirectUrls: ["${callback}"] });
     new ScopeGrant("grant", { app: "jira", clientId: client.clientId, scopes: ["WRITE"] });
@@ -191,7 +191,7 @@ test("P7: a client that is changed leaves its scopes to their grant", async () =
 });
 
 test("P6: a client whose secret the app does not tell gets a new one when it is taken over, which reaches the calling app", async () => {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   const jira = sandbox.control.changeOutOfBand("jira");
   const program = (adopt: "identical" | "always"): string => `
     const { clientId, clientSecret } = new IncomingClient("client", { app: "jira", name: "Wiki", scopes: ["READ"],
@@ -231,7 +231,7 @@ test("P6: a client whose secret the app does not tell gets a new one when it is 
 });
 
 test("P14: which of two links is primary is declared, compared, restored and listed", async () => {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   const confluence = sandbox.control.changeOutOfBand("confluence");
   await confluence.createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
   const program = (primary: string): string => `
@@ -283,14 +283,14 @@ describe("a link between two apps", () => {
       ]) {
         expect(words).toContain(`::link-${part}]`);
       }
-      expect(words).toContain(`${world.sandbox.apps[clientApp].url}/plugins/servlet/oauth2`);
+      expect(words).toContain(`${testApps.sandbox.apps[clientApp].url}/plugins/servlet/oauth2`);
     }
     for (const scope of ["READ", "WRITE", "ADMIN"]) expect(words).toContain(`"${scope}"`);
     expect(words).toContain("is given scopes that administer the app, or need no user's consent: ADMIN.");
   });
 
   test("S4: one declaration makes an incoming and an outgoing link on each app, that fit each other", async () => {
-    const { stack } = world;
+    const { stack } = testApps;
     stack.program(LINK);
     ok(await stack.up());
     redirectUrls = (await stack.outputs())["redirectUrls"] as Record<Name, string>;
@@ -308,7 +308,7 @@ describe("a link between two apps", () => {
   });
 
   test("S14: each redirect URL was known beforehand, is registered on the other side, and is what the app itself says", async () => {
-    const { sandbox, tokens } = world;
+    const { sandbox, tokens } = testApps;
     const found = await apps();
     for (const [clientApp, serverApp] of [
       ["jira", "confluence"],
@@ -328,12 +328,12 @@ describe("a link between two apps", () => {
   });
 
   afterAll(async () => {
-    ok(await world.stack.destroy());
+    ok(await testApps.stack.destroy());
   });
 });
 
 test("S3: a link that an app made by itself is listed, and nothing takes it over, changes it or deletes it", async () => {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   const made = { name: "Jira", typeId: "jira", rpcUrl: "${jira.url}", system: true };
   await sandbox.control.seed({ apps: { confluence: { applicationLinks: [made] } } });
   const before = (await apps()).confluence.applicationLinks;
@@ -364,7 +364,7 @@ test("S3: a link that an app made by itself is listed, and nothing takes it over
 });
 
 test("S16: apps of a government environment are linked like any others", async () => {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   const at = (app: Name): string => {
     const { port, pathname } = new URL(sandbox.apps[app].url);
     return `http://${app}.agency.atlassian-us-gov-mod.net:${port}${pathname}`;

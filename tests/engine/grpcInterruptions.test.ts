@@ -6,26 +6,26 @@ import { until } from "./crash";
 import { PLUGIN } from "./plugin";
 import { kill, portOf, start, type Running } from "./processes";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("plugin-interrupted", APPS, PLUGIN);
+  testApps = await openTestApps("plugin-interrupted", APPS, PLUGIN);
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 afterEach(async () => {
-  await world.sandbox.control.faults.clear();
-  ok(await world.stack.destroy());
+  await testApps.sandbox.control.faults.clear();
+  ok(await testApps.stack.destroy());
   expect(await clients()).toEqual([]);
 });
 
 const clients = async () => {
-  const { apps } = await world.sandbox.control.export({ only: "state" });
+  const { apps } = await testApps.sandbox.control.export({ only: "state" });
   return apps["jira"]?.incomingClients ?? [];
 };
 
@@ -39,7 +39,7 @@ const CANCELLED = "the run was cancelled. Try again.";
 
 /** An app takes longer over such requests than any test has time. */
 const slow = async (operation: Operation, phase: FaultRule["phase"]) => {
-  await world.sandbox.control.faults.add({
+  await testApps.sandbox.control.faults.add({
     match: { operation },
     times: 0,
     phase,
@@ -51,8 +51,8 @@ const slow = async (operation: Operation, phase: FaultRule["phase"]) => {
 async function expectConverged(scope: string): Promise<void> {
   const found = await clients();
   expect(found).toMatchObject([{ name: "client", scope }]);
-  expect(await world.stack.resources()).toMatchObject([{ id: `jira/incoming/${found[0]?.id}` }]);
-  expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 1 });
+  expect(await testApps.stack.resources()).toMatchObject([{ id: `jira/incoming/${found[0]?.id}` }]);
+  expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual({ same: 1 });
 }
 
 describe("customTimeouts end an operation, which says what it tried, and the next up completes it:", () => {
@@ -60,7 +60,7 @@ describe("customTimeouts end an operation, which says what it tried, and the nex
     { phase: "before-act", there: 0 },
     { phase: "after-commit", there: 1 },
   ])("a creation that Jira has not begun, or not answered: $phase", async ({ phase, there }) => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await slow("incoming.create", phase);
     stack.program(client("READ", '{ customTimeouts: { create: "2s" } }'));
     const { code, text } = await stack.up();
@@ -76,7 +76,7 @@ describe("customTimeouts end an operation, which says what it tried, and the nex
   });
 
   test("an update", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     stack.program(client("READ"));
     ok(await stack.up());
     await slow("incoming.update", "before-act");
@@ -96,7 +96,7 @@ describe("customTimeouts end an operation, which says what it tried, and the nex
 describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:", () => {
   /** Runs `up`, and presses Ctrl-C when an app has such a request in hand; gives what the run said. */
   async function interrupted(operation: Operation, phase: FaultRule["phase"]): Promise<string> {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await slow(operation, phase);
     await sandbox.control.requestLog.clear();
     const run = stack.begin("up", "--yes", "--skip-preview");
@@ -117,25 +117,25 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
   const PHASES = [{ phase: "before-act" }, { phase: "after-commit" }] as const;
 
   test.each(PHASES)("a creation, $phase", async ({ phase }) => {
-    world.stack.program(client("READ"));
+    testApps.stack.program(client("READ"));
     expect(await interrupted("incoming.create", phase)).toContain(CANCELLED);
     expect(await clients()).toHaveLength(phase === "before-act" ? 0 : 1);
-    ok(await world.stack.up());
+    ok(await testApps.stack.up());
     await expectConverged("READ");
   });
 
   test.each(PHASES)("an update, $phase", async ({ phase }) => {
-    world.stack.program(client("READ"));
-    ok(await world.stack.up());
-    world.stack.program(client("WRITE"));
+    testApps.stack.program(client("READ"));
+    ok(await testApps.stack.up());
+    testApps.stack.program(client("WRITE"));
     expect(await interrupted("incoming.update", phase)).toContain(CANCELLED);
-    expect(await world.stack.resources()).toHaveLength(1);
-    ok(await world.stack.up());
+    expect(await testApps.stack.resources()).toHaveLength(1);
+    ok(await testApps.stack.up());
     await expectConverged("WRITE");
   });
 
   test("a link, in the middle of its parts", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     stack.program('new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"] } });');
     await interrupted("outgoing.create", "after-commit");
     ok(await stack.up());
@@ -147,7 +147,7 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
 });
 
 test("an engine attaches to a plugin that runs already: it works, and tells its warnings there", async () => {
-  const { stack } = world;
+  const { stack } = testApps;
   const plugin: Running = start(path.resolve(__dirname, "../../bin/pulumi-resource-applinks"), [], {
     cwd: stack.folder,
     env: process.env,

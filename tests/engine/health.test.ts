@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { App } from "applinks-sandbox";
 import { ok, type Outcome } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 const outcomes: Outcome[] = [];
 
 /** The test users' passwords: one in each app, one in the configuration and one in the environment. */
@@ -13,13 +13,13 @@ const CANARIES = ["canary-of-the-prover-in-jira-81f2", "canary-of-the-prover-in-
 beforeAll(async () => {
   const admin = { username: "admin", role: "sysadmin" as const };
   const verifier = (password: string) => ({ username: "prover", password, role: "sysadmin" as const });
-  world = await openTestApps("health", {
+  testApps = await openTestApps("health", {
     jira: { product: "jira", accounts: [admin, verifier(CANARIES[0])] },
     confluence: { product: "confluence", accounts: [admin, verifier(CANARIES[1])] },
   });
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 const program = (rotation: string): string => `
   const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"], rotation: "${rotation}",
@@ -42,18 +42,18 @@ async function kept(run: Promise<Outcome>): Promise<Outcome> {
 }
 
 const apps = async (): Promise<Record<"jira" | "confluence", App>> =>
-  (await world.sandbox.control.export({ secrets: "included" })).apps as Record<"jira" | "confluence", App>;
+  (await testApps.sandbox.control.export({ secrets: "included" })).apps as Record<"jira" | "confluence", App>;
 
 /** How often a test user signed in. */
 const signIns = async (): Promise<number> =>
-  (await world.sandbox.control.requestLog.entries({ kind: "login" })).filter(
+  (await testApps.sandbox.control.requestLog.entries({ kind: "login" })).filter(
     ({ method }) => method === "POST",
   ).length;
 
 test("without test users a proof says that a user's consent was not proved", async () => {
-  world.stack.program(program("1"));
-  ok(await kept(world.stack.up()));
-  expect(await world.stack.outputs()).toMatchObject({
+  testApps.stack.program(program("1"));
+  ok(await kept(testApps.stack.up()));
+  expect(await testApps.stack.outputs()).toMatchObject({
     status: "CONNECTED",
     notVerified: ["a user's sign-in and consent: no test user is configured for confluence and jira"],
   });
@@ -61,7 +61,7 @@ test("without test users a proof says that a user's consent was not proved", asy
 });
 
 test("with test users a preview sends nobody, and a refresh proves the whole way", async () => {
-  const { stack } = world;
+  const { stack } = testApps;
   await stack.configure({
     plain: { "applinks:apps.jira.testUser.username": "prover" },
     secret: { "applinks:apps.jira.testUser.password": CANARIES[0] },
@@ -82,11 +82,11 @@ test("with test users a preview sends nobody, and a refresh proves the whole way
 });
 
 test("a whole way that has not changed is no difference", async () => {
-  ok(await kept(world.stack.refresh("--preview-only", "--expect-no-changes", "--run-program")));
+  ok(await kept(testApps.stack.refresh("--preview-only", "--expect-no-changes", "--run-program")));
 });
 
 test("a secret that somebody changed in the calling app is drift, and fails up until a rotation repairs it", async () => {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   await sandbox.control
     .changeOutOfBand("confluence")
     .updateConnection("connection", { clientSecret: "changed" });
@@ -106,7 +106,7 @@ test("a secret that somebody changed in the calling app is drift, and fails up u
 });
 
 test("a test user whose password is wrong is told from a link that does not work", async () => {
-  const { stack } = world;
+  const { stack } = testApps;
   stack.env["APPLINKS_CONFLUENCE_TEST_PASSWORD"] = "wrong";
   const review = await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program"));
   stack.env["APPLINKS_CONFLUENCE_TEST_PASSWORD"] = CANARIES[1];
@@ -128,7 +128,7 @@ const filesIn = (folder: string): string[] =>
   });
 
 test("the test users' passwords are in no output, event log, state, backup or journal", async () => {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   for (const { stdout, stderr, events } of outcomes) expect(seenIn(stdout + stderr + events)).toEqual([]);
   for (const file of filesIn(stack.folder)) {
     expect({ file, seen: seenIn(readFileSync(file, "utf8")) }).toEqual({ file, seen: [] });
@@ -139,7 +139,7 @@ test("the test users' passwords are in no output, event log, state, backup or jo
 });
 
 test("a destroyed link leaves no token behind", async () => {
-  ok(await kept(world.stack.destroy()));
+  ok(await kept(testApps.stack.destroy()));
   const { jira, confluence } = await apps();
   expect([jira.tokenPairs, jira.incomingClients, confluence.outgoingConnections]).toEqual([[], [], []]);
 });

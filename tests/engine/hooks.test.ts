@@ -6,7 +6,7 @@ import { testWith } from "./languages";
 import { PLUGIN } from "./plugin";
 import { PYTHON } from "./python";
 import { ok } from "./stack";
-import { openTestApps } from "./world";
+import { openTestApps } from "./testApps";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
@@ -32,8 +32,8 @@ applinks.MutualLink(
 const testWithPython = testWith(PYTHON);
 
 testWithPython("a link's hooks run before and after it, once, and not for its parts", async () => {
-  const world = await openTestApps("hooks", APPS, PLUGIN);
-  const { stack } = world;
+  const testApps = await openTestApps("hooks", APPS, PLUGIN);
+  const { stack } = testApps;
   try {
     writeFileSync(path.join(stack.folder, "Pulumi.yaml"), `name: hooks\nruntime: python\n${PLUGIN.project}`);
     writeFileSync(path.join(stack.folder, "__main__.py"), PROGRAM);
@@ -43,6 +43,6 @@ testWithPython("a link's hooks run before and after it, once, and not for its pa
     expect(reported).toEqual(["hooked: before link", "hooked: after link"]);
     ok(await stack.destroy());
   } finally {
-    await world.close();
+    await testApps.close();
   }
 });

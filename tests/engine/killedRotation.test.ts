@@ -3,13 +3,13 @@ import { endOf, expectLinked } from "./bothWays";
 import { killAtWrite } from "./crash";
 import { storedIn } from "./oneLink";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 /** A rotation whose run is killed at any of its writes is finished by the next run, and nobody can tell. */
 
 type Mode = "reset" | "replace";
 
-let world: World;
+let testApps: TestApps;
 
 const link = (rotation: string, mode: Mode): string => `
   new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["WRITE"] },
@@ -17,12 +17,12 @@ const link = (rotation: string, mode: Mode): string => `
 `;
 
 beforeAll(async () => {
-  world = await openTestApps("killed-rotation");
-  world.stack.program(link("first", "reset"));
-  ok(await world.stack.up());
+  testApps = await openTestApps("killed-rotation");
+  testApps.stack.program(link("first", "reset"));
+  ok(await testApps.stack.up());
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 /** What a rotation writes: for each direction, in this order. */
 const WRITES: Record<Mode, string[]> = {
@@ -35,15 +35,15 @@ describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
   let undisturbed: object;
 
   beforeAll(async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     stack.program(link(`${mode}, undisturbed`, mode));
     await sandbox.control.requestLog.clear();
     ok(await stack.up());
-    undisturbed = await endOf(world);
+    undisturbed = await endOf(testApps);
   });
 
   test(`has ${total} writes`, async () => {
-    const written = await world.sandbox.control.requestLog.entries({ mutating: true });
+    const written = await testApps.sandbox.control.requestLog.entries({ mutating: true });
     const operations = written.map(({ operation }) => operation).sort();
     expect(operations).toEqual([...WRITES[mode], ...WRITES[mode]].sort());
   });
@@ -51,15 +51,15 @@ describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
   test.each(Array.from({ length: total }, (_, index) => ({ write: index + 1 })))(
     "that is killed when the app has just carried out write $write ends as if it had not been",
     async ({ write }) => {
-      const { stack } = world;
+      const { stack } = testApps;
       const before = await credentials();
       stack.program(link(`${mode} ${write}`, mode));
-      await killAtWrite(world, write, "after-commit");
+      await killAtWrite(testApps, write, "after-commit");
 
       await stack.pulumi("cancel", "--yes");
       ok(await stack.up());
-      await expectLinked(world);
-      expect(await endOf(world)).toEqual(undisturbed);
+      await expectLinked(testApps);
+      expect(await endOf(testApps)).toEqual(undisturbed);
       for (const [app, { clientId, clientSecret }] of Object.entries(await credentials())) {
         const old = before[app as DefaultApps];
         expect(clientSecret).not.toBe(old.clientSecret);
@@ -72,7 +72,7 @@ describe.each<Mode>(["reset", "replace"])("a rotation by %s", (mode) => {
 
 /** The one client of each app. */
 async function credentials(): Promise<Record<DefaultApps, App["incomingClients"][number]>> {
-  const { jira, confluence } = await storedIn(world);
+  const { jira, confluence } = await storedIn(testApps);
   const [one, other] = [jira.incomingClients[0], confluence.incomingClients[0]];
   if (one === undefined || other === undefined) throw new Error("a client is missing");
   return { jira: one, confluence: other };

@@ -16,7 +16,7 @@ import { PYTHON } from "./python";
 import { storedIn } from "./oneLink";
 import { replaced } from "./replaced";
 import { DYNAMIC, ok, type Adapter } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const ROOT = path.resolve(__dirname, "../..");
 const EXAMPLES = path.join(ROOT, "examples/languages");
@@ -122,7 +122,7 @@ const LINKED = {
 
 /** What is asked of a program while what it declares stands. */
 interface ResourceState {
-  world: World;
+  testApps: TestApps;
   before: Ends;
   end: Ends;
   /** The apps as they are, secrets included. */
@@ -141,8 +141,8 @@ async function live(
   { folder, runtime, adapter = PLUGIN, ...language }: Way,
   look: (existing: ResourceState) => Promise<void>,
 ): Promise<Ends> {
-  const world = await openTestApps(`${example}-${runtime}`, APPS, adapter);
-  const { sandbox, stack } = world;
+  const testApps = await openTestApps(`${example}-${runtime}`, APPS, adapter);
+  const { sandbox, stack } = testApps;
   try {
     cpSync(path.join(EXAMPLES, example, folder), stack.folder, { recursive: true });
     const project = path.join(stack.folder, "Pulumi.yaml");
@@ -155,11 +155,11 @@ async function live(
     writeFileSync(project, text + adapter.project);
     await language.prepare(stack);
     const untouched = await sandbox.control.export({ only: "state" });
-    const before = await nameless(world);
+    const before = await nameless(testApps);
 
     expect(ok(await stack.up()).changes).toEqual({ create: resources });
-    const end = await nameless(world);
-    const apps = await storedIn(world);
+    const end = await nameless(testApps);
+    const apps = await storedIn(testApps);
     const state = JSON.stringify(await stack.resources());
     const clients = Object.values(apps).flatMap(({ incomingClients }) => incomingClients);
     expect(clients).not.toEqual([]);
@@ -168,7 +168,7 @@ async function live(
       expect(clientSecret).toMatch(/./);
       expect(state).not.toContain(clientSecret);
     }
-    await look({ world, before, end, apps });
+    await look({ testApps, before, end, apps });
 
     expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
@@ -176,7 +176,7 @@ async function live(
     expect(await sandbox.control.export({ only: "state" })).toEqual(untouched);
     return end;
   } finally {
-    await world.close();
+    await testApps.close();
   }
 }
 
@@ -196,13 +196,13 @@ describe("the pieces of a link", () => {
   const ends: Record<string, Ends> = {};
 
   testEach(WAYS, "come up in $title, have nothing left to do, and leave nothing behind", async (language) => {
-    ends[language.title] = await live("pieces", 4, language, async ({ world, before, end, apps }) => {
+    ends[language.title] = await live("pieces", 4, language, async ({ testApps, before, end, apps }) => {
       // The numbers of random values shift with what stands before them.
       const tokenSigningSecret = expect.stringMatching(/^#/) as string;
       expect(end.jira).toEqual({ ...before.jira, tokenSigningSecret, ...LINKED.jira });
       expect(end.confluence).toEqual({ ...before.confluence, tokenSigningSecret, ...LINKED.confluence });
       const [client] = apps.confluence.incomingClients;
-      expect(await world.stack.outputs()).toEqual({ redirectUrl: client?.redirects[0] });
+      expect(await testApps.stack.outputs()).toEqual({ redirectUrl: client?.redirects[0] });
     });
   });
 
@@ -220,11 +220,11 @@ describe("a whole link", () => {
     async (language) => {
       // The plugin's component counts by its own type; of dynamic resources its parts alone do.
       const resources = language.adapter === DYNAMIC ? 8 : 9;
-      ends[language.title] = await live("mutual-link", resources, language, async ({ world, apps }) => {
-        await expectLinked(world);
+      ends[language.title] = await live("mutual-link", resources, language, async ({ testApps, apps }) => {
+        await expectLinked(testApps);
         const [ofConfluence] = apps.jira.incomingClients;
         const [ofJira] = apps.confluence.incomingClients;
-        expect(await world.stack.outputs()).toEqual({
+        expect(await testApps.stack.outputs()).toEqual({
           status: { jira: "CONNECTED", confluence: "CONNECTED" },
           clientIds: { jira: ofJira?.clientId, confluence: ofConfluence?.clientId },
           redirectUrls: { jira: ofJira?.redirects[0], confluence: ofConfluence?.redirects[0] },

@@ -66,7 +66,8 @@ export function testWith(language: Language): (title: string, run: () => Promise
   return orSkipped(test, lackOf(language));
 }
 
-function orSkipped<Body>(
+/** `test` or `describe` where nothing is lacking; else one that skips, with what is lacking in the title. */
+export function orSkipped<Body>(
   usual: { (title: string, body: Body): void; skip: (title: string, body: Body) => void },
   lack: string | undefined,
 ): (title: string, body: Body) => void {

@@ -4,15 +4,15 @@ import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import type { App } from "applinks-sandbox";
 import { engine } from "../../tools/engine/engine";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("lifecycle");
+  testApps = await openTestApps("lifecycle");
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 /** Both apps call each other, and each shows the other as an application link. */
 const BOTH_DIRECTIONS = `
@@ -29,19 +29,19 @@ const BOTH_DIRECTIONS = `
 
 /** What an app stores now, secrets included. */
 async function stored(app: "jira" | "confluence"): Promise<App> {
-  const { apps } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  const { apps } = await testApps.sandbox.control.export({ secrets: "included", only: "state" });
   return apps[app] as App;
 }
 
 /** How many changing requests the apps got while something was done. */
 async function writesDuring(act: () => Promise<unknown>): Promise<number> {
-  await world.sandbox.control.requestLog.clear();
+  await testApps.sandbox.control.requestLog.clear();
   await act();
-  return (await world.sandbox.control.requestLog.entries({ mutating: true })).length;
+  return (await testApps.sandbox.control.requestLog.entries({ mutating: true })).length;
 }
 
 async function idsByName(): Promise<Record<string, string | undefined>> {
-  const resources = await world.stack.resources();
+  const resources = await testApps.stack.resources();
   return Object.fromEntries(resources.map(({ urn, id }) => [urn.slice(urn.lastIndexOf("::") + 2), id]));
 }
 
@@ -51,19 +51,19 @@ describe("two apps, linked in both directions", () => {
   const FOREIGN = { name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" };
 
   beforeAll(async () => {
-    await world.sandbox.control.changeOutOfBand("confluence").createLink(FOREIGN);
-    world.stack.program(BOTH_DIRECTIONS);
+    await testApps.sandbox.control.changeOutOfBand("confluence").createLink(FOREIGN);
+    testApps.stack.program(BOTH_DIRECTIONS);
   });
 
   test("come up with one write for each object", async () => {
     const writes = await writesDuring(async () => {
-      expect(ok(await world.stack.up())).toMatchObject({ changes: { create: 6 } });
+      expect(ok(await testApps.stack.up())).toMatchObject({ changes: { create: 6 } });
     });
     expect(writes).toBe(6);
   });
 
   test("have nothing left to do: neither preview, nor refresh, nor a second up finds a change", async () => {
-    const { stack } = world;
+    const { stack } = testApps;
     const writes = await writesDuring(async () => {
       expect(ok(await stack.preview("--expect-no-changes"))).toMatchObject({ steps: [] });
       expect(ok(await stack.refresh("--expect-no-changes"))).toMatchObject({ steps: [] });
@@ -77,7 +77,7 @@ describe("two apps, linked in both directions", () => {
     const [jira, confluence, outputs] = [
       await stored("jira"),
       await stored("confluence"),
-      await world.stack.outputs(),
+      await testApps.stack.outputs(),
     ];
     for (const [clientApp, serverApp] of [
       [confluence, jira],
@@ -96,7 +96,7 @@ describe("two apps, linked in both directions", () => {
   });
 
   test("keep every ID through an update of every object", async () => {
-    const { stack } = world;
+    const { stack } = testApps;
     const before = await idsByName();
     stack.program(BOTH_DIRECTIONS.replaceAll('["READ"]', '["WRITE"]').replace("The other", "The peer"));
     expect(ok(await stack.up())).toMatchObject({ changes: { update: 6 } });
@@ -113,7 +113,7 @@ describe("two apps, linked in both directions", () => {
   });
 
   test("are destroyed from the state alone, also where an object of each kind is gone already", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await sandbox.control.changeOutOfBand("jira").deleteClient("confluence");
     await sandbox.control.changeOutOfBand("jira").deleteConnection("confluence");
     await sandbox.control.changeOutOfBand("jira").deleteLink("The peer");
@@ -133,7 +133,7 @@ describe("an object that stands already", () => {
        redirectUrls: ["https://ci.example.com/callback"]${more} });\n`;
 
   beforeAll(async () => {
-    const jira = world.sandbox.control.changeOutOfBand("jira");
+    const jira = testApps.sandbox.control.changeOutOfBand("jira");
     for (const [name, scope] of [
       ["same", "READ"],
       ["other", "ADMIN"],
@@ -144,22 +144,22 @@ describe("an object that stands already", () => {
   });
 
   afterAll(async () => {
-    world.stack.program("");
-    await world.stack.up();
+    testApps.stack.program("");
+    await testApps.stack.up();
     const jira = await stored("jira");
     for (const { name } of jira.incomingClients)
-      await world.sandbox.control.changeOutOfBand("jira").deleteClient(name);
+      await testApps.sandbox.control.changeOutOfBand("jira").deleteClient(name);
   });
 
   test("is taken over if it is as declared, or if the program says so, and keeps its ID", async () => {
     const existing = new Map((await stored("jira")).incomingClients.map(({ name, id }) => [name, id]));
-    world.stack.program(
+    testApps.stack.program(
       client("same", "same") +
         client("other", "other", ', adopt: "always"') +
         client("kept", "kept", ', deletionPolicy: "orphan"') +
         client("owned", "owned", ', adopt: "always"'),
     );
-    const { text } = ok(await world.stack.up());
+    const { text } = ok(await testApps.stack.up());
     expect(text).toContain('the incoming link "same" on jira stood already, exactly as declared');
     expect(text).toContain(
       'the incoming link "other" on jira stood already and was taken over (adopt: "always")',
@@ -173,7 +173,7 @@ describe("an object that stands already", () => {
   });
 
   test("stops the run, before any write, if it differs or must not be taken over", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await sandbox.control.changeOutOfBand("jira").createClient({ name: "theirs", redirects, scope: "ADMIN" });
     await sandbox.control.changeOutOfBand("jira").createClient({ name: "twin", redirects, scope: "READ" });
     const before = await stored("jira");
@@ -198,8 +198,8 @@ describe("an object that stands already", () => {
   });
 
   test("is left in the app when it was not ours, or is declared to be, and is deleted otherwise", async () => {
-    world.stack.program("");
-    const { text } = ok(await world.stack.up());
+    testApps.stack.program("");
+    const { text } = ok(await testApps.stack.up());
     expect(text).toMatch(/jira\/incoming\/\S+ is left in the app/);
     expect(names((await stored("jira")).incomingClients)).toEqual(["kept", "other", "theirs", "twin"]);
   });
@@ -211,7 +211,7 @@ describe("a resource that is renamed in the program", () => {
        redirectUrls: ["https://ci.example.com/callback"] }, ${options});`;
 
   test("keeps its object, with an alias or without", async () => {
-    const { stack } = world;
+    const { stack } = testApps;
     stack.program(client("first"));
     ok(await stack.up());
     const [before] = (await stored("jira")).incomingClients;
@@ -219,7 +219,7 @@ describe("a resource that is renamed in the program", () => {
     stack.program(client("second"));
     const renamed = ok(await stack.up());
     expect(renamed).toMatchObject({ steps: ["create second", "delete first"] });
-    expect(renamed.text).toContain("now belongs to another resource of this stack and is not deleted");
+    expect(renamed.text).toContain("was not deleted: another resource of this stack manages it now");
     expect((await stored("jira")).incomingClients).toEqual([before]);
     expect(await idsByName()).toEqual({ second: `jira/incoming/${before?.id}` });
 
@@ -236,7 +236,7 @@ describe("the engine's options", () => {
   const ELSEWHERE = 'redirectUrls: ["https://ci.example.com/elsewhere"], scopes: ["WRITE"]';
 
   test("dependsOn, ignoreChanges, replaceOnChanges, retainOnDelete and protect do what they say", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await sandbox.control.requestLog.clear();
     stack.program(
       client("guarded", AT, "{ protect: true }") +
@@ -285,7 +285,7 @@ describe("the engine's options", () => {
   });
 
   test("transforms and deletedWith do, too: what goes with another object is not taken back by a request of its own", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     const MORE_SCOPES =
       '{ transforms: [({ props, opts }) => ({ props: { ...props, scopes: ["WRITE"] }, opts })] }';
     const NO_SCOPES = 'redirectUrls: ["https://ci.example.com/callback"]';
@@ -315,7 +315,7 @@ describe("the engine's options", () => {
 
 describe("the Automation API", () => {
   test("runs the whole life of a stack, and tells what each step did", async () => {
-    const { stack } = world;
+    const { stack } = testApps;
     const command = await PulumiCommand.get({ root: path.resolve(engine().pulumi, "../..") });
     const workspace = await LocalWorkspace.selectStack(
       { stackName: "dev", workDir: stack.folder },

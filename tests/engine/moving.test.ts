@@ -7,7 +7,7 @@ import { nameless } from "./nameless";
 import { BOTH } from "./plugin";
 import { replaced } from "./replaced";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const APPS = {
   jira: { product: "jira" },
@@ -38,19 +38,19 @@ const OF_NO_APP = 3;
 /** What a run without a change comes to. */
 const UNCHANGED = { same: ALL };
 
-let world: World<keyof typeof APPS>;
+let testApps: TestApps<keyof typeof APPS>;
 let intact: object;
 let outputs: object;
 
 /** Made as dynamic resources, edited by hand in the apps, and only then moved. */
 async function openMoved(title: string): Promise<void> {
-  world = await openTestApps(title, APPS, BOTH);
-  const { stack, sandbox } = world;
+  testApps = await openTestApps(title, APPS, BOTH);
+  const { stack, sandbox } = testApps;
   installNodeSdk(stack.folder);
   stack.program(PROGRAM);
   expect(ok(await stack.up()).changes).toEqual({ create: ALL });
   ok(await stack.refresh("--preview-only", "--expect-no-changes"));
-  intact = await nameless(world);
+  intact = await nameless(testApps);
   outputs = await stack.outputs();
   expect(outputs).toMatchObject({ jira: { typeId: "jira" }, scopes: expect.any(Array) });
 
@@ -99,8 +99,8 @@ const REPAIRS = [
 
 /** The apps are as they were before anybody edited them, by this state, which is the plugin's. */
 async function expectRepaired(): Promise<void> {
-  const { stack } = world;
-  expect(await nameless(world)).toEqual(intact);
+  const { stack } = testApps;
+  expect(await nameless(testApps)).toEqual(intact);
   expect(await stack.outputs()).toEqual(outputs);
   expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
   expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
@@ -108,66 +108,66 @@ async function expectRepaired(): Promise<void> {
   expect(types).toHaveLength(ALL);
   expect(types.filter((type) => !/^(applinks|random):/.test(type))).toEqual([]);
   const { stdout } = ok(await stack.pulumi("stack", "export"));
-  const { apps } = await world.sandbox.control.export({ only: "state", secrets: "included" });
+  const { apps } = await testApps.sandbox.control.export({ only: "state", secrets: "included" });
   const connections = Object.values(apps).flatMap(({ outgoingConnections = [] }) => outgoingConnections);
   expect(connections.map(({ clientSecret }) => clientSecret)).toContain(CANARY);
   expect(connections.filter(({ clientSecret }) => stdout.includes(clientSecret))).toEqual([]);
 }
 
 const writes = async (): Promise<number> =>
-  (await world.sandbox.control.requestLog.entries({ mutating: true })).length;
+  (await testApps.sandbox.control.requestLog.entries({ mutating: true })).length;
 
 describe("a stack whose apps drifted before its program moved", () => {
   beforeAll(() => openMoved("moving-drifted"));
 
-  afterAll(() => world.close());
+  afterAll(() => testApps.close());
 
   test("the move alone is no change", async () => {
-    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
   });
 
   test("a refresh finds what was edited, and nothing else", async () => {
-    const found = await world.stack.refresh("--preview-only", "--expect-no-changes");
+    const found = await testApps.stack.refresh("--preview-only", "--expect-no-changes");
     expect(found.code).toBe(7);
     expect(found.steps).toEqual(FOUND);
   });
 
   test("a preview that refreshes plans the repairs, and nothing else", async () => {
-    expect(ok(await world.stack.preview("--refresh")).steps).toEqual(REPAIRS);
+    expect(ok(await testApps.stack.preview("--refresh")).steps).toEqual(REPAIRS);
     expect(await writes()).toBe(0);
   });
 
   test("the first up refreshes, moves and repairs in one", async () => {
-    expect(ok(await world.stack.up("--refresh")).steps).toEqual(REPAIRS);
+    expect(ok(await testApps.stack.up("--refresh")).steps).toEqual(REPAIRS);
     await expectRepaired();
   });
 
   test("destroy takes all away by the plugin", async () => {
-    expect(ok(await world.stack.destroy()).changes).toEqual({ delete: ALL });
+    expect(ok(await testApps.stack.destroy()).changes).toEqual({ delete: ALL });
   });
 });
 
 describe("a stack that moves by an up that does not refresh", () => {
   beforeAll(() => openMoved("moving-first"));
 
-  afterAll(() => world.close());
+  afterAll(() => testApps.close());
 
   test("up changes nothing and writes nothing", async () => {
-    expect(ok(await world.stack.up()).changes).toEqual(UNCHANGED);
+    expect(ok(await testApps.stack.up()).changes).toEqual(UNCHANGED);
     expect(await writes()).toBe(0);
   });
 
   test("the plugin finds what was edited before the move, and nothing else", async () => {
-    expect((await world.stack.refresh("--preview-only")).steps).toEqual(FOUND);
-    expect(ok(await world.stack.up("--refresh")).steps).toEqual(REPAIRS);
+    expect((await testApps.stack.refresh("--preview-only")).steps).toEqual(FOUND);
+    expect(ok(await testApps.stack.up("--refresh")).steps).toEqual(REPAIRS);
     await expectRepaired();
   });
 });
 
 describe("a stack whose program goes back to dynamic resources", () => {
   beforeAll(async () => {
-    world = await openTestApps("moving-back", APPS, BOTH);
-    const { stack, sandbox } = world;
+    testApps = await openTestApps("moving-back", APPS, BOTH);
+    const { stack, sandbox } = testApps;
     installNodeSdk(stack.folder);
     stack.program(throughPlugin(PROGRAM));
     ok(await stack.up());
@@ -175,22 +175,22 @@ describe("a stack whose program goes back to dynamic resources", () => {
     stack.program(PROGRAM);
   });
 
-  afterAll(() => world.close());
+  afterAll(() => testApps.close());
 
   test("a preview plans no more than that the state keeps how it is read", async () => {
-    const { changes, steps } = ok(await world.stack.preview());
+    const { changes, steps } = ok(await testApps.stack.preview());
     expect(Object.keys(changes).sort()).toEqual(["same", "update"]);
     expect(steps).toHaveLength(ALL - OF_NO_APP);
   });
 
   test("up writes nothing to the apps, and a preview after it is empty", async () => {
-    ok(await world.stack.up());
+    ok(await testApps.stack.up());
     expect(await writes()).toBe(0);
-    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
-    expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual(UNCHANGED);
+    expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
   test("destroy takes all away by the dynamic resources", async () => {
-    expect(ok(await world.stack.destroy()).changes).toEqual({ delete: ALL });
+    expect(ok(await testApps.stack.destroy()).changes).toEqual({ delete: ALL });
   });
 });

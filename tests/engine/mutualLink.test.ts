@@ -2,15 +2,15 @@ import type { AppChanges, DefaultApps, FaultRule } from "applinks-sandbox";
 import { endOf, expectLinked } from "./bothWays";
 import { storedIn } from "./oneLink";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("mutual-link");
+  testApps = await openTestApps("mutual-link");
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 const link = (name: string, options = ""): string => `
   exports.status = new MutualLink("${name}", { between: ["jira", "confluence"],
@@ -22,24 +22,24 @@ const LINK = link("link");
 /** The objects of a whole link: on each side an application link, an incoming and an outgoing one. */
 const OBJECTS = 6;
 
-const apps = (): ReturnType<typeof storedIn> => storedIn(world);
+const apps = (): ReturnType<typeof storedIn> => storedIn(testApps);
 
 const writes = async (): Promise<number> =>
-  (await world.sandbox.control.requestLog.entries({ mutating: true })).length;
+  (await testApps.sandbox.control.requestLog.entries({ mutating: true })).length;
 
 describe("a link between two apps", () => {
   test("S1: comes up with one write for each object, and lets users through both ways", async () => {
-    world.stack.program(LINK);
-    expect(ok(await world.stack.up()).changes).toEqual({ create: 8 });
+    testApps.stack.program(LINK);
+    expect(ok(await testApps.stack.up()).changes).toEqual({ create: 8 });
     expect(await writes()).toBe(OBJECTS);
-    expect(await world.stack.outputs()).toEqual({
+    expect(await testApps.stack.outputs()).toEqual({
       status: { jira: "CONNECTED", confluence: "CONNECTED" },
     });
-    await expectLinked(world);
+    await expectLinked(testApps);
   });
 
   test("has nothing left to do: a refresh finds nothing, and a second up writes nothing", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await sandbox.control.requestLog.clear();
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
     expect(ok(await stack.up()).changes).toEqual({ same: 8 });
@@ -98,7 +98,7 @@ const BREAKS: {
 
 describe("a link that broke", () => {
   test.each(BREAKS)("S13: is found and repaired: $title", async ({ act, on, status, why }) => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await act(sandbox.control.changeOutOfBand(on));
     const review = await stack.refresh("--preview-only", "--expect-no-changes");
     expect(review.code).toBe(7);
@@ -106,12 +106,12 @@ describe("a link that broke", () => {
     expect(review.steps).not.toContain("edited link-confluence-reaches-jira");
     expect(review.text).toMatch(new RegExp(`jira to confluence: ${status}: .*${why}`));
     ok(await stack.up("--refresh"));
-    await expectLinked(world);
+    await expectLinked(testApps);
     expect(await stack.outputs()).toEqual({ status: { jira: "CONNECTED", confluence: "CONNECTED" } });
   });
 
   test("is repaired by another rotation, and says so, where the app does not tell the secret that somebody reset", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     const confluence = sandbox.control.changeOutOfBand("confluence");
     await confluence.setSettings({ secretsReturned: "creation" });
     await confluence.resetClientSecret((await apps()).confluence.incomingClients[0]?.id ?? "");
@@ -120,7 +120,7 @@ describe("a link that broke", () => {
     expect(failed.text).toMatch(/\(ACCESS_DENIED\).*give the client another "rotation", and run pulumi up/);
     stack.program(LINK.replace("between", 'rotation: "after the reset", between'));
     ok(await stack.up());
-    await expectLinked(world);
+    await expectLinked(testApps);
     expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
     stack.program(LINK);
     ok(await stack.up());
@@ -128,7 +128,7 @@ describe("a link that broke", () => {
   });
 
   test("S7: is found, and fails up for as long as it lasts: the called app is out of the other's reach", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await sandbox.control.faults.add({
       match: { app: "confluence", path: "/rest/applinks/3\\.0/status/.*/oauth$" },
       times: 0,
@@ -151,11 +151,11 @@ describe("an up that ends in the middle", () => {
   let undisturbed: object;
 
   beforeAll(async () => {
-    undisturbed = await endOf(world);
+    undisturbed = await endOf(testApps);
   });
 
   beforeEach(async () => {
-    ok(await world.stack.destroy());
+    ok(await testApps.stack.destroy());
     expect(await objects()).toBe(0);
   });
 
@@ -171,14 +171,14 @@ describe("an up that ends in the middle", () => {
 
   /** Lets no request through that the rule matches, sees that so many objects are made, and lets the next run finish. */
   async function expectTakenUp(rule: Pick<FaultRule, "match" | "nth">, done: number): Promise<void> {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await sandbox.control.faults.add({ ...rule, times: 0, phase: "before-act", effect: { kind: "reset" } });
     expect((await stack.up()).code).not.toBe(0);
     expect(await objects()).toBe(done);
     await sandbox.control.faults.clear();
     ok(await stack.up());
-    await expectLinked(world);
-    expect(await endOf(world)).toEqual(undisturbed);
+    await expectLinked(testApps);
+    expect(await endOf(testApps)).toEqual(undisturbed);
   }
 
   test.each(Array.from({ length: OBJECTS - 1 }, (_, index) => ({ done: index + 1 })))(
@@ -191,7 +191,7 @@ describe("an up that ends in the middle", () => {
 });
 
 test("options reach the parts of a link by transforms, and the link can go along with something else", async () => {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   ok(await stack.destroy());
   const program = (scope: string, description: string): string => `
     const first = new IncomingClient("first", { app: "jira", name: "first", redirectUrls: ["https://ci.example.com"] });
@@ -230,7 +230,7 @@ test("options reach the parts of a link by transforms, and the link can go along
 });
 
 test("options of the whole link hold for all that it is made of", async () => {
-  const { stack, sandbox } = world;
+  const { stack, sandbox } = testApps;
   ok(await stack.destroy());
   const FIRST = `
     const first = new IncomingClient("first", { app: "jira", name: "first", redirectUrls: ["https://ci.example.com"] });

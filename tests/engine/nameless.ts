@@ -2,7 +2,7 @@
 
 import type { App } from "applinks-sandbox";
 import { portable } from "../../tools/release/portable";
-import type { World } from "./world";
+import type { TestApps } from "./testApps";
 
 /** Made up at random: a client secret, a client ID, a UUID. Derived UUIDs, such as server IDs, are no such thing and stay. */
 const RANDOM =
@@ -16,7 +16,7 @@ const RANDOM =
 export async function nameless<Name extends string>({
   sandbox,
   tokens,
-}: World<Name>): Promise<Record<Name, App>> {
+}: TestApps<Name>): Promise<Record<Name, App>> {
   const { apps } = await sandbox.control.export({ only: "state", secrets: "included" });
   const names = Object.keys(tokens) as Name[];
   const addresses = Object.fromEntries(names.map((app) => [app, sandbox.apps[app].url]));

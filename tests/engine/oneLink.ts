@@ -2,7 +2,7 @@
 
 import type { App, FaultRule, Operation } from "applinks-sandbox";
 import { ok } from "./stack";
-import type { World } from "./world";
+import type { TestApps } from "./testApps";
 
 const program = (scope: string, linkName: string): string => `
   const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["${scope}"],
@@ -18,36 +18,36 @@ export const FIRST = program("READ", "Jira");
 export const SECOND = program("WRITE", "Our Jira");
 
 /** What both apps store, secrets included. */
-export async function storedIn(world: World): Promise<Record<"jira" | "confluence", App>> {
-  const { apps: found } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+export async function storedIn(testApps: TestApps): Promise<Record<"jira" | "confluence", App>> {
+  const { apps: found } = await testApps.sandbox.control.export({ secrets: "included", only: "state" });
   return found as Record<"jira" | "confluence", App>;
 }
 
 /** The world is as the program says: each object once, known to the state by its ID, and nothing is left to do. */
-export async function expectConverged(world: World, scope: string, linkName: string): Promise<void> {
-  const { jira, confluence } = await storedIn(world);
+export async function expectConverged(testApps: TestApps, scope: string, linkName: string): Promise<void> {
+  const { jira, confluence } = await storedIn(testApps);
   expect(jira.incomingClients).toMatchObject([{ name: "client", scope }]);
   const [client] = jira.incomingClients;
   expect(confluence.outgoingConnections).toMatchObject([
     { name: "connection", scopes: [scope], clientId: client?.clientId, clientSecret: client?.clientSecret },
   ]);
   expect(confluence.applicationLinks).toMatchObject([{ name: linkName }]);
-  const ids = (await world.stack.resources()).map(({ id }) => id).sort();
+  const ids = (await testApps.stack.resources()).map(({ id }) => id).sort();
   expect(ids).toEqual([
     `confluence/link/${confluence.applicationLinks[0]?.id}`,
     `confluence/outgoing/${confluence.outgoingConnections[0]?.id}`,
     `jira/incoming/${client?.id}`,
   ]);
-  expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+  expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
 }
 
 /** Adds the same fault to each of the operations. */
 export async function addFaults(
-  world: World,
+  testApps: TestApps,
   operations: readonly Operation[],
   rule: Omit<FaultRule, "match">,
 ): Promise<void> {
   for (const operation of operations) {
-    await world.sandbox.control.faults.add({ ...rule, match: { operation } });
+    await testApps.sandbox.control.faults.add({ ...rule, match: { operation } });
   }
 }

@@ -2,13 +2,21 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { GetSchemaRequest, type GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
+import {
+  CheckRequest,
+  ConfigureRequest,
+  GetSchemaRequest,
+  type CheckResponse,
+  type ConfigureResponse,
+  type GetSchemaResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as tar from "tar";
 import * as ts from "typescript";
 import { engine } from "../../tools/engine/engine";
@@ -20,6 +28,7 @@ import { kill, portOf, start } from "./processes";
 import { PYTHON, pythonWithSdk } from "./python";
 import {
   archive,
+  ASKED,
   build,
   DEVELOPED,
   elsewhere,
@@ -37,7 +46,7 @@ import {
   type Manager,
 } from "./release";
 import { ok, type Stack } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const ROOT = path.resolve(__dirname, "../..");
 const NODES = [20, 22, 24];
@@ -237,11 +246,14 @@ interface Installed {
   resources: number;
 }
 
+/** The versions of Pulumi's SDK beside which packages are installed; all package managers and forms of programs see the first one. */
+const [FIRST = DEVELOPED, ...OTHERS] = ASKED.length > 0 ? ASKED : [DEVELOPED, OLDEST];
+
 const plain = Object.entries(MANAGERS).map(([manager, version]): Installed => ({
   package: "pulumi-applinks",
   manager: manager as Manager,
   version,
-  pulumi: DEVELOPED,
+  pulumi: FIRST,
   tarball: () => npmPackage(release),
   // What a package manager installs is the same to all; that `import` finds it is told below, for each.
   forms: manager === "npm" ? ["TypeScript", "CommonJS", "an ES module"] : ["TypeScript"],
@@ -251,14 +263,11 @@ const plain = Object.entries(MANAGERS).map(([manager, version]): Installed => ({
   types: "pulumi-nodejs:dynamic",
   resources: 8,
 }));
-const ofOld = plain
-  .filter(({ manager }) => manager === "npm")
-  .map((installed): Installed => ({ ...installed, pulumi: OLDEST, forms: ["TypeScript"] }));
 const sdk: Installed = {
   package: "@pulumi-applinks/plugin",
   manager: "npm",
   version: MANAGERS.npm,
-  pulumi: DEVELOPED,
+  pulumi: FIRST,
   tarball: () => nodeSdk(release),
   forms: ["TypeScript", "an ES module"],
   response: "{ Provider: it.Provider, types: it.types }",
@@ -268,20 +277,33 @@ const sdk: Installed = {
   resources: 9,
 };
 
-describe.each([...plain, ...ofOld, sdk])(
+const beside = (one: Installed, versions: string[]): Installed[] =>
+  versions.map((pulumi) => ({ ...one, pulumi, forms: ["TypeScript"] }));
+const besideOthers = [
+  ...plain.filter(({ manager }) => manager === "npm").flatMap((one) => beside(one, OTHERS)),
+  // Nothing of it is ours but what the generator writes: other versions are for whoever asks.
+  ...beside(sdk, ASKED.slice(1)),
+];
+
+describe.each([...plain, sdk, ...besideOthers])(
   "$package beside Pulumi $pulumi, by $manager ($version)",
   (installed) => {
     const title = `with-${installed.manager}`;
-    let world: World<"jira" | "confluence">;
+    let testApps: TestApps<"jira" | "confluence">;
 
     beforeAll(async () => {
       const place = await project(installed.manager, installed.tarball(), installed.pulumi);
       folders.push(place);
-      world = await openTestApps(title, APPS, { preamble: "", project: "", types: [installed.types], place });
+      testApps = await openTestApps(title, APPS, {
+        preamble: "",
+        project: "",
+        types: [installed.types],
+        place,
+      });
     });
 
     afterAll(async () => {
-      await world.close();
+      await testApps.close();
     });
 
     test.each(NODES)("is loaded by require and by import on Node %i", async (major) => {
@@ -292,7 +314,7 @@ describe.each([...plain, ...ofOld, sdk])(
         console.log(MutualLink === it.MutualLink, Object.values(${installed.response}).map((one) => typeof one).join());
       });`;
       const reported = execFileSync(await node(major), ["-e", script], {
-        cwd: world.stack.folder,
+        cwd: testApps.stack.folder,
         encoding: "utf8",
       });
       expect(reported).toMatch(/^true (function|object)(,(function|object))+\n$/);
@@ -301,7 +323,7 @@ describe.each([...plain, ...ofOld, sdk])(
     test.each(installed.forms)(
       "the README's program as %s makes a link, has nothing left to do, and takes it away",
       async (form) => {
-        const { stack } = world;
+        const { stack } = testApps;
         take(installed.program(), form, stack, title, installed.project());
         // As users run it: with the compiler's word on the types, once.
         stack.env["PULUMI_NODEJS_TRANSPILE_ONLY"] = "false";
@@ -349,6 +371,50 @@ describe("the plugin's archive", () => {
     },
   );
 
+  test("has what sends requests and reads pages in a file that a configuration does without", async () => {
+    const code = readdirSync(plugin).filter((file) => file.endsWith(".js"));
+    /** By package, a class of it: the bundler keeps the names. */
+    const classes = {
+      axios: "AxiosError",
+      cockatiel: "BrokenCircuitError",
+      "node-html-parser": "HTMLElement",
+      "tough-cookie": "MemoryCookieStore",
+    };
+    for (const [name, mark] of Object.entries(classes)) {
+      const files = code.filter((file) => readFileSync(path.join(plugin, file), "utf8").includes(mark));
+      expect({ name, files }).toEqual({ name, files: ["calls.js"] });
+    }
+    const bare = elsewhere("bare");
+    folders.push(bare);
+    const later = ["calls.js", "components.js"];
+    cpSync(plugin, bare, { recursive: true, filter: (file) => !later.includes(path.basename(file)) });
+    const env = { ...process.env, NODE_PATH: "" };
+    const running = start(path.join(bare, "pulumi-resource-applinks"), [], { cwd: bare, env });
+    const client = new ResourceProviderClient(
+      `127.0.0.1:${await portOf(running)}`,
+      grpc.credentials.createInsecure(),
+    );
+    try {
+      const apps = { jira: { product: "jira", url: "https://jira.example.com", token: "t" } };
+      const inputs = Struct.fromJavaScript({ apps: JSON.stringify(apps) });
+      const checked = await new Promise<CheckResponse>((resolve, reject) => {
+        client.checkConfig(new CheckRequest().setNews(inputs), (error, answer) =>
+          error === null ? resolve(answer) : reject(error),
+        );
+      });
+      expect(checked.getFailuresList()).toEqual([]);
+      await new Promise<ConfigureResponse>((resolve, reject) => {
+        client.configure(new ConfigureRequest().setArgs(inputs), (error, answer) =>
+          error === null ? resolve(answer) : reject(error),
+        );
+      });
+    } finally {
+      client.close();
+      kill(running.pid);
+      await running.ended;
+    }
+  });
+
   test("is the same for every system, and Windows has a file that starts it", async () => {
     const files = readdirSync(release).filter((file) => file.startsWith("pulumi-resource-applinks"));
     const [first, ...rest] = files.map((file) => readFileSync(path.join(release, file)));
@@ -381,7 +447,12 @@ describe("the plugin's archive", () => {
     exports.answer = link.status;`;
 
   /** How a user brings the plugin to the engine, a program, and its output. */
-  const ways: [string, (world: World<"jira" | "confluence">) => Promise<void> | void, string, unknown][] = [
+  const ways: [
+    string,
+    (testApps: TestApps<"jira" | "confluence">) => Promise<void> | void,
+    string,
+    unknown,
+  ][] = [
     [
       "installed by Pulumi",
       async ({ stack }) => {
@@ -412,11 +483,11 @@ describe("the plugin's archive", () => {
   ];
 
   test.each(ways)("%s serves a program", async (_way, bring, program, response) => {
-    const world = await openTestApps("archive", APPS, { ...PLUGIN, project: "" });
-    const { stack } = world;
+    const testApps = await openTestApps("archive", APPS, { ...PLUGIN, project: "" });
+    const { stack } = testApps;
     try {
       await freshHome(stack);
-      await bring(world);
+      await bring(testApps);
       stack.program(program);
       ok(await stack.up());
       expect(await stack.outputs()).toEqual({ response });
@@ -424,7 +495,7 @@ describe("the plugin's archive", () => {
       ok(await stack.destroy());
       expect(await stack.resources()).toEqual([]);
     } finally {
-      await world.close();
+      await testApps.close();
     }
   });
 

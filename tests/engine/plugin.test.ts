@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
@@ -13,7 +14,7 @@ import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
 import { kill, portOf, start, type Running } from "./processes";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
@@ -35,22 +36,22 @@ exports.status = health.status;
 `;
 
 describe("one stack's life", () => {
-  let world: World;
+  let testApps: TestApps;
 
   beforeAll(async () => {
-    world = await openTestApps("plugin", APPS, PLUGIN);
+    testApps = await openTestApps("plugin", APPS, PLUGIN);
   });
 
-  afterAll(() => world.close());
+  afterAll(() => testApps.close());
 
   const clients = async () => {
-    const { apps } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+    const { apps } = await testApps.sandbox.control.export({ secrets: "included", only: "state" });
     return apps["jira"]?.incomingClients ?? [];
   };
 
   test("a preview knows what is certain: the redirect URL of a connection that is not there yet", async () => {
-    world.stack.program(PROGRAM);
-    const { changes, text } = ok(await world.stack.preview());
+    testApps.stack.program(PROGRAM);
+    const { changes, text } = ok(await testApps.stack.preview());
     expect(changes).toEqual({ create: 6 });
     expect(text).toMatch(/redirectUrl: "http:.*\/plugins\/servlet\/oauth2\/client\/callback\//);
     expect(text).toMatch(/status +: \[unknown\]/);
@@ -58,64 +59,64 @@ describe("one stack's life", () => {
   });
 
   test("up creates all, keeps the secret one, and a preview after it is empty", async () => {
-    expect(ok(await world.stack.up()).changes).toEqual({ create: 6 });
-    const { secret, status } = await world.stack.outputs();
+    expect(ok(await testApps.stack.up()).changes).toEqual({ create: 6 });
+    const { secret, status } = await testApps.stack.outputs();
     expect(status).toBe("CONNECTED");
     expect(secret).toBe((await clients()).find(({ name }) => name === "client")?.clientSecret);
-    expect(ok(await world.stack.pulumi("stack", "export")).stdout).not.toContain(String(secret));
-    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 6 });
-    expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await testApps.stack.pulumi("stack", "export")).stdout).not.toContain(String(secret));
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual({ same: 6 });
+    expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
   test("drift is found, told at its exact place, and repaired", async () => {
-    await world.sandbox.control.changeOutOfBand("jira").updateClient("client", { scope: "READ ADMIN" });
-    const found = await world.stack.refresh("--preview-only", "--expect-no-changes", "--diff");
+    await testApps.sandbox.control.changeOutOfBand("jira").updateClient("client", { scope: "READ ADMIN" });
+    const found = await testApps.stack.refresh("--preview-only", "--expect-no-changes", "--diff");
     expect(found.code).not.toBe(0);
     expect(found.text).toMatch(/~ scopes: \[\s+~ \[1\]: "WRITE" => "ADMIN"/);
     expect(detailsIn(found)).toEqual({ client: { "scopes[1]": "update" } });
-    const repair = ok(await world.stack.up("--refresh"));
+    const repair = ok(await testApps.stack.up("--refresh"));
     expect(detailsIn(repair)["client"]).toEqual({ "scopes[1]": "update" });
-    expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+    expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
   test("a changed program is planned at its exact places, and its preview tells the outputs that stay", async () => {
-    world.stack.program(PROGRAM.replace("second.example.com", "moved.example.com"));
-    const planned = ok(await world.stack.preview("--diff"));
+    testApps.stack.program(PROGRAM.replace("second.example.com", "moved.example.com"));
+    const planned = ok(await testApps.stack.preview("--diff"));
     expect(planned.steps).toEqual(["update client"]);
     expect(detailsIn(planned)).toEqual({ client: { "redirectUrls[1]": "update" } });
     expect(planned.text).toContain("moved.example.com");
     expect(planned.text).not.toContain("[unknown]");
-    expect(ok(await world.stack.up()).steps).toEqual(["update client"]);
+    expect(ok(await testApps.stack.up()).steps).toEqual(["update client"]);
   });
 
   test("a wrong program is told with all its problems, and no secret", async () => {
-    world.stack.program(
+    testApps.stack.program(
       `new IncomingClient("wrong", { app: "jria", name: "wrong", scopes: ["RAED"], redirectUrls: "none" });`,
     );
-    const { code, text } = await world.stack.preview();
+    const { code, text } = await testApps.stack.preview();
     expect(code).not.toBe(0);
     expect(text).toContain("redirectUrls: must be an array");
     expect(text).toContain('did you mean "jira"?');
   });
 
   test("destroy leaves nothing", async () => {
-    ok(await world.stack.destroy());
+    ok(await testApps.stack.destroy());
     expect(await clients()).toEqual([]);
-    expect(await world.stack.resources()).toEqual([]);
+    expect(await testApps.stack.resources()).toEqual([]);
   });
 });
 
 describe("import", () => {
-  let world: World;
+  let testApps: TestApps;
 
   beforeAll(async () => {
-    world = await openTestApps("plugin-import", APPS, PLUGIN);
+    testApps = await openTestApps("plugin-import", APPS, PLUGIN);
   });
 
-  afterAll(() => world.close());
+  afterAll(() => testApps.close());
 
   test("every object is imported by its ID alone, and the program that declares it changes nothing", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     const { url } = sandbox.apps.jira;
     // Somebody else's client, whose scopes alone are declared here.
     const { clientId } = await sandbox.control
@@ -150,7 +151,7 @@ describe("import", () => {
   });
 
   test("an ID under which nothing stands is told as such", async () => {
-    const { code, text } = await world.stack.pulumi(
+    const { code, text } = await testApps.stack.pulumi(
       ...["import", "applinks:index:IncomingClient", "ghost", "jira/incoming/999999"],
       ...["--yes", "--generate-code=false", "--skip-preview"],
     );
@@ -170,7 +171,7 @@ describe("import", () => {
       "applinks:index:MutualLink is a component: it has no object of its own, and nothing to import.",
     ],
   ])("%s has nothing to import, and the attempt is told what to do instead", async (type, id, shown) => {
-    const { stack } = world;
+    const { stack } = testApps;
     const { code, text } = await stack.pulumi(
       ...["import", `applinks:index:${type}`, "nothing", id],
       ...["--yes", "--generate-code=false", "--skip-preview"],
@@ -187,11 +188,11 @@ test("two providers side by side, each with a credential of its own", async () =
     password: username,
     role: "sysadmin" as const,
   }));
-  const world = await openTestApps("plugin-two", { jira: { product: "jira", accounts } }, PLUGIN);
+  const testApps = await openTestApps("plugin-two", { jira: { product: "jira", accounts } }, PLUGIN);
   try {
     const entry = (username: string): string =>
-      `{ product: "jira", url: "${world.sandbox.apps.jira.url}", username: "${username}", password: pulumi.secret("${username}") }`;
-    world.stack.program(
+      `{ product: "jira", url: "${testApps.sandbox.apps.jira.url}", username: "${username}", password: pulumi.secret("${username}") }`;
+    testApps.stack.program(
       ["admin", "operator"]
         .map(
           (username) => `
@@ -201,13 +202,13 @@ test("two providers side by side, each with a credential of its own", async () =
         )
         .join("\n"),
     );
-    ok(await world.stack.up());
-    const writes = await world.sandbox.control.requestLog.entries({ app: "jira", mutating: true });
+    ok(await testApps.stack.up());
+    const writes = await testApps.sandbox.control.requestLog.entries({ app: "jira", mutating: true });
     expect(writes.map(({ username }) => username).sort()).toEqual(["admin", "operator"]);
-    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 2 });
-    ok(await world.stack.destroy());
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual({ same: 2 });
+    ok(await testApps.stack.destroy());
   } finally {
-    await world.close();
+    await testApps.close();
   }
 });
 
@@ -230,18 +231,18 @@ describe("two providers, each with two apps and credentials of its own", () => {
     "west-jira": app("west", "jira"),
     "west-wiki": app("west", "wiki"),
   };
-  let world: World<keyof typeof FOUR>;
+  let testApps: TestApps<keyof typeof FOUR>;
 
   beforeAll(async () => {
-    world = await openTestApps("plugin-sides", FOUR, PLUGIN);
+    testApps = await openTestApps("plugin-sides", FOUR, PLUGIN);
   });
 
-  afterAll(() => world.close());
+  afterAll(() => testApps.close());
 
   const providers = (): string =>
     SIDES.map((side) => {
       const entry = (name: "jira" | "wiki"): string =>
-        `{ product: "${product[name]}", url: "${world.sandbox.apps[`${side}-${name}`].url}", username: "${side}",
+        `{ product: "${product[name]}", url: "${testApps.sandbox.apps[`${side}-${name}`].url}", username: "${side}",
            password: pulumi.secret("password-of-${side}") }`;
       return `const ${side} = new Provider("${side}", { apps: { jira: ${entry("jira")}, wiki: ${entry("wiki")} } });`;
     }).join("\n");
@@ -251,7 +252,7 @@ describe("two providers, each with two apps and credentials of its own", () => {
     ["providers: a list", (side: string) => `providers: [${side}]`],
     ["providers: by the package's name", (side: string) => `providers: { applinks: ${side} }`],
   ])("a MutualLink and all of its parts are its provider's, by %s", async (_title, option) => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     await sandbox.control.requestLog.clear();
     stack.program(
       providers() +
@@ -279,7 +280,7 @@ describe("two providers, each with two apps and credentials of its own", () => {
 });
 
 test("a stack of dynamic resources moves over by the alias of its types, and nothing changes", async () => {
-  const world = await openTestApps("plugin-moved", APPS, PLUGIN);
+  const testApps = await openTestApps("plugin-moved", APPS, PLUGIN);
   try {
     const program = (classes: string, more: string): string => `
       { ${classes}
@@ -288,30 +289,30 @@ test("a stack of dynamic resources moves over by the alias of its types, and not
         new OutgoingConnection("connection", { app: "confluence", remoteApp: "jira", name: "connection", scopes: ["WRITE"],
           clientId: client.clientId, clientSecret: client.clientSecret }${more.replace("*", "OutgoingConnection")});
       }`;
-    world.stack.program(
+    testApps.stack.program(
       program('const { IncomingClient, OutgoingConnection } = require("pulumi-applinks");', ""),
     );
-    ok(await world.stack.up());
-    world.stack.program(program("", ', { aliases: [{ type: "pulumi-nodejs:dynamic/applinks:*" }] }'));
-    ok(await world.stack.preview("--expect-no-changes"));
-    expect(ok(await world.stack.up()).changes).toEqual({ same: 2 });
-    expect(ok(await world.stack.refresh()).steps).toEqual([]);
-    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 2 });
-    ok(await world.stack.destroy());
-    expect(await world.stack.resources()).toEqual([]);
+    ok(await testApps.stack.up());
+    testApps.stack.program(program("", ', { aliases: [{ type: "pulumi-nodejs:dynamic/applinks:*" }] }'));
+    ok(await testApps.stack.preview("--expect-no-changes"));
+    expect(ok(await testApps.stack.up()).changes).toEqual({ same: 2 });
+    expect(ok(await testApps.stack.refresh()).steps).toEqual([]);
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual({ same: 2 });
+    ok(await testApps.stack.destroy());
+    expect(await testApps.stack.resources()).toEqual([]);
   } finally {
-    await world.close();
+    await testApps.close();
   }
 });
 
 describe("MutualLink, a component of the plugin", () => {
-  let world: World;
+  let testApps: TestApps;
 
   beforeAll(async () => {
-    world = await openTestApps("plugin-component", APPS, PLUGIN);
+    testApps = await openTestApps("plugin-component", APPS, PLUGIN);
   });
 
-  afterAll(() => world.close());
+  afterAll(() => testApps.close());
 
   const LINK = 'between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["WRITE"] }';
   const link = (more = ""): string => `
@@ -321,10 +322,10 @@ describe("MutualLink, a component of the plugin", () => {
   `;
 
   test("wrong arguments are told all at once", async () => {
-    world.stack.program(
+    testApps.stack.program(
       'new MutualLink("link", { between: ["jira", "wiki"], grants: { jira: ["RAED"] }, adpot: 1 });',
     );
-    const { code, text } = await world.stack.preview();
+    const { code, text } = await testApps.stack.preview();
     expect(code).not.toBe(0);
     expect(text).toContain("did you mean READ?");
     expect(text).toContain('did you mean "adopt"?');
@@ -333,51 +334,51 @@ describe("MutualLink, a component of the plugin", () => {
 
   test("a resource that the app refuses fails the run, and nothing hangs", async () => {
     const refusal = { kind: "status", status: 400, json: { errors: ["not today"] } } as const;
-    await world.sandbox.control.faults.add({
+    await testApps.sandbox.control.faults.add({
       match: { operation: "incoming.create" },
       times: 0,
       phase: "before-act",
       effect: refusal,
     });
-    world.stack.program(link());
-    const { code, text } = await world.stack.up();
+    testApps.stack.program(link());
+    const { code, text } = await testApps.stack.up();
     expect(code).not.toBe(0);
     expect(text).toContain("not today");
     expect(text).not.toContain("pulumi-resource-applinks ended");
-    await world.sandbox.control.faults.clear();
+    await testApps.sandbox.control.faults.clear();
   });
 
   test("comes up whole, and a preview after it is empty", async () => {
-    world.stack.program(link());
-    ok(await world.stack.preview());
-    ok(await world.stack.up());
-    expect(await world.stack.outputs()).toEqual({
+    testApps.stack.program(link());
+    ok(await testApps.stack.preview());
+    ok(await testApps.stack.up());
+    expect(await testApps.stack.outputs()).toEqual({
       status: { jira: "CONNECTED", confluence: "CONNECTED" },
       clientIds: { jira: expect.any(String), confluence: expect.any(String) },
     });
     // The component, and four resources for each direction.
-    expect(await world.stack.resources()).toHaveLength(9);
-    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 9 });
-    expect(ok(await world.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
+    expect(await testApps.stack.resources()).toHaveLength(9);
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual({ same: 9 });
+    expect(ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
   });
 
   test("what shapes it must not be secret: its resources would show it", async () => {
-    world.stack.program(
+    testApps.stack.program(
       'new MutualLink("link", { between: ["jira", "confluence"], grants: pulumi.secret({ jira: ["READ"] }) });',
     );
-    const { code, text } = await world.stack.preview();
+    const { code, text } = await testApps.stack.preview();
     expect(code).not.toBe(0);
     expect(text).toContain('MutualLink "link": grants must not be secret');
   });
 
   test("a secret rotation stays one on its way through the component", async () => {
-    world.stack.program(link(', rotation: pulumi.secret("canary-of-the-rotation")'));
-    ok(await world.stack.up());
-    const { stdout } = ok(await world.stack.pulumi("stack", "export"));
+    testApps.stack.program(link(', rotation: pulumi.secret("canary-of-the-rotation")'));
+    ok(await testApps.stack.up());
+    const { stdout } = ok(await testApps.stack.pulumi("stack", "export"));
     expect(stdout).toContain('"rotation"');
     expect(stdout).not.toContain("canary-of-the-rotation");
-    ok(await world.stack.destroy());
-    expect(await world.stack.resources()).toEqual([]);
+    ok(await testApps.stack.destroy());
+    expect(await testApps.stack.resources()).toEqual([]);
   });
 
   test("retainOnDelete leaves all of its objects in the apps", async () => {
@@ -416,7 +417,7 @@ describe("MutualLink, a component of the plugin", () => {
   });
 
   test("customTimeouts are those of each of its parts", async () => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     stack.program(
       `new MutualLink("link", { ${LINK} }, { customTimeouts: { create: "3s", update: "2m", delete: "1h" } });`,
     );
@@ -449,20 +450,20 @@ describe("MutualLink, a component of the plugin", () => {
   });
 
   test("additionalSecretOutputs are sealed", async () => {
-    world.stack.program(`
+    testApps.stack.program(`
       const link = new MutualLink("link", { ${LINK} }, { additionalSecretOutputs: ["clientIds"] });
       exports.clientIds = link.clientIds;
       exports.status = link.status;
     `);
-    ok(await world.stack.up());
-    const { stdout } = ok(await world.stack.pulumi("stack", "output", "--json"));
+    ok(await testApps.stack.up());
+    const { stdout } = ok(await testApps.stack.pulumi("stack", "output", "--json"));
     expect(JSON.parse(stdout)).toEqual({
       clientIds: "[secret]",
       status: { jira: "CONNECTED", confluence: "CONNECTED" },
     });
-    const component = (await world.stack.resources()).find(({ type }) => type.endsWith("MutualLink"));
+    const component = (await testApps.stack.resources()).find(({ type }) => type.endsWith("MutualLink"));
     expect(component?.outputs?.["clientIds"]).toHaveProperty("ciphertext");
-    ok(await world.stack.destroy());
+    ok(await testApps.stack.destroy());
   });
 
   test.each([
@@ -472,14 +473,14 @@ describe("MutualLink, a component of the plugin", () => {
     ["replacementTrigger", '"1"'],
     ["deleteBeforeReplace", "true"],
   ])("%s is refused: it would reach none of its parts", async (option, value) => {
-    world.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ${value} });`);
-    const { code, text } = await world.stack.preview();
+    testApps.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ${value} });`);
+    const { code, text } = await testApps.stack.preview();
     expect(code).not.toBe(0);
     expect(text).toContain(`the option "${option}" would not reach the resources`);
   });
 
   test("what is refused reaches its parts as transforms", async () => {
-    const { stack } = world;
+    const { stack } = testApps;
     const program = (scope: string): void => {
       stack.program(`new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["${scope}"] } }, {
         transforms: [({ type, props, opts }) =>
@@ -496,37 +497,37 @@ describe("MutualLink, a component of the plugin", () => {
   test.each(["ignoreChanges", "replaceOnChanges"])(
     "what the refusal of %s says to write instead does what it says",
     async (option) => {
-      world.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ["grants"] });`);
-      const { text } = await world.stack.preview();
+      testApps.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ["grants"] });`);
+      const { text } = await testApps.stack.preview();
       const [, transforms = ""] = /by the option transforms: \[(.*)\]\.$/m.exec(text) ?? [];
-      world.stack.program(
+      testApps.stack.program(
         `new MutualLink("link", { ${LINK} }, { transforms: [${transforms.replace("…", '["scopes"]')}] });`,
       );
-      ok(await world.stack.preview());
+      ok(await testApps.stack.preview());
     },
   );
 
   test("several are declared at the same time", async () => {
-    world.stack.program(`
+    testApps.stack.program(`
       new MutualLink("to-jira", { between: ["jira", "confluence"], grants: { jira: ["READ"] } });
       new MutualLink("to-confluence", { between: ["jira", "confluence"], grants: { confluence: ["READ"] } });
     `);
-    ok(await world.stack.up());
-    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 10 });
-    ok(await world.stack.destroy());
+    ok(await testApps.stack.up());
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual({ same: 10 });
+    ok(await testApps.stack.destroy());
   });
 
   test("one of dynamic resources moves over, and nothing changes", async () => {
-    world.stack.program(
+    testApps.stack.program(
       `{ const { MutualLink } = require("pulumi-applinks"); new MutualLink("link", { ${LINK} }); }`,
     );
-    ok(await world.stack.up());
-    await world.sandbox.control.requestLog.clear();
-    world.stack.program(link());
-    expect(ok(await world.stack.up()).changes).toEqual({ same: 9 });
-    expect(await world.sandbox.control.requestLog.entries({ mutating: true })).toEqual([]);
-    ok(await world.stack.preview("--expect-no-changes"));
-    ok(await world.stack.destroy());
+    ok(await testApps.stack.up());
+    await testApps.sandbox.control.requestLog.clear();
+    testApps.stack.program(link());
+    expect(ok(await testApps.stack.up()).changes).toEqual({ same: 9 });
+    expect(await testApps.sandbox.control.requestLog.entries({ mutating: true })).toEqual([]);
+    ok(await testApps.stack.preview("--expect-no-changes"));
+    ok(await testApps.stack.destroy());
   });
 });
 
@@ -582,6 +583,16 @@ describe("the process", () => {
     const late = setTimeout(() => plugin.kill("SIGKILL"), 20_000);
     expect(await once(plugin, "exit")).toEqual([1, null]);
     clearTimeout(late);
+  });
+
+  test("ends, and says why, where nobody reads its port", async () => {
+    const plugin = spawn(process.execPath, [MAIN], { cwd: "/", env, stdio: ["ignore", "pipe", "pipe"] });
+    plugin.stdout.destroy();
+    const why = text(plugin.stderr);
+    const late = setTimeout(() => plugin.kill("SIGKILL"), 20_000);
+    expect(await once(plugin, "exit")).toEqual([1, null]);
+    clearTimeout(late);
+    expect(await why).toMatch(/^error: pulumi-resource-applinks ended: Error: write EPIPE .*\n$/);
   });
 
   test.each([

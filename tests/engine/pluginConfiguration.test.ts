@@ -5,7 +5,7 @@ import path from "node:path";
 import { detailsIn } from "./details";
 import { PLUGIN } from "./plugin";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
@@ -19,24 +19,24 @@ class ObjectProvider extends pulumi.ProviderResource {
 `;
 
 describe("a provider whose fleet comes from another resource", () => {
-  let world: World;
+  let testApps: TestApps;
 
   beforeEach(async () => {
-    world = await openTestApps("plugin-unknown", APPS, PLUGIN);
+    testApps = await openTestApps("plugin-unknown", APPS, PLUGIN);
   });
 
-  afterEach(() => world.close());
+  afterEach(() => testApps.close());
 
   /** Nothing of the server is known until it stands; on another app it is another one. */
   const program = (provider: string, app: string): string => {
-    const { jira, confluence } = world.sandbox.apps;
+    const { jira, confluence } = testApps.sandbox.apps;
     return `${OBJECT_PROVIDER}
       const server = new IncomingClient("server", { app: "${app}", name: "server",
         redirectUrls: ["https://server.example.com/callback"] });
       const late = (value) => server.clientId.apply(() => value);
       const fleet = new ${provider}("fleet", { apps: {
-        jira: { product: "jira", url: late("${jira.url}"), token: late(pulumi.secret("${world.tokens.jira}")) },
-        confluence: { product: "confluence", url: "${confluence.url}", token: pulumi.secret("${world.tokens.confluence}") },
+        jira: { product: "jira", url: late("${jira.url}"), token: late(pulumi.secret("${testApps.tokens.jira}")) },
+        confluence: { product: "confluence", url: "${confluence.url}", token: pulumi.secret("${testApps.tokens.confluence}") },
       } });
       const options = { provider: fleet };
       const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
@@ -51,7 +51,7 @@ describe("a provider whose fleet comes from another resource", () => {
 
   /** The first preview and up. */
   async function comesUp(provider: string): Promise<void> {
-    const { stack } = world;
+    const { stack } = testApps;
     stack.program(program(provider, "jira"));
     const planned = ok(await stack.preview());
     // Which resources a link is made of is known with the fleet.
@@ -69,7 +69,7 @@ describe("a provider whose fleet comes from another resource", () => {
 
   test("as JSON text: the same; and where it is unknown once more, an up does less than its preview says", async () => {
     await comesUp("Provider");
-    const { stack } = world;
+    const { stack } = testApps;
     stack.program(program("Provider", "confluence"));
     // Pulumi asks no provider that it cannot configure, not even for the parts of a link: it takes them for undeclared.
     const { text, steps } = ok(await stack.preview());
@@ -84,20 +84,20 @@ describe("a provider whose fleet comes from another resource", () => {
 });
 
 describe("a provider", () => {
-  let world: World;
+  let testApps: TestApps;
 
   beforeAll(async () => {
-    world = await openTestApps("plugin-configuration", APPS, PLUGIN);
+    testApps = await openTestApps("plugin-configuration", APPS, PLUGIN);
   });
 
-  afterAll(() => world.close());
+  afterAll(() => testApps.close());
 
   const CLIENT = `"client", { app: "jira", name: "client", redirectUrls: ["https://ci.example.com/callback"] }`;
   const LINK = `"link", { between: ["jira", "confluence"], grants: { jira: ["READ"] } }`;
 
   /** A stack configuration of its own, as a person would write it. */
   const configuration = (apps: string): string[] => {
-    const file = path.join(world.stack.folder, "Other.yaml");
+    const file = path.join(testApps.stack.folder, "Other.yaml");
     writeFileSync(file, `config: { ${apps} }\n`);
     return ["--config-file", file];
   };
@@ -111,8 +111,8 @@ describe("a provider", () => {
       `new IncomingClient(${CLIENT}, { provider: new Provider("fleet", {}) });`,
     ],
   ])("that lacks its fleet says key, command and variable: %s", async (_what, program) => {
-    world.stack.program(program);
-    const { code, text } = await world.stack.preview(...configuration(""));
+    testApps.stack.program(program);
+    const { code, text } = await testApps.stack.preview(...configuration(""));
     expect(code).not.toBe(0);
     expect(text).toContain("applinks:apps: is not set. Declare each app in Pulumi.<stack>.yaml");
     expect(text).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
@@ -126,8 +126,10 @@ describe("a provider", () => {
       `new IncomingClient(${CLIENT}, { provider: new Provider("fleet", { apps: ${NO_CREDENTIAL.replace("product: jira", 'product: "jira"')} }) });`,
     ],
   ])("that lacks a credential says key, command and variables: an app %s", async (_whose, program) => {
-    world.stack.program(program);
-    const { code, text } = await world.stack.preview(...configuration(`"applinks:apps": ${NO_CREDENTIAL}`));
+    testApps.stack.program(program);
+    const { code, text } = await testApps.stack.preview(
+      ...configuration(`"applinks:apps": ${NO_CREDENTIAL}`),
+    );
     expect(code).not.toBe(0);
     expect(text).toContain('applinks:apps.jira.token: there is no credential for "jira"');
     expect(text).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
@@ -140,12 +142,12 @@ describe("a provider", () => {
     ["Provider", "JSON text"],
     ["ObjectProvider", "an object"],
   ])("whose URL changes is planned at that very place, and replaces nothing: %s, by %s", async (provider) => {
-    const { stack, sandbox } = world;
+    const { stack, sandbox } = testApps;
     const program = (url: string, token: string): string => `${OBJECT_PROVIDER}
       const fleet = new ${provider}("fleet", { apps: { jira: { product: "jira", url: "${url}", token: ${token},
         preflight: false } } });
       new IncomingClient(${CLIENT}, { provider: fleet });`;
-    stack.program(program(sandbox.apps.jira.url, `pulumi.secret("${world.tokens.jira}")`));
+    stack.program(program(sandbox.apps.jira.url, `pulumi.secret("${testApps.tokens.jira}")`));
     ok(await stack.up());
     stack.program(program("https://moved.example.com", 'pulumi.secret("canary-of-the-token")'));
     const planned = ok(await stack.preview("--diff"));
@@ -154,7 +156,7 @@ describe("a provider", () => {
     });
     expect(planned.changes).toEqual({ same: 1 });
     expect(planned.text).not.toContain("canary-of-the-token");
-    expect(planned.text).not.toContain(world.tokens.jira);
+    expect(planned.text).not.toContain(testApps.tokens.jira);
     ok(await stack.destroy());
   });
 });

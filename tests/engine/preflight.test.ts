@@ -7,7 +7,7 @@ import { createCA, createCert, type Certificate } from "mkcert";
 import { md, pki } from "node-forge";
 import { PLUGIN } from "./plugin";
 import { ok, openStack, type Outcome, type Stack } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const APPS = {
   jira: { product: "jira" },
@@ -20,19 +20,19 @@ const APPS = {
 
 type Name = keyof typeof APPS;
 
-let world: World<Name>;
+let testApps: TestApps<Name>;
 /** What stands where an app should; each counts the requests that could change something. */
 const stubs: Server[] = [];
 let changing = 0;
 
 beforeAll(async () => {
-  world = await openTestApps("preflight", APPS);
+  testApps = await openTestApps("preflight", APPS);
   for (const [app, username] of [
     ["jira", "user"],
     ["staging", "user"],
     ["archive", "project-admin"],
   ] as const) {
-    await world.sandbox.control.changeOutOfBand(app).setAccount(username, { password: "canary-password" });
+    await testApps.sandbox.control.changeOutOfBand(app).setAccount(username, { password: "canary-password" });
   }
 });
 
@@ -41,7 +41,7 @@ afterAll(async () => {
     server.closeAllConnections();
     server.close();
   }
-  await world.close();
+  await testApps.close();
 });
 
 /** The port of a new server. */
@@ -75,7 +75,7 @@ function selfSigned(host: string): Certificate {
 /** A fleet's entry for an app of the sandbox. */
 const entry = (app: Name, more: Record<string, unknown> = {}): Record<string, unknown> => ({
   product: APPS[app].product,
-  url: world.sandbox.apps[app].url,
+  url: testApps.sandbox.apps[app].url,
   username: "admin",
   password: "admin",
   ...more,
@@ -86,9 +86,9 @@ async function tried(
   command: "preview" | "up",
   program: string,
   appsConfig: Record<string, Record<string, unknown>>,
-  stack = world.stack,
+  stack = testApps.stack,
 ): Promise<Outcome> {
-  const { sandbox } = world;
+  const { sandbox } = testApps;
   const file = path.join(stack.folder, "Fleet.yaml");
   writeFileSync(file, JSON.stringify({ config: { "applinks:apps": appsConfig } }));
   stack.program(program);
@@ -111,7 +111,7 @@ describe("everything wrong at once", () => {
   afterAll(() => plugin.remove());
 
   test.each([
-    ["of dynamic resources", () => world.stack],
+    ["of dynamic resources", () => testApps.stack],
     ["of the plugin", () => plugin],
   ])("is told by one preview %s: the program's mistakes, and those of the fleet", async (_adapter, stack) => {
     const preview = await tried(
@@ -130,16 +130,33 @@ describe("everything wrong at once", () => {
     for (const sentence of [
       'grants.jira[1]: Jira has no scope "WRIET"; did you mean WRITE?',
       'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
-      'to the account "user"',
-      "Give the account in applinks:apps.jira.password the system administrator's right",
-      `applinks:apps.confluence: the app's own base URL is ${world.sandbox.apps.confluence.url}, but its entry says ` +
-        "https://wiki.example.com; if the app is right, set displayUrl to that, else correct the base URL in the app",
+      'for the account "user"',
+      "Grant the account in applinks:apps.jira.password the System Administrator permission",
+      `applinks:apps.confluence: the app reports the base URL ${testApps.sandbox.apps.confluence.url}, but its configuration has ` +
+        "https://wiki.example.com; if the app is right, set displayUrl to its base URL, else correct the base URL in the app",
       "on bitbucket (http://localhost:1): the connection was refused",
       "Check the URL, the network and the firewalls between here and the app",
     ]) {
       expect(text).toContain(sentence);
     }
     expect(text).not.toContain("canary");
+  });
+
+  test.each([
+    ["of dynamic resources", () => testApps.stack],
+    ["of the plugin", () => plugin],
+  ])("one wrong credential is one error in a preview %s with a whole link", async (_adapter, stack) => {
+    const preview = await tried(
+      "preview",
+      'new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["READ"] } });',
+      { jira: entry("jira", { password: "canary-password" }), confluence: entry("confluence") },
+      stack(),
+    );
+    expect(preview.code).not.toBe(0);
+    const diagnostics = preview.text.slice(preview.text.indexOf("Diagnostics:"));
+    expect(diagnostics.match(/error:/g)).toHaveLength(1);
+    expect(diagnostics.match(/did not accept the credential/g)).toHaveLength(1);
+    expect(diagnostics).not.toMatch(/^ +at /m);
   });
 });
 
@@ -159,32 +176,24 @@ const CAUSES: [app: string, cause: string, says: RegExp][] = [
   [
     "unknown-authority",
     "nobody knows who signed its certificate",
-    /its certificate comes from an unknown auth/,
+    /its certificate is signed by an unknown CA/,
   ],
-  [
-    "expired",
-    "its certificate has expired",
-    /its certificate has expired\. Correct the certificate, or name/,
-  ],
+  ["expired", "its certificate has expired", /its certificate has expired\. Correct the certificate, or set/],
   [
     "other-host",
     "its certificate is another host's",
     /its certificate is for another host\. Correct the cert/,
   ],
-  [
-    "proxied",
-    "its proxy is down",
-    /the connection was refused, on the way through the proxy localhost:1\. Ch/,
-  ],
+  ["proxied", "its proxy is down", /the connection was refused \(through the proxy localhost:1\)\. Ch/],
   [
     "guarded",
     "a login page answers with 200",
-    /not the REST API's \(a login page, single sign-on or a proxy\?\)/,
+    /200, text\/html, not a response of the REST API \(a login page, single sign-on or a proxy\?\)/,
   ],
   [
     "rootless",
     "its context path is missing",
-    /404, and not from the product's REST API\. Check .* context path/,
+    /404, .*not from the product's REST API\. Check .* context path/,
   ],
   [
     "bamboo",
@@ -199,7 +208,7 @@ const CAUSES: [app: string, cause: string, says: RegExp][] = [
   [
     "confluence",
     "its base URL is another one",
-    /own base URL is http:\/\/localhost:\d+\/confluence, but its entry/,
+    /reports the base URL http:\/\/localhost:\d+\/confluence, but its configuration/,
   ],
   [
     "staging",
@@ -250,7 +259,7 @@ describe("what keeps an app from being worked with", () => {
         "other-host": jira(await behindTls(await certificate("other.example.com")), { ca: ours.cert }),
         proxied: jira("https://jira.example.com", { proxy: "http://user:canary-password@localhost:1" }),
         guarded: jira(`http://localhost:${await serve(loginPage)}`),
-        rootless: jira(new URL(world.sandbox.apps.jira.url).origin),
+        rootless: jira(new URL(testApps.sandbox.apps.jira.url).origin),
         bamboo: entry("bamboo"),
         crowd: entry("crowd"),
         confluence: entry("confluence", { displayUrl: "https://wiki.example.com" }),
@@ -278,7 +287,7 @@ describe("what keeps an app from being worked with", () => {
 
   test("stops the run before anything is created, and shows no credential", async () => {
     expect(up.code).not.toBe(0);
-    expect(await world.stack.resources()).toEqual([]);
+    expect(await testApps.stack.resources()).toEqual([]);
     expect(up.text).not.toContain("canary");
   });
 
@@ -288,7 +297,7 @@ describe("what keeps an app from being worked with", () => {
 });
 
 test("a clock that is far off is a warning, and an app with preflight: false is not even asked", async () => {
-  const { control } = world.sandbox;
+  const { control } = testApps.sandbox;
   await control.requestLog.clear();
   await control.clock.advance({ seconds: 600 });
   const preview = ok(

@@ -1,26 +1,26 @@
 /** From which versions on apps of the fleet may be linked with each other, and not with external applications alone. */
 
 import { ok, type Outcome } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("product-links");
-  await world.stack.configure({
+  testApps = await openTestApps("product-links");
+  await testApps.stack.configure({
     plain: { "applinks:apps.jira.preflight": "true", "applinks:apps.confluence.preflight": "true" },
   });
 });
 
 beforeEach(async () => {
-  await world.sandbox.control.requestLog.clear();
+  await testApps.sandbox.control.requestLog.clear();
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 async function versions(jira: string, confluence: string): Promise<void> {
-  await world.sandbox.control.changeOutOfBand("jira").setVersion(jira);
-  await world.sandbox.control.changeOutOfBand("confluence").setVersion(confluence);
+  await testApps.sandbox.control.changeOutOfBand("jira").setVersion(jira);
+  await testApps.sandbox.control.changeOutOfBand("confluence").setVersion(confluence);
 }
 
 /** What a run said, in one line. */
@@ -35,15 +35,15 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     confluence: "8.5.4",
     program: LINK,
     says:
-      "confluence (Confluence 8.5.4) and jira (Jira 11.2.0) cannot be linked with each other: products link over OAuth 2.0 from Confluence 10.1 on, before that with " +
-      "external applications alone; upgrade confluence, or link the two over OAuth 1.0 on their own screens",
+      "confluence (Confluence 8.5.4) and jira (Jira 11.2.0) cannot be linked with each other: links between these products over OAuth 2.0 need " +
+      "Confluence 10.1, and older versions support external applications only; upgrade confluence, or link the two over OAuth 1.0 on their own screens",
   },
   {
     title: "a link between two apps that are too old",
     jira: "9.12.0",
     confluence: "8.5.4",
     program: LINK,
-    says: "products link over OAuth 2.0 from Confluence 10.1 and Jira 11.2 on",
+    says: "links between these products over OAuth 2.0 need Confluence 10.1 and Jira 11.2",
   },
   {
     title: "an application link that names the other app by its URL alone",
@@ -74,7 +74,7 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
 test.each(REFUSED)(
   "S9: $title is refused in preview and up, and nothing is written",
   async ({ jira, confluence, program, says }) => {
-    const { sandbox, stack } = world;
+    const { sandbox, stack } = testApps;
     await versions(jira, confluence);
     stack.program(program);
     for (const command of ["preview", "up"] as const) {
@@ -92,7 +92,7 @@ const WARNING =
   /warning: confluence \(Confluence 10\.1\.0\) and jira \(Jira 10\.2\.0\): links between the two products over OAuth 2\.0 are supported from Jira 11\.2 on/g;
 
 test("S9: a version whose documentation describes such a link, but that is not listed as supported, is a warning", async () => {
-  const { stack } = world;
+  const { stack } = testApps;
   await versions("10.2.0", "10.1.0");
   stack.program(LINK);
   const preview = ok(await stack.preview());
@@ -104,7 +104,7 @@ test("S9: a version whose documentation describes such a link, but that is not l
 });
 
 test("S9: an application outside of the fleet is linked with a version that has incoming links", async () => {
-  const { stack } = world;
+  const { stack } = testApps;
   await versions("9.12.0", "8.5.4");
   stack.program(`
     new IncomingClient("client", { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com/callback"] });
@@ -117,10 +117,10 @@ test("S9: an application outside of the fleet is linked with a version that has 
 });
 
 test("an app whose look is switched off is taken to be new enough", async () => {
-  const { stack } = world;
+  const { stack } = testApps;
   await versions("9.12.0", "10.1.0");
   await stack.configure({ plain: { "applinks:apps.jira.preflight": "false" } });
   stack.program(LINK);
   const preview = ok(await stack.preview());
-  expect(preview.text).not.toContain("products link over OAuth 2.0");
+  expect(preview.text).not.toContain("links between these products over OAuth 2.0");
 });

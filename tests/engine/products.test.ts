@@ -1,25 +1,25 @@
 import { runBrowserFlow, type App, type ProductName } from "applinks-sandbox";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World<ProductName>;
+let testApps: TestApps<ProductName>;
 
 beforeAll(async () => {
-  world = await openTestApps("products", {
+  testApps = await openTestApps("products", {
     jira: { product: "jira" },
     confluence: { product: "confluence" },
     bitbucket: { product: "bitbucket" },
     bamboo: { product: "bamboo" },
     crowd: { product: "crowd" },
   });
-  world.stack.program(PROGRAM);
+  testApps.stack.program(PROGRAM);
   // The look at every app before anything is written is part of what is tried here.
-  for (const app of Object.keys(world.sandbox.apps)) {
-    await world.stack.configure({ plain: { [`applinks:apps.${app}.preflight`]: "true" } });
+  for (const app of Object.keys(testApps.sandbox.apps)) {
+    await testApps.stack.configure({ plain: { [`applinks:apps.${app}.preflight`]: "true" } });
   }
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 /** Who calls whom, with which scopes: every product calls one and is called by one, and Jira is linked with all. */
 const DIRECTIONS: [clientApp: ProductName, serverApp: ProductName, scopes: string[]][] = [
@@ -58,28 +58,28 @@ const KNOWN: Record<ProductName, unknown> = {
 
 /** What an app stores now. */
 async function stored(app: ProductName): Promise<App> {
-  return (await world.sandbox.control.export({ only: "state" })).apps[app] as App;
+  return (await testApps.sandbox.control.export({ only: "state" })).apps[app] as App;
 }
 
 /** How many changing requests the apps got while something was done. */
 async function writesDuring(act: () => Promise<unknown>): Promise<number> {
-  await world.sandbox.control.requestLog.clear();
+  await testApps.sandbox.control.requestLog.clear();
   await act();
-  return (await world.sandbox.control.requestLog.entries({ mutating: true })).length;
+  return (await testApps.sandbox.control.requestLog.entries({ mutating: true })).length;
 }
 
 describe("links among five products", () => {
   test("S2: come up in one run, with one write for each object", async () => {
     const writes = await writesDuring(async () => {
-      expect(ok(await world.stack.up()).changes).toEqual({ create: 4 * DIRECTIONS.length });
+      expect(ok(await testApps.stack.up()).changes).toEqual({ create: 4 * DIRECTIONS.length });
     });
     expect(writes).toBe(3 * DIRECTIONS.length);
-    const statuses = Object.values(await world.stack.outputs());
+    const statuses = Object.values(await testApps.stack.outputs());
     expect(statuses).toEqual(DIRECTIONS.map(() => "CONNECTED"));
   });
 
   test("have nothing left to do: no preview, refresh or second up finds a change, and nothing is written", async () => {
-    const { stack } = world;
+    const { stack } = testApps;
     const writes = await writesDuring(async () => {
       ok(await stack.preview("--expect-no-changes"));
       ok(await stack.refresh("--expect-no-changes"));
@@ -98,7 +98,7 @@ describe("links among five products", () => {
   });
 
   test.each(DIRECTIONS)("let a user of %s through to %s", async (clientApp, serverApp) => {
-    const { apps } = world.sandbox;
+    const { apps } = testApps.sandbox;
     const { status, body } = await runBrowserFlow({
       from: apps[clientApp].url,
       to: apps[serverApp].url,
@@ -108,21 +108,21 @@ describe("links among five products", () => {
   });
 
   test("have not drifted when a scope is spelt out that another implies, but when one is added", async () => {
-    const edit = world.sandbox.control.changeOutOfBand("bitbucket");
+    const edit = testApps.sandbox.control.changeOutOfBand("bitbucket");
     const look = ["--preview-only", "--expect-no-changes"];
     await edit.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_READ REPO_WRITE" });
-    ok(await world.stack.refresh(...look));
+    ok(await testApps.stack.refresh(...look));
     await edit.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_ADMIN" });
-    const found = await world.stack.refresh(...look);
+    const found = await testApps.stack.refresh(...look);
     expect([found.code, found.steps]).toEqual([7, expect.arrayContaining(["edited bitbucket-admits-jira"])]);
-    ok(await world.stack.up("--refresh"));
+    ok(await testApps.stack.up("--refresh"));
     const [client] = (await stored("bitbucket")).incomingClients;
     expect(client?.scope.split(" ").sort()).toEqual(["ACCOUNT_WRITE", "REPO_WRITE"]);
   });
 
   test("go in one run, and leave nothing behind", async () => {
-    ok(await world.stack.destroy());
-    for (const app of Object.keys(world.sandbox.apps) as ProductName[]) {
+    ok(await testApps.stack.destroy());
+    for (const app of Object.keys(testApps.sandbox.apps) as ProductName[]) {
       expect(await stored(app)).toMatchObject({
         applicationLinks: [],
         incomingClients: [],
@@ -133,7 +133,7 @@ describe("links among five products", () => {
 });
 
 test("S9: a version from before a product's OAuth 2.0 links is told in preview, with the first that has them", async () => {
-  const { sandbox, stack } = world;
+  const { sandbox, stack } = testApps;
   await sandbox.control.changeOutOfBand("bamboo").setVersion("8.2.9");
   await sandbox.control.changeOutOfBand("crowd").setVersion("6.2");
   const { code, text } = await stack.preview();

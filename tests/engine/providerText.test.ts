@@ -1,9 +1,15 @@
 import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
 import { node } from "../../tools/engine/nodes";
 import { openDynamicHost, type DynamicHost } from "../provider/adapters/dynamicHost";
+
+const ROOT = resolve(__dirname, "../..");
+/** Where the packages are: here, or in the project that `make test-engines` makes for a version of Pulumi's SDK. */
+const PROJECT = process.env["APPLINKS_PROJECT"] || ROOT;
+const ofProject = createRequire(join(PROJECT, "index.js"));
 
 /** The texts that the states of all users hold. They may be added to, and never changed. */
 const GOLDEN = join(__dirname, "golden");
@@ -16,22 +22,27 @@ describe.each([20, 22, 24])("on Node %i", (major) => {
   let binary: string;
   let sandbox: NamedSandbox<DefaultApps>;
   let host: DynamicHost;
-  const folder = resolve(__dirname, `../../.work/provider-text-${major}`);
+  const folder = resolve(ROOT, `.work/provider-text-${major}`);
 
   beforeAll(async () => {
     binary = await node(major);
     sandbox = await startSandbox();
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(join(folder, "node_modules"), { recursive: true });
-    symlinkSync(resolve(__dirname, "../.."), join(folder, "node_modules/pulumi-applinks"), "dir");
+    symlinkSync(
+      dirname(ofProject.resolve("pulumi-applinks/package.json")),
+      join(folder, "node_modules/pulumi-applinks"),
+      "dir",
+    );
     const entry = (product: DefaultApps): object => ({
       product,
       url: sandbox.apps[product].url,
       username: "admin",
       password: "admin",
     });
+    const script = ofProject.resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const apps = JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") });
-    host = await openDynamicHost({ node: [binary], folder, config: { "applinks:apps": apps } });
+    host = await openDynamicHost({ node: [binary], script, folder, config: { "applinks:apps": apps } });
   });
 
   afterAll(async () => {
@@ -41,7 +52,7 @@ describe.each([20, 22, 24])("on Node %i", (major) => {
   });
 
   test("every class hands the engine the very text that is pinned", () => {
-    const output = execFileSync(binary, [join(__dirname, "serialize.js")], { encoding: "utf8" });
+    const output = execFileSync(binary, [join(__dirname, "serialize.js"), PROJECT], { encoding: "utf8" });
     const pinned = Object.fromEntries(types.map((type) => [type, [golden(type)]]));
     expect(JSON.parse(output)).toEqual(pinned);
   });

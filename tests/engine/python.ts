@@ -30,8 +30,9 @@ export const PYTHON: Language = {
   title: "Python",
   runtime: "python",
   toolchain: {
-    probe: ["python3", "-c", "import venv, ensurepip"],
-    needs: "python3 with its module venv",
+    // The oldest that the SDK's pyproject.toml accepts.
+    probe: ["python3", "-c", "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))"],
+    needs: "python3 3.10 or later with its module venv",
     without: "APPLINKS_WITHOUT_PYTHON",
   },
   prepare: async ({ env }) => {

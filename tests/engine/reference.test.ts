@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PLUGIN } from "./plugin";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const EXAMPLES = path.resolve(__dirname, "../../docs/source");
 const FUNCTIONS = readdirSync(EXAMPLES).filter((name) => name.startsWith("get"));
@@ -14,19 +14,21 @@ const APPS = {
   bitbucket: { product: "bitbucket" },
 } as const;
 
-let world: World<keyof typeof APPS>;
+let testApps: TestApps<keyof typeof APPS>;
 
 beforeAll(async () => {
-  world = await openTestApps("reference", APPS, PLUGIN);
+  testApps = await openTestApps("reference", APPS, PLUGIN);
   const client = { name: "reports", redirects: ["https://reports.example.com/callback"], scope: "READ" };
-  const { clientId, clientSecret } = await world.sandbox.control.changeOutOfBand("jira").createClient(client);
-  await world.stack.configure({
+  const { clientId, clientSecret } = await testApps.sandbox.control
+    .changeOutOfBand("jira")
+    .createClient(client);
+  await testApps.stack.configure({
     plain: { clientId, redirectUrl: client.redirects[0] ?? "" },
-    secret: { clientSecret, token: world.tokens.jira },
+    secret: { clientSecret, token: testApps.tokens.jira },
   });
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 /** Makes an example the stack's program. */
 function take(example: string): void {
@@ -34,8 +36,8 @@ function take(example: string): void {
   const ours = program
     .replace(/^name: .*$/m, "name: reference")
     // The Provider's app: it is asked already in a preview.
-    .replace("https://jira.staging.example.com", world.sandbox.apps.jira.url);
-  writeFileSync(path.join(world.stack.folder, "Pulumi.yaml"), ours + PLUGIN.project);
+    .replace("https://jira.staging.example.com", testApps.sandbox.apps.jira.url);
+  writeFileSync(path.join(testApps.stack.folder, "Pulumi.yaml"), ours + PLUGIN.project);
 }
 
 test.each([
@@ -47,23 +49,23 @@ test.each([
   "Provider",
 ])("%s: comes up as the reference shows it, has nothing left to do, and goes away", async (example) => {
   take(example);
-  const { changes } = ok(await world.stack.up());
+  const { changes } = ok(await testApps.stack.up());
   expect(changes["create"]).toBeGreaterThan(0);
-  expect(ok(await world.stack.preview("--expect-no-changes")).steps).toEqual([]);
-  for (const value of Object.values(await world.stack.outputs())) expect(value).toBeTruthy();
-  ok(await world.stack.destroy());
-  expect(await world.stack.resources()).toEqual([]);
+  expect(ok(await testApps.stack.preview("--expect-no-changes")).steps).toEqual([]);
+  for (const value of Object.values(await testApps.stack.outputs())) expect(value).toBeTruthy();
+  ok(await testApps.stack.destroy());
+  expect(await testApps.stack.resources()).toEqual([]);
 });
 
 // Its proof would need the whole link that the others make in stacks of their own.
 test("LinkHealth: is planned as the reference shows it", async () => {
   take("LinkHealth");
-  expect(ok(await world.stack.preview()).changes["create"]).toBe(1);
+  expect(ok(await testApps.stack.preview()).changes["create"]).toBe(1);
 });
 
 describe("a function", () => {
   beforeAll(async () => {
-    const jira = world.sandbox.control.changeOutOfBand("jira");
+    const jira = testApps.sandbox.control.changeOutOfBand("jira");
     const address = "https://id.example.com";
     await jira.createLink({ name: "Other", rpcUrl: address, typeId: "generic" });
     await jira.createConnection({
@@ -78,8 +80,8 @@ describe("a function", () => {
 
   test.each(FUNCTIONS)("%s: answers as the reference calls it", async (example) => {
     take(example);
-    ok(await world.stack.up());
-    const responses = Object.values(await world.stack.outputs());
+    ok(await testApps.stack.up());
+    const responses = Object.values(await testApps.stack.outputs());
     expect(responses).toHaveLength(1);
     for (const response of responses) expect(response).toBeTruthy();
     expect(responses).not.toEqual([[]]);

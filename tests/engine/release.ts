@@ -24,6 +24,9 @@ export const OLDEST = oldestOf(
   (JSON.parse(contentOf("package.json")) as { peerDependencies: Record<string, string> }).peerDependencies,
 );
 
+/** The versions of Pulumi's SDK that somebody wants the packages beside, such as `make test-engines`. */
+export const ASKED = (process.env["APPLINKS_SDKS"] ?? "").split(",").filter((version) => version !== "");
+
 function oldestOf({ "@pulumi/pulumi": range = "" }: Record<string, string>): string {
   const [, version] = /^\^(\d+\.\d+\.\d+)$/.exec(range) ?? [];
   if (version === undefined) throw new Error(`"${range}" names no oldest version of @pulumi/pulumi`);

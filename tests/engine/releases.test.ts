@@ -1,6 +1,6 @@
 /**
  * What each release left behind, under the code of today: `make keep-release` kept the program, the stack's state and the
- * apps' state of either door, and nothing that is kept is ever written anew. `0.1.0-closures` is of a development version, whose
+ * apps' state of either door, and nothing that is kept of a published version is ever written anew. `0.1.0-closures` is of a development version, whose
  * dynamic resources had a provider that Pulumi's SDK serialized.
  */
 
@@ -14,7 +14,7 @@ import { local } from "../../tools/release/portable";
 import { BOTH } from "./plugin";
 import { VERSION } from "./release";
 import { ok, type StateResource } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
 const RELEASES = path.join(__dirname, "releases");
 const kept = readdirSync(RELEASES, { withFileTypes: true })
@@ -24,14 +24,14 @@ const isKept = (...file: string[]): boolean => existsSync(path.join(RELEASES, ..
 const contentOf = (...file: string[]): string => readFileSync(path.join(RELEASES, ...file), "utf8");
 
 /** The kept apps run again, at addresses of today, and the kept state is a stack's. */
-async function openKept(version: string, adapter: string): Promise<World<string>> {
+async function openKept(version: string, adapter: string): Promise<TestApps<string>> {
   const apps = JSON.parse(contentOf(version, adapter, "apps.json")) as Record<string, App>;
   const options = Object.entries(apps).map(([name, { product, version: of }]): [string, AppOptions] => [
     name,
     { product, version: of },
   ]);
-  const world = await openTestApps("release", Object.fromEntries(options), BOTH);
-  const { sandbox, stack } = world;
+  const testApps = await openTestApps("release", Object.fromEntries(options), BOTH);
+  const { sandbox, stack } = testApps;
   try {
     const addresses = Object.fromEntries(Object.entries(sandbox.apps).map(([app, { url }]) => [app, url]));
     const here = (name: string): string => local(contentOf(version, adapter, name), addresses);
@@ -43,9 +43,9 @@ async function openKept(version: string, adapter: string): Promise<World<string>
     ]);
     await stack.configure({ secret: Object.fromEntries(tokens) as Record<string, string> });
     ok(await stack.import(here("state.json")));
-    return world;
+    return testApps;
   } catch (error) {
-    await world.close();
+    await testApps.close();
     throw error;
   }
 }
@@ -83,7 +83,7 @@ const staysInPlace = ({ inputs, outputs }: StateResource): boolean =>
   (inputs?.["deletionPolicy"] ?? (outputs?.["adopted"] === true ? "orphan" : "delete")) === "orphan";
 
 /** The names of all that stands in the apps. */
-async function existing({ sandbox }: World<string>): Promise<unknown[]> {
+async function existing({ sandbox }: TestApps<string>): Promise<unknown[]> {
   const { apps } = await sandbox.control.export({ only: "state" });
   return Object.values(apps)
     .flatMap(({ applicationLinks = [], incomingClients = [], outgoingConnections = [] }) => [
@@ -105,33 +105,33 @@ describe.each(kept)("a stack of %s", (version) => {
   describe.each(adapters.filter(([adapter]) => isKept(version, adapter)))(
     "through the door %s",
     (adapter, text) => {
-      let world: World<string>;
+      let testApps: TestApps<string>;
       let resources: number;
 
       beforeAll(async () => {
-        world = await openKept(version, adapter);
-        installNodeSdk(world.stack.folder);
-        world.stack.program(text);
-        resources = (await world.stack.resources()).length;
+        testApps = await openKept(version, adapter);
+        installNodeSdk(testApps.stack.folder);
+        testApps.stack.program(text);
+        resources = (await testApps.stack.resources()).length;
       });
 
-      afterAll(() => world.close());
+      afterAll(() => testApps.close());
 
       test("is what its program declares, to a preview and to a refresh", async () => {
-        const { stack } = world;
+        const { stack } = testApps;
         expect(resources).toBeGreaterThan(0);
         expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
         expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: resources });
       });
 
       test("moves to the plugin without a change", async () => {
-        world.stack.program(throughPlugin(program));
-        expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: resources });
-        world.stack.program(text);
+        testApps.stack.program(throughPlugin(program));
+        expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual({ same: resources });
+        testApps.stack.program(text);
       });
 
       test("is carried on by up, which writes nothing, and taken away by destroy but for what is to stay", async () => {
-        const { stack, sandbox } = world;
+        const { stack, sandbox } = testApps;
         await sandbox.control.requestLog.clear();
         expect(ok(await stack.up("--refresh")).changes).toMatchObject({ same: resources });
         expect(await sandbox.control.requestLog.entries({ mutating: true })).toEqual([]);
@@ -142,7 +142,7 @@ describe.each(kept)("a stack of %s", (version) => {
           .filter(staysInPlace)
           .map(({ outputs }) => outputs?.["name"]);
         expect(ok(await stack.destroy()).changes).toEqual({ delete: resources });
-        expect((await existing(world)).sort()).toEqual(staying.sort());
+        expect((await existing(testApps)).sort()).toEqual(staying.sort());
       });
     },
   );

@@ -3,15 +3,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { endpointsOf, redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("rewrite-plan");
+  testApps = await openTestApps("rewrite-plan");
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 const CLI = path.resolve(__dirname, "../../dist/cli/main.js");
 
@@ -21,7 +21,7 @@ const authorizationEndpoint = (url: string): string =>
 
 /** Runs `applinks rewrite-plan` on the cloned Confluence. */
 function rewritePlan(...more: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { jira, confluence } = world.sandbox.apps;
+  const { jira, confluence } = testApps.sandbox.apps;
   const args = ["rewrite-plan", "--app", "confluence", "--product", "confluence", "--url", confluence.url];
   const renames = [
     "--rename",
@@ -35,7 +35,7 @@ function rewritePlan(...more: string[]): Promise<{ code: number; stdout: string;
 }
 
 function run(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, APPLINKS_CONFLUENCE_TOKEN: world.tokens.confluence };
+  const env = { ...process.env, APPLINKS_CONFLUENCE_TOKEN: testApps.tokens.confluence };
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
@@ -44,7 +44,7 @@ function run(args: string[]): Promise<{ code: number; stdout: string; stderr: st
 }
 
 test("a cloned instance is listed, the program that is written puts it right, and then nothing is left of production", async () => {
-  const { control } = world.sandbox;
+  const { control } = testApps.sandbox;
   const manifest = (await control.export()).apps["jira"];
   const edit = control.changeOutOfBand("confluence");
   // The sandbox speaks http; production's address is given here as its own would be.
@@ -71,7 +71,7 @@ test("a cloned instance is listed, the program that is written puts it right, an
     scopes: ["READ"],
   });
 
-  const file = path.join(world.stack.folder, "plan.ts");
+  const file = path.join(testApps.stack.folder, "plan.ts");
   const before = await rewritePlan("--program", file);
   expect(before.code).toBe(7);
   expect(before.stdout).toContain('incoming link "ci": redirectUrls[0]\n  now   https://ci.example.com/cb');
@@ -83,11 +83,11 @@ test("a cloned instance is listed, the program that is written puts it right, an
     /^import \* as (\w+) from ("[^"]+");$/gm,
     "const $1 = require($2);",
   );
-  writeFileSync(path.join(world.stack.folder, "index.js"), program);
-  await world.stack.configure({ secret: { "jira-secret": "of staging" } });
-  ok(await world.stack.up());
-  expect(ok(await world.stack.preview()).changes).toEqual({ same: 4 });
-  const { jira: calling, confluence: clone } = world.sandbox.apps;
+  writeFileSync(path.join(testApps.stack.folder, "index.js"), program);
+  await testApps.stack.configure({ secret: { "jira-secret": "of staging" } });
+  ok(await testApps.stack.up());
+  expect(ok(await testApps.stack.preview()).changes).toEqual({ same: 4 });
+  const { jira: calling, confluence: clone } = testApps.sandbox.apps;
   expect((await control.export({ only: "state" })).apps["confluence"]?.incomingClients).toContainEqual(
     expect.objectContaining({
       name: "Jira",
@@ -100,21 +100,21 @@ test("a cloned instance is listed, the program that is written puts it right, an
     code: 0,
     stdout: expect.stringContaining("Nothing on confluence points at"),
   });
-  ok(await world.stack.destroy());
+  ok(await testApps.stack.destroy());
   expect((await control.export({ only: "state" })).apps["confluence"]?.incomingClients).toHaveLength(2);
 });
 
 test("a program that cannot be written is told as such", async () => {
-  await world.sandbox.control
+  await testApps.sandbox.control
     .changeOutOfBand("confluence")
     .createClient({ name: "left", redirects: ["https://ci.example.com/cb"], scope: "READ" });
-  const { code, stderr } = await rewritePlan("--program", world.stack.folder);
+  const { code, stderr } = await rewritePlan("--program", testApps.stack.folder);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^nothing was written: EISDIR.* Name another file with --program\.$/m);
 });
 
 test("a missing credential says what to set", async () => {
-  world.tokens.confluence = "";
+  testApps.tokens.confluence = "";
   const reported = await rewritePlan();
   expect(reported.code).toBe(1);
   expect(reported.stderr).toContain("APPLINKS_CONFLUENCE_TOKEN");

@@ -10,9 +10,9 @@ import {
   type Traffic,
   type Way,
 } from "./traffic";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 
 const link = (rotation: string, mode: "reset" | "replace"): string => `
   new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["READ"] },
@@ -20,24 +20,24 @@ const link = (rotation: string, mode: "reset" | "replace"): string => `
 `;
 
 beforeAll(async () => {
-  world = await openTestApps("rotation");
-  world.stack.program(link("first", "reset"));
-  ok(await world.stack.up());
+  testApps = await openTestApps("rotation");
+  testApps.stack.program(link("first", "reset"));
+  ok(await testApps.stack.up());
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 /** How many requests the connected user sends each way while the secrets change. */
 const REQUESTS = 200;
 
 async function apps(): Promise<Record<DefaultApps, App>> {
-  const { apps: found } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  const { apps: found } = await testApps.sandbox.control.export({ secrets: "included", only: "state" });
   return found as Record<DefaultApps, App>;
 }
 
 /** When an app got the request for an operation, in milliseconds since 1970; it must have got exactly one. */
 async function momentOf(app: DefaultApps, operation: string): Promise<number> {
-  const { requestLog, clock } = world.sandbox.control;
+  const { requestLog, clock } = testApps.sandbox.control;
   const entries: LoggedRequest[] = await requestLog.entries({ app, operation });
   expect(entries).toHaveLength(1);
   // The journal has the sandbox's own time, which this file puts forward.
@@ -49,7 +49,7 @@ const failed = (attempts: Attempt[]): Attempt[] => attempts.filter(({ failure })
 
 /** Rotates to the program that stands, with users at work. */
 async function rotateUnderTraffic(): Promise<Traffic> {
-  const { sandbox, stack } = world;
+  const { sandbox, stack } = testApps;
   await connectUser(sandbox);
   await sandbox.control.requestLog.clear();
   const traffic = await sendUsersDuring(sandbox, REQUESTS, async () => ok(await stack.up()));
@@ -68,8 +68,8 @@ function report(text: string): void {
 
 describe("reset: the clients keep their IDs and get new secrets", () => {
   test("a preview says so, and what it costs", async () => {
-    world.stack.program(link("second", "reset"));
-    const { text, steps } = ok(await world.stack.preview());
+    testApps.stack.program(link("second", "reset"));
+    const { text, steps } = ok(await testApps.stack.preview());
     expect(text).toContain("the client secret is reset. Consents and access tokens stay");
     expect(steps).toEqual(
       expect.arrayContaining(["update link-confluence-admits-jira", "update link-jira-admits-confluence"]),
@@ -78,7 +78,7 @@ describe("reset: the clients keep their IDs and get new secrets", () => {
   });
 
   test("nobody who is connected notices; who connects within the window has to try again", async () => {
-    const { sandbox } = world;
+    const { sandbox } = testApps;
     const before = await apps();
     const { requests, connections } = await rotateUnderTraffic();
     expect(failed(requests)).toEqual([]);
@@ -112,8 +112,8 @@ describe("reset: the clients keep their IDs and get new secrets", () => {
 
 describe("replace: new clients beside the old ones", () => {
   test("a preview says so, and what it costs", async () => {
-    world.stack.program(link("third", "replace"));
-    const { text, steps } = ok(await world.stack.preview());
+    testApps.stack.program(link("third", "replace"));
+    const { text, steps } = ok(await testApps.stack.preview());
     expect(text).toContain("All tokens of the old one end when it is deleted, and users will consent again");
     expect(steps).toEqual(
       expect.arrayContaining(["replace link-confluence-admits-jira", "replace link-jira-admits-confluence"]),
@@ -121,7 +121,7 @@ describe("replace: new clients beside the old ones", () => {
   });
 
   test("whoever connects can, at any moment; who was connected consents again", async () => {
-    const { sandbox } = world;
+    const { sandbox } = testApps;
     const before = await apps();
     const { requests, connections } = await rotateUnderTraffic();
     for (const way of WAYS) {
@@ -152,7 +152,7 @@ describe("replace: new clients beside the old ones", () => {
   });
 
   test("who stands on the consent page at the switch tries once more, however long the old client stays", async () => {
-    const { sandbox, stack } = world;
+    const { sandbox, stack } = testApps;
     const before = await apps();
     // The old clients stay until everybody below is through.
     await sandbox.control.faults.add({
@@ -205,7 +205,7 @@ describe("a rotation that ends in the middle", () => {
     { mode: "replace", writes: 4 },
     { mode: "replace", writes: 5 },
   ] as const)("is taken up where it stopped: $mode, after write $writes", async ({ mode, writes }) => {
-    const { sandbox, stack } = world;
+    const { sandbox, stack } = testApps;
     stack.program(link(`${mode} ${writes}`, mode));
     await sandbox.control.faults.add({
       match: { mutating: true },

@@ -1,19 +1,19 @@
 import { ok } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 
 beforeAll(async () => {
-  world = await openTestApps("scale");
+  testApps = await openTestApps("scale");
   // The preflight is part of what a run costs.
-  await world.stack.configure({
+  await testApps.stack.configure({
     plain: { "applinks:apps.jira.preflight": "true", "applinks:apps.confluence.preflight": "true" },
   });
   // A file backend rewrites its whole checkpoint after every step; that is not what is looked at here.
-  Object.assign(world.stack.env, { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" });
+  Object.assign(testApps.stack.env, { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" });
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 /** 40 links of five resources each. */
 const TWO_HUNDRED = `
@@ -32,22 +32,22 @@ const TWO_HUNDRED = `
 
 /** How many requests each app got while something was done. */
 async function requestsDuring(act: () => Promise<unknown>): Promise<Record<string, number>> {
-  await world.sandbox.control.requestLog.clear();
+  await testApps.sandbox.control.requestLog.clear();
   await act();
-  const entries = await world.sandbox.control.requestLog.entries({});
+  const entries = await testApps.sandbox.control.requestLog.entries({});
   const count = (name: string): number => entries.filter(({ app }) => app === name).length;
   return { jira: count("jira"), confluence: count("confluence") };
 }
 
 test("200 resources: a preview and a refresh that find nothing ask each app a handful of times", async () => {
-  world.stack.program(TWO_HUNDRED);
-  expect(ok(await world.stack.up("--parallel", "16")).changes).toEqual({ create: 200 });
+  testApps.stack.program(TWO_HUNDRED);
+  expect(ok(await testApps.stack.up("--parallel", "16")).changes).toEqual({ create: 200 });
 
   const preview = await requestsDuring(async () => {
-    expect(ok(await world.stack.preview("--expect-no-changes")).changes).toEqual({ same: 200 });
+    expect(ok(await testApps.stack.preview("--expect-no-changes")).changes).toEqual({ same: 200 });
   });
   const refresh = await requestsDuring(async () => {
-    ok(await world.stack.refresh("--preview-only", "--expect-no-changes"));
+    ok(await testApps.stack.refresh("--preview-only", "--expect-no-changes"));
   });
   process.stdout.write(
     `200 resources: requests per app: preview ${JSON.stringify(preview)}, refresh ${JSON.stringify(refresh)}\n`,
@@ -56,5 +56,5 @@ test("200 resources: a preview and a refresh that find nothing ask each app a ha
     expect(requests).toBeGreaterThan(0);
     expect(requests).toBeLessThanOrEqual(4);
   }
-  ok(await world.stack.destroy("--parallel", "16"));
+  ok(await testApps.stack.destroy("--parallel", "16"));
 });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { DYNAMIC, ok, type Outcome } from "./stack";
-import { openTestApps, type World } from "./world";
+import { openTestApps, type TestApps } from "./testApps";
 
-let world: World;
+let testApps: TestApps;
 /** Everything that must never be seen, by what it is. */
 let canaries: Record<string, string>;
 const outcomes: Outcome[] = [];
@@ -13,10 +13,10 @@ const TOO_LONG = `canary-too-long-${"x".repeat(300)}`;
 
 beforeAll(async () => {
   const apps = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
-  world = await openTestApps("secrets", apps, { ...DYNAMIC, isolated: true });
+  testApps = await openTestApps("secrets", apps, { ...DYNAMIC, isolated: true });
 });
 
-afterAll(() => world.close());
+afterAll(() => testApps.close());
 
 const PROGRAM = `
   const client = new IncomingClient("client", { app: "jira", name: "client", scopes: ["READ"],
@@ -45,12 +45,12 @@ function filesIn(folder: string): string[] {
 }
 
 async function clientSecret(): Promise<string> {
-  const { apps } = await world.sandbox.control.export({ secrets: "included", only: "state" });
+  const { apps } = await testApps.sandbox.control.export({ secrets: "included", only: "state" });
   return apps["jira"]?.incomingClients?.[0]?.clientSecret ?? "";
 }
 
 beforeAll(async () => {
-  const { stack, sandbox, tokens } = world;
+  const { stack, sandbox, tokens } = testApps;
   canaries = { "Jira's token": tokens.jira, "Confluence's token": tokens.confluence, "given secret": GIVEN };
   stack.program(PROGRAM);
   outcomes.push(ok(await stack.up("--diff")));
@@ -83,7 +83,7 @@ beforeAll(async () => {
 test("the canaries are what the apps really use", async () => {
   expect(Object.values(canaries).every((secret) => secret.length >= 20)).toBe(true);
   expect(new Set(Object.values(canaries)).size).toBe(6);
-  expect((await world.stack.outputs())["secret"]).toBe(canaries["reset client secret"]);
+  expect((await testApps.stack.outputs())["secret"]).toBe(canaries["reset client secret"]);
   expect(outcomes.map(({ code }) => code === 0)).toEqual([true, false, true, false, false, false, true]);
 });
 
@@ -103,7 +103,7 @@ test("no secret is in the event log, but for what Pulumi's own SDK tells of ever
 });
 
 test("S6: no secret is in any file of the project: state, backups, history, configuration; nor in a file's name", () => {
-  const files = filesIn(world.stack.folder);
+  const files = filesIn(testApps.stack.folder);
   expect(files.filter((file) => file.includes(`${path.sep}stacks${path.sep}`)).length).toBeGreaterThan(0);
   for (const file of files) {
     expect({ file, seen: seenIn(readFileSync(file, "utf8")) }).toEqual({ file, seen: [] });
@@ -113,13 +113,13 @@ test("S6: no secret is in any file of the project: state, backups, history, conf
 });
 
 test("no secret is in an exported stack", async () => {
-  const { stdout } = ok(await world.stack.pulumi("stack", "export"));
+  const { stdout } = ok(await testApps.stack.pulumi("stack", "export"));
   expect(stdout).toContain("OutgoingConnection");
   expect(seenIn(stdout)).toEqual([]);
 });
 
 test("no secret is in the journal of the sandbox or in its export", async () => {
-  const { control } = world.sandbox;
+  const { control } = testApps.sandbox;
   // The fault's own text quotes two of them.
   await control.faults.clear();
   expect(seenIn(JSON.stringify(await control.requestLog.entries()))).toEqual([]);
@@ -127,7 +127,7 @@ test("no secret is in the journal of the sandbox or in its export", async () => 
 });
 
 test("--show-secrets shows them, so that this file's searches could have found them", async () => {
-  const { stdout } = ok(await world.stack.pulumi("stack", "export", "--show-secrets"));
+  const { stdout } = ok(await testApps.stack.pulumi("stack", "export", "--show-secrets"));
   expect(seenIn(stdout)).toEqual(
     expect.arrayContaining(["Jira's token", "given secret", "reset client secret"]),
   );

@@ -2,10 +2,15 @@
 "use strict";
 /**
  * Prints, as JSON, the provider's text of every resource class by type, as the SDK hands it to the engine. Run by the test
- * with one Node after another.
+ * with one Node after another. The packages are those of the project whose folder is the argument.
  */
 
-const pulumi = require("@pulumi/pulumi");
+const { createRequire } = require("node:module");
+const path = require("node:path");
+
+const ofProject = createRequire(path.join(process.argv[2] ?? "", "index.js"));
+/** @type {typeof import("@pulumi/pulumi")} */
+const pulumi = ofProject("@pulumi/pulumi");
 
 /** @type {Record<string, Set<string>>} */
 const texts = {};
@@ -18,7 +23,8 @@ async function main() {
     },
     call: () => ({}),
   });
-  const sdk = require("../../dist/sdk/dynamic");
+  /** @type {typeof import("../../dist/sdk/dynamic")} */
+  const sdk = ofProject("pulumi-applinks");
   for (let n = 0; n < 10; n += 1) {
     const name = `r${n}`;
     const client = { clientId: "c", clientSecret: "s", scopes: ["READ"] };

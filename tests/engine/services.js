@@ -56,12 +56,16 @@ server.addService(LanguageRuntimeService, { getRequiredPlugins, getPluginInfo, r
  * each command would make a key of a passphrase.
  */
 const keys = http.createServer(async (request, response) => {
-  const { plaintext, ciphertext = "" } = JSON.parse(await text(request));
-  const data =
-    plaintext === undefined
-      ? { plaintext: ciphertext.slice(PREFIX.length) }
-      : { ciphertext: PREFIX + plaintext };
-  response.end(JSON.stringify({ data }));
+  try {
+    const { plaintext, ciphertext = "" } = JSON.parse(await text(request));
+    const data =
+      plaintext === undefined
+        ? { plaintext: ciphertext.slice(PREFIX.length) }
+        : { ciphertext: PREFIX + plaintext };
+    response.end(JSON.stringify({ data }));
+  } catch (error) {
+    response.writeHead(400).end(JSON.stringify({ errors: [String(error)] }));
+  }
 });
 /** What Vault's ciphertexts begin with. */
 const PREFIX = "vault:v1:";
@@ -74,6 +78,17 @@ async function main() {
   process.stdout.write(`${JSON.stringify({ programs, keys: port })}\n`);
 }
 
-void main();
+// What a program leaves to nobody comes up when its run has ended, as a rule: it must not end the programs of later tests. A run that
+// is on tells it itself.
+for (const event of /** @type {const} */ (["uncaughtException", "unhandledRejection"])) {
+  process.on(event, (/** @type {unknown} */ error) => {
+    if (process.listenerCount(event) === 1) console.error("A hosted program left to nobody:", error);
+  });
+}
+
+main().catch((/** @type {unknown} */ error) => {
+  console.error(error);
+  process.exit(1);
+});
 // Whoever started it holds its input open.
 process.stdin.on("end", () => process.exit()).resume();

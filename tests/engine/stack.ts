@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { engine, engineEnvironment } from "../../tools/engine/engine";
+import type { Ports } from "./hosting";
 import { endAll, start, type Ending, type Running } from "./processes";
 
 /** The end of an engine run, with what the engine's event log says of it. */
@@ -47,8 +48,8 @@ export interface Stack {
   /** Sets configuration; keys are paths such as `applinks:apps.jira.url`. Throws if the CLI refuses. */
   configure(values: { plain?: Record<string, string>; secret?: Record<string, string> }): Promise<void>;
   /**
-   * Begins a run of the CLI, for tests that end it: its program has a process of its own, since what a killed run leaves behind would fail
-   * the next one in the shared language host.
+   * Begins a run of the CLI, for tests that end it: its program has a process of its own, which ends with the run, as users' do. In the
+   * shared language host it would go on beside the next one's.
    */
   begin(...args: string[]): Running;
   /** Runs the CLI to its end, whatever that is. */
@@ -71,7 +72,7 @@ export interface Stack {
 const ROOT = path.resolve(__dirname, "../..");
 
 /** A project with the package and another version of Pulumi's SDK, for all stacks to be within; `make test-engines` makes it. */
-const PROJECT = process.env["APPLINKS_PROJECT"];
+const PROJECT = process.env["APPLINKS_PROJECT"] || undefined;
 
 /** A way from the engine to the provider. */
 export interface Adapter {
@@ -86,6 +87,8 @@ export interface Adapter {
    * services, which saves most of a run's time. For tests of what becomes of a program, or of secrets, outside of the provider.
    */
   isolated?: boolean;
+  /** Services of its own, in place of the worker's, for a stack that runs while another one does. */
+  services?: Ports;
   /** A folder with package.json and packages of its own, to be the project's; default: one without, within APPLINKS_PROJECT if it is set. */
   place?: string;
 }
@@ -118,9 +121,14 @@ function ofPrograms(env: NodeJS.ProcessEnv): string {
   return JSON.stringify(seen);
 }
 
+/** An environment that leads to no key server of the user's: of several names for its address, none is left. */
+function withoutVault(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^VAULT_/i.test(name)));
+}
+
 /** The ports of this worker's services. */
-function services(): { programs: number; keys: number } {
-  const all = JSON.parse(process.env["APPLINKS_TEST_SERVICES"] ?? "[]") as ReturnType<typeof services>[];
+function services(): Ports {
+  const all = JSON.parse(process.env["APPLINKS_TEST_SERVICES"] ?? "[]") as Ports[];
   const own = all[(Number(process.env["JEST_WORKER_ID"]) - 1) % all.length];
   if (own === undefined) throw new Error("there are no services: jest's globalSetup starts them");
   return own;
@@ -146,13 +154,14 @@ export async function openStack(title: string, adapter: Adapter = DYNAMIC): Prom
   const { pulumi: cli } = engine();
   // The services load the repository's SDK.
   const shared = adapter.place === undefined && adapter.isolated !== true && PROJECT === undefined;
+  const ports = (): Ports => adapter.services ?? services();
   const env: NodeJS.ProcessEnv = {
-    ...engineEnvironment({ stateDir: path.join(folder, "state") }),
+    ...withoutVault(engineEnvironment({ stateDir: path.join(folder, "state") })),
     // Without it the CLI hides its option --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
     // The compiler looks at every TypeScript program once, elsewhere: here it would for each run.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    ...(shared ? { VAULT_ADDR: `http://127.0.0.1:${services().keys}`, VAULT_TOKEN: "any" } : {}),
+    ...(shared ? { VAULT_SERVER_URL: `http://127.0.0.1:${ports().keys}`, VAULT_SERVER_TOKEN: "any" } : {}),
   };
   const environment = ofPrograms(env);
   /** The worker's language host, for programs that are as this file makes them: in no other environment, language or place. */
@@ -161,7 +170,7 @@ export async function openStack(title: string, adapter: Adapter = DYNAMIC): Prom
       shared &&
       ofPrograms(env) === environment &&
       readFileSync(path.join(folder, "Pulumi.yaml"), "utf8") === project;
-    return usual ? [`--client=127.0.0.1:${services().programs}`] : [];
+    return usual ? [`--client=127.0.0.1:${ports().programs}`] : [];
   };
   let runs = 0;
   const begin = (...args: string[]): Running =>

@@ -1,13 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import type { Engine } from "../../tools/engine/engine";
+import type { Description, Engine, Way } from "../../tools/engine/engine";
 import { engineEnvironment } from "../../tools/engine/engine";
+import type * as Ensure from "../../tools/engine/ensure";
 import { withLock } from "../../tools/engine/lock";
 import { own } from "../../tools/engine/own";
 import { NEWEST, OLDEST, atLeast, fingerprint, goVersion, order, release } from "../../tools/engine/recipe";
+import type * as Recipe from "../../tools/engine/recipe";
 
 let folder: string;
 const inherited = { ...process.env };
@@ -82,6 +84,50 @@ describe("an engine of a version that is asked for", () => {
     expect(MODULES[0]?.folder).toBe(module);
     const requirements = readFileSync(path.join(ROOT, "tools/engine", module, "go.mod"), "utf8");
     expect(requirements).toContain(`github.com/pulumi/pulumi/pkg/v3 v${version} `);
+  });
+});
+
+describe("the usual engine", () => {
+  /** Sees to an engine of the newest version, in a place where the usual one was had in this way, and is of this version. */
+  async function ensured(way: Way, version: string, forced?: Way): Promise<Description> {
+    jest.resetModules();
+    const actual = jest.requireActual<typeof Recipe>("../../tools/engine/recipe");
+    const home = path.join(folder, version);
+    jest.doMock("../../tools/engine/recipe", () => ({
+      ...actual,
+      ASKED: NEWEST,
+      PLACE: folder,
+      FOLDER: home,
+    }));
+    jest.doMock("../../tools/engine/own", () => ({ own: () => Promise.reject(new Error("no pulumi")) }));
+    jest.doMock("../../tools/engine/download", () => ({ download: () => Promise.resolve({ hosts: {} }) }));
+    mkdirSync(path.join(home, "bin"), { recursive: true });
+    writeFileSync(path.join(home, "bin", "pulumi"), "");
+    const usual = { way, version, pulumi: "as it was", hosts: {} };
+    writeFileSync(path.join(folder, "engine.json"), JSON.stringify(usual));
+    const stamp = { way, fingerprint: actual.fingerprint(way), hosts: {} };
+    writeFileSync(path.join(home, "applinks.json"), JSON.stringify(stamp));
+    const { ensure } = jest.requireActual<typeof Ensure>("../../tools/engine/ensure");
+    const description = await ensure(() => undefined, forced);
+    const described = readFileSync(path.join(folder, `engine-${NEWEST}.json`), "utf8");
+    expect(JSON.parse(described)).toEqual(description);
+    return description;
+  }
+
+  afterEach(() => {
+    jest.dontMock("../../tools/engine/recipe");
+    jest.dontMock("../../tools/engine/own");
+    jest.dontMock("../../tools/engine/download");
+    jest.resetModules();
+  });
+
+  test("stays as it is when its version is asked for", async () => {
+    expect(await ensured("build", NEWEST)).toMatchObject({ way: "build", pulumi: "as it was" });
+  });
+
+  test("is no answer when another version, or another way, is asked for", async () => {
+    expect(await ensured("build", OLDEST)).toMatchObject({ way: "download", version: NEWEST });
+    expect(await ensured("build", NEWEST, "download")).toMatchObject({ way: "download", version: NEWEST });
   });
 });
 

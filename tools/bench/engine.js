@@ -69,7 +69,7 @@ ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
 
 /**
  * A project whose resources stand, and how to run it again.
- * @param {Door} door
+ * @param {Door} adapter
  * @param {"ours" | "floor"} whose
  * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
  * @returns {Promise<Timed>}
@@ -119,7 +119,7 @@ async function open(adapter, whose, sandbox) {
 
 /**
  * The seconds of each run without a change, of this provider and of the floor in turn, so that a busy machine slows both.
- * @param {Door} door
+ * @param {Door} adapter
  * @param {number} rounds
  */
 async function runsWithoutChange(adapter, rounds) {

@@ -12,7 +12,7 @@ const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb");
 /**
  * A method by the answer that it gives.
  * @template Request, Response
- * @param {(request: Request) => Response} answer
+ * @param {(request: Request) => Response} response
  * @returns {grpc.handleUnaryCall<Request, Response>}
  */
 const responding = (response) => (call, callback) => callback(null, response(call.request));

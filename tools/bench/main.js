@@ -1,9 +1,9 @@
 // @ts-check
 /**
  * Measures what users install beside a floor in the same run: how long the plugin takes from spawn to the first answer and to a checked
- * configuration, against a bare gRPC server that answers the same calls; what the npm package adds to the loading of Pulumi's SDK; the
- * memory that 1,000 resources cost; and, through either door, runs of the real engine that change nothing, against the same program with
- * resources that do nothing. Ends with 1 when an aim is missed.
+ * configuration, against a bare gRPC server that answers the same calls; what the npm package adds to the loading of Pulumi's SDK, as the
+ * repository's build has it; the memory that 1,000 resources cost; and, through either door, runs of the real engine that change
+ * nothing, against the same program with resources that do nothing. Ends with 1 when an aim is missed.
  */
 
 const { execFileSync, spawn } = require("node:child_process");
@@ -107,7 +107,8 @@ async function start(command, ...args) {
 }
 
 /**
- * Milliseconds that the npm package takes to load after Pulumi's SDK, and how many modules it adds, in a process of its own.
+ * Milliseconds that the npm package takes to load after Pulumi's SDK, as it is built in the repository, and how many modules it adds, in a
+ * process of its own.
  * @returns {{ time: number, modules: number }}
  */
 function loading() {
@@ -166,7 +167,7 @@ async function memory(launcher) {
 
 /**
  * The lines about one door's runs.
- * @param {"dynamic" | "plugin"} door
+ * @param {"dynamic" | "plugin"} adapter
  * @returns {Promise<[string, { value: number }][]>}
  */
 async function runsOf(adapter) {

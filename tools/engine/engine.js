@@ -6,8 +6,11 @@ const path = require("node:path");
 
 const { ASKED, EXECUTABLE, HOME, PLACE, ROOT } = require("./recipe");
 
+/** Where the usual engine is described. */
+const USUAL = path.join(PLACE, "engine.json");
+
 /** Where the engine in use is described: the usual one, or the one of the version that is asked for. */
-const DESCRIPTION = path.join(PLACE, ASKED === undefined ? "engine.json" : `engine-${ASKED}.json`);
+const DESCRIPTION = ASKED === undefined ? USUAL : path.join(PLACE, `engine-${ASKED}.json`);
 
 /** @type {typeof import("./engine").engine} */
 function engine() {
@@ -47,4 +50,4 @@ function engineEnvironment({ stateDir, passphrase = "applinks", of = engine() })
   };
 }
 
-module.exports = { DESCRIPTION, engine, engineEnvironment };
+module.exports = { DESCRIPTION, USUAL, engine, engineEnvironment };

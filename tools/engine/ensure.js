@@ -6,10 +6,11 @@ const path = require("node:path");
 
 const { build } = require("./build");
 const { download } = require("./download");
-const { DESCRIPTION } = require("./engine");
+const { DESCRIPTION, USUAL } = require("./engine");
 const { withLock } = require("./lock");
 const { mark, own } = require("./own");
 const {
+  ASKED,
   EXECUTABLE,
   FOLDER,
   MINIMUM,
@@ -36,17 +37,20 @@ async function ensure(say, forced = process.env.APPLINKS_ENGINE) {
   const ready = existing(ways);
   if (ready !== undefined) return ready;
   const waiting = (/** @type {number} */ pid) => say(`process ${pid} is at it already; waiting for it`);
-  return withLock(path.join(PLACE, "lock"), () => existing(ways) ?? first(ways, say), { waiting });
+  return withLock(path.join(PLACE, "lock"), () => existing(ways) ?? usual(ways) ?? first(ways, say), {
+    waiting,
+  });
 }
 
 /**
  * The engine of an earlier run, if it is one of the asked ways and nothing has changed since.
  * @param {readonly Way[]} ways
+ * @param {string} [file] where it is described
  * @returns {Description | undefined}
  */
-function existing(ways) {
+function existing(ways, file = DESCRIPTION) {
   /** @type {Description | undefined} */
-  const description = json(DESCRIPTION);
+  const description = json(file);
   if (description === undefined || !ways.includes(description.way)) return undefined;
   if (description.way === "own") {
     return existsSync(description.pulumi) && mark(description.pulumi) === description.mark
@@ -54,6 +58,18 @@ function existing(ways) {
       : undefined;
   }
   return kept(description.way) === undefined ? undefined : description;
+}
+
+/**
+ * The usual engine, if its version is the one that is asked for: to get it in another way would replace its folder.
+ * @param {readonly Way[]} ways
+ * @returns {Description | undefined}
+ */
+function usual(ways) {
+  if (ASKED === undefined || json(USUAL)?.version !== ASKED) return undefined;
+  const description = existing(ways, USUAL);
+  if (description !== undefined) write(DESCRIPTION, description);
+  return description;
 }
 
 /**

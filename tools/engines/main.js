@@ -2,9 +2,9 @@
 // @ts-check
 "use strict";
 /**
- * `node tools/engines/main.js [--only <pattern>] [cli...]`: runs the tests of a link's life, of drift, of imports and of the packages
- * under the oldest and the newest CLI that is tried, each beside the oldest SDK that the package accepts and the newest, and tells
- * each one's count. With a pattern it runs the tests whose paths match, beside each SDK.
+ * `node tools/engines/main.js [--only <pattern>] [cli...]`: runs the tests of a link's life, of drift, of imports, of the plugin and of
+ * the packages under the oldest and the newest CLI that is tried, each beside the oldest SDK that the package accepts and the newest, and
+ * tells each one's count. With a pattern it runs the tests whose paths match, beside each SDK.
  */
 
 const { mkdirSync, rmSync, writeFileSync } = require("node:fs");
@@ -14,38 +14,46 @@ const { parseArgs } = require("node:util");
 const { NEWEST, OLDEST, ROOT } = require("../engine/recipe");
 const { run } = require("../engine/run");
 const { trial, trials } = require("../nodes/trial");
+const { buildNpmPackage } = require("../release/packages");
 
 /** The newest `@pulumi/pulumi` that is tried. */
 const NEWEST_SDK = "3.276.0";
 /** Tests whose programs run beside each SDK. */
-const PROGRAMS = "/tests/engine/(lifecycle|drift|mutualLink|releases)\\.test";
-/** Tests that depend on the CLI more than on the SDK, or bring SDKs of their own. */
-const OTHERS = "/tests/engine/(plugin|listing|existing|package)\\.test";
-/** What a CLI lacks, as the titles begin of the tests that want it. */
-const LACKING = new Map([[OLDEST, "pulumi do "]]);
+const PROGRAMS = "/tests/engine/(lifecycle|drift|mutualLink|releases|providerText|plugin|listing)\\.test";
+/** Tests of programs in other languages, and those of packages, which install each SDK themselves. */
+const OTHERS = "/tests/engine/(existing|package)\\.test";
+
+/** @returns {Promise<string>} the npm package, as a release has it: a file in a folder of its own */
+async function packed() {
+  const folder = path.join(ROOT, ".work", "engines-package");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return path.join(folder, await buildNpmPackage(folder));
+}
 
 /**
- * Installs the npm package, as it is built, and a version of Pulumi's SDK into a project of their own.
+ * Installs the npm package and a version of Pulumi's SDK into a project of their own.
  *
+ * @param {string} tarball
  * @param {string} sdk
  * @returns {Promise<string>} the project's folder
  */
-async function project(sdk) {
+async function project(tarball, sdk) {
   const folder = path.join(ROOT, ".work", `sdk-${sdk}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "package.json"), "{}\n");
-  // npm is a script with another name on Windows, which only a shell finds.
-  const shell = process.platform === "win32";
-  const [tarball] = await run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
-    cwd: ROOT,
-    shell,
-  });
   // The plugin of @pulumi/random is there in one version alone.
   const { version: random } = require("@pulumi/random/package.json");
-  const packages = [`./${tarball}`, `@pulumi/pulumi@${sdk}`, `@pulumi/random@${random}`];
+  // A path from here has nothing in it that a shell reads as something else.
+  const own = path.relative(folder, tarball).split(path.sep).join("/");
+  const packages = [own, `@pulumi/pulumi@${sdk}`, `@pulumi/random@${random}`];
   const options = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
-  await run("npm", ["install", ...options, ...packages], { cwd: folder, shell });
+  // npm is a script with another name on Windows, which only a shell finds.
+  await run("npm", ["install", ...options, ...packages], {
+    cwd: folder,
+    shell: process.platform === "win32",
+  });
   return folder;
 }
 
@@ -57,20 +65,22 @@ trials(async () => {
   const { peerDependencies } = require("../../package.json");
   const oldest = peerDependencies["@pulumi/pulumi"].replace("^", "");
   const projects = ["engine"];
+  const tarball = await packed();
   const outcomes = [];
   for (const cli of positionals.length > 0 ? positionals : [OLDEST, NEWEST]) {
     const env = { ...process.env, APPLINKS_ENGINE_VERSION: cli };
-    const without = LACKING.get(cli);
     const engine = path.join(ROOT, "tools", "engine", "main.js");
     await run(process.execPath, [engine], { env, line: (text) => console.log(text) });
     for (const sdk of [oldest, NEWEST_SDK]) {
-      const beside = { ...env, APPLINKS_PROJECT: await project(sdk) };
+      const beside = { ...env, APPLINKS_PROJECT: await project(tarball, sdk), APPLINKS_SDKS: sdk };
       const only = values.only ?? PROGRAMS;
-      outcomes.push(await trial({ on: `CLI ${cli}, SDK ${sdk}`, projects, only, without, env: beside }));
+      const mayBeEmpty = values.only !== undefined;
+      outcomes.push(await trial({ on: `CLI ${cli}, SDK ${sdk}`, projects, only, mayBeEmpty, env: beside }));
     }
     if (values.only !== undefined) continue;
-    const on = `CLI ${cli}, imports and packages`;
-    outcomes.push(await trial({ on, projects, only: OTHERS, without, env }));
+    const on = `CLI ${cli}, packages and other languages`;
+    const besideEach = { ...env, APPLINKS_SDKS: [NEWEST_SDK, oldest].join() };
+    outcomes.push(await trial({ on, projects, only: OTHERS, env: besideEach }));
   }
   return outcomes;
 });

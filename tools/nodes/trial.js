@@ -9,20 +9,13 @@ const { run } = require("../engine/run");
 
 const JEST = path.join(ROOT, "node_modules", "jest", "bin", "jest.js");
 
-/**
- * What jest found.
- *
- * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numRuntimeErrorTestSuites: number,
- *   testResults: { name: string, message: string, status: string, assertionResults: { status: string, fullName: string }[] }[] }} Found
- */
-
 /** @type {typeof import("./trial").trial} */
-async function trial({ on, projects, only, without, node = process.execPath, env = process.env }) {
+async function trial({ on, projects, only, mayBeEmpty = false, ...how }) {
+  const { node = process.execPath, env = process.env } = how;
   const file = path.join(ROOT, ".work", `${on.replaceAll(/[^\w.]+/g, "-")}.json`);
   mkdirSync(path.dirname(file), { recursive: true });
   rmSync(file, { force: true });
   const selected = only === undefined ? [] : ["--passWithNoTests", "--testPathPatterns", only];
-  if (without !== undefined) selected.push("--testNamePattern", `^(?!${without})`);
   const args = [JEST, "--selectProjects", ...projects, "--reporters", "default", ...selected];
   const begun = Date.now();
   /** @type {Error | undefined} */
@@ -32,24 +25,45 @@ async function trial({ on, projects, only, without, node = process.execPath, env
       problem = error;
     },
   );
-  /** @type {Found} */
+  /** @type {import("./trial").Found} */
   let found;
   try {
     found = JSON.parse(readFileSync(file, "utf8"));
   } catch {
     throw problem ?? new Error(`jest wrote no ${file}`);
   }
-  for (const { assertionResults, message, name: test, status } of found.testResults) {
-    const failed = assertionResults.filter((one) => one.status === "failed");
-    failed.forEach(({ fullName }) => console.log(`  failed on ${on}: ${fullName}`));
-    if (failed.length === 0 && status === "failed") console.log(`  failed on ${on}: ${test}\n${message}`);
-  }
-  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites: broken } = found;
   const seconds = Math.round((Date.now() - begun) / 1000);
-  const counts = `${numPassedTests} passed, ${numFailedTests + broken} failed, ${numPendingTests} skipped`;
-  const line = `${on}: ${counts} (${seconds} s)`;
-  console.log(line);
-  return { line, passed: numPassedTests, failed: problem !== undefined };
+  const { told, ...outcome } = outcomeOf(found, { on, seconds, mayBeEmpty });
+  console.log([...told, outcome.line].join("\n"));
+  return { ...outcome, failed: outcome.failed || problem !== undefined };
+}
+
+/** @type {typeof import("./trial").outcomeOf} */
+function outcomeOf(found, { on, seconds, mayBeEmpty }) {
+  const told = found.testResults.flatMap(({ assertionResults, message, name: test, status }) => {
+    const named = (/** @type {string} */ what, /** @type {string[]} */ statuses) =>
+      assertionResults
+        .filter((one) => statuses.includes(one.status))
+        .map(({ fullName }) => `  ${what} on ${on}: ${fullName}`);
+    const failed = named("failed", ["failed"]);
+    if (failed.length === 0 && status === "failed") failed.push(`  failed on ${on}: ${test}\n${message}`);
+    return [...failed, ...named("left out", ["pending", "skipped", "disabled", "todo"])];
+  });
+  const {
+    numPassedTests: passed,
+    numFailedTests,
+    numPendingTests,
+    numRuntimeErrorTestSuites: broken,
+  } = found;
+  const isEmpty = passed === 0 && !mayBeEmpty;
+  if (isEmpty) told.push(`  failed on ${on}: no test passed`);
+  const counts = `${passed} passed, ${numFailedTests + broken} failed, ${numPendingTests} skipped`;
+  return {
+    told,
+    line: `${on}: ${counts} (${seconds} s)`,
+    passed,
+    failed: isEmpty || numFailedTests + broken > 0,
+  };
 }
 
 /** @type {typeof import("./trial").trials} */
@@ -72,4 +86,4 @@ function trials(work) {
   );
 }
 
-module.exports = { trial, trials };
+module.exports = { outcomeOf, trial, trials };

@@ -31,28 +31,28 @@ const [START, CONFIGURATION, CALLS, COMPONENTS] = [
 async function bundle(folder) {
   const deferred = deferredIn(folder);
   const calls = deferred.filter((name) => name !== "config" && name !== "construct");
-  const parts = [
-    { file: START, names: ["main"], start: "exports.main();" },
-    { file: CONFIGURATION, names: ["config"], start: "" },
-    { file: CALLS, names: calls, start: "" },
-    { file: COMPONENTS, names: ["construct"], start: "" },
-  ];
   const moduleOf = (/** @type {string} */ name) => path.join(folder, DOOR, `${name}.js`);
+  const parts = [
+    { file: START, modules: [moduleOf("main")], start: "exports.own[0]();" },
+    { file: CONFIGURATION, modules: [moduleOf("config")], start: "" },
+    { file: CALLS, modules: [...calls.map(moduleOf), ...neededLate(folder)], start: "" },
+    { file: COMPONENTS, modules: [moduleOf("construct")], start: "" },
+  ];
   /** By a module's path, what loads it from a file that has it. */
   const elsewhere = new Map(
-    parts.flatMap(({ file, names }) =>
-      names.map((name) => [moduleOf(name), `require("./${file}").${name}()`]),
+    parts.flatMap(({ file, modules }) =>
+      modules.map((module, number) => [module, `require("./${file}").own[${number}]()`]),
     ),
   );
   /** @type {Record<string, Uint8Array>} */
   const files = {};
-  for (const { file, names, start } of parts) {
-    for (const name of names) elsewhere.delete(moduleOf(name));
-    const own = names.map((name) => `exports.${name} = ${asked(moduleOf(name))};`).join("");
-    const { modules } = await built(folder, own, elsewhere);
-    const all = `exports.modules = [${modules.map(asked).join()}];`;
+  for (const { file, modules, start } of parts) {
+    for (const module of modules) elsewhere.delete(module);
+    const own = `exports.own = [${modules.map(asked).join()}];`;
+    const { modules: contained } = await built(folder, own, elsewhere);
+    const all = `exports.modules = [${contained.map(asked).join()}];`;
     files[file] = (await built(folder, own + all + start, elsewhere)).code;
-    modules.forEach((module, number) => elsewhere.set(module, `require("./${file}").modules[${number}]()`));
+    contained.forEach((module, number) => elsewhere.set(module, `require("./${file}").modules[${number}]()`));
   }
   return { files, licenses: licensesOf([...elsewhere.keys()]) };
 }
@@ -67,6 +67,25 @@ function deferredIn(folder) {
   const names = [...text.matchAll(/=> require\("\.\/(\w+)"\)/g)].map(([, name = ""]) => name);
   if (names.length === 0) throw new Error("the plugin's server asks for nothing when a call comes");
   return names;
+}
+
+/**
+ * The modules that the provider asks for when it needs them, such as the HTTP client for the first request: what checks a configuration does
+ * without.
+ *
+ * @param {string} folder
+ */
+function neededLate(folder) {
+  const provider = path.join(folder, "dist", "provider");
+  const files = readdirSync(provider, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".js"))
+    .map((file) => path.join(provider, file))
+    .filter((file) => path.dirname(file) !== path.join(folder, DOOR));
+  const modules = files.sort().flatMap((file) => {
+    const requests = [...readFileSync(file, "utf8").matchAll(/=> require\("([^"]+)"\)/g)];
+    return requests.map(([, name = ""]) => createRequire(file).resolve(name));
+  });
+  return [...new Set(modules)];
 }
 
 /** A function that loads a module. */

@@ -34,7 +34,7 @@ const WORK = path.join(ROOT, ".work/keep");
 
 /**
  * Runs the program against fresh apps, and writes what it leaves behind.
- * @param {"dynamic" | "plugin"} door
+ * @param {"dynamic" | "plugin"} adapter
  * @param {string} folder
  */
 async function keep(adapter, folder) {
@@ -96,7 +96,7 @@ async function keep(adapter, folder) {
 /**
  * A project whose program finds its package as a user's would.
  * @param {string} project
- * @param {"dynamic" | "plugin"} door
+ * @param {"dynamic" | "plugin"} adapter
  */
 function prepare(project, adapter) {
   mkdirSync(path.join(project, "node_modules"), { recursive: true });

@@ -7,3 +7,6 @@
  * wheel, and `say` hears of it. Resolves with the files' names. Throws what the compiler, npm, pip or the bundler says.
  */
 export declare function buildPackages(folder: string, say?: (text: string) => void): Promise<string[]>;
+
+/** Builds the npm package alone, from the sources, into a folder that is there. Resolves with the file's name. */
+export declare function buildNpmPackage(folder: string): Promise<string>;

@@ -48,14 +48,23 @@ async function buildPackages(folder, say = () => undefined) {
   return [...files, "SHA256SUMS"];
 }
 
+/** @type {typeof import("./packages").buildNpmPackage} */
+function buildNpmPackage(folder) {
+  return staged((stage) => packNpm(stage, folder));
+}
+
 /**
  * @param {string} content
  * @param {string} folder
+ * @returns {Promise<string>} the file's name
  */
 async function packNpm(content, folder) {
   // npm is a script with another name on Windows, which only a shell finds.
   const shell = process.platform === "win32";
-  await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: content, shell });
+  const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
+  const [file] = await run("npm", pack, { cwd: content, shell });
+  if (file === undefined) throw new Error(`npm pack named no file of ${content}`);
+  return file;
 }
 
 /**
@@ -114,4 +123,4 @@ function sha256(file) {
   return createHash("sha256").update(readFileSync(file)).digest("hex");
 }
 
-module.exports = { buildPackages };
+module.exports = { buildNpmPackage, buildPackages };

@@ -4,6 +4,7 @@
 const { cpSync, existsSync, rmSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 
+const { withLock } = require("../engine/lock");
 const { ROOT } = require("../engine/recipe");
 const { run } = require("../engine/run");
 const { settleModes } = require("./stage");
@@ -54,20 +55,24 @@ async function packWheel(stage, folder, date) {
 }
 
 /**
- * The interpreter of an environment that has the build backend, kept for the next build.
+ * The interpreter of an environment that has the build backend, kept for the next build under the same Python.
  * @throws when it cannot be made
  */
 async function builder() {
-  const environment = path.join(ROOT, ".work", `python-${BACKEND.replaceAll("=", "-")}`);
+  // An environment does not outlive the Python that made it: another one's is another folder.
+  const [python] = await run(PYTHON, ["-c", "import platform; print(platform.python_version())"]);
+  const environment = path.join(ROOT, ".work", `python-${python}-${BACKEND.replaceAll("=", "-")}`);
   const interpreter = path.join(environment, windows ? "Scripts\\python.exe" : "bin/python");
   // Written last: an environment without it was not finished.
   const finished = path.join(environment, "finished");
-  if (existsSync(finished)) return interpreter;
-  rmSync(environment, { recursive: true, force: true });
-  await run(PYTHON, ["-m", "venv", environment], { cwd: ROOT });
-  await pip(interpreter, ["install", BACKEND], { cwd: ROOT, env: process.env });
-  writeFileSync(finished, "");
-  return interpreter;
+  return withLock(`${environment}.lock`, async () => {
+    if (existsSync(finished)) return interpreter;
+    rmSync(environment, { recursive: true, force: true });
+    await run(PYTHON, ["-m", "venv", environment], { cwd: ROOT });
+    await pip(interpreter, ["install", BACKEND], { cwd: ROOT, env: process.env });
+    writeFileSync(finished, "");
+    return interpreter;
+  });
 }
 
 /**

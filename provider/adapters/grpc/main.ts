@@ -30,8 +30,10 @@ startPlugin(log).then(({ port, failConstruct }) => {
   process.on("unhandledRejection", (error) => {
     if (!failConstruct(error)) end(error);
   });
-  // The engine reads the port, and nothing else, from the first line.
-  process.stdout.write(`${port}\n`);
+  // The engine reads the port, and nothing else, from the first line. Where it cannot be told, nobody ever calls.
+  process.stdout.write(`${port}\n`, (error) => {
+    if (error) end(error);
+  });
   // Nobody else would ever end a process that holds administrators' credentials. An engine that attaches comes and goes.
   if (engine !== undefined) {
     watchEngine(engine, () => {

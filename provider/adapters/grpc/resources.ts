@@ -14,11 +14,12 @@ import {
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { closest } from "../../schema/suggest";
+import { validateInputs } from "../../schema/validate";
 import { PartialFailure } from "../../lifecycle/errors";
-import type { Operations, Tools } from "../../lifecycle/operations";
-import { UNKNOWN, type Properties } from "../../schema/values";
+import type { Operations } from "../../lifecycle/operations";
+import { hasUnknown, UNKNOWN, type Properties } from "../../schema/values";
 import { notesOf } from "../configuration";
-import { operationsFor } from "../registry";
+import { operationsFor } from "../../resources";
 import { checkFailures } from "./checkFailures";
 import { CONTRACT, secretsIn, type ResourceContract } from "./schema";
 import { diffResponse } from "./diff";
@@ -67,7 +68,7 @@ export async function create(session: Session, request: CreateRequest, call: Cal
     return response;
   }
   const tools = toolsOf(session, call, request.getUrn());
-  await insistOnChecked(operations, session, tools, { call, inputs: inputs.values });
+  requireValid(operations, inputs.values, call);
   const { id, state } = await finishing(call, contract, inputs, () =>
     operations.create(session.run(), tools, inputs.values),
   );
@@ -90,7 +91,7 @@ export async function update(session: Session, request: UpdateRequest, call: Cal
     return response;
   }
   const tools = toolsOf(session, call, request.getUrn());
-  await insistOnChecked(operations, session, tools, { call, inputs: news.values });
+  requireValid(operations, news.values, call);
   const { state } = await finishing(call, contract, secret, () =>
     operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
   );
@@ -125,17 +126,19 @@ export async function remove(session: Session, request: DeleteRequest, call: Cal
   await operations.delete(session.run(), tools, identified(request.getId()), values);
 }
 
-/** Refuses what a check refuses: no engine goes on with that, and the operations rely on it. What a check tells was told by it. */
-async function insistOnChecked(
-  operations: Operations,
-  session: Session,
-  tools: Tools,
-  { call, inputs }: { call: Call; inputs: Properties },
-): Promise<void> {
-  const { problems } = await operations.check(session.run(), { ...tools, warn: () => undefined }, inputs);
+/**
+ * Refuses inputs that violate the schema or are unknown. Engines pass what Check returned; a request without a Check must not write to an app.
+ * Check alone tests what the inputs mean, since that may take requests.
+ */
+function requireValid({ type }: Operations, inputs: Properties, { discreet }: Call): void {
+  const unknown = Object.keys(inputs).filter((name) => hasUnknown(inputs[name]));
+  const problems = [
+    ...validateInputs(type, inputs),
+    ...unknown.map((path) => ({ path, reason: "must be known" })),
+  ];
   if (problems.length === 0) return;
-  const reasons = problems.map(({ path, reason }) => call.discreet(`${path} ${reason}`));
-  throw malformed(`these inputs passed no check: ${reasons.join("; ")}`);
+  const reasons = problems.map(({ path, reason }) => discreet(`${path} ${reason}`));
+  throw malformed(`the inputs are not valid, and no Check returned them: ${reasons.join("; ")}`);
 }
 
 /** Every output that is certain, and the rest as unknown. */

@@ -8,7 +8,8 @@ const work = join(__dirname, "../../../.work");
 
 /**
  * A Python that has the packages of requirements.txt, in an environment of its own that is kept for the next time. Throws an
- * error that says what is needed when there is no `python3` or the packages cannot be installed.
+ * error that says what is needed when the environment cannot be made or the packages cannot be installed; `lackOfPython` tells before
+ * whether there is a Python.
  */
 export function python(): string {
   const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);

@@ -41,6 +41,8 @@ export interface HostStart {
   folder: string;
   /** The stack's configuration. */
   config: Values;
+  /** Its script; default: that of the repository's SDK. */
+  script?: string;
   /** Where the engine is, which hears of warnings alone; default: nowhere. */
   engine?: string;
 }
@@ -51,9 +53,9 @@ export async function openDynamicHost({
   env = process.env,
   folder,
   config,
+  script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider"),
   engine = "127.0.0.1:1",
 }: HostStart): Promise<DynamicHost> {
-  const script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
   const child = spawn(node, [...options, script, engine], {
     cwd: folder,
     env,

@@ -126,7 +126,7 @@ describe("a link's life", () => {
     await stack.up({ renamed: client });
     expect(stack.state.get("renamed")?.id).toBe(id);
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
-    expect(bench.warnings.join()).toContain("now belongs to another resource");
+    expect(bench.warnings.join()).toContain("another resource of this stack manages it now. [OWNER_CHANGED]");
   });
 
   test("two that swap their names change nothing, and are told the way", async () => {
@@ -196,7 +196,7 @@ describe("a link's life", () => {
     if (typeof client?.inputs !== "object") throw new Error("the program has a client");
     await stack.up({ old: client });
     const moved = { ...client, inputs: { ...client.inputs, name: "moved" } };
-    await expect(stack.up({ fresh: client, old: moved })).rejects.toThrow("do that in two runs");
+    await expect(stack.up({ fresh: client, old: moved })).rejects.toThrow("use two runs. [DECLARED_TWICE]");
   });
 
   test("a renamed resource takes its object along after a refresh, too, as up --refresh does it", async () => {
@@ -231,7 +231,7 @@ describe("scopes that deserve a second look", () => {
     };
     await handlers.check({}, declared);
     expect(bench.warnings).toEqual([
-      'the incoming link "ci" on jira is given scopes that administer the app, or need no user\'s consent: ADMIN.',
+      'the incoming link "ci" on jira is given scopes that administer the app, or need no user\'s consent: ADMIN. [POWERFUL_SCOPES]',
     ]);
     await handlers.check(declared, declared);
     expect(bench.warnings).toHaveLength(1);
@@ -425,7 +425,7 @@ describe("application links", () => {
       old: { type: "ApplicationLink", inputs: { ...inputs, primary: true } },
     };
     await expect(bench.stack().up(two)).rejects.toThrow(
-      "there is one primary link of confluence to apps of the type jira: leave it out of one of them",
+      "only one object can be the primary link of confluence to apps of the type jira; leave it out of one of them",
     );
     expect(await writes()).toBe(1);
   });

@@ -303,8 +303,8 @@ export const CALLBACK = "https://callback.example.com/";
 /** What apps make up anew each time: UUIDs; client IDs and secrets. */
 export const MADE_UP = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b([0-9a-f]{64}|[0-9a-f]{32})\b/g;
 
-/** How the lives are drawn that both doors live; how many of them are lived is a matter of time. */
-export const DRAWN = { seed: SWEEP.seed, numRuns: 1000 };
+/** How the lives are drawn that both doors live: more than are lived in a sweep's time, and enough in a short one to meet everything. */
+export const DRAWN = { seed: SWEEP.seed, numRuns: Math.ceil(1000 * Math.max(1, SWEEP.seconds / 30)) };
 
 /** Lives of a cast that is drawn first, so that what follows speaks of the same resources. */
 export function lives({ events, callback }: Lives): fc.Arbitrary<Step[]> {

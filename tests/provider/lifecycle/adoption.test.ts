@@ -21,7 +21,7 @@ beforeEach(() => {
     app: nobody,
     anonymously: nobody,
     appAt: nobody,
-    warn: (message) => warnings.push(message),
+    warn: (code, message) => warnings.push(`${code}: ${message}`),
   };
 });
 
@@ -49,9 +49,9 @@ test.each([undefined, "identical"] as const)(
   "adopt: %s takes over what is identical, and says so",
   (rule) => {
     expect(adopt(context, ruled(rule), EXISTING)).toEqual({ adopted: false });
-    expect(ownership.isAnothers(EXISTING.id, "old")).toBe(true);
+    expect(ownership.isOwnedByOther(EXISTING.id, "old")).toBe(true);
     expect(warnings).toEqual([
-      'the incoming link "ci" on jira stood already, exactly as declared, and was taken over; it is deleted along with this ' +
+      'ADOPTED: the incoming link "ci" on jira stood already, exactly as declared, and was taken over; it is deleted along with this ' +
         'resource; if another stack declares it, too, give it deletionPolicy: "orphan" here.',
     ]);
   },
@@ -68,7 +68,7 @@ test.each([
     expect.objectContaining({ code: "ALREADY_EXISTS", message: expect.stringContaining(why) }) as Error,
   );
   expect(() => adopt(context, ruled(rule), candidate)).toThrow("jira/incoming/1");
-  expect(ownership.isAnothers(candidate.id, "old")).toBe(false);
+  expect(ownership.isOwnedByOther(candidate.id, "old")).toBe(false);
   expect(warnings).toEqual([]);
 });
 
@@ -110,7 +110,7 @@ test.each([
   ["left in place", { adopted: false, deletionPolicy: "orphan" }, true],
 ] as const)("an object is %s when its state says %j", (_what, state, left) => {
   expect(isLeftInPlace(context, "jira/incoming/1", state)).toBe(left);
-  expect(warnings).toEqual(left ? ["jira/incoming/1 is left in the app."] : []);
+  expect(warnings).toEqual(left ? ["LEFT_IN_PLACE: jira/incoming/1 is left in the app."] : []);
 });
 
 test("several candidates are named, all of them", () => {

@@ -262,19 +262,19 @@ const OBSTACLES: {
     title: "it is no system administrator of the calling app",
     users: { jira: testUser({ username: "somebody" }), confluence: testUser() },
     status: "STATUS_UNAVAILABLE",
-    says: "start at jira: the test user may not try an outgoing link. Only system administrators may",
+    says: "start at jira: the test user may not test an outgoing link (401). Grant the user the System Administrator permission",
   },
   {
     title: "the sign-in page has a CAPTCHA",
     act: () => signInPage(`${FORM}<img id="captcha"><input name="os_captcha"></form>`),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it asks for a CAPTCHA. Sign in once by browser",
+    says: "sign-in at confluence: it requires a CAPTCHA. Sign in once in a browser",
   },
   {
     title: "the app denies the sign-in until a CAPTCHA is solved",
     act: () => signInPage(`${FORM}</form>`, { "x-seraph-loginreason": "AUTHENTICATION_DENIED" }),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it asks for a CAPTCHA after failed attempts",
+    says: "sign-in at confluence: it requires a CAPTCHA after failed attempts",
   },
   {
     title: "a second step follows the password",
@@ -289,7 +289,7 @@ const OBSTACLES: {
         },
       }),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it asks for a second step (two-step verification)",
+    says: "sign-in at confluence: it requires a second step (two-step verification)",
   },
   {
     title: "single sign-on takes people elsewhere",
@@ -299,7 +299,7 @@ const OBSTACLES: {
         effect: { kind: "redirect", location: "https://sso.example.com/start?ticket=1" },
       }),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it sends users on to https://sso.example.com (single sign-on?)",
+    says: "sign-in at confluence: it redirects to https://sso.example.com (single sign-on?)",
   },
   {
     title: "the sign-in page is made by scripts",
@@ -311,13 +311,13 @@ const OBSTACLES: {
     title: "the sign-in form sends the password elsewhere",
     act: () => signInPage(FORM.replace("dologin.action", "https://evil.example.com/") + "</form>"),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: its form sends the password to another place",
+    says: "sign-in at confluence: its form sends the password to another app",
   },
   {
     title: "the calling app asks for more than it is granted",
     act: () => sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
     status: "CONFIG_ERROR",
-    says: "consent: confluence sent the test user back to jira with invalid_scope. The outgoing link of jira asks for more",
+    says: "consent: confluence returned the error invalid_scope to jira. The outgoing link of jira requests scopes",
   },
   {
     title: "the consent is refused",
@@ -327,7 +327,7 @@ const OBSTACLES: {
         effect: { kind: "redirect", location: `${inputs.redirectUrl}?error=access_denied` },
       }),
     status: "CONFIG_ERROR",
-    says: "consent: confluence sent the test user back to jira with access_denied",
+    says: "consent: confluence returned the error access_denied to jira",
   },
   {
     title: "the consent page is another than one can fill in",
@@ -347,7 +347,7 @@ const OBSTACLES: {
       inputs = { ...inputs, redirectUrl: redirect };
     },
     status: "CONFIG_ERROR",
-    says: "consent at confluence: it refuses what jira asks for (invalid_request). Compare the redirect URL",
+    says: "consent at confluence: it refuses the request of jira (invalid_request). Compare the redirect URL",
   },
   {
     title: "the calling app keeps a wrong secret",
@@ -363,13 +363,13 @@ const OBSTACLES: {
         .changeOutOfBand("jira")
         .updateConnection("confluence", { authorizationEndpoint: "https://evil.example.com/authorize" }),
     status: "CONFIG_ERROR",
-    says: "consent: the outgoing link of jira sends users to https://evil.example.com, which is no URL of confluence",
+    says: "consent: the outgoing link of jira sends users to https://evil.example.com, which is not a URL of confluence",
   },
   {
     title: "the called app does not know the token",
     act: () => fault({ match: { app: "confluence", operation: "account" }, effect: { kind: "anonymous" } }),
     status: "CONFIG_ERROR",
-    says: "request with the token: confluence does not take it for the test user's",
+    says: "request with the token: confluence does not accept it as the test user's",
   },
 ];
 

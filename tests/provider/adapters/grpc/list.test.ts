@@ -2,7 +2,7 @@ import { status, type ServiceError } from "@grpc/grpc-js";
 import { ListRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { startSandbox } from "applinks-sandbox";
 import { CONTRACT } from "../../../../provider/adapters/grpc/schema";
-import { operationsFor } from "../../../../provider/adapters/registry";
+import { operationsFor } from "../../../../provider/resources";
 import { RESOURCE_TYPES } from "../../schema/arbitraries";
 import { openBench, type Bench } from "./bench";
 import { openPlugin, secret, UNKNOWN, type Page, type Plugin } from "./client";
@@ -122,7 +122,7 @@ test("what cannot be imported is left out, and why is told once", async () => {
   expect(plugin.warnings.map(({ message }) => message.replace(/incoming\/\S+/, "*")).sort()).toEqual(
     ["one", "three", "two"].map(
       (name) =>
-        `jira/* ("${name}") has a secret that the app does not tell; declared with adopt: "always", it gets a new one; it is left out.`,
+        `jira/* ("${name}") has a secret that the app does not tell; declared with adopt: "always", it gets a new one; it is left out. [NOT_IMPORTABLE]`,
     ),
   );
   expect((await plugin.list("IncomingClient")).found).toHaveLength(3);
@@ -137,7 +137,7 @@ test("a link that the app made itself is left out", async () => {
   expect((await plugin.list("ApplicationLink")).found).toEqual([]);
   expect(plugin.warnings.map(({ message }) => message)).toEqual([
     expect.stringMatching(
-      /^confluence\/link\/\S+ \("Jira"\) was made by the app itself, which keeps it as it is; it is left out\.$/,
+      /^confluence\/link\/\S+ \("Jira"\) was made by the app itself, which keeps it as it is; it is left out\. \[NOT_IMPORTABLE\]$/,
     ),
   ]);
 });
@@ -154,7 +154,7 @@ test("one unreachable app fails a list of the fleet by name; the others can be l
   await expect(plugin.list("IncomingClient")).rejects.toMatchObject({
     code: status.UNKNOWN,
     details: expect.stringMatching(
-      /^1 of 2 apps could not be listed: .*jira .*Name an app to list it alone\.$/s,
+      /^could not list 1 of 2 apps: .*jira .*To list a single app, name it\. \[NOT_LISTED\]$/s,
     ),
   });
   await expect(plugin.list("IncomingClient", { app: "jira" })).rejects.toMatchObject({
@@ -182,8 +182,8 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
     await sandbox.control.changeOutOfBand("jira").createClient({ name: "one", redirects, scope: "READ" });
     expect((await other.list("IncomingClient")).found).toEqual([{ id: expect.any(String), name: "one" }]);
     expect(other.warnings.map(({ message }) => message)).toEqual([
-      "bamboo is not listed: it has no credential.",
-      "site is not listed: a Cloud site has no admin API for links.",
+      "bamboo is not listed: it has no credential. [APP_SKIPPED]",
+      "site is not listed: a Cloud site has no admin API for links. [APP_SKIPPED]",
     ]);
     await expect(other.list("IncomingClient", { app: "bamboo" })).rejects.toMatchObject({
       details: expect.stringContaining("APPLINKS_BAMBOO_TOKEN"),
@@ -195,6 +195,47 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
     other.stop();
     await sandbox.stop();
   }
+});
+
+describe("with the credential in the environment alone", () => {
+  afterEach(() => {
+    delete process.env["APPLINKS_JIRA_TOKEN"];
+  });
+
+  test.each<[string, (apps: object) => unknown]>([
+    ["an object, as a file says it", (apps) => apps],
+    ["a text, as SDKs send it", (apps) => JSON.stringify(apps)],
+  ])("a provider lists whose apps are %s", async (_how, given) => {
+    const { control, apps } = bench.sandbox;
+    const { token } = await control.changeOutOfBand("jira").createToken({ username: "admin" });
+    process.env["APPLINKS_JIRA_TOKEN"] = token;
+    const { id } = await control.changeOutOfBand("jira").createConnection({
+      name: "outside",
+      clientId: "of-the-world-outside",
+      clientSecret: "canary-of-the-world-outside",
+      authorizationEndpoint: "https://outside.example.com/authorize",
+      tokenEndpoint: "https://outside.example.com/token",
+      scopes: ["profile"],
+    });
+    const config = { apps: given({ jira: { product: "jira", url: apps.jira.url } }) };
+    const own = await openPlugin();
+    try {
+      const { inputs, failures } = await own.checkConfig(config);
+      expect(failures).toEqual([]);
+      expect(JSON.stringify(inputs)).not.toContain(token);
+      await own.configure(inputs);
+      expect((await own.list("OutgoingConnection", { app: "jira" })).found).toEqual([
+        { id: `jira/outgoing/${id}`, name: "outside" },
+      ]);
+      delete process.env["APPLINKS_JIRA_TOKEN"];
+      await own.configure(inputs);
+      await expect(own.list("OutgoingConnection", { app: "jira" })).rejects.toMatchObject({
+        details: expect.stringContaining("APPLINKS_JIRA_TOKEN"),
+      });
+    } finally {
+      own.stop();
+    }
+  });
 });
 
 test("a query that is not known yet is computed, and no app is asked", async () => {

@@ -1,5 +1,7 @@
+import { handlersOf, openHost } from "../../../../provider/adapters/dynamic/handlers";
+import { HASTE } from "../../atlassian/apps";
 import { CLIENT, openBench, type Bench } from "./bench";
-import { secret, UNKNOWN, urnOf, type Plugin } from "./client";
+import { opened, secret, UNKNOWN, urnOf, type Plugin } from "./client";
 
 type Values = Record<string, unknown>;
 
@@ -69,6 +71,27 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     });
     await plugin.remove(type, made.id, updated);
     await plugin.remove(type, made.id, updated);
+  });
+
+  test("an update sends no requests beside those of the resource itself", async () => {
+    const made = await bench.make(plugin, type, inputsFor(await another()));
+    const requestsOf = async (update: () => Promise<unknown>): Promise<string[]> => {
+      await bench.sandbox.control.requestLog.clear();
+      await update();
+      const entries = await bench.sandbox.control.requestLog.entries();
+      return entries.map(({ method, path }) => `${method} ${path}`).sort();
+    };
+    const apps = (opened(bench.config["apps"]) as string).replaceAll('"preflight":false', '"preflight":true');
+    const fresh = await bench.plugin();
+    await fresh.configure({ apps: secret(apps) });
+    await fresh.check(type, made.inputs, made.inputs);
+    const requests = await requestsOf(() => fresh.update(type, made.id, made.properties, made.inputs));
+    const handlers = handlersOf(type, openHost({ warn: () => undefined, timeouts: HASTE }));
+    await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? apps : undefined) } });
+    const [state, inputs] = [opened(made.properties), opened(made.inputs)] as [Values, Values];
+    const needed = await requestsOf(() => handlers.update(made.id, state, inputs));
+    expect(needed).not.toEqual([]);
+    expect(requests).toEqual(needed);
   });
 
   test("a preview of its creation and of its update writes nothing, and tells nothing that turns out otherwise", async () => {
@@ -179,7 +202,7 @@ describe("the secret of an imported outgoing link, which its app never tells,", 
     const { id } = await bench.make(plugin, "OutgoingConnection", { ...CONNECTION, ...foreign });
     const { inputs = {}, properties = {} } = await plugin.read("OutgoingConnection", id);
     expect((await plugin.check("OutgoingConnection", inputs)).failures).toEqual([
-      { property: "", reason: "clientSecret: must not be empty" },
+      { property: "", reason: "clientSecret: must not be empty [CONFIGURATION]" },
     ]);
     const news = { ...inputs, clientSecret: secret("declared") };
     expect(await plugin.diff("OutgoingConnection", id, properties, news, inputs)).toMatchObject({

@@ -10,7 +10,7 @@ import {
 import { openStack, type Adapter, type Stack } from "./stack";
 
 /** What one test file works with. */
-export interface World<Name extends string = DefaultApps> {
+export interface TestApps<Name extends string = DefaultApps> {
   sandbox: NamedSandbox<Name>;
   stack: Stack;
   /** The administrators' personal access tokens that the stack's configuration holds. */
@@ -20,13 +20,13 @@ export interface World<Name extends string = DefaultApps> {
 }
 
 /** Starts a sandbox with Jira and Confluence, and makes a stack whose configuration names both. */
-export async function openTestApps(title: string): Promise<World>;
+export async function openTestApps(title: string): Promise<TestApps>;
 /** Starts a sandbox with these apps, and makes a stack whose configuration names all, with personal access tokens as secrets. */
 export async function openTestApps<Name extends string>(
   title: string,
   apps: Record<Name, AppOptions>,
   adapter?: Adapter,
-): Promise<World<Name>>;
+): Promise<TestApps<Name>>;
 export async function openTestApps(
   title: string,
   apps: Record<string, AppOptions> = {
@@ -34,7 +34,7 @@ export async function openTestApps(
     confluence: { product: "confluence" },
   },
   adapter?: Adapter,
-): Promise<World<string>> {
+): Promise<TestApps<string>> {
   const sandbox = await startSandbox({ apps });
   try {
     const tokens: Record<string, string> = {};

@@ -1,4 +1,4 @@
-/** What docs/flow.md promises, and what keeps a promise from being true. */
+/** The rows of tests/traceability.md, and what is wrong with them. */
 
 import path from "node:path";
 import type { Token, Tokens } from "marked";
@@ -19,7 +19,7 @@ export type Read = (file: string) => string | null | undefined;
 
 const COLUMNS = ["Row", "Test", "Guide"] as const;
 
-/** The steps of the flow, then the pains. */
+/** The manual steps, then the pain points. */
 export const IDS = [...numbered("S", 17), ...numbered("P", 15)];
 
 /** The rows of every table of the page that has the columns "Row", "Test" and "Guide". */
@@ -51,13 +51,13 @@ function isLink(token: Token): token is Tokens.Link {
 }
 
 /** Everything that is wrong with the page at `at` (a path of the repository), in sentences. */
-export function flowProblems(at: string, read: Read): string[] {
+export function matrixProblems(at: string, read: Read): string[] {
   const rows = rowsOf(read(at) ?? "");
   const ids = rows.map(({ id }) => id);
   return [
     ...IDS.filter((id) => !ids.includes(id)).map((id) => `${id} has no row`),
     ...ids.filter((id, index) => ids.indexOf(id) < index).map((id) => `${id} has two rows`),
-    ...ids.filter((id) => !IDS.includes(id)).map((id) => `${id} is no step and no pain`),
+    ...ids.filter((id) => !IDS.includes(id)).map((id) => `${id} is neither a step nor a pain point`),
     ...rows.flatMap((row) => rowProblems(row, at, read).map((problem) => `${row.id}: ${problem}`)),
   ];
 }
@@ -73,7 +73,8 @@ function rowProblems({ id, tests, guides }: Row, at: string, read: Read): string
   const named = tests.flatMap(({ file, titles }) => titles.map((title) => ({ file, title })));
   if (named.length === 0) problems.push("names no test");
   const isOwn = ({ file, title }: { file: string; title: string }): boolean =>
-    file.includes("tests/engine/") && title.split(" › ").at(-1)?.startsWith(`${id}: `) === true;
+    path.posix.join(path.posix.dirname(at), file).startsWith("tests/engine/") &&
+    title.split(" › ").at(-1)?.startsWith(`${id}: `) === true;
   if (id.startsWith("S") && !named.some(isOwn)) problems.push(`names no engine test of its own ("${id}: …")`);
   if (guides.length === 0) problems.push("names no guide");
   return problems;

@@ -1,4 +1,4 @@
-/** What answers and entries of the fleet are made of. */
+/** The objects that results and the configuration are made of. Generated from schema.json by `npm run generate`; do not edit. */
 
 export type {
   App,
