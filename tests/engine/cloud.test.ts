@@ -87,7 +87,7 @@ test("the site's redirect URL and endpoints are handed over: the checklist now h
   const { authorization, token } = endpoints();
   const { control, apps } = testApps.sandbox;
   // The person begins an outgoing link, whose redirect URL the screen shows; what it needs from the other side comes later.
-  const { redirectUriSuffix } = await control.edit("jira").createConnection({
+  const { redirectUriSuffix } = await control.changeOutOfBand("jira").createConnection({
     type: "GENERIC",
     name: "Confluence",
     clientId: "later",
@@ -115,7 +115,7 @@ test("the site's redirect URL and endpoints are handed over: the checklist now h
 test("S14: what the checklist says is entered on the site, and what the site shows is handed over: the link works both ways", async () => {
   const { control, apps } = testApps.sandbox;
   const { checklist, clientSecrets } = await outputs();
-  const cloudSite = control.edit("jira");
+  const cloudSite = control.changeOutOfBand("jira");
   const shown = (pattern: RegExp): string => pattern.exec(checklist.join("\n"))?.[1] ?? "";
 
   await cloudSite.updateConnection("Confluence", {
@@ -173,7 +173,7 @@ test.each(["reset", "replace"] as const)(
 
     const clientId = /enter the client ID (\S+),/.exec(checklist.join("\n"))?.[1] ?? "";
     const clientSecret = clientSecrets["jira"] ?? "";
-    await sandbox.control.edit("jira").updateConnection("Confluence", { clientId, clientSecret });
+    await sandbox.control.changeOutOfBand("jira").updateConnection("Confluence", { clientId, clientSecret });
     await hand("entered", stampIn(checklist));
     ok(await stack.up());
     expect(await outputs()).toMatchObject({ status: { jira: "CONNECTED" }, checklist: [] });
@@ -186,7 +186,9 @@ test.each(["reset", "replace"] as const)(
 test("the half of the Data Center app is watched for drift like any other", async () => {
   const { control } = testApps.sandbox;
   const { apps } = await control.export({ only: "state" });
-  await control.edit("confluence").deleteClient(apps["confluence"]?.incomingClients?.[0]?.id ?? "");
+  await control
+    .changeOutOfBand("confluence")
+    .deleteClient(apps["confluence"]?.incomingClients?.[0]?.id ?? "");
   const { code, text } = await stack.refresh("--preview-only", "--expect-no-changes");
   expect(code).toBe(7);
   expect(text).toContain("confluence has no incoming link with the client ID");

@@ -129,11 +129,14 @@ describe("what somebody changes in the app", () => {
     expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
     before = { jira: await stored("jira"), confluence: await stored("confluence") };
 
-    for (const row of DRIFTS) await row.edit(sandbox.control.edit(HOME[row.resource]), nameOf(row));
+    for (const row of DRIFTS)
+      await row.edit(sandbox.control.changeOutOfBand(HOME[row.resource]), nameOf(row));
     for (const resource of RESOURCES) {
-      await DELETIONS[resource](sandbox.control.edit(HOME[resource]), `${resource}-deleted`);
+      await DELETIONS[resource](sandbox.control.changeOutOfBand(HOME[resource]), `${resource}-deleted`);
     }
-    await sandbox.control.edit("confluence").updateConnection("secret-edited", { clientSecret: "edited" });
+    await sandbox.control
+      .changeOutOfBand("confluence")
+      .updateConnection("secret-edited", { clientSecret: "edited" });
     const { incomingClients } = await stored("jira");
     resetSecret = incomingClients.find(({ name }) => name === "IncomingClient-clientSecret")?.clientSecret;
 

@@ -167,7 +167,7 @@ test("adoption takes over what an administrator made by hand: every ID stays, an
 async function linkByHand({ control, apps }: Sandbox): Promise<string[]> {
   const jira = apps["jira"]?.url ?? "";
   const { serverId } = (await control.export({ only: "state" })).apps["jira"] ?? {};
-  const [inJira, inConfluence] = [control.edit("jira"), control.edit("confluence")];
+  const [inJira, inConfluence] = [control.changeOutOfBand("jira"), control.changeOutOfBand("confluence")];
   const { clientId, clientSecret } = await inJira.createClient({
     name: "Confluence",
     redirects: ["https://wiki.example.com/plugins/servlet/oauth2/callback"],

@@ -75,8 +75,10 @@ describe("what a preview refuses, before anything is written", () => {
   test("S5: accounts that are no system administrators, both apps told at once", async () => {
     const { sandbox } = testApps;
     const ofUser = async (app: Name): Promise<Entry> => {
-      await sandbox.control.edit(app).setAccount("deployer", { role: "admin" });
-      return { token: (await sandbox.control.edit(app).createToken({ username: "deployer" })).token };
+      await sandbox.control.changeOutOfBand(app).setAccount("deployer", { role: "admin" });
+      return {
+        token: (await sandbox.control.changeOutOfBand(app).createToken({ username: "deployer" })).token,
+      };
     };
     const appsConfig = entries({ jira: await ofUser("jira"), confluence: await ofUser("confluence") });
     const { code, words } = await previewOver(appsConfig, LINK);
@@ -190,7 +192,7 @@ test("P7: a client that is changed leaves its scopes to their grant", async () =
 
 test("P6: a client whose secret the app does not tell gets a new one when it is taken over, which reaches the calling app", async () => {
   const { stack, sandbox } = testApps;
-  const jira = sandbox.control.edit("jira");
+  const jira = sandbox.control.changeOutOfBand("jira");
   const program = (adopt: "identical" | "always"): string => `
     const { clientId, clientSecret } = new IncomingClient("client", { app: "jira", name: "Wiki", scopes: ["READ"],
       redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl], adopt: "${adopt}" });
@@ -230,7 +232,7 @@ test("P6: a client whose secret the app does not tell gets a new one when it is 
 
 test("P14: which of two links is primary is declared, compared, restored and listed", async () => {
   const { stack, sandbox } = testApps;
-  const confluence = sandbox.control.edit("confluence");
+  const confluence = sandbox.control.changeOutOfBand("confluence");
   await confluence.createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
   const program = (primary: string): string => `
     const { getApplicationLinks } = require("pulumi-applinks");

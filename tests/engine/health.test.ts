@@ -87,7 +87,9 @@ test("a whole way that has not changed is no difference", async () => {
 
 test("a secret that somebody changed in the calling app is drift, and fails up until a rotation repairs it", async () => {
   const { stack, sandbox } = testApps;
-  await sandbox.control.edit("confluence").updateConnection("connection", { clientSecret: "changed" });
+  await sandbox.control
+    .changeOutOfBand("confluence")
+    .updateConnection("connection", { clientSecret: "changed" });
   const review = await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program"));
   expect(review.code).toBe(7);
   expect(review.steps).toEqual(["edited proof"]);

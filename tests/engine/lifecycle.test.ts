@@ -51,7 +51,7 @@ describe("two apps, linked in both directions", () => {
   const FOREIGN = { name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" };
 
   beforeAll(async () => {
-    await testApps.sandbox.control.edit("confluence").createLink(FOREIGN);
+    await testApps.sandbox.control.changeOutOfBand("confluence").createLink(FOREIGN);
     testApps.stack.program(BOTH_DIRECTIONS);
   });
 
@@ -114,9 +114,9 @@ describe("two apps, linked in both directions", () => {
 
   test("are destroyed from the state alone, also where an object of each kind is gone already", async () => {
     const { stack, sandbox } = testApps;
-    await sandbox.control.edit("jira").deleteClient("confluence");
-    await sandbox.control.edit("jira").deleteConnection("confluence");
-    await sandbox.control.edit("jira").deleteLink("The peer");
+    await sandbox.control.changeOutOfBand("jira").deleteClient("confluence");
+    await sandbox.control.changeOutOfBand("jira").deleteConnection("confluence");
+    await sandbox.control.changeOutOfBand("jira").deleteLink("The peer");
     rmSync(path.join(stack.folder, "index.js"));
     expect(ok(await stack.destroy())).toMatchObject({ changes: { delete: 6 } });
     const [jira, confluence] = [await stored("jira"), await stored("confluence")];
@@ -133,7 +133,7 @@ describe("an object that stands already", () => {
        redirectUrls: ["https://ci.example.com/callback"]${more} });\n`;
 
   beforeAll(async () => {
-    const jira = testApps.sandbox.control.edit("jira");
+    const jira = testApps.sandbox.control.changeOutOfBand("jira");
     for (const [name, scope] of [
       ["same", "READ"],
       ["other", "ADMIN"],
@@ -148,7 +148,7 @@ describe("an object that stands already", () => {
     await testApps.stack.up();
     const jira = await stored("jira");
     for (const { name } of jira.incomingClients)
-      await testApps.sandbox.control.edit("jira").deleteClient(name);
+      await testApps.sandbox.control.changeOutOfBand("jira").deleteClient(name);
   });
 
   test("is taken over if it is as declared, or if the program says so, and keeps its ID", async () => {
@@ -174,8 +174,8 @@ describe("an object that stands already", () => {
 
   test("stops the run, before any write, if it differs or must not be taken over", async () => {
     const { stack, sandbox } = testApps;
-    await sandbox.control.edit("jira").createClient({ name: "theirs", redirects, scope: "ADMIN" });
-    await sandbox.control.edit("jira").createClient({ name: "twin", redirects, scope: "READ" });
+    await sandbox.control.changeOutOfBand("jira").createClient({ name: "theirs", redirects, scope: "ADMIN" });
+    await sandbox.control.changeOutOfBand("jira").createClient({ name: "twin", redirects, scope: "READ" });
     const before = await stored("jira");
     stack.program(
       client("same", "same") +

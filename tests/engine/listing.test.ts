@@ -35,7 +35,7 @@ interface ByHand {
 /** Links, clients and connections as administrators make them: some with odd names, one to an app outside of the fleet. */
 async function makeByHand({ sandbox }: TestApps): Promise<ByHand> {
   const { control, apps } = sandbox;
-  const [jira, confluence] = [control.edit("jira"), control.edit("confluence")];
+  const [jira, confluence] = [control.changeOutOfBand("jira"), control.changeOutOfBand("confluence")];
   const { serverId = "" } = (await control.export()).apps["jira"] ?? {};
   const link = await confluence.createLink({
     id: serverId,
@@ -262,8 +262,8 @@ test("through explicit providers, one object and a file's are imported from apps
     ok(await stack.pulumi("config", "rm", "applinks:apps"));
     const client = { name: "wiki", scope: "READ", redirects: ["https://wiki.example.com/callback"] };
     const ids = {
-      emea: (await sandbox.control.edit("emea").createClient(client)).id,
-      apac: (await sandbox.control.edit("apac").createClient(client)).id,
+      emea: (await sandbox.control.changeOutOfBand("emea").createClient(client)).id,
+      apac: (await sandbox.control.changeOutOfBand("apac").createClient(client)).id,
     };
     const providers = (["emea", "apac"] as const).map((app) => {
       const appsConfig = { [app]: { product: "jira", url: sandbox.apps[app].url, token: tokens[app] } };
@@ -378,7 +378,7 @@ test("an app that refuses is an error that names it, and no file is written", as
 
 test("what cannot be imported is left out, and standard error says why; no secret is said", async () => {
   const { control } = testApps.sandbox;
-  await control.edit("jira").setSettings({ secretsReturned: "creation" });
+  await control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
   const { code, stdout, stderr } = await importFileOfStack("--type", "IncomingClient");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ resources: [{ name: "confluence-incoming-our-jira" }] });

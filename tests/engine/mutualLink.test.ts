@@ -99,7 +99,7 @@ const BREAKS: {
 describe("a link that broke", () => {
   test.each(BREAKS)("S13: is found and repaired: $title", async ({ act, on, status, why }) => {
     const { stack, sandbox } = testApps;
-    await act(sandbox.control.edit(on));
+    await act(sandbox.control.changeOutOfBand(on));
     const review = await stack.refresh("--preview-only", "--expect-no-changes");
     expect(review.code).toBe(7);
     expect(review.steps).toContain("edited link-jira-reaches-confluence");
@@ -112,7 +112,7 @@ describe("a link that broke", () => {
 
   test("is repaired by another rotation, and says so, where the app does not tell the secret that somebody reset", async () => {
     const { stack, sandbox } = testApps;
-    const confluence = sandbox.control.edit("confluence");
+    const confluence = sandbox.control.changeOutOfBand("confluence");
     await confluence.setSettings({ secretsReturned: "creation" });
     await confluence.resetClientSecret((await apps()).confluence.incomingClients[0]?.id ?? "");
     const failed = await stack.up("--refresh");
@@ -224,9 +224,9 @@ test("options reach the parts of a link by transforms, and the link can go along
   const left = await apps();
   expect(left.jira.incomingClients).toMatchObject([{ scope: "READ" }]);
   expect(left.confluence).toMatchObject({ outgoingConnections: [{}], applicationLinks: [{}] });
-  await sandbox.control.edit("jira").deleteClient(left.jira.incomingClients[0]?.id ?? "");
-  await sandbox.control.edit("confluence").deleteConnection("Jira");
-  await sandbox.control.edit("confluence").deleteLink("Jira");
+  await sandbox.control.changeOutOfBand("jira").deleteClient(left.jira.incomingClients[0]?.id ?? "");
+  await sandbox.control.changeOutOfBand("confluence").deleteConnection("Jira");
+  await sandbox.control.changeOutOfBand("confluence").deleteLink("Jira");
 });
 
 test("options of the whole link hold for all that it is made of", async () => {

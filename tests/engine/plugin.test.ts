@@ -69,7 +69,7 @@ describe("one stack's life", () => {
   });
 
   test("drift is found, told at its exact place, and repaired", async () => {
-    await testApps.sandbox.control.edit("jira").updateClient("client", { scope: "READ ADMIN" });
+    await testApps.sandbox.control.changeOutOfBand("jira").updateClient("client", { scope: "READ ADMIN" });
     const found = await testApps.stack.refresh("--preview-only", "--expect-no-changes", "--diff");
     expect(found.code).not.toBe(0);
     expect(found.text).toMatch(/~ scopes: \[\s+~ \[1\]: "WRITE" => "ADMIN"/);
@@ -120,7 +120,7 @@ describe("import", () => {
     const { url } = sandbox.apps.jira;
     // Somebody else's client, whose scopes alone are declared here.
     const { clientId } = await sandbox.control
-      .edit("jira")
+      .changeOutOfBand("jira")
       .createClient({ name: "reports", redirects: ["https://reports.example.com/callback"], scope: "READ" });
     stack.program(`
       new ApplicationLink("link", { app: "confluence", name: "Jira", type: "jira", applicationUrl: "${url}" });

@@ -32,7 +32,7 @@ beforeAll(async () => {
     ["staging", "user"],
     ["archive", "project-admin"],
   ] as const) {
-    await testApps.sandbox.control.edit(app).setAccount(username, { password: "canary-password" });
+    await testApps.sandbox.control.changeOutOfBand(app).setAccount(username, { password: "canary-password" });
   }
 });
 

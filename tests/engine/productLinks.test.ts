@@ -19,8 +19,8 @@ beforeEach(async () => {
 afterAll(() => testApps.close());
 
 async function versions(jira: string, confluence: string): Promise<void> {
-  await testApps.sandbox.control.edit("jira").setVersion(jira);
-  await testApps.sandbox.control.edit("confluence").setVersion(confluence);
+  await testApps.sandbox.control.changeOutOfBand("jira").setVersion(jira);
+  await testApps.sandbox.control.changeOutOfBand("confluence").setVersion(confluence);
 }
 
 /** What a run said, in one line. */

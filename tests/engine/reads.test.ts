@@ -64,7 +64,7 @@ describe("an administrator's credential that expired since the last run", () => 
   async function renewedTokens(): Promise<TestApps["tokens"]> {
     const { sandbox, tokens } = testApps;
     for (const app of ["jira", "confluence"] as const) {
-      await sandbox.control.edit(app).expireToken(tokens[app]);
+      await sandbox.control.changeOutOfBand(app).expireToken(tokens[app]);
       tokens[app] = await newToken(sandbox, app);
     }
     return tokens;

@@ -46,7 +46,7 @@ function run(args: string[]): Promise<{ code: number; stdout: string; stderr: st
 test("a cloned instance is listed, the program that is written puts it right, and then nothing is left of production", async () => {
   const { control } = testApps.sandbox;
   const manifest = (await control.export()).apps["jira"];
-  const edit = control.edit("confluence");
+  const edit = control.changeOutOfBand("confluence");
   // The sandbox speaks http; production's address is given here as its own would be.
   await control.seed({ apps: { confluence: { settings: { skipRedirectUrlHttpsRequirement: true } } } });
   const jira = { name: "Jira", typeId: "jira", rpcUrl: "http://jira.example.com/jira" };
@@ -106,7 +106,7 @@ test("a cloned instance is listed, the program that is written puts it right, an
 
 test("a program that cannot be written is told as such", async () => {
   await testApps.sandbox.control
-    .edit("confluence")
+    .changeOutOfBand("confluence")
     .createClient({ name: "left", redirects: ["https://ci.example.com/cb"], scope: "READ" });
   const { code, stderr } = await rewritePlan("--program", testApps.stack.folder);
   expect(code).toBe(1);

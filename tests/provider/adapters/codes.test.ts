@@ -121,7 +121,7 @@ const ERRORS: Case[] = [
     code: "ALREADY_EXISTS",
     title: "a creation of an object that exists and differs",
     run: async (handlers) => {
-      await bench.sandbox.control.edit("jira").createClient(EXISTING);
+      await bench.sandbox.control.changeOutOfBand("jira").createClient(EXISTING);
       return messageOf(handlers("IncomingClient").create(CLIENT));
     },
   },
@@ -130,7 +130,7 @@ const ERRORS: Case[] = [
     title: "an update of an object that was deleted out of band",
     run: async (handlers) => {
       const { id, outs } = await handlers("IncomingClient").create(CLIENT);
-      await bench.sandbox.control.edit("jira").deleteClient("ci");
+      await bench.sandbox.control.changeOutOfBand("jira").deleteClient("ci");
       return messageOf(handlers("IncomingClient").update(id, outs, { ...CLIENT, scopes: ["WRITE"] }));
     },
   },
@@ -141,7 +141,7 @@ const WARNINGS: Case[] = [
     code: "ADOPTED",
     title: "an adopted object",
     run: async (handlers) => {
-      await bench.sandbox.control.edit("jira").createClient(EXISTING);
+      await bench.sandbox.control.changeOutOfBand("jira").createClient(EXISTING);
       await handlers("IncomingClient").create({ ...CLIENT, adopt: "always" });
       return [];
     },
@@ -174,7 +174,7 @@ const WARNINGS: Case[] = [
     title: "a refresh after a reset of the secret out of band",
     run: async (handlers) => {
       const { id, outs } = await handlers("IncomingClient").create(CLIENT);
-      await bench.sandbox.control.edit("jira").resetClientSecret("ci");
+      await bench.sandbox.control.changeOutOfBand("jira").resetClientSecret("ci");
       await handlers("IncomingClient").read(id, outs);
       return [];
     },
@@ -196,7 +196,7 @@ describe.each(ADAPTERS)("through $adapter", ({ start, shown }) => {
   });
 
   test("a partial failure has its cause's code and its own, each once", async () => {
-    await bench.sandbox.control.edit("jira").createClient(EXISTING);
+    await bench.sandbox.control.changeOutOfBand("jira").createClient(EXISTING);
     const handlers = await start(configured({}));
     const effect = { kind: "status", status: 400 } as const;
     const match = { operation: "incoming.update" } as const;

@@ -311,7 +311,7 @@ describe("interrupted runs", () => {
 
   test("F34 an object that stands unfinished is in the state, and the next run finishes it", async () => {
     await bench.sandbox.control
-      .edit("jira")
+      .changeOutOfBand("jira")
       .createClient({ name: "confluence", redirects: ["https://old.example.com"], scope: "READ" });
     const stack = bench.stack();
     const program = {
@@ -396,7 +396,9 @@ test("F26 scopes and redirect URLs that somebody added are found, and taken back
   const stack = bench.stack();
   await stack.up(linkProgram());
   const redirects = ["https://evil.example.com", "https://wiki.example.com/callback"];
-  await bench.sandbox.control.edit("jira").updateClient("confluence", { scope: "ADMIN", redirects });
+  await bench.sandbox.control
+    .changeOutOfBand("jira")
+    .updateClient("confluence", { scope: "ADMIN", redirects });
   expect(await stack.refresh()).toMatchObject({ client: "update", connection: "same" });
   expect(stack.state.get("client")?.inputs).toMatchObject({
     scopes: ["ADMIN"],

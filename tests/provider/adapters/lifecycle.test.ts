@@ -62,10 +62,10 @@ describe("a link's life", () => {
   test("what is gone already is deleted without complaint", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
-    await bench.sandbox.control.edit("jira").deleteClient("confluence");
-    await bench.sandbox.control.edit("jira").deleteClient("reports");
-    await bench.sandbox.control.edit("confluence").deleteConnection("jira");
-    await bench.sandbox.control.edit("confluence").deleteLink("Jira");
+    await bench.sandbox.control.changeOutOfBand("jira").deleteClient("confluence");
+    await bench.sandbox.control.changeOutOfBand("jira").deleteClient("reports");
+    await bench.sandbox.control.changeOutOfBand("confluence").deleteConnection("jira");
+    await bench.sandbox.control.changeOutOfBand("confluence").deleteLink("Jira");
     await expect(stack.destroy()).resolves.toBeUndefined();
   });
 
@@ -89,7 +89,7 @@ describe("a link's life", () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await bench.sandbox.control
-      .edit("confluence")
+      .changeOutOfBand("confluence")
       .updateConnection("jira", { clientSecret: "newer-than-the-state" });
     await stack.up(linkProgram({ description: "only this" }));
     const { confluence } = (await testAppsOf(bench)).apps;
@@ -99,7 +99,7 @@ describe("a link's life", () => {
   test("a secret that somebody reset is drift until the next update carries it over", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
-    await bench.sandbox.control.edit("jira").resetClientSecret("confluence");
+    await bench.sandbox.control.changeOutOfBand("jira").resetClientSecret("confluence");
     expect(await stack.refresh()).toMatchObject({ client: "update" });
     expect(await stack.refresh()).toMatchObject({ client: "update" });
     expect(bench.warnings.join()).toContain("reset outside of Pulumi");
@@ -109,7 +109,7 @@ describe("a link's life", () => {
   });
 
   test("a client whose secret is told at creation only lives on with the one that is known", async () => {
-    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const stack = bench.stack();
     await stack.up(linkProgram());
     await stack.up(linkProgram({ redirectUrls: ["https://wiki.example.com/second"] }));
@@ -260,7 +260,7 @@ describe("adoption", () => {
   const existing = { name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" };
 
   test("an identical client of our own account is taken over, with a warning", async () => {
-    const { id } = await bench.sandbox.control.edit("jira").createClient(existing);
+    const { id } = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     const stack = bench.stack();
     await stack.up(program());
     expect(stack.state.get("ci")?.id).toBe(`jira/incoming/${id}`);
@@ -270,7 +270,7 @@ describe("adoption", () => {
   });
 
   test("one that differs stops the run, with both versions side by side, and nothing is written", async () => {
-    await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
+    await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "ADMIN" });
     await bench.sandbox.control.requestLog.clear();
     await expect(bench.stack().up(program())).rejects.toThrow(
       'scopes: declared ["WRITE"], existing ["ADMIN"]',
@@ -280,8 +280,8 @@ describe("adoption", () => {
 
   test("an identical one of another account stops the run", async () => {
     const account = { role: "sysadmin" as const, password: "other" };
-    await bench.sandbox.control.edit("jira").setAccount("other", account);
-    await bench.sandbox.control.edit("jira").createClient(existing);
+    await bench.sandbox.control.changeOutOfBand("jira").setAccount("other", account);
+    await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     const { apps } = await testAppsOf(bench);
     const other = apps["jira"]?.accounts?.find(({ username }) => username === "other");
     const [client] = apps["jira"]?.incomingClients ?? [];
@@ -294,7 +294,7 @@ describe("adoption", () => {
   });
 
   test("always takes over what differs, and leaves it in place when the resource goes", async () => {
-    await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
+    await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "ADMIN" });
     const stack = bench.stack();
     await stack.up(program({ adopt: "always" }));
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients?.[0]?.scope).toBe("WRITE");
@@ -303,7 +303,7 @@ describe("adoption", () => {
   });
 
   test("always and deletionPolicy delete it after all", async () => {
-    await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
+    await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "ADMIN" });
     const stack = bench.stack();
     await stack.up(program({ adopt: "always", deletionPolicy: "delete" }));
     await stack.destroy();
@@ -311,13 +311,13 @@ describe("adoption", () => {
   });
 
   test("never stops even for an identical one", async () => {
-    await bench.sandbox.control.edit("jira").createClient(existing);
+    await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     await expect(bench.stack().up(program({ adopt: "never" }))).rejects.toThrow('adopt: "never"');
   });
 
   test("a client of our own whose secret the app no longer tells gets a new one: an interrupted run left it", async () => {
-    const old = await bench.sandbox.control.edit("jira").createClient(existing);
-    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    const old = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
+    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const stack = bench.stack();
     await stack.up(program());
     const { jira } = (await testAppsOf(bench)).apps;
@@ -328,8 +328,8 @@ describe("adoption", () => {
   });
 
   test("a client of somebody else whose secret the app does not tell needs adopt: always, which resets it", async () => {
-    await bench.sandbox.control.edit("jira").createClient(existing);
-    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
+    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const [client] = (await testAppsOf(bench)).apps["jira"]?.incomingClients ?? [];
     if (client === undefined) throw new Error("the client was made");
     await bench.sandbox.control.seed({
@@ -354,7 +354,7 @@ describe("adoption", () => {
 describe("a foreign object that a newer product made", () => {
   test("a connection of an unknown type stops nobody else", async () => {
     const endpoint = `${bench.sandbox.apps.jira.url}/rest/oauth2/latest`;
-    const { id } = await bench.sandbox.control.edit("confluence").createConnection({
+    const { id } = await bench.sandbox.control.changeOutOfBand("confluence").createConnection({
       name: "foreign",
       clientId: "c",
       clientSecret: "s",
@@ -382,14 +382,14 @@ describe("application links", () => {
 
   test("a name that another link has stops the run: the product would rename ours in silence", async () => {
     await bench.sandbox.control
-      .edit("confluence")
+      .changeOutOfBand("confluence")
       .createLink({ name: "Jira", typeId: "generic", rpcUrl: "https://other.example.com" });
     await expect(bench.stack().up(shows())).rejects.toThrow('the name "Jira" is taken');
   });
 
   test("a link that we do not own stays primary", async () => {
     await bench.sandbox.control
-      .edit("confluence")
+      .changeOutOfBand("confluence")
       .createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
     await bench.stack().up(shows());
     const links = (await testAppsOf(bench)).apps["confluence"]?.applicationLinks;
@@ -400,7 +400,7 @@ describe("application links", () => {
   });
 
   test("primary is made so when it is declared, and drift of it is found", async () => {
-    const edit = bench.sandbox.control.edit("confluence");
+    const edit = bench.sandbox.control.changeOutOfBand("confluence");
     await edit.createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
     const stack = bench.stack();
     await stack.up(shows({ primary: true }));
@@ -535,19 +535,19 @@ describe("what must hold always", () => {
 
   test("random lives end as the last program says, with one object each and nothing left to do", async () => {
     const edit = fc.constantFrom<(b: Bench) => Promise<unknown>>(
-      (b) => b.sandbox.control.edit("jira").updateClient("confluence", { scope: "ADMIN" }),
+      (b) => b.sandbox.control.changeOutOfBand("jira").updateClient("confluence", { scope: "ADMIN" }),
       (b) =>
         b.sandbox.control
-          .edit("jira")
+          .changeOutOfBand("jira")
           .updateClient("confluence", { redirects: ["https://evil.example.com"] }),
-      (b) => b.sandbox.control.edit("jira").resetClientSecret("confluence"),
-      (b) => b.sandbox.control.edit("jira").deleteClient("reports"),
-      (b) => b.sandbox.control.edit("jira").deleteClient("confluence"),
-      (b) => b.sandbox.control.edit("confluence").deleteConnection("jira"),
-      (b) => b.sandbox.control.edit("confluence").updateConnection("jira", { scopes: ["ADMIN"] }),
+      (b) => b.sandbox.control.changeOutOfBand("jira").resetClientSecret("confluence"),
+      (b) => b.sandbox.control.changeOutOfBand("jira").deleteClient("reports"),
+      (b) => b.sandbox.control.changeOutOfBand("jira").deleteClient("confluence"),
+      (b) => b.sandbox.control.changeOutOfBand("confluence").deleteConnection("jira"),
+      (b) => b.sandbox.control.changeOutOfBand("confluence").updateConnection("jira", { scopes: ["ADMIN"] }),
       (b) =>
         b.sandbox.control
-          .edit("confluence")
+          .changeOutOfBand("confluence")
           .updateLink("Jira", { displayUrl: "https://elsewhere.example.com" }),
     );
     const steps = fc.array(fc.oneof(variants, edit), { minLength: 1, maxLength: 5 });

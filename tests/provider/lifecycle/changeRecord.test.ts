@@ -82,7 +82,7 @@ test("a write whose answer was lost is taken down as such", async () => {
 test("no secret is in it", async () => {
   const stack = bench.stack();
   await stack.up(linkProgram());
-  await bench.sandbox.control.edit("jira").resetClientSecret("confluence");
+  await bench.sandbox.control.changeOutOfBand("jira").resetClientSecret("confluence");
   await stack.refresh();
   await stack.up(linkProgram());
   const { apps } = await bench.sandbox.control.export({ only: "state", secrets: "included" });

@@ -82,11 +82,13 @@ test("the checks run once, whatever the number of resources", async () => {
 });
 
 test("all problems of all apps are reported together", async () => {
-  await sandbox.control.edit("confluence").setVersion("7.4.0");
-  await sandbox.control.edit("jira").setAccount("project-admin", { password: "another" });
+  await sandbox.control.changeOutOfBand("confluence").setVersion("7.4.0");
+  await sandbox.control.changeOutOfBand("jira").setAccount("project-admin", { password: "another" });
   const problems = await preflight({ jira: { username: "project-admin", password: "another" } });
   expect(problems).toHaveLength(2);
-  expect(problems.join("\n")).toMatch(/apps\.jira: .*the account "project-admin".*System Administrator permission/);
+  expect(problems.join("\n")).toMatch(
+    /apps\.jira: .*the account "project-admin".*System Administrator permission/,
+  );
   expect(problems.join("\n")).toMatch(
     /apps\.confluence: Confluence 7\.4\.0 has no OAuth 2\.0 links: they need 7\.17/,
   );

@@ -80,10 +80,10 @@ const endpoints = (serverApp: ProductName): ReturnType<typeof endpointsOf> => {
 async function link(serverApp: ProductName, scopes: string[]): Promise<LinkHealthInputs> {
   const redirectUrl = redirectUrlOf(sandbox.apps.jira.url, endpoints(serverApp).authorizationEndpoint);
   const { clientId, clientSecret } = await sandbox.control
-    .edit(serverApp)
+    .changeOutOfBand(serverApp)
     .createClient({ name: "Jira", redirects: [redirectUrl], scope: scopes.join(" ") });
   await sandbox.control
-    .edit("jira")
+    .changeOutOfBand("jira")
     .createConnection({ name: serverApp, clientId, clientSecret, scopes, ...endpoints(serverApp) });
   return { app: "jira", remoteApp: serverApp, clientId, clientSecret, redirectUrl, scopes };
 }
@@ -192,11 +192,11 @@ describe("a proof with test users", () => {
   test("knows the sign-in page of a calling app that has another than Jira", async () => {
     const redirectUrl = redirectUrlOf(sandbox.apps.bitbucket.url, endpoints("jira").authorizationEndpoint);
     const { clientId, clientSecret } = await sandbox.control
-      .edit("jira")
+      .changeOutOfBand("jira")
       .createClient({ name: "Bitbucket", redirects: [redirectUrl], scope: "READ" });
     const scopes = ["READ"];
     await sandbox.control
-      .edit("bitbucket")
+      .changeOutOfBand("bitbucket")
       .createConnection({ name: "jira", clientId, clientSecret, scopes, ...endpoints("jira") });
     inputs = { app: "bitbucket", remoteApp: "jira", clientId, clientSecret, redirectUrl, scopes };
     const users = { bitbucket: testUser(), jira: testUser() };
@@ -315,7 +315,7 @@ const OBSTACLES: {
   },
   {
     title: "the calling app asks for more than it is granted",
-    act: () => sandbox.control.edit("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
+    act: () => sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
     status: "CONFIG_ERROR",
     says: "consent: confluence returned the error invalid_scope to jira. The outgoing link of jira requests scopes",
   },
@@ -343,7 +343,7 @@ const OBSTACLES: {
     title: "the calling app uses a redirect URL that is not registered",
     act: async () => {
       const redirect = "https://jira.example.com/callback";
-      await sandbox.control.edit("confluence").updateClient("Jira", { redirects: [redirect] });
+      await sandbox.control.changeOutOfBand("confluence").updateClient("Jira", { redirects: [redirect] });
       inputs = { ...inputs, redirectUrl: redirect };
     },
     status: "CONFIG_ERROR",
@@ -351,7 +351,8 @@ const OBSTACLES: {
   },
   {
     title: "the calling app keeps a wrong secret",
-    act: () => sandbox.control.edit("jira").updateConnection("confluence", { clientSecret: "changed" }),
+    act: () =>
+      sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { clientSecret: "changed" }),
     status: "ACCESS_DENIED",
     says: "exchange of the code: jira got no token from confluence",
   },
@@ -359,7 +360,7 @@ const OBSTACLES: {
     title: "the calling app's outgoing link leads elsewhere",
     act: () =>
       sandbox.control
-        .edit("jira")
+        .changeOutOfBand("jira")
         .updateConnection("confluence", { authorizationEndpoint: "https://evil.example.com/authorize" }),
     status: "CONFIG_ERROR",
     says: "consent: the outgoing link of jira sends users to https://evil.example.com, which is not a URL of confluence",
@@ -389,7 +390,7 @@ describe("a proof that fails on the way", () => {
   });
 
   test("fails the run that creates it, and says so with the same words", async () => {
-    await sandbox.control.edit("jira").updateConnection("confluence", { clientSecret: "changed" });
+    await sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { clientSecret: "changed" });
     await expect(linkHealth.reconcile(operation(BOTH), undefined, inputs)).rejects.toMatchObject({
       code: "LINK_BROKEN",
       message: expect.stringContaining("exchange of the code: jira got no token from confluence"),
@@ -399,7 +400,7 @@ describe("a proof that fails on the way", () => {
 
 test("nobody is sent through a link whose cheaper proofs failed already", async () => {
   await sandbox.control
-    .edit("confluence")
+    .changeOutOfBand("confluence")
     .updateClient("Jira", { redirects: ["https://other.example.com/"] });
   expect(await check()).toMatchObject({
     status: "CONFIG_ERROR",
@@ -414,7 +415,7 @@ test.each([
 ] as const)(
   "a secret that was reset is repaired by what can: secrets are told %s",
   async (secretsReturned, says) => {
-    const edit = sandbox.control.edit("confluence");
+    const edit = sandbox.control.changeOutOfBand("confluence");
     await edit.setSettings({ secretsReturned });
     await edit.resetClientSecret("Jira");
     const { status, problems } = await check();

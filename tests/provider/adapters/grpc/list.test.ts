@@ -25,7 +25,7 @@ const idsIn = ({ found }: Page): string[] => found.map(({ id }) => id);
 async function clients(): Promise<void> {
   for (const app of ["jira", "confluence"]) {
     for (const name of ["one", "two", "three"])
-      await bench.sandbox.control.edit(app).createClient({ name, redirects, scope: "READ" });
+      await bench.sandbox.control.changeOutOfBand(app).createClient({ name, redirects, scope: "READ" });
   }
 }
 
@@ -37,8 +37,8 @@ test("every object of the fleet is listed by its import ID and its name in the a
     rpcUrl: "https://jira.example.com",
     id: "8835b6b9-5676-3de4-ad59-bbe987416662",
   };
-  await control.edit("confluence").createLink({ ...link, name: "Our Jira" });
-  await control.edit("jira").createConnection({
+  await control.changeOutOfBand("confluence").createLink({ ...link, name: "Our Jira" });
+  await control.changeOutOfBand("jira").createConnection({
     name: "to the wiki",
     clientId: "abc",
     clientSecret: "canary-of-the-connection",
@@ -116,7 +116,7 @@ test("an object that goes away between two pages moves no other", async () => {
 
 test("what cannot be imported is left out, and why is told once", async () => {
   await clients();
-  await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+  await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
   const first = await plugin.list("IncomingClient", {}, { pageSize: 1 });
   await plugin.list("IncomingClient", {}, { continuation: first.continuation });
   expect(plugin.warnings.map(({ message }) => message.replace(/incoming\/\S+/, "*")).sort()).toEqual(
@@ -167,7 +167,7 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
   const sandbox = await startSandbox({ apps: { jira: { product: "jira" } } });
   const other = await openPlugin();
   try {
-    const { token } = await sandbox.control.edit("jira").createToken({ username: "admin" });
+    const { token } = await sandbox.control.changeOutOfBand("jira").createToken({ username: "admin" });
     const cloudSite = {
       product: "confluence",
       deployment: "cloud",
@@ -179,7 +179,7 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
       site: cloudSite,
     };
     await other.configure({ apps: secret(JSON.stringify(apps)) });
-    await sandbox.control.edit("jira").createClient({ name: "one", redirects, scope: "READ" });
+    await sandbox.control.changeOutOfBand("jira").createClient({ name: "one", redirects, scope: "READ" });
     expect((await other.list("IncomingClient")).found).toEqual([{ id: expect.any(String), name: "one" }]);
     expect(other.warnings.map(({ message }) => message)).toEqual([
       "bamboo is not listed: it has no credential. [APP_SKIPPED]",
@@ -207,9 +207,9 @@ describe("with the credential in the environment alone", () => {
     ["a text, as SDKs send it", (apps) => JSON.stringify(apps)],
   ])("a provider lists whose apps are %s", async (_how, given) => {
     const { control, apps } = bench.sandbox;
-    const { token } = await control.edit("jira").createToken({ username: "admin" });
+    const { token } = await control.changeOutOfBand("jira").createToken({ username: "admin" });
     process.env["APPLINKS_JIRA_TOKEN"] = token;
-    const { id } = await control.edit("jira").createConnection({
+    const { id } = await control.changeOutOfBand("jira").createConnection({
       name: "outside",
       clientId: "of-the-world-outside",
       clientSecret: "canary-of-the-world-outside",

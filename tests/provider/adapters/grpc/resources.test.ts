@@ -172,12 +172,12 @@ const isUnknown = (value: unknown): boolean =>
   JSON.stringify(value) === JSON.stringify(secret(UNKNOWN));
 
 test("a client whose secret its app does not tell is not imported, and taking it over is said to cost the old secret", async () => {
-  const client = await bench.sandbox.control.edit("jira").createClient({
+  const client = await bench.sandbox.control.changeOutOfBand("jira").createClient({
     name: "untold",
     redirects: ["https://untold.example.com/callback"],
     scope: "READ",
   });
-  await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+  await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
   const fresh = await bench.plugin();
   await expect(fresh.read("IncomingClient", `jira/incoming/${client.id}`)).rejects.toMatchObject({
     details: expect.stringMatching(/neither imported nor read .* the old one stops working at once/),
@@ -244,7 +244,7 @@ describe("a proof of a link", () => {
     expect(previewed.properties).toMatchObject({ status: UNKNOWN, verified: UNKNOWN, drift: [] });
     const check = await plugin.create("LinkHealth", inputs);
     expectPreviewed(previewed.properties, check.properties);
-    await bench.sandbox.control.edit("jira").resetClientSecret("ci");
+    await bench.sandbox.control.changeOutOfBand("jira").resetClientSecret("ci");
     const found = await plugin.read("LinkHealth", check.id, { inputs, properties: check.properties });
     expect(found.properties).toMatchObject({ status: "ACCESS_DENIED" });
     expect(await plugin.diff("LinkHealth", check.id, found.properties ?? {}, inputs, inputs)).toMatchObject({
@@ -335,7 +335,7 @@ describe("a secret that a program makes of an ordinary input", () => {
 
   test("is hidden in errors and warnings", async () => {
     const declared = { ...CLIENT, name: secret("canary-2") };
-    await bench.sandbox.control.edit("jira").createClient({
+    await bench.sandbox.control.changeOutOfBand("jira").createClient({
       name: "canary-2",
       redirects: CLIENT.redirectUrls,
       scope: "READ",

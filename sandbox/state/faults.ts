@@ -1,4 +1,4 @@
-import { newId } from "../state/ids";
+import { newId } from "./ids";
 
 /** The operations that fault rules can name. */
 export const operations = [

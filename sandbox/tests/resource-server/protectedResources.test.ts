@@ -33,7 +33,7 @@ type Name = (typeof names)[number];
 async function tokenOf(name: Name, username: string, scope: string): Promise<string> {
   const { url } = sandbox.apps[name];
   const input = { name: `${username} ${scope}`, redirects: ["https://portal.example.com/cb"], scope };
-  const client = await sandbox.control.edit(name).createClient(input);
+  const client = await sandbox.control.changeOutOfBand(name).createClient(input);
   const person = await browse(url, apps[name].login, username);
   return (await tokens(url, await codeGrant(url, person, client))).access_token;
 }
@@ -127,7 +127,7 @@ describe.each(names)("in %s", (name) => {
 
   test("a token is capped by what its user may do now", async () => {
     const token = await tokenOf(name, "admin", "ADMIN");
-    await sandbox.control.edit(name).setAccount("admin", { role: "user" });
+    await sandbox.control.changeOutOfBand(name).setAccount("admin", { role: "user" });
     expect((await bearing(name, token, "GET", apps[name].administration)).status).toBe(403);
   });
 

@@ -1,6 +1,5 @@
-import type { FastifyInstance } from "fastify";
-import type { Clock } from "../state/clock";
-import type { App } from "../state/types";
+import type { Clock } from "./clock";
+import type { App } from "./types";
 import type { Faults } from "./faults";
 import type { RequestLog } from "./requestLog";
 
@@ -25,5 +24,7 @@ export interface AppContext {
   sandbox: SandboxContext;
 }
 
-/** One area of an app: adds its routes to a server that already carries the context path. */
-export type RegisterRoutes = (server: FastifyInstance, context: AppContext) => void;
+/** Writes one line to the app's audit log. `object` names what changed; it must never hold a secret. */
+export function audit(app: App, at: number, username: string, summary: string, object: string): void {
+  app.audit.push({ at, username, summary, object });
+}

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { products, type ProtectedResource } from "./products";
+import { products, type ProtectedResource } from "../products/products";
 import { refuse, send } from "../http/responses";
-import type { RegisterRoutes } from "../http/context";
+import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf } from "../http/negotiation";
 import { newId } from "../state/ids";
 import type { Account, App, Content } from "../state/types";

@@ -148,7 +148,9 @@ test("what is late for the world that it was meant for does not act in the next 
 test("credentials can be lost: the request acts as an anonymous one and says that logging in failed", async () => {
   const match = { path: "/rest/applinks/3.0/status/.*/oauth$" };
   const rpcUrl = sandbox.apps.confluence.url;
-  const { id } = await sandbox.control.edit("jira").createLink({ name: "W", typeId: "confluence", rpcUrl });
+  const { id } = await sandbox.control
+    .changeOutOfBand("jira")
+    .createLink({ name: "W", typeId: "confluence", rpcUrl });
   await sandbox.control.faults.add({ match, phase: "before-act", effect: { kind: "anonymous" }, times: 0 });
   const path = `/rest/applinks/3.0/status/${id}/oauth`;
   const read = await request(sandbox.apps.jira.url, "GET", path);

@@ -1,6 +1,6 @@
-import { products } from "../products/products";
-import { nameUuid, newClientSecret } from "./ids";
-import type { Account, App, AppSettings, ProductName, Role } from "./types";
+import { products } from "./products";
+import { nameUuid, newClientSecret } from "../state/ids";
+import type { Account, App, AppSettings, ProductName, Role } from "../state/types";
 
 /** An account as a person writes it; everything left out gets a default. */
 export interface AccountOptions {

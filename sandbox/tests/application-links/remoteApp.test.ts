@@ -22,10 +22,10 @@ const jira = (method: string, path: string, options: RequestOptions = {}): Promi
 async function linkBoth(): Promise<void> {
   const { apps, control } = sandbox;
   await control
-    .edit("jira")
+    .changeOutOfBand("jira")
     .createLink({ id: wikiId, name: "W", typeId: "confluence", rpcUrl: apps.confluence.url });
   await control
-    .edit("confluence")
+    .changeOutOfBand("confluence")
     .createLink({ id: jiraId, name: "J", typeId: "jira", rpcUrl: apps.jira.url });
 }
 
@@ -79,7 +79,7 @@ describe("the status of a link", () => {
   };
 
   test("goes from a missing link over disabled and mismatched levels to working", async () => {
-    const edit = sandbox.control.edit("jira");
+    const edit = sandbox.control.changeOutOfBand("jira");
     await edit.createLink({
       id: wikiId,
       name: "W",
@@ -88,7 +88,7 @@ describe("the status of a link", () => {
     });
     expect(await error(wikiId)).toBe("NO_REMOTE_APPLINK");
     const back = { id: jiraId, name: "J", typeId: "jira", rpcUrl: sandbox.apps.jira.url };
-    await sandbox.control.edit("confluence").createLink(back);
+    await sandbox.control.changeOutOfBand("confluence").createLink(back);
     expect(await error(wikiId)).toBe("DISABLED");
     const path = `applinks/3.0/status/${wikiId}/oauth`;
     expect((await jira("PUT", path, { json: { incoming: on, outgoing: on } })).status).toBe(204);
@@ -151,7 +151,7 @@ describe("OAuth 1.0a levels", () => {
 
   test("cannot let a peer in whose consumer key cannot be read: 409, unless one is stored", async () => {
     const dead = { id: wikiId, name: "dead", typeId: "confluence", rpcUrl: "http://localhost:1" };
-    await sandbox.control.edit("jira").createLink(dead);
+    await sandbox.control.changeOutOfBand("jira").createLink(dead);
     expect((await jira("PUT", path(), { json: { incoming: on, outgoing: off } })).status).toBe(409);
     expect((await jira("PUT", path(), { json: { incoming: off, outgoing: on } })).status).toBe(204);
     const consumer = { key: "k", name: "n", signatureMethod: "RSA_SHA1" as const };
@@ -191,7 +191,7 @@ describe("OAuth 1.0a providers and consumers", () => {
   test("of a link without a consumer are a 404, and a generic peer's loses its two-legged flags", async () => {
     await linkBoth();
     const generic = { name: "CI", typeId: "generic", rpcUrl: "http://ci.example.com" };
-    const { id } = await sandbox.control.edit("jira").createLink(generic);
+    const { id } = await sandbox.control.changeOutOfBand("jira").createLink(generic);
     const consumers = (link: string): string =>
       `applinks-oauth/1.0/applicationlink/${link}/authentication/consumer`;
     expect((await jira("GET", consumers(id))).status).toBe(404);
@@ -225,10 +225,10 @@ test("capabilities are for everybody", async () => {
 test("the list with authentication is sorted by type and name, and administrators can ask whether they are some", async () => {
   await linkBoth();
   await sandbox.control
-    .edit("jira")
+    .changeOutOfBand("jira")
     .createLink({ name: "A", typeId: "stash", rpcUrl: "http://a.example.com" });
   await sandbox.control
-    .edit("jira")
+    .changeOutOfBand("jira")
     .createLink({ name: "A0", typeId: "bamboo", rpcUrl: "http://b.example.com" });
   const { list } = (await jira("GET", "applinks/1.0/listApplicationlinks")).json as {
     list: { application: { typeId: string } }[];
@@ -241,7 +241,7 @@ test("the list with authentication is sorted by type and name, and administrator
 test("moving a link sets its application URL and takes the peer's display URL", async () => {
   await linkBoth();
   const { id } = await sandbox.control
-    .edit("jira")
+    .changeOutOfBand("jira")
     .createLink({ name: "B", typeId: "stash", rpcUrl: "http://b.invalid" });
   const headers = { "x-atlassian-token": "no-check" };
   const move = (link: string, newUrl: string, options: RequestOptions = {}): Promise<Responded> =>

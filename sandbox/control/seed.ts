@@ -1,10 +1,16 @@
-import { nameUuid, newClientId, newClientSecret, newId, newPersonalAccessToken } from "./ids";
-import { redirectSuffix } from "./redirectSuffix";
-import { linkId } from "./linkId";
-import { newAccount, type AccountOptions } from "./newApp";
-import type { SandboxState } from "./export";
-import type { App, ApplicationLink, IncomingClient, OutgoingConnection, PersonalAccessToken } from "./types";
-import type { SandboxContext } from "../http/context";
+import { nameUuid, newClientId, newClientSecret, newId, newPersonalAccessToken } from "../state/ids";
+import { redirectSuffix } from "../state/ids";
+import { linkId } from "../state/ids";
+import { newAccount, type AccountOptions } from "../products/newApp";
+import type { SandboxState } from "../state/export";
+import type {
+  App,
+  ApplicationLink,
+  IncomingClient,
+  OutgoingConnection,
+  PersonalAccessToken,
+} from "../state/types";
+import type { SandboxContext } from "../state/context";
 
 /** What a person may leave out in a seed is filled in. */
 export interface SeedApp extends Partial<

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { startSandbox, type NamedSandbox } from "../../index";
-import { redirectSuffix } from "../../state/redirectSuffix";
+import { redirectSuffix } from "../../state/ids";
 import { request } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
@@ -24,7 +24,7 @@ test("an export with secrets puts a reset sandbox back into exactly the same wor
     fc.asyncProperty(world, async ({ clients, connections, links, tokens, seconds }) => {
       const { control, apps } = sandbox;
       await control.reset();
-      const jira = control.edit("jira");
+      const jira = control.changeOutOfBand("jira");
       for (const name of clients)
         await jira.createClient({ name, redirects: ["https://x/cb"], scope: "READ" });
       for (const name of links) {
@@ -35,7 +35,7 @@ test("an export with secrets puts a reset sandbox back into exactly the same wor
         });
       }
       for (const name of connections) {
-        await control.edit("confluence").createConnection({
+        await control.changeOutOfBand("confluence").createConnection({
           name,
           clientId: "c",
           clientSecret: `secret of ${name}`,
@@ -114,7 +114,7 @@ test("a seed for an app that does not run is refused as a whole", async () => {
 
 describe("an export", () => {
   test("hashes secrets unless told otherwise, and tells equal from changed ones", async () => {
-    const edit = sandbox.control.edit("jira");
+    const edit = sandbox.control.changeOutOfBand("jira");
     const { clientSecret } = await edit.createClient({
       name: "a",
       redirects: ["https://a/cb"],
