@@ -45,7 +45,8 @@ export function reasonOf(error: ErrorObject): string {
 
 function missing(name: string, schema: Schema): string {
   const about = schema.properties?.[name]?.description;
-  return `is missing${about === undefined ? "" : `: ${about}`}`;
+  // The sentence goes on behind it, so the description's full stop is left out.
+  return `is missing${about === undefined ? "" : `: ${about.replace(/\.$/, "")}`}`;
 }
 
 function unknownProperty(name: string, schema: Schema): string {

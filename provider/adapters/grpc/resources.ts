@@ -58,7 +58,7 @@ export function diff(session: Session, request: DiffRequest, call: Call): DiffRe
   return diffResponse(result, { state, oldInputs, inputs });
 }
 
-/** Creates the object; in a preview, says what is certain of it. */
+/** Creates the object; in a preview, returns the outputs that are known. */
 export async function create(session: Session, request: CreateRequest, call: Call): Promise<CreateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = demanded(request.getProperties(), "Create", "properties");
@@ -67,22 +67,23 @@ export async function create(session: Session, request: CreateRequest, call: Cal
     response.setProperties(previewed(session, operations, contract, undefined, inputs));
     return response;
   }
+  const run = session.run();
   const tools = toolsOf(session, call, request.getUrn());
   requireValid(operations, inputs.values, call);
   const { id, state } = await finishing(call, contract, inputs, () =>
-    operations.create(session.run(), tools, inputs.values),
+    operations.create(run, tools, inputs.values),
   );
   response.setId(id);
   response.setProperties(sent(state, secretOutputs(contract, inputs, state)));
   return response;
 }
 
-/** Brings the object to the declared state; in a preview, says what is certain of it then. */
+/** Updates the object to the declared state; in a preview, returns the outputs that are known. */
 export async function update(session: Session, request: UpdateRequest, call: Call): Promise<UpdateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const olds = demanded(request.getOlds(), "Update", "olds");
   const news = demanded(request.getNews(), "Update", "news");
-  // What the engine was told to keep as a secret output stays one; an input is as secret as its declaration.
+  // A secret output stays one; an input is secret if its declaration is.
   const outputs = [...olds.secrets].filter((name) => !(name in contract.inputProperties));
   const secret = { values: news.values, secrets: new Set([...news.secrets, ...outputs]) };
   const response = new UpdateResponse();
@@ -90,16 +91,17 @@ export async function update(session: Session, request: UpdateRequest, call: Cal
     response.setProperties(previewed(session, operations, contract, olds.values, secret));
     return response;
   }
+  const run = session.run();
   const tools = toolsOf(session, call, request.getUrn());
   requireValid(operations, news.values, call);
   const { state } = await finishing(call, contract, secret, () =>
-    operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
+    operations.update(run, tools, identified(request.getId()), olds.values, news.values),
   );
   response.setProperties(sent(state, secretOutputs(contract, secret, state)));
   return response;
 }
 
-/** What stands under the ID: a refresh brings the old state along, an import the ID alone. Wholly empty if nothing stands. */
+/** Reads the object with the ID: a refresh passes the old state, an import only the ID. Returns an empty response if there is none. */
 export async function read(session: Session, request: ReadRequest, call: Call): Promise<ReadResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = received(request.getInputs());
@@ -141,7 +143,7 @@ function requireValid({ type }: Operations, inputs: Properties, { discreet }: Ca
   throw malformed(`the inputs are not valid, and no Check returned them: ${reasons.join("; ")}`);
 }
 
-/** Every output that is certain, and the rest as unknown. */
+/** The known outputs, and unknowns for the rest. */
 function previewed(
   session: Session,
   operations: Operations,

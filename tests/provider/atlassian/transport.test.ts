@@ -74,7 +74,7 @@ describe("certificates", () => {
     await serving(plain, async (port) => {
       const reported = await request({ url: `https://localhost:${port}` });
       expect(reported).toMatch(
-        /the TLS handshake failed \(.*\)\. Check the URL's port: .*, not plain HTTP\.$/,
+        /the TLS handshake failed \(.*\)\. Check the URL's port: .*, not plain HTTP\. \[APP_UNTRUSTED\]$/,
       );
     });
   });

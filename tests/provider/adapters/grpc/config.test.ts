@@ -86,7 +86,9 @@ describe("the provider's inputs", () => {
     });
     expect(failures.map(({ property }) => property)).toEqual(["", "", "", ""]);
     expect(failures.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/^aps: is not an input of the provider; did you mean "apps"\? \[CONFIGURATION\]$/),
+      expect.stringMatching(
+        /^aps: is not an input of the provider; did you mean "apps"\? \[CONFIGURATION\]$/,
+      ),
       expect.stringMatching(/^applinks:apps\.jira\.product: .*"jira"/),
       expect.stringMatching(/^applinks:apps\.wiki\.url: /),
       expect.stringMatching(/^applinks:changeRecord: must be the path of a file \[CONFIGURATION\]$/),
