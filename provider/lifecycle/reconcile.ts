@@ -65,7 +65,7 @@ export interface Declaration<T extends AppObject, S> {
   /** All objects of the kind, if they have just been listed. */
   readonly listed?: readonly T[];
   /** Whether an existing object has the declared key; the default key is the name. */
-  isCandidate?(object: T): boolean;
+  readonly isCandidate?: (object: T) => boolean;
   /** The declared properties beside those of the object. */
   compare(object: T): Compared[];
   /** What else decides whether an existing object is adopted. Throws for one that must not be. */

@@ -212,6 +212,6 @@ describe.each(ADAPTERS)("through $adapter", ({ start, shown }) => {
     expect(await run(await start(configured({})))).toEqual([]);
     const messages = shown().filter((message) => message.endsWith(` [${code}]`));
     expect(messages).toHaveLength(1);
-    expect(shown().map(codesOf)).toEqual(shown().map(() => [expect.any(String)]));
+    expect(shown().map(codesOf)).toEqual(shown().map(() => [expect.any(String) as string]));
   });
 });
