@@ -1,9 +1,9 @@
-/** The file that `pulumi import --file` takes, for everything that a program over the plugin could declare. */
+/** The file for `pulumi import --file`. */
 
 import type { Listed } from "../provider/lifecycle/resource";
 import { logicalName, openNames } from "./logicalName";
 
-/** What can be imported: the resource type, and the word for it in logical names. */
+/** The types that can be imported, with their part of a logical name. */
 export const IMPORTABLE = {
   ApplicationLink: "link",
   IncomingClient: "incoming",
@@ -14,26 +14,26 @@ export const IMPORTABLE = {
 /** A type that can be imported. */
 export type Importable = keyof typeof IMPORTABLE;
 
-/** What is imported unless a choice is made. An imported client declares its scopes, so a grant would declare them twice. */
+/** The default types. An imported client declares its scopes, so a ScopeGrant would declare them twice. */
 export const USUAL: readonly Importable[] = ["ApplicationLink", "IncomingClient", "OutgoingConnection"];
 
 /** The file, as the engine reads it (`importFile` in pulumi's cmd/pulumi/operations/import.go). */
 export interface ImportFile {
-  /** The URN of what the resources name. */
+  /** URNs by name. */
   nameTable?: Record<string, string>;
   resources: { type: string; name: string; id: string; provider?: string }[];
 }
 
-/** A provider of the stack's, as a program calls it. */
+/** An explicit provider of the stack. */
 export interface NamedProvider {
   name: string;
   urn: string;
 }
 
 /**
- * The file for what was found, in the same order, and a sentence on each object that is left out. Logical names read
- * `<app>-<kind>-<object's name>`, such as `jira-incoming-wiki`, with a number where that would be taken. Without a provider, all is
- * imported through the one that a stack has by itself.
+ * The import file of the objects, in their order, and a message about each object that is left out. Logical names are
+ * `<app>-<kind>-<object's name>`, such as `jira-incoming-wiki`, with a number if taken. Without `provider`, the stack's default
+ * provider imports them.
  */
 export function importFileOf(
   found: readonly { type: Importable; objects: readonly Listed[] }[],
@@ -52,7 +52,7 @@ export function importFileOf(
   for (const { type, objects } of found) {
     for (const { id, name, obstacle } of objects) {
       if (obstacle === undefined) {
-        const logical = free(wishedName(type, id, name));
+        const logical = free(preferredName(type, id, name));
         file.resources.push({ type: `applinks:index:${type}`, name: logical, id, ...through });
       } else {
         leftOut.push(`${id} ("${name}") ${obstacle}`);
@@ -62,7 +62,7 @@ export function importFileOf(
   return { file, leftOut };
 }
 
-function wishedName(type: Importable, id: string, name: string): string {
+function preferredName(type: Importable, id: string, name: string): string {
   const app = id.slice(0, id.indexOf("/"));
   return [app, IMPORTABLE[type], name]
     .map(logicalName)

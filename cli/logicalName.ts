@@ -1,4 +1,4 @@
-/** Names of resources in a program, made of what objects are called in their apps. */
+/** Logical names of resources, from the names of objects in apps. */
 
 /** The name in lower case, with `-` for everything but letters and digits; empty if there are none. */
 export function logicalName(name: string): string {
@@ -8,12 +8,12 @@ export function logicalName(name: string): string {
     .replace(/^-|-$/g, "");
 }
 
-/** Gives each name once: whoever wishes for one that is taken has it with a number, from `-2` on. */
-export function openNames(): (wished: string) => string {
+/** Makes names unique: a name that is taken gets a number, from `-2` on. */
+export function openNames(): (preferred: string) => string {
   const taken = new Set<string>();
-  return (wished) => {
-    let free = wished;
-    for (let number = 2; taken.has(free); number += 1) free = `${wished}-${number}`;
+  return (preferred) => {
+    let free = preferred;
+    for (let number = 2; taken.has(free); number += 1) free = `${preferred}-${number}`;
     taken.add(free);
     return free;
   };

@@ -22,41 +22,42 @@ const program = new Command("applinks").description("Application links between A
 program
   .command("rewrite-plan")
   .description(
-    "list what a cloned instance still has of production, and write the program that declares it right",
+    "list links in a cloned instance that still point to production, and generate a program that corrects them",
   )
   .requiredOption(
     "--app <name>",
-    "the instance's name in applinks:apps; its credential is in APPLINKS_<NAME>_TOKEN",
+    "the instance's name in applinks:apps; its credential is read from APPLINKS_<NAME>_TOKEN",
   )
   .requiredOption("--product <product>", "jira, confluence, bitbucket, bamboo or crowd")
   .requiredOption("--url <url>", "the cloned instance's base URL")
-  .option("--display-url <url>", "its base URL for browsers, if that differs")
+  .option("--display-url <url>", "its base URL for browsers, if different")
   .option("--allow-http", "accept http URLs")
   .requiredOption(
     "--rename <old=new>",
-    "a host name of production and the one that takes its place; may be given several times",
+    "a host name of production and its replacement; repeatable",
     collectRename,
   )
-  .option("--program <file>", "where to write the program")
+  .option("--program <file>", "the file to write the program to")
   .action(async (options: RewriteOptions) => {
     process.exitCode = await rewritePlan(options);
   });
 
 program
   .command("import-file")
-  .description(
-    "write the file for pulumi import --file: everything that stands in the apps, ready to be imported",
-  )
-  .option("--apps <file>", "the apps: the value of applinks:apps as JSON, - for standard input")
+  .description("generate a file for pulumi import --file from the objects that exist in the apps")
+  .option("--apps <file>", "a file with the value of applinks:apps as JSON, - for standard input")
   .option(
     "--app <name>",
-    "of --apps, the ones to look at, if not all; may be given several times. Without --apps, the name of the one app",
+    "with --apps: only these apps; repeatable. Without --apps: the name of the app",
     (name, known: string[]) => [...known, name],
     [],
   )
   .option("--product <product>", "without --apps: jira, confluence, bitbucket, bamboo or crowd")
-  .option("--url <url>", "without --apps: the app's base URL; its credential is in APPLINKS_<NAME>_TOKEN")
-  .option("--display-url <url>", "without --apps: its base URL for browsers, if that differs")
+  .option(
+    "--url <url>",
+    "without --apps: the app's base URL; its credential is read from APPLINKS_<NAME>_TOKEN",
+  )
+  .option("--display-url <url>", "without --apps: its base URL for browsers, if different")
   .option("--allow-http", "without --apps: accept http URLs")
   .addOption(
     new Option("--type <type...>", "the types of resources to import")
@@ -65,10 +66,10 @@ program
   )
   .option(
     "--provider <name=urn>",
-    "an explicit provider of the stack's, to import through: its variable in the program, and its URN",
+    "an explicit provider of the stack to import with: its variable in the program, and its URN",
     providerOf,
   )
-  .option("--out <file>", "where to write the file, if not to standard output")
+  .option("--out <file>", "the file to write to; default: standard output")
   .action(importFile);
 
 /** One app, as the options of a command describe it. */
@@ -85,7 +86,7 @@ interface RewriteOptions extends AppOptions {
   program?: string;
 }
 
-/** Prints the plan; the exit code is 0 if nothing points at production any more, else 7, as for drift. */
+/** Prints the plan and returns the exit code: 0 if nothing points to production, else 7, as for drift. */
 async function rewritePlan(options: RewriteOptions): Promise<number> {
   const existing = await listExisting(options);
   const findings = findRewrites(existing, options.rename);
@@ -146,7 +147,7 @@ async function importFile(options: ImportOptions): Promise<void> {
   );
 }
 
-/** The JSON text of the fleet that the options ask for. */
+/** The JSON of the apps configuration that the options describe. */
 async function requestedApps({ apps, app, product, url, ...more }: ImportOptions): Promise<string> {
   if (apps !== undefined) return apps === "-" ? text(process.stdin) : readFileSync(apps, "utf8");
   const [name, ...others] = app;
@@ -155,7 +156,7 @@ async function requestedApps({ apps, app, product, url, ...more }: ImportOptions
   return appsConfigOf(name, { product, url, ...more });
 }
 
-/** The JSON text of a fleet of one app. */
+/** The JSON of an apps configuration with one app. */
 function appsConfigOf(app: string, { product, url, displayUrl, allowHttp }: AppOptions): string {
   const target = {
     product,
@@ -184,13 +185,13 @@ function write(file: string, content: string, option: string): void {
 
 const shown = new Set<string>();
 
-/** Says it on standard error, once. */
+/** Prints a warning on standard error, once. */
 function warn(message: string): void {
   if (!shown.has(message)) process.stderr.write(`warning: ${message}\n`);
   shown.add(message);
 }
 
-/** Reads a provider with its name, as `pulumi import --provider` takes them, too. */
+/** Parses `name=urn`, the format of `pulumi import --provider`. */
 function providerOf(text: string): NamedProvider {
   const [, name, urn] = /^([^=]+)=(urn:pulumi:.+(?:::|\$)pulumi:providers:applinks::.+)$/.exec(text) ?? [];
   if (name !== undefined && urn !== undefined) return { name, urn };
@@ -199,7 +200,7 @@ function providerOf(text: string): NamedProvider {
   );
 }
 
-/** Whatever is no host name would match nothing, and "nothing points at production" would be wrong. */
+/** Parses a rename. Refuses anything but host names: it would match nothing, and the plan would be empty. */
 function collectRename(text: string, known: Renames = new Map()): Renames {
   const [old, replacement, ...rest] = text.split("=").map(hostOf);
   if (old === undefined || replacement === undefined || rest.length > 0)

@@ -1,19 +1,19 @@
 /**
- * The plan for an instance that was cloned from production: which of its links, clients and connections still point at
- * production, and a program that declares them right.
+ * The plan for an instance that was cloned from production: which of its links, clients and connections still point to
+ * production, and a program that corrects them.
  */
 
 import {
   clientAppOf,
   endpointsOf,
   isComputed,
-  PROVIDER_ROOT,
+  AUTHORIZATION_SERVER_ROOT,
   redirectUrlOf,
 } from "../provider/atlassian/oauth/redirectUrl";
 import type { KnownClient, KnownConnection, KnownLink } from "../provider/functions";
 import { logicalName, openNames } from "./logicalName";
 
-/** What stands in the cloned instance. */
+/** The objects of the cloned instance. */
 export interface Existing {
   /** The instance's own base URL for browsers, without a trailing slash. */
   displayUrl: string;
@@ -86,12 +86,12 @@ export function rewritten(url: string, renames: Renames): string {
 export function hostOf(text: string): string | undefined {
   const host = text.toLowerCase();
   if (!URL.canParse(`ftp://${host}`)) return undefined;
-  // Of the scheme ftp no port that stands in an application's URL goes without saying.
+  // With ftp, URL does not drop the default ports of http and https.
   return new URL(`ftp://${host}`).host === host ? host : undefined;
 }
 
 /** What an app of the products calls `latest`, and its only number so far: as endpoints they are spelt either way. */
-const ROOTS = [PROVIDER_ROOT, "/rest/oauth2/1.0"];
+const ROOTS = [AUTHORIZATION_SERVER_ROOT, "/rest/oauth2/1.0"];
 
 /**
  * A redirect URL as it has to be. One that an app computed ends with a hash of this instance's authorization endpoint: with the
@@ -117,8 +117,8 @@ function rewrittenRedirect(
   return {
     then: moved,
     warning:
-      `it does not end as the app at the other end computes it for ${endpointAt(displayUrl, PROVIDER_ROOT)}: ` +
-      "give --rename for this instance's own host, too, or compare it with that app's outgoing link",
+      `it does not end as the app at the other end computes it for ${endpointAt(displayUrl, AUTHORIZATION_SERVER_ROOT)}: ` +
+      "add --rename for this instance's own host, or compare it with that app's outgoing link",
   };
 }
 
@@ -130,8 +130,8 @@ function urlsInProduction(displayUrl: string, renames: Renames): string[] {
 }
 
 /**
- * A program that declares whatever has a finding as it should be, taking it over where it stands. The secrets of outgoing links
- * are not known to anybody but the app: the program asks the stack's configuration for them.
+ * A program that declares each object with a finding with its correct values, and adopts it. The program reads the secrets of
+ * outgoing links from the stack's configuration, since apps do not return them.
  */
 export function writeProgram(app: string, existing: Existing, renames: Renames): string {
   const affected = new Set(findRewrites(existing, renames).map(({ kind, name }) => `${kind} ${name}`));

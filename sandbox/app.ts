@@ -4,10 +4,11 @@ import { products } from "./products/products";
 import { checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
 import { authenticate } from "./http/authentication";
-import type { AppContext, SandboxContext } from "./http/context";
+import type { AppContext, SandboxContext } from "./state/context";
 import { responseOf, cut, cutInBody, isInFront, pause, withoutProduct } from "./http/effects";
-import type { FaultStatus } from "./http/faults";
-import { loggedBody, redact, type LoggedRequest } from "./http/requestLog";
+import type { FaultStatus } from "./state/faults";
+import { loggedBody, redact } from "./http/redaction";
+import type { LoggedRequest } from "./state/requestLog";
 import { areas } from "./routes";
 
 declare module "fastify" {

@@ -5,22 +5,22 @@ import { connectControl, type Control } from "./control/client";
 import { controlPath, createControlServer } from "./control/server";
 import { products } from "./products/products";
 import { createAppServer } from "./app";
-import type { AppContext, SandboxContext } from "./http/context";
-import { createFaults } from "./http/faults";
-import { createRequestLog } from "./http/requestLog";
+import type { AppContext, SandboxContext } from "./state/context";
+import { createFaults } from "./state/faults";
+import { createRequestLog } from "./state/requestLog";
 import { createClock } from "./state/clock";
 import { wholeState } from "./state/export";
-import { newApp, type AppOptions } from "./state/newApp";
-import { seedState, type Seed } from "./state/seed";
-import { writeSnapshot } from "./state/snapshot";
+import { newApp, type AppOptions } from "./products/newApp";
+import { seedState, type Seed } from "./control/seed";
+import { writeSnapshot } from "./state/export";
 
 export { connectControl, type AppChanges, type Control, type RequestAssertion } from "./control/client";
-export type { FaultEffect, FaultRule, FaultStatus, Operation } from "./http/faults";
-export type { LoggedRequest, RequestFilter, RequestKind } from "./http/requestLog";
+export type { FaultEffect, FaultRule, FaultStatus, Operation } from "./state/faults";
+export type { LoggedRequest, RequestFilter, RequestKind } from "./state/requestLog";
 export type { ExportOptions, SandboxState } from "./state/export";
-export type { AccountOptions, AppOptions } from "./state/newApp";
+export type { AccountOptions, AppOptions } from "./products/newApp";
 export { runBrowserFlow, type BrowserFlow, type BrowserFlowResult } from "./testing/browserFlow";
-export type { Seed, SeedApp } from "./state/seed";
+export type { Seed, SeedApp } from "./control/seed";
 export type * from "./state/types";
 
 /** What a sandbox starts with. */

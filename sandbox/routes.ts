@@ -10,8 +10,8 @@ import { connectionFlows } from "./oauth-client/connectionFlow";
 import { authorization } from "./authorization-server/authorize";
 import { incomingClients } from "./authorization-server/incomingClients";
 import { tokenEndpoints } from "./authorization-server/token";
-import { protectedResources } from "./products/protectedResources";
-import type { RegisterRoutes } from "./http/context";
+import { protectedResources } from "./resource-server/protectedResources";
+import type { RegisterRoutes } from "./http/routes";
 import { login } from "./pages/login";
 
 /** Every area of an app. */

@@ -1,6 +1,7 @@
 /** From the engine's configuration to a run, and from what the core says to what the engine prints: the same for both doors. */
 
 import { readAppsConfig } from "../config/apps";
+import { warning, withCode } from "../schema/codes";
 import type { Problem } from "../schema/validate";
 import { openChangeRecord } from "../lifecycle/changeRecord";
 import type { DiffResult } from "../lifecycle/operations";
@@ -25,10 +26,21 @@ export function openConfigured(
 
 /** Problems as the engine's failures. Named as a failure's property, the engine would print its value, which may be secret. */
 export function failuresOf(problems: readonly Problem[]): { property: string; reason: string }[] {
-  return problems.map(({ path, reason }) => ({ property: "", reason: `${path}: ${reason}` }));
+  return problems.map(({ path, reason }) => {
+    const message = `${path}: ${reason}`;
+    return {
+      property: "",
+      reason: ENDS_WITH_CODE.test(message) ? message : withCode(message, "CONFIGURATION"),
+    };
+  });
 }
+
+/** An error of the preflight checks keeps its own code. */
+const ENDS_WITH_CODE = / \[[A-Z_]+\]$/;
 
 /** What a reviewer should know of the changes, in sentences. */
 export function notesOf(id: string, { changes }: DiffResult): string[] {
-  return changes.flatMap(({ note }) => (note === undefined ? [] : [`${id}: ${note}`]));
+  return changes.flatMap(({ note }) =>
+    note === undefined ? [] : [warning("REVIEW_CHANGE", `${id}: ${note}`)],
+  );
 }

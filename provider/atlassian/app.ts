@@ -1,53 +1,51 @@
-/** One app during one operation: who it is, and how to call it. */
+/** An app during one operation of a resource: requests, shared reads, the change record. */
 
 import { isRecord } from "../schema/values";
-import type { Call, Change } from "./responses";
+import { describe, type Call, type Change } from "./responses";
 import { AppError, isAppError } from "./errors";
 import type { AppTarget } from "./target";
 import type { Http } from "./http";
 import { unlessAborted, type Timeouts } from "./timeouts";
 
-/** An app as an operation sees it; every call ends when the operation's signal does. */
+/** An app during one operation; every call ends with the operation's signal. */
 export interface App {
   readonly target: AppTarget;
   readonly timeouts: Timeouts;
-  /** Ends with the operation. */
   readonly signal: AbortSignal;
-  /** Sends one call; the parsed body, or `undefined` for an empty answer. Throws `AppError`. */
+  /** Sends one call and returns the parsed body, `undefined` for an empty one. Throws `AppError`. */
   send(call: Call): Promise<unknown>;
   /**
-   * The answer to a read that resources of one run share: one request for all who ask within a short while. `send` with
-   * anything but GET ends the sharing.
+   * Like `send`, for a GET that the resources of one run share: its response is reused for `SHARED_FOR`, or until a write is sent.
    */
   sharedRead(call: Call): Promise<unknown>;
-  /** How far the app's clock is ahead of ours, in milliseconds, by its last answer; `undefined` before one. */
+  /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
   skew(): number | undefined;
 }
 
-/** An open app: what lives as long as the process does. */
+/** An app for the lifetime of the process. */
 export interface OpenApp {
   forOperation(signal: AbortSignal): App;
 }
 
-/** One line of the record of changes; there is no secret in it. */
+/** One line of the change record; contains no secret. */
 export interface RecordedChange extends Change {
-  /** ISO instant on our own clock. */
+  /** ISO 8601, by the local clock. */
   time: string;
-  /** The app's name in the fleet. */
+  /** The app's name in `applinks:apps`. */
   app: string;
-  /** As whom it was done: the account's name, or where its credential stands. */
+  /** The account's user name, or the source of its credential. */
   account: string;
-  /** `unknown`: the answer was lost, so the app may or may not have acted. */
+  /** `unknown`: the response was lost, so the change may have been applied. */
   outcome: "done" | "unknown";
 }
 
-/** Takes down a change; throws if it cannot. */
+/** Records a change; throws if it cannot. */
 export type KeepRecord = (change: RecordedChange) => void;
 
-/** How long a shared answer serves, in milliseconds: long enough for a refresh, short against a person's edits. */
+/** How long a shared response is reused, in milliseconds: long enough for a refresh. */
 const SHARED_FOR = 15_000;
 
-/** Opens an app; `now` is a clock in milliseconds. */
+/** `now` is a clock in milliseconds. */
 export function openApp(
   target: AppTarget,
   http: Http,
@@ -79,7 +77,7 @@ export function openApp(
           if (isAppError(error) && error.effect !== "none") note(call, "unknown");
           throw error;
         } finally {
-          // A list that was asked for meanwhile may show the time before the write.
+          // A list that was read during the write may not show it.
           shared.clear();
         }
       },
@@ -88,7 +86,7 @@ export function openApp(
         const known = shared.get(key);
         if (known !== undefined && known.until > now())
           return unlessAborted(known.response, signal, target, call);
-        // Whoever asked first must not take the answer from the others by being cancelled.
+        // The first operation's cancellation must not take the response from the others.
         const response = http.send(call, forever);
         shared.set(key, { until: now() + SHARED_FOR, response });
         response.catch(() => {
@@ -101,16 +99,15 @@ export function openApp(
 }
 
 /**
- * Our own account's user key, as the product records it in what we create; `undefined` where the app does not tell.
- * Throws `AppError` when the app does not answer.
+ * The user key of our account, which the product records as the creator of new objects; `undefined` where the app does not return
+ * it. Throws `AppError` if the request fails otherwise.
  */
 export async function ownUserKey(app: App): Promise<string | undefined> {
   const { path, scope: _any, ...source } = app.target.product.account;
-  const operation = "ask who we are";
-  const call = { operation, method: "GET", path } as const;
+  const call = { operation: "identify the credential's account", method: "GET", path } as const;
   try {
     if ("field" in source)
-      return text(app, operation, record(app, operation, await app.sharedRead(call)), source.field);
+      return text(app, call, record(app, call, await app.sharedRead(call)), source.field);
     const key = await app.sharedRead({ ...call, header: source.header });
     return typeof key === "string" ? key : undefined;
   } catch (error) {
@@ -120,37 +117,37 @@ export async function ownUserKey(app: App): Promise<string | undefined> {
 }
 
 /** The body as a JSON object. Throws `AppError` (APP_NOT_API) when it is not one. */
-export function record(app: App, operation: string, body: unknown): Record<string, unknown> {
+export function record(app: App, call: Call, body: unknown): Record<string, unknown> {
   if (isRecord(body)) return body;
-  throw unexpected(app, operation, "an object");
+  throw unexpected(app, call, "an object");
 }
 
-/** The body as a list of JSON objects. Throws `AppError` (APP_NOT_API) when it is not one. */
-export function records(app: App, operation: string, body: unknown): Record<string, unknown>[] {
+/** The body as an array of JSON objects. Throws `AppError` (APP_NOT_API) when it is not one. */
+export function records(app: App, call: Call, body: unknown): Record<string, unknown>[] {
   if (Array.isArray(body) && body.every(isRecord)) return body;
-  throw unexpected(app, operation, "a list of objects");
+  throw unexpected(app, call, "an array of objects");
 }
 
-/** A text field that the product always sends. Throws `AppError` (APP_NOT_API) when it is missing. */
-export function text(app: App, operation: string, body: Record<string, unknown>, field: string): string {
+/** A string field that the product always sends. Throws `AppError` (APP_NOT_API) when it is missing. */
+export function text(app: App, call: Call, body: Record<string, unknown>, field: string): string {
   const value = body[field];
   if (typeof value === "string") return value;
-  throw unexpected(app, operation, `"${field}"`);
+  throw unexpected(app, call, `an object with "${field}"`);
 }
 
-/** A list of texts that the product always sends. Throws `AppError` (APP_NOT_API) when it is missing. */
-export function texts(app: App, operation: string, body: Record<string, unknown>, field: string): string[] {
+/** An array of strings that the product always sends. Throws `AppError` (APP_NOT_API) when it is missing. */
+export function strings(app: App, call: Call, body: Record<string, unknown>, field: string): string[] {
   const value = body[field];
   if (Array.isArray(value) && value.every((element) => typeof element === "string")) return value;
-  throw unexpected(app, operation, `"${field}"`);
+  throw unexpected(app, call, `an object with "${field}"`);
 }
 
-function unexpected(app: App, operation: string, missing: string): AppError {
-  const { name, url } = app.target;
-  return new AppError(
-    "APP_NOT_API",
-    `could not ${operation} on ${name} (${url}): the answer lacks ${missing}. ` +
-      "Check the app's URL and REST roots (paths in its entry); the product's version may answer differently.",
-    { effect: "unknown-final" },
-  );
+function unexpected({ target }: App, call: Call, missing: string): AppError {
+  const effect = call.method === "GET" ? "none" : "unknown-final";
+  const next =
+    `Check the app's URL and its REST roots (${target.configKey}.paths), and whether its version is supported: ` +
+    "another version may have another response format.";
+  return new AppError("APP_NOT_API", describe(target, call, `the response is not ${missing}`, next, effect), {
+    effect,
+  });
 }

@@ -1,9 +1,13 @@
-/** Application links of one app: the `applinks` REST resources, third generation, and the second for creation. */
+/**
+ * Application links of one app, their status, and its manifest: the `applinks` REST API in version 3.0, 2.0 for creation, 1.0 for the
+ * manifest.
+ */
 
 import { isRecord } from "../schema/values";
 import { record, records, text, type App } from "./app";
 import { isAppError } from "./errors";
 import { withoutTrailingSlashes } from "./oauth/redirectUrl";
+import type { Call } from "./responses";
 
 /** An application link as the app stores it. */
 export interface ApplicationLink {
@@ -13,11 +17,11 @@ export interface ApplicationLink {
   applicationUrl: string;
   displayUrl: string;
   primary: boolean;
-  /** Made by the app itself; nobody may change or delete it. */
+  /** Created by the app itself; cannot be changed or deleted. */
   system: boolean;
 }
 
-/** What a new link is made of. `id` is the remote application's server ID; generic links have none. */
+/** The properties of a new link. `id` is the remote app's server ID; generic links have none. */
 export interface NewApplicationLink {
   id?: string | undefined;
   name: string;
@@ -27,50 +31,44 @@ export interface NewApplicationLink {
   primary: boolean;
 }
 
-/** All stored links. The list's entries for OAuth clients and connections are no links and are left out. */
+/** All stored links, without the list's entries for OAuth clients and connections. */
 export async function listApplicationLinks(
   app: App,
   freshness: "fresh" | "shared",
 ): Promise<ApplicationLink[]> {
-  const operation = "list the application links";
   const call = {
-    operation,
+    operation: "list the application links",
     method: "GET",
     path: `${root(app)}/applinks?property=oauth2ConnectionType`,
   } as const;
   const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-  return records(app, operation, body)
+  return records(app, call, body)
     .filter((target) => !isPseudoLink(target))
-    .map((target) => readLink(app, operation, target));
+    .map((target) => readLink(app, call, target));
 }
 
-/** One link, from the shared list; `undefined` only if the app itself says that there is none. */
+/** One link, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findApplicationLink(app: App, id: string): Promise<ApplicationLink | undefined> {
   const listed = (await listApplicationLinks(app, "shared")).find((link) => link.id === id);
   return listed ?? getApplicationLink(app, id);
 }
 
-/** One link, asked for by its ID; `undefined` if the app says that there is none. */
+/** One link by its ID; `undefined` if the app reports that it does not exist. */
 export async function getApplicationLink(app: App, id: string): Promise<ApplicationLink | undefined> {
-  const operation = `read the application link ${id}`;
+  const path = `${root(app)}/applinks/${encodeURIComponent(id)}`;
+  const call = { operation: `read the application link ${id}`, method: "GET", path } as const;
   try {
-    const body = await app.send({
-      operation,
-      method: "GET",
-      path: `${root(app)}/applinks/${encodeURIComponent(id)}`,
-    });
-    return readLink(app, operation, record(app, operation, body));
+    return readLink(app, call, record(app, call, await app.send(call)));
   } catch (error) {
     if (isAppError(error, "APP_NOT_FOUND")) return undefined;
     throw error;
   }
 }
 
-/** Creates a link and gives its ID. Not to be sent twice: the app refuses, or renames, a second one. */
+/** Creates a link and returns its ID. Not repeatable: the app refuses, or renames, a second one. */
 export async function createApplicationLink(app: App, link: NewApplicationLink): Promise<string> {
-  const operation = `create the application link "${link.name}"`;
-  const body = await app.send({
-    operation,
+  const call: Call = {
+    operation: `create the application link "${link.name}"`,
     method: "PUT",
     path: `${root(app)}/applicationlink`,
     change: { object: `application link "${link.name}"`, after: link },
@@ -82,14 +80,14 @@ export async function createApplicationLink(app: App, link: NewApplicationLink):
       displayUrl: link.displayUrl,
       isPrimary: link.primary,
     },
-  });
-  const created = record(app, operation, body)["resources-created"];
-  const [first] = records(app, operation, created);
-  const href = text(app, operation, first ?? {}, "href");
+  };
+  const created = record(app, call, await app.send(call))["resources-created"];
+  const [first] = records(app, call, created);
+  const href = text(app, call, first ?? {}, "href");
   return decodeURIComponent(href.slice(href.lastIndexOf("/") + 1));
 }
 
-/** Writes name and URLs, and makes the link primary if asked to. Its ID and type stay. */
+/** Writes name and URLs, and makes the link primary if `primary` is true. ID and type stay. */
 export async function updateApplicationLink(
   app: App,
   existing: ApplicationLink,
@@ -109,17 +107,64 @@ export async function updateApplicationLink(
       name: link.name,
       rpcUrl: link.applicationUrl,
       displayUrl: link.displayUrl,
-      // `false` has no effect in the products; it is not sent, so that nothing seems to be asked.
+      // `false` has no effect in the products.
       ...(link.primary ? { primary: true } : {}),
     },
   });
 }
 
-/** Deletes a link; `before` is what is known of it, for the record. Throws `AppError` (APP_NOT_FOUND) when it is gone already. */
+/** Deletes a link; `before` is for the change record. Throws `AppError` (APP_NOT_FOUND) if it does not exist. */
 export async function deleteApplicationLink(app: App, id: string, before: { name: string }): Promise<void> {
   const path = `${root(app)}/applinks/${encodeURIComponent(id)}`;
   const change = { object: `application link "${before.name}"`, before };
   await app.send({ operation: `delete the application link ${id}`, method: "DELETE", path, change });
+}
+
+/** A failed connection from an app to the remote app, in the product's vocabulary: `CONNECTION_REFUSED`, `SSL_UNTRUSTED`. */
+export type NetworkProblem = string;
+
+/**
+ * Has the app call the remote app of a link; `undefined` if the network lets it through. Other problems that the products report
+ * concern OAuth 1.0a, which an OAuth 2.0 link does not use. Throws `AppError` (APP_NOT_FOUND) if the link does not exist.
+ */
+export async function fetchNetworkProblem(app: App, linkId: string): Promise<NetworkProblem | undefined> {
+  const path = `${root(app)}/status/${encodeURIComponent(linkId)}`;
+  const call = {
+    operation: `read the status of the application link ${linkId}`,
+    method: "GET",
+    path,
+  } as const;
+  const { error } = record(app, call, await app.send(call));
+  if (!isRecord(error) || error["category"] !== "NETWORK_ERROR") return undefined;
+  return typeof error["type"] === "string" ? error["type"] : "UNKNOWN";
+}
+
+/** What an app publishes about itself. */
+export interface Manifest {
+  /** The server ID, which other apps use as the ID of links to it. */
+  id: string;
+  /** The products' name of its type. */
+  typeId: string;
+  name: string;
+  /** The product's version; missing where the app is no Atlassian product. */
+  version?: string;
+  /** The canonical base URL. */
+  url: string;
+}
+
+/** The app's manifest, which needs no credential. Throws `AppError` if there is none. */
+export async function fetchManifest(app: App): Promise<Manifest> {
+  const path = `${app.target.paths.applicationLinks}/1.0/manifest`;
+  const call = { operation: "read the manifest", method: "GET", path } as const;
+  const manifest = record(app, call, await app.sharedRead(call));
+  const { version } = manifest;
+  return {
+    id: text(app, call, manifest, "id"),
+    typeId: text(app, call, manifest, "typeId"),
+    name: text(app, call, manifest, "name"),
+    ...(typeof version === "string" ? { version } : {}),
+    url: text(app, call, manifest, "url"),
+  };
 }
 
 function root(app: App): string {
@@ -131,13 +176,13 @@ function isPseudoLink(target: Record<string, unknown>): boolean {
   return isRecord(properties) && typeof properties["oauth2ConnectionType"] === "string";
 }
 
-function readLink(app: App, operation: string, target: Record<string, unknown>): ApplicationLink {
+function readLink(app: App, call: Call, target: Record<string, unknown>): ApplicationLink {
   return {
-    id: text(app, operation, target, "id"),
-    name: text(app, operation, target, "name"),
-    typeId: text(app, operation, target, "type"),
-    applicationUrl: withoutTrailingSlashes(text(app, operation, target, "rpcUrl")),
-    displayUrl: withoutTrailingSlashes(text(app, operation, target, "displayUrl")),
+    id: text(app, call, target, "id"),
+    name: text(app, call, target, "name"),
+    typeId: text(app, call, target, "type"),
+    applicationUrl: withoutTrailingSlashes(text(app, call, target, "rpcUrl")),
+    displayUrl: withoutTrailingSlashes(text(app, call, target, "displayUrl")),
     primary: target["primary"] === true,
     system: target["system"] === true,
   };

@@ -1,79 +1,82 @@
-/** Writes whose answer was lost: look before sending anything again. */
+/** Confirms writes by reading them back, above all those whose response was lost. */
 
 import type * as Cockatiel from "cockatiel";
 import type { App } from "./app";
 import { isAppError } from "./errors";
 
-/** A write, and a look that tells whether it has happened. */
+/** A write, and a read that shows whether it was applied. */
 export interface Write<T> {
   act(): Promise<T>;
-  /** What the write would have given, once the app shows it; `undefined` while it does not. */
+  /** The result of the write as read from the app; `undefined` while the app does not show it. */
   observe(): Promise<T | undefined>;
 }
 
-// Loaded for the first look: most runs take none.
+// Loaded for the first such read: most runs have none.
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would load another build of the package
 const cockatiel = () => require("cockatiel") as typeof Cockatiel;
 
-/** How often a write is sent again after the app was seen not to have acted. */
+/** How often a write is sent again when reads show that the app did not apply it. */
 const REPEATS = 3;
-const LOOKS = { repeatable: 3, final: 5 };
+const READS = { repeatable: 3, final: 5 };
 
 /**
- * Carries out a write once. When its answer is lost, or the app failed while acting, it looks for the outcome for a few
- * seconds (an app may commit late), and sends the write again only if it is seen not to be there and sending again could
- * help. Throws what the write threw.
+ * Sends a write once. If the response was lost, or the app failed, reads the outcome for a few seconds (an app may commit late).
+ * Sends the write again only if the reads show that it was not applied and a repetition could help. Throws the write's error.
  */
 export async function confirmWrite<T>(app: App, write: Write<T>): Promise<T> {
   for (let repeats = 0; ; repeats++) {
     try {
       return await write.act();
     } catch (error) {
-      // A later attempt may be refused just because an earlier one arrived late: that, too, takes a look.
+      // The app may refuse a repetition because the first attempt arrived late.
       if (!isAppError(error) || (error.effect === "none" && repeats === 0)) throw error;
       const final = error.effect !== "unknown";
-      const seen = await look(app, write, final ? LOOKS.final : LOOKS.repeatable);
-      if (seen === UNSEEN) throw error;
+      const seen = await readBack(app, write, final ? READS.final : READS.repeatable);
+      if (seen === UNREADABLE) throw error;
       if (seen !== undefined) return seen;
       if (final || repeats >= REPEATS) throw error;
     }
   }
 }
 
-/** The app could not even be read: nobody knows whether the write happened, and the next run looks again. */
-const UNSEEN = Symbol("unseen");
+/** The read failed as well: the outcome stays unknown until the next run reads it. */
+const UNREADABLE = Symbol("unreadable");
 
-/** The outcome of the write, if it shows within a bounded number of looks; `undefined` if it certainly does not. */
-async function look<T>(app: App, write: Write<T>, looks: number): Promise<T | undefined | typeof UNSEEN> {
+/** The outcome of the write, if the app shows it within a bounded number of reads; `undefined` if it does not. */
+async function readBack<T>(
+  app: App,
+  write: Write<T>,
+  reads: number,
+): Promise<T | undefined | typeof UNREADABLE> {
   try {
-    return await patiently(app, looks, () => write.observe());
+    return await repeatedly(app, reads, () => write.observe());
   } catch {
-    return UNSEEN;
+    return UNREADABLE;
   }
 }
 
-function patiently<T>(
+function repeatedly<T>(
   app: App,
-  looks: number,
+  reads: number,
   observe: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const { ExponentialBackoff, handleWhenResult, retry } = cockatiel();
-  const backoff = new ExponentialBackoff({ initialDelay: app.timeouts.firstLook });
+  const backoff = new ExponentialBackoff({ initialDelay: app.timeouts.firstRead });
   return retry(
     handleWhenResult((outcome) => outcome === undefined),
-    { maxAttempts: looks, backoff },
+    { maxAttempts: reads, backoff },
   ).execute(observe);
 }
 
 /**
- * What an accepted write has made, as soon as the app shows it: in a cluster, another node than the one that wrote may answer
- * first. `undefined` if it does not show within a few seconds. Throws what `observe` throws.
+ * Reads until the app shows the result of an accepted write: in a cluster, another node may respond to the read. `undefined` if it
+ * does not show within a few seconds. Throws the error of `observe`.
  */
 export function untilShown<T>(app: App, observe: () => Promise<T | undefined>): Promise<T | undefined> {
-  return patiently(app, LOOKS.final, observe);
+  return repeatedly(app, READS.final, observe);
 }
 
-/** Deletes something; that it is gone already is what was wanted. `find` gives `undefined` when the app says that it is gone. */
+/** Deletes an object; one that does not exist counts as deleted. `find` returns `undefined` when the app reports none. */
 export async function confirmDeletion(
   app: App,
   remove: () => Promise<void>,

@@ -1,11 +1,13 @@
-/** What can go wrong between us and an app, told apart as far as it changes what one does next. */
+/** Errors of requests to an app. A code is separate where the user has to do something else about it. */
 
-/** Stable codes; each is documented in docs/errors.md. */
+import { withCode } from "../schema/codes";
+
+/** Stable codes, documented in docs/errors.md. */
 export type AppErrorCode =
   | "APP_UNREACHABLE"
   | "APP_UNTRUSTED"
   | "APP_PROXY"
-  | "APP_ANSWER_LOST"
+  | "APP_RESPONSE_LOST"
   | "APP_FAILED"
   | "APP_BUSY"
   | "APP_NOT_API"
@@ -20,18 +22,18 @@ export type AppErrorCode =
   | "APP_CANCELLED";
 
 /**
- * Whether the app may have acted: `none`, it did not; `unknown`, only looking can tell; `unknown-final`, only looking can
- * tell, and sending again would not help.
+ * Whether the app may have applied a write. `none`: it did not. `unknown`: only a read can show it. `unknown-final`: only a read
+ * can show it, and sending the write again would not help.
  */
 export type Effect = "none" | "unknown" | "unknown-final";
 
-/** A request to an app that did not give what was asked for. The message holds no secret; there is never an `id`. */
+/** A failed request to an app. The message ends with the code and contains no secret. There is never an `id`. */
 export class AppError extends Error {
   override readonly name = "AppError";
-  /** The HTTP status of the app's answer, if it gave one. */
+  /** The HTTP status, if there was a response. */
   readonly status: number | undefined;
   readonly effect: Effect;
-  /** How long the app asked us to wait, in milliseconds. */
+  /** The app's Retry-After, in milliseconds. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -39,7 +41,7 @@ export class AppError extends Error {
     message: string,
     facts: { status?: number; effect?: Effect; retryAfter?: number | undefined; cause?: unknown } = {},
   ) {
-    super(message, facts.cause === undefined ? {} : { cause: facts.cause });
+    super(withCode(message, code), facts.cause === undefined ? {} : { cause: facts.cause });
     this.status = facts.status;
     this.effect = facts.effect ?? "none";
     this.retryAfter = facts.retryAfter;

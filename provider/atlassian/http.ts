@@ -1,4 +1,4 @@
-/** Requests to one app: axios with everything unsafe switched off, a limit on requests in flight, and bounded waiting. */
+/** Sends requests to one app: no redirects, bounded response sizes, a limit on concurrent requests, bounded retries. */
 
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from "axios";
 import {
@@ -13,41 +13,40 @@ import {
   type IRetryBackoffContext,
 } from "cockatiel";
 import { describe, LONGEST_WAIT, readResponse, type Call, type RawResponse } from "./responses";
-import { AppError, isAppError } from "./errors";
+import { AppError, isAppError, type AppErrorCode, type Effect } from "./errors";
 import type { AppTarget } from "./target";
-import { proxyName, transportOf } from "./transport";
+import { proxyName, proxyVariable, transportOf } from "./transport";
 import { cancelled, TIMEOUTS, unlessAborted, type Timeouts } from "./timeouts";
 
 /** Sends calls to one app. */
 export interface Http {
   /**
-   * Sends one call and gives the parsed body. Tries again only what cannot act twice: reads, requests that never left, and
-   * requests that the app refused for now (429, 503 with Retry-After). Throws `AppError`.
+   * Sends one call and returns the parsed body. Retries only what cannot apply a change twice: reads, requests that never reached
+   * the app, and requests that it temporarily refuses (429, 503 with Retry-After). Throws `AppError`.
    */
   send(call: Call, signal: AbortSignal): Promise<unknown>;
-  /** How far the app's clock is ahead of ours, in milliseconds, by its last answer; `undefined` before one. */
+  /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
   skew(): number | undefined;
-  /** As whom the app knows us, by its last answer; `undefined` where it does not say. */
+  /** The user name that the app's last response reports for our account; `undefined` where it reports none. */
   account(): string | undefined;
 }
 
-/** How we name ourselves to the apps. */
 export const USER_AGENT = "pulumi-applinks";
 const LARGEST_BODY_MB = 10;
-/** The longest answer that is read, in bytes. */
+/** The largest accepted response, in bytes. */
 export const LARGEST_BODY = LARGEST_BODY_MB * 1024 * 1024;
 
-/** Places for the requests to one app that are under way at the same time; further ones wait for their turn. */
+/** Limits the concurrent requests to one app; further ones queue. */
 export function openSlots(timeouts: Timeouts): BulkheadPolicy {
   return bulkhead(timeouts.inFlight, Number.MAX_SAFE_INTEGER);
 }
 
-/** Opens the way to an app. Connections are kept alive and shared by all calls. */
+/** Creates the client of one app. All calls share its connections, which are kept alive. */
 export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = openSlots(timeouts)): Http {
   const client = axios.create({
     baseURL: app.url,
     allowAbsoluteUrls: false,
-    // A followed redirect would hand client secrets to whoever the Location names.
+    // A followed redirect would send client secrets to wherever Location points.
     maxRedirects: 0,
     maxContentLength: LARGEST_BODY,
     maxBodyLength: LARGEST_BODY,
@@ -58,18 +57,18 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
     headers: {
       Accept: "application/json",
       "User-Agent": USER_AGENT,
-      // POSTs without it are refused by the products' XSRF check.
+      // The products' XSRF check refuses POSTs without it.
       "X-Atlassian-Token": "no-check",
       ...authorization(app),
     },
   });
-  const persistent = retry(handleWhen(isWorthRepeating), {
+  const persistent = retry(handleWhen(isRetryable), {
     maxAttempts: timeouts.retries,
     backoff: backoff(timeouts),
   });
   let skew: number | undefined;
   let account: string | undefined;
-  const hear = (response: RawResponse): void => {
+  const note = (response: RawResponse): void => {
     const time = Date.parse(response.headers["date"] ?? "");
     if (!Number.isNaN(time)) skew = time - Date.now();
     account = response.headers["x-ausername"] ?? account;
@@ -79,8 +78,8 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
     account: () => account,
     send: (call, signal) =>
       unlessAborted(
-        // The queue is not told of the signal: a call that is cancelled while it waits would end the queue behind it.
-        persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal, hear)), signal),
+        // The queue does not get the signal: a call that is cancelled while it waits would end the queue behind it.
+        persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal, note)), signal),
         signal,
         app,
         call,
@@ -96,15 +95,15 @@ function authorization(app: AppTarget): Record<string, string> {
   return { Authorization: `Basic ${pair}` };
 }
 
-/** Only what certainly did not act may be sent again from here; the rest is for those who can look first. */
-function isWorthRepeating(error: Error): boolean {
+/** Whether the app certainly did not act. Other failures are left to `confirmWrite`, which reads the object first. */
+function isRetryable(error: Error): boolean {
   if (!isAppError(error)) return false;
   if (error.code === "APP_BUSY") return (error.retryAfter ?? 0) <= LONGEST_WAIT;
   if (error.code === "APP_UNREACHABLE") return true;
-  return error.effect === "none" && isAppError(error, "APP_ANSWER_LOST", "APP_FAILED");
+  return error.effect === "none" && isAppError(error, "APP_RESPONSE_LOST", "APP_FAILED");
 }
 
-/** Waits as long as the app asked for, else exponentially longer, with jitter. */
+/** Waits for the app's Retry-After, or exponentially longer with jitter. */
 function backoff(timeouts: Timeouts): IBackoffFactory<IRetryBackoffContext<unknown>> {
   const exponential = new ExponentialBackoff({
     initialDelay: timeouts.firstWait,
@@ -123,7 +122,7 @@ async function sendOnce(
   app: AppTarget,
   call: Call,
   signal: AbortSignal,
-  hear: (response: RawResponse) => void,
+  note: (response: RawResponse) => void,
 ): Promise<unknown> {
   const tooLong = AbortSignal.timeout(app.timeout);
   let received: AxiosResponse<string>;
@@ -138,7 +137,7 @@ async function sendOnce(
     throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted });
   }
   const response = raw(received);
-  hear(response);
+  note(response);
   return readResponse(app, call, response, Date.now());
 }
 
@@ -158,7 +157,7 @@ function raw(response: AxiosResponse<string>): RawResponse {
   return { status: response.status, headers, body: typeof response.data === "string" ? response.data : "" };
 }
 
-/** Reasons for which a request never reached the app. */
+/** Node's error codes of requests that never reached the app. */
 const NEVER_LEFT: Record<string, string> = {
   ECONNREFUSED: "the connection was refused",
   ENOTFOUND: "its host name is unknown",
@@ -169,16 +168,16 @@ const NEVER_LEFT: Record<string, string> = {
 
 const UNTRUSTED: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from an unknown authority",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an unknown authority",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate comes from an unknown authority",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is signed by an unknown CA",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is signed by an unknown CA",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is signed by an unknown CA",
   CERT_HAS_EXPIRED: "its certificate has expired",
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
 };
 
-/** Why the app's TLS is not accepted, and what to do, for errors of Node and OpenSSL that concern it; nothing was sent then. */
+/** What failed in TLS and what to do, for the error codes of Node and OpenSSL that concern it. Nothing was sent then. */
 function untrusted(app: AppTarget, code: string): { reported: string; next: string } | undefined {
-  const next = `Correct the certificate, or name its authority in ${app.configKey}.ca.`;
+  const next = `Correct the certificate, or set its CA in ${app.configKey}.ca.`;
   const known = UNTRUSTED[code];
   if (known !== undefined) return { reported: known, next };
   if (/^(CERT_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_|PATH_LENGTH_)/.test(code)) {
@@ -186,12 +185,12 @@ function untrusted(app: AppTarget, code: string): { reported: string; next: stri
   }
   if (!/^(ERR_TLS_|ERR_SSL_|EPROTO)/.test(code)) return undefined;
   return {
-    reported: `TLS could not be agreed on with it (${code})`,
-    next: "Check the URL's port: it must speak TLS 1.2 or later, and not plain http.",
+    reported: `the TLS handshake failed (${code})`,
+    next: "Check the URL's port: it must accept TLS 1.2 or later, not plain HTTP.",
   };
 }
 
-/** The `AppError` of a request that got no answer. The axios error itself is dropped: it carries headers and bodies. */
+/** The `AppError` of a request without a response. The axios error is dropped: it carries headers and bodies. */
 export function withoutResponse(
   app: AppTarget,
   call: Call,
@@ -199,41 +198,34 @@ export function withoutResponse(
   facts: { signal: AbortSignal; tooLong: boolean },
 ): AppError {
   const code = axios.isAxiosError(error) ? (error.code ?? "") : "";
-  const unknown = call.method === "GET" ? "none" : "unknown";
+  const fail = (kind: AppErrorCode, reported: string, next: string, ofWrite: Effect = "none"): AppError => {
+    const effect = call.method === "GET" ? "none" : ofWrite;
+    return new AppError(kind, describe(app, call, reported, next, effect), { effect });
+  };
   if (facts.signal.aborted) return cancelled(app, call, facts.signal);
   if (facts.tooLong) {
-    const reported = `no answer within ${app.timeout / 1000} seconds`;
-    return new AppError(
-      "APP_ANSWER_LOST",
-      describe(app, call, reported, "Look whether the app is overloaded, then try again."),
-      // An app this slow may still commit; sending again could only collide with that.
-      { effect: call.method === "GET" ? "none" : "unknown-final" },
-    );
+    const reported = `no response within ${app.timeout / 1000} seconds`;
+    const next = `Check whether the app is overloaded, or raise ${app.configKey}.timeoutSeconds, then try again.`;
+    // An app this slow may still commit: a second request could collide with the first.
+    return fail("APP_RESPONSE_LOST", reported, next, "unknown-final");
   }
   const neverLeft = NEVER_LEFT[code];
   if (neverLeft !== undefined) {
     const proxy = proxyName(app);
-    const way = proxy === undefined ? "" : `, on the way through the proxy ${proxy}`;
+    const through = proxy === undefined ? "" : ` (through the proxy ${proxy})`;
     const next = "Check the URL, the network and the firewalls between here and the app.";
-    return new AppError("APP_UNREACHABLE", describe(app, call, `${neverLeft}${way}`, next));
+    return fail("APP_UNREACHABLE", `${neverLeft}${through}`, next);
   }
   const tls = untrusted(app, code);
-  if (tls !== undefined) return new AppError("APP_UNTRUSTED", describe(app, call, tls.reported, tls.next));
+  if (tls !== undefined) return fail("APP_UNTRUSTED", tls.reported, tls.next);
   if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
-    const next = "Check the app's URL and what stands in front of it.";
-    return new AppError(
-      "APP_NOT_API",
-      describe(app, call, `the answer is larger than ${LARGEST_BODY_MB} MB`, next),
-      { effect: call.method === "GET" ? "none" : "unknown-final" },
-    );
+    const next = "Check the app's URL and the proxies in front of it.";
+    return fail("APP_NOT_API", `the response is larger than ${LARGEST_BODY_MB} MB`, next, "unknown-final");
   }
   if ((error as { code?: unknown }).code === "ERR_INVALID_URL") {
-    const next = "Correct HTTPS_PROXY or HTTP_PROXY, such as http://proxy.example.com:3128.";
-    return new AppError(
-      "APP_PROXY",
-      describe(app, call, "the environment names a proxy that is no URL", next),
-    );
+    const next = "Set it to a URL such as http://proxy.example.com:3128.";
+    return fail("APP_PROXY", `${proxyVariable(app)} is not a valid URL`, next);
   }
-  const reported = `the connection ended before the answer was complete${code === "" ? "" : ` (${code})`}`;
-  return new AppError("APP_ANSWER_LOST", describe(app, call, reported, "Try again."), { effect: unknown });
+  const reported = `the connection ended before the response was complete${code === "" ? "" : ` (${code})`}`;
+  return fail("APP_RESPONSE_LOST", reported, "Try again.", "unknown");
 }

@@ -1,14 +1,15 @@
-/** Incoming links of one app: the clients of its OAuth 2.0 provider. */
+/** Incoming links of one app: the clients of its authorization server. */
 
-import { record, records, text, texts, type App } from "./app";
+import { record, records, strings, text, type App } from "./app";
 import { AppError, isAppError } from "./errors";
+import type { Call } from "./responses";
 
 /** A client as the app stores it. */
 export interface IncomingClient {
   /** The product's ID, used in paths; not the client ID. */
   id: string;
   clientId: string;
-  /** `undefined` where the product version returns it at creation only. */
+  /** `undefined` where the product version returns it on creation only. */
   clientSecret: string | undefined;
   name: string;
   redirectUrls: string[];
@@ -17,65 +18,58 @@ export interface IncomingClient {
   creator: string | undefined;
 }
 
-/** What a client is made of. */
+/** A client's editable properties. */
 export interface ClientSettings {
   name: string;
   redirectUrls: string[];
   scopes: string[];
 }
 
-/** All clients. Throws `AppError` (APP_UNSUPPORTED) if the app has no OAuth 2.0 provider. */
+/** All clients. Throws `AppError` (APP_UNSUPPORTED) if the app has no authorization server. */
 export async function listIncomingClients(
   app: App,
   freshness: "fresh" | "shared",
 ): Promise<IncomingClient[]> {
-  const operation = "list the incoming links";
-  const call = { operation, method: "GET", path: `${root(app)}/client` } as const;
+  const call = { operation: "list the incoming links", method: "GET", path: `${root(app)}/client` } as const;
   try {
     const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-    return records(app, operation, body).map((target) => readClient(app, operation, target));
+    return records(app, call, body).map((target) => readClient(app, call, target));
   } catch (error) {
     throw unsupported(app, error);
   }
 }
 
-/** One client, from the shared list; `undefined` only if the app itself says that there is none. */
+/** One client, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findIncomingClient(app: App, id: string): Promise<IncomingClient | undefined> {
   const listed = (await listIncomingClients(app, "shared")).find((client) => client.id === id);
   return listed ?? getIncomingClient(app, id);
 }
 
-/** One client, asked for by its ID; `undefined` if the app says that there is none. */
+/** One client by its ID; `undefined` if the app reports that it does not exist. */
 export async function getIncomingClient(app: App, id: string): Promise<IncomingClient | undefined> {
-  const operation = `read the incoming link ${id}`;
+  const path = `${root(app)}/client/${encodeURIComponent(id)}`;
+  const call = { operation: `read the incoming link ${id}`, method: "GET", path } as const;
   try {
-    const body = await app.send({
-      operation,
-      method: "GET",
-      path: `${root(app)}/client/${encodeURIComponent(id)}`,
-    });
-    return readClient(app, operation, record(app, operation, body));
+    return readClient(app, call, record(app, call, await app.send(call)));
   } catch (error) {
     if (isAppError(error, "APP_NOT_FOUND")) return undefined;
     throw error;
   }
 }
 
-/** Creates a client; the answer carries its secret. */
+/** Creates a client and returns it with its secret. */
 export async function createIncomingClient(app: App, settings: ClientSettings): Promise<IncomingClient> {
-  const operation = `create the incoming link "${settings.name}"`;
-  const change = { object: titleOf(settings), after: settings };
-  const body = await app.send({
-    operation,
+  const call: Call = {
+    operation: `create the incoming link "${settings.name}"`,
     method: "POST",
     path: `${root(app)}/client`,
     body: onTheWire(settings),
-    change,
-  });
-  return readClient(app, operation, record(app, operation, body));
+    change: { object: titleOf(settings), after: settings },
+  };
+  return readClient(app, call, record(app, call, await app.send(call)));
 }
 
-/** Writes the given settings; what is left out stays. Client ID and secret never change by this. */
+/** Writes the given settings and keeps the others, client ID and secret among them. */
 export async function updateIncomingClient(
   app: App,
   client: IncomingClient,
@@ -91,25 +85,24 @@ export async function updateIncomingClient(
   });
 }
 
-/** Gives the client a new secret; the old one stops working at once, issued tokens do not. */
+/** Resets the client secret. The old one stops working at once; issued tokens keep working. */
 export async function resetClientSecret(app: App, client: IncomingClient): Promise<IncomingClient> {
-  const operation = `reset the secret of the incoming link "${client.name}"`;
-  const path = `${root(app)}/client/reset/${encodeURIComponent(client.clientId)}`;
-  const change = {
-    object: titleOf(client),
-    before: { clientSecret: "the old one" },
-    after: { clientSecret: "a new one" },
+  const call: Call = {
+    operation: `reset the secret of the incoming link "${client.name}"`,
+    method: "PUT",
+    path: `${root(app)}/client/reset/${encodeURIComponent(client.clientId)}`,
+    change: {
+      object: titleOf(client),
+      before: { clientSecret: "the old one" },
+      after: { clientSecret: "a new one" },
+    },
   };
-  return readClient(
-    app,
-    operation,
-    record(app, operation, await app.send({ operation, method: "PUT", path, change })),
-  );
+  return readClient(app, call, record(app, call, await app.send(call)));
 }
 
 /**
- * Deletes a client and all of its tokens; `before` is what is known of it, for the record. Throws `AppError` (APP_NOT_FOUND)
- * when it is gone already.
+ * Deletes a client and all of its tokens; `before` is for the change record. Throws `AppError` (APP_NOT_FOUND) if it does not
+ * exist.
  */
 export async function deleteIncomingClient(app: App, id: string, before: { name: string }): Promise<void> {
   const path = `${root(app)}/client/${encodeURIComponent(id)}`;
@@ -135,17 +128,17 @@ function onTheWire(settings: Partial<ClientSettings>): Record<string, unknown> {
   };
 }
 
-function readClient(app: App, operation: string, target: Record<string, unknown>): IncomingClient {
+function readClient(app: App, call: Call, target: Record<string, unknown>): IncomingClient {
   const secret = target["clientSecret"];
   if (typeof secret === "string") app.target.secrets.add(secret);
   const creator = target["userKey"];
   return {
-    id: text(app, operation, target, "id"),
-    clientId: text(app, operation, target, "clientId"),
+    id: text(app, call, target, "id"),
+    clientId: text(app, call, target, "clientId"),
     clientSecret: typeof secret === "string" && secret !== "" ? secret : undefined,
-    name: text(app, operation, target, "name"),
-    redirectUrls: texts(app, operation, target, "redirects"),
-    scopes: text(app, operation, target, "scope")
+    name: text(app, call, target, "name"),
+    redirectUrls: strings(app, call, target, "redirects"),
+    scopes: text(app, call, target, "scope")
       .split(/\s+/)
       .filter((scope) => scope !== ""),
     creator: typeof creator === "string" ? creator : undefined,
@@ -154,11 +147,12 @@ function readClient(app: App, operation: string, target: Record<string, unknown>
 
 function unsupported(app: App, error: unknown): unknown {
   if (!isAppError(error) || error.status !== 404) return error;
-  const { name, url, product, paths } = app.target;
+  const { name, url, product, paths, configKey } = app.target;
   return new AppError(
     "APP_UNSUPPORTED",
-    `${name} (${url}) has no OAuth 2.0 provider at ${paths.incoming}: incoming links need ${product.title} ${product.since.incoming} or later. ` +
-      "Check the app's version and its URL with the context path.",
+    `could not list the incoming links on ${name} (${url}): 404, no authorization server at ${paths.incoming}. ` +
+      `Incoming links need ${product.title} ${product.since.incoming} or later. Check the app's version, its URL and context path, ` +
+      `and ${configKey}.paths.incoming.`,
     { status: 404, cause: error },
   );
 }

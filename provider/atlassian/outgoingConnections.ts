@@ -1,16 +1,17 @@
-/** Outgoing links of one app: the app as a client of other OAuth 2.0 providers. */
+/** Outgoing links of one app: its registrations as a client of other authorization servers. */
 
 import type { ConnectionType } from "../schema/types.gen";
-import { record, records, text, texts, type App } from "./app";
+import { record, records, strings, text, type App } from "./app";
 import { AppError, isAppError } from "./errors";
 import { redirectUrlSuffix } from "./oauth/redirectUrl";
+import type { Call } from "./responses";
 
-/** A connection as the app stores it; the client secret is never returned. */
+/** A connection as the app stores it; the app never returns the client secret. */
 export interface OutgoingConnection {
   id: string;
   name: string;
   description: string | undefined;
-  /** As declared: `generic`, `google`, `microsoft`; in lower case whatever else a newer product has. */
+  /** `generic`, `google`, `microsoft`, or another type of a newer product, in lower case. */
   type: string;
   clientId: string;
   authorizationEndpoint: string;
@@ -18,7 +19,7 @@ export interface OutgoingConnection {
   scopes: string[];
 }
 
-/** What a connection is made of; without a `clientSecret` the stored one stays. */
+/** A connection's properties; without a `clientSecret`, the stored one stays. */
 export type ConnectionSettings = Omit<OutgoingConnection, "id" | "type"> & {
   type: ConnectionType;
   clientSecret?: string;
@@ -29,55 +30,51 @@ export async function listOutgoingConnections(
   app: App,
   freshness: "fresh" | "shared",
 ): Promise<OutgoingConnection[]> {
-  const operation = "list the outgoing links";
-  const call = { operation, method: "GET", path: root(app) } as const;
+  const call = { operation: "list the outgoing links", method: "GET", path: root(app) } as const;
   try {
     const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-    return records(app, operation, body).map((target) => readConnection(app, operation, target));
+    return records(app, call, body).map((target) => readConnection(app, call, target));
   } catch (error) {
     throw unsupported(app, error);
   }
 }
 
-/** One connection, from the shared list; `undefined` only if the app itself says that there is none. */
+/** One connection, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findOutgoingConnection(app: App, id: string): Promise<OutgoingConnection | undefined> {
   const listed = (await listOutgoingConnections(app, "shared")).find((connection) => connection.id === id);
   return listed ?? getOutgoingConnection(app, id);
 }
 
-/** One connection, asked for by its ID; `undefined` if the app says that there is none. */
+/** One connection by its ID; `undefined` if the app reports that it does not exist. */
 export async function getOutgoingConnection(app: App, id: string): Promise<OutgoingConnection | undefined> {
-  const target = await getEntry(app, id);
-  return target === undefined ? undefined : readConnection(app, `read the outgoing link ${id}`, target);
+  const target = await getRaw(app, id);
+  return target === undefined ? undefined : readConnection(app, readCall(app, id), target);
 }
 
-/** Creates a connection. */
 export async function createOutgoingConnection(
   app: App,
   settings: ConnectionSettings & { clientSecret: string },
 ): Promise<OutgoingConnection> {
-  const operation = `create the outgoing link "${settings.name}"`;
-  const change = { object: titleOf(settings), after: withoutSecret(settings) };
-  const body = await app.send({
-    operation,
+  const call: Call = {
+    operation: `create the outgoing link "${settings.name}"`,
     method: "POST",
     path: root(app),
     body: onTheWire(settings),
-    change,
-  });
-  return readConnection(app, operation, record(app, operation, body));
+    change: { object: titleOf(settings), after: withoutSecret(settings) },
+  };
+  return readConnection(app, call, record(app, call, await app.send(call)));
 }
 
 /**
- * Writes the whole connection, as the products demand; fields that we do not know keep what the app has.
- * Throws `AppError` (APP_NOT_FOUND) when it is gone.
+ * Writes the whole connection, as the products require; fields unknown to this provider keep their values. Throws `AppError`
+ * (APP_NOT_FOUND) if it does not exist.
  */
 export async function updateOutgoingConnection(
   app: App,
   connection: OutgoingConnection,
   settings: ConnectionSettings,
 ): Promise<void> {
-  const { clientSecret: _never, ...known } = (await getEntry(app, connection.id)) ?? {};
+  const { clientSecret: _never, ...known } = (await getRaw(app, connection.id)) ?? {};
   const { id, ...before } = connection;
   await app.send({
     operation: `update the outgoing link "${settings.name}"`,
@@ -88,10 +85,7 @@ export async function updateOutgoingConnection(
   });
 }
 
-/**
- * Deletes a connection; `before` is what is known of it, for the record. Throws `AppError` (APP_NOT_FOUND) when it is gone
- * already.
- */
+/** Deletes a connection; `before` is for the change record. Throws `AppError` (APP_NOT_FOUND) if it does not exist. */
 export async function deleteOutgoingConnection(
   app: App,
   id: string,
@@ -104,28 +98,31 @@ export async function deleteOutgoingConnection(
 
 const titleOf = ({ name }: { name: string }): string => `outgoing link "${name}"`;
 
-/** What the record may show: of a secret, that a new one was sent. */
+/** The settings for the change record, which shows of a secret only that it is new. */
 function withoutSecret({ clientSecret, ...settings }: ConnectionSettings): object {
   return clientSecret === undefined ? settings : { ...settings, clientSecret: "a new one" };
 }
 
 /** The redirect URL that the app itself computes for an authorization endpoint. */
 export async function fetchRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
-  const operation = "ask for the redirect URL";
   const path = `${root(app)}/get-redirect-uri?authorizationEndpoint=${encodeURIComponent(authorizationEndpoint)}`;
-  const body = record(app, operation, await app.sharedRead({ operation, method: "GET", path }));
-  return text(app, operation, body, "redirectUri");
+  const call = { operation: "read the redirect URL", method: "GET", path } as const;
+  return text(app, call, record(app, call, await app.sharedRead(call)), "redirectUri");
 }
 
 function root(app: App): string {
   return `${app.target.paths.outgoing}/config`;
 }
 
-async function getEntry(app: App, id: string): Promise<Record<string, unknown> | undefined> {
-  const operation = `read the outgoing link ${id}`;
+function readCall(app: App, id: string): Call {
+  const path = `${root(app)}/${encodeURIComponent(id)}`;
+  return { operation: `read the outgoing link ${id}`, method: "GET", path };
+}
+
+async function getRaw(app: App, id: string): Promise<Record<string, unknown> | undefined> {
+  const call = readCall(app, id);
   try {
-    const path = `${root(app)}/${encodeURIComponent(id)}`;
-    return record(app, operation, await app.send({ operation, method: "GET", path }));
+    return record(app, call, await app.send(call));
   } catch (error) {
     if (isAppError(error, "APP_NOT_FOUND")) return undefined;
     throw error;
@@ -138,22 +135,22 @@ function onTheWire(settings: ConnectionSettings): Record<string, unknown> {
     ...rest,
     description: settings.description ?? null,
     ...(clientSecret === undefined ? {} : { clientSecret }),
-    // The products check that whoever writes knows the redirect URL.
+    // Required by the products.
     redirectUriSuffix: redirectUrlSuffix(settings.authorizationEndpoint),
   };
 }
 
-function readConnection(app: App, operation: string, target: Record<string, unknown>): OutgoingConnection {
+function readConnection(app: App, call: Call, target: Record<string, unknown>): OutgoingConnection {
   const description = target["description"];
   return {
-    id: text(app, operation, target, "id"),
-    name: text(app, operation, target, "name"),
+    id: text(app, call, target, "id"),
+    name: text(app, call, target, "name"),
     description: typeof description === "string" && description !== "" ? description : undefined,
-    type: text(app, operation, target, "type").toLowerCase(),
-    clientId: text(app, operation, target, "clientId"),
-    authorizationEndpoint: text(app, operation, target, "authorizationEndpoint"),
-    tokenEndpoint: text(app, operation, target, "tokenEndpoint"),
-    scopes: texts(app, operation, target, "scopes"),
+    type: text(app, call, target, "type").toLowerCase(),
+    clientId: text(app, call, target, "clientId"),
+    authorizationEndpoint: text(app, call, target, "authorizationEndpoint"),
+    tokenEndpoint: text(app, call, target, "tokenEndpoint"),
+    scopes: strings(app, call, target, "scopes"),
   };
 }
 
@@ -162,8 +159,9 @@ function unsupported(app: App, error: unknown): unknown {
   const { name, url, product, paths, configKey } = app.target;
   return new AppError(
     "APP_UNSUPPORTED",
-    `${name} (${url}) has no outgoing links at ${paths.outgoing}: they need ${product.title} ${product.since.outgoing} or later. ` +
-      `If the app serves them elsewhere, name the root in ${configKey}.paths.outgoing.`,
+    `could not list the outgoing links on ${name} (${url}): 404, no REST resource at ${paths.outgoing}. ` +
+      `Outgoing links need ${product.title} ${product.since.outgoing} or later. If the app has another REST root, set it in ` +
+      `${configKey}.paths.outgoing.`,
     { status: 404, cause: error },
   );
 }

@@ -1,16 +1,16 @@
-/** The catalogue: everything in which one product differs from another, one entry each. */
+/** The products: everything in which they differ. */
 
 import { closest } from "../schema/suggest";
 import type { ApplicationType, Product as ProductKey } from "../schema/types.gen";
 
-/** Where an account learns the key that the product records as the creator of what the account makes. */
+/** Where an account reads its user key, which the product records as the creator of new objects. */
 export type AccountSource = {
   path: string;
-  /** What an access token must be granted to ask there. */
+  /** The scope that an access token needs for it. */
   scope: string;
 } & (
-  | { /** The field of the answer. */ field: string }
-  | { /** The header of the answer, whatever its body; lower case. */ header: string }
+  | { /** The field of the response. */ field: string }
+  | { /** The header of the response, in lower case. */ header: string }
 );
 
 /** The product's own sign-in page, and the names of its form's fields. */
@@ -22,7 +22,7 @@ export interface SignIn {
 
 /** First versions. */
 export interface Since {
-  /** With incoming links: the product as an OAuth 2.0 provider. */
+  /** With incoming links: the product as an authorization server. */
   incoming: string;
   /** With outgoing links: the product as an OAuth 2.0 client. */
   outgoing: string;
@@ -32,9 +32,9 @@ export interface Since {
   productLinksByHand?: string;
 }
 
-/** A product's ways, as far as links need them. */
+/** A product, as far as links are concerned. */
 export interface Product {
-  /** As people write it. */
+  /** For people. */
   title: string;
   /** The application type under which links to it are stored (behaviour of shipped plugins). */
   typeId: string;
@@ -64,7 +64,7 @@ const READ_TO_SYSTEM_ADMIN = {
   SYSTEM_ADMIN: ["ADMIN"],
 } as const;
 
-/** Every product by the name that the fleet uses. */
+/** Every product by its name in `applinks:apps`. */
 export const PRODUCTS: Record<ProductKey, Product> = {
   jira: {
     title: "Jira",
@@ -102,7 +102,7 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     },
     leastScope: "PUBLIC_REPOS",
     powerfulScopes: ["REPO_ADMIN", "PROJECT_ADMIN", "ADMIN_WRITE", "SYSTEM_ADMIN"],
-    // No resource tells who asks; a header of every answer does, and the ID in it is the user key (public clients and plugins).
+    // No resource returns the account; a header of every response has the user key (public clients and plugins).
     account: { path: "/rest/api/latest/application-properties", scope: "PUBLIC_REPOS", header: "x-auserid" },
     signIn: { path: "/login", ...J_FIELDS },
     since: { incoming: "7.20", outgoing: "7.20", productLinks: "10.1" },
@@ -114,7 +114,7 @@ export const PRODUCTS: Record<ProductKey, Product> = {
       READ: [],
       TRIGGER: ["READ"],
       USER: ["TRIGGER"],
-      // Only the newest documentation has it, and does not say what it implies: it stands for itself.
+      // Only the newest documentation has it, without what it implies.
       WRITE: [],
     },
     leastScope: "READ",
@@ -132,7 +132,7 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     scopes: { USER: [], SYSTEM_ADMIN: ["USER"] },
     leastScope: "USER",
     powerfulScopes: ["SYSTEM_ADMIN"],
-    // No resource tells who asks. Header and user name as user key are inferred from the other products; where either does not
+    // No resource returns the account. Header and user name as user key are inferred from the other products; where either does not
     // hold, nothing passes for ours.
     account: {
       path: "/rest/admin/1.0/directory/managed?limit=1",
@@ -155,7 +155,7 @@ export function applicationTypeOf(typeId: string): ApplicationType | undefined {
   return (Object.keys(PRODUCTS) as ProductKey[]).find((key) => PRODUCTS[key].typeId === typeId);
 }
 
-/** The scopes with all that they imply, sorted. Names outside the vocabulary stand for themselves. */
+/** The scopes with all that they imply, sorted. Unknown scopes imply nothing. */
 export function closure(product: Product, scopes: readonly string[]): string[] {
   const reached = new Set<string>();
   const visit = (scope: string): void => {
@@ -184,7 +184,7 @@ export function isAtLeast(version: string, since: string): boolean {
   return true;
 }
 
-/** Why the product cannot grant this scope, with the nearest one that it can; `undefined` if it can. */
+/** Why the product cannot grant this scope, with the nearest known one; `undefined` if it can. */
 export function scopeComplaint(product: Product, scope: string): string | undefined {
   const known = Object.keys(product.scopes);
   if (known.includes(scope)) return undefined;

@@ -1,37 +1,37 @@
-/** What an app's answer means: a pure reading of status, headers and body. */
+/** Reads an app's response: status, headers and body become a result or an `AppError`. */
 
 import { AppError, type Effect } from "./errors";
 import { isRecord } from "../schema/values";
 import type { AppTarget } from "./target";
 
-/** One request, in words and on the wire. */
+/** One request to an app. */
 export interface Call {
-  /** What we try, as the end of "could not …": `create the incoming link "ci"`. */
+  /** Completes "could not …" in messages: `create the incoming link "ci"`. */
   operation: string;
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path below the app's base URL, query included. */
   path: string;
-  /** What a write changes, for the record of changes. */
+  /** What a write changes, for the change record; only writes have it. */
   change?: Change;
   /** Sent as JSON. */
   body?: unknown;
-  /** Sent as a form instead of a body; as OAuth's endpoints want it. */
+  /** Sent form-encoded instead of a body, as OAuth's endpoints require. */
   form?: Record<string, string>;
-  /** Lower-case name of a header that is asked for instead of the body. */
+  /** Lower-case name of the response header to return instead of the body. */
   header?: string;
-  /** An access token to show in place of the app's own credential. */
+  /** An access token to send instead of the app's credential. */
   bearer?: string;
 }
 
-/** One object's change, without secrets. What is `undefined` before was not there; after, it is gone. */
+/** A change of one object, without secrets: a creation has no `before`, a deletion no `after`. */
 export interface Change {
-  /** In words: `incoming link "ci"`. */
+  /** For people: `incoming link "ci"`. */
   object: string;
   before?: object | undefined;
   after?: object | undefined;
 }
 
-/** An answer as it came over the wire. */
+/** A response as received. */
 export interface RawResponse {
   status: number;
   /** Lower-case names. */
@@ -39,12 +39,12 @@ export interface RawResponse {
   body: string;
 }
 
-/** How long we are willing to wait at a server's word, in milliseconds. */
+/** The longest Retry-After that is honored, in milliseconds. */
 export const LONGEST_WAIT = 60_000;
 
 /**
- * Reads an answer: the parsed JSON body, or `undefined` for an empty one; the header if the call asks for one.
- * Throws an `AppError` for everything that is not a success made by the product's own REST API.
+ * Returns the parsed JSON body, `undefined` for an empty one, or the header that the call names. Throws `AppError` for
+ * everything but a success from the product's own REST API. `now` is in milliseconds since the epoch.
  */
 export function readResponse(app: AppTarget, call: Call, response: RawResponse, now: number): unknown {
   const fail = failing(app, call, response, now);
@@ -55,12 +55,16 @@ export function readResponse(app: AppTarget, call: Call, response: RawResponse, 
   ) {
     throw fail(
       "APP_LOGIN_DENIED",
-      "the app denies this account the login after failed attempts",
-      LOG_IN_BY_BROWSER,
+      `${response.status}, the app denies sign-in to this account after failed attempts`,
+      "Sign in once in a browser with this account and solve the CAPTCHA, then try again.",
     );
   }
   if (reason.includes("AUTHENTICATED_FAILED")) {
-    throw fail("APP_UNAUTHENTICATED", "the app did not accept the credential", checkCredential(app));
+    throw fail(
+      "APP_UNAUTHENTICATED",
+      `${response.status}, the app did not accept the credential`,
+      checkCredential(app),
+    );
   }
   if (response.status >= 200 && response.status < 300) return readSuccess(app, call, response, fail);
   throw readFailure(app, response, fail);
@@ -69,16 +73,16 @@ export function readResponse(app: AppTarget, call: Call, response: RawResponse, 
 type Fail = (code: AppError["code"], reported: string, next: string, effect?: Effect) => AppError;
 
 function readSuccess(app: AppTarget, call: Call, response: RawResponse, fail: Fail): unknown {
-  // A write that was answered by something else than the API may still have reached it.
+  // A proxy may replace the response to a write that did reach the app.
   const effect: Effect = call.method === "GET" ? "none" : "unknown-final";
   if (response.body.trim() === "") {
-    if (call.method === "GET") throw fail("APP_NOT_API", "the answer was empty", CHECK_URL);
+    if (call.method === "GET") throw fail("APP_NOT_API", `${response.status}, an empty response`, CHECK_URL);
     return undefined;
   }
   if (!isJson(response)) {
     throw fail(
       "APP_NOT_API",
-      "the answer is not the REST API's (a login page, single sign-on or a proxy?)",
+      `${received(response)}, not a response of the REST API (a login page, single sign-on or a proxy?)`,
       CHECK_URL,
       effect,
     );
@@ -87,13 +91,17 @@ function readSuccess(app: AppTarget, call: Call, response: RawResponse, fail: Fa
   if (body === undefined) {
     throw fail(
       "APP_NOT_API",
-      "the answer was cut or is no JSON",
-      "Try again; if it stays, look at the proxies in between.",
+      `${response.status}, the response is truncated or not valid JSON`,
+      "Try again. If the problem persists, check the proxies between here and the app.",
       effect,
     );
   }
   if (app.credential !== undefined && response.headers["x-ausername"]?.toLowerCase() === "anonymous") {
-    throw fail("APP_UNAUTHENTICATED", "the app treated the request as anonymous", checkCredential(app));
+    throw fail(
+      "APP_UNAUTHENTICATED",
+      `${response.status}, the app treated the request as anonymous`,
+      checkCredential(app),
+    );
   }
   return call.header === undefined ? body : response.headers[call.header];
 }
@@ -103,7 +111,11 @@ function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppErro
   const messages = messageFrom(response);
   const reported = messages.length > 0 ? `${status}, "${messages.join("; ")}"` : `${status}`;
   if (status >= 300 && status < 400) {
-    return fail("APP_NOT_API", `it redirected to ${withoutQuery(response.headers["location"])}`, CHECK_URL);
+    return fail(
+      "APP_NOT_API",
+      `${status}, a redirect to ${withoutQuery(response.headers["location"])}`,
+      CHECK_URL,
+    );
   }
   switch (status) {
     case 401:
@@ -111,13 +123,13 @@ function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppErro
         return fail(
           "APP_ELEVATION_REQUIRED",
           reported,
-          "Use a personal access token or user name and password, not a session.",
+          "Use a personal access token, or a user name and password.",
         );
       }
       if (isNamed(response.headers["x-ausername"])) {
         return fail(
           "APP_FORBIDDEN",
-          `${reported}, to the account "${response.headers["x-ausername"]}"`,
+          `${reported}, for the account "${response.headers["x-ausername"]}"`,
           needsRight(app),
         );
       }
@@ -130,17 +142,21 @@ function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppErro
       if (/xsrf check failed/i.test(response.body)) {
         return fail(
           "APP_XSRF",
-          "the XSRF check failed",
-          "A proxy may be removing the X-Atlassian-Token header.",
+          "403, XSRF check failed",
+          "Check whether a proxy in front of the app removes the X-Atlassian-Token header.",
         );
       }
       return fail("APP_FORBIDDEN", reported, needsRight(app));
     case 404:
       if (isProductMade(response))
-        return fail("APP_NOT_FOUND", reported, "It may have been deleted outside of Pulumi.");
-      return fail("APP_NOT_API", "404, and not from the product's REST API", CHECK_URL);
+        return fail("APP_NOT_FOUND", reported, "The object may have been deleted outside of Pulumi.");
+      return fail("APP_NOT_API", `${received(response)}, not from the product's REST API`, CHECK_URL);
     case 407:
-      return fail("APP_PROXY", "a proxy asks for credentials", "Check HTTPS_PROXY and NO_PROXY.");
+      return fail(
+        "APP_PROXY",
+        "407, a proxy requires credentials",
+        `Check ${app.proxy === undefined ? "HTTPS_PROXY and NO_PROXY" : `${app.configKey}.proxy`}.`,
+      );
     case 429:
       return fail(
         "APP_BUSY",
@@ -149,38 +165,44 @@ function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppErro
       );
     case 503:
       if (response.headers["retry-after"] !== undefined) {
-        return fail("APP_BUSY", "503, unavailable for now", "Try again when the app is up.");
+        return fail("APP_BUSY", "503, temporarily unavailable", "Try again when the app is up.");
       }
       return fail("APP_FAILED", reported, "Try again when the app is up.", "unknown");
   }
   if (status >= 500) {
-    const proxy = isJson(response) ? "" : ", not from the product's REST API (a proxy in front of it?)";
-    return fail("APP_FAILED", `${reported}${proxy}`, "Look at the app's log, then try again.", "unknown");
+    const from = isJson(response)
+      ? reported
+      : `${received(response)}, not from the product's REST API (a proxy in front of it?)`;
+    return fail("APP_FAILED", from, "Check the app's log, then try again.", "unknown");
   }
   return fail("APP_REFUSED", reported, "Correct the declaration and try again.");
 }
 
-const CHECK_URL = "Check the app's URL, its context path, and what stands in front of it.";
-const LOG_IN_BY_BROWSER = "Log in once by browser with this account and solve the challenge, then try again.";
+const CHECK_URL = "Check the app's URL, its context path, and the proxies in front of it.";
+
+/** Status and content type, for responses that are not the API's. */
+function received({ status, headers }: RawResponse): string {
+  return `${status}, ${headers["content-type"]?.split(";")[0] ?? "no content type"}`;
+}
 
 function checkCredential(app: AppTarget): string {
   const source = app.credential?.source ?? app.configKey;
   const check = `Check the credential in ${source}: it may be wrong, expired or revoked.`;
   if (!source.startsWith("applinks:")) return check;
-  // Without the program Pulumi hands over the configuration of the last run, which the state keeps.
-  return `${check} If it was renewed since the last up, give pulumi refresh or destroy --run-program, or run up first.`;
+  // Without --run-program, Pulumi passes the configuration of the last run, which the state keeps.
+  return `${check} If you renewed it after the last pulumi up, add --run-program to pulumi refresh or destroy, or run pulumi up first.`;
 }
 
 function needsRight(app: AppTarget): string {
-  return `Give the account in ${app.credential?.source ?? app.configKey} the system administrator's right.`;
+  return `Grant the account in ${app.credential?.source ?? app.configKey} the System Administrator permission.`;
 }
 
-/** Makes errors for one call: what we tried, on which app, what was said, what to do next. */
+/** Builds the errors of one call. */
 function failing(app: AppTarget, call: Call, response: RawResponse, now: number): Fail {
   return (code, reported, next, effect = "none") => {
     // A read never acts.
     const happened = call.method === "GET" ? "none" : effect;
-    return new AppError(code, describe(app, call, reported, next), {
+    return new AppError(code, describe(app, call, reported, next, happened), {
       status: response.status,
       effect: happened,
       retryAfter: retryAfter(response.headers["retry-after"], now),
@@ -188,21 +210,37 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
   };
 }
 
-/** How much of what an app said is repeated, in characters. */
+/** How much of an app's own error message is repeated, in characters. */
 const LONGEST_EXCERPT = 1000;
 
-/** The one shape of every message: could not X on app (url): what was said. What to do next. */
-export function describe(app: AppTarget, call: Call, reported: string, next: string): string {
+/**
+ * The message of an `AppError`: could not X on app (url): what the app responded. For a write, whether it may have been applied.
+ * What to do next.
+ */
+export function describe(
+  app: AppTarget,
+  call: Call,
+  reported: string,
+  next: string,
+  effect: Effect = "none",
+): string {
   const secrets = secretsOf(app, call);
-  // Masked before it is shortened: half a secret would pass unseen.
+  // Redacted before it is shortened: redaction would miss half a secret.
   const excerpt = withoutSecrets(reported, secrets).slice(0, LONGEST_EXCERPT);
   return withoutSecrets(
-    `could not ${call.operation} on ${app.name} (${app.url}): ${excerpt}. ${next}`,
+    `could not ${call.operation} on ${app.name} (${app.url}): ${excerpt}. ${outcomeOf(call, effect)}${next}`,
     secrets,
   );
 }
 
-/** The app's own credential, the clients' of the fleet, and what the call carries. */
+function outcomeOf({ change }: Call, effect: Effect): string {
+  if (change === undefined) return "";
+  return effect === "none"
+    ? "This request changed nothing. "
+    : "The change may have been applied; the next pulumi up checks. ";
+}
+
+/** The app's credential, the client secrets known so far, and what the call carries. */
 function secretsOf(app: AppTarget, call: Call): string[] {
   const sent = [
     isRecord(call.body) ? call.body["clientSecret"] : undefined,
@@ -210,7 +248,7 @@ function secretsOf(app: AppTarget, call: Call): string[] {
     call.bearer,
     app.testUser.password,
   ];
-  return [...credentialsOf(app), ...app.secrets, ...sent.filter(isText)];
+  return [...credentialsOf(app), ...app.secrets, ...sent.filter(isString)];
 }
 
 function credentialsOf({ credential }: AppTarget): string[] {
@@ -220,7 +258,7 @@ function credentialsOf({ credential }: AppTarget): string[] {
   return [password, Buffer.from(`${username}:${password}`).toString("base64")];
 }
 
-/** A text with every one of the secrets masked, also as a form or a URL would carry it. */
+/** Replaces every secret in the text, plain or URL-encoded, by `[secret]`. */
 export function withoutSecrets(text: string, secrets: string[]): string {
   return secrets
     .flatMap((secret) => [secret, encodeURIComponent(secret)])
@@ -228,7 +266,7 @@ export function withoutSecrets(text: string, secrets: string[]): string {
     .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
 }
 
-/** Retry-After (seconds or an HTTP date) in milliseconds from now; a past date is 0; nonsense is `undefined`. */
+/** Retry-After (seconds or an HTTP date) in milliseconds from now: 0 for a past date, `undefined` for an invalid value. */
 function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header.trim()) * 1000;
@@ -236,41 +274,45 @@ function retryAfter(header: string | undefined, now: number): number | undefined
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** The messages of an error body, in any of the products' shapes. */
+/** The messages of an error body, in any of the products' formats. */
 function messageFrom(response: RawResponse): string[] {
   const body = isJson(response) ? parseJson(response.body) : undefined;
   if (!isRecord(body)) return [];
   const messages: string[] = [];
   // OAuth endpoints: {error, error_description}.
-  messages.push(...[body["error"], body["error_description"]].filter(isText));
-  // OAuth plugins: {errors: [text], fieldErrors: {field: [text]}}; applinks v3: {errors: [{context, summary}]}.
+  messages.push(...[body["error"], body["error_description"]].filter(isString));
+  // OAuth plugins: {errors: [string], fieldErrors: {field: [string]}}; applinks v3: {errors: [{context, summary}]}.
   for (const error of asList(body["errors"])) {
     if (typeof error === "string") messages.push(error);
-    else if (isRecord(error)) messages.push([error["context"], error["summary"]].filter(isText).join(": "));
+    else if (isRecord(error)) messages.push([error["context"], error["summary"]].filter(isString).join(": "));
   }
   if (isRecord(body["fieldErrors"])) {
     for (const [field, texts] of Object.entries(body["fieldErrors"])) {
-      messages.push(`${field}: ${asList(texts).filter(isText).join(", ")}`);
+      messages.push(`${field}: ${asList(texts).filter(isString).join(", ")}`);
     }
   }
-  // applinks v1/v2: `message` is a text in a Status and a list in an ErrorList.
-  messages.push(...(isText(body["message"]) ? [body["message"]] : asList(body["message"]).filter(isText)));
+  // applinks v1/v2: `message` is a string in a Status and a list in an ErrorList.
+  messages.push(
+    ...(isString(body["message"]) ? [body["message"]] : asList(body["message"]).filter(isString)),
+  );
   return messages.filter((message) => message !== "");
 }
 
 /**
- * Whether the products' resources themselves said that something is not there: their error shapes carry lists of errors, or a
- * status code with a text. What gateways and frameworks say of a path that nobody serves must not pass for it.
+ * Whether a 404 comes from the product's own REST resource, by the format of its errors. A gateway's or framework's 404 must not
+ * count as a deleted object.
  */
 function isProductMade(response: RawResponse): boolean {
   const body = isJson(response) ? parseJson(response.body) : undefined;
   if (!isRecord(body)) return false;
   const { errors, fieldErrors, status } = body;
-  // OAuth plugins always send both members; applinks v3 repeats the status beside its errors. A gateway's list is neither.
-  if (isRecord(fieldErrors) && Array.isArray(errors)) return errors.every(isText);
+  // OAuth plugins always send both members; applinks v3 repeats the status beside its errors.
+  if (isRecord(fieldErrors) && Array.isArray(errors)) return errors.every(isString);
   if (Array.isArray(errors))
-    return status === 404 && errors.every((error) => isRecord(error) && isText(error["summary"]));
-  return body["status-code"] === 404 && isText(body["message"]) && !/^null for uri\b/i.test(body["message"]);
+    return status === 404 && errors.every((error) => isRecord(error) && isString(error["summary"]));
+  return (
+    body["status-code"] === 404 && isString(body["message"]) && !/^null for uri\b/i.test(body["message"])
+  );
 }
 
 function isJson(response: RawResponse): boolean {
@@ -289,12 +331,12 @@ function isNamed(username: string | undefined): boolean {
   return username !== undefined && username !== "" && username.toLowerCase() !== "anonymous";
 }
 
-/** A location without query and fragment, which may carry tokens. */
+/** The location without query and fragment, which may carry tokens. */
 function withoutQuery(location: string | undefined): string {
-  return location === undefined ? "nowhere" : (location.split(/[?#]/)[0] ?? location);
+  return location === undefined ? "no location" : (location.split(/[?#]/)[0] ?? location);
 }
 
-function isText(value: unknown): value is string {
+function isString(value: unknown): value is string {
   return typeof value === "string";
 }
 

@@ -1,24 +1,24 @@
 /** An app as the address of requests: where it is, how to authenticate, how to reach it. */
 
 import type { Deployment, Handoff, Product as ProductKey } from "../schema/types.gen";
-import { PROVIDER_ROOT } from "./oauth/redirectUrl";
+import { AUTHORIZATION_SERVER_ROOT } from "./oauth/redirectUrl";
 import { PRODUCTS, type Product } from "./products";
 
-/** How long one request may take where the app's configuration does not say, in seconds. */
+/** The default time limit of one request, in seconds. */
 export const DEFAULT_TIMEOUT_SECONDS = 30;
 
-/** How we show an app who we are; `source` says where the credential came from, in words for messages. */
+/** The credential of admin calls; `source` is its configuration key or environment variable, for messages. */
 export type Credential =
   | { kind: "token"; token: string; source: string }
   | { kind: "password"; username: string; password: string; source: string };
 
-/** A user as whom proofs go through sign-in and consent. */
+/** The user of browser flows. */
 export interface TestUser {
   username: string;
   password: string;
 }
 
-/** One app of the fleet, ready to be called. */
+/** One app of `applinks:apps`, with defaults applied. */
 export interface AppTarget {
   name: string;
   productKey: ProductKey;
@@ -37,7 +37,7 @@ export interface AppTarget {
   tunnel: boolean;
   /** Whether to look at it before anything is written. */
   preflight: boolean;
-  /** PEM text of an authority to trust besides the usual ones. */
+  /** PEM text of a CA to trust in addition to the default ones. */
   ca?: string;
   /** The proxy to call it through; without it, the environment's. */
   proxy?: URL;
@@ -46,9 +46,9 @@ export interface AppTarget {
   deployment: Deployment;
   /** What a Cloud site's screens show, by the name of the Data Center app at the link's other end. */
   handoff: Record<string, Handoff>;
-  /** Client secrets that no message may repeat, whatever an app says: the whole fleet's, since they travel between apps. */
+  /** Client secrets of all apps, for redaction: they are sent from one app to another. */
   secrets: Set<string>;
-  /** The configuration key of its entry, for messages: `applinks:apps.jira`. */
+  /** Its configuration key, for messages: `applinks:apps.jira`. */
   configKey: string;
 }
 
@@ -81,7 +81,7 @@ export function targetAt(
     secrets,
     paths: {
       applicationLinks: "/rest/applinks",
-      incoming: PROVIDER_ROOT,
+      incoming: AUTHORIZATION_SERVER_ROOT,
       outgoing: "/rest/oauth2-client/latest",
     },
     configKey: "applinks:apps",

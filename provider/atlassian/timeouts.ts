@@ -1,32 +1,32 @@
-/** How long we wait for an app, and how a wait ends. */
+/** Retry timing, and the end of a wait when an operation is cancelled. */
 
 import { describe, type Call } from "./responses";
 import { AppError } from "./errors";
 import type { AppTarget } from "./target";
 
-/** Bounds of what one app is asked for and how long we wait. */
+/** Limits on the requests to one app. */
 export interface Timeouts {
-  /** Requests to one app at the same time. */
+  /** Concurrent requests. */
   inFlight: number;
-  /** How often one request is tried again. */
+  /** Retries of one request. */
   retries: number;
-  /** The first wait in milliseconds, when the app names none; it doubles, with jitter. */
+  /** The first wait before a retry, in milliseconds; doubles, with jitter. A Retry-After has precedence. */
   firstWait: number;
-  /** The first wait in milliseconds between two looks for the outcome of a write whose answer was lost; it doubles, too. */
-  firstLook: number;
+  /** The first wait between two reads that confirm a write, in milliseconds; doubles, with jitter. */
+  firstRead: number;
 }
 
-/** What production uses. */
-export const TIMEOUTS: Timeouts = { inFlight: 4, retries: 3, firstWait: 500, firstLook: 250 };
+export const TIMEOUTS: Timeouts = { inFlight: 4, retries: 3, firstWait: 500, firstRead: 250 };
 
-/** The error of a call whose operation has ended: who ended it, and whether the app may have acted. */
+/** The `AppError` (APP_CANCELLED) of a call whose operation has ended. */
 export function cancelled(app: AppTarget, call: Call, signal: AbortSignal): AppError {
-  return new AppError("APP_CANCELLED", describe(app, call, whyAborted(signal), "Try again."), {
-    effect: call.method === "GET" ? "none" : "unknown-final",
+  const effect = call.method === "GET" ? "none" : "unknown-final";
+  return new AppError("APP_CANCELLED", describe(app, call, whyAborted(signal), "Try again.", effect), {
+    effect,
   });
 }
 
-/** Whoever ends an operation gives an error that says why as the signal's reason; Node's own are named by what they stand for. */
+/** The message of the signal's reason; Node's own reasons are put in words. */
 function whyAborted(signal: AbortSignal): string {
   const reason: unknown = signal.reason;
   if (reason instanceof DOMException)
@@ -34,7 +34,7 @@ function whyAborted(signal: AbortSignal): string {
   return reason instanceof Error ? reason.message : "the operation was cancelled";
 }
 
-/** Ends a wait at once when the operation is aborted, with an `AppError` (APP_CANCELLED). */
+/** Waits for `work`; throws `AppError` (APP_CANCELLED) as soon as the operation is aborted. */
 export async function unlessAborted<T>(
   work: Promise<T>,
   signal: AbortSignal,
@@ -53,7 +53,7 @@ export async function unlessAborted<T>(
     return await Promise.race([work, aborted]);
   } finally {
     signal.removeEventListener("abort", stop);
-    // The race is over; what the work still does is nobody's failure.
+    // A later rejection of the work must not count as unhandled.
     work.catch(() => undefined);
   }
 }

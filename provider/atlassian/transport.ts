@@ -1,4 +1,4 @@
-/** The way to an app below HTTP: whom to trust, and which proxy lies in between. */
+/** Connections to an app: trusted CAs and proxies. */
 
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
@@ -8,22 +8,22 @@ import type { AxiosRequestConfig } from "axios";
 import { getProxyForUrl } from "proxy-from-env";
 import type { AppTarget } from "./target";
 
-/** The parts of axios' settings that concern connections. They are kept alive; TLS is 1.2 or later. */
+/** The connection settings of axios: kept alive, TLS 1.2 or later. */
 export function transportOf(app: AppTarget): Pick<AxiosRequestConfig, "httpAgent" | "httpsAgent" | "proxy"> {
   return {
     httpAgent: new HttpAgent({ keepAlive: true }),
     httpsAgent: new HttpsAgent({
       keepAlive: true,
       minVersion: "TLSv1.2",
-      // An authority of one's own stands beside the usual ones, not in their place.
-      ...(app.ca === undefined ? {} : { ca: [...rootCertificates, ...extraAuthorities(), app.ca] }),
+      // `ca` replaces Node's own list, so that list is added.
+      ...(app.ca === undefined ? {} : { ca: [...rootCertificates, ...extraCertificates(), app.ca] }),
     }),
     ...(app.proxy === undefined ? {} : { proxy: axiosProxy(app.proxy) }),
   };
 }
 
-/** What Node itself trusts besides its own list, and forgets where authorities are named; a file that it cannot read it passes over. */
-function extraAuthorities(): string[] {
+/** The certificates of NODE_EXTRA_CA_CERTS, which Node ignores where `ca` is set; like Node, skips a file that cannot be read. */
+function extraCertificates(): string[] {
   const file = process.env["NODE_EXTRA_CA_CERTS"];
   if (file === undefined || file === "") return [];
   try {
@@ -33,10 +33,17 @@ function extraAuthorities(): string[] {
   }
 }
 
-/** The proxy between us and the app, as `host:port` without any credential; `undefined` if there is none. */
+/** The proxy of requests to the app, as `host:port` without credentials; `undefined` if there is none. */
 export function proxyName(app: AppTarget): string | undefined {
-  const text = app.proxy?.href ?? getProxyForUrl(app.url);
-  return URL.canParse(text) ? new URL(text).host : undefined;
+  const url = app.proxy?.href ?? getProxyForUrl(app.url);
+  return URL.canParse(url) ? new URL(url).host : undefined;
+}
+
+/** The environment variable from which the proxy of requests to the app comes, in the order of proxy-from-env. */
+export function proxyVariable(app: AppTarget): string {
+  const names = [new URL(app.url).protocol.replace(":", "_proxy"), "all_proxy"];
+  const known = names.flatMap((name) => [name, name.toUpperCase()]);
+  return known.find((name) => Boolean(process.env[name])) ?? "HTTPS_PROXY";
 }
 
 function axiosProxy(proxy: URL): Exclude<AxiosRequestConfig["proxy"], false | undefined> {

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
 import type { AppTarget } from "../atlassian/target";
-import { handoffKey } from "../config/apps";
+import { handoffKey } from "../config/cloud";
 import type { Handoff } from "../schema/types.gen";
 import type { Direction } from "./directions";
 

@@ -1,15 +1,18 @@
 /** What a program can ask the apps without managing anything: answers as the contract has them, and never a secret. */
 
-import { listApplicationLinks } from "../atlassian/applicationLinks";
+import { fetchManifest, listApplicationLinks } from "../atlassian/applicationLinks";
 import type { AppTarget } from "../atlassian/target";
-import { appProblems, handoffKey, type AppsConfig } from "../config/apps";
+import { appProblems, type AppsConfig } from "../config/apps";
+import { handoffKey } from "../config/cloud";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { fetchManifest } from "../atlassian/manifest";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { applicationTypeOf, closure } from "../atlassian/products";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
 import { endpointProblem } from "../atlassian/urls";
 import type {
+  FunctionInputs,
+  FunctionName,
+  FunctionOutputs,
   GetApplicationLinksInputs,
   GetApplicationLinksOutputs,
   GetIncomingClientsInputs,
@@ -27,6 +30,22 @@ import type { Context } from "../lifecycle/context";
 import { configurationError } from "../lifecycle/errors";
 
 export type { KnownClient, KnownConnection, KnownLink } from "../schema/types.gen";
+
+/** How a function is called; see `FUNCTIONS`. */
+export type ProviderFunction<Name extends FunctionName> = (
+  context: Context,
+  args: FunctionInputs[Name],
+) => FunctionOutputs[Name] | Promise<FunctionOutputs[Name]>;
+
+/** The functions. The compiler refuses a table that lacks a function of schema.json. */
+export const FUNCTIONS: { [Name in FunctionName]: ProviderFunction<Name> } = {
+  getManifest,
+  getScopes,
+  getApplicationLinks,
+  getIncomingClients,
+  getOutgoingConnections,
+  getRedirectUrl,
+};
 
 /** What the app publishes about itself. Needs no credential. */
 export function getManifest(context: Context, { app }: GetManifestInputs): Promise<GetManifestOutputs> {

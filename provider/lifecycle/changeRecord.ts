@@ -1,23 +1,24 @@
-/** The record of changes: a file to which every write of a run adds one line of JSON, without secrets. */
+/** The change record: a file to which every write of a run adds one line of JSON, without secrets. */
 
 import { appendFileSync } from "node:fs";
 import type { KeepRecord } from "../atlassian/app";
+import { warning } from "../schema/codes";
 import type { Problem } from "../schema/validate";
 
-/** A way to take changes down, and what is wrong with the file that was named. */
+/** The function that records a change, and the problems of the configured file. */
 export interface ChangeRecord {
   keep: KeepRecord;
   problems: Problem[];
 }
 
 /**
- * Opens the record that `applinks:changeRecord` names; without a name nothing is taken down. A line that cannot be written later
- * is told by `warn`: by then the app has acted, and that must not be lost.
+ * Opens the file that `applinks:changeRecord` names. Without a name, nothing is recorded. If a line can't be written later, `warn` gets
+ * it: the app has applied the change by then, so the operation must not fail.
  */
 export function openChangeRecord(file: string | undefined, warn: (message: string) => void): ChangeRecord {
   if (file === undefined || file === "") return { keep: () => undefined, problems: [] };
   try {
-    // A record that cannot be kept must be known before the first write, not after it.
+    // Fails before the first write if the file is not writable.
     appendFileSync(file, "");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -32,7 +33,12 @@ export function openChangeRecord(file: string | undefined, warn: (message: strin
       try {
         appendFileSync(file, `${line}\n`);
       } catch (error) {
-        warn(`the record of changes cannot be written (${String(error)}); it lacks: ${line}`);
+        warn(
+          warning(
+            "CHANGE_RECORD_FAILED",
+            `could not write to the change record ${file}: ${String(error)}. The change was made. Missing line: ${line}`,
+          ),
+        );
       }
     },
     problems: [],

@@ -1,15 +1,17 @@
 /** Checks of inputs that every resource shares. */
 
 import type { AppTarget } from "../atlassian/target";
-import { appProblems, missingCredential, onlyByHand, type AppsConfig } from "../config/apps";
+import { appProblems, type AppsConfig } from "../config/apps";
+import { cloudSiteProblem } from "../config/cloud";
+import { missingCredential } from "../config/credentials";
 import { scopeComplaint } from "../atlassian/products";
 import { validateInputs, type Problem } from "../schema/validate";
 import type { Resource } from "./resource";
 import { hasUnknown, type Properties } from "../schema/values";
 
 /**
- * Checks a resource's inputs, shape first, then meaning, and collects all problems. What is unknown in a preview is passed
- * over. The inputs come back with defaults and normal forms.
+ * Checks a resource's inputs against the schema and then by the resource's own rules, and returns all problems. Skips inputs that are
+ * unknown in a preview. The returned inputs have defaults and normal forms.
  */
 export function checkInputs<I, S>(
   resource: Resource<I, S>,
@@ -17,21 +19,21 @@ export function checkInputs<I, S>(
   declared: Properties,
 ): { inputs: Properties; problems: Problem[] } {
   const present = Object.fromEntries(Object.entries(declared).filter(([, value]) => value !== null));
-  const shape = validateInputs(resource.type, present);
-  const wrong = new Set(shape.map(({ path }) => path.split(/[.[]/)[0]));
-  const sound = Object.fromEntries(
+  const ofSchema = validateInputs(resource.type, present);
+  const wrong = new Set(ofSchema.map(({ path }) => path.split(/[.[]/)[0]));
+  const valid = Object.fromEntries(
     Object.entries(present).filter(([name, value]) => !wrong.has(name) && !hasUnknown(value)),
   );
-  const meaning = resource.check(appsConfig, sound as Partial<I>, new Set(Object.keys(present)));
-  // A default for something that was declared, but is unknown or wrong, would only hide it.
-  const added = Object.entries(meaning.inputs).filter(([name]) => name in sound || !(name in present));
+  const own = resource.check(appsConfig, valid as Partial<I>, new Set(Object.keys(present)));
+  // A default must not hide an input that is declared, but unknown or invalid.
+  const added = Object.entries(own.inputs).filter(([name]) => name in valid || !(name in present));
   return {
     inputs: { ...present, ...(Object.fromEntries(added) as Properties) },
-    problems: [...shape, ...meaning.problems],
+    problems: [...ofSchema, ...own.problems],
   };
 }
 
-/** The app that an input names, and what keeps it from being used, told at the input's path. */
+/** The app that an input names, if it can be used, and its problems at the input's path. */
 export function checkApp(
   appsConfig: AppsConfig,
   name: string | undefined,
@@ -42,7 +44,7 @@ export function checkApp(
   const problems = [...appProblems(appsConfig, name)];
   if (target?.tunnel === true) problems.push({ path: `${target.configKey}.tunnel`, reason: NO_TUNNELS });
   if (path === "app" && problems.length === 0 && target !== undefined) {
-    if (target.deployment === "cloud") problems.push(onlyByHand(target));
+    if (target.deployment === "cloud") problems.push(cloudSiteProblem(target));
     else if (target.credential === undefined) problems.push(missingCredential(target));
   }
   return {
@@ -51,17 +53,17 @@ export function checkApp(
   };
 }
 
-/** An app is linked to another one: a record of itself, or a way to call itself, is a slip of the pen. */
+/** The problem of an app that is declared as its own remote app. */
 export function selfProblems(app: string | undefined, remoteApp: string | undefined): Problem[] {
   if (app === undefined || app !== remoteApp) return [];
   return [{ path: "remoteApp", reason: `must be another app than "${app}" itself` }];
 }
 
 const NO_TUNNELS =
-  "links over OAuth 2.0 do not work through application tunnels: give the app a URL that the other can reach directly, or link " +
-  "the two without OAuth 2.0";
+  "links over OAuth 2.0 do not work through application tunnels: configure a URL that the remote app can reach directly, or link " +
+  "the two apps without OAuth 2.0";
 
-/** Scopes that the app does not know, each with the nearest one that it does. What a Cloud site has is not documented. */
+/** Scopes that the product does not have, each with a suggestion. Those of Cloud sites are not documented, so any passes. */
 export function scopeProblems(
   { product, deployment }: AppTarget,
   scopes: readonly string[] | undefined,
@@ -73,18 +75,18 @@ export function scopeProblems(
   });
 }
 
-/** A name is compared to the letter by the products, but stored without outer spaces by some: neither is left to chance. */
+/** Products compare names exactly, but some store them without outer spaces: a name with outer spaces would never be found again. */
 export function nameProblems(name: string | undefined): Problem[] {
   if (name === undefined) return [];
   if (name !== name.trim()) return [{ path: "name", reason: "must not begin or end with a space" }];
   if (!/\p{Cc}/u.test(name)) return [];
-  return [{ path: "name", reason: "must be one line, without tabs and other control characters" }];
+  return [{ path: "name", reason: "must be one line, without tabs or other control characters" }];
 }
 
-/** Inputs that must be declared where `remoteApp`, which would fill them in, is not. */
+/** Inputs that are required without `remoteApp`, from which they are computed otherwise. */
 export function missingProblems(declared: ReadonlySet<string>, names: readonly string[]): Problem[] {
   if (declared.has("remoteApp")) return [];
   return names
     .filter((name) => !declared.has(name))
-    .map((name) => ({ path: name, reason: "must be declared, unless remoteApp names an app of the fleet" }));
+    .map((name) => ({ path: name, reason: "is required unless remoteApp names a configured app" }));
 }

@@ -1,23 +1,24 @@
-/** What an operation has at hand: the fleet's apps, the run's claims, and a way to tell people something. */
+/** What an operation works with: the configured apps, the ownership of objects, and warnings. */
 
 import type { App } from "../atlassian/app";
 import type { AppsConfig } from "../config/apps";
+import type { WarningCode } from "../schema/codes";
 import type { Product } from "../schema/types.gen";
 
-/** How long one operation may take in all, in milliseconds, where nobody says otherwise. */
+/** How long one operation may take in all, in milliseconds, unless `customTimeouts` are set. */
 export const LONGEST_OPERATION = 5 * 60_000;
 
-/** One operation's surroundings. */
+/** The context of one operation. */
 export interface Context {
   readonly appsConfig: AppsConfig;
-  /** Claims an object that stands already for the new resource; see `Claims.takeOver`. */
+  /** Makes the new resource the owner of an existing object; see `Ownership.acquire`. */
   acquire(id: string): void;
-  /** An app of the fleet. Throws `LifecycleError` (CONFIGURATION) if it is unknown, broken or has no credential. */
+  /** A configured app. Throws `LifecycleError` (CONFIGURATION) if it is unknown, invalid or has no credential. */
   app(name: string): App;
-  /** An app of the fleet, asked without any credential. Throws `LifecycleError` (CONFIGURATION) if it is unknown or broken. */
+  /** A configured app; requests carry no credential. Throws `LifecycleError` (CONFIGURATION) if it is unknown or invalid. */
   anonymously(name: string): App;
-  /** An application by its URL, asked without any credential. */
+  /** An app by its URL; requests carry no credential. */
   appAt(url: string, product: Product): App;
-  /** Tells the user something that stops nothing. */
-  warn(message: string): void;
+  /** Shows the user a warning, with its code at the end. */
+  warn(code: WarningCode, message: string): void;
 }

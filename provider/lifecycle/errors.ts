@@ -1,5 +1,6 @@
-/** What can go wrong in a resource's life beyond a single request. Codes are stable and documented in docs/errors.md. */
+/** Errors of operations that are not errors of a single request. Codes are stable and documented in docs/errors.md. */
 
+import { withCode } from "../schema/codes";
 import type { Problem } from "../schema/validate";
 
 /** Stable codes of lifecycle errors. */
@@ -16,7 +17,7 @@ export type LifecycleErrorCode =
   | "INCOMPLETE"
   | "NOT_LISTED";
 
-/** A failure with a stable code. There is never an `id`: the engine would take it for a half-made resource. */
+/** A failure with a stable code, which ends its message. There is never an `id`: the engine would take it for a partial failure. */
 export class LifecycleError extends Error {
   override readonly name: string = "LifecycleError";
 
@@ -25,23 +26,27 @@ export class LifecycleError extends Error {
     message: string,
     cause?: unknown,
   ) {
-    super(message, cause === undefined ? {} : { cause });
+    super(withCode(message, code), cause === undefined ? {} : { cause });
   }
 }
 
-/** An object that stands in the app but is not yet as declared: its identity must reach the state. */
+/** An object that exists in the app but is not as declared yet: its ID must reach the state. */
 export class PartialFailure extends LifecycleError {
   override readonly name = "PartialFailure";
 
   constructor(
     /** The resource's ID in the state. */
     readonly resourceId: string,
-    /** What stands, in the shape of the resource's state. */
+    /** The object as it is, in the shape of the resource's state. */
     readonly state: object,
     cause: unknown,
   ) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    super("INCOMPLETE", `${resourceId} stands, but is not finished: ${why}`, cause);
+    super(
+      "INCOMPLETE",
+      `${resourceId} exists, but is not fully configured: ${why} The next pulumi up continues.`,
+      cause,
+    );
   }
 
   /** The same failure with more in the state. */

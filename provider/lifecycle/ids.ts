@@ -1,8 +1,8 @@
-/** Resource IDs: the app's name in the fleet, what kind of object, and the product's ID. They work alone, for read and import. */
+/** Resource IDs: the app's configured name, the kind of object, and the product's ID. `read` and import need nothing else. */
 
 import { LifecycleError } from "./errors";
 
-/** The kinds of objects that IDs tell apart. */
+/** The kinds of objects in IDs. */
 export type Kind = "link" | "incoming" | "outgoing";
 
 /** `<app>/link/<id>`, `<app>/incoming/<id>`, `<app>/outgoing/<id>`. */
@@ -30,7 +30,7 @@ export function healthId(app: string, remoteApp: string): string {
   return `${app}/health/${remoteApp}`;
 }
 
-/** The parts of a proof's ID. Throws `LifecycleError` (BAD_ID). */
+/** The parts of the ID of a `LinkHealth`. Throws `LifecycleError` (BAD_ID). */
 export function parseHealthId(id: string): { app: string; remoteApp: string } {
   const { app, id: remoteApp } = parse(id, "health", "");
   return { app, remoteApp };
@@ -43,7 +43,7 @@ function parse(id: string, kind: Kind | "health", ending: string): { app: string
   if (at < 1 || own === "" || own.includes("/") || !id.endsWith(ending)) {
     throw new LifecycleError(
       "BAD_ID",
-      `"${id}" is not an ID of this kind: it must read <app>${middle}<id>${ending}.`,
+      `"${id}" is not a valid ID of this resource type. The format is <app>${middle}<id>${ending}.`,
     );
   }
   return { app: id.slice(0, at), id: own };

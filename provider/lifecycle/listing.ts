@@ -1,19 +1,19 @@
-/** What the apps have that could be imported: of one app, or of all that can be asked. */
+/** Lists the objects of one app or of all configured apps, for import. */
 
 import type { AppTarget } from "../atlassian/target";
 import type { Context } from "./context";
 import { configurationError, LifecycleError } from "./errors";
 import type { Listed, Resource } from "./resource";
 
-/** What can be listed. */
+/** A resource type that can be listed. */
 export interface Listable {
   readonly list: NonNullable<Resource<object, object>["list"]>;
 }
 
 /**
- * Every object of one type, in the named apps, or without names in all of the fleet; by ID. In the fleet, what cannot be asked at all (a
- * Cloud site, an app without a credential) is left out with a warning. Throws the app's error if there is one app, `LifecycleError`
- * (NOT_LISTED) if some of several fail: a list with gaps would pass for a whole one.
+ * All objects of one type, by ID: in the named apps, or without names in all configured apps. Of these, Cloud sites and apps without a
+ * credential are skipped with a warning. If one app is listed, throws its error. If some of several fail, throws `LifecycleError`
+ * (NOT_LISTED), since an incomplete list would look complete.
  */
 export async function listObjects(
   context: Context,
@@ -31,32 +31,32 @@ export async function listObjects(
     const reasons = failures.map((error) => (error instanceof Error ? error.message : String(error)));
     throw new LifecycleError(
       "NOT_LISTED",
-      `${failures.length} of ${apps.length} apps could not be listed: ${reasons.join(" ")} Name an app to list it alone.`,
+      `could not list ${failures.length} of ${apps.length} apps: ${reasons.join(" ")} To list a single app, name it.`,
       failures[0],
     );
   }
   return inOrder(responses.flatMap((response) => (response.status === "fulfilled" ? response.value : [])));
 }
 
-/** The names of the apps that can be asked. Throws `LifecycleError` (CONFIGURATION) if the fleet is broken. */
+/** The names of the apps that can be listed. Throws `LifecycleError` (CONFIGURATION) if the configuration is invalid. */
 function listable(context: Context): string[] {
   const { appsConfig } = context;
   const problems = [...appsConfig.problems, ...[...appsConfig.invalid.values()].flat()];
   if (problems.length > 0) throw configurationError(problems);
   return [...appsConfig.targets.values()].flatMap((target) => {
-    const why = silence(target);
+    const why = obstacleOf(target);
     if (why === undefined) return [target.name];
-    context.warn(`${target.name} is not listed: ${why}.`);
+    context.warn("APP_SKIPPED", `${target.name} is not listed: ${why}.`);
     return [];
   });
 }
 
-function silence({ deployment, credential }: AppTarget): string | undefined {
+function obstacleOf({ deployment, credential }: AppTarget): string | undefined {
   if (deployment === "cloud") return "a Cloud site has no admin API for links";
   return credential === undefined ? "it has no credential" : undefined;
 }
 
-/** By ID, so by app and kind, too; the same order in every language and place. */
+/** Sorted by ID, and so by app and kind. The order does not depend on the locale. */
 function inOrder(found: Listed[]): Listed[] {
   return [...found].sort((one, other) => (one.id < other.id ? -1 : 1));
 }

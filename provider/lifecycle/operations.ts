@@ -1,4 +1,4 @@
-/** What both doors do with a resource, step by step: the resource's own work, and the run's claims around it. */
+/** The operations that both adapters call: the resource's own work, with the checks and the ownership that all resources share. */
 
 import { randomUUID } from "node:crypto";
 import type { ResourceType } from "../schema/types.gen";
@@ -8,26 +8,26 @@ import { checkInputs } from "./check";
 import type { Context } from "./context";
 import { LifecycleError, PartialFailure } from "./errors";
 import { listObjects } from "./listing";
-import { judgeProductLink } from "./productLinks";
+import { checkProductLink } from "./productLinks";
 import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";
 import type { Run } from "./run";
 import type { Properties } from "../schema/values";
 
-/** What a diff says. */
+/** The result of a diff. */
 export interface DiffResult {
   changes: Change[];
-  /** What changed outside and is no input: enough for an update by itself. */
+  /** Drift that no input shows. It causes an update by itself. */
   drift: string[];
   deleteBeforeReplace: boolean;
 }
 
-/** How an operation tells people something, and when it has to end. */
+/** How an operation shows warnings, and the signal that ends it. */
 export type Tools = Pick<Parameters<Run["operation"]>[0], "warn" | "signal">;
 
-/** A resource with its types put aside: what a door holds. States and inputs are plain objects. */
+/** A resource without its static types, as adapters use it. States and inputs are plain objects. */
 export interface Operations {
   readonly type: ResourceType;
-  /** `before` are the inputs of the last run; without them, or with `{}`, there was none. */
+  /** `before` are the inputs of the last run; without them, or with `{}`, the resource is new. */
   check(
     run: Run,
     tools: Tools,
@@ -36,8 +36,8 @@ export interface Operations {
   ): Promise<{ inputs: Properties; problems: Problem[] }>;
   diff(run: Run, id: string, state: Properties, inputs: Properties): DiffResult;
   /**
-   * The outputs that `create`, or with a `state` `update`, will give for certain, the inputs among them; what is not among them is not
-   * known yet. Asks no app.
+   * The outputs of `create`, or with a `state` of `update`, that are certain before it runs, with the inputs. All others are unknown.
+   * Sends no request.
    */
   previewOutputs(run: Run, state: Properties | undefined, inputs: Properties): Properties;
   create(run: Run, tools: Tools, inputs: Properties): Promise<ResourceState<Properties>>;
@@ -55,70 +55,81 @@ export interface Operations {
     state: Properties | undefined,
   ): Promise<ReadResult<Properties, Properties> | undefined>;
   delete(run: Run, tools: Tools, id: string, state: Properties): Promise<void>;
-  /** Everything of the type in one app, or in the fleet; see `listObjects`. What stands in no app has no list. */
+  /** All objects of the type in one app, or in all apps; see `listObjects`. Types that are no objects of apps have no list. */
   readonly list?: (run: Run, tools: Tools, app: string | undefined) => Promise<Listed[]>;
 }
 
-/** What was carried from app to app must not be repeated by either of them in a message. */
-function keepSecrets(run: Run, ...known: (Properties | undefined)[]): void {
+/** Redacts these client secrets in messages: a remote app may repeat them in an error. */
+function redactSecrets(run: Run, ...known: (Properties | undefined)[]): void {
   for (const values of known) {
     const secret = values?.["clientSecret"];
     if (typeof secret === "string") run.appsConfig.secrets.add(secret);
   }
 }
 
-/** The first app of the state that a sound fleet does not have. */
-function absentApp({ appsConfig }: Run, { app, remoteApp }: Properties): string | undefined {
+/** The first app of the state that a valid configuration does not have. */
+function missingApp({ appsConfig }: Run, { app, remoteApp }: Properties): string | undefined {
   if (appsConfig.problems.length > 0) return undefined;
   return [app, remoteApp]
     .filter((name) => typeof name === "string")
     .find((name) => !appsConfig.targets.has(name) && !appsConfig.invalid.has(name));
 }
 
-/** What can be done about a resource whose app was renamed in the fleet, or has left it. */
-function outOfReach(id: string, app: string, cause?: unknown): LifecycleError {
+/** The error for a resource whose app was renamed in the configuration, or removed from it. */
+function appMissing(id: string, app: string, cause?: unknown): LifecycleError {
   return new LifecycleError(
     "CONFIGURATION",
-    `applinks:apps has no app "${app}", but the state still has ${id}, which cannot be reached without it. Give the entry of ` +
-      `"${app}" back under this name; to rename an app, follow docs/adoption.md. If the app itself is gone for good, let Pulumi forget ` +
-      "the resource: pulumi state delete '<urn>'.",
+    `applinks:apps has no app "${app}", but the state still has ${id}. Nothing was changed. Restore the configuration of "${app}" under ` +
+      "this name. To rename an app, follow docs/guides/adoption.md. If the app no longer exists, remove the resource from the state: " +
+      "pulumi state delete '<urn>'.",
     cause,
   );
 }
 
-/** Says what to do where an operation on what the state has fails because its app is not in the fleet. */
-async function reaching<T>(run: Run, id: string, state: Properties, work: () => Promise<T>): Promise<T> {
+/** Runs an operation on an object of the state. If it fails because the app is not configured, throws an error that says what to do. */
+async function explainingMissingApp<T>(
+  run: Run,
+  id: string,
+  state: Properties,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const app = absentApp(run, state);
+    const app = missingApp(run, state);
     if (app === undefined || !(error instanceof LifecycleError) || error.code !== "CONFIGURATION")
       throw error;
-    throw outOfReach(id, app, error);
+    throw appMissing(id, app, error);
   }
 }
 
-/** The mark of a resource in its state. */
+/** The owner ID in a state. */
 function ownerOf(state: Properties): string {
   const { owner } = state;
   return typeof owner === "string" ? owner : "";
 }
 
 /**
- * The operations of a resource. Inputs that reach `create` and `update` were checked before, and states come from earlier
- * operations: here is the one place that takes them for what they are.
+ * The operations of a resource. Inputs of `create` and `update` were checked before, and states come from earlier operations: this is the
+ * only place that casts them to their types.
  */
 export function operationsOf<I extends object, S extends object>(resource: Resource<I, S>): Operations {
-  const claim = (run: Run, id: string, owner: string, inputs: Properties): void => {
-    if (resource.shared !== true) run.ownership.known(id, owner);
-    for (const other of resource.rulesOut?.(id, inputs) ?? []) run.ownership.known(other, owner);
+  const recordOwner = (run: Run, id: string, owner: string, inputs: Properties): void => {
+    if (resource.shared !== true) run.ownership.record(id, owner);
+    for (const other of resource.supersedes?.(id, inputs) ?? []) run.ownership.record(other, owner);
   };
-  const soleProblems = (run: Run, inputs: Properties): Problem[] => {
-    const sole = resource.sole?.(inputs);
-    const other = sole === undefined ? undefined : run.ownership.wanted(sole.what, sole.name);
-    if (sole === undefined || other === undefined) return [];
-    const reason = `is declared for "${other}", too, but there is one ${sole.what}: leave it out of one of them`;
-    return [{ path: sole.path, reason }];
+  const positionProblems = (run: Run, inputs: Properties): Problem[] => {
+    const claimed = resource.uniquePosition?.(inputs);
+    if (claimed === undefined) return [];
+    const { position, path, name } = claimed;
+    const other = run.ownership.reserve(position, name);
+    if (other === undefined) return [];
+    return [
+      {
+        path,
+        reason: `is declared for "${other}", too, but only one object can be the ${position}; leave it out of one of them`,
+      },
+    ];
   };
   const reconcile = async (
     run: Run,
@@ -130,7 +141,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     const known = prior === undefined ? undefined : { id: prior.id, state: prior.state as S };
     try {
       const { id, state } = await resource.reconcile(context, known, inputs as I);
-      claim(run, id, owner, inputs);
+      recordOwner(run, id, owner, inputs);
       return { id, state: { ...(state as Properties), owner } };
     } catch (error) {
       if (error instanceof PartialFailure) throw error.withState({ ...error.state, owner });
@@ -148,27 +159,31 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         }),
     check: async (run, tools, declared, before = {}) => {
       const { inputs, problems } = checkInputs(resource, run.appsConfig, declared);
-      for (const warning of resource.warnings?.(run.appsConfig, inputs, before) ?? []) tools.warn(warning);
       const context = run.operation(tools);
-      const inspection = await run.preflight(context);
-      const judgement = judgeProductLink(run.appsConfig, inspection.versions, inputs);
-      if (judgement !== undefined && "warning" in judgement) run.warnOnce(context, judgement.warning);
-      const refusal = judgement !== undefined && "problem" in judgement ? [judgement.problem] : [];
-      problems.push(...soleProblems(run, inputs), ...inspection.problems, ...refusal);
+      for (const warning of resource.warnings?.(run.appsConfig, inputs, before) ?? [])
+        context.warn("POWERFUL_SCOPES", warning);
+      const preflight = await run.preflight(context);
+      problems.push(...positionProblems(run, inputs), ...preflight.problems);
+      const versions = checkProductLink(run.appsConfig, preflight.versions, inputs);
+      if (versions !== undefined && "warning" in versions)
+        run.warnOnce(context, "UNSUPPORTED_VERSION", versions.warning);
+      if (versions !== undefined && "problem" in versions) problems.push(versions.problem);
       const isNew = Object.keys(before).length === 0;
-      // Of apps that cannot be worked with nothing more is asked.
-      if (isNew && problems.length === 0) problems.push(...((await resource.look?.(context, inputs)) ?? []));
+      // Apps with problems get no further requests.
+      if (isNew && problems.length === 0)
+        problems.push(...((await resource.preflight?.(context, inputs)) ?? []));
       return { inputs, problems };
     },
     diff: (run, id, state, inputs) => {
       if (resource.shared !== true) {
-        run.ownership.compared(id, ownerOf(state));
-        // The replacement would come about, and then the old object could not be deleted: neither in this run nor in a later one.
+        run.ownership.recordDiff(id, ownerOf(state));
+        // A replacement would be created, and then the old object could not be deleted, in this run or a later one.
         const { app } = state;
-        if (typeof app === "string" && absentApp(run, { app }) !== undefined && !leavesInPlace(state))
-          throw outOfReach(id, app);
+        if (typeof app === "string" && missingApp(run, { app }) !== undefined && !leavesInPlace(state))
+          throw appMissing(id, app);
       }
-      for (const other of resource.rulesOut?.(id, inputs) ?? []) run.ownership.known(other, ownerOf(state));
+      for (const other of resource.supersedes?.(id, inputs) ?? [])
+        run.ownership.record(other, ownerOf(state));
       const changes = resource.diff(run.appsConfig, state, inputs);
       const drift = Array.isArray(state["drift"])
         ? state["drift"].filter((line) => typeof line === "string")
@@ -185,33 +200,36 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       };
     },
     create: (run, tools, inputs) => {
-      keepSecrets(run, inputs);
+      redactSecrets(run, inputs);
       const owner = randomUUID();
       return reconcile(run, run.operation({ ...tools, owner }), undefined, inputs, owner);
     },
     update: (run, tools, id, state, inputs) => {
-      keepSecrets(run, state, inputs);
+      redactSecrets(run, state, inputs);
       return reconcile(run, run.operation(tools), { id, state }, inputs, ownerOf(state));
     },
     read: async (run, tools, id, state) => {
-      keepSecrets(run, state);
+      redactSecrets(run, state);
       const context = run.operation(tools);
-      const found = await reaching(run, id, state ?? {}, () =>
+      const found = await explainingMissingApp(run, id, state ?? {}, () =>
         resource.read(context, id, state as S | undefined),
       );
       if (found === undefined) return undefined;
-      run.ownership.refreshed(id);
+      run.ownership.recordRefresh(id);
       const owner = state === undefined ? randomUUID() : ownerOf(state);
       return { id, inputs: found.inputs as Properties, state: { ...(found.state as Properties), owner } };
     },
     delete: async (run, tools, id, state) => {
-      keepSecrets(run, state);
+      redactSecrets(run, state);
       const context = run.operation(tools);
-      if (run.ownership.isAnothers(id, ownerOf(state))) {
-        context.warn(`${id} now belongs to another resource of this stack and is not deleted.`);
+      if (run.ownership.isOwnedByOther(id, ownerOf(state))) {
+        context.warn(
+          "OWNER_CHANGED",
+          `${id} was not deleted: another resource of this stack manages it now.`,
+        );
         return;
       }
-      await reaching(run, id, state, () => resource.delete(context, id, state as S));
+      await explainingMissingApp(run, id, state, () => resource.delete(context, id, state as S));
       run.ownership.release(id);
     },
   };

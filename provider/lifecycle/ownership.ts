@@ -1,68 +1,63 @@
 /**
- * Which resources of one run stand for which objects, so that no two of them end up with one object, and none deletes what
- * another stands for.
+ * Which resource of a run manages which object: two resources must not manage one object, and none may delete what another manages.
  *
- * Every resource bears a mark, made when it is created and kept in its state: by it a resource that was renamed in the program is
- * told from its successor, in this run and in later ones. States without a mark come from before there were any; they all pass for
- * the same resource.
+ * Every resource has an owner ID, which is created with it and kept in its state. It distinguishes a resource that was renamed in the
+ * program from its successor, in this run and in later ones. States of older releases have none; their resources share the owner "".
  */
 
 import { LifecycleError } from "./errors";
 
-/** The claims of one run. IDs are resource IDs. */
+/** The ownership of objects in one run. IDs are resource IDs. */
 export interface Ownership {
-  /** Notes that the resource with this mark stands for the object. */
-  known(id: string, owner: string): void;
-  /** Notes that a resource of the state was read; the program may not declare it any more. */
-  refreshed(id: string): void;
+  /** Records that this owner manages the object. */
+  record(id: string, owner: string): void;
+  /** Records that a refresh has read the object. The program may not declare its resource any more. */
+  recordRefresh(id: string): void;
   /**
-   * Notes that a resource was compared: by the refresh that has just read it, or else because the program declares it. Throws
-   * `LifecycleError` (DECLARED_TWICE) if a new resource of this run has taken its object over.
+   * Records that a resource was compared: by the refresh that has just read it, or because the program declares it. Throws
+   * `LifecycleError` (DECLARED_TWICE) if a new resource of this run has adopted its object.
    */
-  compared(id: string, owner: string): void;
-  /**
-   * Notes that a new resource takes over an object that stands already. Throws `LifecycleError` (DECLARED_TWICE) if another
-   * resource of this run stands for it.
-   */
+  recordDiff(id: string, owner: string): void;
+  /** Makes a new resource the owner of an existing object. Throws `LifecycleError` (DECLARED_TWICE) if the object has an owner in this run. */
   acquire(id: string, owner: string): void;
-  /** Whether another resource than the one with this mark stands for the object: then it must not be deleted. */
-  isAnothers(id: string, owner: string): boolean;
-  /** Notes that the object of this name is to have what there is one of; gives the name of another one that is to have it, too. */
-  wanted(what: string, name: string): string | undefined;
-  /** Notes that the object is no longer stood for. */
+  /** Whether the object has another owner in this run. It must not be deleted then. */
+  isOwnedByOther(id: string, owner: string): boolean;
+  /** Reserves a unique position for the object of this name. Returns the name of the object that has reserved it before, if it is another. */
+  reserve(position: string, name: string): string | undefined;
+  /** Records that no resource manages the object any more. */
   release(id: string): void;
 }
 
-/** Claims for one run. */
+/** Opens the ownership of one run. */
 export function openOwnership(): Ownership {
-  const holders = new Map<string, string>();
+  const owners = new Map<string, string>();
   const justRead = new Set<string>();
-  const wanters = new Map<string, string>();
-  const isAnothers = (id: string, owner: string): boolean => holders.has(id) && holders.get(id) !== owner;
+  const reserved = new Map<string, string>();
+  const isOwnedByOther = (id: string, owner: string): boolean => owners.has(id) && owners.get(id) !== owner;
   return {
-    isAnothers,
-    known: (id, owner) => {
-      holders.set(id, owner);
+    isOwnedByOther,
+    record: (id, owner) => {
+      owners.set(id, owner);
     },
-    refreshed: (id) => {
+    recordRefresh: (id) => {
       justRead.add(id);
     },
-    compared: (id, owner) => {
+    recordDiff: (id, owner) => {
       if (justRead.delete(id)) return;
-      if (isAnothers(id, owner)) throw declaredTwice(id);
-      holders.set(id, owner);
+      if (isOwnedByOther(id, owner)) throw declaredTwice(id);
+      owners.set(id, owner);
     },
     acquire: (id, owner) => {
-      if (holders.has(id)) throw declaredTwice(id);
-      holders.set(id, owner);
+      if (owners.has(id)) throw declaredTwice(id);
+      owners.set(id, owner);
     },
-    wanted: (what, name) => {
-      const first = wanters.get(what) ?? name;
-      wanters.set(what, first);
+    reserve: (position, name) => {
+      const first = reserved.get(position) ?? name;
+      reserved.set(position, first);
       return first === name ? undefined : first;
     },
     release: (id) => {
-      holders.delete(id);
+      owners.delete(id);
     },
   };
 }
@@ -70,7 +65,7 @@ export function openOwnership(): Ownership {
 function declaredTwice(id: string): LifecycleError {
   return new LifecycleError(
     "DECLARED_TWICE",
-    `${id} is already managed by another resource of this stack. Declare it once; if the resource was renamed in ` +
-      'the program, give it the option aliases: [{ name: "<old name>" }]; if another is to have its name, do that in two runs.',
+    `${id} is already managed by another resource of this stack. Declare it once. If the resource was renamed in the program, ` +
+      'give it the option aliases: [{ name: "<old name>" }]. If another resource is to have its name, use two runs.',
   );
 }

@@ -1,11 +1,11 @@
 /**
- * Whether two apps of the fleet are new enough to be linked with each other.
+ * Whether the versions of two apps support links with each other.
  *
- * The products have had incoming and outgoing links for other applications longer than for each other. The vendor's page "Link to
- * Atlassian products using OAuth 2.0" supports links between two products from certain versions on (`since.productLinks`). The
- * documentation of some older ones describes the same made by hand of an incoming and an outgoing link on each side, which is what
- * is made here, but does not list them as supported (`since.productLinksByHand`): that is a warning. Of versions before those it
- * links products over OAuth 1.0 only: that is refused.
+ * The products supported incoming and outgoing links for external applications before they supported links between products. The
+ * vendor's page "Link to Atlassian products using OAuth 2.0" lists the versions from which links between two products are supported
+ * (`since.productLinks`). The documentation of some older versions describes the same incoming and outgoing links, created by hand, but
+ * does not list them as supported (`since.productLinksByHand`): these get a warning. Versions before those link products over OAuth 1.0
+ * only: these are refused.
  */
 
 import type { AppTarget } from "../atlassian/target";
@@ -15,23 +15,23 @@ import { endpointsOf, isRedirectUrlOf } from "../atlassian/oauth/redirectUrl";
 import type { Problem } from "../schema/validate";
 import type { Properties, Value } from "../schema/values";
 
-/** What the versions of a link's two apps come to: a refusal, told at the input that names the other app, or a warning. */
-export type Judgement = { problem: Problem } | { warning: string };
+/** The result for a link's two apps: a problem at the input that names the remote app, or a warning. */
+export type VersionCheck = { problem: Problem } | { warning: string };
 
 /**
- * Judges the versions of the app that the inputs name, and of the other one of the fleet that they link it with: by `remoteApp`, or
- * by its URLs. `versions` are those that the look before the run learned. `undefined` where both are new enough, or the object is for
- * an application outside of the fleet, or nobody knows the versions.
+ * Checks the versions of the local app and of the configured remote app, which the inputs name by `remoteApp` or by its URLs. `versions`
+ * come from the preflight checks. Returns `undefined` if both are new enough, if the versions are not known, or if the object is for an
+ * application that is not configured.
  */
-export function judgeProductLink(
+export function checkProductLink(
   appsConfig: AppsConfig,
   versions: ReadonlyMap<string, string>,
   inputs: Properties,
-): Judgement | undefined {
+): VersionCheck | undefined {
   const own = targetOf(appsConfig, inputs["app"]);
   const remoteApp = own === undefined ? undefined : remoteAppOf(appsConfig, own, inputs);
   if (own === undefined || remoteApp === undefined) return undefined;
-  // One message for the pair, whichever of them a resource is on.
+  // The same message for both directions.
   const both = [own, remoteApp.target].sort((one, other) => (one.name < other.name ? -1 : 1));
   const lacks = ({ name }: AppTarget, since: string): boolean =>
     !isAtLeast(versions.get(name) ?? since, since);
@@ -47,13 +47,13 @@ export function judgeProductLink(
   if (refused.length === 0) {
     return {
       warning:
-        `${names}: links between the two products over OAuth 2.0 are supported from ${needed} on. The documentation of this ` +
-        `version describes making one by hand of the same incoming and outgoing links; try what you need it for, or ${upgrade}.`,
+        `${names}: links between these products over OAuth 2.0 are supported from ${needed} on. The documentation of your version ` +
+        `describes the same incoming and outgoing links, created by hand. Test what you need, or ${upgrade}.`,
     };
   }
   const reason =
-    `${names} cannot be linked with each other: products link over OAuth 2.0 from ${needed} on, before that with external ` +
-    `applications alone; ${upgrade}, or link the two over OAuth 1.0 on their own screens`;
+    `${names} cannot be linked with each other: links between these products over OAuth 2.0 need ${needed}, and older versions ` +
+    `support external applications only; ${upgrade}, or link the two over OAuth 1.0 on their own screens`;
   return { problem: { path: remoteApp.path, reason } };
 }
 
@@ -61,7 +61,7 @@ function targetOf(appsConfig: AppsConfig, name: Value | undefined): AppTarget | 
   return typeof name === "string" ? appsConfig.targets.get(name) : undefined;
 }
 
-/** The other app of the fleet that an object is for, and the input that says so. */
+/** The configured app that an object is for, and the input that names it. */
 function remoteAppOf(
   appsConfig: AppsConfig,
   own: AppTarget,

@@ -1,4 +1,4 @@
-/** The contract between a resource and the doors: what every resource can do, in plain data. */
+/** The interface between resources and adapters: what every resource implements, in plain data. */
 
 import type { AppsConfig } from "../config/apps";
 import type { ResourceType } from "../schema/types.gen";
@@ -6,87 +6,87 @@ import type { Problem } from "../schema/validate";
 import type { Context } from "./context";
 import type { Properties } from "../schema/values";
 
-/** One way in which the declared inputs differ from the state. */
+/** One difference between the declared inputs and the state. */
 export interface Change {
   /** The input's name. */
   path: string;
   kind: "add" | "update" | "delete";
-  /** Whether this change needs another object. */
+  /** Whether this change replaces the object. */
   replace: boolean;
-  /** What a reviewer should know of it: what it costs. */
+  /** What the change costs, for reviewers: a sentence. */
   note?: string;
 }
 
-/** What a resource adds to the inputs, and what is wrong with them. */
+/** The result of a check. */
 export interface Checked<I> {
-  /** Defaults and normal forms, to be laid over what was declared. */
+  /** Defaults and normal forms, which override the declared inputs. */
   inputs: Partial<I>;
   problems: Problem[];
 }
 
-/** An object under its resource ID. */
+/** An object with its resource ID. */
 export interface ResourceState<S> {
   id: string;
   state: S;
 }
 
-/** What a read found. */
+/** The result of a read. */
 export interface ReadResult<I, S> extends ResourceState<S> {
-  /** The inputs that would declare what stands. */
+  /** The inputs that would declare the object as it is. */
   inputs: I;
 }
 
-/** One object of an app, as a list tells it. */
+/** One object of an app in a list. */
 export interface Listed {
-  /** The resource's ID: enough for `read` and import. */
+  /** The resource ID: enough for `read` and import. */
   id: string;
-  /** What the app calls the object. */
+  /** The object's name in the app. */
   name: string;
-  /** Why it cannot be imported, as the rest of a sentence about it; without it, it can. */
+  /** Why the object cannot be imported, as the rest of a sentence about it. Objects without it can be imported. */
   obstacle?: string;
 }
 
-/** How a resource lives. `I` are its inputs, `S` its state: inputs and outputs together. */
+/** The lifecycle of a resource. `I` are its inputs, `S` its state: inputs and outputs together. */
 export interface Resource<I, S> {
   readonly type: ResourceType;
-  /** Whether several resources may bear one ID: proofs do, what stands for an object does not. */
+  /** Whether several resources may have one ID. Objects of apps may not; checks of links may. */
   readonly shared?: true;
   /**
-   * Looks at the inputs that are known and valid in shape; `declared` also names those that are not (yet). Asks no app.
+   * Checks the inputs that are known and of the right type. `declared` has the names of all inputs. Sends no request.
    */
   check(appsConfig: AppsConfig, inputs: Partial<I>, declared: ReadonlySet<string>): Checked<I>;
-  /** What a review should look at twice among what is new since the inputs of the last run, in sentences. */
+  /** Powerful scopes that are new since the inputs of the last run, in sentences. */
   warnings?(appsConfig: AppsConfig, inputs: Properties, before: Properties): string[];
   /**
-   * What stands in an app and rules out a new resource with these inputs, which may be unknown; part of the look before anything is
-   * written. Only reads, and passes over apps that are not to be looked at.
+   * The resource's own preflight check: existing objects that conflict with a new resource of these inputs, which may be unknown. Only
+   * reads, and skips apps with `preflight: false`.
    */
-  look?(context: Context, inputs: Properties): Promise<Problem[]>;
-  /** Every difference between the declared inputs and the state; unknown inputs differ. */
+  preflight?(context: Context, inputs: Properties): Promise<Problem[]>;
+  /** Every difference between the declared inputs and the state. Unknown inputs differ. */
   diff(appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[];
-  /** Whether the old object must go before its replacement can come. */
+  /** Whether the old object must be deleted before its replacement is created. */
   deleteBeforeReplace(changes: Change[]): boolean;
   /**
-   * Makes the app as declared: observes, creates what is missing, brings what stands to the declared state, reads it back.
-   * Throws `PartialFailure` for an object that stands unfinished.
+   * Brings the app to the declared state: observes, creates what is missing, updates what differs, and reads the object back. Throws
+   * `PartialFailure` if the object exists but is not as declared yet.
    */
   reconcile(context: Context, prior: ResourceState<S> | undefined, inputs: I): Promise<ResourceState<S>>;
   /**
-   * What is certain of the outputs before anything is written, beside the inputs themselves: what `reconcile` will put into the state
-   * if it succeeds. `prior` is the old state of an update. Inputs may be unknown. Asks no app.
+   * The outputs that are certain before anything is written, without the inputs: what a successful `reconcile` will put into the state.
+   * `prior` is the old state of an update. Inputs may be unknown. Sends no request.
    */
   previewOutputs(appsConfig: AppsConfig, prior: S | undefined, inputs: Properties): Properties;
-  /** What stands under the ID; `undefined` only if the app itself says that nothing does. */
+  /** The object with this ID; `undefined` only if the app itself reports that it does not exist. */
   read(context: Context, id: string, prior: S | undefined): Promise<ReadResult<I, S> | undefined>;
-  /** Everything of the type that the app has; what stands in no app has no list. Throws `AppError`. */
+  /** All objects of the type in the app. Types that are no objects of apps have no list. Throws `AppError`. */
   readonly list?: (context: Context, app: string) => Promise<Listed[]>;
-  /** IDs of others that a resource with these inputs rules out: what it declares, they must not undo when they are deleted. */
-  rulesOut?(id: string, inputs: Properties): string[];
+  /** IDs of resources that one with these inputs supersedes: their deletion must not undo what it declares. */
+  supersedes?(id: string, inputs: Properties): string[];
   /**
-   * What an app has one of, in words that tell it from any other, where these inputs ask for it: at which input, and for an object of
-   * which name. Two resources that ask for it would take it from each other at every run.
+   * A position that only one object can have, if these inputs claim it: its description, which identifies it, the input, and the
+   * object's name. Two resources with one position would take it from each other in every run.
    */
-  sole?(inputs: Properties): { what: string; path: string; name: string } | undefined;
-  /** Removes the object; one that is gone already is no failure. */
+  uniquePosition?(inputs: Properties): { position: string; path: string; name: string } | undefined;
+  /** Deletes the object. Succeeds if it does not exist any more. */
   delete(context: Context, id: string, state: S): Promise<void>;
 }

@@ -6,15 +6,16 @@
  * It is made on creation and at every refresh, and leaves every app as it was. A link that broke since is drift.
  */
 
-import { ConsentError, runConsentFlow, type Obstacle } from "../atlassian/oauth/consentFlow";
+import { ConsentError, openConsentFlow, type Obstacle } from "../atlassian/oauth/consentFlow";
 import { isAppError } from "../atlassian/errors";
 import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { fetchNetworkProblem } from "../atlassian/linkStatus";
+import { fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { closure } from "../atlassian/products";
 import { testUserOf } from "../atlassian/target";
-import { testUserProblem, type AppsConfig } from "../config/apps";
+import type { AppsConfig } from "../config/apps";
+import { testUserProblem } from "../config/credentials";
 import { inputsOf } from "../schema/inputs";
 import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../schema/types.gen";
 import { checkApp, scopeProblems, selfProblems } from "../lifecycle/check";
@@ -105,7 +106,7 @@ async function read(
   const inputs = inputsOf("LinkHealth", prior);
   const found = await verify(context, inputs);
   const drift = isSound(found.status) ? [] : found.problems.map((problem) => `${found.status}: ${problem}`);
-  for (const line of drift) context.warn(`${parts.app} to ${parts.remoteApp}: ${line}`);
+  for (const line of drift) context.warn("LINK_UNHEALTHY", `${parts.app} to ${parts.remoteApp}: ${line}`);
   return { id, inputs, state: { ...inputs, ...found, drift } };
 }
 
@@ -247,23 +248,23 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   const connection = (await listOutgoingConnections(apps.clientApp, "shared")).find(
     (candidate) => candidate.clientId === clientId,
   );
-  const testUser =
+  const consentFlow =
     connection === undefined
       ? undefined
-      : runConsentFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
-  if (testUser === undefined) {
+      : openConsentFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
+  if (consentFlow === undefined) {
     return [{ notVerified: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
   }
   const findings: Finding[] = [];
   try {
-    await testUser.throughClientApp();
+    await consentFlow.testConnection();
     findings.push({
       verified: `${clientApp} takes a user through sign-in and consent at ${serverApp}, and gets a token`,
     });
     const { product } = apps.serverApp.target;
     const { scope } = product.account;
     if (closure(product, scopes).includes(scope)) {
-      await testUser.inItsPlace();
+      await consentFlow.authorize();
       findings.push({ verified: `${serverApp} answers a request with such a token as the user's own` });
     } else {
       findings.push({

@@ -1,11 +1,10 @@
 /**
- * An outgoing link: an app as a client of another app's OAuth 2.0 provider.
+ * An outgoing link: an app's registration as a client of a remote app's authorization server.
  *
- * The name is the natural key. The client secret goes in and never comes out: it is sent when it is new or changed, so that an
- * unrelated update cannot put an old secret over a newer one. The redirect URL follows from the authorization endpoint.
+ * The key is the name. The client secret is an input that the app never returns. It is sent only if it is new or changed, so that
+ * an unrelated update does not overwrite a newer secret. The authorization endpoint determines the redirect URL.
  */
 
-import { isDeepStrictEqual } from "node:util";
 import type { App } from "../atlassian/app";
 import { AppError } from "../atlassian/errors";
 import type { AppTarget } from "../atlassian/target";
@@ -23,21 +22,40 @@ import {
 } from "../atlassian/outgoingConnections";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
-import { confirmWrite, confirmDeletion, untilShown } from "../atlassian/confirmWrite";
 import { endpointProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type { ConnectionType, OutgoingConnectionInputs, OutgoingConnectionState } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
-import { adopt, isLeftInPlace, nameTaken, type Compared } from "../lifecycle/adoption";
+import type { Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
-import { LifecycleError, PartialFailure } from "../lifecycle/errors";
-import { objectId, parseObjectId } from "../lifecycle/ids";
-import type { Change, Checked, ReadResult, Listed, Resource, ResourceState } from "../lifecycle/resource";
+import { LifecycleError } from "../lifecycle/errors";
+import { deleteObject, listKind, readObject, reconcileObject, type ObjectKind } from "../lifecycle/reconcile";
+import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import type { Properties } from "../schema/values";
 
-/** The lifecycle of outgoing connections. */
+const OUTGOING_LINK: ObjectKind<OutgoingConnection, OutgoingConnectionState> = {
+  idKind: "outgoing",
+  title: "outgoing link",
+  idOf: ({ outgoingId }) => outgoingId,
+  list: listOutgoingConnections,
+  find: findOutgoingConnection,
+  get: getOutgoingConnection,
+  delete: deleteOutgoingConnection,
+  recorded: ({ name, type, clientId, authorizationEndpoint, tokenEndpoint, scopes }) => ({
+    name,
+    type,
+    clientId,
+    authorizationEndpoint,
+    tokenEndpoint,
+    scopes,
+  }),
+  obstacle: ({ type }) =>
+    isDeclarable(type) ? undefined : `is of the type "${type}", which cannot be declared`,
+};
+
+/** The resource `OutgoingConnection`. */
 export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConnectionState> = {
   type: "OutgoingConnection",
   check,
@@ -46,8 +64,8 @@ export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConn
   reconcile,
   previewOutputs,
   read,
-  delete: remove,
-  list,
+  delete: (context, id, state) => deleteObject(context, OUTGOING_LINK, id, state),
+  list: (context, app) => listKind(context, OUTGOING_LINK, app),
 };
 
 function check(
@@ -76,7 +94,7 @@ function check(
 
 const ENDPOINTS = ["authorizationEndpoint", "tokenEndpoint"] as const;
 
-/** A Cloud site's endpoints cannot be computed: its screens show them. */
+/** The endpoints of a Cloud site are on its screens; they cannot be computed. */
 function cloudEndpoints(declared: ReadonlySet<string>): Problem[] {
   return ENDPOINTS.filter((name) => !declared.has(name)).map((name) => ({
     path: name,
@@ -94,36 +112,27 @@ function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): C
   return diffInputs("OutgoingConnection", state, inputs, { replaceOn: ["app"], same: { scopes: sameSet } });
 }
 
-async function reconcile(
-  context: Context,
-  prior: ResourceState<OutgoingConnectionState> | undefined,
-  inputs: OutgoingConnectionInputs,
-): Promise<ResourceState<OutgoingConnectionState>> {
-  const app = context.app(inputs.app);
-  const settings = settingsOf(inputs);
-  const redirectUrl = await agreedRedirectUrl(app, settings.authorizationEndpoint);
-  const { connection, adopted, secretIsNew } =
-    prior === undefined
-      ? await ensure(context, app, inputs, settings)
-      : {
-          ...(await observe(app, prior.id, prior.state)),
-          secretIsNew: prior.state.clientSecret !== inputs.clientSecret,
-        };
-  const existing = {
-    id: objectId(inputs.app, "outgoing", connection.id),
-    state: stateOf(inputs, settings, { outgoingId: connection.id, redirectUrl, adopted }),
-  };
-  try {
-    await sync(app, connection, settings, secretIsNew ? inputs.clientSecret : undefined);
-    return existing;
-  } catch (cause) {
-    if (prior !== undefined) throw cause;
-    // The state must not claim that the app has this secret, or the next run would not send it.
-    throw new PartialFailure(existing.id, { ...existing.state, clientSecret: "" }, cause);
+/** Checked inputs as settings. Throws `LifecycleError` (CONFIGURATION) for inputs that were not checked. */
+function settingsOf(inputs: OutgoingConnectionInputs): ConnectionSettings {
+  const {
+    name,
+    type = "generic",
+    description,
+    clientId,
+    authorizationEndpoint,
+    tokenEndpoint,
+    scopes,
+  } = inputs;
+  if (authorizationEndpoint === undefined || tokenEndpoint === undefined) {
+    throw new LifecycleError(
+      "CONFIGURATION",
+      `the outgoing link "${name}" declares neither remoteApp nor both authorizationEndpoint and tokenEndpoint.`,
+    );
   }
+  return { name, type, description, clientId, authorizationEndpoint, tokenEndpoint, scopes };
 }
 
-/** An update keeps the connection's identity; the redirect URL follows from the configuration and the inputs. */
+/** An update keeps the connection; its redirect URL is computed from the configuration and the inputs. */
 function previewOutputs(
   appsConfig: AppsConfig,
   prior: OutgoingConnectionState | undefined,
@@ -139,100 +148,41 @@ function previewOutputs(
   };
 }
 
-/** The redirect URL that we compute and the app confirms: one that differs would fail at the user's first request. */
-async function agreedRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
+async function reconcile(
+  context: Context,
+  prior: ResourceState<OutgoingConnectionState> | undefined,
+  inputs: OutgoingConnectionInputs,
+): Promise<ResourceState<OutgoingConnectionState>> {
+  const app = context.app(inputs.app);
+  const settings = settingsOf(inputs);
+  const { clientSecret } = inputs;
+  const redirectUrl = await confirmedRedirectUrl(app, settings.authorizationEndpoint);
+  return reconcileObject(context, app, OUTGOING_LINK, prior, {
+    inputs,
+    compare: (connection) => comparison(settings, connection),
+    create: () => createOutgoingConnection(app, { ...settings, clientSecret }),
+    // Which secret an adopted connection has is unknown.
+    writeOnly: prior?.state.clientSecret !== clientSecret,
+    update: (connection, writeOnly) =>
+      updateOutgoingConnection(app, connection, writeOnly ? { ...settings, clientSecret } : settings),
+    state: ({ id }, adopted) => stateOf(inputs, settings, { outgoingId: id, redirectUrl, adopted }),
+    // With the secret in the state, the next run would not send it.
+    unfinished: (state) => ({ ...state, clientSecret: "" }),
+  });
+}
+
+/**
+ * The computed redirect URL. Throws `LifecycleError` (CONFIGURATION) if the app's own differs: the first authorization request
+ * would fail.
+ */
+async function confirmedRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
   const computed = redirectUrlOf(app.target.displayUrl, authorizationEndpoint);
   const reported = await fetchRedirectUrl(app, authorizationEndpoint);
   if (reported === computed) return computed;
   throw new LifecycleError(
     "CONFIGURATION",
-    `${app.target.name} says that its redirect URL is ${reported}, but from ${app.target.displayUrl} it would be ${computed}. ` +
-      `Set ${app.target.configKey}.displayUrl to the base URL that the app itself uses. Nothing was changed.`,
-  );
-}
-
-async function observe(
-  app: App,
-  id: string,
-  state: OutgoingConnectionState,
-): Promise<{ connection: OutgoingConnection; adopted: boolean }> {
-  const connection = await getOutgoingConnection(app, state.outgoingId);
-  if (connection !== undefined) return { connection, adopted: state.adopted };
-  throw new LifecycleError(
-    "GONE",
-    `the outgoing link "${state.name}" (${id}) was deleted outside of Pulumi. Run pulumi up --refresh to create it again.`,
-  );
-}
-
-/** The connection that stands under the name, if the adoption rule lets us have it; else a new one. */
-async function ensure(
-  context: Context,
-  app: App,
-  inputs: OutgoingConnectionInputs,
-  settings: ConnectionSettings,
-): Promise<{ connection: OutgoingConnection; adopted: boolean; secretIsNew: boolean }> {
-  const existing = await findByName(app, inputs.name);
-  if (existing !== undefined) {
-    const { adopted } = adopt(context, inputs, {
-      id: objectId(inputs.app, "outgoing", existing.id),
-      title: `the outgoing link "${inputs.name}" on ${inputs.app}`,
-      compared: comparison(settings, existing),
-    });
-    // Nobody can see which secret it has.
-    return { connection: existing, adopted, secretIsNew: true };
-  }
-  const connection = await confirmWrite(app, {
-    act: () => createOutgoingConnection(app, { ...settings, clientSecret: inputs.clientSecret }),
-    observe: async () => {
-      const found = await findByName(app, inputs.name);
-      return found !== undefined && matches(settings, found) ? found : undefined;
-    },
-  });
-  return { connection, adopted: false, secretIsNew: false };
-}
-
-async function findByName(app: App, name: string): Promise<OutgoingConnection | undefined> {
-  return (await listOutgoingConnections(app, "fresh")).find((connection) => connection.name === name);
-}
-
-/** Brings the connection to the declared settings and reads them back; sends a secret only if one is given. */
-async function sync(
-  app: App,
-  connection: OutgoingConnection,
-  settings: ConnectionSettings,
-  newSecret: string | undefined,
-): Promise<void> {
-  if (newSecret === undefined && matches(settings, connection)) return;
-  if (settings.name !== connection.name) {
-    const { name } = app.target;
-    const other = await findByName(app, settings.name);
-    if (other !== undefined) throw nameTaken(name, settings.name, objectId(name, "outgoing", other.id));
-  }
-  await confirmWrite(app, {
-    act: () =>
-      updateOutgoingConnection(app, connection, {
-        ...settings,
-        ...(newSecret === undefined ? {} : { clientSecret: newSecret }),
-      }).then(() => true),
-    // A secret that arrived cannot be seen; sending the whole connection again does no harm.
-    observe: async () => (newSecret === undefined ? written() : undefined),
-  });
-  if ((await untilShown(app, written)) === true) return;
-  throw new LifecycleError(
-    "NOT_APPLIED",
-    `${app.target.name} accepted the outgoing link "${settings.name}", but does not show it as declared. ` +
-      "Look at it on the app's admin screen, then run pulumi up --refresh.",
-  );
-
-  async function written(): Promise<true | undefined> {
-    const seen = await getOutgoingConnection(app, connection.id);
-    return seen !== undefined && matches(settings, seen) ? true : undefined;
-  }
-}
-
-function matches(settings: ConnectionSettings, connection: OutgoingConnection): boolean {
-  return comparison(settings, connection).every(
-    ({ declared, existing, same }) => same ?? isDeepStrictEqual(declared, existing),
+    `${app.target.name} reports the redirect URL ${reported}, but its displayUrl ${app.target.displayUrl} gives ${computed}. ` +
+      `Nothing was changed. Set ${app.target.configKey}.displayUrl to the app's own base URL.`,
   );
 }
 
@@ -256,33 +206,13 @@ function comparison(settings: ConnectionSettings, connection: OutgoingConnection
   ];
 }
 
-/** The settings that checked inputs stand for. Throws `LifecycleError` (CONFIGURATION) for inputs that never were checked. */
-function settingsOf(inputs: OutgoingConnectionInputs): ConnectionSettings {
-  const {
-    name,
-    type = "generic",
-    description,
-    clientId,
-    authorizationEndpoint,
-    tokenEndpoint,
-    scopes,
-  } = inputs;
-  if (authorizationEndpoint === undefined || tokenEndpoint === undefined) {
-    throw new LifecycleError(
-      "CONFIGURATION",
-      `the outgoing link "${name}" declares neither remoteApp nor both authorizationEndpoint and tokenEndpoint.`,
-    );
-  }
-  return { name, type, description, clientId, authorizationEndpoint, tokenEndpoint, scopes };
-}
-
 function stateOf(
   inputs: OutgoingConnectionInputs,
   settings: ConnectionSettings,
-  own: { outgoingId: string; redirectUrl: string; adopted: boolean; drift?: string[] },
+  outputs: { outgoingId: string; redirectUrl: string; adopted: boolean; drift?: string[] },
 ): OutgoingConnectionState {
   const { type, authorizationEndpoint, tokenEndpoint } = settings;
-  return { ...inputs, type, authorizationEndpoint, tokenEndpoint, drift: [], ...own };
+  return { ...inputs, type, authorizationEndpoint, tokenEndpoint, drift: [], ...outputs };
 }
 
 async function read(
@@ -290,17 +220,16 @@ async function read(
   id: string,
   prior: OutgoingConnectionState | undefined,
 ): Promise<ReadResult<OutgoingConnectionInputs, OutgoingConnectionState> | undefined> {
-  const parts = parseObjectId(id, "outgoing");
-  const app = context.app(parts.app);
-  const connection = await findOutgoingConnection(app, parts.id);
-  if (connection === undefined) return undefined;
+  const found = await readObject(context, OUTGOING_LINK, id);
+  if (found === undefined) return undefined;
+  const { app, object: connection } = found;
   const { description: _declared, ...declared } =
     prior === undefined ? {} : inputsOf("OutgoingConnection", prior);
   const inputs: OutgoingConnectionInputs = {
     ...declared,
-    app: parts.app,
+    app: app.target.name,
     name: connection.name,
-    type: declarableType(connection, parts.app),
+    type: declarableType(connection, app.target.name),
     ...(connection.description === undefined ? {} : { description: connection.description }),
     clientId: connection.clientId,
     clientSecret: prior?.clientSecret ?? (await issuedSecret(context, id, connection)) ?? "",
@@ -309,19 +238,16 @@ async function read(
     scopes: inDeclaredOrder(prior?.scopes ?? [], connection.scopes),
   };
   const redirectUrl = redirectUrlOf(app.target.displayUrl, connection.authorizationEndpoint);
-  const own = {
+  const outputs = {
     outgoingId: connection.id,
     redirectUrl,
     adopted: prior?.adopted ?? false,
     drift: prior?.drift ?? [],
   };
-  return { id, inputs, state: stateOf(inputs, settingsOf(inputs), own) };
+  return { id, inputs, state: stateOf(inputs, settingsOf(inputs), outputs) };
 }
 
-/**
- * The secret that the called app issued, if it is of the fleet and tells: of an imported connection, the calling app never tells what
- * it has.
- */
+/** The secret that the authorization server issued, if it is a configured app that returns secrets; the client never does. */
 async function issuedSecret(
   context: Context,
   id: string,
@@ -335,9 +261,10 @@ async function issuedSecret(
     serverApp === undefined ? [] : await listIncomingClients(context.app(serverApp.name), "shared");
   const clientSecret = clients.find((client) => client.clientId === clientId)?.clientSecret;
   context.warn(
+    "SECRET_NOT_RETURNED",
     clientSecret === undefined
-      ? `${id}: the app does not tell the client secret of an outgoing link. Declare it; the next update sends it.`
-      : `${id}: the app does not tell the client secret of an outgoing link; it is taken to be the one that ${serverApp?.name ?? ""} issued.`,
+      ? `${id}: the app does not return the client secret of an outgoing link. Declare it; the next update sends it.`
+      : `${id}: the app does not return the client secret of an outgoing link; the state has the one that ${serverApp?.name ?? ""} issued.`,
   );
   return clientSecret;
 }
@@ -346,35 +273,11 @@ function declarableType({ name, type }: OutgoingConnection, app: string): Connec
   if (isDeclarable(type)) return type;
   throw new AppError(
     "APP_UNSUPPORTED",
-    `the outgoing link "${name}" on ${app} is of the type "${type}", which cannot be declared here yet. ` +
+    `the outgoing link "${name}" on ${app} is of the type "${type}", which cannot be declared. ` +
       'Update pulumi-applinks, or remove the resource with deletionPolicy: "orphan".',
   );
 }
 
 function isDeclarable(type: string): type is ConnectionType {
   return type === "generic" || type === "google" || type === "microsoft";
-}
-
-async function list(context: Context, name: string): Promise<Listed[]> {
-  const connections = await listOutgoingConnections(context.app(name), "shared");
-  return connections.map((connection) => ({
-    id: objectId(name, "outgoing", connection.id),
-    name: connection.name,
-    ...(isDeclarable(connection.type)
-      ? {}
-      : { obstacle: `is of the type "${connection.type}", which cannot be declared` }),
-  }));
-}
-
-async function remove(context: Context, id: string, state: OutgoingConnectionState): Promise<void> {
-  if (isLeftInPlace(context, id, state)) return;
-  const parts = parseObjectId(id, "outgoing");
-  const app = context.app(parts.app);
-  const { name, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } = state;
-  const known = { name, type, clientId, authorizationEndpoint, tokenEndpoint, scopes };
-  await confirmDeletion(
-    app,
-    () => deleteOutgoingConnection(app, parts.id, known),
-    () => getOutgoingConnection(app, parts.id),
-  );
 }

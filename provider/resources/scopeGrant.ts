@@ -1,8 +1,8 @@
 /**
- * The authoritative set of scopes of an incoming client whose scopes another team owns.
+ * The scopes of an incoming link, managed apart from the link itself, for example by another team.
  *
- * The client itself belongs to somebody else's `IncomingClient` (declared without scopes), or to nobody's. Deleting the grant
- * returns the client to the product's least scope: the products refuse a client without any.
+ * The link's `IncomingClient`, if there is one, declares no scopes. Deleting the grant resets the scopes to the product's least
+ * scope, since the products refuse a client without scopes.
  */
 
 import type { App } from "../atlassian/app";
@@ -15,25 +15,27 @@ import {
   type IncomingClient,
 } from "../atlassian/incomingClients";
 import { closure, sameScopes } from "../atlassian/products";
-import { confirmWrite, confirmDeletion, untilShown } from "../atlassian/confirmWrite";
+import { confirmDeletion } from "../atlassian/confirmWrite";
 import type { ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, oldBlocksNew } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/errors";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
+import { sync } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Listed, Resource, ResourceState } from "../lifecycle/resource";
 import { scopeWarnings, scopeComparison } from "../lifecycle/scopes";
 import type { Properties, Value } from "../schema/values";
+import { INCOMING_LINK } from "./incomingClient";
 
-/** The lifecycle of scope grants. */
+/** The resource `ScopeGrant`. */
 export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
   type: "ScopeGrant",
   check,
   warnings: (appsConfig, inputs, before) => scopeWarnings(appsConfig, "an incoming link", inputs, before),
   diff,
-  // The old grant returns its client to the least scope: when both name one client, that must come first; when they name two, the
-  // old client keeps its scopes until nobody uses it.
+  // Deletion resets the client's scopes. For the same client, that must come first; another client keeps its scopes as long as
+  // it is in use.
   deleteBeforeReplace: (changes) => oldBlocksNew(changes, ["app", "clientId"]),
   reconcile,
   previewOutputs,
@@ -61,14 +63,30 @@ async function reconcile(
   inputs: ScopeGrantInputs,
 ): Promise<ResourceState<ScopeGrantState>> {
   const app = context.app(inputs.app);
-  const client = await observe(app, inputs);
+  const client = await clientOf(app, inputs);
   const id = scopesId(inputs.app, client.id);
   if (prior === undefined) context.acquire(id);
-  await sync(app, client, inputs.scopes);
+  const { scopes } = inputs;
+  await sync(
+    app,
+    INCOMING_LINK,
+    {
+      compare: ({ scopes: existing }) => [
+        {
+          property: "scopes",
+          declared: scopes,
+          existing,
+          same: sameScopes(app.target.product, existing, scopes),
+        },
+      ],
+      update: (granted) => updateIncomingClient(app, granted, { scopes }),
+    },
+    client,
+  );
   return { id, state: stateOf(app, inputs, client) };
 }
 
-/** An update is one of the same client's scopes; what they imply is in the catalogue. */
+/** An update keeps the client; the product's list of scopes has what the declared ones imply. */
 function previewOutputs(
   appsConfig: AppsConfig,
   prior: ScopeGrantState | undefined,
@@ -86,35 +104,15 @@ function isTexts(value: Value | undefined): value is string[] {
   return Array.isArray(value) && value.every((element) => typeof element === "string");
 }
 
-async function observe(app: App, inputs: ScopeGrantInputs): Promise<IncomingClient> {
+async function clientOf(app: App, inputs: ScopeGrantInputs): Promise<IncomingClient> {
   const client = (await listIncomingClients(app, "fresh")).find(
     ({ clientId }) => clientId === inputs.clientId,
   );
   if (client !== undefined) return client;
   throw new LifecycleError(
     "GONE",
-    `${inputs.app} has no incoming link with the client ID ${inputs.clientId}, so no scopes can be granted to it. ` +
-      "If it was deleted outside of Pulumi, run pulumi up --refresh.",
-  );
-}
-
-/** Grants exactly these scopes, writing only if that changes something, and reads them back. */
-async function sync(app: App, client: IncomingClient, scopes: string[]): Promise<void> {
-  const { product } = app.target;
-  const granted = async (): Promise<true | undefined> => {
-    const seen = await getIncomingClient(app, client.id);
-    return seen !== undefined && sameScopes(product, seen.scopes, scopes) ? true : undefined;
-  };
-  if (sameScopes(product, client.scopes, scopes)) return;
-  await confirmWrite(app, {
-    act: () => updateIncomingClient(app, client, { scopes }).then(() => true),
-    observe: granted,
-  });
-  if ((await untilShown(app, granted)) === true) return;
-  throw new LifecycleError(
-    "NOT_APPLIED",
-    `${app.target.name} accepted the scopes ${scopes.join(", ")} for the incoming link "${client.name}", but does not show them. ` +
-      "Look at it on the app's admin screen, then run pulumi up --refresh.",
+    `the scopes of the incoming link with the client ID ${inputs.clientId} cannot be granted: ${inputs.app} has no such link. ` +
+      "Nothing was changed. If the link was deleted outside of Pulumi, run pulumi up --refresh.",
   );
 }
 
@@ -145,7 +143,7 @@ async function read(
   return { id, inputs, state: stateOf(app, inputs, client) };
 }
 
-/** Of every client: whose scopes a grant owns is for the program to say. */
+/** The scopes of every client, whether or not a grant manages them. */
 async function list(context: Context, name: string): Promise<Listed[]> {
   const clients = await listIncomingClients(context.app(name), "shared");
   return clients.map((client) => ({ id: scopesId(name, client.id), name: client.name }));

@@ -4,17 +4,17 @@ import type { Properties } from "./values";
 import { SCHEMAS } from "./schemas.gen";
 import type { ResourceInputs, ResourceType } from "./types.gen";
 
-/** The names of a resource's inputs, in the contract's order. */
+/** The names of a resource's inputs, in the schema's order. */
 export function inputNames(type: ResourceType): string[] {
   return Object.keys(SCHEMAS.$defs[`${type}Inputs`].properties);
 }
 
-/** The names of the inputs that a resource cannot do without, in the contract's order. */
+/** The names of a resource's required inputs, in the schema's order. */
 export function requiredNames(type: ResourceType): readonly string[] {
   return SCHEMAS.$defs[`${type}Inputs`].required;
 }
 
-/** The inputs that a state was made from. */
+/** The inputs in a state. */
 export function inputsOf<T extends ResourceType>(type: T, state: ResourceInputs[T]): ResourceInputs[T] {
   const all = state as unknown as Properties;
   const names = inputNames(type).filter((name) => all[name] !== undefined && all[name] !== null);

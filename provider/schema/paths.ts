@@ -3,7 +3,7 @@
 /** A step into a value: the name of a member, or the index of an element. */
 export type Step = string | number;
 
-/** The path of what the steps lead to, from `root`; an empty root leaves the first name bare. */
+/** The path of the steps from `root`, which may be empty. */
 export function propertyPath(root: string, steps: readonly Step[]): string {
   return steps.reduce<string>((path, step) => {
     if (typeof step === "number") return `${path}[${String(step)}]`;
@@ -12,7 +12,7 @@ export function propertyPath(root: string, steps: readonly Step[]): string {
   }, root);
 }
 
-/** The steps of a JSON pointer (RFC 6901) into `value`, whose arrays tell an index from a name of digits. */
+/** The steps of a JSON pointer (RFC 6901) into `value`; a token of digits is an index where `value` has an array. */
 export function stepsOf(pointer: string, value: unknown): Step[] {
   let inside = value;
   return pointer

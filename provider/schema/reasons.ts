@@ -1,4 +1,4 @@
-/** What ajv finds, as a sentence that reads on from the path. */
+/** ajv's errors in words that read on from the path. */
 
 import type { ErrorObject } from "ajv";
 import { closest, hintAmong } from "./suggest";
@@ -8,13 +8,12 @@ interface Schema {
   title?: string;
   description?: string;
   properties?: Record<string, Schema>;
-  /** What a `pattern` asks for, in words. */
+  /** A `pattern` in words. */
   form?: string;
 }
 
 /**
- * What is wrong and what would be right. Only the schema and names are told, never the value, not even its length: it
- * may be secret. `error` comes from a validator made with `verbose`.
+ * What is wrong and what would be right. Contains no value, not even its length: it may be secret. `error` comes from a validator made with `verbose`.
  */
 export function reasonOf(error: ErrorObject): string {
   const { keyword, params, data } = error;
@@ -23,11 +22,11 @@ export function reasonOf(error: ErrorObject): string {
     case "required":
       return missing(params.missingProperty as string, schema);
     case "additionalProperties":
-      return appAt(params.additionalProperty as string, schema);
+      return unknownProperty(params.additionalProperty as string, schema);
     case "type":
       return `must be ${withArticle(params.type as string)}, not ${kindOf(data)}`;
     case "enum":
-      return outsider(data, params.allowedValues as string[]);
+      return notInEnum(data, params.allowedValues as string[]);
     case "const":
       return `can only be ${JSON.stringify(params.allowedValue)}; leave it out otherwise`;
     case "pattern":
@@ -39,23 +38,24 @@ export function reasonOf(error: ErrorObject): string {
     case "maxItems":
       return `must have at most ${count(error)}`;
     default:
-      // What is left are bounds of numbers, which ajv words well: "must be <= 600".
+      // Bounds of numbers: "must be <= 600".
       return error.message ?? "is not allowed";
   }
 }
 
 function missing(name: string, schema: Schema): string {
   const about = schema.properties?.[name]?.description;
-  return `is missing${about === undefined ? "" : `: ${about}`}`;
+  // The sentence goes on behind it, so the description's full stop is left out.
+  return `is missing${about === undefined ? "" : `: ${about.replace(/\.$/, "")}`}`;
 }
 
-function appAt(name: string, schema: Schema): string {
+function unknownProperty(name: string, schema: Schema): string {
   const known = Object.keys(schema.properties ?? {});
   const hint = hintAmong(name, known);
   return `"${name}" is not a property of ${schema.title ?? "this object"}; ${hint}`;
 }
 
-function outsider(given: unknown, allowed: string[]): string {
+function notInEnum(given: unknown, allowed: string[]): string {
   const guess = typeof given === "string" ? closest(given, allowed) : undefined;
   const hint = guess === undefined ? "" : `; did you mean "${guess}"?`;
   return `must be one of ${allowed.map((value) => `"${value}"`).join(", ")}${hint}`;

@@ -2,7 +2,7 @@
 
 import { distance } from "fastest-levenshtein";
 
-/** The known name that differs least from `given`, if it is near enough to be a slip of the pen. */
+/** The nearest known name, if near enough for a typing error. */
 export function closest(given: string, known: readonly string[]): string | undefined {
   const near = known
     .map((name) => ({ name, far: distance(given.toLowerCase(), name.toLowerCase()) }))
@@ -11,7 +11,7 @@ export function closest(given: string, known: readonly string[]): string | undef
   return near[0]?.name;
 }
 
-/** Words about a name that is not known: the nearest one, or all of them. */
+/** A hint about an unknown name: the nearest known one, or all of them. */
 export function hintAmong(given: string, known: readonly string[]): string {
   const guess = closest(given, known);
   return guess === undefined ? `it has ${known.join(", ")}` : `did you mean "${guess}"?`;

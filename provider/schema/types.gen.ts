@@ -1,105 +1,108 @@
 /** Shapes of the contract. Generated from schema.json by `npm run generate`; do not edit. */
 
-/** An Atlassian app of the fleet, and how an administrator reaches it. */
+/** An Atlassian app, and how to reach it as an administrator. */
 export interface App {
-  /** Which product it is. */
+  /** The app's product. */
   product: Product;
-  /** The base URL for admin calls, context path included. */
+  /** The base URL for admin API requests, including the context path. */
   url: string;
   /**
-   * The canonical base URL that people's browsers use and that the app builds its redirect URLs from.
-   * Default: `url`.
+   * The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults
+   * to `url`.
    */
   displayUrl?: string;
   /**
-   * A personal access token of a system administrator. Default: the environment variable
+   * A personal access token of a system administrator. Defaults to the environment variable
    * `APPLINKS_<APP>_TOKEN`.
    */
   token?: string;
-  /** A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`. */
+  /**
+   * The username of a system administrator, if no token is used. Defaults to the environment variable
+   * `APPLINKS_<APP>_USERNAME`.
+   */
   username?: string;
-  /** That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`. */
+  /** The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`. */
   password?: string;
   /**
-   * A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's
-   * consent is not proved.
+   * The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is
+   * not verified.
    */
   testUser?: TestUser;
   /**
-   * Accept http URLs for this app, as the products' own development switches do. http works for `localhost`
-   * without it.
+   * Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use
+   * http in any case.
    */
   allowHttp?: boolean;
-  /** How long one request may take. Default: 30. */
+  /** The timeout of one request, in seconds. Defaults to 30. */
   timeoutSeconds?: number;
-  /**
-   * A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM
-   * file.
-   */
+  /** An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. */
   ca?: string;
   /**
-   * The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what
-   * `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+   * The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the
+   * environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
    */
   proxy?: string;
-  /** REST roots that differ from the product's own. */
+  /** The REST roots, if they differ from the product's defaults. */
   paths?: Paths;
   /**
-   * Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work
-   * through tunnels, so a resource that links such an app is refused.
+   * Whether other apps can reach this app only through an application tunnel. Resources that link to such an
+   * app are refused, because OAuth 2.0 links don't work through tunnels.
    */
   tunnel?: boolean;
-  /** Whether to look, before anything is written, if the app can be reached and worked with. Default: true. */
+  /** Whether to run preflight checks against this app before anything is written. Defaults to true. */
   preflight?: boolean;
-  /** Whether it is a Data Center app or a Cloud site. Default: `dataCenter`. */
+  /** Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`. */
   deployment?: Deployment;
-  /** For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to. */
+  /** For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app. */
   handoff?: { [name: string]: Handoff };
 }
 
 /**
- * How an app is run.
- * - `dataCenter`: An app of one's own, with an admin API.
- * - `cloud`: A Cloud site: its half of a link is made by hand, by a checklist.
+ * The deployment of an app.
+ * - `dataCenter`: A self-managed app, with an admin API.
+ * - `cloud`: A Cloud site. An administrator configures its half of a link by hand, from a checklist.
  */
 export type Deployment = "dataCenter" | "cloud";
 
-/** What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known. */
+/**
+ * The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value
+ * when it is available.
+ */
 export interface Handoff {
   /** The redirect URL on the Cloud site's outgoing link page. */
   redirectUrl?: string;
   /**
-   * Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the
-   * checklist shows beside them. After a rotation it is another one.
+   * The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the
+   * pair that was entered on the Cloud site, and changes after a rotation.
    */
   entered?: string;
-  /** The authorization endpoint of the Cloud site's OAuth provider. */
+  /** The authorization endpoint of the Cloud site. */
   authorizationEndpoint?: string;
-  /** The token endpoint of the Cloud site's OAuth provider. */
+  /** The token endpoint of the Cloud site. */
   tokenEndpoint?: string;
   /** The client ID that the Cloud site issued for its incoming link. */
   clientId?: string;
-  /** The client secret that goes with it. */
+  /** The client secret that the Cloud site issued for its incoming link. */
   clientSecret?: string;
-  /** The Cloud site's server ID, where it cannot be asked for it from here. */
+  /** The Cloud site's server ID. Required only if the provider can't read the site's manifest. */
   applicationId?: string;
 }
 
-/** A user that exists for proofs alone, and how it signs in. */
+/** A user that exists only for verification, and its credentials. */
 export interface TestUser {
-  /** Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`. */
+  /** The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`. */
   username?: string;
-  /** Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`. */
+  /** The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`. */
   password?: string;
 }
 
-/** REST roots below an app's base URL, each with a leading slash and without a trailing one. */
+/** The REST roots below an app's base URL, each with a leading slash and no trailing slash. */
 export interface Paths {
-  /** Application links. Default: `/rest/applinks`. */
+  /** The REST root of application links. Defaults to `/rest/applinks`. */
   applicationLinks?: string;
-  /** Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`. */
+  /** The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`. */
   incoming?: string;
-  /** Outgoing connections. Default: `/rest/oauth2-client/latest`. */
+  /** The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`. */
   outgoing?: string;
 }
 
@@ -125,47 +128,48 @@ export type Product = "jira" | "confluence" | "bitbucket" | "bamboo" | "crowd";
 export type ApplicationType = "jira" | "confluence" | "bitbucket" | "bamboo" | "crowd" | "generic";
 
 /**
- * The kind of OAuth provider that an outgoing connection calls.
- * - `generic`: Any OAuth 2.0 provider; "Custom" on the admin screen.
+ * The type of the authorization server of an outgoing link.
+ * - `generic`: Any OAuth 2.0 authorization server; "Custom" on the admin screen.
  * - `google`: Google.
  * - `microsoft`: Microsoft.
  */
 export type ConnectionType = "generic" | "google" | "microsoft";
 
 /**
- * What to do with an object that already stands under the same natural key.
- * - `identical`: Take it over, with a warning, only if every declared property equals it and, where the
- * product records the creator, it is our own account. Anything else stops.
- * - `always`: Take it over and bring it to the declared state.
- * - `never`: Stop in any case.
+ * What to do with an existing object that has the same natural key.
+ * - `identical`: Adopt the object, with a warning, only if every declared property matches and, where the
+ * product records the creator, the provider's own account created it. Otherwise fail.
+ * - `always`: Adopt the object and update it to the declared state.
+ * - `never`: Always fail.
  */
 export type Adopt = "identical" | "always" | "never";
 
 /**
- * What a deletion does in the app.
+ * What happens to the object in the app when its resource is deleted.
  * - `delete`: Delete the object.
- * - `orphan`: Leave the object and forget it.
+ * - `orphan`: Leave the object in the app, and remove the resource from the state.
  */
 export type DeletionPolicy = "delete" | "orphan";
 
 /**
  * How a client secret is rotated.
- * - `reset`: A new secret for the same client. Consents and access tokens stay; token exchanges fail in the
- * short time until the calling app has the new secret.
- * - `replace`: A new client beside the old one, which is deleted last. For a leaked client: all its tokens
- * end, and users consent again. The client's name must change along.
+ * - `reset`: Issue a new secret for the same client. Consents and access tokens remain valid. Token
+ * exchanges fail until the client app has the new secret.
+ * - `replace`: Create a new client beside the old one, and delete the old one last. Use it for a leaked
+ * client: all tokens of the old client end, and users consent again. The client's name must change too.
  */
 export type RotationMode = "reset" | "replace";
 
 /**
- * The state of a link.
- * - `PENDING_MANUAL_STEP`: Something has still to be done by hand on a Cloud site.
- * - `CONNECTED`: Nothing is wrong with what was proved; `notVerified` says what was not.
+ * The status of one direction of a link.
+ * - `PENDING_MANUAL_STEP`: An administrator has to complete manual steps on a Cloud site.
+ * - `CONNECTED`: Every check that ran succeeded. `notVerified` lists the checks that did not run.
  * - `PARTIALLY_CONFIGURED`: The incoming or the outgoing link is missing.
- * - `ACCESS_DENIED`: The called app does not accept the client ID and secret.
- * - `CONFIG_ERROR`: The redirect URL is not registered, or the scopes do not cover what is asked for.
- * - `NETWORK_ERROR`: The calling app does not reach the called one.
- * - `STATUS_UNAVAILABLE`: The test user cannot sign in, so that it is not known whether users get through.
+ * - `ACCESS_DENIED`: The authorization server does not accept the client ID and secret.
+ * - `CONFIG_ERROR`: The redirect URL is not registered, or the granted scopes do not cover the requested
+ * ones.
+ * - `NETWORK_ERROR`: The client app cannot reach the authorization server.
+ * - `STATUS_UNAVAILABLE`: The test user cannot sign in, so the browser flow could not be verified.
  */
 export type LinkStatus =
   | "PENDING_MANUAL_STEP"
@@ -178,442 +182,472 @@ export type LinkStatus =
 
 /** A scope that an app can grant. */
 export interface Scope {
-  /** The scope, in the app's own vocabulary. */
+  /** The name of the scope, as the app defines it. */
   name: string;
-  /** Everything that it implies, itself left out, sorted. */
+  /** The scopes that it implies directly or indirectly, without the scope itself, sorted. */
   implies: string[];
-  /** Whether a review should look twice at a client that has it. */
+  /** Whether a client with this scope deserves extra attention in a review. */
   powerful: boolean;
 }
 
-/** An application link as a program sees it. */
+/** An application link of an app. */
 export interface KnownLink {
-  /** The product's ID of the link. */
+  /** The ID of the application link. */
   id: string;
-  /** The link's name as administrators see it. */
+  /** The name of the link on the admin screens. */
   name: string;
-  /** The remote application's type as it is declared; the product's own word for one that cannot be declared. */
+  /**
+   * The type of the remote application, as in a declaration. For types that can't be declared, the product's
+   * own value.
+   */
   type: string;
-  /** The remote application's URL for calls from server to server. */
+  /** The URL of the remote application for requests from server to server. */
   applicationUrl: string;
-  /** The remote application's URL for people's browsers. */
+  /** The URL of the remote application for users' browsers. */
   displayUrl: string;
-  /** Whether it is the primary link of its type. */
+  /** Whether the link is the primary link of its type. */
   primary: boolean;
-  /** Whether the app made it by itself; nobody may change or delete such a link. */
+  /** Whether the app created the link itself. System links can't be changed or deleted. */
   system: boolean;
 }
 
-/** An incoming link as a program sees it: without its secret. */
+/** An incoming link of an app, without its client secret. */
 export interface KnownClient {
-  /** The product's ID of the incoming link. */
+  /** The ID of the incoming link. */
   incomingId: string;
   /** The client ID. */
   clientId: string;
-  /** The incoming link's name. */
+  /** The name of the incoming link. */
   name: string;
-  /** Where the app may send users back to. */
+  /** The redirect URLs of the client. */
   redirectUrls: string[];
-  /** The scopes that the client is granted. */
+  /** The scopes granted to the client. */
   scopes: string[];
 }
 
-/** An outgoing link as a program sees it. */
+/** An outgoing link of an app, without its client secret. */
 export interface KnownConnection {
-  /** The product's ID of the outgoing link. */
+  /** The ID of the outgoing link. */
   outgoingId: string;
-  /** The outgoing link's name. */
+  /** The name of the outgoing link. */
   name: string;
-  /** Its description for administrators, if it has one. */
+  /** The description for administrators, if there is one. */
   description?: string;
-  /** The kind of OAuth provider as it is declared; the product's own word for one that cannot be declared. */
+  /**
+   * The type of the authorization server, as in a declaration. For types that can't be declared, the
+   * product's own value.
+   */
   type: string;
-  /** The client ID that the called app issued. */
+  /** The client ID that the authorization server issued. */
   clientId: string;
-  /** Where users give their consent. */
+  /** The authorization endpoint, where users give consent. */
   authorizationEndpoint: string;
-  /** Where tokens are issued. */
+  /** The token endpoint. */
   tokenEndpoint: string;
-  /** The scopes that are asked for at the called app. */
+  /** The scopes that the client requests. */
   scopes: string[];
 }
 
-/** The record of a remote application in an app: its name, type and URLs. What a program declares. */
+/**
+ * An application link: an app's record of a remote application, with its name, type and URLs. What a
+ * program declares.
+ */
 export interface ApplicationLinkInputs {
-  /** The app on which the link is shown: its name in `applinks:apps`. */
+  /** The app that has the link, by its name in `applinks:apps`. */
   app: string;
-  /** The link's name as administrators see it; unique within the app. */
+  /** The name of the link on the admin screens. Must be unique within the app. */
   name: string;
   /**
-   * The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and
+   * The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and
    * `displayUrl`.
    */
   remoteApp?: string;
-  /** The remote application's type. Required unless `remoteApp` is declared. */
+  /** The type of the remote application. Required unless `remoteApp` is set. */
   type?: ApplicationType;
-  /** The remote application's URL for calls from server to server. Required unless `remoteApp` is declared. */
+  /** The URL of the remote application for requests from server to server. Required unless `remoteApp` is set. */
   applicationUrl?: string;
-  /** The remote application's URL for people's browsers. Default: the application URL. */
+  /** The URL of the remote application for users' browsers. Defaults to `applicationUrl`. */
   displayUrl?: string;
   /**
-   * The remote application's own server ID. Default: what its manifest publishes, asked for when the link is
-   * created. Not for `generic` links, whose ID the product derives from the URL.
+   * The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link
+   * is created. Not allowed for `generic` links: the product derives their ID from the URL.
    */
   applicationId?: string;
   /**
-   * Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset
-   * it. Left out, it is neither read nor written.
+   * Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to
+   * unset it. If omitted, it is neither read nor written.
    */
   primary?: true;
   /**
-   * What to do when an object already stands under the same natural key and is not in the stack's state.
-   * Default: `identical`.
+   * What to do with an existing object that has the same natural key and is not in the stack's state.
+   * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
-   * an object that `adopt: "always"` took over.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
+   * for an object that was adopted with `adopt: "always"`.
    */
   deletionPolicy?: DeletionPolicy;
 }
 
-/** The record of a remote application in an app: its name, type and URLs. What the stack's state holds. */
+/**
+ * An application link: an app's record of a remote application, with its name, type and URLs. What the
+ * stack's state holds.
+ */
 export interface ApplicationLinkState {
-  /** The app on which the link is shown: its name in `applinks:apps`. */
+  /** The app that has the link, by its name in `applinks:apps`. */
   app: string;
-  /** The link's name as administrators see it; unique within the app. */
+  /** The name of the link on the admin screens. Must be unique within the app. */
   name: string;
   /**
-   * The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and
+   * The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and
    * `displayUrl`.
    */
   remoteApp?: string;
-  /** The remote application's type. Required unless `remoteApp` is declared. */
+  /** The type of the remote application. Required unless `remoteApp` is set. */
   type: ApplicationType;
-  /** The remote application's URL for calls from server to server. Required unless `remoteApp` is declared. */
+  /** The URL of the remote application for requests from server to server. Required unless `remoteApp` is set. */
   applicationUrl: string;
-  /** The remote application's URL for people's browsers. Default: the application URL. */
+  /** The URL of the remote application for users' browsers. Defaults to `applicationUrl`. */
   displayUrl: string;
   /**
-   * The remote application's own server ID. Default: what its manifest publishes, asked for when the link is
-   * created. Not for `generic` links, whose ID the product derives from the URL.
+   * The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link
+   * is created. Not allowed for `generic` links: the product derives their ID from the URL.
    */
   applicationId?: string;
   /**
-   * Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset
-   * it. Left out, it is neither read nor written.
+   * Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to
+   * unset it. If omitted, it is neither read nor written.
    */
   primary?: true;
   /**
-   * What to do when an object already stands under the same natural key and is not in the stack's state.
-   * Default: `identical`.
+   * What to do with an existing object that has the same natural key and is not in the stack's state.
+   * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
-   * an object that `adopt: "always"` took over.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
+   * for an object that was adopted with `adopt: "always"`.
    */
   deletionPolicy?: DeletionPolicy;
-  /** The product's ID of the link. */
+  /** The ID of the application link. */
   linkId: string;
-  /** Whether `adopt: "always"` took the object over. */
+  /** Whether the object was adopted with `adopt: "always"`. */
   adopted: boolean;
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   drift: string[];
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   owner?: string;
 }
 
 /**
- * An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes. What a
+ * An incoming link: a client that is registered on an app, with its redirect URLs and scopes. What a
  * program declares.
  */
 export interface IncomingClientInputs {
-  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  /** The app on which the client is registered (the authorization server), by its name in `applinks:apps`. */
   app: string;
-  /** The incoming link's name; unique within the app. */
+  /** The name of the incoming link. Must be unique within the app. */
   name: string;
-  /** Where the app may send users back to; compared as a set. */
+  /** The redirect URLs of the client. Their order is not significant. */
   redirectUrls: string[];
   /**
-   * The scopes that the client is granted, from the app's own vocabulary; compared as a set with their
-   * implications. Left out, the client is created with the product's least scope and its scopes are not
-   * touched again: a `ScopeGrant` may own them.
+   * The scopes granted to the client, as the app defines them. They are compared as a set, including implied
+   * scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed
+   * afterwards: a `ScopeGrant` can manage them.
    */
   scopes?: string[];
   /**
-   * Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a
-   * ticket, a date: whatever tells why.
+   * Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the
+   * reason, such as a quarter, a ticket or a date.
    */
   rotation?: string;
-  /** How a changed `rotation` is carried out. Default: `reset`. */
+  /** How a change of `rotation` is applied. Defaults to `reset`. */
   rotationMode?: RotationMode;
   /**
-   * What to do when an object already stands under the same natural key and is not in the stack's state.
-   * Default: `identical`.
+   * What to do with an existing object that has the same natural key and is not in the stack's state.
+   * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
-   * an object that `adopt: "always"` took over.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
+   * for an object that was adopted with `adopt: "always"`.
    */
   deletionPolicy?: DeletionPolicy;
 }
 
 /**
- * An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes. What the
+ * An incoming link: a client that is registered on an app, with its redirect URLs and scopes. What the
  * stack's state holds.
  */
 export interface IncomingClientState {
-  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  /** The app on which the client is registered (the authorization server), by its name in `applinks:apps`. */
   app: string;
-  /** The incoming link's name; unique within the app. */
+  /** The name of the incoming link. Must be unique within the app. */
   name: string;
-  /** Where the app may send users back to; compared as a set. */
+  /** The redirect URLs of the client. Their order is not significant. */
   redirectUrls: string[];
   /**
-   * The scopes that the client is granted, from the app's own vocabulary; compared as a set with their
-   * implications. Left out, the client is created with the product's least scope and its scopes are not
-   * touched again: a `ScopeGrant` may own them.
+   * The scopes granted to the client, as the app defines them. They are compared as a set, including implied
+   * scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed
+   * afterwards: a `ScopeGrant` can manage them.
    */
   scopes?: string[];
   /**
-   * Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a
-   * ticket, a date: whatever tells why.
+   * Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the
+   * reason, such as a quarter, a ticket or a date.
    */
   rotation?: string;
-  /** How a changed `rotation` is carried out. Default: `reset`. */
+  /** How a change of `rotation` is applied. Defaults to `reset`. */
   rotationMode?: RotationMode;
   /**
-   * What to do when an object already stands under the same natural key and is not in the stack's state.
-   * Default: `identical`.
+   * What to do with an existing object that has the same natural key and is not in the stack's state.
+   * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
-   * an object that `adopt: "always"` took over.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
+   * for an object that was adopted with `adopt: "always"`.
    */
   deletionPolicy?: DeletionPolicy;
-  /** The product's ID of the incoming link. */
+  /** The ID of the incoming link. */
   incomingId: string;
-  /** The client ID, for the outgoing link of the other side. */
+  /** The client ID, for the outgoing link of the client app. */
   clientId: string;
-  /** The client secret, for the outgoing link of the other side. */
+  /** The client secret, for the outgoing link of the client app. */
   clientSecret: string;
-  /** Whether `adopt: "always"` took the object over. */
+  /** Whether the object was adopted with `adopt: "always"`. */
   adopted: boolean;
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   drift: string[];
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   owner?: string;
 }
 
 /**
- * The authoritative set of scopes of an incoming client whose scopes another team owns. What a program
- * declares.
+ * The authoritative set of scopes of an incoming link. Use it if one team registers the client and another
+ * team manages its scopes. What a program declares.
  */
 export interface ScopeGrantInputs {
-  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  /** The app on which the client is registered (the authorization server), by its name in `applinks:apps`. */
   app: string;
-  /** The client ID of the incoming client whose scopes are granted. */
+  /** The client ID of the incoming link. */
   clientId: string;
-  /** The whole set of scopes that the client is granted, compared with their implications. */
+  /** The complete set of scopes granted to the client. It is compared including implied scopes. */
   scopes: string[];
 }
 
 /**
- * The authoritative set of scopes of an incoming client whose scopes another team owns. What the stack's
- * state holds.
+ * The authoritative set of scopes of an incoming link. Use it if one team registers the client and another
+ * team manages its scopes. What the stack's state holds.
  */
 export interface ScopeGrantState {
-  /** The app on which the client is registered (the OAuth provider): its name in `applinks:apps`. */
+  /** The app on which the client is registered (the authorization server), by its name in `applinks:apps`. */
   app: string;
-  /** The client ID of the incoming client whose scopes are granted. */
+  /** The client ID of the incoming link. */
   clientId: string;
-  /** The whole set of scopes that the client is granted, compared with their implications. */
+  /** The complete set of scopes granted to the client. It is compared including implied scopes. */
   scopes: string[];
-  /** The product's ID of the incoming link. */
+  /** The ID of the incoming link. */
   incomingId: string;
-  /** The granted scopes with everything they imply, sorted. */
+  /** The granted scopes and all scopes that they imply, sorted. */
   effectiveScopes: string[];
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   drift: string[];
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   owner?: string;
 }
 
-/** An outgoing link: the app as a client of another app's OAuth 2.0 provider. What a program declares. */
+/** An outgoing link: an app's registration as a client of an authorization server. What a program declares. */
 export interface OutgoingConnectionInputs {
-  /** The app on which the connection is configured (the OAuth client): its name in `applinks:apps`. */
+  /** The app that has the outgoing link (the client), by its name in `applinks:apps`. */
   app: string;
-  /** The outgoing link's name; unique within the app. */
+  /** The name of the outgoing link. Must be unique within the app. */
   name: string;
   /**
-   * The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and
-   * `tokenEndpoint`.
+   * The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint`
+   * and `tokenEndpoint`.
    */
   remoteApp?: string;
-  /** The kind of OAuth provider. Default: `generic`, which every Atlassian app is. */
+  /** The type of the authorization server. Defaults to `generic`, the type of every Atlassian app. */
   type?: ConnectionType;
   /** A description for administrators. */
   description?: string;
-  /** The client ID that the called app issued. */
+  /** The client ID that the authorization server issued. */
   clientId: string;
   /**
-   * The client secret that the called app issued. The app never returns it: it is sent when it is new or
-   * changed, and a change made outside of Pulumi cannot be seen.
+   * The client secret that the authorization server issued. The app never returns it. It is sent only when it
+   * is new or changed, and a change made outside of Pulumi can't be detected.
    */
   clientSecret: string;
-  /** Where users give their consent. Required unless `remoteApp` is declared. */
+  /** The authorization endpoint, where users give consent. Required unless `remoteApp` is set. */
   authorizationEndpoint?: string;
-  /** Where tokens are issued. Required unless `remoteApp` is declared. */
+  /** The token endpoint. Required unless `remoteApp` is set. */
   tokenEndpoint?: string;
-  /** The scopes that are asked for at the called app; compared as a set. */
+  /** The scopes that the client requests. Their order is not significant. */
   scopes: string[];
   /**
-   * What to do when an object already stands under the same natural key and is not in the stack's state.
-   * Default: `identical`.
+   * What to do with an existing object that has the same natural key and is not in the stack's state.
+   * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
-   * an object that `adopt: "always"` took over.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
+   * for an object that was adopted with `adopt: "always"`.
    */
   deletionPolicy?: DeletionPolicy;
 }
 
-/** An outgoing link: the app as a client of another app's OAuth 2.0 provider. What the stack's state holds. */
+/**
+ * An outgoing link: an app's registration as a client of an authorization server. What the stack's state
+ * holds.
+ */
 export interface OutgoingConnectionState {
-  /** The app on which the connection is configured (the OAuth client): its name in `applinks:apps`. */
+  /** The app that has the outgoing link (the client), by its name in `applinks:apps`. */
   app: string;
-  /** The outgoing link's name; unique within the app. */
+  /** The name of the outgoing link. Must be unique within the app. */
   name: string;
   /**
-   * The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and
-   * `tokenEndpoint`.
+   * The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint`
+   * and `tokenEndpoint`.
    */
   remoteApp?: string;
-  /** The kind of OAuth provider. Default: `generic`, which every Atlassian app is. */
+  /** The type of the authorization server. Defaults to `generic`, the type of every Atlassian app. */
   type: ConnectionType;
   /** A description for administrators. */
   description?: string;
-  /** The client ID that the called app issued. */
+  /** The client ID that the authorization server issued. */
   clientId: string;
   /**
-   * The client secret that the called app issued. The app never returns it: it is sent when it is new or
-   * changed, and a change made outside of Pulumi cannot be seen.
+   * The client secret that the authorization server issued. The app never returns it. It is sent only when it
+   * is new or changed, and a change made outside of Pulumi can't be detected.
    */
   clientSecret: string;
-  /** Where users give their consent. Required unless `remoteApp` is declared. */
+  /** The authorization endpoint, where users give consent. Required unless `remoteApp` is set. */
   authorizationEndpoint: string;
-  /** Where tokens are issued. Required unless `remoteApp` is declared. */
+  /** The token endpoint. Required unless `remoteApp` is set. */
   tokenEndpoint: string;
-  /** The scopes that are asked for at the called app; compared as a set. */
+  /** The scopes that the client requests. Their order is not significant. */
   scopes: string[];
   /**
-   * What to do when an object already stands under the same natural key and is not in the stack's state.
-   * Default: `identical`.
+   * What to do with an existing object that has the same natural key and is not in the stack's state.
+   * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for
-   * an object that `adopt: "always"` took over.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
+   * for an object that was adopted with `adopt: "always"`.
    */
   deletionPolicy?: DeletionPolicy;
-  /** The product's ID of the outgoing link. */
+  /** The ID of the outgoing link. */
   outgoingId: string;
-  /** The redirect URL to register at the called app. */
+  /** The redirect URL to register on the authorization server. */
   redirectUrl: string;
-  /** Whether `adopt: "always"` took the object over. */
+  /** Whether the object was adopted with `adopt: "always"`. */
   adopted: boolean;
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   drift: string[];
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   owner?: string;
 }
 
 /**
- * A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test
- * user: made when it is created, and again at every refresh. What a program declares.
+ * Verifies that one direction of a link works, on creation and at every refresh. If both apps have a test
+ * user, the verification includes a user's sign-in and consent. What a program declares.
  */
 export interface LinkHealthInputs {
-  /** The app that calls (the OAuth client): its name in `applinks:apps`. */
+  /** The client app, by its name in `applinks:apps`. */
   app: string;
-  /** The app that is called (the OAuth provider): its name in `applinks:apps`. */
+  /** The remote app (the authorization server), by its name in `applinks:apps`. */
   remoteApp: string;
-  /** The client ID that the called app issued. Required, unless an end is on Cloud. */
+  /** The client ID that the authorization server issued. Required unless one of the apps is a Cloud site. */
   clientId?: string;
-  /** The client secret that goes with it. Required, unless an end is on Cloud. */
+  /** The client secret that the authorization server issued. Required unless one of the apps is a Cloud site. */
   clientSecret?: string;
-  /** The redirect URL that the calling app uses. Required, unless an end is on Cloud. */
+  /** The redirect URL of the client app. Required unless one of the apps is a Cloud site. */
   redirectUrl?: string;
-  /** The scopes that the calling app asks for. */
+  /** The scopes that the client app requests. */
   scopes: string[];
   /**
-   * What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is
-   * `PENDING_MANUAL_STEP`, which is no failure.
+   * The remaining manual steps on a Cloud site, as sentences. While there are any, the status is
+   * `PENDING_MANUAL_STEP`, which is not a failure.
    */
   manualSteps?: string[];
   /**
-   * The product's ID of the calling app's application link to the called app. Where it is given, the calling
-   * app is also asked whether it reaches the other.
+   * The ID of the client app's application link to the remote app. If set, the verification includes the
+   * client app's own report of whether it reaches the remote app.
    */
   linkId?: string;
 }
 
 /**
- * A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test
- * user: made when it is created, and again at every refresh. What the stack's state holds.
+ * Verifies that one direction of a link works, on creation and at every refresh. If both apps have a test
+ * user, the verification includes a user's sign-in and consent. What the stack's state holds.
  */
 export interface LinkHealthState {
-  /** The app that calls (the OAuth client): its name in `applinks:apps`. */
+  /** The client app, by its name in `applinks:apps`. */
   app: string;
-  /** The app that is called (the OAuth provider): its name in `applinks:apps`. */
+  /** The remote app (the authorization server), by its name in `applinks:apps`. */
   remoteApp: string;
-  /** The client ID that the called app issued. Required, unless an end is on Cloud. */
+  /** The client ID that the authorization server issued. Required unless one of the apps is a Cloud site. */
   clientId?: string;
-  /** The client secret that goes with it. Required, unless an end is on Cloud. */
+  /** The client secret that the authorization server issued. Required unless one of the apps is a Cloud site. */
   clientSecret?: string;
-  /** The redirect URL that the calling app uses. Required, unless an end is on Cloud. */
+  /** The redirect URL of the client app. Required unless one of the apps is a Cloud site. */
   redirectUrl?: string;
-  /** The scopes that the calling app asks for. */
+  /** The scopes that the client app requests. */
   scopes: string[];
   /**
-   * What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is
-   * `PENDING_MANUAL_STEP`, which is no failure.
+   * The remaining manual steps on a Cloud site, as sentences. While there are any, the status is
+   * `PENDING_MANUAL_STEP`, which is not a failure.
    */
   manualSteps?: string[];
   /**
-   * The product's ID of the calling app's application link to the called app. Where it is given, the calling
-   * app is also asked whether it reaches the other.
+   * The ID of the client app's application link to the remote app. If set, the verification includes the
+   * client app's own report of whether it reaches the remote app.
    */
   linkId?: string;
-  /** How the link stands, in the words of the apps' admin screens. */
+  /** The status of the link. */
   status: LinkStatus;
-  /** What was proved, in sentences. */
+  /** The checks that succeeded, as sentences. */
   verified: string[];
-  /** What was not proved, and why, in sentences. */
+  /** The checks that were not run, with the reason, as sentences. */
   notVerified: string[];
-  /** What is wrong, why, and what to do next, in sentences; empty for a link that works. */
+  /** The problems of the link, each with its cause and what to do next, as sentences. Empty if the link works. */
   problems: string[];
   /**
-   * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it,
-   * the next update clears it.
+   * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
+   * Set by a refresh, and cleared by the next update.
    */
   drift: string[];
-  /** Tells this resource from another that stands for the same object, as after a renaming; of no other use. */
+  /**
+   * The internal identifier of the resource. It distinguishes resources that manage the same object, for
+   * example after a rename.
+   */
   owner?: string;
 }
 
@@ -641,39 +675,39 @@ export interface ResourceStates {
 
 /** The arguments of `getManifest`. */
 export interface GetManifestInputs {
-  /** The app that is asked: its name in `applinks:apps`. */
+  /** The app, by its name in `applinks:apps`. */
   app: string;
 }
 
 /** The result of `getManifest`. */
 export interface GetManifestOutputs {
-  /** The app's server ID, under which others store links to it. */
+  /** The server ID of the app, which other apps store in their links to it. */
   id: string;
-  /** The products' word for its type. */
+  /** The type of the app, as the products spell it. */
   typeId: string;
-  /** The app's name. */
+  /** The name of the app. */
   name: string;
-  /** The product's version; applications that are no Atlassian product have none. */
+  /** The version of the product. Not set for applications that are not Atlassian products. */
   version?: string;
-  /** Its canonical base URL. */
+  /** The canonical base URL of the app. */
   url: string;
 }
 
 /** The arguments of `getScopes`. */
 export interface GetScopesInputs {
-  /** The app that is asked: its name in `applinks:apps`. */
+  /** The app, by its name in `applinks:apps`. */
   app: string;
 }
 
 /** The result of `getScopes`. */
 export interface GetScopesOutputs {
-  /** The scopes, the least one first. */
+  /** The scopes, starting with the least. */
   scopes: Scope[];
 }
 
 /** The arguments of `getApplicationLinks`. */
 export interface GetApplicationLinksInputs {
-  /** The app that is asked: its name in `applinks:apps`. */
+  /** The app, by its name in `applinks:apps`. */
   app: string;
 }
 
@@ -685,7 +719,7 @@ export interface GetApplicationLinksOutputs {
 
 /** The arguments of `getIncomingClients`. */
 export interface GetIncomingClientsInputs {
-  /** The app that is asked: its name in `applinks:apps`. */
+  /** The app, by its name in `applinks:apps`. */
   app: string;
 }
 
@@ -697,7 +731,7 @@ export interface GetIncomingClientsOutputs {
 
 /** The arguments of `getOutgoingConnections`. */
 export interface GetOutgoingConnectionsInputs {
-  /** The app that is asked: its name in `applinks:apps`. */
+  /** The app, by its name in `applinks:apps`. */
   app: string;
 }
 
@@ -709,11 +743,11 @@ export interface GetOutgoingConnectionsOutputs {
 
 /** The arguments of `getRedirectUrl`. */
 export interface GetRedirectUrlInputs {
-  /** The app that calls: its name in `applinks:apps`. */
+  /** The client app, by its name in `applinks:apps`. */
   app: string;
-  /** The app that is called, by its name in `applinks:apps`. */
+  /** The remote app (the authorization server), by its name in `applinks:apps`. */
   remoteApp?: string;
-  /** The called server's authorization endpoint. Required unless `remoteApp` is given. */
+  /** The authorization endpoint of the authorization server. Required unless `remoteApp` is set. */
   authorizationEndpoint?: string;
 }
 
@@ -721,4 +755,33 @@ export interface GetRedirectUrlInputs {
 export interface GetRedirectUrlOutputs {
   /** The redirect URL. */
   redirectUrl: string;
+}
+
+/** The functions by the last part of their tokens. */
+export type FunctionName =
+  | "getManifest"
+  | "getScopes"
+  | "getApplicationLinks"
+  | "getIncomingClients"
+  | "getOutgoingConnections"
+  | "getRedirectUrl";
+
+/** Every function's arguments by its name. */
+export interface FunctionInputs {
+  getManifest: GetManifestInputs;
+  getScopes: GetScopesInputs;
+  getApplicationLinks: GetApplicationLinksInputs;
+  getIncomingClients: GetIncomingClientsInputs;
+  getOutgoingConnections: GetOutgoingConnectionsInputs;
+  getRedirectUrl: GetRedirectUrlInputs;
+}
+
+/** Every function's result by its name. */
+export interface FunctionOutputs {
+  getManifest: GetManifestOutputs;
+  getScopes: GetScopesOutputs;
+  getApplicationLinks: GetApplicationLinksOutputs;
+  getIncomingClients: GetIncomingClientsOutputs;
+  getOutgoingConnections: GetOutgoingConnectionsOutputs;
+  getRedirectUrl: GetRedirectUrlOutputs;
 }

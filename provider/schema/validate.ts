@@ -1,4 +1,4 @@
-/** What a program or a configuration got wrong, told against the contract. Values never appear: they may be secret. */
+/** Validates programs and configurations against the schema. No problem contains a value: it may be secret. */
 
 import type { ErrorObject } from "ajv";
 import { hasUnknown, type Properties, type Value } from "./values";
@@ -8,7 +8,7 @@ import { SCHEMAS } from "./schemas.gen";
 import type { ResourceType } from "./types.gen";
 import * as validators from "./validators.gen";
 
-/** Something that a person has to correct. */
+/** Something for the user to correct. */
 export interface Problem {
   /** Where, as a Pulumi property path: `redirectUrls[1]`, `applinks:apps.jira.url`. */
   path: string;
@@ -17,8 +17,8 @@ export interface Problem {
 }
 
 /**
- * Every problem of a resource's inputs; none if they satisfy the contract. What is not known yet is taken as right,
- * `null` as absent, and names that begin with `__` belong to the engine. Never throws.
+ * Every problem of a resource's inputs. Unknown values count as valid, `null` as absent; names that begin with `__` belong to
+ * the engine and are ignored. Never throws.
  */
 export function validateInputs(type: ResourceType, inputs: Properties): Problem[] {
   const known = Object.keys(SCHEMAS.$defs[`${type}Inputs`].properties);
@@ -28,7 +28,7 @@ export function validateInputs(type: ResourceType, inputs: Properties): Problem[
   return problems.filter(({ path }) => !pending.has(path));
 }
 
-/** Every problem of the fleet, the parsed value of `applinks:apps`; none if it satisfies the contract. Never throws. */
+/** Every problem of the parsed value of `applinks:apps`. Never throws. */
 export function validateAppsConfig(value: unknown): Problem[] {
   return problemsOf("AppsConfig", value as Value, "applinks:apps");
 }
@@ -42,11 +42,11 @@ function problemsOf(definition: keyof typeof validators, value: Value, root: str
     reason: reasonOf(error),
   }));
   problems.push(...repetitions(instance, root, []));
-  // One correction per place: what else is wrong there is said once the first is right.
+  // One problem per path.
   return problems.filter(({ path }, index) => problems.findIndex((other) => other.path === path) === index);
 }
 
-/** Where the correction belongs: for a missing or a strange property that property, not the object around it. */
+/** The path of an error: that of a missing or unknown property, not of its object. */
 function placeOf(error: ErrorObject, instance: Value): Step[] {
   const steps = stepsOf(error.instancePath, instance);
   if (error.keyword === "required") return [...steps, error.params.missingProperty as string];
@@ -61,7 +61,7 @@ function withoutNulls(value: Value): Value {
   return Object.fromEntries(present.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
-/** Strings that stand twice in one array: the contract's arrays are sets. */
+/** Repeated strings of an array: the schema's arrays are sets. */
 function repetitions(value: Value, root: string, steps: Step[]): Problem[] {
   if (Array.isArray(value)) {
     return value.flatMap((element, index) => {

@@ -7,58 +7,58 @@ const schema12 = {
   type: "object",
   properties: {
     app: {
-      description: "The app on which the link is shown: its name in `applinks:apps`.",
+      description: "The app that has the link, by its name in `applinks:apps`.",
       type: "string",
       minLength: 1,
     },
     name: {
-      description: "The link's name as administrators see it; unique within the app.",
+      description: "The name of the link on the admin screens. Must be unique within the app.",
       type: "string",
       minLength: 1,
       maxLength: 255,
     },
     remoteApp: {
       description:
-        "The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.",
+        "The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.",
       type: "string",
       minLength: 1,
     },
     type: {
       $ref: "#/$defs/ApplicationType",
-      description: "The remote application's type. Required unless `remoteApp` is declared.",
+      description: "The type of the remote application. Required unless `remoteApp` is set.",
     },
     applicationUrl: {
       description:
-        "The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.",
+        "The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.",
       type: "string",
       minLength: 1,
     },
     displayUrl: {
-      description: "The remote application's URL for people's browsers. Default: the application URL.",
+      description: "The URL of the remote application for users' browsers. Defaults to `applicationUrl`.",
       type: "string",
       minLength: 1,
     },
     applicationId: {
       description:
-        "The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.",
+        "The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.",
       type: "string",
       pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
       form: "a UUID, such as 6f2c9d1e-0000-4000-8000-000000000000",
     },
     primary: {
       description:
-        "Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.",
+        "Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.",
       const: true,
     },
     adopt: {
       $ref: "#/$defs/Adopt",
       description:
-        "What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.",
+        "What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.",
     },
     deletionPolicy: {
       $ref: "#/$defs/DeletionPolicy",
       description:
-        'What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.',
+        'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
     },
   },
   required: ["app", "name"],
@@ -70,10 +70,13 @@ const schema13 = {
   enum: ["jira", "confluence", "bitbucket", "bamboo", "crowd", "generic"],
 };
 const schema14 = {
-  description: "What to do with an object that already stands under the same natural key.",
+  description: "What to do with an existing object that has the same natural key.",
   enum: ["identical", "always", "never"],
 };
-const schema15 = { description: "What a deletion does in the app.", enum: ["delete", "orphan"] };
+const schema15 = {
+  description: "What happens to the object in the app when its resource is deleted.",
+  enum: ["delete", "orphan"],
+};
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = require("ajv/dist/runtime/ucs2length").default;
 const pattern0 = new RegExp("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", "u");
@@ -515,48 +518,48 @@ const schema16 = {
   properties: {
     app: {
       description:
-        "The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.",
+        "The app on which the client is registered (the authorization server), by its name in `applinks:apps`.",
       type: "string",
       minLength: 1,
     },
     name: {
-      description: "The incoming link's name; unique within the app.",
+      description: "The name of the incoming link. Must be unique within the app.",
       type: "string",
       minLength: 1,
       maxLength: 255,
     },
     redirectUrls: {
-      description: "Where the app may send users back to; compared as a set.",
+      description: "The redirect URLs of the client. Their order is not significant.",
       type: "array",
       minItems: 1,
       items: { type: "string", minLength: 1, maxLength: 450 },
     },
     scopes: {
       description:
-        "The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.",
+        "The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.",
       type: "array",
       minItems: 1,
       items: { type: "string", minLength: 1 },
     },
     rotation: {
       description:
-        "Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.",
+        "Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.",
       type: "string",
       minLength: 1,
     },
     rotationMode: {
       $ref: "#/$defs/RotationMode",
-      description: "How a changed `rotation` is carried out. Default: `reset`.",
+      description: "How a change of `rotation` is applied. Defaults to `reset`.",
     },
     adopt: {
       $ref: "#/$defs/Adopt",
       description:
-        "What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.",
+        "What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.",
     },
     deletionPolicy: {
       $ref: "#/$defs/DeletionPolicy",
       description:
-        'What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.',
+        'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
     },
   },
   required: ["app", "name", "redirectUrls"],
@@ -1061,17 +1064,14 @@ const schema20 = {
   properties: {
     app: {
       description:
-        "The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.",
+        "The app on which the client is registered (the authorization server), by its name in `applinks:apps`.",
       type: "string",
       minLength: 1,
     },
-    clientId: {
-      description: "The client ID of the incoming client whose scopes are granted.",
-      type: "string",
-      minLength: 1,
-    },
+    clientId: { description: "The client ID of the incoming link.", type: "string", minLength: 1 },
     scopes: {
-      description: "The whole set of scopes that the client is granted, compared with their implications.",
+      description:
+        "The complete set of scopes granted to the client. It is compared including implied scopes.",
       type: "array",
       minItems: 1,
       items: { type: "string", minLength: 1 },
@@ -1348,26 +1348,26 @@ const schema21 = {
   type: "object",
   properties: {
     app: {
-      description:
-        "The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.",
+      description: "The app that has the outgoing link (the client), by its name in `applinks:apps`.",
       type: "string",
       minLength: 1,
     },
     name: {
-      description: "The outgoing link's name; unique within the app.",
+      description: "The name of the outgoing link. Must be unique within the app.",
       type: "string",
       minLength: 1,
       maxLength: 255,
     },
     remoteApp: {
       description:
-        "The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.",
+        "The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.",
       type: "string",
       minLength: 1,
     },
     type: {
       $ref: "#/$defs/ConnectionType",
-      description: "The kind of OAuth provider. Default: `generic`, which every Atlassian app is.",
+      description:
+        "The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.",
     },
     description: {
       description: "A description for administrators.",
@@ -1376,32 +1376,33 @@ const schema21 = {
       maxLength: 255,
     },
     clientId: {
-      description: "The client ID that the called app issued.",
+      description: "The client ID that the authorization server issued.",
       type: "string",
       minLength: 1,
       maxLength: 255,
     },
     clientSecret: {
       description:
-        "The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.",
+        "The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.",
       type: "string",
       minLength: 1,
       maxLength: 255,
     },
     authorizationEndpoint: {
-      description: "Where users give their consent. Required unless `remoteApp` is declared.",
+      description:
+        "The authorization endpoint, where users give consent. Required unless `remoteApp` is set.",
       type: "string",
       minLength: 1,
       maxLength: 255,
     },
     tokenEndpoint: {
-      description: "Where tokens are issued. Required unless `remoteApp` is declared.",
+      description: "The token endpoint. Required unless `remoteApp` is set.",
       type: "string",
       minLength: 1,
       maxLength: 255,
     },
     scopes: {
-      description: "The scopes that are asked for at the called app; compared as a set.",
+      description: "The scopes that the client requests. Their order is not significant.",
       type: "array",
       minItems: 1,
       items: { type: "string", minLength: 1, pattern: "^\\S+$", form: "one word without spaces" },
@@ -1409,12 +1410,12 @@ const schema21 = {
     adopt: {
       $ref: "#/$defs/Adopt",
       description:
-        "What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.",
+        "What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.",
     },
     deletionPolicy: {
       $ref: "#/$defs/DeletionPolicy",
       description:
-        'What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.',
+        'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
     },
   },
   required: ["app", "name", "clientId", "clientSecret", "scopes"],
@@ -1422,7 +1423,7 @@ const schema21 = {
   additionalProperties: false,
 };
 const schema22 = {
-  description: "The kind of OAuth provider that an outgoing connection calls.",
+  description: "The type of the authorization server of an outgoing link.",
   enum: ["generic", "google", "microsoft"],
 };
 const pattern1 = new RegExp("^\\S+$", "u");
@@ -2157,46 +2158,44 @@ export const LinkHealthInputs: ValidateFunction = validate15;
 const schema25 = {
   type: "object",
   properties: {
-    app: {
-      description: "The app that calls (the OAuth client): its name in `applinks:apps`.",
-      type: "string",
-      minLength: 1,
-    },
+    app: { description: "The client app, by its name in `applinks:apps`.", type: "string", minLength: 1 },
     remoteApp: {
-      description: "The app that is called (the OAuth provider): its name in `applinks:apps`.",
+      description: "The remote app (the authorization server), by its name in `applinks:apps`.",
       type: "string",
       minLength: 1,
     },
     clientId: {
-      description: "The client ID that the called app issued. Required, unless an end is on Cloud.",
+      description:
+        "The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.",
       type: "string",
       minLength: 1,
     },
     clientSecret: {
-      description: "The client secret that goes with it. Required, unless an end is on Cloud.",
+      description:
+        "The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.",
       type: "string",
       minLength: 1,
     },
     redirectUrl: {
-      description: "The redirect URL that the calling app uses. Required, unless an end is on Cloud.",
+      description: "The redirect URL of the client app. Required unless one of the apps is a Cloud site.",
       type: "string",
       minLength: 1,
     },
     scopes: {
-      description: "The scopes that the calling app asks for.",
+      description: "The scopes that the client app requests.",
       type: "array",
       minItems: 1,
       items: { type: "string", minLength: 1 },
     },
     manualSteps: {
       description:
-        "What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.",
+        "The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.",
       type: "array",
       items: { type: "string" },
     },
     linkId: {
       description:
-        "The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.",
+        "The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.",
       type: "string",
       minLength: 1,
     },
@@ -2682,89 +2681,93 @@ function validate15(data, { instancePath = "", parentData, parentDataProperty, r
 
 export const AppsConfig: ValidateFunction = validate16;
 const schema26 = {
-  description: "The fleet: every app by the name under which resources refer to it.",
+  description: "The apps, by the names that resources refer to.",
   type: "object",
   additionalProperties: { $ref: "#/$defs/App" },
 };
 const schema27 = {
   type: "object",
-  description: "An Atlassian app of the fleet, and how an administrator reaches it.",
+  description: "An Atlassian app, and how to reach it as an administrator.",
   properties: {
-    product: { $ref: "#/$defs/Product", description: "Which product it is." },
+    product: { $ref: "#/$defs/Product", description: "The app's product." },
     url: {
-      description: "The base URL for admin calls, context path included.",
+      description: "The base URL for admin API requests, including the context path.",
       type: "string",
       minLength: 1,
     },
     displayUrl: {
       description:
-        "The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.",
+        "The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.",
       type: "string",
       minLength: 1,
     },
     token: {
       description:
-        "A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.",
+        "A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.",
       type: "string",
       minLength: 1,
     },
     username: {
       description:
-        "A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.",
+        "The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.",
       type: "string",
       minLength: 1,
     },
     password: {
-      description: "That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.",
+      description:
+        "The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.",
       type: "string",
       minLength: 1,
     },
     testUser: {
       $ref: "#/$defs/TestUser",
       description:
-        "A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.",
+        "The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.",
     },
     allowHttp: {
       description:
-        "Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.",
+        "Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.",
       type: "boolean",
     },
     timeoutSeconds: {
-      description: "How long one request may take. Default: 30.",
+      description: "The timeout of one request, in seconds. Defaults to 30.",
       type: "number",
       exclusiveMinimum: 0,
       maximum: 600,
     },
     ca: {
       description:
-        "A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.",
+        "An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.",
       type: "string",
       minLength: 1,
     },
     proxy: {
       description:
-        "The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.",
+        "The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
       type: "string",
       minLength: 1,
     },
-    paths: { $ref: "#/$defs/Paths", description: "REST roots that differ from the product's own." },
+    paths: {
+      $ref: "#/$defs/Paths",
+      description: "The REST roots, if they differ from the product's defaults.",
+    },
     tunnel: {
       description:
-        "Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.",
+        "Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.",
       type: "boolean",
     },
     preflight: {
       description:
-        "Whether to look, before anything is written, if the app can be reached and worked with. Default: true.",
+        "Whether to run preflight checks against this app before anything is written. Defaults to true.",
       type: "boolean",
     },
     deployment: {
       $ref: "#/$defs/Deployment",
-      description: "Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.",
+      description: "Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.",
     },
     handoff: {
       description:
-        "For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.",
+        "For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.",
       type: "object",
       additionalProperties: { $ref: "#/$defs/Handoff" },
     },
@@ -2779,15 +2782,17 @@ const schema28 = {
 };
 const schema29 = {
   type: "object",
-  description: "A user that exists for proofs alone, and how it signs in.",
+  description: "A user that exists only for verification, and its credentials.",
   properties: {
     username: {
-      description: "Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.",
+      description:
+        "The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.",
       type: "string",
       minLength: 1,
     },
     password: {
-      description: "Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.",
+      description:
+        "The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.",
       type: "string",
       minLength: 1,
     },
@@ -2797,22 +2802,23 @@ const schema29 = {
 };
 const schema30 = {
   type: "object",
-  description: "REST roots below an app's base URL, each with a leading slash and without a trailing one.",
+  description: "The REST roots below an app's base URL, each with a leading slash and no trailing slash.",
   properties: {
     applicationLinks: {
-      description: "Application links. Default: `/rest/applinks`.",
+      description: "The REST root of application links. Defaults to `/rest/applinks`.",
       type: "string",
       pattern: "^(/[A-Za-z0-9._~-]+)+$",
       form: "a path with a leading slash and without a trailing one, such as /rest/applinks",
     },
     incoming: {
-      description: "Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.",
+      description:
+        "The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.",
       type: "string",
       pattern: "^(/[A-Za-z0-9._~-]+)+$",
       form: "a path with a leading slash and without a trailing one, such as /rest/applinks",
     },
     outgoing: {
-      description: "Outgoing connections. Default: `/rest/oauth2-client/latest`.",
+      description: "The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.",
       type: "string",
       pattern: "^(/[A-Za-z0-9._~-]+)+$",
       form: "a path with a leading slash and without a trailing one, such as /rest/applinks",
@@ -2821,11 +2827,11 @@ const schema30 = {
   title: "Paths",
   additionalProperties: false,
 };
-const schema31 = { description: "How an app is run.", enum: ["dataCenter", "cloud"] };
+const schema31 = { description: "The deployment of an app.", enum: ["dataCenter", "cloud"] };
 const schema32 = {
   type: "object",
   description:
-    "What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.",
+    "The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.",
   properties: {
     redirectUrl: {
       description: "The redirect URL on the Cloud site's outgoing link page.",
@@ -2834,28 +2840,29 @@ const schema32 = {
     },
     entered: {
       description:
-        "Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.",
+        "The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.",
       type: "string",
       minLength: 1,
     },
     authorizationEndpoint: {
-      description: "The authorization endpoint of the Cloud site's OAuth provider.",
+      description: "The authorization endpoint of the Cloud site.",
       type: "string",
       minLength: 1,
     },
-    tokenEndpoint: {
-      description: "The token endpoint of the Cloud site's OAuth provider.",
-      type: "string",
-      minLength: 1,
-    },
+    tokenEndpoint: { description: "The token endpoint of the Cloud site.", type: "string", minLength: 1 },
     clientId: {
       description: "The client ID that the Cloud site issued for its incoming link.",
       type: "string",
       minLength: 1,
     },
-    clientSecret: { description: "The client secret that goes with it.", type: "string", minLength: 1 },
+    clientSecret: {
+      description: "The client secret that the Cloud site issued for its incoming link.",
+      type: "string",
+      minLength: 1,
+    },
     applicationId: {
-      description: "The Cloud site's server ID, where it cannot be asked for it from here.",
+      description:
+        "The Cloud site's server ID. Required only if the provider can't read the site's manifest.",
       type: "string",
       minLength: 1,
     },

@@ -1,6 +1,6 @@
-/** Plain values as they travel between a door and a resource. */
+/** Plain values, passed between adapters and resources. */
 
-/** Stands in a preview for a value that is not known yet. Doors translate the engine's own marker to it and back. */
+/** A value that is unknown in a preview. Adapters translate the engine's own representation. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
 
 /** A value of a resource's inputs or state: JSON, and `UNKNOWN` in previews. */

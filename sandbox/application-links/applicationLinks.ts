@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { failInside, refuse, send, type AppResponse, type Link, type StatusBody } from "../http/responses";
 import { hasRole } from "../http/authentication";
-import type { AppContext, RegisterRoutes } from "../http/context";
+import type { AppContext } from "../state/context";
+import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, negotiated, textOf } from "../http/negotiation";
 import { isUuid } from "../state/ids";
-import { withoutSlashes } from "../state/linkId";
+import { withoutSlashes } from "../state/ids";
 import type { Account, ApplicationLink } from "../state/types";
-import { errorList } from "./errorList";
+import { errorList } from "../http/negotiation";
 import { linkEntity } from "./linkEntity";
 import {
   createLink,

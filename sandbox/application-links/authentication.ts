@@ -2,12 +2,12 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { createPublicKey } from "node:crypto";
 import { refuse, send, type AppResponse } from "../http/responses";
 import { hasRole } from "../http/authentication";
-import type { RegisterRoutes } from "../http/context";
+import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, negotiated, textOf } from "../http/negotiation";
 import type { App, ApplicationLink, OAuthConsumer } from "../state/types";
-import { errorList } from "./errorList";
+import { errorList } from "../http/negotiation";
 import { providerClasses } from "./oauthLevels";
-import { remoteManifest } from "./peer";
+import { remoteManifest } from "./remoteApp";
 
 interface IdParams {
   Params: { id: string };

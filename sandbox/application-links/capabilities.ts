@@ -1,6 +1,6 @@
 import { refuseRest, send } from "../http/responses";
-import type { RegisterRoutes } from "../http/context";
-import { fetchRemote, remoteManifest } from "./peer";
+import type { RegisterRoutes } from "../http/routes";
+import { fetchRemote, remoteManifest } from "./remoteApp";
 import { linkByRestId } from "./restLinks";
 
 const capabilityNames = ["STATUS_API", "MIGRATION_API"];

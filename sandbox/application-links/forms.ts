@@ -1,11 +1,11 @@
 import { refuse, send } from "../http/responses";
-import type { RegisterRoutes } from "../http/context";
+import type { RegisterRoutes } from "../http/routes";
 import { negotiated } from "../http/negotiation";
-import { withoutSlashes } from "../state/linkId";
-import { errorList } from "./errorList";
+import { withoutSlashes } from "../state/ids";
+import { errorList } from "../http/negotiation";
 import { linkEntity } from "./linkEntity";
 import { writeLink } from "./links";
-import { fetchRemote, remoteManifest, type RemoteManifest } from "./peer";
+import { fetchRemote, remoteManifest, type RemoteManifest } from "./remoteApp";
 
 /**
  * What the admin pages ask: the manifest of a URL before a link is made, whether the caller is an administrator, the

@@ -1,5 +1,4 @@
 import type { App, ApplicationLink } from "../state/types";
-import { iconUrl } from "./icons";
 
 /** A link as v1 and v2 show it; `root` is the path of the resource that it is read through. */
 export const linkEntity = (app: App, root: string, link: ApplicationLink): object => ({
@@ -14,3 +13,7 @@ export const linkEntity = (app: App, root: string, link: ApplicationLink): objec
   isPrimary: link.primary,
   isSystem: link.system,
 });
+
+/** Where the app shows the icon of a link type. */
+export const iconUrl = (app: App, typeId: string, size: 16 | 128 = 128): string =>
+  `${app.baseUrl}/download/resources/com.atlassian.applinks.applinks-plugin/applinks-icons/${size}${typeId}.png`;

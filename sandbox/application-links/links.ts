@@ -1,7 +1,7 @@
 import { refuse, refuseRest, type AppResponse } from "../http/responses";
-import type { AppContext } from "../http/context";
-import { audit } from "../state/audit";
-import { linkId, withoutSlashes } from "../state/linkId";
+import type { AppContext } from "../state/context";
+import { audit } from "../state/context";
+import { linkId, withoutSlashes } from "../state/ids";
 import type { Account, App, ApplicationLink } from "../state/types";
 
 /** The link types that are installed, by the products' own names: Bitbucket's is `stash`. */

@@ -1,11 +1,11 @@
 import { products } from "../products/products";
 import { refuse, send } from "../http/responses";
-import type { RegisterRoutes } from "../http/context";
+import type { RegisterRoutes } from "../http/routes";
 import { negotiated } from "../http/negotiation";
 import type { App } from "../state/types";
-import { errorList } from "./errorList";
-import { iconUrl } from "./icons";
-import { remoteManifest } from "./peer";
+import { errorList } from "../http/negotiation";
+import { iconUrl } from "./linkEntity";
+import { remoteManifest } from "./remoteApp";
 
 /** The REST versions that carry the resources of the first and second generation. */
 export const restVersions = ["1.0", "2.0", "3.0", "latest"];

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isAtLeast, products } from "../products/products";
 import { refuseRest, send } from "../http/responses";
-import type { RegisterRoutes } from "../http/context";
+import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, textOf } from "../http/negotiation";
 import { isUuid } from "../state/ids";
 import type { Account, App, ApplicationLink } from "../state/types";
-import { iconUrl } from "./icons";
+import { iconUrl } from "./linkEntity";
 import { deleteLink, updateLink } from "./links";
-import { remoteManifest } from "./peer";
+import { remoteManifest } from "./remoteApp";
 
 /** One link as v3 shows it. */
 interface LinkEntity {

@@ -2,13 +2,14 @@ import type { FastifyRequest } from "fastify";
 import { isAtLeast } from "../products/products";
 import { refuseRest, send } from "../http/responses";
 import { hasRole } from "../http/authentication";
-import type { AppContext, RegisterRoutes } from "../http/context";
+import type { AppContext } from "../state/context";
+import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf } from "../http/negotiation";
-import { audit } from "../state/audit";
+import { audit } from "../state/context";
 import type { App, ApplicationLink, OAuthConsumer } from "../state/types";
 import { areMirrored, consumerAt, normalised, oauthStatus, providersAt } from "./oauthLevels";
 import type { OAuthLevel, OAuthStatus } from "./oauthLevels";
-import { fetchRemote, remoteManifest, type RemoteFailure } from "./peer";
+import { fetchRemote, remoteManifest, type RemoteFailure } from "./remoteApp";
 import { linkByRestId } from "./restLinks";
 
 /** Why a link does not work, in the words of the status resource. */

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { offeredScopes, scopeClosure } from "../products/products";
-import type { AppContext, RegisterRoutes } from "../http/context";
+import type { AppContext } from "../state/context";
+import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
 import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "../pages/html";
-import { audit } from "../state/audit";
+import { audit } from "../state/context";
 import type { IncomingClient } from "../state/types";
-import { checkOAuthPlugin } from "./incomingClients";
+import { checkOAuthPlugin } from "../http/access";
 import { isChallenge, issueCode, parametersOf } from "./grants";
 
 const unknownClient = "The client is unknown, or its redirect URI is not registered.";

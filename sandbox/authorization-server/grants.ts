@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { signedTokenId } from "../http/authentication";
 import { newId, newNonce } from "../state/ids";
-import { audit } from "../state/audit";
+import { audit } from "../state/context";
 import type { App, AuthorizationCode, IncomingClient, TokenPair } from "../state/types";
 
 /** What OAuth's endpoints refuse with: `error` and `error_description`, and the HTTP status. */

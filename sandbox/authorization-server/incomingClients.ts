@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { isAtLeast, offeredScopes, products } from "../products/products";
-import { noSuchResource, oauthAdminError, refuse, send } from "../http/responses";
-import type { AppContext, RegisterRoutes } from "../http/context";
+import { checkOAuthPlugin } from "../http/access";
+import { offeredScopes } from "../products/products";
+import { oauthAdminError, refuse, send } from "../http/responses";
+import type { AppContext } from "../state/context";
+import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
-import { audit } from "../state/audit";
+import { audit } from "../state/context";
 import { newClientId, newClientSecret, newId } from "../state/ids";
 import type { Account, App, IncomingClient } from "../state/types";
 
@@ -12,24 +14,6 @@ export interface ClientInput {
   name?: string | undefined;
   redirects?: string[] | undefined;
   scope?: string | undefined;
-}
-
-/**
- * Refuses every request to an OAuth 2.0 plugin, the one of incoming or that of outgoing links, on versions without it (404) and
- * on base URLs that are not https (400).
- */
-export function checkOAuthPlugin(
-  context: AppContext,
-  request: FastifyRequest,
-  plugin: "incoming" | "outgoing",
-): void {
-  const { app } = context;
-  if (!isAtLeast(app.version, products[app.product].since[plugin])) {
-    refuse(noSuchResource(new URL(request.url, context.url).href));
-  }
-  if (!app.settings.skipBaseUrlHttpsRequirement && !app.baseUrl.startsWith("https:")) {
-    refuse(oauthAdminError(400, ["The base URL must use https."]));
-  }
 }
 
 /**

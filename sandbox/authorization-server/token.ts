@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { offeredScopes } from "../products/products";
 import { send } from "../http/responses";
-import type { RegisterRoutes } from "../http/context";
+import type { RegisterRoutes } from "../http/routes";
 import { newClientSecret } from "../state/ids";
-import { checkOAuthPlugin } from "./incomingClients";
+import { checkOAuthPlugin } from "../http/access";
 import { exchange, parametersOf, revoke, type GrantError, type Parameters } from "./grants";
 
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };

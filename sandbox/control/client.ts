@@ -1,8 +1,8 @@
-import type { AppContext } from "../http/context";
-import type { FaultRule, FaultStatus } from "../http/faults";
-import type { LoggedRequest, RequestFilter } from "../http/requestLog";
+import type { AppContext } from "../state/context";
+import type { FaultRule, FaultStatus } from "../state/faults";
+import type { LoggedRequest, RequestFilter } from "../state/requestLog";
 import type { ExportOptions, SandboxState } from "../state/export";
-import type { Seed } from "../state/seed";
+import type { Seed } from "./seed";
 import { outOfBandChanges, type OutOfBandChanges } from "./outOfBandChanges";
 
 /** What an assertion on the journal demands of the number of matching entries. */
@@ -39,7 +39,7 @@ export interface Control {
     assert(assertion: RequestAssertion): Promise<void>;
   };
   /** Out-of-band changes of the app with this name. */
-  edit(app: string): AppChanges;
+  changeOutOfBand(app: string): AppChanges;
   clock: {
     now(): Promise<Date>;
     advance(by: { seconds: number }): Promise<Date>;
@@ -98,11 +98,11 @@ export function connectControl(url: string): Control {
         );
       },
     },
-    edit: (app) =>
+    changeOutOfBand: (app) =>
       Object.fromEntries(
         Object.keys(outOfBandChanges).map((name) => [
           name,
-          (...values: unknown[]) => call("POST", `/edit/${app}/${name}`, values),
+          (...values: unknown[]) => call("POST", `/out-of-band-changes/${app}/${name}`, values),
         ]),
       ) as AppChanges,
     clock: {

@@ -1,4 +1,4 @@
-import { operations, type FaultEffect, type FaultRule } from "../http/faults";
+import { operations, type FaultEffect, type FaultRule } from "../state/faults";
 
 const text = { type: "string" } as const;
 const seconds = { type: "number", minimum: 0 } as const;

@@ -18,11 +18,11 @@ import {
   updateClient,
   type ClientInput,
 } from "../authorization-server/incomingClients";
-import type { AppContext } from "../http/context";
-import { audit } from "../state/audit";
+import type { AppContext } from "../state/context";
+import { audit } from "../state/context";
 import { newPersonalAccessToken } from "../state/ids";
-import { redirectSuffix } from "../state/redirectSuffix";
-import { newAccount, type AccountOptions } from "../state/newApp";
+import { redirectSuffix } from "../state/ids";
+import { newAccount, type AccountOptions } from "../products/newApp";
 import type {
   Account,
   ApplicationLink,

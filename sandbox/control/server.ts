@@ -1,18 +1,18 @@
 import fastify, { type FastifyInstance } from "fastify";
 import { parse } from "yaml";
 import { isRefusal } from "../http/responses";
-import type { AppContext, SandboxContext } from "../http/context";
-import type { FaultRule } from "../http/faults";
-import type { RequestFilter } from "../http/requestLog";
+import type { AppContext, SandboxContext } from "../state/context";
+import type { FaultRule } from "../state/faults";
+import type { RequestFilter } from "../state/requestLog";
 import { exportState, type ExportOptions } from "../state/export";
-import { seedState, type Seed } from "../state/seed";
+import { seedState, type Seed } from "./seed";
 import { outOfBandChanges } from "./outOfBandChanges";
 import { faultRuleSchema } from "./faultRule";
 
 /** The path that everything of the control interface is under. */
 export const controlPath = "/__sandbox";
 
-type Edit = (context: AppContext, ...values: unknown[]) => unknown;
+type Change = (context: AppContext, ...values: unknown[]) => unknown;
 
 /**
  * The control interface, not yet listening. Every answer is JSON; a request that cannot be fulfilled is
@@ -86,13 +86,13 @@ export function createControlServer(sandbox: SandboxContext, reset: () => void):
         sandbox.faults.clear();
         return {};
       });
-      scope.post<{ Params: { app: string; edit: string }; Body: unknown[] }>(
-        "/edit/:app/:edit",
+      scope.post<{ Params: { app: string; change: string }; Body: unknown[] }>(
+        "/out-of-band-changes/:app/:change",
         async ({ params, body }) => {
-          const edit = Object.entries(outOfBandChanges).find(([name]) => name === params.edit)?.[1] as
-            Edit | undefined;
-          if (edit === undefined) throw new Error(`no edit ${params.edit}`);
-          return (await edit(named(params.app), ...body)) ?? {};
+          const change = Object.entries(outOfBandChanges).find(([name]) => name === params.change)?.[1] as
+            Change | undefined;
+          if (change === undefined) throw new Error(`no out-of-band change ${params.change}`);
+          return (await change(named(params.app), ...body)) ?? {};
         },
       );
       done();

@@ -1,43 +1,11 @@
 import type { FastifyRequest } from "fastify";
-import { scopeClosure } from "../products/products";
-import type { App, Role } from "../state/types";
-import { oauthAdminError, refuse } from "./responses";
+import { isAtLeast, products, scopeClosure } from "../products/products";
+import type { AppContext } from "../state/context";
+import type { App } from "../state/types";
+import { noSuchResource, oauthAdminError, refuse } from "./responses";
 import { hasRole, type Identity } from "./authentication";
-import type { Operation } from "./faults";
-import type { RequestKind } from "./requestLog";
+import type { RouteFacts } from "./routes";
 import { negotiated } from "./negotiation";
-
-/**
- * In whose shape a resource refuses: v1 and v2 (`status`), v3 (`rest`), the OAuth 2.0 administration (`oauth`), or JSON as most
- * of a product's own resources do (`plain`).
- */
-export type Family = "status" | "rest" | "oauth" | "plain";
-
-/** What a route says of itself in its `config`; everything has a default. */
-export interface RouteFacts {
-  operation?: Operation;
-  /** Default: `api`. */
-  kind?: RequestKind;
-  /** The role that the route demands; none: anonymous is allowed. */
-  role?: Role;
-  /** The scope that an OAuth token must cover. */
-  scope?: string;
-  /** Default: `status`. */
-  family?: Family;
-  /** Whether a cookie session must be a secure administrator session. */
-  websudo?: boolean;
-  /** `exempt`: never checked; `always`: a GET that is checked too. Default: the framework's rule for its method. */
-  xsrf?: "exempt" | "always";
-}
-
-declare module "fastify" {
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- declaration merging needs an interface
-  interface FastifyContextConfig extends RouteFacts {}
-  interface FastifyRequest {
-    /** Who makes the request; absent: anonymous. */
-    identity?: Identity;
-  }
-}
 
 /** Refuses the request unless its identity has the route's role, in the shape of the route's family. */
 export function checkRole(app: App, request: FastifyRequest, facts: RouteFacts): void {
@@ -106,4 +74,22 @@ function isSameOrigin(app: App, request: FastifyRequest): boolean {
   return (
     source !== undefined && URL.canParse(source) && new URL(source).origin === new URL(app.baseUrl).origin
   );
+}
+
+/**
+ * Refuses every request to an OAuth 2.0 plugin, the one of incoming or that of outgoing links, on versions without it (404) and
+ * on base URLs that are not https (400).
+ */
+export function checkOAuthPlugin(
+  context: AppContext,
+  request: FastifyRequest,
+  plugin: "incoming" | "outgoing",
+): void {
+  const { app } = context;
+  if (!isAtLeast(app.version, products[app.product].since[plugin])) {
+    refuse(noSuchResource(new URL(request.url, context.url).href));
+  }
+  if (!app.settings.skipBaseUrlHttpsRequirement && !app.baseUrl.startsWith("https:")) {
+    refuse(oauthAdminError(400, ["The base URL must use https."]));
+  }
 }

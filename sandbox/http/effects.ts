@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
 import { websudoBody, xsrfResponse } from "./access";
 import type { AppResponse } from "./responses";
-import type { FaultEffect } from "./faults";
+import type { FaultEffect } from "../state/faults";
 
 /** Waits, until `ended` at most; does not keep the process alive. */
 export async function pause(seconds: number, ended: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import XMLBuilder from "fast-xml-builder";
 import { XMLParser } from "fast-xml-parser";
-import type { AppResponse } from "./responses";
+import type { AppResponse, ErrorListBody } from "./responses";
 
 const builder = new XMLBuilder({
   attributeNamePrefix: "@",
@@ -23,6 +23,17 @@ export function negotiated(request: FastifyRequest, status: number, root: string
     body: declaration + builder.build({ [root]: xmlForm(body) }),
     contentType: "application/xml",
   };
+}
+
+/** An error answer of v1 and v2 with its list of messages, in the format the caller asked for. */
+export function errorList(
+  request: FastifyRequest,
+  status: number,
+  message: string[],
+  fields?: string[],
+): AppResponse {
+  const body: ErrorListBody = { status, message, ...(fields && { fields }) };
+  return negotiated(request, status, "errors", body);
 }
 
 /** References become attributes of `link` elements; everything else keeps its form. */

@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { checkOAuthPlugin } from "../authorization-server/incomingClients";
+import { checkOAuthPlugin } from "../http/access";
 import { oauthAdminError, refuse, send } from "../http/responses";
-import type { AppContext, RegisterRoutes } from "../http/context";
+import type { AppContext } from "../state/context";
+import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
 import { bodyObject, textOf } from "../http/negotiation";
 import { escaped, redirectTo, sendPage, withQuery } from "../pages/html";
 import { newId, newNonce } from "../state/ids";
-import { redirectUrlOf } from "../state/redirectSuffix";
+import { redirectUrlOf } from "../state/ids";
 import type { ConnectionFlow, OutgoingConnection } from "../state/types";
 import { configRoots, connectionById } from "./outgoingConnections";
 import { callRemote, exchangeCode, RemoteRefusal } from "./remote";

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { checkOAuthPlugin } from "../authorization-server/incomingClients";
+import { checkOAuthPlugin } from "../http/access";
 import { oauthAdminError, refuse, send } from "../http/responses";
-import type { AppContext, RegisterRoutes } from "../http/context";
+import type { AppContext } from "../state/context";
+import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
-import { audit } from "../state/audit";
+import { audit } from "../state/context";
 import { newId } from "../state/ids";
-import { redirectSuffix, redirectUrlOf } from "../state/redirectSuffix";
+import { redirectSuffix, redirectUrlOf } from "../state/ids";
 import type { Account, App, OutgoingConnection } from "../state/types";
 
 /** The REST roots of outgoing links' administration. Inferred: no public text names them. */

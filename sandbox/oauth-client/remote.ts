@@ -1,4 +1,4 @@
-import type { AppContext } from "../http/context";
+import type { AppContext } from "../state/context";
 import type { OutgoingConnection, RemoteToken } from "../state/types";
 
 /** How long a remote app may take to answer, in milliseconds. */

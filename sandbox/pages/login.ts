@@ -2,7 +2,8 @@ import type { FastifyRequest } from "fastify";
 import { products } from "../products/products";
 import { newNonce } from "../state/ids";
 import { sessionCookie } from "../http/authentication";
-import type { AppContext, RegisterRoutes } from "../http/context";
+import type { AppContext } from "../state/context";
+import type { RegisterRoutes } from "../http/routes";
 import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "./html";
 
 /** Where a browser is sent to log in, and from there back to `destination`, a path of the app. */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { FaultStatus } from "../http/faults";
-import type { LoggedRequest } from "../http/requestLog";
-import type { SandboxContext } from "../http/context";
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import type { FaultStatus } from "./faults";
+import type { LoggedRequest } from "./requestLog";
+import type { SandboxContext } from "./context";
 import type { App } from "./types";
 
 /** The whole world as one document; `seed` reads the same shape. */
@@ -47,6 +48,19 @@ export function wholeState(sandbox: SandboxContext): SandboxState {
     requestLog: sandbox.requestLog.entries(),
     faults: sandbox.faults.list(),
   };
+}
+
+/** Writes the world to a file that is at every moment either the old or the new one, also after a kill. */
+export function writeSnapshot(file: string, world: SandboxState): void {
+  const fresh = `${file}.new`;
+  const handle = openSync(fresh, "w", 0o600);
+  try {
+    writeSync(handle, JSON.stringify(world));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(fresh, file);
 }
 
 function appOf(sandbox: SandboxContext, name: string): App {

@@ -26,3 +26,34 @@ export function nameUuid(text: string): string {
 /** Whether the text is a UUID in the form that the products accept as an application id. */
 export const isUuid = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+
+/** The URL without trailing slashes. */
+export const withoutSlashes = (url: string): string => url.replace(/\/+$/, "");
+
+/** The id that the products derive from a link's application URL; nothing for a text that is no absolute URL. */
+export function linkId(rpcUrl: string): string | undefined {
+  if (!URL.canParse(rpcUrl)) return undefined;
+  return nameUuid(withoutSlashes(normalised(rpcUrl)));
+}
+
+/** Java's `URI.normalize` and `toASCIIString`: dot segments resolved, everything but ASCII escaped, the rest as it was. */
+function normalised(url: string): string {
+  const [, head = "", path = "", rest = ""] = /^([^:]+:\/\/[^/?#]*)([^?#]*)(.*)$/s.exec(url) ?? [
+    undefined,
+    url,
+  ];
+  const segments: string[] = [];
+  for (const segment of path.split(/\/+/)) {
+    if (segment === ".." && segments.length > 1) segments.pop();
+    else if (segment !== ".") segments.push(segment);
+  }
+  return (head + segments.join("/") + rest).replace(/[^\0-\x7f]+/gu, encodeURIComponent);
+}
+
+/** The last part of an outgoing link's redirect URL: base64url of the MD5 of the authorize endpoint, 22 characters. */
+export const redirectSuffix = (authorizationEndpoint: string): string =>
+  createHash("md5").update(authorizationEndpoint, "utf8").digest("base64url");
+
+/** The redirect URL of an outgoing link of the app with this base URL. */
+export const redirectUrlOf = (baseUrl: string, authorizationEndpoint: string): string =>
+  `${baseUrl}/plugins/servlet/oauth2/client/callback/${redirectSuffix(authorizationEndpoint)}`;

@@ -1,65 +1,83 @@
-/** What a program in JavaScript passes instead of arguments, told before something trips over it. */
+/** Checks of what a program passes to constructors and functions, and the errors that end a program. */
 
 import * as pulumi from "@pulumi/pulumi";
 import { requiredNames } from "../../provider/schema/inputs";
 import { hintAmong } from "../../provider/schema/suggest";
 import type { ResourceType } from "../../provider/schema/types.gen";
 
-/** Throws unless a constructor was given the resource's name first, and then an object with its inputs. */
+/** Throws `pulumi.RunError` unless the first argument of a constructor is a name and the second an object. */
 export function requireArguments(type: ResourceType, name: unknown, args: unknown): void {
   requireName(type, name);
   if (isPlain(args)) return;
-  throw new Error(
-    `${type} "${name}": its second argument must be an object with at least ${requiredNames(type).join(", ")}, not ` +
-      `${kindOf(args)}. What is known only later goes into the single members.`,
+  throw new pulumi.RunError(
+    `${type} "${name}": the second argument must be an object with at least ${requiredNames(type).join(", ")}, not ` +
+      `${kindOf(args)}. Outputs can be passed for its members.`,
   );
 }
 
-/** Throws unless a constructor's first argument can be a resource's name. */
+/** Throws `pulumi.RunError` unless the first argument of a constructor is a name. */
 export function requireName(type: string, name: unknown): asserts name is string {
   if (typeof name === "string" && name !== "") return;
-  throw new Error(
-    `new ${type}(…): its first argument must be the resource's name in the program, a text such as "jira-confluence", not ` +
-      `${name === "" ? "an empty one" : kindOf(name)}. What it declares comes second.`,
+  throw new pulumi.RunError(
+    `new ${type}(…): the first argument must be the resource's name, a string such as "jira-confluence", not ` +
+      `${name === "" ? "an empty string" : kindOf(name)}. The second argument is an object with its inputs.`,
   );
 }
 
-/**
- * Throws unless a function was given an object whose members are texts, among them those that it cannot do without and none that it does
- * not know.
- */
-export function requireTexts(title: string, args: unknown, needed: string[], optional: string[] = []): void {
+/** Throws `pulumi.RunError` unless a function's argument is an object of strings with all required names and no unknown ones. */
+export function requireStrings(
+  title: string,
+  args: unknown,
+  required: string[],
+  optional: string[] = [],
+): void {
   if (!isPlain(args)) {
-    const shape = needed.map((name) => `${name}: "…"`).join(", ");
-    throw new Error(`${title}: its argument must be an object, { ${shape} }, not ${kindOf(args)}.`);
+    const shape = required.map((name) => `${name}: "…"`).join(", ");
+    throw new pulumi.RunError(`${title}: the argument must be an object, { ${shape} }, not ${kindOf(args)}.`);
   }
-  const known = [...needed, ...optional];
+  const known = [...required, ...optional];
   for (const name of Object.keys(args)) {
     if (known.includes(name)) continue;
     const hint = hintAmong(name, known);
-    throw new Error(`${title}: ${name} is not an argument of this function; ${hint}`);
+    throw new pulumi.RunError(`${title}: ${name} is not an argument of this function; ${hint}`);
   }
   for (const name of known) {
     const value = args[name];
     if (typeof value === "string" || (value === undefined && optional.includes(name))) continue;
-    const instead = isLater(value) ? `, which ${title}Output takes` : "";
-    throw new Error(
-      `${title}: ${name} must be a text that is known at once, not ${kindOf(value)}${instead}.`,
-    );
+    const instead = isOutput(value) ? ` To pass an output, call ${title}Output.` : "";
+    throw new pulumi.RunError(`${title}: ${name} must be a string, not ${kindOf(value)}.${instead}`);
   }
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLater(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isOutput(value);
 }
 
-function isLater(value: unknown): boolean {
+function isOutput(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
 function kindOf(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
-  if (isLater(value)) return "an output or a promise";
+  if (isOutput(value)) return "an output or a promise";
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** Runs a part of a constructor. An error with a message for users becomes a `pulumi.RunError`, of which Pulumi prints no stack. */
+export function orRunError<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw runErrorOf(error);
+  }
+}
+
+/** The error as a `pulumi.RunError` with the error as its `cause`. A `TypeError` is a defect and stays as it is, with its stack. */
+export function runErrorOf(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof TypeError) return error;
+  const { message } = error;
+  return pulumi.RunError.isInstance(error)
+    ? error
+    : Object.assign(new pulumi.RunError(message), { cause: error });
 }

@@ -121,7 +121,7 @@ export function declareGrant(
   if (run === undefined) return;
   const owner = typeof clientId === "object" ? run.clientIds.get(clientId) : undefined;
   if (owner !== undefined)
-    throw new Error(declaredTwice(`ScopeGrant "${resource}"`, `IncomingClient "${owner}"`));
+    throw new pulumi.RunError(declaredTwice(`ScopeGrant "${resource}"`, `IncomingClient "${owner}"`));
   registerScopes(run, `ScopeGrant "${resource}"`, app, clientId);
 }
 
@@ -236,7 +236,7 @@ function claim(
   clash: (other: string) => string,
 ): void {
   const other = owners.get(key);
-  if (other !== undefined) throw new Error(clash(other));
+  if (other !== undefined) throw new pulumi.RunError(clash(other));
   owners.set(key, resource);
 }
 

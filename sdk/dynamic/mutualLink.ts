@@ -3,13 +3,10 @@ import { readAppsConfig } from "../../provider/config/apps";
 import type { LinkStatus } from "../../provider/schema/types.gen";
 import { declareLink, type MutualLinkArgs } from "../../provider/components/mutualLink";
 import { titleOf, type Direction } from "../../provider/components/directions";
-import { requireName } from "./arguments";
-import { ApplicationLink } from "./applicationLink";
+import { orRunError, requireName } from "./arguments";
 import { declareDirections } from "./declarations";
-import { IncomingClient } from "./incomingClient";
-import { LinkHealth } from "./linkHealth";
 import { linkOptionsOf } from "./options";
-import { OutgoingConnection } from "./outgoingConnection";
+import { ApplicationLink, IncomingClient, LinkHealth, OutgoingConnection } from "./resources.gen";
 
 export type { MutualLinkArgs } from "../../provider/components/mutualLink";
 
@@ -33,11 +30,14 @@ export class MutualLink extends pulumi.ComponentResource {
   constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
     requireName("MutualLink", name);
     const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), {});
-    const declare = declareLink(name, args, appsConfig, (directions) => {
-      runPreflight(name, directions);
-    });
+    const declare = orRunError(() =>
+      declareLink(name, args, appsConfig, (directions) => {
+        runPreflight(name, directions);
+      }),
+    );
     declareDirections(name, args);
-    super("applinks:index:MutualLink", name, {}, linkOptionsOf(name, options));
+    const componentOptions = orRunError(() => linkOptionsOf(name, options));
+    super("applinks:index:MutualLink", name, {}, componentOptions);
     const outputs = declare(this, { ApplicationLink, IncomingClient, OutgoingConnection, LinkHealth });
     this.status = outputs.status;
     this.redirectUrls = outputs.redirectUrls;

@@ -3,8 +3,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refuseNotHandedOn } from "../../provider/components/mutualLink";
 
-export type { Args, Given } from "../../provider/components/args";
-
 /** What works for the plugin's resources alone names the way there. */
 const BY_PLUGIN =
   "The resources of the plugin take it; a program moves there by importing @pulumi-applinks/plugin.";
@@ -20,14 +18,14 @@ export function optionsOf(
   secretOutputs: string[] = [],
 ): pulumi.CustomResourceOptions {
   if (options?.import !== undefined) {
-    throw new Error(
+    throw new pulumi.RunError(
       `${type} "${name}": the option "import" does not work for dynamic resources. Declare the object as it stands: one that ` +
         'equals the declaration is taken over, and adopt: "always" takes over one that differs. ' +
         BY_PLUGIN,
     );
   }
   if (options?.provider !== undefined) {
-    throw new Error(
+    throw new pulumi.RunError(
       `${type} "${name}": the option "provider" does not work for dynamic resources. Name another app in the input "app": ` +
         "each entry of applinks:apps has its own URL and credential. " +
         BY_PLUGIN,
@@ -54,7 +52,7 @@ export function linkOptionsOf(
 
 function refuseTimeouts(type: string, name: string, options: pulumi.ResourceOptions | undefined): void {
   if (options?.customTimeouts === undefined) return;
-  throw new Error(
+  throw new pulumi.RunError(
     `${type} "${name}": the option "customTimeouts" does not reach dynamic resources. Set timeoutSeconds in the app's ` +
       "entry of applinks:apps for single requests; one operation takes five minutes at most. " +
       BY_PLUGIN,

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The record of a remote application in an app: its name, type and URLs.
+ * An application link: an app's record of a remote application, with its name, type and URLs.
  *
  * ## Example Usage
  *
@@ -60,59 +60,59 @@ export class ApplicationLink extends pulumi.CustomResource {
     }
 
     /**
-     * What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+     * What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
      */
     declare public readonly adopt: pulumi.Output<enums.Adopt | undefined>;
     /**
-     * Whether `adopt: "always"` took the object over.
+     * Whether the object was adopted with `adopt: "always"`.
      */
     declare public /*out*/ readonly adopted: pulumi.Output<boolean>;
     /**
-     * The app on which the link is shown: its name in `applinks:apps`.
+     * The app that has the link, by its name in `applinks:apps`.
      */
     declare public readonly app: pulumi.Output<string>;
     /**
-     * The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
+     * The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
      */
     declare public readonly applicationId: pulumi.Output<string | undefined>;
     /**
-     * The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
+     * The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
      */
     declare public readonly applicationUrl: pulumi.Output<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
      */
     declare public readonly deletionPolicy: pulumi.Output<enums.DeletionPolicy | undefined>;
     /**
-     * The remote application's URL for people's browsers. Default: the application URL.
+     * The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
      */
     declare public readonly displayUrl: pulumi.Output<string>;
     /**
-     * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+     * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
      */
     declare public /*out*/ readonly drift: pulumi.Output<string[]>;
     /**
-     * The product's ID of the link.
+     * The ID of the application link.
      */
     declare public /*out*/ readonly linkId: pulumi.Output<string>;
     /**
-     * The link's name as administrators see it; unique within the app.
+     * The name of the link on the admin screens. Must be unique within the app.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
-     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+     * The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
      */
     declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
-     * Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
+     * Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
      */
     declare public readonly primary: pulumi.Output<boolean | undefined>;
     /**
-     * The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
+     * The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
      */
     declare public readonly remoteApp: pulumi.Output<string | undefined>;
     /**
-     * The remote application's type. Required unless `remoteApp` is declared.
+     * The type of the remote application. Required unless `remoteApp` is set.
      */
     declare public readonly type: pulumi.Output<enums.ApplicationType>;
 
@@ -175,43 +175,43 @@ export class ApplicationLink extends pulumi.CustomResource {
  */
 export interface ApplicationLinkArgs {
     /**
-     * What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+     * What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
      */
     adopt?: pulumi.Input<enums.Adopt | undefined>;
     /**
-     * The app on which the link is shown: its name in `applinks:apps`.
+     * The app that has the link, by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
     /**
-     * The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
+     * The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
      */
     applicationId?: pulumi.Input<string | undefined>;
     /**
-     * The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
+     * The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
      */
     applicationUrl?: pulumi.Input<string | undefined>;
     /**
-     * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
      */
     deletionPolicy?: pulumi.Input<enums.DeletionPolicy | undefined>;
     /**
-     * The remote application's URL for people's browsers. Default: the application URL.
+     * The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
      */
     displayUrl?: pulumi.Input<string | undefined>;
     /**
-     * The link's name as administrators see it; unique within the app.
+     * The name of the link on the admin screens. Must be unique within the app.
      */
     name: pulumi.Input<string>;
     /**
-     * Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
+     * Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
      */
     primary?: pulumi.Input<boolean | undefined>;
     /**
-     * The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
+     * The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
      */
     remoteApp?: pulumi.Input<string | undefined>;
     /**
-     * The remote application's type. Required unless `remoteApp` is declared.
+     * The type of the remote application. Required unless `remoteApp` is set.
      */
     type?: pulumi.Input<enums.ApplicationType | undefined>;
 }

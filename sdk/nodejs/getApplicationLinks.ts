@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The application links that an app shows, its own system links included.
+ * Lists the application links of an app, including its system links.
  *
  * ## Example Usage
  *
@@ -29,7 +29,7 @@ export function getApplicationLinks(args: GetApplicationLinksArgs, opts?: pulumi
 
 export interface GetApplicationLinksArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: string;
 }
@@ -41,7 +41,7 @@ export interface GetApplicationLinksResult {
     readonly applicationLinks: outputs.KnownLink[];
 }
 /**
- * The application links that an app shows, its own system links included.
+ * Lists the application links of an app, including its system links.
  *
  * ## Example Usage
  *
@@ -62,7 +62,7 @@ export function getApplicationLinksOutput(args: GetApplicationLinksOutputArgs, o
 
 export interface GetApplicationLinksOutputArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
 }

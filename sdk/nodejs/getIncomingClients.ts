@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The incoming links of an app, without their secrets.
+ * Lists the incoming links of an app, without their client secrets.
  *
  * ## Example Usage
  *
@@ -29,7 +29,7 @@ export function getIncomingClients(args: GetIncomingClientsArgs, opts?: pulumi.I
 
 export interface GetIncomingClientsArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: string;
 }
@@ -41,7 +41,7 @@ export interface GetIncomingClientsResult {
     readonly incomingClients: outputs.KnownClient[];
 }
 /**
- * The incoming links of an app, without their secrets.
+ * Lists the incoming links of an app, without their client secrets.
  *
  * ## Example Usage
  *
@@ -62,7 +62,7 @@ export function getIncomingClientsOutput(args: GetIncomingClientsOutputArgs, opt
 
 export interface GetIncomingClientsOutputArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
 }

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+ * Reads the manifest of an app: its server ID, type, version and base URL. Needs no credential.
  *
  * ## Example Usage
  *
@@ -26,35 +26,35 @@ export function getManifest(args: GetManifestArgs, opts?: pulumi.InvokeOptions):
 
 export interface GetManifestArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: string;
 }
 
 export interface GetManifestResult {
     /**
-     * The app's server ID, under which others store links to it.
+     * The server ID of the app, which other apps store in their links to it.
      */
     readonly id: string;
     /**
-     * The app's name.
+     * The name of the app.
      */
     readonly name: string;
     /**
-     * The products' word for its type.
+     * The type of the app, as the products spell it.
      */
     readonly typeId: string;
     /**
-     * Its canonical base URL.
+     * The canonical base URL of the app.
      */
     readonly url: string;
     /**
-     * The product's version; applications that are no Atlassian product have none.
+     * The version of the product. Not set for applications that are not Atlassian products.
      */
     readonly version?: string;
 }
 /**
- * What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+ * Reads the manifest of an app: its server ID, type, version and base URL. Needs no credential.
  *
  * ## Example Usage
  *
@@ -75,7 +75,7 @@ export function getManifestOutput(args: GetManifestOutputArgs, opts?: pulumi.Inv
 
 export interface GetManifestOutputArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
 }

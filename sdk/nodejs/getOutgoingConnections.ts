@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The outgoing links of an app, without their secrets.
+ * Lists the outgoing links of an app, without their client secrets.
  *
  * ## Example Usage
  *
@@ -29,7 +29,7 @@ export function getOutgoingConnections(args: GetOutgoingConnectionsArgs, opts?: 
 
 export interface GetOutgoingConnectionsArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: string;
 }
@@ -41,7 +41,7 @@ export interface GetOutgoingConnectionsResult {
     readonly outgoingConnections: outputs.KnownConnection[];
 }
 /**
- * The outgoing links of an app, without their secrets.
+ * Lists the outgoing links of an app, without their client secrets.
  *
  * ## Example Usage
  *
@@ -62,7 +62,7 @@ export function getOutgoingConnectionsOutput(args: GetOutgoingConnectionsOutputA
 
 export interface GetOutgoingConnectionsOutputArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
 }

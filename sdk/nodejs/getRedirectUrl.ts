@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * The redirect URL of an outgoing link, computed before anything exists.
+ * Computes the redirect URL of an outgoing link, before the link exists.
  *
  * ## Example Usage
  *
@@ -29,15 +29,15 @@ export function getRedirectUrl(args: GetRedirectUrlArgs, opts?: pulumi.InvokeOpt
 
 export interface GetRedirectUrlArgs {
     /**
-     * The app that calls: its name in `applinks:apps`.
+     * The client app, by its name in `applinks:apps`.
      */
     app: string;
     /**
-     * The called server's authorization endpoint. Required unless `remoteApp` is given.
+     * The authorization endpoint of the authorization server. Required unless `remoteApp` is set.
      */
     authorizationEndpoint?: string;
     /**
-     * The app that is called, by its name in `applinks:apps`.
+     * The remote app (the authorization server), by its name in `applinks:apps`.
      */
     remoteApp?: string;
 }
@@ -49,7 +49,7 @@ export interface GetRedirectUrlResult {
     readonly redirectUrl: string;
 }
 /**
- * The redirect URL of an outgoing link, computed before anything exists.
+ * Computes the redirect URL of an outgoing link, before the link exists.
  *
  * ## Example Usage
  *
@@ -73,15 +73,15 @@ export function getRedirectUrlOutput(args: GetRedirectUrlOutputArgs, opts?: pulu
 
 export interface GetRedirectUrlOutputArgs {
     /**
-     * The app that calls: its name in `applinks:apps`.
+     * The client app, by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
     /**
-     * The called server's authorization endpoint. Required unless `remoteApp` is given.
+     * The authorization endpoint of the authorization server. Required unless `remoteApp` is set.
      */
     authorizationEndpoint?: pulumi.Input<string | undefined>;
     /**
-     * The app that is called, by its name in `applinks:apps`.
+     * The remote app (the authorization server), by its name in `applinks:apps`.
      */
     remoteApp?: pulumi.Input<string | undefined>;
 }

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The scopes that an app's product can grant, with what they imply; the app is not asked.
+ * Lists the scopes that an app's product can grant, with the scopes that each implies. Sends no request.
  *
  * ## Example Usage
  *
@@ -29,19 +29,19 @@ export function getScopes(args: GetScopesArgs, opts?: pulumi.InvokeOptions): Pro
 
 export interface GetScopesArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: string;
 }
 
 export interface GetScopesResult {
     /**
-     * The scopes, the least one first.
+     * The scopes, starting with the least.
      */
     readonly scopes: outputs.Scope[];
 }
 /**
- * The scopes that an app's product can grant, with what they imply; the app is not asked.
+ * Lists the scopes that an app's product can grant, with the scopes that each implies. Sends no request.
  *
  * ## Example Usage
  *
@@ -62,7 +62,7 @@ export function getScopesOutput(args: GetScopesOutputArgs, opts?: pulumi.InvokeO
 
 export interface GetScopesOutputArgs {
     /**
-     * The app that is asked: its name in `applinks:apps`.
+     * The app, by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
 }

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes.
+ * An incoming link: a client that is registered on an app, with its redirect URLs and scopes.
  *
  * ## Example Usage
  *
@@ -62,59 +62,59 @@ export class IncomingClient extends pulumi.CustomResource {
     }
 
     /**
-     * What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+     * What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
      */
     declare public readonly adopt: pulumi.Output<enums.Adopt | undefined>;
     /**
-     * Whether `adopt: "always"` took the object over.
+     * Whether the object was adopted with `adopt: "always"`.
      */
     declare public /*out*/ readonly adopted: pulumi.Output<boolean>;
     /**
-     * The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+     * The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
      */
     declare public readonly app: pulumi.Output<string>;
     /**
-     * The client ID, for the outgoing link of the other side.
+     * The client ID, for the outgoing link of the client app.
      */
     declare public /*out*/ readonly clientId: pulumi.Output<string>;
     /**
-     * The client secret, for the outgoing link of the other side.
+     * The client secret, for the outgoing link of the client app.
      */
     declare public /*out*/ readonly clientSecret: pulumi.Output<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
      */
     declare public readonly deletionPolicy: pulumi.Output<enums.DeletionPolicy | undefined>;
     /**
-     * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+     * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
      */
     declare public /*out*/ readonly drift: pulumi.Output<string[]>;
     /**
-     * The product's ID of the incoming link.
+     * The ID of the incoming link.
      */
     declare public /*out*/ readonly incomingId: pulumi.Output<string>;
     /**
-     * The incoming link's name; unique within the app.
+     * The name of the incoming link. Must be unique within the app.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
-     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+     * The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
      */
     declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
-     * Where the app may send users back to; compared as a set.
+     * The redirect URLs of the client. Their order is not significant.
      */
     declare public readonly redirectUrls: pulumi.Output<string[]>;
     /**
-     * Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
+     * Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
      */
     declare public readonly rotation: pulumi.Output<string | undefined>;
     /**
-     * How a changed `rotation` is carried out. Default: `reset`.
+     * How a change of `rotation` is applied. Defaults to `reset`.
      */
     declare public readonly rotationMode: pulumi.Output<enums.RotationMode | undefined>;
     /**
-     * The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+     * The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
      */
     declare public readonly scopes: pulumi.Output<string[] | undefined>;
 
@@ -182,35 +182,35 @@ export class IncomingClient extends pulumi.CustomResource {
  */
 export interface IncomingClientArgs {
     /**
-     * What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+     * What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
      */
     adopt?: pulumi.Input<enums.Adopt | undefined>;
     /**
-     * The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+     * The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
      */
     deletionPolicy?: pulumi.Input<enums.DeletionPolicy | undefined>;
     /**
-     * The incoming link's name; unique within the app.
+     * The name of the incoming link. Must be unique within the app.
      */
     name: pulumi.Input<string>;
     /**
-     * Where the app may send users back to; compared as a set.
+     * The redirect URLs of the client. Their order is not significant.
      */
     redirectUrls: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
+     * Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
      */
     rotation?: pulumi.Input<string | undefined>;
     /**
-     * How a changed `rotation` is carried out. Default: `reset`.
+     * How a change of `rotation` is applied. Defaults to `reset`.
      */
     rotationMode?: pulumi.Input<enums.RotationMode | undefined>;
     /**
-     * The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+     * The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
      */
     scopes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test user: made when it is created, and again at every refresh.
+ * Verifies that one direction of a link works, on creation and at every refresh. If both apps have a test user, the verification includes a user's sign-in and consent.
  *
  * ## Example Usage
  *
@@ -62,59 +62,59 @@ export class LinkHealth extends pulumi.CustomResource {
     }
 
     /**
-     * The app that calls (the OAuth client): its name in `applinks:apps`.
+     * The client app, by its name in `applinks:apps`.
      */
     declare public readonly app: pulumi.Output<string>;
     /**
-     * The client ID that the called app issued. Required, unless an end is on Cloud.
+     * The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
      */
     declare public readonly clientId: pulumi.Output<string | undefined>;
     /**
-     * The client secret that goes with it. Required, unless an end is on Cloud.
+     * The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
      */
     declare public readonly clientSecret: pulumi.Output<string | undefined>;
     /**
-     * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+     * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
      */
     declare public /*out*/ readonly drift: pulumi.Output<string[]>;
     /**
-     * The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
+     * The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
      */
     declare public readonly linkId: pulumi.Output<string | undefined>;
     /**
-     * What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
+     * The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
      */
     declare public readonly manualSteps: pulumi.Output<string[] | undefined>;
     /**
-     * What was not proved, and why, in sentences.
+     * The checks that were not run, with the reason, as sentences.
      */
     declare public /*out*/ readonly notVerified: pulumi.Output<string[]>;
     /**
-     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+     * The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
      */
     declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
-     * What is wrong, why, and what to do next, in sentences; empty for a link that works.
+     * The problems of the link, each with its cause and what to do next, as sentences. Empty if the link works.
      */
     declare public /*out*/ readonly problems: pulumi.Output<string[]>;
     /**
-     * The redirect URL that the calling app uses. Required, unless an end is on Cloud.
+     * The redirect URL of the client app. Required unless one of the apps is a Cloud site.
      */
     declare public readonly redirectUrl: pulumi.Output<string | undefined>;
     /**
-     * The app that is called (the OAuth provider): its name in `applinks:apps`.
+     * The remote app (the authorization server), by its name in `applinks:apps`.
      */
     declare public readonly remoteApp: pulumi.Output<string>;
     /**
-     * The scopes that the calling app asks for.
+     * The scopes that the client app requests.
      */
     declare public readonly scopes: pulumi.Output<string[]>;
     /**
-     * How the link stands, in the words of the apps' admin screens.
+     * The status of the link.
      */
     declare public /*out*/ readonly status: pulumi.Output<enums.LinkStatus>;
     /**
-     * What was proved, in sentences.
+     * The checks that succeeded, as sentences.
      */
     declare public /*out*/ readonly verified: pulumi.Output<string[]>;
 
@@ -182,35 +182,35 @@ export class LinkHealth extends pulumi.CustomResource {
  */
 export interface LinkHealthArgs {
     /**
-     * The app that calls (the OAuth client): its name in `applinks:apps`.
+     * The client app, by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
     /**
-     * The client ID that the called app issued. Required, unless an end is on Cloud.
+     * The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
      */
     clientId?: pulumi.Input<string | undefined>;
     /**
-     * The client secret that goes with it. Required, unless an end is on Cloud.
+     * The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
      */
     clientSecret?: pulumi.Input<string | undefined>;
     /**
-     * The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
+     * The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
      */
     linkId?: pulumi.Input<string | undefined>;
     /**
-     * What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
+     * The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
      */
     manualSteps?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The redirect URL that the calling app uses. Required, unless an end is on Cloud.
+     * The redirect URL of the client app. Required unless one of the apps is a Cloud site.
      */
     redirectUrl?: pulumi.Input<string | undefined>;
     /**
-     * The app that is called (the OAuth provider): its name in `applinks:apps`.
+     * The remote app (the authorization server), by its name in `applinks:apps`.
      */
     remoteApp: pulumi.Input<string>;
     /**
-     * The scopes that the calling app asks for.
+     * The scopes that the client app requests.
      */
     scopes: pulumi.Input<pulumi.Input<string>[]>;
 }

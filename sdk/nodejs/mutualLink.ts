@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing connection that calls it, and a proof that the direction works.
+ * A complete link between two apps. On each app it creates an application link, an incoming link and an outgoing link, and it verifies each direction.
  *
  * ## Example Usage
  *
@@ -43,23 +43,23 @@ export class MutualLink extends pulumi.ComponentResource {
     }
 
     /**
-     * What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left.
+     * The remaining manual steps on a Cloud site, with the exact values to enter. Empty if there are none.
      */
     declare public /*out*/ readonly checklist: pulumi.Output<string[]>;
     /**
-     * The client ID of each direction, by the app that calls.
+     * The client ID of each direction, by the name of the client app.
      */
     declare public /*out*/ readonly clientIds: pulumi.Output<{[key: string]: string}>;
     /**
-     * The client secrets that an administrator has to enter on a Cloud site, by that site.
+     * The client secrets that an administrator has to enter on a Cloud site, by the name of the Cloud site.
      */
     declare public /*out*/ readonly clientSecrets: pulumi.Output<{[key: string]: string}>;
     /**
-     * The redirect URL of each direction, by the app that calls.
+     * The redirect URL of each direction, by the name of the client app.
      */
     declare public /*out*/ readonly redirectUrls: pulumi.Output<{[key: string]: string}>;
     /**
-     * How each direction stands, by the app that calls.
+     * The status of each direction, by the name of the client app.
      */
     declare public /*out*/ readonly status: pulumi.Output<{[key: string]: enums.LinkStatus}>;
 
@@ -110,27 +110,27 @@ export class MutualLink extends pulumi.ComponentResource {
  */
 export interface MutualLinkArgs {
     /**
-     * What to do with objects that stand already. Default: `identical`.
+     * What to do with existing objects. Defaults to `identical`.
      */
     adopt?: enums.Adopt;
     /**
-     * The two apps, by their names in `applinks:apps`.
+     * The two apps to link, by their names in `applinks:apps`.
      */
     between: string[];
     /**
-     * What happens to the objects in the apps when the link is deleted. Default: `delete`.
+     * What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
      */
     deletionPolicy?: enums.DeletionPolicy;
     /**
-     * The scopes that each app grants to the other, by the name of the app that grants. With one app alone the link has one direction: the other app calls this one.
+     * The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
      */
     grants: {[key: string]: string[]};
     /**
-     * Any text; a changed one rotates the secrets of the incoming clients.
+     * Any text. A change rotates the client secrets of the incoming links.
      */
     rotation?: pulumi.Input<string | undefined>;
     /**
-     * How a changed `rotation` is carried out. Default: `reset`.
+     * How a change of `rotation` is applied. Defaults to `reset`.
      */
     rotationMode?: enums.RotationMode;
 }

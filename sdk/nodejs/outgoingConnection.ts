@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * An outgoing link: the app as a client of another app's OAuth 2.0 provider.
+ * An outgoing link: an app's registration as a client of an authorization server.
  *
  * ## Example Usage
  *
@@ -69,31 +69,31 @@ export class OutgoingConnection extends pulumi.CustomResource {
     }
 
     /**
-     * What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+     * What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
      */
     declare public readonly adopt: pulumi.Output<enums.Adopt | undefined>;
     /**
-     * Whether `adopt: "always"` took the object over.
+     * Whether the object was adopted with `adopt: "always"`.
      */
     declare public /*out*/ readonly adopted: pulumi.Output<boolean>;
     /**
-     * The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
+     * The app that has the outgoing link (the client), by its name in `applinks:apps`.
      */
     declare public readonly app: pulumi.Output<string>;
     /**
-     * Where users give their consent. Required unless `remoteApp` is declared.
+     * The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
      */
     declare public readonly authorizationEndpoint: pulumi.Output<string>;
     /**
-     * The client ID that the called app issued.
+     * The client ID that the authorization server issued.
      */
     declare public readonly clientId: pulumi.Output<string>;
     /**
-     * The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
+     * The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
      */
     declare public readonly clientSecret: pulumi.Output<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
      */
     declare public readonly deletionPolicy: pulumi.Output<enums.DeletionPolicy | undefined>;
     /**
@@ -101,39 +101,39 @@ export class OutgoingConnection extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string | undefined>;
     /**
-     * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+     * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
      */
     declare public /*out*/ readonly drift: pulumi.Output<string[]>;
     /**
-     * The outgoing link's name; unique within the app.
+     * The name of the outgoing link. Must be unique within the app.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
-     * The product's ID of the outgoing link.
+     * The ID of the outgoing link.
      */
     declare public /*out*/ readonly outgoingId: pulumi.Output<string>;
     /**
-     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+     * The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
      */
     declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
-     * The redirect URL to register at the called app.
+     * The redirect URL to register on the authorization server.
      */
     declare public /*out*/ readonly redirectUrl: pulumi.Output<string>;
     /**
-     * The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
+     * The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
      */
     declare public readonly remoteApp: pulumi.Output<string | undefined>;
     /**
-     * The scopes that are asked for at the called app; compared as a set.
+     * The scopes that the client requests. Their order is not significant.
      */
     declare public readonly scopes: pulumi.Output<string[]>;
     /**
-     * Where tokens are issued. Required unless `remoteApp` is declared.
+     * The token endpoint. Required unless `remoteApp` is set.
      */
     declare public readonly tokenEndpoint: pulumi.Output<string>;
     /**
-     * The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+     * The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
      */
     declare public readonly type: pulumi.Output<enums.ConnectionType>;
 
@@ -213,27 +213,27 @@ export class OutgoingConnection extends pulumi.CustomResource {
  */
 export interface OutgoingConnectionArgs {
     /**
-     * What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+     * What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
      */
     adopt?: pulumi.Input<enums.Adopt | undefined>;
     /**
-     * The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
+     * The app that has the outgoing link (the client), by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
     /**
-     * Where users give their consent. Required unless `remoteApp` is declared.
+     * The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
      */
     authorizationEndpoint?: pulumi.Input<string | undefined>;
     /**
-     * The client ID that the called app issued.
+     * The client ID that the authorization server issued.
      */
     clientId: pulumi.Input<string>;
     /**
-     * The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
+     * The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
      */
     clientSecret: pulumi.Input<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
      */
     deletionPolicy?: pulumi.Input<enums.DeletionPolicy | undefined>;
     /**
@@ -241,23 +241,23 @@ export interface OutgoingConnectionArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * The outgoing link's name; unique within the app.
+     * The name of the outgoing link. Must be unique within the app.
      */
     name: pulumi.Input<string>;
     /**
-     * The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
+     * The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
      */
     remoteApp?: pulumi.Input<string | undefined>;
     /**
-     * The scopes that are asked for at the called app; compared as a set.
+     * The scopes that the client requests. Their order is not significant.
      */
     scopes: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * Where tokens are issued. Required unless `remoteApp` is declared.
+     * The token endpoint. Required unless `remoteApp` is set.
      */
     tokenEndpoint?: pulumi.Input<string | undefined>;
     /**
-     * The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+     * The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
      */
     type?: pulumi.Input<enums.ConnectionType | undefined>;
 }

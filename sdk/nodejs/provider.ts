@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The provider: the apps that its resources live in, with their credentials. The stack's configuration makes one by itself; a program declares others.
+ * The provider holds the apps of its resources, with their credentials. The default provider uses the stack's configuration. A program can declare additional providers.
  *
  * ## Example Usage
  *
@@ -75,11 +75,11 @@ export class Provider extends pulumi.ProviderResource {
  */
 export interface ProviderArgs {
     /**
-     * The fleet: every app by the name under which resources refer to it.
+     * The apps, by the names that resources refer to.
      */
     apps?: pulumi.Input<{[key: string]: pulumi.Input<inputs.AppArgs>} | undefined>;
     /**
-     * A file to which every write of a run adds one line of JSON: time, app, account, object, before and after, and no secret. Relative paths start at the program's folder.
+     * The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
      */
     changeRecord?: pulumi.Input<string | undefined>;
 }

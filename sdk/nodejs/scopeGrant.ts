@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * The authoritative set of scopes of an incoming client whose scopes another team owns.
+ * The authoritative set of scopes of an incoming link. Use it if one team registers the client and another team manages its scopes.
  *
  * ## Example Usage
  *
@@ -60,31 +60,31 @@ export class ScopeGrant extends pulumi.CustomResource {
     }
 
     /**
-     * The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+     * The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
      */
     declare public readonly app: pulumi.Output<string>;
     /**
-     * The client ID of the incoming client whose scopes are granted.
+     * The client ID of the incoming link.
      */
     declare public readonly clientId: pulumi.Output<string>;
     /**
-     * What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+     * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
      */
     declare public /*out*/ readonly drift: pulumi.Output<string[]>;
     /**
-     * The granted scopes with everything they imply, sorted.
+     * The granted scopes and all scopes that they imply, sorted.
      */
     declare public /*out*/ readonly effectiveScopes: pulumi.Output<string[]>;
     /**
-     * The product's ID of the incoming link.
+     * The ID of the incoming link.
      */
     declare public /*out*/ readonly incomingId: pulumi.Output<string>;
     /**
-     * Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+     * The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
      */
     declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
-     * The whole set of scopes that the client is granted, compared with their implications.
+     * The complete set of scopes granted to the client. It is compared including implied scopes.
      */
     declare public readonly scopes: pulumi.Output<string[]>;
 
@@ -136,15 +136,15 @@ export class ScopeGrant extends pulumi.CustomResource {
  */
 export interface ScopeGrantArgs {
     /**
-     * The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+     * The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
      */
     app: pulumi.Input<string>;
     /**
-     * The client ID of the incoming client whose scopes are granted.
+     * The client ID of the incoming link.
      */
     clientId: pulumi.Input<string>;
     /**
-     * The whole set of scopes that the client is granted, compared with their implications.
+     * The complete set of scopes granted to the client. It is compared including implied scopes.
      */
     scopes: pulumi.Input<pulumi.Input<string>[]>;
 }

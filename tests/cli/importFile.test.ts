@@ -8,7 +8,7 @@ test("everything that can be imported stands in the file under a name of its own
         type: "ApplicationLink",
         objects: [
           { id: "wiki/link/1", name: "Our Jira" },
-          { id: "wiki/link/2", name: "Made by the app", obstacle: "was made by the app itself" },
+          { id: "wiki/link/2", name: "Made by the app", obstacle: "is a system link of the app" },
         ],
       },
       {
@@ -39,7 +39,7 @@ test("everything that can be imported stands in the file under a name of its own
         { type: "applinks:index:OutgoingConnection", name: "wiki-outgoing-our-jira", id: "wiki/outgoing/6" },
       ],
     },
-    leftOut: ['wiki/link/2 ("Made by the app") was made by the app itself'],
+    leftOut: ['wiki/link/2 ("Made by the app") is a system link of the app'],
   });
 });
 

@@ -142,7 +142,7 @@ describe("a redirect URL that an app computed", () => {
     expect(finding?.then).toContain(
       "https://wiki-staging.example.com/plugins/servlet/oauth2/client/callback/",
     );
-    expect(finding?.warning).toContain("give --rename for this instance's own host, too");
+    expect(finding?.warning).toContain("add --rename for this instance's own host");
   });
 });
 

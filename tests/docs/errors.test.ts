@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as ts from "typescript";
-import { plain, tablesOf } from "./pages";
+import { sectionsOf } from "./pages";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-/** The members of every union of strings in a source file whose name ends in `ErrorCode`. */
+/** The members of every union of strings in a source file whose name ends in `ErrorCode` or is `WarningCode`. */
 function codesOfSource(text: string): string[] {
   return ts
     .createSourceFile("errors.ts", text, ts.ScriptTarget.Latest, true)
     .statements.filter(ts.isTypeAliasDeclaration)
-    .filter(({ name }) => name.text.endsWith("ErrorCode"))
+    .filter(({ name }) => /(Error|Warning)Code$/.test(name.text))
     .flatMap(({ type }) => (ts.isUnionTypeNode(type) ? [...type.types] : [type]))
     .map((member) => {
       if (ts.isLiteralTypeNode(member) && ts.isStringLiteral(member.literal)) return member.literal.text;
@@ -18,18 +18,22 @@ function codesOfSource(text: string): string[] {
     });
 }
 
-/** The first cells of every table of a page whose first column is headed "code". */
+/** The headings of a page that are codes. */
 function codesOfPage(text: string): string[] {
-  return tablesOf(text)
-    .filter(({ head }) => head[0] === "code")
-    .flatMap(({ rows }) => rows.map(([code = []]) => plain(code)));
+  return codeSections(text).map(({ heading }) => heading);
 }
 
-test("docs/errors.md lists the codes that the provider's errors have, each once, and no others", () => {
+function codeSections(text: string): { heading: string; body: string }[] {
+  return sectionsOf(text).filter(({ heading }) => /^[A-Z]+(_[A-Z]+)*$/.test(heading));
+}
+
+test("docs/errors.md lists the codes of the provider's errors and warnings, each once, and no others", () => {
   const files = readdirSync(path.join(ROOT, "provider"), { recursive: true, encoding: "utf8" })
-    .filter((file) => path.basename(file) === "errors.ts")
+    .filter((file) => ["errors.ts", "codes.ts"].includes(path.basename(file)))
     .sort();
-  expect(files).toEqual(expect.arrayContaining(["atlassian/errors.ts", "lifecycle/errors.ts"]));
+  expect(files).toEqual(
+    expect.arrayContaining(["atlassian/errors.ts", "lifecycle/errors.ts", "schema/codes.ts"]),
+  );
   const codes = files.flatMap((file) =>
     codesOfSource(readFileSync(path.join(ROOT, "provider", file), "utf8")),
   );
@@ -37,19 +41,27 @@ test("docs/errors.md lists the codes that the provider's errors have, each once,
   expect(listed.sort()).toEqual(codes.sort());
 });
 
+test("docs/errors.md has a meaning, likely causes and what to do for each code", () => {
+  const sections = codeSections(readFileSync(path.join(ROOT, "docs/errors.md"), "utf8"));
+  const incomplete = sections.filter(
+    ({ body }) => !/^\S[^]*\n\nLikely causes:\n\n1\. [^]*\n\nWhat to do: \S/.test(body),
+  );
+  expect(incomplete.map(({ heading }) => heading)).toEqual([]);
+});
+
 describe("codes", () => {
-  test("are read from a union, and from a single string", () => {
+  test("are read off a union, and off a single text", () => {
     const source =
-      'export type AErrorCode = "A" | "B";\nexport type BErrorCode = "C";\nexport type Effect = "none";';
+      'export type AErrorCode = "A" | "B";\nexport type BWarningCode = "C";\nexport type Effect = "none";';
     expect(codesOfSource(source)).toEqual(["A", "B", "C"]);
   });
 
-  test("must be strings: a union that names another type is an error", () => {
+  test("are an error if they are not string literals", () => {
     expect(() => codesOfSource("export type ErrorCode = Elsewhere;")).toThrow("Elsewhere is no code");
   });
 
-  test("are read from every table with a column of codes", () => {
-    const page = "| code | what |\n|---|---|\n| `A` | a |\n\n| code | what |\n|---|---|\n| `B` | b |\n";
-    expect(codesOfPage(`${page}\n| other |\n|---|\n| \`C\` |\n`)).toEqual(["A", "B"]);
+  test("are read from the headings of a page", () => {
+    const page = "# Errors\n\n## Requests\n\n### APP_A\n\ntext\n\n### GONE\n\ntext\n\n### Why?\n";
+    expect(codesOfPage(page)).toEqual(["APP_A", "GONE"]);
   });
 });

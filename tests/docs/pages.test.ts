@@ -1,4 +1,4 @@
-import { anchorsOf, linksOf, plain, tablesOf } from "./pages";
+import { anchorsOf, linksOf, plain, sectionsOf, tablesOf } from "./pages";
 
 test("anchors are those of GitHub: of the words alone, in lower case, numbered where they repeat", () => {
   const page = "# One two\n\n## `Code`, and *more*: [a link](x)\n\n## One two\n\n```md\n# No heading\n```\n";
@@ -15,4 +15,12 @@ test("a table's cells have their rendered text, with quotes and bars in code", (
   const [table] = tablesOf('| a | b |\n|---|---|\n| `x \\| "y" & z` | **w** [v](u) |\n');
   expect(table?.head).toEqual(["a", "b"]);
   expect(table?.rows.map((row) => row.map(plain))).toEqual([['x | "y" & z', "w v"]]);
+});
+
+test("sections are the text between two headings, without headings in code", () => {
+  const page = "intro\n\n# One\n\ntext\n\n## `Two`\n\n```md\n# No heading\n```\n";
+  expect(sectionsOf(page)).toEqual([
+    { heading: "One", body: "text" },
+    { heading: "Two", body: "```md\n# No heading\n```" },
+  ]);
 });

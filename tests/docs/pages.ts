@@ -27,6 +27,20 @@ export function anchorsOf(page: string): string[] {
   return tokensOf(page, "heading").map((token) => slugger.slug(plain((token as Tokens.Heading).tokens)));
 }
 
+/** The sections of a page: each heading, with the Markdown up to the next one. */
+export function sectionsOf(page: string): { heading: string; body: string }[] {
+  const sections: { heading: string; body: string }[] = [];
+  for (const token of lexer(page)) {
+    if (token.type === "heading") {
+      sections.push({ heading: plain((token as Tokens.Heading).tokens), body: "" });
+      continue;
+    }
+    const section = sections.at(-1);
+    if (section !== undefined) section.body += token.raw;
+  }
+  return sections.map(({ heading, body }) => ({ heading, body: body.trim() }));
+}
+
 /** The targets of a page's links, in their order. */
 export function linksOf(page: string): string[] {
   return tokensOf(page, "link").map((token) => (token as Tokens.Link).href);

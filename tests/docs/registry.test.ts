@@ -20,16 +20,19 @@ test("the first page shows the example of MutualLink that compiles", () => {
     expect(read("_index.md")).toContain(`\n${read(`source/MutualLink/${file}`)}\`\`\`\n`);
 });
 
-describe("the page about installation", () => {
+test("the configuration page names every key of the provider and of an app", () => {
+  const page = read("configuration.md");
+  const keys = Object.keys(schema.types["applinks:index:App"].properties);
+  const variables = Object.keys(schema.config.variables).map((name) => `applinks:${name}`);
+  expect([...variables, ...keys].filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+});
+
+test("the installation page links to the configuration page", () => {
+  expect(read("installation-configuration.md")).toContain("](configuration.md)");
+});
+
+test("the installation page names the version of the @pulumi/random plugin in use", () => {
   const page = read("installation-configuration.md");
-
-  test("names every member of an app's configuration", () => {
-    const members = Object.keys(schema.types["applinks:index:App"].properties);
-    expect(members.filter((member) => !page.includes(`\`${member}\``))).toEqual([]);
-  });
-
-  test("names the version of the plugin of @pulumi/random that is used here", () => {
-    expect(page).toContain(`pulumi plugin install resource random ${random}`);
-    expect(page).toContain(`pulumi-resource-random-v${random}-`);
-  });
+  expect(page).toContain(`pulumi plugin install resource random ${random}`);
+  expect(page).toContain(`pulumi-resource-random-v${random}-`);
 });

@@ -134,8 +134,8 @@ test.each([
     title: "an application link without a type and an application URL",
     program: 'new ApplicationLink("link", { app: "confluence", name: "Jira" });',
     messages: [
-      "type: must be declared, unless remoteApp names an app",
-      "applicationUrl: must be declared, unless remoteApp names an app",
+      "type: is required unless remoteApp names a configured app",
+      "applicationUrl: is required unless remoteApp names a configured app",
     ],
   },
   {

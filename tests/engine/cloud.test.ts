@@ -87,7 +87,7 @@ test("with the site's redirect URL and endpoints in the configuration, the check
   const { authorization, token } = endpoints();
   const { control, apps } = testApps.sandbox;
   // The administrator begins an outgoing link. The screen shows its redirect URL; the other values are entered later.
-  const { redirectUriSuffix } = await control.edit("jira").createConnection({
+  const { redirectUriSuffix } = await control.changeOutOfBand("jira").createConnection({
     type: "GENERIC",
     name: "Confluence",
     clientId: "later",
@@ -115,7 +115,7 @@ test("with the site's redirect URL and endpoints in the configuration, the check
 test("S14: the link works both ways once the checklist's values are entered on the site and the site's in the configuration", async () => {
   const { control, apps } = testApps.sandbox;
   const { checklist, clientSecrets } = await outputs();
-  const cloudSite = control.edit("jira");
+  const cloudSite = control.changeOutOfBand("jira");
   const shown = (pattern: RegExp): string => pattern.exec(checklist.join("\n"))?.[1] ?? "";
 
   await cloudSite.updateConnection("Confluence", {
@@ -173,7 +173,7 @@ test.each(["reset", "replace"] as const)(
 
     const clientId = /enter the client ID (\S+),/.exec(checklist.join("\n"))?.[1] ?? "";
     const clientSecret = clientSecrets["jira"] ?? "";
-    await sandbox.control.edit("jira").updateConnection("Confluence", { clientId, clientSecret });
+    await sandbox.control.changeOutOfBand("jira").updateConnection("Confluence", { clientId, clientSecret });
     await applyStep("entered", enteredValueIn(checklist));
     ok(await stack.up());
     expect(await outputs()).toMatchObject({ status: { jira: "CONNECTED" }, checklist: [] });
@@ -186,7 +186,9 @@ test.each(["reset", "replace"] as const)(
 test("a refresh finds drift of the Data Center app's objects", async () => {
   const { control } = testApps.sandbox;
   const { apps } = await control.export({ only: "state" });
-  await control.edit("confluence").deleteClient(apps["confluence"]?.incomingClients?.[0]?.id ?? "");
+  await control
+    .changeOutOfBand("confluence")
+    .deleteClient(apps["confluence"]?.incomingClients?.[0]?.id ?? "");
   const { code, text } = await stack.refresh("--preview-only", "--expect-no-changes");
   expect(code).toBe(7);
   expect(text).toContain("confluence has no incoming link with the client ID");
@@ -219,7 +221,7 @@ test("a resource that needs an admin API refuses a Cloud site", async () => {
     `);
     const { code, text } = await other.preview();
     expect(code).not.toBe(0);
-    expect(text).toContain("is on Cloud, which has no admin API for links");
+    expect(text).toContain("is a Cloud site, which has no admin API for links");
     expect(text).toContain("Declare a MutualLink between it and a Data Center app");
   } finally {
     await other.remove();
@@ -246,7 +248,7 @@ test("one preview reports a mistake in a link with a Cloud site together with pr
     expect(code).not.toBe(0);
     expect(text).toContain('Confluence has no scope "RAED"; did you mean READ?');
     expect(text).toContain("on wiki (http://localhost:1): the connection was refused");
-    expect(text).not.toContain("is on Cloud, which has no admin API");
+    expect(text).not.toContain("is a Cloud site, which has no admin API");
   } finally {
     await other.remove();
   }

@@ -129,11 +129,14 @@ describe("a change in the app", () => {
     expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
     before = { jira: await stored("jira"), confluence: await stored("confluence") };
 
-    for (const row of DRIFTS) await row.change(sandbox.control.edit(HOME[row.resource]), nameOf(row));
+    for (const row of DRIFTS)
+      await row.change(sandbox.control.changeOutOfBand(HOME[row.resource]), nameOf(row));
     for (const resource of RESOURCES) {
-      await DELETIONS[resource](sandbox.control.edit(HOME[resource]), `${resource}-deleted`);
+      await DELETIONS[resource](sandbox.control.changeOutOfBand(HOME[resource]), `${resource}-deleted`);
     }
-    await sandbox.control.edit("confluence").updateConnection("secret-changed", { clientSecret: "changed" });
+    await sandbox.control
+      .changeOutOfBand("confluence")
+      .updateConnection("secret-changed", { clientSecret: "changed" });
     const { incomingClients } = await stored("jira");
     resetSecret = incomingClients.find(({ name }) => name === "IncomingClient-clientSecret")?.clientSecret;
 
@@ -308,7 +311,7 @@ describe("a change of LinkHealth in the program", () => {
   );
 });
 
-describe("docs/drift.md", () => {
+describe("docs/guides/drift.md", () => {
   const schema = JSON.parse(readFileSync(path.join(ROOT, "schema.json"), "utf8")) as {
     resources: Record<string, { inputProperties: object; properties: object; isComponent?: boolean }>;
   };
@@ -338,7 +341,7 @@ describe("docs/drift.md", () => {
   });
 
   test("is equal to the tested tables, cell by cell", () => {
-    const text = readFileSync(path.join(ROOT, "docs", "drift.md"), "utf8");
+    const text = readFileSync(path.join(ROOT, "docs", "guides", "drift.md"), "utf8");
     const cells = text
       .split("\n")
       .filter((line) => line.startsWith("|") && !/^[|\s-]+$/.test(line))

@@ -1,6 +1,6 @@
 /**
- * The effect of a change of every property: in the app, behind Pulumi's back, and in the program. docs/drift.md has these tables, and
- * drift.test.ts checks each row with the real engine.
+ * The effect of a change of every property: in the app, behind Pulumi's back, and in the program. docs/guides/drift.md has these tables,
+ * and drift.test.ts checks each row with the real engine.
  */
 
 import type { AppChanges } from "applinks-sandbox";
@@ -77,7 +77,7 @@ export const DRIFTS: Drift[] = [
         rpcUrl: "https://usurper.example.com",
         primary: true,
       }),
-    note: "where it is declared",
+    note: "if declared",
   },
   {
     resource: "IncomingClient",
@@ -93,14 +93,14 @@ export const DRIFTS: Drift[] = [
     resource: "IncomingClient",
     property: "scopes",
     change: (app, name) => app.updateClient(name, { scope: "ADMIN" }),
-    note: "where they are declared",
+    note: "if declared",
   },
   {
     resource: "IncomingClient",
     property: "clientSecret",
     change: (app, name) => app.resetClientSecret(name),
     shownAs: "drift",
-    note: "where the app tells it; shown as `drift`; the new secret is taken over and carried on to every resource that takes it as input",
+    note: "if the app returns it; shown as `drift`; the update passes the new secret to every resource that uses it as input",
   },
   {
     resource: "ScopeGrant",
@@ -155,16 +155,24 @@ export const DELETIONS: Record<Resource, (app: AppChanges, name: string) => Prom
   OutgoingConnection: (app, name) => app.deleteConnection(name),
 };
 
-const OUR_OWN = "kept by Pulumi alone; the app knows nothing of it";
-const UNCHANGEABLE = "the products offer no way to change it";
+const OUR_OWN = "only in Pulumi's state, not in the app";
+const UNCHANGEABLE = "can't be changed in the products";
 
 /** Not found, and the reason. */
 export const UNSEEN: Unseen[] = [
-  ...RESOURCES.map((resource) => ({ resource, property: "app", why: "says where the object is" })),
+  ...RESOURCES.map((resource) => ({
+    resource,
+    property: "app",
+    why: "identifies the app; not stored in the object",
+  })),
   ...(["ApplicationLink", "IncomingClient", "OutgoingConnection"] as const).flatMap((resource) =>
     ["adopt", "deletionPolicy", "adopted"].map((property) => ({ resource, property, why: OUR_OWN })),
   ),
-  ...RESOURCES.map((resource) => ({ resource, property: "drift", why: "tells of the others" })),
+  ...RESOURCES.map((resource) => ({
+    resource,
+    property: "drift",
+    why: "lists drift of the other properties",
+  })),
   ...RESOURCES.map((resource) => ({ resource, property: "owner", why: OUR_OWN })),
   { resource: "ApplicationLink", property: "remoteApp", why: OUR_OWN },
   { resource: "ApplicationLink", property: "type", why: UNCHANGEABLE },
@@ -176,22 +184,22 @@ export const UNSEEN: Unseen[] = [
   { resource: "IncomingClient", property: "clientId", why: UNCHANGEABLE },
   { resource: "ScopeGrant", property: "incomingId", why: UNCHANGEABLE },
   { resource: "ScopeGrant", property: "clientId", why: UNCHANGEABLE },
-  { resource: "ScopeGrant", property: "effectiveScopes", why: "follows from `scopes`" },
+  { resource: "ScopeGrant", property: "effectiveScopes", why: "derived from `scopes`" },
   { resource: "OutgoingConnection", property: "remoteApp", why: OUR_OWN },
   { resource: "OutgoingConnection", property: "outgoingId", why: UNCHANGEABLE },
   {
     resource: "OutgoingConnection",
     property: "clientSecret",
-    why: "the app never tells it; a new value in the program is sent",
+    why: "the app never returns it; a new value in the program is sent",
   },
   {
     resource: "OutgoingConnection",
     property: "redirectUrl",
-    why: "follows from `authorizationEndpoint` and the app's base URL",
+    why: "derived from `authorizationEndpoint` and the app's base URL",
   },
 ];
 
-const STAYS = "the object stays as it is";
+const STAYS = "no change in the app";
 
 /** Every input, changed in the program. */
 export const CHANGES: Change[] = [
@@ -203,7 +211,7 @@ export const CHANGES: Change[] = [
     from: { applicationUrl: undefined, type: undefined, remoteApp: "jira" },
     to: { remoteApp: "jira-by-name" },
     step: "update",
-    note: "the type and the URLs that it fills in change with it; another type is a replacement",
+    note: "the type and the URLs that it sets change too; another type causes a replacement",
   },
   {
     resource: "ApplicationLink",
@@ -262,7 +270,7 @@ export const CHANGES: Change[] = [
     from: { rotation: "first", rotationMode: "replace" },
     to: { rotation: "second", name: "Client of the second rotation" },
     step: "replace",
-    note: 'with `rotationMode: "replace"`; the name has to change along',
+    note: 'with `rotationMode: "replace"`; the name must change too',
   },
   {
     resource: "IncomingClient",
@@ -270,7 +278,7 @@ export const CHANGES: Change[] = [
     from: { rotation: "first" },
     to: { rotationMode: "replace" },
     step: "update",
-    note: "with the next change of `rotation`, the client is replaced",
+    note: "the next change of `rotation` replaces the client",
   },
   { resource: "IncomingClient", property: "adopt", to: { adopt: "never" }, step: "update", note: STAYS },
   {
@@ -301,7 +309,7 @@ export const CHANGES: Change[] = [
     from: { authorizationEndpoint: undefined, tokenEndpoint: undefined, remoteApp: "jira" },
     to: { remoteApp: "jira-by-name" },
     step: "update",
-    note: "the endpoints that it fills in change with it",
+    note: "the endpoints that it sets change too",
   },
   { resource: "OutgoingConnection", property: "type", to: { type: "microsoft" }, step: "update" },
   {
@@ -317,7 +325,7 @@ export const CHANGES: Change[] = [
     property: "authorizationEndpoint",
     to: { authorizationEndpoint: "https://other.example.com/authorize" },
     step: "update",
-    note: "`redirectUrl` changes with it",
+    note: "`redirectUrl` changes too",
   },
   {
     resource: "OutgoingConnection",
@@ -356,7 +364,7 @@ export const CHECK_CHANGES: CheckChange[] = [
   { property: "linkId", to: "link.linkId", step: "update" },
 ];
 
-/** The first table of docs/drift.md, cell by cell. */
+/** The first table of docs/guides/drift.md, cell by cell. */
 export function driftCells(): string[][] {
   const rows = RESOURCES.flatMap((resource) => [
     ...DRIFTS.filter((row) => row.resource === resource).map(({ property, note = "" }) => [
@@ -366,7 +374,7 @@ export function driftCells(): string[][] {
       "yes",
       note,
     ]),
-    [`\`${resource}\``, "the whole object, deleted", "yes", "yes", DELETED[resource]],
+    [`\`${resource}\``, "whole object (deleted)", "yes", "yes", DELETED[resource]],
     ...UNSEEN.filter((row) => row.resource === resource).map(({ property, why }) => [
       `\`${resource}\``,
       `\`${property}\``,
@@ -381,11 +389,11 @@ export function driftCells(): string[][] {
 const DELETED: Record<Resource, string> = {
   ApplicationLink: "created again",
   IncomingClient: "created again, with a new client ID and secret",
-  ScopeGrant: "granted again, to the client that is created again",
+  ScopeGrant: "granted again, to the recreated client",
   OutgoingConnection: "created again",
 };
 
-/** The second table of docs/drift.md, cell by cell. */
+/** The second table of docs/guides/drift.md, cell by cell. */
 export function changeCells(): string[][] {
   const rows = CHANGES.map(({ resource, property, step, note = "" }) => [
     `\`${resource}\``,
@@ -397,7 +405,7 @@ export function changeCells(): string[][] {
     "`LinkHealth`",
     `\`${property}\``,
     step === "update" ? "updated in place" : "replaced",
-    "proved anew",
+    "verified again",
   ]);
   return [["Resource", "Changed in the program", "The object is", "Note"], ...rows, ...checks];
 }

@@ -143,7 +143,7 @@ test("adoption keeps every ID of objects that an administrator made, and destroy
     const { text, changes } = ok(await stack.up());
     expect(changes).toEqual({ create: 3 });
     expect(text).toContain(
-      'the application link "Our old Jira" on confluence stood already and was taken over',
+      'the application link "Our old Jira" on confluence already existed and was adopted',
     );
     expect((await stack.resources()).map(({ id }) => id).sort()).toEqual(existing);
     expect(await linksOf(sandbox)).toEqual({
@@ -167,7 +167,7 @@ test("adoption keeps every ID of objects that an administrator made, and destroy
 async function createLink({ control, apps }: Sandbox): Promise<string[]> {
   const jira = apps["jira"]?.url ?? "";
   const { serverId } = (await control.export({ only: "state" })).apps["jira"] ?? {};
-  const [inJira, inConfluence] = [control.edit("jira"), control.edit("confluence")];
+  const [inJira, inConfluence] = [control.changeOutOfBand("jira"), control.changeOutOfBand("confluence")];
   const { clientId, clientSecret } = await inJira.createClient({
     name: "Confluence",
     redirects: ["https://wiki.example.com/plugins/servlet/oauth2/callback"],

@@ -40,7 +40,10 @@ const LANGUAGES = [
 async function createLink({ sandbox }: TestApps<keyof typeof APPS>) {
   const { url: jira } = sandbox.apps.jira;
   const { url: confluence } = sandbox.apps.confluence;
-  const [inJira, inConfluence] = [sandbox.control.edit("jira"), sandbox.control.edit("confluence")];
+  const [inJira, inConfluence] = [
+    sandbox.control.changeOutOfBand("jira"),
+    sandbox.control.changeOutOfBand("confluence"),
+  ];
   const { serverId } = (await sandbox.control.export({ only: "state" })).apps["jira"] ?? {};
   const link = await inConfluence.createLink({
     ...(serverId === undefined ? {} : { id: serverId }),

@@ -75,8 +75,10 @@ describe("what a preview refuses, before anything is written", () => {
   test("S5: accounts that are no system administrators, on both apps at once", async () => {
     const { sandbox } = testApps;
     const ofUser = async (app: Name): Promise<AppConfig> => {
-      await sandbox.control.edit(app).setAccount("deployer", { role: "admin" });
-      return { token: (await sandbox.control.edit(app).createToken({ username: "deployer" })).token };
+      await sandbox.control.changeOutOfBand(app).setAccount("deployer", { role: "admin" });
+      return {
+        token: (await sandbox.control.changeOutOfBand(app).createToken({ username: "deployer" })).token,
+      };
     };
     const appsConfig = appsConfigWith({ jira: await ofUser("jira"), confluence: await ofUser("confluence") });
     const { code, words } = await previewWith(appsConfig, LINK);
@@ -84,7 +86,7 @@ describe("what a preview refuses, before anything is written", () => {
     for (const [app, { url }] of Object.entries(testApps.sandbox.apps)) {
       expect(words).toContain(
         `applinks:apps.${app}: could not list the incoming links on ${app} (${url}): 401, "You do not have permission.", ` +
-          `to the account "deployer". Give the account in applinks:apps.${app}.token the system administrator's right.`,
+          `for the account "deployer". Grant the account in applinks:apps.${app}.token the System Administrator permission.`,
       );
     }
   });
@@ -103,7 +105,7 @@ describe("what a preview refuses, before anything is written", () => {
     expect(words).toContain(
       "applinks:apps.jira: could not read the manifest on jira (http://localhost:1/jira): the connection was refused",
     );
-    expect(words).toMatch(/applinks:apps\.confluence: .*404, and not from the product's REST API/);
+    expect(words).toMatch(/applinks:apps\.confluence: .*404, .*not from the product's REST API/);
     expect(words).toMatch(/applinks:apps\.bitbucket: .*its host name (is unknown|could not be looked up)/);
   });
 
@@ -123,7 +125,7 @@ describe("what a preview refuses, before anything is written", () => {
       const { code, words } = await previewWith(appsConfigWith(), LINK);
       expect(code).not.toBe(0);
       expect(words).toContain(
-        `the app's own base URL is ${displayUrl}, but its entry says ${sandbox.apps.confluence.url}`,
+        `the app reports the base URL ${displayUrl}, but its configuration has ${sandbox.apps.confluence.url}`,
       );
       const accepted = await previewWith(appsConfigWith({ confluence: { displayUrl } }), LINK);
       expect(ok(accepted).text).toContain(`${displayUrl}/plugins/servlet/oauth2`);
@@ -165,7 +167,7 @@ test("S15: a scope that the app drops silently fails the up, and the state does 
   await sandbox.control.faults.clear();
   expect(failed.code).not.toBe(0);
   expect(failed.text.replace(/\s+/g, " ")).toContain(
-    'jira accepted the incoming link "ci", but shows it otherwise: scopes READ',
+    'jira accepted the update of the incoming link "ci", but reading it back shows scopes ["READ"]',
   );
   expect(ok(await stack.up()).steps).toEqual(["update ci"]);
   expect((await apps()).jira.incomingClients).toMatchObject([{ scope: "WRITE" }]);
@@ -190,7 +192,7 @@ test("P7: an update of a client leaves its scopes to their grant", async () => {
 
 test("P6: adoption resets the secret of a client if the app does not return it, and the outgoing link gets the new one", async () => {
   const { stack, sandbox } = testApps;
-  const jira = sandbox.control.edit("jira");
+  const jira = sandbox.control.changeOutOfBand("jira");
   const program = (adopt: "identical" | "always"): string => `
     const { clientId, clientSecret } = new IncomingClient("client", { app: "jira", name: "Wiki", scopes: ["READ"],
       redirectUrls: [getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" }).redirectUrl], adopt: "${adopt}" });
@@ -230,7 +232,7 @@ test("P6: adoption resets the secret of a client if the app does not return it, 
 
 test("P14: which of two links is primary is declared, compared, restored and listed", async () => {
   const { stack, sandbox } = testApps;
-  const confluence = sandbox.control.edit("confluence");
+  const confluence = sandbox.control.changeOutOfBand("confluence");
   await confluence.createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
   const program = (primary: string): string => `
     const { getApplicationLinks } = require("pulumi-applinks");
@@ -345,7 +347,7 @@ test("S3: a system link is listed, and is never adopted, changed or deleted", as
   `;
   const declared = `${list} new ApplicationLink("jira", { app: "confluence", remoteApp: "jira", name: "Jira", adopt: "always" });`;
   const message =
-    /confluence has made the link "Jira" \(confluence\/link\/\S+\) by itself; nobody may change it\. Remove the resource/;
+    /confluence has the application link "Jira" \(confluence\/link\/\S+\) as a system link, which .* Remove the resource/;
   const preview = await previewWith(appsConfigWith(), declared);
   expect(preview.code).not.toBe(0);
   expect(preview.words).toMatch(message);

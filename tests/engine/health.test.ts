@@ -87,7 +87,9 @@ test("an unchanged browser flow is no drift", async () => {
 
 test("a secret that is changed in the client is drift, and up fails until a rotation repairs it", async () => {
   const { stack, sandbox } = testApps;
-  await sandbox.control.edit("confluence").updateConnection("connection", { clientSecret: "changed" });
+  await sandbox.control
+    .changeOutOfBand("confluence")
+    .updateConnection("connection", { clientSecret: "changed" });
   const review = await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program"));
   expect(review.code).toBe(7);
   expect(review.steps).toEqual(["edited health"]);

@@ -51,7 +51,7 @@ describe("two apps, linked in both directions", () => {
   const FOREIGN = { name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" };
 
   beforeAll(async () => {
-    await testApps.sandbox.control.edit("confluence").createLink(FOREIGN);
+    await testApps.sandbox.control.changeOutOfBand("confluence").createLink(FOREIGN);
     testApps.stack.program(BOTH_DIRECTIONS);
   });
 
@@ -116,9 +116,9 @@ describe("two apps, linked in both directions", () => {
 
   test("are destroyed from the state alone, even if an object of each kind is gone already", async () => {
     const { stack, sandbox } = testApps;
-    await sandbox.control.edit("jira").deleteClient("confluence");
-    await sandbox.control.edit("jira").deleteConnection("confluence");
-    await sandbox.control.edit("jira").deleteLink("The renamed one");
+    await sandbox.control.changeOutOfBand("jira").deleteClient("confluence");
+    await sandbox.control.changeOutOfBand("jira").deleteConnection("confluence");
+    await sandbox.control.changeOutOfBand("jira").deleteLink("The renamed one");
     rmSync(path.join(stack.folder, "index.js"));
     expect(ok(await stack.destroy())).toMatchObject({ changes: { delete: 6 } });
     const [jira, confluence] = [await stored("jira"), await stored("confluence")];
@@ -135,7 +135,7 @@ describe("an existing object", () => {
        redirectUrls: ["https://ci.example.com/callback"]${more} });\n`;
 
   beforeAll(async () => {
-    const jira = testApps.sandbox.control.edit("jira");
+    const jira = testApps.sandbox.control.changeOutOfBand("jira");
     for (const [name, scope] of [
       ["same", "READ"],
       ["other", "ADMIN"],
@@ -150,7 +150,7 @@ describe("an existing object", () => {
     await testApps.stack.up();
     const jira = await stored("jira");
     for (const { name } of jira.incomingClients)
-      await testApps.sandbox.control.edit("jira").deleteClient(name);
+      await testApps.sandbox.control.changeOutOfBand("jira").deleteClient(name);
   });
 
   test('is adopted with its ID if it is as declared, or with adopt: "always"', async () => {
@@ -162,9 +162,9 @@ describe("an existing object", () => {
         client("owned", "owned", ', adopt: "always"'),
     );
     const { text } = ok(await testApps.stack.up());
-    expect(text).toContain('the incoming link "same" on jira stood already, exactly as declared');
+    expect(text).toContain('the incoming link "same" on jira already existed exactly as declared');
     expect(text).toContain(
-      'the incoming link "other" on jira stood already and was taken over (adopt: "always")',
+      'the incoming link "other" on jira already existed and was adopted (adopt: "always")',
     );
     const ids = await idsByName();
     for (const name of ["same", "other", "kept"]) {
@@ -176,8 +176,8 @@ describe("an existing object", () => {
 
   test('fails the run before any write if it differs, or with adopt: "never"', async () => {
     const { stack, sandbox } = testApps;
-    await sandbox.control.edit("jira").createClient({ name: "theirs", redirects, scope: "ADMIN" });
-    await sandbox.control.edit("jira").createClient({ name: "twin", redirects, scope: "READ" });
+    await sandbox.control.changeOutOfBand("jira").createClient({ name: "theirs", redirects, scope: "ADMIN" });
+    await sandbox.control.changeOutOfBand("jira").createClient({ name: "twin", redirects, scope: "READ" });
     const before = await stored("jira");
     stack.program(
       client("same", "same") +
@@ -190,9 +190,9 @@ describe("an existing object", () => {
     const writes = await writesDuring(async () => {
       const { code, text } = await stack.up("--continue-on-error");
       expect(code).not.toBe(0);
-      expect(text).toContain('the incoming link "theirs" on jira stands already');
-      expect(text).toContain('scopes: declared ["READ"], standing ["ADMIN"]');
-      expect(text).toContain('the incoming link "twin" on jira stands already');
+      expect(text).toContain('the incoming link "theirs" on jira already exists');
+      expect(text).toContain('scopes: declared ["READ"], existing ["ADMIN"]');
+      expect(text).toContain('the incoming link "twin" on jira already exists');
       expect(text).toContain('adopt: "never" is declared');
     });
     expect(writes).toBe(0);
@@ -221,7 +221,7 @@ describe("a resource that is renamed in the program", () => {
     stack.program(client("second"));
     const renamed = ok(await stack.up());
     expect(renamed).toMatchObject({ steps: ["create second", "delete first"] });
-    expect(renamed.text).toContain("now belongs to another resource of this stack and is not deleted");
+    expect(renamed.text).toContain("was not deleted: another resource of this stack manages it now");
     expect((await stored("jira")).incomingClients).toEqual([before]);
     expect(await idsByName()).toEqual({ second: `jira/incoming/${before?.id}` });
 

@@ -35,7 +35,7 @@ interface ByHand {
 /** Links, clients and connections as administrators make them: some with unusual names, one to an app that is not configured. */
 async function makeByHand({ sandbox }: TestApps): Promise<ByHand> {
   const { control, apps } = sandbox;
-  const [jira, confluence] = [control.edit("jira"), control.edit("confluence")];
+  const [jira, confluence] = [control.changeOutOfBand("jira"), control.changeOutOfBand("confluence")];
   const { serverId = "" } = (await control.export()).apps["jira"] ?? {};
   const link = await confluence.createLink({
     id: serverId,
@@ -262,8 +262,8 @@ test("explicit providers import one object and a file's objects from apps of the
     ok(await stack.pulumi("config", "rm", "applinks:apps"));
     const client = { name: "wiki", scope: "READ", redirects: ["https://wiki.example.com/callback"] };
     const ids = {
-      emea: (await sandbox.control.edit("emea").createClient(client)).id,
-      apac: (await sandbox.control.edit("apac").createClient(client)).id,
+      emea: (await sandbox.control.changeOutOfBand("emea").createClient(client)).id,
+      apac: (await sandbox.control.changeOutOfBand("apac").createClient(client)).id,
     };
     const providers = (["emea", "apac"] as const).map((app) => {
       const appsConfig = { [app]: { product: "jira", url: sandbox.apps[app].url, token: tokens[app] } };
@@ -372,18 +372,18 @@ test("an app that refuses is an error that names it, and no file is written", as
   const { code, stderr } = await importFileOfStack("--out", file);
   await faults.clear();
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^1 of 2 apps could not be listed: could not list the incoming links on jira/);
+  expect(stderr).toMatch(/^could not list 1 of 2 apps: could not list the incoming links on jira/);
   expect(existsSync(file)).toBe(false);
 });
 
 test("objects that cannot be imported are left out with a warning on standard error, and without secrets", async () => {
   const { control } = testApps.sandbox;
-  await control.edit("jira").setSettings({ secretsReturned: "creation" });
+  await control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
   const { code, stdout, stderr } = await importFileOfStack("--type", "IncomingClient");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ resources: [{ name: "confluence-incoming-our-jira" }] });
   expect(stderr).toMatch(
-    /warning: jira\/incoming\/\S+ \("größe, ähnliches"\) has a secret that the app does not tell/,
+    /warning: jira\/incoming\/\S+ \("größe, ähnliches"\) has a secret that the app does not return/,
   );
   const reported = stdout + stderr;
   for (const token of Object.values(testApps.tokens)) expect(reported).not.toContain(token);

@@ -57,7 +57,7 @@ async function openMoved(title: string): Promise<void> {
   const { apps } = await sandbox.control.export({ only: "state" });
   const [admitted] = apps["bitbucket"]?.incomingClients ?? [];
   const [jira, confluence, bitbucket] = (["jira", "confluence", "bitbucket"] as const).map((app) =>
-    sandbox.control.edit(app),
+    sandbox.control.changeOutOfBand(app),
   );
   await confluence?.updateLink("Jira", { name: "Renamed" });
   await jira?.updateClient("client", { scope: "READ ADMIN", redirects: ["https://elsewhere.example.com/"] });

@@ -99,7 +99,7 @@ const BREAKS: {
 describe("a broken link", () => {
   test.each(BREAKS)("S13: is found and repaired: $title", async ({ act, on, status, why }) => {
     const { stack, sandbox } = testApps;
-    await act(sandbox.control.edit(on));
+    await act(sandbox.control.changeOutOfBand(on));
     const review = await stack.refresh("--preview-only", "--expect-no-changes");
     expect(review.code).toBe(7);
     expect(review.steps).toContain("edited link-jira-reaches-confluence");
@@ -112,7 +112,7 @@ describe("a broken link", () => {
 
   test("is repaired by another rotation if the app does not return a secret that was reset, and the error names the rotation", async () => {
     const { stack, sandbox } = testApps;
-    const confluence = sandbox.control.edit("confluence");
+    const confluence = sandbox.control.changeOutOfBand("confluence");
     await confluence.setSettings({ secretsReturned: "creation" });
     await confluence.resetClientSecret((await apps()).confluence.incomingClients[0]?.id ?? "");
     const failed = await stack.up("--refresh");
@@ -224,9 +224,9 @@ test("options reach the parts of a link through transforms, and deletedWith dele
   const left = await apps();
   expect(left.jira.incomingClients).toMatchObject([{ scope: "READ" }]);
   expect(left.confluence).toMatchObject({ outgoingConnections: [{}], applicationLinks: [{}] });
-  await sandbox.control.edit("jira").deleteClient(left.jira.incomingClients[0]?.id ?? "");
-  await sandbox.control.edit("confluence").deleteConnection("Jira");
-  await sandbox.control.edit("confluence").deleteLink("Jira");
+  await sandbox.control.changeOutOfBand("jira").deleteClient(left.jira.incomingClients[0]?.id ?? "");
+  await sandbox.control.changeOutOfBand("confluence").deleteConnection("Jira");
+  await sandbox.control.changeOutOfBand("confluence").deleteLink("Jira");
 });
 
 test("options of a link apply to all of its parts", async () => {

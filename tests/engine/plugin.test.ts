@@ -69,7 +69,7 @@ describe("the lifecycle of a stack", () => {
   });
 
   test("drift is found, reported at its exact path, and repaired", async () => {
-    await testApps.sandbox.control.edit("jira").updateClient("client", { scope: "READ ADMIN" });
+    await testApps.sandbox.control.changeOutOfBand("jira").updateClient("client", { scope: "READ ADMIN" });
     const found = await testApps.stack.refresh("--preview-only", "--expect-no-changes", "--diff");
     expect(found.code).not.toBe(0);
     expect(found.text).toMatch(/~ scopes: \[\s+~ \[1\]: "WRITE" => "ADMIN"/);
@@ -120,7 +120,7 @@ describe("import", () => {
     const { url } = sandbox.apps.jira;
     // A client of another owner; the program declares its scopes alone.
     const { clientId } = await sandbox.control
-      .edit("jira")
+      .changeOutOfBand("jira")
       .createClient({ name: "reports", redirects: ["https://reports.example.com/callback"], scope: "READ" });
     stack.program(`
       new ApplicationLink("link", { app: "confluence", name: "Jira", type: "jira", applicationUrl: "${url}" });

@@ -32,7 +32,7 @@ beforeAll(async () => {
     ["staging", "user"],
     ["archive", "project-admin"],
   ] as const) {
-    await testApps.sandbox.control.edit(app).setAccount(username, { password: "canary-password" });
+    await testApps.sandbox.control.changeOutOfBand(app).setAccount(username, { password: "canary-password" });
   }
 });
 
@@ -113,37 +113,51 @@ describe("all problems at once", () => {
   test.each([
     ["of dynamic resources", () => testApps.stack],
     ["of the plugin", () => plugin],
-  ])(
-    "one preview %s reports the program's mistakes and the configuration's problems",
-    async (_adapter, stack) => {
-      const preview = await tried(
-        "preview",
-        `new MutualLink("link", { between: ["jira", "bitbucket"],
+  ])("one preview %s reports all problems of program and configuration", async (_adapter, stack) => {
+    const preview = await tried(
+      "preview",
+      `new MutualLink("link", { between: ["jira", "bitbucket"],
          grants: { jira: ["READ", "WRIET"], bitbucket: ["REPO_RAED"] } });`,
-        {
-          jira: appConfig("jira", { username: "user", password: "canary-password" }),
-          confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com" }),
-          bitbucket: { product: "bitbucket", url: "http://localhost:1", token: "canary-token" },
-        },
-        stack(),
-      );
-      expect(preview.code).not.toBe(0);
-      const text = reported(preview);
-      for (const sentence of [
-        'grants.jira[1]: Jira has no scope "WRIET"; did you mean WRITE?',
-        'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
-        'to the account "user"',
-        "Give the account in applinks:apps.jira.password the system administrator's right",
-        `applinks:apps.confluence: the app's own base URL is ${testApps.sandbox.apps.confluence.url}, but its entry says ` +
-          "https://wiki.example.com; if the app is right, set displayUrl to that, else correct the base URL in the app",
-        "on bitbucket (http://localhost:1): the connection was refused",
-        "Check the URL, the network and the firewalls between here and the app",
-      ]) {
-        expect(text).toContain(sentence);
-      }
-      expect(text).not.toContain("canary");
-    },
-  );
+      {
+        jira: appConfig("jira", { username: "user", password: "canary-password" }),
+        confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com" }),
+        bitbucket: { product: "bitbucket", url: "http://localhost:1", token: "canary-token" },
+      },
+      stack(),
+    );
+    expect(preview.code).not.toBe(0);
+    const text = reported(preview);
+    for (const sentence of [
+      'grants.jira[1]: Jira has no scope "WRIET"; did you mean WRITE?',
+      'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
+      'for the account "user"',
+      "Grant the account in applinks:apps.jira.password the System Administrator permission",
+      `applinks:apps.confluence: the app reports the base URL ${testApps.sandbox.apps.confluence.url}, but its configuration has ` +
+        "https://wiki.example.com; if the app is right, set displayUrl to its base URL, else correct the base URL in the app",
+      "on bitbucket (http://localhost:1): the connection was refused",
+      "Check the URL, the network and the firewalls between here and the app",
+    ]) {
+      expect(text).toContain(sentence);
+    }
+    expect(text).not.toContain("canary");
+  });
+
+  test.each([
+    ["of dynamic resources", () => testApps.stack],
+    ["of the plugin", () => plugin],
+  ])("one wrong credential is one error in a preview %s with a whole link", async (_adapter, stack) => {
+    const preview = await tried(
+      "preview",
+      'new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["READ"] } });',
+      { jira: appConfig("jira", { password: "canary-password" }), confluence: appConfig("confluence") },
+      stack(),
+    );
+    expect(preview.code).not.toBe(0);
+    const diagnostics = preview.text.slice(preview.text.indexOf("Diagnostics:"));
+    expect(diagnostics.match(/error:/g)).toHaveLength(1);
+    expect(diagnostics.match(/did not accept the credential/g)).toHaveLength(1);
+    expect(diagnostics).not.toMatch(/^ +at /m);
+  });
 });
 
 /** The apps, what is wrong with each, and the message about it. */
@@ -162,32 +176,24 @@ const CAUSES: [app: string, cause: string, message: RegExp][] = [
   [
     "unknown-authority",
     "its certificate is from an unknown authority",
-    /its certificate comes from an unknown auth/,
+    /its certificate is signed by an unknown CA/,
   ],
-  [
-    "expired",
-    "its certificate has expired",
-    /its certificate has expired\. Correct the certificate, or name/,
-  ],
+  ["expired", "its certificate has expired", /its certificate has expired\. Correct the certificate, or set/],
   [
     "other-host",
     "its certificate is another host's",
     /its certificate is for another host\. Correct the cert/,
   ],
-  [
-    "proxied",
-    "its proxy is down",
-    /the connection was refused, on the way through the proxy localhost:1\. Ch/,
-  ],
+  ["proxied", "its proxy is down", /the connection was refused \(through the proxy localhost:1\)\. Ch/],
   [
     "guarded",
     "a login page responds with 200",
-    /not the REST API's \(a login page, single sign-on or a proxy\?\)/,
+    /200, text\/html, not a response of the REST API \(a login page, single sign-on or a proxy\?\)/,
   ],
   [
     "rootless",
     "its context path is missing",
-    /404, and not from the product's REST API\. Check .* context path/,
+    /404, .*not from the product's REST API\. Check .* context path/,
   ],
   [
     "bamboo",
@@ -202,7 +208,7 @@ const CAUSES: [app: string, cause: string, message: RegExp][] = [
   [
     "confluence",
     "its base URL is another one",
-    /own base URL is http:\/\/localhost:\d+\/confluence, but its entry/,
+    /reports the base URL http:\/\/localhost:\d+\/confluence, but its configuration/,
   ],
   [
     "staging",

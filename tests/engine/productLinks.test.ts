@@ -19,8 +19,8 @@ beforeEach(async () => {
 afterAll(() => testApps.close());
 
 async function versions(jira: string, confluence: string): Promise<void> {
-  await testApps.sandbox.control.edit("jira").setVersion(jira);
-  await testApps.sandbox.control.edit("confluence").setVersion(confluence);
+  await testApps.sandbox.control.changeOutOfBand("jira").setVersion(jira);
+  await testApps.sandbox.control.changeOutOfBand("confluence").setVersion(confluence);
 }
 
 /** The output of a run in one line. */
@@ -35,15 +35,15 @@ const REFUSED: { title: string; jira: string; confluence: string; program: strin
     confluence: "8.5.4",
     program: LINK,
     message:
-      "confluence (Confluence 8.5.4) and jira (Jira 11.2.0) cannot be linked with each other: products link over OAuth 2.0 from Confluence 10.1 on, before that with " +
-      "external applications alone; upgrade confluence, or link the two over OAuth 1.0 on their own screens",
+      "confluence (Confluence 8.5.4) and jira (Jira 11.2.0) cannot be linked with each other: links between these products over OAuth 2.0 need " +
+      "Confluence 10.1, and older versions support external applications only; upgrade confluence, or link the two over OAuth 1.0 on their own screens",
   },
   {
     title: "a link between two apps that are too old",
     jira: "9.12.0",
     confluence: "8.5.4",
     program: LINK,
-    message: "products link over OAuth 2.0 from Confluence 10.1 and Jira 11.2 on",
+    message: "links between these products over OAuth 2.0 need Confluence 10.1 and Jira 11.2",
   },
   {
     title: "an application link that names the other app by its URL alone",
@@ -125,5 +125,5 @@ test("an app without preflight checks is assumed to be new enough", async () => 
   await stack.configure({ plain: { "applinks:apps.jira.preflight": "false" } });
   stack.program(LINK);
   const preview = ok(await stack.preview());
-  expect(preview.text).not.toContain("products link over OAuth 2.0");
+  expect(preview.text).not.toContain("links between these products over OAuth 2.0");
 });

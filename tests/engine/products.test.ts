@@ -108,7 +108,7 @@ describe("links among five products", () => {
   });
 
   test("show drift when a scope is added, but not when an implied scope is listed", async () => {
-    const edit = testApps.sandbox.control.edit("bitbucket");
+    const edit = testApps.sandbox.control.changeOutOfBand("bitbucket");
     const look = ["--preview-only", "--expect-no-changes"];
     await edit.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_READ REPO_WRITE" });
     ok(await testApps.stack.refresh(...look));
@@ -134,8 +134,8 @@ describe("links among five products", () => {
 
 test("S9: a preview refuses versions without OAuth 2.0 links, and names the first version that has them", async () => {
   const { sandbox, stack } = testApps;
-  await sandbox.control.edit("bamboo").setVersion("8.2.9");
-  await sandbox.control.edit("crowd").setVersion("6.2");
+  await sandbox.control.changeOutOfBand("bamboo").setVersion("8.2.9");
+  await sandbox.control.changeOutOfBand("crowd").setVersion("6.2");
   const { code, text } = await stack.preview();
   expect(code).not.toBe(0);
   expect(text).toContain("Bamboo 8.2.9 has no OAuth 2.0 links: they need 9.1 or later");

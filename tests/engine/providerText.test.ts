@@ -94,7 +94,7 @@ describe.each([20, 22, 24])("on Node %i", (major) => {
     expect(await host.diff(id, properties, wider)).toEqual({ replaces: [], deleteBeforeReplace: true });
     const updated = await host.update(id, properties, wider);
     expect(updated["scopes"]).toEqual(["WRITE"]);
-    await sandbox.control.edit("jira").updateClient(name, { scope: "ADMIN" });
+    await sandbox.control.changeOutOfBand("jira").updateClient(name, { scope: "ADMIN" });
     const read = await host.read(id, updated);
     expect(read.inputs["scopes"]).toEqual(["ADMIN"]);
     expect(read.inputs["__provider"]).toBe(text);

@@ -19,7 +19,9 @@ let testApps: TestApps<keyof typeof APPS>;
 beforeAll(async () => {
   testApps = await openTestApps("reference", APPS, PLUGIN);
   const client = { name: "reports", redirects: ["https://reports.example.com/callback"], scope: "READ" };
-  const { clientId, clientSecret } = await testApps.sandbox.control.edit("jira").createClient(client);
+  const { clientId, clientSecret } = await testApps.sandbox.control
+    .changeOutOfBand("jira")
+    .createClient(client);
   await testApps.stack.configure({
     plain: { clientId, redirectUrl: client.redirects[0] ?? "" },
     secret: { clientSecret, token: testApps.tokens.jira },
@@ -66,7 +68,7 @@ test("LinkHealth: is planned as the reference shows it", async () => {
 
 describe("a function", () => {
   beforeAll(async () => {
-    const jira = testApps.sandbox.control.edit("jira");
+    const jira = testApps.sandbox.control.changeOutOfBand("jira");
     const address = "https://id.example.com";
     await jira.createLink({ name: "Other", rpcUrl: address, typeId: "generic" });
     await jira.createConnection({

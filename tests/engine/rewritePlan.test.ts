@@ -46,7 +46,7 @@ function run(args: string[]): Promise<{ code: number; stdout: string; stderr: st
 test("a cloned instance's objects are listed, the written program corrects them, and nothing of production is left", async () => {
   const { control } = testApps.sandbox;
   const manifest = (await control.export()).apps["jira"];
-  const edit = control.edit("confluence");
+  const edit = control.changeOutOfBand("confluence");
   // The sandbox uses http. Production's address is in the same form.
   await control.seed({ apps: { confluence: { settings: { skipRedirectUrlHttpsRequirement: true } } } });
   const jira = { name: "Jira", typeId: "jira", rpcUrl: "http://jira.example.com/jira" };
@@ -106,7 +106,7 @@ test("a cloned instance's objects are listed, the written program corrects them,
 
 test("a program that cannot be written is an error", async () => {
   await testApps.sandbox.control
-    .edit("confluence")
+    .changeOutOfBand("confluence")
     .createClient({ name: "left", redirects: ["https://ci.example.com/cb"], scope: "READ" });
   const { code, stderr } = await rewritePlan("--program", testApps.stack.folder);
   expect(code).toBe(1);

@@ -114,7 +114,7 @@ describe("replace: new clients beside the old ones", () => {
   test("a preview names the rotation and its effect on users", async () => {
     testApps.stack.program(link("third", "replace"));
     const { text, steps } = ok(await testApps.stack.preview());
-    expect(text).toContain("All tokens of the old one end when it is deleted, and users will consent again");
+    expect(text).toContain("All tokens of the old one end when it is deleted, and users must consent again");
     expect(steps).toEqual(
       expect.arrayContaining(["replace link-confluence-admits-jira", "replace link-jira-admits-confluence"]),
     );

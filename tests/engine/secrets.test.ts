@@ -56,7 +56,7 @@ beforeAll(async () => {
   outcomes.push(ok(await stack.up("--diff")));
   canaries["first client secret"] = await clientSecret();
 
-  await sandbox.control.edit("jira").resetClientSecret("client");
+  await sandbox.control.changeOutOfBand("jira").resetClientSecret("client");
   canaries["reset client secret"] = await clientSecret();
   outcomes.push(await stack.refresh("--preview-only", "--expect-no-changes", "--diff"));
   outcomes.push(ok(await stack.up("--refresh", "--diff")));

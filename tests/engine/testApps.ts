@@ -60,7 +60,7 @@ export async function openTestApps(
 /** A system administrator's personal access token. */
 export async function newToken(sandbox: Sandbox, app: string, expiresInSeconds?: number): Promise<string> {
   const lifetime = expiresInSeconds === undefined ? {} : { expiresInSeconds };
-  return (await sandbox.control.edit(app).createToken({ username: "admin", ...lifetime })).token;
+  return (await sandbox.control.changeOutOfBand(app).createToken({ username: "admin", ...lifetime })).token;
 }
 
 function appsConfig(

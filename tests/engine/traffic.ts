@@ -38,7 +38,7 @@ const NEWCOMER = "newcomer";
 /** Connects the user of `requests` in both directions, and creates the account of the user who connects later. */
 export async function connectUser(sandbox: NamedSandbox<DefaultApps>): Promise<void> {
   for (const way of WAYS) {
-    await sandbox.control.edit(way.to).setAccount(NEWCOMER, { role: "user", password: NEWCOMER });
+    await sandbox.control.changeOutOfBand(way.to).setAccount(NEWCOMER, { role: "user", password: NEWCOMER });
     const { failure } = await connect(sandbox, way, CONNECTED);
     if (failure !== undefined) throw new Error(`${way.from} to ${way.to}: ${failure}`);
   }

@@ -18,7 +18,11 @@ const FILES = [
   "provider/adapters/dynamic/handlers",
   "sdk/dynamic/index",
   "sandbox/index",
-  "sandbox/state/seed",
+  "sandbox/state/ids",
+  "sandbox/http/access",
+  "sandbox/products/products",
+  "sandbox/oauth-client/connectionFlow",
+  "sandbox/control/server",
 ];
 
 /** The rule about folders, and the one about packages. */
@@ -53,6 +57,12 @@ const REFUSED: [importer: string, imported: string, rule: string][] = [
   ["sandbox", "provider/schema/types.gen", PATHS],
   ["sandbox", "sdk/dynamic/index", PATHS],
   ["sandbox", "@pulumi/pulumi", NAMES],
+  ["sandbox/state", "sandbox/http/access", PATHS],
+  ["sandbox/state", "sandbox/products/products", PATHS],
+  ["sandbox/products", "sandbox/http/access", PATHS],
+  ["sandbox/http", "sandbox/oauth-client/connectionFlow", PATHS],
+  ["sandbox/authorization-server", "sandbox/oauth-client/connectionFlow", PATHS],
+  ["sandbox/oauth-client", "sandbox/control/server", PATHS],
 ];
 
 const ALLOWED: [importer: string, imported: string][] = [
@@ -68,7 +78,10 @@ const ALLOWED: [importer: string, imported: string][] = [
   ["sdk/dynamic", "provider/schema/types.gen"],
   ["sdk/dynamic", "provider/config/apps"],
   ["sdk/dynamic", "@pulumi/pulumi"],
-  ["sandbox", "sandbox/state/seed"],
+  ["sandbox", "sandbox/state/ids"],
+  ["sandbox/http", "sandbox/products/products"],
+  ["sandbox/oauth-client", "sandbox/http/access"],
+  ["sandbox/control", "sandbox/oauth-client/connectionFlow"],
 ];
 
 describe("imports point one way", () => {

@@ -63,11 +63,11 @@ async function tell(sandbox, pulumi) {
   await sendUsers(apps);
 
   story.step("An administrator meddles behind our back");
-  await control.edit("confluence").updateClient("jira by Pulumi", { scope: "ADMIN" });
+  await control.changeOutOfBand("confluence").updateClient("jira by Pulumi", { scope: "ADMIN" });
   story.tell("on Confluence, the scope of the incoming link for Jira is widened from READ to ADMIN");
-  await control.edit("confluence").resetClientSecret("jira by Pulumi");
+  await control.changeOutOfBand("confluence").resetClientSecret("jira by Pulumi");
   story.tell("on Confluence, the secret of that incoming link is reset");
-  await control.edit("jira").deleteClient("confluence by Pulumi");
+  await control.changeOutOfBand("jira").deleteClient("confluence by Pulumi");
   story.tell("on Jira, the incoming link for Confluence is deleted");
 
   story.step("pulumi refresh --preview-only --expect-no-changes: the drift check of a scheduled pipeline");
@@ -133,7 +133,7 @@ const WAYS = { own: "your own", download: "downloaded", build: "built here" };
 async function configure(sandbox, pulumi) {
   await succeeds(pulumi("stack", "init", "demo"), "quietly");
   for (const [app, { url }] of Object.entries(sandbox.apps)) {
-    const { token } = await sandbox.control.edit(app).createToken({ username: "admin" });
+    const { token } = await sandbox.control.changeOutOfBand(app).createToken({ username: "admin" });
     const key = `applinks:apps.${app}`;
     await succeeds(pulumi("config", "set", "--path", `${key}.product`, app), "quietly");
     await succeeds(pulumi("config", "set", "--path", `${key}.url`, url), "quietly");

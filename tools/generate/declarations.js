@@ -32,6 +32,10 @@ function declarations() {
       object(`${capital(name)}Inputs`, { description: `The arguments of \`${name}\`.`, ...content.inputs }),
       object(`${capital(name)}Outputs`, { description: `The result of \`${name}\`.`, ...content.outputs }),
     ]),
+    `${comment("The functions by the last part of their tokens.")}\n` +
+      `export type FunctionName = ${literals(functions.map(({ name }) => name))};`,
+    functionMap("Inputs", "Every function's arguments by its name."),
+    functionMap("Outputs", "Every function's result by its name."),
   ].join("\n\n");
 }
 
@@ -52,6 +56,11 @@ function union(/** @type {string} */ name, /** @type {any} */ { description, enu
 function map(/** @type {string} */ name, /** @type {string} */ suffix, /** @type {string} */ description) {
   const members = resources.map((resource) => `${resource.name}: ${resource.name}${suffix};`);
   return `${comment(description)}\nexport interface ${name} {\n${members.join("\n")}\n}`;
+}
+
+function functionMap(/** @type {string} */ suffix, /** @type {string} */ description) {
+  const members = functions.map(({ name }) => `${name}: ${capital(name)}${suffix};`);
+  return `${comment(description)}\nexport interface Function${suffix} {\n${members.join("\n")}\n}`;
 }
 
 /** @returns {string} */
@@ -100,4 +109,4 @@ function capital(/** @type {string} */ name) {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-module.exports = { declarations };
+module.exports = { capital, comment, declarations, typeOf };

@@ -1,13 +1,14 @@
 // @ts-check
 /**
- * Writes what follows from schema.json: provider/schema's types, JSON schemas and validators, the reference under docs, and in schema.json
- * itself the examples of its descriptions. With `--check` it writes nothing and fails if a file is not what it would write.
+ * Writes what follows from schema.json: provider/schema's types, JSON schemas and validators, the classes and functions of sdk/dynamic, the
+ * reference under docs, and in schema.json itself the examples of its descriptions. With `--check` it writes nothing and fails if a file is not what it would write.
  */
 
 const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 const prettier = require("prettier");
 const { declarations } = require("./declarations");
+const { functionForms, outputTypes, resourceClasses } = require("./dynamicSdk");
 const { described, pages } = require("./pages");
 const { schemas } = require("./schemas");
 const { validators } = require("./validators");
@@ -18,6 +19,9 @@ const FILES = [
   { file: "provider/schema/types.gen.ts", source: declarations },
   { file: "provider/schema/schemas.gen.ts", source: schemas },
   { file: "provider/schema/validators.gen.ts", source: validators },
+  { file: "sdk/dynamic/resources.gen.ts", source: resourceClasses },
+  { file: "sdk/dynamic/functions.gen.ts", source: functionForms },
+  { file: "sdk/dynamic/types/output.gen.ts", source: outputTypes },
   { file: "schema.json", source: described },
   ...pages().map(({ file, source }) => ({ file: `docs/reference/${file}`, source })),
 ];

@@ -7,6 +7,15 @@
 import importX, { createNodeResolver } from "eslint-plugin-import-x";
 import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
 
+/** What the rooms of the sandbox that serve routes import. */
+const SANDBOX_BASE = ["sandbox/http", "sandbox/pages", "sandbox/products", "sandbox/state"];
+const SANDBOX_ROOMS = [
+  "sandbox/application-links",
+  "sandbox/authorization-server",
+  "sandbox/oauth-client",
+  "sandbox/resource-server",
+];
+
 /** Every folder with what it may import beside itself; paths are relative to the repository. */
 const ALLOWED = {
   "provider/schema": [],
@@ -53,6 +62,15 @@ const ALLOWED = {
     "provider/resources",
   ],
   sandbox: [],
+  "sandbox/state": [],
+  "sandbox/products": ["sandbox/state"],
+  "sandbox/http": ["sandbox/products", "sandbox/state"],
+  "sandbox/pages": ["sandbox/http", "sandbox/products", "sandbox/state"],
+  ...Object.fromEntries(SANDBOX_ROOMS.map((room) => [room, SANDBOX_BASE])),
+  "sandbox/routes.ts": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/app.ts": ["sandbox/routes.ts", ...SANDBOX_BASE],
+  "sandbox/control": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/testing": ["sandbox/oauth-client", "sandbox/products"],
 };
 
 const zones = Object.entries(ALLOWED).map(([folder, others]) => ({

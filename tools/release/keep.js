@@ -49,7 +49,7 @@ async function keep(adapter, folder) {
   });
   try {
     // What the program adopts is not as it declares it.
-    await sandbox.control.edit("jira").createClient({
+    await sandbox.control.changeOutOfBand("jira").createClient({
       name: "made by hand",
       scope: "READ",
       redirects: ["https://by-hand.example.com/callback"],
@@ -61,7 +61,7 @@ async function keep(adapter, folder) {
     };
     await run("stack", "init", "dev");
     for (const [app, { url }] of Object.entries(sandbox.apps)) {
-      const { token } = await sandbox.control.edit(app).createToken({ username: "admin" });
+      const { token } = await sandbox.control.changeOutOfBand(app).createToken({ username: "admin" });
       const key = `applinks:apps.${app}`;
       // What the tests configure, so that the plugin's default provider is the same one.
       const plain = [`${key}.product=${app}`, `${key}.url=${url}`, `${key}.preflight=false`];

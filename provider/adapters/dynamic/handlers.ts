@@ -11,7 +11,7 @@ import type { Operations, Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { failuresOf, notesOf, openConfigured } from "../configuration";
 import { engineAddress, openEngineLog } from "../engineLog";
-import { operationsFor } from "../registry";
+import { operationsFor } from "../../resources";
 import { enginesOwn, fromEngine, toEngine } from "../wire";
 
 type Values = Record<string, unknown>;
@@ -71,6 +71,7 @@ const hostProcess = openHost({
 /** The handlers of one resource type over a host. */
 export function handlersOf(type: string, host: Host): DynamicHandlers {
   const operations = operationsNamed(type);
+  const brief = briefOf(type);
   const tools = (): Tools => ({
     warn: (message) => {
       host.warn(message);
@@ -85,7 +86,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       host.configure(config.get("applinks:apps"), config.get("applinks:changeRecord"));
       return Promise.resolve();
     },
-    check: async (olds, news) => {
+    check: brief(async (olds, news) => {
       const { inputs, problems } = await operations.check(
         host.run(),
         tools(),
@@ -93,8 +94,8 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
         fromEngine(olds),
       );
       return { inputs: { ...toEngine(inputs), ...enginesOwn(news) }, failures: failuresOf(problems) };
-    },
-    diff: async (id, olds, news) => {
+    }),
+    diff: brief(async (id, olds, news) => {
       const result = operations.diff(host.run(), id, fromEngine(olds), fromEngine(news));
       const { changes, drift, deleteBeforeReplace } = result;
       notesOf(id, result).forEach((note) => host.warn(note));
@@ -107,7 +108,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       if (changes.length === 0) return Promise.resolve({ changes: false });
       // `changes` stays out: then the engine compares the inputs itself, and options such as replaceOnChanges work.
       return Promise.resolve({ replaces, deleteBeforeReplace });
-    },
+    }),
     create: async (inputs) => {
       const { id, state } = await finishing(inputs, () =>
         operations.create(host.run(), tools(), fromEngine(inputs)),
@@ -120,7 +121,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       );
       return { outs: toEngine(state) };
     },
-    read: async (id, props) => {
+    read: brief(async (id, props) => {
       const found = await operations.read(host.run(), tools(), id, fromEngine(props));
       if (found === undefined) return {};
       return {
@@ -128,9 +129,32 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
         props: toEngine(found.state),
         inputs: { ...toEngine(found.inputs), ...enginesOwn(props) },
       };
-    },
-    delete: (id, props) => operations.delete(host.run(), tools(), id, fromEngine(props)),
+    }),
+    delete: brief(async (id, props) => operations.delete(host.run(), tools(), id, fromEngine(props))),
   };
+}
+
+/**
+ * Keeps stacks out of the engine's output. Of an error in check, diff, read or delete Pulumi's host prints the text and the stack, and the
+ * engine prints the message once more: here the text is the resource, and there is no stack. Errors without a code are defects and keep theirs.
+ */
+function briefOf(type: string) {
+  return <Args extends unknown[], Result>(handler: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      try {
+        return await handler(...args);
+      } catch (error) {
+        if (error instanceof Error && "code" in error && !(error instanceof TypeError)) {
+          const [id] = args;
+          const subject = typeof id === "string" ? `${type} ${id}` : type;
+          Object.defineProperties(error, {
+            toString: { value: () => subject, configurable: true },
+            stack: { value: "failed", configurable: true, writable: true },
+          });
+        }
+        throw error;
+      }
+    };
 }
 
 function operationsNamed(type: string): Operations {

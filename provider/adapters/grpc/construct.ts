@@ -123,7 +123,7 @@ async function declarationOf(
     return declareLink(name, args, run.appsConfig);
   } catch (error) {
     const { problems } = await run.preflight(run.operation(toolsOf(session, call, "")));
-    const unfit = problems.map(({ path, reason }) => `${path}: ${reason}.`);
+    const unfit = problems.map(({ path, reason }) => `${path}: ${reason.replace(/\.?$/, ".")}`);
     throw unfit.length === 0
       ? error
       : new Error([(error as Error).message, ...unfit].join("\n"), { cause: error });

@@ -2,17 +2,9 @@
 
 import { InvokeResponse, type InvokeRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { hintAmong } from "../../schema/suggest";
-import type { GetRedirectUrlInputs } from "../../schema/types.gen";
+import type { FunctionInputs, FunctionName } from "../../schema/types.gen";
 import type { Problem } from "../../schema/validate";
-import {
-  getApplicationLinks,
-  getIncomingClients,
-  getManifest,
-  getOutgoingConnections,
-  getRedirectUrl,
-  getScopes,
-} from "../../functions";
-import type { Context } from "../../lifecycle/context";
+import { FUNCTIONS, type ProviderFunction } from "../../functions";
 import type { Properties } from "../../schema/values";
 import { checkFailures } from "./checkFailures";
 import { CONTRACT, type Arguments } from "./schema";
@@ -20,25 +12,13 @@ import { malformed } from "./failures";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 
-/** A function as the engine calls it, when its arguments are known to be what its contract says. */
-type Function = (context: Context, args: GetRedirectUrlInputs) => object | Promise<object>;
-
-const FUNCTIONS: Record<string, Function> = {
-  getManifest,
-  getScopes,
-  getApplicationLinks,
-  getIncomingClients,
-  getOutgoingConnections,
-  getRedirectUrl,
-};
-
 /** The result of a function, or what is wrong with its arguments. */
 export async function invoke(session: Session, request: InvokeRequest, call: Call): Promise<InvokeResponse> {
   const token = request.getTok();
   const [, name = ""] = /^applinks:index:(\w+)$/.exec(token) ?? [];
-  const serverApp = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  const called = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name as FunctionName] : undefined;
   const contract = CONTRACT.functions[token];
-  if (serverApp === undefined || contract === undefined) {
+  if (called === undefined || contract === undefined) {
     const names = Object.keys(FUNCTIONS);
     const hint = hintAmong(name, names);
     throw malformed(`"${token}" is no function of pulumi-applinks; ${hint}`);
@@ -49,8 +29,9 @@ export async function invoke(session: Session, request: InvokeRequest, call: Cal
   response.setFailuresList(checkFailures(problems, call.discreet));
   if (problems.length > 0) return response;
   const context = session.run().operation(toolsOf(session, call, ""));
-  const args = values as unknown as GetRedirectUrlInputs;
-  response.setReturn(sent(await serverApp(context, args)));
+  // The problems are those of the function's own contract: without any, these are its arguments.
+  const args = values as unknown as FunctionInputs[FunctionName];
+  response.setReturn(sent(await (called as ProviderFunction<FunctionName>)(context, args)));
   return response;
 }
 

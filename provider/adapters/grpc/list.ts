@@ -2,8 +2,9 @@
 
 import { ListResponse, type ListRequest } from "@pulumi/pulumi/proto/provider_pb";
 import type { Operations } from "../../lifecycle/operations";
+import { warning } from "../../schema/codes";
 import { hasUnknown } from "../../schema/values";
-import { operationsFor } from "../registry";
+import { operationsFor } from "../../resources";
 import { CONTRACT, type Arguments } from "./schema";
 import { malformed } from "./failures";
 import { argumentProblems } from "./invoke";
@@ -30,7 +31,8 @@ export async function list(session: Session, request: ListRequest, call: Call): 
   const importable = found.filter(({ id, name, obstacle }) => {
     if (obstacle === undefined) return true;
     // Once for all pages.
-    if (place.given === 0) tools.warn(`${id} ("${name}") ${obstacle}; it is left out.`);
+    if (place.given === 0)
+      tools.warn(warning("NOT_IMPORTABLE", `${id} ("${name}") ${obstacle}; it is left out.`));
     return false;
   });
   const following = importable.filter(({ id }) => id > place.after);

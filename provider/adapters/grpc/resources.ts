@@ -14,11 +14,12 @@ import {
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { closest } from "../../schema/suggest";
+import { validateInputs } from "../../schema/validate";
 import { PartialFailure } from "../../lifecycle/errors";
-import type { Operations, Tools } from "../../lifecycle/operations";
-import { UNKNOWN, type Properties } from "../../schema/values";
+import type { Operations } from "../../lifecycle/operations";
+import { hasUnknown, UNKNOWN, type Properties } from "../../schema/values";
 import { notesOf } from "../configuration";
-import { operationsFor } from "../registry";
+import { operationsFor } from "../../resources";
 import { checkFailures } from "./checkFailures";
 import { CONTRACT, secretsIn, type ResourceContract } from "./schema";
 import { diffResponse } from "./diff";
@@ -57,7 +58,7 @@ export function diff(session: Session, request: DiffRequest, call: Call): DiffRe
   return diffResponse(result, { state, oldInputs, inputs });
 }
 
-/** Creates the object; in a preview, says what is certain of it. */
+/** Creates the object; in a preview, returns the outputs that are known. */
 export async function create(session: Session, request: CreateRequest, call: Call): Promise<CreateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = demanded(request.getProperties(), "Create", "properties");
@@ -66,22 +67,23 @@ export async function create(session: Session, request: CreateRequest, call: Cal
     response.setProperties(previewed(session, operations, contract, undefined, inputs));
     return response;
   }
+  const run = session.run();
   const tools = toolsOf(session, call, request.getUrn());
-  await insistOnChecked(operations, session, tools, { call, inputs: inputs.values });
+  requireValid(operations, inputs.values, call);
   const { id, state } = await finishing(call, contract, inputs, () =>
-    operations.create(session.run(), tools, inputs.values),
+    operations.create(run, tools, inputs.values),
   );
   response.setId(id);
   response.setProperties(sent(state, secretOutputs(contract, inputs, state)));
   return response;
 }
 
-/** Brings the object to the declared state; in a preview, says what is certain of it then. */
+/** Updates the object to the declared state; in a preview, returns the outputs that are known. */
 export async function update(session: Session, request: UpdateRequest, call: Call): Promise<UpdateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const olds = demanded(request.getOlds(), "Update", "olds");
   const news = demanded(request.getNews(), "Update", "news");
-  // What the engine was told to keep as a secret output stays one; an input is as secret as its declaration.
+  // A secret output stays one; an input is secret if its declaration is.
   const outputs = [...olds.secrets].filter((name) => !(name in contract.inputProperties));
   const secret = { values: news.values, secrets: new Set([...news.secrets, ...outputs]) };
   const response = new UpdateResponse();
@@ -89,16 +91,17 @@ export async function update(session: Session, request: UpdateRequest, call: Cal
     response.setProperties(previewed(session, operations, contract, olds.values, secret));
     return response;
   }
+  const run = session.run();
   const tools = toolsOf(session, call, request.getUrn());
-  await insistOnChecked(operations, session, tools, { call, inputs: news.values });
+  requireValid(operations, news.values, call);
   const { state } = await finishing(call, contract, secret, () =>
-    operations.update(session.run(), tools, identified(request.getId()), olds.values, news.values),
+    operations.update(run, tools, identified(request.getId()), olds.values, news.values),
   );
   response.setProperties(sent(state, secretOutputs(contract, secret, state)));
   return response;
 }
 
-/** What stands under the ID: a refresh brings the old state along, an import the ID alone. Wholly empty if nothing stands. */
+/** Reads the object with the ID: a refresh passes the old state, an import only the ID. Returns an empty response if there is none. */
 export async function read(session: Session, request: ReadRequest, call: Call): Promise<ReadResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = received(request.getInputs());
@@ -125,20 +128,22 @@ export async function remove(session: Session, request: DeleteRequest, call: Cal
   await operations.delete(session.run(), tools, identified(request.getId()), values);
 }
 
-/** Refuses what a check refuses: no engine goes on with that, and the operations rely on it. What a check tells was told by it. */
-async function insistOnChecked(
-  operations: Operations,
-  session: Session,
-  tools: Tools,
-  { call, inputs }: { call: Call; inputs: Properties },
-): Promise<void> {
-  const { problems } = await operations.check(session.run(), { ...tools, warn: () => undefined }, inputs);
+/**
+ * Refuses inputs that violate the schema or are unknown. Engines pass what Check returned; a request without a Check must not write to an app.
+ * Check alone tests what the inputs mean, since that may take requests.
+ */
+function requireValid({ type }: Operations, inputs: Properties, { discreet }: Call): void {
+  const unknown = Object.keys(inputs).filter((name) => hasUnknown(inputs[name]));
+  const problems = [
+    ...validateInputs(type, inputs),
+    ...unknown.map((path) => ({ path, reason: "must be known" })),
+  ];
   if (problems.length === 0) return;
-  const reasons = problems.map(({ path, reason }) => call.discreet(`${path} ${reason}`));
-  throw malformed(`these inputs passed no check: ${reasons.join("; ")}`);
+  const reasons = problems.map(({ path, reason }) => discreet(`${path} ${reason}`));
+  throw malformed(`the inputs are not valid, and no Check returned them: ${reasons.join("; ")}`);
 }
 
-/** Every output that is certain, and the rest as unknown. */
+/** The known outputs, and unknowns for the rest. */
 function previewed(
   session: Session,
   operations: Operations,

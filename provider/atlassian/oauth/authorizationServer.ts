@@ -1,4 +1,4 @@
-/** The OAuth 2.0 provider of an app, as its clients see it. */
+/** An app's authorization server, called as a client. */
 
 import { randomUUID } from "node:crypto";
 import type { Call } from "../responses";
@@ -7,19 +7,18 @@ import { isAppError } from "../errors";
 import { confirmWrite } from "../confirmWrite";
 
 /**
- * Whether the app accepts this client ID and secret. It is asked to revoke a token that does not exist: a client that is
- * accepted gets an empty success, any other `invalid_client`, and nothing changes (behaviour of shipped plugins). `app` is
- * asked without an administrator's credential.
+ * Whether the app accepts this client ID and secret, tested by revoking a token that does not exist: the app returns an empty
+ * success, or `invalid_client` (behaviour of shipped plugins). Changes nothing. `app` is called without an administrator's credential.
  */
 export async function acceptsClient(app: App, clientId: string, clientSecret: string): Promise<boolean> {
   try {
     const call: Call = {
-      operation: `prove the client ${clientId}`,
+      operation: `verify the client ${clientId}`,
       method: "POST",
       path: `${app.target.paths.incoming}/revoke`,
       form: { token: randomUUID(), client_id: clientId, client_secret: clientSecret },
     };
-    // There is no outcome to look for, and asking again does no harm.
+    // There is no outcome to read, and a repetition does no harm.
     await confirmWrite(app, { act: () => app.send(call), observe: () => Promise.resolve(undefined) });
     return true;
   } catch (error) {

@@ -1,4 +1,4 @@
-/** As much of a browser as sign-in and consent pages need: cookies, redirects one at a time, forms. No scripts. */
+/** An HTTP client for sign-in and consent pages: cookies, redirects one at a time, forms, no scripts. */
 
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { parse, type HTMLElement } from "node-html-parser";
@@ -8,11 +8,11 @@ import type { AppTarget } from "../target";
 import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
 import { transportOf } from "../transport";
 
-/** An answer as a browser sees it. */
+/** A response. */
 export interface Page {
   url: string;
   status: number;
-  /** Where the answer redirects to, as a whole URL. */
+  /** The absolute URL of a redirect. */
   location: string | undefined;
   /** Lower-case names. */
   headers: Record<string, string>;
@@ -20,25 +20,25 @@ export interface Page {
   html: HTMLElement;
 }
 
-/** One visit to a few apps. Nothing else is ever requested, so that neither cookies nor passwords leave them. */
-export interface Browser {
-  /** The app that the URL belongs to; `undefined` for any other place. */
+/** A browser session with some apps. It sends requests to those apps only, so that cookies and passwords stay with them. */
+export interface BrowserClient {
+  /** The app of the URL; `undefined` if it is none of the session's. */
   appAt(url: string): AppTarget | undefined;
-  /** Asks for a page of an app. Throws `AppError` when no answer comes. */
+  /** Requests a page of an app. Throws `AppError` if there is no response. */
   open(url: string, referer?: string): Promise<Page>;
   /**
-   * Sends a form of a page as the button `pressed` does, with these fields filled in. `undefined`, and nothing is sent, where
-   * the form leads to another place than the page's own app. Throws `AppError` when no answer comes.
+   * Submits a form of a page with its first button that does not refuse. `undefined`, without a request, if the form leads to another
+   * app than the page's. Throws `AppError` if there is no response.
    */
   submit(page: Page, form: HTMLElement, filledIn?: Record<string, string>): Promise<Page | undefined>;
-  /** Calls a REST resource in the visitor's session, without a body. Throws `AppError` when no answer comes. */
+  /** Calls a REST resource in the user's session, without a body. Throws `AppError` if there is no response. */
   call(method: "GET" | "POST", url: string): Promise<Page>;
 }
 
-/** Opens a browser without cookies. Every request ends with the signal. */
-export function openBrowser(apps: readonly AppTarget[], signal: AbortSignal): Browser {
+/** Opens a session without cookies. Every request ends with the signal. */
+export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSignal): BrowserClient {
   const clients = new Map<AppTarget, AxiosInstance>();
-  // Unlike a browser's, cookies belong to one port: apps on one host, each with its own, do not sign each other out.
+  // Cookies by origin, unlike in browsers: apps on one host with different ports do not sign each other out.
   const jars = new Map<string, CookieJar>();
   const appAt = (url: string): AppTarget | undefined => {
     const found = apps.flatMap((app) =>
@@ -60,7 +60,7 @@ export function openBrowser(apps: readonly AppTarget[], signal: AbortSignal): Br
     data?: string,
   ): Promise<Page> => {
     const app = appAt(url);
-    if (app === undefined) throw new Error("a browser was sent to a place that is not its apps'");
+    if (app === undefined) throw new Error("the browser client may call its own apps only");
     const { origin, pathname } = new URL(url);
     const cookies = jars.get(origin) ?? new CookieJar();
     jars.set(origin, cookies);
@@ -78,7 +78,7 @@ export function openBrowser(apps: readonly AppTarget[], signal: AbortSignal): Br
     } catch (error) {
       throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted });
     }
-    // What the app may not set, a browser would not keep either.
+    // Like a browser, ignores cookies that the app may not set.
     for (const cookie of setCookies(response)) await cookies.setCookie(cookie, url, { ignoreError: true });
     return pageOf(url, response);
   };
@@ -109,7 +109,7 @@ const refererOf = (referer: string | undefined): Record<string, string> =>
 
 function openClient(app: AppTarget): AxiosInstance {
   return axios.create({
-    // Each redirect is looked at before it is followed.
+    // The flow checks each redirect before it follows it.
     maxRedirects: 0,
     maxContentLength: LARGEST_BODY,
     responseType: "text",
@@ -142,12 +142,12 @@ function pageOf(url: string, response: AxiosResponse<string>): Page {
 const resolved = (target: string, base: string): string | undefined =>
   URL.canParse(target, base) ? new URL(target, base).href : undefined;
 
-/** The form's fields as a browser would send them: what is disabled or not ticked stays out, and one button is pressed. */
+/** The form's fields as a browser submits them: without disabled and unchecked ones, with one button. */
 function fieldsOf(form: HTMLElement, filledIn: Record<string, string>): [string, string][] {
   const fields = form
     .querySelectorAll("input")
     .filter((input) => !input.hasAttribute("disabled") && !UNSENT.includes(typeOf(input)))
-    .filter((input) => !TICKED.includes(typeOf(input)) || input.hasAttribute("checked"))
+    .filter((input) => !CHECKABLE.includes(typeOf(input)) || input.hasAttribute("checked"))
     .map((input): [string, string] => {
       const name = input.getAttribute("name") ?? "";
       return [name, filledIn[name] ?? input.getAttribute("value") ?? ""];
@@ -160,10 +160,10 @@ function fieldsOf(form: HTMLElement, filledIn: Record<string, string>): [string,
   return [...fields, pressed].filter(([field]) => field !== "");
 }
 
-/** Types of inputs that are sent only when pressed, or not at all. */
+/** Types of inputs that are submitted only by a click, or never. */
 const UNSENT = ["submit", "image", "button", "reset", "file"];
 
-const TICKED = ["checkbox", "radio"];
+const CHECKABLE = ["checkbox", "radio"];
 
 const typeOf = (element: HTMLElement): string => element.getAttribute("type")?.toLowerCase() ?? "";
 
@@ -172,8 +172,8 @@ function isSubmit(element: HTMLElement): boolean {
   return type === "submit" || (element.tagName === "BUTTON" && type === "");
 }
 
-/** Whether a button says no. */
+/** Whether a button refuses consent. */
 function isRefusal(element: HTMLElement): boolean {
-  const reported = [element.getAttribute("name"), element.getAttribute("id"), element.getAttribute("value")];
-  return /deny|refuse|reject|decline|cancel/i.test([...reported, element.text].join(" "));
+  const names = [element.getAttribute("name"), element.getAttribute("id"), element.getAttribute("value")];
+  return /deny|refuse|reject|decline|cancel/i.test([...names, element.text].join(" "));
 }

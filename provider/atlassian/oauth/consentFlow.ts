@@ -1,29 +1,31 @@
 /**
- * The way of a test user through a link: begin at the calling app, sign in at the called one and allow, come back. What was
- * allowed is revoked again.
+ * The browser flow of a link's test users: sign-in to the client app, sign-in and consent at the authorization server, and back. Ends
+ * with the revocation of its tokens.
  *
- * The calling app's part is its "Test connection": `POST config/flow` in the user's session, the redirect URL, and
- * `GET config/flow/{id}` for the result (behaviour of shipped plugins). The pages' forms are known by their fields alone.
+ * The client app's part is its "Test connection": `POST config/flow` in the user's session, the redirect URL, and
+ * `GET config/flow/{id}` for the result (behaviour of shipped plugins). Forms are found by the names of their fields.
+ *
+ * Not by oauth4webapi: it is ESM only, and its requests would not be those of http.ts (proxy, CA, retries, redaction).
  */
 
 import { randomUUID } from "node:crypto";
 import type { HTMLElement } from "node-html-parser";
 import { isRecord } from "../../schema/values";
-import { withoutSecrets } from "../responses";
+import { withoutSecrets, type Call } from "../responses";
 import { record, text, type App } from "../app";
-import type * as Browsers from "./browserClient";
-import type { Browser, Page } from "./browserClient";
+import type * as BrowserClientModule from "./browserClient";
+import type { BrowserClient, Page } from "./browserClient";
 import { isAppError } from "../errors";
 import { testUserOf, type AppTarget, type TestUser } from "../target";
 
-// HTML, cookies: loaded for the first test user.
+// Loaded for the first test user: a parser of HTML, and cookies.
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources
-const browsers = () => require("./browserClient") as typeof Browsers;
+const browserClient = () => require("./browserClient") as typeof BrowserClientModule;
 
-/** What stands in the way: a sign-in, the client's credentials, or how one of the two sides is set up. */
+/** The kind of a failure: a sign-in, the client's credentials, or the settings of one of the two apps. */
 export type Obstacle = "sign-in" | "credentials" | "settings";
 
-/** The test user did not get through. The message names the step, the cause and the next step, and no secret. */
+/** A failed browser flow. The message names the step, the cause and what to do next, and contains no secret. */
 export class ConsentError extends Error {
   override readonly name = "ConsentError";
 
@@ -35,98 +37,101 @@ export class ConsentError extends Error {
   }
 }
 
-/** The direction of a link that is walked. */
+/** The direction of a link to verify. */
 export interface ConsentRequest {
   clientApp: App;
-  /** Asked without an administrator's credential. */
+  /** Called without an administrator's credential. */
   serverApp: App;
-  /** The calling app's outgoing link. */
+  /** The client app's outgoing link. */
   connection: { id: string; authorizationEndpoint: string };
   clientId: string;
   clientSecret: string;
-  /** The calling app's. */
+  /** The client app's. */
   redirectUrl: string;
-  /** What a token is asked for. */
+  /** The scopes of the authorization request. */
   scopes: readonly string[];
 }
 
-/** A walk that has begun: the same person in the same browser. */
-export interface ConsentResult {
+/** A browser flow; both of its parts run in one browser session. */
+export interface ConsentFlow {
   /**
-   * Lets the calling app take its user through sign-in and consent, exchange the code, and report success. Throws
-   * `ConsentError`; `AppError` when an app does not answer.
+   * Runs the client app's "Test connection": sign-in, consent, and the client app's exchange of the code. Throws `ConsentError`, or
+   * `AppError` if a request fails.
    */
-  throughClientApp(): Promise<void>;
+  testConnection(): Promise<void>;
   /**
-   * Takes the user through consent once more, in the calling app's place, and asks the called app with the token that comes of
-   * it who asks. Throws `ConsentError`; `AppError` when an app does not answer.
+   * Runs the flow as the client itself, and calls the authorization server's app with the token to verify that it belongs to the
+   * test user. Throws `ConsentError`, or `AppError` if a request fails.
    */
-  inItsPlace(): Promise<void>;
+  authorize(): Promise<void>;
 }
 
-/** How many redirects and pages a walk may take. */
+/** The most redirects and pages of a flow. */
 const MOST_PAGES = 20;
 
-/** Begins a visit; `undefined` where one of the apps has no test user. */
-export function runConsentFlow(consentRequest: ConsentRequest): ConsentResult | undefined {
-  const { clientApp, serverApp } = consentRequest;
-  const [here, there] = [testUserOf(clientApp.target), testUserOf(serverApp.target)];
-  if (here === undefined || there === undefined) return undefined;
-  const browser = browsers().openBrowser([clientApp.target, serverApp.target], clientApp.signal);
-  const walk = { ...consentRequest, browser, here, there };
-  return { throughClientApp: () => throughClientApp(walk), inItsPlace: () => inItsPlace(walk) };
+/** Opens a browser flow; `undefined` if one of the apps has no test user. */
+export function openConsentFlow(request: ConsentRequest): ConsentFlow | undefined {
+  const { clientApp, serverApp } = request;
+  const [clientUser, serverUser] = [testUserOf(clientApp.target), testUserOf(serverApp.target)];
+  if (clientUser === undefined || serverUser === undefined) return undefined;
+  const browser = browserClient().openBrowserClient([clientApp.target, serverApp.target], clientApp.signal);
+  const flow = { ...request, browser, clientUser, serverUser };
+  return { testConnection: () => testConnection(flow), authorize: () => authorize(flow) };
 }
 
 interface BrowserFlow extends ConsentRequest {
-  browser: Browser;
-  /** The test user of the calling app. */
-  here: TestUser;
-  /** The test user of the called app. */
-  there: TestUser;
+  browser: BrowserClient;
+  /** The test user of the client app. */
+  clientUser: TestUser;
+  /** The test user of the authorization server's app. */
+  serverUser: TestUser;
 }
 
-async function throughClientApp(walk: BrowserFlow): Promise<void> {
-  const { clientApp, serverApp } = walk;
-  expectLeadsTo(walk);
-  await signInAtClientApp(walk);
-  const { flowId, start, end } = await begin(walk);
-  const arrival: Arrival = {};
+async function testConnection(flow: BrowserFlow): Promise<void> {
+  const { clientApp, serverApp } = flow;
+  expectServerApp(flow);
+  await signInToClientApp(flow);
+  const { flowId, start, end } = await begin(flow);
+  const callback: Callback = {};
   let result: string | undefined;
   try {
-    await travel(walk, start, (url) => url.startsWith(end), arrival);
-    result = await resultOf(walk, flowId);
+    await follow(flow, start, (url) => url.startsWith(end), callback);
+    result = await resultOf(flow, flowId);
   } finally {
-    // Whatever became of the code: the calling app may hold a token by now.
-    if (arrival.code !== undefined) await spend(walk, arrival.code);
+    // Also after a failure: the client app may have exchanged the code already.
+    if (callback.code !== undefined) await endTokens(flow, callback.code);
   }
-  const { error } = arrival;
+  const { error } = callback;
   if (error !== undefined) {
     throw new ConsentError(
       "settings",
-      `consent: ${serverApp.target.name} sent the test user back to ${clientApp.target.name} with ${error}. ${afterRefusal(walk, error)}`,
+      `consent: ${serverApp.target.name} returned the error ${error} to ${clientApp.target.name}. ${afterRefusal(flow, error)}`,
     );
   }
   if (result === undefined) return;
-  const reported = withoutSecrets(result, [...secretsOf(walk), arrival.code ?? ""]).slice(0, LONGEST_EXCERPT);
+  const reported = withoutSecrets(result, [...secretsOf(flow), callback.code ?? ""]).slice(
+    0,
+    LONGEST_EXCERPT,
+  );
   const wrong = /invalid_client/.test(result);
   const next = wrong
-    ? `The client secret that ${clientApp.target.name} keeps is not the client's: somebody may have changed it. ` +
-      `No app tells it, so nothing else shows it: give the client another "rotation" in the program, and run pulumi up.`
-    : `Look at the outgoing link in ${clientApp.target.name}, and into its log.`;
+    ? `${clientApp.target.name} has an outdated client secret: somebody may have changed it. Change "rotation" of the client in the ` +
+      "program, and run pulumi up."
+    : `Check the outgoing link in ${clientApp.target.name}, and the app's log.`;
   throw new ConsentError(
     wrong ? "credentials" : "settings",
     `exchange of the code: ${clientApp.target.name} got no token from ${serverApp.target.name} ("${reported}"). ${next}`,
   );
 }
 
-/** How much of what an app said is repeated, in characters. */
+/** How much of an app's own error message is repeated, in characters. */
 const LONGEST_EXCERPT = 300;
 
-async function inItsPlace(walk: BrowserFlow): Promise<void> {
-  const { serverApp, connection, clientId, redirectUrl, scopes } = walk;
-  expectLeadsTo(walk);
+async function authorize(flow: BrowserFlow): Promise<void> {
+  const { serverApp, connection, clientId, redirectUrl, scopes } = flow;
+  expectServerApp(flow);
   const state = randomUUID();
-  const authorize = new URL(connection.authorizationEndpoint);
+  const authorization = new URL(connection.authorizationEndpoint);
   const requested = {
     response_type: "code",
     client_id: clientId,
@@ -134,48 +139,56 @@ async function inItsPlace(walk: BrowserFlow): Promise<void> {
     state,
     redirect_uri: redirectUrl,
   };
-  for (const [name, value] of Object.entries(requested)) authorize.searchParams.set(name, value);
-  const arrival: Arrival = {};
-  await travel(walk, authorize.href, (url) => url.startsWith(`${redirectUrl}?`), arrival);
-  const { code, error } = arrival;
+  for (const [name, value] of Object.entries(requested)) authorization.searchParams.set(name, value);
+  const callback: Callback = {};
+  await follow(flow, authorization.href, (url) => url.startsWith(`${redirectUrl}?`), callback);
+  const { code, error } = callback;
+  // A response with another state belongs to another request: its code is not exchanged (RFC 6749, sections 4.1.2 and 10.12).
+  if ((code ?? error) !== undefined && callback.state !== state) {
+    throw new ConsentError(
+      "settings",
+      `consent: ${serverApp.target.name} returned ${callback.state === undefined ? "no state" : "another state"} to the redirect URL, ` +
+        "not the state of the request. Check whether a proxy in front of it changes or caches redirects.",
+    );
+  }
   if (code === undefined) {
     throw new ConsentError(
       "settings",
-      `consent: ${serverApp.target.name} gave no code (${error ?? "no reason"}). ${afterRefusal(walk, error ?? "")}`,
+      `consent: ${serverApp.target.name} returned no code (${error ?? "no error code"}). ${afterRefusal(flow, error ?? "")}`,
     );
   }
-  const token = await exchanged(walk, code);
+  const token = await exchanged(flow, code);
   try {
     await callWithToken(serverApp, token);
   } finally {
-    await revoke(walk, token);
+    await revoke(flow, token);
   }
 }
 
-/** The user would be sent to sign in, with a password, wherever the outgoing link says. */
-function expectLeadsTo({ browser, serverApp, clientApp, connection }: BrowserFlow): void {
+/** Checks where the outgoing link sends users before a password is entered there. */
+function expectServerApp({ browser, serverApp, clientApp, connection }: BrowserFlow): void {
   const { authorizationEndpoint } = connection;
   if (browser.appAt(authorizationEndpoint) === serverApp.target) return;
   throw new ConsentError(
     "settings",
-    `consent: the outgoing link of ${clientApp.target.name} sends users to ${placeOf(authorizationEndpoint)}, which is no URL of ` +
+    `consent: the outgoing link of ${clientApp.target.name} sends users to ${originOf(authorizationEndpoint)}, which is not a URL of ` +
       `${serverApp.target.name}. Run pulumi up --refresh, or correct url and displayUrl in ${serverApp.target.configKey}.`,
   );
 }
 
-/** Signs in where the product itself has its form, before anything is begun. */
-async function signInAtClientApp(walk: BrowserFlow): Promise<void> {
-  const { clientApp, here, browser } = walk;
+/** Signs in at the product's own form, before the flow starts. */
+async function signInToClientApp(flow: BrowserFlow): Promise<void> {
+  const { clientApp, clientUser, browser } = flow;
   const app = clientApp.target;
   let page = await browser.open(`${app.displayUrl}${app.product.signIn.path}`);
-  for (let hops = 0; page.location !== undefined && hops < MOST_PAGES; hops += 1) {
-    page = await browser.open(withinApps(walk, page));
+  for (let pages = 0; page.location !== undefined && pages < MOST_PAGES; pages += 1) {
+    page = await browser.open(redirectWithinApps(flow, page));
   }
-  await signIn(browser, app, here, page);
+  await signIn(browser, app, clientUser, page);
 }
 
-/** Fills in the sign-in form, once: failed attempts lock accounts. Gives the page that follows. */
-async function signIn(browser: Browser, app: AppTarget, user: TestUser, page: Page): Promise<Page> {
+/** Submits the sign-in form once, since failed attempts lock accounts, and returns the next page. */
+async function signIn(browser: BrowserClient, app: AppTarget, user: TestUser, page: Page): Promise<Page> {
   const fail = (cause: string, next: string): ConsentError =>
     new ConsentError("sign-in", `sign-in at ${app.name}: ${cause}. ${next}`);
   const { signIn: fields, title } = app.product;
@@ -183,37 +196,41 @@ async function signIn(browser: Browser, app: AppTarget, user: TestUser, page: Pa
   if (form === undefined) {
     throw fail(
       `${pathOf(page.url)} (${page.status}) has no form with the fields ${fields.username} and ${fields.password}`,
-      `Single sign-on, two-step verification or a page made by scripts may stand in front of it: the test user needs ${title}'s own form.`,
+      `The test user needs ${title}'s own form: single sign-on, two-step verification or a scripted page may replace it.`,
     );
   }
-  // Before a password is spent on it.
-  if (needsCaptcha(page)) throw fail("it asks for a CAPTCHA", SOLVE);
+  // Before a sign-in attempt is used up.
+  if (needsCaptcha(page)) throw fail("it requires a CAPTCHA", SOLVE);
   const filledIn = { [fields.username]: user.username, [fields.password]: user.password };
   const next = await browser.submit(page, form, filledIn);
   if (next === undefined) {
-    throw fail("its form sends the password to another place", "Single sign-on cannot be gone through.");
+    throw fail(
+      "its form sends the password to another app",
+      `Single sign-on is not supported: the test user needs ${title}'s own form.`,
+    );
   }
   if (isDenied(next) || (needsPassword(next) && needsCaptcha(next))) {
-    throw fail("it asks for a CAPTCHA after failed attempts", SOLVE);
+    throw fail("it requires a CAPTCHA after failed attempts", SOLVE);
   }
   if (needsPassword(next) || next.headers["x-seraph-loginreason"]?.includes("AUTHENTICATED_FAILED")) {
     throw fail(
       "it does not accept the test user's name and password",
-      `Correct ${app.configKey}.testUser, or what the environment says in its place.`,
+      `Correct ${app.configKey}.testUser, or the environment variables that replace it.`,
     );
   }
-  if (needsSecondStep(next)) throw fail("it asks for a second step (two-step verification)", NO_SECOND_STEP);
-  if (next.status >= 400) throw fail(`it answered ${next.status}`, "Look at the app's log, then try again.");
+  if (needsSecondStep(next)) throw fail("it requires a second step (two-step verification)", NO_SECOND_STEP);
+  if (next.status >= 400) throw fail(`it returned ${next.status}`, "Check the app's log, then try again.");
   return next;
 }
 
-const SOLVE = "Sign in once by browser as the test user and solve it, then try again.";
+const SOLVE = "Sign in once in a browser as the test user and solve the CAPTCHA, then try again.";
 
-const NO_SECOND_STEP = "Except the test user from it, or leave out the test user.";
+const NO_SECOND_STEP =
+  "Exempt the test user from two-step verification, or remove the test user from the configuration.";
 
-/** Has the calling app begin: the URL at which its user starts, and the one to which it leads in the end. */
-async function begin(walk: BrowserFlow): Promise<{ flowId: string; start: string; end: string }> {
-  const { clientApp, connection, browser } = walk;
+/** Starts the client app's "Test connection"; returns the URL at which the user starts, and the one at which the flow ends. */
+async function begin(flow: BrowserFlow): Promise<{ flowId: string; start: string; end: string }> {
+  const { clientApp, connection, browser } = flow;
   const { name, displayUrl, paths } = clientApp.target;
   const end = `${displayUrl}/plugins/servlet/oauth2/client/proved`;
   const query = new URLSearchParams({ id: connection.id, callbackUrl: end }).toString();
@@ -221,7 +238,7 @@ async function begin(walk: BrowserFlow): Promise<{ flowId: string; start: string
   if (page.status === 401 || page.status === 403) {
     throw new ConsentError(
       "sign-in",
-      `start at ${name}: the test user may not try an outgoing link. Only system administrators may: give the user that right.`,
+      `start at ${name}: the test user may not test an outgoing link (${page.status}). Grant the user the System Administrator permission.`,
     );
   }
   const body = bodyOf(page);
@@ -231,18 +248,18 @@ async function begin(walk: BrowserFlow): Promise<{ flowId: string; start: string
   }
   throw new ConsentError(
     "settings",
-    `start at ${name}: it did not begin (${page.status}, ${pathOf(page.url)}). Its version may not have "Test connection", or its ` +
-      `base URL may differ from ${displayUrl}.`,
+    `start at ${name}: "Test connection" did not start (${page.status}, ${pathOf(page.url)}). Check whether the app's version has it, ` +
+      `and whether the app's base URL is ${displayUrl}.`,
   );
 }
 
-/** Why the calling app says that the user is not connected; `undefined` if it says that the user is. */
+/** Why the user is not connected, as the client app reports it; `undefined` on success. */
 async function resultOf({ clientApp, browser }: BrowserFlow, flowId: string): Promise<string | undefined> {
   const { displayUrl, paths } = clientApp.target;
   const page = await browser.call("GET", `${displayUrl}${paths.outgoing}/config/flow/${flowId}`);
   const { success, error } = bodyOf(page);
   if (success === true) return undefined;
-  return typeof error === "string" && error !== "" ? error : `${page.status}, no reason`;
+  return typeof error === "string" && error !== "" ? error : `${page.status}, no error message`;
 }
 
 function bodyOf(page: Page): Record<string, unknown> {
@@ -254,126 +271,130 @@ function bodyOf(page: Page): Record<string, unknown> {
   }
 }
 
-/** With what the called app sent the user back. */
-interface Arrival {
+/** The parameters of the authorization response at the redirect URL (RFC 6749, section 4.1.2). */
+interface Callback {
   code?: string;
-  /** OAuth's name of the refusal. */
+  /** OAuth's error code. */
   error?: string;
+  state?: string;
 }
 
 /**
- * Follows redirects and fills in forms until a redirect leads to `isEnd`, or the calling app shows a page of its own. `arrival`
- * is filled in as soon as the called app sends the user back, so that it serves whoever catches what comes after.
+ * Follows redirects and submits forms until a redirect leads to `isEnd`, or the client app shows a page. Fills in `callback` as soon
+ * as the redirect URL is reached, so that it is available after later failures.
  */
-async function travel(
-  walk: BrowserFlow,
+async function follow(
+  flow: BrowserFlow,
   start: string,
   isEnd: (url: string) => boolean,
-  arrival: Arrival,
+  callback: Callback,
 ): Promise<void> {
-  const { browser, serverApp, clientApp, redirectUrl } = walk;
+  const { browser, serverApp, clientApp, redirectUrl } = flow;
   let signedIn = false;
   let page = await browser.open(start);
-  for (let hops = 0; hops < MOST_PAGES; hops += 1) {
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const { location } = page;
     if (location !== undefined) {
-      if (location.startsWith(`${redirectUrl}?`)) Object.assign(arrival, arrivalOf(location));
+      if (location.startsWith(`${redirectUrl}?`)) Object.assign(callback, callbackOf(location));
       if (isEnd(location)) return;
-      page = await browser.open(withinApps(walk, page));
+      page = await browser.open(redirectWithinApps(flow, page));
       continue;
     }
     if (browser.appAt(page.url) === clientApp.target) return;
-    const form = consentForm(walk, page);
+    const form = consentForm(flow, page);
     if (form !== undefined) {
       const next = await browser.submit(page, form);
-      if (next === undefined) throw refusedBy(walk, "its consent form leads to another place");
+      if (next === undefined) throw refusedBy(flow, "its consent form leads to another app");
       page = next;
     } else if (signedIn || page.status >= 400 || isErrorPage(page)) {
-      throw notConsent(walk, page);
+      throw notConsent(flow, page);
     } else {
-      page = await signIn(browser, serverApp.target, walk.there, page);
+      page = await signIn(browser, serverApp.target, flow.serverUser, page);
       signedIn = true;
     }
   }
-  throw refusedBy(walk, `the way does not end within ${MOST_PAGES} pages`);
+  throw refusedBy(flow, `the flow does not end within ${MOST_PAGES} pages`);
 }
 
-/** Where a redirect leads, if that is a place where a password may be shown. */
-function withinApps({ browser }: BrowserFlow, page: Page): string {
+/** The target of a redirect, if it is one of the two apps: nothing else may see a password. */
+function redirectWithinApps({ browser }: BrowserFlow, page: Page): string {
   const { location = "" } = page;
   if (browser.appAt(location) !== undefined) return location;
   const app = browser.appAt(page.url)?.name ?? "an app";
   throw new ConsentError(
     "sign-in",
-    `sign-in at ${app}: it sends users on to ${placeOf(location)} (single sign-on?), where the test user is not taken. ` +
-      "Let the test user sign in by the product's own form, or leave out the test user.",
+    `sign-in at ${app}: it redirects to ${originOf(location)} (single sign-on?), which the browser flow does not follow. ` +
+      "Let the test user sign in at the product's own form, or remove the test user from the configuration.",
   );
 }
 
-function arrivalOf(url: string): Arrival {
+function callbackOf(url: string): Callback {
   const { searchParams } = new URL(url);
-  const [code, error] = [searchParams.get("code"), searchParams.get("error")];
-  return { ...(code !== null && { code }), ...(error !== null && { error: wordOf(error) }) };
+  const [code, error, state] = ["code", "error", "state"].map((name) => searchParams.get(name) ?? undefined);
+  return {
+    ...(code !== undefined && { code }),
+    ...(error !== undefined && { error: errorName(error) }),
+    ...(state !== undefined && { state }),
+  };
 }
 
-/** A name of OAuth's; whatever else stands in its place is not repeated. */
-const wordOf = (name: string): string => (/^[a-z_ ]{1,40}$/.test(name) ? name : "an error without a name");
+/** An error code of OAuth; no other text is repeated. */
+const errorName = (name: string): string => (/^[a-z_ ]{1,40}$/.test(name) ? name : "an unknown error");
 
-function notConsent(walk: BrowserFlow, page: Page): ConsentError {
-  const { serverApp } = walk;
+function notConsent(flow: BrowserFlow, page: Page): ConsentError {
+  const { serverApp } = flow;
   if (needsSecondStep(page)) {
     return new ConsentError(
       "sign-in",
-      `sign-in at ${serverApp.target.name}: it asks for a second step (two-step verification). ${NO_SECOND_STEP}`,
+      `sign-in at ${serverApp.target.name}: it requires a second step (two-step verification). ${NO_SECOND_STEP}`,
     );
   }
   if (isErrorPage(page)) {
-    const error = wordOf(new URL(page.url).searchParams.get("errorName") ?? "");
-    return refusedBy(walk, `it refuses what ${walk.clientApp.target.name} asks for (${error})`);
+    const error = errorName(new URL(page.url).searchParams.get("errorName") ?? "");
+    return refusedBy(flow, `it refuses the request of ${flow.clientApp.target.name} (${error})`);
   }
-  return refusedBy(walk, `${pathOf(page.url)} (${page.status}) is not the consent page`);
+  return refusedBy(flow, `${pathOf(page.url)} (${page.status}) is not the consent page`);
 }
 
 function refusedBy({ clientApp, serverApp }: BrowserFlow, cause: string): ConsentError {
   return new ConsentError(
     "settings",
     `consent at ${serverApp.target.name}: ${cause}. Compare the redirect URL, the client ID and the scopes of the two apps, and the ` +
-      `base URL that ${clientApp.target.name} itself uses; pulumi up --refresh writes what is declared.`,
+      `base URL that ${clientApp.target.name} itself uses. pulumi up --refresh restores the declared values.`,
   );
 }
 
-/** What to do after the called app's refusal at the redirect URL. */
+/** What to do about an error at the redirect URL. */
 function afterRefusal({ clientApp, serverApp }: BrowserFlow, error: string): string {
   if (error === "invalid_scope") {
-    return `The outgoing link of ${clientApp.target.name} asks for more than ${serverApp.target.name} grants. Run pulumi up --refresh.`;
+    return `The outgoing link of ${clientApp.target.name} requests scopes that ${serverApp.target.name} does not grant. Run pulumi up --refresh.`;
   }
   return error === "access_denied"
-    ? `${serverApp.target.name} does not let the test user allow it. Look whether that user may use the app.`
-    : "Compare the two apps' settings, and look into the called app's log.";
+    ? `${serverApp.target.name} does not let the test user consent. Check whether that user may use the app.`
+    : `Compare the settings of the two apps, and check the log of ${serverApp.target.name}.`;
 }
 
 /**
- * Leaves nothing of a code that the calling app was given: a code that is shown a second time ends the tokens that came of it
- * (RFC 6749, section 4.1.2; behaviour of shipped plugins), and one that was not exchanged yet gives a token, which is revoked.
+ * Revokes the tokens of a code that the client app got. A second exchange of a code revokes its tokens (RFC 6749, section 4.1.2;
+ * behaviour of shipped plugins); a first one returns a token, which is revoked here.
  */
-async function spend(walk: BrowserFlow, code: string): Promise<void> {
+async function endTokens(flow: BrowserFlow, code: string): Promise<void> {
   let token: string;
   try {
-    token = await exchange(walk, code);
+    token = await exchange(flow, code);
   } catch (error) {
     if (isAppError(error, "APP_REFUSED", "APP_UNAUTHENTICATED")) return;
     throw error;
   }
-  await revoke(walk, token);
+  await revoke(flow, token);
 }
 
 async function exchange(
   { serverApp, clientId, clientSecret, redirectUrl }: BrowserFlow,
   code: string,
 ): Promise<string> {
-  const operation = "exchange the test user's code";
-  const body = await serverApp.send({
-    operation,
+  const call: Call = {
+    operation: "exchange the test user's code",
     method: "POST",
     path: `${serverApp.target.paths.incoming}/token`,
     form: {
@@ -383,20 +404,21 @@ async function exchange(
       client_id: clientId,
       client_secret: clientSecret,
     },
-  });
-  return text(serverApp, operation, record(serverApp, operation, body), "access_token");
+  };
+  return text(serverApp, call, record(serverApp, call, await serverApp.send(call)), "access_token");
 }
 
-async function exchanged(walk: BrowserFlow, code: string): Promise<string> {
-  const { name } = walk.serverApp.target;
+async function exchanged(flow: BrowserFlow, code: string): Promise<string> {
+  const { name } = flow.serverApp.target;
   try {
-    return await exchange(walk, code);
+    return await exchange(flow, code);
   } catch (error) {
     if (!isAppError(error, "APP_REFUSED", "APP_UNAUTHENTICATED")) throw error;
-    const reported = /invalid_client|invalid_grant|invalid_request/.exec(error.message)?.[0] ?? "no reason";
+    const reported =
+      /invalid_client|invalid_grant|invalid_request/.exec(error.message)?.[0] ?? "no error code";
     throw new ConsentError(
       "credentials",
-      `exchange of the code: ${name} gives no token for it (${reported}). Run pulumi up --refresh.`,
+      `exchange of the code: ${name} returned no token (${reported}). Run pulumi up --refresh.`,
     );
   }
 }
@@ -410,17 +432,17 @@ async function revoke({ serverApp, clientId, clientSecret }: BrowserFlow, token:
   });
 }
 
-/** Asks who asks, with the token. A token that is not accepted leaves the request anonymous (behaviour of shipped plugins). */
+/** Identifies the token's user. A request with a token that is not accepted is anonymous (behaviour of shipped plugins). */
 async function callWithToken(serverApp: App, token: string): Promise<void> {
   const { name, product } = serverApp.target;
   const { path } = product.account;
   const refusal = new ConsentError(
     "settings",
-    `request with the token: ${name} does not take it for the test user's. Look whether the user may use ${product.title}, and ` +
+    `request with the token: ${name} does not accept it as the test user's. Check whether the user may use ${product.title}, and ` +
       "whether a proxy in front of it removes the Authorization header.",
   );
   const call = {
-    operation: "ask with the test user's token who asks",
+    operation: "identify the user of the test user's token",
     method: "GET",
     path,
     bearer: token,
@@ -440,13 +462,13 @@ async function callWithToken(serverApp: App, token: string): Promise<void> {
   if (typeof key !== "string" || key === "" || key.toLowerCase() === "anonymous") throw refusal;
 }
 
-const secretsOf = ({ here, there, clientSecret }: BrowserFlow): string[] => [
-  here.password,
-  there.password,
+const secretsOf = ({ clientUser, serverUser, clientSecret }: BrowserFlow): string[] => [
+  clientUser.password,
+  serverUser.password,
   clientSecret,
 ];
 
-/** The form by which this client is allowed. */
+/** The form that gives consent to this client. */
 function consentForm({ clientId }: BrowserFlow, page: Page): HTMLElement | undefined {
   return formsOf(page).find((form) =>
     form
@@ -481,7 +503,7 @@ const needsCaptcha = (page: Page): boolean => mentions(page, /captcha/i);
 const needsSecondStep = (page: Page): boolean =>
   mentions(page, /\botp\b|totp|one-time-code|two-?(factor|step)|\b2(fa|sv)\b|verification-?code/i);
 
-/** Whether an element that asks or shows something bears such a name. */
+/** Whether an element's attributes match, such as those of a CAPTCHA's field or image. */
 const mentions = (page: Page, name: RegExp): boolean =>
   page.html
     .querySelectorAll("input, img, iframe, div, form")
@@ -495,5 +517,5 @@ const isErrorPage = (page: Page): boolean => pathOf(page.url).endsWith("/plugins
 
 const pathOf = (url: string): string => new URL(url).pathname;
 
-/** A URL without what may carry secrets. */
-const placeOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "nowhere");
+/** The origin of a URL, which carries no secret. */
+const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "an invalid URL");

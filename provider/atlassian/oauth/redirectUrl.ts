@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 
-/** The REST root of the OAuth provider below an app's base URL; `latest` and `1.0` are the same. */
-export const PROVIDER_ROOT = "/rest/oauth2/latest";
+/** The REST root of an app's authorization server; `latest` and `1.0` are the same. */
+export const AUTHORIZATION_SERVER_ROOT = "/rest/oauth2/latest";
 
 const CALLBACK = "/plugins/servlet/oauth2/client/callback/";
 const SUFFIX_LENGTH = 22;
@@ -18,13 +18,13 @@ export function redirectUrlSuffix(authorizationEndpoint: string): string {
 
 /**
  * The redirect URL that an app uses for a connection to `authorizationEndpoint`.
- * `baseUrl` is the calling app's canonical base URL, context path included.
+ * `baseUrl` is the client app's canonical base URL, context path included.
  */
 export function redirectUrlOf(baseUrl: string, authorizationEndpoint: string): string {
   return `${withoutTrailingSlashes(baseUrl)}${CALLBACK}${redirectUrlSuffix(authorizationEndpoint)}`;
 }
 
-/** Whether the redirect URL is one of the app with this canonical base URL, whatever it calls. */
+/** Whether the redirect URL belongs to the app with this canonical base URL, for any authorization server. */
 export function isRedirectUrlOf(baseUrl: string, redirectUrl: string): boolean {
   return redirectUrl.startsWith(`${withoutTrailingSlashes(baseUrl)}${CALLBACK}`);
 }
@@ -35,7 +35,7 @@ export function clientAppOf(url: string, authorizationEndpoint: string): string 
   return url.endsWith(end) ? url.slice(0, -end.length) : undefined;
 }
 
-/** Whether an app computed this redirect URL, from whatever endpoint. */
+/** Whether an app computed this redirect URL, from any endpoint. */
 export function isComputed(url: string): boolean {
   return url.slice(0, -SUFFIX_LENGTH).endsWith(CALLBACK);
 }
@@ -46,7 +46,7 @@ export function withoutTrailingSlashes(url: string): string {
 }
 
 /**
- * The endpoints at which an app's OAuth provider is called: consent in browsers, by the display URL; tokens from server to
+ * The endpoints of an app's authorization server: consent in browsers, by the display URL; tokens from server to
  * server. Both ends of a link must use the same authorization endpoint to the letter, since the redirect URL hashes it.
  */
 export function endpointsOf(app: { url: string; displayUrl: string; paths: { incoming: string } }): {

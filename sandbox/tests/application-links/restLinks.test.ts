@@ -10,7 +10,7 @@ afterAll(() => sandbox.stop());
 beforeEach(async () => {
   await sandbox.control.reset();
   const wiki = { name: "Wiki", typeId: "confluence", rpcUrl: sandbox.apps.confluence.url };
-  id = (await sandbox.control.edit("jira").createLink(wiki)).id;
+  id = (await sandbox.control.changeOutOfBand("jira").createLink(wiki)).id;
 });
 
 const jira = (method: string, path = "", options: RequestOptions = {}): Promise<Responded> =>
@@ -40,7 +40,7 @@ test("v3 gives the data it is asked for, and null for keys it does not know", as
 });
 
 test("the list also shows OAuth 2.0 clients and connections, marked by a property, while the app is set so", async () => {
-  const edit = sandbox.control.edit("jira");
+  const edit = sandbox.control.changeOutOfBand("jira");
   const client = await edit.createClient({
     name: "in",
     redirects: ["https://a.example.com:8443/cb"],
@@ -87,7 +87,7 @@ describe("updating with v3", () => {
 
   test("promotes with primary true and cannot demote", async () => {
     const other = { name: "Other", typeId: "confluence", rpcUrl: "https://other.example.com", primary: true };
-    await sandbox.control.edit("jira").createLink(other);
+    await sandbox.control.changeOutOfBand("jira").createLink(other);
     expect((await jira("GET", `/${id}`)).json).toMatchObject({ primary: false });
     expect((await update({ primary: true })).json).toMatchObject({ primary: true });
     expect((await update({ primary: false })).json).toMatchObject({ primary: true });
@@ -95,7 +95,7 @@ describe("updating with v3", () => {
 
   test("collects all errors with their fields", async () => {
     const other = { name: "Other", typeId: "generic", rpcUrl: "https://other.example.com" };
-    await sandbox.control.edit("jira").createLink(other);
+    await sandbox.control.changeOutOfBand("jira").createLink(other);
     const contexts = async (change: object): Promise<(string | undefined)[]> => {
       const { status, json } = await update(change);
       expect(status).toBe(400);

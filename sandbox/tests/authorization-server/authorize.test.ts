@@ -17,7 +17,9 @@ beforeEach(async () => {
   await sandbox.control.reset();
   jira = sandbox.apps.jira.url;
   const redirects = [redirect_uri];
-  client = await sandbox.control.edit("jira").createClient({ name: "portal", redirects, scope: "WRITE" });
+  client = await sandbox.control
+    .changeOutOfBand("jira")
+    .createClient({ name: "portal", redirects, scope: "WRITE" });
   requested = {
     client_id: client.clientId,
     redirect_uri,
@@ -139,7 +141,7 @@ describe("the authorize endpoint", () => {
   test("is there under the numbered path, and not on versions without the feature", async () => {
     const numbered = endpoint(requested).replace("/latest/", "/1.0/");
     expect(target(await person.get(numbered)).pathname).toContain("/consent");
-    await sandbox.control.edit("jira").setVersion("8.21.0");
+    await sandbox.control.changeOutOfBand("jira").setVersion("8.21.0");
     expect((await person.get(endpoint(requested))).status).toBe(404);
   });
 
@@ -157,7 +159,7 @@ describe("the consent page", () => {
   });
 
   test("names the client, the person and the scope, as text", async () => {
-    await sandbox.control.edit("jira").updateClient("portal", { name: "<b>portal</b>" });
+    await sandbox.control.changeOutOfBand("jira").updateClient("portal", { name: "<b>portal</b>" });
     const page = await person.get(target(await person.get(endpoint(requested))).href);
     expect(page.text).toContain("&lt;b&gt;portal&lt;/b&gt; asks User for: READ");
     expect(page.text).not.toContain("<b>");

@@ -87,7 +87,7 @@ describe("an incoming link", () => {
   });
 
   test("shows its secret only in answers to creation and reset where the app is set so", async () => {
-    await sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    await sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const client = await created();
     expect(client.clientSecret).toMatch(/^[0-9a-f]{64}$/);
     expect((await jira("GET", `/${client.id}`)).json).not.toHaveProperty("clientSecret");
@@ -145,7 +145,7 @@ describe("validation of incoming links", () => {
   });
 
   test("takes http where the app's switch allows it, and refuses localhost where a switch says so", async () => {
-    const edit = sandbox.control.edit("jira");
+    const edit = sandbox.control.changeOutOfBand("jira");
     await edit.setSettings({ disallowLocalhostRedirect: true });
     await refusal({ ...portal, redirects: ["http://localhost/cb"] });
     await edit.setSettings({ skipRedirectUrlHttpsRequirement: true });
@@ -166,7 +166,7 @@ describe("validation of incoming links", () => {
     await refusal({ ...portal, scope: "REPO_READ" });
     await created({ ...portal, name: "both", scope: "READ  WRITE" });
     await created({ ...portal, name: "all", scope: "READ_ALL" });
-    await sandbox.control.edit("jira").setVersion("10.2.0");
+    await sandbox.control.changeOutOfBand("jira").setVersion("10.2.0");
     await refusal({ ...portal, name: "old", scope: "READ_ALL" });
     await refusal({ ...portal, name: "case", scope: "read" });
   });
@@ -206,16 +206,16 @@ describe("who may administer incoming links", () => {
   });
 
   test("nobody on a version without the feature, and then even anonymous callers get the product's 404", async () => {
-    await sandbox.control.edit("jira").setVersion("8.21.9");
+    await sandbox.control.changeOutOfBand("jira").setVersion("8.21.9");
     const { status, json } = await jira("GET", "", { as: null });
     expect(status).toBe(404);
     expect(json).toEqual({ message: expect.stringContaining("null for uri"), "status-code": 404 });
-    await sandbox.control.edit("jira").setVersion("8.22");
+    await sandbox.control.changeOutOfBand("jira").setVersion("8.22");
     expect((await jira("GET")).status).toBe(200);
   });
 
   test("nobody on a base URL without https, unless the app's switch allows it", async () => {
-    await sandbox.control.edit("jira").setSettings({ skipBaseUrlHttpsRequirement: false });
+    await sandbox.control.changeOutOfBand("jira").setSettings({ skipBaseUrlHttpsRequirement: false });
     const { status, json } = await jira("GET");
     expect([status, json]).toEqual([400, { errors: [expect.stringContaining("https")], fieldErrors: {} }]);
   });

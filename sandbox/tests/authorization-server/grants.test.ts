@@ -12,7 +12,7 @@ import {
   type TokenResponse,
 } from "../../authorization-server/grants";
 import { authenticate } from "../../http/authentication";
-import { newApp } from "../../state/newApp";
+import { newApp } from "../../products/newApp";
 import type { App, IncomingClient } from "../../state/types";
 
 const redirectUrl = "https://portal.example.com/cb";

@@ -17,7 +17,7 @@ let person: Browser;
 beforeEach(async () => {
   await sandbox.control.reset();
   jira = sandbox.apps.jira.url;
-  const edit = sandbox.control.edit("jira");
+  const edit = sandbox.control.changeOutOfBand("jira");
   const input = { redirects: ["https://portal.example.com/cb"], scope: "WRITE" };
   client = await edit.createClient({ name: "portal", ...input });
   other = await edit.createClient({ name: "other", ...input });
@@ -139,7 +139,7 @@ describe("what is wrong with a code comes in the products' order", () => {
   test("a redirect URL that is no longer registered, before the secret", async () => {
     const form = await grant();
     const redirects = ["https://portal.example.com/new"];
-    await sandbox.control.edit("jira").updateClient("portal", { redirects });
+    await sandbox.control.changeOutOfBand("jira").updateClient("portal", { redirects });
     expect(await refusal({ ...form, client_secret: "x" })).toEqual([401, "invalid_client"]);
   });
 
@@ -259,7 +259,7 @@ describe("an access token", () => {
 
   test("outlives its client's secret, which a refresh needs", async () => {
     const pair = await tokens(jira, await grant());
-    const { clientSecret } = await sandbox.control.edit("jira").resetClientSecret("portal");
+    const { clientSecret } = await sandbox.control.changeOutOfBand("jira").resetClientSecret("portal");
     expect(await isAlive(pair)).toBe(true);
     const form = refreshing(pair.refresh_token);
     expect(await refusal(form)).toEqual([401, "invalid_client"]);
@@ -269,7 +269,7 @@ describe("an access token", () => {
   test("goes with its client", async () => {
     const pair = await tokens(jira, await grant());
     const waiting = await grant();
-    await sandbox.control.edit("jira").deleteClient("portal");
+    await sandbox.control.changeOutOfBand("jira").deleteClient("portal");
     expect(await isAlive(pair)).toBe(false);
     expect(await refusal(refreshing(pair.refresh_token))).toEqual([400, "invalid_grant"]);
     expect(await refusal(waiting)).toEqual([400, "invalid_request"]);
@@ -336,7 +336,7 @@ describe("a revocation", () => {
 
 test("the metadata name the endpoints, and the scopes of this version", async () => {
   const path = "/rest/oauth2/latest/.well-known/oauth-authorization-server";
-  await sandbox.control.edit("jira").setVersion("9.12.0");
+  await sandbox.control.changeOutOfBand("jira").setVersion("9.12.0");
   const { json } = await request(jira, "GET", path, { as: null });
   expect(json).toEqual({
     issuer: jira,
@@ -353,7 +353,7 @@ test("the metadata name the endpoints, and the scopes of this version", async ()
 });
 
 test("none of the endpoints is there on versions without the feature", async () => {
-  await sandbox.control.edit("jira").setVersion("8.21.0");
+  await sandbox.control.changeOutOfBand("jira").setVersion("8.21.0");
   for (const endpoint of ["token", "revoke"]) expect((await post(jira, endpoint, {})).status).toBe(404);
   const metadata = "/rest/oauth2/latest/.well-known/oauth-authorization-server";
   expect((await request(jira, "GET", metadata, { as: null })).status).toBe(404);

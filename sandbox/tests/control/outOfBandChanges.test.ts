@@ -9,7 +9,7 @@ afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());
 
 test("edits change clients, connections and links as an administrator would, found by id or name", async () => {
-  const edit = sandbox.control.edit("jira");
+  const edit = sandbox.control.changeOutOfBand("jira");
   const client = await edit.createClient({ name: "in", redirects: ["https://a/cb"], scope: "READ" });
   expect(await edit.updateClient("in", { scope: "ADMIN" })).toEqual({ ...client, scope: "ADMIN" });
   const reset = await edit.resetClientSecret(client.id);
@@ -56,16 +56,16 @@ test("edits change clients, connections and links as an administrator would, fou
 });
 
 test("edits keep the products' rules and say what was wrong", async () => {
-  const edit = sandbox.control.edit("jira");
+  const edit = sandbox.control.changeOutOfBand("jira");
   await expect(edit.createClient({ name: "in", redirects: [], scope: "READ" })).rejects.toThrow(
     /400.*redirects/,
   );
   await expect(edit.deleteClient("nobody")).rejects.toThrow("no incoming client nobody");
-  await expect(sandbox.control.edit("bamboo").setVersion("1")).rejects.toThrow("no app bamboo");
+  await expect(sandbox.control.changeOutOfBand("bamboo").setVersion("1")).rejects.toThrow("no app bamboo");
 });
 
 test("an account can lose its role or its password, or be new", async () => {
-  const edit = sandbox.control.edit("jira");
+  const edit = sandbox.control.changeOutOfBand("jira");
   const status = async (as: string): Promise<number> =>
     (await request(sandbox.apps.jira.url, "GET", "/rest/oauth2/latest/client", { as })).status;
   await edit.setAccount("admin", { password: "changed" });
@@ -89,7 +89,7 @@ test("the clock can be moved and set, and keeps running", async () => {
 
 test("a reset gives every app its first state back", async () => {
   const before = await sandbox.control.export({ only: "state" });
-  const edit = sandbox.control.edit("confluence");
+  const edit = sandbox.control.changeOutOfBand("confluence");
   await edit.createLink({ name: "link", typeId: "stash", rpcUrl: "https://d" });
   await edit.setVersion("7.0.0");
   await edit.setAccount("admin", { role: "user" });

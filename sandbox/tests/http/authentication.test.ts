@@ -39,7 +39,7 @@ test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin"), "Bearer 
 );
 
 test("a personal access token logs in until it expires or is revoked", async () => {
-  const edit = sandbox.control.edit("jira");
+  const edit = sandbox.control.changeOutOfBand("jira");
   const short = await edit.createToken({ username: "admin", expiresInSeconds: 60 });
   const long = await edit.createToken({ username: "admin" });
   expect((await links(`Bearer ${short.token}`)).headers.get("x-ausername")).toBe("admin");

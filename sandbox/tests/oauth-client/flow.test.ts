@@ -25,9 +25,9 @@ beforeEach(async () => {
   const redirect = await request(confluence, "GET", `${configs}/get-redirect-uri?${query}`);
   const { redirectUri: redirectUrl } = redirect.json as { redirectUri: string };
   client = await sandbox.control
-    .edit("jira")
+    .changeOutOfBand("jira")
     .createClient({ name: "wiki", redirects: [redirectUrl], scope: "WRITE" });
-  connection = await sandbox.control.edit("confluence").createConnection({
+  connection = await sandbox.control.changeOutOfBand("confluence").createConnection({
     name: "tracker",
     clientId: client.clientId,
     clientSecret: client.clientSecret,
@@ -114,7 +114,7 @@ describe("the test of an outgoing link", () => {
 
     const second = await prepare(here);
     const back = await consent(here, second.initFlowUrl);
-    await sandbox.control.edit("jira").resetClientSecret("wiki");
+    await sandbox.control.changeOutOfBand("jira").resetClientSecret("wiki");
     expect((await here.get(back.href)).text).toContain("the token endpoint answered 401: invalid_client");
     expect((await result(here, second.id)).json).toMatchObject({ success: false });
     expect(await exported()).toEqual([]);
@@ -210,14 +210,14 @@ describe("the tokens that an app keeps", () => {
   });
 
   test("live on after the client's secret was reset, but cannot be refreshed", async () => {
-    const { clientSecret } = await sandbox.control.edit("jira").resetClientSecret("wiki");
+    const { clientSecret } = await sandbox.control.changeOutOfBand("jira").resetClientSecret("wiki");
     expect(await call()).toMatchObject({ status: 200 });
     await sandbox.control.clock.advance({ seconds: 3600 });
     expect(await call()).toEqual({
       status: 0,
       body: { error: "the token endpoint answered 401: invalid_client" },
     });
-    await sandbox.control.edit("confluence").updateConnection("tracker", { clientSecret });
+    await sandbox.control.changeOutOfBand("confluence").updateConnection("tracker", { clientSecret });
     expect(await call()).toMatchObject({ status: 200 });
   });
 
@@ -229,7 +229,7 @@ describe("the tokens that an app keeps", () => {
   });
 
   test("go with their connection", async () => {
-    await sandbox.control.edit("confluence").deleteConnection("tracker");
+    await sandbox.control.changeOutOfBand("confluence").deleteConnection("tracker");
     const { apps } = await sandbox.control.export();
     expect(apps.confluence).toMatchObject({ remoteTokens: [], flows: [] });
   });

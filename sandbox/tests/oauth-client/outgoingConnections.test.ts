@@ -1,5 +1,5 @@
 import { startSandbox, type NamedSandbox, type OutgoingConnection } from "../../index";
-import { redirectSuffix } from "../../state/redirectSuffix";
+import { redirectSuffix } from "../../state/ids";
 import { request, type Responded, type RequestOptions } from "../rest";
 
 const path = "/rest/oauth2-client/latest/config";
@@ -140,7 +140,7 @@ describe("validation of outgoing links", () => {
 
   test("shows errors in rounds: endpoints, then the name, then the suffix", async () => {
     await created();
-    await sandbox.control.edit("confluence").setSettings({ skipProviderHttpsRequirement: false });
+    await sandbox.control.changeOutOfBand("confluence").setSettings({ skipProviderHttpsRequirement: false });
     const wrong = { redirectUriSuffix: "wrong" };
     expect(await wrongFields({ ...wrong, tokenEndpoint: "http://x/token", clientId: "" })).toEqual([
       "clientId",
@@ -176,7 +176,7 @@ test.each([
 });
 
 test("a version without outgoing links answers with the product's 404", async () => {
-  await sandbox.control.edit("confluence").setVersion("7.16.5");
+  await sandbox.control.changeOutOfBand("confluence").setVersion("7.16.5");
   const { status, json } = await confluence("GET");
   expect(status).toBe(404);
   expect(json).toMatchObject({ "status-code": 404 });

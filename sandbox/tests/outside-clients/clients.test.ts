@@ -18,7 +18,9 @@ afterAll(() => sandbox.stop());
 beforeEach(async () => {
   await sandbox.control.reset();
   const redirects = ["https://portal.example.com/cb"];
-  client = await sandbox.control.edit("jira").createClient({ name: "portal", redirects, scope: "WRITE" });
+  client = await sandbox.control
+    .changeOutOfBand("jira")
+    .createClient({ name: "portal", redirects, scope: "WRITE" });
   person = await browse(sandbox.apps.jira.url, "/login.jsp", "user");
 });
 afterEach(() => program?.kill());
@@ -46,7 +48,7 @@ async function flow(command: string, file: string, option = "default"): Promise<
   });
   const { start, redirectUrl } = await program.hear<{ start: string; redirectUrl?: string }>();
   if (redirectUrl !== undefined) {
-    await sandbox.control.edit("jira").updateClient("portal", { redirects: [redirectUrl] });
+    await sandbox.control.changeOutOfBand("jira").updateClient("portal", { redirects: [redirectUrl] });
   }
   // A client with pages of its own has a login page that leads to the authorize endpoint.
   const authorize = start.startsWith(issuer) ? start : target(await person.get(start)).href;

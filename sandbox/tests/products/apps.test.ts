@@ -7,7 +7,7 @@ import {
   type ProductName,
   type Role,
 } from "../../index";
-import { redirectUrlOf } from "../../state/redirectSuffix";
+import { redirectUrlOf } from "../../state/ids";
 import { browse, codeGrant, tokens } from "../oauth";
 import { request, type Responded } from "../rest";
 
@@ -42,7 +42,7 @@ const before = (since: string): string => `${Number(since.split(".")[0]) - 1}.99
 async function tokenOf(name: ProductName, username: string, scope: string): Promise<string> {
   const { url } = sandbox.apps[name];
   const client = await sandbox.control
-    .edit(name)
+    .changeOutOfBand(name)
     .createClient({ ...portal, name: `${username} ${scope}`, scope });
   const person = await browse(url, products[name].loginAction, username);
   return (await tokens(url, await codeGrant(url, person, client))).access_token;
@@ -75,16 +75,16 @@ describe.each(names)("%s", (name) => {
   });
 
   test("has incoming links from its first version with them on", async () => {
-    await sandbox.control.edit(name).setVersion(before(product.since.incoming));
+    await sandbox.control.changeOutOfBand(name).setVersion(before(product.since.incoming));
     expect((await at("GET", clients)).status).toBe(404);
-    await sandbox.control.edit(name).setVersion(product.since.incoming);
+    await sandbox.control.changeOutOfBand(name).setVersion(product.since.incoming);
     expect((await at("GET", clients)).status).toBe(200);
   });
 
   test("has outgoing links from its first version with them on", async () => {
-    await sandbox.control.edit(name).setVersion(before(product.since.outgoing));
+    await sandbox.control.changeOutOfBand(name).setVersion(before(product.since.outgoing));
     expect((await at("GET", connections)).status).toBe(404);
-    await sandbox.control.edit(name).setVersion(product.since.outgoing);
+    await sandbox.control.changeOutOfBand(name).setVersion(product.since.outgoing);
     expect((await at("GET", connections)).status).toBe(200);
   });
 
@@ -156,12 +156,12 @@ test.each(names.map((from, index) => [from, names[(index + 1) % names.length] ??
   async (from, to) => {
     const authorizationEndpoint = `${sandbox.apps[to].url}/rest/oauth2/latest/authorize`;
     const { leastScope: scope } = products[to];
-    const { clientId, clientSecret } = await sandbox.control.edit(to).createClient({
+    const { clientId, clientSecret } = await sandbox.control.changeOutOfBand(to).createClient({
       name: from,
       redirects: [redirectUrlOf(sandbox.apps[from].url, authorizationEndpoint)],
       scope,
     });
-    await sandbox.control.edit(from).createConnection({
+    await sandbox.control.changeOutOfBand(from).createConnection({
       name: to,
       clientId,
       clientSecret,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { isUuid, nameUuid } from "../../state/ids";
-import { linkId, withoutSlashes } from "../../state/linkId";
+import { linkId, withoutSlashes } from "../../state/ids";
 
 test("a name UUID is Java's: version 3, variant 2, the same for the same text", () => {
   fc.assert(

@@ -6,7 +6,7 @@ import {
   type Sandbox,
   type SandboxState,
 } from "../../index";
-import { redirectUrlOf } from "../../state/redirectSuffix";
+import { redirectUrlOf } from "../../state/ids";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
 beforeAll(async () => {
@@ -19,8 +19,10 @@ beforeEach(() => sandbox.control.reset());
 async function link({ apps, control }: Sandbox, from: string, to: string, scope = "WRITE"): Promise<void> {
   const authorizationEndpoint = `${apps[to]?.url ?? ""}/rest/oauth2/latest/authorize`;
   const redirects = [redirectUrlOf(apps[from]?.url ?? "", authorizationEndpoint)];
-  const { clientId, clientSecret } = await control.edit(to).createClient({ name: from, redirects, scope });
-  await control.edit(from).createConnection({
+  const { clientId, clientSecret } = await control
+    .changeOutOfBand(to)
+    .createClient({ name: from, redirects, scope });
+  await control.changeOutOfBand(from).createConnection({
     name: to,
     clientId,
     clientSecret,
@@ -54,8 +56,8 @@ test("a link's scope is the most that comes through it", async () => {
   const ways = { from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url, connection: "jira" };
   const write = { method: "POST", path: "/rest/api/2/issue", body: { title: "From a page" } };
   expect(await runBrowserFlow({ ...ways, ...write })).toMatchObject({ status: 403 });
-  await sandbox.control.edit("jira").updateClient("confluence", { scope: "WRITE" });
-  await sandbox.control.edit("confluence").updateConnection("jira", { scopes: ["WRITE"] });
+  await sandbox.control.changeOutOfBand("jira").updateClient("confluence", { scope: "WRITE" });
+  await sandbox.control.changeOutOfBand("confluence").updateConnection("jira", { scopes: ["WRITE"] });
   expect(await runBrowserFlow({ ...ways, ...write })).toMatchObject({
     status: 200,
     body: { title: "From a page", author: "user" },
@@ -105,8 +107,8 @@ test("after everything is deleted, nothing of a walk is left", async () => {
     ["jira", "confluence"],
     ["confluence", "jira"],
   ] as const) {
-    await sandbox.control.edit(here).deleteClient(there);
-    await sandbox.control.edit(here).deleteConnection(there);
+    await sandbox.control.changeOutOfBand(here).deleteClient(there);
+    await sandbox.control.changeOutOfBand(here).deleteConnection(there);
   }
   expect(await sandbox.control.export({ only: "state" })).toEqual(before);
 });
@@ -126,7 +128,7 @@ describe("a walk says where it ended", () => {
 
   test("when the called app does not know the client", async () => {
     await link(sandbox, "confluence", "jira");
-    await sandbox.control.edit("jira").deleteClient("confluence");
+    await sandbox.control.changeOutOfBand("jira").deleteClient("confluence");
     await expect(walk()).rejects.toThrow(
       /oauth2\/error with 400, "Something went wrong": invalid_request: The client is unknown/,
     );
@@ -135,19 +137,19 @@ describe("a walk says where it ended", () => {
   test("when the redirect URL is not registered", async () => {
     await link(sandbox, "confluence", "jira");
     const redirects = ["https://elsewhere.example.com/cb"];
-    await sandbox.control.edit("jira").updateClient("confluence", { redirects });
+    await sandbox.control.changeOutOfBand("jira").updateClient("confluence", { redirects });
     await expect(walk()).rejects.toThrow("its redirect URI is not registered");
   });
 
   test("when the scope is not granted", async () => {
     await link(sandbox, "confluence", "jira");
-    await sandbox.control.edit("jira").updateClient("confluence", { scope: "READ" });
+    await sandbox.control.changeOutOfBand("jira").updateClient("confluence", { scope: "READ" });
     await expect(walk()).rejects.toThrow(/"The connection failed": invalid_scope/);
   });
 
   test("when the secret is an old one", async () => {
     await link(sandbox, "confluence", "jira");
-    await sandbox.control.edit("jira").resetClientSecret("confluence");
+    await sandbox.control.changeOutOfBand("jira").resetClientSecret("confluence");
     await expect(walk()).rejects.toThrow(/callback\/\S+ with 400.*answered 401: invalid_client/);
   });
 
@@ -156,7 +158,7 @@ describe("a walk says where it ended", () => {
     await expect(walk({ user: { username: "user", password: "x" } })).rejects.toThrow(
       "confluence does not let user log in",
     );
-    await sandbox.control.edit("jira").setAccount("user", { password: "different" });
+    await sandbox.control.changeOutOfBand("jira").setAccount("user", { password: "different" });
     await expect(walk()).rejects.toThrow("did not come back");
   });
 });

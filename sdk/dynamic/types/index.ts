@@ -1,3 +1,3 @@
-/** The types of members, where the plugin's SDK has them, too. */
+/** Types of nested objects, under the names that the gRPC provider's SDK for Node.js gives them. */
 
-export type * as output from "./output";
+export type * as output from "./output.gen";

@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The record of a remote application in an app: its name, type and URLs.
+// An application link: an app's record of a remote application, with its name, type and URLs.
 //
 // ## Example Usage
 //
@@ -53,33 +53,33 @@ import (
 type ApplicationLink struct {
 	pulumi.CustomResourceState
 
-	// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt AdoptPtrOutput `pulumi:"adopt"`
-	// Whether `adopt: "always"` took the object over.
+	// Whether the object was adopted with `adopt: "always"`.
 	Adopted pulumi.BoolOutput `pulumi:"adopted"`
-	// The app on which the link is shown: its name in `applinks:apps`.
+	// The app that has the link, by its name in `applinks:apps`.
 	App pulumi.StringOutput `pulumi:"app"`
-	// The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
+	// The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
 	ApplicationId pulumi.StringPtrOutput `pulumi:"applicationId"`
-	// The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
+	// The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
 	ApplicationUrl pulumi.StringOutput `pulumi:"applicationUrl"`
-	// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 	DeletionPolicy DeletionPolicyPtrOutput `pulumi:"deletionPolicy"`
-	// The remote application's URL for people's browsers. Default: the application URL.
+	// The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
 	DisplayUrl pulumi.StringOutput `pulumi:"displayUrl"`
-	// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+	// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
-	// The product's ID of the link.
+	// The ID of the application link.
 	LinkId pulumi.StringOutput `pulumi:"linkId"`
-	// The link's name as administrators see it; unique within the app.
+	// The name of the link on the admin screens. Must be unique within the app.
 	Name pulumi.StringOutput `pulumi:"name"`
-	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
-	// Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
+	// Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
 	Primary pulumi.BoolPtrOutput `pulumi:"primary"`
-	// The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
+	// The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
 	RemoteApp pulumi.StringPtrOutput `pulumi:"remoteApp"`
-	// The remote application's type. Required unless `remoteApp` is declared.
+	// The type of the remote application. Required unless `remoteApp` is set.
 	Type ApplicationTypeOutput `pulumi:"type"`
 }
 
@@ -135,49 +135,49 @@ func (ApplicationLinkState) ElementType() reflect.Type {
 }
 
 type applicationLinkArgs struct {
-	// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt *Adopt `pulumi:"adopt"`
-	// The app on which the link is shown: its name in `applinks:apps`.
+	// The app that has the link, by its name in `applinks:apps`.
 	App string `pulumi:"app"`
-	// The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
+	// The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
 	ApplicationId *string `pulumi:"applicationId"`
-	// The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
+	// The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
 	ApplicationUrl *string `pulumi:"applicationUrl"`
-	// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 	DeletionPolicy *DeletionPolicy `pulumi:"deletionPolicy"`
-	// The remote application's URL for people's browsers. Default: the application URL.
+	// The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
 	DisplayUrl *string `pulumi:"displayUrl"`
-	// The link's name as administrators see it; unique within the app.
+	// The name of the link on the admin screens. Must be unique within the app.
 	Name string `pulumi:"name"`
-	// Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
+	// Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
 	Primary *bool `pulumi:"primary"`
-	// The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
+	// The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
 	RemoteApp *string `pulumi:"remoteApp"`
-	// The remote application's type. Required unless `remoteApp` is declared.
+	// The type of the remote application. Required unless `remoteApp` is set.
 	Type *ApplicationType `pulumi:"type"`
 }
 
 // The set of arguments for constructing a ApplicationLink resource.
 type ApplicationLinkArgs struct {
-	// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt AdoptPtrInput
-	// The app on which the link is shown: its name in `applinks:apps`.
+	// The app that has the link, by its name in `applinks:apps`.
 	App pulumi.StringInput
-	// The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
+	// The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
 	ApplicationId pulumi.StringPtrInput
-	// The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
+	// The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
 	ApplicationUrl pulumi.StringPtrInput
-	// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 	DeletionPolicy DeletionPolicyPtrInput
-	// The remote application's URL for people's browsers. Default: the application URL.
+	// The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
 	DisplayUrl pulumi.StringPtrInput
-	// The link's name as administrators see it; unique within the app.
+	// The name of the link on the admin screens. Must be unique within the app.
 	Name pulumi.StringInput
-	// Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
+	// Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
 	Primary pulumi.BoolPtrInput
-	// The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
+	// The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
 	RemoteApp pulumi.StringPtrInput
-	// The remote application's type. Required unless `remoteApp` is declared.
+	// The type of the remote application. Required unless `remoteApp` is set.
 	Type ApplicationTypePtrInput
 }
 
@@ -268,72 +268,72 @@ func (o ApplicationLinkOutput) ToApplicationLinkOutputWithContext(ctx context.Co
 	return o
 }
 
-// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 func (o ApplicationLinkOutput) Adopt() AdoptPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) AdoptPtrOutput { return v.Adopt }).(AdoptPtrOutput)
 }
 
-// Whether `adopt: "always"` took the object over.
+// Whether the object was adopted with `adopt: "always"`.
 func (o ApplicationLinkOutput) Adopted() pulumi.BoolOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.BoolOutput { return v.Adopted }).(pulumi.BoolOutput)
 }
 
-// The app on which the link is shown: its name in `applinks:apps`.
+// The app that has the link, by its name in `applinks:apps`.
 func (o ApplicationLinkOutput) App() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringOutput { return v.App }).(pulumi.StringOutput)
 }
 
-// The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
+// The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
 func (o ApplicationLinkOutput) ApplicationId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.ApplicationId }).(pulumi.StringPtrOutput)
 }
 
-// The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
+// The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
 func (o ApplicationLinkOutput) ApplicationUrl() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringOutput { return v.ApplicationUrl }).(pulumi.StringOutput)
 }
 
-// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 func (o ApplicationLinkOutput) DeletionPolicy() DeletionPolicyPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) DeletionPolicyPtrOutput { return v.DeletionPolicy }).(DeletionPolicyPtrOutput)
 }
 
-// The remote application's URL for people's browsers. Default: the application URL.
+// The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
 func (o ApplicationLinkOutput) DisplayUrl() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringOutput { return v.DisplayUrl }).(pulumi.StringOutput)
 }
 
-// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 func (o ApplicationLinkOutput) Drift() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringArrayOutput { return v.Drift }).(pulumi.StringArrayOutput)
 }
 
-// The product's ID of the link.
+// The ID of the application link.
 func (o ApplicationLinkOutput) LinkId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringOutput { return v.LinkId }).(pulumi.StringOutput)
 }
 
-// The link's name as administrators see it; unique within the app.
+// The name of the link on the admin screens. Must be unique within the app.
 func (o ApplicationLinkOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
 }
 
-// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 func (o ApplicationLinkOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
-// Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
+// Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
 func (o ApplicationLinkOutput) Primary() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.BoolPtrOutput { return v.Primary }).(pulumi.BoolPtrOutput)
 }
 
-// The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
+// The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
 func (o ApplicationLinkOutput) RemoteApp() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.RemoteApp }).(pulumi.StringPtrOutput)
 }
 
-// The remote application's type. Required unless `remoteApp` is declared.
+// The type of the remote application. Required unless `remoteApp` is set.
 func (o ApplicationLinkOutput) Type() ApplicationTypeOutput {
 	return o.ApplyT(func(v *ApplicationLink) ApplicationTypeOutput { return v.Type }).(ApplicationTypeOutput)
 }

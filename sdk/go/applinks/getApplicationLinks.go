@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The application links that an app shows, its own system links included.
+// Lists the application links of an app, including its system links.
 //
 // ## Example Usage
 //
@@ -47,7 +47,7 @@ func GetApplicationLinks(ctx *pulumi.Context, args *GetApplicationLinksArgs, opt
 }
 
 type GetApplicationLinksArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App string `pulumi:"app"`
 }
 
@@ -66,7 +66,7 @@ func GetApplicationLinksOutput(ctx *pulumi.Context, args GetApplicationLinksOutp
 }
 
 type GetApplicationLinksOutputArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App pulumi.StringInput `pulumi:"app"`
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The incoming links of an app, without their secrets.
+// Lists the incoming links of an app, without their client secrets.
 //
 // ## Example Usage
 //
@@ -47,7 +47,7 @@ func GetIncomingClients(ctx *pulumi.Context, args *GetIncomingClientsArgs, opts 
 }
 
 type GetIncomingClientsArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App string `pulumi:"app"`
 }
 
@@ -66,7 +66,7 @@ func GetIncomingClientsOutput(ctx *pulumi.Context, args GetIncomingClientsOutput
 }
 
 type GetIncomingClientsOutputArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App pulumi.StringInput `pulumi:"app"`
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+// Reads the manifest of an app: its server ID, type, version and base URL. Needs no credential.
 //
 // ## Example Usage
 //
@@ -47,20 +47,20 @@ func GetManifest(ctx *pulumi.Context, args *GetManifestArgs, opts ...pulumi.Invo
 }
 
 type GetManifestArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App string `pulumi:"app"`
 }
 
 type GetManifestResult struct {
-	// The app's server ID, under which others store links to it.
+	// The server ID of the app, which other apps store in their links to it.
 	Id string `pulumi:"id"`
-	// The app's name.
+	// The name of the app.
 	Name string `pulumi:"name"`
-	// The products' word for its type.
+	// The type of the app, as the products spell it.
 	TypeId string `pulumi:"typeId"`
-	// Its canonical base URL.
+	// The canonical base URL of the app.
 	Url string `pulumi:"url"`
-	// The product's version; applications that are no Atlassian product have none.
+	// The version of the product. Not set for applications that are not Atlassian products.
 	Version *string `pulumi:"version"`
 }
 
@@ -74,7 +74,7 @@ func GetManifestOutput(ctx *pulumi.Context, args GetManifestOutputArgs, opts ...
 }
 
 type GetManifestOutputArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App pulumi.StringInput `pulumi:"app"`
 }
 
@@ -96,27 +96,27 @@ func (o GetManifestResultOutput) ToGetManifestResultOutputWithContext(ctx contex
 	return o
 }
 
-// The app's server ID, under which others store links to it.
+// The server ID of the app, which other apps store in their links to it.
 func (o GetManifestResultOutput) Id() pulumi.StringOutput {
 	return o.ApplyT(func(v GetManifestResult) string { return v.Id }).(pulumi.StringOutput)
 }
 
-// The app's name.
+// The name of the app.
 func (o GetManifestResultOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v GetManifestResult) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// The products' word for its type.
+// The type of the app, as the products spell it.
 func (o GetManifestResultOutput) TypeId() pulumi.StringOutput {
 	return o.ApplyT(func(v GetManifestResult) string { return v.TypeId }).(pulumi.StringOutput)
 }
 
-// Its canonical base URL.
+// The canonical base URL of the app.
 func (o GetManifestResultOutput) Url() pulumi.StringOutput {
 	return o.ApplyT(func(v GetManifestResult) string { return v.Url }).(pulumi.StringOutput)
 }
 
-// The product's version; applications that are no Atlassian product have none.
+// The version of the product. Not set for applications that are not Atlassian products.
 func (o GetManifestResultOutput) Version() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetManifestResult) *string { return v.Version }).(pulumi.StringPtrOutput)
 }

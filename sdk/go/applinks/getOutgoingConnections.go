@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The outgoing links of an app, without their secrets.
+// Lists the outgoing links of an app, without their client secrets.
 //
 // ## Example Usage
 //
@@ -47,7 +47,7 @@ func GetOutgoingConnections(ctx *pulumi.Context, args *GetOutgoingConnectionsArg
 }
 
 type GetOutgoingConnectionsArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App string `pulumi:"app"`
 }
 
@@ -66,7 +66,7 @@ func GetOutgoingConnectionsOutput(ctx *pulumi.Context, args GetOutgoingConnectio
 }
 
 type GetOutgoingConnectionsOutputArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App pulumi.StringInput `pulumi:"app"`
 }
 

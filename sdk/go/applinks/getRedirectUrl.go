@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The redirect URL of an outgoing link, computed before anything exists.
+// Computes the redirect URL of an outgoing link, before the link exists.
 //
 // ## Example Usage
 //
@@ -49,11 +49,11 @@ func GetRedirectUrl(ctx *pulumi.Context, args *GetRedirectUrlArgs, opts ...pulum
 }
 
 type GetRedirectUrlArgs struct {
-	// The app that calls: its name in `applinks:apps`.
+	// The client app, by its name in `applinks:apps`.
 	App string `pulumi:"app"`
-	// The called server's authorization endpoint. Required unless `remoteApp` is given.
+	// The authorization endpoint of the authorization server. Required unless `remoteApp` is set.
 	AuthorizationEndpoint *string `pulumi:"authorizationEndpoint"`
-	// The app that is called, by its name in `applinks:apps`.
+	// The remote app (the authorization server), by its name in `applinks:apps`.
 	RemoteApp *string `pulumi:"remoteApp"`
 }
 
@@ -72,11 +72,11 @@ func GetRedirectUrlOutput(ctx *pulumi.Context, args GetRedirectUrlOutputArgs, op
 }
 
 type GetRedirectUrlOutputArgs struct {
-	// The app that calls: its name in `applinks:apps`.
+	// The client app, by its name in `applinks:apps`.
 	App pulumi.StringInput `pulumi:"app"`
-	// The called server's authorization endpoint. Required unless `remoteApp` is given.
+	// The authorization endpoint of the authorization server. Required unless `remoteApp` is set.
 	AuthorizationEndpoint pulumi.StringPtrInput `pulumi:"authorizationEndpoint"`
-	// The app that is called, by its name in `applinks:apps`.
+	// The remote app (the authorization server), by its name in `applinks:apps`.
 	RemoteApp pulumi.StringPtrInput `pulumi:"remoteApp"`
 }
 

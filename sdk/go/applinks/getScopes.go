@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The scopes that an app's product can grant, with what they imply; the app is not asked.
+// Lists the scopes that an app's product can grant, with the scopes that each implies. Sends no request.
 //
 // ## Example Usage
 //
@@ -47,12 +47,12 @@ func GetScopes(ctx *pulumi.Context, args *GetScopesArgs, opts ...pulumi.InvokeOp
 }
 
 type GetScopesArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App string `pulumi:"app"`
 }
 
 type GetScopesResult struct {
-	// The scopes, the least one first.
+	// The scopes, starting with the least.
 	Scopes []Scope `pulumi:"scopes"`
 }
 
@@ -66,7 +66,7 @@ func GetScopesOutput(ctx *pulumi.Context, args GetScopesOutputArgs, opts ...pulu
 }
 
 type GetScopesOutputArgs struct {
-	// The app that is asked: its name in `applinks:apps`.
+	// The app, by its name in `applinks:apps`.
 	App pulumi.StringInput `pulumi:"app"`
 }
 
@@ -88,7 +88,7 @@ func (o GetScopesResultOutput) ToGetScopesResultOutputWithContext(ctx context.Co
 	return o
 }
 
-// The scopes, the least one first.
+// The scopes, starting with the least.
 func (o GetScopesResultOutput) Scopes() ScopeArrayOutput {
 	return o.ApplyT(func(v GetScopesResult) []Scope { return v.Scopes }).(ScopeArrayOutput)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes.
+// An incoming link: a client that is registered on an app, with its redirect URLs and scopes.
 //
 // ## Example Usage
 //
@@ -59,33 +59,33 @@ import (
 type IncomingClient struct {
 	pulumi.CustomResourceState
 
-	// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt AdoptPtrOutput `pulumi:"adopt"`
-	// Whether `adopt: "always"` took the object over.
+	// Whether the object was adopted with `adopt: "always"`.
 	Adopted pulumi.BoolOutput `pulumi:"adopted"`
-	// The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+	// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 	App pulumi.StringOutput `pulumi:"app"`
-	// The client ID, for the outgoing link of the other side.
+	// The client ID, for the outgoing link of the client app.
 	ClientId pulumi.StringOutput `pulumi:"clientId"`
-	// The client secret, for the outgoing link of the other side.
+	// The client secret, for the outgoing link of the client app.
 	ClientSecret pulumi.StringOutput `pulumi:"clientSecret"`
-	// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 	DeletionPolicy DeletionPolicyPtrOutput `pulumi:"deletionPolicy"`
-	// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+	// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
-	// The product's ID of the incoming link.
+	// The ID of the incoming link.
 	IncomingId pulumi.StringOutput `pulumi:"incomingId"`
-	// The incoming link's name; unique within the app.
+	// The name of the incoming link. Must be unique within the app.
 	Name pulumi.StringOutput `pulumi:"name"`
-	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
-	// Where the app may send users back to; compared as a set.
+	// The redirect URLs of the client. Their order is not significant.
 	RedirectUrls pulumi.StringArrayOutput `pulumi:"redirectUrls"`
-	// Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
+	// Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
 	Rotation pulumi.StringPtrOutput `pulumi:"rotation"`
-	// How a changed `rotation` is carried out. Default: `reset`.
+	// How a change of `rotation` is applied. Defaults to `reset`.
 	RotationMode RotationModePtrOutput `pulumi:"rotationMode"`
-	// The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
 }
 
@@ -148,41 +148,41 @@ func (IncomingClientState) ElementType() reflect.Type {
 }
 
 type incomingClientArgs struct {
-	// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt *Adopt `pulumi:"adopt"`
-	// The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+	// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 	App string `pulumi:"app"`
-	// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 	DeletionPolicy *DeletionPolicy `pulumi:"deletionPolicy"`
-	// The incoming link's name; unique within the app.
+	// The name of the incoming link. Must be unique within the app.
 	Name string `pulumi:"name"`
-	// Where the app may send users back to; compared as a set.
+	// The redirect URLs of the client. Their order is not significant.
 	RedirectUrls []string `pulumi:"redirectUrls"`
-	// Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
+	// Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
 	Rotation *string `pulumi:"rotation"`
-	// How a changed `rotation` is carried out. Default: `reset`.
+	// How a change of `rotation` is applied. Defaults to `reset`.
 	RotationMode *RotationMode `pulumi:"rotationMode"`
-	// The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes []string `pulumi:"scopes"`
 }
 
 // The set of arguments for constructing a IncomingClient resource.
 type IncomingClientArgs struct {
-	// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt AdoptPtrInput
-	// The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+	// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 	App pulumi.StringInput
-	// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 	DeletionPolicy DeletionPolicyPtrInput
-	// The incoming link's name; unique within the app.
+	// The name of the incoming link. Must be unique within the app.
 	Name pulumi.StringInput
-	// Where the app may send users back to; compared as a set.
+	// The redirect URLs of the client. Their order is not significant.
 	RedirectUrls pulumi.StringArrayInput
-	// Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
+	// Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
 	Rotation pulumi.StringPtrInput
-	// How a changed `rotation` is carried out. Default: `reset`.
+	// How a change of `rotation` is applied. Defaults to `reset`.
 	RotationMode RotationModePtrInput
-	// The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes pulumi.StringArrayInput
 }
 
@@ -273,72 +273,72 @@ func (o IncomingClientOutput) ToIncomingClientOutputWithContext(ctx context.Cont
 	return o
 }
 
-// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 func (o IncomingClientOutput) Adopt() AdoptPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) AdoptPtrOutput { return v.Adopt }).(AdoptPtrOutput)
 }
 
-// Whether `adopt: "always"` took the object over.
+// Whether the object was adopted with `adopt: "always"`.
 func (o IncomingClientOutput) Adopted() pulumi.BoolOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.BoolOutput { return v.Adopted }).(pulumi.BoolOutput)
 }
 
-// The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 func (o IncomingClientOutput) App() pulumi.StringOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringOutput { return v.App }).(pulumi.StringOutput)
 }
 
-// The client ID, for the outgoing link of the other side.
+// The client ID, for the outgoing link of the client app.
 func (o IncomingClientOutput) ClientId() pulumi.StringOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringOutput { return v.ClientId }).(pulumi.StringOutput)
 }
 
-// The client secret, for the outgoing link of the other side.
+// The client secret, for the outgoing link of the client app.
 func (o IncomingClientOutput) ClientSecret() pulumi.StringOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringOutput { return v.ClientSecret }).(pulumi.StringOutput)
 }
 
-// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 func (o IncomingClientOutput) DeletionPolicy() DeletionPolicyPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) DeletionPolicyPtrOutput { return v.DeletionPolicy }).(DeletionPolicyPtrOutput)
 }
 
-// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 func (o IncomingClientOutput) Drift() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringArrayOutput { return v.Drift }).(pulumi.StringArrayOutput)
 }
 
-// The product's ID of the incoming link.
+// The ID of the incoming link.
 func (o IncomingClientOutput) IncomingId() pulumi.StringOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringOutput { return v.IncomingId }).(pulumi.StringOutput)
 }
 
-// The incoming link's name; unique within the app.
+// The name of the incoming link. Must be unique within the app.
 func (o IncomingClientOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
 }
 
-// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 func (o IncomingClientOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
-// Where the app may send users back to; compared as a set.
+// The redirect URLs of the client. Their order is not significant.
 func (o IncomingClientOutput) RedirectUrls() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringArrayOutput { return v.RedirectUrls }).(pulumi.StringArrayOutput)
 }
 
-// Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
+// Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
 func (o IncomingClientOutput) Rotation() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringPtrOutput { return v.Rotation }).(pulumi.StringPtrOutput)
 }
 
-// How a changed `rotation` is carried out. Default: `reset`.
+// How a change of `rotation` is applied. Defaults to `reset`.
 func (o IncomingClientOutput) RotationMode() RotationModePtrOutput {
 	return o.ApplyT(func(v *IncomingClient) RotationModePtrOutput { return v.RotationMode }).(RotationModePtrOutput)
 }
 
-// The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 func (o IncomingClientOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
 }

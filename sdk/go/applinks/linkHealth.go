@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test user: made when it is created, and again at every refresh.
+// Verifies that one direction of a link works, on creation and at every refresh. If both apps have a test user, the verification includes a user's sign-in and consent.
 //
 // ## Example Usage
 //
@@ -54,33 +54,33 @@ import (
 type LinkHealth struct {
 	pulumi.CustomResourceState
 
-	// The app that calls (the OAuth client): its name in `applinks:apps`.
+	// The client app, by its name in `applinks:apps`.
 	App pulumi.StringOutput `pulumi:"app"`
-	// The client ID that the called app issued. Required, unless an end is on Cloud.
+	// The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
 	ClientId pulumi.StringPtrOutput `pulumi:"clientId"`
-	// The client secret that goes with it. Required, unless an end is on Cloud.
+	// The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
 	ClientSecret pulumi.StringPtrOutput `pulumi:"clientSecret"`
-	// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+	// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
-	// The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
+	// The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
 	LinkId pulumi.StringPtrOutput `pulumi:"linkId"`
-	// What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
+	// The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
 	ManualSteps pulumi.StringArrayOutput `pulumi:"manualSteps"`
-	// What was not proved, and why, in sentences.
+	// The checks that were not run, with the reason, as sentences.
 	NotVerified pulumi.StringArrayOutput `pulumi:"notVerified"`
-	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
-	// What is wrong, why, and what to do next, in sentences; empty for a link that works.
+	// The problems of the link, each with its cause and what to do next, as sentences. Empty if the link works.
 	Problems pulumi.StringArrayOutput `pulumi:"problems"`
-	// The redirect URL that the calling app uses. Required, unless an end is on Cloud.
+	// The redirect URL of the client app. Required unless one of the apps is a Cloud site.
 	RedirectUrl pulumi.StringPtrOutput `pulumi:"redirectUrl"`
-	// The app that is called (the OAuth provider): its name in `applinks:apps`.
+	// The remote app (the authorization server), by its name in `applinks:apps`.
 	RemoteApp pulumi.StringOutput `pulumi:"remoteApp"`
-	// The scopes that the calling app asks for.
+	// The scopes that the client app requests.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
-	// How the link stands, in the words of the apps' admin screens.
+	// The status of the link.
 	Status LinkStatusOutput `pulumi:"status"`
-	// What was proved, in sentences.
+	// The checks that succeeded, as sentences.
 	Verified pulumi.StringArrayOutput `pulumi:"verified"`
 }
 
@@ -146,41 +146,41 @@ func (LinkHealthState) ElementType() reflect.Type {
 }
 
 type linkHealthArgs struct {
-	// The app that calls (the OAuth client): its name in `applinks:apps`.
+	// The client app, by its name in `applinks:apps`.
 	App string `pulumi:"app"`
-	// The client ID that the called app issued. Required, unless an end is on Cloud.
+	// The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
 	ClientId *string `pulumi:"clientId"`
-	// The client secret that goes with it. Required, unless an end is on Cloud.
+	// The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
 	ClientSecret *string `pulumi:"clientSecret"`
-	// The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
+	// The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
 	LinkId *string `pulumi:"linkId"`
-	// What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
+	// The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
 	ManualSteps []string `pulumi:"manualSteps"`
-	// The redirect URL that the calling app uses. Required, unless an end is on Cloud.
+	// The redirect URL of the client app. Required unless one of the apps is a Cloud site.
 	RedirectUrl *string `pulumi:"redirectUrl"`
-	// The app that is called (the OAuth provider): its name in `applinks:apps`.
+	// The remote app (the authorization server), by its name in `applinks:apps`.
 	RemoteApp string `pulumi:"remoteApp"`
-	// The scopes that the calling app asks for.
+	// The scopes that the client app requests.
 	Scopes []string `pulumi:"scopes"`
 }
 
 // The set of arguments for constructing a LinkHealth resource.
 type LinkHealthArgs struct {
-	// The app that calls (the OAuth client): its name in `applinks:apps`.
+	// The client app, by its name in `applinks:apps`.
 	App pulumi.StringInput
-	// The client ID that the called app issued. Required, unless an end is on Cloud.
+	// The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
 	ClientId pulumi.StringPtrInput
-	// The client secret that goes with it. Required, unless an end is on Cloud.
+	// The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
 	ClientSecret pulumi.StringPtrInput
-	// The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
+	// The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
 	LinkId pulumi.StringPtrInput
-	// What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
+	// The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
 	ManualSteps pulumi.StringArrayInput
-	// The redirect URL that the calling app uses. Required, unless an end is on Cloud.
+	// The redirect URL of the client app. Required unless one of the apps is a Cloud site.
 	RedirectUrl pulumi.StringPtrInput
-	// The app that is called (the OAuth provider): its name in `applinks:apps`.
+	// The remote app (the authorization server), by its name in `applinks:apps`.
 	RemoteApp pulumi.StringInput
-	// The scopes that the calling app asks for.
+	// The scopes that the client app requests.
 	Scopes pulumi.StringArrayInput
 }
 
@@ -271,72 +271,72 @@ func (o LinkHealthOutput) ToLinkHealthOutputWithContext(ctx context.Context) Lin
 	return o
 }
 
-// The app that calls (the OAuth client): its name in `applinks:apps`.
+// The client app, by its name in `applinks:apps`.
 func (o LinkHealthOutput) App() pulumi.StringOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringOutput { return v.App }).(pulumi.StringOutput)
 }
 
-// The client ID that the called app issued. Required, unless an end is on Cloud.
+// The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
 func (o LinkHealthOutput) ClientId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.ClientId }).(pulumi.StringPtrOutput)
 }
 
-// The client secret that goes with it. Required, unless an end is on Cloud.
+// The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
 func (o LinkHealthOutput) ClientSecret() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.ClientSecret }).(pulumi.StringPtrOutput)
 }
 
-// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 func (o LinkHealthOutput) Drift() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.Drift }).(pulumi.StringArrayOutput)
 }
 
-// The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
+// The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
 func (o LinkHealthOutput) LinkId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.LinkId }).(pulumi.StringPtrOutput)
 }
 
-// What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
+// The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
 func (o LinkHealthOutput) ManualSteps() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.ManualSteps }).(pulumi.StringArrayOutput)
 }
 
-// What was not proved, and why, in sentences.
+// The checks that were not run, with the reason, as sentences.
 func (o LinkHealthOutput) NotVerified() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.NotVerified }).(pulumi.StringArrayOutput)
 }
 
-// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 func (o LinkHealthOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
-// What is wrong, why, and what to do next, in sentences; empty for a link that works.
+// The problems of the link, each with its cause and what to do next, as sentences. Empty if the link works.
 func (o LinkHealthOutput) Problems() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.Problems }).(pulumi.StringArrayOutput)
 }
 
-// The redirect URL that the calling app uses. Required, unless an end is on Cloud.
+// The redirect URL of the client app. Required unless one of the apps is a Cloud site.
 func (o LinkHealthOutput) RedirectUrl() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.RedirectUrl }).(pulumi.StringPtrOutput)
 }
 
-// The app that is called (the OAuth provider): its name in `applinks:apps`.
+// The remote app (the authorization server), by its name in `applinks:apps`.
 func (o LinkHealthOutput) RemoteApp() pulumi.StringOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringOutput { return v.RemoteApp }).(pulumi.StringOutput)
 }
 
-// The scopes that the calling app asks for.
+// The scopes that the client app requests.
 func (o LinkHealthOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
 }
 
-// How the link stands, in the words of the apps' admin screens.
+// The status of the link.
 func (o LinkHealthOutput) Status() LinkStatusOutput {
 	return o.ApplyT(func(v *LinkHealth) LinkStatusOutput { return v.Status }).(LinkStatusOutput)
 }
 
-// What was proved, in sentences.
+// The checks that succeeded, as sentences.
 func (o LinkHealthOutput) Verified() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.Verified }).(pulumi.StringArrayOutput)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing connection that calls it, and a proof that the direction works.
+// A complete link between two apps. On each app it creates an application link, an incoming link and an outgoing link, and it verifies each direction.
 //
 // ## Example Usage
 //
@@ -48,15 +48,15 @@ import (
 type MutualLink struct {
 	pulumi.ResourceState
 
-	// What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left.
+	// The remaining manual steps on a Cloud site, with the exact values to enter. Empty if there are none.
 	Checklist pulumi.StringArrayOutput `pulumi:"checklist"`
-	// The client ID of each direction, by the app that calls.
+	// The client ID of each direction, by the name of the client app.
 	ClientIds pulumi.StringMapOutput `pulumi:"clientIds"`
-	// The client secrets that an administrator has to enter on a Cloud site, by that site.
+	// The client secrets that an administrator has to enter on a Cloud site, by the name of the Cloud site.
 	ClientSecrets pulumi.StringMapOutput `pulumi:"clientSecrets"`
-	// The redirect URL of each direction, by the app that calls.
+	// The redirect URL of each direction, by the name of the client app.
 	RedirectUrls pulumi.StringMapOutput `pulumi:"redirectUrls"`
-	// How each direction stands, by the app that calls.
+	// The status of each direction, by the name of the client app.
 	Status LinkStatusMapOutput `pulumi:"status"`
 }
 
@@ -87,33 +87,33 @@ func NewMutualLink(ctx *pulumi.Context,
 }
 
 type mutualLinkArgs struct {
-	// What to do with objects that stand already. Default: `identical`.
+	// What to do with existing objects. Defaults to `identical`.
 	Adopt *Adopt `pulumi:"adopt"`
-	// The two apps, by their names in `applinks:apps`.
+	// The two apps to link, by their names in `applinks:apps`.
 	Between []string `pulumi:"between"`
-	// What happens to the objects in the apps when the link is deleted. Default: `delete`.
+	// What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
 	DeletionPolicy *DeletionPolicy `pulumi:"deletionPolicy"`
-	// The scopes that each app grants to the other, by the name of the app that grants. With one app alone the link has one direction: the other app calls this one.
+	// The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
 	Grants map[string][]string `pulumi:"grants"`
-	// Any text; a changed one rotates the secrets of the incoming clients.
+	// Any text. A change rotates the client secrets of the incoming links.
 	Rotation *string `pulumi:"rotation"`
-	// How a changed `rotation` is carried out. Default: `reset`.
+	// How a change of `rotation` is applied. Defaults to `reset`.
 	RotationMode *RotationMode `pulumi:"rotationMode"`
 }
 
 // The set of arguments for constructing a MutualLink resource.
 type MutualLinkArgs struct {
-	// What to do with objects that stand already. Default: `identical`.
+	// What to do with existing objects. Defaults to `identical`.
 	Adopt *Adopt
-	// The two apps, by their names in `applinks:apps`.
+	// The two apps to link, by their names in `applinks:apps`.
 	Between []string
-	// What happens to the objects in the apps when the link is deleted. Default: `delete`.
+	// What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
 	DeletionPolicy *DeletionPolicy
-	// The scopes that each app grants to the other, by the name of the app that grants. With one app alone the link has one direction: the other app calls this one.
+	// The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
 	Grants map[string][]string
-	// Any text; a changed one rotates the secrets of the incoming clients.
+	// Any text. A change rotates the client secrets of the incoming links.
 	Rotation pulumi.StringPtrInput
-	// How a changed `rotation` is carried out. Default: `reset`.
+	// How a change of `rotation` is applied. Defaults to `reset`.
 	RotationMode *RotationMode
 }
 
@@ -204,27 +204,27 @@ func (o MutualLinkOutput) ToMutualLinkOutputWithContext(ctx context.Context) Mut
 	return o
 }
 
-// What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left.
+// The remaining manual steps on a Cloud site, with the exact values to enter. Empty if there are none.
 func (o MutualLinkOutput) Checklist() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *MutualLink) pulumi.StringArrayOutput { return v.Checklist }).(pulumi.StringArrayOutput)
 }
 
-// The client ID of each direction, by the app that calls.
+// The client ID of each direction, by the name of the client app.
 func (o MutualLinkOutput) ClientIds() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *MutualLink) pulumi.StringMapOutput { return v.ClientIds }).(pulumi.StringMapOutput)
 }
 
-// The client secrets that an administrator has to enter on a Cloud site, by that site.
+// The client secrets that an administrator has to enter on a Cloud site, by the name of the Cloud site.
 func (o MutualLinkOutput) ClientSecrets() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *MutualLink) pulumi.StringMapOutput { return v.ClientSecrets }).(pulumi.StringMapOutput)
 }
 
-// The redirect URL of each direction, by the app that calls.
+// The redirect URL of each direction, by the name of the client app.
 func (o MutualLinkOutput) RedirectUrls() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *MutualLink) pulumi.StringMapOutput { return v.RedirectUrls }).(pulumi.StringMapOutput)
 }
 
-// How each direction stands, by the app that calls.
+// The status of each direction, by the name of the client app.
 func (o MutualLinkOutput) Status() LinkStatusMapOutput {
 	return o.ApplyT(func(v *MutualLink) LinkStatusMapOutput { return v.Status }).(LinkStatusMapOutput)
 }

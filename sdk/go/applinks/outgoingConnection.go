@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// An outgoing link: the app as a client of another app's OAuth 2.0 provider.
+// An outgoing link: an app's registration as a client of an authorization server.
 //
 // ## Example Usage
 //
@@ -61,39 +61,39 @@ import (
 type OutgoingConnection struct {
 	pulumi.CustomResourceState
 
-	// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt AdoptPtrOutput `pulumi:"adopt"`
-	// Whether `adopt: "always"` took the object over.
+	// Whether the object was adopted with `adopt: "always"`.
 	Adopted pulumi.BoolOutput `pulumi:"adopted"`
-	// The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
+	// The app that has the outgoing link (the client), by its name in `applinks:apps`.
 	App pulumi.StringOutput `pulumi:"app"`
-	// Where users give their consent. Required unless `remoteApp` is declared.
+	// The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
 	AuthorizationEndpoint pulumi.StringOutput `pulumi:"authorizationEndpoint"`
-	// The client ID that the called app issued.
+	// The client ID that the authorization server issued.
 	ClientId pulumi.StringOutput `pulumi:"clientId"`
-	// The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
+	// The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
 	ClientSecret pulumi.StringOutput `pulumi:"clientSecret"`
-	// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 	DeletionPolicy DeletionPolicyPtrOutput `pulumi:"deletionPolicy"`
 	// A description for administrators.
 	Description pulumi.StringPtrOutput `pulumi:"description"`
-	// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+	// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
-	// The outgoing link's name; unique within the app.
+	// The name of the outgoing link. Must be unique within the app.
 	Name pulumi.StringOutput `pulumi:"name"`
-	// The product's ID of the outgoing link.
+	// The ID of the outgoing link.
 	OutgoingId pulumi.StringOutput `pulumi:"outgoingId"`
-	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
-	// The redirect URL to register at the called app.
+	// The redirect URL to register on the authorization server.
 	RedirectUrl pulumi.StringOutput `pulumi:"redirectUrl"`
-	// The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
+	// The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
 	RemoteApp pulumi.StringPtrOutput `pulumi:"remoteApp"`
-	// The scopes that are asked for at the called app; compared as a set.
+	// The scopes that the client requests. Their order is not significant.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
-	// Where tokens are issued. Required unless `remoteApp` is declared.
+	// The token endpoint. Required unless `remoteApp` is set.
 	TokenEndpoint pulumi.StringOutput `pulumi:"tokenEndpoint"`
-	// The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+	// The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
 	Type ConnectionTypeOutput `pulumi:"type"`
 }
 
@@ -165,57 +165,57 @@ func (OutgoingConnectionState) ElementType() reflect.Type {
 }
 
 type outgoingConnectionArgs struct {
-	// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt *Adopt `pulumi:"adopt"`
-	// The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
+	// The app that has the outgoing link (the client), by its name in `applinks:apps`.
 	App string `pulumi:"app"`
-	// Where users give their consent. Required unless `remoteApp` is declared.
+	// The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
 	AuthorizationEndpoint *string `pulumi:"authorizationEndpoint"`
-	// The client ID that the called app issued.
+	// The client ID that the authorization server issued.
 	ClientId string `pulumi:"clientId"`
-	// The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
+	// The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
 	ClientSecret string `pulumi:"clientSecret"`
-	// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 	DeletionPolicy *DeletionPolicy `pulumi:"deletionPolicy"`
 	// A description for administrators.
 	Description *string `pulumi:"description"`
-	// The outgoing link's name; unique within the app.
+	// The name of the outgoing link. Must be unique within the app.
 	Name string `pulumi:"name"`
-	// The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
+	// The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
 	RemoteApp *string `pulumi:"remoteApp"`
-	// The scopes that are asked for at the called app; compared as a set.
+	// The scopes that the client requests. Their order is not significant.
 	Scopes []string `pulumi:"scopes"`
-	// Where tokens are issued. Required unless `remoteApp` is declared.
+	// The token endpoint. Required unless `remoteApp` is set.
 	TokenEndpoint *string `pulumi:"tokenEndpoint"`
-	// The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+	// The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
 	Type *ConnectionType `pulumi:"type"`
 }
 
 // The set of arguments for constructing a OutgoingConnection resource.
 type OutgoingConnectionArgs struct {
-	// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt AdoptPtrInput
-	// The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
+	// The app that has the outgoing link (the client), by its name in `applinks:apps`.
 	App pulumi.StringInput
-	// Where users give their consent. Required unless `remoteApp` is declared.
+	// The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
 	AuthorizationEndpoint pulumi.StringPtrInput
-	// The client ID that the called app issued.
+	// The client ID that the authorization server issued.
 	ClientId pulumi.StringInput
-	// The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
+	// The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
 	ClientSecret pulumi.StringInput
-	// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 	DeletionPolicy DeletionPolicyPtrInput
 	// A description for administrators.
 	Description pulumi.StringPtrInput
-	// The outgoing link's name; unique within the app.
+	// The name of the outgoing link. Must be unique within the app.
 	Name pulumi.StringInput
-	// The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
+	// The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
 	RemoteApp pulumi.StringPtrInput
-	// The scopes that are asked for at the called app; compared as a set.
+	// The scopes that the client requests. Their order is not significant.
 	Scopes pulumi.StringArrayInput
-	// Where tokens are issued. Required unless `remoteApp` is declared.
+	// The token endpoint. Required unless `remoteApp` is set.
 	TokenEndpoint pulumi.StringPtrInput
-	// The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+	// The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
 	Type ConnectionTypePtrInput
 }
 
@@ -306,37 +306,37 @@ func (o OutgoingConnectionOutput) ToOutgoingConnectionOutputWithContext(ctx cont
 	return o
 }
 
-// What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 func (o OutgoingConnectionOutput) Adopt() AdoptPtrOutput {
 	return o.ApplyT(func(v *OutgoingConnection) AdoptPtrOutput { return v.Adopt }).(AdoptPtrOutput)
 }
 
-// Whether `adopt: "always"` took the object over.
+// Whether the object was adopted with `adopt: "always"`.
 func (o OutgoingConnectionOutput) Adopted() pulumi.BoolOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.BoolOutput { return v.Adopted }).(pulumi.BoolOutput)
 }
 
-// The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
+// The app that has the outgoing link (the client), by its name in `applinks:apps`.
 func (o OutgoingConnectionOutput) App() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.App }).(pulumi.StringOutput)
 }
 
-// Where users give their consent. Required unless `remoteApp` is declared.
+// The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
 func (o OutgoingConnectionOutput) AuthorizationEndpoint() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.AuthorizationEndpoint }).(pulumi.StringOutput)
 }
 
-// The client ID that the called app issued.
+// The client ID that the authorization server issued.
 func (o OutgoingConnectionOutput) ClientId() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.ClientId }).(pulumi.StringOutput)
 }
 
-// The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
+// The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
 func (o OutgoingConnectionOutput) ClientSecret() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.ClientSecret }).(pulumi.StringOutput)
 }
 
-// What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
 func (o OutgoingConnectionOutput) DeletionPolicy() DeletionPolicyPtrOutput {
 	return o.ApplyT(func(v *OutgoingConnection) DeletionPolicyPtrOutput { return v.DeletionPolicy }).(DeletionPolicyPtrOutput)
 }
@@ -346,47 +346,47 @@ func (o OutgoingConnectionOutput) Description() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringPtrOutput { return v.Description }).(pulumi.StringPtrOutput)
 }
 
-// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 func (o OutgoingConnectionOutput) Drift() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringArrayOutput { return v.Drift }).(pulumi.StringArrayOutput)
 }
 
-// The outgoing link's name; unique within the app.
+// The name of the outgoing link. Must be unique within the app.
 func (o OutgoingConnectionOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
 }
 
-// The product's ID of the outgoing link.
+// The ID of the outgoing link.
 func (o OutgoingConnectionOutput) OutgoingId() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.OutgoingId }).(pulumi.StringOutput)
 }
 
-// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 func (o OutgoingConnectionOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
-// The redirect URL to register at the called app.
+// The redirect URL to register on the authorization server.
 func (o OutgoingConnectionOutput) RedirectUrl() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.RedirectUrl }).(pulumi.StringOutput)
 }
 
-// The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
+// The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
 func (o OutgoingConnectionOutput) RemoteApp() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringPtrOutput { return v.RemoteApp }).(pulumi.StringPtrOutput)
 }
 
-// The scopes that are asked for at the called app; compared as a set.
+// The scopes that the client requests. Their order is not significant.
 func (o OutgoingConnectionOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
 }
 
-// Where tokens are issued. Required unless `remoteApp` is declared.
+// The token endpoint. Required unless `remoteApp` is set.
 func (o OutgoingConnectionOutput) TokenEndpoint() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.TokenEndpoint }).(pulumi.StringOutput)
 }
 
-// The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+// The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
 func (o OutgoingConnectionOutput) Type() ConnectionTypeOutput {
 	return o.ApplyT(func(v *OutgoingConnection) ConnectionTypeOutput { return v.Type }).(ConnectionTypeOutput)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The provider: the apps that its resources live in, with their credentials. The stack's configuration makes one by itself; a program declares others.
+// The provider holds the apps of its resources, with their credentials. The default provider uses the stack's configuration. A program can declare additional providers.
 //
 // ## Example Usage
 //
@@ -79,17 +79,17 @@ func NewProvider(ctx *pulumi.Context,
 }
 
 type providerArgs struct {
-	// The fleet: every app by the name under which resources refer to it.
+	// The apps, by the names that resources refer to.
 	Apps map[string]App `pulumi:"apps"`
-	// A file to which every write of a run adds one line of JSON: time, app, account, object, before and after, and no secret. Relative paths start at the program's folder.
+	// The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
 	ChangeRecord *string `pulumi:"changeRecord"`
 }
 
 // The set of arguments for constructing a Provider resource.
 type ProviderArgs struct {
-	// The fleet: every app by the name under which resources refer to it.
+	// The apps, by the names that resources refer to.
 	Apps AppMapInput
-	// A file to which every write of a run adds one line of JSON: time, app, account, object, before and after, and no secret. Relative paths start at the program's folder.
+	// The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
 	ChangeRecord pulumi.StringPtrInput
 }
 

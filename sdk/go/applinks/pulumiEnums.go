@@ -10,15 +10,15 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// What to do with an object that already stands under the same natural key.
+// What to do with an existing object that has the same natural key.
 type Adopt string
 
 const (
-	// Take it over, with a warning, only if every declared property equals it and, where the product records the creator, it is our own account. Anything else stops.
+	// Adopt the object, with a warning, only if every declared property matches and, where the product records the creator, the provider's own account created it. Otherwise fail.
 	AdoptIdentical = Adopt("identical")
-	// Take it over and bring it to the declared state.
+	// Adopt the object and update it to the declared state.
 	AdoptAlways = Adopt("always")
-	// Stop in any case.
+	// Always fail.
 	AdoptNever = Adopt("never")
 )
 
@@ -361,11 +361,11 @@ func (in *applicationTypePtr) ToApplicationTypePtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(ApplicationTypePtrOutput)
 }
 
-// The kind of OAuth provider that an outgoing connection calls.
+// The type of the authorization server of an outgoing link.
 type ConnectionType string
 
 const (
-	// Any OAuth 2.0 provider; "Custom" on the admin screen.
+	// Any OAuth 2.0 authorization server; "Custom" on the admin screen.
 	ConnectionTypeGeneric = ConnectionType("generic")
 	// Google.
 	ConnectionTypeGoogle = ConnectionType("google")
@@ -532,13 +532,13 @@ func (in *connectionTypePtr) ToConnectionTypePtrOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, in).(ConnectionTypePtrOutput)
 }
 
-// What a deletion does in the app.
+// What happens to the object in the app when its resource is deleted.
 type DeletionPolicy string
 
 const (
 	// Delete the object.
 	DeletionPolicyDelete = DeletionPolicy("delete")
-	// Leave the object and forget it.
+	// Leave the object in the app, and remove the resource from the state.
 	DeletionPolicyOrphan = DeletionPolicy("orphan")
 )
 
@@ -700,13 +700,13 @@ func (in *deletionPolicyPtr) ToDeletionPolicyPtrOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, in).(DeletionPolicyPtrOutput)
 }
 
-// How an app is run.
+// The deployment of an app.
 type Deployment string
 
 const (
-	// An app of one's own, with an admin API.
+	// A self-managed app, with an admin API.
 	DeploymentDataCenter = Deployment("dataCenter")
-	// A Cloud site: its half of a link is made by hand, by a checklist.
+	// A Cloud site. An administrator configures its half of a link by hand, from a checklist.
 	DeploymentCloud = Deployment("cloud")
 )
 
@@ -868,23 +868,23 @@ func (in *deploymentPtr) ToDeploymentPtrOutputWithContext(ctx context.Context) D
 	return pulumi.ToOutputWithContext(ctx, in).(DeploymentPtrOutput)
 }
 
-// The state of a link.
+// The status of one direction of a link.
 type LinkStatus string
 
 const (
-	// Something has still to be done by hand on a Cloud site.
+	// An administrator has to complete manual steps on a Cloud site.
 	LinkStatusPendingManualStep = LinkStatus("PENDING_MANUAL_STEP")
-	// Nothing is wrong with what was proved; `notVerified` says what was not.
+	// Every check that ran succeeded. `notVerified` lists the checks that did not run.
 	LinkStatusConnected = LinkStatus("CONNECTED")
 	// The incoming or the outgoing link is missing.
 	LinkStatusPartiallyConfigured = LinkStatus("PARTIALLY_CONFIGURED")
-	// The called app does not accept the client ID and secret.
+	// The authorization server does not accept the client ID and secret.
 	LinkStatusAccessDenied = LinkStatus("ACCESS_DENIED")
-	// The redirect URL is not registered, or the scopes do not cover what is asked for.
+	// The redirect URL is not registered, or the granted scopes do not cover the requested ones.
 	LinkStatusConfigError = LinkStatus("CONFIG_ERROR")
-	// The calling app does not reach the called one.
+	// The client app cannot reach the authorization server.
 	LinkStatusNetworkError = LinkStatus("NETWORK_ERROR")
-	// The test user cannot sign in, so that it is not known whether users get through.
+	// The test user cannot sign in, so the browser flow could not be verified.
 	LinkStatusStatusUnavailable = LinkStatus("STATUS_UNAVAILABLE")
 )
 
@@ -1172,9 +1172,9 @@ func (in *productPtr) ToProductPtrOutputWithContext(ctx context.Context) Product
 type RotationMode string
 
 const (
-	// A new secret for the same client. Consents and access tokens stay; token exchanges fail in the short time until the calling app has the new secret.
+	// Issue a new secret for the same client. Consents and access tokens remain valid. Token exchanges fail until the client app has the new secret.
 	RotationModeReset = RotationMode("reset")
-	// A new client beside the old one, which is deleted last. For a leaked client: all its tokens end, and users consent again. The client's name must change along.
+	// Create a new client beside the old one, and delete the old one last. Use it for a leaked client: all tokens of the old client end, and users consent again. The client's name must change too.
 	RotationModeReplace = RotationMode("replace")
 )
 

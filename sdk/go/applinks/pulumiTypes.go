@@ -13,39 +13,39 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// An Atlassian app of the fleet, and how an administrator reaches it.
+// An Atlassian app, and how to reach it as an administrator.
 type App struct {
-	// Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
+	// Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
 	AllowHttp *bool `pulumi:"allowHttp"`
-	// A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
+	// An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
 	Ca *string `pulumi:"ca"`
-	// Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
+	// Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
 	Deployment *Deployment `pulumi:"deployment"`
-	// The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
+	// The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
 	DisplayUrl *string `pulumi:"displayUrl"`
-	// For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
+	// For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
 	Handoff map[string]Handoff `pulumi:"handoff"`
-	// That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
+	// The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
 	Password *string `pulumi:"password"`
-	// REST roots that differ from the product's own.
+	// The REST roots, if they differ from the product's defaults.
 	Paths *Paths `pulumi:"paths"`
-	// Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
+	// Whether to run preflight checks against this app before anything is written. Defaults to true.
 	Preflight *bool `pulumi:"preflight"`
-	// Which product it is.
+	// The app's product.
 	Product Product `pulumi:"product"`
-	// The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+	// The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
 	Proxy *string `pulumi:"proxy"`
-	// A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+	// The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
 	TestUser *TestUser `pulumi:"testUser"`
-	// How long one request may take. Default: 30.
+	// The timeout of one request, in seconds. Defaults to 30.
 	TimeoutSeconds *float64 `pulumi:"timeoutSeconds"`
-	// A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
+	// A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
 	Token *string `pulumi:"token"`
-	// Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
+	// Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
 	Tunnel *bool `pulumi:"tunnel"`
-	// The base URL for admin calls, context path included.
+	// The base URL for admin API requests, including the context path.
 	Url string `pulumi:"url"`
-	// A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+	// The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
 	Username *string `pulumi:"username"`
 }
 
@@ -60,39 +60,39 @@ type AppInput interface {
 	ToAppOutputWithContext(context.Context) AppOutput
 }
 
-// An Atlassian app of the fleet, and how an administrator reaches it.
+// An Atlassian app, and how to reach it as an administrator.
 type AppArgs struct {
-	// Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
+	// Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
 	AllowHttp pulumi.BoolPtrInput `pulumi:"allowHttp"`
-	// A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
+	// An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
 	Ca pulumi.StringPtrInput `pulumi:"ca"`
-	// Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
+	// Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
 	Deployment DeploymentPtrInput `pulumi:"deployment"`
-	// The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
+	// The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
 	DisplayUrl pulumi.StringPtrInput `pulumi:"displayUrl"`
-	// For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
+	// For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
 	Handoff HandoffMapInput `pulumi:"handoff"`
-	// That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
+	// The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
 	Password pulumi.StringPtrInput `pulumi:"password"`
-	// REST roots that differ from the product's own.
+	// The REST roots, if they differ from the product's defaults.
 	Paths PathsPtrInput `pulumi:"paths"`
-	// Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
+	// Whether to run preflight checks against this app before anything is written. Defaults to true.
 	Preflight pulumi.BoolPtrInput `pulumi:"preflight"`
-	// Which product it is.
+	// The app's product.
 	Product ProductInput `pulumi:"product"`
-	// The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+	// The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
 	Proxy pulumi.StringPtrInput `pulumi:"proxy"`
-	// A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+	// The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
 	TestUser TestUserPtrInput `pulumi:"testUser"`
-	// How long one request may take. Default: 30.
+	// The timeout of one request, in seconds. Defaults to 30.
 	TimeoutSeconds pulumi.Float64PtrInput `pulumi:"timeoutSeconds"`
-	// A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
+	// A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
 	Token pulumi.StringPtrInput `pulumi:"token"`
-	// Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
+	// Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
 	Tunnel pulumi.BoolPtrInput `pulumi:"tunnel"`
-	// The base URL for admin calls, context path included.
+	// The base URL for admin API requests, including the context path.
 	Url pulumi.StringInput `pulumi:"url"`
-	// A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+	// The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
 	Username pulumi.StringPtrInput `pulumi:"username"`
 }
 
@@ -133,7 +133,7 @@ func (i AppMap) ToAppMapOutputWithContext(ctx context.Context) AppMapOutput {
 	return pulumi.ToOutputWithContext(ctx, i).(AppMapOutput)
 }
 
-// An Atlassian app of the fleet, and how an administrator reaches it.
+// An Atlassian app, and how to reach it as an administrator.
 type AppOutput struct{ *pulumi.OutputState }
 
 func (AppOutput) ElementType() reflect.Type {
@@ -148,82 +148,82 @@ func (o AppOutput) ToAppOutputWithContext(ctx context.Context) AppOutput {
 	return o
 }
 
-// Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
+// Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
 func (o AppOutput) AllowHttp() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v App) *bool { return v.AllowHttp }).(pulumi.BoolPtrOutput)
 }
 
-// A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
+// An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
 func (o AppOutput) Ca() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Ca }).(pulumi.StringPtrOutput)
 }
 
-// Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
+// Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
 func (o AppOutput) Deployment() DeploymentPtrOutput {
 	return o.ApplyT(func(v App) *Deployment { return v.Deployment }).(DeploymentPtrOutput)
 }
 
-// The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
+// The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
 func (o AppOutput) DisplayUrl() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.DisplayUrl }).(pulumi.StringPtrOutput)
 }
 
-// For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
+// For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
 func (o AppOutput) Handoff() HandoffMapOutput {
 	return o.ApplyT(func(v App) map[string]Handoff { return v.Handoff }).(HandoffMapOutput)
 }
 
-// That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
+// The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
 func (o AppOutput) Password() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Password }).(pulumi.StringPtrOutput)
 }
 
-// REST roots that differ from the product's own.
+// The REST roots, if they differ from the product's defaults.
 func (o AppOutput) Paths() PathsPtrOutput {
 	return o.ApplyT(func(v App) *Paths { return v.Paths }).(PathsPtrOutput)
 }
 
-// Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
+// Whether to run preflight checks against this app before anything is written. Defaults to true.
 func (o AppOutput) Preflight() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v App) *bool { return v.Preflight }).(pulumi.BoolPtrOutput)
 }
 
-// Which product it is.
+// The app's product.
 func (o AppOutput) Product() ProductOutput {
 	return o.ApplyT(func(v App) Product { return v.Product }).(ProductOutput)
 }
 
-// The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+// The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
 func (o AppOutput) Proxy() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Proxy }).(pulumi.StringPtrOutput)
 }
 
-// A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+// The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
 func (o AppOutput) TestUser() TestUserPtrOutput {
 	return o.ApplyT(func(v App) *TestUser { return v.TestUser }).(TestUserPtrOutput)
 }
 
-// How long one request may take. Default: 30.
+// The timeout of one request, in seconds. Defaults to 30.
 func (o AppOutput) TimeoutSeconds() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v App) *float64 { return v.TimeoutSeconds }).(pulumi.Float64PtrOutput)
 }
 
-// A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
+// A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
 func (o AppOutput) Token() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Token }).(pulumi.StringPtrOutput)
 }
 
-// Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
+// Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
 func (o AppOutput) Tunnel() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v App) *bool { return v.Tunnel }).(pulumi.BoolPtrOutput)
 }
 
-// The base URL for admin calls, context path included.
+// The base URL for admin API requests, including the context path.
 func (o AppOutput) Url() pulumi.StringOutput {
 	return o.ApplyT(func(v App) string { return v.Url }).(pulumi.StringOutput)
 }
 
-// A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+// The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
 func (o AppOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Username }).(pulumi.StringPtrOutput)
 }
@@ -248,21 +248,21 @@ func (o AppMapOutput) MapIndex(k pulumi.StringInput) AppOutput {
 	}).(AppOutput)
 }
 
-// What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.
+// The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.
 type Handoff struct {
-	// The Cloud site's server ID, where it cannot be asked for it from here.
+	// The Cloud site's server ID. Required only if the provider can't read the site's manifest.
 	ApplicationId *string `pulumi:"applicationId"`
-	// The authorization endpoint of the Cloud site's OAuth provider.
+	// The authorization endpoint of the Cloud site.
 	AuthorizationEndpoint *string `pulumi:"authorizationEndpoint"`
 	// The client ID that the Cloud site issued for its incoming link.
 	ClientId *string `pulumi:"clientId"`
-	// The client secret that goes with it.
+	// The client secret that the Cloud site issued for its incoming link.
 	ClientSecret *string `pulumi:"clientSecret"`
-	// Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+	// The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
 	Entered *string `pulumi:"entered"`
 	// The redirect URL on the Cloud site's outgoing link page.
 	RedirectUrl *string `pulumi:"redirectUrl"`
-	// The token endpoint of the Cloud site's OAuth provider.
+	// The token endpoint of the Cloud site.
 	TokenEndpoint *string `pulumi:"tokenEndpoint"`
 }
 
@@ -277,21 +277,21 @@ type HandoffInput interface {
 	ToHandoffOutputWithContext(context.Context) HandoffOutput
 }
 
-// What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.
+// The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.
 type HandoffArgs struct {
-	// The Cloud site's server ID, where it cannot be asked for it from here.
+	// The Cloud site's server ID. Required only if the provider can't read the site's manifest.
 	ApplicationId pulumi.StringPtrInput `pulumi:"applicationId"`
-	// The authorization endpoint of the Cloud site's OAuth provider.
+	// The authorization endpoint of the Cloud site.
 	AuthorizationEndpoint pulumi.StringPtrInput `pulumi:"authorizationEndpoint"`
 	// The client ID that the Cloud site issued for its incoming link.
 	ClientId pulumi.StringPtrInput `pulumi:"clientId"`
-	// The client secret that goes with it.
+	// The client secret that the Cloud site issued for its incoming link.
 	ClientSecret pulumi.StringPtrInput `pulumi:"clientSecret"`
-	// Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+	// The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
 	Entered pulumi.StringPtrInput `pulumi:"entered"`
 	// The redirect URL on the Cloud site's outgoing link page.
 	RedirectUrl pulumi.StringPtrInput `pulumi:"redirectUrl"`
-	// The token endpoint of the Cloud site's OAuth provider.
+	// The token endpoint of the Cloud site.
 	TokenEndpoint pulumi.StringPtrInput `pulumi:"tokenEndpoint"`
 }
 
@@ -332,7 +332,7 @@ func (i HandoffMap) ToHandoffMapOutputWithContext(ctx context.Context) HandoffMa
 	return pulumi.ToOutputWithContext(ctx, i).(HandoffMapOutput)
 }
 
-// What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.
+// The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.
 type HandoffOutput struct{ *pulumi.OutputState }
 
 func (HandoffOutput) ElementType() reflect.Type {
@@ -347,12 +347,12 @@ func (o HandoffOutput) ToHandoffOutputWithContext(ctx context.Context) HandoffOu
 	return o
 }
 
-// The Cloud site's server ID, where it cannot be asked for it from here.
+// The Cloud site's server ID. Required only if the provider can't read the site's manifest.
 func (o HandoffOutput) ApplicationId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Handoff) *string { return v.ApplicationId }).(pulumi.StringPtrOutput)
 }
 
-// The authorization endpoint of the Cloud site's OAuth provider.
+// The authorization endpoint of the Cloud site.
 func (o HandoffOutput) AuthorizationEndpoint() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Handoff) *string { return v.AuthorizationEndpoint }).(pulumi.StringPtrOutput)
 }
@@ -362,12 +362,12 @@ func (o HandoffOutput) ClientId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Handoff) *string { return v.ClientId }).(pulumi.StringPtrOutput)
 }
 
-// The client secret that goes with it.
+// The client secret that the Cloud site issued for its incoming link.
 func (o HandoffOutput) ClientSecret() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Handoff) *string { return v.ClientSecret }).(pulumi.StringPtrOutput)
 }
 
-// Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+// The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
 func (o HandoffOutput) Entered() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Handoff) *string { return v.Entered }).(pulumi.StringPtrOutput)
 }
@@ -377,7 +377,7 @@ func (o HandoffOutput) RedirectUrl() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Handoff) *string { return v.RedirectUrl }).(pulumi.StringPtrOutput)
 }
 
-// The token endpoint of the Cloud site's OAuth provider.
+// The token endpoint of the Cloud site.
 func (o HandoffOutput) TokenEndpoint() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Handoff) *string { return v.TokenEndpoint }).(pulumi.StringPtrOutput)
 }
@@ -402,21 +402,21 @@ func (o HandoffMapOutput) MapIndex(k pulumi.StringInput) HandoffOutput {
 	}).(HandoffOutput)
 }
 
-// An incoming link as a program sees it: without its secret.
+// An incoming link of an app, without its client secret.
 type KnownClient struct {
 	// The client ID.
 	ClientId string `pulumi:"clientId"`
-	// The product's ID of the incoming link.
+	// The ID of the incoming link.
 	IncomingId string `pulumi:"incomingId"`
-	// The incoming link's name.
+	// The name of the incoming link.
 	Name string `pulumi:"name"`
-	// Where the app may send users back to.
+	// The redirect URLs of the client.
 	RedirectUrls []string `pulumi:"redirectUrls"`
-	// The scopes that the client is granted.
+	// The scopes granted to the client.
 	Scopes []string `pulumi:"scopes"`
 }
 
-// An incoming link as a program sees it: without its secret.
+// An incoming link of an app, without its client secret.
 type KnownClientOutput struct{ *pulumi.OutputState }
 
 func (KnownClientOutput) ElementType() reflect.Type {
@@ -436,22 +436,22 @@ func (o KnownClientOutput) ClientId() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownClient) string { return v.ClientId }).(pulumi.StringOutput)
 }
 
-// The product's ID of the incoming link.
+// The ID of the incoming link.
 func (o KnownClientOutput) IncomingId() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownClient) string { return v.IncomingId }).(pulumi.StringOutput)
 }
 
-// The incoming link's name.
+// The name of the incoming link.
 func (o KnownClientOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownClient) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// Where the app may send users back to.
+// The redirect URLs of the client.
 func (o KnownClientOutput) RedirectUrls() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v KnownClient) []string { return v.RedirectUrls }).(pulumi.StringArrayOutput)
 }
 
-// The scopes that the client is granted.
+// The scopes granted to the client.
 func (o KnownClientOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v KnownClient) []string { return v.Scopes }).(pulumi.StringArrayOutput)
 }
@@ -476,27 +476,27 @@ func (o KnownClientArrayOutput) Index(i pulumi.IntInput) KnownClientOutput {
 	}).(KnownClientOutput)
 }
 
-// An outgoing link as a program sees it.
+// An outgoing link of an app, without its client secret.
 type KnownConnection struct {
-	// Where users give their consent.
+	// The authorization endpoint, where users give consent.
 	AuthorizationEndpoint string `pulumi:"authorizationEndpoint"`
-	// The client ID that the called app issued.
+	// The client ID that the authorization server issued.
 	ClientId string `pulumi:"clientId"`
-	// Its description for administrators, if it has one.
+	// The description for administrators, if there is one.
 	Description *string `pulumi:"description"`
-	// The outgoing link's name.
+	// The name of the outgoing link.
 	Name string `pulumi:"name"`
-	// The product's ID of the outgoing link.
+	// The ID of the outgoing link.
 	OutgoingId string `pulumi:"outgoingId"`
-	// The scopes that are asked for at the called app.
+	// The scopes that the client requests.
 	Scopes []string `pulumi:"scopes"`
-	// Where tokens are issued.
+	// The token endpoint.
 	TokenEndpoint string `pulumi:"tokenEndpoint"`
-	// The kind of OAuth provider as it is declared; the product's own word for one that cannot be declared.
+	// The type of the authorization server, as in a declaration. For types that can't be declared, the product's own value.
 	Type string `pulumi:"type"`
 }
 
-// An outgoing link as a program sees it.
+// An outgoing link of an app, without its client secret.
 type KnownConnectionOutput struct{ *pulumi.OutputState }
 
 func (KnownConnectionOutput) ElementType() reflect.Type {
@@ -511,42 +511,42 @@ func (o KnownConnectionOutput) ToKnownConnectionOutputWithContext(ctx context.Co
 	return o
 }
 
-// Where users give their consent.
+// The authorization endpoint, where users give consent.
 func (o KnownConnectionOutput) AuthorizationEndpoint() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownConnection) string { return v.AuthorizationEndpoint }).(pulumi.StringOutput)
 }
 
-// The client ID that the called app issued.
+// The client ID that the authorization server issued.
 func (o KnownConnectionOutput) ClientId() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownConnection) string { return v.ClientId }).(pulumi.StringOutput)
 }
 
-// Its description for administrators, if it has one.
+// The description for administrators, if there is one.
 func (o KnownConnectionOutput) Description() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v KnownConnection) *string { return v.Description }).(pulumi.StringPtrOutput)
 }
 
-// The outgoing link's name.
+// The name of the outgoing link.
 func (o KnownConnectionOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownConnection) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// The product's ID of the outgoing link.
+// The ID of the outgoing link.
 func (o KnownConnectionOutput) OutgoingId() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownConnection) string { return v.OutgoingId }).(pulumi.StringOutput)
 }
 
-// The scopes that are asked for at the called app.
+// The scopes that the client requests.
 func (o KnownConnectionOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v KnownConnection) []string { return v.Scopes }).(pulumi.StringArrayOutput)
 }
 
-// Where tokens are issued.
+// The token endpoint.
 func (o KnownConnectionOutput) TokenEndpoint() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownConnection) string { return v.TokenEndpoint }).(pulumi.StringOutput)
 }
 
-// The kind of OAuth provider as it is declared; the product's own word for one that cannot be declared.
+// The type of the authorization server, as in a declaration. For types that can't be declared, the product's own value.
 func (o KnownConnectionOutput) Type() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownConnection) string { return v.Type }).(pulumi.StringOutput)
 }
@@ -571,25 +571,25 @@ func (o KnownConnectionArrayOutput) Index(i pulumi.IntInput) KnownConnectionOutp
 	}).(KnownConnectionOutput)
 }
 
-// An application link as a program sees it.
+// An application link of an app.
 type KnownLink struct {
-	// The remote application's URL for calls from server to server.
+	// The URL of the remote application for requests from server to server.
 	ApplicationUrl string `pulumi:"applicationUrl"`
-	// The remote application's URL for people's browsers.
+	// The URL of the remote application for users' browsers.
 	DisplayUrl string `pulumi:"displayUrl"`
-	// The product's ID of the link.
+	// The ID of the application link.
 	Id string `pulumi:"id"`
-	// The link's name as administrators see it.
+	// The name of the link on the admin screens.
 	Name string `pulumi:"name"`
-	// Whether it is the primary link of its type.
+	// Whether the link is the primary link of its type.
 	Primary bool `pulumi:"primary"`
-	// Whether the app made it by itself; nobody may change or delete such a link.
+	// Whether the app created the link itself. System links can't be changed or deleted.
 	System bool `pulumi:"system"`
-	// The remote application's type as it is declared; the product's own word for one that cannot be declared.
+	// The type of the remote application, as in a declaration. For types that can't be declared, the product's own value.
 	Type string `pulumi:"type"`
 }
 
-// An application link as a program sees it.
+// An application link of an app.
 type KnownLinkOutput struct{ *pulumi.OutputState }
 
 func (KnownLinkOutput) ElementType() reflect.Type {
@@ -604,37 +604,37 @@ func (o KnownLinkOutput) ToKnownLinkOutputWithContext(ctx context.Context) Known
 	return o
 }
 
-// The remote application's URL for calls from server to server.
+// The URL of the remote application for requests from server to server.
 func (o KnownLinkOutput) ApplicationUrl() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownLink) string { return v.ApplicationUrl }).(pulumi.StringOutput)
 }
 
-// The remote application's URL for people's browsers.
+// The URL of the remote application for users' browsers.
 func (o KnownLinkOutput) DisplayUrl() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownLink) string { return v.DisplayUrl }).(pulumi.StringOutput)
 }
 
-// The product's ID of the link.
+// The ID of the application link.
 func (o KnownLinkOutput) Id() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownLink) string { return v.Id }).(pulumi.StringOutput)
 }
 
-// The link's name as administrators see it.
+// The name of the link on the admin screens.
 func (o KnownLinkOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownLink) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// Whether it is the primary link of its type.
+// Whether the link is the primary link of its type.
 func (o KnownLinkOutput) Primary() pulumi.BoolOutput {
 	return o.ApplyT(func(v KnownLink) bool { return v.Primary }).(pulumi.BoolOutput)
 }
 
-// Whether the app made it by itself; nobody may change or delete such a link.
+// Whether the app created the link itself. System links can't be changed or deleted.
 func (o KnownLinkOutput) System() pulumi.BoolOutput {
 	return o.ApplyT(func(v KnownLink) bool { return v.System }).(pulumi.BoolOutput)
 }
 
-// The remote application's type as it is declared; the product's own word for one that cannot be declared.
+// The type of the remote application, as in a declaration. For types that can't be declared, the product's own value.
 func (o KnownLinkOutput) Type() pulumi.StringOutput {
 	return o.ApplyT(func(v KnownLink) string { return v.Type }).(pulumi.StringOutput)
 }
@@ -659,13 +659,13 @@ func (o KnownLinkArrayOutput) Index(i pulumi.IntInput) KnownLinkOutput {
 	}).(KnownLinkOutput)
 }
 
-// REST roots below an app's base URL, each with a leading slash and without a trailing one.
+// The REST roots below an app's base URL, each with a leading slash and no trailing slash.
 type Paths struct {
-	// Application links. Default: `/rest/applinks`.
+	// The REST root of application links. Defaults to `/rest/applinks`.
 	ApplicationLinks *string `pulumi:"applicationLinks"`
-	// Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
+	// The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
 	Incoming *string `pulumi:"incoming"`
-	// Outgoing connections. Default: `/rest/oauth2-client/latest`.
+	// The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
 	Outgoing *string `pulumi:"outgoing"`
 }
 
@@ -680,13 +680,13 @@ type PathsInput interface {
 	ToPathsOutputWithContext(context.Context) PathsOutput
 }
 
-// REST roots below an app's base URL, each with a leading slash and without a trailing one.
+// The REST roots below an app's base URL, each with a leading slash and no trailing slash.
 type PathsArgs struct {
-	// Application links. Default: `/rest/applinks`.
+	// The REST root of application links. Defaults to `/rest/applinks`.
 	ApplicationLinks pulumi.StringPtrInput `pulumi:"applicationLinks"`
-	// Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
+	// The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
 	Incoming pulumi.StringPtrInput `pulumi:"incoming"`
-	// Outgoing connections. Default: `/rest/oauth2-client/latest`.
+	// The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
 	Outgoing pulumi.StringPtrInput `pulumi:"outgoing"`
 }
 
@@ -743,7 +743,7 @@ func (i *pathsPtrType) ToPathsPtrOutputWithContext(ctx context.Context) PathsPtr
 	return pulumi.ToOutputWithContext(ctx, i).(PathsPtrOutput)
 }
 
-// REST roots below an app's base URL, each with a leading slash and without a trailing one.
+// The REST roots below an app's base URL, each with a leading slash and no trailing slash.
 type PathsOutput struct{ *pulumi.OutputState }
 
 func (PathsOutput) ElementType() reflect.Type {
@@ -768,17 +768,17 @@ func (o PathsOutput) ToPathsPtrOutputWithContext(ctx context.Context) PathsPtrOu
 	}).(PathsPtrOutput)
 }
 
-// Application links. Default: `/rest/applinks`.
+// The REST root of application links. Defaults to `/rest/applinks`.
 func (o PathsOutput) ApplicationLinks() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Paths) *string { return v.ApplicationLinks }).(pulumi.StringPtrOutput)
 }
 
-// Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
+// The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
 func (o PathsOutput) Incoming() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Paths) *string { return v.Incoming }).(pulumi.StringPtrOutput)
 }
 
-// Outgoing connections. Default: `/rest/oauth2-client/latest`.
+// The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
 func (o PathsOutput) Outgoing() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Paths) *string { return v.Outgoing }).(pulumi.StringPtrOutput)
 }
@@ -807,7 +807,7 @@ func (o PathsPtrOutput) Elem() PathsOutput {
 	}).(PathsOutput)
 }
 
-// Application links. Default: `/rest/applinks`.
+// The REST root of application links. Defaults to `/rest/applinks`.
 func (o PathsPtrOutput) ApplicationLinks() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Paths) *string {
 		if v == nil {
@@ -817,7 +817,7 @@ func (o PathsPtrOutput) ApplicationLinks() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
+// The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
 func (o PathsPtrOutput) Incoming() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Paths) *string {
 		if v == nil {
@@ -827,7 +827,7 @@ func (o PathsPtrOutput) Incoming() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Outgoing connections. Default: `/rest/oauth2-client/latest`.
+// The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
 func (o PathsPtrOutput) Outgoing() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Paths) *string {
 		if v == nil {
@@ -839,11 +839,11 @@ func (o PathsPtrOutput) Outgoing() pulumi.StringPtrOutput {
 
 // A scope that an app can grant.
 type Scope struct {
-	// Everything that it implies, itself left out, sorted.
+	// The scopes that it implies directly or indirectly, without the scope itself, sorted.
 	Implies []string `pulumi:"implies"`
-	// The scope, in the app's own vocabulary.
+	// The name of the scope, as the app defines it.
 	Name string `pulumi:"name"`
-	// Whether a review should look twice at a client that has it.
+	// Whether a client with this scope deserves extra attention in a review.
 	Powerful bool `pulumi:"powerful"`
 }
 
@@ -862,17 +862,17 @@ func (o ScopeOutput) ToScopeOutputWithContext(ctx context.Context) ScopeOutput {
 	return o
 }
 
-// Everything that it implies, itself left out, sorted.
+// The scopes that it implies directly or indirectly, without the scope itself, sorted.
 func (o ScopeOutput) Implies() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Scope) []string { return v.Implies }).(pulumi.StringArrayOutput)
 }
 
-// The scope, in the app's own vocabulary.
+// The name of the scope, as the app defines it.
 func (o ScopeOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v Scope) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// Whether a review should look twice at a client that has it.
+// Whether a client with this scope deserves extra attention in a review.
 func (o ScopeOutput) Powerful() pulumi.BoolOutput {
 	return o.ApplyT(func(v Scope) bool { return v.Powerful }).(pulumi.BoolOutput)
 }
@@ -897,11 +897,11 @@ func (o ScopeArrayOutput) Index(i pulumi.IntInput) ScopeOutput {
 	}).(ScopeOutput)
 }
 
-// A user that exists for proofs alone, and how it signs in.
+// A user that exists only for verification, and its credentials.
 type TestUser struct {
-	// Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+	// The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
 	Password *string `pulumi:"password"`
-	// Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+	// The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
 	Username *string `pulumi:"username"`
 }
 
@@ -916,11 +916,11 @@ type TestUserInput interface {
 	ToTestUserOutputWithContext(context.Context) TestUserOutput
 }
 
-// A user that exists for proofs alone, and how it signs in.
+// A user that exists only for verification, and its credentials.
 type TestUserArgs struct {
-	// Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+	// The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
 	Password pulumi.StringPtrInput `pulumi:"password"`
-	// Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+	// The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
 	Username pulumi.StringPtrInput `pulumi:"username"`
 }
 
@@ -977,7 +977,7 @@ func (i *testUserPtrType) ToTestUserPtrOutputWithContext(ctx context.Context) Te
 	return pulumi.ToOutputWithContext(ctx, i).(TestUserPtrOutput)
 }
 
-// A user that exists for proofs alone, and how it signs in.
+// A user that exists only for verification, and its credentials.
 type TestUserOutput struct{ *pulumi.OutputState }
 
 func (TestUserOutput) ElementType() reflect.Type {
@@ -1002,12 +1002,12 @@ func (o TestUserOutput) ToTestUserPtrOutputWithContext(ctx context.Context) Test
 	}).(TestUserPtrOutput)
 }
 
-// Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+// The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
 func (o TestUserOutput) Password() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v TestUser) *string { return v.Password }).(pulumi.StringPtrOutput)
 }
 
-// Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+// The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
 func (o TestUserOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v TestUser) *string { return v.Username }).(pulumi.StringPtrOutput)
 }
@@ -1036,7 +1036,7 @@ func (o TestUserPtrOutput) Elem() TestUserOutput {
 	}).(TestUserOutput)
 }
 
-// Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+// The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
 func (o TestUserPtrOutput) Password() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *TestUser) *string {
 		if v == nil {
@@ -1046,7 +1046,7 @@ func (o TestUserPtrOutput) Password() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+// The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
 func (o TestUserPtrOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *TestUser) *string {
 		if v == nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The authoritative set of scopes of an incoming client whose scopes another team owns.
+// The authoritative set of scopes of an incoming link. Use it if one team registers the client and another team manages its scopes.
 //
 // ## Example Usage
 //
@@ -54,19 +54,19 @@ import (
 type ScopeGrant struct {
 	pulumi.CustomResourceState
 
-	// The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+	// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 	App pulumi.StringOutput `pulumi:"app"`
-	// The client ID of the incoming client whose scopes are granted.
+	// The client ID of the incoming link.
 	ClientId pulumi.StringOutput `pulumi:"clientId"`
-	// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+	// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
-	// The granted scopes with everything they imply, sorted.
+	// The granted scopes and all scopes that they imply, sorted.
 	EffectiveScopes pulumi.StringArrayOutput `pulumi:"effectiveScopes"`
-	// The product's ID of the incoming link.
+	// The ID of the incoming link.
 	IncomingId pulumi.StringOutput `pulumi:"incomingId"`
-	// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
-	// The whole set of scopes that the client is granted, compared with their implications.
+	// The complete set of scopes granted to the client. It is compared including implied scopes.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
 }
 
@@ -125,21 +125,21 @@ func (ScopeGrantState) ElementType() reflect.Type {
 }
 
 type scopeGrantArgs struct {
-	// The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+	// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 	App string `pulumi:"app"`
-	// The client ID of the incoming client whose scopes are granted.
+	// The client ID of the incoming link.
 	ClientId string `pulumi:"clientId"`
-	// The whole set of scopes that the client is granted, compared with their implications.
+	// The complete set of scopes granted to the client. It is compared including implied scopes.
 	Scopes []string `pulumi:"scopes"`
 }
 
 // The set of arguments for constructing a ScopeGrant resource.
 type ScopeGrantArgs struct {
-	// The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+	// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 	App pulumi.StringInput
-	// The client ID of the incoming client whose scopes are granted.
+	// The client ID of the incoming link.
 	ClientId pulumi.StringInput
-	// The whole set of scopes that the client is granted, compared with their implications.
+	// The complete set of scopes granted to the client. It is compared including implied scopes.
 	Scopes pulumi.StringArrayInput
 }
 
@@ -230,37 +230,37 @@ func (o ScopeGrantOutput) ToScopeGrantOutputWithContext(ctx context.Context) Sco
 	return o
 }
 
-// The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 func (o ScopeGrantOutput) App() pulumi.StringOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringOutput { return v.App }).(pulumi.StringOutput)
 }
 
-// The client ID of the incoming client whose scopes are granted.
+// The client ID of the incoming link.
 func (o ScopeGrantOutput) ClientId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringOutput { return v.ClientId }).(pulumi.StringOutput)
 }
 
-// What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 func (o ScopeGrantOutput) Drift() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringArrayOutput { return v.Drift }).(pulumi.StringArrayOutput)
 }
 
-// The granted scopes with everything they imply, sorted.
+// The granted scopes and all scopes that they imply, sorted.
 func (o ScopeGrantOutput) EffectiveScopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringArrayOutput { return v.EffectiveScopes }).(pulumi.StringArrayOutput)
 }
 
-// The product's ID of the incoming link.
+// The ID of the incoming link.
 func (o ScopeGrantOutput) IncomingId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringOutput { return v.IncomingId }).(pulumi.StringOutput)
 }
 
-// Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 func (o ScopeGrantOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
-// The whole set of scopes that the client is granted, compared with their implications.
+// The complete set of scopes granted to the client. It is compared including implied scopes.
 func (o ScopeGrantOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
 }

@@ -11,7 +11,7 @@ declare var exports: any;
 const __config = new pulumi.Config("applinks");
 
 /**
- * The fleet: every app by the name under which resources refer to it.
+ * The apps, by the names that resources refer to.
  */
 export declare const apps: {[key: string]: outputs.App} | undefined;
 Object.defineProperty(exports, "apps", {
@@ -22,7 +22,7 @@ Object.defineProperty(exports, "apps", {
 });
 
 /**
- * A file to which every write of a run adds one line of JSON: time, app, account, object, before and after, and no secret. Relative paths start at the program's folder.
+ * The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
  */
 export declare const changeRecord: string | undefined;
 Object.defineProperty(exports, "changeRecord", {

@@ -7,85 +7,85 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * An Atlassian app of the fleet, and how an administrator reaches it.
+ * An Atlassian app, and how to reach it as an administrator.
  */
 export interface AppArgs {
     /**
-     * Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
+     * Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
      */
     allowHttp?: pulumi.Input<boolean | undefined>;
     /**
-     * A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
+     * An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
      */
     ca?: pulumi.Input<string | undefined>;
     /**
-     * Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
+     * Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
      */
     deployment?: pulumi.Input<enums.Deployment | undefined>;
     /**
-     * The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
+     * The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
      */
     displayUrl?: pulumi.Input<string | undefined>;
     /**
-     * For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
+     * For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
      */
     handoff?: pulumi.Input<{[key: string]: pulumi.Input<inputs.HandoffArgs>} | undefined>;
     /**
-     * That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
+     * The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
      */
     password?: pulumi.Input<string | undefined>;
     /**
-     * REST roots that differ from the product's own.
+     * The REST roots, if they differ from the product's defaults.
      */
     paths?: pulumi.Input<inputs.PathsArgs | undefined>;
     /**
-     * Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
+     * Whether to run preflight checks against this app before anything is written. Defaults to true.
      */
     preflight?: pulumi.Input<boolean | undefined>;
     /**
-     * Which product it is.
+     * The app's product.
      */
     product: pulumi.Input<enums.Product>;
     /**
-     * The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+     * The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
      */
     proxy?: pulumi.Input<string | undefined>;
     /**
-     * A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+     * The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
      */
     testUser?: pulumi.Input<inputs.TestUserArgs | undefined>;
     /**
-     * How long one request may take. Default: 30.
+     * The timeout of one request, in seconds. Defaults to 30.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
     /**
-     * A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
+     * A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
      */
     token?: pulumi.Input<string | undefined>;
     /**
-     * Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
+     * Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
      */
     tunnel?: pulumi.Input<boolean | undefined>;
     /**
-     * The base URL for admin calls, context path included.
+     * The base URL for admin API requests, including the context path.
      */
     url: pulumi.Input<string>;
     /**
-     * A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+     * The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
      */
     username?: pulumi.Input<string | undefined>;
 }
 
 /**
- * What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.
+ * The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.
  */
 export interface HandoffArgs {
     /**
-     * The Cloud site's server ID, where it cannot be asked for it from here.
+     * The Cloud site's server ID. Required only if the provider can't read the site's manifest.
      */
     applicationId?: pulumi.Input<string | undefined>;
     /**
-     * The authorization endpoint of the Cloud site's OAuth provider.
+     * The authorization endpoint of the Cloud site.
      */
     authorizationEndpoint?: pulumi.Input<string | undefined>;
     /**
@@ -93,11 +93,11 @@ export interface HandoffArgs {
      */
     clientId?: pulumi.Input<string | undefined>;
     /**
-     * The client secret that goes with it.
+     * The client secret that the Cloud site issued for its incoming link.
      */
     clientSecret?: pulumi.Input<string | undefined>;
     /**
-     * Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+     * The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
      */
     entered?: pulumi.Input<string | undefined>;
     /**
@@ -105,39 +105,39 @@ export interface HandoffArgs {
      */
     redirectUrl?: pulumi.Input<string | undefined>;
     /**
-     * The token endpoint of the Cloud site's OAuth provider.
+     * The token endpoint of the Cloud site.
      */
     tokenEndpoint?: pulumi.Input<string | undefined>;
 }
 
 /**
- * REST roots below an app's base URL, each with a leading slash and without a trailing one.
+ * The REST roots below an app's base URL, each with a leading slash and no trailing slash.
  */
 export interface PathsArgs {
     /**
-     * Application links. Default: `/rest/applinks`.
+     * The REST root of application links. Defaults to `/rest/applinks`.
      */
     applicationLinks?: pulumi.Input<string | undefined>;
     /**
-     * Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
+     * The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
      */
     incoming?: pulumi.Input<string | undefined>;
     /**
-     * Outgoing connections. Default: `/rest/oauth2-client/latest`.
+     * The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
      */
     outgoing?: pulumi.Input<string | undefined>;
 }
 
 /**
- * A user that exists for proofs alone, and how it signs in.
+ * A user that exists only for verification, and its credentials.
  */
 export interface TestUserArgs {
     /**
-     * Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+     * The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
      */
     password?: pulumi.Input<string | undefined>;
     /**
-     * Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+     * The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
      */
     username?: pulumi.Input<string | undefined>;
 }

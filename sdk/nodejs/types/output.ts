@@ -7,85 +7,85 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * An Atlassian app of the fleet, and how an administrator reaches it.
+ * An Atlassian app, and how to reach it as an administrator.
  */
 export interface App {
     /**
-     * Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
+     * Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
      */
     allowHttp?: boolean;
     /**
-     * A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
+     * An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
      */
     ca?: string;
     /**
-     * Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
+     * Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
      */
     deployment?: enums.Deployment;
     /**
-     * The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
+     * The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
      */
     displayUrl?: string;
     /**
-     * For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
+     * For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
      */
     handoff?: {[key: string]: outputs.Handoff};
     /**
-     * That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
+     * The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
      */
     password?: string;
     /**
-     * REST roots that differ from the product's own.
+     * The REST roots, if they differ from the product's defaults.
      */
     paths?: outputs.Paths;
     /**
-     * Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
+     * Whether to run preflight checks against this app before anything is written. Defaults to true.
      */
     preflight?: boolean;
     /**
-     * Which product it is.
+     * The app's product.
      */
     product: enums.Product;
     /**
-     * The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+     * The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
      */
     proxy?: string;
     /**
-     * A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+     * The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
      */
     testUser?: outputs.TestUser;
     /**
-     * How long one request may take. Default: 30.
+     * The timeout of one request, in seconds. Defaults to 30.
      */
     timeoutSeconds?: number;
     /**
-     * A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
+     * A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
      */
     token?: string;
     /**
-     * Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
+     * Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
      */
     tunnel?: boolean;
     /**
-     * The base URL for admin calls, context path included.
+     * The base URL for admin API requests, including the context path.
      */
     url: string;
     /**
-     * A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+     * The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
      */
     username?: string;
 }
 
 /**
- * What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.
+ * The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.
  */
 export interface Handoff {
     /**
-     * The Cloud site's server ID, where it cannot be asked for it from here.
+     * The Cloud site's server ID. Required only if the provider can't read the site's manifest.
      */
     applicationId?: string;
     /**
-     * The authorization endpoint of the Cloud site's OAuth provider.
+     * The authorization endpoint of the Cloud site.
      */
     authorizationEndpoint?: string;
     /**
@@ -93,11 +93,11 @@ export interface Handoff {
      */
     clientId?: string;
     /**
-     * The client secret that goes with it.
+     * The client secret that the Cloud site issued for its incoming link.
      */
     clientSecret?: string;
     /**
-     * Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+     * The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
      */
     entered?: string;
     /**
@@ -105,13 +105,13 @@ export interface Handoff {
      */
     redirectUrl?: string;
     /**
-     * The token endpoint of the Cloud site's OAuth provider.
+     * The token endpoint of the Cloud site.
      */
     tokenEndpoint?: string;
 }
 
 /**
- * An incoming link as a program sees it: without its secret.
+ * An incoming link of an app, without its client secret.
  */
 export interface KnownClient {
     /**
@@ -119,109 +119,109 @@ export interface KnownClient {
      */
     clientId: string;
     /**
-     * The product's ID of the incoming link.
+     * The ID of the incoming link.
      */
     incomingId: string;
     /**
-     * The incoming link's name.
+     * The name of the incoming link.
      */
     name: string;
     /**
-     * Where the app may send users back to.
+     * The redirect URLs of the client.
      */
     redirectUrls: string[];
     /**
-     * The scopes that the client is granted.
+     * The scopes granted to the client.
      */
     scopes: string[];
 }
 
 /**
- * An outgoing link as a program sees it.
+ * An outgoing link of an app, without its client secret.
  */
 export interface KnownConnection {
     /**
-     * Where users give their consent.
+     * The authorization endpoint, where users give consent.
      */
     authorizationEndpoint: string;
     /**
-     * The client ID that the called app issued.
+     * The client ID that the authorization server issued.
      */
     clientId: string;
     /**
-     * Its description for administrators, if it has one.
+     * The description for administrators, if there is one.
      */
     description?: string;
     /**
-     * The outgoing link's name.
+     * The name of the outgoing link.
      */
     name: string;
     /**
-     * The product's ID of the outgoing link.
+     * The ID of the outgoing link.
      */
     outgoingId: string;
     /**
-     * The scopes that are asked for at the called app.
+     * The scopes that the client requests.
      */
     scopes: string[];
     /**
-     * Where tokens are issued.
+     * The token endpoint.
      */
     tokenEndpoint: string;
     /**
-     * The kind of OAuth provider as it is declared; the product's own word for one that cannot be declared.
+     * The type of the authorization server, as in a declaration. For types that can't be declared, the product's own value.
      */
     type: string;
 }
 
 /**
- * An application link as a program sees it.
+ * An application link of an app.
  */
 export interface KnownLink {
     /**
-     * The remote application's URL for calls from server to server.
+     * The URL of the remote application for requests from server to server.
      */
     applicationUrl: string;
     /**
-     * The remote application's URL for people's browsers.
+     * The URL of the remote application for users' browsers.
      */
     displayUrl: string;
     /**
-     * The product's ID of the link.
+     * The ID of the application link.
      */
     id: string;
     /**
-     * The link's name as administrators see it.
+     * The name of the link on the admin screens.
      */
     name: string;
     /**
-     * Whether it is the primary link of its type.
+     * Whether the link is the primary link of its type.
      */
     primary: boolean;
     /**
-     * Whether the app made it by itself; nobody may change or delete such a link.
+     * Whether the app created the link itself. System links can't be changed or deleted.
      */
     system: boolean;
     /**
-     * The remote application's type as it is declared; the product's own word for one that cannot be declared.
+     * The type of the remote application, as in a declaration. For types that can't be declared, the product's own value.
      */
     type: string;
 }
 
 /**
- * REST roots below an app's base URL, each with a leading slash and without a trailing one.
+ * The REST roots below an app's base URL, each with a leading slash and no trailing slash.
  */
 export interface Paths {
     /**
-     * Application links. Default: `/rest/applinks`.
+     * The REST root of application links. Defaults to `/rest/applinks`.
      */
     applicationLinks?: string;
     /**
-     * Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
+     * The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
      */
     incoming?: string;
     /**
-     * Outgoing connections. Default: `/rest/oauth2-client/latest`.
+     * The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
      */
     outgoing?: string;
 }
@@ -231,29 +231,29 @@ export interface Paths {
  */
 export interface Scope {
     /**
-     * Everything that it implies, itself left out, sorted.
+     * The scopes that it implies directly or indirectly, without the scope itself, sorted.
      */
     implies: string[];
     /**
-     * The scope, in the app's own vocabulary.
+     * The name of the scope, as the app defines it.
      */
     name: string;
     /**
-     * Whether a review should look twice at a client that has it.
+     * Whether a client with this scope deserves extra attention in a review.
      */
     powerful: boolean;
 }
 
 /**
- * A user that exists for proofs alone, and how it signs in.
+ * A user that exists only for verification, and its credentials.
  */
 export interface TestUser {
     /**
-     * Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+     * The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
      */
     password?: string;
     /**
-     * Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+     * The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
      */
     username?: string;
 }

@@ -21,19 +21,19 @@ __all__ = [
 @pulumi.type_token("applinks:index:Adopt")
 class Adopt(_builtins.str, Enum):
     """
-    What to do with an object that already stands under the same natural key.
+    What to do with an existing object that has the same natural key.
     """
     IDENTICAL = "identical"
     """
-    Take it over, with a warning, only if every declared property equals it and, where the product records the creator, it is our own account. Anything else stops.
+    Adopt the object, with a warning, only if every declared property matches and, where the product records the creator, the provider's own account created it. Otherwise fail.
     """
     ALWAYS = "always"
     """
-    Take it over and bring it to the declared state.
+    Adopt the object and update it to the declared state.
     """
     NEVER = "never"
     """
-    Stop in any case.
+    Always fail.
     """
 
 
@@ -71,11 +71,11 @@ class ApplicationType(_builtins.str, Enum):
 @pulumi.type_token("applinks:index:ConnectionType")
 class ConnectionType(_builtins.str, Enum):
     """
-    The kind of OAuth provider that an outgoing connection calls.
+    The type of the authorization server of an outgoing link.
     """
     GENERIC = "generic"
     """
-    Any OAuth 2.0 provider; "Custom" on the admin screen.
+    Any OAuth 2.0 authorization server; "Custom" on the admin screen.
     """
     GOOGLE = "google"
     """
@@ -90,7 +90,7 @@ class ConnectionType(_builtins.str, Enum):
 @pulumi.type_token("applinks:index:DeletionPolicy")
 class DeletionPolicy(_builtins.str, Enum):
     """
-    What a deletion does in the app.
+    What happens to the object in the app when its resource is deleted.
     """
     DELETE = "delete"
     """
@@ -98,37 +98,37 @@ class DeletionPolicy(_builtins.str, Enum):
     """
     ORPHAN = "orphan"
     """
-    Leave the object and forget it.
+    Leave the object in the app, and remove the resource from the state.
     """
 
 
 @pulumi.type_token("applinks:index:Deployment")
 class Deployment(_builtins.str, Enum):
     """
-    How an app is run.
+    The deployment of an app.
     """
     DATA_CENTER = "dataCenter"
     """
-    An app of one's own, with an admin API.
+    A self-managed app, with an admin API.
     """
     CLOUD = "cloud"
     """
-    A Cloud site: its half of a link is made by hand, by a checklist.
+    A Cloud site. An administrator configures its half of a link by hand, from a checklist.
     """
 
 
 @pulumi.type_token("applinks:index:LinkStatus")
 class LinkStatus(_builtins.str, Enum):
     """
-    The state of a link.
+    The status of one direction of a link.
     """
     PENDING_MANUAL_STEP = "PENDING_MANUAL_STEP"
     """
-    Something has still to be done by hand on a Cloud site.
+    An administrator has to complete manual steps on a Cloud site.
     """
     CONNECTED = "CONNECTED"
     """
-    Nothing is wrong with what was proved; `notVerified` says what was not.
+    Every check that ran succeeded. `notVerified` lists the checks that did not run.
     """
     PARTIALLY_CONFIGURED = "PARTIALLY_CONFIGURED"
     """
@@ -136,19 +136,19 @@ class LinkStatus(_builtins.str, Enum):
     """
     ACCESS_DENIED = "ACCESS_DENIED"
     """
-    The called app does not accept the client ID and secret.
+    The authorization server does not accept the client ID and secret.
     """
     CONFIG_ERROR = "CONFIG_ERROR"
     """
-    The redirect URL is not registered, or the scopes do not cover what is asked for.
+    The redirect URL is not registered, or the granted scopes do not cover the requested ones.
     """
     NETWORK_ERROR = "NETWORK_ERROR"
     """
-    The calling app does not reach the called one.
+    The client app cannot reach the authorization server.
     """
     STATUS_UNAVAILABLE = "STATUS_UNAVAILABLE"
     """
-    The test user cannot sign in, so that it is not known whether users get through.
+    The test user cannot sign in, so the browser flow could not be verified.
     """
 
 
@@ -186,9 +186,9 @@ class RotationMode(_builtins.str, Enum):
     """
     RESET = "reset"
     """
-    A new secret for the same client. Consents and access tokens stay; token exchanges fail in the short time until the calling app has the new secret.
+    Issue a new secret for the same client. Consents and access tokens remain valid. Token exchanges fail until the client app has the new secret.
     """
     REPLACE = "replace"
     """
-    A new client beside the old one, which is deleted last. For a leaked client: all its tokens end, and users consent again. The client's name must change along.
+    Create a new client beside the old one, and delete the old one last. Use it for a leaked client: all tokens of the old client end, and users consent again. The client's name must change too.
     """

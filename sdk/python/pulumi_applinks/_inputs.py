@@ -28,71 +28,71 @@ __all__ = [
 
 class AppArgsDict(TypedDict):
     """
-    An Atlassian app of the fleet, and how an administrator reaches it.
+    An Atlassian app, and how to reach it as an administrator.
     """
     product: pulumi.Input['Product']
     """
-    Which product it is.
+    The app's product.
     """
     url: pulumi.Input[_builtins.str]
     """
-    The base URL for admin calls, context path included.
+    The base URL for admin API requests, including the context path.
     """
     allow_http: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
+    Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
     """
     ca: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
+    An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
     """
     deployment: NotRequired[pulumi.Input[Optional['Deployment']]]
     """
-    Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
+    Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
     """
     display_url: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
+    The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
     """
     handoff: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input['HandoffArgsDict']]]]]
     """
-    For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
+    For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
     """
     password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
+    The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
     """
     paths: NotRequired[pulumi.Input[Optional['PathsArgsDict']]]
     """
-    REST roots that differ from the product's own.
+    The REST roots, if they differ from the product's defaults.
     """
     preflight: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
+    Whether to run preflight checks against this app before anything is written. Defaults to true.
     """
     proxy: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+    The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
     """
     test_user: NotRequired[pulumi.Input[Optional['TestUserArgsDict']]]
     """
-    A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+    The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
     """
     timeout_seconds: NotRequired[pulumi.Input[Optional[_builtins.float]]]
     """
-    How long one request may take. Default: 30.
+    The timeout of one request, in seconds. Defaults to 30.
     """
     token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
+    A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
     """
     tunnel: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
+    Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
     """
     username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+    The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
     """
 
 @pulumi.input_type
@@ -115,24 +115,24 @@ class AppArgs:
                  tunnel: pulumi.Input[Optional[_builtins.bool]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        An Atlassian app of the fleet, and how an administrator reaches it.
+        An Atlassian app, and how to reach it as an administrator.
 
-        :param pulumi.Input['Product'] product: Which product it is.
-        :param pulumi.Input[_builtins.str] url: The base URL for admin calls, context path included.
-        :param pulumi.Input[_builtins.bool] allow_http: Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
-        :param pulumi.Input[_builtins.str] ca: A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
-        :param pulumi.Input['Deployment'] deployment: Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
-        :param pulumi.Input[_builtins.str] display_url: The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
-        :param pulumi.Input[Mapping[str, pulumi.Input['HandoffArgs']]] handoff: For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
-        :param pulumi.Input[_builtins.str] password: That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
-        :param pulumi.Input['PathsArgs'] paths: REST roots that differ from the product's own.
-        :param pulumi.Input[_builtins.bool] preflight: Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
-        :param pulumi.Input[_builtins.str] proxy: The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
-        :param pulumi.Input['TestUserArgs'] test_user: A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
-        :param pulumi.Input[_builtins.float] timeout_seconds: How long one request may take. Default: 30.
-        :param pulumi.Input[_builtins.str] token: A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
-        :param pulumi.Input[_builtins.bool] tunnel: Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
-        :param pulumi.Input[_builtins.str] username: A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+        :param pulumi.Input['Product'] product: The app's product.
+        :param pulumi.Input[_builtins.str] url: The base URL for admin API requests, including the context path.
+        :param pulumi.Input[_builtins.bool] allow_http: Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
+        :param pulumi.Input[_builtins.str] ca: An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+        :param pulumi.Input['Deployment'] deployment: Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
+        :param pulumi.Input[_builtins.str] display_url: The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
+        :param pulumi.Input[Mapping[str, pulumi.Input['HandoffArgs']]] handoff: For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
+        :param pulumi.Input[_builtins.str] password: The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
+        :param pulumi.Input['PathsArgs'] paths: The REST roots, if they differ from the product's defaults.
+        :param pulumi.Input[_builtins.bool] preflight: Whether to run preflight checks against this app before anything is written. Defaults to true.
+        :param pulumi.Input[_builtins.str] proxy: The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+        :param pulumi.Input['TestUserArgs'] test_user: The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
+        :param pulumi.Input[_builtins.float] timeout_seconds: The timeout of one request, in seconds. Defaults to 30.
+        :param pulumi.Input[_builtins.str] token: A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+        :param pulumi.Input[_builtins.bool] tunnel: Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
+        :param pulumi.Input[_builtins.str] username: The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
         """
         pulumi.set(__self__, "product", product)
         pulumi.set(__self__, "url", url)
@@ -169,7 +169,7 @@ class AppArgs:
     @pulumi.getter
     def product(self) -> pulumi.Input['Product']:
         """
-        Which product it is.
+        The app's product.
         """
         return pulumi.get(self, "product")
 
@@ -181,7 +181,7 @@ class AppArgs:
     @pulumi.getter
     def url(self) -> pulumi.Input[_builtins.str]:
         """
-        The base URL for admin calls, context path included.
+        The base URL for admin API requests, including the context path.
         """
         return pulumi.get(self, "url")
 
@@ -193,7 +193,7 @@ class AppArgs:
     @pulumi.getter(name="allowHttp")
     def allow_http(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
+        Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
         """
         return pulumi.get(self, "allow_http")
 
@@ -205,7 +205,7 @@ class AppArgs:
     @pulumi.getter
     def ca(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
+        An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
         """
         return pulumi.get(self, "ca")
 
@@ -217,7 +217,7 @@ class AppArgs:
     @pulumi.getter
     def deployment(self) -> pulumi.Input[Optional['Deployment']]:
         """
-        Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
+        Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
         """
         return pulumi.get(self, "deployment")
 
@@ -229,7 +229,7 @@ class AppArgs:
     @pulumi.getter(name="displayUrl")
     def display_url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
+        The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
         """
         return pulumi.get(self, "display_url")
 
@@ -241,7 +241,7 @@ class AppArgs:
     @pulumi.getter
     def handoff(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input['HandoffArgs']]]]:
         """
-        For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
+        For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
         """
         return pulumi.get(self, "handoff")
 
@@ -253,7 +253,7 @@ class AppArgs:
     @pulumi.getter
     def password(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
+        The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
         """
         return pulumi.get(self, "password")
 
@@ -265,7 +265,7 @@ class AppArgs:
     @pulumi.getter
     def paths(self) -> pulumi.Input[Optional['PathsArgs']]:
         """
-        REST roots that differ from the product's own.
+        The REST roots, if they differ from the product's defaults.
         """
         return pulumi.get(self, "paths")
 
@@ -277,7 +277,7 @@ class AppArgs:
     @pulumi.getter
     def preflight(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
+        Whether to run preflight checks against this app before anything is written. Defaults to true.
         """
         return pulumi.get(self, "preflight")
 
@@ -289,7 +289,7 @@ class AppArgs:
     @pulumi.getter
     def proxy(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+        The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
         """
         return pulumi.get(self, "proxy")
 
@@ -301,7 +301,7 @@ class AppArgs:
     @pulumi.getter(name="testUser")
     def test_user(self) -> pulumi.Input[Optional['TestUserArgs']]:
         """
-        A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+        The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
         """
         return pulumi.get(self, "test_user")
 
@@ -313,7 +313,7 @@ class AppArgs:
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.float]]:
         """
-        How long one request may take. Default: 30.
+        The timeout of one request, in seconds. Defaults to 30.
         """
         return pulumi.get(self, "timeout_seconds")
 
@@ -325,7 +325,7 @@ class AppArgs:
     @pulumi.getter
     def token(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
+        A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
         """
         return pulumi.get(self, "token")
 
@@ -337,7 +337,7 @@ class AppArgs:
     @pulumi.getter
     def tunnel(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
+        Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
         """
         return pulumi.get(self, "tunnel")
 
@@ -349,7 +349,7 @@ class AppArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+        The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
         """
         return pulumi.get(self, "username")
 
@@ -360,15 +360,15 @@ class AppArgs:
 
 class HandoffArgsDict(TypedDict):
     """
-    What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.
+    The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.
     """
     application_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The Cloud site's server ID, where it cannot be asked for it from here.
+    The Cloud site's server ID. Required only if the provider can't read the site's manifest.
     """
     authorization_endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The authorization endpoint of the Cloud site's OAuth provider.
+    The authorization endpoint of the Cloud site.
     """
     client_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -376,11 +376,11 @@ class HandoffArgsDict(TypedDict):
     """
     client_secret: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The client secret that goes with it.
+    The client secret that the Cloud site issued for its incoming link.
     """
     entered: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+    The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
     """
     redirect_url: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -388,7 +388,7 @@ class HandoffArgsDict(TypedDict):
     """
     token_endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The token endpoint of the Cloud site's OAuth provider.
+    The token endpoint of the Cloud site.
     """
 
 @pulumi.input_type
@@ -402,15 +402,15 @@ class HandoffArgs:
                  redirect_url: pulumi.Input[Optional[_builtins.str]] = None,
                  token_endpoint: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.
+        The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.
 
-        :param pulumi.Input[_builtins.str] application_id: The Cloud site's server ID, where it cannot be asked for it from here.
-        :param pulumi.Input[_builtins.str] authorization_endpoint: The authorization endpoint of the Cloud site's OAuth provider.
+        :param pulumi.Input[_builtins.str] application_id: The Cloud site's server ID. Required only if the provider can't read the site's manifest.
+        :param pulumi.Input[_builtins.str] authorization_endpoint: The authorization endpoint of the Cloud site.
         :param pulumi.Input[_builtins.str] client_id: The client ID that the Cloud site issued for its incoming link.
-        :param pulumi.Input[_builtins.str] client_secret: The client secret that goes with it.
-        :param pulumi.Input[_builtins.str] entered: Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+        :param pulumi.Input[_builtins.str] client_secret: The client secret that the Cloud site issued for its incoming link.
+        :param pulumi.Input[_builtins.str] entered: The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
         :param pulumi.Input[_builtins.str] redirect_url: The redirect URL on the Cloud site's outgoing link page.
-        :param pulumi.Input[_builtins.str] token_endpoint: The token endpoint of the Cloud site's OAuth provider.
+        :param pulumi.Input[_builtins.str] token_endpoint: The token endpoint of the Cloud site.
         """
         if application_id is not None:
             pulumi.set(__self__, "application_id", application_id)
@@ -431,7 +431,7 @@ class HandoffArgs:
     @pulumi.getter(name="applicationId")
     def application_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The Cloud site's server ID, where it cannot be asked for it from here.
+        The Cloud site's server ID. Required only if the provider can't read the site's manifest.
         """
         return pulumi.get(self, "application_id")
 
@@ -443,7 +443,7 @@ class HandoffArgs:
     @pulumi.getter(name="authorizationEndpoint")
     def authorization_endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The authorization endpoint of the Cloud site's OAuth provider.
+        The authorization endpoint of the Cloud site.
         """
         return pulumi.get(self, "authorization_endpoint")
 
@@ -467,7 +467,7 @@ class HandoffArgs:
     @pulumi.getter(name="clientSecret")
     def client_secret(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The client secret that goes with it.
+        The client secret that the Cloud site issued for its incoming link.
         """
         return pulumi.get(self, "client_secret")
 
@@ -479,7 +479,7 @@ class HandoffArgs:
     @pulumi.getter
     def entered(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+        The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
         """
         return pulumi.get(self, "entered")
 
@@ -503,7 +503,7 @@ class HandoffArgs:
     @pulumi.getter(name="tokenEndpoint")
     def token_endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The token endpoint of the Cloud site's OAuth provider.
+        The token endpoint of the Cloud site.
         """
         return pulumi.get(self, "token_endpoint")
 
@@ -514,19 +514,19 @@ class HandoffArgs:
 
 class PathsArgsDict(TypedDict):
     """
-    REST roots below an app's base URL, each with a leading slash and without a trailing one.
+    The REST roots below an app's base URL, each with a leading slash and no trailing slash.
     """
     application_links: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Application links. Default: `/rest/applinks`.
+    The REST root of application links. Defaults to `/rest/applinks`.
     """
     incoming: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
+    The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
     """
     outgoing: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Outgoing connections. Default: `/rest/oauth2-client/latest`.
+    The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
     """
 
 @pulumi.input_type
@@ -536,11 +536,11 @@ class PathsArgs:
                  incoming: pulumi.Input[Optional[_builtins.str]] = None,
                  outgoing: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        REST roots below an app's base URL, each with a leading slash and without a trailing one.
+        The REST roots below an app's base URL, each with a leading slash and no trailing slash.
 
-        :param pulumi.Input[_builtins.str] application_links: Application links. Default: `/rest/applinks`.
-        :param pulumi.Input[_builtins.str] incoming: Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
-        :param pulumi.Input[_builtins.str] outgoing: Outgoing connections. Default: `/rest/oauth2-client/latest`.
+        :param pulumi.Input[_builtins.str] application_links: The REST root of application links. Defaults to `/rest/applinks`.
+        :param pulumi.Input[_builtins.str] incoming: The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
+        :param pulumi.Input[_builtins.str] outgoing: The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
         """
         if application_links is not None:
             pulumi.set(__self__, "application_links", application_links)
@@ -553,7 +553,7 @@ class PathsArgs:
     @pulumi.getter(name="applicationLinks")
     def application_links(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Application links. Default: `/rest/applinks`.
+        The REST root of application links. Defaults to `/rest/applinks`.
         """
         return pulumi.get(self, "application_links")
 
@@ -565,7 +565,7 @@ class PathsArgs:
     @pulumi.getter
     def incoming(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
+        The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
         """
         return pulumi.get(self, "incoming")
 
@@ -577,7 +577,7 @@ class PathsArgs:
     @pulumi.getter
     def outgoing(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Outgoing connections. Default: `/rest/oauth2-client/latest`.
+        The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
         """
         return pulumi.get(self, "outgoing")
 
@@ -588,15 +588,15 @@ class PathsArgs:
 
 class TestUserArgsDict(TypedDict):
     """
-    A user that exists for proofs alone, and how it signs in.
+    A user that exists only for verification, and its credentials.
     """
     password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+    The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
     """
     username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+    The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
     """
 
 @pulumi.input_type
@@ -605,10 +605,10 @@ class TestUserArgs:
                  password: pulumi.Input[Optional[_builtins.str]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        A user that exists for proofs alone, and how it signs in.
+        A user that exists only for verification, and its credentials.
 
-        :param pulumi.Input[_builtins.str] password: Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
-        :param pulumi.Input[_builtins.str] username: Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+        :param pulumi.Input[_builtins.str] password: The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
+        :param pulumi.Input[_builtins.str] username: The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
         """
         if password is not None:
             pulumi.set(__self__, "password", password)
@@ -619,7 +619,7 @@ class TestUserArgs:
     @pulumi.getter
     def password(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+        The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
         """
         return pulumi.get(self, "password")
 
@@ -631,7 +631,7 @@ class TestUserArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+        The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
         """
         return pulumi.get(self, "username")
 

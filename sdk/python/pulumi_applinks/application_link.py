@@ -33,16 +33,16 @@ class ApplicationLinkArgs:
         """
         The set of arguments for constructing a ApplicationLink resource.
 
-        :param pulumi.Input[_builtins.str] app: The app on which the link is shown: its name in `applinks:apps`.
-        :param pulumi.Input[_builtins.str] name: The link's name as administrators see it; unique within the app.
-        :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
-        :param pulumi.Input[_builtins.str] application_id: The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
-        :param pulumi.Input[_builtins.str] application_url: The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
-        :param pulumi.Input[_builtins.str] display_url: The remote application's URL for people's browsers. Default: the application URL.
-        :param pulumi.Input[_builtins.bool] primary: Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
-        :param pulumi.Input[_builtins.str] remote_app: The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
-        :param pulumi.Input['ApplicationType'] type: The remote application's type. Required unless `remoteApp` is declared.
+        :param pulumi.Input[_builtins.str] app: The app that has the link, by its name in `applinks:apps`.
+        :param pulumi.Input[_builtins.str] name: The name of the link on the admin screens. Must be unique within the app.
+        :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
+        :param pulumi.Input[_builtins.str] application_id: The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
+        :param pulumi.Input[_builtins.str] application_url: The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input[_builtins.str] display_url: The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
+        :param pulumi.Input[_builtins.bool] primary: Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
+        :param pulumi.Input[_builtins.str] remote_app: The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
+        :param pulumi.Input['ApplicationType'] type: The type of the remote application. Required unless `remoteApp` is set.
         """
         pulumi.set(__self__, "app", app)
         pulumi.set(__self__, "name", name)
@@ -67,7 +67,7 @@ class ApplicationLinkArgs:
     @pulumi.getter
     def app(self) -> pulumi.Input[_builtins.str]:
         """
-        The app on which the link is shown: its name in `applinks:apps`.
+        The app that has the link, by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -79,7 +79,7 @@ class ApplicationLinkArgs:
     @pulumi.getter
     def name(self) -> pulumi.Input[_builtins.str]:
         """
-        The link's name as administrators see it; unique within the app.
+        The name of the link on the admin screens. Must be unique within the app.
         """
         return pulumi.get(self, "name")
 
@@ -91,7 +91,7 @@ class ApplicationLinkArgs:
     @pulumi.getter
     def adopt(self) -> pulumi.Input[Optional['Adopt']]:
         """
-        What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+        What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
 
@@ -103,7 +103,7 @@ class ApplicationLinkArgs:
     @pulumi.getter(name="applicationId")
     def application_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
+        The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
         """
         return pulumi.get(self, "application_id")
 
@@ -115,7 +115,7 @@ class ApplicationLinkArgs:
     @pulumi.getter(name="applicationUrl")
     def application_url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
+        The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
         """
         return pulumi.get(self, "application_url")
 
@@ -127,7 +127,7 @@ class ApplicationLinkArgs:
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Input[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -139,7 +139,7 @@ class ApplicationLinkArgs:
     @pulumi.getter(name="displayUrl")
     def display_url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The remote application's URL for people's browsers. Default: the application URL.
+        The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
         """
         return pulumi.get(self, "display_url")
 
@@ -151,7 +151,7 @@ class ApplicationLinkArgs:
     @pulumi.getter
     def primary(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
+        Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
         """
         return pulumi.get(self, "primary")
 
@@ -163,7 +163,7 @@ class ApplicationLinkArgs:
     @pulumi.getter(name="remoteApp")
     def remote_app(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
+        The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
         """
         return pulumi.get(self, "remote_app")
 
@@ -175,7 +175,7 @@ class ApplicationLinkArgs:
     @pulumi.getter
     def type(self) -> pulumi.Input[Optional['ApplicationType']]:
         """
-        The remote application's type. Required unless `remoteApp` is declared.
+        The type of the remote application. Required unless `remoteApp` is set.
         """
         return pulumi.get(self, "type")
 
@@ -202,7 +202,7 @@ class ApplicationLink(pulumi.CustomResource):
                  type: pulumi.Input[Optional['ApplicationType']] = None,
                  __props__=None):
         """
-        The record of a remote application in an app: its name, type and URLs.
+        An application link: an app's record of a remote application, with its name, type and URLs.
 
         ## Example Usage
 
@@ -230,16 +230,16 @@ class ApplicationLink(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
-        :param pulumi.Input[_builtins.str] app: The app on which the link is shown: its name in `applinks:apps`.
-        :param pulumi.Input[_builtins.str] application_id: The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
-        :param pulumi.Input[_builtins.str] application_url: The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
-        :param pulumi.Input[_builtins.str] display_url: The remote application's URL for people's browsers. Default: the application URL.
-        :param pulumi.Input[_builtins.str] name: The link's name as administrators see it; unique within the app.
-        :param pulumi.Input[_builtins.bool] primary: Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
-        :param pulumi.Input[_builtins.str] remote_app: The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
-        :param pulumi.Input['ApplicationType'] type: The remote application's type. Required unless `remoteApp` is declared.
+        :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
+        :param pulumi.Input[_builtins.str] app: The app that has the link, by its name in `applinks:apps`.
+        :param pulumi.Input[_builtins.str] application_id: The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
+        :param pulumi.Input[_builtins.str] application_url: The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input[_builtins.str] display_url: The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
+        :param pulumi.Input[_builtins.str] name: The name of the link on the admin screens. Must be unique within the app.
+        :param pulumi.Input[_builtins.bool] primary: Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
+        :param pulumi.Input[_builtins.str] remote_app: The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
+        :param pulumi.Input['ApplicationType'] type: The type of the remote application. Required unless `remoteApp` is set.
         """
         ...
     @overload
@@ -248,7 +248,7 @@ class ApplicationLink(pulumi.CustomResource):
                  args: ApplicationLinkArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The record of a remote application in an app: its name, type and URLs.
+        An application link: an app's record of a remote application, with its name, type and URLs.
 
         ## Example Usage
 
@@ -370,7 +370,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter
     def adopt(self) -> pulumi.Output[Optional['Adopt']]:
         """
-        What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+        What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
 
@@ -378,7 +378,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter
     def adopted(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether `adopt: "always"` took the object over.
+        Whether the object was adopted with `adopt: "always"`.
         """
         return pulumi.get(self, "adopted")
 
@@ -386,7 +386,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter
     def app(self) -> pulumi.Output[_builtins.str]:
         """
-        The app on which the link is shown: its name in `applinks:apps`.
+        The app that has the link, by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -394,7 +394,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter(name="applicationId")
     def application_id(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The remote application's own server ID. Default: what its manifest publishes, asked for when the link is created. Not for `generic` links, whose ID the product derives from the URL.
+        The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
         """
         return pulumi.get(self, "application_id")
 
@@ -402,7 +402,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter(name="applicationUrl")
     def application_url(self) -> pulumi.Output[_builtins.str]:
         """
-        The remote application's URL for calls from server to server. Required unless `remoteApp` is declared.
+        The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
         """
         return pulumi.get(self, "application_url")
 
@@ -410,7 +410,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Output[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -418,7 +418,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter(name="displayUrl")
     def display_url(self) -> pulumi.Output[_builtins.str]:
         """
-        The remote application's URL for people's browsers. Default: the application URL.
+        The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
         """
         return pulumi.get(self, "display_url")
 
@@ -426,7 +426,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter
     def drift(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+        Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
         """
         return pulumi.get(self, "drift")
 
@@ -434,7 +434,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter(name="linkId")
     def link_id(self) -> pulumi.Output[_builtins.str]:
         """
-        The product's ID of the link.
+        The ID of the application link.
         """
         return pulumi.get(self, "link_id")
 
@@ -442,7 +442,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
-        The link's name as administrators see it; unique within the app.
+        The name of the link on the admin screens. Must be unique within the app.
         """
         return pulumi.get(self, "name")
 
@@ -450,7 +450,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter
     def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+        The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
         """
         return pulumi.get(self, "owner")
 
@@ -458,7 +458,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter
     def primary(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Make this the primary link of its type. Can be declared `true` only: the products offer no way to unset it. Left out, it is neither read nor written.
+        Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
         """
         return pulumi.get(self, "primary")
 
@@ -466,7 +466,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter(name="remoteApp")
     def remote_app(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The app that the link points at, by its name in `applinks:apps`; fills in `type`, `applicationUrl` and `displayUrl`.
+        The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
         """
         return pulumi.get(self, "remote_app")
 
@@ -474,7 +474,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter
     def type(self) -> pulumi.Output['ApplicationType']:
         """
-        The remote application's type. Required unless `remoteApp` is declared.
+        The type of the remote application. Required unless `remoteApp` is set.
         """
         return pulumi.get(self, "type")
 

@@ -50,7 +50,7 @@ class AwaitableGetApplicationLinksResult(GetApplicationLinksResult):
 def get_application_links(app: Optional[_builtins.str] = None,
                           opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetApplicationLinksResult:
     """
-    The application links that an app shows, its own system links included.
+    Lists the application links of an app, including its system links.
 
     ## Example Usage
 
@@ -63,7 +63,7 @@ def get_application_links(app: Optional[_builtins.str] = None,
     pulumi.export("links", answer.application_links)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app
@@ -75,7 +75,7 @@ def get_application_links(app: Optional[_builtins.str] = None,
 def get_application_links_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                                  opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetApplicationLinksResult]:
     """
-    The application links that an app shows, its own system links included.
+    Lists the application links of an app, including its system links.
 
     ## Example Usage
 
@@ -88,7 +88,7 @@ def get_application_links_output(app: pulumi.Input[Optional[_builtins.str]] = No
     pulumi.export("links", answer.application_links)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app

@@ -50,7 +50,7 @@ class AwaitableGetIncomingClientsResult(GetIncomingClientsResult):
 def get_incoming_clients(app: Optional[_builtins.str] = None,
                          opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetIncomingClientsResult:
     """
-    The incoming links of an app, without their secrets.
+    Lists the incoming links of an app, without their client secrets.
 
     ## Example Usage
 
@@ -63,7 +63,7 @@ def get_incoming_clients(app: Optional[_builtins.str] = None,
     pulumi.export("clients", answer.incoming_clients)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app
@@ -75,7 +75,7 @@ def get_incoming_clients(app: Optional[_builtins.str] = None,
 def get_incoming_clients_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                                 opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetIncomingClientsResult]:
     """
-    The incoming links of an app, without their secrets.
+    Lists the incoming links of an app, without their client secrets.
 
     ## Example Usage
 
@@ -88,7 +88,7 @@ def get_incoming_clients_output(app: pulumi.Input[Optional[_builtins.str]] = Non
     pulumi.export("clients", answer.incoming_clients)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app

@@ -44,7 +44,7 @@ class GetManifestResult:
     @pulumi.getter
     def id(self) -> _builtins.str:
         """
-        The app's server ID, under which others store links to it.
+        The server ID of the app, which other apps store in their links to it.
         """
         return pulumi.get(self, "id")
 
@@ -52,7 +52,7 @@ class GetManifestResult:
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        The app's name.
+        The name of the app.
         """
         return pulumi.get(self, "name")
 
@@ -60,7 +60,7 @@ class GetManifestResult:
     @pulumi.getter(name="typeId")
     def type_id(self) -> _builtins.str:
         """
-        The products' word for its type.
+        The type of the app, as the products spell it.
         """
         return pulumi.get(self, "type_id")
 
@@ -68,7 +68,7 @@ class GetManifestResult:
     @pulumi.getter
     def url(self) -> _builtins.str:
         """
-        Its canonical base URL.
+        The canonical base URL of the app.
         """
         return pulumi.get(self, "url")
 
@@ -76,7 +76,7 @@ class GetManifestResult:
     @pulumi.getter
     def version(self) -> Optional[_builtins.str]:
         """
-        The product's version; applications that are no Atlassian product have none.
+        The version of the product. Not set for applications that are not Atlassian products.
         """
         return pulumi.get(self, "version")
 
@@ -97,7 +97,7 @@ class AwaitableGetManifestResult(GetManifestResult):
 def get_manifest(app: Optional[_builtins.str] = None,
                  opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetManifestResult:
     """
-    What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+    Reads the manifest of an app: its server ID, type, version and base URL. Needs no credential.
 
     ## Example Usage
 
@@ -110,7 +110,7 @@ def get_manifest(app: Optional[_builtins.str] = None,
     pulumi.export("version", answer.version)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app
@@ -126,7 +126,7 @@ def get_manifest(app: Optional[_builtins.str] = None,
 def get_manifest_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                         opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetManifestResult]:
     """
-    What an app publishes about itself: server ID, type, version, base URL; needs no credential.
+    Reads the manifest of an app: its server ID, type, version and base URL. Needs no credential.
 
     ## Example Usage
 
@@ -139,7 +139,7 @@ def get_manifest_output(app: pulumi.Input[Optional[_builtins.str]] = None,
     pulumi.export("version", answer.version)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app

@@ -50,7 +50,7 @@ class AwaitableGetOutgoingConnectionsResult(GetOutgoingConnectionsResult):
 def get_outgoing_connections(app: Optional[_builtins.str] = None,
                              opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetOutgoingConnectionsResult:
     """
-    The outgoing links of an app, without their secrets.
+    Lists the outgoing links of an app, without their client secrets.
 
     ## Example Usage
 
@@ -63,7 +63,7 @@ def get_outgoing_connections(app: Optional[_builtins.str] = None,
     pulumi.export("connections", answer.outgoing_connections)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app
@@ -75,7 +75,7 @@ def get_outgoing_connections(app: Optional[_builtins.str] = None,
 def get_outgoing_connections_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                                     opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetOutgoingConnectionsResult]:
     """
-    The outgoing links of an app, without their secrets.
+    Lists the outgoing links of an app, without their client secrets.
 
     ## Example Usage
 
@@ -88,7 +88,7 @@ def get_outgoing_connections_output(app: pulumi.Input[Optional[_builtins.str]] =
     pulumi.export("connections", answer.outgoing_connections)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app

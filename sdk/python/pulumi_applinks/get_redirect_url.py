@@ -51,7 +51,7 @@ def get_redirect_url(app: Optional[_builtins.str] = None,
                      remote_app: Optional[_builtins.str] = None,
                      opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetRedirectUrlResult:
     """
-    The redirect URL of an outgoing link, computed before anything exists.
+    Computes the redirect URL of an outgoing link, before the link exists.
 
     ## Example Usage
 
@@ -65,9 +65,9 @@ def get_redirect_url(app: Optional[_builtins.str] = None,
     pulumi.export("redirectUrl", answer.redirect_url)
     ```
 
-    :param _builtins.str app: The app that calls: its name in `applinks:apps`.
-    :param _builtins.str authorization_endpoint: The called server's authorization endpoint. Required unless `remoteApp` is given.
-    :param _builtins.str remote_app: The app that is called, by its name in `applinks:apps`.
+    :param _builtins.str app: The client app, by its name in `applinks:apps`.
+    :param _builtins.str authorization_endpoint: The authorization endpoint of the authorization server. Required unless `remoteApp` is set.
+    :param _builtins.str remote_app: The remote app (the authorization server), by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app
@@ -83,7 +83,7 @@ def get_redirect_url_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                             remote_app: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                             opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetRedirectUrlResult]:
     """
-    The redirect URL of an outgoing link, computed before anything exists.
+    Computes the redirect URL of an outgoing link, before the link exists.
 
     ## Example Usage
 
@@ -97,9 +97,9 @@ def get_redirect_url_output(app: pulumi.Input[Optional[_builtins.str]] = None,
     pulumi.export("redirectUrl", answer.redirect_url)
     ```
 
-    :param _builtins.str app: The app that calls: its name in `applinks:apps`.
-    :param _builtins.str authorization_endpoint: The called server's authorization endpoint. Required unless `remoteApp` is given.
-    :param _builtins.str remote_app: The app that is called, by its name in `applinks:apps`.
+    :param _builtins.str app: The client app, by its name in `applinks:apps`.
+    :param _builtins.str authorization_endpoint: The authorization endpoint of the authorization server. Required unless `remoteApp` is set.
+    :param _builtins.str remote_app: The remote app (the authorization server), by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app

@@ -33,7 +33,7 @@ class GetScopesResult:
     @pulumi.getter
     def scopes(self) -> Sequence['outputs.Scope']:
         """
-        The scopes, the least one first.
+        The scopes, starting with the least.
         """
         return pulumi.get(self, "scopes")
 
@@ -50,7 +50,7 @@ class AwaitableGetScopesResult(GetScopesResult):
 def get_scopes(app: Optional[_builtins.str] = None,
                opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetScopesResult:
     """
-    The scopes that an app's product can grant, with what they imply; the app is not asked.
+    Lists the scopes that an app's product can grant, with the scopes that each implies. Sends no request.
 
     ## Example Usage
 
@@ -63,7 +63,7 @@ def get_scopes(app: Optional[_builtins.str] = None,
     pulumi.export("scopes", answer.scopes)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app
@@ -75,7 +75,7 @@ def get_scopes(app: Optional[_builtins.str] = None,
 def get_scopes_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                       opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetScopesResult]:
     """
-    The scopes that an app's product can grant, with what they imply; the app is not asked.
+    Lists the scopes that an app's product can grant, with the scopes that each implies. Sends no request.
 
     ## Example Usage
 
@@ -88,7 +88,7 @@ def get_scopes_output(app: pulumi.Input[Optional[_builtins.str]] = None,
     pulumi.export("scopes", answer.scopes)
     ```
 
-    :param _builtins.str app: The app that is asked: its name in `applinks:apps`.
+    :param _builtins.str app: The app, by its name in `applinks:apps`.
     """
     __args__ = dict()
     __args__['app'] = app

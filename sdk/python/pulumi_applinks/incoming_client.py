@@ -31,14 +31,14 @@ class IncomingClientArgs:
         """
         The set of arguments for constructing a IncomingClient resource.
 
-        :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
-        :param pulumi.Input[_builtins.str] name: The incoming link's name; unique within the app.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] redirect_urls: Where the app may send users back to; compared as a set.
-        :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
-        :param pulumi.Input[_builtins.str] rotation: Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
-        :param pulumi.Input['RotationMode'] rotation_mode: How a changed `rotation` is carried out. Default: `reset`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+        :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
+        :param pulumi.Input[_builtins.str] name: The name of the incoming link. Must be unique within the app.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] redirect_urls: The redirect URLs of the client. Their order is not significant.
+        :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
+        :param pulumi.Input['RotationMode'] rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
         """
         pulumi.set(__self__, "app", app)
         pulumi.set(__self__, "name", name)
@@ -58,7 +58,7 @@ class IncomingClientArgs:
     @pulumi.getter
     def app(self) -> pulumi.Input[_builtins.str]:
         """
-        The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+        The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -70,7 +70,7 @@ class IncomingClientArgs:
     @pulumi.getter
     def name(self) -> pulumi.Input[_builtins.str]:
         """
-        The incoming link's name; unique within the app.
+        The name of the incoming link. Must be unique within the app.
         """
         return pulumi.get(self, "name")
 
@@ -82,7 +82,7 @@ class IncomingClientArgs:
     @pulumi.getter(name="redirectUrls")
     def redirect_urls(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        Where the app may send users back to; compared as a set.
+        The redirect URLs of the client. Their order is not significant.
         """
         return pulumi.get(self, "redirect_urls")
 
@@ -94,7 +94,7 @@ class IncomingClientArgs:
     @pulumi.getter
     def adopt(self) -> pulumi.Input[Optional['Adopt']]:
         """
-        What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+        What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
 
@@ -106,7 +106,7 @@ class IncomingClientArgs:
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Input[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -118,7 +118,7 @@ class IncomingClientArgs:
     @pulumi.getter
     def rotation(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
+        Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
         """
         return pulumi.get(self, "rotation")
 
@@ -130,7 +130,7 @@ class IncomingClientArgs:
     @pulumi.getter(name="rotationMode")
     def rotation_mode(self) -> pulumi.Input[Optional['RotationMode']]:
         """
-        How a changed `rotation` is carried out. Default: `reset`.
+        How a change of `rotation` is applied. Defaults to `reset`.
         """
         return pulumi.get(self, "rotation_mode")
 
@@ -142,7 +142,7 @@ class IncomingClientArgs:
     @pulumi.getter
     def scopes(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+        The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
         """
         return pulumi.get(self, "scopes")
 
@@ -167,7 +167,7 @@ class IncomingClient(pulumi.CustomResource):
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes.
+        An incoming link: a client that is registered on an app, with its redirect URLs and scopes.
 
         ## Example Usage
 
@@ -199,14 +199,14 @@ class IncomingClient(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
-        :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
-        :param pulumi.Input[_builtins.str] name: The incoming link's name; unique within the app.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] redirect_urls: Where the app may send users back to; compared as a set.
-        :param pulumi.Input[_builtins.str] rotation: Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
-        :param pulumi.Input['RotationMode'] rotation_mode: How a changed `rotation` is carried out. Default: `reset`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+        :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
+        :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input[_builtins.str] name: The name of the incoming link. Must be unique within the app.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] redirect_urls: The redirect URLs of the client. Their order is not significant.
+        :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
+        :param pulumi.Input['RotationMode'] rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
         """
         ...
     @overload
@@ -215,7 +215,7 @@ class IncomingClient(pulumi.CustomResource):
                  args: IncomingClientArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        An incoming link: a client of the app's OAuth 2.0 provider, with its redirect URLs and scopes.
+        An incoming link: a client that is registered on an app, with its redirect URLs and scopes.
 
         ## Example Usage
 
@@ -343,7 +343,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter
     def adopt(self) -> pulumi.Output[Optional['Adopt']]:
         """
-        What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+        What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
 
@@ -351,7 +351,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter
     def adopted(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether `adopt: "always"` took the object over.
+        Whether the object was adopted with `adopt: "always"`.
         """
         return pulumi.get(self, "adopted")
 
@@ -359,7 +359,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter
     def app(self) -> pulumi.Output[_builtins.str]:
         """
-        The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+        The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -367,7 +367,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter(name="clientId")
     def client_id(self) -> pulumi.Output[_builtins.str]:
         """
-        The client ID, for the outgoing link of the other side.
+        The client ID, for the outgoing link of the client app.
         """
         return pulumi.get(self, "client_id")
 
@@ -375,7 +375,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter(name="clientSecret")
     def client_secret(self) -> pulumi.Output[_builtins.str]:
         """
-        The client secret, for the outgoing link of the other side.
+        The client secret, for the outgoing link of the client app.
         """
         return pulumi.get(self, "client_secret")
 
@@ -383,7 +383,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Output[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -391,7 +391,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter
     def drift(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+        Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
         """
         return pulumi.get(self, "drift")
 
@@ -399,7 +399,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter(name="incomingId")
     def incoming_id(self) -> pulumi.Output[_builtins.str]:
         """
-        The product's ID of the incoming link.
+        The ID of the incoming link.
         """
         return pulumi.get(self, "incoming_id")
 
@@ -407,7 +407,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
-        The incoming link's name; unique within the app.
+        The name of the incoming link. Must be unique within the app.
         """
         return pulumi.get(self, "name")
 
@@ -415,7 +415,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter
     def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+        The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
         """
         return pulumi.get(self, "owner")
 
@@ -423,7 +423,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter(name="redirectUrls")
     def redirect_urls(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        Where the app may send users back to; compared as a set.
+        The redirect URLs of the client. Their order is not significant.
         """
         return pulumi.get(self, "redirect_urls")
 
@@ -431,7 +431,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter
     def rotation(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Any text; a changed one rotates the client's secret, in the way that `rotationMode` says. A quarter, a ticket, a date: whatever tells why.
+        Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
         """
         return pulumi.get(self, "rotation")
 
@@ -439,7 +439,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter(name="rotationMode")
     def rotation_mode(self) -> pulumi.Output[Optional['RotationMode']]:
         """
-        How a changed `rotation` is carried out. Default: `reset`.
+        How a change of `rotation` is applied. Defaults to `reset`.
         """
         return pulumi.get(self, "rotation_mode")
 
@@ -447,7 +447,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter
     def scopes(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
-        The scopes that the client is granted, from the app's own vocabulary; compared as a set with their implications. Left out, the client is created with the product's least scope and its scopes are not touched again: a `ScopeGrant` may own them.
+        The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
         """
         return pulumi.get(self, "scopes")
 

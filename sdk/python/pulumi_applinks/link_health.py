@@ -31,14 +31,14 @@ class LinkHealthArgs:
         """
         The set of arguments for constructing a LinkHealth resource.
 
-        :param pulumi.Input[_builtins.str] app: The app that calls (the OAuth client): its name in `applinks:apps`.
-        :param pulumi.Input[_builtins.str] remote_app: The app that is called (the OAuth provider): its name in `applinks:apps`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that the calling app asks for.
-        :param pulumi.Input[_builtins.str] client_id: The client ID that the called app issued. Required, unless an end is on Cloud.
-        :param pulumi.Input[_builtins.str] client_secret: The client secret that goes with it. Required, unless an end is on Cloud.
-        :param pulumi.Input[_builtins.str] link_id: The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] manual_steps: What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
-        :param pulumi.Input[_builtins.str] redirect_url: The redirect URL that the calling app uses. Required, unless an end is on Cloud.
+        :param pulumi.Input[_builtins.str] app: The client app, by its name in `applinks:apps`.
+        :param pulumi.Input[_builtins.str] remote_app: The remote app (the authorization server), by its name in `applinks:apps`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that the client app requests.
+        :param pulumi.Input[_builtins.str] client_id: The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
+        :param pulumi.Input[_builtins.str] client_secret: The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
+        :param pulumi.Input[_builtins.str] link_id: The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] manual_steps: The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
+        :param pulumi.Input[_builtins.str] redirect_url: The redirect URL of the client app. Required unless one of the apps is a Cloud site.
         """
         pulumi.set(__self__, "app", app)
         pulumi.set(__self__, "remote_app", remote_app)
@@ -58,7 +58,7 @@ class LinkHealthArgs:
     @pulumi.getter
     def app(self) -> pulumi.Input[_builtins.str]:
         """
-        The app that calls (the OAuth client): its name in `applinks:apps`.
+        The client app, by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -70,7 +70,7 @@ class LinkHealthArgs:
     @pulumi.getter(name="remoteApp")
     def remote_app(self) -> pulumi.Input[_builtins.str]:
         """
-        The app that is called (the OAuth provider): its name in `applinks:apps`.
+        The remote app (the authorization server), by its name in `applinks:apps`.
         """
         return pulumi.get(self, "remote_app")
 
@@ -82,7 +82,7 @@ class LinkHealthArgs:
     @pulumi.getter
     def scopes(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        The scopes that the calling app asks for.
+        The scopes that the client app requests.
         """
         return pulumi.get(self, "scopes")
 
@@ -94,7 +94,7 @@ class LinkHealthArgs:
     @pulumi.getter(name="clientId")
     def client_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The client ID that the called app issued. Required, unless an end is on Cloud.
+        The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
         """
         return pulumi.get(self, "client_id")
 
@@ -106,7 +106,7 @@ class LinkHealthArgs:
     @pulumi.getter(name="clientSecret")
     def client_secret(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The client secret that goes with it. Required, unless an end is on Cloud.
+        The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
         """
         return pulumi.get(self, "client_secret")
 
@@ -118,7 +118,7 @@ class LinkHealthArgs:
     @pulumi.getter(name="linkId")
     def link_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
+        The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
         """
         return pulumi.get(self, "link_id")
 
@@ -130,7 +130,7 @@ class LinkHealthArgs:
     @pulumi.getter(name="manualSteps")
     def manual_steps(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
+        The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
         """
         return pulumi.get(self, "manual_steps")
 
@@ -142,7 +142,7 @@ class LinkHealthArgs:
     @pulumi.getter(name="redirectUrl")
     def redirect_url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The redirect URL that the calling app uses. Required, unless an end is on Cloud.
+        The redirect URL of the client app. Required unless one of the apps is a Cloud site.
         """
         return pulumi.get(self, "redirect_url")
 
@@ -167,7 +167,7 @@ class LinkHealth(pulumi.CustomResource):
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test user: made when it is created, and again at every refresh.
+        Verifies that one direction of a link works, on creation and at every refresh. If both apps have a test user, the verification includes a user's sign-in and consent.
 
         ## Example Usage
 
@@ -196,14 +196,14 @@ class LinkHealth(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] app: The app that calls (the OAuth client): its name in `applinks:apps`.
-        :param pulumi.Input[_builtins.str] client_id: The client ID that the called app issued. Required, unless an end is on Cloud.
-        :param pulumi.Input[_builtins.str] client_secret: The client secret that goes with it. Required, unless an end is on Cloud.
-        :param pulumi.Input[_builtins.str] link_id: The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] manual_steps: What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
-        :param pulumi.Input[_builtins.str] redirect_url: The redirect URL that the calling app uses. Required, unless an end is on Cloud.
-        :param pulumi.Input[_builtins.str] remote_app: The app that is called (the OAuth provider): its name in `applinks:apps`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that the calling app asks for.
+        :param pulumi.Input[_builtins.str] app: The client app, by its name in `applinks:apps`.
+        :param pulumi.Input[_builtins.str] client_id: The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
+        :param pulumi.Input[_builtins.str] client_secret: The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
+        :param pulumi.Input[_builtins.str] link_id: The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] manual_steps: The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
+        :param pulumi.Input[_builtins.str] redirect_url: The redirect URL of the client app. Required unless one of the apps is a Cloud site.
+        :param pulumi.Input[_builtins.str] remote_app: The remote app (the authorization server), by its name in `applinks:apps`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that the client app requests.
         """
         ...
     @overload
@@ -212,7 +212,7 @@ class LinkHealth(pulumi.CustomResource):
                  args: LinkHealthArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A proof that one direction of a link works, with a user's sign-in and consent where both apps have a test user: made when it is created, and again at every refresh.
+        Verifies that one direction of a link works, on creation and at every refresh. If both apps have a test user, the verification includes a user's sign-in and consent.
 
         ## Example Usage
 
@@ -337,7 +337,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter
     def app(self) -> pulumi.Output[_builtins.str]:
         """
-        The app that calls (the OAuth client): its name in `applinks:apps`.
+        The client app, by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -345,7 +345,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter(name="clientId")
     def client_id(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The client ID that the called app issued. Required, unless an end is on Cloud.
+        The client ID that the authorization server issued. Required unless one of the apps is a Cloud site.
         """
         return pulumi.get(self, "client_id")
 
@@ -353,7 +353,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter(name="clientSecret")
     def client_secret(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The client secret that goes with it. Required, unless an end is on Cloud.
+        The client secret that the authorization server issued. Required unless one of the apps is a Cloud site.
         """
         return pulumi.get(self, "client_secret")
 
@@ -361,7 +361,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter
     def drift(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+        Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
         """
         return pulumi.get(self, "drift")
 
@@ -369,7 +369,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter(name="linkId")
     def link_id(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The product's ID of the calling app's application link to the called app. Where it is given, the calling app is also asked whether it reaches the other.
+        The ID of the client app's application link to the remote app. If set, the verification includes the client app's own report of whether it reaches the remote app.
         """
         return pulumi.get(self, "link_id")
 
@@ -377,7 +377,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter(name="manualSteps")
     def manual_steps(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
-        What has still to be done by hand on a Cloud site, in sentences. While there is something, the status is `PENDING_MANUAL_STEP`, which is no failure.
+        The remaining manual steps on a Cloud site, as sentences. While there are any, the status is `PENDING_MANUAL_STEP`, which is not a failure.
         """
         return pulumi.get(self, "manual_steps")
 
@@ -385,7 +385,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter(name="notVerified")
     def not_verified(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        What was not proved, and why, in sentences.
+        The checks that were not run, with the reason, as sentences.
         """
         return pulumi.get(self, "not_verified")
 
@@ -393,7 +393,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter
     def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+        The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
         """
         return pulumi.get(self, "owner")
 
@@ -401,7 +401,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter
     def problems(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        What is wrong, why, and what to do next, in sentences; empty for a link that works.
+        The problems of the link, each with its cause and what to do next, as sentences. Empty if the link works.
         """
         return pulumi.get(self, "problems")
 
@@ -409,7 +409,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter(name="redirectUrl")
     def redirect_url(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The redirect URL that the calling app uses. Required, unless an end is on Cloud.
+        The redirect URL of the client app. Required unless one of the apps is a Cloud site.
         """
         return pulumi.get(self, "redirect_url")
 
@@ -417,7 +417,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter(name="remoteApp")
     def remote_app(self) -> pulumi.Output[_builtins.str]:
         """
-        The app that is called (the OAuth provider): its name in `applinks:apps`.
+        The remote app (the authorization server), by its name in `applinks:apps`.
         """
         return pulumi.get(self, "remote_app")
 
@@ -425,7 +425,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter
     def scopes(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The scopes that the calling app asks for.
+        The scopes that the client app requests.
         """
         return pulumi.get(self, "scopes")
 
@@ -433,7 +433,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter
     def status(self) -> pulumi.Output['LinkStatus']:
         """
-        How the link stands, in the words of the apps' admin screens.
+        The status of the link.
         """
         return pulumi.get(self, "status")
 
@@ -441,7 +441,7 @@ class LinkHealth(pulumi.CustomResource):
     @pulumi.getter
     def verified(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        What was proved, in sentences.
+        The checks that succeeded, as sentences.
         """
         return pulumi.get(self, "verified")
 

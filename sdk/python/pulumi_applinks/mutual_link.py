@@ -29,12 +29,12 @@ class MutualLinkArgs:
         """
         The set of arguments for constructing a MutualLink resource.
 
-        :param Sequence[_builtins.str] between: The two apps, by their names in `applinks:apps`.
-        :param Mapping[str, Sequence[_builtins.str]] grants: The scopes that each app grants to the other, by the name of the app that grants. With one app alone the link has one direction: the other app calls this one.
-        :param 'Adopt' adopt: What to do with objects that stand already. Default: `identical`.
-        :param 'DeletionPolicy' deletion_policy: What happens to the objects in the apps when the link is deleted. Default: `delete`.
-        :param pulumi.Input[_builtins.str] rotation: Any text; a changed one rotates the secrets of the incoming clients.
-        :param 'RotationMode' rotation_mode: How a changed `rotation` is carried out. Default: `reset`.
+        :param Sequence[_builtins.str] between: The two apps to link, by their names in `applinks:apps`.
+        :param Mapping[str, Sequence[_builtins.str]] grants: The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
+        :param 'Adopt' adopt: What to do with existing objects. Defaults to `identical`.
+        :param 'DeletionPolicy' deletion_policy: What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
+        :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secrets of the incoming links.
+        :param 'RotationMode' rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
         """
         pulumi.set(__self__, "between", between)
         pulumi.set(__self__, "grants", grants)
@@ -51,7 +51,7 @@ class MutualLinkArgs:
     @pulumi.getter
     def between(self) -> Sequence[_builtins.str]:
         """
-        The two apps, by their names in `applinks:apps`.
+        The two apps to link, by their names in `applinks:apps`.
         """
         return pulumi.get(self, "between")
 
@@ -63,7 +63,7 @@ class MutualLinkArgs:
     @pulumi.getter
     def grants(self) -> Mapping[str, Sequence[_builtins.str]]:
         """
-        The scopes that each app grants to the other, by the name of the app that grants. With one app alone the link has one direction: the other app calls this one.
+        The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
         """
         return pulumi.get(self, "grants")
 
@@ -75,7 +75,7 @@ class MutualLinkArgs:
     @pulumi.getter
     def adopt(self) -> Optional['Adopt']:
         """
-        What to do with objects that stand already. Default: `identical`.
+        What to do with existing objects. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
 
@@ -87,7 +87,7 @@ class MutualLinkArgs:
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> Optional['DeletionPolicy']:
         """
-        What happens to the objects in the apps when the link is deleted. Default: `delete`.
+        What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -99,7 +99,7 @@ class MutualLinkArgs:
     @pulumi.getter
     def rotation(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Any text; a changed one rotates the secrets of the incoming clients.
+        Any text. A change rotates the client secrets of the incoming links.
         """
         return pulumi.get(self, "rotation")
 
@@ -111,7 +111,7 @@ class MutualLinkArgs:
     @pulumi.getter(name="rotationMode")
     def rotation_mode(self) -> Optional['RotationMode']:
         """
-        How a changed `rotation` is carried out. Default: `reset`.
+        How a change of `rotation` is applied. Defaults to `reset`.
         """
         return pulumi.get(self, "rotation_mode")
 
@@ -134,7 +134,7 @@ class MutualLink(pulumi.ComponentResource):
                  rotation_mode: Optional['RotationMode'] = None,
                  __props__=None):
         """
-        A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing connection that calls it, and a proof that the direction works.
+        A complete link between two apps. On each app it creates an application link, an incoming link and an outgoing link, and it verifies each direction.
 
         ## Example Usage
 
@@ -157,12 +157,12 @@ class MutualLink(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param 'Adopt' adopt: What to do with objects that stand already. Default: `identical`.
-        :param Sequence[_builtins.str] between: The two apps, by their names in `applinks:apps`.
-        :param 'DeletionPolicy' deletion_policy: What happens to the objects in the apps when the link is deleted. Default: `delete`.
-        :param Mapping[str, Sequence[_builtins.str]] grants: The scopes that each app grants to the other, by the name of the app that grants. With one app alone the link has one direction: the other app calls this one.
-        :param pulumi.Input[_builtins.str] rotation: Any text; a changed one rotates the secrets of the incoming clients.
-        :param 'RotationMode' rotation_mode: How a changed `rotation` is carried out. Default: `reset`.
+        :param 'Adopt' adopt: What to do with existing objects. Defaults to `identical`.
+        :param Sequence[_builtins.str] between: The two apps to link, by their names in `applinks:apps`.
+        :param 'DeletionPolicy' deletion_policy: What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
+        :param Mapping[str, Sequence[_builtins.str]] grants: The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
+        :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secrets of the incoming links.
+        :param 'RotationMode' rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
         """
         ...
     @overload
@@ -171,7 +171,7 @@ class MutualLink(pulumi.ComponentResource):
                  args: MutualLinkArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing connection that calls it, and a proof that the direction works.
+        A complete link between two apps. On each app it creates an application link, an incoming link and an outgoing link, and it verifies each direction.
 
         ## Example Usage
 
@@ -252,7 +252,7 @@ class MutualLink(pulumi.ComponentResource):
     @pulumi.getter
     def checklist(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left.
+        The remaining manual steps on a Cloud site, with the exact values to enter. Empty if there are none.
         """
         return pulumi.get(self, "checklist")
 
@@ -260,7 +260,7 @@ class MutualLink(pulumi.ComponentResource):
     @pulumi.getter(name="clientIds")
     def client_ids(self) -> pulumi.Output[Mapping[str, _builtins.str]]:
         """
-        The client ID of each direction, by the app that calls.
+        The client ID of each direction, by the name of the client app.
         """
         return pulumi.get(self, "client_ids")
 
@@ -268,7 +268,7 @@ class MutualLink(pulumi.ComponentResource):
     @pulumi.getter(name="clientSecrets")
     def client_secrets(self) -> pulumi.Output[Mapping[str, _builtins.str]]:
         """
-        The client secrets that an administrator has to enter on a Cloud site, by that site.
+        The client secrets that an administrator has to enter on a Cloud site, by the name of the Cloud site.
         """
         return pulumi.get(self, "client_secrets")
 
@@ -276,7 +276,7 @@ class MutualLink(pulumi.ComponentResource):
     @pulumi.getter(name="redirectUrls")
     def redirect_urls(self) -> pulumi.Output[Mapping[str, _builtins.str]]:
         """
-        The redirect URL of each direction, by the app that calls.
+        The redirect URL of each direction, by the name of the client app.
         """
         return pulumi.get(self, "redirect_urls")
 
@@ -284,7 +284,7 @@ class MutualLink(pulumi.ComponentResource):
     @pulumi.getter
     def status(self) -> pulumi.Output[Mapping[str, 'LinkStatus']]:
         """
-        How each direction stands, by the app that calls.
+        The status of each direction, by the name of the client app.
         """
         return pulumi.get(self, "status")
 

@@ -35,18 +35,18 @@ class OutgoingConnectionArgs:
         """
         The set of arguments for constructing a OutgoingConnection resource.
 
-        :param pulumi.Input[_builtins.str] app: The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
-        :param pulumi.Input[_builtins.str] client_id: The client ID that the called app issued.
-        :param pulumi.Input[_builtins.str] client_secret: The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
-        :param pulumi.Input[_builtins.str] name: The outgoing link's name; unique within the app.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that are asked for at the called app; compared as a set.
-        :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
-        :param pulumi.Input[_builtins.str] authorization_endpoint: Where users give their consent. Required unless `remoteApp` is declared.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+        :param pulumi.Input[_builtins.str] app: The app that has the outgoing link (the client), by its name in `applinks:apps`.
+        :param pulumi.Input[_builtins.str] client_id: The client ID that the authorization server issued.
+        :param pulumi.Input[_builtins.str] client_secret: The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
+        :param pulumi.Input[_builtins.str] name: The name of the outgoing link. Must be unique within the app.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that the client requests. Their order is not significant.
+        :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
+        :param pulumi.Input[_builtins.str] authorization_endpoint: The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
         :param pulumi.Input[_builtins.str] description: A description for administrators.
-        :param pulumi.Input[_builtins.str] remote_app: The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
-        :param pulumi.Input[_builtins.str] token_endpoint: Where tokens are issued. Required unless `remoteApp` is declared.
-        :param pulumi.Input['ConnectionType'] type: The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+        :param pulumi.Input[_builtins.str] remote_app: The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
+        :param pulumi.Input[_builtins.str] token_endpoint: The token endpoint. Required unless `remoteApp` is set.
+        :param pulumi.Input['ConnectionType'] type: The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
         """
         pulumi.set(__self__, "app", app)
         pulumi.set(__self__, "client_id", client_id)
@@ -72,7 +72,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter
     def app(self) -> pulumi.Input[_builtins.str]:
         """
-        The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
+        The app that has the outgoing link (the client), by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -84,7 +84,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter(name="clientId")
     def client_id(self) -> pulumi.Input[_builtins.str]:
         """
-        The client ID that the called app issued.
+        The client ID that the authorization server issued.
         """
         return pulumi.get(self, "client_id")
 
@@ -96,7 +96,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter(name="clientSecret")
     def client_secret(self) -> pulumi.Input[_builtins.str]:
         """
-        The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
+        The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
         """
         return pulumi.get(self, "client_secret")
 
@@ -108,7 +108,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter
     def name(self) -> pulumi.Input[_builtins.str]:
         """
-        The outgoing link's name; unique within the app.
+        The name of the outgoing link. Must be unique within the app.
         """
         return pulumi.get(self, "name")
 
@@ -120,7 +120,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter
     def scopes(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        The scopes that are asked for at the called app; compared as a set.
+        The scopes that the client requests. Their order is not significant.
         """
         return pulumi.get(self, "scopes")
 
@@ -132,7 +132,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter
     def adopt(self) -> pulumi.Input[Optional['Adopt']]:
         """
-        What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+        What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
 
@@ -144,7 +144,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter(name="authorizationEndpoint")
     def authorization_endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Where users give their consent. Required unless `remoteApp` is declared.
+        The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
         """
         return pulumi.get(self, "authorization_endpoint")
 
@@ -156,7 +156,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Input[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -180,7 +180,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter(name="remoteApp")
     def remote_app(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
+        The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
         """
         return pulumi.get(self, "remote_app")
 
@@ -192,7 +192,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter(name="tokenEndpoint")
     def token_endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Where tokens are issued. Required unless `remoteApp` is declared.
+        The token endpoint. Required unless `remoteApp` is set.
         """
         return pulumi.get(self, "token_endpoint")
 
@@ -204,7 +204,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter
     def type(self) -> pulumi.Input[Optional['ConnectionType']]:
         """
-        The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+        The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
         """
         return pulumi.get(self, "type")
 
@@ -233,7 +233,7 @@ class OutgoingConnection(pulumi.CustomResource):
                  type: pulumi.Input[Optional['ConnectionType']] = None,
                  __props__=None):
         """
-        An outgoing link: the app as a client of another app's OAuth 2.0 provider.
+        An outgoing link: an app's registration as a client of an authorization server.
 
         ## Example Usage
 
@@ -269,18 +269,18 @@ class OutgoingConnection(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input['Adopt'] adopt: What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
-        :param pulumi.Input[_builtins.str] app: The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
-        :param pulumi.Input[_builtins.str] authorization_endpoint: Where users give their consent. Required unless `remoteApp` is declared.
-        :param pulumi.Input[_builtins.str] client_id: The client ID that the called app issued.
-        :param pulumi.Input[_builtins.str] client_secret: The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+        :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
+        :param pulumi.Input[_builtins.str] app: The app that has the outgoing link (the client), by its name in `applinks:apps`.
+        :param pulumi.Input[_builtins.str] authorization_endpoint: The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
+        :param pulumi.Input[_builtins.str] client_id: The client ID that the authorization server issued.
+        :param pulumi.Input[_builtins.str] client_secret: The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
         :param pulumi.Input[_builtins.str] description: A description for administrators.
-        :param pulumi.Input[_builtins.str] name: The outgoing link's name; unique within the app.
-        :param pulumi.Input[_builtins.str] remote_app: The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that are asked for at the called app; compared as a set.
-        :param pulumi.Input[_builtins.str] token_endpoint: Where tokens are issued. Required unless `remoteApp` is declared.
-        :param pulumi.Input['ConnectionType'] type: The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+        :param pulumi.Input[_builtins.str] name: The name of the outgoing link. Must be unique within the app.
+        :param pulumi.Input[_builtins.str] remote_app: The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that the client requests. Their order is not significant.
+        :param pulumi.Input[_builtins.str] token_endpoint: The token endpoint. Required unless `remoteApp` is set.
+        :param pulumi.Input['ConnectionType'] type: The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
         """
         ...
     @overload
@@ -289,7 +289,7 @@ class OutgoingConnection(pulumi.CustomResource):
                  args: OutgoingConnectionArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        An outgoing link: the app as a client of another app's OAuth 2.0 provider.
+        An outgoing link: an app's registration as a client of an authorization server.
 
         ## Example Usage
 
@@ -435,7 +435,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter
     def adopt(self) -> pulumi.Output[Optional['Adopt']]:
         """
-        What to do when an object already stands under the same natural key and is not in the stack's state. Default: `identical`.
+        What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
 
@@ -443,7 +443,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter
     def adopted(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether `adopt: "always"` took the object over.
+        Whether the object was adopted with `adopt: "always"`.
         """
         return pulumi.get(self, "adopted")
 
@@ -451,7 +451,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter
     def app(self) -> pulumi.Output[_builtins.str]:
         """
-        The app on which the connection is configured (the OAuth client): its name in `applinks:apps`.
+        The app that has the outgoing link (the client), by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -459,7 +459,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="authorizationEndpoint")
     def authorization_endpoint(self) -> pulumi.Output[_builtins.str]:
         """
-        Where users give their consent. Required unless `remoteApp` is declared.
+        The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
         """
         return pulumi.get(self, "authorization_endpoint")
 
@@ -467,7 +467,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="clientId")
     def client_id(self) -> pulumi.Output[_builtins.str]:
         """
-        The client ID that the called app issued.
+        The client ID that the authorization server issued.
         """
         return pulumi.get(self, "client_id")
 
@@ -475,7 +475,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="clientSecret")
     def client_secret(self) -> pulumi.Output[_builtins.str]:
         """
-        The client secret that the called app issued. The app never returns it: it is sent when it is new or changed, and a change made outside of Pulumi cannot be seen.
+        The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
         """
         return pulumi.get(self, "client_secret")
 
@@ -483,7 +483,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Output[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Default: `delete`, and `orphan` for an object that `adopt: "always"` took over.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -499,7 +499,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter
     def drift(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+        Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
         """
         return pulumi.get(self, "drift")
 
@@ -507,7 +507,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
-        The outgoing link's name; unique within the app.
+        The name of the outgoing link. Must be unique within the app.
         """
         return pulumi.get(self, "name")
 
@@ -515,7 +515,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="outgoingId")
     def outgoing_id(self) -> pulumi.Output[_builtins.str]:
         """
-        The product's ID of the outgoing link.
+        The ID of the outgoing link.
         """
         return pulumi.get(self, "outgoing_id")
 
@@ -523,7 +523,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter
     def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+        The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
         """
         return pulumi.get(self, "owner")
 
@@ -531,7 +531,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="redirectUrl")
     def redirect_url(self) -> pulumi.Output[_builtins.str]:
         """
-        The redirect URL to register at the called app.
+        The redirect URL to register on the authorization server.
         """
         return pulumi.get(self, "redirect_url")
 
@@ -539,7 +539,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="remoteApp")
     def remote_app(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The app that is called, by its name in `applinks:apps`; fills in `authorizationEndpoint` and `tokenEndpoint`.
+        The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
         """
         return pulumi.get(self, "remote_app")
 
@@ -547,7 +547,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter
     def scopes(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The scopes that are asked for at the called app; compared as a set.
+        The scopes that the client requests. Their order is not significant.
         """
         return pulumi.get(self, "scopes")
 
@@ -555,7 +555,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="tokenEndpoint")
     def token_endpoint(self) -> pulumi.Output[_builtins.str]:
         """
-        Where tokens are issued. Required unless `remoteApp` is declared.
+        The token endpoint. Required unless `remoteApp` is set.
         """
         return pulumi.get(self, "token_endpoint")
 
@@ -563,7 +563,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter
     def type(self) -> pulumi.Output['ConnectionType']:
         """
-        The kind of OAuth provider. Default: `generic`, which every Atlassian app is.
+        The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
         """
         return pulumi.get(self, "type")
 

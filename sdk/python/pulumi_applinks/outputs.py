@@ -30,7 +30,7 @@ __all__ = [
 @pulumi.output_type
 class App(dict):
     """
-    An Atlassian app of the fleet, and how an administrator reaches it.
+    An Atlassian app, and how to reach it as an administrator.
     """
     def __init__(__self__, *,
                  product: 'Product',
@@ -50,24 +50,24 @@ class App(dict):
                  tunnel: Optional[_builtins.bool] = None,
                  username: Optional[_builtins.str] = None):
         """
-        An Atlassian app of the fleet, and how an administrator reaches it.
+        An Atlassian app, and how to reach it as an administrator.
 
-        :param 'Product' product: Which product it is.
-        :param _builtins.str url: The base URL for admin calls, context path included.
-        :param _builtins.bool allow_http: Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
-        :param _builtins.str ca: A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
-        :param 'Deployment' deployment: Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
-        :param _builtins.str display_url: The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
-        :param Mapping[str, 'Handoff'] handoff: For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
-        :param _builtins.str password: That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
-        :param 'Paths' paths: REST roots that differ from the product's own.
-        :param _builtins.bool preflight: Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
-        :param _builtins.str proxy: The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
-        :param 'TestUser' test_user: A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
-        :param _builtins.float timeout_seconds: How long one request may take. Default: 30.
-        :param _builtins.str token: A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
-        :param _builtins.bool tunnel: Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
-        :param _builtins.str username: A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+        :param 'Product' product: The app's product.
+        :param _builtins.str url: The base URL for admin API requests, including the context path.
+        :param _builtins.bool allow_http: Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
+        :param _builtins.str ca: An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+        :param 'Deployment' deployment: Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
+        :param _builtins.str display_url: The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
+        :param Mapping[str, 'Handoff'] handoff: For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
+        :param _builtins.str password: The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
+        :param 'Paths' paths: The REST roots, if they differ from the product's defaults.
+        :param _builtins.bool preflight: Whether to run preflight checks against this app before anything is written. Defaults to true.
+        :param _builtins.str proxy: The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+        :param 'TestUser' test_user: The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
+        :param _builtins.float timeout_seconds: The timeout of one request, in seconds. Defaults to 30.
+        :param _builtins.str token: A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+        :param _builtins.bool tunnel: Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
+        :param _builtins.str username: The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
         """
         pulumi.set(__self__, "product", product)
         pulumi.set(__self__, "url", url)
@@ -104,7 +104,7 @@ class App(dict):
     @pulumi.getter
     def product(self) -> 'Product':
         """
-        Which product it is.
+        The app's product.
         """
         return pulumi.get(self, "product")
 
@@ -112,7 +112,7 @@ class App(dict):
     @pulumi.getter
     def url(self) -> _builtins.str:
         """
-        The base URL for admin calls, context path included.
+        The base URL for admin API requests, including the context path.
         """
         return pulumi.get(self, "url")
 
@@ -120,7 +120,7 @@ class App(dict):
     @pulumi.getter(name="allowHttp")
     def allow_http(self) -> Optional[_builtins.bool]:
         """
-        Accept http URLs for this app, as the products' own development switches do. http works for `localhost` without it.
+        Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
         """
         return pulumi.get(self, "allow_http")
 
@@ -128,7 +128,7 @@ class App(dict):
     @pulumi.getter
     def ca(self) -> Optional[_builtins.str]:
         """
-        A certificate authority to trust for this app besides the usual ones: PEM text, or the path of a PEM file.
+        An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
         """
         return pulumi.get(self, "ca")
 
@@ -136,7 +136,7 @@ class App(dict):
     @pulumi.getter
     def deployment(self) -> Optional['Deployment']:
         """
-        Whether it is a Data Center app or a Cloud site. Default: `dataCenter`.
+        Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
         """
         return pulumi.get(self, "deployment")
 
@@ -144,7 +144,7 @@ class App(dict):
     @pulumi.getter(name="displayUrl")
     def display_url(self) -> Optional[_builtins.str]:
         """
-        The canonical base URL that people's browsers use and that the app builds its redirect URLs from. Default: `url`.
+        The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
         """
         return pulumi.get(self, "display_url")
 
@@ -152,7 +152,7 @@ class App(dict):
     @pulumi.getter
     def handoff(self) -> Optional[Mapping[str, 'outputs.Handoff']]:
         """
-        For a Cloud site: what its admin screens show, by the name of the Data Center app that it is linked to.
+        For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
         """
         return pulumi.get(self, "handoff")
 
@@ -160,7 +160,7 @@ class App(dict):
     @pulumi.getter
     def password(self) -> Optional[_builtins.str]:
         """
-        That administrator's password. Default: `APPLINKS_<APP>_PASSWORD`.
+        The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
         """
         return pulumi.get(self, "password")
 
@@ -168,7 +168,7 @@ class App(dict):
     @pulumi.getter
     def paths(self) -> Optional['outputs.Paths']:
         """
-        REST roots that differ from the product's own.
+        The REST roots, if they differ from the product's defaults.
         """
         return pulumi.get(self, "paths")
 
@@ -176,7 +176,7 @@ class App(dict):
     @pulumi.getter
     def preflight(self) -> Optional[_builtins.bool]:
         """
-        Whether to look, before anything is written, if the app can be reached and worked with. Default: true.
+        Whether to run preflight checks against this app before anything is written. Defaults to true.
         """
         return pulumi.get(self, "preflight")
 
@@ -184,7 +184,7 @@ class App(dict):
     @pulumi.getter
     def proxy(self) -> Optional[_builtins.str]:
         """
-        The proxy through which this app is called, such as `http://proxy.example.com:3128`. Default: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say.
+        The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
         """
         return pulumi.get(self, "proxy")
 
@@ -192,7 +192,7 @@ class App(dict):
     @pulumi.getter(name="testUser")
     def test_user(self) -> Optional['outputs.TestUser']:
         """
-        A user of this app as whom `LinkHealth` proves the way through sign-in and consent. Without it, a user's consent is not proved.
+        The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
         """
         return pulumi.get(self, "test_user")
 
@@ -200,7 +200,7 @@ class App(dict):
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> Optional[_builtins.float]:
         """
-        How long one request may take. Default: 30.
+        The timeout of one request, in seconds. Defaults to 30.
         """
         return pulumi.get(self, "timeout_seconds")
 
@@ -208,7 +208,7 @@ class App(dict):
     @pulumi.getter
     def token(self) -> Optional[_builtins.str]:
         """
-        A personal access token of a system administrator. Default: the environment variable `APPLINKS_<APP>_TOKEN`.
+        A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
         """
         return pulumi.get(self, "token")
 
@@ -216,7 +216,7 @@ class App(dict):
     @pulumi.getter
     def tunnel(self) -> Optional[_builtins.bool]:
         """
-        Whether other apps reach this one through an application tunnel only. Links over OAuth 2.0 do not work through tunnels, so a resource that links such an app is refused.
+        Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
         """
         return pulumi.get(self, "tunnel")
 
@@ -224,7 +224,7 @@ class App(dict):
     @pulumi.getter
     def username(self) -> Optional[_builtins.str]:
         """
-        A system administrator's user name, where no token is used. Default: `APPLINKS_<APP>_USERNAME`.
+        The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
         """
         return pulumi.get(self, "username")
 
@@ -232,7 +232,7 @@ class App(dict):
 @pulumi.output_type
 class Handoff(dict):
     """
-    What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.
+    The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.
     """
     def __init__(__self__, *,
                  application_id: Optional[_builtins.str] = None,
@@ -243,15 +243,15 @@ class Handoff(dict):
                  redirect_url: Optional[_builtins.str] = None,
                  token_endpoint: Optional[_builtins.str] = None):
         """
-        What a Cloud site's admin screens show of its link to one Data Center app, as it comes to be known.
+        The values that a Cloud site's admin screens show for its link to one Data Center app. Add each value when it is available.
 
-        :param _builtins.str application_id: The Cloud site's server ID, where it cannot be asked for it from here.
-        :param _builtins.str authorization_endpoint: The authorization endpoint of the Cloud site's OAuth provider.
+        :param _builtins.str application_id: The Cloud site's server ID. Required only if the provider can't read the site's manifest.
+        :param _builtins.str authorization_endpoint: The authorization endpoint of the Cloud site.
         :param _builtins.str client_id: The client ID that the Cloud site issued for its incoming link.
-        :param _builtins.str client_secret: The client secret that goes with it.
-        :param _builtins.str entered: Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+        :param _builtins.str client_secret: The client secret that the Cloud site issued for its incoming link.
+        :param _builtins.str entered: The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
         :param _builtins.str redirect_url: The redirect URL on the Cloud site's outgoing link page.
-        :param _builtins.str token_endpoint: The token endpoint of the Cloud site's OAuth provider.
+        :param _builtins.str token_endpoint: The token endpoint of the Cloud site.
         """
         if application_id is not None:
             pulumi.set(__self__, "application_id", application_id)
@@ -272,7 +272,7 @@ class Handoff(dict):
     @pulumi.getter(name="applicationId")
     def application_id(self) -> Optional[_builtins.str]:
         """
-        The Cloud site's server ID, where it cannot be asked for it from here.
+        The Cloud site's server ID. Required only if the provider can't read the site's manifest.
         """
         return pulumi.get(self, "application_id")
 
@@ -280,7 +280,7 @@ class Handoff(dict):
     @pulumi.getter(name="authorizationEndpoint")
     def authorization_endpoint(self) -> Optional[_builtins.str]:
         """
-        The authorization endpoint of the Cloud site's OAuth provider.
+        The authorization endpoint of the Cloud site.
         """
         return pulumi.get(self, "authorization_endpoint")
 
@@ -296,7 +296,7 @@ class Handoff(dict):
     @pulumi.getter(name="clientSecret")
     def client_secret(self) -> Optional[_builtins.str]:
         """
-        The client secret that goes with it.
+        The client secret that the Cloud site issued for its incoming link.
         """
         return pulumi.get(self, "client_secret")
 
@@ -304,7 +304,7 @@ class Handoff(dict):
     @pulumi.getter
     def entered(self) -> Optional[_builtins.str]:
         """
-        Which client ID and secret of the Data Center app were entered on the Cloud site: the stamp that the checklist shows beside them. After a rotation it is another one.
+        The stamp that the checklist shows beside the Data Center app's client ID and secret. It identifies the pair that was entered on the Cloud site, and changes after a rotation.
         """
         return pulumi.get(self, "entered")
 
@@ -320,7 +320,7 @@ class Handoff(dict):
     @pulumi.getter(name="tokenEndpoint")
     def token_endpoint(self) -> Optional[_builtins.str]:
         """
-        The token endpoint of the Cloud site's OAuth provider.
+        The token endpoint of the Cloud site.
         """
         return pulumi.get(self, "token_endpoint")
 
@@ -328,7 +328,7 @@ class Handoff(dict):
 @pulumi.output_type
 class KnownClient(dict):
     """
-    An incoming link as a program sees it: without its secret.
+    An incoming link of an app, without its client secret.
     """
     def __init__(__self__, *,
                  client_id: _builtins.str,
@@ -337,13 +337,13 @@ class KnownClient(dict):
                  redirect_urls: Sequence[_builtins.str],
                  scopes: Sequence[_builtins.str]):
         """
-        An incoming link as a program sees it: without its secret.
+        An incoming link of an app, without its client secret.
 
         :param _builtins.str client_id: The client ID.
-        :param _builtins.str incoming_id: The product's ID of the incoming link.
-        :param _builtins.str name: The incoming link's name.
-        :param Sequence[_builtins.str] redirect_urls: Where the app may send users back to.
-        :param Sequence[_builtins.str] scopes: The scopes that the client is granted.
+        :param _builtins.str incoming_id: The ID of the incoming link.
+        :param _builtins.str name: The name of the incoming link.
+        :param Sequence[_builtins.str] redirect_urls: The redirect URLs of the client.
+        :param Sequence[_builtins.str] scopes: The scopes granted to the client.
         """
         pulumi.set(__self__, "client_id", client_id)
         pulumi.set(__self__, "incoming_id", incoming_id)
@@ -363,7 +363,7 @@ class KnownClient(dict):
     @pulumi.getter(name="incomingId")
     def incoming_id(self) -> _builtins.str:
         """
-        The product's ID of the incoming link.
+        The ID of the incoming link.
         """
         return pulumi.get(self, "incoming_id")
 
@@ -371,7 +371,7 @@ class KnownClient(dict):
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        The incoming link's name.
+        The name of the incoming link.
         """
         return pulumi.get(self, "name")
 
@@ -379,7 +379,7 @@ class KnownClient(dict):
     @pulumi.getter(name="redirectUrls")
     def redirect_urls(self) -> Sequence[_builtins.str]:
         """
-        Where the app may send users back to.
+        The redirect URLs of the client.
         """
         return pulumi.get(self, "redirect_urls")
 
@@ -387,7 +387,7 @@ class KnownClient(dict):
     @pulumi.getter
     def scopes(self) -> Sequence[_builtins.str]:
         """
-        The scopes that the client is granted.
+        The scopes granted to the client.
         """
         return pulumi.get(self, "scopes")
 
@@ -395,7 +395,7 @@ class KnownClient(dict):
 @pulumi.output_type
 class KnownConnection(dict):
     """
-    An outgoing link as a program sees it.
+    An outgoing link of an app, without its client secret.
     """
     def __init__(__self__, *,
                  authorization_endpoint: _builtins.str,
@@ -407,16 +407,16 @@ class KnownConnection(dict):
                  type: _builtins.str,
                  description: Optional[_builtins.str] = None):
         """
-        An outgoing link as a program sees it.
+        An outgoing link of an app, without its client secret.
 
-        :param _builtins.str authorization_endpoint: Where users give their consent.
-        :param _builtins.str client_id: The client ID that the called app issued.
-        :param _builtins.str name: The outgoing link's name.
-        :param _builtins.str outgoing_id: The product's ID of the outgoing link.
-        :param Sequence[_builtins.str] scopes: The scopes that are asked for at the called app.
-        :param _builtins.str token_endpoint: Where tokens are issued.
-        :param _builtins.str type: The kind of OAuth provider as it is declared; the product's own word for one that cannot be declared.
-        :param _builtins.str description: Its description for administrators, if it has one.
+        :param _builtins.str authorization_endpoint: The authorization endpoint, where users give consent.
+        :param _builtins.str client_id: The client ID that the authorization server issued.
+        :param _builtins.str name: The name of the outgoing link.
+        :param _builtins.str outgoing_id: The ID of the outgoing link.
+        :param Sequence[_builtins.str] scopes: The scopes that the client requests.
+        :param _builtins.str token_endpoint: The token endpoint.
+        :param _builtins.str type: The type of the authorization server, as in a declaration. For types that can't be declared, the product's own value.
+        :param _builtins.str description: The description for administrators, if there is one.
         """
         pulumi.set(__self__, "authorization_endpoint", authorization_endpoint)
         pulumi.set(__self__, "client_id", client_id)
@@ -432,7 +432,7 @@ class KnownConnection(dict):
     @pulumi.getter(name="authorizationEndpoint")
     def authorization_endpoint(self) -> _builtins.str:
         """
-        Where users give their consent.
+        The authorization endpoint, where users give consent.
         """
         return pulumi.get(self, "authorization_endpoint")
 
@@ -440,7 +440,7 @@ class KnownConnection(dict):
     @pulumi.getter(name="clientId")
     def client_id(self) -> _builtins.str:
         """
-        The client ID that the called app issued.
+        The client ID that the authorization server issued.
         """
         return pulumi.get(self, "client_id")
 
@@ -448,7 +448,7 @@ class KnownConnection(dict):
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        The outgoing link's name.
+        The name of the outgoing link.
         """
         return pulumi.get(self, "name")
 
@@ -456,7 +456,7 @@ class KnownConnection(dict):
     @pulumi.getter(name="outgoingId")
     def outgoing_id(self) -> _builtins.str:
         """
-        The product's ID of the outgoing link.
+        The ID of the outgoing link.
         """
         return pulumi.get(self, "outgoing_id")
 
@@ -464,7 +464,7 @@ class KnownConnection(dict):
     @pulumi.getter
     def scopes(self) -> Sequence[_builtins.str]:
         """
-        The scopes that are asked for at the called app.
+        The scopes that the client requests.
         """
         return pulumi.get(self, "scopes")
 
@@ -472,7 +472,7 @@ class KnownConnection(dict):
     @pulumi.getter(name="tokenEndpoint")
     def token_endpoint(self) -> _builtins.str:
         """
-        Where tokens are issued.
+        The token endpoint.
         """
         return pulumi.get(self, "token_endpoint")
 
@@ -480,7 +480,7 @@ class KnownConnection(dict):
     @pulumi.getter
     def type(self) -> _builtins.str:
         """
-        The kind of OAuth provider as it is declared; the product's own word for one that cannot be declared.
+        The type of the authorization server, as in a declaration. For types that can't be declared, the product's own value.
         """
         return pulumi.get(self, "type")
 
@@ -488,7 +488,7 @@ class KnownConnection(dict):
     @pulumi.getter
     def description(self) -> Optional[_builtins.str]:
         """
-        Its description for administrators, if it has one.
+        The description for administrators, if there is one.
         """
         return pulumi.get(self, "description")
 
@@ -496,7 +496,7 @@ class KnownConnection(dict):
 @pulumi.output_type
 class KnownLink(dict):
     """
-    An application link as a program sees it.
+    An application link of an app.
     """
     def __init__(__self__, *,
                  application_url: _builtins.str,
@@ -507,15 +507,15 @@ class KnownLink(dict):
                  system: _builtins.bool,
                  type: _builtins.str):
         """
-        An application link as a program sees it.
+        An application link of an app.
 
-        :param _builtins.str application_url: The remote application's URL for calls from server to server.
-        :param _builtins.str display_url: The remote application's URL for people's browsers.
-        :param _builtins.str id: The product's ID of the link.
-        :param _builtins.str name: The link's name as administrators see it.
-        :param _builtins.bool primary: Whether it is the primary link of its type.
-        :param _builtins.bool system: Whether the app made it by itself; nobody may change or delete such a link.
-        :param _builtins.str type: The remote application's type as it is declared; the product's own word for one that cannot be declared.
+        :param _builtins.str application_url: The URL of the remote application for requests from server to server.
+        :param _builtins.str display_url: The URL of the remote application for users' browsers.
+        :param _builtins.str id: The ID of the application link.
+        :param _builtins.str name: The name of the link on the admin screens.
+        :param _builtins.bool primary: Whether the link is the primary link of its type.
+        :param _builtins.bool system: Whether the app created the link itself. System links can't be changed or deleted.
+        :param _builtins.str type: The type of the remote application, as in a declaration. For types that can't be declared, the product's own value.
         """
         pulumi.set(__self__, "application_url", application_url)
         pulumi.set(__self__, "display_url", display_url)
@@ -529,7 +529,7 @@ class KnownLink(dict):
     @pulumi.getter(name="applicationUrl")
     def application_url(self) -> _builtins.str:
         """
-        The remote application's URL for calls from server to server.
+        The URL of the remote application for requests from server to server.
         """
         return pulumi.get(self, "application_url")
 
@@ -537,7 +537,7 @@ class KnownLink(dict):
     @pulumi.getter(name="displayUrl")
     def display_url(self) -> _builtins.str:
         """
-        The remote application's URL for people's browsers.
+        The URL of the remote application for users' browsers.
         """
         return pulumi.get(self, "display_url")
 
@@ -545,7 +545,7 @@ class KnownLink(dict):
     @pulumi.getter
     def id(self) -> _builtins.str:
         """
-        The product's ID of the link.
+        The ID of the application link.
         """
         return pulumi.get(self, "id")
 
@@ -553,7 +553,7 @@ class KnownLink(dict):
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        The link's name as administrators see it.
+        The name of the link on the admin screens.
         """
         return pulumi.get(self, "name")
 
@@ -561,7 +561,7 @@ class KnownLink(dict):
     @pulumi.getter
     def primary(self) -> _builtins.bool:
         """
-        Whether it is the primary link of its type.
+        Whether the link is the primary link of its type.
         """
         return pulumi.get(self, "primary")
 
@@ -569,7 +569,7 @@ class KnownLink(dict):
     @pulumi.getter
     def system(self) -> _builtins.bool:
         """
-        Whether the app made it by itself; nobody may change or delete such a link.
+        Whether the app created the link itself. System links can't be changed or deleted.
         """
         return pulumi.get(self, "system")
 
@@ -577,7 +577,7 @@ class KnownLink(dict):
     @pulumi.getter
     def type(self) -> _builtins.str:
         """
-        The remote application's type as it is declared; the product's own word for one that cannot be declared.
+        The type of the remote application, as in a declaration. For types that can't be declared, the product's own value.
         """
         return pulumi.get(self, "type")
 
@@ -585,18 +585,18 @@ class KnownLink(dict):
 @pulumi.output_type
 class Paths(dict):
     """
-    REST roots below an app's base URL, each with a leading slash and without a trailing one.
+    The REST roots below an app's base URL, each with a leading slash and no trailing slash.
     """
     def __init__(__self__, *,
                  application_links: Optional[_builtins.str] = None,
                  incoming: Optional[_builtins.str] = None,
                  outgoing: Optional[_builtins.str] = None):
         """
-        REST roots below an app's base URL, each with a leading slash and without a trailing one.
+        The REST roots below an app's base URL, each with a leading slash and no trailing slash.
 
-        :param _builtins.str application_links: Application links. Default: `/rest/applinks`.
-        :param _builtins.str incoming: Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
-        :param _builtins.str outgoing: Outgoing connections. Default: `/rest/oauth2-client/latest`.
+        :param _builtins.str application_links: The REST root of application links. Defaults to `/rest/applinks`.
+        :param _builtins.str incoming: The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
+        :param _builtins.str outgoing: The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
         """
         if application_links is not None:
             pulumi.set(__self__, "application_links", application_links)
@@ -609,7 +609,7 @@ class Paths(dict):
     @pulumi.getter(name="applicationLinks")
     def application_links(self) -> Optional[_builtins.str]:
         """
-        Application links. Default: `/rest/applinks`.
+        The REST root of application links. Defaults to `/rest/applinks`.
         """
         return pulumi.get(self, "application_links")
 
@@ -617,7 +617,7 @@ class Paths(dict):
     @pulumi.getter
     def incoming(self) -> Optional[_builtins.str]:
         """
-        Incoming clients and the OAuth provider. Default: `/rest/oauth2/latest`.
+        The REST root of incoming links and of the authorization server. Defaults to `/rest/oauth2/latest`.
         """
         return pulumi.get(self, "incoming")
 
@@ -625,7 +625,7 @@ class Paths(dict):
     @pulumi.getter
     def outgoing(self) -> Optional[_builtins.str]:
         """
-        Outgoing connections. Default: `/rest/oauth2-client/latest`.
+        The REST root of outgoing links. Defaults to `/rest/oauth2-client/latest`.
         """
         return pulumi.get(self, "outgoing")
 
@@ -642,9 +642,9 @@ class Scope(dict):
         """
         A scope that an app can grant.
 
-        :param Sequence[_builtins.str] implies: Everything that it implies, itself left out, sorted.
-        :param _builtins.str name: The scope, in the app's own vocabulary.
-        :param _builtins.bool powerful: Whether a review should look twice at a client that has it.
+        :param Sequence[_builtins.str] implies: The scopes that it implies directly or indirectly, without the scope itself, sorted.
+        :param _builtins.str name: The name of the scope, as the app defines it.
+        :param _builtins.bool powerful: Whether a client with this scope deserves extra attention in a review.
         """
         pulumi.set(__self__, "implies", implies)
         pulumi.set(__self__, "name", name)
@@ -654,7 +654,7 @@ class Scope(dict):
     @pulumi.getter
     def implies(self) -> Sequence[_builtins.str]:
         """
-        Everything that it implies, itself left out, sorted.
+        The scopes that it implies directly or indirectly, without the scope itself, sorted.
         """
         return pulumi.get(self, "implies")
 
@@ -662,7 +662,7 @@ class Scope(dict):
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        The scope, in the app's own vocabulary.
+        The name of the scope, as the app defines it.
         """
         return pulumi.get(self, "name")
 
@@ -670,7 +670,7 @@ class Scope(dict):
     @pulumi.getter
     def powerful(self) -> _builtins.bool:
         """
-        Whether a review should look twice at a client that has it.
+        Whether a client with this scope deserves extra attention in a review.
         """
         return pulumi.get(self, "powerful")
 
@@ -678,16 +678,16 @@ class Scope(dict):
 @pulumi.output_type
 class TestUser(dict):
     """
-    A user that exists for proofs alone, and how it signs in.
+    A user that exists only for verification, and its credentials.
     """
     def __init__(__self__, *,
                  password: Optional[_builtins.str] = None,
                  username: Optional[_builtins.str] = None):
         """
-        A user that exists for proofs alone, and how it signs in.
+        A user that exists only for verification, and its credentials.
 
-        :param _builtins.str password: Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
-        :param _builtins.str username: Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+        :param _builtins.str password: The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
+        :param _builtins.str username: The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
         """
         if password is not None:
             pulumi.set(__self__, "password", password)
@@ -698,7 +698,7 @@ class TestUser(dict):
     @pulumi.getter
     def password(self) -> Optional[_builtins.str]:
         """
-        Its password. Default: `APPLINKS_<APP>_TEST_PASSWORD`.
+        The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
         """
         return pulumi.get(self, "password")
 
@@ -706,7 +706,7 @@ class TestUser(dict):
     @pulumi.getter
     def username(self) -> Optional[_builtins.str]:
         """
-        Its user name. Default: the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
+        The username of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_USERNAME`.
         """
         return pulumi.get(self, "username")
 

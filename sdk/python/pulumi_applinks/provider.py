@@ -26,8 +26,8 @@ class ProviderArgs:
         """
         The set of arguments for constructing a Provider resource.
 
-        :param pulumi.Input[Mapping[str, pulumi.Input['AppArgs']]] apps: The fleet: every app by the name under which resources refer to it.
-        :param pulumi.Input[_builtins.str] change_record: A file to which every write of a run adds one line of JSON: time, app, account, object, before and after, and no secret. Relative paths start at the program's folder.
+        :param pulumi.Input[Mapping[str, pulumi.Input['AppArgs']]] apps: The apps, by the names that resources refer to.
+        :param pulumi.Input[_builtins.str] change_record: The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
         """
         if apps is not None:
             pulumi.set(__self__, "apps", apps)
@@ -38,7 +38,7 @@ class ProviderArgs:
     @pulumi.getter
     def apps(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input['AppArgs']]]]:
         """
-        The fleet: every app by the name under which resources refer to it.
+        The apps, by the names that resources refer to.
         """
         return pulumi.get(self, "apps")
 
@@ -50,7 +50,7 @@ class ProviderArgs:
     @pulumi.getter(name="changeRecord")
     def change_record(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A file to which every write of a run adds one line of JSON: time, app, account, object, before and after, and no secret. Relative paths start at the program's folder.
+        The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
         """
         return pulumi.get(self, "change_record")
 
@@ -69,7 +69,7 @@ class Provider(pulumi.ProviderResource):
                  change_record: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         """
-        The provider: the apps that its resources live in, with their credentials. The stack's configuration makes one by itself; a program declares others.
+        The provider holds the apps of its resources, with their credentials. The default provider uses the stack's configuration. A program can declare additional providers.
 
         ## Example Usage
 
@@ -102,8 +102,8 @@ class Provider(pulumi.ProviderResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AppArgs', 'AppArgsDict']]]] apps: The fleet: every app by the name under which resources refer to it.
-        :param pulumi.Input[_builtins.str] change_record: A file to which every write of a run adds one line of JSON: time, app, account, object, before and after, and no secret. Relative paths start at the program's folder.
+        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AppArgs', 'AppArgsDict']]]] apps: The apps, by the names that resources refer to.
+        :param pulumi.Input[_builtins.str] change_record: The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
         """
         ...
     @overload
@@ -112,7 +112,7 @@ class Provider(pulumi.ProviderResource):
                  args: Optional[ProviderArgs] = None,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The provider: the apps that its resources live in, with their credentials. The stack's configuration makes one by itself; a program declares others.
+        The provider holds the apps of its resources, with their credentials. The default provider uses the stack's configuration. A program can declare additional providers.
 
         ## Example Usage
 

@@ -25,9 +25,9 @@ class ScopeGrantArgs:
         """
         The set of arguments for constructing a ScopeGrant resource.
 
-        :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
-        :param pulumi.Input[_builtins.str] client_id: The client ID of the incoming client whose scopes are granted.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The whole set of scopes that the client is granted, compared with their implications.
+        :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
+        :param pulumi.Input[_builtins.str] client_id: The client ID of the incoming link.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The complete set of scopes granted to the client. It is compared including implied scopes.
         """
         pulumi.set(__self__, "app", app)
         pulumi.set(__self__, "client_id", client_id)
@@ -37,7 +37,7 @@ class ScopeGrantArgs:
     @pulumi.getter
     def app(self) -> pulumi.Input[_builtins.str]:
         """
-        The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+        The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -49,7 +49,7 @@ class ScopeGrantArgs:
     @pulumi.getter(name="clientId")
     def client_id(self) -> pulumi.Input[_builtins.str]:
         """
-        The client ID of the incoming client whose scopes are granted.
+        The client ID of the incoming link.
         """
         return pulumi.get(self, "client_id")
 
@@ -61,7 +61,7 @@ class ScopeGrantArgs:
     @pulumi.getter
     def scopes(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        The whole set of scopes that the client is granted, compared with their implications.
+        The complete set of scopes granted to the client. It is compared including implied scopes.
         """
         return pulumi.get(self, "scopes")
 
@@ -81,7 +81,7 @@ class ScopeGrant(pulumi.CustomResource):
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        The authoritative set of scopes of an incoming client whose scopes another team owns.
+        The authoritative set of scopes of an incoming link. Use it if one team registers the client and another team manages its scopes.
 
         ## Example Usage
 
@@ -111,9 +111,9 @@ class ScopeGrant(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
-        :param pulumi.Input[_builtins.str] client_id: The client ID of the incoming client whose scopes are granted.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The whole set of scopes that the client is granted, compared with their implications.
+        :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
+        :param pulumi.Input[_builtins.str] client_id: The client ID of the incoming link.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The complete set of scopes granted to the client. It is compared including implied scopes.
         """
         ...
     @overload
@@ -122,7 +122,7 @@ class ScopeGrant(pulumi.CustomResource):
                  args: ScopeGrantArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The authoritative set of scopes of an incoming client whose scopes another team owns.
+        The authoritative set of scopes of an incoming link. Use it if one team registers the client and another team manages its scopes.
 
         ## Example Usage
 
@@ -227,7 +227,7 @@ class ScopeGrant(pulumi.CustomResource):
     @pulumi.getter
     def app(self) -> pulumi.Output[_builtins.str]:
         """
-        The app on which the client is registered (the OAuth provider): its name in `applinks:apps`.
+        The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
         """
         return pulumi.get(self, "app")
 
@@ -235,7 +235,7 @@ class ScopeGrant(pulumi.CustomResource):
     @pulumi.getter(name="clientId")
     def client_id(self) -> pulumi.Output[_builtins.str]:
         """
-        The client ID of the incoming client whose scopes are granted.
+        The client ID of the incoming link.
         """
         return pulumi.get(self, "client_id")
 
@@ -243,7 +243,7 @@ class ScopeGrant(pulumi.CustomResource):
     @pulumi.getter
     def drift(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        What changed outside of Pulumi and is no input, in sentences; empty when nothing did. A refresh fills it, the next update clears it.
+        Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
         """
         return pulumi.get(self, "drift")
 
@@ -251,7 +251,7 @@ class ScopeGrant(pulumi.CustomResource):
     @pulumi.getter(name="effectiveScopes")
     def effective_scopes(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The granted scopes with everything they imply, sorted.
+        The granted scopes and all scopes that they imply, sorted.
         """
         return pulumi.get(self, "effective_scopes")
 
@@ -259,7 +259,7 @@ class ScopeGrant(pulumi.CustomResource):
     @pulumi.getter(name="incomingId")
     def incoming_id(self) -> pulumi.Output[_builtins.str]:
         """
-        The product's ID of the incoming link.
+        The ID of the incoming link.
         """
         return pulumi.get(self, "incoming_id")
 
@@ -267,7 +267,7 @@ class ScopeGrant(pulumi.CustomResource):
     @pulumi.getter
     def owner(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Tells this resource from another that stands for the same object, as after a renaming; of no other use.
+        The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
         """
         return pulumi.get(self, "owner")
 
@@ -275,7 +275,7 @@ class ScopeGrant(pulumi.CustomResource):
     @pulumi.getter
     def scopes(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The whole set of scopes that the client is granted, compared with their implications.
+        The complete set of scopes granted to the client. It is compared including implied scopes.
         """
         return pulumi.get(self, "scopes")
 

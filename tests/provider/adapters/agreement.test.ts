@@ -151,7 +151,7 @@ async function outcomeOf(stack: ModelStack, step: Step, program: Declarations): 
   }
 }
 
-/** What comes of a call: its answer, or how it failed and what it left. */
+/** What comes of a call: its response, or how it failed and what it left. */
 async function shown(work: () => Promise<unknown>): Promise<unknown> {
   try {
     return { response: await work() };
@@ -176,7 +176,7 @@ function ours(values: Values | undefined): unknown {
   return sorted(opened(rest));
 }
 
-/** Handlers whose every answer is taken down. What an engine makes of verdicts is told by its steps. */
+/** Handlers whose every response is recorded. What an engine makes of verdicts is told by its steps. */
 function overheard(type: string, handlers: JudgingHandlers, heard: unknown[]): JudgingHandlers {
   const hear = async <T>(
     call: string,

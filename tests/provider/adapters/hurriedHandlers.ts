@@ -8,13 +8,13 @@ import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
 import { engineAddress } from "../../../provider/adapters/engineLog";
-import { operationsFor } from "../../../provider/adapters/registry";
+import { operationsFor } from "../../../provider/resources";
 import { fromEngine } from "../../../provider/adapters/wire";
 import { openOwnership } from "../../../provider/lifecycle/ownership";
 import { HASTE } from "../atlassian/apps";
 
 /** No waits at all: what a run waits for is tested elsewhere. */
-export const HURRY = { ...HASTE, firstWait: 0, firstLook: 0 };
+export const HURRY = { ...HASTE, firstWait: 0, firstRead: 0 };
 
 const hosts = new Map<number, ReturnType<typeof openHost>>();
 

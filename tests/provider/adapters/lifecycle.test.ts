@@ -62,10 +62,10 @@ describe("a link's life", () => {
   test("what is gone already is deleted without complaint", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
-    await bench.sandbox.control.edit("jira").deleteClient("confluence");
-    await bench.sandbox.control.edit("jira").deleteClient("reports");
-    await bench.sandbox.control.edit("confluence").deleteConnection("jira");
-    await bench.sandbox.control.edit("confluence").deleteLink("Jira");
+    await bench.sandbox.control.changeOutOfBand("jira").deleteClient("confluence");
+    await bench.sandbox.control.changeOutOfBand("jira").deleteClient("reports");
+    await bench.sandbox.control.changeOutOfBand("confluence").deleteConnection("jira");
+    await bench.sandbox.control.changeOutOfBand("confluence").deleteLink("Jira");
     await expect(stack.destroy()).resolves.toBeUndefined();
   });
 
@@ -89,7 +89,7 @@ describe("a link's life", () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await bench.sandbox.control
-      .edit("confluence")
+      .changeOutOfBand("confluence")
       .updateConnection("jira", { clientSecret: "newer-than-the-state" });
     await stack.up(linkProgram({ description: "only this" }));
     const { confluence } = (await testAppsOf(bench)).apps;
@@ -99,7 +99,7 @@ describe("a link's life", () => {
   test("a secret that somebody reset is drift until the next update carries it over", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
-    await bench.sandbox.control.edit("jira").resetClientSecret("confluence");
+    await bench.sandbox.control.changeOutOfBand("jira").resetClientSecret("confluence");
     expect(await stack.refresh()).toMatchObject({ client: "update" });
     expect(await stack.refresh()).toMatchObject({ client: "update" });
     expect(bench.warnings.join()).toContain("reset outside of Pulumi");
@@ -109,7 +109,7 @@ describe("a link's life", () => {
   });
 
   test("a client whose secret is told at creation only lives on with the one that is known", async () => {
-    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const stack = bench.stack();
     await stack.up(linkProgram());
     await stack.up(linkProgram({ redirectUrls: ["https://wiki.example.com/second"] }));
@@ -126,12 +126,12 @@ describe("a link's life", () => {
     await stack.up({ renamed: client });
     expect(stack.state.get("renamed")?.id).toBe(id);
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
-    expect(bench.warnings.join()).toContain("now belongs to another resource");
+    expect(bench.warnings.join()).toContain("another resource of this stack manages it now. [OWNER_CHANGED]");
   });
 
   test("two that swap their names change nothing, and are told the way", async () => {
     const advice =
-      /taken on \w+ by .*Nothing was changed\..*of two that swap their names, one needs a third name in between/;
+      /taken on \w+ by .*Nothing was changed\..*to swap two names, rename one of the objects to a third name first/;
     const named = (type: string, inputs: object, first: string, second: string): Program => ({
       one: { type, inputs: { ...inputs, name: first } },
       two: { type, inputs: { ...inputs, name: second } },
@@ -171,9 +171,7 @@ describe("a link's life", () => {
     if (client === undefined) throw new Error("the program has a client");
     await stack.up({ client });
     const failing = { type: "ScopeGrant", inputs: { app: "jira", clientId: "nobody", scopes: ["READ"] } };
-    await expect(stack.up({ renamed: client, failing })).rejects.toThrow(
-      "no incoming link with the client ID",
-    );
+    await expect(stack.up({ renamed: client, failing })).rejects.toThrow("jira has no such link");
     await stack.up({ renamed: client });
     expect([...stack.state.keys()]).toEqual(["renamed"]);
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
@@ -196,7 +194,7 @@ describe("a link's life", () => {
     if (typeof client?.inputs !== "object") throw new Error("the program has a client");
     await stack.up({ old: client });
     const moved = { ...client, inputs: { ...client.inputs, name: "moved" } };
-    await expect(stack.up({ fresh: client, old: moved })).rejects.toThrow("do that in two runs");
+    await expect(stack.up({ fresh: client, old: moved })).rejects.toThrow("use two runs. [DECLARED_TWICE]");
   });
 
   test("a renamed resource takes its object along after a refresh, too, as up --refresh does it", async () => {
@@ -231,7 +229,7 @@ describe("scopes that deserve a second look", () => {
     };
     await handlers.check({}, declared);
     expect(bench.warnings).toEqual([
-      'the incoming link "ci" on jira is given scopes that administer the app, or need no user\'s consent: ADMIN.',
+      'the incoming link "ci" on jira is given scopes that administer the app, or need no user\'s consent: ADMIN. [POWERFUL_SCOPES]',
     ]);
     await handlers.check(declared, declared);
     expect(bench.warnings).toHaveLength(1);
@@ -262,28 +260,28 @@ describe("adoption", () => {
   const existing = { name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" };
 
   test("an identical client of our own account is taken over, with a warning", async () => {
-    const { id } = await bench.sandbox.control.edit("jira").createClient(existing);
+    const { id } = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     const stack = bench.stack();
     await stack.up(program());
     expect(stack.state.get("ci")?.id).toBe(`jira/incoming/${id}`);
-    expect(bench.warnings.join()).toContain("was taken over");
+    expect(bench.warnings.join()).toContain("was adopted");
     await stack.destroy();
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
   });
 
   test("one that differs stops the run, with both versions side by side, and nothing is written", async () => {
-    await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
+    await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "ADMIN" });
     await bench.sandbox.control.requestLog.clear();
     await expect(bench.stack().up(program())).rejects.toThrow(
-      'scopes: declared ["WRITE"], standing ["ADMIN"]',
+      'scopes: declared ["WRITE"], existing ["ADMIN"]',
     );
     expect(await writes()).toBe(0);
   });
 
   test("an identical one of another account stops the run", async () => {
     const account = { role: "sysadmin" as const, password: "other" };
-    await bench.sandbox.control.edit("jira").setAccount("other", account);
-    await bench.sandbox.control.edit("jira").createClient(existing);
+    await bench.sandbox.control.changeOutOfBand("jira").setAccount("other", account);
+    await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     const { apps } = await testAppsOf(bench);
     const other = apps["jira"]?.accounts?.find(({ username }) => username === "other");
     const [client] = apps["jira"]?.incomingClients ?? [];
@@ -296,7 +294,7 @@ describe("adoption", () => {
   });
 
   test("always takes over what differs, and leaves it in place when the resource goes", async () => {
-    await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
+    await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "ADMIN" });
     const stack = bench.stack();
     await stack.up(program({ adopt: "always" }));
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients?.[0]?.scope).toBe("WRITE");
@@ -305,7 +303,7 @@ describe("adoption", () => {
   });
 
   test("always and deletionPolicy delete it after all", async () => {
-    await bench.sandbox.control.edit("jira").createClient({ ...existing, scope: "ADMIN" });
+    await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "ADMIN" });
     const stack = bench.stack();
     await stack.up(program({ adopt: "always", deletionPolicy: "delete" }));
     await stack.destroy();
@@ -313,25 +311,25 @@ describe("adoption", () => {
   });
 
   test("never stops even for an identical one", async () => {
-    await bench.sandbox.control.edit("jira").createClient(existing);
+    await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     await expect(bench.stack().up(program({ adopt: "never" }))).rejects.toThrow('adopt: "never"');
   });
 
   test("a client of our own whose secret the app no longer tells gets a new one: an interrupted run left it", async () => {
-    const old = await bench.sandbox.control.edit("jira").createClient(existing);
-    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    const old = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
+    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const stack = bench.stack();
     await stack.up(program());
     const { jira } = (await testAppsOf(bench)).apps;
     expect(jira?.incomingClients).toHaveLength(1);
     expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(old.clientSecret);
     expect(stack.state.get("ci")?.outputs["clientSecret"]).toBe(jira?.incomingClients?.[0]?.clientSecret);
-    expect(bench.warnings.join()).toContain("got a new secret");
+    expect(bench.warnings.join()).toContain("was reset: the app does not return the old one");
   });
 
   test("a client of somebody else whose secret the app does not tell needs adopt: always, which resets it", async () => {
-    await bench.sandbox.control.edit("jira").createClient(existing);
-    await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+    await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
+    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const [client] = (await testAppsOf(bench)).apps["jira"]?.incomingClients ?? [];
     if (client === undefined) throw new Error("the client was made");
     await bench.sandbox.control.seed({
@@ -356,7 +354,7 @@ describe("adoption", () => {
 describe("a foreign object that a newer product made", () => {
   test("a connection of an unknown type stops nobody else", async () => {
     const endpoint = `${bench.sandbox.apps.jira.url}/rest/oauth2/latest`;
-    const { id } = await bench.sandbox.control.edit("confluence").createConnection({
+    const { id } = await bench.sandbox.control.changeOutOfBand("confluence").createConnection({
       name: "foreign",
       clientId: "c",
       clientSecret: "s",
@@ -384,14 +382,14 @@ describe("application links", () => {
 
   test("a name that another link has stops the run: the product would rename ours in silence", async () => {
     await bench.sandbox.control
-      .edit("confluence")
+      .changeOutOfBand("confluence")
       .createLink({ name: "Jira", typeId: "generic", rpcUrl: "https://other.example.com" });
     await expect(bench.stack().up(shows())).rejects.toThrow('the name "Jira" is taken');
   });
 
   test("a link that we do not own stays primary", async () => {
     await bench.sandbox.control
-      .edit("confluence")
+      .changeOutOfBand("confluence")
       .createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
     await bench.stack().up(shows());
     const links = (await testAppsOf(bench)).apps["confluence"]?.applicationLinks;
@@ -402,7 +400,7 @@ describe("application links", () => {
   });
 
   test("primary is made so when it is declared, and drift of it is found", async () => {
-    const edit = bench.sandbox.control.edit("confluence");
+    const edit = bench.sandbox.control.changeOutOfBand("confluence");
     await edit.createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
     const stack = bench.stack();
     await stack.up(shows({ primary: true }));
@@ -425,7 +423,7 @@ describe("application links", () => {
       old: { type: "ApplicationLink", inputs: { ...inputs, primary: true } },
     };
     await expect(bench.stack().up(two)).rejects.toThrow(
-      "there is one primary link of confluence to apps of the type jira: leave it out of one of them",
+      "only one object can be the primary link of confluence to apps of the type jira; leave it out of one of them",
     );
     expect(await writes()).toBe(1);
   });
@@ -436,7 +434,7 @@ describe("application links", () => {
     const program = {
       wrong: { type: "ApplicationLink", inputs: { app: "confluence", name: "Wiki", ...declared } },
     };
-    await expect(bench.stack().up(program)).rejects.toThrow('of type "jira", not "confluence"');
+    await expect(bench.stack().up(program)).rejects.toThrow('is an application of the type "jira"');
     expect(await writes()).toBe(0);
   });
 
@@ -474,7 +472,7 @@ describe("application links", () => {
     const declared = { app: "confluence", remoteApp: "site", name: "Site" };
     const { inputs } = await links.check({}, declared);
     await expect(links.create(inputs)).rejects.toThrow(
-      "Where it cannot be reached from here, declare its applicationId; of a MutualLink, run: " +
+      "If it cannot be reached from here, declare its applicationId; for a MutualLink, run: " +
         "pulumi config set --path 'applinks:apps.site.handoff.confluence.applicationId' <the ID in its manifest>.",
     );
   });
@@ -537,19 +535,19 @@ describe("what must hold always", () => {
 
   test("random lives end as the last program says, with one object each and nothing left to do", async () => {
     const edit = fc.constantFrom<(b: Bench) => Promise<unknown>>(
-      (b) => b.sandbox.control.edit("jira").updateClient("confluence", { scope: "ADMIN" }),
+      (b) => b.sandbox.control.changeOutOfBand("jira").updateClient("confluence", { scope: "ADMIN" }),
       (b) =>
         b.sandbox.control
-          .edit("jira")
+          .changeOutOfBand("jira")
           .updateClient("confluence", { redirects: ["https://evil.example.com"] }),
-      (b) => b.sandbox.control.edit("jira").resetClientSecret("confluence"),
-      (b) => b.sandbox.control.edit("jira").deleteClient("reports"),
-      (b) => b.sandbox.control.edit("jira").deleteClient("confluence"),
-      (b) => b.sandbox.control.edit("confluence").deleteConnection("jira"),
-      (b) => b.sandbox.control.edit("confluence").updateConnection("jira", { scopes: ["ADMIN"] }),
+      (b) => b.sandbox.control.changeOutOfBand("jira").resetClientSecret("confluence"),
+      (b) => b.sandbox.control.changeOutOfBand("jira").deleteClient("reports"),
+      (b) => b.sandbox.control.changeOutOfBand("jira").deleteClient("confluence"),
+      (b) => b.sandbox.control.changeOutOfBand("confluence").deleteConnection("jira"),
+      (b) => b.sandbox.control.changeOutOfBand("confluence").updateConnection("jira", { scopes: ["ADMIN"] }),
       (b) =>
         b.sandbox.control
-          .edit("confluence")
+          .changeOutOfBand("confluence")
           .updateLink("Jira", { displayUrl: "https://elsewhere.example.com" }),
     );
     const steps = fc.array(fc.oneof(variants, edit), { minLength: 1, maxLength: 5 });

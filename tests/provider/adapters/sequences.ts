@@ -44,7 +44,7 @@ export function isReference(input: Input): input is Reference {
 
 /** Makes a change in an app; whether there was something to change. */
 export async function applyEdit(control: Control, { app, name, values }: Edit): Promise<boolean> {
-  const outOfBandChanges = control.edit(app) as unknown as Record<
+  const outOfBandChanges = control.changeOutOfBand(app) as unknown as Record<
     string,
     (...values: unknown[]) => Promise<unknown>
   >;

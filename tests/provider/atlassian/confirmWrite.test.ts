@@ -12,7 +12,7 @@ const app: App = {
   sharedRead: () => Promise.reject(new Error("nothing here reads")),
 };
 
-const failure = (effect: Effect, code: AppErrorCode = "APP_ANSWER_LOST"): AppError =>
+const failure = (effect: Effect, code: AppErrorCode = "APP_RESPONSE_LOST"): AppError =>
   new AppError(code, `failed with the effect ${effect}`, { effect });
 
 /** A write that fails in these ways, one after the other, and then succeeds. */

@@ -127,6 +127,16 @@ describe("how often a request is sent", () => {
     expect(server.requests()).toBe(times);
   });
 
+  test("a write whose response is lost may have been applied, and the message states it", async () => {
+    const server = await responding(reset);
+    const { code, message } = await failure(send(server.url, { ...POST, change: { object: "a thing" } }));
+    expect(code).toBe("APP_RESPONSE_LOST");
+    expect(message).toContain(
+      "the connection ended before the response was complete (ECONNRESET). " +
+        "The change may have been applied; the next pulumi up checks. Try again.",
+    );
+  });
+
   test("no more than needed", async () => {
     const server = await responding(reset, json(500, {}), json(429, {}, retryAfter), fine);
     await expect(send(server.url)).resolves.toEqual([]);
@@ -221,8 +231,8 @@ describe("an app that is slow or endless", () => {
     const start = performance.now();
     const error = await failure(send(server.url, POST, NEVER, 150));
     expect(performance.now() - start).toBeLessThan(2_000);
-    expect(error).toMatchObject({ code: "APP_ANSWER_LOST", effect: "unknown-final" });
-    expect(error.message).toContain("no answer within 0.15 seconds");
+    expect(error).toMatchObject({ code: "APP_RESPONSE_LOST", effect: "unknown-final" });
+    expect(error.message).toContain("no response within 0.15 seconds");
   });
 
   test("is not read beyond ten megabytes, and not asked again", async () => {
@@ -239,7 +249,7 @@ describe("an app that is slow or endless", () => {
     });
     const error = await failure(send(server.url));
     expect(error.code).toBe("APP_NOT_API");
-    expect(error.message).toContain("the answer is larger than 10 MB");
+    expect(error.message).toContain("the response is larger than 10 MB");
     expect(server.requests()).toBe(1);
     expect(written).toBeLessThan(30);
   });
@@ -284,7 +294,7 @@ test.each([301, 302, 303, 307, 308])(
     const body = { clientSecret: CANARY };
     const error = await failure(send(server.url, { ...POST, method: "PUT", body }));
     expect(error.code).toBe("APP_NOT_API");
-    expect(error.message).toContain(`it redirected to ${other.url}/login.`);
+    expect(error.message).toContain(`${status}, a redirect to ${other.url}/login.`);
     expect(other.requests()).toBe(0);
   },
 );

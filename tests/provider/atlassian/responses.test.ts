@@ -71,10 +71,25 @@ describe("what looks like a success, but is none", () => {
   const login = html(200, "<html><form action='/login'></form></html>");
 
   test.each<[string, RawResponse, string, string]>([
-    ["an empty answer to a read", { ...json(200, []), body: "" }, "APP_NOT_API", "the answer was empty"],
-    ["a login page", login, "APP_NOT_API", "a login page, single sign-on or a proxy?"],
-    ["JSON without its content type", { ...json(200, []), headers: {} }, "APP_NOT_API", "not the REST API's"],
-    ["JSON that was cut", { ...json(200, []), body: '[{"id":' }, "APP_NOT_API", "cut or is no JSON"],
+    ["an empty answer to a read", { ...json(200, []), body: "" }, "APP_NOT_API", "200, an empty response"],
+    [
+      "a login page",
+      login,
+      "APP_NOT_API",
+      "200, text/html, not a response of the REST API (a login page, single sign-on or a proxy?)",
+    ],
+    [
+      "JSON without its content type",
+      { ...json(200, []), headers: {} },
+      "APP_NOT_API",
+      "200, no content type, not a response of the REST API",
+    ],
+    [
+      "JSON that was cut",
+      { ...json(200, []), body: '[{"id":' },
+      "APP_NOT_API",
+      "truncated or not valid JSON",
+    ],
     [
       "an empty list for nobody",
       json(200, [], { "x-ausername": "anonymous" }),
@@ -137,13 +152,13 @@ describe("a refusal", () => {
       "a captcha by Seraph's word",
       json(403, {}, { "x-seraph-loginreason": "AUTHENTICATION_DENIED" }),
       "APP_LOGIN_DENIED",
-      "Log in once by browser",
+      "Sign in once in a browser",
     ],
     [
       "a captcha by its own header",
       json(401, {}, { "x-authentication-denied-reason": "CAPTCHA_CHALLENGE; login-url=https://x" }),
       "APP_LOGIN_DENIED",
-      "Log in once by browser",
+      "Sign in once in a browser",
     ],
     [
       "400",
@@ -159,9 +174,9 @@ describe("a refusal", () => {
       "APP_NOT_API",
       "https://sso.example.com/in.",
     ],
-    ["302 to nowhere", html(302, ""), "APP_NOT_API", "nowhere"],
+    ["302 to nowhere", html(302, ""), "APP_NOT_API", "302, a redirect to no location"],
     ["429", json(429, { message: "slow down" }), "APP_BUSY", "too many requests"],
-    ["503 with Retry-After", html(503, "", { "retry-after": "3" }), "APP_BUSY", "unavailable for now"],
+    ["503 with Retry-After", html(503, "", { "retry-after": "3" }), "APP_BUSY", "temporarily unavailable"],
   ])("%s is told apart, and did nothing", (_what, response, code, reported) => {
     const error = errorOf(response, POST);
     expect(error).toMatchObject({ code, status: response.status, effect: "none" });
@@ -177,7 +192,7 @@ describe("a refusal", () => {
     expect(errorOf(html(status, ""), GET).effect).toBe("none");
     expect(errorOf(html(status, ""), GET).message).toContain("a proxy in front of it?");
     expect(errorOf(json(status, { message: "NPE", "status-code": status })).message).toContain(
-      `${status}, "NPE". Look at the app's log`,
+      `${status}, "NPE". Check the app's log`,
     );
   });
 
@@ -278,10 +293,26 @@ describe("no message shows a secret that the app repeats", () => {
   });
 });
 
-test("a message says what we tried, where, what was said and what to do next", () => {
-  const { message } = errorOf(json(400, { errors: ["no"], fieldErrors: {} }), POST);
-  expect(message).toBe(
-    'could not create the incoming link "ci" on jira (https://jira.example.com): 400, "no". ' +
-      "Correct the declaration and try again.",
-  );
+describe("a message", () => {
+  const WRITE: Call = { ...POST, change: { object: 'incoming link "ci"' } };
+  const START = 'could not create the incoming link "ci" on jira (https://jira.example.com): ';
+
+  test("begins with what failed, on which app, and what the app responded", () => {
+    const { message } = errorOf(json(400, { errors: ["no"], fieldErrors: {} }), POST);
+    expect(message).toBe(`${START}400, "no". Correct the declaration and try again. [APP_REFUSED]`);
+  });
+
+  test("of a refused write states that nothing was changed", () => {
+    expect(errorOf(json(400, { errors: ["no"] }), WRITE).message).toBe(
+      `${START}400, "no". This request changed nothing. Correct the declaration and try again. [APP_REFUSED]`,
+    );
+  });
+
+  test("of a write with an unknown outcome states that the change may have been applied", () => {
+    const unknown = "The change may have been applied; the next pulumi up checks.";
+    expect(errorOf(json(500, { message: "NPE" }), WRITE).message).toBe(
+      `${START}500, "NPE". ${unknown} Check the app's log, then try again. [APP_FAILED]`,
+    );
+    expect(errorOf(html(200, "<form>"), WRITE).message).toContain(unknown);
+  });
 });

@@ -7,7 +7,8 @@ import {
 } from "../../../provider/atlassian/urls";
 
 const RULES: UrlRules = { allowHttp: false, appName: "jira" };
-const HTTPS = "must be https: jira accepts http only for localhost, unless its entry says allowHttp: true";
+const HTTPS =
+  "must be https: jira accepts http only for localhost, unless its configuration sets allowHttp: true";
 const ABSOLUTE = "must be an absolute URL, such as https://jira.example.com";
 
 test.each([
@@ -22,14 +23,14 @@ test.each([
   ["jira.example.com", ABSOLUTE],
   ["//jira.example.com", ABSOLUTE],
   ["", ABSOLUTE],
-  ["https://", "is not a URL"],
+  ["https://", "is not a valid URL"],
   ["https:///jira", "has no host name"],
   ["https:jira.example.com", "has no host name"],
-  ["https://jira.example.com:99999", "is not a URL"],
+  ["https://jira.example.com:99999", "is not a valid URL"],
   ["https://jira.example.com/?", "must not have a query string"],
   ["https://jira.example.com/?os_authType=basic", "must not have a query string"],
   ["https://jira.example.com/#top", "must not have a fragment (#…)"],
-  ["https://admin:secret@jira.example.com", "must not carry a user name or password"],
+  ["https://admin:secret@jira.example.com", "must not contain a user name or password"],
   ["https://jira.example.com ", "must not contain spaces"],
   ["https://jira.example.com/a b", "must not contain spaces"],
 ])("as a base URL, %j: %s", (url, problem) => {

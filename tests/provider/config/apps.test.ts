@@ -1,12 +1,7 @@
 import * as fc from "fast-check";
 import { targetAt, testUserOf, type Credential, type TestUser } from "../../../provider/atlassian/target";
-import {
-  appProblems,
-  missingCredential,
-  readAppsConfig,
-  variablePrefix,
-  type AppsConfig,
-} from "../../../provider/config/apps";
+import { appProblems, readAppsConfig, type AppsConfig } from "../../../provider/config/apps";
+import { missingCredential, variablePrefix } from "../../../provider/config/credentials";
 
 const JIRA = { product: "jira", url: "https://jira.example.com/" };
 
@@ -197,7 +192,9 @@ describe("the credential", () => {
 test.each([
   ["jira", "APPLINKS_JIRA"],
   ["jira-eu 2", "APPLINKS_JIRA_EU_2"],
-  ["zürich", "APPLINKS_ZÜRICH"],
+  ["zürich", "APPLINKS_Z_RICH"],
+  ["straße", "APPLINKS_STRA_E"],
+  ["😀", "APPLINKS__"],
 ])("the variables of %j begin with %s", (name, prefix) => {
   expect(variablePrefix(name)).toBe(prefix);
 });
@@ -212,7 +209,7 @@ test("two apps that would read one variable are refused, both of them", () => {
 
 test("one app under two names is refused: both would own its objects", () => {
   const twins = appsConfig({ jira: JIRA, main: { ...JIRA, url: `${JIRA.url}/` } });
-  expect(appProblems(twins, "jira")[0]?.reason).toContain('the apps "jira" and "main" have one url');
+  expect(appProblems(twins, "jira")[0]?.reason).toContain('the apps "jira" and "main" have the same url');
   for (const url of ["https://JIRA.example.com", "https://jira.example.com:443/"]) {
     expect(appsConfig({ jira: JIRA, main: { ...JIRA, url } }).problems).toHaveLength(1);
   }
@@ -226,13 +223,13 @@ test("one app under two names is refused: both would own its objects", () => {
 
 test("a text that was taken for a number is told, with the way to say that it is none", () => {
   const reason =
-    "must be a string, not a number: put it in quotes, or give pulumi config set the option --type string";
+    "must be a string, not a number: put it in quotes, or add --type string to pulumi config set";
   const path = "applinks:apps.jira.username";
   expect(appsConfig({ jira: { ...JIRA, username: 12345 } }).invalid.get("jira")).toEqual([{ path, reason }]);
 });
 
 test("a name that nobody could find again is told", () => {
-  const reason = "must have a name that is not empty, without spaces around it";
+  const reason = "must have a name that is not empty and has no spaces around it";
   for (const name of ["", " jira"]) {
     const path = `applinks:apps[${JSON.stringify(name)}]`;
     expect(appsConfig({ [name]: JIRA }).invalid.get(name)).toEqual([{ path, reason }]);
@@ -243,27 +240,27 @@ test.each([
   {
     title: "a token of two lines",
     target: { token: "one\ntwo" },
-    says: /^is no token: it has spaces, line breaks/,
+    says: /^is not a valid token: it contains spaces, line breaks/,
   },
   {
     title: "a token with a sign beyond ASCII",
     target: { token: "tok…en" },
-    says: /^is no token: .*beyond ASCII/,
+    says: /^is not a valid token: .*non-ASCII/,
   },
   {
     title: "a user name with a colon",
     target: { username: "ad:min", password: "secret" },
-    says: /^cannot be sent: its user name has a colon/,
+    says: /^cannot be sent: the user name contains a colon/,
   },
   {
     title: "an authority whose text was cut",
     target: { ca: "-----BEGIN CERTIFICATE-----\nMIIB" },
-    says: /^is no PEM certificate/,
+    says: /^is not a valid PEM certificate/,
   },
   {
     title: "a proxy's password that is not written as a URL has it",
     target: { proxy: "http://user:100%secret@proxy.example.com" },
-    says: /^has a user name or password with a % in it, which a URL has as %25$/,
+    says: /^has a user name or password with an unescaped %: write it as %25$/,
   },
 ])("$title is told before an app is asked", ({ target, says }) => {
   const { invalid } = appsConfig({ jira: { ...JIRA, ...target } });
@@ -296,7 +293,8 @@ describe("what is wrong", () => {
     expect(appProblems(mixed, "bad")).toEqual([
       {
         path: "applinks:apps.bad.url",
-        reason: "must be https: bad accepts http only for localhost, unless its entry says allowHttp: true",
+        reason:
+          "must be https: bad accepts http only for localhost, unless its configuration sets allowHttp: true",
       },
     ]);
     expect(appProblems(mixed, "worse").map(({ path }) => path)).toEqual([
@@ -329,11 +327,11 @@ describe("what is wrong", () => {
   test("about an app that is not there: the nearest one, or all of them", () => {
     const two = appsConfig({ jira: JIRA, wiki: { product: "confluence", url: "https://wiki.example.com" } });
     expect(appProblems(two, "jria")[0]?.reason).toBe('has no app "jria"; did you mean "jira"?');
-    expect(appProblems(two, "bitbucket")[0]?.reason).toBe('has no app "bitbucket"; it names "jira", "wiki"');
+    expect(appProblems(two, "bitbucket")[0]?.reason).toBe('has no app "bitbucket"; it has jira, wiki');
   });
 
   test("about a fleet without apps: how to declare one", () => {
-    expect(appProblems(appsConfig({}), "jira")[0]?.reason).toMatch(/^names no app yet\. Declare each app/);
+    expect(appProblems(appsConfig({}), "jira")[0]?.reason).toMatch(/^is empty\. Declare each app/);
   });
 
   test("with half of a login: which half is missing, and the command", () => {
@@ -396,7 +394,8 @@ describe("a Cloud site", () => {
 
   test("is known by Atlassian's own domain where its entry does not say what it is", () => {
     const undeclared = { product: CLOUD_SITE.product, url: CLOUD_SITE.url };
-    const reason = "is a Cloud site's: add deployment: cloud, or, if it is none, deployment: dataCenter";
+    const reason =
+      "is a Cloud site's URL: add deployment: cloud, or deployment: dataCenter if it is not on Cloud";
     const path = "applinks:apps.site.url";
     expect(appsConfig({ site: undeclared }).invalid.get("site")).toEqual([{ path, reason }]);
     expect(appsConfig({ site: { ...undeclared, deployment: "dataCenter" } }).targets.has("site")).toBe(true);
@@ -410,7 +409,7 @@ describe("a Cloud site", () => {
     expect(appsConfig({ site: { ...CLOUD_SITE, handoff }, wiki: WIKI }).problems).toEqual([
       {
         path: "applinks:apps.site.handoff.wki",
-        reason: 'is for an app that is not in the fleet: "wki"',
+        reason: 'is for an app that is not in applinks:apps: "wki"',
       },
     ]);
     const own = appsConfig({ jira: { ...JIRA, handoff: { wiki: {} } }, wiki: WIKI });

@@ -63,7 +63,7 @@ test("an app's scopes come from the catalogue, with what they imply, and the app
 
 test("application links are listed with the types that can be declared", async () => {
   await sandbox.control
-    .edit("jira")
+    .changeOutOfBand("jira")
     .createLink({ name: "Wiki", typeId: "confluence", rpcUrl: "https://wiki.example.com" });
   const { applicationLinks } = await getApplicationLinks(context, { app: "jira" });
   expect(applicationLinks[0]).toMatchObject({
@@ -77,7 +77,7 @@ test("application links are listed with the types that can be declared", async (
 test("incoming links are listed without their secrets", async () => {
   const redirects = ["https://ci.example.com/cb"];
   const { clientSecret } = await sandbox.control
-    .edit("jira")
+    .changeOutOfBand("jira")
     .createClient({ name: "ci", redirects, scope: "WRITE" });
   const { incomingClients } = await getIncomingClients(context, { app: "jira" });
   expect(incomingClients).toMatchObject([{ name: "ci", redirectUrls: redirects, scopes: ["WRITE"] }]);
@@ -86,7 +86,7 @@ test("incoming links are listed without their secrets", async () => {
 
 test("outgoing links are listed with their endpoints", async () => {
   const endpoint = `${sandbox.apps.jira.url}/rest/oauth2/latest`;
-  await sandbox.control.edit("confluence").createConnection({
+  await sandbox.control.changeOutOfBand("confluence").createConnection({
     name: "jira",
     clientId: "c",
     clientSecret: "canary-secret",

@@ -10,7 +10,7 @@ let ownership: Ownership;
 beforeEach(() => {
   warnings = [];
   const nobody = (): never => {
-    throw new Error("adoption asks no app");
+    throw new Error("adoption sends no request");
   };
   ownership = openOwnership();
   context = {
@@ -21,7 +21,7 @@ beforeEach(() => {
     app: nobody,
     anonymously: nobody,
     appAt: nobody,
-    warn: (message) => warnings.push(message),
+    warn: (code, message) => warnings.push(`${code}: ${message}`),
   };
 });
 
@@ -46,39 +46,39 @@ const FOREIGN: Candidate = { ...EXISTING, foreign: "it was created by another ac
 const ruled = (rule: Adopt | undefined): { adopt?: Adopt } => (rule === undefined ? {} : { adopt: rule });
 
 test.each([undefined, "identical"] as const)(
-  "adopt: %s takes over what is identical, and says so",
+  "adopt: %s adopts an identical object with a warning",
   (rule) => {
     expect(adopt(context, ruled(rule), EXISTING)).toEqual({ adopted: false });
-    expect(ownership.isAnothers(EXISTING.id, "old")).toBe(true);
+    expect(ownership.isOwnedByOther(EXISTING.id, "old")).toBe(true);
     expect(warnings).toEqual([
-      'the incoming link "ci" on jira stood already, exactly as declared, and was taken over; it is deleted along with this ' +
-        'resource; if another stack declares it, too, give it deletionPolicy: "orphan" here.',
+      'ADOPTED: the incoming link "ci" on jira already existed exactly as declared and was adopted; deleting this resource deletes it; ' +
+        'if another stack also declares it, set deletionPolicy: "orphan" here.',
     ]);
   },
 );
 
 test.each([
-  ["what differs", undefined, DIFFERENT, 'scopes: declared ["WRITE"], standing ["ADMIN"]'],
-  ["what differs", undefined, DIFFERENT, 'description: declared nothing, standing "by hand"'],
-  ["what somebody else made", "identical", FOREIGN, "it was created by another account"],
-  ["even what is identical", "never", EXISTING, 'adopt: "never" is declared'],
-  ["what differs", "never", DIFFERENT, 'adopt: "never" is declared; scopes: declared ["WRITE"]'],
-] as const)("%s stops under adopt: %s", (_what, rule, candidate, why) => {
+  ["a different object", undefined, DIFFERENT, 'scopes: declared ["WRITE"], existing ["ADMIN"]'],
+  ["a different object", undefined, DIFFERENT, 'description: declared nothing, existing "by hand"'],
+  ["an object of another account", "identical", FOREIGN, "it was created by another account"],
+  ["an identical object", "never", EXISTING, 'adopt: "never" is declared'],
+  ["a different object", "never", DIFFERENT, 'adopt: "never" is declared; scopes: declared ["WRITE"]'],
+] as const)("%s is refused under adopt: %s", (_what, rule, candidate, why) => {
   expect(() => adopt(context, ruled(rule), candidate)).toThrow(
     expect.objectContaining({ code: "ALREADY_EXISTS", message: expect.stringContaining(why) }) as Error,
   );
   expect(() => adopt(context, ruled(rule), candidate)).toThrow("jira/incoming/1");
-  expect(ownership.isAnothers(candidate.id, "old")).toBe(false);
+  expect(ownership.isOwnedByOther(candidate.id, "old")).toBe(false);
   expect(warnings).toEqual([]);
 });
 
-test("what is equal is not told among the differences", () => {
+test("a refusal names only the properties that differ", () => {
   expect(() => adopt(context, {}, DIFFERENT)).not.toThrow("redirectUrls");
   expect(() => adopt(context, {}, DIFFERENT)).toThrow("scopes");
 });
 
 test.each([EXISTING, DIFFERENT, FOREIGN])(
-  "adopt: always takes over anything, and remembers it",
+  "adopt: always adopts any object and records it as adopted",
   (candidate) => {
     expect(adopt(context, { adopt: "always" }, candidate)).toEqual({ adopted: true });
     expect(warnings).toHaveLength(1);
@@ -86,16 +86,16 @@ test.each([EXISTING, DIFFERENT, FOREIGN])(
 );
 
 test.each([
-  ["deleted along with this resource", {}],
-  ["left in place when this resource is deleted", { deletionPolicy: "orphan" }],
-  ["left in place when this resource is deleted", { adopt: "always" }],
-  ["deleted along with this resource", { adopt: "always", deletionPolicy: "delete" }],
-] as const)("what is taken over is said to be %s under %j", (end, inputs) => {
+  ["deletes it", {}],
+  ["leaves it in the app", { deletionPolicy: "orphan" }],
+  ["leaves it in the app", { adopt: "always" }],
+  ["deletes it", { adopt: "always", deletionPolicy: "delete" }],
+] as const)("the warning says that deleting the resource %s under %j", (end, inputs) => {
   adopt(context, inputs, EXISTING);
-  expect(warnings.join()).toContain(`; it is ${end}`);
+  expect(warnings.join()).toContain(`; deleting this resource ${end}`);
 });
 
-test("nothing is taken over twice in one run", () => {
+test("no object is adopted twice in one run", () => {
   adopt(context, { adopt: "always" }, EXISTING);
   expect(() => adopt(context, { adopt: "always" }, EXISTING)).toThrow(
     expect.objectContaining({ code: "DECLARED_TWICE" }) as Error,
@@ -108,14 +108,16 @@ test.each([
   ["left in place", { adopted: true }, true],
   ["deleted", { adopted: true, deletionPolicy: "delete" }, false],
   ["left in place", { adopted: false, deletionPolicy: "orphan" }, true],
-] as const)("an object is %s when its state says %j", (_what, state, left) => {
+] as const)("an object is %s with the state %j", (_what, state, left) => {
   expect(isLeftInPlace(context, "jira/incoming/1", state)).toBe(left);
-  expect(warnings).toEqual(left ? ["jira/incoming/1 is left in the app."] : []);
+  expect(warnings).toEqual(left ? ["LEFT_IN_PLACE: jira/incoming/1 is left in the app."] : []);
 });
 
-test("several candidates are named, all of them", () => {
+test("an ambiguous key names every candidate", () => {
   expect(ambiguous("the application link", ["jira/link/1", "jira/link/2"])).toMatchObject({
     code: "ALREADY_EXISTS",
-    message: expect.stringContaining("jira/link/1, jira/link/2 all match. Nothing was changed."),
+    message: expect.stringContaining(
+      "matches several existing objects: jira/link/1, jira/link/2. Nothing was changed.",
+    ),
   });
 });

@@ -193,14 +193,14 @@ test("an unknown scope is told with the one that was meant", () => {
 test("a name must not begin or end with a space; inside it may have some", () => {
   expect([" a", "a ", "\ta"].flatMap(nameProblems)).toHaveLength(3);
   expect([...nameProblems("a b"), ...nameProblems(undefined)]).toEqual([]);
-  const reason = "must be one line, without tabs and other control characters";
+  const reason = "must be one line, without tabs or other control characters";
   expect(["a\nb", "a\tb", "a\u0000b"].flatMap(nameProblems)).toEqual(Array(3).fill({ path: "name", reason }));
 });
 
-test("what remoteApp would fill in must be declared only without it, be it unknown", () => {
+test("inputs that remoteApp fills in are required without it, and not if it is unknown", () => {
   expect(missingProblems(new Set(["remoteApp"]), ["type"])).toEqual([]);
   expect(missingProblems(new Set(["type"]), ["type", "applicationUrl"])).toEqual([
-    { path: "applicationUrl", reason: expect.stringContaining("must be declared") },
+    { path: "applicationUrl", reason: expect.stringContaining("is required") },
   ]);
 });
 

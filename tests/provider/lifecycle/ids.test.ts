@@ -39,7 +39,7 @@ test.each([
   expect(() => parseObjectId(id, "incoming")).toThrow(
     expect.objectContaining({
       code: "BAD_ID",
-      message: `"${id}" is not an ID of this kind: it must read <app>/incoming/<id>.`,
+      message: `"${id}" is not a valid ID of this resource type. The format is <app>/incoming/<id>. [BAD_ID]`,
     }) as Error,
   );
 });

@@ -5,7 +5,7 @@ import type { Properties } from "../../../provider/schema/values";
 import { RESOURCES } from "../../../provider/resources";
 import { CANARY, appsConfigOf } from "../atlassian/apps";
 
-/** The app that the states below know as "jira" is "tracker" by now. Nothing listens at any of these. */
+/** The app "jira" of the states below is configured as "tracker" now. Nothing listens at these addresses. */
 const renamed = (): Run =>
   openRun(appsConfigOf({ tracker: { product: "jira", url: "https://jira.example.com", token: CANARY } }));
 
@@ -25,18 +25,18 @@ const STATE: Properties = {
 
 const client: Operations = operationsOf(RESOURCES.IncomingClient);
 
-describe("an app that was renamed in the fleet, or has left it", () => {
+describe("an app that was renamed in the configuration, or removed from it", () => {
   const advice =
-    'applinks:apps has no app "jira", but the state still has jira/incoming/17, which cannot be reached without it. ' +
-    'Give the entry of "jira" back under this name; to rename an app, follow docs/adoption.md. If the app itself is gone for ' +
-    "good, let Pulumi forget the resource: pulumi state delete '<urn>'.";
-  const outOfReach = { code: "CONFIGURATION", message: advice };
+    'applinks:apps has no app "jira", but the state still has jira/incoming/17. Nothing was changed. Restore the configuration of ' +
+    '"jira" under this name. To rename an app, follow docs/guides/adoption.md. If the app no longer exists, remove the resource from the ' +
+    "state: pulumi state delete '<urn>'. [CONFIGURATION]";
+  const appMissing = { code: "CONFIGURATION", message: advice };
 
-  test("stops the comparison, before a replacement is made that leaves the old object behind for good", () => {
+  test("fails the diff, before a replacement is created whose old object could never be deleted", () => {
     expect(() => client.diff(renamed(), ID, STATE, { ...STATE, app: "tracker" })).toThrow(advice);
   });
 
-  test("stops nothing where the old object is to be left in the app", async () => {
+  test("fails nothing if the old object is left in the app", async () => {
     const left = { ...STATE, deletionPolicy: "orphan" };
     expect(client.diff(renamed(), ID, left, { ...left, app: "tracker" }).changes).toEqual([
       { path: "app", kind: "update", replace: true },
@@ -44,12 +44,12 @@ describe("an app that was renamed in the fleet, or has left it", () => {
     await expect(client.delete(renamed(), tools, ID, left)).resolves.toBeUndefined();
   });
 
-  test("keeps its objects from being read and deleted, and says what to do", async () => {
-    await expect(client.read(renamed(), tools, ID, STATE)).rejects.toMatchObject(outOfReach);
-    await expect(client.delete(renamed(), tools, ID, STATE)).rejects.toMatchObject(outOfReach);
+  test("fails the read and the deletion of its objects with advice", async () => {
+    await expect(client.read(renamed(), tools, ID, STATE)).rejects.toMatchObject(appMissing);
+    await expect(client.delete(renamed(), tools, ID, STATE)).rejects.toMatchObject(appMissing);
   });
 
-  test("keeps a proof that calls it from being made again, but not from being deleted", async () => {
+  test("fails the read of a LinkHealth that calls it, but not its deletion", async () => {
     const health = operationsOf(RESOURCES.LinkHealth);
     const state: Properties = {
       app: "tracker",
@@ -67,7 +67,7 @@ describe("an app that was renamed in the fleet, or has left it", () => {
     await expect(health.delete(renamed(), tools, id, state)).resolves.toBeUndefined();
   });
 
-  test("is told apart from a fleet with other faults, and from an ID that was only mistyped", async () => {
+  test("is distinguished from other invalid configurations, and from an ID with a typo", async () => {
     const unset = openRun(readAppsConfig(undefined, {}));
     await expect(client.delete(unset, tools, ID, STATE)).rejects.toThrow("applinks:apps is not set");
     await expect(client.read(renamed(), tools, "trakcer/incoming/17", undefined)).rejects.toThrow(

@@ -2,7 +2,7 @@ import { openOwnership } from "../../../provider/lifecycle/ownership";
 
 const ID = "jira/incoming/1";
 
-test("an object that nobody stands for can be taken over, once", () => {
+test("an object without an owner can be acquired, once", () => {
   const ownership = openOwnership();
   ownership.acquire(ID, "new");
   expect(() => ownership.acquire(ID, "newer")).toThrow(
@@ -10,45 +10,45 @@ test("an object that nobody stands for can be taken over, once", () => {
   );
 });
 
-test("an object that a resource of the program stands for cannot be taken over", () => {
+test("an object that a resource of the program manages cannot be acquired", () => {
   const ownership = openOwnership();
-  ownership.compared(ID, "old");
+  ownership.recordDiff(ID, "old");
   expect(() => ownership.acquire(ID, "new")).toThrow("already managed by another resource");
-  expect(ownership.isAnothers(ID, "old")).toBe(false);
+  expect(ownership.isOwnedByOther(ID, "old")).toBe(false);
 });
 
-test("an object that was taken over is no longer the old resource's, to compare or to delete", () => {
+test("the old resource can neither diff nor delete an object that a new one acquired", () => {
   const ownership = openOwnership();
   ownership.acquire(ID, "new");
-  expect(ownership.isAnothers(ID, "old")).toBe(true);
-  expect(ownership.isAnothers(ID, "new")).toBe(false);
-  expect(() => ownership.compared(ID, "old")).toThrow("already managed by another resource");
+  expect(ownership.isOwnedByOther(ID, "old")).toBe(true);
+  expect(ownership.isOwnedByOther(ID, "new")).toBe(false);
+  expect(() => ownership.recordDiff(ID, "old")).toThrow("already managed by another resource");
 });
 
-test("what a refresh compares may be taken over: the program need not declare it any more", () => {
+test("an object that a refresh has read can be acquired: the program may not declare it any more", () => {
   const ownership = openOwnership();
-  ownership.refreshed(ID);
-  ownership.compared(ID, "old");
+  ownership.recordRefresh(ID);
+  ownership.recordDiff(ID, "old");
   ownership.acquire(ID, "new");
-  expect(ownership.isAnothers(ID, "old")).toBe(true);
+  expect(ownership.isOwnedByOther(ID, "old")).toBe(true);
 });
 
-test("an object that was released is free", () => {
+test("a released object can be acquired", () => {
   const ownership = openOwnership();
-  ownership.known(ID, "old");
+  ownership.record(ID, "old");
   ownership.release(ID);
   expect(() => ownership.acquire(ID, "new")).not.toThrow();
 });
 
-test("what there is one of may be wanted again for the same object, and not for two", () => {
+test("a unique position can be reserved again for the same object, and not for two", () => {
   const ownership = openOwnership();
-  expect(ownership.wanted("primary link", "one")).toBeUndefined();
-  expect(ownership.wanted("primary link", "one")).toBeUndefined();
-  expect(ownership.wanted("primary link", "two")).toBe("one");
-  expect(ownership.wanted("another primary link", "two")).toBeUndefined();
+  expect(ownership.reserve("primary link", "one")).toBeUndefined();
+  expect(ownership.reserve("primary link", "one")).toBeUndefined();
+  expect(ownership.reserve("primary link", "two")).toBe("one");
+  expect(ownership.reserve("another primary link", "two")).toBeUndefined();
 });
 
-test("runs know nothing of each other", () => {
+test("runs do not share their ownership", () => {
   openOwnership().acquire(ID, "new");
   expect(() => openOwnership().acquire(ID, "newer")).not.toThrow();
 });

@@ -20,8 +20,10 @@ beforeEach(async () => {
   warnings = [];
 });
 
-/** Looks at a fleet of the two apps, changed so; gives the problems as lines. */
-async function look(changes: Partial<Record<DefaultApps, Record<string, unknown>>> = {}): Promise<string[]> {
+/** Runs the preflight checks on the two apps with these changes. Returns the problems as lines. */
+async function preflight(
+  changes: Partial<Record<DefaultApps, Record<string, unknown>>> = {},
+): Promise<string[]> {
   const entry = (product: DefaultApps): object => ({
     product,
     url: sandbox.apps[product].url,
@@ -54,19 +56,19 @@ async function stub(response: (server: Server) => void, use: (url: string) => Pr
   }
 }
 
-test("a fleet that is fit has no problems, and costs each app two reads", async () => {
-  expect(await look()).toEqual([]);
+test("valid apps have no problems and get two reads each", async () => {
+  expect(await preflight()).toEqual([]);
   const requested = await sandbox.control.requestLog.entries({});
   expect(requested.map(({ app }) => app).sort()).toEqual(["confluence", "confluence", "jira", "jira"]);
   expect(requested.filter(({ mutating }) => mutating)).toEqual([]);
 });
 
-test("a look can be switched off, app by app", async () => {
-  await look({ jira: { preflight: false } });
+test("preflight: false switches the checks of an app off", async () => {
+  await preflight({ jira: { preflight: false } });
   expect((await sandbox.control.requestLog.entries({})).map(({ app }) => app)).not.toContain("jira");
 });
 
-test("it is made once a run, however many resources ask", async () => {
+test("the checks run once, whatever the number of resources", async () => {
   const appsConfig = readAppsConfig(
     JSON.stringify({
       jira: { product: "jira", url: sandbox.apps.jira.url, username: "admin", password: "admin" },
@@ -79,41 +81,43 @@ test("it is made once a run, however many resources ask", async () => {
   expect(await sandbox.control.requestLog.entries({})).toHaveLength(2);
 });
 
-test("everything that is wrong, on every app, is told at once", async () => {
-  await sandbox.control.edit("confluence").setVersion("7.4.0");
-  await sandbox.control.edit("jira").setAccount("project-admin", { password: "another" });
-  const problems = await look({ jira: { username: "project-admin", password: "another" } });
+test("all problems of all apps are reported together", async () => {
+  await sandbox.control.changeOutOfBand("confluence").setVersion("7.4.0");
+  await sandbox.control.changeOutOfBand("jira").setAccount("project-admin", { password: "another" });
+  const problems = await preflight({ jira: { username: "project-admin", password: "another" } });
   expect(problems).toHaveLength(2);
-  expect(problems.join("\n")).toMatch(/apps\.jira: .*the account "project-admin".*system administrator/);
+  expect(problems.join("\n")).toMatch(
+    /apps\.jira: .*the account "project-admin".*System Administrator permission/,
+  );
   expect(problems.join("\n")).toMatch(
     /apps\.confluence: Confluence 7\.4\.0 has no OAuth 2\.0 links: they need 7\.17/,
   );
 });
 
-describe("why an app cannot be worked with", () => {
+describe("an app fails the checks", () => {
   const broken = (url: string): Promise<string[]> =>
-    look({ jira: { url, displayUrl: url }, confluence: { preflight: false } });
+    preflight({ jira: { url, displayUrl: url }, confluence: { preflight: false } });
 
-  test("nothing listens there", async () => {
+  test("if nothing listens at its URL", async () => {
     expect(await broken("http://localhost:1/jira")).toEqual([
       expect.stringContaining("the connection was refused"),
     ]);
   });
 
-  test("its host is unknown", async () => {
+  test("if its host is unknown", async () => {
     const url = "https://jira.invalid";
     expect(await broken(url)).toEqual([
       expect.stringMatching(/its host name (is unknown|could not be looked up)/),
     ]);
   });
 
-  test("the context path is wrong", async () => {
+  test("if the context path is wrong", async () => {
     expect(await broken(sandbox.apps.jira.url.replace("/jira", ""))).toEqual([
       expect.stringContaining("context path"),
     ]);
   });
 
-  test("a login page stands in front of it", async () => {
+  test("if a login page responds instead", async () => {
     await stub(
       (server) =>
         server.on("request", (_request, response) =>
@@ -127,7 +131,7 @@ describe("why an app cannot be worked with", () => {
     );
   });
 
-  test("single sign-on redirects, and only the host of its login is shown", async () => {
+  test("if single sign-on redirects; the message has the login page without its query", async () => {
     await stub(
       (server) =>
         server.on("request", (_request, response) =>
@@ -135,29 +139,31 @@ describe("why an app cannot be worked with", () => {
         ),
       async (url) => {
         const problems = await broken(url);
-        expect(problems).toEqual([expect.stringContaining("it redirected to https://sso.example.com/login")]);
+        expect(problems).toEqual([
+          expect.stringContaining("302, a redirect to https://sso.example.com/login"),
+        ]);
         expect(problems.join()).not.toContain("canary");
       },
     );
   });
 
-  test("it is another product", async () => {
+  test("if it is another product", async () => {
     const { url } = sandbox.apps.confluence;
     const elsewhere = { url: "https://wiki.example.com", preflight: false };
-    const problems = await look({ jira: { url, displayUrl: url }, confluence: elsewhere });
+    const problems = await preflight({ jira: { url, displayUrl: url }, confluence: elsewhere });
     expect(problems).toEqual([expect.stringContaining('is of the type "confluence", not Jira')]);
   });
 
-  test("its own base URL is another one", async () => {
-    const problems = await look({ jira: { displayUrl: "https://jira.example.com" } });
+  test("if it reports another base URL", async () => {
+    const problems = await preflight({ jira: { displayUrl: "https://jira.example.com" } });
     expect(problems).toEqual([
-      `applinks:apps.jira: the app's own base URL is ${sandbox.apps.jira.url}, but its entry says https://jira.example.com; ` +
-        "if the app is right, set displayUrl to that, else correct the base URL in the app",
+      `applinks:apps.jira: the app reports the base URL ${sandbox.apps.jira.url}, but its configuration has https://jira.example.com; ` +
+        "if the app is right, set displayUrl to its base URL, else correct the base URL in the app",
     ]);
   });
 
-  test("its credential is wrong", async () => {
-    const problems = await look({ jira: { password: "canary-of-a-wrong-password" } });
+  test("if its credential is wrong", async () => {
+    const problems = await preflight({ jira: { password: "canary-of-a-wrong-password" } });
     expect(problems).toEqual([
       expect.stringContaining("applinks:apps.jira.password: it may be wrong, expired or revoked"),
     ]);
@@ -165,17 +171,21 @@ describe("why an app cannot be worked with", () => {
   });
 });
 
-test("a clock that is far off is told, and stops nothing", async () => {
+test("a large clock skew is a warning", async () => {
   await sandbox.control.clock.advance({ seconds: 600 });
-  expect(await look()).toEqual([]);
-  // Both are looked at at the same time.
+  expect(await preflight()).toEqual([]);
+  // The apps are checked at the same time.
   expect([...warnings].sort().reverse()).toEqual([
-    expect.stringMatching(/jira: its clock is (59|60)\d seconds ahead of ours/),
-    expect.stringMatching(/confluence: its clock is (59|60)\d seconds ahead of ours/),
+    expect.stringMatching(
+      /jira has a clock skew of (59|60)\d seconds: its clock is ahead of this machine.*\[CLOCK_SKEW\]$/,
+    ),
+    expect.stringMatching(
+      /confluence has a clock skew of (59|60)\d seconds: its clock is ahead of this machine.*\[CLOCK_SKEW\]$/,
+    ),
   ]);
 });
 
-test("an app behind a tunnel is refused with the reason, without being asked", () => {
+test("an app behind a tunnel fails the check of inputs, without a request", () => {
   const appsConfig = readAppsConfig(
     JSON.stringify({ jira: { product: "jira", url: "https://jira.example.com", token: "t", tunnel: true } }),
     {},

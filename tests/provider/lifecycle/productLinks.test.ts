@@ -1,6 +1,6 @@
 import { readAppsConfig, type AppsConfig } from "../../../provider/config/apps";
 import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/oauth/redirectUrl";
-import { judgeProductLink, type Judgement } from "../../../provider/lifecycle/productLinks";
+import { checkProductLink, type VersionCheck } from "../../../provider/lifecycle/productLinks";
 import type { Properties } from "../../../provider/schema/values";
 
 const APPS_CONFIG: AppsConfig = readAppsConfig(
@@ -17,27 +17,27 @@ const APPS_CONFIG: AppsConfig = readAppsConfig(
   {},
 );
 
-/** What a link on Jira comes to, by the versions of Jira and the wiki. */
-function judged(
+/** The result for a link on Jira, by the versions of Jira and the wiki. */
+function checked(
   versions: { jira?: string; wiki?: string },
   inputs: Properties = { remoteApp: "wiki" },
-): Judgement | undefined {
-  return judgeProductLink(APPS_CONFIG, new Map(Object.entries(versions)), { app: "jira", ...inputs });
+): VersionCheck | undefined {
+  return checkProductLink(APPS_CONFIG, new Map(Object.entries(versions)), { app: "jira", ...inputs });
 }
 
 const OLD = { jira: "9.12.0", wiki: "10.1.0" };
 
 /** The input at which a link is refused. */
 function placeOf(inputs: Properties): string | undefined {
-  const judgement = judged(OLD, inputs);
-  return judgement !== undefined && "problem" in judgement ? judgement.problem.path : undefined;
+  const result = checked(OLD, inputs);
+  return result !== undefined && "problem" in result ? result.problem.path : undefined;
 }
 
 test.each([
   ["the versions from which on it is supported", "11.2", "10.1"],
   ["newer ones", "12.0.1", "11.0.0"],
 ])("a link between %s is as good as any", (_title, jira, wiki) => {
-  expect(judged({ jira, wiki })).toBeUndefined();
+  expect(checked({ jira, wiki })).toBeUndefined();
 });
 
 test.each([
@@ -45,7 +45,7 @@ test.each([
   ["10.2", "9.1"],
   ["11.2", "9.5.4"],
 ])("a link between Jira %s and Confluence %s is one to try", (jira, wiki) => {
-  expect(judged({ jira, wiki })).toEqual({ warning: expect.stringContaining("by hand") });
+  expect(checked({ jira, wiki })).toEqual({ warning: expect.stringContaining("by hand") });
 });
 
 test.each([
@@ -54,12 +54,12 @@ test.each([
   ["10.1.9", "9.1", "upgrade jira and wiki,"],
 ])("a link between Jira %s and Confluence %s is refused", (jira, wiki, todo) => {
   const reason = expect.stringContaining(todo);
-  expect(judged({ jira, wiki })).toEqual({ problem: { path: "remoteApp", reason } });
+  expect(checked({ jira, wiki })).toEqual({ problem: { path: "remoteApp", reason } });
 });
 
 test("an app that did not tell its version is taken to be new enough, and the other one is not", () => {
-  expect(judged({})).toBeUndefined();
-  expect(judged({ jira: "9.12.0" })).toEqual({
+  expect(checked({})).toBeUndefined();
+  expect(checked({ jira: "9.12.0" })).toEqual({
     problem: {
       path: "remoteApp",
       reason: expect.stringMatching(/^jira \(Jira 9\.12\.0\) and wiki \(Confluence\) /),

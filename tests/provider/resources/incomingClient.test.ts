@@ -1,7 +1,7 @@
 import { incomingClient } from "../../../provider/resources/incomingClient";
 import { appsConfigOf } from "../atlassian/apps";
 
-describe("a rotation by replacement says what becomes of the old client", () => {
+describe("the note of a rotation by replacement says whether the old client is deleted", () => {
   const appsConfig = appsConfigOf({
     jira: { product: "jira", url: "https://jira.example.com", token: "unused" },
   });
@@ -28,6 +28,6 @@ describe("a rotation by replacement says what becomes of the old client", () => 
   );
 
   test.each([{ deletionPolicy: "orphan" }, { adopted: true }])("left in the app: %j", (leaving) => {
-    expect(noteFor(leaving)).toContain("its secret and its tokens work until somebody deletes it there");
+    expect(noteFor(leaving)).toContain("its secret and its tokens work until it is deleted there");
   });
 });

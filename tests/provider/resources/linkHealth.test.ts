@@ -80,10 +80,10 @@ const endpoints = (serverApp: ProductName): ReturnType<typeof endpointsOf> => {
 async function link(serverApp: ProductName, scopes: string[]): Promise<LinkHealthInputs> {
   const redirectUrl = redirectUrlOf(sandbox.apps.jira.url, endpoints(serverApp).authorizationEndpoint);
   const { clientId, clientSecret } = await sandbox.control
-    .edit(serverApp)
+    .changeOutOfBand(serverApp)
     .createClient({ name: "Jira", redirects: [redirectUrl], scope: scopes.join(" ") });
   await sandbox.control
-    .edit("jira")
+    .changeOutOfBand("jira")
     .createConnection({ name: serverApp, clientId, clientSecret, scopes, ...endpoints(serverApp) });
   return { app: "jira", remoteApp: serverApp, clientId, clientSecret, redirectUrl, scopes };
 }
@@ -192,11 +192,11 @@ describe("a proof with test users", () => {
   test("knows the sign-in page of a calling app that has another than Jira", async () => {
     const redirectUrl = redirectUrlOf(sandbox.apps.bitbucket.url, endpoints("jira").authorizationEndpoint);
     const { clientId, clientSecret } = await sandbox.control
-      .edit("jira")
+      .changeOutOfBand("jira")
       .createClient({ name: "Bitbucket", redirects: [redirectUrl], scope: "READ" });
     const scopes = ["READ"];
     await sandbox.control
-      .edit("bitbucket")
+      .changeOutOfBand("bitbucket")
       .createConnection({ name: "jira", clientId, clientSecret, scopes, ...endpoints("jira") });
     inputs = { app: "bitbucket", remoteApp: "jira", clientId, clientSecret, redirectUrl, scopes };
     const users = { bitbucket: testUser(), jira: testUser() };
@@ -227,12 +227,12 @@ describe("a proof without test users", () => {
       {
         path: "applinks:apps.jira.testUser.password",
         reason:
-          'is missing: the test user of "jira" has a username only. Set it, or APPLINKS_JIRA_TEST_PASSWORD',
+          'is missing: the test user of "jira" has only a username. Set it, or APPLINKS_JIRA_TEST_PASSWORD',
       },
       {
         path: "applinks:apps.confluence.testUser.username",
         reason:
-          'is missing: the test user of "confluence" has a password only. Set it, or APPLINKS_CONFLUENCE_TEST_USERNAME',
+          'is missing: the test user of "confluence" has only a password. Set it, or APPLINKS_CONFLUENCE_TEST_USERNAME',
       },
     ]);
   });
@@ -262,19 +262,19 @@ const OBSTACLES: {
     title: "it is no system administrator of the calling app",
     users: { jira: testUser({ username: "somebody" }), confluence: testUser() },
     status: "STATUS_UNAVAILABLE",
-    says: "start at jira: the test user may not try an outgoing link. Only system administrators may",
+    says: "start at jira: the test user may not test an outgoing link (401). Grant the user the System Administrator permission",
   },
   {
     title: "the sign-in page has a CAPTCHA",
     act: () => signInPage(`${FORM}<img id="captcha"><input name="os_captcha"></form>`),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it asks for a CAPTCHA. Sign in once by browser",
+    says: "sign-in at confluence: it requires a CAPTCHA. Sign in once in a browser",
   },
   {
     title: "the app denies the sign-in until a CAPTCHA is solved",
     act: () => signInPage(`${FORM}</form>`, { "x-seraph-loginreason": "AUTHENTICATION_DENIED" }),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it asks for a CAPTCHA after failed attempts",
+    says: "sign-in at confluence: it requires a CAPTCHA after failed attempts",
   },
   {
     title: "a second step follows the password",
@@ -289,7 +289,7 @@ const OBSTACLES: {
         },
       }),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it asks for a second step (two-step verification)",
+    says: "sign-in at confluence: it requires a second step (two-step verification)",
   },
   {
     title: "single sign-on takes people elsewhere",
@@ -299,7 +299,7 @@ const OBSTACLES: {
         effect: { kind: "redirect", location: "https://sso.example.com/start?ticket=1" },
       }),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it sends users on to https://sso.example.com (single sign-on?)",
+    says: "sign-in at confluence: it redirects to https://sso.example.com (single sign-on?)",
   },
   {
     title: "the sign-in page is made by scripts",
@@ -311,13 +311,13 @@ const OBSTACLES: {
     title: "the sign-in form sends the password elsewhere",
     act: () => signInPage(FORM.replace("dologin.action", "https://evil.example.com/") + "</form>"),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: its form sends the password to another place",
+    says: "sign-in at confluence: its form sends the password to another app",
   },
   {
     title: "the calling app asks for more than it is granted",
-    act: () => sandbox.control.edit("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
+    act: () => sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
     status: "CONFIG_ERROR",
-    says: "consent: confluence sent the test user back to jira with invalid_scope. The outgoing link of jira asks for more",
+    says: "consent: confluence returned the error invalid_scope to jira. The outgoing link of jira requests scopes",
   },
   {
     title: "the consent is refused",
@@ -327,7 +327,7 @@ const OBSTACLES: {
         effect: { kind: "redirect", location: `${inputs.redirectUrl}?error=access_denied` },
       }),
     status: "CONFIG_ERROR",
-    says: "consent: confluence sent the test user back to jira with access_denied",
+    says: "consent: confluence returned the error access_denied to jira",
   },
   {
     title: "the consent page is another than one can fill in",
@@ -343,15 +343,16 @@ const OBSTACLES: {
     title: "the calling app uses a redirect URL that is not registered",
     act: async () => {
       const redirect = "https://jira.example.com/callback";
-      await sandbox.control.edit("confluence").updateClient("Jira", { redirects: [redirect] });
+      await sandbox.control.changeOutOfBand("confluence").updateClient("Jira", { redirects: [redirect] });
       inputs = { ...inputs, redirectUrl: redirect };
     },
     status: "CONFIG_ERROR",
-    says: "consent at confluence: it refuses what jira asks for (invalid_request). Compare the redirect URL",
+    says: "consent at confluence: it refuses the request of jira (invalid_request). Compare the redirect URL",
   },
   {
     title: "the calling app keeps a wrong secret",
-    act: () => sandbox.control.edit("jira").updateConnection("confluence", { clientSecret: "changed" }),
+    act: () =>
+      sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { clientSecret: "changed" }),
     status: "ACCESS_DENIED",
     says: "exchange of the code: jira got no token from confluence",
   },
@@ -359,16 +360,16 @@ const OBSTACLES: {
     title: "the calling app's outgoing link leads elsewhere",
     act: () =>
       sandbox.control
-        .edit("jira")
+        .changeOutOfBand("jira")
         .updateConnection("confluence", { authorizationEndpoint: "https://evil.example.com/authorize" }),
     status: "CONFIG_ERROR",
-    says: "consent: the outgoing link of jira sends users to https://evil.example.com, which is no URL of confluence",
+    says: "consent: the outgoing link of jira sends users to https://evil.example.com, which is not a URL of confluence",
   },
   {
     title: "the called app does not know the token",
     act: () => fault({ match: { app: "confluence", operation: "account" }, effect: { kind: "anonymous" } }),
     status: "CONFIG_ERROR",
-    says: "request with the token: confluence does not take it for the test user's",
+    says: "request with the token: confluence does not accept it as the test user's",
   },
 ];
 
@@ -389,7 +390,7 @@ describe("a proof that fails on the way", () => {
   });
 
   test("fails the run that creates it, and says so with the same words", async () => {
-    await sandbox.control.edit("jira").updateConnection("confluence", { clientSecret: "changed" });
+    await sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { clientSecret: "changed" });
     await expect(linkHealth.reconcile(operation(BOTH), undefined, inputs)).rejects.toMatchObject({
       code: "LINK_BROKEN",
       message: expect.stringContaining("exchange of the code: jira got no token from confluence"),
@@ -399,7 +400,7 @@ describe("a proof that fails on the way", () => {
 
 test("nobody is sent through a link whose cheaper proofs failed already", async () => {
   await sandbox.control
-    .edit("confluence")
+    .changeOutOfBand("confluence")
     .updateClient("Jira", { redirects: ["https://other.example.com/"] });
   expect(await check()).toMatchObject({
     status: "CONFIG_ERROR",
@@ -414,7 +415,7 @@ test.each([
 ] as const)(
   "a secret that was reset is repaired by what can: secrets are told %s",
   async (secretsReturned, says) => {
-    const edit = sandbox.control.edit("confluence");
+    const edit = sandbox.control.changeOutOfBand("confluence");
     await edit.setSettings({ secretsReturned });
     await edit.resetClientSecret("Jira");
     const { status, problems } = await check();

@@ -54,7 +54,7 @@ const create = (
 const clients = async (app: ProductName): Promise<IncomingClient[]> =>
   (await sandbox.control.export({ only: "state" })).apps[app]?.incomingClients ?? [];
 
-/** Lets the app say "who am I" to everybody like this. */
+/** Makes the app respond like this to every request for the account's own user key. */
 const responseOf = async (app: ProductName, status: number, json: unknown): Promise<unknown> =>
   sandbox.control.faults.add({
     match: { app, path: PRODUCTS[app].account.path.split("?")[0] ?? "" },
@@ -63,38 +63,40 @@ const responseOf = async (app: ProductName, status: number, json: unknown): Prom
     effect: { kind: "status", status, json },
   });
 
-describe.each(names)("a client that stands in %s", (app) => {
-  test("is taken over by a run that follows an interrupted one: our own account made it", async () => {
+describe.each(names)("an existing client in %s", (app) => {
+  test("is adopted if the configured account created it, as an interrupted run does", async () => {
     const { id } = await create(app);
     expect((await create(app)).id).toBe(id);
-    expect(warnings).toEqual([expect.stringContaining("stood already, exactly as declared")]);
+    expect(warnings).toEqual([expect.stringContaining("already existed exactly as declared")]);
     expect(await clients(app)).toHaveLength(1);
   });
 
-  test("is refused when another account made it, however identical, unless that is declared", async () => {
+  test("is refused if another account created it, even if identical, unless adopt: always is declared", async () => {
     const { id } = await create(app, { username: "other" });
     await expect(create(app)).rejects.toThrow(
-      /stands already .*: it was created by another account \(user key .+; ours is .+\)\. Nothing was changed/,
+      /already exists .*: it was created by another account \(user key .+; the configured account's is .+\)\. Nothing was changed/,
     );
     expect((await create(app, { adopt: "always" })).id).toBe(id);
   });
 
-  test("is refused when the app has no place that tells who we are, and the refusal says so", async () => {
+  test("is refused if the app does not return the account's own user key", async () => {
     await create(app);
     await responseOf(app, 404, { message: "null for uri", "status-code": 404 });
     await expect(create(app)).rejects.toThrow(
       new RegExp(
-        `its creator has the user key .+, and ${app} does not tell which one is ours\\. .*adopt: "always"`,
+        `its creator has the user key .+, and ${app} does not return the user key of the configured account\\. .*adopt: "always"`,
       ),
     );
   });
 });
 
 test.each(["bitbucket", "crowd"] as const)(
-  "%s's header taken away makes nothing pass for ours",
+  "without the header of %s no client counts as the configured account's",
   async (app) => {
     await create(app);
     await responseOf(app, 200, {});
-    await expect(create(app)).rejects.toThrow(`${app} does not tell which one is ours`);
+    await expect(create(app)).rejects.toThrow(
+      `${app} does not return the user key of the configured account`,
+    );
   },
 );

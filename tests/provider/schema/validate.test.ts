@@ -36,7 +36,7 @@ describe("the inputs of a resource", () => {
     expect(validateInputs("IncomingClient", rest)).toEqual([
       {
         path: "redirectUrls",
-        reason: "is missing: Where the app may send users back to; compared as a set.",
+        reason: "is missing: The redirect URLs of the client. Their order is not significant",
       },
     ]);
   });

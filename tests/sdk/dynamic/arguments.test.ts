@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as sdk from "../../../sdk/dynamic";
+import { runErrorOf } from "../../../sdk/dynamic/arguments";
 import { run } from "./program";
 
 type Loose = (...args: unknown[]) => unknown;
@@ -29,13 +30,13 @@ describe.each(Object.entries(NEEDED))("%s", (type, needed) => {
     { given: pulumi.output({ app: "jira" }), kind: "an output or a promise" },
   ])("says what it needs when it is given $kind in place of its inputs", async ({ given, kind }) => {
     await expect(run(() => construct("ci", given))).rejects.toThrow(
-      `${type} "ci": its second argument must be an object with at least ${needed}, not ${kind}.`,
+      `${type} "ci": the second argument must be an object with at least ${needed}, not ${kind}.`,
     );
   });
 
   test("asks for a name when its inputs come first", async () => {
     await expect(run(() => construct({ app: "jira" }))).rejects.toThrow(
-      `new ${type}(…): its first argument must be the resource's name in the program, a text such as "jira-confluence", not an object.`,
+      `new ${type}(…): the first argument must be the resource's name, a string such as "jira-confluence", not an object.`,
     );
   });
 });
@@ -43,9 +44,9 @@ describe.each(Object.entries(NEEDED))("%s", (type, needed) => {
 test("a whole link asks for its name, too", async () => {
   const unnamed = (): unknown => declare("MutualLink")({ between: ["jira", "confluence"] });
   await expect(run(unnamed)).rejects.toThrow(
-    "new MutualLink(…): its first argument must be the resource's name",
+    "new MutualLink(…): the first argument must be the resource's name",
   );
-  await expect(run(() => declare("MutualLink")(""))).rejects.toThrow("not an empty one");
+  await expect(run(() => declare("MutualLink")(""))).rejects.toThrow("not an empty string");
 });
 
 describe.each([
@@ -57,12 +58,12 @@ describe.each([
   "getRedirectUrl",
 ] as const)("%s", (title) => {
   test.each([
-    { given: [], says: 'its argument must be an object, { app: "…" }, not nothing.' },
-    { given: ["jira"], says: 'its argument must be an object, { app: "…" }, not a string.' },
-    { given: [{}], says: "app must be a text that is known at once, not nothing." },
+    { given: [], says: 'the argument must be an object, { app: "…" }, not nothing.' },
+    { given: ["jira"], says: 'the argument must be an object, { app: "…" }, not a string.' },
+    { given: [{}], says: "app must be a string, not nothing." },
     {
       given: [{ app: pulumi.output("jira") }],
-      says: `app must be a text that is known at once, not an output or a promise, which ${title}Output takes.`,
+      says: `app must be a string, not an output or a promise. To pass an output, call ${title}Output.`,
     },
   ])("given $given, says: $says", async ({ given, says }) => {
     await expect(run(() => (sdk[title] as Loose)(...given))).rejects.toThrow(`${title}: ${says}`);
@@ -84,9 +85,44 @@ test("a function refuses what it does not know", async () => {
 test("a redirect URL is not computed for an app that is known only later", async () => {
   const request = sdk.getRedirectUrl as Loose;
   await expect(run(() => request({ app: "jira", remoteApp: pulumi.output("confluence") }))).rejects.toThrow(
-    "getRedirectUrl: remoteApp must be a text that is known at once, not an output or a promise, which getRedirectUrlOutput takes.",
+    "getRedirectUrl: remoteApp must be a string, not an output or a promise. To pass an output, call getRedirectUrlOutput.",
   );
   await expect(run(() => request({ app: "jira", remoteApp: null }))).rejects.toThrow(
-    "getRedirectUrl: remoteApp must be a text that is known at once, not nothing.",
+    "getRedirectUrl: remoteApp must be a string, not nothing.",
   );
+});
+
+describe("pulumi.RunError, which is printed without a stack, ends a program", () => {
+  const incoming = { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com/callback"] };
+  const link = { between: ["jira", "confluence"], grants: { jira: ["READ"] } };
+  const later = pulumi.output("jira");
+
+  test.each<[string, () => unknown]>([
+    ["that passes no arguments", () => declare("IncomingClient")("ci")],
+    ["that passes no name", () => declare("MutualLink")("", link)],
+    ["that passes a refused option", () => declare("LinkHealth")("ci", { app: "jira" }, { import: "id" })],
+    ["that passes a refused option to a link", () => declare("MutualLink")("l", link, { ignoreChanges: [] })],
+    ["that passes an app that is not configured", () => (sdk.getManifest as Loose)({ app: "jirra" })],
+    ["that passes an output to a function", () => (sdk.getScopes as Loose)({ app: later })],
+    ["that passes no remote app to getRedirectUrl", () => (sdk.getRedirectUrl as Loose)({ app: "jira" })],
+    [
+      "that passes an unknown scope to a link",
+      () => declare("MutualLink")("l", { ...link, grants: { jira: ["REED"] } }),
+    ],
+    [
+      "that declares an object twice",
+      () => [declare("IncomingClient")("one", incoming), declare("IncomingClient")("two", incoming)],
+    ],
+    [
+      "that declares a link twice",
+      () => [declare("MutualLink")("one", link), declare("MutualLink")("two", link)],
+    ],
+  ])("%s", async (_mistake, program) => {
+    await expect(run(program)).rejects.toBeInstanceOf(pulumi.RunError);
+  });
+});
+
+test("a defect keeps its stack", () => {
+  const defect = new TypeError("undefined is not a function");
+  expect(runErrorOf(defect)).toBe(defect);
 });

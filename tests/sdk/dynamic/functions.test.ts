@@ -15,7 +15,7 @@ beforeAll(async () => {
     password: "admin",
   });
   appsConfig = { jira: entry("jira"), confluence: entry("confluence") };
-  const jira = sandbox.control.edit("jira");
+  const jira = sandbox.control.changeOutOfBand("jira");
   await jira.createLink({ name: "Wiki", typeId: "confluence", rpcUrl: "https://wiki.example.com" });
   await jira.createClient({ name: "ci", redirects: ["https://ci.example.com/callback"], scope: "WRITE" });
   await jira.createConnection({

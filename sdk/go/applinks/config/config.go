@@ -11,12 +11,12 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// The fleet: every app by the name under which resources refer to it.
+// The apps, by the names that resources refer to.
 func GetApps(ctx *pulumi.Context) string {
 	return config.Get(ctx, "applinks:apps")
 }
 
-// A file to which every write of a run adds one line of JSON: time, app, account, object, before and after, and no secret. Relative paths start at the program's folder.
+// The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
 func GetChangeRecord(ctx *pulumi.Context) string {
 	return config.Get(ctx, "applinks:changeRecord")
 }

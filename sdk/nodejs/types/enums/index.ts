@@ -4,21 +4,21 @@
 
 export const Adopt = {
     /**
-     * Take it over, with a warning, only if every declared property equals it and, where the product records the creator, it is our own account. Anything else stops.
+     * Adopt the object, with a warning, only if every declared property matches and, where the product records the creator, the provider's own account created it. Otherwise fail.
      */
     Identical: "identical",
     /**
-     * Take it over and bring it to the declared state.
+     * Adopt the object and update it to the declared state.
      */
     Always: "always",
     /**
-     * Stop in any case.
+     * Always fail.
      */
     Never: "never",
 } as const;
 
 /**
- * What to do with an object that already stands under the same natural key.
+ * What to do with an existing object that has the same natural key.
  */
 export type Adopt = (typeof Adopt)[keyof typeof Adopt];
 
@@ -56,7 +56,7 @@ export type ApplicationType = (typeof ApplicationType)[keyof typeof ApplicationT
 
 export const ConnectionType = {
     /**
-     * Any OAuth 2.0 provider; "Custom" on the admin screen.
+     * Any OAuth 2.0 authorization server; "Custom" on the admin screen.
      */
     Generic: "generic",
     /**
@@ -70,7 +70,7 @@ export const ConnectionType = {
 } as const;
 
 /**
- * The kind of OAuth provider that an outgoing connection calls.
+ * The type of the authorization server of an outgoing link.
  */
 export type ConnectionType = (typeof ConnectionType)[keyof typeof ConnectionType];
 
@@ -80,39 +80,39 @@ export const DeletionPolicy = {
      */
     Delete: "delete",
     /**
-     * Leave the object and forget it.
+     * Leave the object in the app, and remove the resource from the state.
      */
     Orphan: "orphan",
 } as const;
 
 /**
- * What a deletion does in the app.
+ * What happens to the object in the app when its resource is deleted.
  */
 export type DeletionPolicy = (typeof DeletionPolicy)[keyof typeof DeletionPolicy];
 
 export const Deployment = {
     /**
-     * An app of one's own, with an admin API.
+     * A self-managed app, with an admin API.
      */
     DataCenter: "dataCenter",
     /**
-     * A Cloud site: its half of a link is made by hand, by a checklist.
+     * A Cloud site. An administrator configures its half of a link by hand, from a checklist.
      */
     Cloud: "cloud",
 } as const;
 
 /**
- * How an app is run.
+ * The deployment of an app.
  */
 export type Deployment = (typeof Deployment)[keyof typeof Deployment];
 
 export const LinkStatus = {
     /**
-     * Something has still to be done by hand on a Cloud site.
+     * An administrator has to complete manual steps on a Cloud site.
      */
     PendingManualStep: "PENDING_MANUAL_STEP",
     /**
-     * Nothing is wrong with what was proved; `notVerified` says what was not.
+     * Every check that ran succeeded. `notVerified` lists the checks that did not run.
      */
     Connected: "CONNECTED",
     /**
@@ -120,25 +120,25 @@ export const LinkStatus = {
      */
     PartiallyConfigured: "PARTIALLY_CONFIGURED",
     /**
-     * The called app does not accept the client ID and secret.
+     * The authorization server does not accept the client ID and secret.
      */
     AccessDenied: "ACCESS_DENIED",
     /**
-     * The redirect URL is not registered, or the scopes do not cover what is asked for.
+     * The redirect URL is not registered, or the granted scopes do not cover the requested ones.
      */
     ConfigError: "CONFIG_ERROR",
     /**
-     * The calling app does not reach the called one.
+     * The client app cannot reach the authorization server.
      */
     NetworkError: "NETWORK_ERROR",
     /**
-     * The test user cannot sign in, so that it is not known whether users get through.
+     * The test user cannot sign in, so the browser flow could not be verified.
      */
     StatusUnavailable: "STATUS_UNAVAILABLE",
 } as const;
 
 /**
- * The state of a link.
+ * The status of one direction of a link.
  */
 export type LinkStatus = (typeof LinkStatus)[keyof typeof LinkStatus];
 
@@ -172,11 +172,11 @@ export type Product = (typeof Product)[keyof typeof Product];
 
 export const RotationMode = {
     /**
-     * A new secret for the same client. Consents and access tokens stay; token exchanges fail in the short time until the calling app has the new secret.
+     * Issue a new secret for the same client. Consents and access tokens remain valid. Token exchanges fail until the client app has the new secret.
      */
     Reset: "reset",
     /**
-     * A new client beside the old one, which is deleted last. For a leaked client: all its tokens end, and users consent again. The client's name must change along.
+     * Create a new client beside the old one, and delete the old one last. Use it for a leaked client: all tokens of the old client end, and users consent again. The client's name must change too.
      */
     Replace: "replace",
 } as const;

@@ -25,14 +25,14 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def apps(self) -> Optional[str]:
         """
-        The fleet: every app by the name under which resources refer to it.
+        The apps, by the names that resources refer to.
         """
         return __config__.get('apps')
 
     @_builtins.property
     def change_record(self) -> Optional[str]:
         """
-        A file to which every write of a run adds one line of JSON: time, app, account, object, before and after, and no secret. Relative paths start at the program's folder.
+        The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
         """
         return __config__.get('changeRecord')
 

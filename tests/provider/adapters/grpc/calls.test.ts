@@ -1,7 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { CLIENT, openBench, type Bench } from "./bench";
-import { call, halfMadeIn, secret, struct, urnOf, type Plugin } from "./client";
+import { call, halfMadeIn, secret, struct, UNKNOWN as UNKNOWN_VALUE, urnOf, type Plugin } from "./client";
 
 let bench: Bench;
 let plugin: Plugin;
@@ -53,7 +53,7 @@ describe("an object that stands unfinished", () => {
         clientSecret: secret(expect.any(String)),
       }),
       inputs,
-      reasons: [expect.stringContaining("stands, but is not finished")],
+      reasons: [expect.stringContaining("exists, but is not fully configured")],
     });
     expect(error.code).toBe(grpc.status.UNKNOWN);
 
@@ -69,7 +69,7 @@ describe("an object that stands unfinished", () => {
     const fresh = await bench.plugin();
     const error = await failing(fresh.create("IncomingClient", { ...CLIENT, adopt: "never" }));
     expect(halfMadeIn(error)).toBeUndefined();
-    expect(error.details).toMatch(/^the incoming link "ci" on jira stands already/);
+    expect(error.details).toMatch(/^the incoming link "ci" on jira already exists/);
   });
 });
 
@@ -217,7 +217,7 @@ describe("a request that no engine sends", () => {
       "Read with an ID of another kind",
       (p) => p.read("IncomingClient", "nonsense"),
       UNKNOWN,
-      /not an ID of this kind/,
+      /not a valid ID of this resource type/,
     ],
     [
       "Read of a component",
@@ -235,7 +235,13 @@ describe("a request that no engine sends", () => {
       "Create with nothing declared",
       (p) => p.create("IncomingClient", {}),
       INVALID_ARGUMENT,
-      /passed no check/,
+      /the inputs are not valid/,
+    ],
+    [
+      "Create with an unknown input",
+      (p) => p.create("IncomingClient", { ...CLIENT, name: UNKNOWN_VALUE }),
+      INVALID_ARGUMENT,
+      /name must be known/,
     ],
     [
       "Create with wrong types",

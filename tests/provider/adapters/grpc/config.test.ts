@@ -86,10 +86,12 @@ describe("the provider's inputs", () => {
     });
     expect(failures.map(({ property }) => property)).toEqual(["", "", "", ""]);
     expect(failures.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/^aps: is not an input of the provider; did you mean "apps"\?$/),
+      expect.stringMatching(
+        /^aps: is not an input of the provider; did you mean "apps"\? \[CONFIGURATION\]$/,
+      ),
       expect.stringMatching(/^applinks:apps\.jira\.product: .*"jira"/),
       expect.stringMatching(/^applinks:apps\.wiki\.url: /),
-      expect.stringMatching(/^applinks:changeRecord: must be the path of a file$/),
+      expect.stringMatching(/^applinks:changeRecord: must be the path of a file \[CONFIGURATION\]$/),
     ]);
   });
 
@@ -116,7 +118,7 @@ describe("the provider's inputs", () => {
     try {
       await empty.configure({ apps: "{}" });
       const { failures } = await empty.check("IncomingClient", { app: "jira", name: "ci", redirectUrls: [] });
-      const shown = failures.find(({ reason }) => reason.includes("names no app yet"))?.reason ?? "";
+      const shown = failures.find(({ reason }) => reason.includes("is empty"))?.reason ?? "";
       expectWayOut(shown);
     } finally {
       empty.stop();

@@ -66,9 +66,9 @@ test("all that is wrong with arguments is told at once", async () => {
   const { failures, result } = await plugin.invoke("getRedirectUrl", { ap: "jira", remoteApp: 7 });
   expect(result).toEqual({});
   expect(failures.map(({ reason }) => reason)).toEqual([
-    "app: is missing",
-    'ap: is not an argument of this function; did you mean "app"?',
-    "remoteApp: must be a string",
+    "app: is missing [CONFIGURATION]",
+    'ap: is not an argument of this function; did you mean "app"? [CONFIGURATION]',
+    "remoteApp: must be a string [CONFIGURATION]",
   ]);
 });
 

@@ -2,7 +2,7 @@ import { status, type ServiceError } from "@grpc/grpc-js";
 import { ListRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { startSandbox } from "applinks-sandbox";
 import { CONTRACT } from "../../../../provider/adapters/grpc/schema";
-import { operationsFor } from "../../../../provider/adapters/registry";
+import { operationsFor } from "../../../../provider/resources";
 import { RESOURCE_TYPES } from "../../schema/arbitraries";
 import { openBench, type Bench } from "./bench";
 import { openPlugin, secret, UNKNOWN, type Page, type Plugin } from "./client";
@@ -25,7 +25,7 @@ const idsIn = ({ found }: Page): string[] => found.map(({ id }) => id);
 async function clients(): Promise<void> {
   for (const app of ["jira", "confluence"]) {
     for (const name of ["one", "two", "three"])
-      await bench.sandbox.control.edit(app).createClient({ name, redirects, scope: "READ" });
+      await bench.sandbox.control.changeOutOfBand(app).createClient({ name, redirects, scope: "READ" });
   }
 }
 
@@ -37,8 +37,8 @@ test("every object of the fleet is listed by its import ID and its name in the a
     rpcUrl: "https://jira.example.com",
     id: "8835b6b9-5676-3de4-ad59-bbe987416662",
   };
-  await control.edit("confluence").createLink({ ...link, name: "Our Jira" });
-  await control.edit("jira").createConnection({
+  await control.changeOutOfBand("confluence").createLink({ ...link, name: "Our Jira" });
+  await control.changeOutOfBand("jira").createConnection({
     name: "to the wiki",
     clientId: "abc",
     clientSecret: "canary-of-the-connection",
@@ -116,13 +116,13 @@ test("an object that goes away between two pages moves no other", async () => {
 
 test("what cannot be imported is left out, and why is told once", async () => {
   await clients();
-  await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+  await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
   const first = await plugin.list("IncomingClient", {}, { pageSize: 1 });
   await plugin.list("IncomingClient", {}, { continuation: first.continuation });
   expect(plugin.warnings.map(({ message }) => message.replace(/incoming\/\S+/, "*")).sort()).toEqual(
     ["one", "three", "two"].map(
       (name) =>
-        `jira/* ("${name}") has a secret that the app does not tell; declared with adopt: "always", it gets a new one; it is left out.`,
+        `jira/* ("${name}") has a secret that the app does not return; declared with adopt: "always", it gets a new one; it is left out. [NOT_IMPORTABLE]`,
     ),
   );
   expect((await plugin.list("IncomingClient")).found).toHaveLength(3);
@@ -137,7 +137,7 @@ test("a link that the app made itself is left out", async () => {
   expect((await plugin.list("ApplicationLink")).found).toEqual([]);
   expect(plugin.warnings.map(({ message }) => message)).toEqual([
     expect.stringMatching(
-      /^confluence\/link\/\S+ \("Jira"\) was made by the app itself, which keeps it as it is; it is left out\.$/,
+      /^confluence\/link\/\S+ \("Jira"\) is a system link of the app, which cannot be changed; it is left out\. \[NOT_IMPORTABLE\]$/,
     ),
   ]);
 });
@@ -154,7 +154,7 @@ test("one unreachable app fails a list of the fleet by name; the others can be l
   await expect(plugin.list("IncomingClient")).rejects.toMatchObject({
     code: status.UNKNOWN,
     details: expect.stringMatching(
-      /^1 of 2 apps could not be listed: .*jira .*Name an app to list it alone\.$/s,
+      /^could not list 1 of 2 apps: .*jira .*To list a single app, name it\. \[NOT_LISTED\]$/s,
     ),
   });
   await expect(plugin.list("IncomingClient", { app: "jira" })).rejects.toMatchObject({
@@ -167,7 +167,7 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
   const sandbox = await startSandbox({ apps: { jira: { product: "jira" } } });
   const other = await openPlugin();
   try {
-    const { token } = await sandbox.control.edit("jira").createToken({ username: "admin" });
+    const { token } = await sandbox.control.changeOutOfBand("jira").createToken({ username: "admin" });
     const cloudSite = {
       product: "confluence",
       deployment: "cloud",
@@ -179,11 +179,11 @@ test("apps that nobody can ask are passed over in the fleet with a warning, and 
       site: cloudSite,
     };
     await other.configure({ apps: secret(JSON.stringify(apps)) });
-    await sandbox.control.edit("jira").createClient({ name: "one", redirects, scope: "READ" });
+    await sandbox.control.changeOutOfBand("jira").createClient({ name: "one", redirects, scope: "READ" });
     expect((await other.list("IncomingClient")).found).toEqual([{ id: expect.any(String), name: "one" }]);
     expect(other.warnings.map(({ message }) => message)).toEqual([
-      "bamboo is not listed: it has no credential.",
-      "site is not listed: a Cloud site has no admin API for links.",
+      "bamboo is not listed: it has no credential. [APP_SKIPPED]",
+      "site is not listed: a Cloud site has no admin API for links. [APP_SKIPPED]",
     ]);
     await expect(other.list("IncomingClient", { app: "bamboo" })).rejects.toMatchObject({
       details: expect.stringContaining("APPLINKS_BAMBOO_TOKEN"),
@@ -207,9 +207,9 @@ describe("with the credential in the environment alone", () => {
     ["a text, as SDKs send it", (apps) => JSON.stringify(apps)],
   ])("a provider lists whose apps are %s", async (_how, given) => {
     const { control, apps } = bench.sandbox;
-    const { token } = await control.edit("jira").createToken({ username: "admin" });
+    const { token } = await control.changeOutOfBand("jira").createToken({ username: "admin" });
     process.env["APPLINKS_JIRA_TOKEN"] = token;
-    const { id } = await control.edit("jira").createConnection({
+    const { id } = await control.changeOutOfBand("jira").createConnection({
       name: "outside",
       clientId: "of-the-world-outside",
       clientSecret: "canary-of-the-world-outside",

@@ -1,5 +1,7 @@
+import { handlersOf, openHost } from "../../../../provider/adapters/dynamic/handlers";
+import { HASTE } from "../../atlassian/apps";
 import { CLIENT, openBench, type Bench } from "./bench";
-import { secret, UNKNOWN, urnOf, type Plugin } from "./client";
+import { opened, secret, UNKNOWN, urnOf, type Plugin } from "./client";
 
 type Values = Record<string, unknown>;
 
@@ -69,6 +71,27 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     });
     await plugin.remove(type, made.id, updated);
     await plugin.remove(type, made.id, updated);
+  });
+
+  test("an update sends no requests beside those of the resource itself", async () => {
+    const made = await bench.make(plugin, type, inputsFor(await another()));
+    const requestsOf = async (update: () => Promise<unknown>): Promise<string[]> => {
+      await bench.sandbox.control.requestLog.clear();
+      await update();
+      const entries = await bench.sandbox.control.requestLog.entries();
+      return entries.map(({ method, path }) => `${method} ${path}`).sort();
+    };
+    const apps = (opened(bench.config["apps"]) as string).replaceAll('"preflight":false', '"preflight":true');
+    const fresh = await bench.plugin();
+    await fresh.configure({ apps: secret(apps) });
+    await fresh.check(type, made.inputs, made.inputs);
+    const requests = await requestsOf(() => fresh.update(type, made.id, made.properties, made.inputs));
+    const handlers = handlersOf(type, openHost({ warn: () => undefined, timeouts: HASTE }));
+    await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? apps : undefined) } });
+    const [state, inputs] = [opened(made.properties), opened(made.inputs)] as [Values, Values];
+    const needed = await requestsOf(() => handlers.update(made.id, state, inputs));
+    expect(needed).not.toEqual([]);
+    expect(requests).toEqual(needed);
   });
 
   test("a preview of its creation and of its update writes nothing, and tells nothing that turns out otherwise", async () => {
@@ -149,12 +172,12 @@ const isUnknown = (value: unknown): boolean =>
   JSON.stringify(value) === JSON.stringify(secret(UNKNOWN));
 
 test("a client whose secret its app does not tell is not imported, and taking it over is said to cost the old secret", async () => {
-  const client = await bench.sandbox.control.edit("jira").createClient({
+  const client = await bench.sandbox.control.changeOutOfBand("jira").createClient({
     name: "untold",
     redirects: ["https://untold.example.com/callback"],
     scope: "READ",
   });
-  await bench.sandbox.control.edit("jira").setSettings({ secretsReturned: "creation" });
+  await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
   const fresh = await bench.plugin();
   await expect(fresh.read("IncomingClient", `jira/incoming/${client.id}`)).rejects.toMatchObject({
     details: expect.stringMatching(/neither imported nor read .* the old one stops working at once/),
@@ -179,7 +202,7 @@ describe("the secret of an imported outgoing link, which its app never tells,", 
     const { id } = await bench.make(plugin, "OutgoingConnection", { ...CONNECTION, ...foreign });
     const { inputs = {}, properties = {} } = await plugin.read("OutgoingConnection", id);
     expect((await plugin.check("OutgoingConnection", inputs)).failures).toEqual([
-      { property: "", reason: "clientSecret: must not be empty" },
+      { property: "", reason: "clientSecret: must not be empty [CONFIGURATION]" },
     ]);
     const news = { ...inputs, clientSecret: secret("declared") };
     expect(await plugin.diff("OutgoingConnection", id, properties, news, inputs)).toMatchObject({
@@ -221,7 +244,7 @@ describe("a proof of a link", () => {
     expect(previewed.properties).toMatchObject({ status: UNKNOWN, verified: UNKNOWN, drift: [] });
     const check = await plugin.create("LinkHealth", inputs);
     expectPreviewed(previewed.properties, check.properties);
-    await bench.sandbox.control.edit("jira").resetClientSecret("ci");
+    await bench.sandbox.control.changeOutOfBand("jira").resetClientSecret("ci");
     const found = await plugin.read("LinkHealth", check.id, { inputs, properties: check.properties });
     expect(found.properties).toMatchObject({ status: "ACCESS_DENIED" });
     expect(await plugin.diff("LinkHealth", check.id, found.properties ?? {}, inputs, inputs)).toMatchObject({
@@ -312,18 +335,20 @@ describe("a secret that a program makes of an ordinary input", () => {
 
   test("is hidden in errors and warnings", async () => {
     const declared = { ...CLIENT, name: secret("canary-2") };
-    await bench.sandbox.control.edit("jira").createClient({
+    await bench.sandbox.control.changeOutOfBand("jira").createClient({
       name: "canary-2",
       redirects: CLIENT.redirectUrls,
       scope: "READ",
     });
     const { inputs } = await plugin.check("IncomingClient", declared);
     await expect(plugin.create("IncomingClient", inputs)).rejects.toMatchObject({
-      details: expect.stringContaining('the incoming link "[secret]" on jira stands already'),
+      details: expect.stringContaining('the incoming link "[secret]" on jira already exists'),
     });
     const fresh = await bench.plugin();
     await fresh.create("IncomingClient", { ...inputs, adopt: "always" });
-    expect(fresh.warnings.map(({ message }) => message).join()).toContain('"[secret]" on jira stood already');
+    expect(fresh.warnings.map(({ message }) => message).join()).toContain(
+      '"[secret]" on jira already existed',
+    );
   });
 });
 

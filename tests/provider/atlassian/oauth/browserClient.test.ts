@@ -1,13 +1,17 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { HTMLElement } from "node-html-parser";
-import { openBrowser, type Browser, type Page } from "../../../../provider/atlassian/oauth/browserClient";
+import {
+  openBrowserClient,
+  type BrowserClient,
+  type Page,
+} from "../../../../provider/atlassian/oauth/browserClient";
 import type { AppTarget } from "../../../../provider/atlassian/target";
 import { jira } from "../apps";
 
 let server: Server;
 let app: AppTarget;
-let browser: Browser;
+let browser: BrowserClient;
 /** What the server got, in order. */
 let got: { method: string; url: string; cookie: string; referer: string; body: string }[];
 /** What it responds with, besides an empty page. */
@@ -36,7 +40,7 @@ afterAll(() => {
 beforeEach(() => {
   got = [];
   served = {};
-  browser = openBrowser([app], new AbortController().signal);
+  browser = openBrowserClient([app], new AbortController().signal);
 });
 
 /** A page of the app with this form, and the form. */
@@ -105,14 +109,14 @@ describe("a page", () => {
     async (place) => {
       const url = new URL(place, app.url).href;
       expect(browser.appAt(url)).toBeUndefined();
-      await expect(browser.open(url)).rejects.toThrow("a place that is not its apps'");
+      await expect(browser.open(url)).rejects.toThrow("may call its own apps only");
       expect(got).toEqual([]);
     },
   );
 
   test("that never comes is an error with the app's name and no query", async () => {
     const ended = jira({ url: "http://localhost:1/jira" });
-    const alone = openBrowser([ended], new AbortController().signal);
+    const alone = openBrowserClient([ended], new AbortController().signal);
     await expect(alone.open("http://localhost:1/jira/page?code=canary")).rejects.toMatchObject({
       code: "APP_UNREACHABLE",
       message: expect.stringMatching(/^could not open \/jira\/page as the test user on jira (?!.*canary)/),
@@ -123,7 +127,7 @@ describe("a page", () => {
 test("a place belongs to the app whose base URL says most of it", () => {
   const one = jira({ url: "https://example.com" });
   const two = jira({ url: "https://internal.example.com/wiki", displayUrl: "https://example.com/wiki" });
-  const both = openBrowser([one, two], new AbortController().signal);
+  const both = openBrowserClient([one, two], new AbortController().signal);
   expect(both.appAt("https://example.com/wiki/x")).toBe(two);
   expect(both.appAt("https://example.com/wikis")).toBe(one);
   expect(both.appAt("https://internal.example.com/wiki?x")).toBe(two);

@@ -1,0 +1,284 @@
+/**
+ * The flow that creates, updates, reads, lists and deletes the objects of an app, whatever their kind.
+ *
+ * A resource describes its kind of object once (`ObjectKind`), and what it declares per operation (`Declaration`).
+ */
+
+import type { App } from "../atlassian/app";
+import { confirmDeletion, confirmWrite, untilShown } from "../atlassian/confirmWrite";
+import type { Adopt, DeletionPolicy } from "../schema/types.gen";
+import {
+  adopt,
+  ambiguous,
+  differences,
+  isLeftInPlace,
+  nameTaken,
+  show,
+  type Candidate,
+  type Compared,
+} from "./adoption";
+import type { Context } from "./context";
+import { LifecycleError, PartialFailure } from "./errors";
+import { objectId, parseObjectId, type Kind } from "./ids";
+import type { Listed, ResourceState } from "./resource";
+
+/** What every object of an app has. `id` is the product's own ID. */
+interface AppObject {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What the state of every object has. */
+interface ObjectState {
+  readonly name: string;
+  readonly adopted: boolean;
+  readonly deletionPolicy?: DeletionPolicy;
+}
+
+/** A kind of object: `T` is an object as the app returns it, `S` the state of its resource. */
+export interface ObjectKind<T extends AppObject, S> {
+  readonly idKind: Kind;
+  /** The kind in messages: `incoming link`. */
+  readonly title: string;
+  /** The product's ID in a state. */
+  idOf(state: S): string;
+  list(app: App, freshness: "fresh" | "shared"): Promise<T[]>;
+  /** One object, from the shared list if it is there. */
+  find(app: App, id: string): Promise<T | undefined>;
+  /** One object, by a request of its own. */
+  get(app: App, id: string): Promise<T | undefined>;
+  /** Deletes an object; `before` goes into the change record. Throws `AppError` (APP_NOT_FOUND) if there is none. */
+  delete(app: App, id: string, before: { name: string }): Promise<void>;
+  /** The settings in a state, for the change record. */
+  recorded(state: S): { name: string };
+  /** Why an object cannot be imported, as `Listed` has it. */
+  obstacle?(object: T): string | undefined;
+  /** What identifies an object in a message beside its ID. */
+  detail?(object: T): string;
+  /** Whether the response to a creation has only the ID, so that the created object must be read back. */
+  readonly createReturnsId?: true;
+}
+
+/** What one operation declares of an object, and how it writes it. */
+export interface Declaration<T extends AppObject, S> {
+  readonly inputs: { name: string; adopt?: Adopt; deletionPolicy?: DeletionPolicy };
+  /** All objects of the kind, if they have just been listed. */
+  readonly listed?: readonly T[];
+  /** Whether an existing object has the declared key; the default key is the name. */
+  readonly isCandidate?: (object: T) => boolean;
+  /** The declared properties beside those of the object. */
+  compare(object: T): Compared[];
+  /** What else decides whether an existing object is adopted. Throws for one that must not be. */
+  adoption?(existing: T): Promise<Partial<Pick<Candidate, "compared" | "foreign">>>;
+  create(): Promise<T>;
+  /** After a creation without a response: the created object, given an object as declared; `undefined` if it is another. */
+  recoverCreated?(object: T): Promise<T | undefined>;
+  /** Whether an update has something to write that the app never returns, such as a secret. */
+  readonly writeOnly?: boolean;
+  /** Writes the declared properties; with `writeOnly`, also those that the app never returns. */
+  update(object: T, writeOnly: boolean): Promise<void>;
+  /** The state once the object is as declared. */
+  state(object: T, adopted: boolean): S | Promise<S>;
+  /** What follows once the object is as declared; returns the final state. */
+  finish?(object: T, state: S): Promise<S>;
+  /** The state of a new object whose update failed. */
+  unfinished?(state: S): S;
+}
+
+/**
+ * Creates or adopts the declared object (without `prior`) or observes it, updates what differs, and reads it back. Throws
+ * `LifecycleError` (GONE, ALREADY_EXISTS, NOT_APPLIED), and `PartialFailure` if a new object exists but is not as declared.
+ */
+export async function reconcileObject<T extends AppObject, S extends ObjectState>(
+  context: Context,
+  app: App,
+  kind: ObjectKind<T, S>,
+  prior: ResourceState<S> | undefined,
+  declaration: Declaration<T, S>,
+): Promise<ResourceState<S>> {
+  const { object, adopted, created } =
+    prior === undefined
+      ? await ensure(context, app, kind, declaration)
+      : { ...(await observe(app, kind, prior, declaration.listed)), created: false };
+  const id = objectId(app.target.name, kind.idKind, object.id);
+  const state = await declaration.state(object, adopted);
+  try {
+    const current =
+      created && kind.createReturnsId === true ? await readBackCreated(app, kind, object) : object;
+    await sync(app, kind, declaration, current, !created && declaration.writeOnly === true);
+    return { id, state: (await declaration.finish?.(current, state)) ?? state };
+  } catch (cause) {
+    if (prior !== undefined) throw cause;
+    throw new PartialFailure(id, declaration.unfinished?.(state) ?? state, cause);
+  }
+}
+
+/** The object in the state. Throws `LifecycleError` (GONE). */
+async function observe<T extends AppObject, S extends ObjectState>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  { id, state }: ResourceState<S>,
+  listed: readonly T[] | undefined,
+): Promise<{ object: T; adopted: boolean }> {
+  const ownId = kind.idOf(state);
+  const object =
+    listed === undefined ? await kind.get(app, ownId) : listed.find((candidate) => candidate.id === ownId);
+  if (object !== undefined) return { object, adopted: state.adopted };
+  throw new LifecycleError(
+    "GONE",
+    `the ${kind.title} "${state.name}" (${id}) was deleted outside of Pulumi. Run pulumi up --refresh to create it again.`,
+  );
+}
+
+/** The existing object with the declared key, if it can be adopted; else a new one. */
+async function ensure<T extends AppObject, S>(
+  context: Context,
+  app: App,
+  kind: ObjectKind<T, S>,
+  declaration: Declaration<T, S>,
+): Promise<{ object: T; adopted: boolean; created: boolean }> {
+  const { inputs, isCandidate = ({ name }: T) => name === inputs.name } = declaration;
+  const titleOf = (name: string): string => `the ${kind.title} "${name}" on ${app.target.name}`;
+  const idOf = ({ id }: T): string => objectId(app.target.name, kind.idKind, id);
+  const listed = declaration.listed ?? (await kind.list(app, "fresh"));
+  const candidates = listed.filter(isCandidate);
+  if (candidates.length > 1) throw ambiguous(titleOf(inputs.name), candidates.map(idOf));
+  const [existing] = candidates;
+  if (existing !== undefined) {
+    const { compared = [], foreign } = (await declaration.adoption?.(existing)) ?? {};
+    const { adopted } = adopt(context, inputs, {
+      id: idOf(existing),
+      title: titleOf(existing.name),
+      compared: [...declaration.compare(existing), ...compared],
+      foreign,
+    });
+    return { object: existing, adopted, created: false };
+  }
+  refuseTakenName(app, kind, listed, inputs.name);
+  const object = await confirmWrite(app, {
+    act: () => declaration.create(),
+    observe: async () => {
+      const found = (await kind.list(app, "fresh")).find(
+        (candidate) => isCandidate(candidate) && isAsDeclared(declaration, candidate),
+      );
+      return found === undefined || declaration.recoverCreated === undefined
+        ? found
+        : declaration.recoverCreated(found);
+    },
+  });
+  return { object, adopted: false, created: true };
+}
+
+async function readBackCreated<T extends AppObject, S>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  { id, name }: T,
+): Promise<T> {
+  const shown = await untilShown(app, () => kind.get(app, id));
+  if (shown !== undefined) return shown;
+  throw notApplied(app, `creation of the ${kind.title} "${name}"`, "finds no object");
+}
+
+/** Updates an object that is not as declared, and reads it back. Throws `LifecycleError` (ALREADY_EXISTS, NOT_APPLIED). */
+export async function sync<T extends AppObject, S>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  declaration: Pick<Declaration<T, S>, "compare" | "update" | "listed">,
+  object: T,
+  writeOnly = false,
+): Promise<void> {
+  const changed = differences(declaration.compare(object));
+  if (changed.length === 0 && !writeOnly) return;
+  const name = changed.find(({ property }) => property === "name")?.declared;
+  if (typeof name === "string") {
+    refuseTakenName(app, kind, declaration.listed ?? (await kind.list(app, "fresh")), name);
+  }
+  let seen: T | undefined;
+  const written = async (): Promise<true | undefined> => {
+    seen = await kind.get(app, object.id);
+    return seen !== undefined && isAsDeclared(declaration, seen) ? true : undefined;
+  };
+  await confirmWrite(app, {
+    act: () => declaration.update(object, writeOnly).then(() => true),
+    // No read can confirm a write-only property; the same update can be sent again.
+    observe: async () => (writeOnly ? undefined : written()),
+  });
+  if ((await untilShown(app, written)) === true) return;
+  const found =
+    seen === undefined
+      ? "finds no object"
+      : `shows ${differences(declaration.compare(seen))
+          .map(({ property, declared, existing }) => `${property} ${show(existing)}, not ${show(declared)}`)
+          .join("; ")}`;
+  throw notApplied(app, `update of the ${kind.title} "${object.name}"`, found);
+}
+
+/** The object with this resource ID, and its app; `undefined` only if the app reports that there is none. */
+export async function readObject<T extends AppObject, S>(
+  context: Context,
+  kind: ObjectKind<T, S>,
+  id: string,
+): Promise<{ app: App; object: T } | undefined> {
+  const parts = parseObjectId(id, kind.idKind);
+  const app = context.app(parts.app);
+  const object = await kind.find(app, parts.id);
+  return object === undefined ? undefined : { app, object };
+}
+
+/** Every object of the kind in one app. */
+export async function listKind<T extends AppObject, S>(
+  context: Context,
+  kind: ObjectKind<T, S>,
+  app: string,
+): Promise<Listed[]> {
+  const objects = await kind.list(context.app(app), "shared");
+  return objects.map((object) => {
+    const obstacle = kind.obstacle?.(object);
+    const listed = { id: objectId(app, kind.idKind, object.id), name: object.name };
+    return obstacle === undefined ? listed : { ...listed, obstacle };
+  });
+}
+
+/** Deletes the object with this resource ID, unless the state has it left in the app. One that does not exist is no failure. */
+export async function deleteObject<T extends AppObject, S extends ObjectState>(
+  context: Context,
+  kind: ObjectKind<T, S>,
+  id: string,
+  state: S,
+): Promise<void> {
+  if (isLeftInPlace(context, id, state)) return;
+  const parts = parseObjectId(id, kind.idKind);
+  const app = context.app(parts.app);
+  await confirmDeletion(
+    app,
+    () => kind.delete(app, parts.id, kind.recorded(state)),
+    () => kind.get(app, parts.id),
+  );
+}
+
+function isAsDeclared<T extends AppObject, S>(
+  declaration: Pick<Declaration<T, S>, "compare">,
+  object: T,
+): boolean {
+  return differences(declaration.compare(object)).length === 0;
+}
+
+function refuseTakenName<T extends AppObject, S>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  listed: readonly T[],
+  name: string,
+): void {
+  const other = listed.find((candidate) => candidate.name === name);
+  if (other === undefined) return;
+  const detail = kind.detail === undefined ? "" : ` (${kind.detail(other)})`;
+  throw nameTaken(app.target.name, name, objectId(app.target.name, kind.idKind, other.id) + detail);
+}
+
+function notApplied(app: App, write: string, found: string): LifecycleError {
+  return new LifecycleError(
+    "NOT_APPLIED",
+    `${app.target.name} accepted the ${write}, but reading it back ${found}. ` +
+      "Check the object on the app's admin screen, then run pulumi up --refresh.",
+  );
+}

@@ -1,0 +1,30 @@
+/** The codes that messages carry, so that users can search docs/errors.md for them. */
+
+/** Stable codes of warnings; each is documented in docs/errors.md. */
+export type WarningCode =
+  | "ADOPTED"
+  | "APP_SKIPPED"
+  | "CHANGE_RECORD_FAILED"
+  | "CLOCK_SKEW"
+  | "LEFT_IN_PLACE"
+  | "LINK_UNHEALTHY"
+  | "NOT_IMPORTABLE"
+  | "OWNER_CHANGED"
+  | "PENDING_MANUAL_STEP"
+  | "PLAIN_CREDENTIAL"
+  | "POWERFUL_SCOPES"
+  | "REVIEW_CHANGE"
+  | "SECRET_NOT_RETURNED"
+  | "SECRET_RESET"
+  | "UNKNOWN_CONFIG_KEY"
+  | "UNSUPPORTED_VERSION";
+
+/** The message with its code at the end: `… Nothing was changed. [ALREADY_EXISTS]`. A code that it already carries is not repeated. */
+export function withCode(message: string, code: string): string {
+  return message.includes(`[${code}]`) ? message : `${message} [${code}]`;
+}
+
+/** The warning with its code at the end. */
+export function warning(code: WarningCode, message: string): string {
+  return withCode(message, code);
+}

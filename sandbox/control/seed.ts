@@ -1,0 +1,117 @@
+import { nameUuid, newClientId, newClientSecret, newId, newPersonalAccessToken } from "../state/ids";
+import { redirectSuffix } from "../state/ids";
+import { linkId } from "../state/ids";
+import { newAccount, type AccountOptions } from "../products/newApp";
+import type { SandboxState } from "../state/export";
+import type {
+  App,
+  ApplicationLink,
+  IncomingClient,
+  OutgoingConnection,
+  PersonalAccessToken,
+} from "../state/types";
+import type { SandboxContext } from "../state/context";
+
+/** What a person may leave out in a seed is filled in. */
+export interface SeedApp extends Partial<
+  Omit<
+    App,
+    | "accounts"
+    | "personalAccessTokens"
+    | "applicationLinks"
+    | "incomingClients"
+    | "outgoingConnections"
+    | "settings"
+  >
+> {
+  settings?: Partial<App["settings"]>;
+  accounts?: AccountOptions[];
+  personalAccessTokens?: (Pick<PersonalAccessToken, "username"> & Partial<PersonalAccessToken>)[];
+  applicationLinks?: (Pick<ApplicationLink, "name" | "typeId" | "rpcUrl"> & Partial<ApplicationLink>)[];
+  incomingClients?: (Pick<IncomingClient, "name" | "redirects" | "scope"> & Partial<IncomingClient>)[];
+  outgoingConnections?: (Pick<
+    OutgoingConnection,
+    "name" | "clientId" | "authorizationEndpoint" | "tokenEndpoint" | "scopes"
+  > &
+    Partial<OutgoingConnection>)[];
+}
+
+/** A seed: an export, or what a person would write of one. */
+export interface Seed extends Omit<SandboxState, "apps"> {
+  apps?: Record<string, SeedApp>;
+}
+
+/**
+ * Puts a seed over the world: what it names replaces what was there (a list as a whole), the rest stays.
+ * `${jira.url}` in any text stands for the base URL of the app `jira`. Throws for an app that does not run.
+ */
+export function seedState(sandbox: SandboxContext, seed: Seed): void {
+  const filled = withUrls(seed, sandbox) as Seed;
+  for (const name of Object.keys(filled.apps ?? {})) {
+    if (!sandbox.contexts.has(name))
+      throw new Error(`the seed names the app ${name}, which does not run here`);
+  }
+  for (const [name, seedApp] of Object.entries(filled.apps ?? {})) {
+    const app = sandbox.contexts.get(name)?.app;
+    if (app) Object.assign(app, completed(app, seedApp));
+  }
+  if (filled.clock) sandbox.clock.setOffset(filled.clock.offset);
+  if (filled.requestLog) sandbox.requestLog.restore(filled.requestLog);
+  if (filled.faults) sandbox.faults.restore(filled.faults);
+}
+
+function completed(app: App, seed: SeedApp): Partial<App> {
+  const { settings, accounts, personalAccessTokens, applicationLinks, incomingClients, outgoingConnections } =
+    seed;
+  const people = accounts?.map((account, number) => newAccount(app.product, account, number)) ?? app.accounts;
+  const creator = people.find(({ role }) => role === "sysadmin")?.userKey ?? "";
+  return {
+    ...seed,
+    name: app.name,
+    product: app.product,
+    contextPath: app.contextPath,
+    settings: { ...app.settings, ...settings },
+    accounts: people,
+    personalAccessTokens:
+      personalAccessTokens?.map((token) => ({ token: newPersonalAccessToken(), ...token })) ??
+      app.personalAccessTokens,
+    applicationLinks:
+      applicationLinks?.map((link) => ({
+        id: linkId(link.rpcUrl) ?? nameUuid(link.rpcUrl),
+        displayUrl: link.rpcUrl,
+        primary: applicationLinks.find(({ typeId }) => typeId === link.typeId) === link,
+        system: false,
+        ...link,
+      })) ?? app.applicationLinks,
+    incomingClients:
+      incomingClients?.map((client) => ({
+        id: newId(),
+        clientId: newClientId(),
+        clientSecret: newClientSecret(),
+        userKey: creator,
+        ...client,
+        redirects: [...new Set(client.redirects)].sort(),
+      })) ?? app.incomingClients,
+    outgoingConnections:
+      outgoingConnections?.map((connection) => ({
+        id: newId(),
+        type: "GENERIC" as const,
+        clientSecret: newClientSecret(),
+        redirectUriSuffix: redirectSuffix(connection.authorizationEndpoint),
+        ...connection,
+        scopes: [...new Set(connection.scopes)].sort(),
+      })) ?? app.outgoingConnections,
+  };
+}
+
+function withUrls(value: unknown, sandbox: SandboxContext): unknown {
+  if (typeof value === "string") {
+    return value.replace(
+      /\$\{([^}]+)\.url\}/g,
+      (whole, name: string) => sandbox.contexts.get(name)?.app.baseUrl ?? whole,
+    );
+  }
+  if (Array.isArray(value)) return value.map((item) => withUrls(item, sandbox));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withUrls(member, sandbox)]));
+}

@@ -1,0 +1,12 @@
+/** The objects that results and the configuration are made of. Generated from schema.json by `npm run generate`; do not edit. */
+
+export type {
+  App,
+  Handoff,
+  KnownClient,
+  KnownConnection,
+  KnownLink,
+  Paths,
+  Scope,
+  TestUser,
+} from "../../../provider/schema/types.gen";

@@ -1,0 +1,120 @@
+// @ts-check
+/** The classes, functions and types of sdk/dynamic, the SDK for dynamic resources, as TypeScript source that is not formatted yet. */
+
+const { summaryOf, typeNameOf, types, resources, functions } = require("./contract");
+const { capital, comment, typeOf } = require("./declarations");
+
+const NOTE = "Generated from schema.json by `npm run generate`; do not edit.";
+const TYPES = "provider/schema/types.gen";
+
+/** sdk/dynamic/resources.gen.ts: a class and its arguments for each resource, and the enums. */
+function resourceClasses() {
+  const enums = types.filter(({ content }) => content.enum !== undefined).map(({ name }) => name);
+  const used = resources.flatMap(({ content }) => enumsIn(content.properties));
+  const inputs = resources.map(({ name }) => `${name}Inputs`);
+  return [
+    `/** The resource classes and their arguments. ${NOTE} */`,
+    [
+      `import type * as pulumi from "@pulumi/pulumi";`,
+      `import type { Args } from "../../provider/components/args";`,
+      `import type { ${[...new Set([...used, ...inputs])].sort().join(", ")} } from "../../${TYPES}";`,
+      `import { DynamicResource } from "./dynamicResource";`,
+    ].join("\n"),
+    `export type { ${enums.sort().join(", ")} } from "../../${TYPES}";`,
+    ...resources.map(resourceClass),
+  ].join("\n\n");
+}
+
+function resourceClass(/** @type {(typeof resources)[number]} */ { name, content }) {
+  const inputs = Object.keys(content.inputProperties);
+  const properties = Object.entries(content.properties);
+  const required = content.required ?? [];
+  const members = properties.map(([key, property]) => {
+    const type = property.$ref === undefined ? typeOf({ ...property, only: undefined }) : typeOf(property);
+    const present = required.includes(key) ? type : `${type} | undefined`;
+    return `${comment(property.description)}\ndeclare readonly ${key}: pulumi.Output<${present}>;`;
+  });
+  const outputs = properties.filter(([key]) => !inputs.includes(key)).map(([key]) => key);
+  const secrets = properties.filter(([, { secret }]) => secret === true).map(([key]) => key);
+  return [
+    `${comment(`The arguments of ${article(name)} \`${name}\`.`)}\nexport type ${name}Args = Args<${name}Inputs>;`,
+    [
+      comment(summaryOf(content)),
+      `export class ${name} extends DynamicResource<"${name}"> {`,
+      ...members,
+      "",
+      comment(
+        "Declares the resource.",
+        "Throws `pulumi.RunError` for arguments or options that a dynamic resource does not support, and for a second declaration of one object.",
+      ),
+      `constructor(name: string, args: ${name}Args, options?: pulumi.CustomResourceOptions) {`,
+      `super("${name}", { name, args, options }, ${JSON.stringify({ outputs, secrets })});`,
+      "}",
+      "}",
+    ].join("\n"),
+  ].join("\n\n");
+}
+
+/** sdk/dynamic/functions.gen.ts: each function in its two forms, for plain values and for inputs. */
+function functionForms() {
+  const shapes = functions.flatMap(({ name }) =>
+    [
+      ["Inputs", "Args"],
+      ["Outputs", "Result"],
+    ].map(([suffix, alias]) => `${capital(name)}${suffix} as ${capital(name)}${alias}`),
+  );
+  return [
+    `/** The functions. ${NOTE} */`,
+    [
+      `import * as pulumi from "@pulumi/pulumi";`,
+      `import type { ${shapes.join(", ")} } from "../../${TYPES}";`,
+      `import { call, type OutputArgs } from "./functions";`,
+    ].join("\n"),
+    `export type { ${shapes.join(", ")} } from "../../${TYPES}";`,
+    ...functions.map(({ name, content }) => {
+      const title = capital(name);
+      return [
+        `${comment(`The arguments of \`${name}Output\`.`)}\nexport type ${title}OutputArgs = OutputArgs<${title}Args>;`,
+        [
+          comment(summaryOf(content)),
+          `export async function ${name}(args: ${title}Args): Promise<${title}Result> {`,
+          `return call("${name}", args, ${JSON.stringify(argumentsOf(content.inputs))});`,
+          "}",
+        ].join("\n"),
+        [
+          comment(summaryOf(content), `Takes outputs of resources, and returns an output.`),
+          `export function ${name}Output(args: ${title}OutputArgs): pulumi.Output<${title}Result> {`,
+          `return pulumi.output(args).apply((known) => ${name}(known as ${title}Args));`,
+          "}",
+        ].join("\n"),
+      ].join("\n\n");
+    }),
+  ].join("\n\n");
+}
+
+/** sdk/dynamic/types/output.gen.ts: the objects that results and the configuration are made of. */
+function outputTypes() {
+  const objects = types.filter(({ content }) => content.enum === undefined).map(({ name }) => name);
+  return [
+    `/** The objects that results and the configuration are made of. ${NOTE} */`,
+    `export type { ${objects.sort().join(", ")} } from "../../../${TYPES}";`,
+  ].join("\n\n");
+}
+
+/** The names of a function's arguments. */
+function argumentsOf(
+  /** @type {{ properties: object, required?: string[] }} */ { properties, required = [] },
+) {
+  return { required, optional: Object.keys(properties).filter((name) => !required.includes(name)) };
+}
+
+/** The enums that properties refer to. */
+function enumsIn(/** @type {Record<string, any>} */ properties) {
+  return Object.values(properties).flatMap(({ $ref }) => ($ref === undefined ? [] : [typeNameOf($ref)]));
+}
+
+function article(/** @type {string} */ name) {
+  return /^[AEIOU]/.test(name) ? "an" : "a";
+}
+
+module.exports = { functionForms, outputTypes, resourceClasses };
