@@ -108,11 +108,11 @@ describe("links among five products", () => {
   });
 
   test("show drift when a scope is added, but not when an implied scope is listed", async () => {
-    const edit = testApps.sandbox.control.changeOutOfBand("bitbucket");
+    const bitbucket = testApps.sandbox.control.changeOutOfBand("bitbucket");
     const look = ["--preview-only", "--expect-no-changes"];
-    await edit.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_READ REPO_WRITE" });
+    await bitbucket.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_READ REPO_WRITE" });
     ok(await testApps.stack.refresh(...look));
-    await edit.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_ADMIN" });
+    await bitbucket.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_ADMIN" });
     const found = await testApps.stack.refresh(...look);
     expect([found.code, found.steps]).toEqual([7, expect.arrayContaining(["edited bitbucket-admits-jira"])]);
     ok(await testApps.stack.up("--refresh"));

@@ -46,13 +46,13 @@ function run(args: string[]): Promise<{ code: number; stdout: string; stderr: st
 test("a cloned instance's objects are listed, the written program corrects them, and nothing of production is left", async () => {
   const { control } = testApps.sandbox;
   const manifest = (await control.export()).apps["jira"];
-  const edit = control.changeOutOfBand("confluence");
+  const confluence = control.changeOutOfBand("confluence");
   // The sandbox uses http. Production's address is in the same form.
   await control.seed({ apps: { confluence: { settings: { skipRedirectUrlHttpsRequirement: true } } } });
   const jira = { name: "Jira", typeId: "jira", rpcUrl: "http://jira.example.com/jira" };
-  await edit.createLink({ ...jira, ...(manifest?.serverId === undefined ? {} : { id: manifest.serverId }) });
-  await edit.createClient({ name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" });
-  await edit.createClient({
+  await confluence.createLink({ ...jira, ...(manifest?.serverId === undefined ? {} : { id: manifest.serverId }) });
+  await confluence.createClient({ name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" });
+  await confluence.createClient({
     name: "Jira",
     redirects: [
       redirectUrlOf(
@@ -62,7 +62,7 @@ test("a cloned instance's objects are listed, the written program corrects them,
     ],
     scope: "READ",
   });
-  await edit.createConnection({
+  await confluence.createConnection({
     name: "jira",
     clientId: "c",
     clientSecret: "of production",

@@ -107,7 +107,7 @@ for (const [name, response] of Object.entries(responses)) {
 }
 
 const server = new grpc.Server();
-// The other methods of the service answer UNIMPLEMENTED by themselves.
+// The other methods of the service return UNIMPLEMENTED.
 server.addService(services.ResourceProviderService, /** @type {any} */ (handlers));
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
