@@ -50,7 +50,10 @@ test("a cloned instance's objects are listed, the written program corrects them,
   // The sandbox uses http. Production's address is in the same form.
   await control.seed({ apps: { confluence: { settings: { skipRedirectUrlHttpsRequirement: true } } } });
   const jira = { name: "Jira", typeId: "jira", rpcUrl: "http://jira.example.com/jira" };
-  await confluence.createLink({ ...jira, ...(manifest?.serverId === undefined ? {} : { id: manifest.serverId }) });
+  await confluence.createLink({
+    ...jira,
+    ...(manifest?.serverId === undefined ? {} : { id: manifest.serverId }),
+  });
   await confluence.createClient({ name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" });
   await confluence.createClient({
     name: "Jira",

@@ -95,7 +95,7 @@ describe("the usual engine", () => {
     const home = path.join(folder, version);
     jest.doMock("../../tools/engine/recipe", () => ({
       ...actual,
-      ASKED: NEWEST,
+      REQUESTED: NEWEST,
       PLACE: folder,
       FOLDER: home,
     }));

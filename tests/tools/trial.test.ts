@@ -18,7 +18,7 @@ const of = { on: "Node 20", seconds: 3, mayBeEmpty: false };
 describe("a trial", () => {
   test("names what failed and what was left out", () => {
     expect(outcomeOf(found("passed", "failed", "pending"), of)).toEqual({
-      told: ["  failed on Node 20: test 1", "  left out on Node 20: test 2"],
+      lines: ["  failed on Node 20: test 1", "  left out on Node 20: test 2"],
       line: "Node 20: 1 passed, 1 failed, 1 skipped (3 s)",
       passed: 1,
       failed: true,

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What Pulumi's runs without a change cost, through either door, beside the engine's own floor: one program, with the resources of
- * this provider, and with as many that do nothing.
+ * The cost of Pulumi's runs without a change, with either adapter, beside the engine's own floor: one program with resources of this
+ * provider, and one with as many resources that do nothing.
  */
 
 const { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
@@ -12,7 +12,7 @@ const { ROOT } = require("../engine/recipe");
 
 const WORK = path.join(ROOT, ".work/bench");
 const LINKS = 40;
-/** How many resources a run has. */
+/** The number of resources of a run. */
 const RESOURCES = LINKS * 5;
 
 /** What each project declares, with classes of its own. */
@@ -44,11 +44,11 @@ ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
   }
 });`;
 
-/** What a dynamic resource does that does nothing. */
+/** A dynamic resource that does nothing. */
 const IDLE =
   'exports.create = async (inputs) => ({ id: "id", outs: { clientId: "id", clientSecret: "secret", ...inputs } });';
 
-/** How each program begins. */
+/** The beginning of each program. */
 const BEGINNINGS = {
   dynamic: {
     ours: `const { IncomingClient, OutgoingConnection, ScopeGrant, ApplicationLink } = require("pulumi-applinks");`,
@@ -64,12 +64,12 @@ ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
   plugin: { ours: ofPlugin("applinks"), floor: ofPlugin("floor") },
 };
 
-/** @typedef {keyof typeof BEGINNINGS} Door */
-/** @typedef {(command: "preview" | "up") => Promise<number>} Timed Runs a command and tells its seconds. */
+/** @typedef {keyof typeof BEGINNINGS} AdapterName */
+/** @typedef {(command: "preview" | "up") => Promise<number>} Timed Runs a command and returns its seconds. */
 
 /**
- * A project whose resources stand, and how to run it again.
- * @param {Door} adapter
+ * A project whose resources exist, and how to run it again.
+ * @param {AdapterName} adapter
  * @param {"ours" | "floor"} whose
  * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
  * @returns {Promise<Timed>}
@@ -91,7 +91,7 @@ async function open(adapter, whose, sandbox) {
   );
   writeFileSync(path.join(folder, "package.json"), '{ "main": "index.js" }\n');
   writeFileSync(path.join(folder, "index.js"), BEGINNINGS[adapter][whose] + PROGRAM);
-  // A file backend rewrites its whole checkpoint after every step, which is not what is looked at here.
+  // A file backend rewrites its whole checkpoint after every step, which is not measured here.
   const pulumi = pulumiIn(folder, path.join(folder, "state"), {
     PULUMI_SKIP_CHECKPOINTS: "true",
     PULUMI_EXPERIMENTAL: "true",
@@ -119,7 +119,7 @@ async function open(adapter, whose, sandbox) {
 
 /**
  * The seconds of each run without a change, of this provider and of the floor in turn, so that a busy machine slows both.
- * @param {Door} adapter
+ * @param {AdapterName} adapter
  * @param {number} rounds
  */
 async function runsWithoutChange(adapter, rounds) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The least that a provider's process in Node.js can be: a gRPC server that keeps what it is told, and does nothing. */
+/** The minimum of a provider's process in Node.js: a gRPC server that keeps what it receives, and does nothing. */
 
 const { randomUUID } = require("node:crypto");
 const grpc = require("@grpc/grpc-js");
@@ -10,7 +10,7 @@ const messages = require("@pulumi/pulumi/proto/provider_pb");
 const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb");
 
 /**
- * A method by the answer that it gives.
+ * A method that returns this response.
  * @template Request, Response
  * @param {(request: Request) => Response} response
  * @returns {grpc.handleUnaryCall<Request, Response>}

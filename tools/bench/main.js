@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Measures what users install beside a floor in the same run: how long the plugin takes from spawn to the first answer and to a checked
- * configuration, against a bare gRPC server that answers the same calls; what the npm package adds to the loading of Pulumi's SDK, as the
- * repository's build has it; the memory that 1,000 resources cost; and, through either door, runs of the real engine that change
- * nothing, against the same program with resources that do nothing. Ends with 1 when an aim is missed.
+ * Measures what users install beside a floor in the same run: the plugin's time from spawn to the first response and to a checked
+ * configuration, against a bare gRPC server with the same calls; the loading time that the npm package adds to Pulumi's SDK, as built in
+ * the repository; the memory of 1,000 resources; and, with either adapter, runs of the real engine without a change, against the same
+ * program with resources that do nothing. Exits with 1 when an aim is missed.
  */
 
 const { execFileSync, spawn } = require("node:child_process");
@@ -25,7 +25,7 @@ const STARTS = 15;
 const RESOURCES = 1000;
 const ROUNDS = 3;
 
-/** What a run must not exceed: ratios to the bare server, and milliseconds. */
+/** The limits of a run: ratios to the bare server, and milliseconds. */
 const AIMS = { first: 1.3, configured: 1.2, loading: 40 };
 
 /** The configuration that is checked. */
@@ -35,7 +35,7 @@ const APPS = JSON.stringify({
 });
 
 /**
- * A running server. Whoever opens it ends it.
+ * A running server. The caller ends it.
  * @param {string} command
  * @param {string[]} args
  */
@@ -44,10 +44,10 @@ async function open(command, ...args) {
   const port = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`${[command, ...args].join(" ")} ended with ${code}`)));
-    let said = "";
+    let output = "";
     child.stdout.on("data", (text) => {
-      said += text;
-      if (said.includes("\n")) resolve(Number(said.trim()));
+      output += text;
+      if (output.includes("\n")) resolve(Number(output.trim()));
     });
   });
   const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
@@ -88,7 +88,7 @@ async function installed(folder) {
 }
 
 /**
- * Milliseconds from spawn to the first answer, and to that about a whole configuration.
+ * Milliseconds from spawn to the first response, and to the response about a whole configuration.
  * @param {string} command
  * @param {string[]} args
  */
@@ -128,7 +128,7 @@ function median(values) {
 }
 
 /**
- * The resident memory of a process in MiB, as Linux tells it.
+ * The resident memory of a process in MiB, as Linux reports it.
  * @param {number | undefined} pid
  */
 function memoryOf(pid) {
@@ -166,7 +166,7 @@ async function memory(launcher) {
 }
 
 /**
- * The lines about one door's runs.
+ * The lines about one adapter's runs.
  * @param {"dynamic" | "plugin"} adapter
  * @returns {Promise<[string, { value: number }][]>}
  */
@@ -214,8 +214,8 @@ async function measure(launcher) {
   const { before, after, took } = await memory(launcher);
   const runs = [...(await runsOf("dynamic")), ...(await runsOf("plugin"))];
   console.table({
-    "start to first answer, bare gRPC server (ms)": { value: Math.round(median(times.floor)) },
-    "start to first answer, plugin (ms)": { value: Math.round(median(times.plugin)) },
+    "start to first response, bare gRPC server (ms)": { value: Math.round(median(times.floor)) },
+    "start to first response, plugin (ms)": { value: Math.round(median(times.plugin)) },
     "start, ratio": { value: ratios.first },
     "start to a checked configuration, bare gRPC server (ms)": {
       value: Math.round(median(times.wholeFloor)),
@@ -229,7 +229,7 @@ async function measure(launcher) {
     [`${RESOURCES} creations, one by one (s)`]: { value: Number((took / 1000).toFixed(1)) },
     ...Object.fromEntries(runs),
   });
-  judge("start to the first answer, ratio to a bare gRPC server", ratios.first, AIMS.first);
+  judge("start to the first response, ratio to a bare gRPC server", ratios.first, AIMS.first);
   judge("start to a checked configuration, ratio to the same", ratios.configured, AIMS.configured);
   judge("loading after @pulumi/pulumi, in milliseconds", Math.round(load), AIMS.loading);
 }

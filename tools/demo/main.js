@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The demo: `examples/jira-confluence` under the real engine, against two apps of the sandbox. It links them, sends users'
- * requests through the link, lets an administrator meddle, finds that, repairs it, and takes everything away again. It works
- * in `.work/demo` alone, leaves no process, and fails at the first thing that does not hold.
+ * The demo: `examples/jira-confluence` under the real engine, against two apps of the sandbox. It links them, sends users' requests
+ * through the link, changes objects out of band, finds and repairs the drift, and destroys everything. It works in `.work/demo` alone,
+ * leaves no process, and fails at the first check that fails.
  */
 
 const { cpSync, mkdirSync, rmSync, symlinkSync } = require("node:fs");
@@ -21,19 +21,19 @@ const PROJECT = join(FOLDER, "jira-confluence");
 
 const story = openStory((line) => process.stdout.write(`${line}\n`));
 
-/** Tells the story from the start to the end. */
+/** Runs the demo from start to end. */
 async function main() {
   prepareFolder();
   const sandbox = await startSandbox();
   try {
-    await tell(sandbox, pulumiIn(PROJECT, join(FOLDER, "state")));
+    await runDemo(sandbox, pulumiIn(PROJECT, join(FOLDER, "state")));
   } finally {
     await sandbox.stop();
   }
   rmSync(FOLDER, { recursive: true, force: true });
 }
 
-/** A copy of the example, which finds the package as a user's project would. */
+/** A copy of the example that resolves the package as a user's project would. */
 function prepareFolder() {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(join(PROJECT, "node_modules"), { recursive: true });
@@ -45,12 +45,12 @@ function prepareFolder() {
  * @param {TwoApps} sandbox
  * @param {ReturnType<typeof pulumiIn>} pulumi
  */
-async function tell(sandbox, pulumi) {
+async function runDemo(sandbox, pulumi) {
   const { apps, control } = sandbox;
   const { version, way } = engine();
 
   story.step(`Two apps run in the sandbox; Pulumi ${version} (${WAYS[way]}) is the engine`);
-  for (const [name, { url }] of Object.entries(apps)) story.tell(`${name}: ${url}`);
+  for (const [name, { url }] of Object.entries(apps)) story.line(`${name}: ${url}`);
   await configure(sandbox, pulumi);
   const before = await control.export({ only: "state" });
 
@@ -64,11 +64,11 @@ async function tell(sandbox, pulumi) {
 
   story.step("An administrator meddles behind our back");
   await control.changeOutOfBand("confluence").updateClient("jira by Pulumi", { scope: "ADMIN" });
-  story.tell("on Confluence, the scope of the incoming link for Jira is widened from READ to ADMIN");
+  story.line("on Confluence, the scope of the incoming link for Jira is widened from READ to ADMIN");
   await control.changeOutOfBand("confluence").resetClientSecret("jira by Pulumi");
-  story.tell("on Confluence, the secret of that incoming link is reset");
+  story.line("on Confluence, the secret of that incoming link is reset");
   await control.changeOutOfBand("jira").deleteClient("confluence by Pulumi");
-  story.tell("on Jira, the incoming link for Confluence is deleted");
+  story.line("on Jira, the incoming link for Confluence is deleted");
 
   story.step("pulumi refresh --preview-only --expect-no-changes: the drift check of a scheduled pipeline");
   const review = await pulumi("refresh", "--preview-only", "--expect-no-changes", "--diff");
@@ -105,8 +105,8 @@ async function tell(sandbox, pulumi) {
     JSON.stringify({ before, after }, null, 1),
   );
 
-  story.tell("");
-  story.tell(
+  story.line("");
+  story.line(
     "That is all: one declaration, applied, checked and repaired by the real engine; nobody carried a secret.",
   );
 }
@@ -126,7 +126,7 @@ async function secretsOf(control) {
 const WAYS = { own: "your own", download: "downloaded", build: "built here" };
 
 /**
- * The stack's configuration, as a platform team would write it: the fleet by name, each credential encrypted.
+ * The stack's configuration as a platform team would write it: the apps by name, each credential encrypted.
  * @param {TwoApps} sandbox
  * @param {ReturnType<typeof pulumiIn>} pulumi
  */
@@ -138,7 +138,7 @@ async function configure(sandbox, pulumi) {
     await succeeds(pulumi("config", "set", "--path", `${key}.product`, app), "quietly");
     await succeeds(pulumi("config", "set", "--path", `${key}.url`, url), "quietly");
     await succeeds(pulumi("config", "set", "--path", "--secret", `${key}.token`, token), "quietly");
-    story.tell(`pulumi config set --secret --path '${key}.token' …`);
+    story.line(`pulumi config set --secret --path '${key}.token' …`);
   }
 }
 
@@ -191,7 +191,7 @@ async function sendUsers(apps) {
   ];
   for (const way of ways) {
     const { status, body, steps } = await runBrowserFlow({ ...way, user });
-    for (const step of steps) story.tell(step);
+    for (const step of steps) story.line(step);
     const { name, username } = /** @type {{ name?: string, username?: string }} */ (body);
     story.holds(
       status === 200 && (name ?? username) === user.username,
@@ -202,7 +202,7 @@ async function sendUsers(apps) {
 }
 
 /**
- * The end of a run's output: what was done.
+ * The end of a run's output, with the summary.
  * @param {string} text
  */
 function summary(text) {
@@ -210,7 +210,7 @@ function summary(text) {
 }
 
 /**
- * The part of a refresh's output that says what drifted.
+ * The part of a refresh's output about drift.
  * @param {string} text
  */
 function drift(text) {

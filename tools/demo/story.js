@@ -1,16 +1,16 @@
 // @ts-check
-/** How the demo tells its story: numbered steps, plain lines, and a stop at the first thing that does not hold. */
+/** The output of the demo: numbered steps, plain lines, and an error at the first check that fails. */
 
 /**
  * @typedef {object} Story
  * @property {(title: string) => void} step Begins the next step.
- * @property {(line: string) => void} tell Says something that happened.
- * @property {(text: string) => void} quote Shows what a program printed.
- * @property {(condition: boolean, claim: string, evidence?: string) => void} holds Says that a claim holds, or throws.
+ * @property {(line: string) => void} line Prints a line.
+ * @property {(text: string) => void} quote Prints the output of a program.
+ * @property {(condition: boolean, statement: string, evidence?: string) => void} holds Prints a statement that holds, or throws.
  */
 
 /**
- * Opens a story that is written line by line with `write`; `now` is a clock in milliseconds.
+ * Opens a story that `write` prints line by line; `now` is a clock in milliseconds.
  * @param {(line: string) => void} write
  * @param {() => number} [now]
  * @returns {Story}
@@ -24,13 +24,13 @@ function openStory(write, now = Date.now) {
       write("");
       write(`${steps}. ${title}  [${Math.round((now() - begun) / 1000)} s]`);
     },
-    tell: (line) => write(`   ${line}`),
+    line: (line) => write(`   ${line}`),
     quote: (text) => {
       for (const line of text.split("\n")) if (line.trim() !== "") write(`   | ${line.trimEnd()}`);
     },
-    holds: (condition, claim, evidence = "") => {
-      if (!condition) throw new Error(`this should hold, and does not: ${claim}\n${evidence}`);
-      write(`   ok: ${claim}`);
+    holds: (condition, statement, evidence = "") => {
+      if (!condition) throw new Error(`this should hold, and does not: ${statement}\n${evidence}`);
+      write(`   ok: ${statement}`);
     },
   };
 }

@@ -20,26 +20,26 @@ const {
 } = require("./recipe");
 const { run } = require("./run");
 
-/** How long the modules may take to arrive; compiling them is this machine's own work and has no limit. */
+/** The time limit for downloading the modules. Compiling them has no limit. */
 const LIMIT = 10 * 60_000;
 
-/** How often a long step says where it is. */
+/** The interval between progress messages of a long step. */
 const BEAT = 10_000;
 
 /**
- * Builds CLI, language hosts and SDK generator from Go modules, aside, and moves them into place when all are there.
+ * Builds CLI, language hosts and SDK generator from Go modules in a temporary folder, and moves them into place when all are complete.
  *
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} log
  * @returns {Promise<{ hosts: import("./engine").Hosts }>}
- * @throws with what is lacking
+ * @throws an error that names what is missing
  */
-async function build(say) {
+async function build(log) {
   const script = path.join(ROOT, "node_modules", "@pulumi", "pulumi", "pulumi-resource-pulumi-nodejs");
   if (!existsSync(script)) throw new Error("@pulumi/pulumi is not installed: run npm ci");
   const env = await environment();
 
   const cores = os.availableParallelism();
-  say(
+  log(
     `building Pulumi ${VERSION} from Go modules on ${cores} core${cores === 1 ? "" : "s"}: ` +
       "3 min 15 s on 2 cores once the modules are fetched, less with a warm Go cache (2 GB of memory, 3.5 GB of disk)",
   );
@@ -51,7 +51,7 @@ async function build(say) {
     for (const module of MODULES) {
       const cwd = path.join(__dirname, module.folder);
       const names = module.programs.map((program) => program.package);
-      const packages = await modules(cwd, env, names, say);
+      const packages = await modules(cwd, env, names, log);
       for (const program of module.programs) {
         const out = path.join(bin, program.name + EXECUTABLE);
         // Fixed flags instead of the user's GOFLAGS: go.sum is checked in and must not be rewritten.
@@ -60,11 +60,11 @@ async function build(say) {
         let compiled = 0;
         const beat = setInterval(
           () =>
-            say(`${program.name}: ${compiled} of at most ${packages} packages compiled (${since(started)})`),
+            log(`${program.name}: ${compiled} of at most ${packages} packages compiled (${since(started)})`),
           BEAT,
         );
         try {
-          // Go names each package on a line of its own as it compiles it; cached ones it does not name.
+          // Go prints the name of each package that it compiles, one on a line, but not those of cached packages.
           await run("go", ["build", "-v", ...flags, "-o", out, program.package], {
             cwd,
             env,
@@ -73,7 +73,7 @@ async function build(say) {
         } finally {
           clearInterval(beat);
         }
-        say(`${program.name} built (${since(started)})`);
+        log(`${program.name} built (${since(started)})`);
       }
     }
     copyScript(script, bin);
@@ -88,8 +88,8 @@ async function build(say) {
 }
 
 /**
- * Go's environment, after a look whether Go is there and new enough. An older Go would by itself download a newer one,
- * silently and for minutes; that is left to users who ask for it with GOTOOLCHAIN.
+ * Go's environment, after a check that Go is installed and new enough. An older Go would download a newer one, without output and for
+ * minutes; users can enable that with GOTOOLCHAIN.
  *
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
@@ -118,16 +118,16 @@ async function environment() {
  * @param {string} cwd
  * @param {NodeJS.ProcessEnv} env
  * @param {readonly string[]} names
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} log
  * @returns {Promise<number>} how many packages there are to compile
  */
-async function modules(cwd, env, names, say) {
+async function modules(cwd, env, names, log) {
   const started = Date.now();
   let fetched = 0;
   const line = (/** @type {string} */ text) => {
     if (text.startsWith("go: downloading")) fetched += 1;
   };
-  const beat = setInterval(() => say(`${fetched} modules fetched so far (${since(started)})`), BEAT);
+  const beat = setInterval(() => log(`${fetched} modules fetched so far (${since(started)})`), BEAT);
   try {
     const packages = await run("go", ["list", "-mod=readonly", "-deps", ...names], {
       cwd,
@@ -135,7 +135,7 @@ async function modules(cwd, env, names, say) {
       limit: LIMIT,
       line,
     });
-    if (fetched > 0) say(`${fetched} Go modules fetched for ${path.basename(cwd)} (${since(started)})`);
+    if (fetched > 0) log(`${fetched} Go modules fetched for ${path.basename(cwd)} (${since(started)})`);
     return packages.length;
   } finally {
     clearInterval(beat);
@@ -143,7 +143,7 @@ async function modules(cwd, env, names, say) {
 }
 
 /**
- * The script with which the Python host starts a program; it lies beside the host's source.
+ * The script with which the Python host starts a program; it is beside the host's source.
  * @param {NodeJS.ProcessEnv} env
  */
 async function pythonScript(env) {
@@ -154,7 +154,7 @@ async function pythonScript(env) {
 }
 
 /**
- * Copies a script, and its twin for Windows where there is one.
+ * Copies a script, and the one for Windows if there is one.
  * @param {string} script
  * @param {string} bin
  */

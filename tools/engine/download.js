@@ -7,25 +7,25 @@ const path = require("node:path");
 const { EXECUTABLE, FOLDER, PLACE, ROOT, VERSION } = require("./recipe");
 const { run } = require("./run");
 
-/** The launcher fetches this script first (`lib/download.js` of the npm package `pulumi`), so it tells reachability. */
+/** The launcher downloads this script first (`lib/download.js` of the npm package `pulumi`), so it shows whether the network is reachable. */
 const SCRIPT = "https://get.pulumi.com/install.sh";
 
-/** How long the network may take to answer, and the whole download. */
+/** The time limits for the first response and for the whole download. */
 const PROBE = 6_000;
 const LIMIT = 120_000;
 
 /**
- * Lets the npm launcher fetch the CLI with its language hosts, aside, and moves them into place when they are whole.
+ * Lets the npm launcher download the CLI with its language hosts into a temporary folder, and moves them into place when complete.
  *
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} log
  * @returns {Promise<{ hosts: import("./engine").Hosts }>}
- * @throws with what is lacking
+ * @throws an error that names what is missing
  */
-async function download(say) {
+async function download(log) {
   const launcher = path.join(ROOT, "node_modules", "pulumi", "run.js");
   if (!existsSync(launcher)) throw new Error("the npm launcher is not installed: run npm ci");
   await reachable();
-  say(`downloading Pulumi ${VERSION} (for at most ${LIMIT / 1000} s)`);
+  log(`downloading Pulumi ${VERSION} (for at most ${LIMIT / 1000} s)`);
   const aside = path.join(PLACE, "download");
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside, { recursive: true });
@@ -52,7 +52,7 @@ async function download(say) {
   return { hosts: { nodejs: VERSION, python: VERSION, go: VERSION, yaml: VERSION } };
 }
 
-/** A closed network must cost seconds, not the launcher's own waiting times. */
+/** Without a network, the check takes seconds, and not the launcher's own timeouts. */
 async function reachable() {
   try {
     const response = await fetch(SCRIPT, { signal: AbortSignal.timeout(PROBE) });

@@ -1,4 +1,4 @@
-/** How the engine was had: the user's own on PATH, the npm launcher's download, or a build from Go modules. */
+/** The source of the engine: the user's own on PATH, the npm launcher's download, or a build from Go modules. */
 export type Way = "own" | "download" | "build";
 
 /**
@@ -10,8 +10,8 @@ export type Way = "own" | "download" | "build";
 export type Hosts = { nodejs?: string; python?: string; go?: string; yaml?: string };
 
 /**
- * `.engine/engine.json`, or `.engine/engine-<version>.json` of a version that was asked for; `pulumi` is relative to the
- * repository's root, or absolute for the user's own.
+ * `.engine/engine.json`, or `.engine/engine-<version>.json` for a requested version. `pulumi` is relative to the repository's root, or
+ * absolute for the user's own.
  */
 export interface Description {
   way: Way;
@@ -32,7 +32,7 @@ export interface Engine {
   home: string;
   hosts: Hosts;
   /**
-   * Only for `build`: a program that stands in for `pulumi package gen-sdk`, called with a schema file, `nodejs`,
+   * Only for `build`: a program that replaces `pulumi package gen-sdk`, called with a schema file, `nodejs`,
    * `python` or `go`, and the folder that it replaces.
    */
   generator?: string;
@@ -48,7 +48,7 @@ export declare function engine(): Engine;
  * The environment in which `pulumi` runs by itself alone: the engine first on PATH, a home of the project's own, state
  * in files under `stateDir` (created when missing), a passphrase instead of a login. Nothing that begins with
  * `PULUMI_` is inherited, so neither a token nor a backend of the user's can be reached. Plugins are never fetched in
- * passing, which would hang where there is no network; a test that wants one says `pulumi plugin install`.
+ * automatically, which would hang without a network; a test that needs one runs `pulumi plugin install`.
  *
  * `passphrase` protects secrets in that state; the default is public and fits throw-away stacks only. `of` is the
  * engine, by default `engine()`.

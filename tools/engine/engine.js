@@ -4,13 +4,13 @@
 const { mkdirSync, readFileSync } = require("node:fs");
 const path = require("node:path");
 
-const { ASKED, EXECUTABLE, HOME, PLACE, ROOT } = require("./recipe");
+const { REQUESTED, EXECUTABLE, HOME, PLACE, ROOT } = require("./recipe");
 
-/** Where the usual engine is described. */
+/** The description of the usual engine. */
 const USUAL = path.join(PLACE, "engine.json");
 
-/** Where the engine in use is described: the usual one, or the one of the version that is asked for. */
-const DESCRIPTION = ASKED === undefined ? USUAL : path.join(PLACE, `engine-${ASKED}.json`);
+/** The description of the engine in use: the usual one, or the one of the requested version. */
+const DESCRIPTION = REQUESTED === undefined ? USUAL : path.join(PLACE, `engine-${REQUESTED}.json`);
 
 /** @type {typeof import("./engine").engine} */
 function engine() {

@@ -10,7 +10,7 @@ const { DESCRIPTION, USUAL } = require("./engine");
 const { withLock } = require("./lock");
 const { mark, own } = require("./own");
 const {
-  ASKED,
+  REQUESTED,
   EXECUTABLE,
   FOLDER,
   MINIMUM,
@@ -25,25 +25,25 @@ const {
 /** @typedef {import("./engine").Description} Description */
 /** @typedef {import("./engine").Way} Way */
 
-/** Says of a downloaded or built engine how it was made: `{ way, fingerprint, hosts }`. */
+/** The record of how a downloaded or built engine was made: `{ way, fingerprint, hosts }`. */
 const STAMP = path.join(FOLDER, "applinks.json");
 
 /** The downloaded or built CLI. */
 const PULUMI = path.join(FOLDER, "bin", `pulumi${EXECUTABLE}`);
 
 /** @type {typeof import("./ensure").ensure} */
-async function ensure(say, forced = process.env.APPLINKS_ENGINE) {
+async function ensure(log, forced = process.env.APPLINKS_ENGINE) {
   const ways = order(forced);
   const ready = existing(ways);
   if (ready !== undefined) return ready;
-  const waiting = (/** @type {number} */ pid) => say(`process ${pid} is at it already; waiting for it`);
-  return withLock(path.join(PLACE, "lock"), () => existing(ways) ?? usual(ways) ?? first(ways, say), {
+  const waiting = (/** @type {number} */ pid) => log(`process ${pid} is at it already; waiting for it`);
+  return withLock(path.join(PLACE, "lock"), () => existing(ways) ?? usual(ways) ?? first(ways, log), {
     waiting,
   });
 }
 
 /**
- * The engine of an earlier run, if it is one of the asked ways and nothing has changed since.
+ * The engine of an earlier run, if it is of an accepted source and unchanged since.
  * @param {readonly Way[]} ways
  * @param {string} [file] where it is described
  * @returns {Description | undefined}
@@ -61,19 +61,19 @@ function existing(ways, file = DESCRIPTION) {
 }
 
 /**
- * The usual engine, if its version is the one that is asked for: to get it in another way would replace its folder.
+ * The usual engine, if its version is the requested one: another source would replace its folder.
  * @param {readonly Way[]} ways
  * @returns {Description | undefined}
  */
 function usual(ways) {
-  if (ASKED === undefined || json(USUAL)?.version !== ASKED) return undefined;
+  if (REQUESTED === undefined || json(USUAL)?.version !== REQUESTED) return undefined;
   const description = existing(ways, USUAL);
   if (description !== undefined) write(DESCRIPTION, description);
   return description;
 }
 
 /**
- * What an earlier run downloaded or built, if it is still what this recipe gives.
+ * What an earlier run downloaded or built, if its fingerprint is still this recipe's.
  * @param {Way} way
  * @returns {{ hosts: import("./engine").Hosts } | undefined}
  */
@@ -85,26 +85,26 @@ function kept(way) {
 }
 
 /**
- * Tries the ways in order.
+ * Tries the sources in order.
  * @param {readonly Way[]} ways
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} log
  * @returns {Promise<Description>}
  */
-async function first(ways, say) {
+async function first(ways, log) {
   /** @type {string[]} */
   const lacking = [];
   /** @type {unknown[]} */
   const causes = [];
   for (const way of ways) {
     try {
-      const description = way === "own" ? await own() : await make(way, say);
+      const description = way === "own" ? await own() : await make(way, log);
       write(DESCRIPTION, description);
       return description;
     } catch (error) {
       causes.push(error);
       const { message } = /** @type {Error} */ (error);
       lacking.push(`  ${way.padEnd(9)} ${message.split("\n").join(`\n${" ".repeat(12)}`)}`);
-      if (way !== ways.at(-1)) say(`not ${way}: ${message.split("\n")[0]}`);
+      if (way !== ways.at(-1)) log(`not ${way}: ${message.split("\n")[0]}`);
     }
   }
   throw Object.assign(
@@ -123,14 +123,14 @@ async function first(ways, say) {
 
 /**
  * @param {"download" | "build"} way
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} log
  * @returns {Promise<Description>}
  */
-async function make(way, say) {
+async function make(way, log) {
   let made = kept(way);
   if (made === undefined) {
-    made = await (way === "download" ? download : build)(say);
-    // Last, so that an interrupted run leaves nothing that looks finished.
+    made = await (way === "download" ? download : build)(log);
+    // Written last, so that an interrupted run leaves nothing that looks complete.
     write(STAMP, { way, fingerprint: fingerprint(way), hosts: made.hosts });
   }
   return {
@@ -151,7 +151,7 @@ function json(file) {
 }
 
 /**
- * In one step, for those who read without the lock.
+ * Writes in one step, because some processes read without the lock.
  * @param {string} file
  * @param {object} value
  */

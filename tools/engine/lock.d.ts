@@ -1,4 +1,4 @@
-/** How to wait for a lock: for at most `limit` and every `pause` milliseconds; `waiting` hears each owner once. */
+/** How to wait for a lock: for at most `limit` and every `pause` milliseconds; `waiting` is called once for each owner. */
 export interface Waiting {
   limit?: number;
   pause?: number;
@@ -6,8 +6,8 @@ export interface Waiting {
 }
 
 /**
- * Runs `work` while this process alone holds the lock: a file with the owner's process id, removed afterwards. The
- * lock of a process that has died is taken over. Throws when another process keeps it for longer than `limit`.
+ * Runs `work` while this process alone holds the lock: a file with the owner's process ID, removed afterwards. The lock of a dead process
+ * is replaced. Throws if another process keeps it for longer than `limit`.
  */
 export declare function withLock<Result>(
   file: string,

@@ -5,7 +5,7 @@ const { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } =
 const path = require("node:path");
 const { setTimeout: sleep } = require("node:timers/promises");
 
-/** How long one process waits for another; a cold build on a slow machine stays below it. */
+/** The time for which one process waits for another; longer than a cold build on a slow machine. */
 const LIMIT = 45 * 60_000;
 
 /** The locks that this process holds. */
@@ -18,7 +18,7 @@ async function withLock(file, work, { limit = LIMIT, pause = 300, waiting = () =
   let told = 0;
   while (!take(file)) {
     const owner = ownerOf(file);
-    // Containers give the same few ids again: our own, in a lock that we do not hold, is a predecessor's.
+    // Containers reuse a few process IDs. A lock with this process's ID that it does not hold is abandoned.
     if (owner !== undefined && (owner === process.pid ? !held.has(file) : !alive(owner))) {
       clear(file, owner);
       continue;
@@ -47,7 +47,7 @@ async function withLock(file, work, { limit = LIMIT, pause = 300, waiting = () =
 }
 
 /**
- * Creates the lock with its content in one step, so that nobody ever reads a lock without an owner.
+ * Creates the lock with its content in one step: no process ever reads a lock without an owner.
  * @param {string} file
  */
 function take(file) {
@@ -65,8 +65,8 @@ function take(file) {
 }
 
 /**
- * Removes the lock of a dead process. Of several that try, one gets the file; if in the meantime somebody else had
- * cleared it and taken a lock of their own, theirs is put back.
+ * Removes the lock of a dead process. One of several processes that try gets the file. If another process has replaced the lock in the
+ * meantime, the new lock is put back.
  * @param {string} file
  * @param {number} dead
  */
@@ -75,7 +75,7 @@ function clear(file, dead) {
   try {
     renameSync(file, stale);
   } catch {
-    return; // somebody else was faster
+    return; // another process was faster
   }
   try {
     if (ownerOf(stale) !== dead) linkSync(stale, file);
@@ -85,7 +85,7 @@ function clear(file, dead) {
 }
 
 /**
- * The process id in the lock, or 0 when there is none in it.
+ * The process ID in the lock, or 0 if it has none.
  * @param {string} file
  * @returns {number | undefined}
  */

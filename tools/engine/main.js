@@ -10,12 +10,12 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.once(signal, () => process.exit(130));
 }
 
-const say = (/** @type {string} */ text) => console.log(`engine: ${text}`);
+const log = (/** @type {string} */ text) => console.log(`engine: ${text}`);
 
 async function main() {
-  const { way, version, pulumi } = await ensure(say);
-  say(`Pulumi ${version} (${way}) at ${pulumi}`);
-  await randomPlugin(say);
+  const { way, version, pulumi } = await ensure(log);
+  log(`Pulumi ${version} (${way}) at ${pulumi}`);
+  await randomPlugin(log);
 }
 
 main().catch((/** @type {Error} */ error) => {

@@ -8,7 +8,7 @@ const { withLock } = require("./lock");
 const { EXECUTABLE, PLACE } = require("./recipe");
 const { run } = require("./run");
 
-/** A registry that does not answer must not hold a test run. */
+/** The time limit of the registry, so that it cannot block a test run. */
 const LIMIT = 180_000;
 
 /** @type {typeof import("./nodes").node} */

@@ -1,10 +1,10 @@
 import type { Description } from "./engine";
 
 /**
- * Describes the user's own `pulumi` on PATH. It is asked for its version with our home, so nothing of the user's is
- * written. Throws with what is lacking.
+ * Describes the user's own `pulumi` on PATH. The check of its version uses this project's home, so nothing of the user's is written.
+ * Throws an error that names what is missing.
  */
 export declare function own(): Promise<Description>;
 
-/** What changes when the program at `file` is replaced by another. */
+/** A value that changes when another program replaces the one at `file`. */
 export declare function mark(file: string): string;

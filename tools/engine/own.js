@@ -5,7 +5,7 @@ const { existsSync, readFileSync, realpathSync, statSync } = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 
-const { ASKED, EXECUTABLE, HOME, MINIMUM, PLACE, atLeast, release } = require("./recipe");
+const { REQUESTED, EXECUTABLE, HOME, MINIMUM, PLACE, atLeast, release } = require("./recipe");
 const { run } = require("./run");
 
 /** @typedef {import("./engine").Description} Description */
@@ -19,7 +19,8 @@ async function own() {
   const version = release((await run(pulumi, ["version"], { env, limit: 15_000 }))[0] ?? "");
   if (version === undefined) throw new Error(`${pulumi} does not say its version`);
   if (!atLeast(version, MINIMUM)) throw new Error(`${pulumi} is ${version}, older than ${MINIMUM}`);
-  if (ASKED !== undefined && version !== ASKED) throw new Error(`${pulumi} is ${version}, not ${ASKED}`);
+  if (REQUESTED !== undefined && version !== REQUESTED)
+    throw new Error(`${pulumi} is ${version}, not ${REQUESTED}`);
 
   /** @type {Description["hosts"]} */
   const hosts = {};
@@ -39,8 +40,8 @@ function mark(file) {
 }
 
 /**
- * The first executable of that name in the folders and on PATH. What npm put into a project's `node_modules`, and what
- * this project put into its own folder, is nobody's own.
+ * The first executable of that name in the folders and on PATH. Executables in a project's `node_modules` and in this project's own
+ * folder do not count.
  *
  * @param {string} name
  * @param {readonly string[]} [folders]
@@ -54,8 +55,9 @@ function search(name, folders = []) {
 }
 
 /**
- * The CLI behind a globally installed npm launcher (a script, which would download into whatever home it is given);
- * anything else is a CLI itself.
+ * The CLI behind a globally installed npm launcher (a script that would download into any home it is given); another executable is the
+ * CLI itself.
+ *
  * @param {string} file
  */
 function launched(file) {

@@ -1,6 +1,6 @@
 // @ts-check
 "use strict";
-/** The plugin of @pulumi/random: downloaded where that is possible, else the tests' stand-in, said aloud. */
+/** The plugin of @pulumi/random: downloaded if possible, otherwise the tests' stand-in, with a message. */
 
 const { existsSync, mkdirSync, rmSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
@@ -10,27 +10,27 @@ const { engine, engineEnvironment } = require("./engine");
 const { EXECUTABLE, PLACE, ROOT } = require("./recipe");
 const { run } = require("./run");
 
-/** How long the download may take. */
+/** The time limit of the download. */
 const LIMIT = 120_000;
 
 /**
  * Puts the plugin, of the version that the npm package wants, into the engine's own home. Needs an engine.
  *
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} log
  */
-async function randomPlugin(say) {
+async function randomPlugin(log) {
   const { version } = require("@pulumi/random/package.json");
   const { home, pulumi } = engine();
   const folder = path.join(home, "plugins", `resource-random-v${version}`);
   if (existsSync(path.join(folder, `pulumi-resource-random${EXECUTABLE}`))) return;
   try {
     await reachable();
-    say(`downloading the plugin of @pulumi/random ${version} (for at most ${LIMIT / 1000} s)`);
+    log(`downloading the plugin of @pulumi/random ${version} (for at most ${LIMIT / 1000} s)`);
     const env = engineEnvironment({ stateDir: path.join(PLACE, "state") });
     await run(pulumi, ["plugin", "install", "resource", "random", version], { env, limit: LIMIT });
   } catch (error) {
     const [reason] = /** @type {Error} */ (error).message.split("\n");
-    say(
+    log(
       `the plugin of @pulumi/random cannot be downloaded (${reason}): a stand-in of the tests takes its place`,
     );
     stub(folder);

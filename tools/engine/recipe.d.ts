@@ -10,13 +10,13 @@ export declare const HOME: string;
 export declare const NEWEST: string;
 /** The oldest CLI that is tried. */
 export declare const OLDEST: string;
-/** The version that APPLINKS_ENGINE_VERSION asks for, if it is set. */
-export declare const ASKED: string | undefined;
-/** The CLI that is downloaded or built: the one that is asked for, else the newest. */
+/** The version in APPLINKS_ENGINE_VERSION, if it is set. */
+export declare const REQUESTED: string | undefined;
+/** The CLI that is downloaded or built: the requested version, or the newest. */
 export declare const VERSION: string;
 /** The oldest CLI of a user's own that is accepted. */
 export declare const MINIMUM: string;
-/** Where a CLI of that version lies under `PULUMI_HOME`. */
+/** The path of a CLI of that version under `PULUMI_HOME`. */
 export declare const FOLDER: string;
 /** What an executable's name ends with on this system. */
 export declare const EXECUTABLE: string;
@@ -49,5 +49,5 @@ export declare function release(text: string): string | undefined;
 /** Whether `version` is `minimum` or newer; both are numbers with dots. */
 export declare function atLeast(version: string, minimum: string): boolean;
 
-/** The newest Go version that the engine's modules ask for; `files` are texts of go.mod. */
+/** The newest Go version that the engine's modules require; `files` are texts of go.mod. */
 export declare function goVersion(files?: readonly string[]): string;

@@ -22,11 +22,11 @@ const NEWEST = "3.274.1";
 /** The oldest CLI that is tried: the oldest from MINIMUM on that has Go modules. */
 const OLDEST = "3.229.0";
 
-/** The version that the caller asks for. Its engine lies beside the usual one, which stays as it is. */
-const ASKED = process.env.APPLINKS_ENGINE_VERSION || undefined;
+/** The requested version. Its engine is beside the usual one, which does not change. */
+const REQUESTED = process.env.APPLINKS_ENGINE_VERSION || undefined;
 
 /** The CLI that is downloaded or built. */
-const VERSION = ASKED ?? NEWEST;
+const VERSION = REQUESTED ?? NEWEST;
 
 /** The oldest CLI of a user's own that the project's tests accept. */
 const MINIMUM = "3.227.0";
@@ -46,7 +46,7 @@ const HOSTS = "3.55.0";
 /** The version of the host for YAML, a module of its own that the proxy serves. */
 const YAML_HOST = "1.25.0";
 
-/** Linker flag that tells a Pulumi program its release; without it the CLI calls itself a development build. */
+/** Linker flag for the release of a Pulumi program; without it the CLI calls itself a development build. */
 const stamped = (/** @type {string} */ version) =>
   `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
 
@@ -85,7 +85,7 @@ const MODULES = [
   { folder: "generator", flags: "-s -w", programs: [{ name: "applinks-generator", package: "." }] },
 ];
 
-/** The files of the Go modules: what they are made of decides whether a finished build is still the right one. */
+/** The files of the Go modules. Their content decides whether an existing build is still valid. */
 const SOURCES = [
   ...MODULES.flatMap(({ folder }) => [`${folder}/go.mod`, `${folder}/go.sum`]),
   "generator/main.go",
@@ -141,7 +141,7 @@ module.exports = {
   HOME,
   NEWEST,
   OLDEST,
-  ASKED,
+  REQUESTED,
   VERSION,
   MINIMUM,
   FOLDER,

@@ -8,13 +8,13 @@ const readline = require("node:readline");
 const TAIL = 15;
 
 /**
- * Runs a program to its end. With `limit` (milliseconds) the program and everything it started is ended after that
- * time; the same happens when this process exits first.
+ * Runs a program to its end. With `limit` (milliseconds), the program and all its child processes end after that time. They also end
+ * when this process exits.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limit?: number, shell?: boolean, line?: (text: string) => void }} [options]
- *   `line` hears every line of output of both streams
+ *   `line` receives every line of output of both streams
  * @returns {Promise<string[]>} the lines of standard output
  * @throws with the last lines of output, when the program cannot be started, fails, or is ended by `limit`
  */

@@ -2,9 +2,9 @@
 // @ts-check
 "use strict";
 /**
- * `node tools/engines/main.js [--only <pattern>] [cli...]`: runs the tests of a link's life, of drift, of imports, of the plugin and of
- * the packages under the oldest and the newest CLI that is tried, each beside the oldest SDK that the package accepts and the newest, and
- * tells each one's count. With a pattern it runs the tests whose paths match, beside each SDK.
+ * `node tools/engines/main.js [--only <pattern>] [cli...]`: runs the tests of the lifecycle, of drift, of imports, of the plugin and of the
+ * packages under the oldest and the newest tested CLI, each beside the oldest SDK that the package accepts and the newest, and prints each
+ * count. With a pattern it runs the tests whose paths match, beside each SDK.
  */
 
 const { mkdirSync, rmSync, writeFileSync } = require("node:fs");

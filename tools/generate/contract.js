@@ -20,7 +20,7 @@ function section(/** @type {Record<string, any> | undefined} */ members) {
   return Object.entries(members ?? {}).map(([token, content]) => ({ name: nameOf(token), content }));
 }
 
-/** What a description says first, before examples and the like. */
+/** The first paragraph of a description, before examples and the like. */
 function summaryOf(/** @type {{ description: string }} */ { description }) {
   return description.split("\n\n", 1)[0] ?? description;
 }

@@ -3,7 +3,7 @@
 
 const { typeNameOf, types, resources, appsConfig } = require("./contract");
 
-/** What JSON Schema does not know, or what says nothing about a value. */
+/** Members that JSON Schema does not have, or that do not constrain a value. */
 const PULUMI_ONLY = new Set(["secret", "plain", "language", "willReplaceOnChanges", "replaceOnChanges"]);
 
 /**

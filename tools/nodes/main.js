@@ -3,7 +3,7 @@
 "use strict";
 /**
  * `node tools/nodes/main.js [--quick | --only <pattern>] [major...]`: runs all tests, or the quick ones, or those whose paths match, on
- * every Node that the project supports, and tells each one's count. That Node also runs what the tests start: package managers, programs,
+ * every supported Node, and prints the count of each. That Node also runs the programs that the tests start: package managers, programs,
  * the plugin.
  */
 
@@ -15,9 +15,9 @@ const { run } = require("../engine/run");
 const { trial, trials } = require("./trial");
 
 const SUPPORTED = [20, 22, 24];
-/** Without most of the engine's tests: of these, what Node itself runs is tested by those of the text in states, the plugin, the packages. */
+/** Without most engine tests: those of the provider text, the plugin and the packages cover what Node itself runs. */
 const QUICK = "^(?!.*tests/engine/)|/(providerText|plugin|package)\\.test";
-/** The parts of a run; the quick ones tell first what is wrong. */
+/** The parts of a run; the quick ones come first. */
 const PARTS = [
   { name: "unit and sandbox", projects: ["unit", "sandbox"] },
   { name: "engine", projects: ["engine"] },
@@ -30,9 +30,9 @@ trials(async () => {
   });
   const only = values.only ?? (values.quick === true ? QUICK : undefined);
   const mayBeEmpty = values.only !== undefined;
-  const asked = positionals.map(Number);
+  const requested = positionals.map(Number);
   const outcomes = [];
-  for (const major of asked.length > 0 ? asked : SUPPORTED) {
+  for (const major of requested.length > 0 ? requested : SUPPORTED) {
     const binary = await node(major);
     const [version] = await run(binary, ["--version"]);
     const env = { ...process.env, PATH: [path.dirname(binary), process.env["PATH"]].join(path.delimiter) };

@@ -1,29 +1,29 @@
-/** The end of a trial. */
+/** The result of a trial. */
 export interface Outcome {
-  /** What ran where, and its count. */
+  /** The summary line: what ran where, and its count. */
   line: string;
-  /** How many tests passed. */
+  /** The number of passed tests. */
   passed: number;
-  /** Whether a test failed, or jest itself, or none passed where some had to. */
+  /** Whether a test failed, or jest itself, or none passed although one had to. */
   failed: boolean;
 }
 
 /** What a trial runs, and where. */
 export interface Trial {
-  /** What it runs on, as its line says it. */
+  /** The Node's name in the summary line. */
   on: string;
   /** jest's projects. */
   projects: readonly string[];
   /** Only the tests whose paths match this pattern. */
   only?: string | undefined;
-  /** Whether the pattern is the caller's, who may mean tests of another trial; default: no test is a failure. */
+  /** Whether the caller gave the pattern, which may match no test of this trial; default: no test is a failure. */
   mayBeEmpty?: boolean;
   /** The Node that runs jest; by default the running one. */
   node?: string;
   env?: NodeJS.ProcessEnv;
 }
 
-/** What jest found. */
+/** The results that jest reports. */
 export interface Found {
   numPassedTests: number;
   numFailedTests: number;
@@ -37,14 +37,14 @@ export interface Found {
   }[];
 }
 
-/** The end of a trial in which jest found this; `told` are the lines of the tests that failed or were left out. */
+/** The result of a trial from jest's results; `lines` name the tests that failed or were left out. */
 export declare function outcomeOf(
   found: Found,
   of: { on: string; seconds: number; mayBeEmpty: boolean },
-): Outcome & { told: string[] };
+): Outcome & { lines: string[] };
 
-/** Runs tests, prints which failed and which were left out, then the count. Throws when jest does not come to an end of its own. */
+/** Runs tests, prints the failed and the left out ones, then the count. Throws if jest does not end by itself. */
 export declare function trial(what: Trial): Promise<Outcome>;
 
-/** Runs trials as a program: prints the counts of all at the end, and fails if a test failed or none ran. */
+/** Runs trials as a program: prints all counts at the end, and fails if a test failed or none ran. */
 export declare function trials(work: () => Promise<Outcome[]>): void;

@@ -33,14 +33,14 @@ async function trial({ on, projects, only, mayBeEmpty = false, ...how }) {
     throw problem ?? new Error(`jest wrote no ${file}`);
   }
   const seconds = Math.round((Date.now() - begun) / 1000);
-  const { told, ...outcome } = outcomeOf(found, { on, seconds, mayBeEmpty });
-  console.log([...told, outcome.line].join("\n"));
+  const { lines, ...outcome } = outcomeOf(found, { on, seconds, mayBeEmpty });
+  console.log([...lines, outcome.line].join("\n"));
   return { ...outcome, failed: outcome.failed || problem !== undefined };
 }
 
 /** @type {typeof import("./trial").outcomeOf} */
 function outcomeOf(found, { on, seconds, mayBeEmpty }) {
-  const told = found.testResults.flatMap(({ assertionResults, message, name: test, status }) => {
+  const lines = found.testResults.flatMap(({ assertionResults, message, name: test, status }) => {
     const named = (/** @type {string} */ what, /** @type {string[]} */ statuses) =>
       assertionResults
         .filter((one) => statuses.includes(one.status))
@@ -56,10 +56,10 @@ function outcomeOf(found, { on, seconds, mayBeEmpty }) {
     numRuntimeErrorTestSuites: broken,
   } = found;
   const isEmpty = passed === 0 && !mayBeEmpty;
-  if (isEmpty) told.push(`  failed on ${on}: no test passed`);
+  if (isEmpty) lines.push(`  failed on ${on}: no test passed`);
   const counts = `${passed} passed, ${numFailedTests + broken} failed, ${numPendingTests} skipped`;
   return {
-    told,
+    lines,
     line: `${on}: ${counts} (${seconds} s)`,
     passed,
     failed: isEmpty || numFailedTests + broken > 0,

@@ -9,7 +9,7 @@ const esbuild = require("esbuild");
 
 /** The oldest Node that the project supports. */
 const TARGET = "node20";
-const DOOR = path.join("dist", "provider", "adapters", "grpc");
+const ADAPTER = path.join("dist", "provider", "adapters", "grpc");
 
 /** The files of the plugin, in the order in which they are read. */
 const [START, CONFIGURATION, CALLS, COMPONENTS] = [
@@ -21,8 +21,8 @@ const [START, CONFIGURATION, CALLS, COMPONENTS] = [
 
 /**
  * The plugin and all packages that it needs, and those packages' licenses: a file that starts, one that checks the configuration, one for
- * all other calls, and one for components, which are Pulumi's SDK for programs. Each is read when it is first needed: all in one took more
- * than twice as long until the first answer. Of each module there is one copy, in the first file that needs it.
+ * all other calls, and one for components, which are Pulumi's SDK for programs. Each is read when it is first needed: with a single file,
+ * the first response took more than twice as long. Each module has one copy, in the first file that needs it.
  *
  * @param {string} folder a staged package, see stage.js
  * @returns {Promise<{ files: Record<string, Uint8Array>, licenses: string }>}
@@ -31,7 +31,7 @@ const [START, CONFIGURATION, CALLS, COMPONENTS] = [
 async function bundle(folder) {
   const deferred = deferredIn(folder);
   const calls = deferred.filter((name) => name !== "config" && name !== "construct");
-  const moduleOf = (/** @type {string} */ name) => path.join(folder, DOOR, `${name}.js`);
+  const moduleOf = (/** @type {string} */ name) => path.join(folder, ADAPTER, `${name}.js`);
   const parts = [
     { file: START, modules: [moduleOf("main")], start: "exports.own[0]();" },
     { file: CONFIGURATION, modules: [moduleOf("config")], start: "" },
@@ -48,9 +48,9 @@ async function bundle(folder) {
   const files = {};
   for (const { file, modules, start } of parts) {
     for (const module of modules) elsewhere.delete(module);
-    const own = `exports.own = [${modules.map(asked).join()}];`;
+    const own = `exports.own = [${modules.map(loader).join()}];`;
     const { modules: contained } = await built(folder, own, elsewhere);
-    const all = `exports.modules = [${contained.map(asked).join()}];`;
+    const all = `exports.modules = [${contained.map(loader).join()}];`;
     files[file] = (await built(folder, own + all + start, elsewhere)).code;
     contained.forEach((module, number) => elsewhere.set(module, `require("./${file}").modules[${number}]()`));
   }
@@ -58,20 +58,20 @@ async function bundle(folder) {
 }
 
 /**
- * The modules beside the server that it asks for when a call comes.
+ * The modules that the server loads on the first call that needs them.
  *
  * @param {string} folder
  */
 function deferredIn(folder) {
-  const text = readFileSync(path.join(folder, DOOR, "server.js"), "utf8");
+  const text = readFileSync(path.join(folder, ADAPTER, "server.js"), "utf8");
   const names = [...text.matchAll(/=> require\("\.\/(\w+)"\)/g)].map(([, name = ""]) => name);
-  if (names.length === 0) throw new Error("the plugin's server asks for nothing when a call comes");
+  if (names.length === 0) throw new Error("the plugin's server loads no module on demand");
   return names;
 }
 
 /**
- * The modules that the provider asks for when it needs them, such as the HTTP client for the first request: what checks a configuration does
- * without.
+ * The modules that the provider loads on demand, such as the HTTP client for the first request. The check of a configuration does not
+ * need them.
  *
  * @param {string} folder
  */
@@ -80,7 +80,7 @@ function neededLate(folder) {
   const files = readdirSync(provider, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".js"))
     .map((file) => path.join(provider, file))
-    .filter((file) => path.dirname(file) !== path.join(folder, DOOR));
+    .filter((file) => path.dirname(file) !== path.join(folder, ADAPTER));
   const modules = files.sort().flatMap((file) => {
     const requests = [...readFileSync(file, "utf8").matchAll(/=> require\("([^"]+)"\)/g)];
     return requests.map(([, name = ""]) => createRequire(file).resolve(name));
@@ -88,8 +88,8 @@ function neededLate(folder) {
   return [...new Set(modules)];
 }
 
-/** A function that loads a module. */
-const asked = (/** @type {string} */ file) => `() => require(${JSON.stringify(file)})`;
+/** The source of a function that loads a module. */
+const loader = (/** @type {string} */ file) => `() => require(${JSON.stringify(file)})`;
 
 /**
  * One file of a program, and the modules in it.
@@ -144,8 +144,8 @@ const from = (elsewhere) => ({
 });
 
 /**
- * The door asks for modules as Pulumi's own package sees them (`createRequire`), which a bundler cannot follow: here it is told
- * which files they are. There is one copy of each, Pulumi's, as there is where the package is installed.
+ * The adapter loads modules as Pulumi's own package resolves them (`createRequire`), which a bundler cannot follow; this plugin resolves
+ * them. There is one copy of each, Pulumi's, as in an installed package.
  *
  * @type {import("esbuild").Plugin}
  */
@@ -165,7 +165,7 @@ const pulumisOwn = {
         .replace(made[0], "")
         .replace(/\bofPulumi\("([^"]+)"\)/g, (_, name) => `require(${JSON.stringify(resolve(name))})`);
       if (direct.includes("ofPulumi"))
-        throw new Error(`${file} asks for a module whose name is not known before it runs`);
+        throw new Error(`${file} loads a module whose name is known at run time only`);
       return { contents: direct };
     });
   },
@@ -193,7 +193,7 @@ function licensesOf(files) {
 function packageOf(file) {
   let folder = path.dirname(file);
   let description = describe(folder);
-  // Folders within a package may have a package.json that only says how their files are to be read.
+  // Folders within a package may have a package.json that only defines the module format.
   while (description.name === undefined || description.version === undefined) {
     folder = path.dirname(folder);
     description = describe(folder);

@@ -2,9 +2,9 @@
 // @ts-check
 "use strict";
 /**
- * `node tools/release/keep.js` keeps what this version leaves behind, through either door, for the tests of all later versions:
- * the program, the stack's state and the apps' state, in tests/engine/releases/<version>. Both are portable, and their
- * secrets, which the sandbox made up, are in plain text: an import encrypts them anew.
+ * `node tools/release/keep.js` stores what this version leaves behind, with either adapter, for the tests of all later versions: the
+ * program, the stack's state and the apps' state, in tests/engine/releases/<version>. Both are portable, and their secrets, which the
+ * sandbox generated, are in plain text: an import encrypts them.
  */
 
 const {
@@ -33,7 +33,7 @@ const WORK = path.join(ROOT, ".work/keep");
  */
 
 /**
- * Runs the program against fresh apps, and writes what it leaves behind.
+ * Runs the program against new apps, and writes what it leaves behind.
  * @param {"dynamic" | "plugin"} adapter
  * @param {string} folder
  */

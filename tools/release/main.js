@@ -10,19 +10,19 @@ const { ROOT } = require("../engine/recipe");
 const { buildPackages } = require("./packages");
 
 const folder = path.resolve(process.argv[2] ?? path.join(ROOT, "dist-packages"));
-const say = (/** @type {string} */ text) => console.log(`dist: ${text}`);
+const log = (/** @type {string} */ text) => console.log(`dist: ${text}`);
 
 // A way out through process.exit, so that programs started here end.
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.once(signal, () => process.exit(130));
 }
 
-buildPackages(folder, say).then(
+buildPackages(folder, log).then(
   (files) => {
-    say(`in ${folder}:`);
+    log(`in ${folder}:`);
     for (const file of files) {
       const kilobytes = Math.ceil(statSync(path.join(folder, file)).size / 1000);
-      say(`${file} (${kilobytes} kB)`);
+      log(`${file} (${kilobytes} kB)`);
     }
   },
   (/** @type {Error} */ error) => {

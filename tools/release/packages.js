@@ -25,21 +25,21 @@ const OURS =
 const LONG_AGO = Date.UTC(1985, 9, 26, 8, 15) / 1000;
 
 /** @type {typeof import("./packages").buildPackages} */
-async function buildPackages(folder, say = () => undefined) {
+async function buildPackages(folder, log = () => undefined) {
   mkdirSync(folder, { recursive: true });
   for (const file of built(folder)) rmSync(path.join(folder, file));
   await staged(async (stage) => {
-    say("packing the npm package");
+    log("packing the npm package");
     await packNpm(stage, folder);
-    say("bundling the plugin");
+    log("bundling the plugin");
     await packPlugin(stage, folder);
-    say("packing the plugin's SDK for Node.js");
+    log("packing the plugin's SDK for Node.js");
     const sdk = path.join(stage, "node-sdk");
     writeNodeSdk(sdk);
     settleModes(sdk);
     await packNpm(sdk, folder);
     const lack = await withoutPython();
-    say(lack === undefined ? "packing the plugin's SDK for Python" : `no SDK for Python: ${lack}`);
+    log(lack === undefined ? "packing the plugin's SDK for Python" : `no SDK for Python: ${lack}`);
     if (lack === undefined) await packWheel(stage, folder, date());
   });
   const files = built(folder);

@@ -19,9 +19,9 @@ const { run } = require("../engine/run");
 
 /** What the compiler reads. */
 const PROJECTS = ["provider", "sdk/dynamic", "cli"];
-/** What is published as it stands. */
+/** What is published unchanged. */
 const FILES = ["bin", "schema.json", "tsconfig.base.json", "README.md", "CHANGELOG.md", "LICENSE"];
-/** What of package.json is for those alone who work on the project. */
+/** The members of package.json for development only. */
 const OWN = ["devDependencies", "prettier", "scripts", "workspaces"];
 
 /**
@@ -31,7 +31,7 @@ const OWN = ["devDependencies", "prettier", "scripts", "workspaces"];
  * @template T
  * @param {(folder: string) => Promise<T>} work
  * @returns {Promise<T>}
- * @throws what the compiler says, and whatever `work` throws
+ * @throws the compiler's error, and any error of `work`
  */
 async function staged(work) {
   const folder = path.join(ROOT, ".work", `release-${randomUUID().slice(0, 8)}`);

@@ -14,7 +14,7 @@ const SDK = path.join(ROOT, "sdk", "python");
 const BACKEND = "setuptools==80.9.0";
 /** What interpreters and earlier builds leave beside the sources. */
 const LEFT_BEHIND = /^(__pycache__|build|dist|.*\.egg-info)$/;
-/** A package index that does not answer must not hold a build. */
+/** The time limit of the package index, so that it cannot block a build. */
 const LIMIT = 180_000;
 
 const windows = process.platform === "win32";
