@@ -152,7 +152,7 @@ describe("a provider", () => {
     stack.program(program("https://moved.example.com", 'pulumi.secret("canary-of-the-token")'));
     const planned = ok(await stack.preview("--diff"));
     expect(detailsIn(planned)).toEqual({
-      appsConfig: { "apps.jira.token": "update", "apps.jira.url": "update" },
+      fleet: { "apps.jira.token": "update", "apps.jira.url": "update" },
     });
     expect(planned.changes).toEqual({ same: 1 });
     expect(planned.text).not.toContain("canary-of-the-token");
