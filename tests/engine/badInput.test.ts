@@ -115,7 +115,7 @@ test.each([
   {
     title: "what is missing",
     program: 'new IncomingClient("ci", { app: "jira" });',
-    messages: ["name: is missing: The incoming link's name", "redirectUrls: is missing"],
+    messages: ["name: is missing: The name of the incoming link", "redirectUrls: is missing"],
   },
   {
     title: "an application link with everything wrong",
@@ -127,7 +127,7 @@ test.each([
       "applicationUrl: must not have a query string",
       "displayUrl: must be https: confluence accepts http only for localhost",
       "primary: can only be true; leave it out otherwise",
-      "applicationId: cannot be chosen for a generic link",
+      "applicationId: cannot be declared for a generic link",
     ],
   },
   {
