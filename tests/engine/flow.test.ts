@@ -113,7 +113,7 @@ describe("what a preview refuses, before anything is written", () => {
     const { code, words } = await previewWith(appsConfigWith({ confluence: { tunnel: true } }), LINK);
     expect(code).not.toBe(0);
     expect(words).toContain("links over OAuth 2.0 do not work through application tunnels");
-    expect(words).toContain("give the app a URL that the other can reach directly");
+    expect(words).toContain("configure a URL that the remote app can reach directly");
   });
 
   test("S10: a base URL that differs from the app's own, unless displayUrl confirms it", async () => {

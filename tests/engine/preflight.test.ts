@@ -213,12 +213,12 @@ const CAUSES: [app: string, cause: string, message: RegExp][] = [
   [
     "staging",
     "the account is no administrator",
-    /to the account "user"\. Give the account in applinks:apps\.sta/,
+    /for the account "user"\. Grant the account in applinks:apps\.sta/,
   ],
   [
     "archive",
     "the account is no system administrator",
-    /to the account "project-admin"\. Give the account in app/,
+    /for the account "project-admin"\. Grant the account in app/,
   ],
 ];
 
@@ -311,6 +311,8 @@ test("a clock that is far off is a warning, and an app with preflight: false get
     ),
   );
   expect(preview.steps).toEqual(["create client"]);
-  expect(reported(preview)).toMatch(/warning: jira: its clock is (59|60)\d seconds ahead of ours/);
+  expect(reported(preview)).toMatch(
+    /warning: jira has a clock skew of (59|60)\d seconds: its clock is ahead of this machine/,
+  );
   expect((await control.requestLog.entries()).map(({ app }) => app)).toEqual(["jira", "jira"]);
 });

@@ -92,7 +92,7 @@ test.each(REFUSED)(
 );
 
 const WARNING =
-  /warning: confluence \(Confluence 10\.1\.0\) and jira \(Jira 10\.2\.0\): links between the two products over OAuth 2\.0 are supported from Jira 11\.2 on/g;
+  /warning: confluence \(Confluence 10\.1\.0\) and jira \(Jira 10\.2\.0\): links between these products over OAuth 2\.0 are supported from Jira 11\.2 on/g;
 
 test("S9: a version whose documentation describes such a link, but that is not listed as supported, is a warning", async () => {
   const { stack } = testApps;
