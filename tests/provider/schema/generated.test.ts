@@ -10,7 +10,14 @@ describe("what is generated from the contract", () => {
 
   beforeAll(() => {
     copy = mkdtempSync(path.join(tmpdir(), "applinks-contract-"));
-    for (const part of ["schema.json", "package.json", "tools/generate", "provider/schema", "sdk/dynamic", "docs"])
+    for (const part of [
+      "schema.json",
+      "package.json",
+      "tools/generate",
+      "provider/schema",
+      "sdk/dynamic",
+      "docs",
+    ])
       cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
     symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
   });
