@@ -1,4 +1,4 @@
-/** From the engine's configuration to a run, and from what the core says to what the engine prints: the same for both doors. */
+/** Opens a run from the engine's configuration, and turns problems and notes into the engine's form; both adapters use it. */
 
 import { readAppsConfig } from "../config/apps";
 import { warning, withCode } from "../schema/codes";
@@ -13,7 +13,7 @@ export interface Configuration {
   changeRecord: string | undefined;
 }
 
-/** Opens a run over the configured fleet, completed by the environment. What is wrong with it is told by the checks. */
+/** Opens a run over the configured apps, completed by the environment. Checks report what is wrong with the configuration. */
 export function openConfigured(
   { apps, changeRecord }: Configuration,
   tools: { warn: (message: string) => void } & Pick<RunOptions, "timeouts">,

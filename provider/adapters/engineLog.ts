@@ -1,4 +1,4 @@
-/** The engine's log, from inside a provider's process: the only way to tell the user something. */
+/** The engine's log: a provider's only way to show the user a message. */
 
 import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
@@ -6,9 +6,9 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
 /** Where messages go. A lost one fails nothing. */
 export interface EngineLog {
-  /** Tells something that stops nothing; with a URN, beside that resource. */
+  /** Shows a warning; with a URN, beside that resource. */
   warn(message: string, urn?: string): void;
-  /** Tells why the process ends; resolves when the engine has it, or does not answer. */
+  /** Reports why the process ends; resolves when the engine has received it, or does not respond. */
   fail(message: string): Promise<void>;
   /** Where the engine is; `undefined` without one. */
   address(): string | undefined;

@@ -15,7 +15,7 @@ export type CloudProvider = Required<
   Pick<Handoff, "authorizationEndpoint" | "tokenEndpoint" | "clientId" | "clientSecret">
 >;
 
-/** What a Cloud site is known to show of its link to `peer`. */
+/** The values that a Cloud site shows for its link to `remoteApp`, as far as they are configured. */
 export function shownBy(cloudSite: AppTarget, remoteApp: AppTarget): Handoff {
   return cloudSite.handoff[remoteApp.name] ?? {};
 }
@@ -106,7 +106,7 @@ function command(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof Handoff,
   return `Then run: pulumi config set ${key === "clientSecret" ? "--secret " : ""}${path} ${value}.`;
 }
 
-/** What stands for each value in a command. */
+/** The placeholder of each value in a command. */
 const VALUES = {
   redirectUrl: "<redirect URL>",
   authorizationEndpoint: "<authorization endpoint>",

@@ -1,4 +1,4 @@
-/** What the arguments of a `MutualLink` ask for, or everything that is wrong with them. */
+/** The directions that the arguments of a `MutualLink` declare, and everything that is wrong with them. */
 
 import { isRecord } from "../schema/values";
 import type { AppTarget } from "../atlassian/target";
@@ -7,7 +7,7 @@ import { scopeComplaint } from "../atlassian/products";
 import { hintAmong } from "../schema/suggest";
 import { validateInputs } from "../schema/validate";
 
-/** One direction of a link: `caller` calls `called`. */
+/** One direction of a link: `clientApp` calls `serverApp`. */
 export interface Direction {
   clientApp: AppTarget;
   serverApp: AppTarget;
@@ -21,8 +21,8 @@ const HANDED_ON = ["rotation", "rotationMode", "adopt", "deletionPolicy"];
 const KNOWN = ["between", "grants", ...HANDED_ON];
 
 /**
- * The directions that the arguments ask for, and everything that is wrong with them, in sentences; the first app of `between` is
- * called first. Takes whatever a program in JavaScript may pass; `isLater` tells what is known only while the program runs.
+ * The directions that the arguments declare, and everything that is wrong with them, in sentences; the first app of `between` is the
+ * authorization server of the first one. Accepts any value, as JavaScript programs pass them; `isLater` detects outputs and promises.
  */
 export function directionsOf(
   args: unknown,
@@ -128,7 +128,7 @@ function otherProblems(given: Record<string, unknown>, isLater: (value: unknown)
   ];
 }
 
-/** How an app is shown to people: its product, and its name in the fleet where that says more. */
+/** The display name of an app: its product, and its configured name where that adds something. */
 export function titleOf(app: AppTarget): string {
   return app.name === app.productKey ? app.product.title : `${app.product.title} (${app.name})`;
 }

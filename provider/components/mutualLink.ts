@@ -1,4 +1,4 @@
-/** What a `MutualLink` is made of: the same resources through either door. */
+/** The resources of a `MutualLink`, the same through both adapters. */
 
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
@@ -52,7 +52,7 @@ export interface LinkClasses {
 
 /** A link's outputs. */
 export interface LinkOutputs {
-  /** How each direction stands, by the app that calls. */
+  /** The status of each direction, by its client app. */
   status: pulumi.Output<Record<string, LinkStatus>>;
   /** The redirect URL of each direction, by the app that calls. */
   redirectUrls: pulumi.Output<Record<string, string>>;
@@ -64,7 +64,7 @@ export interface LinkOutputs {
   checklist: pulumi.Output<string[]>;
 }
 
-/** What a program may say of a link. The SDK types the last option for single resources alone; other languages take it for any. */
+/** The options of a link. The SDK types the last one for single resources only; other languages accept it for any. */
 export type LinkOptions = pulumi.ComponentResourceOptions &
   Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace">;
 
@@ -91,7 +91,7 @@ export function refuseNotHandedOn(name: string, options: LinkOptions): void {
 
 /**
  * Looks at the arguments, and gives the way to declare the link's resources below the component. Throws one error with everything
- * that is wrong with the arguments; `beforeRefusal` hears of the directions that they ask for all the same.
+ * that is wrong with the arguments; `beforeRefusal` gets the declared directions in any case.
  */
 export function declareLink(
   name: string,
@@ -153,7 +153,7 @@ interface Client {
   clientSecret: pulumi.Output<string>;
 }
 
-/** What stands of one direction; what waits for a step by hand is not there yet. */
+/** The resources of one direction; those that wait for a manual step are missing. */
 interface Parts {
   status: pulumi.Output<LinkStatus>;
   client: Client | undefined;
@@ -175,7 +175,7 @@ function declareDirection(link: Declared, direction: Direction): Parts {
   return { status, client, clientId, redirectUrl, steps: pulumi.output([]) };
 }
 
-/** The called app's half, where a Cloud site calls: its incoming client, as soon as the site's redirect URL is known. */
+/** The authorization server's half if the client is a Cloud site: the incoming link, once the site's redirect URL is configured. */
 function declareForClientSite(link: Declared, direction: Direction): Parts {
   const { redirectUrl } = shownBy(direction.clientApp, direction.serverApp);
   const client = redirectUrl === undefined ? undefined : admit(link, direction, redirectUrl);
@@ -203,7 +203,7 @@ function declareForClientSite(link: Declared, direction: Direction): Parts {
   };
 }
 
-/** The calling app's half, where a Cloud site is called: its outgoing connection, as soon as the site's credentials are known. */
+/** The client's half if the authorization server is a Cloud site: the outgoing link, once the site's credentials are configured. */
 function declareForServerSite(link: Declared, direction: Direction): Parts {
   const shown = shownBy(direction.serverApp, direction.clientApp);
   const { linkId } = show(link, direction, shown.applicationId);
@@ -223,7 +223,7 @@ function declareForServerSite(link: Declared, direction: Direction): Parts {
   };
 }
 
-/** The calling app's record of the called one. */
+/** The client app's application link to the authorization server. */
 function show(
   { name, args, parent, classes }: Declared,
   direction: Direction,
@@ -242,14 +242,14 @@ function show(
   );
 }
 
-/** The incoming client on the called app that the calling one uses. */
+/** The incoming link on the authorization server for the client app. */
 function admit(
   { name, args, parent, classes }: Declared,
   { clientApp, serverApp, scopes }: Direction,
   redirectUrl: string,
 ): Client {
   const { rotation, rotationMode } = args;
-  // A replaced client needs a name of its own, since the old one stands until the new one works.
+  // A replacement needs a name of its own, since the old client exists until the new one works.
   const keepers = rotationMode === "replace" && rotation !== undefined ? { rotation } : {};
   const suffix = new RandomId(`${name}-${clientApp.name}-suffix`, { byteLength: 3, keepers }, { parent });
   return new classes.IncomingClient(
@@ -267,13 +267,13 @@ function admit(
   );
 }
 
-/** What a connection has to know of the provider that it calls; endpoints of apps in the fleet are computed. */
+/** The authorization server's endpoints for an outgoing link; those of configured apps are computed. */
 type Provider = Pick<
   Args<OutgoingConnectionInputs>,
   "clientId" | "clientSecret" | "authorizationEndpoint" | "tokenEndpoint"
 >;
 
-/** The outgoing connection with which the calling app calls. */
+/** The client app's outgoing link. */
 function call(
   { name, args, parent, classes }: Declared,
   direction: Direction,

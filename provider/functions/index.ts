@@ -1,4 +1,4 @@
-/** What a program can ask the apps without managing anything: answers as the contract has them, and never a secret. */
+/** The functions of the provider. They read the apps, return what the schema says, and never return a secret. */
 
 import { fetchManifest, listApplicationLinks } from "../atlassian/applicationLinks";
 import type { AppTarget } from "../atlassian/target";
@@ -52,7 +52,7 @@ export function getManifest(context: Context, { app }: GetManifestInputs): Promi
   return fetchManifest(context.anonymously(app));
 }
 
-/** The scopes of the app's product, from the catalogue; the app is not asked. */
+/** The scopes of the app's product, from the catalogue; sends no request. */
 export function getScopes(context: Context, { app }: GetScopesInputs): GetScopesOutputs {
   const { product } = memberOf(context.appsConfig, app);
   const scopes = Object.keys(product.scopes).map((name) => ({
@@ -110,8 +110,8 @@ export async function getOutgoingConnections(
 }
 
 /**
- * The redirect URL that `app` uses for a connection, computed from the fleet alone; no app is asked. Throws `LifecycleError`
- * (CONFIGURATION) if an app is not in the fleet, or a Cloud site's endpoint was not handed over; an error if no called server is named, or
+ * The redirect URL that `app` uses for an outgoing link, computed from the apps configuration; sends no request. Throws `LifecycleError`
+ * (CONFIGURATION) if an app or a Cloud site's endpoint is not configured; an error if no authorization server is named, or
  * by no URL.
  */
 export function getRedirectUrl(
@@ -140,7 +140,7 @@ function authorizationEndpointOf(remote: AppTarget, clientApp: string): string {
   throw configurationError([{ path: `${handoffKey(remote, clientApp)}.authorizationEndpoint`, reason }]);
 }
 
-/** Throws `LifecycleError` (CONFIGURATION) for an app that is not in the fleet, or broken there. */
+/** Throws `LifecycleError` (CONFIGURATION) for an app that is not configured, or configured wrongly. */
 function memberOf(appsConfig: AppsConfig, name: string): AppTarget {
   const problems = appProblems(appsConfig, name);
   const target = appsConfig.targets.get(name);

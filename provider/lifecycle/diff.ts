@@ -46,7 +46,7 @@ export function sameSet(one: Value, other: Value): boolean {
 }
 
 /**
- * The actual texts in the declared order: what is declared and stands keeps its place, what stands undeclared takes the
+ * The actual strings in the declared order: a declared one that exists keeps its place, an undeclared one takes the
  * places of what is missing, and the rest follows. So a difference shows at the element that differs.
  */
 export function inDeclaredOrder(declared: readonly string[], actual: readonly string[]): string[] {

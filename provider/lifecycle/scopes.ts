@@ -6,7 +6,7 @@ import type { Comparison } from "./diff";
 import { sameSet } from "./diff";
 import type { Properties, Value } from "../schema/values";
 
-/** How to compare the input `scopes` of something that the named app grants; plain sets if the app is not in the fleet. */
+/** How to compare the input `scopes` that the named app grants; as plain sets if the app is not configured. */
 export function scopeComparison(appsConfig: AppsConfig, app: Value | undefined): Comparison["same"] {
   const target = typeof app === "string" ? appsConfig.targets.get(app) : undefined;
   if (target === undefined) return { scopes: sameSet };

@@ -1,9 +1,9 @@
 /**
- * A proof that one direction of a link works: the called app accepts the client ID and secret, the redirect URL is registered
- * there, the scopes cover what is asked for, the calling app has a connection with this client ID, and reaches the other. Where
- * both apps have a test user, that user is taken through sign-in and consent, and what it allowed is revoked.
+ * A verification that one direction of a link works: the authorization server accepts the client ID and secret, the redirect URL is
+ * registered there, the scopes cover what is requested, and the client app has an outgoing link with this client ID and reaches the
+ * authorization server. If both apps have a test user, that user goes through sign-in and consent, and the tokens are revoked.
  *
- * It is made on creation and at every refresh, and leaves every app as it was. A link that broke since is drift.
+ * It runs on creation and at every refresh, and leaves every app unchanged. A link that broke since the last run is drift.
  */
 
 import { ConsentError, openConsentFlow, type Obstacle } from "../atlassian/oauth/consentFlow";
@@ -26,7 +26,7 @@ import { healthId, parseHealthId } from "../lifecycle/ids";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import type { Properties } from "../schema/values";
 
-/** The lifecycle of proofs. */
+/** The lifecycle of link health checks. */
 export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
   type: "LinkHealth",
   shared: true,
@@ -34,7 +34,7 @@ export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
   diff,
   deleteBeforeReplace: () => false,
   reconcile,
-  // A proof is made, not foreseen.
+  // A verification has no outputs before it runs.
   previewOutputs: () => ({}),
   read,
   delete: () => Promise.resolve(),
@@ -46,7 +46,7 @@ function check(
   declared: ReadonlySet<string>,
 ): Checked<LinkHealthInputs> {
   const clientOnCloud = isOnCloud(appsConfig, inputs.app);
-  // Of a calling Cloud site only the called app's records are looked at.
+  // If the client is a Cloud site, only the authorization server's records are read.
   const own = checkApp(appsConfig, inputs.app, clientOnCloud ? "remoteApp" : "app");
   const remote = checkApp(appsConfig, inputs.remoteApp, "remoteApp");
   const problems = [...own.problems, ...remote.problems, ...selfProblems(inputs.app, inputs.remoteApp)];
@@ -75,7 +75,7 @@ function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): C
   });
 }
 
-/** Proves the link. Throws `LifecycleError` (LINK_BROKEN) with every problem; the link's own resources are unaffected. */
+/** Verifies the link. Throws `LifecycleError` (LINK_BROKEN) with every problem; the link's own resources are unaffected. */
 async function reconcile(
   context: Context,
   _prior: ResourceState<LinkHealthState> | undefined,
@@ -115,19 +115,19 @@ function isSound(status: LinkStatus): boolean {
   return status === "CONNECTED" || status === "PENDING_MANUAL_STEP";
 }
 
-/** What is proved, what is not, what is wrong, and the worst of it in one word. */
+/** What is verified, what is not, what is wrong, and the worst of it as a status. */
 type Check = Pick<LinkHealthState, "status" | "verified" | "notVerified" | "problems">;
 
 async function verify(context: Context, inputs: LinkHealthInputs): Promise<Check> {
-  // A Cloud site cannot be asked, and what was not handed over yet cannot be looked for.
+  // A Cloud site has no admin API.
   const clientSide = isOnCloud(context.appsConfig, inputs.app) ? [] : [verifyConnection, verifyNetwork];
   const serverSide = isOnCloud(context.appsConfig, inputs.remoteApp)
     ? []
     : [verifyRegistration, verifyCredentials];
   const before: Finding[] = [];
-  // One after the other: of several apps that cannot be asked, it is the same one that a run tells every time.
+  // One after the other, so that every run reports the same one of several unreachable apps.
   for (const check of [...serverSide, ...clientSide]) before.push(...(await check(context, inputs)));
-  // A person's way is not walked where it cannot end well: failed attempts lock accounts.
+  // No browser flow if an earlier check failed: failed sign-ins lock accounts.
   const all = before.some((finding) => "problem" in finding)
     ? [...before, { notVerified: `${CONSENT}: what comes before it does not work` }]
     : [...before, ...(await verifyConsent(context, inputs))];
@@ -160,7 +160,7 @@ const STATUS_OF: Record<Obstacle, LinkStatus> = {
   settings: "CONFIG_ERROR",
 };
 
-/** The called app's own record: the client is there, its redirect URL and scopes are what the calling app needs. */
+/** The authorization server's record: the client exists, and its redirect URL and scopes are what the client app needs. */
 async function verifyRegistration(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: clientApp, remoteApp: serverApp, clientId, redirectUrl } = inputs;
   if (clientId === undefined || redirectUrl === undefined) return [];
@@ -198,7 +198,7 @@ async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Pr
   }
   const clients = await listIncomingClients(context.app(serverApp), "shared");
   const secret = clients.find((client) => client.clientId === clientId)?.clientSecret;
-  // What the app does not tell, no refresh can carry over.
+  // A refresh cannot restore a secret that the app does not return.
   const next =
     secret === undefined
       ? 'It does not tell the one that it accepts: give the client another "rotation", and run pulumi up.'

@@ -47,7 +47,7 @@ export function declareObject(
   if (run === undefined) return;
   whenKnown([app, name], (appName, objectName) => {
     const key = JSON.stringify([type, appName, objectName]);
-    claim(
+    register(
       run.owners,
       key,
       resource,
@@ -67,7 +67,7 @@ export function declareDirections(
   if (run === undefined) return;
   for (const serverApp of Object.keys(grants)) {
     const clientApp = between.find((app) => app !== serverApp);
-    claim(
+    register(
       run.owners,
       JSON.stringify(["MutualLink", clientApp, serverApp]),
       link,
@@ -88,7 +88,7 @@ export function declarePrimary(resource: string, app: pulumi.Input<string>, to: 
   whenKnown([app, to], (appName, remote) => {
     const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), {});
     const type = appsConfig.targets.get(remote)?.productKey ?? remote;
-    claim(
+    register(
       run.owners,
       JSON.stringify(["primary", appName, type]),
       resource,
@@ -188,7 +188,7 @@ function appsWithCredentials(config: string): { app: string; key: string }[] {
       return key === undefined ? [] : [{ app, key }];
     });
   } catch {
-    // What is wrong with the configuration is told where resources are checked.
+    // The checks of resources report what is wrong with the configuration.
     return [];
   }
 }
@@ -201,7 +201,7 @@ function handedOver(handoff: Entry["handoff"]): Record<string, unknown> {
   );
 }
 
-/** The secrets of an app's entry, as far as one can tell before it is checked. */
+/** The secrets in an app's configuration, before it is checked. */
 interface Entry {
   token?: unknown;
   password?: unknown;
@@ -216,7 +216,7 @@ function registerScopes(
   clientId: pulumi.Input<string>,
 ): void {
   whenKnown([app, clientId], (appName, id) => {
-    claim(run.scopeOwners, JSON.stringify([appName, id]), resource, (other) =>
+    register(run.scopeOwners, JSON.stringify([appName, id]), resource, (other) =>
       declaredTwice(resource, other),
     );
   });
@@ -229,7 +229,7 @@ function declaredTwice(one: string, other: string): string {
   );
 }
 
-function claim(
+function register(
   owners: Map<string, string>,
   key: string,
   resource: string,

@@ -15,7 +15,7 @@ export type { MutualLinkArgs } from "../../provider/components/mutualLink";
  * connection that calls it, and a proof that the direction works. Secrets flow from side to side; nobody sees them.
  */
 export class MutualLink extends pulumi.ComponentResource {
-  /** How each direction stands, by the app that calls. */
+  /** The status of each direction, by its client app. */
   readonly status: pulumi.Output<Record<string, LinkStatus>>;
   /** The redirect URL of each direction, by the app that calls. */
   readonly redirectUrls: pulumi.Output<Record<string, string>>;
@@ -49,7 +49,7 @@ export class MutualLink extends pulumi.ComponentResource {
 }
 
 /**
- * Lets a preview that fails for the arguments also tell what keeps the apps from being worked with: the check of any resource does.
+ * Lets a preview that fails for its arguments also report failed preflight checks: the check of any resource runs them.
  * In an `up` nothing may be registered, for it would be created.
  */
 function runPreflight(name: string, directions: Direction[]): void {

@@ -1,5 +1,5 @@
 /**
- * The door for dynamic resources: what the provider's text in every stack's state requires, as `pulumi-applinks/handlers`.
+ * The dynamic provider: the module that the provider's text in every state requires as `pulumi-applinks/handlers`.
  *
  * It is permanent: states that an old release wrote call the handlers of the installed one.
  */
@@ -39,7 +39,7 @@ export function dynamic(type: string): DynamicHandlers {
   return handlersOf(type, hostProcess);
 }
 
-/** The run of this process, and how to tell its user something. */
+/** The run of this process, and its way to warn the user. */
 interface Host {
   run(): Run;
   configure(appsConfig: string | undefined, changeRecord: string | undefined): void;
@@ -76,7 +76,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
     warn: (message) => {
       host.warn(message);
     },
-    // Dynamic resources are told neither timeouts nor cancellation.
+    // Dynamic providers receive neither timeouts nor cancellation.
     signal: AbortSignal.timeout(LONGEST_OPERATION),
   });
   return {
@@ -102,7 +102,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       const replaces = changes.filter(({ replace }) => replace).map(({ path }) => path);
       // A state that the plugin left lacks the serialized provider, without which the host could not even delete: an update keeps it.
       const comesBack = Object.keys(enginesOwn(news)).some((name) => !(name in olds));
-      // Without an answer of ours the engine would compare inputs alone and not see, nor show, either.
+      // Without `changes` the engine would compare inputs only, and find neither of the two.
       if (drift.length > 0 || comesBack)
         return Promise.resolve({ changes: true, replaces, deleteBeforeReplace });
       if (changes.length === 0) return Promise.resolve({ changes: false });

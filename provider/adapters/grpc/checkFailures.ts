@@ -6,11 +6,11 @@ import { failuresOf } from "../configuration";
 import type { Redaction } from "./redaction";
 
 /** Problems as messages; see `failuresOf`. */
-export function checkFailures(problems: readonly Problem[], discreet: Redaction): CheckFailure[] {
+export function checkFailures(problems: readonly Problem[], redact: Redaction): CheckFailure[] {
   return failuresOf(problems).map(({ property, reason }) => {
     const failure = new CheckFailure();
     failure.setProperty(property);
-    failure.setReason(discreet(reason));
+    failure.setReason(redact(reason));
     return failure;
   });
 }

@@ -26,12 +26,12 @@ import { received, revealed } from "./values";
 const ENGINES_OWN = new Set(["version", "pluginDownloadURL", "pluginChecksums", "parameterization"]);
 
 /** The inputs as they came, or everything that is wrong with them. What is unknown in a preview passes. */
-export function checkConfig(request: CheckRequest, { discreet }: Call): CheckResponse {
+export function checkConfig(request: CheckRequest, { redact }: Call): CheckResponse {
   const { values } = received(request.getNews());
   const response = new CheckResponse();
   response.setInputs(request.getNews());
   response.setFailuresList(
-    checkFailures([...unknownNames(values), ...configurationProblems(values)], discreet),
+    checkFailures([...unknownNames(values), ...configurationProblems(values)], redact),
   );
   return response;
 }
@@ -71,7 +71,7 @@ function knownEntries(apps: Value): Properties | undefined {
 }
 
 /**
- * Whether the configuration differs. It never asks for a replacement: that would be one of every resource, and all that a changed
+ * Whether the configuration differs. It never requires a replacement: that would replace every resource, and all that a changed
  * entry needs is that later calls go by it.
  */
 export function diffConfig(request: DiffRequest): DiffResponse {
@@ -109,14 +109,14 @@ function memberOf(value: Properties, name: string): Value | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** The inputs that are ours, without seals: the provider for dynamic resources, which a stack may come from, has others as well. */
+/** The inputs that the schema knows, with secrets in plain: Pulumi's dynamic provider, which a stack may come from, has others too. */
 function comparable(struct: Parameters<typeof received>[0]): Properties {
   const { values } = received(struct);
   const own = Object.keys(CONTRACT.provider.inputProperties).filter((name) => name in values);
   return Object.fromEntries(own.map((name) => [name, parsed(values[name]) ?? null]));
 }
 
-/** Begins the run of a provider. Its resources' checks tell what is wrong with the configuration. */
+/** Begins the run of a provider. The checks of its resources report what is wrong with the configuration. */
 export function configure(session: Session, request: ConfigureRequest): ConfigureResponse {
   const configuration = configurationOf(received(request.getArgs()).values);
   session.configure((tools) => openConfigured(configuration, tools));
@@ -136,7 +136,7 @@ function configurationOf(values: Properties): Configuration {
   };
 }
 
-/** A nested value, which the SDKs send as JSON text, with seals inside. */
+/** A nested value, which the SDKs send as JSON text, with secrets inside. */
 function parsed(value: Value | undefined): Value | undefined {
   if (typeof value !== "string" || value === "") return value;
   try {
@@ -147,7 +147,7 @@ function parsed(value: Value | undefined): Value | undefined {
   }
 }
 
-/** JSON text, as the fleet is read from; text that was none stays as it is, and is told by the fleet's problems. */
+/** The apps configuration as JSON text. Text that is not JSON stays as it is, and becomes a problem of the configuration. */
 function textOf(value: Value | undefined): string | undefined {
   if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
   return JSON.stringify(toEngine({ value })["value"]);

@@ -50,7 +50,7 @@ const server = ofPulumi("./provider/server") as Internals["server"];
 
 const TOKEN = "applinks:index:MutualLink";
 
-/** Declares the component and its resources at the engine, and tells its outputs. */
+/** Registers the component and its resources with the engine, and returns its outputs. */
 export function construct(
   session: Session,
   request: ConstructRequest,
@@ -167,7 +167,7 @@ async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<M
   }
   const { rotation } = await server.deserializeInputs(inputs, request.getInputdependenciesMap());
   const later = rotation === undefined || rotation === null ? {} : { rotation };
-  // Whatever else is wrong with them is told by the look at the arguments.
+  // The check of the arguments reports everything else.
   return { ...Object.fromEntries(declared), ...later } as unknown as MutualLinkArgs;
 }
 
@@ -214,7 +214,7 @@ const CLASSES = {
 /**
  * The component's options. The engine hands protect, retainOnDelete, deletedWith and the provider on to the parts, the SDK aliases and
  * providers; timeouts, which nothing but a part can take, go to each here. Hooks are the component's own, as everywhere. Left out are
- * `acceptsOutputValues`, since the answer has dependencies in a field of their own, and `stackTraceHandle`, which this SDK cannot send on.
+ * `acceptsOutputValues`, since the response has a field for dependencies, and `stackTraceHandle`, which this SDK cannot pass on.
  */
 function optionsOf(request: ConstructRequest): LinkOptions {
   const parent = request.getParent();

@@ -1,4 +1,4 @@
-/** The core's verdict as a `DiffResponse`: which element differs, and how. */
+/** A diff result as a `DiffResponse`: which element differs, and how. */
 
 import { isDeepStrictEqual } from "node:util";
 import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
@@ -21,7 +21,7 @@ export interface Compared {
   inputs: Properties;
 }
 
-/** The answer for the engine. Values stay out of it: the engine looks them up, and knows which are secret. */
+/** The response for the engine. It has no values: the engine has them, and knows which are secret. */
 export function diffResponse(
   { changes, drift, deleteBeforeReplace }: DiffResult,
   { state, oldInputs, inputs }: Compared,

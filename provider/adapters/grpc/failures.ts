@@ -26,11 +26,11 @@ export function malformed(details: string): CallFailed {
   return new CallFailed({ code: grpc.status.INVALID_ARGUMENT, details });
 }
 
-/** The failure that an error stands for. */
-export function failureOf(error: unknown, discreet: Redaction): Failure {
+/** An error as a failure of a gRPC call. */
+export function failureOf(error: unknown, redact: Redaction): Failure {
   if (error instanceof CallFailed) return error.failure;
   const details = error instanceof Error ? error.message : String(error);
-  return { code: grpc.status.UNKNOWN, details: discreet(details) };
+  return { code: grpc.status.UNKNOWN, details: redact(details) };
 }
 
 /**

@@ -26,7 +26,7 @@ export async function invoke(session: Session, request: InvokeRequest, call: Cal
   const values = given(received(request.getArgs()).values);
   const response = new InvokeResponse();
   const problems = argumentProblems(contract.inputs, values, "this function");
-  response.setFailuresList(checkFailures(problems, call.discreet));
+  response.setFailuresList(checkFailures(problems, call.redact));
   if (problems.length > 0) return response;
   const context = session.run().operation(toolsOf(session, call, ""));
   // The problems are those of the function's own contract: without any, these are its arguments.
@@ -56,7 +56,7 @@ export function argumentProblems(
   ];
 }
 
-/** The values without those that say that there is none. */
+/** The values without null and undefined. */
 function given(values: Properties): Properties {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

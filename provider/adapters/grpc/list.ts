@@ -12,7 +12,7 @@ import { toolsOf, type Call, type Session } from "./session";
 import { received } from "./values";
 
 /**
- * The answer's parts: one for each object, by ID, and one more if there is another page; or a single one if the query is not known
+ * The parts of the response: one for each object, by ID, and one more if there is another page; or a single one if the query is not known
  * yet. What cannot be imported is left out with a warning.
  */
 export async function list(session: Session, request: ListRequest, call: Call): Promise<ListResponse[]> {
@@ -21,7 +21,7 @@ export async function list(session: Session, request: ListRequest, call: Call): 
   if (hasUnknown(values)) return [computed()];
   const problems = argumentProblems(narrowed, values, "a list");
   if (problems.length > 0) {
-    const reasons = problems.map(({ path, reason }) => call.discreet(`${path} ${reason}`));
+    const reasons = problems.map(({ path, reason }) => call.redact(`${path} ${reason}`));
     throw malformed(`this query cannot be answered: ${reasons.join("; ")}`);
   }
   const place = placeIn(request.getContinuationToken());
@@ -74,7 +74,7 @@ function placeIn(token: string): Place {
     const place: unknown = JSON.parse(Buffer.from(token, "base64url").toString());
     if (isPlace(place)) return place;
   } catch {
-    // Told below.
+    // Checked below.
   }
   throw malformed("the continuation token is none that this provider gave.");
 }
@@ -85,7 +85,7 @@ function isPlace(place: unknown): place is Place {
   return typeof after === "string" && typeof given === "number" && given > 0;
 }
 
-/** Less than one stands for no limit. */
+/** Less than one means no limit. */
 function limited(count: number): number {
   return count < 1 ? Infinity : count;
 }

@@ -7,7 +7,7 @@ import { watchEngine } from "./watch";
 const engine = engineAddress(process.argv.slice(2));
 const log = openEngineLog(engine);
 
-/** An error that nobody awaited leaves a process of which nobody knows what it does: it ends, and says why. */
+/** After an unhandled error the state of the process is unknown: it ends and reports why. */
 function end(error: unknown): void {
   // The message, and the place: one line.
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -30,7 +30,7 @@ startPlugin(log).then(({ port, failConstruct }) => {
   process.on("unhandledRejection", (error) => {
     if (!failConstruct(error)) end(error);
   });
-  // The engine reads the port, and nothing else, from the first line. Where it cannot be told, nobody ever calls.
+  // The engine reads the port from the first line. If it cannot be written, no call ever comes.
   process.stdout.write(`${port}\n`, (error) => {
     if (error) end(error);
   });

@@ -1,4 +1,4 @@
-/** What a call may tell people: nothing that came to it under a seal, whichever property that was. */
+/** Redaction of a call's messages: no secret of its request, whatever the property, appears in them. */
 
 import type { JsonMessage } from "./protobuf";
 import { secretStrings } from "./values";
@@ -8,11 +8,11 @@ export type Redaction = (message: string) => string;
 
 const HIDDEN = "[secret]";
 
-/** The discretion of a call with this request. */
+/** The redaction for a call with this request. */
 export function redactionOf(request: unknown): Redaction {
   let secrets: string[] | undefined;
   return (message) => {
-    // Most calls tell nothing, and need no look at what they were sent.
+    // Most calls report nothing: only then are the request's secrets collected.
     try {
       secrets ??= secretsOf(request);
     } catch {

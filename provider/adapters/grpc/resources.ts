@@ -41,7 +41,7 @@ export async function check(session: Session, request: CheckRequest, call: Call)
   );
   const response = new CheckResponse();
   response.setInputs(sent(inputs, secretInputs(contract, news)));
-  response.setFailuresList(checkFailures(problems, call.discreet));
+  response.setFailuresList(checkFailures(problems, call.redact));
   return response;
 }
 
@@ -132,14 +132,14 @@ export async function remove(session: Session, request: DeleteRequest, call: Cal
  * Refuses inputs that violate the schema or are unknown. Engines pass what Check returned; a request without a Check must not write to an app.
  * Check alone tests what the inputs mean, since that may take requests.
  */
-function requireValid({ type }: Operations, inputs: Properties, { discreet }: Call): void {
+function requireValid({ type }: Operations, inputs: Properties, { redact }: Call): void {
   const unknown = Object.keys(inputs).filter((name) => hasUnknown(inputs[name]));
   const problems = [
     ...validateInputs(type, inputs),
     ...unknown.map((path) => ({ path, reason: "must be known" })),
   ];
   if (problems.length === 0) return;
-  const reasons = problems.map(({ path, reason }) => discreet(`${path} ${reason}`));
+  const reasons = problems.map(({ path, reason }) => redact(`${path} ${reason}`));
   throw malformed(`the inputs are not valid, and no Check returned them: ${reasons.join("; ")}`);
 }
 
@@ -160,7 +160,7 @@ function previewed(
 
 /** Hands a half-made object to the engine: its identity must reach the state. */
 async function finishing<T>(
-  { discreet }: Call,
+  { redact }: Call,
   contract: ResourceContract,
   inputs: Received,
   work: () => Promise<T>,
@@ -170,7 +170,7 @@ async function finishing<T>(
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw error;
     const { resourceId: id } = error;
-    const reason = discreet(error.message);
+    const reason = redact(error.message);
     const properties = sent(error.state, secretOutputs(contract, inputs, error.state));
     throw halfMade(
       { id, properties, inputs: sent(inputs.values, secretInputs(contract, inputs)), reason },
@@ -180,7 +180,7 @@ async function finishing<T>(
 }
 
 /**
- * What to seal among outputs: what the contract calls secret, what was a secret input of the same name, and what repeats a text of
+ * The secret outputs: those that the schema calls secret, those whose input of the same name was secret, and those that repeat a string of
  * one, as the scopes that secret scopes imply do.
  */
 function secretOutputs(contract: ResourceContract, { values, secrets }: Received, state: object): string[] {
@@ -203,7 +203,7 @@ function typeOf(urn: string): { operations: Operations; contract: ResourceContra
   const contract = CONTRACT.resources[token];
   const operations = operationsFor(token.slice(token.lastIndexOf(":") + 1));
   if (contract !== undefined && operations !== undefined) return { contract, operations };
-  // `pulumi import` asks for what has no object, too.
+  // `pulumi import` also requests types that have no object.
   if (contract !== undefined) {
     throw malformed(
       `${token} is a component: it has no object of its own, and nothing to import. Import the resources that it is made of, or ` +

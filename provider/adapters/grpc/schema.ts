@@ -1,4 +1,4 @@
-/** The contract, schema.json, as the engine and the SDK generators ask for it, and what this door reads in it. */
+/** schema.json as the engine and the SDK generators get it, and what the gRPC provider reads in it. */
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

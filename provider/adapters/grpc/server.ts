@@ -32,7 +32,7 @@ export interface PluginServer {
   stop(): void;
 }
 
-/** Starts a server on a free port of 127.0.0.1. `patience` is for tests, which are in more of a hurry than production. */
+/** Starts a server on a free port of 127.0.0.1. Tests set shorter `timeouts`. */
 export function startPlugin(
   log: EngineLog,
   options: Pick<RunOptions, "timeouts"> = {},
@@ -44,7 +44,7 @@ export function startPlugin(
   });
   const constructs = openConstructs();
   const methods = methodsOf(openSession(log, options), constructs);
-  // What is left out answers UNIMPLEMENTED by itself.
+  // Methods that are left out respond with UNIMPLEMENTED.
   server.addService(careful(ResourceProviderService), methods as grpc.UntypedServiceImplementation);
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
@@ -61,7 +61,7 @@ export function startPlugin(
   });
 }
 
-// The engine waits for the process's first answer, which takes none of these: the first call that does loads them.
+// The engine waits for the process's first response, which needs none of these modules: the first call that does loads them.
 /* eslint-disable @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources */
 const config = () => require("./config") as typeof Config;
 const resources = () => require("./resources") as typeof Resources;
@@ -75,7 +75,7 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
   const streaming = streamingOf(session);
   return {
     handshake: unary((request) => {
-      // Engines of old tell it as an argument alone.
+      // Old engines pass it as an argument only.
       if (request.getEngineAddress() !== "") session.log.attach(request.getEngineAddress());
       const response = new ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
@@ -130,7 +130,7 @@ interface Constructs {
 
 /**
  * The SDK rejects promises of its own that nobody awaits when the engine refuses a resource: that is the component's failure. Which one's
- * is told by the asynchronous context, in which Node reports a rejection.
+ * is found by the asynchronous context in which Node reports a rejection.
  */
 function openConstructs(): Constructs {
   const context = new AsyncLocalStorage<Constructs["fail"]>();
@@ -156,7 +156,7 @@ function openConstructs(): Constructs {
 
 type Reply<Request, Response> = (request: Request, call: Call) => Response | Promise<Response>;
 
-/** Makes a method of a function: it ends with an answer or an error in any case, and no later than its time is up. */
+/** Makes a method of a function: it always ends with a response or an error, at the latest at its deadline. */
 function unaryOf(session: Session) {
   return <Request, Response>(response: Reply<Request, Response>): grpc.handleUnaryCall<Request, Response> =>
     (call, callback) => {
@@ -171,7 +171,7 @@ function unaryOf(session: Session) {
     };
 }
 
-/** The same for a method whose answer has several parts: all of them, or an error alone. */
+/** The same for a method whose response has several parts: all of them, or only an error. */
 function streamingOf(session: Session) {
   return <Request, Part>(response: Reply<Request, Part[]>): grpc.handleServerStreamingCall<Request, Part> =>
     (call) => {
@@ -195,11 +195,11 @@ function responding<Request, Response>(
 ): void {
   const { signal, abandon, done } = session.begin(timeoutOf(call.request));
   call.on("cancelled", abandon);
-  const discreet = redactionOf(call.request);
-  const act = async (): Promise<Response> => response(call.request, { signal, discreet });
+  const redact = redactionOf(call.request);
+  const act = async (): Promise<Response> => response(call.request, { signal, redact });
   act()
     .then(end.succeed, (error: unknown) => {
-      end.fail(failureOf(error, discreet));
+      end.fail(failureOf(error, redact));
     })
     .finally(done);
 }

@@ -88,19 +88,19 @@ function tooLong(seconds: number): string {
 /** The longest time that a timer can be set to, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** A call under way, as those see it who answer it. */
+/** A call under way. */
 export interface Call {
   signal: AbortSignal;
-  /** Everything that the call tells people goes through it. */
-  discreet: Redaction;
+  /** Removes secrets from every message of the call. */
+  redact: Redaction;
 }
 
 /** The core's tools for a call: warnings appear beside the resource. */
-export function toolsOf(session: Session, { signal, discreet }: Call, urn: string): Tools {
+export function toolsOf(session: Session, { signal, redact }: Call, urn: string): Tools {
   return {
     signal,
     warn: (message) => {
-      session.log.warn(discreet(message), urn);
+      session.log.warn(redact(message), urn);
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Between the engine's messages and plain values: `google.protobuf.Struct` with sealed secrets and unknowns on one side, the core's
+ * Between the engine's messages and plain values: `google.protobuf.Struct` with marked secrets and unknowns on one side, the core's
  * properties and the names of what is secret on the other.
  */
 
@@ -23,12 +23,12 @@ export function received(struct: JsonMessage | undefined): Received {
   };
 }
 
-/** What a message holds, as the engine wrote it: seals and markers of unknowns included. */
+/** The values of a message as the engine wrote them, with markers of secrets and unknowns. */
 export function plain(struct: JsonMessage | undefined): Record<string, unknown> {
   return struct === undefined ? {} : struct.toJavaScript();
 }
 
-/** The properties as a message holds them; those with one of the secret names are sealed. */
+/** Properties as a message; those with one of the secret names are marked as secret. */
 export function sent(values: object, secrets: Iterable<string> = []): JsonMessage {
   const secret = new Set(secrets);
   const entries = Object.entries(toEngine(values));
@@ -39,7 +39,7 @@ export function sent(values: object, secrets: Iterable<string> = []): JsonMessag
   );
 }
 
-/** A value without its seals, wherever they are in it; tells whether there were any. */
+/** A value with its secrets in plain, and whether it had any. */
 export function revealed(value: unknown): { value: unknown; secret: boolean } {
   if (Array.isArray(value)) {
     const elements = value.map(revealed);
@@ -71,7 +71,7 @@ export function revealed(value: unknown): { value: unknown; secret: boolean } {
 /** Shorter texts are no secrets: they occur in ordinary words. */
 const SHORTEST = 4;
 
-/** Every text under a seal in a message, however deep. */
+/** Every string inside a secret of a message, at any depth. */
 export function secretStrings(struct: JsonMessage | undefined): string[] {
   return stringsInSecrets(plain(struct), false);
 }

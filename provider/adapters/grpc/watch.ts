@@ -11,7 +11,7 @@ export function watchEngine(address: string, gone: () => void): void {
   const look = (): void => {
     engine.waitForReady(Date.now() + TIMEOUTS, (error) => {
       if (error !== undefined) gone();
-      // A connection that ends is no proof: one that rested for long is ended, too.
+      // A closed connection is not enough: idle ones are closed too.
       else engine.getChannel().watchConnectivityState(grpc.connectivityState.READY, Infinity, look);
     });
   };
