@@ -13,7 +13,7 @@ import { areas } from "./routes";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The line of this request in the journal. */
+    /** The line of this request in the request log. */
     entry?: LoggedRequest;
     /** The fault rule that acts on this request. */
     fault?: FaultStatus;
@@ -22,7 +22,7 @@ declare module "fastify" {
 
 /**
  * The HTTP server of one app, not yet listening. `context.url` must be set before the first request. Every
- * request passes: journal, faults before the act, authentication, XSRF check, role, secure administrator
+ * request passes: request log, faults before the act, authentication, XSRF check, role, secure administrator
  * session, handler, snapshot, faults after the act.
  */
 export function createAppServer(context: AppContext): FastifyInstance {
@@ -140,7 +140,7 @@ function write(context: AppContext, request: FastifyRequest): void {
   });
 }
 
-/** Lets a fault act before the handler; says whether the request is answered with that. */
+/** Lets a fault act before the handler; returns whether it ends the request. */
 async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: FastifyReply): Promise<boolean> {
   const { effect } = fault;
   if (effect.kind === "anonymous") return false;
@@ -160,7 +160,7 @@ async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: Fas
   return true;
 }
 
-/** Lets a fault act on a finished answer: gives the payload to send, or never returns when there is none. */
+/** Lets a fault act on a finished response: gives the payload to send, or never returns when there is none. */
 async function actAfter(
   sandbox: SandboxContext,
   fault: FaultStatus,
@@ -193,7 +193,7 @@ async function actAfter(
   return body;
 }
 
-/** Whether the request may have changed the world; the GETs of the OAuth protocol hand out codes and states. */
+/** Whether the request may have changed the state; the GETs of the OAuth protocol hand out codes and states. */
 const changesSomething = (request: FastifyRequest): boolean =>
   request.method !== "GET" || request.routeOptions.config.kind === "oauth";
 

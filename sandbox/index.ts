@@ -29,7 +29,7 @@ export interface SandboxOptions {
   apps?: Record<string, AppOptions>;
   /** Default: a free port. */
   controlPort?: number;
-  /** A file that holds the world: read at the start if it exists, written before every answer to a changing request. */
+  /** A file that holds the state: read at the start if it exists, written before every response to a changing request. */
   snapshot?: string;
 }
 

@@ -27,7 +27,7 @@ const bases = [
 ];
 
 /**
- * The v1 and v2 administration of application links, `…/applicationlink`: XML unless asked for JSON, 401 for whoever
+ * The v1 and v2 administration of application links, `…/applicationlink`: XML unless JSON is requested, 401 for whoever
  * is no administrator. v1 creates or updates with `PUT {id}`; v2 creates with `PUT` and updates with `POST {id}`
  * (behaviour of shipped plugins).
  */
@@ -113,7 +113,7 @@ function linkRoutes(context: AppContext, root: string) {
       rpcUrl,
       displayUrl: withoutSlashes(input.displayUrl),
     });
-    // The products build this answer from the id in the body, after the update was applied.
+    // The products build this response from the id in the body, after the update was applied.
     return updated(request, input.id ?? failInside("the body has no id"));
   };
 

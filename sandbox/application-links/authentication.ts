@@ -173,7 +173,7 @@ function describedConsumer(
     name: textOf(body, "name") ?? "",
     signatureMethod: hmac ? "HMAC_SHA1" : "RSA_SHA1",
     ...(publicKey !== undefined && { publicKey }),
-    // The products drop these for a generic peer's incoming consumer.
+    // The products drop these for a generic remote app's incoming consumer.
     ...(generic ? off : twoLegged(body)),
   };
 }

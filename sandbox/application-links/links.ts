@@ -17,13 +17,13 @@ export interface LinkInput {
   primary?: boolean | undefined;
 }
 
-/** Makes the answer 400 of the caller's family from one text. */
+/** Makes the response 400 of the caller's family from one text. */
 export type BadRequest = (message: string) => AppResponse;
 
 /**
- * Stores a link as v2's create does: never contacts the peer, changes a name in use to "name - 2", makes the first
+ * Stores a link as v2's create does: never contacts the remote app, changes a name in use to "name - 2", makes the first
  * link of a type its primary. The id is the given one, but for generic links and without one it is derived from the
- * application URL. Throws the caller's answer 400 for an unknown type and for an id that is taken.
+ * application URL. Throws the caller's response 400 for an unknown type and for an id that is taken.
  */
 export function createLink(
   context: AppContext,
@@ -111,7 +111,7 @@ export interface LinkDetails {
 
 /**
  * Updates a link as v3 does: all errors at once, each with its field as context; `primary: true` promotes, `false`
- * has no effect; a changed application URL is fine if no other link has it. Throws the answer 400.
+ * has no effect; a changed application URL is fine if no other link has it. Throws the response 400.
  */
 export function updateLink(
   context: AppContext,

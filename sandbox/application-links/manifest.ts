@@ -10,7 +10,7 @@ import { remoteManifest } from "./remoteApp";
 /** The REST versions that carry the resources of the first and second generation. */
 export const restVersions = ["1.0", "2.0", "3.0", "latest"];
 
-/** The app's own manifest, for anonymous callers too, and the manifests of linked peers. XML unless asked for JSON. */
+/** The app's own manifest, for anonymous callers too, and the manifests of linked remote apps. XML unless JSON is requested. */
 export const manifest: RegisterRoutes = (server, context) => {
   const { app } = context;
   for (const root of restVersions.map((version) => `/rest/applinks/${version}/manifest`)) {

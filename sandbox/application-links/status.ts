@@ -98,7 +98,7 @@ async function setLevels(
   audit(app, sandbox.clock.now(), request.identity?.account.username ?? "", "applink.oauth", link.name);
 }
 
-/** The peer as a consumer; a generic link has none. The key's form is inferred, and no signature is ever checked. */
+/** The remote app as a consumer; a generic link has none. The key's form is inferred, and no signature is ever checked. */
 async function remoteConsumer(link: ApplicationLink): Promise<OAuthConsumer | undefined> {
   if (link.typeId === "generic") return undefined;
   const remoteApp = await remoteManifest(link.rpcUrl);

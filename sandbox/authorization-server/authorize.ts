@@ -13,7 +13,7 @@ const unknownClient = "The client is unknown, or its redirect URI is not registe
 const consentPath = "/plugins/servlet/oauth2/consent";
 const errorPath = "/plugins/servlet/oauth2/error";
 
-/** What a client asks for when it sends a user to the authorize endpoint. */
+/** What a client requests when it sends a user to the authorize endpoint. */
 interface AuthorizeRequest {
   client_id?: string | undefined;
   redirect_uri?: string | undefined;
@@ -28,8 +28,8 @@ interface AuthorizeRequest {
 
 /**
  * The start of the authorization code flow: the authorize endpoint, the consent page and the error page. The endpoint tells by
- * the Referer whether the user comes from the consent page, and always answers 303 (behaviour of shipped plugins). Consent is
- * asked for every time.
+ * the Referer whether the user comes from the consent page, and always responds with 303 (behaviour of shipped plugins). Consent is
+ * requested every time.
  */
 export const authorization: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -135,7 +135,7 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
 const clientOf = ({ app }: AppContext, requested: AuthorizeRequest): IncomingClient | undefined =>
   app.incomingClients.find(({ clientId }) => clientId === requested.client_id);
 
-/** Whether everything asked for, with all it implies, is within what the client was granted. */
+/** Whether everything requested, with all it implies, is within what the client was granted. */
 function isGranted({ app }: AppContext, client: IncomingClient, scope = ""): boolean {
   const requested = scope.split(" ").filter((name) => name !== "");
   const offered = offeredScopes(app.product, app.version);

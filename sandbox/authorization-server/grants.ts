@@ -12,7 +12,7 @@ export interface GrantError {
   description: string;
 }
 
-/** What a token request is answered with (RFC 6749, section 5.1, as the products fill it). */
+/** The response to a token request (RFC 6749, section 5.1, as the products fill it). */
 export interface TokenResponse {
   access_token: string;
   token_type: "bearer";
@@ -33,7 +33,7 @@ export const parametersOf = (query: unknown): Parameters =>
     }),
   );
 
-/** Notes that a user allowed a client what it asked for, and gives the code that the client exchanges. */
+/** Notes that a user allowed a client what it requested, and gives the code that the client exchanges. */
 export function issueCode(
   app: App,
   now: number,
@@ -51,7 +51,7 @@ export function issueCode(
 }
 
 /**
- * Answers a token request. The grant's own checks come before the client secret's, and each refusal is the products' own
+ * Responds to a token request. The grant's own checks come before the client secret's, and each refusal is the products' own
  * (behaviour of shipped plugins; the statuses are inferred).
  */
 export function exchange(app: App, now: number, parameters: Parameters): TokenResponse | GrantError {
@@ -140,13 +140,13 @@ export function revoke(app: App, now: number, parameters: Parameters): GrantErro
   return undefined;
 }
 
-/** Whether a PKCE challenge is one that `verifiers` can answer: a method without a challenge, or an unknown one, is not. */
+/** Whether a PKCE challenge is one that `verifiers` can check: a method without a challenge, or an unknown one, is not. */
 export function isChallenge(challenge: string | undefined, method: string | undefined): boolean {
   if (challenge === undefined) return method === undefined;
   return method === undefined || method === "plain" || method === "S256";
 }
 
-/** Whether the verifier answers the code's PKCE challenge; without a challenge nothing has to be proved (RFC 7636). */
+/** Whether the verifier matches the code's PKCE challenge; without a challenge nothing has to be verified (RFC 7636). */
 function verifiesPossession(code: AuthorizationCode, verifier: string | undefined): boolean {
   if (code.codeChallenge === undefined) return true;
   if (verifier === undefined || !/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false;

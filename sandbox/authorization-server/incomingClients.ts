@@ -68,7 +68,7 @@ export const incomingClients: RegisterRoutes = (server, context) => {
 };
 
 /**
- * Registers a client. Throws the answer 400 for what the products refuse.
+ * Registers a client. Throws the response 400 for what the products refuse.
  */
 export function createClient(context: AppContext, actor: Account, input: ClientInput): IncomingClient {
   const { app } = context;
@@ -85,7 +85,7 @@ export function createClient(context: AppContext, actor: Account, input: ClientI
 }
 
 /**
- * Changes name, redirect URLs or scope; what is absent or blank stays. Throws the answer 400 for what the
+ * Changes name, redirect URLs or scope; what is absent or blank stays. Throws the response 400 for what the
  * products refuse. An update that changes nothing leaves no trace in the audit log.
  */
 export function updateClient(
@@ -136,7 +136,7 @@ function record(context: AppContext, actor: Account, summary: string, client: In
   audit(context.app, context.sandbox.clock.now(), actor.username, summary, client.name);
 }
 
-/** The client as REST shows it; `fresh`: the answer to creation or reset, which shows the secret in any case. */
+/** The client as REST shows it; `fresh`: the response to creation or reset, which shows the secret in any case. */
 function clientEntity(app: App, client: IncomingClient, fresh: boolean): Partial<IncomingClient> {
   const { clientSecret, ...rest } = client;
   return fresh || app.settings.secretsReturned === "always" ? { ...rest, clientSecret } : rest;

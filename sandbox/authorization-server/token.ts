@@ -9,7 +9,7 @@ import { exchange, parametersOf, revoke, type GrantError, type Parameters } from
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };
 
 /**
- * The OAuth 2.0 provider's endpoints for clients: token, revocation, metadata; and the administrator's switch that ends all
+ * The authorization server's endpoints for clients: token, revocation, metadata; and the administrator's switch that ends all
  * tokens. Parameters come in the form or in the query; the client secret in nothing but a parameter (behaviour of shipped
  * plugins, and the vendor's own examples).
  */

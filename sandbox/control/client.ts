@@ -5,14 +5,14 @@ import type { ExportOptions, SandboxState } from "../state/export";
 import type { Seed } from "./seed";
 import { outOfBandChanges, type OutOfBandChanges } from "./outOfBandChanges";
 
-/** What an assertion on the journal demands of the number of matching entries. */
+/** What an assertion on the request log demands of the number of matching entries. */
 export interface RequestAssertion extends RequestFilter {
   count?: number;
   atLeast?: number;
   atMost?: number;
 }
 
-/** The edits of one app: each method is one change behind the back of whoever manages the app. */
+/** The out-of-band changes of one app: each method is one change behind the back of whoever manages the app. */
 export type AppChanges = {
   [Name in keyof OutOfBandChanges]: OutOfBandChanges[Name] extends (
     context: AppContext,
@@ -24,11 +24,11 @@ export type AppChanges = {
 
 /** The control interface of a running sandbox; every method is one HTTP request to it. */
 export interface Control {
-  /** The whole world; secrets are hashed unless told otherwise. */
+  /** The whole state; secrets are hashed unless told otherwise. */
   export(options?: ExportOptions): Promise<SandboxState>;
-  /** Back to the first state: no links, clients, connections, tokens, journal, faults; the clock unshifted. */
+  /** Back to the first state: no links, clients, connections, tokens, request log, faults; the clock unshifted. */
   reset(): Promise<void>;
-  /** Puts a seed over the world: an export, or YAML text of the same shape. */
+  /** Puts a seed over the state: an export, or YAML text of the same shape. */
   seed(seed: string | Seed): Promise<void>;
   /** Names, addresses, products and versions of the apps. */
   apps(): Promise<Record<string, { url: string; product: string; version: string }>>;

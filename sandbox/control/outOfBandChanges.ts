@@ -140,7 +140,7 @@ export const outOfBandChanges = {
   },
 };
 
-/** Who edits: the app's first system administrator, or one from outside when it has none left. */
+/** The account that makes out-of-band changes: the app's first system administrator, or one from outside when it has none left. */
 function administrator({ app }: AppContext): Account {
   const outside = { username: "administrator", role: "sysadmin" } as const;
   return app.accounts.find(({ role }) => role === "sysadmin") ?? newAccount(app.product, outside, 0);

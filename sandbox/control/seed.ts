@@ -42,7 +42,7 @@ export interface Seed extends Omit<SandboxState, "apps"> {
 }
 
 /**
- * Puts a seed over the world: what it names replaces what was there (a list as a whole), the rest stays.
+ * Puts a seed over the state: what it names replaces what was there (a list as a whole), the rest stays.
  * `${jira.url}` in any text stands for the base URL of the app `jira`. Throws for an app that does not run.
  */
 export function seedState(sandbox: SandboxContext, seed: Seed): void {

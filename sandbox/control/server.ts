@@ -15,8 +15,8 @@ export const controlPath = "/__sandbox";
 type Change = (context: AppContext, ...values: unknown[]) => unknown;
 
 /**
- * The control interface, not yet listening. Every answer is JSON; a request that cannot be fulfilled is
- * answered with 400 and `{ error, details? }`. `reset` gives every app its first state back.
+ * The control interface, not yet listening. Every response is JSON; a request that cannot be fulfilled is
+ * refused with 400 and `{ error, details? }`. `reset` gives every app its first state back.
  */
 export function createControlServer(sandbox: SandboxContext, reset: () => void): FastifyInstance {
   const server = fastify({

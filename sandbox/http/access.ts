@@ -42,10 +42,10 @@ export function checkWebsudo(now: number, request: FastifyRequest, facts: RouteF
   refuse(negotiated(request, 401, "status", websudoBody));
 }
 
-/** The body that asks for a secure administrator session (behaviour of shipped plugins). */
+/** The body that requests a secure administrator session (behaviour of shipped plugins). */
 export const websudoBody = { message: "This resource requires WebSudo.", "status-code": 401 };
 
-/** The answer to a request that failed the cross-site request forgery check (behaviour of shipped plugins). */
+/** The response to a request that failed the cross-site request forgery check (behaviour of shipped plugins). */
 export const xsrfResponse = {
   status: 403,
   contentType: "text/plain;charset=UTF-8",
@@ -53,7 +53,7 @@ export const xsrfResponse = {
 };
 
 /**
- * The framework's check against cross-site request forgery: POST and GETs that ask for it need the header
+ * The framework's check against cross-site request forgery: POST and GETs that request it need the header
  * `X-Atlassian-Token: no-check` unless their content type cannot come from a form; a POST of a browser needs
  * an Origin or Referer of the same origin besides. PUT and DELETE are never refused.
  */

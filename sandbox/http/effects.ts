@@ -11,7 +11,7 @@ export async function pause(seconds: number, ended: AbortSignal): Promise<void> 
   });
 }
 
-/** The answer that an effect puts in the place of the product's; nothing for effects that are no whole answers. */
+/** The response that an effect puts in the place of the product's; nothing for effects that are no whole responses. */
 export function responseOf(effect: FaultEffect): AppResponse | undefined {
   switch (effect.kind) {
     case "status":
@@ -64,19 +64,19 @@ export function responseOf(effect: FaultEffect): AppResponse | undefined {
   }
 }
 
-/** Headers that tell that the product itself answered; answers of something in front of it lack them. */
+/** Headers of the product's own responses; responses of something in front of it lack them. */
 const productHeaders = ["x-arequestid", "x-ausername", "x-auserid", "x-seraph-loginreason"];
 
 /** Whether the effect imitates something in front of the product. */
 export const isInFront = (effect: FaultEffect): boolean =>
   ["html-login", "redirect", "not-json-404"].includes(effect.kind);
 
-/** Takes the product's headers off an answer that something else is to have given. */
+/** Takes the product's headers off a response that something else is to have given. */
 export function withoutProduct(reply: FastifyReply): void {
   for (const name of [...productHeaders, "cache-control"]) reply.removeHeader(name);
 }
 
-/** Ends the connection without an answer. */
+/** Ends the connection without a response. */
 export function cut(reply: FastifyReply, how: "reset" | "close"): void {
   reply.hijack();
   const { socket } = reply.raw;
@@ -84,7 +84,7 @@ export function cut(reply: FastifyReply, how: "reset" | "close"): void {
   else socket?.destroy();
 }
 
-/** Sends the headers of a whole answer with half of its body, then ends the connection. */
+/** Sends the headers of a whole response with half of its body, then ends the connection. */
 export function cutInBody(reply: FastifyReply, payload: string): void {
   reply.hijack();
   const bytes = Buffer.from(payload);

@@ -10,11 +10,11 @@ const builder = new XMLBuilder({
 });
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false });
 
-/** Whether the caller asked for JSON; without that, v1 and v2 resources answer in XML (behaviour of shipped plugins). */
+/** Whether the caller requested JSON; without that, v1 and v2 resources respond in XML (behaviour of shipped plugins). */
 const wantsJson = (request: FastifyRequest): boolean =>
   /\bapplication\/json\b/.test(request.headers.accept ?? "");
 
-/** An answer of a v1 or v2 resource in the format the caller asked for; `root` is the XML element's name. */
+/** A response of a v1 or v2 resource in the format the caller requested; `root` is the XML element's name. */
 export function negotiated(request: FastifyRequest, status: number, root: string, body: object): AppResponse {
   if (wantsJson(request)) return { status, body, contentType: "application/json" };
   const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
@@ -25,7 +25,7 @@ export function negotiated(request: FastifyRequest, status: number, root: string
   };
 }
 
-/** An error answer of v1 and v2 with its list of messages, in the format the caller asked for. */
+/** An error response of v1 and v2 with its list of messages, in the format the caller requested. */
 export function errorList(
   request: FastifyRequest,
   status: number,

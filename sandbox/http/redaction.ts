@@ -30,7 +30,7 @@ export function redact(value: unknown): unknown {
 
 const xml = new XMLParser({ ignoreAttributes: true });
 
-/** A request's body as the journal may keep it. What cannot be read structurally is kept as its length only. */
+/** A request's body as the request log may keep it. What cannot be read structurally is kept as its length only. */
 export function loggedBody(request: FastifyRequest): unknown {
   const { body } = request;
   if (body === undefined || body === null || body === "") return undefined;

@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 
-/** One HTTP answer as data. A `body` that is no string is sent as JSON. */
+/** One HTTP response as data. A `body` that is no string is sent as JSON. */
 export interface AppResponse {
   status: number;
   body?: unknown;
@@ -8,7 +8,7 @@ export interface AppResponse {
   headers?: Record<string, string>;
 }
 
-/** Sends an answer; a body that is no text goes out as JSON. */
+/** Sends a response; a body that is no text goes out as JSON. */
 export function send(reply: FastifyReply, response: AppResponse): FastifyReply {
   const { status, body, contentType, headers } = response;
   void reply.code(status).headers({ "cache-control": "no-cache, no-store, no-transform", ...headers });
@@ -19,12 +19,12 @@ export function send(reply: FastifyReply, response: AppResponse): FastifyReply {
   return reply.send(JSON.stringify(body));
 }
 
-/** An error that carries the answer to give. */
+/** An error that carries the response to give. */
 export interface Refusal extends Error {
   response: AppResponse;
 }
 
-/** Ends the handling of a request with this answer. Throws always. */
+/** Ends the handling of a request with this response. Throws always. */
 export function refuse(response: AppResponse): never {
   throw Object.assign(new Error(`refused with ${response.status}`), { response });
 }
@@ -38,7 +38,7 @@ export interface Link {
   rel: "self";
 }
 
-/** The body of v1 and v2 answers without an entity (behaviour of shipped plugins). */
+/** The body of v1 and v2 responses without an entity (behaviour of shipped plugins). */
 export interface StatusBody {
   "status-code": number;
   message?: string;
@@ -46,7 +46,7 @@ export interface StatusBody {
   "resources-updated"?: Link[];
 }
 
-/** The body of v1 and v2 answers 400 and 409: `message` is a list (behaviour of shipped plugins). */
+/** The body of v1 and v2 responses 400 and 409: `message` is a list (behaviour of shipped plugins). */
 export interface ErrorListBody {
   status: number;
   message: string[];
@@ -68,7 +68,7 @@ export function refuseRest(status: number, ...errors: RestErrorsBody["errors"]):
 /** The headers of the OAuth 2.0 administration's errors (behaviour of shipped plugins). */
 const noStore = { "cache-control": "no-cache, no-store" };
 
-/** The error answer of the OAuth 2.0 administration; both members are always present. */
+/** The error response of the OAuth 2.0 administration; both members are always present. */
 export function oauthAdminError(
   status: number,
   errors: string[],
@@ -77,13 +77,13 @@ export function oauthAdminError(
   return { status, body: { errors, fieldErrors }, headers: noStore };
 }
 
-/** The answer of a product's REST framework to a path that no plugin serves. */
+/** The response of a product's REST framework to a path that no plugin serves. */
 export const noSuchResource = (uri: string): AppResponse => ({
   status: 404,
   body: { message: `null for uri: ${uri}`, "status-code": 404 },
 });
 
-/** The answer of the servlet container to a path that nothing serves. */
+/** The response of the servlet container to a path that nothing serves. */
 export const containerNotFound: AppResponse = {
   status: 404,
   contentType: "text/html;charset=utf-8",

@@ -14,7 +14,7 @@ export type RegisterRoutes = (server: FastifyInstance, context: AppContext) => v
  */
 export type Family = "status" | "rest" | "oauth" | "plain";
 
-/** What a route says of itself in its `config`; everything has a default. */
+/** What a route states of itself in its `config`; everything has a default. */
 export interface RouteFacts {
   operation?: Operation;
   /** Default: `api`. */

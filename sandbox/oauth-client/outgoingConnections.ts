@@ -27,7 +27,7 @@ export interface ConnectionInput {
 
 /**
  * Administration of outgoing links: `{root}/config`. System administrators only; POST gives 200, PUT and DELETE
- * 204, and no answer shows a client secret (behaviour of shipped plugins).
+ * 204, and no response shows a client secret (behaviour of shipped plugins).
  */
 export const outgoingConnections: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -96,7 +96,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
   }
 };
 
-/** Stores a connection. Throws the answer 400 for what the products refuse. */
+/** Stores a connection. Throws the response 400 for what the products refuse. */
 export function createConnection(
   context: AppContext,
   actor: Account,
@@ -109,7 +109,7 @@ export function createConnection(
 }
 
 /**
- * Replaces everything but the id; a client secret left out stays. Throws the answer 400 for what the products
+ * Replaces everything but the id; a client secret left out stays. Throws the response 400 for what the products
  * refuse. An update that changes nothing leaves no trace in the audit log.
  */
 export function updateConnection(
@@ -144,7 +144,7 @@ function connectionEntity(connection: OutgoingConnection): Omit<OutgoingConnecti
   return shown;
 }
 
-/** The connection with this id. Throws the answer 404 when there is none. */
+/** The connection with this id. Throws the response 404 when there is none. */
 export const connectionById = (app: App, id: string): OutgoingConnection =>
   app.outgoingConnections.find((connection) => connection.id === id) ??
   refuse(oauthAdminError(404, ["The configuration does not exist."]));

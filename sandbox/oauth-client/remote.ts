@@ -1,10 +1,10 @@
 import type { AppContext } from "../state/context";
 import type { OutgoingConnection, RemoteToken } from "../state/types";
 
-/** How long a remote app may take to answer, in milliseconds. */
+/** How long a remote app may take to respond, in milliseconds. */
 const TIMEOUTS = 10_000;
 
-/** What a remote app answered: its status, and its body as JSON where it is JSON. */
+/** What a remote app responded: its status, and its body as JSON where it is JSON. */
 export interface RemoteResponse {
   status: number;
   body: unknown;

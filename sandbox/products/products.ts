@@ -1,6 +1,6 @@
 import type { Account, ProductName, Role } from "../state/types";
 
-/** A resource that a product protects, and what it answers with. */
+/** A resource that a product protects, and what it responds with. */
 export interface ProtectedResource {
   method: "GET" | "POST";
   path: string;
@@ -37,7 +37,7 @@ export interface Product {
   resources: ProtectedResource[];
   /** What the resource "who am I" shows of an account, or of nobody. */
   accountOf: (account: Account | undefined) => object | string;
-  /** Headers of every answer to this account, besides those that all products send. */
+  /** Headers of every response to this account, besides those that all products send. */
   headersOf: (account: Account) => Record<string, string>;
   /** The version of the bundled application links plugin that the manifest shows. */
   applinksVersion: string;

@@ -10,9 +10,9 @@ export interface SandboxContext {
   clock: Clock;
   requestLog: RequestLog;
   faults: Faults;
-  /** How often the world began anew: a request that is held back meanwhile belongs to the world before. */
+  /** How often the state began anew: a request that is held back meanwhile belongs to the state before. */
   resets: number;
-  /** Writes the snapshot, if the sandbox keeps one; called before a request that may have changed something is answered. */
+  /** Writes the snapshot, if the sandbox keeps one; called before a request that may have changed something gets its response. */
   save(): void;
 }
 

@@ -5,7 +5,7 @@ import type { LoggedRequest } from "./requestLog";
 import type { SandboxContext } from "./context";
 import type { App } from "./types";
 
-/** The whole world as one document; `seed` reads the same shape. */
+/** The whole state as one document; `seed` reads the same shape. */
 export interface SandboxState {
   /** By name. */
   apps: Record<string, Partial<App>>;
@@ -15,15 +15,15 @@ export interface SandboxState {
   faults?: FaultStatus[];
 }
 
-/** How much of the world to export. */
+/** How much of the state to export. */
 export interface ExportOptions {
   /** `redacted` (default): every secret is replaced by `sha256:` and the first 16 hex digits of its hash. */
   secrets?: "redacted" | "included";
-  /** `state`: what the apps store, without journal, faults, clock, audit log and sessions. */
+  /** `state`: what the apps store, without request log, faults, clock, audit log and sessions. */
   only?: "state";
 }
 
-/** The world in an order that depends on its contents alone. */
+/** The state in an order that depends on its contents alone. */
 export function exportState(sandbox: SandboxContext, options: ExportOptions = {}): SandboxState {
   const names = [...sandbox.contexts.keys()].sort();
   const apps = Object.fromEntries(names.map((name) => [name, sorted(appOf(sandbox, name), options)]));
@@ -40,7 +40,7 @@ export function exportState(sandbox: SandboxContext, options: ExportOptions = {}
   return options.secrets === "included" ? copy : (hashed(copy) as SandboxState);
 }
 
-/** The world as it is stored, secrets included: what a snapshot holds. */
+/** The state as it is stored, secrets included: what a snapshot holds. */
 export function wholeState(sandbox: SandboxContext): SandboxState {
   return {
     apps: Object.fromEntries([...sandbox.contexts].map(([name, { app }]) => [name, app])),
@@ -50,7 +50,7 @@ export function wholeState(sandbox: SandboxContext): SandboxState {
   };
 }
 
-/** Writes the world to a file that is at every moment either the old or the new one, also after a kill. */
+/** Writes the state to a file that is at every moment either the old or the new one, also after a kill. */
 export function writeSnapshot(file: string, world: SandboxState): void {
   const fresh = `${file}.new`;
   const handle = openSync(fresh, "w", 0o600);

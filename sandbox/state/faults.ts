@@ -35,23 +35,23 @@ export const operations = [
 /** One of the operations. */
 export type Operation = (typeof operations)[number];
 
-/** What a fault does to the answer. */
+/** What a fault does to the response. */
 export type FaultEffect =
   /** The connection is reset. */
   | { kind: "reset" }
-  /** No answer for so long, then the connection is closed. */
+  /** No response for so long, then the connection is closed. */
   | { kind: "hang"; seconds: number }
   | { kind: "status"; status: number; headers?: Record<string, string>; body?: string; json?: unknown }
   /** 200 with an HTML login page, as a single sign-on proxy gives. */
   | { kind: "html-login" }
   | { kind: "redirect"; location: string }
-  /** The request acts as if it carried no credentials, and is answered so. */
+  /** The request acts as if it carried no credentials. */
   | { kind: "anonymous" }
   /** Half of the body with a content length that fits. */
   | { kind: "truncate" }
   /** 429 with the products' rate limit headers; `retryAfter` in seconds or as an HTTP date. */
   | { kind: "rate-limit"; retryAfter?: number | string }
-  /** The answer is late; before the act, the act is late too. */
+  /** The response is late; before the act, the act is late too. */
   | { kind: "delay"; seconds: number }
   /** 404 as a proxy makes it: HTML and no header of the product. */
   | { kind: "not-json-404" }
@@ -66,14 +66,14 @@ export interface FaultRule {
     /** The source of a regular expression over the path, context path included. */
     path?: string;
     operation?: Operation;
-    /** Whether it changes something, as the journal has it. */
+    /** Whether it changes something, as the request log has it. */
     mutating?: boolean;
   };
   /** The first match it acts on, counted from 1. */
   nth?: number;
   /** On how many matches it acts, 1 unless told; 0: on all. */
   times?: number;
-  /** `before-act`: the handler does not run. `after-commit`: it ran. `mid-body`: half of its answer is sent. */
+  /** `before-act`: the handler does not run. `after-commit`: it ran. `mid-body`: half of its response is sent. */
   phase: "before-act" | "after-commit" | "mid-body";
   effect: FaultEffect;
 }

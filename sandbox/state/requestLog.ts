@@ -13,7 +13,7 @@ export interface LoggedRequest {
   path: string;
   query: Record<string, unknown>;
   requestBody?: unknown;
-  /** 0: the connection ended without an answer. */
+  /** 0: the connection ended without a response. */
   status: number;
   /** Absent: anonymous. */
   username?: string;
@@ -27,7 +27,7 @@ export interface LoggedRequest {
   mutating: boolean;
 }
 
-/** Which entries of the journal are meant. */
+/** Which entries of the request log are meant. */
 export interface RequestFilter {
   app?: string;
   mutating?: boolean;
@@ -41,7 +41,7 @@ export interface RequestFilter {
   since?: number;
 }
 
-/** The request journal of a sandbox. */
+/** The request log of a sandbox. */
 export interface RequestLog {
   add(entry: Omit<LoggedRequest, "n">): LoggedRequest;
   entries(filter?: RequestFilter): LoggedRequest[];
@@ -49,7 +49,7 @@ export interface RequestLog {
   restore(entries: LoggedRequest[]): void;
 }
 
-/** An empty journal. Clearing keeps counting, so that `since` stays meaningful. */
+/** An empty request log. Clearing keeps counting, so that `since` stays meaningful. */
 export function createRequestLog(): RequestLog {
   let entries: LoggedRequest[] = [];
   let last = 0;

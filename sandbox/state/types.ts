@@ -1,5 +1,5 @@
 /**
- * The sandbox's whole world as plain data: apps, their accounts, links, clients, connections and tokens.
+ * The sandbox's whole state as plain data: apps, their accounts, links, clients, connections and tokens.
  * Every instant is a number of milliseconds since 1970 on the sandbox's own clock.
  */
 
@@ -44,9 +44,9 @@ export interface ApplicationLink {
   primary: boolean;
   /** An automatic link that admins can neither change nor delete. */
   system: boolean;
-  /** OAuth 1.0a: how the app authenticates to the peer; absent: not at all. */
+  /** OAuth 1.0a: how the app authenticates to the remote app; absent: not at all. */
   providers?: AuthenticationProvider[];
-  /** OAuth 1.0a: the peer as a consumer of this app; absent: the peer cannot call. */
+  /** OAuth 1.0a: the remote app as a consumer of this app; absent: the remote app cannot call. */
   consumer?: OAuthConsumer;
 }
 
@@ -56,7 +56,7 @@ export interface AuthenticationProvider {
   config: Record<string, string>;
 }
 
-/** A peer as an OAuth 1.0a consumer. */
+/** A remote app as an OAuth 1.0a consumer. */
 export interface OAuthConsumer {
   key: string;
   name: string;
@@ -70,7 +70,7 @@ export interface OAuthConsumer {
   twoLOImpersonationAllowed: boolean;
 }
 
-/** An incoming link: a client of this app's OAuth 2.0 provider. */
+/** An incoming link: a client of this app's authorization server. */
 export interface IncomingClient {
   id: string;
   clientId: string;
@@ -168,7 +168,7 @@ export interface AppSettings {
   skipRedirectUrlHttpsRequirement: boolean;
   skipProviderHttpsRequirement: boolean;
   disallowLocalhostRedirect: boolean;
-  /** `always`: the client secret is in every answer; `creation`: only in the answers to create and reset. */
+  /** `always`: the client secret is in every response; `creation`: only in the responses to create and reset. */
   secretsReturned: "always" | "creation";
   accessTokenSeconds: number;
   refreshTokenSeconds: number;

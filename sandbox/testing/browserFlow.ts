@@ -9,11 +9,11 @@ export interface BrowserFlow {
   from: string;
   /** The base URL of the app that is called. */
   to: string;
-  /** The name or ID of the calling app's outgoing connection. Default: the first that leads to the called app. */
+  /** The name or ID of the client app's outgoing connection. Default: the first that leads to the authorization server. */
   connection?: string;
   /** The person's account, in both apps. Default: `user` with the password `user`. */
   user?: { username: string; password: string };
-  /** What the calling app then asks the called one for. Default: who the person is. */
+  /** What the client app then asks the authorization server for. Default: who the person is. */
   path?: string;
   method?: string;
   body?: unknown;
@@ -23,21 +23,21 @@ export interface BrowserFlow {
 
 /** What came of it. */
 export interface BrowserFlowResult {
-  /** The called app's status; 0 if the calling app could not call it. */
+  /** The authorization server's status; 0 if the client app could not call it. */
   status: number;
-  /** The called app's answer. */
+  /** The authorization server's response. */
   body: unknown;
   /** What happened, in sentences. */
   steps: string[];
 }
 
-/** How many redirects and pages a walk may take. */
+/** How many redirects and pages a browser flow may take. */
 const MOST_PAGES = 20;
 
 /**
- * Takes a person through a link, as a browser would, over plain HTTP: logs in at the calling app, follows its redirects to the
- * called app's consent page, logs in there, allows, comes back, and lets the calling app call the called one. Throws an error
- * that says where the walk ended, when it does not come through.
+ * Takes a person through a link, as a browser would, over plain HTTP: logs in at the client app, follows its redirects to the
+ * authorization server's consent page, logs in there, allows, comes back, and lets the client app call the authorization server. Throws
+ * an error that names the page at which the browser flow ended.
  */
 export async function runBrowserFlow(walk: BrowserFlow): Promise<BrowserFlowResult> {
   const { from, to, connection = to } = walk;
@@ -69,7 +69,7 @@ async function whoAmI(browser: Browser, app: string): Promise<string> {
   return product?.resources.find(({ responses }) => responses === "account")?.path ?? "/";
 }
 
-/** Follows redirects and fills in forms until the person is back at the calling app. */
+/** Follows redirects and fills in forms until the person is back at the client app. */
 async function goThrough(
   browser: Browser,
   start: string,
@@ -151,7 +151,7 @@ function submit(
 interface Page {
   url: string;
   status: number;
-  /** Where the answer redirects to. */
+  /** Where the response redirects to. */
   location: string | undefined;
   text: string;
   html: HTMLElement;
@@ -166,7 +166,7 @@ interface Browser {
 }
 
 /**
- * As much of a browser as a walk needs: cookies, and the Referer of submitted forms. Unlike a browser's, its cookies belong to
+ * As much of a browser as a browser flow needs: cookies, and the Referer of submitted forms. Unlike a browser's, its cookies belong to
  * one port: on loopback the apps share a host name.
  */
 function openBrowser(): Browser {

@@ -7,7 +7,7 @@ export interface Browser {
   get(url: string, headers?: Record<string, string>): Promise<Responded>;
   /** Sends JSON, as a page's script does. */
   post(url: string, json?: object): Promise<Responded>;
-  /** Presses the page's only button, and gives the answer to that. */
+  /** Presses the page's only button, and gives the response to that. */
   submit(pageUrl: string, page: Responded): Promise<Responded>;
 }
 
@@ -38,14 +38,14 @@ export async function browse(baseUrl: string, loginPath: string, username: strin
   };
 }
 
-/** Where a redirect leads. Fails on an answer that is none. */
+/** Where a redirect leads. Fails on a response that is none. */
 export function target(response: Responded): URL {
   const location = response.headers.get("location");
   if (location === null) throw new Error(`no redirect, but ${response.status}: ${response.text}`);
   return new URL(location);
 }
 
-/** Lets the person allow what the parameters ask for, and gives the URL that the browser is sent to in the end. */
+/** Lets the person allow what the parameters request, and gives the URL that the browser is sent to in the end. */
 export async function allow(baseUrl: string, person: Browser, parameters: object): Promise<URL> {
   const query = new URLSearchParams({ ...parameters }).toString();
   const consent = target(await person.get(`${baseUrl}/rest/oauth2/latest/authorize?${query}`));
@@ -87,7 +87,7 @@ export interface Tokens {
   scope: string;
 }
 
-/** Sends a form to an endpoint of the OAuth 2.0 provider, without other credentials. */
+/** Sends a form to an endpoint of the authorization server, without other credentials. */
 export const post = (baseUrl: string, endpoint: string, form: Record<string, string>): Promise<Responded> =>
   request(baseUrl, "POST", `/rest/oauth2/latest/${endpoint}`, { as: null, form });
 

@@ -1,4 +1,4 @@
-/** What an app answered. `json` is what its body says as JSON. */
+/** What an app responded. `json` is what its body says as JSON. */
 export interface Responded {
   status: number;
   headers: Headers;
@@ -16,7 +16,7 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
-/** Sends one request to the app at this base URL, as its system administrator and asking for JSON unless told otherwise. */
+/** Sends one request to the app at this base URL, as its system administrator and requesting JSON unless told otherwise. */
 export async function request(
   baseUrl: string,
   method: string,

@@ -80,7 +80,7 @@ export function declareDirections(
 
 /**
  * Refuses a second primary link of one type in one app: each would take it from the other at every run. `to` is the type, or the app
- * of the fleet that gives it.
+ * of the apps configuration that gives it.
  */
 export function declarePrimary(resource: string, app: pulumi.Input<string>, to: pulumi.Input<string>): void {
   const run = current();

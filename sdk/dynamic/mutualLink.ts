@@ -12,7 +12,7 @@ export type { MutualLinkArgs } from "../../provider/components/mutualLink";
 
 /**
  * A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing
- * connection that calls it, and a proof that the direction works. Secrets flow from side to side; nobody sees them.
+ * connection that calls it, and a verification that the direction works. Secrets flow from side to side; nobody sees them.
  */
 export class MutualLink extends pulumi.ComponentResource {
   /** The status of each direction, by its client app. */

@@ -51,7 +51,7 @@ const refreshing = (refresh_token: string): Record<string, string> => ({
   refresh_token,
 });
 
-/** The tokens in an answer. Fails on a refusal. */
+/** The tokens in a response. Fails on a refusal. */
 function tokens(response: TokenResponse | GrantError): TokenResponse {
   if ("error" in response) throw new Error(`refused: ${response.error}, ${response.description}`);
   return response;
@@ -224,7 +224,7 @@ describe("of all that is wrong with a request, the first in the products' order 
     wrongSecret,
   ];
 
-  /** A valid request of each kind, and who answers it. */
+  /** A valid request of each kind, and the function that serves it. */
   const kinds: [string, Fault[], (app: App) => Parameters, typeof exchange | typeof revoke][] = [
     ["an exchange", code, (app) => ({ ...allowChallenged(app), code_verifier: "x".repeat(43) }), exchange],
     ["a refresh", refresh, (app) => refreshing(pairOf(app).refresh_token), exchange],

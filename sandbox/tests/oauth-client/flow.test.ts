@@ -46,7 +46,7 @@ async function prepare(person: Browser, query = ""): Promise<{ id: string; initF
   return response.json as { id: string; initFlowUrl: string };
 }
 
-/** Goes on from where the calling app sends the person, allows, and gives the URL to come back to. */
+/** Goes on from where the client app sends the person, allows, and gives the URL to come back to. */
 async function consent(person: Browser, initFlowUrl: string): Promise<URL> {
   const authorize = target(await person.get(initFlowUrl));
   const page = target(await there.get(authorize.href));
@@ -179,7 +179,7 @@ describe("for an ordinary user, by the sandbox's own routes", () => {
     });
     expect((await request(route("call"), "POST", "", { as: null })).status).toBe(401);
     expect((await user.post(route("call").replace("tracker", "unknown"))).status).toBe(404);
-    // A request with no readable body asks for nothing in particular.
+    // A request with no readable body requests nothing in particular.
     const options = { as: "user:user", body: "{", headers: { "content-type": "application/json" } };
     expect(await request(route("call"), "POST", "", options)).toMatchObject({ status: 200 });
   });

@@ -68,7 +68,7 @@ async function bearer(token: Tokens | undefined): Promise<string | undefined> {
   return (json as { name?: string }).name;
 }
 
-/** What the token endpoint was asked and answered. */
+/** What the token endpoint was asked and responded. */
 const exchanges = async (): Promise<[unknown, number][]> =>
   (await sandbox.control.requestLog.entries({ operation: "token" })).map(({ requestBody, status }) => [
     (requestBody as { grant_type: string }).grant_type,
@@ -116,7 +116,7 @@ describe("clients that send their secret in the form come through as they are", 
 // The app takes the header for a user's credentials, and knows no such user.
 describe("clients that send their secret in a Basic header are refused", () => {
   test.each([
-    // 406 is the client's own word for an answer that is no JSON.
+    // 406 is the client's own word for a response that is no JSON.
     ["simple-oauth2 5, with its defaults", "simple-oauth2.mjs", 406],
     ["client-oauth2 4, with its defaults", "client-oauth2.mjs", 401],
   ])("%s", async (_name, file, refused) => {

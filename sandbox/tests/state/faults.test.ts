@@ -127,7 +127,7 @@ test("an act can be late, and so can an answer", async () => {
 test("what is late goes on at once when the faults are cleared", async () => {
   await fault("before-act", { kind: "delay", seconds: 60 });
   const late = create();
-  // It is held back once it is in the journal.
+  // It is held back once it is in the request log.
   while ((await sandbox.control.requestLog.entries()).length === 0);
   expect(await clientCount()).toBe(0);
   await sandbox.control.faults.clear();
@@ -138,7 +138,7 @@ test("what is late goes on at once when the faults are cleared", async () => {
 test("what is late for the world that it was meant for does not act in the next one", async () => {
   await fault("before-act", { kind: "delay", seconds: 0.2 });
   const late = create();
-  // It is held back once it is in the journal.
+  // It is held back once it is in the request log.
   while ((await sandbox.control.requestLog.entries()).length === 0);
   await sandbox.control.reset();
   await expect(late).rejects.toThrow("fetch failed");

@@ -1,6 +1,6 @@
 /**
- * Both doors lead to the same: whatever happens, the apps end equal, and equal things are said. Pulumi's host of dynamic resources hands
- * on no keys that differ, so that door's are those of the core's own verdict, told from inside the host; the plugin's are its answer's.
+ * Both adapters lead to the same: whatever happens, the apps end equal, and equal things are said. Pulumi's host of dynamic resources hands
+ * on no keys that differ, so that adapter's are those of the core's own diff result, told from inside the host; the plugin's are its response's.
  */
 
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
@@ -111,7 +111,7 @@ function throughPlugin(server: Plugin, apps: string): Adapter {
   };
 }
 
-/** Everything that one door did and said in a life, without what is made up anew each time. */
+/** Everything that one adapter did and said in a life, without what is made up anew each time. */
 async function live(adapter: Adapter, steps: Step[]): Promise<string[]> {
   await sandbox.control.reset();
   adapter.warnings();
@@ -169,14 +169,14 @@ function failureIn(error: unknown): unknown {
   return { message, id, properties: ours(properties), reasons };
 }
 
-/** The engine's own is kept by the host of dynamic resources alone, and seals by plugins alone. */
+/** The engine's own is kept by the host of dynamic resources alone, and secrets by plugins alone. */
 function ours(values: Values | undefined): unknown {
   if (values === undefined) return undefined;
   const { __provider, ...rest } = values;
   return sorted(opened(rest));
 }
 
-/** Handlers whose every response is recorded. What an engine makes of verdicts is told by its steps. */
+/** Handlers whose every response is recorded. What an engine makes of diff result is told by its steps. */
 function overheard(type: string, handlers: JudgingHandlers, heard: unknown[]): JudgingHandlers {
   const hear = async <T>(
     call: string,
@@ -205,7 +205,7 @@ function overheard(type: string, handlers: JudgingHandlers, heard: unknown[]): J
         "diff",
         () => handlers.diff(id, olds, news),
         ({ changes, replaces = [], deleteBeforeReplace = false, keys }) => ({
-          // Without a word from the door the engine compares the inputs, which differ then.
+          // Without a word from the adapter the engine compares the inputs, which differ then.
           changes: changes ?? true,
           replaces,
           deleteBeforeReplace,

@@ -67,7 +67,7 @@ export async function openDynamicHost({
     `127.0.0.1:${String(line).trim()}`,
     grpc.credentials.createInsecure(),
   );
-  /** The answer to one call, as a promise. */
+  /** The response to one call, as a promise. */
   const call = <Response>(
     send: (done: (error: grpc.ServiceError | null, response: Response) => void) => unknown,
   ): Promise<Response> => promisify(send)();

@@ -1,4 +1,4 @@
-/** The plugin behind the methods of a dynamic provider, so that one model of the engine drives both doors. */
+/** The plugin behind the methods of a dynamic provider, so that one model of the engine drives both adapters. */
 
 import type { ServiceError } from "@grpc/grpc-js";
 import type { DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
@@ -47,7 +47,7 @@ export function ours(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => name !== "__provider"));
 }
 
-/** A call through either door whose failure is told as a handler tells it. */
+/** A call through either adapter whose failure is told as a handler tells it. */
 export async function failing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,4 +1,4 @@
-/** Pulumi's host of dynamic resources behind the methods of a dynamic provider, so that one model of the engine drives both doors. */
+/** Pulumi's host of dynamic resources behind the methods of a dynamic provider, so that one model of the engine drives both adapters. */
 
 import path from "node:path";
 import type { DynamicHost } from "./dynamicHost";

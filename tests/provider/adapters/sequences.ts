@@ -303,7 +303,7 @@ export const CALLBACK = "https://callback.example.com/";
 /** What apps make up anew each time: UUIDs; client IDs and secrets. */
 export const MADE_UP = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b([0-9a-f]{64}|[0-9a-f]{32})\b/g;
 
-/** How the lives are drawn that both doors live: more than are lived in a sweep's time, and enough in a short one to meet everything. */
+/** How the lives are drawn that both adapters live: more than are lived in a sweep's time, and enough in a short one to meet everything. */
 export const DRAWN = { seed: SWEEP.seed, numRuns: Math.ceil(1000 * Math.max(1, SWEEP.seconds / 30)) };
 
 /** Lives of a cast that is drawn first, so that what follows speaks of the same resources. */
@@ -358,5 +358,5 @@ function programsOf(cast: string[], known: ReturnType<typeof declarations>): fc.
   });
 }
 
-/** The lives that both doors live. */
+/** The lives that both adapters live. */
 export const LIVES = lives({ events: { minLength: 2, maxLength: 4 }, callback: CALLBACK });

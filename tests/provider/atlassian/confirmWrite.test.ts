@@ -84,7 +84,7 @@ test("a write that the app refused is neither looked for nor sent again", async 
 
 test("a repeat that is refused because the first attempt arrived late is looked for", async () => {
   const act = failing(failure("unknown"), failure("none", "APP_REFUSED"));
-  // The first looks, after the lost answer, see nothing.
+  // The first looks, after the lost response, see nothing.
   await expect(confirmWrite(app, { act, observe: appearing(4) })).resolves.toBe("seen");
   expect(act).toHaveBeenCalledTimes(2);
 });

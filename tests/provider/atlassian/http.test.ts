@@ -27,7 +27,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}/jira`;
 }
 
-/** A server that answers with these, one after the other, the last one for ever; counts what it was asked. */
+/** A server that responds with these, one after the other, the last one for ever; counts what it was asked. */
 async function responding(...responses: RequestListener[]): Promise<{ url: string; requests: () => number }> {
   let requests = 0;
   const url = await serve((request, response) => {

@@ -24,7 +24,7 @@ const html = (status: number, body: string, headers: RawResponse["headers"] = {}
 const read = (response: RawResponse, call: Call = GET, app: AppTarget = jira()): unknown =>
   readResponse(app, call, response, NOW);
 
-/** The error of an answer that must give one. */
+/** The error of a response that must give one. */
 function errorOf(response: RawResponse, call: Call = GET, app: AppTarget = jira()): AppError {
   try {
     read(response, call, app);

@@ -41,7 +41,7 @@ const app = (options: ServerOptions): Server =>
     response.setHeader("content-type", "application/json").end("[]"),
   );
 
-/** What the app at the URL answers, or what the user is told. */
+/** What the app at the URL returns, or what the user is told. */
 async function request(entry: Record<string, unknown>): Promise<unknown> {
   const call = { operation: "list", method: "GET", path: "/x" } as const;
   try {
@@ -146,7 +146,7 @@ describe("certificates", () => {
 });
 
 describe("proxies", () => {
-  /** A proxy that tunnels, counts, and may ask for credentials. */
+  /** A proxy that tunnels, counts, and may request credentials. */
   function proxy(credential?: string): { server: Server; tunnels: string[] } {
     const tunnels: string[] = [];
     const server = createHttpServer();

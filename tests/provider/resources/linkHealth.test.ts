@@ -20,7 +20,7 @@ const PASSWORD = "canary-of-the-test-user";
 
 let sandbox: NamedSandbox<ProductName>;
 let warnings: string[];
-/** The proof's inputs: Jira calls the other app. */
+/** The verification's inputs: Jira calls the other app. */
 let inputs: LinkHealthInputs;
 
 beforeAll(async () => {
@@ -76,7 +76,7 @@ const endpoints = (serverApp: ProductName): ReturnType<typeof endpointsOf> => {
   return endpointsOf({ url, displayUrl: url, paths: { incoming: "/rest/oauth2/latest" } });
 };
 
-/** Links Jira to an app as an administrator would, and gives what a proof of it takes. */
+/** Links Jira to an app as an administrator would, and gives what a verification of it takes. */
 async function link(serverApp: ProductName, scopes: string[]): Promise<LinkHealthInputs> {
   const redirectUrl = redirectUrlOf(sandbox.apps.jira.url, endpoints(serverApp).authorizationEndpoint);
   const { clientId, clientSecret } = await sandbox.control
@@ -112,7 +112,7 @@ async function stored(app: ProductName): Promise<App> {
   return (await sandbox.control.export({ secrets: "included" })).apps[app] as App;
 }
 
-/** Requests for pages and to the OAuth provider. */
+/** Requests for pages and to the authorization server. */
 const flows = async (): Promise<number> =>
   (await sandbox.control.requestLog.entries({ kind: "login" })).length +
   (await sandbox.control.requestLog.entries({ operation: "authorize" })).length;
@@ -120,7 +120,7 @@ const flows = async (): Promise<number> =>
 const fault = (rule: Omit<FaultRule, "phase" | "times">): Promise<unknown> =>
   sandbox.control.faults.add({ times: 0, phase: "before-act", ...rule });
 
-/** The called app's sign-in page looks so. */
+/** The authorization server's sign-in page looks so. */
 const signInPage = (body: string, headers: Record<string, string> = {}): Promise<unknown> =>
   fault({
     match: { app: "confluence", path: "/(login|dologin)\\.action" },
@@ -160,7 +160,7 @@ describe("a proof with test users", () => {
     expect(after.incomingClients).toEqual(before.incomingClients);
     const { outgoingConnections, remoteTokens } = await stored("jira");
     expect(outgoingConnections).toHaveLength(1);
-    // Both tokens were there once: the calling app's, and the one that was asked for in its place.
+    // Both tokens were there once: the client app's, and the one that was requested in its place.
     expect(audit.filter(({ summary }) => summary === "token.created")).toHaveLength(2);
     const { status, headers } = await fetch(`${sandbox.apps.confluence.url}/rest/api/user/current`, {
       headers: { authorization: `Bearer ${remoteTokens[0]?.accessToken}` },

@@ -1,4 +1,4 @@
-/** What Pulumi's own schema loader asks for, and what this project asks of itself. */
+/** What Pulumi's own schema loader requests, and what this project asks of itself. */
 
 import schema from "../../../schema.json";
 import { COMPONENTS, RESOURCES, TYPES, type Property } from "./arbitraries";
@@ -192,7 +192,7 @@ describe("names", () => {
 describe("secrets", () => {
   it("are marked by name, wherever they stand", () => {
     for (const { place, name, property } of named) {
-      // A proxy URL may carry a password. A fleet that a program declares has credentials inside, where no SDK seals them.
+      // A proxy URL may carry a password. An apps configuration that a program declares has credentials inside, which no SDK marks as secret.
       const isSecret = /secret|password|token$|^proxy$/i.test(name) || place === "provider apps";
       expect({ place, secret: property.secret ?? false }).toEqual({ place, secret: isSecret });
     }

@@ -43,7 +43,7 @@ async function during<Reply>(request: () => Reply | Promise<Reply>): Promise<Rep
 const settled = (output: pulumi.Output<unknown>): Promise<unknown> =>
   (output as unknown as { promise(): Promise<unknown> }).promise();
 
-/** A function in both forms, and what Jira's answer has in it. */
+/** A function in both forms, and what Jira's response has in it. */
 interface Requested {
   title: string;
   plain: (args: { app: string }) => Promise<object>;

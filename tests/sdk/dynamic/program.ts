@@ -22,7 +22,7 @@ export interface Ran {
   warnings: string[];
 }
 
-/** A fleet of two apps, whose redirect URLs are known. */
+/** An apps configuration of two apps, whose redirect URLs are known. */
 export const APPS_CONFIG = {
   jira: { product: "jira", url: "https://jira.example.com" },
   confluence: { product: "confluence", url: "https://confluence.example.com" },
@@ -89,7 +89,7 @@ export async function run(
 
 type Inputs = Record<string, unknown>;
 
-/** What an app would answer, as far as other resources take it as input. */
+/** What an app would return, as far as other resources take it as input. */
 function responded(name: string, inputs: Inputs): Inputs {
   return {
     ...inputs,

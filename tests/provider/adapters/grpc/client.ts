@@ -19,10 +19,10 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A value as the engine seals it. */
+/** A value that the engine marks as secret. */
 export const secret = (value: unknown): Values => ({ [SIGNATURE]: SECRET, value });
 
-/** A value without seals, wherever they are in it. */
+/** A value without secrets, wherever they are in it. */
 export function opened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(opened);
   if (typeof value !== "object" || value === null) return value;

@@ -1,4 +1,4 @@
-/** Requests as an engine sends them, with secrets under seals, whose bytes are broken on the way. */
+/** Requests as an engine sends them, with secrets, whose bytes are damaged on the way. */
 
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";

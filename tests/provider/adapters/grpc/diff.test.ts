@@ -71,7 +71,7 @@ describe("over the wire", () => {
       details: { "scopes[0]": "UPDATE", "redirectUrls[1]": "ADD" },
       diffs: ["redirectUrls", "scopes"],
       replaces: [],
-      // Of no effect, unless the program asks for a replacement: its name would be taken.
+      // Of no effect, unless the program requests a replacement: its name would be taken.
       deleteBeforeReplace: true,
     });
   });

@@ -1,4 +1,4 @@
-/** Requests that no engine sends: each is answered, or refused with an error, soon, and without a secret. */
+/** Requests that no engine sends: each is served or refused soon, and without a secret. */
 
 import * as grpc from "@grpc/grpc-js";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
@@ -110,7 +110,7 @@ async function send(
   expect(lacking()).toEqual([]);
 }
 
-/** Whether the canary of a request stands under no seal, broken as it is: then it is no secret any more. */
+/** Whether the canary of a request is in no secret any more: then it is no secret any more. */
 function isExposed(request: Request): boolean {
   // Most hold none.
   if (!request.bytes.includes(CANARY)) return false;

@@ -13,12 +13,12 @@ import type { StubEngine } from "./stubEngine";
 
 type Values = Record<string, unknown>;
 
-/** Stands in every sealed value, and in nothing else. */
+/** Stands in every secret value, and in nothing else. */
 const SECRET_VALUE = `${CANARY}seal`;
 
 const [SIGNATURE = ""] = Object.keys(secret(0));
 
-/** Values that no contract asks for; the canary always under a seal. */
+/** Values that no contract requests; the canary always inside a secret. */
 const { odd } = fc.letrec<{ odd: unknown }>((tie) => ({
   odd: fc.oneof(
     { depthSize: "small" },
@@ -73,7 +73,7 @@ function nested(depth: number): unknown {
       : { in: nested(depth - 1) };
 }
 
-/** What is right for some of the contract's properties, sealed and not. */
+/** What is right for some of the contract's properties, secret and not. */
 const RIGHT: Record<string, unknown[]> = {
   app: ["jira", "confluence", secret("jira")],
   remoteApp: ["jira", "confluence", secret(SECRET_VALUE)],
@@ -156,7 +156,7 @@ const ids = fc.oneof(
 /** What the requests may speak of: nothing outside of this machine. */
 export interface Surroundings {
   engine: StubEngine["addresses"];
-  /** The provider's inputs of a sound fleet. */
+  /** The provider's inputs of a sound apps configuration. */
   config: Values;
 }
 
@@ -379,7 +379,7 @@ function kindsOf({ engine, config }: Surroundings): Record<string, Kind> {
   };
 }
 
-/** The provider's inputs, with another credential or an odd entry; every URL is one of the sound fleet's. */
+/** The provider's inputs, with another credential or an odd entry; every URL is one of the sound apps configuration's. */
 function appsConfigsLike(config: Values): fc.Arbitrary<Values> {
   const { value } = config["apps"] as { value: string };
   const sound = JSON.parse(value) as Record<string, Values>;

@@ -160,7 +160,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
   });
 });
 
-/** That each value that was foreseen came true. */
+/** Asserts that the outputs are those of the preview. */
 function expectPreviewed(previewed: Values, made: Values): void {
   const certain = Object.entries(previewed).filter(([, value]) => !isUnknown(value));
   expect(made).toMatchObject(Object.fromEntries(certain));

@@ -1,4 +1,4 @@
-/** Requests as bytes, and what of their answers anybody sees: what stands under a seal is seen by nobody. */
+/** Requests as bytes, and what of their responses anybody sees: values inside a secret are never shown. */
 
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -17,7 +17,7 @@ export interface Request {
 /** How each secret of these tests begins. */
 export const CANARY = "canary-of-the-";
 
-/** How long one answer may take, in milliseconds, on a machine that does something else as well. */
+/** How long one response may take, in milliseconds, on a machine that does something else as well. */
 const SOON = 60_000;
 
 const [SIGNATURE = ""] = Object.keys(secret(0));
@@ -40,17 +40,17 @@ const HOLDERS = [
   "Query",
 ] as const;
 
-/** How a call ended, and everything that its answer shows. */
+/** How a call ended, and everything that its response shows. */
 export interface Seen {
   code: grpc.status;
   text: string;
 }
 
-/** Sends the bytes as they are. Rejects if no answer comes soon. */
+/** Sends the bytes as they are. Rejects if no response comes soon. */
 export function responseTo(client: grpc.Client, { call, bytes }: Request): Promise<Seen> {
   const { path, responseDeserialize } = methodOf(ResourceProviderService, call);
   return new Promise((resolve, reject) => {
-    // An answer in one part is a stream, too.
+    // A response in one part is a stream, too.
     const parts: string[] = [];
     client
       .makeServerStreamRequest<Buffer, Buffer>(
@@ -94,7 +94,7 @@ function methodOf(
   return method as grpc.MethodDefinition<unknown, unknown>;
 }
 
-/** Everything in a message that stands under no seal. */
+/** Everything in a message outside of secrets. */
 export function revealedStringOf(message: Shown): string {
   const { inputs: _i, properties: _p, pb_return: _r, state: _s, ...others } = message.toObject();
   const { olds: _o, news: _n, oldInputs: _b, args: _a, query: _q, ...rest } = others;
@@ -102,7 +102,7 @@ export function revealedStringOf(message: Shown): string {
   return JSON.stringify([rest, structs.map((one) => revealedIn(one?.toJavaScript()))]);
 }
 
-/** What of a value stands under no seal. */
+/** The parts of a value outside of secrets. */
 export function revealedIn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revealedIn);
   if (typeof value !== "object" || value === null) return value;

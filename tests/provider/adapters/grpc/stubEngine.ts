@@ -1,4 +1,4 @@
-/** The engine's servers, as far as a component speaks to them: they take down what they hear, and answer in several manners. */
+/** The engine's servers, as far as a component speaks to them: they take down what they hear, and respond in several manners. */
 
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
@@ -17,7 +17,7 @@ import { secret, struct } from "./client";
 
 type Values = Record<string, unknown>;
 
-/** How registrations are answered: as an engine does, with errors, with an answer that lacks something. */
+/** How registrations end: as an engine does, with errors, with a response that lacks something. */
 export type Manner = "sound" | "refusing" | "odd";
 
 /** The engine of a test. */
@@ -42,7 +42,7 @@ export const REFUSALS = [
   grpc.status.UNIMPLEMENTED,
 ];
 
-/** What an odd engine leaves out of its answers, one after the other. */
+/** What an odd engine leaves out of its responses, one after the other. */
 const ODDITIES: ((response: RegisterResourceResponse) => void)[] = [
   (response) => response.setUrn(""),
   (response) => response.setUrn("no URN"),
@@ -89,7 +89,7 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
     servers.push(server);
     server.addService(EngineService, {
       log: unary((request: LogRequest) => {
-        // For whoever debugs the SDK: it prints every answer of the engine whole, in every program, and the engine masks its secrets.
+        // For whoever debugs the SDK: it prints every response of the engine whole, in every program, and the engine masks its secrets.
         if (request.getSeverity() !== LogSeverity.DEBUG) logged.push(request.getMessage());
         return new Empty();
       }),
