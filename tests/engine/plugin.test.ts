@@ -145,7 +145,7 @@ describe("import", () => {
       expect(text).not.toContain("failed to validate");
       reported.push(text);
     }
-    expect(reported.join("\n")).toContain("it is taken to be the one that jira issued");
+    expect(reported.join("\n")).toContain("the state has the one that jira issued");
     expect(ok(await stack.preview("--expect-no-changes")).changes).toEqual({ same: 4 });
     ok(await stack.destroy());
   });

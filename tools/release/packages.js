@@ -10,7 +10,7 @@ const tar = require("tar");
 const { run } = require("../engine/run");
 const { bundle } = require("./bundle");
 const { writeNodeSdk } = require("./nodeSdk");
-const { settleModes, staged } = require("./stage");
+const { normalizeModes, staged } = require("./stage");
 const { packWheel, withoutPython } = require("./wheel");
 
 /** What the engine starts; on Windows, by the file beside it. */
@@ -36,7 +36,7 @@ async function buildPackages(folder, log = () => undefined) {
     log("packing the plugin's SDK for Node.js");
     const sdk = path.join(stage, "node-sdk");
     writeNodeSdk(sdk);
-    settleModes(sdk);
+    normalizeModes(sdk);
     await packNpm(sdk, folder);
     const lack = await withoutPython();
     log(lack === undefined ? "packing the plugin's SDK for Python" : `no SDK for Python: ${lack}`);

@@ -2,16 +2,7 @@
 "use strict";
 
 const { randomUUID } = require("node:crypto");
-const {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} = require("node:fs");
+const { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 
 const { ROOT } = require("../engine/recipe");
@@ -37,11 +28,11 @@ async function staged(work) {
   const folder = path.join(ROOT, ".work", `release-${randomUUID().slice(0, 8)}`);
   mkdirSync(folder, { recursive: true });
   try {
-    for (const project of PROJECTS) copyProject(project, folder);
-    for (const file of FILES) cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
+    for (const file of [...PROJECTS, ...FILES])
+      cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
     writeFileSync(path.join(folder, "package.json"), `${JSON.stringify(published(), null, 2)}\n`);
     await run(process.execPath, [require.resolve("typescript/bin/tsc"), "-b", ...PROJECTS], { cwd: folder });
-    settleModes(folder);
+    normalizeModes(folder);
     return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -49,35 +40,11 @@ async function staged(work) {
 }
 
 /**
- * Copies a project's own sources; folders with a package of their own, such as generated SDKs, belong to somebody else.
- *
- * @param {string} project
- * @param {string} folder
- */
-function copyProject(project, folder) {
-  const from = path.join(ROOT, project);
-  mkdirSync(path.join(folder, project));
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (entry.isDirectory() ? foreign(path.join(from, entry.name)) : !/\.(ts|json)$/.test(entry.name))
-      continue;
-    cpSync(path.join(from, entry.name), path.join(folder, project, entry.name), { recursive: true });
-  }
-}
-
-/** @param {string} folder */
-function foreign(folder) {
-  const marks = ["package.json", "pyproject.toml", "setup.py", "go.mod"];
-  return (
-    path.basename(folder) === "node_modules" || marks.some((mark) => existsSync(path.join(folder, mark)))
-  );
-}
-
-/**
  * Archives carry files' modes, which depend on who checked the sources out.
  *
  * @param {string} folder
  */
-function settleModes(folder) {
+function normalizeModes(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const started = path.basename(entry.parentPath) === "bin";
@@ -90,4 +57,4 @@ function published() {
   return Object.fromEntries(Object.entries(description).filter(([key]) => !OWN.includes(key)));
 }
 
-module.exports = { settleModes, staged };
+module.exports = { normalizeModes, staged };

@@ -7,7 +7,7 @@ const path = require("node:path");
 const { withLock } = require("../engine/lock");
 const { ROOT } = require("../engine/recipe");
 const { run } = require("../engine/run");
-const { settleModes } = require("./stage");
+const { normalizeModes } = require("./stage");
 
 const SDK = path.join(ROOT, "sdk", "python");
 /** The build backend that the generated pyproject.toml names, as one version: its own is in the wheel. */
@@ -35,7 +35,7 @@ async function packWheel(stage, folder, date) {
   // The generator puts the text that pyproject.toml names into the module.
   cpSync(path.join(SDK, "pulumi_applinks", "README.md"), path.join(source, "README.md"));
   cpSync(path.join(ROOT, "LICENSE"), path.join(source, "LICENSE"));
-  settleModes(source);
+  normalizeModes(source);
 
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(date.getTime() / 1000) };
   // The wheel carries the modes of files that pip writes, and these depend on who builds.
