@@ -34,8 +34,10 @@ const client = (scope: string, options = "{}"): string =>
      redirectUrls: ["https://ci.example.com/callback"] }, ${options});`;
 
 /** Errors of interrupted operations. A request that times out by itself has another error. */
-const TIME_UP = "the operation took longer than the 2 seconds that customTimeouts give it. Try again.";
-const CANCELLED = "the run was cancelled. Try again.";
+const TIME_UP =
+  "the operation took longer than the 2 seconds that customTimeouts give it. The change may have been applied; the next pulumi up checks. Try again.";
+const CANCELLED =
+  "the run was cancelled. The change may have been applied; the next pulumi up checks. Try again.";
 
 /** Delays responses to an operation for longer than any test takes. */
 const slow = async (operation: Operation, phase: FaultRule["phase"]) => {

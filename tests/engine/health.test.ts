@@ -98,7 +98,7 @@ test("a secret that is changed in the client is drift, and up fails until a rota
   );
   const again = await kept(stack.up("--refresh"));
   expect(again.code).not.toBe(0);
-  expect(again.text).toContain('give the client another "rotation"');
+  expect(again.text).toContain('Change "rotation" of the client');
   stack.program(program("2"));
   ok(await kept(stack.up("--refresh")));
   expect(await stack.outputs()).toMatchObject({ status: "CONNECTED", notVerified: [] });
