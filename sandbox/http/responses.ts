@@ -11,11 +11,14 @@ export interface AppResponse {
 /** Sends a response; a body that is no text goes out as JSON. */
 export function send(reply: FastifyReply, response: AppResponse): FastifyReply {
   const { status, body, contentType, headers } = response;
-  void reply.code(status).headers({ "cache-control": "no-cache, no-store, no-transform", ...headers });
-  if (contentType !== undefined) void reply.header("content-type", contentType);
+  void reply.code(status).headers({
+    "cache-control": "no-cache, no-store, no-transform",
+    ...(contentType === undefined ? {} : { "content-type": contentType }),
+    ...headers,
+  });
   if (body === undefined) return reply.send();
   if (typeof body === "string") return reply.send(body);
-  if (contentType === undefined) void reply.header("content-type", "application/json");
+  if (!reply.hasHeader("content-type")) void reply.header("content-type", "application/json");
   return reply.send(JSON.stringify(body));
 }
 

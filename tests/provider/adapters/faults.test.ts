@@ -441,7 +441,7 @@ test("F37 an answer in XML is told, and removes nothing", async () => {
       headers: { "content-type": "application/xml" },
     },
   });
-  expect(await tolerating(stack.refresh())).toContain("not a response of the REST API");
+  expect(await tolerating(stack.refresh())).toContain("200, application/xml, not a response of the REST API");
   expect(stack.state.has("client")).toBe(true);
 });
 
