@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as applinks from "pulumi-applinks";
 
-// Somebody linked Confluence to Jira by hand, years ago. Each object is taken over where it stands, with its ID, and brought to what
-// is declared here; destroying the stack leaves all of them in the apps.
+// An administrator linked Confluence to Jira by hand. Pulumi adopts each object, keeps its ID, and updates it to what is declared here.
+// Destroying the stack leaves all of them in the apps.
 const policies = { adopt: "always", deletionPolicy: "orphan" } as const;
 const ends = { app: "confluence", remoteApp: "jira" };
 
-// Found by the remote application's ID. Its name changes, if it was another one.
+// Found by the remote application's ID. Its name is updated.
 const link = new applinks.ApplicationLink("jira", { ...ends, name: "Jira", ...policies });
 
-// Incoming and outgoing links are found by their names. What the old link could do beyond READ ends here.
+// Incoming and outgoing links are found by their names. Scopes beyond READ are removed.
 const client = new applinks.IncomingClient("confluence", {
   app: "jira",
   name: "Confluence",

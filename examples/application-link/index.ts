@@ -1,13 +1,13 @@
 import * as applinks from "pulumi-applinks";
 
-// Confluence's record of Jira. Type and URLs come from the entry "jira" of applinks:apps.
+// Confluence's application link to Jira. Type and URLs come from applinks:apps.jira.
 const jira = new applinks.ApplicationLink("jira", {
   app: "confluence",
   name: "Jira",
   remoteApp: "jira",
 });
 
-// Any other application is a generic link, with its URLs spelt out.
+// A link to any other application is generic and declares its URLs.
 new applinks.ApplicationLink("status-page", {
   app: "confluence",
   name: "Status page",

@@ -1,8 +1,8 @@
 import * as applinks from "pulumi-applinks";
 
-// Jira is a Cloud site here (deployment: cloud in its entry of applinks:apps). Cloud has no admin API for links, so Confluence's
-// half comes up by itself, and the checklist says what is left to do on the site. Each value that the site's screens show goes
-// into its entry, as the checklist says; the next `pulumi up` goes on from there.
+// Jira is a Cloud site here (deployment: cloud in applinks:apps.jira). Cloud has no admin API for links: Pulumi creates Confluence's half,
+// and the checklist lists the manual steps on the site. Add each value that the site's screens show to the configuration, as the
+// checklist describes; the next `pulumi up` continues.
 const link = new applinks.MutualLink("jira-confluence", {
   between: ["jira", "confluence"],
   grants: { jira: ["READ"], confluence: ["READ"] },
@@ -10,5 +10,5 @@ const link = new applinks.MutualLink("jira-confluence", {
 
 export const status = link.status;
 export const checklist = link.checklist;
-// What has to be entered on the Cloud site; shown by `pulumi stack output --show-secrets` alone.
+// The secrets to enter on the Cloud site; `pulumi stack output --show-secrets` shows them.
 export const clientSecrets = link.clientSecrets;

@@ -1,7 +1,7 @@
 import * as applinks from "pulumi-applinks";
 
-// A CI server that clones repositories and reports builds in Bitbucket, on behalf of the users who allow it. It is no Atlassian
-// app, so there is no other side to declare: it is told the client ID and the secret, and that is all.
+// A CI server that clones repositories and reports builds in Bitbucket, on behalf of the users who allow it. It is not an Atlassian
+// app, so there is no other side to declare: it only needs the client ID and the secret.
 const ci = new applinks.IncomingClient("ci", {
   app: "bitbucket",
   name: "CI server",
@@ -9,7 +9,7 @@ const ci = new applinks.IncomingClient("ci", {
   scopes: ["REPO_WRITE"],
 });
 
-// Hand both to the CI server's secret store, without a person or a file in between:
+// Pass both to the CI server's secret store:
 //
 //   pulumi stack output --show-secrets clientSecret | vault kv put ci/bitbucket client_secret=-
 //

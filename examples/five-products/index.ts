@@ -10,9 +10,9 @@ const LINKS: { between: [string, string]; grants: Record<string, string[]> }[] =
   { between: ["jira", "bamboo"], grants: { jira: ["READ"], bamboo: ["TRIGGER"] } },
   // A push starts a build, and a build reads the repository.
   { between: ["bitbucket", "bamboo"], grants: { bitbucket: ["REPO_READ"], bamboo: ["TRIGGER"] } },
-  // Pages show pull requests; Bitbucket asks Confluence for nothing.
+  // Pages show pull requests; Bitbucket doesn't call Confluence.
   { between: ["confluence", "bitbucket"], grants: { bitbucket: ["PUBLIC_REPOS"] } },
-  // Jira looks people up in Crowd; Crowd asks Jira for nothing.
+  // Jira reads users from Crowd; Crowd doesn't call Jira.
   { between: ["jira", "crowd"], grants: { crowd: ["USER"] } },
 ];
 

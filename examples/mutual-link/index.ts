@@ -1,6 +1,6 @@
 import * as applinks from "pulumi-applinks";
 
-// On both sides: the record of the other app, its incoming link, the outgoing link, and a proof that it works.
+// In each app: an application link, an incoming link, an outgoing link, and a verification that the link works.
 const link = new applinks.MutualLink("jira-confluence", {
   between: ["jira", "confluence"],
   grants: { jira: ["READ"], confluence: ["READ"] },

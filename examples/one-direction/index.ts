@@ -1,6 +1,6 @@
 import * as applinks from "pulumi-applinks";
 
-// Only Jira grants something, so only Confluence calls: to show issues in pages, and to change none.
+// Only Jira grants scopes, so only Confluence calls: to show issues in pages, without changing them.
 const link = new applinks.MutualLink("issues-in-pages", {
   between: ["jira", "confluence"],
   grants: { jira: ["READ"] },

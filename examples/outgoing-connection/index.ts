@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as applinks from "pulumi-applinks";
 
-// The client ID and secret that Jira's administrators handed over. Where Jira is in the same program, take them from its
-// IncomingClient instead, and nobody has to see them.
+// The client ID and secret that Jira's administrators issued. If the program also declares Jira's IncomingClient, use its outputs
+// instead: then nobody has to see the secret.
 const config = new pulumi.Config();
 
 const jira = new applinks.OutgoingConnection("jira", {
@@ -14,5 +14,5 @@ const jira = new applinks.OutgoingConnection("jira", {
   scopes: ["READ"],
 });
 
-// What Jira's administrators register as the redirect URL of the incoming link.
+// Jira's administrators register this redirect URL for the incoming link.
 export const redirectUrl = jira.redirectUrl;

@@ -15,9 +15,9 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getApplicationLinksOutput({ app: "jira" });
+ * const result = applinks.getApplicationLinksOutput({ app: "jira" });
  *
- * export const links = answer.applicationLinks;
+ * export const links = result.applicationLinks;
  * ```
  */
 export function getApplicationLinks(args: GetApplicationLinksArgs, opts?: pulumi.InvokeOptions): Promise<GetApplicationLinksResult> {
@@ -48,9 +48,9 @@ export interface GetApplicationLinksResult {
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getApplicationLinksOutput({ app: "jira" });
+ * const result = applinks.getApplicationLinksOutput({ app: "jira" });
  *
- * export const links = answer.applicationLinks;
+ * export const links = result.applicationLinks;
  * ```
  */
 export function getApplicationLinksOutput(args: GetApplicationLinksOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetApplicationLinksResult> {

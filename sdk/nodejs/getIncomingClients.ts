@@ -15,9 +15,9 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getIncomingClientsOutput({ app: "jira" });
+ * const result = applinks.getIncomingClientsOutput({ app: "jira" });
  *
- * export const clients = answer.incomingClients;
+ * export const clients = result.incomingClients;
  * ```
  */
 export function getIncomingClients(args: GetIncomingClientsArgs, opts?: pulumi.InvokeOptions): Promise<GetIncomingClientsResult> {
@@ -48,9 +48,9 @@ export interface GetIncomingClientsResult {
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getIncomingClientsOutput({ app: "jira" });
+ * const result = applinks.getIncomingClientsOutput({ app: "jira" });
  *
- * export const clients = answer.incomingClients;
+ * export const clients = result.incomingClients;
  * ```
  */
 export function getIncomingClientsOutput(args: GetIncomingClientsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetIncomingClientsResult> {

@@ -12,9 +12,9 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getManifestOutput({ app: "jira" });
+ * const result = applinks.getManifestOutput({ app: "jira" });
  *
- * export const version = answer.version;
+ * export const version = result.version;
  * ```
  */
 export function getManifest(args: GetManifestArgs, opts?: pulumi.InvokeOptions): Promise<GetManifestResult> {
@@ -61,9 +61,9 @@ export interface GetManifestResult {
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getManifestOutput({ app: "jira" });
+ * const result = applinks.getManifestOutput({ app: "jira" });
  *
- * export const version = answer.version;
+ * export const version = result.version;
  * ```
  */
 export function getManifestOutput(args: GetManifestOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetManifestResult> {

@@ -15,9 +15,9 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getOutgoingConnectionsOutput({ app: "jira" });
+ * const result = applinks.getOutgoingConnectionsOutput({ app: "jira" });
  *
- * export const connections = answer.outgoingConnections;
+ * export const connections = result.outgoingConnections;
  * ```
  */
 export function getOutgoingConnections(args: GetOutgoingConnectionsArgs, opts?: pulumi.InvokeOptions): Promise<GetOutgoingConnectionsResult> {
@@ -48,9 +48,9 @@ export interface GetOutgoingConnectionsResult {
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getOutgoingConnectionsOutput({ app: "jira" });
+ * const result = applinks.getOutgoingConnectionsOutput({ app: "jira" });
  *
- * export const connections = answer.outgoingConnections;
+ * export const connections = result.outgoingConnections;
  * ```
  */
 export function getOutgoingConnectionsOutput(args: GetOutgoingConnectionsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetOutgoingConnectionsResult> {

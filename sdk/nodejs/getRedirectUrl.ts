@@ -13,9 +13,9 @@ import * as utilities from "./utilities";
  * import * as applinks from "@pulumi-applinks/plugin";
  *
  * // Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
- * const answer = applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" });
+ * const result = applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" });
  *
- * export const redirectUrl = answer.redirectUrl;
+ * export const redirectUrl = result.redirectUrl;
  * ```
  */
 export function getRedirectUrl(args: GetRedirectUrlArgs, opts?: pulumi.InvokeOptions): Promise<GetRedirectUrlResult> {
@@ -57,9 +57,9 @@ export interface GetRedirectUrlResult {
  * import * as applinks from "@pulumi-applinks/plugin";
  *
  * // Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
- * const answer = applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" });
+ * const result = applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" });
  *
- * export const redirectUrl = answer.redirectUrl;
+ * export const redirectUrl = result.redirectUrl;
  * ```
  */
 export function getRedirectUrlOutput(args: GetRedirectUrlOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetRedirectUrlResult> {

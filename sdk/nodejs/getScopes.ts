@@ -15,9 +15,9 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getScopesOutput({ app: "bitbucket" });
+ * const result = applinks.getScopesOutput({ app: "bitbucket" });
  *
- * export const scopes = answer.scopes;
+ * export const scopes = result.scopes;
  * ```
  */
 export function getScopes(args: GetScopesArgs, opts?: pulumi.InvokeOptions): Promise<GetScopesResult> {
@@ -48,9 +48,9 @@ export interface GetScopesResult {
  * ```typescript
  * import * as applinks from "@pulumi-applinks/plugin";
  *
- * const answer = applinks.getScopesOutput({ app: "bitbucket" });
+ * const result = applinks.getScopesOutput({ app: "bitbucket" });
  *
- * export const scopes = answer.scopes;
+ * export const scopes = result.scopes;
  * ```
  */
 export function getScopesOutput(args: GetScopesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetScopesResult> {

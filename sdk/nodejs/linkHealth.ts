@@ -32,7 +32,7 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * There is nothing to import: a proof stands in no app. Declare it, and the next `pulumi up` makes it.
+ * There is nothing to import: a link health check is not an object of an app. Declare it, and the next `pulumi up` runs it.
  */
 export class LinkHealth extends pulumi.CustomResource {
     /**

@@ -25,7 +25,7 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * A component has no ID of its own. Import the resources that it is made of, or declare it with `adopt: "always"`, which takes over what stands.
+ * A component has no ID. Import the resources that it consists of, or declare it with `adopt: "always"`, which adopts existing objects.
  */
 export class MutualLink extends pulumi.ComponentResource {
     /** @internal */

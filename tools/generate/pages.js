@@ -80,7 +80,7 @@ function resourcePage(/** @type {string} */ name, /** @type {any} */ content) {
     "## Inputs",
     table(Object.entries(content.inputProperties), "required", content.requiredInputs),
     "## Outputs",
-    ...(content.isComponent === true ? [] : ["Besides its inputs, as they stand:"]),
+    ...(content.isComponent === true ? [] : ["In addition to its inputs:"]),
     table(outputs, "always there", content.required),
     "## Import",
     prose(name, "import.md"),
@@ -105,7 +105,7 @@ function functionsPage() {
   return page(
     "Functions",
     [
-      "What a program can ask the apps, or compute from their configuration, without managing anything. In TypeScript, Python and Go each",
+      "Functions read the apps, or compute values from their configuration, and manage nothing. In TypeScript, Python and Go each",
       "function has two forms. The examples show the one that takes outputs of resources and is an output, such as `getScopesOutput`;",
       "`getScopes` takes and gives plain values, in TypeScript by a promise. Both TypeScript packages have both forms.",
     ].join("\n"),

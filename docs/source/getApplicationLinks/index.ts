@@ -1,5 +1,5 @@
 import * as applinks from "@pulumi-applinks/plugin";
 
-const answer = applinks.getApplicationLinksOutput({ app: "jira" });
+const result = applinks.getApplicationLinksOutput({ app: "jira" });
 
-export const links = answer.applicationLinks;
+export const links = result.applicationLinks;

@@ -1,6 +1,6 @@
 import pulumi
 import pulumi_applinks as applinks
 
-answer = applinks.get_application_links_output(app="jira")
+result = applinks.get_application_links_output(app="jira")
 
-pulumi.export("links", answer.application_links)
+pulumi.export("links", result.application_links)

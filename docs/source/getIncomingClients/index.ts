@@ -1,5 +1,5 @@
 import * as applinks from "@pulumi-applinks/plugin";
 
-const answer = applinks.getIncomingClientsOutput({ app: "jira" });
+const result = applinks.getIncomingClientsOutput({ app: "jira" });
 
-export const clients = answer.incomingClients;
+export const clients = result.incomingClients;

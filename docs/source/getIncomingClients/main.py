@@ -1,6 +1,6 @@
 import pulumi
 import pulumi_applinks as applinks
 
-answer = applinks.get_incoming_clients_output(app="jira")
+result = applinks.get_incoming_clients_output(app="jira")
 
-pulumi.export("clients", answer.incoming_clients)
+pulumi.export("clients", result.incoming_clients)

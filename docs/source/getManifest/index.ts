@@ -1,5 +1,5 @@
 import * as applinks from "@pulumi-applinks/plugin";
 
-const answer = applinks.getManifestOutput({ app: "jira" });
+const result = applinks.getManifestOutput({ app: "jira" });
 
-export const version = answer.version;
+export const version = result.version;

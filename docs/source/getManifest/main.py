@@ -1,6 +1,6 @@
 import pulumi
 import pulumi_applinks as applinks
 
-answer = applinks.get_manifest_output(app="jira")
+result = applinks.get_manifest_output(app="jira")
 
-pulumi.export("version", answer.version)
+pulumi.export("version", result.version)

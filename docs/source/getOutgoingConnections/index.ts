@@ -1,5 +1,5 @@
 import * as applinks from "@pulumi-applinks/plugin";
 
-const answer = applinks.getOutgoingConnectionsOutput({ app: "jira" });
+const result = applinks.getOutgoingConnectionsOutput({ app: "jira" });
 
-export const connections = answer.outgoingConnections;
+export const connections = result.outgoingConnections;

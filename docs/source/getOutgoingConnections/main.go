@@ -7,10 +7,10 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		answer := applinks.GetOutgoingConnectionsOutput(ctx, applinks.GetOutgoingConnectionsOutputArgs{
+		result := applinks.GetOutgoingConnectionsOutput(ctx, applinks.GetOutgoingConnectionsOutputArgs{
 			App: pulumi.String("jira"),
 		})
-		ctx.Export("connections", answer.OutgoingConnections())
+		ctx.Export("connections", result.OutgoingConnections())
 		return nil
 	})
 }

@@ -1,6 +1,6 @@
 import pulumi
 import pulumi_applinks as applinks
 
-answer = applinks.get_outgoing_connections_output(app="jira")
+result = applinks.get_outgoing_connections_output(app="jira")
 
-pulumi.export("connections", answer.outgoing_connections)
+pulumi.export("connections", result.outgoing_connections)

@@ -1,6 +1,6 @@
 import * as applinks from "@pulumi-applinks/plugin";
 
 // Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
-const answer = applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" });
+const result = applinks.getRedirectUrlOutput({ app: "confluence", remoteApp: "jira" });
 
-export const redirectUrl = answer.redirectUrl;
+export const redirectUrl = result.redirectUrl;

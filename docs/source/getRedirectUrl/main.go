@@ -8,11 +8,11 @@ import (
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
 		// Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
-		answer := applinks.GetRedirectUrlOutput(ctx, applinks.GetRedirectUrlOutputArgs{
+		result := applinks.GetRedirectUrlOutput(ctx, applinks.GetRedirectUrlOutputArgs{
 			App:       pulumi.String("confluence"),
 			RemoteApp: pulumi.String("jira"),
 		})
-		ctx.Export("redirectUrl", answer.RedirectUrl())
+		ctx.Export("redirectUrl", result.RedirectUrl())
 		return nil
 	})
 }

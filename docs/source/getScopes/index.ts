@@ -1,5 +1,5 @@
 import * as applinks from "@pulumi-applinks/plugin";
 
-const answer = applinks.getScopesOutput({ app: "bitbucket" });
+const result = applinks.getScopesOutput({ app: "bitbucket" });
 
-export const scopes = answer.scopes;
+export const scopes = result.scopes;

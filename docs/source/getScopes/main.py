@@ -1,6 +1,6 @@
 import pulumi
 import pulumi_applinks as applinks
 
-answer = applinks.get_scopes_output(app="bitbucket")
+result = applinks.get_scopes_output(app="bitbucket")
 
-pulumi.export("scopes", answer.scopes)
+pulumi.export("scopes", result.scopes)

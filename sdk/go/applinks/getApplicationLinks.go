@@ -27,10 +27,10 @@ import (
 //
 //	func main() {
 //		pulumi.Run(func(ctx *pulumi.Context) error {
-//			answer := applinks.GetApplicationLinksOutput(ctx, applinks.GetApplicationLinksOutputArgs{
+//			result := applinks.GetApplicationLinksOutput(ctx, applinks.GetApplicationLinksOutputArgs{
 //				App: pulumi.String("jira"),
 //			})
-//			ctx.Export("links", answer.ApplicationLinks())
+//			ctx.Export("links", result.ApplicationLinks())
 //			return nil
 //		})
 //	}

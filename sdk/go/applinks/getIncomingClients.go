@@ -27,10 +27,10 @@ import (
 //
 //	func main() {
 //		pulumi.Run(func(ctx *pulumi.Context) error {
-//			answer := applinks.GetIncomingClientsOutput(ctx, applinks.GetIncomingClientsOutputArgs{
+//			result := applinks.GetIncomingClientsOutput(ctx, applinks.GetIncomingClientsOutputArgs{
 //				App: pulumi.String("jira"),
 //			})
-//			ctx.Export("clients", answer.IncomingClients())
+//			ctx.Export("clients", result.IncomingClients())
 //			return nil
 //		})
 //	}

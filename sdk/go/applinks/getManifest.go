@@ -27,10 +27,10 @@ import (
 //
 //	func main() {
 //		pulumi.Run(func(ctx *pulumi.Context) error {
-//			answer := applinks.GetManifestOutput(ctx, applinks.GetManifestOutputArgs{
+//			result := applinks.GetManifestOutput(ctx, applinks.GetManifestOutputArgs{
 //				App: pulumi.String("jira"),
 //			})
-//			ctx.Export("version", answer.Version())
+//			ctx.Export("version", result.Version())
 //			return nil
 //		})
 //	}

@@ -27,10 +27,10 @@ import (
 //
 //	func main() {
 //		pulumi.Run(func(ctx *pulumi.Context) error {
-//			answer := applinks.GetScopesOutput(ctx, applinks.GetScopesOutputArgs{
+//			result := applinks.GetScopesOutput(ctx, applinks.GetScopesOutputArgs{
 //				App: pulumi.String("bitbucket"),
 //			})
-//			ctx.Export("scopes", answer.Scopes())
+//			ctx.Export("scopes", result.Scopes())
 //			return nil
 //		})
 //	}

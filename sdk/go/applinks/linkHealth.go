@@ -50,7 +50,7 @@ import (
 //
 // ## Import
 //
-// There is nothing to import: a proof stands in no app. Declare it, and the next `pulumi up` makes it.
+// There is nothing to import: a link health check is not an object of an app. Declare it, and the next `pulumi up` runs it.
 type LinkHealth struct {
 	pulumi.CustomResourceState
 

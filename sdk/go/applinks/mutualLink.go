@@ -44,7 +44,7 @@ import (
 //
 // ## Import
 //
-// A component has no ID of its own. Import the resources that it is made of, or declare it with `adopt: "always"`, which takes over what stands.
+// A component has no ID. Import the resources that it consists of, or declare it with `adopt: "always"`, which adopts existing objects.
 type MutualLink struct {
 	pulumi.ResourceState
 

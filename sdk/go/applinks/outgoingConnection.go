@@ -56,8 +56,8 @@ import (
 // pulumi import applinks:index:OutgoingConnection confluence-calls-jira confluence/outgoing/8f2d7c1e-3c0b-4b5e-9d5a-0d6a0a3f2b11
 // ```
 //
-// The app never tells the client secret. If the app that is called is of the fleet and tells it, the first preview after the import is
-// empty. Otherwise declare it: the first preview is then one update of `clientSecret` and of nothing else.
+// The app never returns the client secret. If the authorization server is a configured app that returns it, the first preview after the import
+// shows no changes. Otherwise declare the secret: the first preview then updates only `clientSecret`.
 type OutgoingConnection struct {
 	pulumi.CustomResourceState
 

@@ -58,9 +58,9 @@ def get_application_links(app: Optional[_builtins.str] = None,
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_application_links_output(app="jira")
+    result = applinks.get_application_links_output(app="jira")
 
-    pulumi.export("links", answer.application_links)
+    pulumi.export("links", result.application_links)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.
@@ -83,9 +83,9 @@ def get_application_links_output(app: pulumi.Input[Optional[_builtins.str]] = No
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_application_links_output(app="jira")
+    result = applinks.get_application_links_output(app="jira")
 
-    pulumi.export("links", answer.application_links)
+    pulumi.export("links", result.application_links)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.

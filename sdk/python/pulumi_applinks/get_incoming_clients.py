@@ -58,9 +58,9 @@ def get_incoming_clients(app: Optional[_builtins.str] = None,
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_incoming_clients_output(app="jira")
+    result = applinks.get_incoming_clients_output(app="jira")
 
-    pulumi.export("clients", answer.incoming_clients)
+    pulumi.export("clients", result.incoming_clients)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.
@@ -83,9 +83,9 @@ def get_incoming_clients_output(app: pulumi.Input[Optional[_builtins.str]] = Non
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_incoming_clients_output(app="jira")
+    result = applinks.get_incoming_clients_output(app="jira")
 
-    pulumi.export("clients", answer.incoming_clients)
+    pulumi.export("clients", result.incoming_clients)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.

@@ -105,9 +105,9 @@ def get_manifest(app: Optional[_builtins.str] = None,
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_manifest_output(app="jira")
+    result = applinks.get_manifest_output(app="jira")
 
-    pulumi.export("version", answer.version)
+    pulumi.export("version", result.version)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.
@@ -134,9 +134,9 @@ def get_manifest_output(app: pulumi.Input[Optional[_builtins.str]] = None,
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_manifest_output(app="jira")
+    result = applinks.get_manifest_output(app="jira")
 
-    pulumi.export("version", answer.version)
+    pulumi.export("version", result.version)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.

@@ -58,9 +58,9 @@ def get_outgoing_connections(app: Optional[_builtins.str] = None,
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_outgoing_connections_output(app="jira")
+    result = applinks.get_outgoing_connections_output(app="jira")
 
-    pulumi.export("connections", answer.outgoing_connections)
+    pulumi.export("connections", result.outgoing_connections)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.
@@ -83,9 +83,9 @@ def get_outgoing_connections_output(app: pulumi.Input[Optional[_builtins.str]] =
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_outgoing_connections_output(app="jira")
+    result = applinks.get_outgoing_connections_output(app="jira")
 
-    pulumi.export("connections", answer.outgoing_connections)
+    pulumi.export("connections", result.outgoing_connections)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.

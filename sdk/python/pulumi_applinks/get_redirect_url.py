@@ -60,9 +60,9 @@ def get_redirect_url(app: Optional[_builtins.str] = None,
     import pulumi_applinks as applinks
 
     # Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
-    answer = applinks.get_redirect_url_output(app="confluence", remote_app="jira")
+    result = applinks.get_redirect_url_output(app="confluence", remote_app="jira")
 
-    pulumi.export("redirectUrl", answer.redirect_url)
+    pulumi.export("redirectUrl", result.redirect_url)
     ```
 
     :param _builtins.str app: The client app, by its name in `applinks:apps`.
@@ -92,9 +92,9 @@ def get_redirect_url_output(app: pulumi.Input[Optional[_builtins.str]] = None,
     import pulumi_applinks as applinks
 
     # Confluence calls Jira; its redirect URL goes into the incoming link on Jira.
-    answer = applinks.get_redirect_url_output(app="confluence", remote_app="jira")
+    result = applinks.get_redirect_url_output(app="confluence", remote_app="jira")
 
-    pulumi.export("redirectUrl", answer.redirect_url)
+    pulumi.export("redirectUrl", result.redirect_url)
     ```
 
     :param _builtins.str app: The client app, by its name in `applinks:apps`.

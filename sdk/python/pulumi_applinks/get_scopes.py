@@ -58,9 +58,9 @@ def get_scopes(app: Optional[_builtins.str] = None,
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_scopes_output(app="bitbucket")
+    result = applinks.get_scopes_output(app="bitbucket")
 
-    pulumi.export("scopes", answer.scopes)
+    pulumi.export("scopes", result.scopes)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.
@@ -83,9 +83,9 @@ def get_scopes_output(app: pulumi.Input[Optional[_builtins.str]] = None,
     import pulumi
     import pulumi_applinks as applinks
 
-    answer = applinks.get_scopes_output(app="bitbucket")
+    result = applinks.get_scopes_output(app="bitbucket")
 
-    pulumi.export("scopes", answer.scopes)
+    pulumi.export("scopes", result.scopes)
     ```
 
     :param _builtins.str app: The app, by its name in `applinks:apps`.

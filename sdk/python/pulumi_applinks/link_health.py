@@ -192,7 +192,7 @@ class LinkHealth(pulumi.CustomResource):
 
         ## Import
 
-        There is nothing to import: a proof stands in no app. Declare it, and the next `pulumi up` makes it.
+        There is nothing to import: a link health check is not an object of an app. Declare it, and the next `pulumi up` runs it.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -237,7 +237,7 @@ class LinkHealth(pulumi.CustomResource):
 
         ## Import
 
-        There is nothing to import: a proof stands in no app. Declare it, and the next `pulumi up` makes it.
+        There is nothing to import: a link health check is not an object of an app. Declare it, and the next `pulumi up` runs it.
 
         :param str resource_name: The name of the resource.
         :param LinkHealthArgs args: The arguments to use to populate this resource's properties.

@@ -153,7 +153,7 @@ class MutualLink(pulumi.ComponentResource):
 
         ## Import
 
-        A component has no ID of its own. Import the resources that it is made of, or declare it with `adopt: "always"`, which takes over what stands.
+        A component has no ID. Import the resources that it consists of, or declare it with `adopt: "always"`, which adopts existing objects.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -190,7 +190,7 @@ class MutualLink(pulumi.ComponentResource):
 
         ## Import
 
-        A component has no ID of its own. Import the resources that it is made of, or declare it with `adopt: "always"`, which takes over what stands.
+        A component has no ID. Import the resources that it consists of, or declare it with `adopt: "always"`, which adopts existing objects.
 
         :param str resource_name: The name of the resource.
         :param MutualLinkArgs args: The arguments to use to populate this resource's properties.

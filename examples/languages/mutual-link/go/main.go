@@ -10,7 +10,7 @@ func main() {
 }
 
 func link(ctx *pulumi.Context) error {
-	// On both sides: the record of the other app, its incoming link, the outgoing link, and a proof that it works.
+	// In each app: an application link, an incoming link, an outgoing link, and a verification that the link works.
 	link, err := applinks.NewMutualLink(ctx, "jira-confluence", &applinks.MutualLinkArgs{
 		Between: []string{"jira", "confluence"},
 		Grants:  map[string][]string{"jira": {"READ"}, "confluence": {"READ"}},

@@ -1,7 +1,7 @@
 import pulumi
 import pulumi_applinks as applinks
 
-# On both sides: the record of the other app, its incoming link, the outgoing link, and a proof that it works.
+# In each app: an application link, an incoming link, an outgoing link, and a verification that the link works.
 link = applinks.MutualLink(
     "jira-confluence",
     between=["jira", "confluence"],
