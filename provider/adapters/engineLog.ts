@@ -17,7 +17,7 @@ export interface EngineLog {
 }
 
 /** How long the last message may take, in milliseconds. */
-const TIMEOUTS = 2_000;
+const TIMEOUT = 2_000;
 
 /** The engine's address among the arguments of a provider process, which flags for logging may precede. */
 export function engineAddress(args: string[]): string | undefined {
@@ -51,7 +51,7 @@ export function openEngineLog(address: string | undefined): EngineLog {
     },
     fail: async (message) => {
       process.stderr.write(`error: ${message}\n`);
-      if (engine !== undefined) await send(LogSeverity.ERROR, message, { deadline: Date.now() + TIMEOUTS });
+      if (engine !== undefined) await send(LogSeverity.ERROR, message, { deadline: Date.now() + TIMEOUT });
     },
     address: () => where,
     attach: (target) => {

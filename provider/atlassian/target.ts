@@ -7,6 +7,13 @@ import { PRODUCTS, type Product } from "./products";
 /** The default time limit of one request, in seconds. */
 export const DEFAULT_TIMEOUT_SECONDS = 30;
 
+/** The REST roots below the base URL where the app's configuration does not change them. */
+export const DEFAULT_PATHS: AppTarget["paths"] = {
+  applicationLinks: "/rest/applinks",
+  incoming: AUTHORIZATION_SERVER_ROOT,
+  outgoing: "/rest/oauth2-client/latest",
+};
+
 /** The credential of admin calls; `source` is its configuration key or environment variable, for messages. */
 export type Credential =
   | { kind: "token"; token: string; source: string }
@@ -79,11 +86,7 @@ export function targetAt(
     deployment: "dataCenter",
     handoff: {},
     secrets,
-    paths: {
-      applicationLinks: "/rest/applinks",
-      incoming: AUTHORIZATION_SERVER_ROOT,
-      outgoing: "/rest/oauth2-client/latest",
-    },
+    paths: DEFAULT_PATHS,
     configKey: "applinks:apps",
   };
 }

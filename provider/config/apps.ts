@@ -2,7 +2,7 @@
 
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { DEFAULT_TIMEOUT_SECONDS, type AppTarget } from "../atlassian/target";
+import { DEFAULT_PATHS, DEFAULT_TIMEOUT_SECONDS, type AppTarget } from "../atlassian/target";
 import type { App as AppConfig } from "../schema/types.gen";
 import { validateAppsConfig, type Problem } from "../schema/validate";
 import { hintAmong } from "../schema/suggest";
@@ -17,7 +17,7 @@ import {
 } from "./credentials";
 import { missingApps } from "./missing";
 import { PRODUCTS } from "../atlassian/products";
-import { AUTHORIZATION_SERVER_ROOT, withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
+import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import { baseUrlProblem } from "../atlassian/urls";
 
 /** The apps, and the problems of the configuration. An app with problems is in `invalid`, not in `targets`. */
@@ -146,11 +146,7 @@ function readApp(appsConfig: AppsConfig, name: string, config: AppConfig, variab
     handoff: config.handoff ?? {},
     ...(typeof ca === "string" ? { ca } : {}),
     ...(proxy instanceof URL ? { proxy } : {}),
-    paths: {
-      applicationLinks: config.paths?.applicationLinks ?? "/rest/applinks",
-      incoming: config.paths?.incoming ?? AUTHORIZATION_SERVER_ROOT,
-      outgoing: config.paths?.outgoing ?? "/rest/oauth2-client/latest",
-    },
+    paths: { ...DEFAULT_PATHS, ...config.paths },
     configKey: key,
   });
 }

@@ -2,7 +2,6 @@
 
 import { fetchManifest, listApplicationLinks } from "../atlassian/applicationLinks";
 import type { AppTarget } from "../atlassian/target";
-import { appProblems, type AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
@@ -27,7 +26,8 @@ import type {
   GetScopesOutputs,
 } from "../schema/types.gen";
 import type { Context } from "../lifecycle/context";
-import { configurationError } from "../lifecycle/errors";
+import { configurationError, LifecycleError } from "../lifecycle/errors";
+import { targetOf } from "../lifecycle/run";
 
 export type { KnownClient, KnownConnection, KnownLink } from "../schema/types.gen";
 
@@ -54,7 +54,7 @@ export function getManifest(context: Context, { app }: GetManifestInputs): Promi
 
 /** The scopes of the app's product, from the catalogue; sends no request. */
 export function getScopes(context: Context, { app }: GetScopesInputs): GetScopesOutputs {
-  const { product } = memberOf(context.appsConfig, app);
+  const { product } = targetOf(context.appsConfig, app);
   const scopes = Object.keys(product.scopes).map((name) => ({
     name,
     implies: closure(product, [name]).filter((implied) => implied !== name),
@@ -88,7 +88,7 @@ export async function getIncomingClients(
       incomingId: id,
       clientId,
       name,
-      redirectUrls: redirectUrls,
+      redirectUrls,
       scopes,
     })),
   };
@@ -111,39 +111,34 @@ export async function getOutgoingConnections(
 
 /**
  * The redirect URL that `app` uses for an outgoing link, computed from the apps configuration; sends no request. Throws `LifecycleError`
- * (CONFIGURATION) if an app or a Cloud site's endpoint is not configured; an error if no authorization server is named, or
- * by no URL.
+ * (CONFIGURATION) if an app or a Cloud site's endpoint is not configured, or if no authorization server is named by a valid URL.
  */
 export function getRedirectUrl(
   { appsConfig }: Pick<Context, "appsConfig">,
   args: GetRedirectUrlInputs,
 ): GetRedirectUrlOutputs {
-  const clientApp = memberOf(appsConfig, args.app);
-  const remote = args.remoteApp === undefined ? undefined : memberOf(appsConfig, args.remoteApp);
+  const clientApp = targetOf(appsConfig, args.app);
+  const remote = args.remoteApp === undefined ? undefined : targetOf(appsConfig, args.remoteApp);
   const { authorizationEndpoint } = args;
   const endpoint = authorizationEndpoint ?? (remote && authorizationEndpointOf(remote, args.app));
-  if (endpoint === undefined) throw new Error("getRedirectUrl needs remoteApp or authorizationEndpoint.");
+  if (endpoint === undefined) throw invalidArguments("needs remoteApp or authorizationEndpoint");
   const rules = { allowHttp: clientApp.allowHttp, appName: clientApp.name };
-  // Every text has a redirect URL, and that of a wrong one fits no connection.
+  // Every string has a redirect URL; that of a wrong endpoint fits no outgoing link.
   const problem =
     authorizationEndpoint === undefined ? undefined : endpointProblem(authorizationEndpoint, rules);
-  if (problem !== undefined) throw new Error(`getRedirectUrl: authorizationEndpoint ${problem}.`);
+  if (problem !== undefined) throw invalidArguments(`authorizationEndpoint ${problem}`);
   return { redirectUrl: redirectUrlOf(clientApp.displayUrl, endpoint) };
 }
 
-/** Computed, or, of a Cloud site, handed over. */
+function invalidArguments(reason: string): LifecycleError {
+  return new LifecycleError("CONFIGURATION", `getRedirectUrl: ${reason}.`);
+}
+
+/** The authorization endpoint: computed, or configured for a Cloud site. */
 function authorizationEndpointOf(remote: AppTarget, clientApp: string): string {
   if (remote.deployment !== "cloud") return endpointsOf(remote).authorizationEndpoint;
   const { authorizationEndpoint } = remote.handoff[clientApp] ?? {};
   if (authorizationEndpoint !== undefined) return authorizationEndpoint;
   const reason = `is not set: the redirect URL of ${clientApp} follows from what the Cloud site ${remote.name} shows`;
   throw configurationError([{ path: `${handoffKey(remote, clientApp)}.authorizationEndpoint`, reason }]);
-}
-
-/** Throws `LifecycleError` (CONFIGURATION) for an app that is not configured, or configured wrongly. */
-function memberOf(appsConfig: AppsConfig, name: string): AppTarget {
-  const problems = appProblems(appsConfig, name);
-  const target = appsConfig.targets.get(name);
-  if (target !== undefined && problems.length === 0) return target;
-  throw configurationError(problems);
 }

@@ -83,7 +83,8 @@ export function openRun(appsConfig: AppsConfig, { timeouts = TIMEOUTS, keepRecor
   };
 }
 
-function targetOf(appsConfig: AppsConfig, name: string): AppTarget {
+/** A configured app. Throws `LifecycleError` (CONFIGURATION) for one that is not configured, or configured wrongly. */
+export function targetOf(appsConfig: AppsConfig, name: string): AppTarget {
   const target = appsConfig.targets.get(name);
   const problems = appProblems(appsConfig, name);
   if (target === undefined || problems.length > 0) throw configurationError(problems);
