@@ -1,6 +1,6 @@
 /**
- * Sweeps over random cases, limited by time. `make test` gives each a short time and a fixed seed, so that a run can be repeated; `make
- * sweep` gives them minutes, and a seed that it prints.
+ * Sweeps over random cases, limited by time. `make test` gives each half a minute and a fixed seed, so that a run can be repeated; `make
+ * sweep` gives each half an hour, and a seed that it prints.
  */
 
 /** The time of a sweep, and its seed. */

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import type { AppsConfig } from "../config/apps";
+import { warning } from "../schema/codes";
 import type {
   Adopt,
   ApplicationLinkInputs,
@@ -76,21 +77,21 @@ const NOT_HANDED_ON = [
   "deleteBeforeReplace",
 ] as const;
 
-/** Throws for options of a link that the engine would accept and not hand on to its parts, where alone they could do something. */
+/** Throws for options of a link that the engine accepts and does not pass on to the link's resources. */
 export function refuseNotHandedOn(name: string, options: LinkOptions): void {
   for (const option of NOT_HANDED_ON) {
     if (options[option] === undefined) continue;
     throw new Error(
-      `MutualLink "${name}": the option "${option}" would not reach the resources that the link is made of. Give it to those ` +
-        // Through the plugin, transforms see the link itself, too.
-        "that it concerns by the option transforms: [({ type, props, opts }) => " +
+      `MutualLink "${name}": the option "${option}" would not reach the link's resources. Set it ` +
+        // Through the plugin, transforms get the link itself, too.
+        "with the option transforms: [({ type, props, opts }) => " +
         `type.endsWith(":IncomingClient") ? { props, opts: { ...opts, ${option}: … } } : undefined].`,
     );
   }
 }
 
 /**
- * Looks at the arguments, and gives the way to declare the link's resources below the component. Throws one error with everything
+ * Checks the arguments, and returns a function that declares the link's resources below the component. Throws one error with everything
  * that is wrong with the arguments; `beforeRefusal` gets the declared directions in any case.
  */
 export function declareLink(
@@ -300,7 +301,7 @@ function verify(
   );
 }
 
-/** Steps that are left must be seen in a preview, too: each in full as soon as its values are known. */
+/** Warns about manual steps, in a preview too: each in full once its values are known. */
 function warnOf(
   { parent }: Declared,
   { clientApp, serverApp }: Direction,
@@ -308,20 +309,16 @@ function warnOf(
 ): void {
   const cloudSite = clientApp.deployment === "cloud" ? clientApp : serverApp;
   const link = `the link from ${clientApp.name} to ${serverApp.name}`;
+  const warn = (message: string): void =>
+    void pulumi.log.warn(warning("PENDING_MANUAL_STEP", message), parent);
   steps.apply((known) => {
     if (known.length === 0) return;
-    void pulumi.log.warn(
-      `${link} is PENDING_MANUAL_STEP: something is left to be done by hand on ${cloudSite.url}.`,
-      parent,
-    );
-    for (const step of known) void pulumi.log.warn(step, parent);
+    warn(`${link} has manual steps on ${cloudSite.url}.`);
+    known.forEach(warn);
   });
   void isKnown(steps).then((known) => {
     if (known) return;
-    void pulumi.log.warn(
-      `${link} will be PENDING_MANUAL_STEP where this run issues a client secret: it has to be entered on ${cloudSite.url}.`,
-      parent,
-    );
+    warn(`${link} will have manual steps if this run issues a client secret: enter it on ${cloudSite.url}.`);
   });
 }
 

@@ -49,7 +49,7 @@ export const connectionFlows: RegisterRoutes = (server, context) => {
         const flow = app.flows.find(
           ({ id, sessionId }) => id === request.params.flowId && sessionId === sessionOf(request),
         );
-        const found = flow ?? refuse(oauthAdminError(404, ["The flow does not exist in this session."]));
+        const found = flow ?? refuse(oauthAdminError(404, ["The user has no such flow."]));
         const { success, error } = found.result ?? refuse(oauthAdminError(400, ["The flow has not ended."]));
         return send(reply, { status: 200, body: { success, error: error ?? null } });
       },
@@ -125,8 +125,7 @@ function start(
     ({ id, sessionId }) => id === request.query.startFlow && sessionId === sessionOf(request),
   );
   const connection = app.outgoingConnections.find(({ id }) => id === flow?.connectionId);
-  if (flow === undefined || connection === undefined)
-    return failed(reply, "The flow does not exist in this session.");
+  if (flow === undefined || connection === undefined) return failed(reply, "The user has no such flow.");
   const { authorizationEndpoint, clientId, scopes } = connection;
   return redirectTo(
     reply,
@@ -157,7 +156,7 @@ async function finish(
   );
   const connection = app.outgoingConnections.find(({ id }) => id === flow?.connectionId);
   if (flow === undefined || connection?.redirectUriSuffix !== request.params.suffix) {
-    return failed(reply, "No flow of this session waits for this answer.");
+    return failed(reply, "The user has no flow with this state.");
   }
   const refusal =
     code === undefined ? (error ?? "no code") : await exchanged(context, connection, flow, code);

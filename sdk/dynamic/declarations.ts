@@ -6,6 +6,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { readAppsConfig } from "../../provider/config/apps";
+import { warning } from "../../provider/schema/codes";
 import { closest } from "../../provider/schema/suggest";
 
 interface Declarations {
@@ -125,7 +126,7 @@ export function declareGrant(
   registerScopes(run, `ScopeGrant "${resource}"`, app, clientId);
 }
 
-/** Warns once a run of what is wrong with the stack's configuration although everything works: keys that nobody reads, plain credentials. */
+/** Warns once a run about a configuration that works: misspelt keys and credentials in plain text. */
 export function warnOfConfiguration(): void {
   const run = current();
   if (run === undefined || run.warnedOfConfiguration) return;
@@ -134,10 +135,7 @@ export function warnOfConfiguration(): void {
   warnOfPlainCredentials();
 }
 
-/**
- * A key that nobody reads looks like one that works: a record of changes that is not kept is missed too late. Only slips of the pen
- * are told: in a project that is itself named applinks, other keys are the program's own.
- */
+/** Warns about keys that are probably misspelt. Others may be the program's own, if its project is named applinks. */
 function warnOfSlips(): void {
   for (const name of Object.keys(pulumi.runtime.allConfig())) {
     if (!name.startsWith(OURS)) continue;
@@ -145,7 +143,10 @@ function warnOfSlips(): void {
     const guess = KEYS.includes(key) ? undefined : closest(key, KEYS);
     if (guess !== undefined)
       void pulumi.log.warn(
-        `${name} does nothing; did you mean ${OURS}${guess}? Run: pulumi config rm ${name}`,
+        warning(
+          "UNKNOWN_CONFIG_KEY",
+          `${name} has no effect; did you mean ${OURS}${guess}? Run: pulumi config rm ${name}`,
+        ),
       );
   }
 }
@@ -153,7 +154,7 @@ function warnOfSlips(): void {
 const OURS = "applinks:";
 const KEYS = ["apps", "changeRecord"];
 
-/** Credentials that stand in plain text. */
+/** Warns about credentials in plain text. */
 function warnOfPlainCredentials(): void {
   const config = pulumi.runtime.getConfig("applinks:apps");
   if (config === undefined || isSecret("applinks:apps")) return;
@@ -162,8 +163,11 @@ function warnOfPlainCredentials(): void {
   if (first === undefined) return;
   const placeholder = `<${first.key.endsWith("clientSecret") ? "client secret" : first.key === "token" ? "token" : "password"}>`;
   void pulumi.log.warn(
-    `the credentials of ${plain.map(({ app }) => app).join(", ")} stand in plain text in the stack's configuration and would be stored so in its ` +
-      `state. Run: pulumi config set --secret --path 'applinks:apps.${first.app}.${first.key}' ${placeholder}`,
+    warning(
+      "PLAIN_CREDENTIAL",
+      `the credentials of ${plain.map(({ app }) => app).join(", ")} are in plain text in the stack's configuration, and would be in its ` +
+        `state. Run: pulumi config set --secret --path 'applinks:apps.${first.app}.${first.key}' ${placeholder}`,
+    ),
   );
 }
 

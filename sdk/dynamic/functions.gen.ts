@@ -18,19 +18,19 @@ import type {
 import { call, type OutputArgs } from "./functions";
 
 export type {
-  GetManifestInputs as GetManifestArgs,
-  GetManifestOutputs as GetManifestResult,
-  GetScopesInputs as GetScopesArgs,
-  GetScopesOutputs as GetScopesResult,
-  GetApplicationLinksInputs as GetApplicationLinksArgs,
-  GetApplicationLinksOutputs as GetApplicationLinksResult,
-  GetIncomingClientsInputs as GetIncomingClientsArgs,
-  GetIncomingClientsOutputs as GetIncomingClientsResult,
-  GetOutgoingConnectionsInputs as GetOutgoingConnectionsArgs,
-  GetOutgoingConnectionsOutputs as GetOutgoingConnectionsResult,
-  GetRedirectUrlInputs as GetRedirectUrlArgs,
-  GetRedirectUrlOutputs as GetRedirectUrlResult,
-} from "../../provider/schema/types.gen";
+  GetManifestArgs,
+  GetManifestResult,
+  GetScopesArgs,
+  GetScopesResult,
+  GetApplicationLinksArgs,
+  GetApplicationLinksResult,
+  GetIncomingClientsArgs,
+  GetIncomingClientsResult,
+  GetOutgoingConnectionsArgs,
+  GetOutgoingConnectionsResult,
+  GetRedirectUrlArgs,
+  GetRedirectUrlResult,
+};
 
 /** The arguments of `getManifestOutput`. */
 export type GetManifestOutputArgs = OutputArgs<GetManifestArgs>;

@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { readAppsConfig } from "../../provider/config/apps";
-import { FUNCTIONS, type ProviderFunction } from "../../provider/functions";
+import { FUNCTIONS } from "../../provider/functions";
 import { openRun } from "../../provider/lifecycle/run";
 import type { FunctionInputs, FunctionName, FunctionOutputs } from "../../provider/schema/types.gen";
 import { requireStrings, runErrorOf } from "./arguments";
@@ -28,7 +28,7 @@ export async function call<Name extends FunctionName>(
   const warn = (message: string): void => void pulumi.log.warn(message);
   const context = openRun(appsConfig).operation({ warn, signal: AbortSignal.timeout(TIMEOUT) });
   try {
-    return await (FUNCTIONS[name] as ProviderFunction<Name>)(context, args);
+    return await FUNCTIONS[name](context, args);
   } catch (error) {
     throw runErrorOf(error);
   }

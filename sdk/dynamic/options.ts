@@ -1,15 +1,14 @@
-/** Resource options: what dynamic resources cannot honour is refused, and secrets are marked. */
+/** Resource options: those that dynamic resources don't support are refused, and secrets are marked. */
 
 import * as pulumi from "@pulumi/pulumi";
 import { refuseNotHandedOn } from "../../provider/components/mutualLink";
 
-/** What works for the plugin's resources alone names the way there. */
-const BY_PLUGIN =
-  "The resources of the plugin take it; a program moves there by importing @pulumi-applinks/plugin.";
+/** How to use an option that only the plugin supports. */
+const BY_PLUGIN = "The plugin's resources support it: import @pulumi-applinks/plugin instead.";
 
 /**
- * The options for the engine. Throws for `import`, `provider` and `customTimeouts`, which the engine would accept and a
- * dynamic resource could not honour.
+ * The options for the engine. Throws `pulumi.RunError` for `import`, `provider` and `customTimeouts`, which the engine accepts and a
+ * dynamic resource ignores.
  */
 export function optionsOf(
   type: string,
@@ -19,15 +18,15 @@ export function optionsOf(
 ): pulumi.CustomResourceOptions {
   if (options?.import !== undefined) {
     throw new pulumi.RunError(
-      `${type} "${name}": the option "import" does not work for dynamic resources. Declare the object as it stands: one that ` +
-        'equals the declaration is taken over, and adopt: "always" takes over one that differs. ' +
+      `${type} "${name}": the option "import" does not work for dynamic resources. Declare the object as it is: one that ` +
+        'equals the declaration is adopted, and adopt: "always" adopts one that differs. ' +
         BY_PLUGIN,
     );
   }
   if (options?.provider !== undefined) {
     throw new pulumi.RunError(
       `${type} "${name}": the option "provider" does not work for dynamic resources. Name another app in the input "app": ` +
-        "each entry of applinks:apps has its own URL and credential. " +
+        "each app in applinks:apps has its own URL and credential. " +
         BY_PLUGIN,
     );
   }
@@ -38,8 +37,8 @@ export function optionsOf(
 }
 
 /**
- * The options of a whole link. Throws for those that the engine would accept for a component and not hand on to its parts, where
- * alone they could do something, and for `customTimeouts`, as above.
+ * The options of a link. Throws for those that the engine accepts for a component and does not pass on to its resources, and
+ * `pulumi.RunError` for `customTimeouts`.
  */
 export function linkOptionsOf(
   name: string,
@@ -54,7 +53,7 @@ function refuseTimeouts(type: string, name: string, options: pulumi.ResourceOpti
   if (options?.customTimeouts === undefined) return;
   throw new pulumi.RunError(
     `${type} "${name}": the option "customTimeouts" does not reach dynamic resources. Set timeoutSeconds in the app's ` +
-      "entry of applinks:apps for single requests; one operation takes five minutes at most. " +
+      "configuration for single requests; one operation takes at most five minutes. " +
       BY_PLUGIN,
   );
 }

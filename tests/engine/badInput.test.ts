@@ -186,8 +186,8 @@ test.each([
     program: client("ci", "").replace("});", '}, { import: "jira/incoming/1" });'),
     messages: [
       'the option "import" does not work for dynamic resources',
-      'adopt: "always" takes over one that differs',
-      "The resources of the plugin take it",
+      'adopt: "always" adopts one that differs',
+      "The plugin's resources support it",
     ],
   },
   {

@@ -476,7 +476,7 @@ describe("MutualLink, a component of the plugin", () => {
     testApps.stack.program(`new MutualLink("link", { ${LINK} }, { ${option}: ${value} });`);
     const { code, text } = await testApps.stack.preview();
     expect(code).not.toBe(0);
-    expect(text).toContain(`the option "${option}" would not reach the resources`);
+    expect(text).toContain(`the option "${option}" would not reach the link's resources`);
   });
 
   test("refused options reach its parts as transforms", async () => {

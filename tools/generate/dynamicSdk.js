@@ -61,16 +61,16 @@ function functionForms() {
     [
       ["Inputs", "Args"],
       ["Outputs", "Result"],
-    ].map(([suffix, alias]) => `${capital(name)}${suffix} as ${capital(name)}${alias}`),
+    ].map(([suffix, alias]) => [`${capital(name)}${suffix}`, `${capital(name)}${alias}`]),
   );
   return [
     `/** The functions. ${NOTE} */`,
     [
       `import * as pulumi from "@pulumi/pulumi";`,
-      `import type { ${shapes.join(", ")} } from "../../${TYPES}";`,
+      `import type { ${shapes.map(([shape, alias]) => `${shape} as ${alias}`).join(", ")} } from "../../${TYPES}";`,
       `import { call, type OutputArgs } from "./functions";`,
     ].join("\n"),
-    `export type { ${shapes.join(", ")} } from "../../${TYPES}";`,
+    `export type { ${shapes.map(([, alias]) => alias).join(", ")} };`,
     ...functions.map(({ name, content }) => {
       const title = capital(name);
       return [

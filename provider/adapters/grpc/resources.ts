@@ -207,7 +207,7 @@ function typeOf(urn: string): { operations: Operations; contract: ResourceContra
   if (contract !== undefined) {
     throw malformed(
       `${token} is a component: it has no object of its own, and nothing to import. Import the resources that it is made of, or ` +
-        'declare it with adopt: "always", which takes over what stands.',
+        'declare it with adopt: "always", which adopts existing objects.',
     );
   }
   const guess = closest(token, Object.keys(CONTRACT.resources));

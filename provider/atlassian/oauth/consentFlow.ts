@@ -232,7 +232,7 @@ const NO_SECOND_STEP =
 async function begin(flow: BrowserFlow): Promise<{ flowId: string; start: string; end: string }> {
   const { clientApp, connection, browser } = flow;
   const { name, displayUrl, paths } = clientApp.target;
-  const end = `${displayUrl}/plugins/servlet/oauth2/client/proved`;
+  const end = `${displayUrl}/plugins/servlet/oauth2/client/verified`;
   const query = new URLSearchParams({ id: connection.id, callbackUrl: end }).toString();
   const page = await browser.call("POST", `${displayUrl}${paths.outgoing}/config/flow?${query}`);
   if (page.status === 401 || page.status === 403) {

@@ -126,7 +126,7 @@ describe("clients that send their secret in a Basic header are refused", () => {
 });
 
 const lack = lackOfPython();
-// eslint-disable-next-line no-restricted-syntax -- the run's end names it, with the reason
+// eslint-disable-next-line no-restricted-syntax -- only where Python is missing; the title has the reason
 const describeWithPython = lack === undefined ? describe : describe.skip;
 
 describeWithPython(lack === undefined ? "Authlib" : `Authlib (left out: ${lack})`, () => {

@@ -149,7 +149,7 @@ describe("credentials in the stack's configuration", () => {
   test("in plain text are warned of once, by app, with the command that encrypts them", async () => {
     const { warnings } = await run(program, { appsConfig, plain: true });
     expect(warnings).toEqual([
-      expect.stringContaining("the credentials of jira, confluence stand in plain text"),
+      expect.stringMatching(/the credentials of jira, confluence are in plain text.* \[PLAIN_CREDENTIAL\]$/),
     ]);
     expect(warnings[0]).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
     expect(warnings[0]).not.toContain("canary");
@@ -197,8 +197,8 @@ test("a key that nobody reads is told once, where it looks like a slip of the pe
     client("two", "two");
   };
   expect((await run(program, { more })).warnings).toEqual([
-    "applinks:changerecord does nothing; did you mean applinks:changeRecord? Run: pulumi config rm applinks:changerecord",
-    "applinks:aps does nothing; did you mean applinks:apps? Run: pulumi config rm applinks:aps",
+    "applinks:changerecord has no effect; did you mean applinks:changeRecord? Run: pulumi config rm applinks:changerecord [UNKNOWN_CONFIG_KEY]",
+    "applinks:aps has no effect; did you mean applinks:apps? Run: pulumi config rm applinks:aps [UNKNOWN_CONFIG_KEY]",
   ]);
   expect((await run(program, { more: { "applinks:changeRecord": "x" } })).warnings).toEqual([]);
 });

@@ -42,7 +42,7 @@ const declare = (type: string, options?: CustomResourceOptions): Promise<Ran> =>
 
 describe.each(Object.keys(DECLARED))("%s", (type) => {
   test.each<{ option: string; value: unknown; instead: string }>([
-    { option: "import", value: "jira/link/1", instead: 'adopt: "always" takes over one that differs' },
+    { option: "import", value: "jira/link/1", instead: 'adopt: "always" adopts one that differs' },
     { option: "provider", value: {}, instead: 'Name another app in the input "app"' },
     { option: "customTimeouts", value: { create: "1m" }, instead: "Set timeoutSeconds" },
   ])("refuses the option $option, and says what to use instead", async ({ option, value, instead }) => {
