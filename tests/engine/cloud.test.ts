@@ -157,13 +157,15 @@ test.each(["reset", "replace"] as const)(
 
     const preview = ok(await stack.preview());
     expect(preview.text).toContain(
-      "the link from jira to confluence will be PENDING_MANUAL_STEP where this run issues a client secret: it has to be entered on",
+      "the link from jira to confluence will have manual steps if this run issues a client secret: enter it on",
     );
     const up = ok(await stack.up());
     const { status, checklist, clientSecrets } = await outputs();
     expect(status).toEqual({ jira: "PENDING_MANUAL_STEP", confluence: "CONNECTED" });
     expect(checklist).toHaveLength(1);
-    expect(up.text).toContain("the link from jira to confluence is PENDING_MANUAL_STEP");
+    expect(up.text).toMatch(
+      /the link from jira to confluence has manual steps on \S+ \[PENDING_MANUAL_STEP\]/,
+    );
     expect(clientSecrets["jira"]).not.toBe(before.clientSecrets["jira"]);
     // The status stays PENDING_MANUAL_STEP through a refresh and another run.
     expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
