@@ -1,6 +1,6 @@
 /**
- * A link with a Cloud site, which has no admin API for links: what its administrator has still to do by hand, with the exact
- * values. Each step that was done shows in the site's entry of `applinks:apps`, and the next `up` goes on from there.
+ * The manual steps of a link with a Cloud site, which has no admin API for links, with their exact values. The result of each step goes
+ * into the site's configuration under `applinks:apps`; the next `up` continues from there.
  */
 
 import { createHash } from "node:crypto";
@@ -10,7 +10,7 @@ import { handoffKey } from "../config/cloud";
 import type { Handoff } from "../schema/types.gen";
 import type { Direction } from "./directions";
 
-/** What a Cloud site's screens show once its incoming link is made: enough for the other side's outgoing link. */
+/** The values that a Cloud site's screens show for an incoming link: those of the remote app's outgoing link. */
 export type CloudProvider = Required<
   Pick<Handoff, "authorizationEndpoint" | "tokenEndpoint" | "clientId" | "clientSecret">
 >;
@@ -20,7 +20,7 @@ export function shownBy(cloudSite: AppTarget, remoteApp: AppTarget): Handoff {
   return cloudSite.handoff[remoteApp.name] ?? {};
 }
 
-/** What a connection to a Cloud site needs; `undefined` while something of it is missing. */
+/** The values for an outgoing link to a Cloud site; `undefined` while one of them is missing. */
 export function providerOf(shown: Handoff): CloudProvider | undefined {
   const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = shown;
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) return undefined;
@@ -28,7 +28,7 @@ export function providerOf(shown: Handoff): CloudProvider | undefined {
   return { authorizationEndpoint, tokenEndpoint, clientId, clientSecret };
 }
 
-/** What has to be done first where a Cloud site calls a Data Center app: without a redirect URL there is no incoming link. */
+/** The first step if a Cloud site is the client of a Data Center app: an incoming link needs a redirect URL. */
 export function stepToBegin({ clientApp: cloudSite, serverApp: app }: Direction): string {
   return (
     `On ${cloudSite.url}, under Application links, begin an outgoing link to ${app.displayUrl} and copy the redirect URL that it ` +
@@ -36,15 +36,15 @@ export function stepToBegin({ clientApp: cloudSite, serverApp: app }: Direction)
   );
 }
 
-/** What a client of an app is known by to a calling site. */
+/** The credentials that an app issues to a Cloud site. */
 export interface Issued {
   clientId: string;
   clientSecret: string;
 }
 
 /**
- * What stands for a client ID and secret where a person says that these were entered on the site: after a rotation it is another
- * one. 32 bits of SHA-256 tell nothing of a secret that an app made up. The form is one that no command takes for a number.
+ * A fingerprint of a client ID and secret, with which an administrator confirms that these were entered on the site. A rotation changes
+ * it. 32 bits of SHA-256 reveal nothing about a generated secret. No command reads its form as a number.
  */
 export function stampOf({ clientId, clientSecret }: Issued): string {
   const digest = createHash("sha256").update(`${clientId}\n${clientSecret}`, "utf8").digest("hex");
@@ -52,8 +52,8 @@ export function stampOf({ clientId, clientSecret }: Issued): string {
 }
 
 /**
- * What has to be entered on the calling site once the app has its incoming link: nothing if it was. `where` says what shows the
- * secret.
+ * The values to enter on a Cloud site that is the client, once the app has its incoming link; none if they were entered. `where` describes
+ * how to show the secret.
  */
 export function stepsToEnter(direction: Direction, issued: Issued, where: string): string[] {
   const { clientApp: cloudSite, serverApp: app, scopes } = direction;
@@ -68,7 +68,7 @@ export function stepsToEnter(direction: Direction, issued: Issued, where: string
   ];
 }
 
-/** What is still to be done where a Data Center app calls a Cloud site. */
+/** The remaining steps if a Cloud site is the authorization server. */
 export function stepsOfServerSite({ clientApp: app, serverApp: cloudSite, scopes }: Direction): string[] {
   const shown = shownBy(cloudSite, app);
   const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = shown;
@@ -84,7 +84,7 @@ export function stepsOfServerSite({ clientApp: app, serverApp: cloudSite, scopes
         `shows. ${handMissing("authorizationEndpoint", "tokenEndpoint")}`,
     );
   }
-  // The redirect URL hashes the authorization endpoint: without the one there is not the other.
+  // The redirect URL is computed from the authorization endpoint.
   if (authorizationEndpoint === undefined) return steps;
   if (clientId === undefined || clientSecret === undefined) {
     steps.push(
@@ -96,7 +96,7 @@ export function stepsOfServerSite({ clientApp: app, serverApp: cloudSite, scopes
   return steps;
 }
 
-/** How a value gets from the screen into the stack's configuration. */
+/** The command that puts a value from the screen into the stack's configuration. */
 function hand(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof typeof VALUES): string {
   return command(cloudSite, remoteApp, key, VALUES[key]);
 }
@@ -112,6 +112,6 @@ const VALUES = {
   authorizationEndpoint: "<authorization endpoint>",
   tokenEndpoint: "<token endpoint>",
   clientId: "<client ID>",
-  // On the command line a secret would stay in the shell's history: without a value the command asks for it.
+  // A secret on the command line would stay in the shell's history. Without a value, the command prompts for it.
   clientSecret: "(and enter it when asked)",
 } as const;

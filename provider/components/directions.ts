@@ -63,7 +63,7 @@ export function directionsOf(
   return { directions, problems: [...new Set(problems)] };
 }
 
-/** What outputs cannot give: they come when the resources stand that these arguments decide on. */
+/** Outputs are known only after the resources exist that these arguments determine. */
 const AT_ONCE = ", and known at once: an output is not";
 
 function appsOf(between: unknown): { names: string[]; problems: string[] } {
@@ -105,13 +105,13 @@ function scopeProblems(app: AppTarget, scopes: string[]): string[] {
   return scopes.flatMap((scope, index) => {
     const first = scopes.indexOf(scope);
     if (first !== index) return [`grants.${app.name}[${index}] repeats grants.${app.name}[${first}]`];
-    // What a Cloud site has is not documented.
+    // The scopes of Cloud sites are not documented.
     const complaint = onCloud ? undefined : scopeComplaint(app.product, scope);
     return complaint === undefined ? [] : [`grants.${app.name}[${index}]: ${complaint}`];
   });
 }
 
-/** What is known only while the program runs is checked by the resources that get it. */
+/** The resources check what is known only while the program runs. */
 function otherProblems(given: Record<string, unknown>, isLater: (value: unknown) => boolean): string[] {
   const strange = Object.keys(given).filter((key) => !KNOWN.includes(key));
   const handedOn = Object.entries(given).filter(
@@ -123,7 +123,7 @@ function otherProblems(given: Record<string, unknown>, isLater: (value: unknown)
       const hint = hintAmong(key, KNOWN);
       return `"${key}" is not an argument of MutualLink; ${hint}`;
     }),
-    // Of the client's other inputs, none of which are given here, it misses some.
+    // The client's other inputs are not among these arguments.
     ...wrong.filter(({ path }) => HANDED_ON.includes(path)).map(({ path, reason }) => `${path} ${reason}`),
   ];
 }

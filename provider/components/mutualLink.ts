@@ -19,28 +19,28 @@ import { providerOf, shownBy, stepsOfServerSite, stepsToEnter, stepToBegin } fro
 import { directionsOf, titleOf, type Direction } from "./directions";
 import type { Args } from "./args";
 
-/** What a program declares of a `MutualLink`. */
+/** The arguments of a `MutualLink`. */
 export interface MutualLinkArgs {
   /** The two apps, by their names in `applinks:apps`. */
   between: [string, string];
   /**
-   * The scopes that each app grants to the other, by the name of the app that grants. With one app alone the link has one
-   * direction: the other app calls this one.
+   * The scopes that each app grants to the other, by the name of the granting app. With one app the link has one direction: the other
+   * app calls this one.
    */
   grants: Record<string, string[]>;
-  /** Any text; a changed one rotates the secrets of the incoming clients. */
+  /** Any string. A change rotates the secrets of the incoming links. */
   rotation?: pulumi.Input<string>;
-  /** How a changed `rotation` is carried out. Default: `reset`. */
+  /** How a change of `rotation` rotates the secrets. Defaults to `reset`. */
   rotationMode?: RotationMode;
-  /** What to do with objects that stand already. Default: `identical`. */
+  /** What to do with existing objects. Defaults to `identical`. */
   adopt?: Adopt;
-  /** What happens to the objects in the apps when the link is deleted. Default: `delete`. */
+  /** What happens to the objects in the apps when the link is deleted. Defaults to `delete`. */
   deletionPolicy?: DeletionPolicy;
 }
 
 type Kind<I, O> = new (name: string, args: Args<I>, options: pulumi.CustomResourceOptions) => O;
 
-/** The classes of the resources that a link is made of, with the outputs that flow between them. */
+/** The classes of a link's resources, with the outputs that they pass to each other. */
 export interface LinkClasses {
   ApplicationLink: Kind<ApplicationLinkInputs, { linkId: pulumi.Output<string> }>;
   IncomingClient: Kind<
@@ -55,13 +55,13 @@ export interface LinkClasses {
 export interface LinkOutputs {
   /** The status of each direction, by its client app. */
   status: pulumi.Output<Record<string, LinkStatus>>;
-  /** The redirect URL of each direction, by the app that calls. */
+  /** The redirect URL of each direction, by its client app. */
   redirectUrls: pulumi.Output<Record<string, string>>;
-  /** The client ID of each direction, by the app that calls. */
+  /** The client ID of each direction, by its client app. */
   clientIds: pulumi.Output<Record<string, string>>;
-  /** The client secrets that an administrator has to enter on a Cloud site, by that site; secret. */
+  /** The client secrets to enter on a Cloud site, by that site; secret. */
   clientSecrets: pulumi.Output<Record<string, string>>;
-  /** What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left. */
+  /** The remaining manual steps on a Cloud site, with their exact values; empty when none is left. */
   checklist: pulumi.Output<string[]>;
 }
 

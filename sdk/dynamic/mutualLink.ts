@@ -11,22 +11,22 @@ import { ApplicationLink, IncomingClient, LinkHealth, OutgoingConnection } from 
 export type { MutualLinkArgs } from "../../provider/components/mutualLink";
 
 /**
- * A whole link between two apps: on each side the record of the other, the incoming client that the other uses, the outgoing
- * connection that calls it, and a verification that the direction works. Secrets flow from side to side; nobody sees them.
+ * A complete link between two apps: in each app an application link, an incoming link and an outgoing link, and a verification of each
+ * direction. Client secrets pass from app to app; nobody sees them.
  */
 export class MutualLink extends pulumi.ComponentResource {
   /** The status of each direction, by its client app. */
   readonly status: pulumi.Output<Record<string, LinkStatus>>;
-  /** The redirect URL of each direction, by the app that calls. */
+  /** The redirect URL of each direction, by its client app. */
   readonly redirectUrls: pulumi.Output<Record<string, string>>;
-  /** The client ID of each direction, by the app that calls. */
+  /** The client ID of each direction, by its client app. */
   readonly clientIds: pulumi.Output<Record<string, string>>;
-  /** The client secrets that an administrator has to enter on a Cloud site, by that site; secret. */
+  /** The client secrets to enter on a Cloud site, by that site; secret. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
-  /** What has still to be done by hand on a Cloud site, with the exact values; empty when nothing is left. */
+  /** The remaining manual steps on a Cloud site, with their exact values; empty when none is left. */
   readonly checklist: pulumi.Output<string[]>;
 
-  /** Declares the link. Throws one error with everything that is wrong with the arguments, and for a second link. */
+  /** Declares the link. Throws one `pulumi.RunError` with everything that is wrong with the arguments, and for a second link. */
   constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
     requireName("MutualLink", name);
     const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), {});
