@@ -16,8 +16,8 @@ test.each(REGISTRY)("%s has the front matter that Pulumi's registry requires", (
 });
 
 test("the first page shows the example of MutualLink that compiles", () => {
-  for (const file of ["index.ts", "main.py", "main.go", "Pulumi.yaml"])
-    expect(read("_index.md")).toContain(`\n${read(`source/MutualLink/${file}`)}\`\`\`\n`);
+  for (const file of ["typescript-plugin/index.ts", "python/__main__.py", "go/main.go", "yaml/Pulumi.yaml"])
+    expect(read("_index.md")).toContain(`\n${read(`../examples/MutualLink/${file}`)}\`\`\`\n`);
 });
 
 test("the configuration page names every key of the provider and of an app", () => {

@@ -13,7 +13,9 @@ beforeAll(async () => {
   testApps = await openTestApps("cloud-confluence");
   const { sandbox, tokens } = testApps;
   stack = await openStack("cloud-handoff");
-  cpSync(path.resolve(__dirname, "../../examples/cloud-handoff"), stack.folder, { recursive: true });
+  cpSync(path.resolve(__dirname, "../../examples/cloud-handoff/typescript"), stack.folder, {
+    recursive: true,
+  });
   await stack.configure({
     plain: {
       "applinks:apps.jira.product": "jira",
@@ -31,7 +33,10 @@ afterAll(async () => {
   await testApps.close();
 });
 
-const program = readFileSync(path.resolve(__dirname, "../../examples/cloud-handoff/index.ts"), "utf8");
+const program = readFileSync(
+  path.resolve(__dirname, "../../examples/cloud-handoff/typescript/index.ts"),
+  "utf8",
+);
 
 interface Outputs {
   status: Record<string, string>;

@@ -14,7 +14,7 @@ import { openTestApps, type TestApps } from "./testApps";
 
 const PROGRAMS = path.join(__dirname, "existing");
 /** A module with all packages that the Go program needs. */
-const MODULE = path.resolve(__dirname, "../../docs/source");
+const MODULE = path.resolve(__dirname, "../../examples");
 
 const accounts = [
   // The account whose token the stack's configuration has.

@@ -1,5 +1,5 @@
 /**
- * The programs of examples/languages under the real engine, in each language and with both adapters of TypeScript: all leave the apps
+ * The examples that exist in every language under the real engine, in each language and with both adapters of TypeScript: all leave the apps
  * in the same state.
  */
 
@@ -19,7 +19,7 @@ import { DYNAMIC, ok, type Adapter } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
 const ROOT = path.resolve(__dirname, "../..");
-const EXAMPLES = path.join(ROOT, "examples/languages");
+const EXAMPLES = path.join(ROOT, "examples");
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
 /** A language, its program and its adapter. */
@@ -192,7 +192,7 @@ function withoutRandomNames(end: States): States {
   return JSON.parse(JSON.stringify(end).replace(/(?<="name":"\w+) [0-9a-f]{6}(?=")/g, " …")) as States;
 }
 
-describe("the pieces of a link", () => {
+describe("the single resources of a link", () => {
   const ends: Record<string, States> = {};
 
   testEach(
@@ -200,7 +200,7 @@ describe("the pieces of a link", () => {
     "come up in $title, show no difference afterwards, and leave nothing behind",
     async (language) => {
       ends[language.title] = await runLifecycle(
-        "pieces",
+        "single-resources",
         4,
         language,
         async ({ testApps, before, end, apps }) => {
@@ -230,7 +230,7 @@ describe("a whole link", () => {
       // The plugin counts the component, too; dynamic resources count its parts alone.
       const resources = language.adapter === DYNAMIC ? 8 : 9;
       ends[language.title] = await runLifecycle(
-        "mutual-link",
+        "MutualLink",
         resources,
         language,
         async ({ testApps, apps }) => {

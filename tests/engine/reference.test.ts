@@ -6,7 +6,7 @@ import { PLUGIN } from "./plugin";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
-const EXAMPLES = path.resolve(__dirname, "../../docs/source");
+const EXAMPLES = path.resolve(__dirname, "../../examples");
 const FUNCTIONS = readdirSync(EXAMPLES).filter((name) => name.startsWith("get"));
 const APPS = {
   jira: { product: "jira" },
@@ -32,7 +32,7 @@ afterAll(() => testApps.close());
 
 /** Writes an example as the stack's program. */
 function take(example: string): void {
-  const program = readFileSync(path.join(EXAMPLES, example, "Pulumi.yaml"), "utf8");
+  const program = readFileSync(path.join(EXAMPLES, example, "yaml/Pulumi.yaml"), "utf8");
   const ours = program
     .replace(/^name: .*$/m, "name: reference")
     // The Provider's app gets requests in a preview already.

@@ -27,24 +27,17 @@ const GENERATE = "tools/generate/sdks.js";
 
 const run = promisify(execFile);
 
-/** The folders of the reference's examples, by resource or function; `Provider` is the provider's. */
-const EXAMPLES = readdirSync(path.join(ROOT, "docs/source"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
-  .map(({ name }) => name);
+/** The programs that exist in each language; the YAML has what they declare. */
+const PROGRAMS = readdirSync(path.join(ROOT, "examples"))
+  .map((name) => ({
+    name,
+    yaml: path.join(ROOT, "examples", name, "yaml/Pulumi.yaml"),
+    python: path.join(ROOT, "examples", name, "python/__main__.py"),
+  }))
+  .filter(({ yaml }) => existsSync(yaml));
 
-/** The programs that exist in each language, and the examples of the reference; the YAML has what they declare. */
-const PROGRAMS = [
-  ...EXAMPLES.map((name) => ({
-    name,
-    yaml: path.join(ROOT, "docs/source", name, "Pulumi.yaml"),
-    python: path.join(ROOT, "docs/source", name, "main.py"),
-  })),
-  ...["mutual-link", "pieces"].map((name) => ({
-    name,
-    yaml: path.join(ROOT, "examples/languages", name, "yaml/Pulumi.yaml"),
-    python: path.join(ROOT, "examples/languages", name, "python/__main__.py"),
-  })),
-];
+/** The examples of the reference, by resource or function; `Provider` is the provider's. Scenarios have names in lower case. */
+const EXAMPLES = PROGRAMS.map(({ name }) => name).filter((name) => /[A-Z]/.test(name));
 
 interface Content {
   /** The resources by name. */
@@ -80,7 +73,7 @@ test("every resource, function and the provider has an example, and every exampl
   const abouts = EXAMPLES.map((name) => (name === "Provider" ? PROVIDER : `applinks:index:${name}`));
   expect(abouts.sort()).toEqual(known.sort());
   for (const name of EXAMPLES) {
-    const { declared, calls } = contentOf(path.join(ROOT, "docs/source", name, "Pulumi.yaml"));
+    const { declared, calls } = contentOf(path.join(ROOT, "examples", name, "yaml/Pulumi.yaml"));
     const tokens = [
       ...Object.values(declared).map(({ type }) => type),
       ...calls.map((call) => call.function),
@@ -161,7 +154,7 @@ describeWithGo("with Go", () => {
     }
   });
 
-  test.each(["sdk/go", "docs/source", "examples/languages/mutual-link/go", "examples/languages/pieces/go"])(
+  test.each(["sdk/go", "examples", "examples/MutualLink/go", "examples/single-resources/go"])(
     "Go compiles %s",
     async (folder) => {
       const { stdout } = await run("go", ["vet", "-mod=readonly", "./..."], { cwd: path.join(ROOT, folder) });
@@ -206,7 +199,7 @@ describeWithPython("with Python", () => {
     });
 
     test("reports misspelt names and wrong types", async () => {
-      const { python = "" } = PROGRAMS.find(({ name }) => name === "pieces") ?? {};
+      const { python = "" } = PROGRAMS.find(({ name }) => name === "single-resources") ?? {};
       const wrong = (name: string, right: string, mistake: string): string => {
         const program = path.join(folder, `${name}.py`);
         const text = readFileSync(python, "utf8");

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The demo: `examples/jira-confluence` under the real engine, against two apps of the sandbox. It links them, sends users' requests
+ * The demo: `examples/jira-confluence/typescript` under the real engine, against two apps of the sandbox. It links them, sends users' requests
  * through the link, changes objects out of band, finds and repairs the drift, and destroys everything. It works in `.work/demo` alone,
  * leaves no process, and fails at the first check that fails.
  */
@@ -37,7 +37,7 @@ async function main() {
 function prepareFolder() {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(join(PROJECT, "node_modules"), { recursive: true });
-  cpSync(join(ROOT, "examples/jira-confluence"), PROJECT, { recursive: true });
+  cpSync(join(ROOT, "examples/jira-confluence/typescript"), PROJECT, { recursive: true });
   symlinkSync(ROOT, join(PROJECT, "node_modules/pulumi-applinks"), "dir");
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The contract in prose: what schema.json says of a resource or function beyond its first sentence, and the pages of docs/reference. Examples,
- * imports and limits are written by hand under docs/source, a folder for each resource and function, and one for the provider.
+ * The contract in prose: what schema.json says of a resource or function beyond its first sentence, and the pages of docs/reference. Examples
+ * are in examples/, imports and limits in docs/source, each with a folder for each resource and function, and one for the provider.
  */
 
 const { readFileSync } = require("node:fs");
@@ -18,13 +18,14 @@ const {
 } = require("./contract");
 
 const SOURCE = path.resolve(__dirname, "../../docs/source");
+const PROGRAMS = path.resolve(__dirname, "../../examples");
 
 /** The languages of the examples, in the order in which they are shown. */
 const LANGUAGES = [
-  { title: "TypeScript", fence: "typescript", file: "index.ts" },
-  { title: "Python", fence: "python", file: "main.py" },
-  { title: "Go", fence: "go", file: "main.go" },
-  { title: "YAML", fence: "yaml", file: "Pulumi.yaml" },
+  { title: "TypeScript", fence: "typescript", file: "typescript-plugin/index.ts" },
+  { title: "Python", fence: "python", file: "python/__main__.py" },
+  { title: "Go", fence: "go", file: "go/main.go" },
+  { title: "YAML", fence: "yaml", file: "yaml/Pulumi.yaml" },
 ];
 
 const EXAMPLES = "Example Usage";
@@ -140,7 +141,8 @@ function typesPage() {
 }
 
 function page(/** @type {string} */ title, /** @type {string} */ summary, /** @type {string[]} */ parts) {
-  const note = "<!-- Generated from schema.json and docs/source by `npm run generate`; do not edit. -->";
+  const note =
+    "<!-- Generated from schema.json, docs/source and examples by `npm run generate`; do not edit. -->";
   return [`# ${title}`, note, summary, ...parts].join("\n\n");
 }
 
@@ -196,7 +198,7 @@ function titledExamples(/** @type {string} */ name, /** @type {string} */ level)
 }
 
 function examplesOf(/** @type {string} */ name) {
-  return LANGUAGES.map(({ file, ...language }) => ({ ...language, text: prose(name, file) }));
+  return LANGUAGES.map(({ file, ...language }) => ({ ...language, text: read(PROGRAMS, name, file) }));
 }
 
 function fenced(/** @type {string} */ fence, /** @type {string} */ text) {
@@ -204,7 +206,11 @@ function fenced(/** @type {string} */ fence, /** @type {string} */ text) {
 }
 
 function prose(/** @type {string} */ name, /** @type {string} */ file) {
-  return readFileSync(path.join(SOURCE, name, file), "utf8").trim();
+  return read(SOURCE, name, file);
+}
+
+function read(/** @type {string[]} */ ...parts) {
+  return readFileSync(path.join(...parts), "utf8").trim();
 }
 
 module.exports = { described, pages };

@@ -42,7 +42,7 @@ async function main(/** @type {boolean} */ checkOnly) {
     console.log(stale.length === 0 ? "Everything generated is up to date." : `Wrote ${stale.join(", ")}.`);
   } else if (stale.length > 0) {
     console.error(
-      `${stale.join(", ")} does not follow from schema.json and docs/source. Run: npm run generate`,
+      `${stale.join(", ")} does not follow from schema.json, docs/source and examples. Run: npm run generate`,
     );
     process.exitCode = 1;
   }

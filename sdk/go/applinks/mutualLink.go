@@ -27,17 +27,24 @@ import (
 // )
 //
 //	func main() {
-//		pulumi.Run(func(ctx *pulumi.Context) error {
-//			link, err := applinks.NewMutualLink(ctx, "jira-confluence", &applinks.MutualLinkArgs{
-//				Between: []string{"jira", "confluence"},
-//				Grants:  map[string][]string{"jira": {"READ"}, "confluence": {"READ"}},
-//			})
-//			if err != nil {
-//				return err
-//			}
-//			ctx.Export("status", link.Status)
-//			return nil
+//		pulumi.Run(link)
+//	}
+//
+//	func link(ctx *pulumi.Context) error {
+//		// In each app: an application link, an incoming link, an outgoing link, and a verification that the link works.
+//		link, err := applinks.NewMutualLink(ctx, "jira-confluence", &applinks.MutualLinkArgs{
+//			Between: []string{"jira", "confluence"},
+//			Grants:  map[string][]string{"jira": {"READ"}, "confluence": {"READ"}},
 //		})
+//		if err != nil {
+//			return err
+//		}
+//
+//		// By the name of the client app.
+//		ctx.Export("status", link.Status)
+//		ctx.Export("clientIds", link.ClientIds)
+//		ctx.Export("redirectUrls", link.RedirectUrls)
+//		return nil
 //	}
 //
 // ```

@@ -10,17 +10,13 @@ const PLUGIN = "@pulumi-applinks/plugin";
 const SOURCES = { [DYNAMIC]: "sdk/dynamic/index.ts", [PLUGIN]: "sdk/nodejs/index.ts" };
 type Package = keyof typeof SOURCES;
 
-/** Every program in TypeScript of the examples and the reference, whichever package it imports. */
+/** Every program in TypeScript of the examples, whichever package it imports. */
 const PROGRAMS = ts.sys
-  .readDirectory(ROOT, [".ts"], undefined, [
-    "examples/*/index.ts",
-    "examples/languages/*/*/index.ts",
-    "docs/source/*/index.ts",
-  ])
+  .readDirectory(ROOT, [".ts"], undefined, ["examples/*/*/index.ts"])
   .map((file) => path.relative(ROOT, file));
 
 /** Only the plugin has providers of a program's own. */
-const PROVIDER = "docs/source/Provider/index.ts";
+const PROVIDER = "examples/Provider/typescript-plugin/index.ts";
 
 /** A program that is not on the disk. */
 const TYPED = path.join(ROOT, "typed.ts");
