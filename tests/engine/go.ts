@@ -1,16 +1,22 @@
 /** Programs in Go that use the SDK. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { Language } from "./languages";
-import { replacePart } from "./replacePart";
 
 const SDK = path.resolve(__dirname, "../../sdk/go");
 
-/** The oldest Go that compiles the SDK. */
-const [, OLDEST = ""] = /^go (\S+)$/m.exec(readFileSync(path.join(SDK, "go.mod"), "utf8")) ?? [];
+const GO_MOD = readFileSync(path.join(SDK, "go.mod"), "utf8");
+const [, MODULE = ""] = /^module (\S+)$/m.exec(GO_MOD) ?? [];
 
-/** Go. The module in the program's folder is a copy of an example's and gets the path of this repository's SDK. */
+/** The oldest Go that compiles the SDK. */
+const [, OLDEST = ""] = /^go (\S+)$/m.exec(GO_MOD) ?? [];
+
+const run = promisify(execFile);
+
+/** Go. The module in the program's folder gets the path of this repository's SDK, and what follows from it. */
 export const GO: Language = {
   title: "Go",
   runtime: "go",
@@ -20,8 +26,9 @@ export const GO: Language = {
     needs: `Go ${OLDEST} or later`,
     without: "APPLINKS_WITHOUT_GO",
   },
-  prepare: ({ folder }) => {
-    const file = path.join(folder, "go.mod");
-    writeFileSync(file, replacePart(readFileSync(file, "utf8"), /(?<==> ).*sdk\/go$/m, SDK));
+  prepare: async ({ folder }) => {
+    await run("go", ["mod", "edit", `-replace=${MODULE}=${SDK}`], { cwd: folder });
+    // pulumi new and pulumi install run this, too.
+    await run("go", ["mod", "tidy"], { cwd: folder });
   },
 };

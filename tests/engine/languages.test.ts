@@ -1,10 +1,11 @@
 /**
- * The examples that exist in every language under the real engine, in each language and with both adapters of TypeScript: all leave the apps
- * in the same state.
+ * The templates and an example under the real engine, in each language and with both adapters of TypeScript: all leave the apps in the
+ * same state.
  */
 
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parse, stringify } from "yaml";
 import type { App } from "applinks-sandbox";
 import { installNodeSdk } from "../../tools/release/nodeSdk";
 import { expectLinked } from "./linkState";
@@ -36,11 +37,8 @@ const WAYS: Way[] = [
     folder: "typescript-plugin",
     runtime: "nodejs",
     adapter: DYNAMIC,
-    // The same program with the other package.
     prepare: ({ folder }) => {
-      const file = path.join(folder, "index.ts");
-      const program = readFileSync(file, "utf8");
-      writeFileSync(file, replacePart(program, "@pulumi-applinks/plugin", "pulumi-applinks"));
+      importPackage(folder, "pulumi-applinks");
     },
   },
   {
@@ -48,6 +46,7 @@ const WAYS: Way[] = [
     folder: "typescript-plugin",
     runtime: "nodejs",
     prepare: ({ folder }) => {
+      importPackage(folder, "@pulumi-applinks/plugin");
       installNodeSdk(folder);
     },
   },
@@ -60,6 +59,13 @@ const WAYS: Way[] = [
     prepare: () => undefined,
   },
 ];
+
+/** Makes a program import one of the two packages; otherwise its text is the same with both. */
+function importPackage(folder: string, name: string): void {
+  const file = path.join(folder, "index.ts");
+  const program = readFileSync(file, "utf8");
+  writeFileSync(file, replacePart(program, /(?<=")(@pulumi-applinks\/plugin|pulumi-applinks)(?=")/, name));
+}
 
 /**
  * The declared objects in each app; the rest of the state does not change. `#5` and `#6` are on both sides, and `#1` to `#3` are the
@@ -138,13 +144,14 @@ type States = Awaited<ReturnType<typeof normalizedState<keyof typeof APPS>>>;
 async function runLifecycle(
   example: string,
   resources: number,
-  { folder, runtime, adapter = PLUGIN, ...language }: Way,
+  { runtime, adapter = PLUGIN, ...language }: Way,
+  write: (testApps: TestApps, folder: string) => Promise<void> | void,
   check: (existing: ResourceState) => Promise<void>,
 ): Promise<States> {
   const testApps = await openTestApps(`${example}-${runtime}`, APPS, adapter);
   const { sandbox, stack } = testApps;
   try {
-    cpSync(path.join(EXAMPLES, example, folder), stack.folder, { recursive: true });
+    await write(testApps, language.folder);
     const project = path.join(stack.folder, "Pulumi.yaml");
     const name = `name: ${example}-${runtime}`;
     // A YAML program is in the project's file.
@@ -203,6 +210,9 @@ describe("the single resources of a link", () => {
         "single-resources",
         4,
         language,
+        ({ stack }, folder) => {
+          cpSync(path.join(EXAMPLES, "single-resources", folder), stack.folder, { recursive: true });
+        },
         async ({ testApps, before, end, apps }) => {
           // The numbers of random values depend on the values before them.
           const tokenSigningSecret = expect.stringMatching(/^#/) as string;
@@ -220,7 +230,28 @@ describe("the single resources of a link", () => {
   });
 });
 
-describe("a whole link", () => {
+/**
+ * Writes the project that `pulumi new` makes from a template, and its configuration into the stack's. Other ports than in the template
+ * may be free.
+ */
+async function fromTemplate({ stack, sandbox }: TestApps, language: string): Promise<void> {
+  const folder = path.join(stack.folder, "new");
+  const template = path.join(EXAMPLES, "templates", language.replace("-plugin", ""));
+  mkdirSync(folder);
+  ok(await stack.pulumi("new", template, "--dir", folder, "--generate-only", "--yes", "--name", "linked"));
+  const config = path.join(folder, "Pulumi.dev.yaml");
+  const written = readFileSync(config, "utf8")
+    .replace("http://localhost:2990/jira", sandbox.apps.jira.url)
+    .replace("http://localhost:2991/confluence", sandbox.apps.confluence.url);
+  const own = path.join(stack.folder, "Pulumi.dev.yaml");
+  const { config: _replaced, ...settings } = parse(readFileSync(own, "utf8")) as Record<string, unknown>;
+  rmSync(config);
+  cpSync(folder, stack.folder, { recursive: true });
+  rmSync(folder, { recursive: true });
+  writeFileSync(own, `${written}${stringify(settings)}`);
+}
+
+describe("a whole link from a template", () => {
   const ends: Record<string, States> = {};
 
   testEach(
@@ -230,9 +261,10 @@ describe("a whole link", () => {
       // The plugin counts the component, too; dynamic resources count its parts alone.
       const resources = language.adapter === DYNAMIC ? 8 : 9;
       ends[language.title] = await runLifecycle(
-        "MutualLink",
+        "template",
         resources,
         language,
+        fromTemplate,
         async ({ testApps, apps }) => {
           await expectLinked(testApps);
           const [ofConfluence] = apps.jira.incomingClients;

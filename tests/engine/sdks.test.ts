@@ -154,13 +154,10 @@ describeWithGo("with Go", () => {
     }
   });
 
-  test.each(["sdk/go", "examples", "examples/MutualLink/go", "examples/single-resources/go"])(
-    "Go compiles %s",
-    async (folder) => {
-      const { stdout } = await run("go", ["vet", "-mod=readonly", "./..."], { cwd: path.join(ROOT, folder) });
-      expect(stdout).toBe("");
-    },
-  );
+  test.each(["sdk/go", "examples", "examples/single-resources/go"])("Go compiles %s", async (folder) => {
+    const { stdout } = await run("go", ["vet", "-mod=readonly", "./..."], { cwd: path.join(ROOT, folder) });
+    expect(stdout).toBe("");
+  });
 });
 
 const describeWithPython = describeWith(PYTHON);
