@@ -1,21 +1,17 @@
 /** The file for `pulumi import --file`. */
 
 import type { Listed } from "../provider/lifecycle/resource";
+import { RESOURCES } from "../provider/resources";
+import type { ResourceType } from "../provider/schema/types.gen";
 import { logicalName, openNames } from "./logicalName";
 
-/** The types that can be imported, with their part of a logical name. */
-export const IMPORTABLE = {
-  ApplicationLink: "link",
-  IncomingClient: "incoming",
-  OutgoingConnection: "outgoing",
-  ScopeGrant: "scopes",
-} as const;
-
-/** A type that can be imported. */
-export type Importable = keyof typeof IMPORTABLE;
+/** The types that can be imported: those whose objects can be listed. */
+export const IMPORTABLE = Object.values(RESOURCES)
+  .filter(({ list }) => list !== undefined)
+  .map(({ type }) => type);
 
 /** The default types. An imported client declares its scopes, so a ScopeGrant would declare them twice. */
-export const USUAL: readonly Importable[] = ["ApplicationLink", "IncomingClient", "OutgoingConnection"];
+export const USUAL = IMPORTABLE.filter((type) => type !== "ScopeGrant");
 
 /** The file, as the engine reads it (`importFile` in pulumi's cmd/pulumi/operations/import.go). */
 export interface ImportFile {
@@ -36,7 +32,7 @@ export interface NamedProvider {
  * provider imports them.
  */
 export function importFileOf(
-  found: readonly { type: Importable; objects: readonly Listed[] }[],
+  found: readonly { type: ResourceType; objects: readonly Listed[] }[],
   provider?: NamedProvider,
 ): {
   file: ImportFile;
@@ -52,7 +48,7 @@ export function importFileOf(
   for (const { type, objects } of found) {
     for (const { id, name, obstacle } of objects) {
       if (obstacle === undefined) {
-        const logical = free(preferredName(type, id, name));
+        const logical = free(preferredName(id, name));
         file.resources.push({ type: `applinks:index:${type}`, name: logical, id, ...through });
       } else {
         leftOut.push(`${id} ("${name}") ${obstacle}`);
@@ -62,10 +58,11 @@ export function importFileOf(
   return { file, leftOut };
 }
 
-function preferredName(type: Importable, id: string, name: string): string {
-  const app = id.slice(0, id.indexOf("/"));
-  return [app, IMPORTABLE[type], name]
+/** `<app>-<kind>-<name>`, from an ID such as `jira/incoming/3` or `jira/incoming/3/scopes`. */
+function preferredName(id: string, name: string): string {
+  const [app = "", kind = "", , part] = id.split("/");
+  return [app, part ?? kind, name]
     .map(logicalName)
-    .filter((part) => part !== "")
+    .filter((word) => word !== "")
     .join("-");
 }

@@ -12,7 +12,8 @@ import { listObjects, type Listable } from "../provider/lifecycle/listing";
 import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
-import { IMPORTABLE, importFileOf, USUAL, type Importable, type NamedProvider } from "./importFile";
+import type { ResourceType } from "../provider/schema/types.gen";
+import { IMPORTABLE, importFileOf, USUAL, type NamedProvider } from "./importFile";
 import { findRewrites, hostOf, writeProgram, type Renames, type Existing } from "./rewritePlan";
 
 const LONGEST_COMMAND = 120_000;
@@ -61,7 +62,7 @@ program
   .option("--allow-http", "without --apps: accept http URLs")
   .addOption(
     new Option("--type <type...>", "the types of resources to import")
-      .choices(Object.keys(IMPORTABLE))
+      .choices(IMPORTABLE)
       .default(USUAL),
   )
   .option(
@@ -120,19 +121,19 @@ async function listExisting(options: RewriteOptions): Promise<Existing> {
 interface ImportOptions extends Partial<AppOptions> {
   apps?: string;
   app: string[];
-  type: Importable[];
+  type: ResourceType[];
   provider?: NamedProvider;
   out?: string;
 }
 
 async function importFile(options: ImportOptions): Promise<void> {
   const { app, out, provider } = options;
-  const types = (Object.keys(IMPORTABLE) as Importable[]).filter((type) => options.type.includes(type));
+  const types = IMPORTABLE.filter((type) => options.type.includes(type));
   if (types.includes("IncomingClient") && types.includes("ScopeGrant")) {
     throw new Error("IncomingClient and ScopeGrant would both declare a client's scopes: choose one --type.");
   }
   const context = openContext(await requestedApps(options));
-  const found: { type: Importable; objects: Listed[] }[] = [];
+  const found: { type: ResourceType; objects: Listed[] }[] = [];
   for (const type of types) {
     const objects = await listObjects(context, RESOURCES[type] as Listable, app);
     found.push({ type, objects });

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { importFileOf, type Importable } from "../../cli/importFile";
+import { importFileOf } from "../../cli/importFile";
+import type { ResourceType } from "../../provider/schema/types.gen";
 
 test("everything that can be imported stands in the file under a name of its own, the rest is told", () => {
   expect(
@@ -70,7 +71,7 @@ test("through a provider, every resource names it, and its URN stands beside", (
 });
 
 test("whatever objects are called, no two resources of a file have one name, and every one has a name", () => {
-  const type = fc.constantFrom<Importable>("ApplicationLink", "IncomingClient", "OutgoingConnection");
+  const type = fc.constantFrom<ResourceType>("ApplicationLink", "IncomingClient", "OutgoingConnection");
   const name = fc.oneof(
     fc.string({ unit: "binary", maxLength: 8 }),
     fc.constantFrom("a", "A", "a 2", "a-2", "-"),
