@@ -13,7 +13,7 @@ import { areas } from "./routes";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The line of this request in the request log. */
+    /** The entry of this request in the request log. */
     entry?: LoggedRequest;
     /** The fault rule that acts on this request. */
     fault?: FaultStatus;
@@ -21,9 +21,9 @@ declare module "fastify" {
 }
 
 /**
- * The HTTP server of one app, not yet listening. `context.url` must be set before the first request. Every
- * request passes: request log, faults before the act, authentication, XSRF check, role, secure administrator
- * session, handler, snapshot, faults after the act.
+ * Creates the HTTP server of one app; it does not listen yet. Set `context.url` before the first request. Every
+ * request passes these steps: request log, faults before the handler, authentication, XSRF check, role check,
+ * secure administrator session check, handler, snapshot, faults after the handler.
  */
 export function createAppServer(context: AppContext): FastifyInstance {
   const { app, sandbox } = context;
@@ -140,7 +140,7 @@ function write(context: AppContext, request: FastifyRequest): void {
   });
 }
 
-/** Lets a fault act before the handler; returns whether it ends the request. */
+/** Applies a fault before the handler. Returns whether the fault ends the request. */
 async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: FastifyReply): Promise<boolean> {
   const { effect } = fault;
   if (effect.kind === "anonymous") return false;
@@ -160,7 +160,7 @@ async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: Fas
   return true;
 }
 
-/** Lets a fault act on a finished response: gives the payload to send, or never returns when there is none. */
+/** Applies a fault to a finished response. Returns the payload to send; never resolves if there is none. */
 async function actAfter(
   sandbox: SandboxContext,
   fault: FaultStatus,
@@ -193,7 +193,7 @@ async function actAfter(
   return body;
 }
 
-/** Whether the request may have changed the state; the GETs of the OAuth protocol hand out codes and states. */
+/** Whether the request may have changed the state. GETs of the OAuth protocol do: they create codes and states. */
 const changesSomething = (request: FastifyRequest): boolean =>
   request.method !== "GET" || request.routeOptions.config.kind === "oauth";
 
@@ -203,7 +203,7 @@ const hasStatus = (error: unknown): error is { statusCode: number } =>
   "statusCode" in error &&
   typeof error.statusCode === "number";
 
-/** Repeated names become lists. */
+/** Parses a query; a repeated name becomes a list. */
 function parseQuery(text: string): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = {};
   for (const [name, value] of new URLSearchParams(text)) {
@@ -213,7 +213,7 @@ function parseQuery(text: string): Record<string, string | string[]> {
   return query;
 }
 
-/** `manifest.json` is `manifest` with an Accept header, as the products' REST framework takes it. */
+/** Replaces a suffix such as `.json` by an Accept header, as the products' REST framework does. */
 function withoutSuffix(
   contextPath: string,
   raw: { url?: string | undefined; headers: Record<string, unknown> },

@@ -25,18 +25,21 @@ const program = new Command("applinks-sandbox").description(
 
 program
   .command("start")
-  .description("Start the apps on loopback and print where they listen")
+  .description("Start the apps on loopback and print their addresses")
   .option(
     "--app <name=product[@version]...>",
     "an app to run (default: jira=jira confluence=confluence)",
     collect,
     [],
   )
-  .option("--seed <file>", "YAML or JSON of the world to start with, in the shape of an export")
+  .option("--seed <file>", "YAML or JSON file with the initial state, in the format of an export")
   .option("--port-base <port>", "the first app's port; the others follow (default: free ports)", port)
   .option("--control-port <port>", "the control interface's port (default: a free one)", port)
-  .option("--snapshot <file>", "keep the world in this file over restarts")
-  .option("--until-stdin-closes", "stop when standard input ends, as it does when the parent process dies")
+  .option("--snapshot <file>", "keep the state in this file across restarts")
+  .option(
+    "--until-stdin-closes",
+    "stop when standard input closes, for example because the parent process ends",
+  )
   .action(start);
 
 function collect(value: string, earlier: string[]): string[] {
@@ -74,7 +77,7 @@ const appName = (text: string): string => text.split("=")[0] ?? text;
 function appOptions(text: string, portBase: number | undefined, number: number): AppOptions {
   const [product = "", version] = (text.split("=")[1] ?? text).split("@");
   if (!(product in products)) {
-    program.error(`error: no product ${product}; the sandbox knows ${Object.keys(products).join(", ")}`);
+    program.error(`error: unknown product ${product}; supported: ${Object.keys(products).join(", ")}`);
   }
   return {
     product: product as ProductName,

@@ -23,25 +23,28 @@ export { runBrowserFlow, type BrowserFlow, type BrowserFlowResult } from "./test
 export type { Seed, SeedApp } from "./control/seed";
 export type * from "./state/types";
 
-/** What a sandbox starts with. */
+/** The options of `startSandbox`. */
 export interface SandboxOptions {
-  /** By name; default: `jira` and `confluence`. */
+  /** The apps by name. Default: `jira` and `confluence`. */
   apps?: Record<string, AppOptions>;
   /** Default: a free port. */
   controlPort?: number;
-  /** A file that holds the state: read at the start if it exists, written before every response to a changing request. */
+  /**
+   * The file that stores the state: read at the start if it exists, written before each response to a changing
+   * request.
+   */
   snapshot?: string;
 }
 
 /** A running app of a sandbox. */
 export interface RunningApp {
-  /** Where it listens, context path included, without a trailing slash. */
+  /** The address that it listens on, with the context path, without a trailing slash. */
   url: string;
 }
 
 /** A running sandbox. */
 export interface Sandbox {
-  /** By name. */
+  /** The apps by name. */
   apps: Record<string, RunningApp>;
   /** The address of the control interface. */
   controlUrl: string;
@@ -50,17 +53,17 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** The apps of a sandbox that was not told any. */
+/** The default apps. */
 export type DefaultApps = "jira" | "confluence";
 
-/** A running sandbox whose apps are known by name. */
+/** A running sandbox with known app names. */
 export interface NamedSandbox<Name extends string> extends Sandbox {
   apps: Record<Name, RunningApp>;
 }
 
 /**
- * Starts a sandbox on loopback and gives it back once everything listens. Throws when a port is taken or the
- * snapshot cannot be read.
+ * Starts a sandbox on loopback. Returns after all servers listen. Throws if a port is in use or the snapshot
+ * cannot be read.
  */
 export async function startSandbox(
   options?: Omit<SandboxOptions, "apps">,

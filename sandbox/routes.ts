@@ -14,7 +14,7 @@ import { protectedResources } from "./resource-server/protectedResources";
 import type { RegisterRoutes } from "./http/routes";
 import { login } from "./pages/login";
 
-/** Every area of an app. */
+/** The routes of all areas of an app. */
 export const areas: RegisterRoutes[] = [
   incomingClients,
   outgoingConnections,

@@ -20,16 +20,16 @@ import {
 } from "./links";
 import { restVersions } from "./manifest";
 
-/** The bases of the first and second generation: with their REST version, and whether that is the first. */
+/** The base paths of v1 and v2, with their REST version and whether it is v1. */
 const bases = [
   ...restVersions.map((version) => ({ path: `/rest/applinks/${version}`, first: version === "1.0" })),
   { path: "/rest/applinks-oauth/1.0", first: true },
 ];
 
 /**
- * The v1 and v2 administration of application links, `…/applicationlink`: XML unless JSON is requested, 401 for whoever
- * is no administrator. v1 creates or updates with `PUT {id}`; v2 creates with `PUT` and updates with `POST {id}`
- * (behaviour of shipped plugins).
+ * The v1 and v2 administration of application links, `…/applicationlink`. Responds in XML unless JSON is
+ * requested, and with 401 to users without the administrator role. v1 creates or updates with `PUT {id}`; v2
+ * creates with `PUT` and updates with `POST {id}` (behaviour of shipped plugins).
  */
 export const applicationLinks: RegisterRoutes = (server, context) => {
   for (const { path, first } of bases) {
@@ -102,7 +102,7 @@ function linkRoutes(context: AppContext, root: string) {
     knownType(request, input.typeId);
     const { name } = input;
     if (app.applicationLinks.some((other) => other !== link && other.name === name)) {
-      refuse(errorList(request, 400, [`An application link with the name ${name} exists already.`]));
+      refuse(errorList(request, 400, [`An application link with the name ${name} already exists.`]));
     }
     if (!link.system && withoutSlashes(input.rpcUrl) !== withoutSlashes(link.rpcUrl)) {
       refuse(errorList(request, 400, ["The application URL cannot be changed."]));
@@ -113,7 +113,7 @@ function linkRoutes(context: AppContext, root: string) {
       rpcUrl,
       displayUrl: withoutSlashes(input.displayUrl),
     });
-    // The products build this response from the id in the body, after the update was applied.
+    // The products apply the update, then build this response from the id in the body.
     return updated(request, input.id ?? failInside("the body has no id"));
   };
 
@@ -180,7 +180,7 @@ function linkRoutes(context: AppContext, root: string) {
   };
 }
 
-/** The link in a request's body. A missing member fails as it does in the products: with 500. */
+/** Reads the link in a request's body. A missing member fails with 500, as in the products. */
 function linkInput(request: FastifyRequest): LinkInput {
   const body = bodyObject(request) ?? refuse(errorList(request, 400, ["The request body is not readable."]));
   const required = (name: string): string => textOf(body, name) ?? failInside(`the link has no ${name}`);

@@ -173,7 +173,7 @@ function describedConsumer(
     name: textOf(body, "name") ?? "",
     signatureMethod: hmac ? "HMAC_SHA1" : "RSA_SHA1",
     ...(publicKey !== undefined && { publicKey }),
-    // The products drop these for a generic remote app's incoming consumer.
+    // The products drop these flags from the consumer of a generic link.
     ...(generic ? off : twoLegged(body)),
   };
 }

@@ -5,7 +5,10 @@ import { linkByRestId } from "./restLinks";
 
 const capabilityNames = ["STATUS_API", "MIGRATION_API"];
 
-/** What the application links plugin can do, for anonymous callers too (behaviour of shipped plugins). */
+/**
+ * The capabilities of the application links plugin; anonymous requests may read them (behaviour of shipped
+ * plugins).
+ */
 export const capabilities: RegisterRoutes = (server, { app }) => {
   for (const root of ["3.0", "latest"].map((version) => `/rest/applinks/${version}/capabilities`)) {
     server.get(root, async (_request, reply) => send(reply, { status: 200, body: capabilityNames }));

@@ -8,8 +8,9 @@ import { writeLink } from "./links";
 import { fetchRemote, remoteManifest, type RemoteManifest } from "./remoteApp";
 
 /**
- * What the admin pages ask: the manifest of a URL before a link is made, whether the caller is an administrator, the
- * list with authentication, and moving a link to another URL (behaviour of shipped plugins).
+ * The resources that the administration pages use: the manifest of a URL before a link is created, a check
+ * whether the user is an administrator, the list of links with their authentication, and the move of a link to
+ * another URL (behaviour of shipped plugins).
  */
 export const forms: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -33,7 +34,7 @@ export const forms: RegisterRoutes = (server, context) => {
         if (remoteApp.id === app.serverId)
           refuse(errorList(request, 409, ["The URL is this application's own."]));
         if (app.applicationLinks.some(({ id, rpcUrl }) => id === remoteApp.id || rpcUrl === url)) {
-          refuse(errorList(request, 409, ["This application is linked already."]));
+          refuse(errorList(request, 409, ["This application is already linked."]));
         }
         return send(reply, negotiated(request, 200, "manifest", remoteApp));
       },

@@ -1,6 +1,6 @@
 import type { App, ApplicationLink } from "../state/types";
 
-/** A link as v1 and v2 show it; `root` is the path of the resource that it is read through. */
+/** The representation of a link in v1 and v2; `root` is the path of the requested resource. */
 export const linkEntity = (app: App, root: string, link: ApplicationLink): object => ({
   link: [{ href: `${app.baseUrl}${root}/${link.id}`, rel: "self" }],
   id: link.id,
@@ -14,6 +14,6 @@ export const linkEntity = (app: App, root: string, link: ApplicationLink): objec
   isSystem: link.system,
 });
 
-/** Where the app shows the icon of a link type. */
+/** The URL of a link type's icon. */
 export const iconUrl = (app: App, typeId: string, size: 16 | 128 = 128): string =>
   `${app.baseUrl}/download/resources/com.atlassian.applinks.applinks-plugin/applinks-icons/${size}${typeId}.png`;

@@ -4,10 +4,10 @@ import { audit } from "../state/context";
 import { linkId, withoutSlashes } from "../state/ids";
 import type { Account, App, ApplicationLink } from "../state/types";
 
-/** The link types that are installed, by the products' own names: Bitbucket's is `stash`. */
+/** The installed link types, by the products' own names: Bitbucket's is `stash`. */
 export const linkTypes = ["jira", "confluence", "stash", "bamboo", "fecru", "crowd", "refapp", "generic"];
 
-/** What a create request says. */
+/** The content of a create request. */
 export interface LinkInput {
   id?: string | undefined;
   typeId: string;
@@ -17,13 +17,13 @@ export interface LinkInput {
   primary?: boolean | undefined;
 }
 
-/** Makes the response 400 of the caller's family from one text. */
+/** Builds a 400 response from a message, in the format of the resource. */
 export type BadRequest = (message: string) => AppResponse;
 
 /**
- * Stores a link as v2's create does: never contacts the remote app, changes a name in use to "name - 2", makes the first
- * link of a type its primary. The id is the given one, but for generic links and without one it is derived from the
- * application URL. Throws the caller's response 400 for an unknown type and for an id that is taken.
+ * Stores a link as v2's create does: does not contact the remote app, changes a name in use to "name - 2", and
+ * makes the first link of a type primary. Uses the given id. For generic links, or if no id is given, derives
+ * it from the application URL. Throws `bad`'s response for an unknown type and for an id in use.
  */
 export function createLink(
   context: AppContext,
@@ -36,7 +36,7 @@ export function createLink(
   const given = input.typeId === "generic" ? undefined : input.id?.toLowerCase();
   const id = given ?? linkId(input.rpcUrl) ?? refuse(bad(`Not an absolute URL: ${input.rpcUrl}`));
   if (app.applicationLinks.some((other) => other.id === id)) {
-    refuse(bad("An application link with this id or URL exists already."));
+    refuse(bad("An application link with this id or URL already exists."));
   }
   const link: ApplicationLink = {
     id,
@@ -53,7 +53,7 @@ export function createLink(
   return link;
 }
 
-/** The name itself, or the first of "name - 2", "name - 3", … that no link has. */
+/** Returns the name, or the first of "name - 2", "name - 3", … that is not in use. */
 export function freeName(app: App, name: string): string {
   const taken = new Set(app.applicationLinks.map((link) => link.name));
   let free = name;
@@ -72,14 +72,14 @@ export function promote(app: App, link: ApplicationLink): void {
   }
 }
 
-/** Makes the link primary on an admin's demand. */
+/** Makes the link primary and writes an audit record. */
 export function makePrimary(context: AppContext, actor: Account, link: ApplicationLink): void {
   if (link.primary) return;
   promote(context.app, link);
   record(context, actor, "primary", link);
 }
 
-/** Writes what an update may write: name and URLs, as they are given. Checks nothing. */
+/** Updates name and URLs without validation. */
 export function writeLink(
   context: AppContext,
   actor: Account,
@@ -92,7 +92,7 @@ export function writeLink(
   record(context, actor, "updated", link);
 }
 
-/** Removes the link; the next one of its type becomes primary if this was. */
+/** Deletes the link. If it was primary, the next link of its type becomes primary. */
 export function deleteLink(context: AppContext, actor: Account, link: ApplicationLink): void {
   const { app } = context;
   app.applicationLinks = app.applicationLinks.filter((other) => other !== link);
@@ -101,7 +101,7 @@ export function deleteLink(context: AppContext, actor: Account, link: Applicatio
   record(context, actor, "deleted", link);
 }
 
-/** What v3's update says; all but `primary` is required. */
+/** The content of a v3 update request; everything except `primary` is required. */
 export interface LinkDetails {
   name?: string | undefined;
   rpcUrl?: string | undefined;
@@ -110,8 +110,8 @@ export interface LinkDetails {
 }
 
 /**
- * Updates a link as v3 does: all errors at once, each with its field as context; `primary: true` promotes, `false`
- * has no effect; a changed application URL is fine if no other link has it. Throws the response 400.
+ * Updates a link as v3 does. `primary: true` makes the link primary; `false` has no effect. The application URL may
+ * change if no other link has it. Throws a 400 response with all errors, each with its field as context.
  */
 export function updateLink(
   context: AppContext,

@@ -7,10 +7,13 @@ import { errorList } from "../http/negotiation";
 import { iconUrl } from "./linkEntity";
 import { remoteManifest } from "./remoteApp";
 
-/** The REST versions that carry the resources of the first and second generation. */
+/** The REST versions of the v1 and v2 resources. */
 export const restVersions = ["1.0", "2.0", "3.0", "latest"];
 
-/** The app's own manifest, for anonymous callers too, and the manifests of linked remote apps. XML unless JSON is requested. */
+/**
+ * The app's own manifest, also without credentials, and the manifests of linked remote apps. XML unless JSON is
+ * requested.
+ */
 export const manifest: RegisterRoutes = (server, context) => {
   const { app } = context;
   for (const root of restVersions.map((version) => `/rest/applinks/${version}/manifest`)) {
@@ -33,7 +36,7 @@ export const manifest: RegisterRoutes = (server, context) => {
   }
 };
 
-/** The manifest as the products publish it, placeholder included (behaviour of shipped plugins). */
+/** The manifest as the products publish it, including the placeholder (behaviour of shipped plugins). */
 export function ownManifest(app: App): Record<string, unknown> {
   const product = products[app.product];
   const authenticationTypes = [

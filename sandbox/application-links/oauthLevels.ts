@@ -2,7 +2,7 @@ import type { ApplicationLink, AuthenticationProvider, OAuthConsumer } from "../
 
 const classes = "com.atlassian.applinks.api.auth.types.";
 
-/** The Java classes of the OAuth 1.0a ways to authenticate. */
+/** The Java classes of the OAuth 1.0a authentication providers. */
 export const providerClasses = {
   oauth: `${classes}OAuthAuthenticationProvider`,
   twoLo: `${classes}TwoLeggedOAuthAuthenticationProvider`,
@@ -10,20 +10,20 @@ export const providerClasses = {
   basic: `${classes}BasicAuthenticationProvider`,
 };
 
-/** How far OAuth 1.0a is on in one direction. */
+/** The OAuth 1.0a level of one direction. */
 export interface OAuthLevel {
   enabled: boolean;
   twoLoEnabled: boolean;
   twoLoImpersonationEnabled: boolean;
 }
 
-/** Both directions of one link, as seen from one side. */
+/** The levels of both directions of a link, seen from one app. */
 export interface OAuthStatus {
   incoming: OAuthLevel;
   outgoing: OAuthLevel;
 }
 
-/** The levels that a link stands at. */
+/** The current levels of a link. */
 export function oauthStatus({ consumer, providers = [] }: ApplicationLink): OAuthStatus {
   const has = (name: string): boolean => providers.some(({ provider }) => provider === name);
   return {
@@ -40,7 +40,10 @@ export function oauthStatus({ consumer, providers = [] }: ApplicationLink): OAut
   };
 }
 
-/** One of the four levels that exist: off switches all off, impersonation all on, 2LO includes OAuth. */
+/**
+ * Normalizes a level to one of the four that exist: off disables all flags, impersonation enables all flags,
+ * 2LO includes OAuth.
+ */
 export function normalised({ enabled, twoLoEnabled, twoLoImpersonationEnabled }: OAuthLevel): OAuthLevel {
   return {
     enabled,
@@ -49,7 +52,7 @@ export function normalised({ enabled, twoLoEnabled, twoLoImpersonationEnabled }:
   };
 }
 
-/** The providers that make up an outgoing level; other ways to authenticate are kept. */
+/** The providers for an outgoing level. Keeps providers other than OAuth 1.0a. */
 export function providersAt(level: OAuthLevel, before: AuthenticationProvider[]): AuthenticationProvider[] {
   const { oauth, twoLo, impersonation } = providerClasses;
   const wanted = [
@@ -63,7 +66,7 @@ export function providersAt(level: OAuthLevel, before: AuthenticationProvider[])
   return [...others, ...wanted.map(kept)];
 }
 
-/** The consumer at an incoming level; nothing when the level is off. */
+/** The consumer for an incoming level; `undefined` if the level is off. */
 export function consumerAt(level: OAuthLevel, consumer: OAuthConsumer): OAuthConsumer | undefined {
   if (!level.enabled) return undefined;
   return {
@@ -73,7 +76,7 @@ export function consumerAt(level: OAuthLevel, consumer: OAuthConsumer): OAuthCon
   };
 }
 
-/** Whether what one side lets in is what the other sends, both ways. */
+/** Whether each app's incoming level equals the other app's outgoing level. */
 export function areMirrored(local: OAuthStatus, remote: OAuthStatus): boolean {
   const same = (a: OAuthLevel, b: OAuthLevel): boolean =>
     a.enabled === b.enabled &&

@@ -1,4 +1,4 @@
-/** What a remote app's manifest says, as far as the sandbox uses it. */
+/** The members of a remote app's manifest that the sandbox uses. */
 export interface RemoteManifest {
   id: string;
   name: string;
@@ -8,11 +8,11 @@ export interface RemoteManifest {
   url?: string;
 }
 
-/** How an app fails to talk to a remote app, in the words of the status resource. */
+/** Why a request to a remote app failed; the values are those of the status resource. */
 export type RemoteFailure =
   "CONNECTION_REFUSED" | "UNKNOWN_HOST" | "UNEXPECTED_RESPONSE" | "UNEXPECTED_RESPONSE_STATUS";
 
-/** Asks a remote app for JSON, without credentials and for five seconds at most. Never throws. */
+/** Requests JSON from a remote app without credentials, with a timeout of five seconds. Never throws. */
 export async function fetchRemote(
   url: string,
 ): Promise<{ body: unknown } | { failure: RemoteFailure; status?: number }> {
@@ -36,7 +36,7 @@ export async function fetchRemote(
   }
 }
 
-/** The manifest of the app at this base URL; nothing when it does not respond with one. */
+/** Reads the manifest of the app at this base URL; `undefined` if the response is not a manifest. */
 export async function remoteManifest(baseUrl: string): Promise<RemoteManifest | undefined> {
   const response = await fetchRemote(`${baseUrl}/rest/applinks/1.0/manifest`);
   if ("failure" in response) return undefined;

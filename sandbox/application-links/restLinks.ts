@@ -9,7 +9,7 @@ import { iconUrl } from "./linkEntity";
 import { deleteLink, updateLink } from "./links";
 import { remoteManifest } from "./remoteApp";
 
-/** One link as v3 shows it. */
+/** The v3 representation of a link. */
 interface LinkEntity {
   id: string;
   name: string;
@@ -28,8 +28,8 @@ interface Extras {
 }
 
 /**
- * The v3 administration of application links, `/rest/applinks/{3.0|latest}/applinks`: JSON only, list, get, update,
- * delete, no create (behaviour of shipped plugins).
+ * The v3 administration of application links, `/rest/applinks/{3.0|latest}/applinks`: JSON only; list, get,
+ * update and delete, but no create (behaviour of shipped plugins).
  */
 export const restLinks: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -73,7 +73,7 @@ export const restLinks: RegisterRoutes = (server, context) => {
   }
 };
 
-/** The stored link with this id. Throws v3's 400 for a malformed id, 404 for an unknown one. */
+/** The stored link with this id. Throws a v3 response: 400 for a malformed id, 404 for an unknown one. */
 export function linkByRestId(app: App, id: string): ApplicationLink {
   if (!isUuid(id)) refuseRest(400, { context: "id", summary: `Not an application id: ${id}` });
   const link = app.applicationLinks.find((candidate) => candidate.id === id.toLowerCase());
@@ -111,7 +111,7 @@ async function linkData(app: App, link: ApplicationLink, key: string): Promise<u
   }
 }
 
-/** OAuth 2.0 clients and connections as the list shows them besides the stored links. */
+/** The list entries for OAuth 2.0 clients and connections, in addition to the stored links. */
 function pseudoLinks(app: App, extras: Extras): LinkEntity[] {
   const { since } = products[app.product];
   if (!app.settings.listsOAuthPseudoLinks || !isAtLeast(app.version, since.incoming)) return [];

@@ -12,7 +12,7 @@ import type { OAuthLevel, OAuthStatus } from "./oauthLevels";
 import { fetchRemote, remoteManifest, type RemoteFailure } from "./remoteApp";
 import { linkByRestId } from "./restLinks";
 
-/** Why a link does not work, in the words of the status resource. */
+/** Why a link does not work, in the format of the status resource. */
 interface LinkError {
   category: string;
   type: string;
@@ -24,8 +24,8 @@ interface IdParams {
 }
 
 /**
- * The health of a link and its OAuth 1.0a levels, `/rest/applinks/{3.0|latest}/status/{id}`. The levels can be read
- * without credentials; changing them concerns this side only (behaviour of shipped plugins).
+ * The status of a link and its OAuth 1.0a levels, `/rest/applinks/{3.0|latest}/status/{id}`. The levels can be read
+ * without credentials. A change applies to this app only (behaviour of shipped plugins).
  */
 export const status: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -88,7 +88,8 @@ async function setLevels(
   }
   if (wanted.incoming.enabled) {
     const consumer = link.consumer ?? (await remoteConsumer(link));
-    if (consumer === undefined) refuseRest(409, { summary: "The peer's consumer key could not be read." });
+    if (consumer === undefined)
+      refuseRest(409, { summary: "The consumer key of the remote application could not be read." });
     const allowed = consumerAt(wanted.incoming, consumer);
     if (allowed) link.consumer = allowed;
   } else {
@@ -98,7 +99,10 @@ async function setLevels(
   audit(app, sandbox.clock.now(), request.identity?.account.username ?? "", "applink.oauth", link.name);
 }
 
-/** The remote app as a consumer; a generic link has none. The key's form is inferred, and no signature is ever checked. */
+/**
+ * The consumer for a remote app; `undefined` for a generic link. The key's format is inferred; signatures are
+ * not checked.
+ */
 async function remoteConsumer(link: ApplicationLink): Promise<OAuthConsumer | undefined> {
   if (link.typeId === "generic") return undefined;
   const remoteApp = await remoteManifest(link.rpcUrl);
@@ -126,7 +130,7 @@ async function linkStatus(app: App, link: ApplicationLink): Promise<object> {
   };
 }
 
-/** Finds the first error in the products' order; the final OAuth 1.0a probe call is taken as successful. */
+/** Finds the first error in the products' order. Assumes that the final OAuth 1.0a request succeeds. */
 async function examine(
   app: App,
   link: ApplicationLink,

@@ -9,11 +9,11 @@ import type { IncomingClient } from "../state/types";
 import { checkOAuthPlugin } from "../http/access";
 import { isChallenge, issueCode, parametersOf } from "./grants";
 
-const unknownClient = "The client is unknown, or its redirect URI is not registered.";
+const unknownClient = "The client is unknown, or its redirect URL is not registered.";
 const consentPath = "/plugins/servlet/oauth2/consent";
 const errorPath = "/plugins/servlet/oauth2/error";
 
-/** What a client requests when it sends a user to the authorize endpoint. */
+/** The parameters of an authorization request. */
 interface AuthorizeRequest {
   client_id?: string | undefined;
   redirect_uri?: string | undefined;
@@ -22,14 +22,14 @@ interface AuthorizeRequest {
   state?: string | undefined;
   code_challenge?: string | undefined;
   code_challenge_method?: string | undefined;
-  /** The consent form's guard against forgery. */
+  /** The XSRF token of the consent form. */
   atl_token?: string | undefined;
 }
 
 /**
- * The start of the authorization code flow: the authorize endpoint, the consent page and the error page. The endpoint tells by
- * the Referer whether the user comes from the consent page, and always responds with 303 (behaviour of shipped plugins). Consent is
- * requested every time.
+ * The first part of the authorization code flow: the authorize endpoint, the consent page and the error page. A
+ * request counts as consent if its Referer is the consent page. The endpoint always responds with 303
+ * (behaviour of shipped plugins). Each authorization request requires consent.
  */
 export const authorization: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -61,7 +61,7 @@ export const authorization: RegisterRoutes = (server, context) => {
     return sendPage(
       reply,
       `Allow ${client.name} access to your account?`,
-      `<p>${escaped(client.name)} asks ${escaped(account.displayName)} for: ${escaped(requested.scope ?? "")}</p>` +
+      `<p>${escaped(client.name)} requests from ${escaped(account.displayName)}: ${escaped(requested.scope ?? "")}</p>` +
         `<form method="get" action="${escaped(action)}">${hiddenFields({ ...requested, atl_token: session.xsrfToken })}` +
         `<button>Allow</button></form><a href="${escaped(denial)}">Deny</a>`,
     );
@@ -135,7 +135,7 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
 const clientOf = ({ app }: AppContext, requested: AuthorizeRequest): IncomingClient | undefined =>
   app.incomingClients.find(({ clientId }) => clientId === requested.client_id);
 
-/** Whether everything requested, with all it implies, is within what the client was granted. */
+/** Whether the client's scopes cover the requested scopes and all scopes that they imply. */
 function isGranted({ app }: AppContext, client: IncomingClient, scope = ""): boolean {
   const requested = scope.split(" ").filter((name) => name !== "");
   const offered = offeredScopes(app.product, app.version);

@@ -5,7 +5,7 @@ import { newId, newNonce } from "../state/ids";
 import { audit } from "../state/context";
 import type { App, AuthorizationCode, IncomingClient, TokenPair } from "../state/types";
 
-/** What OAuth's endpoints refuse with: `error` and `error_description`, and the HTTP status. */
+/** An OAuth error response: `error`, `error_description` and the HTTP status. */
 export interface GrantError {
   status: number;
   error: string;
@@ -24,7 +24,7 @@ export interface TokenResponse {
 /** The parameters of a token or revocation request, from its form or its query. */
 export type Parameters = Record<string, string | undefined>;
 
-/** Parameters by name; of a repeated one the first counts. */
+/** The parameters by name; of a repeated parameter, the first value. */
 export const parametersOf = (query: unknown): Parameters =>
   Object.fromEntries(
     Object.entries(query ?? {}).map(([name, value]: [string, unknown]) => {
@@ -33,14 +33,14 @@ export const parametersOf = (query: unknown): Parameters =>
     }),
   );
 
-/** Notes that a user allowed a client what it requested, and gives the code that the client exchanges. */
+/** Issues an authorization code after a user's consent. */
 export function issueCode(
   app: App,
   now: number,
   grant: Omit<AuthorizationCode, "code" | "issuedAt">,
 ): string {
   const code = newNonce();
-  // A code whose tokens live is kept beyond its time, for a replay to end them.
+  // A code stays stored as long as its tokens are valid, so that a replay revokes them.
   const isLiving = ({ exchangedFor }: AuthorizationCode): boolean =>
     app.tokenPairs.some(({ id }) => id === exchangedFor);
   app.authorizationCodes = app.authorizationCodes.filter(
@@ -51,7 +51,7 @@ export function issueCode(
 }
 
 /**
- * Responds to a token request. The grant's own checks come before the client secret's, and each refusal is the products' own
+ * Responds to a token request. Checks the grant before the client secret, and returns the products' errors
  * (behaviour of shipped plugins; the statuses are inferred).
  */
 export function exchange(app: App, now: number, parameters: Parameters): TokenResponse | GrantError {
@@ -112,13 +112,13 @@ function refresh(app: App, now: number, parameters: Parameters): TokenResponse |
   const client = app.incomingClients.find(({ clientId }) => clientId === pair.clientId);
   if (!isSecretOf(client, parameters["client_secret"])) return wrongClient;
   app.tokenPairs = app.tokenPairs.filter((other) => other !== pair);
-  // The pair keeps its id, so that a replayed code still revokes what came of it.
+  // The pair keeps its id, so that a replayed code also revokes refreshed tokens.
   return issue(app, now, pair, pair.id);
 }
 
 /**
- * Revokes a token and its partner. A client that is accepted gets success for an unknown token too; gives the refusal
- * otherwise.
+ * Revokes a token and the other token of its pair. Succeeds for an unknown token, too. Returns the error if the
+ * request is refused.
  */
 export function revoke(app: App, now: number, parameters: Parameters): GrantError | undefined {
   const lacking = missing(parameters, ["token", "client_id", "client_secret"]);
@@ -140,13 +140,13 @@ export function revoke(app: App, now: number, parameters: Parameters): GrantErro
   return undefined;
 }
 
-/** Whether a PKCE challenge is one that `verifiers` can check: a method without a challenge, or an unknown one, is not. */
+/** Whether a PKCE challenge is supported. An unknown method, or a method without a challenge, is not. */
 export function isChallenge(challenge: string | undefined, method: string | undefined): boolean {
   if (challenge === undefined) return method === undefined;
   return method === undefined || method === "plain" || method === "S256";
 }
 
-/** Whether the verifier matches the code's PKCE challenge; without a challenge nothing has to be verified (RFC 7636). */
+/** Whether the verifier matches the code's PKCE challenge (RFC 7636). True if the code has no challenge. */
 function verifiesPossession(code: AuthorizationCode, verifier: string | undefined): boolean {
   if (code.codeChallenge === undefined) return true;
   if (verifier === undefined || !/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false;
@@ -175,7 +175,7 @@ function issue(
     refreshIssuedAt: now,
   };
   app.tokenPairs.push(pair);
-  // A token names nothing but itself: who, what and how long is kept here (behaviour of shipped plugins).
+  // A token holds only its id; its user, scope and lifetime are stored here (behaviour of shipped plugins).
   const sign = (tokenId: string): string =>
     jwt.sign({ id: tokenId }, app.tokenSigningSecret, { algorithm: "HS256", noTimestamp: true });
   return {

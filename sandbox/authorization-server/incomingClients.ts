@@ -9,7 +9,7 @@ import { audit } from "../state/context";
 import { newClientId, newClientSecret, newId } from "../state/ids";
 import type { Account, App, IncomingClient } from "../state/types";
 
-/** What an admin may say about an incoming client. */
+/** The input for an incoming client. */
 export interface ClientInput {
   name?: string | undefined;
   redirects?: string[] | undefined;
@@ -17,8 +17,8 @@ export interface ClientInput {
 }
 
 /**
- * Administration of incoming links: `/rest/oauth2/{latest|1.0}/client`. System administrators only; POST gives
- * 200, PUT 204, DELETE 200 with the deleted entity (behaviour of shipped plugins).
+ * Administration of incoming links: `/rest/oauth2/{latest|1.0}/client`, for system administrators only. POST
+ * returns 200, PUT 204, DELETE 200 with the deleted client (behaviour of shipped plugins).
  */
 export const incomingClients: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -68,7 +68,7 @@ export const incomingClients: RegisterRoutes = (server, context) => {
 };
 
 /**
- * Registers a client. Throws the response 400 for what the products refuse.
+ * Registers a client. Throws a 400 response for input that the products refuse.
  */
 export function createClient(context: AppContext, actor: Account, input: ClientInput): IncomingClient {
   const { app } = context;
@@ -85,8 +85,8 @@ export function createClient(context: AppContext, actor: Account, input: ClientI
 }
 
 /**
- * Changes name, redirect URLs or scope; what is absent or blank stays. Throws the response 400 for what the
- * products refuse. An update that changes nothing leaves no trace in the audit log.
+ * Changes name, redirect URLs or scope; absent and blank members keep their values. Throws a 400 response for input
+ * that the products refuse. An update that changes nothing writes no audit record.
  */
 export function updateClient(
   context: AppContext,
@@ -110,7 +110,7 @@ export function updateClient(
   record(context, actor, "client.configuration.updated", client);
 }
 
-/** Gives the client a new secret; the old one is refused from now on, tokens stay. */
+/** Replaces the client secret. The old secret becomes invalid at once; tokens stay valid. */
 export function resetClientSecret(
   context: AppContext,
   actor: Account,
@@ -121,7 +121,7 @@ export function resetClientSecret(
   return client;
 }
 
-/** Removes the client, its authorization codes and all tokens issued to it. */
+/** Deletes the client, its authorization codes and its tokens. */
 export function deleteClient(context: AppContext, actor: Account, client: IncomingClient): void {
   const { app } = context;
   const others = <Item extends { clientId: string }>(items: Item[]): Item[] =>
@@ -136,7 +136,10 @@ function record(context: AppContext, actor: Account, summary: string, client: In
   audit(context.app, context.sandbox.clock.now(), actor.username, summary, client.name);
 }
 
-/** The client as REST shows it; `fresh`: the response to creation or reset, which shows the secret in any case. */
+/**
+ * The REST representation of a client. `fresh`: the response to a create or reset, which always contains the
+ * secret.
+ */
 function clientEntity(app: App, client: IncomingClient, fresh: boolean): Partial<IncomingClient> {
   const { clientSecret, ...rest } = client;
   return fresh || app.settings.secretsReturned === "always" ? { ...rest, clientSecret } : rest;
@@ -168,7 +171,7 @@ function cleaned({ name, redirects, scope }: ClientInput): Described {
   };
 }
 
-/** The products' validation; `self` is the client that is updated. The texts are inferred, the keys are not. */
+/** Validates input as the products do; `self` is the client to update. The message texts are inferred. */
 function checked(app: App, wanted: Described, self?: IncomingClient): Described {
   const fieldErrors: Record<string, string[]> = {};
   const { name, redirects, scope } = wanted;

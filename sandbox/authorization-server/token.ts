@@ -9,9 +9,9 @@ import { exchange, parametersOf, revoke, type GrantError, type Parameters } from
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };
 
 /**
- * The authorization server's endpoints for clients: token, revocation, metadata; and the administrator's switch that ends all
- * tokens. Parameters come in the form or in the query; the client secret in nothing but a parameter (behaviour of shipped
- * plugins, and the vendor's own examples).
+ * The authorization server's endpoints for clients: token, revocation and metadata. Administrators can also
+ * revoke all tokens. Parameters are in the form or in the query; the client secret must be a parameter
+ * (behaviour of shipped plugins and the vendor's examples).
  */
 export const tokenEndpoints: RegisterRoutes = (server, context) => {
   const { app, sandbox } = context;
@@ -59,7 +59,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
   }
 };
 
-/** The parameters of query and form; those of the form win. */
+/** The parameters of query and form. Those of the form take precedence. */
 const formOf = ({ query, body }: FastifyRequest): Parameters => ({
   ...parametersOf(query),
   ...(typeof body === "object" && parametersOf(body)),

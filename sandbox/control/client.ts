@@ -5,14 +5,14 @@ import type { ExportOptions, SandboxState } from "../state/export";
 import type { Seed } from "./seed";
 import { outOfBandChanges, type OutOfBandChanges } from "./outOfBandChanges";
 
-/** What an assertion on the request log demands of the number of matching entries. */
+/** The expected number of matching entries of an assertion on the request log. */
 export interface RequestAssertion extends RequestFilter {
   count?: number;
   atLeast?: number;
   atMost?: number;
 }
 
-/** The out-of-band changes of one app: each method is one change behind the back of whoever manages the app. */
+/** The out-of-band changes of one app. Each method makes one change behind Pulumi's back. */
 export type AppChanges = {
   [Name in keyof OutOfBandChanges]: OutOfBandChanges[Name] extends (
     context: AppContext,
@@ -24,18 +24,18 @@ export type AppChanges = {
 
 /** The control interface of a running sandbox; every method is one HTTP request to it. */
 export interface Control {
-  /** The whole state; secrets are hashed unless told otherwise. */
+  /** Returns the whole state. Secrets are hashed by default. */
   export(options?: ExportOptions): Promise<SandboxState>;
-  /** Back to the first state: no links, clients, connections, tokens, request log, faults; the clock unshifted. */
+  /** Resets every app to its first state. Clears the request log and the faults, and resets the clock. */
   reset(): Promise<void>;
-  /** Puts a seed over the state: an export, or YAML text of the same shape. */
+  /** Merges a seed into the state: an export, or YAML text in the same format. */
   seed(seed: string | Seed): Promise<void>;
   /** Names, addresses, products and versions of the apps. */
   apps(): Promise<Record<string, { url: string; product: string; version: string }>>;
   requestLog: {
     entries(filter?: RequestFilter): Promise<LoggedRequest[]>;
     clear(): Promise<void>;
-    /** Throws unless the number of matching entries is as demanded; the message lists the entries. */
+    /** Throws unless the number of matching entries is as expected. The message lists the entries. */
     assert(assertion: RequestAssertion): Promise<void>;
   };
   /** Out-of-band changes of the app with this name. */
@@ -43,7 +43,7 @@ export interface Control {
   clock: {
     now(): Promise<Date>;
     advance(by: { seconds: number }): Promise<Date>;
-    /** `iso`: the instant that is to be now. */
+    /** Sets the current time to `iso`. */
     set(iso: string): Promise<Date>;
   };
   faults: {
@@ -53,7 +53,10 @@ export interface Control {
   };
 }
 
-/** A client of the control interface at this address. Its methods throw when the sandbox refuses. */
+/**
+ * Creates a client of the control interface at this address. Its methods throw if the sandbox refuses a
+ * request.
+ */
 export function connectControl(url: string): Control {
   const report = async (method: string, path: string, body?: unknown): Promise<void> => {
     await call(method, path, body);
@@ -93,7 +96,7 @@ export function connectControl(url: string): Control {
           ({ n, app, method, path, status }) => `  ${n} ${app} ${method} ${path} ${status}`,
         );
         throw new Error(
-          `journal: ${found.length} entries match ${JSON.stringify(filter)}, wanted ` +
+          `request log: ${found.length} entries match ${JSON.stringify(filter)}, expected ` +
             `${atLeast === atMost ? atLeast : `${atLeast} to ${atMost}`}\n${lines.join("\n")}`,
         );
       },

@@ -4,7 +4,7 @@ const text = { type: "string" } as const;
 const seconds = { type: "number", minimum: 0 } as const;
 const count = { type: "integer", minimum: 0 } as const;
 
-/** What each kind of effect takes besides its kind, and what of that it must have. */
+/** The members of each kind of effect, and the required ones. */
 const effects: Record<FaultEffect["kind"], { takes?: Record<string, object>; needs?: string[] }> = {
   reset: {},
   hang: { takes: { seconds }, needs: ["seconds"] },
@@ -38,7 +38,10 @@ const matches: Record<keyof FaultRule["match"], object> = {
 
 const phases: FaultRule["phase"][] = ["before-act", "after-commit", "mid-body"];
 
-/** The JSON schema of a fault rule: a misspelt rule would never act, and a test would pass for that. */
+/**
+ * The JSON schema of a fault rule. It refuses misspelt rules: they would never match, and tests would pass
+ * without the fault.
+ */
 export const faultRuleSchema = {
   type: "object",
   required: ["match", "phase", "effect"],

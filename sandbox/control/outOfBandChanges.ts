@@ -31,10 +31,9 @@ import type {
   OutgoingConnection,
 } from "../state/types";
 
-/** What an edit of a connection or link may say is the shape of the product's own request. */
 export type OutOfBandChanges = typeof outOfBandChanges;
 
-/** Changes behind the back of whoever manages the app: made as its system administrator, and audited as such. */
+/** Changes behind Pulumi's back. The app's system administrator makes them, also according to the audit log. */
 export const outOfBandChanges = {
   createClient: (context: AppContext, input: ClientInput): IncomingClient =>
     createClient(context, administrator(context), input),
@@ -140,7 +139,10 @@ export const outOfBandChanges = {
   },
 };
 
-/** The account that makes out-of-band changes: the app's first system administrator, or one from outside when it has none left. */
+/**
+ * The account that makes out-of-band changes: the app's first system administrator, or a temporary one if it
+ * has none.
+ */
 function administrator({ app }: AppContext): Account {
   const outside = { username: "administrator", role: "sysadmin" } as const;
   return app.accounts.find(({ role }) => role === "sysadmin") ?? newAccount(app.product, outside, 0);

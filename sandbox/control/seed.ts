@@ -12,7 +12,7 @@ import type {
 } from "../state/types";
 import type { SandboxContext } from "../state/context";
 
-/** What a person may leave out in a seed is filled in. */
+/** One app of a seed. Absent members get defaults. */
 export interface SeedApp extends Partial<
   Omit<
     App,
@@ -36,20 +36,21 @@ export interface SeedApp extends Partial<
     Partial<OutgoingConnection>)[];
 }
 
-/** A seed: an export, or what a person would write of one. */
+/** An export, or a part of one. */
 export interface Seed extends Omit<SandboxState, "apps"> {
   apps?: Record<string, SeedApp>;
 }
 
 /**
- * Puts a seed over the state: what it names replaces what was there (a list as a whole), the rest stays.
- * `${jira.url}` in any text stands for the base URL of the app `jira`. Throws for an app that does not run.
+ * Merges a seed into the state. Members of the seed replace those of the state (lists as a whole); other
+ * members stay. Replaces `${jira.url}` in any text by the base URL of the app `jira`. Throws for an app that
+ * does not run.
  */
 export function seedState(sandbox: SandboxContext, seed: Seed): void {
   const filled = withUrls(seed, sandbox) as Seed;
   for (const name of Object.keys(filled.apps ?? {})) {
     if (!sandbox.contexts.has(name))
-      throw new Error(`the seed names the app ${name}, which does not run here`);
+      throw new Error(`the seed contains the app ${name}, which does not run in this sandbox`);
   }
   for (const [name, seedApp] of Object.entries(filled.apps ?? {})) {
     const app = sandbox.contexts.get(name)?.app;

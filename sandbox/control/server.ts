@@ -9,19 +9,19 @@ import { seedState, type Seed } from "./seed";
 import { outOfBandChanges } from "./outOfBandChanges";
 import { faultRuleSchema } from "./faultRule";
 
-/** The path that everything of the control interface is under. */
+/** The base path of the control interface. */
 export const controlPath = "/__sandbox";
 
 type Change = (context: AppContext, ...values: unknown[]) => unknown;
 
 /**
- * The control interface, not yet listening. Every response is JSON; a request that cannot be fulfilled is
- * refused with 400 and `{ error, details? }`. `reset` gives every app its first state back.
+ * Creates the server of the control interface; it does not listen yet. Every response is JSON. A refused
+ * request gets 400 and `{ error, details? }`. `reset` resets every app to its first state.
  */
 export function createControlServer(sandbox: SandboxContext, reset: () => void): FastifyInstance {
   const server = fastify({
     forceCloseConnections: true,
-    // A rule is taken as it is meant, or refused.
+    // Refuse invalid fault rules instead of repairing them.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
   server.addContentTypeParser(

@@ -7,7 +7,7 @@ import { hasRole, type Identity } from "./authentication";
 import type { RouteFacts } from "./routes";
 import { negotiated } from "./negotiation";
 
-/** Refuses the request unless its identity has the route's role, in the shape of the route's family. */
+/** Refuses the request unless its identity has the route's role. The route's family determines the error format. */
 export function checkRole(app: App, request: FastifyRequest, facts: RouteFacts): void {
   if (isAllowed(app, request.identity, facts)) return;
   const anonymous = request.identity === undefined;
@@ -34,7 +34,7 @@ function isAllowed(app: App, identity: Identity | undefined, { role, scope }: Ro
   return covered && (role === undefined || hasRole(app, identity, role));
 }
 
-/** Refuses a cookie session that is no secure administrator session, where the route demands one. */
+/** Refuses a cookie session without a secure administrator session if the route requires one. */
 export function checkWebsudo(now: number, request: FastifyRequest, facts: RouteFacts): void {
   const { identity } = request;
   if (facts.websudo !== true || identity?.session === undefined) return;
@@ -42,7 +42,7 @@ export function checkWebsudo(now: number, request: FastifyRequest, facts: RouteF
   refuse(negotiated(request, 401, "status", websudoBody));
 }
 
-/** The body that requests a secure administrator session (behaviour of shipped plugins). */
+/** The response body if a secure administrator session is missing (behaviour of shipped plugins). */
 export const websudoBody = { message: "This resource requires WebSudo.", "status-code": 401 };
 
 /** The response to a request that failed the cross-site request forgery check (behaviour of shipped plugins). */
@@ -53,9 +53,9 @@ export const xsrfResponse = {
 };
 
 /**
- * The framework's check against cross-site request forgery: POST and GETs that request it need the header
- * `X-Atlassian-Token: no-check` unless their content type cannot come from a form; a POST of a browser needs
- * an Origin or Referer of the same origin besides. PUT and DELETE are never refused.
+ * The framework's check against cross-site request forgery. POSTs, and GETs of routes with `xsrf: "always"`,
+ * need the header `X-Atlassian-Token: no-check` unless a form cannot send their content type. A browser's POST
+ * also needs an Origin or Referer of the same origin. PUT and DELETE are never refused.
  */
 export function checkXsrf(app: App, request: FastifyRequest, facts: RouteFacts): void {
   if (facts.xsrf === "exempt" || !(request.method === "POST" || facts.xsrf === "always")) return;
@@ -77,8 +77,8 @@ function isSameOrigin(app: App, request: FastifyRequest): boolean {
 }
 
 /**
- * Refuses every request to an OAuth 2.0 plugin, the one of incoming or that of outgoing links, on versions without it (404) and
- * on base URLs that are not https (400).
+ * Refuses requests to the OAuth 2.0 plugin of incoming or outgoing links: with 404 on versions without the
+ * plugin, with 400 if the base URL does not use https.
  */
 export function checkOAuthPlugin(
   context: AppContext,

@@ -4,7 +4,7 @@ import { products, scopeClosure } from "../products/products";
 import type { Account, App, Role, Session } from "../state/types";
 import { refuse, type AppResponse } from "./responses";
 
-/** Who makes a request, and by which credentials. */
+/** The account of a request and the kind of its credentials. */
 export interface Identity {
   account: Account;
   via: "basic" | "personalAccessToken" | "oauth" | "session";
@@ -18,7 +18,7 @@ export const sessionCookie = "JSESSIONID";
 
 const roleRank: Record<Role, number> = { user: 0, admin: 1, sysadmin: 2 };
 
-/** Whether the identity has the role; an OAuth token is capped by its scope as well as by its user's role. */
+/** Whether the identity has the role. An OAuth token is limited by both its scope and its user's role. */
 export function hasRole(app: App, identity: Identity | undefined, role: Role): boolean {
   if (identity === undefined || roleRank[identity.account.role] < roleRank[role]) return false;
   if (identity.scope === undefined || role === "user") return true;
@@ -26,9 +26,9 @@ export function hasRole(app: App, identity: Identity | undefined, role: Role): b
 }
 
 /**
- * Finds out who makes the request: Basic with a password or with an OAuth access token as password, a personal
- * access token, an OAuth access token, or a session cookie. A bad OAuth access token leaves the request
- * anonymous; bad other credentials refuse it with 401, as the products do.
+ * Authenticates a request: Basic with a password or with an OAuth access token as the password, a personal
+ * access token, an OAuth access token, or a session cookie. With an invalid OAuth access token the request is
+ * anonymous; other invalid credentials are refused with 401, as in the products.
  */
 export function authenticate(app: App, now: number, request: FastifyRequest): Identity | undefined {
   const { authorization } = request.headers;
@@ -67,7 +67,7 @@ function oauthIdentity(app: App, now: number, accessToken: string): Identity | u
   return account && { account, via: "oauth", scope: pair.scope };
 }
 
-/** The id inside an access or refresh token that this app signed; nothing for any other text. */
+/** The id in an access or refresh token that this app signed; `undefined` for any other text. */
 export function signedTokenId(app: App, token: string): string | undefined {
   try {
     const payload = jwt.verify(token, app.tokenSigningSecret, { algorithms: ["HS256"] });

@@ -4,14 +4,14 @@ import { websudoBody, xsrfResponse } from "./access";
 import type { AppResponse } from "./responses";
 import type { FaultEffect } from "../state/faults";
 
-/** Waits, until `ended` at most; does not keep the process alive. */
+/** Waits, until `ended` aborts at the latest. Does not keep the process alive. */
 export async function pause(seconds: number, ended: AbortSignal): Promise<void> {
   await setTimeout(seconds * 1000, undefined, { ref: false, signal: ended }).catch((error: unknown) => {
     if (!ended.aborted) throw error;
   });
 }
 
-/** The response that an effect puts in the place of the product's; nothing for effects that are no whole responses. */
+/** The response that replaces the product's; `undefined` for effects that are not complete responses. */
 export function responseOf(effect: FaultEffect): AppResponse | undefined {
   switch (effect.kind) {
     case "status":
@@ -64,14 +64,14 @@ export function responseOf(effect: FaultEffect): AppResponse | undefined {
   }
 }
 
-/** Headers of the product's own responses; responses of something in front of it lack them. */
+/** Headers that only the product's own responses have, but not those of a proxy. */
 const productHeaders = ["x-arequestid", "x-ausername", "x-auserid", "x-seraph-loginreason"];
 
-/** Whether the effect imitates something in front of the product. */
+/** Whether the effect imitates a proxy in front of the product. */
 export const isInFront = (effect: FaultEffect): boolean =>
   ["html-login", "redirect", "not-json-404"].includes(effect.kind);
 
-/** Takes the product's headers off a response that something else is to have given. */
+/** Removes the product's headers from the response of a proxy. */
 export function withoutProduct(reply: FastifyReply): void {
   for (const name of [...productHeaders, "cache-control"]) reply.removeHeader(name);
 }
@@ -84,7 +84,7 @@ export function cut(reply: FastifyReply, how: "reset" | "close"): void {
   else socket?.destroy();
 }
 
-/** Sends the headers of a whole response with half of its body, then ends the connection. */
+/** Sends the headers of the complete response and half of its body, then ends the connection. */
 export function cutInBody(reply: FastifyReply, payload: string): void {
   reply.hijack();
   const bytes = Buffer.from(payload);

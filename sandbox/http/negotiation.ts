@@ -10,11 +10,14 @@ const builder = new XMLBuilder({
 });
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false });
 
-/** Whether the caller requested JSON; without that, v1 and v2 resources respond in XML (behaviour of shipped plugins). */
+/**
+ * Whether the request accepts JSON. Otherwise v1 and v2 resources respond in XML (behaviour of shipped
+ * plugins).
+ */
 const wantsJson = (request: FastifyRequest): boolean =>
   /\bapplication\/json\b/.test(request.headers.accept ?? "");
 
-/** A response of a v1 or v2 resource in the format the caller requested; `root` is the XML element's name. */
+/** A response of a v1 or v2 resource in the requested format; `root` is the name of the XML element. */
 export function negotiated(request: FastifyRequest, status: number, root: string, body: object): AppResponse {
   if (wantsJson(request)) return { status, body, contentType: "application/json" };
   const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
@@ -25,7 +28,7 @@ export function negotiated(request: FastifyRequest, status: number, root: string
   };
 }
 
-/** An error response of v1 and v2 with its list of messages, in the format the caller requested. */
+/** An error response of v1 and v2 with its list of messages, in the requested format. */
 export function errorList(
   request: FastifyRequest,
   status: number,
@@ -36,7 +39,7 @@ export function errorList(
   return negotiated(request, status, "errors", body);
 }
 
-/** References become attributes of `link` elements; everything else keeps its form. */
+/** Converts references to attributes of `link` elements; keeps everything else. */
 function xmlForm(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(xmlForm);
   if (typeof value !== "object" || value === null) return value;
@@ -54,8 +57,8 @@ const attributes = (link: object): object =>
   Object.fromEntries(Object.entries(link).map(([name, value]) => [`@${name}`, value]));
 
 /**
- * The object in a request's body, from JSON or, when the content type says so, from XML (whose values are all
- * text). Nothing when there is no readable object.
+ * The object in a request's body: parsed from XML if the content type is XML (all values are text), otherwise from
+ * JSON. `undefined` if the body is not a readable object.
  */
 export function bodyObject(request: FastifyRequest): Record<string, unknown> | undefined {
   if (typeof request.body !== "string") return undefined;
@@ -71,19 +74,19 @@ export function bodyObject(request: FastifyRequest): Record<string, unknown> | u
   }
 }
 
-/** A text member of a body: nothing unless it is a string (or a number, which the products read as its digits). */
+/** A text member of a body: a string, or a number, which the products convert to text; otherwise `undefined`. */
 export function textOf(body: Record<string, unknown>, name: string): string | undefined {
   const value = body[name];
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
 }
 
-/** A true-or-false member of a body; XML and JSON texts `true` and `false` count too. */
+/** A boolean member of a body. Accepts the texts `true` and `false`, too. */
 export function flagOf(body: Record<string, unknown>, name: string): boolean | undefined {
   const value = body[name];
   return typeof value === "boolean" ? value : value === "true" ? true : value === "false" ? false : undefined;
 }
 
-/** A list of texts; nothing when the member is absent or null. Members that are no strings are left out. */
+/** A list of strings; `undefined` if the member is absent or null. Skips items that are not strings. */
 export function textsOf(body: Record<string, unknown>, name: string): string[] | undefined {
   const value = body[name];
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : undefined;

@@ -12,10 +12,10 @@ const secretNames = new Set(
     .split(" "),
 );
 
-/** Parameters with a secret's name in a text, as in a URL that carries another one. */
+/** Matches parameters with a secret's name in a text, such as a URL within a URL. */
 const secretParameters = new RegExp(`([?&](?:${[...secretNames].join("|")})=)[^&#]+`, "gi");
 
-/** A copy of the value in which everything under a secret's name is `[redacted]`, also in the queries of URLs. */
+/** Returns a copy with `[redacted]` in place of secrets, also in the queries of URLs. */
 export function redact(value: unknown): unknown {
   if (typeof value === "string") return value.replace(secretParameters, "$1[redacted]");
   if (Array.isArray(value)) return value.map(redact);
@@ -30,7 +30,7 @@ export function redact(value: unknown): unknown {
 
 const xml = new XMLParser({ ignoreAttributes: true });
 
-/** A request's body as the request log may keep it. What cannot be read structurally is kept as its length only. */
+/** A request's body for the request log. Of a body that cannot be parsed, it holds the length only. */
 export function loggedBody(request: FastifyRequest): unknown {
   const { body } = request;
   if (body === undefined || body === null || body === "") return undefined;

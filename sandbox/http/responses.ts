@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 
-/** One HTTP response as data. A `body` that is no string is sent as JSON. */
+/** An HTTP response as data. A `body` that is not a string is sent as JSON. */
 export interface AppResponse {
   status: number;
   body?: unknown;
@@ -8,7 +8,7 @@ export interface AppResponse {
   headers?: Record<string, string>;
 }
 
-/** Sends a response; a body that is no text goes out as JSON. */
+/** Sends a response. */
 export function send(reply: FastifyReply, response: AppResponse): FastifyReply {
   const { status, body, contentType, headers } = response;
   void reply.code(status).headers({
@@ -22,17 +22,17 @@ export function send(reply: FastifyReply, response: AppResponse): FastifyReply {
   return reply.send(JSON.stringify(body));
 }
 
-/** An error that carries the response to give. */
+/** An error that carries the response to send. */
 export interface Refusal extends Error {
   response: AppResponse;
 }
 
-/** Ends the handling of a request with this response. Throws always. */
+/** Ends a request with this response. Always throws. */
 export function refuse(response: AppResponse): never {
   throw Object.assign(new Error(`refused with ${response.status}`), { response });
 }
 
-/** Whether an error was made by `refuse`. */
+/** Whether `refuse` threw the error. */
 export const isRefusal = (error: unknown): error is Refusal => error instanceof Error && "response" in error;
 
 /** A reference to a REST entity. */
@@ -49,7 +49,7 @@ export interface StatusBody {
   "resources-updated"?: Link[];
 }
 
-/** The body of v1 and v2 responses 400 and 409: `message` is a list (behaviour of shipped plugins). */
+/** The body of v1 and v2 responses with 400 and 409; `message` is a list (behaviour of shipped plugins). */
 export interface ErrorListBody {
   status: number;
   message: string[];
@@ -71,7 +71,7 @@ export function refuseRest(status: number, ...errors: RestErrorsBody["errors"]):
 /** The headers of the OAuth 2.0 administration's errors (behaviour of shipped plugins). */
 const noStore = { "cache-control": "no-cache, no-store" };
 
-/** The error response of the OAuth 2.0 administration; both members are always present. */
+/** The error response of the OAuth 2.0 administration. */
 export function oauthAdminError(
   status: number,
   errors: string[],
@@ -80,13 +80,13 @@ export function oauthAdminError(
   return { status, body: { errors, fieldErrors }, headers: noStore };
 }
 
-/** The response of a product's REST framework to a path that no plugin serves. */
+/** The response of a product's REST framework to an unknown path. */
 export const noSuchResource = (uri: string): AppResponse => ({
   status: 404,
   body: { message: `null for uri: ${uri}`, "status-code": 404 },
 });
 
-/** The response of the servlet container to a path that nothing serves. */
+/** The response of the servlet container to an unknown path. */
 export const containerNotFound: AppResponse = {
   status: 404,
   contentType: "text/html;charset=utf-8",
@@ -97,6 +97,6 @@ export const containerNotFound: AppResponse = {
     'not willing to disclose that one exists.</p><hr class="line" /><h3>Apache Tomcat</h3></body></html>',
 };
 
-/** Fails as the products do where their own code throws: 500 with the REST framework's body (its form is inferred). */
+/** Fails with 500, as the products do when their own code throws. The format of the body is inferred. */
 export const failInside = (message: string): never =>
   refuse({ status: 500, body: { message, "status-code": 500 } });

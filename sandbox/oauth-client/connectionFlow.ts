@@ -14,12 +14,13 @@ import { callRemote, exchangeCode, RemoteRefusal } from "./remote";
 
 const callbackPath = "/plugins/servlet/oauth2/client/callback";
 
-/** Routes that no product has: an ordinary user's way to start a connection, and to send a request through it. */
+/** The base path of routes that no product has. Any user can start a connection and send a request through it. */
 export const sandboxRoot = "/rest/sandbox/1.0";
 
 /**
- * The outgoing side at work. "Test connection" of the administration and the redirect servlet are the products' own (behaviour
- * of shipped plugins); the routes under `/rest/sandbox` stand for the features that use a connection.
+ * The client side of the authorization code flow. The products have "Test connection" and the redirect servlet
+ * (behaviour of shipped plugins). The routes under `/rest/sandbox` replace the product features that use a
+ * connection.
  */
 export const connectionFlows: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -83,7 +84,7 @@ export const connectionFlows: RegisterRoutes = (server, context) => {
   );
 };
 
-/** What the remote app sends a user back with. */
+/** The parameters of the remote app's redirect. */
 interface Callback {
   code?: string;
   state?: string;
@@ -111,7 +112,7 @@ function begin(
   return { id: flow.id, initFlowUrl: withQuery(`${app.baseUrl}${callbackPath}`, { startFlow: flow.id }) };
 }
 
-/** Sends the user to the remote app's authorize endpoint, with the parameters that the products send. */
+/** Redirects the user to the remote app's authorize endpoint with the products' parameters. */
 function start(
   context: AppContext,
   request: FastifyRequest<{ Querystring: { startFlow?: string } }>,
@@ -140,7 +141,7 @@ function start(
   );
 }
 
-/** Takes the user back from the remote app, and exchanges the code. */
+/** Handles the redirect from the remote app and exchanges the code. */
 async function finish(
   context: AppContext,
   request: FastifyRequest<{ Params: { suffix: string }; Querystring: Callback }>,
@@ -183,7 +184,7 @@ async function exchanged(
   }
 }
 
-/** What a feature of the app would do on behalf of its user: one request through the connection. */
+/** Sends one request through the connection on behalf of the user, as a feature of the app would. */
 async function callThrough(
   context: AppContext,
   request: FastifyRequest,
@@ -206,7 +207,7 @@ async function callThrough(
   }
 }
 
-/** The connection with this ID or name, or the first that leads to the app at this base URL. */
+/** The connection with this ID or name, or the first to the app at this base URL. */
 const connectionNamed = ({ app }: AppContext, what: string): OutgoingConnection =>
   app.outgoingConnections.find(({ id, name }) => id === what || name === what) ??
   app.outgoingConnections.find(({ authorizationEndpoint }) => authorizationEndpoint.startsWith(`${what}/`)) ??

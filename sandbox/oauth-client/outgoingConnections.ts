@@ -9,10 +9,10 @@ import { newId } from "../state/ids";
 import { redirectSuffix, redirectUrlOf } from "../state/ids";
 import type { Account, App, OutgoingConnection } from "../state/types";
 
-/** The REST roots of outgoing links' administration. Inferred: no public text names them. */
+/** The base paths of the administration of outgoing links. Inferred: they are not documented publicly. */
 export const configRoots = ["/rest/oauth2-client/latest", "/rest/oauth2-client/1.0"];
 
-/** What an admin may say about an outgoing connection; a secret left out on an update stays. */
+/** The input for an outgoing connection. An update without a secret keeps the stored one. */
 export interface ConnectionInput {
   name?: string | undefined;
   description?: string | undefined;
@@ -26,8 +26,8 @@ export interface ConnectionInput {
 }
 
 /**
- * Administration of outgoing links: `{root}/config`. System administrators only; POST gives 200, PUT and DELETE
- * 204, and no response shows a client secret (behaviour of shipped plugins).
+ * Administration of outgoing links: `{root}/config`, for system administrators only. POST returns 200, PUT and
+ * DELETE return 204. No response contains a client secret (behaviour of shipped plugins).
  */
 export const outgoingConnections: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -96,7 +96,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
   }
 };
 
-/** Stores a connection. Throws the response 400 for what the products refuse. */
+/** Stores a connection. Throws a 400 response for input that the products refuse. */
 export function createConnection(
   context: AppContext,
   actor: Account,
@@ -109,8 +109,8 @@ export function createConnection(
 }
 
 /**
- * Replaces everything but the id; a client secret left out stays. Throws the response 400 for what the products
- * refuse. An update that changes nothing leaves no trace in the audit log.
+ * Replaces everything except the id; without a client secret, the stored one stays. Throws a 400 response for input
+ * that the products refuse. An update that changes nothing writes no audit record.
  */
 export function updateConnection(
   context: AppContext,
@@ -125,7 +125,7 @@ export function updateConnection(
   record(context, actor, "updated", connection);
 }
 
-/** Removes the connection and the tokens that were got through it. */
+/** Deletes the connection and its tokens. */
 export function deleteConnection(context: AppContext, actor: Account, connection: OutgoingConnection): void {
   const { app } = context;
   app.outgoingConnections = app.outgoingConnections.filter((other) => other !== connection);
@@ -144,7 +144,7 @@ function connectionEntity(connection: OutgoingConnection): Omit<OutgoingConnecti
   return shown;
 }
 
-/** The connection with this id. Throws the response 404 when there is none. */
+/** The connection with this id. Throws a 404 response if there is none. */
 export const connectionById = (app: App, id: string): OutgoingConnection =>
   app.outgoingConnections.find((connection) => connection.id === id) ??
   refuse(oauthAdminError(404, ["The configuration does not exist."]));
@@ -167,8 +167,8 @@ function connectionInput(request: FastifyRequest): ConnectionInput {
 const types = ["GENERIC", "GOOGLE", "MICROSOFT"] as const;
 
 /**
- * The products' validation. The checks of https, of the name's uniqueness and of the suffix run only while nothing
- * was found before them, so that errors come in rounds. The texts are inferred.
+ * Validates input as the products do. The checks of https, of the name's uniqueness and of the suffix each run
+ * only if all previous checks succeed. The message texts are inferred.
  */
 function checked(
   app: App,

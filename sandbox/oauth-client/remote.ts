@@ -1,23 +1,23 @@
 import type { AppContext } from "../state/context";
 import type { OutgoingConnection, RemoteToken } from "../state/types";
 
-/** How long a remote app may take to respond, in milliseconds. */
+/** The timeout of requests to a remote app, in milliseconds. */
 const TIMEOUTS = 10_000;
 
-/** What a remote app responded: its status, and its body as JSON where it is JSON. */
+/** A remote app's response: the status, and the body, parsed if it is JSON. */
 export interface RemoteResponse {
   status: number;
   body: unknown;
 }
 
-/** A token request that the remote app refused, or that never reached it; the message holds no secret. */
+/** The remote app refused a token request or could not be reached. The message contains no secret. */
 export class RemoteRefusal extends Error {
   override readonly name = "RemoteRefusal";
 }
 
 /**
- * Exchanges the code that a user brought back, and keeps the tokens for that user. Throws `RemoteRefusal`. The form and the
- * headers are those that the products send (behaviour of shipped plugins).
+ * Exchanges a user's authorization code and stores the tokens for that user. Throws `RemoteRefusal`. Sends the
+ * form and the headers that the products send (behaviour of shipped plugins).
  */
 export async function exchangeCode(
   context: AppContext,
@@ -35,8 +35,8 @@ export async function exchangeCode(
 }
 
 /**
- * Calls the app at the other end of a connection on behalf of a local user, with a fresh access token where the kept one has
- * expired. `undefined` if the user never connected. Throws `RemoteRefusal`.
+ * Sends a request through a connection on behalf of a local user. Refreshes an expired access token first. Returns
+ * `undefined` if the user has no token. Throws `RemoteRefusal`.
  */
 export async function callRemote(
   context: AppContext,
@@ -85,7 +85,7 @@ async function requestTokens(connection: OutgoingConnection, grant: Record<strin
   const response = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   if (status !== 200 || typeof response["access_token"] !== "string") {
     const error = typeof response["error"] === "string" ? response["error"] : "no token";
-    throw new RemoteRefusal(`the token endpoint answered ${status}: ${error}`);
+    throw new RemoteRefusal(`the token endpoint responded with ${status}: ${error}`);
   }
   return {
     accessToken: response["access_token"],

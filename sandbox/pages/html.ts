@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import { send } from "../http/responses";
 
-/** Sends a small HTML page. `body` is HTML; texts in it must have gone through `escaped`. */
+/** Sends an HTML page. `body` is HTML; escape texts in it with `escaped`. */
 export function sendPage(reply: FastifyReply, title: string, body: string, status = 200): FastifyReply {
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head><body><h1>${escaped(title)}</h1>${body}</body></html>`;
   return send(reply, { status, contentType: "text/html;charset=UTF-8", body: html });
@@ -15,7 +15,7 @@ export function hiddenFields(parameters: Record<string, string | undefined>): st
     .join("");
 }
 
-/** The text with everything that HTML would read as markup made harmless. */
+/** Escapes HTML markup in a text. */
 export function escaped(text: string): string {
   const entities: Record<string, string> = {
     "&": "&amp;",
@@ -27,7 +27,7 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** Redirects as the products do; the target keeps its own query. */
+/** Redirects as the products do; the target keeps its query. */
 export function redirectTo(reply: FastifyReply, target: string, status: 302 | 303 = 302): FastifyReply {
   return send(reply, {
     status,
@@ -35,7 +35,7 @@ export function redirectTo(reply: FastifyReply, target: string, status: 302 | 30
   });
 }
 
-/** A URL with parameters added to whatever query it has. */
+/** Adds parameters to the query of a URL. */
 export function withQuery(url: string, parameters: Record<string, string | undefined>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.append(name, value);

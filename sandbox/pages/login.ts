@@ -6,12 +6,12 @@ import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "./html";
 
-/** Where a browser is sent to log in, and from there back to `destination`, a path of the app. */
+/** The URL of the login page. After the login, it redirects to `destination`, a path of the app. */
 export function loginUrl({ app }: AppContext, destination: string): string {
   return withQuery(`${app.baseUrl}${products[app.product].loginPath}`, { os_destination: destination });
 }
 
-/** The login page: a form, and a session cookie for whoever fills it in right. */
+/** The login page: shows a form and opens a session for valid credentials. */
 export const login: RegisterRoutes = (server, context) => {
   const { app } = context;
   const config = { kind: "login", xsrf: "exempt" } as const;
@@ -41,7 +41,7 @@ export const login: RegisterRoutes = (server, context) => {
       `${sessionCookie}=${session.id}; Path=${app.contextPath || "/"}; HttpOnly`,
     );
     void reply.header("x-ausername", account.username);
-    // A destination on another host would make the login page a way to lead people astray.
+    // Refuse other hosts: the login page must not be an open redirect.
     const back = destination?.startsWith("/") === true ? destination : "/";
     return redirectTo(reply, `${app.baseUrl}${back}`);
   });

@@ -2,7 +2,7 @@ import { products } from "./products";
 import { nameUuid, newClientSecret } from "../state/ids";
 import type { Account, App, AppSettings, ProductName, Role } from "../state/types";
 
-/** An account as a person writes it; everything left out gets a default. */
+/** The options of an account. Absent members get defaults. */
 export interface AccountOptions {
   username: string;
   password?: string;
@@ -11,24 +11,27 @@ export interface AccountOptions {
   userKey?: string;
 }
 
-/** What may be said about an app before it starts. */
+/** The options of an app. */
 export interface AppOptions {
   product: ProductName;
-  /** Default: the product's newest version that the sandbox knows. */
+  /** Default: the newest version that the sandbox supports. */
   version?: string;
   /** Default: a free port. */
   port?: number;
-  /** Default: the product's usual one, such as `/jira`; `""` for none. */
+  /** Default: the product's usual context path, such as `/jira`; `""` for none. */
   contextPath?: string;
-  /** The canonical base URL where it differs from the address the app listens on. */
+  /** The canonical base URL. Default: the address that the app listens on. */
   displayUrl?: string;
   serverId?: string;
   settings?: Partial<AppSettings>;
-  /** Default: `admin` (system administrator), `project-admin` (administrator) and `user`, each with its name as password. */
+  /**
+   * Default: `admin` (system administrator), `project-admin` (administrator) and `user`, with their names as
+   * passwords.
+   */
   accounts?: AccountOptions[];
 }
 
-/** The products' own defaults, but for https: the sandbox speaks http on loopback. */
+/** The products' defaults, except for https: the sandbox uses http on loopback. */
 export const defaultSettings: AppSettings = {
   skipBaseUrlHttpsRequirement: true,
   skipRedirectUrlHttpsRequirement: false,
@@ -47,7 +50,7 @@ const defaultAccounts: AccountOptions[] = [
   { username: "user", role: "user", displayName: "User" },
 ];
 
-/** Fills an account up with its defaults; `number` counts the app's accounts from zero. */
+/** Creates an account with defaults; `number` is its index in the app's accounts. */
 export function newAccount(product: ProductName, options: AccountOptions, number: number): Account {
   return {
     username: options.username,
@@ -58,7 +61,7 @@ export function newAccount(product: ProductName, options: AccountOptions, number
   };
 }
 
-/** A freshly installed app. `url` is where it listens, context path included. */
+/** Creates an app in its first state. `url` is the address that it listens on, with the context path. */
 export function newApp(name: string, options: AppOptions, url: string): App {
   const product = products[options.product];
   return {

@@ -1,48 +1,51 @@
 import type { Account, ProductName, Role } from "../state/types";
 
-/** A resource that a product protects, and what it responds with. */
+/** A protected resource of a product, and the kind of its response. */
 export interface ProtectedResource {
   method: "GET" | "POST";
   path: string;
-  /** The role that it demands; none: anonymous is allowed. */
+  /** The required role. Default: none; anonymous requests are allowed. */
   role?: Role;
   /** The scope that an OAuth token must cover. */
   scope?: string;
   responses: "account" | "server" | "list" | "one" | "create" | "administration";
 }
 
-/** What the sandbox knows about one product; every product-specific fact of the sandbox is in this table. */
+/** One product. This table holds everything that differs between products. */
 export interface Product {
   /** The `typeId` of its application links and of its manifest. */
   typeId: string;
-  /** The name a fresh installation shows. */
+  /** The default name of an installation. */
   title: string;
   defaultVersion: string;
   defaultContextPath: string;
-  /** First versions with incoming links, with outgoing links, and with the link type "Atlassian product via OAuth 2.0". */
+  /**
+   * First versions with incoming links, with outgoing links, and with the link type "Atlassian product via
+   * OAuth 2.0".
+   */
   since: { incoming: string; outgoing: string; productLinks: string };
   /** Each scope of incoming links with the scopes it implies. */
   scopes: Record<string, { implies: string[]; since?: string }>;
-  /** What a client must hold at least. */
+  /** The minimal scope of a client. */
   leastScope: string;
   /** The scope that an OAuth token must cover to act as an administrator, and as a system administrator. */
   roleScopes: { admin: string; sysadmin: string };
-  /** Where browsers find the login form. */
+  /** The path of the login form. */
   loginPath: string;
-  /** Where the login form is sent to. */
+  /** The path that the login form is sent to. */
   loginAction: string;
-  /** How the names of the login form's fields begin: `os_username`, `j_username`. */
+  /** The prefix of the login form's field names, as in `os_username` and `j_username`. */
   loginFields: "os" | "j";
-  /** "Who am I", content, and something for administrators. */
+  /** The current user, content, and a resource for administrators. */
   resources: ProtectedResource[];
-  /** What the resource "who am I" shows of an account, or of nobody. */
+  /** The response of the current-user resource for an account, or for an anonymous request. */
   accountOf: (account: Account | undefined) => object | string;
-  /** Headers of every response to this account, besides those that all products send. */
+  /** Headers of every response to this account, in addition to those of all products. */
   headersOf: (account: Account) => Record<string, string>;
   /** The version of the bundled application links plugin that the manifest shows. */
   applinksVersion: string;
   buildNumber: number;
-  /** The key a product gives the account with this number, counted from zero. */
+  /** The user key of the account with this index. */
   userKey: (number: number, username: string) => string;
 }
 
@@ -110,7 +113,7 @@ export const products: Record<ProductName, Product> = {
     loginAction: "/dologin.action",
     loginFields: "os",
     resources: [
-      // Anonymous callers learn that they are anonymous.
+      // Anonymous requests get a response, too.
       { method: "GET", path: "/rest/api/user/current", scope: "READ", responses: "account" },
       { method: "GET", path: "/rest/api/content", role: "user", scope: "READ", responses: "list" },
       { method: "GET", path: "/rest/api/content/:id", role: "user", scope: "READ", responses: "one" },
@@ -218,7 +221,7 @@ export const products: Record<ProductName, Product> = {
       READ: { implies: [] },
       TRIGGER: { implies: ["READ"] },
       USER: { implies: ["TRIGGER", "READ"] },
-      // From which version on, and what it implies, is not documented.
+      // Its first version and the scopes that it implies are not documented.
       WRITE: { implies: [] },
     },
     leastScope: "READ",
@@ -282,7 +285,7 @@ export const products: Record<ProductName, Product> = {
   },
 };
 
-/** Whether `version` is `since` or newer; parts compare as numbers, missing parts count as 0. */
+/** Whether `version` is `since` or newer. Compares parts as numbers; missing parts count as 0. */
 export function isAtLeast(version: string, since: string): boolean {
   const have = version.split(".").map(Number);
   const need = since.split(".").map(Number);
@@ -300,7 +303,7 @@ export function offeredScopes(product: ProductName, version: string): string[] {
     .map(([name]) => name);
 }
 
-/** The scopes of a space-separated list, with everything they imply. Unknown names are kept as they are. */
+/** The scopes of a space-separated list and all scopes that they imply. Keeps unknown names. */
 export function scopeClosure(product: ProductName, scope: string): Set<string> {
   const names = scope.split(" ").filter((name) => name !== "");
   return new Set(names.flatMap((name) => [name, ...(products[product].scopes[name]?.implies ?? [])]));

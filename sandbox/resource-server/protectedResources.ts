@@ -7,8 +7,9 @@ import { newId } from "../state/ids";
 import type { Account, App, Content } from "../state/types";
 
 /**
- * The resources that a product protects: who am I, content to read and write, and one for administrators. A user's own
- * credentials open what the user may see; an OAuth token, moreover, only what its scope covers.
+ * A product's protected resources: the current user, content to read and write, and a resource for
+ * administrators. With a user's own credentials, the user's role decides; with an OAuth token, its scope as
+ * well.
  */
 export const protectedResources: RegisterRoutes = (server, { app }) => {
   for (const resource of products[app.product].resources) {

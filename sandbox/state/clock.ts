@@ -1,13 +1,13 @@
-/** The sandbox's clock: it runs with the machine's, shifted by an offset that a test may change. */
+/** The sandbox's clock: the machine's clock plus an offset that a test can change. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** The shift against the machine's clock in milliseconds. */
+  /** The offset from the machine's clock in milliseconds. */
   offset(): number;
   setOffset(milliseconds: number): void;
 }
 
-/** A clock that starts unshifted. */
+/** Creates a clock without an offset. */
 export function createClock(): Clock {
   let offset = 0;
   return {

@@ -3,28 +3,31 @@ import type { App } from "./types";
 import type { Faults } from "./faults";
 import type { RequestLog } from "./requestLog";
 
-/** What all apps of one sandbox share. */
+/** The objects that all apps of a sandbox share. */
 export interface SandboxContext {
-  /** By app name. */
+  /** The apps' contexts by app name. */
   contexts: Map<string, AppContext>;
   clock: Clock;
   requestLog: RequestLog;
   faults: Faults;
-  /** How often the state began anew: a request that is held back meanwhile belongs to the state before. */
+  /** The number of resets. A delayed request from before a reset must not change the state after it. */
   resets: number;
-  /** Writes the snapshot, if the sandbox keeps one; called before a request that may have changed something gets its response. */
+  /** Writes the snapshot, if the sandbox has one. Called before the response to each changing request. */
   save(): void;
 }
 
-/** What the routes of one app work with. `app` stays the same object for the sandbox's whole life; its contents are replaced. */
+/** The context of one app's routes. `app` always remains the same object; a reset replaces its members. */
 export interface AppContext {
   app: App;
-  /** Where the app listens, context path included, without a trailing slash. */
+  /** The address that the app listens on, with the context path, without a trailing slash. */
   url: string;
   sandbox: SandboxContext;
 }
 
-/** Writes one line to the app's audit log. `object` names what changed; it must never hold a secret. */
+/**
+ * Writes one record to the app's audit log. `object` is the name of the changed object; it must not hold a
+ * secret.
+ */
 export function audit(app: App, at: number, username: string, summary: string, object: string): void {
   app.audit.push({ at, username, summary, object });
 }

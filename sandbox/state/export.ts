@@ -5,29 +5,29 @@ import type { LoggedRequest } from "./requestLog";
 import type { SandboxContext } from "./context";
 import type { App } from "./types";
 
-/** The whole state as one document; `seed` reads the same shape. */
+/** The whole state as one document. `seed` accepts the same format. */
 export interface SandboxState {
-  /** By name. */
+  /** The apps by name. */
   apps: Record<string, Partial<App>>;
-  /** The clock's shift in milliseconds. */
+  /** The clock's offset in milliseconds. */
   clock?: { offset: number };
   requestLog?: LoggedRequest[];
   faults?: FaultStatus[];
 }
 
-/** How much of the state to export. */
+/** The options of an export. */
 export interface ExportOptions {
-  /** `redacted` (default): every secret is replaced by `sha256:` and the first 16 hex digits of its hash. */
+  /** `redacted` (default): replaces every secret by `sha256:` and the first 16 hex digits of its hash. */
   secrets?: "redacted" | "included";
-  /** `state`: what the apps store, without request log, faults, clock, audit log and sessions. */
+  /** `state`: omits the request log, faults, clock, audit log and sessions. */
   only?: "state";
 }
 
-/** The state in an order that depends on its contents alone. */
+/** Exports the state in an order that depends only on its content. */
 export function exportState(sandbox: SandboxContext, options: ExportOptions = {}): SandboxState {
   const names = [...sandbox.contexts.keys()].sort();
   const apps = Object.fromEntries(names.map((name) => [name, sorted(appOf(sandbox, name), options)]));
-  const world: SandboxState =
+  const state: SandboxState =
     options.only === "state"
       ? { apps }
       : {
@@ -36,11 +36,11 @@ export function exportState(sandbox: SandboxContext, options: ExportOptions = {}
           requestLog: sandbox.requestLog.entries(),
           faults: sandbox.faults.list(),
         };
-  const copy = structuredClone(world);
+  const copy = structuredClone(state);
   return options.secrets === "included" ? copy : (hashed(copy) as SandboxState);
 }
 
-/** The state as it is stored, secrets included: what a snapshot holds. */
+/** The content of a snapshot: the complete state with its secrets. */
 export function wholeState(sandbox: SandboxContext): SandboxState {
   return {
     apps: Object.fromEntries([...sandbox.contexts].map(([name, { app }]) => [name, app])),
@@ -50,12 +50,12 @@ export function wholeState(sandbox: SandboxContext): SandboxState {
   };
 }
 
-/** Writes the state to a file that is at every moment either the old or the new one, also after a kill. */
-export function writeSnapshot(file: string, world: SandboxState): void {
+/** Writes the state to a file atomically: even after a kill, the file is complete, either old or new. */
+export function writeSnapshot(file: string, state: SandboxState): void {
   const fresh = `${file}.new`;
   const handle = openSync(fresh, "w", 0o600);
   try {
-    writeSync(handle, JSON.stringify(world));
+    writeSync(handle, JSON.stringify(state));
     fsyncSync(handle);
   } finally {
     closeSync(handle);

@@ -39,51 +39,54 @@ export type Operation = (typeof operations)[number];
 export type FaultEffect =
   /** The connection is reset. */
   | { kind: "reset" }
-  /** No response for so long, then the connection is closed. */
+  /** No response for `seconds`, then the connection is closed. */
   | { kind: "hang"; seconds: number }
   | { kind: "status"; status: number; headers?: Record<string, string>; body?: string; json?: unknown }
-  /** 200 with an HTML login page, as a single sign-on proxy gives. */
+  /** 200 with an HTML login page, as from a single sign-on proxy. */
   | { kind: "html-login" }
   | { kind: "redirect"; location: string }
-  /** The request acts as if it carried no credentials. */
+  /** The request is treated as if it had no credentials. */
   | { kind: "anonymous" }
-  /** Half of the body with a content length that fits. */
+  /** Half of the body, with a matching content length. */
   | { kind: "truncate" }
   /** 429 with the products' rate limit headers; `retryAfter` in seconds or as an HTTP date. */
   | { kind: "rate-limit"; retryAfter?: number | string }
-  /** The response is late; before the act, the act is late too. */
+  /** Delays the response; in the phase `before-act`, also the handler. */
   | { kind: "delay"; seconds: number }
-  /** 404 as a proxy makes it: HTML and no header of the product. */
+  /** 404 as from a proxy: HTML without the product's headers. */
   | { kind: "not-json-404" }
   | { kind: "websudo" }
   | { kind: "xsrf" };
 
-/** A fault to come. */
+/** A rule that injects a fault into matching requests. */
 export interface FaultRule {
   match: {
     app?: string;
     method?: string;
-    /** The source of a regular expression over the path, context path included. */
+    /** A regular expression that the path, with the context path, must match. */
     path?: string;
     operation?: Operation;
-    /** Whether it changes something, as the request log has it. */
+    /** Whether the request changes something, as in the request log. */
     mutating?: boolean;
   };
-  /** The first match it acts on, counted from 1. */
+  /** The first match that the fault applies to, counted from 1. */
   nth?: number;
-  /** On how many matches it acts, 1 unless told; 0: on all. */
+  /** The number of matches that the fault applies to. Default: 1; 0: all. */
   times?: number;
-  /** `before-act`: the handler does not run. `after-commit`: it ran. `mid-body`: half of its response is sent. */
+  /**
+   * `before-act`: instead of the handler. `after-commit`: after the handler. `mid-body`: after half of its
+   * response.
+   */
   phase: "before-act" | "after-commit" | "mid-body";
   effect: FaultEffect;
 }
 
-/** A rule with what happened to it. */
+/** A rule and its counters. */
 export interface FaultStatus extends FaultRule {
   id: string;
-  /** Requests that matched. */
+  /** The number of requests that matched. */
   matched: number;
-  /** Requests that it acted on. */
+  /** The number of requests that the fault was applied to. */
   hits: number;
 }
 
@@ -91,12 +94,12 @@ export interface FaultStatus extends FaultRule {
 export interface Faults {
   add(rule: FaultRule): FaultStatus;
   list(): FaultStatus[];
-  /** Removes all rules, and lets what they hold up go on. */
+  /** Removes all rules and resumes delayed requests. */
   clear(): void;
-  /** Ends when the rules of now are cleared. */
+  /** A signal that aborts when the current rules are cleared. */
   cleared(): AbortSignal;
   restore(rules: FaultStatus[]): void;
-  /** Counts the request at every rule it matches and gives the first rule that acts on it. */
+  /** Counts the request for every matching rule. Returns the first rule that applies to it. */
   take(request: {
     app: string;
     method: string;
@@ -106,7 +109,7 @@ export interface Faults {
   }): FaultStatus | undefined;
 }
 
-/** No rules. */
+/** Creates an empty list of rules. */
 export function createFaults(): Faults {
   let rules: FaultStatus[] = [];
   let held = new AbortController();

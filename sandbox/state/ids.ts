@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 
-/** A fresh UUID for clients, connections and flows. */
+/** A new UUID for clients, connections and flows. */
 export const newId = (): string => randomUUID();
 
 /** A client ID: 32 lower-case hexadecimal characters (behaviour of shipped plugins). */
@@ -9,10 +9,10 @@ export const newClientId = (): string => randomBytes(16).toString("hex");
 /** A client secret: 64 lower-case hexadecimal characters (behaviour of shipped plugins). */
 export const newClientSecret = (): string => randomBytes(32).toString("hex");
 
-/** A personal access token in the shape the products use: 44 characters of base64 without padding. */
+/** A personal access token in the products' format: 44 characters of base64 without padding. */
 export const newPersonalAccessToken = (): string => randomBytes(33).toString("base64").replace(/[+/]/g, "x");
 
-/** An unguessable value of 128 bits for sessions, codes and states. */
+/** A random value of 128 bits for sessions, codes and states. */
 export const newNonce = (): string => randomBytes(16).toString("hex");
 
 /** Java's `UUID.nameUUIDFromBytes`: MD5 of the text, version 3, no namespace. */
@@ -23,20 +23,23 @@ export function nameUuid(text: string): string {
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Whether the text is a UUID in the form that the products accept as an application id. */
+/** Whether the text is a UUID in the format that the products accept as an application id. */
 export const isUuid = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 
 /** The URL without trailing slashes. */
 export const withoutSlashes = (url: string): string => url.replace(/\/+$/, "");
 
-/** The id that the products derive from a link's application URL; nothing for a text that is no absolute URL. */
+/**
+ * The id that the products derive from a link's application URL; `undefined` for a text that is not an absolute
+ * URL.
+ */
 export function linkId(rpcUrl: string): string | undefined {
   if (!URL.canParse(rpcUrl)) return undefined;
   return nameUuid(withoutSlashes(normalised(rpcUrl)));
 }
 
-/** Java's `URI.normalize` and `toASCIIString`: dot segments resolved, everything but ASCII escaped, the rest as it was. */
+/** Java's `URI.normalize` and `toASCIIString`: resolves dot segments and escapes characters outside ASCII. */
 function normalised(url: string): string {
   const [, head = "", path = "", rest = ""] = /^([^:]+:\/\/[^/?#]*)([^?#]*)(.*)$/s.exec(url) ?? [
     undefined,
@@ -50,10 +53,13 @@ function normalised(url: string): string {
   return (head + segments.join("/") + rest).replace(/[^\0-\x7f]+/gu, encodeURIComponent);
 }
 
-/** The last part of an outgoing link's redirect URL: base64url of the MD5 of the authorize endpoint, 22 characters. */
+/**
+ * The last part of an outgoing link's redirect URL: base64url of the MD5 of the authorize endpoint, 22
+ * characters.
+ */
 export const redirectSuffix = (authorizationEndpoint: string): string =>
   createHash("md5").update(authorizationEndpoint, "utf8").digest("base64url");
 
-/** The redirect URL of an outgoing link of the app with this base URL. */
+/** The redirect URL of an app's outgoing link. */
 export const redirectUrlOf = (baseUrl: string, authorizationEndpoint: string): string =>
   `${baseUrl}/plugins/servlet/oauth2/client/callback/${redirectSuffix(authorizationEndpoint)}`;

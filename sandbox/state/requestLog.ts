@@ -1,11 +1,11 @@
-/** What a request is about: administration and data, the OAuth protocol, or logging in. */
+/** The kind of a request: administration and data, the OAuth protocol, or login. */
 export type RequestKind = "api" | "oauth" | "login";
 
-/** One request that an app got. Secrets in query and body are replaced by `[redacted]`. */
+/** One request to an app. Secrets in query and body are replaced by `[redacted]`. */
 export interface LoggedRequest {
-  /** Counts all requests of the sandbox from 1. */
+  /** The number of the request, counted from 1 over all apps. */
   n: number;
-  /** ISO instant on the sandbox's clock. */
+  /** The time on the sandbox's clock, in ISO format. */
   at: string;
   app: string;
   method: string;
@@ -19,20 +19,20 @@ export interface LoggedRequest {
   username?: string;
   userAgent: string;
   kind: RequestKind;
-  /** The operation's name, where the route has one. */
+  /** The operation's name, if the route has one. */
   operation?: string;
-  /** The fault rule that acted on it. */
+  /** The fault rule that applied to the request. */
   fault?: string;
   /** Whether it is an administration or data request with POST, PUT or DELETE. */
   mutating: boolean;
 }
 
-/** Which entries of the request log are meant. */
+/** A filter for entries of the request log. */
 export interface RequestFilter {
   app?: string;
   mutating?: boolean;
   method?: string;
-  /** A prefix of the path, or the source of a regular expression when it starts with `^` or holds `\`, `*`, `(` or `[`. */
+  /** A prefix of the path; a regular expression if it starts with `^` or contains `\`, `*`, `(` or `[`. */
   path?: string;
   operation?: string;
   kind?: RequestKind;
@@ -49,7 +49,7 @@ export interface RequestLog {
   restore(entries: LoggedRequest[]): void;
 }
 
-/** An empty request log. Clearing keeps counting, so that `since` stays meaningful. */
+/** Creates an empty request log. `clear` does not reset the numbers, so that `since` stays valid. */
 export function createRequestLog(): RequestLog {
   let entries: LoggedRequest[] = [];
   let last = 0;

@@ -1,17 +1,17 @@
 /**
  * The sandbox's whole state as plain data: apps, their accounts, links, clients, connections and tokens.
- * Every instant is a number of milliseconds since 1970 on the sandbox's own clock.
+ * Every time is a number of milliseconds since 1970 on the sandbox's clock.
  */
 
 export type ProductName = "jira" | "confluence" | "bitbucket" | "bamboo" | "crowd";
 
 export type Role = "user" | "admin" | "sysadmin";
 
-/** A person or a service user of one app. */
+/** A user account of one app. */
 export interface Account {
   username: string;
   password: string;
-  /** What the product calls the user's key; recorded as an incoming client's creator. */
+  /** The product's user key; an incoming client stores it as its creator. */
   userKey: string;
   displayName: string;
   role: Role;
@@ -21,16 +21,16 @@ export interface Account {
 export interface PersonalAccessToken {
   token: string;
   username: string;
-  /** Instant after which the token is refused; absent: never. */
+  /** The time after which the token is refused; absent: never. */
   expiresAt?: number;
 }
 
-/** A browser session, opened by a login; `elevatedUntil` is the secure administrator session ("WebSudo"). */
+/** A browser session. `elevatedUntil`: the end of its secure administrator session ("WebSudo"). */
 export interface Session {
   id: string;
   username: string;
   elevatedUntil?: number;
-  /** Guards the consent form. */
+  /** The XSRF token of the consent form. */
   xsrfToken: string;
 }
 
@@ -42,15 +42,15 @@ export interface ApplicationLink {
   displayUrl: string;
   rpcUrl: string;
   primary: boolean;
-  /** An automatic link that admins can neither change nor delete. */
+  /** Whether the link is automatic: administrators can neither change nor delete it. */
   system: boolean;
-  /** OAuth 1.0a: how the app authenticates to the remote app; absent: not at all. */
+  /** OAuth 1.0a: how the app authenticates to the remote app; absent: it does not. */
   providers?: AuthenticationProvider[];
   /** OAuth 1.0a: the remote app as a consumer of this app; absent: the remote app cannot call. */
   consumer?: OAuthConsumer;
 }
 
-/** An outgoing way to authenticate, by the name of its Java class. */
+/** A provider of outgoing authentication, identified by its Java class. */
 export interface AuthenticationProvider {
   provider: string;
   config: Record<string, string>;
@@ -76,14 +76,14 @@ export interface IncomingClient {
   clientId: string;
   clientSecret: string;
   name: string;
-  /** Sorted, without repeats. */
+  /** Sorted, without duplicates. */
   redirects: string[];
   /** One scope, or several separated by single spaces. */
   scope: string;
   userKey: string;
 }
 
-/** An outgoing link: this app as an OAuth 2.0 client of another server. */
+/** An outgoing link: this app's registration as an OAuth 2.0 client of a remote app. */
 export interface OutgoingConnection {
   id: string;
   name: string;
@@ -93,12 +93,12 @@ export interface OutgoingConnection {
   clientSecret: string;
   authorizationEndpoint: string;
   tokenEndpoint: string;
-  /** Sorted, without repeats. */
+  /** Sorted, without duplicates. */
   scopes: string[];
   redirectUriSuffix: string;
 }
 
-/** An authorization code that waits to be exchanged. */
+/** An authorization code. */
 export interface AuthorizationCode {
   code: string;
   clientId: string;
@@ -108,11 +108,11 @@ export interface AuthorizationCode {
   issuedAt: number;
   codeChallenge?: string;
   codeChallengeMethod?: "plain" | "S256";
-  /** Set when the code was exchanged; a second exchange revokes what the first one gave. */
+  /** The id of the token pair that the code was exchanged for. A second exchange revokes the pair. */
   exchangedFor?: string;
 }
 
-/** An access token and its refresh token, issued together. */
+/** An access token and its refresh token. */
 export interface TokenPair {
   id: string;
   clientId: string;
@@ -124,17 +124,17 @@ export interface TokenPair {
   refreshIssuedAt: number;
 }
 
-/** What an app keeps as a client after a user went through the remote app's authorize page. */
+/** The tokens that a client app stores for a user of an outgoing connection. */
 export interface RemoteToken {
   connectionId: string;
-  /** The local user whom the token belongs to. */
+  /** The local user who owns the token. */
   username: string;
   accessToken: string;
   refreshToken?: string;
   expiresAt: number;
 }
 
-/** A test flow of an outgoing connection, between its start and its result. */
+/** An authorization code flow of an outgoing connection. */
 export interface ConnectionFlow {
   id: string;
   connectionId: string;
@@ -146,7 +146,7 @@ export interface ConnectionFlow {
   result?: { success: boolean; error?: string };
 }
 
-/** One line of the app's audit log; an update that changes nothing writes none. */
+/** One record of the app's audit log. An update that changes nothing writes no record. */
 export interface AuditRecord {
   at: number;
   username: string;
@@ -161,23 +161,26 @@ export interface Content {
   author: string;
 }
 
-/** Switches of one app; the defaults are the products' own. */
+/** Settings of one app. The defaults are the products' defaults. */
 export interface AppSettings {
-  /** Products insist on an https base URL; the sandbox speaks http on loopback, so its apps start with this on. */
+  /** Products require an https base URL. Default here: `true`, because the sandbox uses http on loopback. */
   skipBaseUrlHttpsRequirement: boolean;
   skipRedirectUrlHttpsRequirement: boolean;
   skipProviderHttpsRequirement: boolean;
   disallowLocalhostRedirect: boolean;
-  /** `always`: the client secret is in every response; `creation`: only in the responses to create and reset. */
+  /** `always`: every response contains the client secret; `creation`: only the responses to create and reset. */
   secretsReturned: "always" | "creation";
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
   authorizationCodeSeconds: number;
-  /** Whether `GET /rest/applinks/3.0/applinks` also lists OAuth 2.0 clients and connections as generic pseudo-links. */
+  /**
+   * Whether `GET /rest/applinks/3.0/applinks` also lists OAuth 2.0 clients and connections as generic
+   * pseudo-links.
+   */
   listsOAuthPseudoLinks: boolean;
 }
 
-/** One app of the sandbox, with everything it stores. */
+/** One app of the sandbox and everything that it stores. */
 export interface App {
   name: string;
   product: ProductName;

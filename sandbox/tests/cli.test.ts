@@ -41,7 +41,7 @@ async function addresses(child: ChildProcess): Promise<Record<string, string>> {
   );
 }
 
-test("start runs the apps it is told with a seed, prints their addresses, and ends well on SIGTERM", async () => {
+test("start runs the given apps with a seed, prints their addresses, and exits with 0 on SIGTERM", async () => {
   const seed = join(folder, "seed.yaml");
   writeFileSync(seed, "apps: { tracker: { accounts: [{ username: bot, role: sysadmin }] } }");
   const child = run("start", "--app", "tracker=jira@9.12.0", "--seed", seed);
@@ -52,8 +52,8 @@ test("start runs the apps it is told with a seed, prints their addresses, and en
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
-test("a snapshot survives a kill between a commit and its answer", async () => {
-  const options = ["start", "--app", "jira", "--snapshot", join(folder, "world.json")];
+test("a snapshot contains a change after a kill before the response", async () => {
+  const options = ["start", "--app", "jira", "--snapshot", join(folder, "state.json")];
   const first = run(...options);
   const { jira = "", control = "" } = await addresses(first);
   const { faults } = connectControl(control);
@@ -74,7 +74,7 @@ test("a snapshot survives a kill between a commit and its answer", async () => {
   expect(listed.json).toMatchObject([{ name: "kept" }]);
 });
 
-test("with --until-stdin-closes it ends with its parent", async () => {
+test("with --until-stdin-closes, start ends when standard input closes", async () => {
   const child = run("start", "--until-stdin-closes");
   await addresses(child);
   child.stdin?.end();
@@ -82,7 +82,7 @@ test("with --until-stdin-closes it ends with its parent", async () => {
 });
 
 test.each([
-  [["start", "--app", "a=trello"], "no product trello"],
+  [["start", "--app", "a=trello"], "unknown product trello"],
   [["start", "--port-base", "x"], "Not a port"],
   [["begin"], "unknown command"],
 ])("%j is refused with a reason", async (options, reason) => {

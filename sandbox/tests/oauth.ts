@@ -2,18 +2,18 @@ import { parse } from "node-html-parser";
 import type { IncomingClient } from "../index";
 import { request, type Responded } from "./rest";
 
-/** A person's browser at one app, logged in: it carries the session cookie, and submits forms with their Referer. */
-export interface Browser {
+/** A browser client with a session at one app. It submits forms with their Referer. */
+export interface BrowserClient {
   get(url: string, headers?: Record<string, string>): Promise<Responded>;
-  /** Sends JSON, as a page's script does. */
+  /** Sends JSON, as a script of a page does. */
   post(url: string, json?: object): Promise<Responded>;
-  /** Presses the page's only button, and gives the response to that. */
+  /** Submits the page's form and returns the response. */
   submit(pageUrl: string, page: Responded): Promise<Responded>;
 }
 
-/** Logs a person in at an app; the password is the user name. */
-export async function browse(baseUrl: string, loginPath: string, username: string): Promise<Browser> {
-  // Some products' forms have the first names, the others' the last.
+/** Logs a user in to an app; the password is the user name. */
+export async function browse(baseUrl: string, loginPath: string, username: string): Promise<BrowserClient> {
+  // The field names differ between the products.
   const form = {
     os_username: username,
     os_password: username,
@@ -38,24 +38,24 @@ export async function browse(baseUrl: string, loginPath: string, username: strin
   };
 }
 
-/** Where a redirect leads. Fails on a response that is none. */
+/** The target of a redirect. Throws if the response is not a redirect. */
 export function target(response: Responded): URL {
   const location = response.headers.get("location");
   if (location === null) throw new Error(`no redirect, but ${response.status}: ${response.text}`);
   return new URL(location);
 }
 
-/** Lets the person allow what the parameters request, and gives the URL that the browser is sent to in the end. */
-export async function allow(baseUrl: string, person: Browser, parameters: object): Promise<URL> {
+/** Allows an authorization request. Returns the URL of the redirect back to the client. */
+export async function allow(baseUrl: string, person: BrowserClient, parameters: object): Promise<URL> {
   const query = new URLSearchParams({ ...parameters }).toString();
   const consent = target(await person.get(`${baseUrl}/rest/oauth2/latest/authorize?${query}`));
   return target(await person.submit(consent.href, await person.get(consent.href)));
 }
 
-/** A code for this client, and what else the token endpoint wants to see. */
+/** Gets a code for the client. Returns the form for the token endpoint. */
 export async function codeGrant(
   baseUrl: string,
-  person: Browser,
+  person: BrowserClient,
   client: IncomingClient,
   challenge: object = {},
 ): Promise<Record<string, string>> {
@@ -65,20 +65,20 @@ export async function codeGrant(
   return { ...credentials(client), grant_type: "authorization_code", code: code(back), redirect_uri };
 }
 
-/** The code in the URL that the browser was sent to. */
+/** The code in the URL of the redirect back to the client. */
 export function code(back: URL): string {
   const found = back.searchParams.get("code");
   if (found === null) throw new Error(`no code in ${back.href}`);
   return found;
 }
 
-/** How a client names itself to the token endpoint. */
+/** A client's credentials for the token endpoint. */
 export const credentials = ({ clientId, clientSecret }: IncomingClient): Record<string, string> => ({
   client_id: clientId,
   client_secret: clientSecret,
 });
 
-/** What the token endpoint gives. */
+/** The response of the token endpoint. */
 export interface Tokens {
   access_token: string;
   refresh_token: string;
@@ -91,7 +91,7 @@ export interface Tokens {
 export const post = (baseUrl: string, endpoint: string, form: Record<string, string>): Promise<Responded> =>
   request(baseUrl, "POST", `/rest/oauth2/latest/${endpoint}`, { as: null, form });
 
-/** Exchanges what is given for tokens. Fails when it is refused. */
+/** Exchanges a grant for tokens. Throws if it is refused. */
 export async function tokens(baseUrl: string, form: Record<string, string>): Promise<Tokens> {
   const { status, json, text } = await post(baseUrl, "token", form);
   if (status !== 200) throw new Error(`no tokens, but ${status}: ${text}`);

@@ -1,4 +1,4 @@
-/** What an app responded. `json` is what its body says as JSON. */
+/** An app's response. `json` is the parsed body. */
 export interface Responded {
   status: number;
   headers: Headers;
@@ -6,7 +6,7 @@ export interface Responded {
   json: unknown;
 }
 
-/** What a request may carry besides its method and path. */
+/** The options of a request. */
 export interface RequestOptions {
   /** `username:password`; `null`: no credentials. */
   as?: string | null;
@@ -16,7 +16,7 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
-/** Sends one request to the app at this base URL, as its system administrator and requesting JSON unless told otherwise. */
+/** Sends a request to an app. By default, it acts as the system administrator and requests JSON. */
 export async function request(
   baseUrl: string,
   method: string,

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a sandbox runs the apps that it is told, as it is told", async () => {
+test("a sandbox runs the given apps with their options", async () => {
   const sandbox = await startSandbox({
     apps: {
       old: { product: "jira", version: "8.0.0", contextPath: "", displayUrl: "https://jira.example.com/" },
@@ -32,7 +32,7 @@ test("a sandbox runs the apps that it is told, as it is told", async () => {
   }
 });
 
-test("once stopped, it listens no more", async () => {
+test("a stopped sandbox does not listen", async () => {
   const sandbox = await startSandbox();
   const manifest = (): Promise<unknown> =>
     request(sandbox.apps.jira.url, "GET", "/rest/applinks/1.0/manifest");
@@ -41,7 +41,7 @@ test("once stopped, it listens no more", async () => {
   await expect(manifest()).rejects.toThrow("fetch failed");
 });
 
-test("it stops at once although a request hangs", async () => {
+test("a sandbox stops at once even if a request hangs", async () => {
   const sandbox = await startSandbox();
   const effect = { kind: "hang", seconds: 60 } as const;
   await sandbox.control.faults.add({ match: {}, phase: "before-act", effect });
@@ -53,7 +53,7 @@ test("it stops at once although a request hangs", async () => {
   await hanging;
 });
 
-test("a taken port is an error, and leaves nothing running", async () => {
+test("a port in use is an error and leaves no server running", async () => {
   const first = await startSandbox();
   const port = Number(new URL(first.apps.jira.url).port);
   await expect(
@@ -65,26 +65,26 @@ test("a taken port is an error, and leaves nothing running", async () => {
   await first.stop();
 });
 
-test("a snapshot holds the world before a changing request is answered, and a sandbox starts from it", async () => {
-  const snapshot = join(folder, "world.json");
+test("a snapshot holds the state before the response to a changing request; a sandbox starts from it", async () => {
+  const snapshot = join(folder, "state.json");
   const first = await startSandbox({ snapshot });
   const client = { name: "a", redirects: ["https://a/cb"], scope: "READ" };
   const { json } = await request(first.apps.jira.url, "POST", "/rest/oauth2/latest/client", { json: client });
   const { clientSecret } = json as { clientSecret: string };
   expect(readFileSync(snapshot, "utf8")).toContain(clientSecret);
-  const world = await first.control.export({ secrets: "included" });
+  const state = await first.control.export({ secrets: "included" });
   await first.stop();
 
   const second = await startSandbox({ snapshot });
-  expect(await second.control.export({ secrets: "included" })).toEqual(world);
+  expect(await second.control.export({ secrets: "included" })).toEqual(state);
   await second.stop();
 
   writeFileSync(snapshot, "{");
   await expect(startSandbox({ snapshot })).rejects.toThrow("the sandbox did not start");
 });
 
-test("a snapshot holds what was committed although the answer was lost", async () => {
-  const snapshot = join(folder, "world.json");
+test("a snapshot holds a change whose response was lost", async () => {
+  const snapshot = join(folder, "state.json");
   const sandbox = await startSandbox({ snapshot });
   await sandbox.control.faults.add({
     match: { method: "POST" },

@@ -1,4 +1,4 @@
-// Lets `node -r` run the sources themselves, compiled as the tests' own transform compiles them.
+// Compiles TypeScript for `node -r`, as the transform of the tests does.
 const { transformFileSync } = require("@swc/core");
 
 require.extensions[".ts"] = (module, file) => {

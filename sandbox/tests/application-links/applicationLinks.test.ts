@@ -36,7 +36,7 @@ async function stored(): Promise<ApplicationLink[]> {
 }
 
 describe("creating a link with v2", () => {
-  test("answers 201 with the absolute address of the link, in the REST version of the call", async () => {
+  test("returns 201 and the absolute URL of the link, in the REST version of the request", async () => {
     const { status, json } = await create(generic);
     expect(status).toBe(201);
     expect(json).toEqual({
@@ -50,7 +50,7 @@ describe("creating a link with v2", () => {
     });
   });
 
-  test("works once: the same id is refused with a list of messages then", async () => {
+  test("refuses an existing id with a list of messages", async () => {
     await createdId(generic);
     const { status, json } = await create({ ...generic, name: "other" });
     expect([status, json]).toEqual([400, { status: 400, message: [expect.any(String)] }]);
@@ -66,13 +66,13 @@ describe("creating a link with v2", () => {
     expect(await createdId({ ...generic, typeId: "stash", rpcUrl })).toBe(id);
   });
 
-  test("takes a given id, except for a generic link", async () => {
+  test("uses the given id, except for a generic link", async () => {
     const id = "5c0c7d3c-9f9e-4c3e-8f6e-0d6b0a4f5f11";
     expect(await createdId({ ...generic, typeId: "confluence", id })).toBe(id);
     expect(await createdId({ ...generic, id })).not.toBe(id);
   });
 
-  test("cuts trailing slashes off the URLs and never asks the peer", async () => {
+  test("removes trailing slashes from the URLs and does not contact the remote app", async () => {
     await createdId({
       ...generic,
       rpcUrl: "http://no.such.host.invalid//",
@@ -84,20 +84,20 @@ describe("creating a link with v2", () => {
     });
   });
 
-  test("changes a name in use instead of refusing it", async () => {
+  test("changes a name that is in use", async () => {
     for (const number of [1, 2, 3]) await createdId({ ...generic, rpcUrl: `http://ci${number}.example.com` });
     await createdId({ ...generic, name: "CI - 2", rpcUrl: "http://ci4.example.com" });
     await createdId({ ...generic, name: "ci", rpcUrl: "http://ci5.example.com" });
     expect((await stored()).map(({ name }) => name)).toEqual(["CI", "CI - 2", "CI - 3", "CI - 2 - 2", "ci"]);
   });
 
-  test("refuses an unknown type with 400 and fails on a missing field with 500", async () => {
+  test("refuses an unknown type with 400 and a missing field with 500", async () => {
     expect((await create({ ...generic, typeId: "bitbucket" })).status).toBe(400);
     expect((await create({ name: "x", typeId: "generic" })).status).toBe(500);
     expect(await stored()).toEqual([]);
   });
 
-  test("takes XML as well, and answers in XML unless asked for JSON", async () => {
+  test("accepts XML, and responds in XML unless JSON is requested", async () => {
     const { typeId, name, rpcUrl, displayUrl } = generic;
     const body =
       `<?xml version="1.0"?><applicationLink><typeId>${typeId}</typeId><name>${name}</name>` +
@@ -113,7 +113,7 @@ describe("creating a link with v2", () => {
 });
 
 describe("v1", () => {
-  test("creates with 201 and updates with 200 at the same address", async () => {
+  test("creates with 201 and updates with 200 under the same path", async () => {
     const id = "5c0c7d3c-9f9e-4c3e-8f6e-0d6b0a4f5f11";
     const link = { ...generic, id, typeId: "confluence" };
     expect((await jira("PUT", `1.0/applicationlink/${id}`, { json: link })).status).toBe(201);
@@ -130,14 +130,14 @@ describe("v1", () => {
     expect((await stored()).map(({ name }) => name)).toEqual(["Wiki"]);
   });
 
-  test("has no PUT without id, and v2 none with one", async () => {
+  test("does not support PUT without an id, and v2 does not support PUT with an id", async () => {
     expect((await jira("PUT", "1.0/applicationlink", { json: generic })).status).toBe(405);
     expect((await jira("PUT", "3.0/applicationlink/x", { json: generic })).status).toBe(405);
   });
 });
 
 describe("reading links", () => {
-  test("gives XML without an Accept header, and JSON for the suffix", async () => {
+  test("returns XML without an Accept header, and JSON with the suffix", async () => {
     await createdId(generic);
     const plain = await jira("GET", "3.0/applicationlink", { headers: { accept: "*/*" } });
     expect(plain.headers.get("content-type")).toContain("application/xml");
@@ -148,7 +148,7 @@ describe("reading links", () => {
     });
   });
 
-  test("by type lists the primary first", async () => {
+  test("by type returns the primary link first", async () => {
     await createdId({ ...generic, name: "first" });
     await createdId({ ...generic, name: "second", rpcUrl: "http://two.example.com", isPrimary: true });
     const { json } = await jira("GET", "3.0/applicationlink/type/generic");
@@ -193,7 +193,7 @@ describe("updating a link with v2", () => {
     });
   });
 
-  test("refuses a taken name, another application URL, an unknown type and an unknown id with 400", async () => {
+  test("refuses a name in use, another application URL, an unknown type and an unknown id with 400", async () => {
     await createdId(generic);
     const id = await createdId({ ...generic, name: "Two", rpcUrl: "http://two.example.com" });
     const same = { rpcUrl: "http://two.example.com" };
@@ -203,7 +203,7 @@ describe("updating a link with v2", () => {
     expect((await update("5c0c7d3c-9f9e-4c3e-8f6e-0d6b0a4f5f11", same)).status).toBe(400);
   });
 
-  test("without the id in the body is applied, and fails then", async () => {
+  test("without the id in the body applies the update, then fails", async () => {
     const id = await createdId(generic);
     const { status } = await jira("POST", `3.0/applicationlink/${id}`, { json: { ...generic, name: "New" } });
     expect(status).toBe(500);
@@ -212,7 +212,7 @@ describe("updating a link with v2", () => {
 });
 
 describe("deleting a link with v2", () => {
-  test("answers 200 with a message, and 404 when it is gone", async () => {
+  test("returns 200 with a message, then 404", async () => {
     const id = await createdId(generic);
     const { status, json } = await jira("DELETE", `3.0/applicationlink/${id}`);
     expect([status, json]).toEqual([
@@ -222,13 +222,13 @@ describe("deleting a link with v2", () => {
     expect((await jira("DELETE", `3.0/applicationlink/${id}`)).status).toBe(404);
   });
 
-  test("on both sides needs credentials for the peer: 401, and nothing is deleted", async () => {
+  test("on both apps requires credentials for the remote app: returns 401 and deletes nothing", async () => {
     const id = await createdId(generic);
     expect((await jira("DELETE", `3.0/applicationlink/${id}?reciprocate=true`)).status).toBe(401);
     expect(await stored()).toHaveLength(1);
   });
 
-  test("of a system link is for system administrators", async () => {
+  test("of a system link requires a system administrator", async () => {
     await sandbox.control.seed({ apps: { jira: { applicationLinks: [{ ...generic, system: true }] } } });
     const id = (await stored())[0]?.id ?? "";
     const as = "project-admin:project-admin";
@@ -237,7 +237,7 @@ describe("deleting a link with v2", () => {
   });
 });
 
-test("whatever happens to links, each type that has links has exactly one primary, and names are unique", async () => {
+test("after any changes, each type with links has exactly one primary link, and names are unique", async () => {
   const step = fc.oneof(
     fc.record({
       kind: fc.constant("create" as const),
@@ -289,9 +289,9 @@ test("whatever happens to links, each type that has links has exactly one primar
   );
 });
 
-describe("who may administer links with v1 and v2", () => {
+describe("access to links with v1 and v2", () => {
   test.each([
-    ["nobody", null, 401],
+    ["no credentials", null, 401],
     ["a user", "user:user", 401],
     ["an administrator", "project-admin:project-admin", 200],
   ])("%s", async (_who, as, status) => {
@@ -301,7 +301,7 @@ describe("who may administer links with v1 and v2", () => {
       expect(response.json).toMatchObject({ "status-code": 401, message: expect.any(String) });
   });
 
-  test("a browser session, only while it is a secure administrator session, but for DELETE", async () => {
+  test("a browser session requires a secure administrator session, except for DELETE", async () => {
     const id = await createdId(generic);
     const session = { id: "s1", username: "admin", xsrfToken: "x" };
     const headers = { cookie: `${sessionCookie}=s1` };

@@ -30,7 +30,7 @@ async function linkBoth(): Promise<void> {
 }
 
 describe("the manifest", () => {
-  test("is for everybody and says which app this is", async () => {
+  test("is public and identifies the app", async () => {
     const { status, json } = await jira("GET", "applinks/1.0/manifest", { as: null });
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -45,7 +45,7 @@ describe("the manifest", () => {
     expect(plain.text).toContain(`<manifest><id>${jiraId}</id>`);
   });
 
-  test("of a linked peer is for whoever is logged in", async () => {
+  test("of a linked remote app requires a login", async () => {
     await linkBoth();
     expect((await jira("GET", `applinks/1.0/manifest/${wikiId}`, { as: "user:user" })).json).toMatchObject({
       id: wikiId,
@@ -55,7 +55,7 @@ describe("the manifest", () => {
     expect((await jira("GET", `applinks/1.0/manifest/${jiraId}`)).status).toBe(400);
   });
 
-  test("of a URL is refused without the header against cross-site requests, and for linked apps", async () => {
+  test("of a URL is refused without the XSRF header, and for linked apps", async () => {
     const path = `applinks/1.0/applicationlinkForm/manifest?url=${encodeURIComponent(sandbox.apps.confluence.url)}`;
     const headers = { "x-atlassian-token": "no-check" };
     const refused = await jira("GET", path);
@@ -78,9 +78,9 @@ describe("the status of a link", () => {
     return working ? "working" : found?.type;
   };
 
-  test("goes from a missing link over disabled and mismatched levels to working", async () => {
-    const edit = sandbox.control.changeOutOfBand("jira");
-    await edit.createLink({
+  test("changes from a missing link to disabled, to mismatched levels, to working", async () => {
+    const changes = sandbox.control.changeOutOfBand("jira");
+    await changes.createLink({
       id: wikiId,
       name: "W",
       typeId: "confluence",
@@ -101,7 +101,7 @@ describe("the status of a link", () => {
     expect(await error(wikiId)).toBe("AUTH_LEVEL_UNSUPPORTED");
   });
 
-  test("is never working for generic, system and dead links", async () => {
+  test("is an error for generic, system and unreachable links", async () => {
     const rpcUrl = "http://localhost:1";
     await sandbox.control.seed({
       apps: {
@@ -123,7 +123,7 @@ describe("the status of a link", () => {
 describe("OAuth 1.0a levels", () => {
   const path = (): string => `applinks/3.0/status/${wikiId}/oauth`;
 
-  test("are read by everybody and changed by administrators; impersonation by system administrators", async () => {
+  test("are public; a change requires an administrator, impersonation a system administrator", async () => {
     await linkBoth();
     expect((await jira("GET", path(), { as: null })).json).toEqual({ incoming: off, outgoing: off });
     const as = "project-admin:project-admin";
@@ -136,7 +136,7 @@ describe("OAuth 1.0a levels", () => {
     expect((await jira("PUT", path(), { json: impersonating })).status).toBe(204);
   });
 
-  test("become one of the four that exist, and both directions are demanded", async () => {
+  test("are normalized to one of four levels; both directions are required", async () => {
     await linkBoth();
     const incoming = { enabled: true, twoLoEnabled: false, twoLoImpersonationEnabled: true };
     const outgoing = { enabled: false, twoLoEnabled: true, twoLoImpersonationEnabled: true };
@@ -149,7 +149,7 @@ describe("OAuth 1.0a levels", () => {
     expect([status, json]).toMatchObject([400, { errors: [{ context: "outgoing" }] }]);
   });
 
-  test("cannot let a peer in whose consumer key cannot be read: 409, unless one is stored", async () => {
+  test("of incoming requests need the remote app's consumer key: 409 if it is neither stored nor readable", async () => {
     const dead = { id: wikiId, name: "dead", typeId: "confluence", rpcUrl: "http://localhost:1" };
     await sandbox.control.changeOutOfBand("jira").createLink(dead);
     expect((await jira("PUT", path(), { json: { incoming: on, outgoing: off } })).status).toBe(409);
@@ -169,7 +169,7 @@ describe("OAuth 1.0a providers and consumers", () => {
     "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==";
   const classes = "com.atlassian.applinks.api.auth.types";
 
-  test("are stored under relative addresses", async () => {
+  test("are stored under relative URLs", async () => {
     await linkBoth();
     const provider = `${classes}.OAuthAuthenticationProvider`;
     const path = `applinks/3.0/applicationlink/${wikiId}/authentication/provider`;
@@ -188,7 +188,7 @@ describe("OAuth 1.0a providers and consumers", () => {
     expect((await jira("PUT", path, { as, json: { provider: impersonation } })).status).toBe(400);
   });
 
-  test("of a link without a consumer are a 404, and a generic peer's loses its two-legged flags", async () => {
+  test("return 404 without a consumer; the consumer of a generic link loses its two-legged flags", async () => {
     await linkBoth();
     const generic = { name: "CI", typeId: "generic", rpcUrl: "http://ci.example.com" };
     const { id } = await sandbox.control.changeOutOfBand("jira").createLink(generic);
@@ -210,7 +210,7 @@ describe("OAuth 1.0a providers and consumers", () => {
   });
 });
 
-test("capabilities are for everybody", async () => {
+test("capabilities are public", async () => {
   await linkBoth();
   expect((await jira("GET", "applinks/3.0/capabilities", { as: null })).json).toContain("STATUS_API");
   expect((await jira("GET", "applinks/3.0/capabilities/STATUS_API", { as: null })).json).toEqual([
@@ -222,7 +222,7 @@ test("capabilities are for everybody", async () => {
   });
 });
 
-test("the list with authentication is sorted by type and name, and administrators can ask whether they are some", async () => {
+test("the list with authentication is sorted by type and name; authenticationinfo requires an administrator", async () => {
   await linkBoth();
   await sandbox.control
     .changeOutOfBand("jira")
@@ -238,7 +238,7 @@ test("the list with authentication is sorted by type and name, and administrator
   expect((await jira("GET", "applinks/1.0/authenticationinfo", { as: "user:user" })).status).toBe(401);
 });
 
-test("moving a link sets its application URL and takes the peer's display URL", async () => {
+test("moving a link updates its application URL and takes the display URL of the remote app", async () => {
   await linkBoth();
   const { id } = await sandbox.control
     .changeOutOfBand("jira")

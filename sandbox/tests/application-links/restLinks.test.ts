@@ -26,12 +26,12 @@ const wiki = (): object => ({
   primary: true,
 });
 
-test("v3 lists links as a bare array and shows one by its id", async () => {
+test("v3 lists links as an array and reads one by its id", async () => {
   expect((await jira("GET")).json).toEqual([{ ...wiki(), properties: {}, data: {} }]);
   expect((await jira("GET", `/${id}`)).json).toEqual({ ...wiki(), properties: {}, data: {} });
 });
 
-test("v3 gives the data it is asked for, and null for keys it does not know", async () => {
+test("v3 returns the requested data, and null for unknown keys", async () => {
   const query = "?data=atlassian&data=editable&data=applicationVersion&data=nothing&property=p";
   expect((await jira("GET", `/${id}${query}`)).json).toMatchObject({
     properties: { p: null },
@@ -39,14 +39,14 @@ test("v3 gives the data it is asked for, and null for keys it does not know", as
   });
 });
 
-test("the list also shows OAuth 2.0 clients and connections, marked by a property, while the app is set so", async () => {
-  const edit = sandbox.control.changeOutOfBand("jira");
-  const client = await edit.createClient({
+test("the list contains OAuth 2.0 clients and connections, with a property, if the setting is on", async () => {
+  const changes = sandbox.control.changeOutOfBand("jira");
+  const client = await changes.createClient({
     name: "in",
     redirects: ["https://a.example.com:8443/cb"],
     scope: "READ",
   });
-  const connection = await edit.createConnection({
+  const connection = await changes.createConnection({
     name: "out",
     clientId: "c",
     clientSecret: "s",
@@ -70,7 +70,7 @@ test("the list also shows OAuth 2.0 clients and connections, marked by a propert
     }),
   ]);
   expect((await jira("GET", `/${client.id}`)).status).toBe(404);
-  await edit.setSettings({ listsOAuthPseudoLinks: false });
+  await changes.setSettings({ listsOAuthPseudoLinks: false });
   expect((await jira("GET")).json).toHaveLength(1);
 });
 
@@ -80,12 +80,12 @@ describe("updating with v3", () => {
     return jira("PUT", `/${id}`, { json: { name: "Wiki", rpcUrl: url, displayUrl: url, ...change } });
   };
 
-  test("answers 200 with the link, moves it to another URL, and keeps its id and type", async () => {
+  test("returns 200 with the link, changes its URL, and keeps its id and type", async () => {
     const { status, json } = await update({ rpcUrl: "https://new.example.com/", type: "jira", id: "x" });
     expect([status, json]).toEqual([200, { ...wiki(), rpcUrl: "https://new.example.com/" }]);
   });
 
-  test("promotes with primary true and cannot demote", async () => {
+  test("makes a link primary with primary true; primary false has no effect", async () => {
     const other = { name: "Other", typeId: "confluence", rpcUrl: "https://other.example.com", primary: true };
     await sandbox.control.changeOutOfBand("jira").createLink(other);
     expect((await jira("GET", `/${id}`)).json).toMatchObject({ primary: false });
@@ -93,7 +93,7 @@ describe("updating with v3", () => {
     expect((await update({ primary: false })).json).toMatchObject({ primary: true });
   });
 
-  test("collects all errors with their fields", async () => {
+  test("returns all errors with their fields", async () => {
     const other = { name: "Other", typeId: "generic", rpcUrl: "https://other.example.com" };
     await sandbox.control.changeOutOfBand("jira").createLink(other);
     const contexts = async (change: object): Promise<(string | undefined)[]> => {
@@ -115,7 +115,7 @@ describe("updating with v3", () => {
     expect(await contexts({ name: undefined })).toEqual(["name"]);
   });
 
-  test("refuses a system link without naming a field", async () => {
+  test("refuses a system link with an error without a field", async () => {
     const link = { name: "Auto", typeId: "generic", rpcUrl: "https://auto.example.com", system: true };
     await sandbox.control.seed({ apps: { jira: { applicationLinks: [{ ...link, id }] } } });
     expect((await update({ name: "x" })).json).toEqual({
@@ -126,7 +126,7 @@ describe("updating with v3", () => {
   });
 });
 
-test("v3 deletes with 204, then knows the link no more", async () => {
+test("v3 deletes a link with 204, then returns 404", async () => {
   const { status, text } = await jira("DELETE", `/${id}`);
   expect([status, text]).toEqual([204, ""]);
   const gone = await jira("GET", `/${id}`);
@@ -136,10 +136,10 @@ test("v3 deletes with 204, then knows the link no more", async () => {
 });
 
 test.each([
-  ["nobody", null, 401],
+  ["no credentials", null, 401],
   ["a user", "user:user", 403],
   ["an administrator", "project-admin:project-admin", 200],
-])("v3 answers %s with its own statuses", async (_who, as, status) => {
+])("v3 returns its own status for %s", async (_who, as, status) => {
   const response = await jira("GET", "", { as });
   expect(response.status).toBe(status);
   if (status !== 200) expect(response.json).toEqual({ status, errors: [{ summary: expect.any(String) }] });

@@ -1,5 +1,5 @@
 import { startSandbox, type IncomingClient, type NamedSandbox } from "../../index";
-import { allow, browse, target, type Browser } from "../oauth";
+import { allow, browse, target, type BrowserClient } from "../oauth";
 import { request } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
@@ -12,7 +12,7 @@ const redirect_uri = "https://portal.example.com/cb?tab=1";
 let jira: string;
 let client: IncomingClient;
 let requested: Record<string, string>;
-let person: Browser;
+let person: BrowserClient;
 beforeEach(async () => {
   await sandbox.control.reset();
   jira = sandbox.apps.jira.url;
@@ -42,7 +42,7 @@ const error = (url: URL): (string | null)[] => [
 ];
 
 describe("the authorize endpoint", () => {
-  test("sends everybody to the consent page with all parameters, by 303, for nobody to keep", async () => {
+  test("redirects to the consent page with all parameters, with 303 and without caching", async () => {
     const response = await request(endpoint(requested), "GET", "", { as: null });
     expect(response.status).toBe(303);
     expect([response.headers.get("cache-control"), response.headers.get("pragma")]).toEqual([
@@ -54,19 +54,19 @@ describe("the authorize endpoint", () => {
     expect(Object.fromEntries(consent.searchParams)).toEqual(requested);
   });
 
-  test("gives a code and the state to whoever allows, at the redirect URL with the query it has", async () => {
+  test("after consent redirects to the redirect URL with its query, a code and the state", async () => {
     const back = await allow(jira, person, requested);
     expect(back.href).toContain(`${redirect_uri}&code=`);
     expect(back.searchParams.get("state")).toBe("s t");
     expect(back.searchParams.get("code")).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test("asks for consent every time", async () => {
+  test("requires consent every time", async () => {
     await allow(jira, person, requested);
     expect(target(await person.get(endpoint(requested))).pathname).toContain("/consent");
   });
 
-  test("sends a scope that is blank, unknown or not granted back as invalid_scope, before anything else", async () => {
+  test("redirects back with invalid_scope for a blank, unknown or not granted scope, before other checks", async () => {
     for (const scope of ["", "NOTHING", "ADMIN", "READ ADMIN", "READ_ALL"]) {
       const back = target(await person.get(endpoint({ ...requested, scope })));
       expect([back.host, back.searchParams.get("error"), back.searchParams.get("state")]).toEqual([
@@ -78,17 +78,17 @@ describe("the authorize endpoint", () => {
     }
   });
 
-  test.each(["client_id", "redirect_uri", "response_type"])("wants to be told %s", async (name) => {
+  test.each(["client_id", "redirect_uri", "response_type"])("requires %s", async (name) => {
     const response = await person.get(endpoint(without(name)));
     expect([response.status, ...error(target(response))]).toEqual([303, "/error", "invalid_request"]);
   });
 
-  test("wants an unknown client to name a scope", async () => {
+  test("refuses an unknown client without a scope", async () => {
     const parameters = { ...without("scope"), client_id: "nobody" };
     expect(error(target(await person.get(endpoint(parameters))))).toEqual(["/error", "invalid_request"]);
   });
 
-  test("lets no unregistered redirect URL and no unknown client through, consent or not", async () => {
+  test("refuses unregistered redirect URLs and unknown clients, with and without consent", async () => {
     const referer = `${jira}/plugins/servlet/oauth2/consent`;
     const consent = await person.get(`${referer}?${new URLSearchParams(requested).toString()}`);
     const atl_token = /name="atl_token" value="(\w+)"/.exec(consent.text)?.[1] ?? "";
@@ -101,7 +101,7 @@ describe("the authorize endpoint", () => {
     }
   });
 
-  test("takes a consent from its own form only", async () => {
+  test("accepts consent only with the token of its form", async () => {
     const referer = `${jira}/plugins/servlet/oauth2/consent?x=1`;
     const forged = target(await person.get(endpoint({ ...requested, atl_token: "guessed" }), { referer }));
     expect(error(forged)).toEqual(["/error", "invalid_request"]);
@@ -109,7 +109,7 @@ describe("the authorize endpoint", () => {
     expect(error(target(nobody))).toEqual(["/error", "invalid_request"]);
   });
 
-  test("takes nobody's word for a consent but its own page's", async () => {
+  test("accepts consent only with the Referer of the consent page", async () => {
     const consent = target(await person.get(endpoint(requested)));
     const page = await person.get(consent.href);
     for (const elsewhere of ["https://portal.example.com/", `${jira}/login.jsp`]) {
@@ -117,7 +117,7 @@ describe("the authorize endpoint", () => {
     }
   });
 
-  test("knows the code challenges plain and S256, and refuses others after consent", async () => {
+  test("supports the code challenge methods plain and S256, and refuses others after consent", async () => {
     const challenge = { code_challenge: "x".repeat(43) };
     for (const method of [{}, { code_challenge_method: "plain" }, { code_challenge_method: "S256" }]) {
       expect(
@@ -130,7 +130,7 @@ describe("the authorize endpoint", () => {
     expect(error(alone)).toEqual(["/error", "invalid_request"]);
   });
 
-  test("has no other response type than code", async () => {
+  test("supports only the response type code", async () => {
     const back = await allow(jira, person, { ...requested, response_type: "token" });
     expect([back.host, back.searchParams.get("error")]).toEqual([
       "portal.example.com",
@@ -138,40 +138,40 @@ describe("the authorize endpoint", () => {
     ]);
   });
 
-  test("is there under the numbered path, and not on versions without the feature", async () => {
+  test("exists under the numbered path, but not on versions without the feature", async () => {
     const numbered = endpoint(requested).replace("/latest/", "/1.0/");
     expect(target(await person.get(numbered)).pathname).toContain("/consent");
     await sandbox.control.changeOutOfBand("jira").setVersion("8.21.0");
     expect((await person.get(endpoint(requested))).status).toBe(404);
   });
 
-  test("takes the first of a repeated parameter", async () => {
+  test("uses the first value of a repeated parameter", async () => {
     expect(target(await person.get(`${endpoint(requested)}&scope=ADMIN`)).pathname).toContain("/consent");
   });
 });
 
 describe("the consent page", () => {
-  test("sends whoever is not logged in to the login page, and from there back", async () => {
+  test("redirects anonymous users to the login page, which redirects back", async () => {
     const consent = target(await request(endpoint(requested), "GET", "", { as: null }));
     const login = target(await request(consent.href, "GET", "", { as: null }));
     expect(login.pathname).toBe("/jira/login.jsp");
     expect(jira + (login.searchParams.get("os_destination") ?? "")).toBe(consent.href);
   });
 
-  test("names the client, the person and the scope, as text", async () => {
+  test("shows the client, the user and the scope, escaped", async () => {
     await sandbox.control.changeOutOfBand("jira").updateClient("portal", { name: "<b>portal</b>" });
     const page = await person.get(target(await person.get(endpoint(requested))).href);
-    expect(page.text).toContain("&lt;b&gt;portal&lt;/b&gt; asks User for: READ");
+    expect(page.text).toContain("&lt;b&gt;portal&lt;/b&gt; requests from User: READ");
     expect(page.text).not.toContain("<b>");
   });
 
-  test("leads whoever denies back with access_denied", async () => {
+  test("redirects back with access_denied after a denial", async () => {
     const page = await person.get(target(await person.get(endpoint(requested))).href);
     expect(page.text).toContain("&amp;error=access_denied&amp;state=s+t");
   });
 });
 
-test("the error page shows what went wrong, as text", async () => {
+test("the error page shows the error, escaped", async () => {
   const path = "/plugins/servlet/oauth2/error?errorName=invalid_request&errorDescription=%3Cb%3E";
   const { status, text } = await request(jira, "GET", path, { as: null });
   expect(status).toBe(400);

@@ -28,7 +28,7 @@ const refusal = async (input: object): Promise<unknown> => {
 };
 
 describe("an incoming link", () => {
-  test("is answered with 200, its ids, its secret and its creator", async () => {
+  test("is created with 200; the response has its ids, secret and creator", async () => {
     const client = await created({
       ...portal,
       redirects: ["https://z.example.com", " http://localhost:9004/cb "],
@@ -45,13 +45,13 @@ describe("an incoming link", () => {
     expect((await jira("GET", `/${client.id}`)).json).toEqual(client);
   });
 
-  test("answers the same under the numbered version of the REST path", async () => {
+  test("is the same under the numbered REST path", async () => {
     await created();
     const numbered = await request(sandbox.apps.jira.url, "GET", "/rest/oauth2/1.0/client");
     expect(numbered.json).toEqual((await jira("GET")).json);
   });
 
-  test("is listed in the order of client IDs", async () => {
+  test("is listed by client ID", async () => {
     for (const name of ["c", "a", "b", "d", "e"]) await created({ ...portal, name });
     const listed = (await jira("GET")).json as IncomingClient[];
     const ids = listed.map(({ clientId }) => clientId);
@@ -59,14 +59,14 @@ describe("an incoming link", () => {
     expect(ids).toHaveLength(5);
   });
 
-  test("keeps what an update leaves out or blank, and answers 204 without a body", async () => {
+  test("keeps members that an update omits or leaves blank; the update returns 204 without a body", async () => {
     const client = await created();
     const update = await jira("PUT", `/${client.id}`, { json: { name: " ", redirects: [], scope: "READ" } });
     expect([update.status, update.text]).toEqual([204, ""]);
     expect((await jira("GET", `/${client.id}`)).json).toEqual({ ...client, scope: "READ" });
   });
 
-  test("gets a new secret by its client ID, and keeps everything else", async () => {
+  test("gets a new secret by its client ID and keeps everything else", async () => {
     const client = await created();
     const { status, json } = await jira("PUT", `/reset/${client.clientId}`);
     const renewed = json as IncomingClient;
@@ -77,7 +77,7 @@ describe("an incoming link", () => {
     expect((await jira("PUT", `/reset/${client.id}`)).status).toBe(404);
   });
 
-  test("is answered once more when it is deleted, and is gone then", async () => {
+  test("is in the response to its deletion and does not exist afterwards", async () => {
     const client = await created();
     const deleted = await jira("DELETE", `/${client.id}`);
     expect([deleted.status, deleted.json]).toEqual([200, client]);
@@ -86,7 +86,7 @@ describe("an incoming link", () => {
     expect((await jira("DELETE", `/${client.id}`)).status).toBe(404);
   });
 
-  test("shows its secret only in answers to creation and reset where the app is set so", async () => {
+  test("shows its secret only in responses to create and reset if the setting is on", async () => {
     await sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const client = await created();
     expect(client.clientSecret).toMatch(/^[0-9a-f]{64}$/);
@@ -96,7 +96,7 @@ describe("an incoming link", () => {
     expect((await jira("DELETE", `/${client.id}`)).json).not.toHaveProperty("clientSecret");
   });
 
-  test("leaves a line in the audit log, but not for an update that changes nothing", async () => {
+  test("writes audit records, but not for an update that changes nothing", async () => {
     const client = await created();
     await jira("PUT", `/${client.id}`, { json: portal });
     await jira("PUT", `/${client.id}`, { json: { scope: "READ" } });
@@ -109,7 +109,7 @@ describe("an incoming link", () => {
 });
 
 describe("validation of incoming links", () => {
-  test("names every wrong field at once", async () => {
+  test("reports all invalid fields at once", async () => {
     expect(await refusal({})).toEqual({
       errors: [],
       fieldErrors: {
@@ -120,7 +120,7 @@ describe("validation of incoming links", () => {
     });
   });
 
-  test("joins all problems of the redirect URLs into one text", async () => {
+  test("joins all errors of the redirect URLs into one text", async () => {
     const redirects = ["https://a.example.com/#x", "nothing"];
     const { fieldErrors } = (await refusal({ ...portal, redirects })) as {
       fieldErrors: { redirects: string[] };
@@ -139,20 +139,20 @@ describe("validation of incoming links", () => {
     ["https://portal.example.com/cb#part", false],
     ["/relative", false],
     [`https://a.example.com/${"x".repeat(429)}`, false],
-  ])("of %s as a redirect URL gives %s", async (redirect, accepted) => {
+  ])("of the redirect URL %s returns %s", async (redirect, accepted) => {
     const { status } = await jira("POST", "", { json: { ...portal, redirects: [redirect] } });
     expect(status).toBe(accepted ? 200 : 400);
   });
 
-  test("takes http where the app's switch allows it, and refuses localhost where a switch says so", async () => {
-    const edit = sandbox.control.changeOutOfBand("jira");
-    await edit.setSettings({ disallowLocalhostRedirect: true });
+  test("accepts http and refuses localhost according to the app's settings", async () => {
+    const changes = sandbox.control.changeOutOfBand("jira");
+    await changes.setSettings({ disallowLocalhostRedirect: true });
     await refusal({ ...portal, redirects: ["http://localhost/cb"] });
-    await edit.setSettings({ skipRedirectUrlHttpsRequirement: true });
+    await changes.setSettings({ skipRedirectUrlHttpsRequirement: true });
     await created({ ...portal, redirects: ["http://127.0.0.1/cb"] });
   });
 
-  test("wants the name to be new, compared exactly after trimming", async () => {
+  test("requires a unique name, compared exactly after trimming", async () => {
     await created();
     expect(await refusal({ ...portal, name: " ci-portal " })).toMatchObject({
       fieldErrors: { name: [expect.any(String)] },
@@ -162,7 +162,7 @@ describe("validation of incoming links", () => {
     await created({ ...portal, name: "x".repeat(255) });
   });
 
-  test("knows the scopes of the product and its version", async () => {
+  test("accepts the scopes of the product and its version", async () => {
     await refusal({ ...portal, scope: "REPO_READ" });
     await created({ ...portal, name: "both", scope: "READ  WRITE" });
     await created({ ...portal, name: "all", scope: "READ_ALL" });
@@ -171,14 +171,14 @@ describe("validation of incoming links", () => {
     await refusal({ ...portal, name: "case", scope: "read" });
   });
 
-  test("refuses a body that is no JSON object", async () => {
+  test("refuses a body that is not a JSON object", async () => {
     const headers = { "content-type": "application/json" };
     expect((await jira("POST", "", { body: '{"name":', headers })).status).toBe(400);
     expect((await jira("POST", "", { body: "[]", headers })).status).toBe(400);
   });
 });
 
-test("whatever redirect URLs come in, they are stored sorted, trimmed, and each once", async () => {
+test("redirect URLs are stored trimmed, sorted and without duplicates", async () => {
   const redirect = fc
     .tuple(fc.constantFrom("", " ", "  "), fc.constantFrom("a", "b", "c", "d"), fc.constantFrom("", " "))
     .map(([before, name, after]) => `${before}https://${name}.example.com/cb${after}`);
@@ -193,9 +193,9 @@ test("whatever redirect URLs come in, they are stored sorted, trimmed, and each 
   );
 });
 
-describe("who may administer incoming links", () => {
+describe("access to incoming links", () => {
   test.each([
-    ["nobody", null, 401],
+    ["no credentials", null, 401],
     ["a user", "user:user", 401],
     ["an administrator", "project-admin:project-admin", 401],
     ["a system administrator", "admin:admin", 200],
@@ -205,7 +205,7 @@ describe("who may administer incoming links", () => {
     if (status === 401) expect(response.json).toEqual({ errors: [expect.any(String)], fieldErrors: {} });
   });
 
-  test("nobody on a version without the feature, and then even anonymous callers get the product's 404", async () => {
+  test("a version without the feature returns the product's 404, even without credentials", async () => {
     await sandbox.control.changeOutOfBand("jira").setVersion("8.21.9");
     const { status, json } = await jira("GET", "", { as: null });
     expect(status).toBe(404);
@@ -214,7 +214,7 @@ describe("who may administer incoming links", () => {
     expect((await jira("GET")).status).toBe(200);
   });
 
-  test("nobody on a base URL without https, unless the app's switch allows it", async () => {
+  test("a base URL without https is refused, unless a setting allows it", async () => {
     await sandbox.control.changeOutOfBand("jira").setSettings({ skipBaseUrlHttpsRequirement: false });
     const { status, json } = await jira("GET");
     expect([status, json]).toEqual([400, { errors: [expect.stringContaining("https")], fieldErrors: {} }]);

@@ -38,7 +38,7 @@ function jira(): App {
 
 const credentials = { client_id: "portal-id", client_secret: "portal-secret" };
 
-/** The user allows the portal; gives what it has to send for its tokens. */
+/** Issues a code to the client `portal`; returns its token request. */
 function allow(app: App, now: number, challenge: object = {}): Record<string, string> {
   const grant = { clientId: credentials.client_id, username: "user", redirectUrl, scope: "WRITE" };
   const code = issueCode(app, now, { ...grant, ...challenge });
@@ -51,7 +51,7 @@ const refreshing = (refresh_token: string): Record<string, string> => ({
   refresh_token,
 });
 
-/** The tokens in a response. Fails on a refusal. */
+/** The tokens in a response. Throws for an error response. */
 function tokens(response: TokenResponse | GrantError): TokenResponse {
   if ("error" in response) throw new Error(`refused: ${response.error}, ${response.description}`);
   return response;
@@ -60,12 +60,12 @@ function tokens(response: TokenResponse | GrantError): TokenResponse {
 const errorOf = (response: TokenResponse | GrantError | undefined): string | undefined =>
   response !== undefined && "error" in response ? response.error : undefined;
 
-/** Whether the access token speaks for somebody. */
-const speaks = (app: App, now: number, token: string): boolean =>
+/** Whether the access token is valid. */
+const isValid = (app: App, now: number, token: string): boolean =>
   authenticate(app, now, { headers: { authorization: `Bearer ${token}` } } as FastifyRequest) !== undefined;
 
-describe("what happens to a grant, in whatever order", () => {
-  /** What must be true of one grant: the tokens it came to, and which of them, if any, still counts. */
+describe("a sequence of requests for a grant", () => {
+  /** The expected state of one grant: its tokens, and the index of the valid pair, if any. */
   interface Expected {
     form: Record<string, string>;
     allowedAt: number;
@@ -82,8 +82,8 @@ describe("what happens to a grant, in whatever order", () => {
     allow: ({ app, now, grants }: SandboxState): void => {
       grants.push({ form: allow(app, now), allowedAt: now, given: [], newest: undefined });
     },
-    wait: (world: SandboxState, pick: number): void => {
-      world.now += [1000, minute - 1000, hour, quarter - hour][pick % 4] ?? 0;
+    wait: (state: SandboxState, pick: number): void => {
+      state.now += [1000, minute - 1000, hour, quarter - hour][pick % 4] ?? 0;
     },
     exchange: ({ app, now }: SandboxState, _pick: number, grant: Expected): void => {
       const response = exchange(app, now, grant.form);
@@ -92,7 +92,7 @@ describe("what happens to a grant, in whatever order", () => {
         grant.newest = grant.given.push({ tokens: tokens(response), at: now }) - 1;
         return;
       }
-      // Nobody can tell whether a late code was exchanged once nothing of it is left.
+      // The app may have deleted a late code without valid tokens; then both errors are correct.
       const isKnown = grant.given.length > 0 && (!isLate || grant.newest !== undefined);
       const isForgotten = grant.given.length > 0 && !isKnown;
       expect(
@@ -119,43 +119,43 @@ describe("what happens to a grant, in whatever order", () => {
     },
   };
 
-  test("the tokens of its newest pair count until they expire, and no others ever", () => {
+  test("only the newest token pair is valid, until it expires", () => {
     const kinds = Object.keys(steps) as (keyof typeof steps)[];
     const step = fc.tuple(fc.constantFrom(...kinds), fc.nat(20), fc.nat(20));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (plan) => {
-        const world: SandboxState = { app: jira(), now: start, grants: [] };
-        steps.allow(world);
+        const state: SandboxState = { app: jira(), now: start, grants: [] };
+        steps.allow(state);
         for (const [kind, which, pick] of plan) {
-          steps[kind](world, pick, world.grants[which % world.grants.length] as Expected);
-          for (const { given, newest } of world.grants) {
+          steps[kind](state, pick, state.grants[which % state.grants.length] as Expected);
+          for (const { given, newest } of state.grants) {
             for (const [index, { tokens: pair, at }] of given.entries()) {
-              const counts = index === newest && world.now < at + hour;
-              expect(speaks(world.app, world.now, pair.access_token)).toBe(counts);
-              expect(speaks(world.app, world.now, pair.refresh_token)).toBe(false);
+              const counts = index === newest && state.now < at + hour;
+              expect(isValid(state.app, state.now, pair.access_token)).toBe(counts);
+              expect(isValid(state.app, state.now, pair.refresh_token)).toBe(false);
             }
           }
         }
-        const living = world.grants.filter(({ newest }) => newest !== undefined);
-        expect(world.app.tokenPairs).toHaveLength(living.length);
+        const valid = state.grants.filter(({ newest }) => newest !== undefined);
+        expect(state.app.tokenPairs).toHaveLength(valid.length);
       }),
       { numRuns: 200 },
     );
   });
 
-  test("a code that is replayed after its time, and after other users came, still ends its tokens", () => {
+  test("a replay of an expired code revokes its tokens, even after other users' grants", () => {
     const app = jira();
     const form = allow(app, start);
     const { access_token } = tokens(exchange(app, start, form));
     allow(app, start + 2 * minute);
-    expect(speaks(app, start + 2 * minute, access_token)).toBe(true);
+    expect(isValid(app, start + 2 * minute, access_token)).toBe(true);
     expect(errorOf(exchange(app, start + 2 * minute, form))).toBe("invalid_grant");
-    expect(speaks(app, start + 2 * minute, access_token)).toBe(false);
+    expect(isValid(app, start + 2 * minute, access_token)).toBe(false);
   });
 });
 
-describe("of all that is wrong with a request, the first in the products' order is told", () => {
-  /** A request, and the app that it comes to, to be spoiled. */
+describe("a request with several errors returns the first in the products' order", () => {
+  /** A request and its app; an error modifies them. */
   interface Try {
     app: App;
     now: number;
@@ -238,7 +238,7 @@ describe("of all that is wrong with a request, the first in the products' order 
       fc.property(fc.subarray(faults, { minLength: 1 }), (present) => {
         const app = jira();
         const attempt: Try = { app, now: start, form: valid(app) };
-        // Where two faults are of one parameter, the earlier one is to be seen.
+        // If two faults modify the same parameter, the first one applies.
         for (const [, spoil] of [...present].reverse()) spoil(attempt);
         const before = structuredClone(app);
         const response = request(app, attempt.now, attempt.form);
@@ -248,12 +248,12 @@ describe("of all that is wrong with a request, the first in the products' order 
           error,
           description: expect.any(String) as string,
         });
-        // A refusal changes nothing: there was no token for a replay to end.
+        // A refusal changes nothing: a replay has no tokens to revoke.
         expect(app).toEqual(before);
         expect(JSON.stringify(response)).not.toMatch(/portal-secret|a-guess/);
       }),
     );
-    // Without a fault the same request is accepted, so that it is the faults that were told.
+    // Without faults, the request succeeds.
     const app = jira();
     expect(errorOf(request(app, start, valid(app)))).toBeUndefined();
   });
@@ -268,7 +268,7 @@ describe("a code challenge", () => {
       codeChallengeMethod,
     });
 
-  test.each(["plain", "S256"])("by %s is answered by its verifier alone", (method) => {
+  test.each(["plain", "S256"])("with %s is satisfied only by its verifier", (method) => {
     fc.assert(
       fc.property(verifier, fc.oneof(verifier, fc.string()), (right, wrong) => {
         fc.pre(right !== wrong);
@@ -282,7 +282,7 @@ describe("a code challenge", () => {
     );
   });
 
-  test("may be plain, S256, or of no method; a method alone is none", () => {
+  test("may have the method plain, S256 or none; a method without a challenge is invalid", () => {
     const x = "x".repeat(43);
     const known = [undefined, "plain", "S256"].map((method) => isChallenge(x, method));
     expect(known).toEqual([true, true, true]);
@@ -292,7 +292,7 @@ describe("a code challenge", () => {
   });
 });
 
-test("of a repeated parameter the first counts, and what is no text is none", () => {
+test("parametersOf uses the first value of a repeated parameter and ignores values that are not text", () => {
   expect(parametersOf({ a: ["1", "2"], b: "3", c: [], d: { e: "4" } })).toEqual({ a: "1", b: "3" });
   expect(parametersOf(undefined)).toEqual({});
 });

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
 import { startSandbox, type IncomingClient, type NamedSandbox } from "../../index";
-import { browse, codeGrant, credentials, post, tokens, type Browser, type Tokens } from "../oauth";
+import { browse, codeGrant, credentials, post, tokens, type BrowserClient, type Tokens } from "../oauth";
 import { request } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
@@ -13,14 +13,14 @@ afterAll(() => sandbox.stop());
 let jira: string;
 let client: IncomingClient;
 let other: IncomingClient;
-let person: Browser;
+let person: BrowserClient;
 beforeEach(async () => {
   await sandbox.control.reset();
   jira = sandbox.apps.jira.url;
-  const edit = sandbox.control.changeOutOfBand("jira");
+  const changes = sandbox.control.changeOutOfBand("jira");
   const input = { redirects: ["https://portal.example.com/cb"], scope: "WRITE" };
-  client = await edit.createClient({ name: "portal", ...input });
-  other = await edit.createClient({ name: "other", ...input });
+  client = await changes.createClient({ name: "portal", ...input });
+  other = await changes.createClient({ name: "other", ...input });
   person = await browse(jira, "/login.jsp", "user");
 });
 
@@ -40,8 +40,8 @@ async function refusal(form: Record<string, string>, endpoint = "token"): Promis
   return [status, (json as { error: string }).error];
 }
 
-/** Whether the access token still speaks for the person. */
-async function isAlive({ access_token }: Tokens): Promise<boolean> {
+/** Whether the access token is valid. */
+async function isValid({ access_token }: Tokens): Promise<boolean> {
   const headers = { authorization: `Bearer ${access_token}` };
   const { status } = await request(jira, "GET", "/rest/api/2/myself", { as: null, headers });
   return status === 200;
@@ -51,7 +51,7 @@ const audited = async (): Promise<string[]> =>
   ((await sandbox.control.export()).apps.jira?.audit ?? []).map(({ summary }) => summary).slice(2);
 
 describe("an exchanged code", () => {
-  test("gives an access and a refresh token as the products do, and is audited", async () => {
+  test("returns an access and a refresh token as the products do, and is audited", async () => {
     const { status, json, headers } = await post(jira, "token", await grant());
     expect([status, headers.get("content-type")]).toEqual([
       200,
@@ -68,7 +68,7 @@ describe("an exchanged code", () => {
     expect(await audited()).toEqual(["client.authorization.successful", "token.created"]);
   });
 
-  test("gives tokens signed with HS256 whose only claim is an id", async () => {
+  test("returns tokens signed with HS256, with an id as the only claim", async () => {
     const { apps } = await sandbox.control.export({ secrets: "included" });
     const { access_token, refresh_token } = await tokens(jira, await grant());
     const ids = [access_token, refresh_token].map((token) => {
@@ -82,25 +82,25 @@ describe("an exchanged code", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test("is taken from the query as well as from the form", async () => {
+  test("may be in the query or in the form", async () => {
     const query = new URLSearchParams(await grant()).toString();
     const { status } = await request(jira, "POST", `/rest/oauth2/1.0/token?${query}`, { as: null });
     expect(status).toBe(200);
   });
 
-  test("counts once: replayed, it is refused and ends all that came of it, even after a refresh", async () => {
+  test("is valid once: a replay is refused and revokes its tokens, even after a refresh", async () => {
     const form = await grant();
     const first = await tokens(jira, form);
     const second = await tokens(jira, refreshing(first.refresh_token));
     const unrelated = await tokens(jira, await grant());
-    expect(await isAlive(second)).toBe(true);
+    expect(await isValid(second)).toBe(true);
     expect(await refusal(form)).toEqual([400, "invalid_grant"]);
-    expect(await isAlive(second)).toBe(false);
+    expect(await isValid(second)).toBe(false);
     expect(await refusal(refreshing(second.refresh_token))).toEqual([400, "invalid_grant"]);
-    expect(await isAlive(unrelated)).toBe(true);
+    expect(await isValid(unrelated)).toBe(true);
   });
 
-  test("lives a minute on the sandbox's clock", async () => {
+  test("expires after a minute on the sandbox's clock", async () => {
     const [early, late] = [await grant(), await grant()];
     await sandbox.control.clock.advance({ seconds: 50 });
     await tokens(jira, early);
@@ -109,7 +109,7 @@ describe("an exchanged code", () => {
   });
 });
 
-describe("what is wrong with a code comes in the products' order", () => {
+describe("errors of a code request have the products' order", () => {
   const wrong: [string, (form: Record<string, string>) => Record<string, string>, number, string][] = [
     ["no grant type", ({ grant_type: _, ...form }) => form, 400, "invalid_request"],
     ["a blank grant type", (form) => ({ ...form, grant_type: "" }), 400, "invalid_request"],
@@ -132,8 +132,8 @@ describe("what is wrong with a code comes in the products' order", () => {
   test.each(wrong)("%s", async (_what, spoil, status, error) => {
     const form = await grant();
     expect(await refusal(spoil(form))).toEqual([status, error]);
-    // Except for a replay, a refused request costs nothing.
-    expect(await isAlive(await tokens(jira, form))).toBe(true);
+    // The code stays valid after a refused request.
+    expect(await isValid(await tokens(jira, form))).toBe(true);
   });
 
   test("a redirect URL that is no longer registered, before the secret", async () => {
@@ -166,7 +166,7 @@ describe("a code challenge (RFC 7636)", () => {
     ["no method, which means plain", (verifier) => ({ code_challenge: verifier })],
   ];
 
-  test.each(methods)("by %s is answered by its verifier and by nothing else", async (_name, challenge) => {
+  test.each(methods)("with %s is satisfied only by its verifier", async (_name, challenge) => {
     await fc.assert(
       fc.asyncProperty(verifiers, verifiers, async (verifier, different) => {
         fc.pre(verifier !== different);
@@ -181,7 +181,7 @@ describe("a code challenge (RFC 7636)", () => {
     );
   });
 
-  test("by S256 is not answered by itself; the example of the RFC is", async () => {
+  test("with S256 accepts the RFC's example, but not the challenge as its own verifier", async () => {
     const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     const code_challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     const form = await grant({ code_challenge, code_challenge_method: "S256" });
@@ -189,20 +189,20 @@ describe("a code challenge (RFC 7636)", () => {
     await tokens(jira, { ...form, code_verifier: verifier });
   });
 
-  test("is not answered by a verifier that the RFC does not allow, though it is the same", async () => {
+  test("refuses verifiers with a format that the RFC does not allow", async () => {
     for (const verifier of ["x".repeat(42), "x".repeat(129), `${"x".repeat(43)}+`]) {
       const form = await grant({ code_challenge: verifier });
       expect(await refusal({ ...form, code_verifier: verifier })).toEqual([400, "invalid_grant"]);
     }
   });
 
-  test("is not needed", async () => {
+  test("is optional", async () => {
     await tokens(jira, { ...(await grant()), code_verifier: "anything" });
   });
 });
 
 describe("a refresh", () => {
-  test("of any chain: the newest pair lives, every earlier one is dead, and the scope stays", async () => {
+  test("invalidates all earlier pairs and keeps the scope", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 6 }), async (pauses) => {
         await sandbox.control.clock.set("2030-01-01T00:00:00Z");
@@ -214,18 +214,18 @@ describe("a refresh", () => {
           newest = await tokens(jira, { ...refreshing(newest.refresh_token), scope: "READ" });
           expect(newest.scope).toBe("WRITE");
         }
-        expect(await isAlive(newest)).toBe(true);
+        expect(await isValid(newest)).toBe(true);
         for (const old of earlier) {
-          expect(await isAlive(old)).toBe(false);
+          expect(await isValid(old)).toBe(false);
           expect(await refusal(refreshing(old.refresh_token))).toEqual([400, "invalid_grant"]);
         }
-        expect(await isAlive(newest)).toBe(true);
+        expect(await isValid(newest)).toBe(true);
       }),
       { numRuns: 10 },
     );
   });
 
-  test("is possible for 90 days after its token was made, on the sandbox's clock", async () => {
+  test("is possible for 90 days after the token was issued, on the sandbox's clock", async () => {
     const first = await tokens(jira, await grant());
     await sandbox.control.clock.advance({ seconds: 90 * 24 * 3600 - 60 });
     const second = await tokens(jira, refreshing(first.refresh_token));
@@ -233,7 +233,7 @@ describe("a refresh", () => {
     expect(await refusal(refreshing(second.refresh_token))).toEqual([400, "invalid_grant"]);
   });
 
-  test("needs a refresh token of this client, and only then its secret", async () => {
+  test("checks that the refresh token belongs to the client, then the client secret", async () => {
     const { access_token, refresh_token } = await tokens(jira, await grant());
     const form = refreshing(refresh_token);
     expect(await refusal({ ...form, refresh_token: access_token })).toEqual([400, "invalid_grant"]);
@@ -249,33 +249,33 @@ describe("a refresh", () => {
 });
 
 describe("an access token", () => {
-  test("lives an hour on the sandbox's clock", async () => {
+  test("expires after an hour on the sandbox's clock", async () => {
     const pair = await tokens(jira, await grant());
     await sandbox.control.clock.advance({ seconds: 3590 });
-    expect(await isAlive(pair)).toBe(true);
+    expect(await isValid(pair)).toBe(true);
     await sandbox.control.clock.advance({ seconds: 10 });
-    expect(await isAlive(pair)).toBe(false);
+    expect(await isValid(pair)).toBe(false);
   });
 
-  test("outlives its client's secret, which a refresh needs", async () => {
+  test("stays valid after a reset of the client secret; a refresh requires the new secret", async () => {
     const pair = await tokens(jira, await grant());
     const { clientSecret } = await sandbox.control.changeOutOfBand("jira").resetClientSecret("portal");
-    expect(await isAlive(pair)).toBe(true);
+    expect(await isValid(pair)).toBe(true);
     const form = refreshing(pair.refresh_token);
     expect(await refusal(form)).toEqual([401, "invalid_client"]);
     await tokens(jira, { ...form, client_secret: clientSecret });
   });
 
-  test("goes with its client", async () => {
+  test("is deleted with its client", async () => {
     const pair = await tokens(jira, await grant());
     const waiting = await grant();
     await sandbox.control.changeOutOfBand("jira").deleteClient("portal");
-    expect(await isAlive(pair)).toBe(false);
+    expect(await isValid(pair)).toBe(false);
     expect(await refusal(refreshing(pair.refresh_token))).toEqual([400, "invalid_grant"]);
     expect(await refusal(waiting)).toEqual([400, "invalid_request"]);
   });
 
-  test("that another app signed means nothing", async () => {
+  test("of another app is ignored", async () => {
     const { access_token } = await tokens(jira, await grant());
     const headers = { authorization: `Bearer ${access_token}` };
     const path = "/rest/api/user/current";
@@ -283,13 +283,13 @@ describe("an access token", () => {
     expect(response.json).toMatchObject({ type: "anonymous" });
   });
 
-  test("ends with all others when an administrator renews the signing secret", async () => {
+  test("becomes invalid when an administrator resets the signing secret", async () => {
     const pair = await tokens(jira, await grant());
     const path = "/rest/oauth2/latest/token/jwt/reset";
     expect((await request(jira, "POST", path, { as: "project-admin:project-admin" })).status).toBe(401);
-    expect(await isAlive(pair)).toBe(true);
+    expect(await isValid(pair)).toBe(true);
     expect((await request(jira, "POST", path)).status).toBe(200);
-    expect(await isAlive(pair)).toBe(false);
+    expect(await isValid(pair)).toBe(false);
   });
 });
 
@@ -300,23 +300,23 @@ describe("a revocation", () => {
     ...more,
   });
 
-  test.each(["access_token", "refresh_token"] as const)("by the %s ends both", async (kind) => {
+  test.each(["access_token", "refresh_token"] as const)("by the %s revokes both tokens", async (kind) => {
     const pair = await tokens(jira, await grant());
     const response = await post(jira, "revoke", revoking(pair[kind], { token_type_hint: kind }));
     expect([response.status, response.text]).toEqual([200, ""]);
-    expect(await isAlive(pair)).toBe(false);
+    expect(await isValid(pair)).toBe(false);
     expect(await refusal(refreshing(pair.refresh_token))).toEqual([400, "invalid_grant"]);
     expect((await audited()).at(-1)).toBe("token.revoked");
   });
 
-  test("of an unknown token succeeds, of another client's changes nothing", async () => {
+  test("of an unknown token succeeds; of another client's token, it changes nothing", async () => {
     const pair = await tokens(jira, await grant());
     expect((await post(jira, "revoke", revoking("unknown"))).status).toBe(200);
     const response = await post(jira, "revoke", revoking(pair.access_token, credentials(other)));
-    expect([response.status, await isAlive(pair)]).toEqual([200, true]);
+    expect([response.status, await isValid(pair)]).toEqual([200, true]);
   });
 
-  test("is refused without a token, for an unknown kind of token, and with a wrong secret", async () => {
+  test("is refused without a token, for an unknown token type, and with a wrong secret", async () => {
     const { access_token } = await tokens(jira, await grant());
     const form = revoking(access_token);
     expect(await refusal({ ...form, token: "" }, "revoke")).toEqual([400, "invalid_request"]);
@@ -327,14 +327,14 @@ describe("a revocation", () => {
     expect(await refusal({ ...form, client_secret: "x" }, "revoke")).toEqual([401, "invalid_client"]);
   });
 
-  test("takes a blank kind of token for none", async () => {
+  test("ignores a blank token type", async () => {
     const { access_token } = await tokens(jira, await grant());
     const form = revoking(access_token, { token_type_hint: "" });
     expect((await post(jira, "revoke", form)).status).toBe(200);
   });
 });
 
-test("the metadata name the endpoints, and the scopes of this version", async () => {
+test("the metadata contain the endpoints and the scopes of the version", async () => {
   const path = "/rest/oauth2/latest/.well-known/oauth-authorization-server";
   await sandbox.control.changeOutOfBand("jira").setVersion("9.12.0");
   const { json } = await request(jira, "GET", path, { as: null });
@@ -352,7 +352,7 @@ test("the metadata name the endpoints, and the scopes of this version", async ()
   });
 });
 
-test("none of the endpoints is there on versions without the feature", async () => {
+test("the endpoints do not exist on versions without the feature", async () => {
   await sandbox.control.changeOutOfBand("jira").setVersion("8.21.0");
   for (const endpoint of ["token", "revoke"]) expect((await post(jira, endpoint, {})).status).toBe(404);
   const metadata = "/rest/oauth2/latest/.well-known/oauth-authorization-server";

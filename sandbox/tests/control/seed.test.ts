@@ -12,8 +12,8 @@ beforeEach(() => sandbox.control.reset());
 
 const names = fc.uniqueArray(fc.stringMatching(/^[A-Za-z][A-Za-z0-9 ]{0,8}[a-z]$/), { maxLength: 4 });
 
-test("an export with secrets puts a reset sandbox back into exactly the same world", async () => {
-  const world = fc.record({
+test("a seed with an export restores exactly the same state", async () => {
+  const states = fc.record({
     clients: names,
     connections: names,
     links: names,
@@ -21,7 +21,7 @@ test("an export with secrets puts a reset sandbox back into exactly the same wor
     seconds: fc.nat({ max: 100_000 }),
   });
   await fc.assert(
-    fc.asyncProperty(world, async ({ clients, connections, links, tokens, seconds }) => {
+    fc.asyncProperty(states, async ({ clients, connections, links, tokens, seconds }) => {
       const { control, apps } = sandbox;
       await control.reset();
       const jira = control.changeOutOfBand("jira");
@@ -61,7 +61,7 @@ test("an export with secrets puts a reset sandbox back into exactly the same wor
   );
 });
 
-test("a person's seed leaves out what can be derived, and names apps by their URL", async () => {
+test("a seed may omit members with defaults, and may refer to the URLs of apps", async () => {
   await sandbox.control.seed(`
 apps:
   jira:
@@ -113,25 +113,25 @@ test("a seed for an app that does not run is refused as a whole", async () => {
 });
 
 describe("an export", () => {
-  test("hashes secrets unless told otherwise, and tells equal from changed ones", async () => {
-    const edit = sandbox.control.changeOutOfBand("jira");
-    const { clientSecret } = await edit.createClient({
+  test("hashes secrets by default; a changed secret has another hash", async () => {
+    const changes = sandbox.control.changeOutOfBand("jira");
+    const { clientSecret } = await changes.createClient({
       name: "a",
       redirects: ["https://a/cb"],
       scope: "READ",
     });
-    const { token } = await edit.createToken({ username: "admin" });
+    const { token } = await changes.createToken({ username: "admin" });
     const redacted = await sandbox.control.export();
     const text = JSON.stringify(redacted);
     expect(text).not.toContain(clientSecret);
     expect(text).not.toContain(token);
     expect(redacted.apps.jira?.incomingClients?.[0]?.clientSecret).toMatch(/^sha256:[0-9a-f]{16}$/);
     expect(await sandbox.control.export()).toEqual(redacted);
-    await edit.resetClientSecret("a");
+    await changes.resetClientSecret("a");
     expect(await sandbox.control.export()).not.toEqual(redacted);
   });
 
-  test("of the state alone is not changed by reading, by the clock, or by the order in which things were made", async () => {
+  test("of the state does not depend on reads, on the clock, or on the order of creation", async () => {
     const input = {
       redirects: ["https://a/cb"],
       scope: "READ",

@@ -17,7 +17,7 @@ const links = (authorization: string): Promise<Responded> =>
 
 const basic = (credentials: string): string => `Basic ${Buffer.from(credentials).toString("base64")}`;
 
-test("the password of an account logs in, and the answer names the account", async () => {
+test("a password authenticates its account; the response headers contain the user name", async () => {
   const { status, headers } = await links(basic("admin:admin"));
   expect(status).toBe(200);
   expect(headers.get("x-ausername")).toBe("admin");
@@ -26,7 +26,7 @@ test("the password of an account logs in, and the answer names the account", asy
 });
 
 test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin"), "Bearer wrong"])(
-  "%s is refused with 401 and the reason, also where anonymous callers are welcome",
+  "%s is refused with 401 and the reason, even where anonymous requests are allowed",
   async (authorization) => {
     const headers = { authorization };
     const response = await jira("GET", "/rest/applinks/1.0/manifest", { as: null, headers });
@@ -38,18 +38,18 @@ test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin"), "Bearer 
   },
 );
 
-test("a personal access token logs in until it expires or is revoked", async () => {
-  const edit = sandbox.control.changeOutOfBand("jira");
-  const short = await edit.createToken({ username: "admin", expiresInSeconds: 60 });
-  const long = await edit.createToken({ username: "admin" });
+test("a personal access token is valid until it expires or is revoked", async () => {
+  const changes = sandbox.control.changeOutOfBand("jira");
+  const short = await changes.createToken({ username: "admin", expiresInSeconds: 60 });
+  const long = await changes.createToken({ username: "admin" });
   expect((await links(`Bearer ${short.token}`)).headers.get("x-ausername")).toBe("admin");
   await sandbox.control.clock.advance({ seconds: 60 });
   expect((await links(`Bearer ${short.token}`)).status).toBe(401);
   expect((await links(`Bearer ${long.token}`)).status).toBe(200);
-  await edit.expireToken(long.token);
+  await changes.expireToken(long.token);
   expect((await links(`Bearer ${long.token}`)).status).toBe(401);
-  const other = await edit.createToken({ username: "admin" });
-  await edit.revokeToken(other.token);
+  const other = await changes.createToken({ username: "admin" });
+  await changes.revokeToken(other.token);
   expect((await links(`Bearer ${other.token}`)).status).toBe(401);
 });
 
@@ -76,15 +76,18 @@ describe("an OAuth access token", () => {
     ["SYSTEM_ADMIN", "admin", 200, 200],
     ["SYSTEM_ADMIN", "project-admin", 200, 401],
     ["SYSTEM_ADMIN", "user", 403, 401],
-  ])("of scope %s and user %s may do what both may", async (scope, username, admin, sysadmin) => {
-    const token = await tokenWith(scope, username);
-    expect((await links(`Bearer ${token}`)).status).toBe(admin);
-    expect((await links(basic(`anything:${token}`))).status).toBe(admin);
-    const headers = { authorization: `Bearer ${token}` };
-    expect((await jira("GET", "/rest/oauth2/latest/client", { as: null, headers })).status).toBe(sysadmin);
-  });
+  ])(
+    "with scope %s of user %s has the permissions that both have",
+    async (scope, username, admin, sysadmin) => {
+      const token = await tokenWith(scope, username);
+      expect((await links(`Bearer ${token}`)).status).toBe(admin);
+      expect((await links(basic(`anything:${token}`))).status).toBe(admin);
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await jira("GET", "/rest/oauth2/latest/client", { as: null, headers })).status).toBe(sysadmin);
+    },
+  );
 
-  test("that expired or that another app signed leaves the request anonymous", async () => {
+  test("that is expired or signed by another app leaves the request anonymous", async () => {
     const token = await tokenWith("ADMIN");
     const foreign = jwt.sign({ id: "access" }, "other", { algorithm: "HS256" });
     const headers = { authorization: `Bearer ${foreign}` };
@@ -100,7 +103,7 @@ describe("the check against cross-site requests", () => {
   const post = (options: RequestOptions): Promise<Responded> =>
     jira("POST", "/rest/oauth2/latest/client", options);
 
-  test("refuses what a form could send, in plain text, and lets JSON pass", async () => {
+  test("refuses content types that a form can send, and accepts JSON", async () => {
     const refused = await post({ form: { name: "x" } });
     expect([refused.status, refused.text]).toEqual([403, "XSRF check failed"]);
     expect(refused.headers.get("content-type")).toContain("text/plain");
@@ -110,7 +113,7 @@ describe("the check against cross-site requests", () => {
     expect((await post({ json: {} })).status).toBe(400);
   });
 
-  test("refuses a browser's POST from elsewhere, even with the header", async () => {
+  test("refuses a browser's POST from another origin, even with the header", async () => {
     const browser = { ...headers, "user-agent": "Mozilla/5.0" };
     expect((await post({ json: {}, headers: browser })).status).toBe(403);
     const { origin } = new URL(sandbox.apps.jira.url);
@@ -120,7 +123,7 @@ describe("the check against cross-site requests", () => {
     ).toBe(403);
   });
 
-  test("lets a browser's marked GET pass with the header alone", async () => {
+  test("accepts a browser's protected GET with the header", async () => {
     const path = `/rest/applinks/1.0/applicationlinkForm/manifest?url=${sandbox.apps.confluence.url}`;
     const browser = { ...headers, "user-agent": "Mozilla/5.0" };
     expect((await jira("GET", path, { headers: browser })).status).toBe(200);
@@ -134,7 +137,7 @@ describe("the check against cross-site requests", () => {
   });
 });
 
-test("a path that nothing serves is answered by the container; one under rest, by the product", async () => {
+test("for an unknown path the container responds; under /rest, the product", async () => {
   const outside = await jira("GET", "/nothing");
   expect(outside.status).toBe(404);
   expect(outside.text).toContain("Apache Tomcat");

@@ -1,5 +1,5 @@
 import { startSandbox, type IncomingClient, type NamedSandbox, type OutgoingConnection } from "../../index";
-import { browse, credentials, post, target, type Browser } from "../oauth";
+import { browse, credentials, post, target, type BrowserClient } from "../oauth";
 import { request, type Responded } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
@@ -13,9 +13,9 @@ let jira: string;
 let confluence: string;
 let client: IncomingClient;
 let connection: OutgoingConnection;
-/** The administrator at Confluence, which calls, and at Jira, which is called. */
-let here: Browser;
-let there: Browser;
+/** The administrator's sessions at Confluence (the client app) and Jira (the authorization server). */
+let here: BrowserClient;
+let there: BrowserClient;
 beforeEach(async () => {
   await sandbox.control.reset();
   jira = sandbox.apps.jira.url;
@@ -39,28 +39,28 @@ beforeEach(async () => {
   there = await browse(jira, "/login.jsp", "admin");
 });
 
-/** Presses "Test connection" in the administrator's session, with the cookie that the browser carries. */
-async function prepare(person: Browser, query = ""): Promise<{ id: string; initFlowUrl: string }> {
+/** Starts "Test connection" in the administrator's session. */
+async function prepare(person: BrowserClient, query = ""): Promise<{ id: string; initFlowUrl: string }> {
   const response = await person.post(`${confluence}${configs}/flow?id=${connection.id}${query}`);
   expect(response.status).toBe(200);
   return response.json as { id: string; initFlowUrl: string };
 }
 
-/** Goes on from where the client app sends the person, allows, and gives the URL to come back to. */
-async function consent(person: Browser, initFlowUrl: string): Promise<URL> {
+/** Follows the client app's redirect and allows access. Returns the URL of the redirect back. */
+async function consent(person: BrowserClient, initFlowUrl: string): Promise<URL> {
   const authorize = target(await person.get(initFlowUrl));
   const page = target(await there.get(authorize.href));
   return target(await there.submit(page.href, await there.get(page.href)));
 }
 
-const result = (person: Browser, id: string): Promise<Responded> =>
+const result = (person: BrowserClient, id: string): Promise<Responded> =>
   person.get(`${confluence}${configs}/flow/${id}`);
 
 const exported = async (): Promise<{ username: string }[]> =>
   (await sandbox.control.export()).apps.confluence?.remoteTokens ?? [];
 
 describe("the test of an outgoing link", () => {
-  test("sends the administrator to the remote app as the products do", async () => {
+  test("redirects the administrator to the remote app as the products do", async () => {
     const { id, initFlowUrl } = await prepare(here);
     expect(initFlowUrl).toBe(`${confluence}/plugins/servlet/oauth2/client/callback?startFlow=${id}`);
     const authorize = target(await here.get(initFlowUrl));
@@ -75,7 +75,7 @@ describe("the test of an outgoing link", () => {
     });
   });
 
-  test("ends in success, with tokens for this administrator, once somebody allows", async () => {
+  test("succeeds after consent and stores tokens for the administrator", async () => {
     const { id, initFlowUrl } = await prepare(here);
     expect((await result(here, id)).status).toBe(400);
     const back = await consent(here, initFlowUrl);
@@ -99,13 +99,13 @@ describe("the test of an outgoing link", () => {
     });
   });
 
-  test("leads to the caller's own URL with the flow's id where one is given", async () => {
+  test("redirects to the given callback URL with the flow's id", async () => {
     const { id, initFlowUrl } = await prepare(here, "&callbackUrl=https%3A%2F%2Fui.example.com%2Fdone");
     const back = await consent(here, initFlowUrl);
     expect(target(await here.get(back.href)).href).toBe(`https://ui.example.com/done/${id}`);
   });
 
-  test("ends in failure when the person denies, or when the remote app refuses the code", async () => {
+  test("fails if the user denies access, or if the remote app refuses the code", async () => {
     const first = await prepare(here);
     const state = target(await here.get(first.initFlowUrl)).searchParams.get("state") ?? "";
     const denied = new URLSearchParams({ error: "access_denied", state }).toString();
@@ -115,12 +115,14 @@ describe("the test of an outgoing link", () => {
     const second = await prepare(here);
     const back = await consent(here, second.initFlowUrl);
     await sandbox.control.changeOutOfBand("jira").resetClientSecret("wiki");
-    expect((await here.get(back.href)).text).toContain("the token endpoint answered 401: invalid_client");
+    expect((await here.get(back.href)).text).toContain(
+      "the token endpoint responded with 401: invalid_client",
+    );
     expect((await result(here, second.id)).json).toMatchObject({ success: false });
     expect(await exported()).toEqual([]);
   });
 
-  test("ends in failure when the remote app cannot be reached or answers half", async () => {
+  test("fails if the remote app cannot be reached or its response is incomplete", async () => {
     for (const phase of ["before-act", "mid-body"] as const) {
       const { initFlowUrl } = await prepare(here);
       const back = await consent(here, initFlowUrl);
@@ -131,7 +133,7 @@ describe("the test of an outgoing link", () => {
     }
   });
 
-  test("takes an answer once, for its own state, in the session that began it, at its own suffix", async () => {
+  test("accepts a redirect once, with its own state and suffix, in the session that started it", async () => {
     const { id, initFlowUrl } = await prepare(here);
     const back = await consent(here, initFlowUrl);
     const appAt = await browse(confluence, "/dologin.action", "admin");
@@ -148,7 +150,7 @@ describe("the test of an outgoing link", () => {
     expect(await sandbox.control.requestLog.entries({ app: "jira", operation: "token" })).toHaveLength(1);
   });
 
-  test("is for system administrators, of links that exist", async () => {
+  test("requires a system administrator and an existing link", async () => {
     const person = await browse(confluence, "/dologin.action", "project-admin");
     const flow = `${confluence}${configs}/flow`;
     expect((await person.post(`${flow}?id=${connection.id}`)).status).toBe(401);
@@ -157,21 +159,21 @@ describe("the test of an outgoing link", () => {
   });
 });
 
-describe("for an ordinary user, by the sandbox's own routes", () => {
+describe("the sandbox's routes for any user", () => {
   const route = (what: string): string =>
     `${sandbox.apps.confluence.url}/rest/sandbox/1.0/connections/tracker/${what}`;
 
-  test("a connection begins, and carries requests", async () => {
+  test("start a connection and send requests", async () => {
     const user = await browse(confluence, "/dologin.action", "user");
     const { initFlowUrl } = (await user.post(route("flow"))).json as { initFlowUrl: string };
     await user.get((await consent(user, initFlowUrl)).href);
     const call = await user.post(route("call"), { path: "/rest/api/2/myself" });
-    // Who allowed it there is who the request is made for, whoever that is here.
+    // The request acts for the user who consented at the authorization server.
     expect(call.json).toMatchObject({ status: 200, body: { name: "admin" } });
     expect(await exported()).toMatchObject([{ username: "user" }]);
   });
 
-  test("nothing is carried before that, and nothing for nobody", async () => {
+  test("refuse requests before the connection is started and without credentials", async () => {
     const user = await browse(confluence, "/dologin.action", "user");
     expect((await user.post(route("call"))).json).toEqual({
       status: 0,
@@ -179,13 +181,13 @@ describe("for an ordinary user, by the sandbox's own routes", () => {
     });
     expect((await request(route("call"), "POST", "", { as: null })).status).toBe(401);
     expect((await user.post(route("call").replace("tracker", "unknown"))).status).toBe(404);
-    // A request with no readable body requests nothing in particular.
+    // A body that cannot be parsed counts as empty.
     const options = { as: "user:user", body: "{", headers: { "content-type": "application/json" } };
     expect(await request(route("call"), "POST", "", options)).toMatchObject({ status: 200 });
   });
 });
 
-describe("the tokens that an app keeps", () => {
+describe("the tokens that an app stores", () => {
   const call = async (): Promise<unknown> => {
     const path = `${confluence}/rest/sandbox/1.0/connections/tracker/call`;
     return (await here.post(path, { path: "/rest/api/2/myself" })).json;
@@ -199,7 +201,7 @@ describe("the tokens that an app keeps", () => {
       .slice(1)
       .map(({ status }) => status);
 
-  test("are refreshed when they have expired, and not before", async () => {
+  test("are refreshed only after they expire", async () => {
     expect(await call()).toMatchObject({ status: 200 });
     expect(await refreshes()).toEqual([]);
     for (const expected of [[200], [200, 200]]) {
@@ -209,26 +211,26 @@ describe("the tokens that an app keeps", () => {
     }
   });
 
-  test("live on after the client's secret was reset, but cannot be refreshed", async () => {
+  test("stay valid after a reset of the client secret, but cannot be refreshed", async () => {
     const { clientSecret } = await sandbox.control.changeOutOfBand("jira").resetClientSecret("wiki");
     expect(await call()).toMatchObject({ status: 200 });
     await sandbox.control.clock.advance({ seconds: 3600 });
     expect(await call()).toEqual({
       status: 0,
-      body: { error: "the token endpoint answered 401: invalid_client" },
+      body: { error: "the token endpoint responded with 401: invalid_client" },
     });
     await sandbox.control.changeOutOfBand("confluence").updateConnection("tracker", { clientSecret });
     expect(await call()).toMatchObject({ status: 200 });
   });
 
-  test("mean nothing once they are revoked there", async () => {
+  test("are refused after they are revoked at the remote app", async () => {
     const { apps } = await sandbox.control.export({ secrets: "included" });
     const token = apps.confluence?.remoteTokens?.[0]?.accessToken ?? "";
     await post(jira, "revoke", { ...credentials(client), token });
     expect(await call()).toMatchObject({ status: 401 });
   });
 
-  test("go with their connection", async () => {
+  test("are deleted with their connection", async () => {
     await sandbox.control.changeOutOfBand("confluence").deleteConnection("tracker");
     const { apps } = await sandbox.control.export();
     expect(apps.confluence).toMatchObject({ remoteTokens: [], flows: [] });

@@ -44,7 +44,7 @@ const wrongFields = async (change: object): Promise<string[]> => {
 };
 
 describe("an outgoing link", () => {
-  test("is answered with 200, its id, and never its secret", async () => {
+  test("is created with 200; the response has its id, but not its secret", async () => {
     const connection = await created();
     expect(connection).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
@@ -62,13 +62,13 @@ describe("an outgoing link", () => {
     expect(await storedSecret()).toBe("s3cr3t");
   });
 
-  test("is listed in the order of names", async () => {
+  test("is listed by name", async () => {
     for (const name of ["c", "a", "b"]) await created({ ...remote, name });
     const listed = (await confluence("GET")).json as OutgoingConnection[];
     expect(listed.map(({ name }) => name)).toEqual(["a", "b", "c"]);
   });
 
-  test("is updated as a whole, but keeps a secret that is left out or null", async () => {
+  test("is replaced by an update, but keeps its secret if the update has none or null", async () => {
     const { id } = await created();
     const { description: _description, clientSecret: _secret, ...rest } = remote;
     const update = await confluence("PUT", `/${id}`, {
@@ -84,7 +84,7 @@ describe("an outgoing link", () => {
     expect((await confluence("PUT", `/${id}`, { json: { name: "half" } })).status).toBe(400);
   });
 
-  test("is deleted with 204, and is gone then", async () => {
+  test("is deleted with 204 and does not exist afterwards", async () => {
     const { id } = await created();
     expect((await confluence("DELETE", `/${id}`)).status).toBe(204);
     expect((await confluence("GET", `/${id}`)).status).toBe(404);
@@ -109,12 +109,12 @@ describe("the redirect URL", () => {
     });
   });
 
-  test("cannot be computed without an endpoint", async () => {
+  test("requires an endpoint", async () => {
     expect((await confluence("GET", "/get-redirect-uri")).status).toBe(400);
   });
 });
 
-test("a name is unique but for the connection that has it", async () => {
+test("a name is unique; a connection can keep its own", async () => {
   const { id } = await created();
   const unique = async (query: string): Promise<unknown> =>
     (await confluence("GET", `/is-name-unique?${query}`)).json;
@@ -124,7 +124,7 @@ test("a name is unique but for the connection that has it", async () => {
 });
 
 describe("validation of outgoing links", () => {
-  test("names every missing field at once", async () => {
+  test("reports all missing fields at once", async () => {
     const { status, json } = await confluence("POST", "", { json: {} });
     expect(status).toBe(400);
     expect(Object.keys((json as { fieldErrors: object }).fieldErrors).sort()).toEqual([
@@ -138,7 +138,7 @@ describe("validation of outgoing links", () => {
     ]);
   });
 
-  test("shows errors in rounds: endpoints, then the name, then the suffix", async () => {
+  test("checks endpoints, then the name, then the suffix, and stops at the first error", async () => {
     await created();
     await sandbox.control.changeOutOfBand("confluence").setSettings({ skipProviderHttpsRequirement: false });
     const wrong = { redirectUriSuffix: "wrong" };
@@ -150,12 +150,12 @@ describe("validation of outgoing links", () => {
     expect(await wrongFields({ ...wrong, name: "new" })).toEqual(["redirectUriSuffix"]);
   });
 
-  test("takes the type in any case and refuses others", async () => {
+  test("accepts types in any case and refuses unknown types", async () => {
     expect((await created({ ...remote, type: "Google" })).type).toBe("GOOGLE");
     expect(await wrongFields({ name: "x", type: "atlassian" })).toEqual(["type"]);
   });
 
-  test("wants a suffix that belongs to the very text of the endpoint", async () => {
+  test("requires the suffix of the exact text of the endpoint", async () => {
     const numbered = endpoint.replace("latest", "1.0");
     expect(await wrongFields({ authorizationEndpoint: numbered })).toEqual(["redirectUriSuffix"]);
     await created({
@@ -167,15 +167,15 @@ describe("validation of outgoing links", () => {
 });
 
 test.each([
-  ["nobody", null],
+  ["no credentials", null],
   ["a user", "user:user"],
   ["an administrator", "project-admin:project-admin"],
-])("%s gets 401 from the administration of outgoing links", async (_who, as) => {
+])("the administration of outgoing links returns 401 for %s", async (_who, as) => {
   const { status, json } = await confluence("GET", "", { as });
   expect([status, json]).toEqual([401, { errors: [expect.any(String)], fieldErrors: {} }]);
 });
 
-test("a version without outgoing links answers with the product's 404", async () => {
+test("a version without outgoing links returns the product's 404", async () => {
   await sandbox.control.changeOutOfBand("confluence").setVersion("7.16.5");
   const { status, json } = await confluence("GET");
   expect(status).toBe(404);

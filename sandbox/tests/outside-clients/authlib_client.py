@@ -1,10 +1,10 @@
-"""Goes through the code flow with Authlib; talks to the test as dialogue.mjs says."""
+"""Runs the code flow with Authlib. Exchanges messages with the test as in dialogue.mjs."""
 
 import json
 import os
 import sys
 
-# The sandbox speaks http on loopback.
+# The sandbox uses http on loopback.
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 from authlib.common.security import generate_token
@@ -12,37 +12,37 @@ from authlib.integrations.requests_client import OAuth2Session
 from requests import HTTPError
 
 
-def hear():
+def receive():
     return json.loads(sys.stdin.readline())
 
 
-def tell(what):
-    print(json.dumps(what), flush=True)
+def send(message):
+    print(json.dumps(message), flush=True)
 
 
-told = hear()
-token_endpoint = told["issuer"] + "/rest/oauth2/latest/token"
-options = {} if told["option"] == "default" else {"token_endpoint_auth_method": told["option"]}
+settings = receive()
+token_endpoint = settings["issuer"] + "/rest/oauth2/latest/token"
+options = {} if settings["option"] == "default" else {"token_endpoint_auth_method": settings["option"]}
 session = OAuth2Session(
-    told["clientId"],
-    told["clientSecret"],
-    scope=told["scope"],
-    redirect_uri=told["redirectUrl"],
+    settings["clientId"],
+    settings["clientSecret"],
+    scope=settings["scope"],
+    redirect_uri=settings["redirectUrl"],
     code_challenge_method="S256",
     **options,
 )
 verifier = generate_token(48)
 start, state = session.create_authorization_url(
-    told["issuer"] + "/rest/oauth2/latest/authorize", code_verifier=verifier
+    settings["issuer"] + "/rest/oauth2/latest/authorize", code_verifier=verifier
 )
-tell({"start": start})
+send({"start": start})
 
-back = hear()["back"]
+back = receive()["back"]
 try:
     first = dict(
         session.fetch_token(token_endpoint, authorization_response=back, state=state, code_verifier=verifier)
     )
     second = dict(session.refresh_token(token_endpoint))
-    tell({"first": first, "second": second})
+    send({"first": first, "second": second})
 except HTTPError as error:
-    tell({"refused": error.response.status_code})
+    send({"refused": error.response.status_code})

@@ -1,8 +1,8 @@
 // @ts-check
 import ClientOAuth2 from "client-oauth2";
-import { hear, report } from "./dialogue.mjs";
+import { receive, send } from "./dialogue.mjs";
 
-const { issuer, clientId, clientSecret, redirectUrl, scope } = await hear();
+const { issuer, clientId, clientSecret, redirectUrl, scope } = await receive();
 const client = new ClientOAuth2({
   clientId,
   clientSecret,
@@ -12,12 +12,12 @@ const client = new ClientOAuth2({
   scopes: [scope],
   state: "a-state",
 });
-report({ start: client.code.getUri() });
+send({ start: client.code.getUri() });
 
-const { back } = await hear();
+const { back } = await receive();
 try {
   const first = await client.code.getToken(back);
-  report({ first: first.data });
+  send({ first: first.data });
 } catch (error) {
-  report({ refused: /** @type {{ status: number }} */ (error).status });
+  send({ refused: /** @type {{ status: number }} */ (error).status });
 }

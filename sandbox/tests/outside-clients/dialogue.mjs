@@ -1,23 +1,23 @@
 // @ts-check
 /**
- * What a client's program and the test say to each other: lines of JSON on standard input and output. The test tells the
- * settings, the program tells the URL that the person is to open, the test tells where the person came back, and the program
- * tells what it got.
+ * The messages between a client program and the test: lines of JSON on standard input and output. The test sends the
+ * settings, the program sends the URL that the user opens, the test sends the URL of the redirect back, and the program
+ * sends the tokens or the error.
  */
 import { createInterface } from "node:readline";
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
-/** The next thing that the test tells. */
-export async function hear() {
+/** Receives the next message of the test. */
+export async function receive() {
   const { value } = await lines.next();
   return JSON.parse(value);
 }
 
 /**
- * Tells the test something.
- * @param {unknown} what
+ * Sends a message to the test.
+ * @param {unknown} message
  */
-export function report(what) {
-  process.stdout.write(`${JSON.stringify(what)}\n`);
+export function send(message) {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
 }

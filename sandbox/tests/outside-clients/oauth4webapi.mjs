@@ -1,8 +1,8 @@
 // @ts-check
 import * as oauth from "oauth4webapi";
-import { hear, report } from "./dialogue.mjs";
+import { receive, send } from "./dialogue.mjs";
 
-const { metadata, issuer, clientId, clientSecret, redirectUrl, scope } = await hear();
+const { metadata, issuer, clientId, clientSecret, redirectUrl, scope } = await receive();
 const server = await oauth.processDiscoveryResponse(new URL(issuer), await fetch(metadata));
 const client = { client_id: clientId };
 const authentication = oauth.ClientSecretPost(clientSecret);
@@ -19,9 +19,9 @@ start.search = new URLSearchParams({
   code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
   code_challenge_method: "S256",
 }).toString();
-report({ start: start.href });
+send({ start: start.href });
 
-const { back } = await hear();
+const { back } = await receive();
 const first = await oauth.processAuthorizationCodeResponse(
   server,
   client,
@@ -40,4 +40,4 @@ const second = await oauth.processRefreshTokenResponse(
   client,
   await oauth.refreshTokenGrantRequest(server, client, authentication, first.refresh_token ?? "", options),
 );
-report({ first, second });
+send({ first, second });

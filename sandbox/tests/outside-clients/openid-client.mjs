@@ -1,8 +1,8 @@
 // @ts-check
 import * as oauth from "openid-client";
-import { hear, report } from "./dialogue.mjs";
+import { receive, send } from "./dialogue.mjs";
 
-const { metadata, clientId, clientSecret, redirectUrl, scope } = await hear();
+const { metadata, clientId, clientSecret, redirectUrl, scope } = await receive();
 const config = await oauth.discovery(new URL(metadata), clientId, clientSecret, undefined, {
   algorithm: "oauth2",
   execute: [oauth.allowInsecureRequests],
@@ -16,9 +16,9 @@ const start = oauth.buildAuthorizationUrl(config, {
   code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
   code_challenge_method: "S256",
 });
-report({ start: start.href });
+send({ start: start.href });
 
-const { back } = await hear();
+const { back } = await receive();
 const first = await oauth.authorizationCodeGrant(config, new URL(back), {
   pkceCodeVerifier: verifier,
   expectedState: state,
@@ -29,4 +29,4 @@ await oauth.tokenRevocation(config, third.access_token);
 const refused = await oauth
   .refreshTokenGrant(config, third.refresh_token ?? "")
   .catch((/** @type {unknown} */ error) => (error instanceof oauth.ResponseBodyError ? error.error : error));
-report({ first, second, revoked: third, refused });
+send({ first, second, revoked: third, refused });

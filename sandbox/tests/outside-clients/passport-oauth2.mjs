@@ -2,9 +2,9 @@
 import { createServer } from "node:http";
 import passport from "passport";
 import OAuth2Strategy from "passport-oauth2";
-import { hear, report } from "./dialogue.mjs";
+import { receive, send } from "./dialogue.mjs";
 
-const { issuer, clientId, clientSecret, scope } = await hear();
+const { issuer, clientId, clientSecret, scope } = await receive();
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? "/", "http://localhost");
   const incoming = Object.assign(request, { query: Object.fromEntries(url.searchParams) });
@@ -13,7 +13,7 @@ const server = createServer((request, response) => {
     response,
     (/** @type {unknown} */ error) => {
       response.end();
-      report(error instanceof Error ? { refused: error.message } : { first: Object(incoming).user });
+      send(error instanceof Error ? { refused: error.message } : { first: Object(incoming).user });
       server.close();
     },
   );
@@ -38,5 +38,5 @@ passport.use(
     ) => done(null, { ...response, access_token, refresh_token }),
   ),
 );
-// Its own pages are a part of the way: the person opens one, and comes back to the other.
-report({ redirectUrl: `http://localhost:${port}/callback`, start: `http://localhost:${port}/login` });
+// This client serves its own pages: the user opens /login, and the redirect back goes to /callback.
+send({ redirectUrl: `http://localhost:${port}/callback`, start: `http://localhost:${port}/login` });

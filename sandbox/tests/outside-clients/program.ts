@@ -2,17 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A client's program at work: it speaks as `dialogue.mjs` says. */
+/** A running client program. It exchanges messages as in `dialogue.mjs`. */
 export interface Program {
-  report(what: object): void;
-  /** What the program tells next. Fails with its error output when it ends without that. */
-  hear<T>(): Promise<T>;
-  /** Waits until it ends by itself. */
+  send(message: object): void;
+  /** Receives the program's next message. Throws with its error output if the program ends without a message. */
+  receive<T>(): Promise<T>;
+  /** Waits until the program ends. */
   end(): Promise<void>;
   kill(): void;
 }
 
-/** Starts a client's program. */
+/** Starts a client program. */
 export function run(command: string, file: string): Program {
   const child = spawn(command, [file], { stdio: ["pipe", "pipe", "pipe"], cwd: __dirname });
   const ended = once(child, "close");
@@ -20,8 +20,8 @@ export function run(command: string, file: string): Program {
   child.stderr.on("data", (chunk) => (errors += String(chunk)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    report: (what) => child.stdin.write(`${JSON.stringify(what)}\n`),
-    hear: async <T>(): Promise<T> => {
+    send: (message) => child.stdin.write(`${JSON.stringify(message)}\n`),
+    receive: async <T>(): Promise<T> => {
       const line = await lines.next();
       if (line.done === true) throw new Error(`${file} ended: ${errors}`);
       return JSON.parse(line.value) as T;

@@ -7,22 +7,22 @@ const requirements = join(__dirname, "requirements.txt");
 const work = join(__dirname, "../../../.work");
 
 /**
- * A Python that has the packages of requirements.txt, in an environment of its own that is kept for the next time. Throws an
- * error that says what is needed when the environment cannot be made or the packages cannot be installed; `lackOfPython` tells before
- * whether there is a Python.
+ * Returns a Python interpreter with the packages of requirements.txt, in a virtual environment that later runs
+ * reuse. Throws an error with the missing requirement if the environment cannot be created or the packages
+ * cannot be installed. Call `lackOfPython` first to check whether Python is available.
  */
 export function python(): string {
   const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
   const environment = join(work, `python-${digest}`);
-  // Written last: an environment without it was not finished.
+  // This file is written last: an environment without it is incomplete.
   const finished = join(environment, "finished");
   const interpreter = join(environment, "bin", "python");
   if (existsSync(finished)) return interpreter;
   mkdirSync(work, { recursive: true });
   rmSync(environment, { recursive: true, force: true });
-  step("python3 to make an environment", "python3", ["-m", "venv", environment]);
+  step("python3 to create an environment", "python3", ["-m", "venv", environment]);
   const quietly = ["-q", "--disable-pip-version-check", "--no-input"];
-  step("a package index that pip reaches", interpreter, [
+  step("a package index that pip can reach", interpreter, [
     "-m",
     "pip",
     "install",
@@ -42,9 +42,9 @@ function step(need: string, command: string, options: string[]): void {
   }
 }
 
-/** Why tests with Python are left out; `undefined` where it is here. */
+/** Why tests with Python are skipped; `undefined` if Python is available. */
 export function lackOfPython(): string | undefined {
   if (process.env["APPLINKS_WITHOUT_PYTHON"] !== undefined) return "APPLINKS_WITHOUT_PYTHON is set";
   const { status } = spawnSync("python3", ["-c", "import venv, ensurepip"], { stdio: "ignore" });
-  return status === 0 ? undefined : "it takes python3 with its module venv (Debian: python3-venv)";
+  return status === 0 ? undefined : "they require python3 with its module venv (Debian: python3-venv)";
 }

@@ -1,8 +1,8 @@
 // @ts-check
 import { AuthorizationCode } from "simple-oauth2";
-import { hear, report } from "./dialogue.mjs";
+import { receive, send } from "./dialogue.mjs";
 
-const { issuer, clientId, clientSecret, redirectUrl, scope, option } = await hear();
+const { issuer, clientId, clientSecret, redirectUrl, scope, option } = await receive();
 const client = new AuthorizationCode({
   client: { id: clientId, secret: clientSecret },
   auth: {
@@ -12,14 +12,14 @@ const client = new AuthorizationCode({
   },
   ...(option === "body" && { options: { authorizationMethod: "body" } }),
 });
-report({ start: client.authorizeURL({ redirect_uri: redirectUrl, scope, state: "a-state" }) });
+send({ start: client.authorizeURL({ redirect_uri: redirectUrl, scope, state: "a-state" }) });
 
-const { back } = await hear();
+const { back } = await receive();
 const code = new URL(back).searchParams.get("code") ?? "";
 try {
   const first = await client.getToken({ code, redirect_uri: redirectUrl });
   const second = await first.refresh();
-  report({ first: first.token, second: second.token });
+  send({ first: first.token, second: second.token });
 } catch (error) {
-  report({ refused: /** @type {{ output: { statusCode: number } }} */ (error).output.statusCode });
+  send({ refused: /** @type {{ output: { statusCode: number } }} */ (error).output.statusCode });
 }

@@ -17,7 +17,7 @@ const logIn = (baseUrl: string, action: string, form: Record<string, string>): P
   request(baseUrl, "POST", action, { as: null, form });
 
 describe.each(apps)("the login of %s", (name, page, action) => {
-  test("is a form that keeps where the person wanted to go", async () => {
+  test("is a form that keeps the destination", async () => {
     const { url } = sandbox.apps[name];
     const { status, text, headers } = await request(url, "GET", `${page}?os_destination=%2Fx%22`, {
       as: null,
@@ -27,7 +27,7 @@ describe.each(apps)("the login of %s", (name, page, action) => {
     expect(text).toContain('name="os_destination" value="/x&quot;"');
   });
 
-  test("opens a session for the right password, and sends the person on", async () => {
+  test("opens a session for the right password and redirects to the destination", async () => {
     const { url } = sandbox.apps[name];
     const form = { os_username: "user", os_password: "user", os_destination: "/there?a=b" };
     const response = await logIn(url, action, form);
@@ -39,7 +39,7 @@ describe.each(apps)("the login of %s", (name, page, action) => {
     expect(requested.headers.get("x-ausername")).toBe("user");
   });
 
-  test("shows the form again for a wrong one, without a session", async () => {
+  test("shows the form again for a wrong password, without a session", async () => {
     const { url } = sandbox.apps[name];
     for (const form of [{ os_username: "user", os_password: "x" }, { os_username: "nobody" }, {}]) {
       const { status, headers, text } = await logIn(url, action, form);
@@ -49,7 +49,7 @@ describe.each(apps)("the login of %s", (name, page, action) => {
     }
   });
 
-  test("leads nobody away from the app", async () => {
+  test("does not redirect to other hosts", async () => {
     const { url } = sandbox.apps[name];
     const person = { os_username: "user", os_password: "user" };
     for (const os_destination of ["https://evil.example.com/", "@evil.example.com/", "javascript:x"]) {
@@ -60,7 +60,7 @@ describe.each(apps)("the login of %s", (name, page, action) => {
   });
 });
 
-test("a password never reaches the journal", async () => {
+test("the request log contains no password", async () => {
   const { url } = sandbox.apps.jira;
   await logIn(url, "/login.jsp", { os_username: "user", os_password: "canary" });
   const logins = await sandbox.control.requestLog.entries({ kind: "login" });

@@ -35,10 +35,10 @@ const portal = { name: "portal", redirects: ["https://portal.example.com/cb"] };
 const roles: Record<string, Role> = { user: "user", "project-admin": "admin", admin: "sysadmin" };
 const ranks: Role[] = ["user", "admin", "sysadmin"];
 
-/** A version of the generation before the one that a version belongs to. */
+/** A version from before the given version. */
 const before = (since: string): string => `${Number(since.split(".")[0]) - 1}.99`;
 
-/** An access token for these scopes, which a person allowed. */
+/** Gets an access token with these scopes for a user. */
 async function tokenOf(name: ProductName, username: string, scope: string): Promise<string> {
   const { url } = sandbox.apps[name];
   const client = await sandbox.control
@@ -53,7 +53,7 @@ describe.each(names)("%s", (name) => {
   const at = (method: string, path: string, options?: object): Promise<Responded> =>
     request(sandbox.apps[name].url, method, path, options);
 
-  test("is found under its usual context path, and says in its manifest what it is", async () => {
+  test("has its usual context path, and its manifest identifies the product", async () => {
     expect(new URL(sandbox.apps[name].url).pathname).toBe(product.defaultContextPath || "/");
     const { json } = await at("GET", "/rest/applinks/1.0/manifest", { as: null });
     expect(json).toMatchObject({
@@ -63,7 +63,7 @@ describe.each(names)("%s", (name) => {
     });
   });
 
-  test("takes clients for each of its scopes, and for no other product's", async () => {
+  test("accepts clients with each of its scopes, but not with those of other products", async () => {
     for (const scope of Object.keys(product.scopes)) {
       const { status, json } = await at("POST", clients, { json: { ...portal, name: scope, scope } });
       expect([status, (json as IncomingClient).scope]).toEqual([200, scope]);
@@ -74,14 +74,14 @@ describe.each(names)("%s", (name) => {
     }
   });
 
-  test("has incoming links from its first version with them on", async () => {
+  test("supports incoming links since their first version", async () => {
     await sandbox.control.changeOutOfBand(name).setVersion(before(product.since.incoming));
     expect((await at("GET", clients)).status).toBe(404);
     await sandbox.control.changeOutOfBand(name).setVersion(product.since.incoming);
     expect((await at("GET", clients)).status).toBe(200);
   });
 
-  test("has outgoing links from its first version with them on", async () => {
+  test("supports outgoing links since their first version", async () => {
     await sandbox.control.changeOutOfBand(name).setVersion(before(product.since.outgoing));
     expect((await at("GET", connections)).status).toBe(404);
     await sandbox.control.changeOutOfBand(name).setVersion(product.since.outgoing);
@@ -89,7 +89,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test.each(Object.keys(product.scopes))(
-    "opens to a token for %s what that covers, to each role",
+    "allows a token with %s what its scopes and its user's role cover",
     async (scope) => {
       const covered = scopeClosure(name, scope);
       for (const [username, role] of Object.entries(roles)) {
@@ -121,7 +121,7 @@ test.each<[ProductName, (response: Responded) => unknown, string]>([
   ["bitbucket", ({ headers }) => headers.get("x-auserid"), "/rest/api/latest/application-properties"],
   ["bamboo", ({ json }) => (json as { name: string }).name, "/rest/api/latest/currentUser"],
   ["crowd", ({ headers }) => headers.get("x-ausername"), "/rest/admin/1.0/directory/managed?limit=1"],
-])("%s tells a caller the key that it records as a client's creator", async (name, keyIn, path) => {
+])("%s returns to a user the key that it stores as a client's creator", async (name, keyIn, path) => {
   const { leastScope: scope } = products[name];
   const created = await request(sandbox.apps[name].url, "POST", clients, { json: { ...portal, scope } });
   const { userKey } = created.json as IncomingClient;
@@ -129,7 +129,7 @@ test.each<[ProductName, (response: Responded) => unknown, string]>([
   expect(keyIn(await request(sandbox.apps[name].url, "GET", path))).toBe(userKey);
 });
 
-test("Bitbucket's header with the user's ID is on no answer to nobody", async () => {
+test("Bitbucket's responses to anonymous requests have no header with a user ID", async () => {
   const { headers } = await request(
     sandbox.apps.bitbucket.url,
     "GET",
@@ -141,7 +141,7 @@ test("Bitbucket's header with the user's ID is on no answer to nobody", async ()
   expect([headers.get("x-ausername"), headers.get("x-auserid")]).toEqual(["anonymous", null]);
 });
 
-/** How each product greets the person who came through a link. */
+/** Each product's response to a user of a link. */
 const known: Record<ProductName, unknown> = {
   jira: expect.objectContaining({ name: "user" }),
   confluence: expect.objectContaining({ username: "user" }),
@@ -150,9 +150,9 @@ const known: Record<ProductName, unknown> = {
   crowd: "user",
 };
 
-// Each product calls the next one, the last the first.
+// Each product is the client of the next one, the last of the first.
 test.each(names.map((from, index) => [from, names[(index + 1) % names.length] ?? from] as const))(
-  "a user goes from %s to %s, and is known there",
+  "a browser flow from %s to %s authenticates the user",
   async (from, to) => {
     const authorizationEndpoint = `${sandbox.apps[to].url}/rest/oauth2/latest/authorize`;
     const { leastScope: scope } = products[to];

@@ -10,7 +10,7 @@ test.each([
   expect(isAtLeast(version, since)).toBe(expected);
 });
 
-test("what a scope implies is closed: an implied scope's implications are implied too", () => {
+test("implied scopes include the scopes that those imply", () => {
   for (const [name, { scopes, leastScope }] of Object.entries(products)) {
     const product = name as keyof typeof products;
     for (const scope of Object.keys(scopes)) {
@@ -23,7 +23,7 @@ test("what a scope implies is closed: an implied scope's implications are implie
   }
 });
 
-test("newer scopes are offered by newer versions only", () => {
+test("only newer versions have newer scopes", () => {
   expect(offeredScopes("jira", "10.2.9")).toEqual(["READ", "WRITE", "ADMIN", "SYSTEM_ADMIN"]);
   expect(offeredScopes("jira", "10.3")).toContain("READ_ALL");
   expect(offeredScopes("confluence", "10.3")).not.toContain("READ_ALL");

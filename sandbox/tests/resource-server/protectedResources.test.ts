@@ -29,7 +29,7 @@ const apps = {
 const names = ["jira", "confluence"] as const;
 type Name = (typeof names)[number];
 
-/** An access token that the person allowed a client with this scope. */
+/** Gets an access token with this scope for a user. */
 async function tokenOf(name: Name, username: string, scope: string): Promise<string> {
   const { url } = sandbox.apps[name];
   const input = { name: `${username} ${scope}`, redirects: ["https://portal.example.com/cb"], scope };
@@ -45,15 +45,15 @@ const bearing = (name: Name, token: string, method: string, path: string): Promi
     ...(method === "POST" && { json: { title: "A page" } }),
   });
 
-describe("who am I", () => {
-  test("is answered by Jira with the user's key, and refused to nobody", async () => {
+describe("the current user", () => {
+  test("has its key in Jira's response, which requires credentials", async () => {
     const { url } = sandbox.apps.jira;
     const { json } = await request(url, "GET", apps.jira.me);
     expect(json).toMatchObject({ key: "JIRAUSER10000", name: "admin", displayName: "Administrator" });
     expect((await request(url, "GET", apps.jira.me, { as: null })).status).toBe(401);
   });
 
-  test("is answered by Confluence with the user's key, and to nobody that they are anonymous", async () => {
+  test("has its key in Confluence's response; without credentials the response is anonymous", async () => {
     const { url } = sandbox.apps.confluence;
     const { json } = await request(url, "GET", apps.confluence.me, { as: "user:user" });
     expect(json).toMatchObject({ type: "known", username: "user", userKey: expect.stringMatching(/^8a80/) });
@@ -61,7 +61,7 @@ describe("who am I", () => {
     expect([nobody.status, nobody.json]).toMatchObject([200, { type: "anonymous" }]);
   });
 
-  test.each(names)("is the key that %s records as the creator of an incoming link", async (name) => {
+  test.each(names)("has the key that %s stores as the creator of an incoming link", async (name) => {
     const { url } = sandbox.apps[name];
     const json = { name: "a", redirects: ["https://a/cb"], scope: "READ" };
     const created = await request(url, "POST", "/rest/oauth2/latest/client", { json });
@@ -70,12 +70,12 @@ describe("who am I", () => {
   });
 });
 
-test("Jira tells anybody what server it is", async () => {
+test("Jira's server info is public", async () => {
   const { json } = await request(sandbox.apps.jira.url, "GET", "/rest/api/2/serverInfo", { as: null });
   expect(json).toMatchObject({ baseUrl: sandbox.apps.jira.url, version: "11.2.0", deploymentType: "Server" });
 });
 
-test.each(names)("content that a user makes in %s is listed and found", async (name) => {
+test.each(names)("content that a user creates in %s can be listed and read", async (name) => {
   const { url } = sandbox.apps[name];
   const as = "user:user";
   const made = await request(url, "POST", apps[name].items, { as, json: { title: "A page" } });
@@ -87,7 +87,7 @@ test.each(names)("content that a user makes in %s is listed and found", async (n
 });
 
 describe.each(names)("in %s", (name) => {
-  test("nobody reads or writes content, and only administrators administer", async () => {
+  test("content requires credentials, and administration requires an administrator", async () => {
     const { url } = sandbox.apps[name];
     const status = async (method: string, path: string, as: string | null): Promise<number> =>
       (await request(url, method, path, { as, ...(method === "POST" && { json: {} }) })).status;
@@ -98,7 +98,7 @@ describe.each(names)("in %s", (name) => {
     expect(await status("GET", apps[name].administration, "project-admin:project-admin")).toBe(200);
   });
 
-  // What a token may do is what its scope covers, and never more than its user may.
+  // A token's permissions are limited by its scope and by its user's role.
   const rows = (["user", "project-admin", "admin"] as const).flatMap((username) =>
     ["READ", "WRITE", "ADMIN", "SYSTEM_ADMIN"].map((scope, rank) => {
       const isAdmin = username !== "user";
@@ -111,21 +111,24 @@ describe.each(names)("in %s", (name) => {
       };
     }),
   );
-  test.each(rows)("$username's token for $scope", async ({ username, scope, write, administer, clients }) => {
-    const token = await tokenOf(name, username, scope);
-    const me = await bearing(name, token, "GET", apps[name].me);
-    expect([me.status, me.headers.get("x-ausername")]).toEqual([200, username]);
-    expect((await bearing(name, token, "GET", apps[name].list)).status).toBe(200);
-    expect((await bearing(name, token, "POST", apps[name].items)).status).toBe(write ? 200 : 403);
-    const administration = await bearing(name, token, "GET", apps[name].administration);
-    expect(administration.status).toBe(administer ? 200 : 403);
-    const listed = await bearing(name, token, "GET", "/rest/oauth2/latest/client");
-    expect(listed.status).toBe(clients ? 200 : 401);
-    const { apps: stored } = await sandbox.control.export();
-    expect(stored[name]?.content).toHaveLength(write ? 1 : 0);
-  });
+  test.each(rows)(
+    "a token of $username with $scope",
+    async ({ username, scope, write, administer, clients }) => {
+      const token = await tokenOf(name, username, scope);
+      const me = await bearing(name, token, "GET", apps[name].me);
+      expect([me.status, me.headers.get("x-ausername")]).toEqual([200, username]);
+      expect((await bearing(name, token, "GET", apps[name].list)).status).toBe(200);
+      expect((await bearing(name, token, "POST", apps[name].items)).status).toBe(write ? 200 : 403);
+      const administration = await bearing(name, token, "GET", apps[name].administration);
+      expect(administration.status).toBe(administer ? 200 : 403);
+      const listed = await bearing(name, token, "GET", "/rest/oauth2/latest/client");
+      expect(listed.status).toBe(clients ? 200 : 401);
+      const { apps: stored } = await sandbox.control.export();
+      expect(stored[name]?.content).toHaveLength(write ? 1 : 0);
+    },
+  );
 
-  test("a token is capped by what its user may do now", async () => {
+  test("a token is limited by its user's current role", async () => {
     const token = await tokenOf(name, "admin", "ADMIN");
     await sandbox.control.changeOutOfBand(name).setAccount("admin", { role: "user" });
     expect((await bearing(name, token, "GET", apps[name].administration)).status).toBe(403);
@@ -138,12 +141,12 @@ describe.each(names)("in %s", (name) => {
   });
 });
 
-test("a token of a scope for all content does not stand for a person's READ", async () => {
+test("READ_ALL does not include READ", async () => {
   const token = await tokenOf("jira", "user", "READ_ALL");
   expect((await bearing("jira", token, "GET", apps.jira.me)).status).toBe(403);
 });
 
-test("whatever stands in the place of a token, it makes nobody somebody", async () => {
+test("an arbitrary text in place of a token does not authenticate", async () => {
   const part = fc.base64String({ minLength: 1, maxLength: 20 }).map((text) => text.replace(/[+/=]/g, "-"));
   await fc.assert(
     fc.asyncProperty(part, part, part, async (head, payload, signature) => {

@@ -36,7 +36,7 @@ describe.each([
     expect(await clientCount()).toBe(count);
   });
 
-  test("when nothing is answered", async () => {
+  test("when there is no response", async () => {
     await fault(phase, { kind: "hang", seconds: 0.05 });
     await expect(create()).rejects.toThrow("fetch failed");
     expect(await clientCount()).toBe(count);
@@ -51,7 +51,7 @@ describe.each([
     [{ kind: "not-json-404" }, 404, "<h1>404 Not Found</h1>"],
     [{ kind: "websudo" }, 401, '{"message":"This resource requires WebSudo.","status-code":401}'],
     [{ kind: "xsrf" }, 403, "XSRF check failed"],
-  ])("when the answer is %j", async (effect, status, text) => {
+  ])("when the response is %j", async (effect, status, text) => {
     await fault(phase, effect);
     const response = await create();
     expect(response.status).toBe(status);
@@ -60,7 +60,7 @@ describe.each([
   });
 });
 
-test("what stands in front of the product answers without the product's headers", async () => {
+test("responses of a proxy do not have the product's headers", async () => {
   for (const phase of ["before-act", "after-commit"] as const) {
     await fault(phase, { kind: "not-json-404" });
     const { headers } = await create();
@@ -71,7 +71,7 @@ test("what stands in front of the product answers without the product's headers"
   expect((await list()).headers.get("x-arequestid")).not.toBeNull();
 });
 
-test("a redirect carries its target and nothing of the product", async () => {
+test("a redirect has its target and none of the product's headers", async () => {
   for (const phase of ["before-act", "after-commit"] as const) {
     await fault(phase, { kind: "redirect", location: "https://sso.example.com/?next=x" });
     const { headers } = await create();
@@ -81,7 +81,7 @@ test("a redirect carries its target and nothing of the product", async () => {
   }
 });
 
-test("rate limits carry the products' headers", async () => {
+test("rate limits have the products' headers", async () => {
   await fault("before-act", { kind: "rate-limit", retryAfter: 7 });
   const { headers } = await create();
   expect(headers.get("retry-after")).toBe("7");
@@ -98,7 +98,7 @@ test("a connection can end in the middle of the body", async () => {
   expect(await clientCount()).toBe(1);
 });
 
-test("a body can be cut so that its length still fits", async () => {
+test("a truncated body has a matching content length", async () => {
   await fault("mid-body", { kind: "truncate" });
   const responded = await fetch(`${sandbox.apps.jira.url}/rest/oauth2/latest/client`, {
     method: "POST",
@@ -111,7 +111,7 @@ test("a body can be cut so that its length still fits", async () => {
   expect(() => JSON.parse(text) as unknown).toThrow();
 });
 
-test("an act can be late, and so can an answer", async () => {
+test("a fault can delay the handler or the response", async () => {
   await fault("before-act", { kind: "delay", seconds: 0.2 });
   const late = create();
   expect(await clientCount()).toBe(0);
@@ -124,10 +124,10 @@ test("an act can be late, and so can an answer", async () => {
   expect((await response).status).toBe(200);
 });
 
-test("what is late goes on at once when the faults are cleared", async () => {
+test("a delayed request resumes when the faults are cleared", async () => {
   await fault("before-act", { kind: "delay", seconds: 60 });
   const late = create();
-  // It is held back once it is in the request log.
+  // Once the request is in the request log, it is delayed.
   while ((await sandbox.control.requestLog.entries()).length === 0);
   expect(await clientCount()).toBe(0);
   await sandbox.control.faults.clear();
@@ -135,17 +135,17 @@ test("what is late goes on at once when the faults are cleared", async () => {
   expect(await clientCount()).toBe(1);
 });
 
-test("what is late for the world that it was meant for does not act in the next one", async () => {
+test("a delayed request from before a reset does not change the state after it", async () => {
   await fault("before-act", { kind: "delay", seconds: 0.2 });
   const late = create();
-  // It is held back once it is in the request log.
+  // Once the request is in the request log, it is delayed.
   while ((await sandbox.control.requestLog.entries()).length === 0);
   await sandbox.control.reset();
   await expect(late).rejects.toThrow("fetch failed");
   expect(await clientCount()).toBe(0);
 });
 
-test("credentials can be lost: the request acts as an anonymous one and says that logging in failed", async () => {
+test("a fault can drop credentials: the request is anonymous and reports a failed login", async () => {
   const match = { path: "/rest/applinks/3.0/status/.*/oauth$" };
   const rpcUrl = sandbox.apps.confluence.url;
   const { id } = await sandbox.control
@@ -159,7 +159,7 @@ test("credentials can be lost: the request acts as an anonymous one and says tha
   expect((await request(sandbox.apps.jira.url, "PUT", path, { json: {} })).status).toBe(401);
 });
 
-test("an update and a delete without a body can be answered with an error after they were committed", async () => {
+test("an update and a delete without a body can return an error after the commit", async () => {
   const { id } = (await create()).json as { id: string };
   const effect: FaultEffect = { kind: "status", status: 502, body: "<html>bad gateway</html>" };
   await sandbox.control.faults.add({ match: { method: "PUT" }, phase: "after-commit", effect });
@@ -176,7 +176,7 @@ test("an update and a delete without a body can be answered with an error after 
   expect(await clientCount()).toBe(0);
 });
 
-test("a rule acts from its nth match on, as often as it says, and counts both", async () => {
+test("a rule applies from its nth match, as often as specified, and counts matches and hits", async () => {
   const effect: FaultEffect = { kind: "status", status: 503 };
   const rule = {
     match: { app: "jira", method: "GET" },
@@ -196,14 +196,14 @@ test("a rule acts from its nth match on, as often as it says, and counts both", 
   expect(await sandbox.control.faults.list()).toEqual([]);
 });
 
-test("a rule can be for whatever changes something, and leave reading alone", async () => {
+test("a rule can match all changing requests and no reads", async () => {
   const effect: FaultEffect = { kind: "status", status: 503 };
   await sandbox.control.faults.add({ match: { mutating: true }, phase: "before-act", effect, times: 0 });
   expect((await create()).status).toBe(503);
   expect((await list()).status).toBe(200);
 });
 
-test("the journal names the fault, and shows status 0 for a request that got no answer", async () => {
+test("the request log has the fault, and status 0 for a request without a response", async () => {
   const { id } = await sandbox.control.faults.add({
     match: { operation: "incoming.create" },
     phase: "after-commit",
@@ -220,13 +220,13 @@ test("the journal names the fault, and shows status 0 for a request that got no 
 
 test.each<[string, object, string]>([
   ["without a match", { match: undefined }, "'match'"],
-  ["of a misspelt phase", { phase: "before" }, "body/phase"],
-  ["of an operation that there is not", { match: { operation: "incoming.made" } }, "body/match/operation"],
-  ["of a path that is no expression", { match: { path: "(" } }, "body/match/path"],
-  ["of an effect that there is not", { effect: { kind: "explode" } }, "body/effect/kind"],
-  ["of an effect that lacks its time", { effect: { kind: "hang" } }, "'seconds'"],
-  ["of a property that it does not have", { time: 2 }, "additional properties"],
-])("a rule %s is refused by name", async (_title, wrong, reported) => {
+  ["with a misspelt phase", { phase: "before" }, "body/phase"],
+  ["with an unknown operation", { match: { operation: "incoming.made" } }, "body/match/operation"],
+  ["with a path that is not a regular expression", { match: { path: "(" } }, "body/match/path"],
+  ["with an unknown effect", { effect: { kind: "explode" } }, "body/effect/kind"],
+  ["with an effect without its duration", { effect: { kind: "hang" } }, "'seconds'"],
+  ["with an unknown property", { time: 2 }, "additional properties"],
+])("a rule %s is refused; the error contains the member", async (_title, wrong, reported) => {
   const rule = { match: {}, phase: "before-act", effect: { kind: "reset" }, ...wrong } as FaultRule;
   await expect(sandbox.control.faults.add(rule)).rejects.toThrow(reported);
   expect(await sandbox.control.faults.list()).toEqual([]);

@@ -11,7 +11,7 @@ beforeEach(() => sandbox.control.reset());
 const clients = "/rest/oauth2/latest/client";
 const portal = { name: "ci-portal", redirects: ["https://portal.example.com/cb"], scope: "READ" };
 
-test("every request has a line with who, what and how it ended", async () => {
+test("every request has an entry with its user, path and status", async () => {
   const headers = { "user-agent": "tests/1" };
   await request(sandbox.apps.jira.url, "POST", `${clients}?a=1&a=2`, { json: portal, headers });
   await request(sandbox.apps.jira.url, "GET", clients, { as: null });
@@ -33,7 +33,7 @@ test("every request has a line with who, what and how it ended", async () => {
   ]);
 });
 
-test("secrets are in no line, whether they come as JSON, form, XML or query", async () => {
+test("entries contain no secrets, in JSON, forms, XML or queries", async () => {
   const canary = "canary-4711";
   const url = sandbox.apps.jira.url;
   const oauth = "/rest/oauth2-client/latest/config";
@@ -56,7 +56,7 @@ test("secrets are in no line, whether they come as JSON, form, XML or query", as
   expect(JSON.stringify(requestLog)).toContain("[redacted]");
 });
 
-test("lines can be chosen, cleared, and counted on", async () => {
+test("entries can be filtered, asserted and cleared", async () => {
   const { requestLog } = sandbox.control;
   await request(sandbox.apps.jira.url, "GET", clients);
   await request(sandbox.apps.jira.url, "POST", clients, { json: portal });
@@ -73,7 +73,7 @@ test("lines can be chosen, cleared, and counted on", async () => {
   await requestLog.assert({ mutating: true, count: 2 });
   await requestLog.assert({ app: "jira", atLeast: 1, atMost: 2 });
   await expect(requestLog.assert({ mutating: true, count: 1 })).rejects.toThrow(
-    /2 entries match.*wanted 1\n.*POST/s,
+    /2 entries match.*expected 1\n.*POST/s,
   );
   await expect(requestLog.assert({ atMost: 2 })).rejects.toThrow("3 entries match");
   await requestLog.clear();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());
 
-/** Lets `from` call `to`: the incoming link there, the outgoing link here. */
+/** Creates a link from `from` to `to`: an incoming link at `to` and an outgoing link at `from`. */
 async function link({ apps, control }: Sandbox, from: string, to: string, scope = "WRITE"): Promise<void> {
   const authorizationEndpoint = `${apps[to]?.url ?? ""}/rest/oauth2/latest/authorize`;
   const redirects = [redirectUrlOf(apps[from]?.url ?? "", authorizationEndpoint)];
@@ -35,23 +35,23 @@ async function link({ apps, control }: Sandbox, from: string, to: string, scope 
 test.each([
   ["jira", "confluence", "/rest/api/user/current", { username: "user" }],
   ["confluence", "jira", "/rest/api/2/myself", { name: "user" }],
-] as const)("a user goes from %s to %s, and is known there", async (clientApp, serverApp, path, me) => {
+] as const)("a browser flow from %s to %s authenticates the user", async (clientApp, serverApp, path, me) => {
   await link(sandbox, clientApp, serverApp);
   const [from, to] = [sandbox.apps[clientApp].url, sandbox.apps[serverApp].url];
   const { status, body, steps } = await runBrowserFlow({ from, to });
   expect(status).toBe(200);
   expect(body).toMatchObject(me);
   expect(steps).toEqual([
-    `user logs in at ${from}`,
-    `user asks it to connect to ${to} by its outgoing link`,
-    `user logs in at ${to}`,
-    `${to} asks: Allow ${clientApp} access to your account? user presses Allow`,
-    `${from} takes the code at its redirect URL and exchanges it for a token`,
-    `${from} asks ${to} for GET ${path} on behalf of user: 200`,
+    `user logs in to ${from}`,
+    `user starts the outgoing link to ${to}`,
+    `user logs in to ${to}`,
+    `${to} shows "Allow ${clientApp} access to your account?"; user selects Allow`,
+    `${from} receives the code at its redirect URL and exchanges it for a token`,
+    `${from} sends GET ${path} to ${to} on behalf of user: 200`,
   ]);
 });
 
-test("a link's scope is the most that comes through it", async () => {
+test("a link's scope limits its requests", async () => {
   await link(sandbox, "confluence", "jira", "READ");
   const ways = { from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url, connection: "jira" };
   const write = { method: "POST", path: "/rest/api/2/issue", body: { title: "From a page" } };
@@ -67,7 +67,7 @@ test("a link's scope is the most that comes through it", async () => {
   expect(await runBrowserFlow({ ...ways, ...administration, user })).toMatchObject({ status: 403 });
 });
 
-test("a walk leaves protocol and login requests in the journal, and none of its secrets", async () => {
+test("the request log contains the requests of a browser flow without its secrets", async () => {
   await link(sandbox, "confluence", "jira");
   await runBrowserFlow({ from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url });
   const text = JSON.stringify(await sandbox.control.requestLog.entries());
@@ -83,7 +83,7 @@ test("a walk leaves protocol and login requests in the journal, and none of its 
   for (const flow of apps.confluence?.flows ?? []) expect(text).not.toContain(flow.state);
 });
 
-/** The values of clients, connections and tokens that nobody must see. */
+/** The secrets of clients, codes and tokens. */
 const secretsIn = (apps: SandboxState["apps"]): string[] =>
   Object.values(apps).flatMap((app) => [
     app.tokenSigningSecret ?? "",
@@ -95,7 +95,7 @@ const secretsIn = (apps: SandboxState["apps"]): string[] =>
     ]),
   ]);
 
-test("after everything is deleted, nothing of a walk is left", async () => {
+test("deleting the link deletes all state of a browser flow", async () => {
   const before = await sandbox.control.export({ only: "state" });
   await link(sandbox, "confluence", "jira");
   await link(sandbox, "jira", "confluence");
@@ -113,8 +113,8 @@ test("after everything is deleted, nothing of a walk is left", async () => {
   expect(await sandbox.control.export({ only: "state" })).toEqual(before);
 });
 
-describe("a walk says where it ended", () => {
-  const walk = (more: object = {}): Promise<unknown> =>
+describe("a browser flow that does not complete throws an error", () => {
+  const flow = (more: object = {}): Promise<unknown> =>
     runBrowserFlow({
       from: sandbox.apps.confluence.url,
       to: sandbox.apps.jira.url,
@@ -123,13 +123,13 @@ describe("a walk says where it ended", () => {
     });
 
   test("when there is no such link", async () => {
-    await expect(walk()).rejects.toThrow(/connections\/jira\/flow answered 404/);
+    await expect(flow()).rejects.toThrow(/connections\/jira\/flow responded with 404/);
   });
 
-  test("when the called app does not know the client", async () => {
+  test("when the client is not registered", async () => {
     await link(sandbox, "confluence", "jira");
     await sandbox.control.changeOutOfBand("jira").deleteClient("confluence");
-    await expect(walk()).rejects.toThrow(
+    await expect(flow()).rejects.toThrow(
       /oauth2\/error with 400, "Something went wrong": invalid_request: The client is unknown/,
     );
   });
@@ -138,32 +138,32 @@ describe("a walk says where it ended", () => {
     await link(sandbox, "confluence", "jira");
     const redirects = ["https://elsewhere.example.com/cb"];
     await sandbox.control.changeOutOfBand("jira").updateClient("confluence", { redirects });
-    await expect(walk()).rejects.toThrow("its redirect URI is not registered");
+    await expect(flow()).rejects.toThrow("its redirect URL is not registered");
   });
 
   test("when the scope is not granted", async () => {
     await link(sandbox, "confluence", "jira");
     await sandbox.control.changeOutOfBand("jira").updateClient("confluence", { scope: "READ" });
-    await expect(walk()).rejects.toThrow(/"The connection failed": invalid_scope/);
+    await expect(flow()).rejects.toThrow(/"The connection failed": invalid_scope/);
   });
 
-  test("when the secret is an old one", async () => {
+  test("when the client secret is outdated", async () => {
     await link(sandbox, "confluence", "jira");
     await sandbox.control.changeOutOfBand("jira").resetClientSecret("confluence");
-    await expect(walk()).rejects.toThrow(/callback\/\S+ with 400.*answered 401: invalid_client/);
+    await expect(flow()).rejects.toThrow(/callback\/\S+ with 400.*responded with 401: invalid_client/);
   });
 
-  test("when the person cannot log in here, or there", async () => {
+  test("when the user cannot log in to one of the apps", async () => {
     await link(sandbox, "confluence", "jira");
-    await expect(walk({ user: { username: "user", password: "x" } })).rejects.toThrow(
-      "confluence does not let user log in",
+    await expect(flow({ user: { username: "user", password: "x" } })).rejects.toThrow(
+      "confluence refuses the login of user",
     );
     await sandbox.control.changeOutOfBand("jira").setAccount("user", { password: "different" });
-    await expect(walk()).rejects.toThrow("did not come back");
+    await expect(flow()).rejects.toThrow("did not return");
   });
 });
 
-test("two apps of one product under one path are told apart", async () => {
+test("two apps of one product with the same context path have separate sessions", async () => {
   const options: AppOptions = { product: "jira", contextPath: "" };
   const two = await startSandbox({ apps: { one: options, other: options } });
   try {

@@ -61,7 +61,7 @@ export async function applyEdit(control: Control, { app, name, values }: Edit): 
 }
 
 const IMPOSSIBLE =
-  /: no (incoming client|outgoing connection|application link) |must be unique|exists already/;
+  /: no (incoming client|outgoing connection|application link) |must be unique|already exists/;
 
 /** Where nothing listens: a connection is refused at once, and no name has to be looked up. */
 const NOBODY = "https://127.0.0.1:9";
