@@ -2,8 +2,10 @@
 
 import type { Listed } from "../provider/lifecycle/resource";
 import { RESOURCES } from "../provider/resources";
-import type { ResourceType } from "../provider/schema/types.gen";
 import { logicalName, openNames } from "./logicalName";
+
+/** A type of the provider's resources. */
+export type ResourceType = keyof typeof RESOURCES;
 
 /** The types that can be imported: those whose objects can be listed. */
 export const IMPORTABLE = Object.values(RESOURCES)

@@ -12,8 +12,7 @@ import { listObjects, type Listable } from "../provider/lifecycle/listing";
 import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
-import type { ResourceType } from "../provider/schema/types.gen";
-import { IMPORTABLE, importFileOf, USUAL, type NamedProvider } from "./importFile";
+import { IMPORTABLE, importFileOf, USUAL, type NamedProvider, type ResourceType } from "./importFile";
 import { findRewrites, hostOf, writeProgram, type Renames, type Existing } from "./rewritePlan";
 
 const LONGEST_COMMAND = 120_000;
@@ -61,9 +60,7 @@ program
   .option("--display-url <url>", "without --apps: its base URL for browsers, if different")
   .option("--allow-http", "without --apps: accept http URLs")
   .addOption(
-    new Option("--type <type...>", "the types of resources to import")
-      .choices(IMPORTABLE)
-      .default(USUAL),
+    new Option("--type <type...>", "the types of resources to import").choices(IMPORTABLE).default(USUAL),
   )
   .option(
     "--provider <name=urn>",
