@@ -16,7 +16,7 @@ import type { Problem } from "../../schema/validate";
 import { hasUnknown, type Properties, type Value } from "../../schema/values";
 import { openConfigured, type Configuration } from "../configuration";
 import { fromEngine, toEngine } from "../wire";
-import { checkFailures } from "./checkFailures";
+import { checkFailures } from "./failures";
 import { CONTRACT } from "./schema";
 import { propertyDiff, type Difference } from "./diff";
 import type { Call, Session } from "./session";

@@ -1,8 +1,10 @@
-/** Errors as a gRPC call ends with them. */
+/** Errors and problems as messages of Pulumi's protocol. */
 
 import * as grpc from "@grpc/grpc-js";
-import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { CheckFailure, ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
+import type { Problem } from "../../schema/validate";
+import { failuresOf } from "../configuration";
 import type { Redaction } from "./redaction";
 import { Any, type JsonMessage } from "./protobuf";
 
@@ -60,4 +62,14 @@ export function halfMade(
   const metadata = new grpc.Metadata();
   metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
   return new CallFailed({ code: grpc.status.UNKNOWN, details: reason, metadata }, cause);
+}
+
+/** Problems as messages; see `failuresOf`. */
+export function checkFailures(problems: readonly Problem[], redact: Redaction): CheckFailure[] {
+  return failuresOf(problems).map(({ property, reason }) => {
+    const failure = new CheckFailure();
+    failure.setProperty(property);
+    failure.setReason(redact(reason));
+    return failure;
+  });
 }

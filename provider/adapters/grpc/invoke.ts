@@ -6,9 +6,8 @@ import type { FunctionInputs, FunctionName } from "../../schema/types.gen";
 import type { Problem } from "../../schema/validate";
 import { FUNCTIONS, type ProviderFunction } from "../../functions";
 import type { Properties } from "../../schema/values";
-import { checkFailures } from "./checkFailures";
 import { CONTRACT, type Arguments } from "./schema";
-import { malformed } from "./failures";
+import { checkFailures, malformed } from "./failures";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 

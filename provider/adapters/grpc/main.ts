@@ -1,8 +1,11 @@
 /** The plugin's process, as the engine starts it: the engine's address comes in, the port goes out. */
 
+import * as grpc from "@grpc/grpc-js";
 import { engineAddress, openEngineLog } from "../engineLog";
 import { startPlugin } from "./server";
-import { watchEngine } from "./watch";
+
+/** How long an engine may take to accept a connection, in milliseconds. A busy one takes seconds. */
+const TIMEOUT = 20_000;
 
 const engine = engineAddress(process.argv.slice(2));
 const log = openEngineLog(engine);
@@ -34,10 +37,24 @@ startPlugin(log).then(({ port, failConstruct }) => {
   process.stdout.write(`${port}\n`, (error) => {
     if (error) end(error);
   });
-  // Nobody else would ever end a process that holds administrators' credentials. An engine that attaches comes and goes.
+  // An engine that crashes doesn't end its plugins, and this process holds administrators' credentials. An engine that attaches to a
+  // running plugin doesn't pass its address.
   if (engine !== undefined) {
     watchEngine(engine, () => {
       end(`the engine at ${engine}, which started it, is gone`);
     });
   }
 }, end);
+
+/** Calls `gone` once, when the engine no longer listens at its address. */
+function watchEngine(address: string, gone: () => void): void {
+  const engine = new grpc.Client(address, grpc.credentials.createInsecure());
+  const look = (): void => {
+    engine.waitForReady(Date.now() + TIMEOUT, (error) => {
+      if (error !== undefined) gone();
+      // A closed connection is not enough, because idle ones are closed, too.
+      else engine.getChannel().watchConnectivityState(grpc.connectivityState.READY, Infinity, look);
+    });
+  };
+  look();
+}

@@ -4,8 +4,7 @@
  */
 
 import type { Properties } from "../../schema/values";
-import { OUTPUT, SECRET, SIGNATURE, UNKNOWN_VALUE } from "../markers";
-import { fromEngine, toEngine } from "../wire";
+import { OUTPUT, SECRET, SIGNATURE, UNKNOWN_VALUE, fromEngine, toEngine } from "../wire";
 import { Struct, type JsonMessage } from "./protobuf";
 
 /** Properties as they came, with the names of those that are secret as a whole or in part. */

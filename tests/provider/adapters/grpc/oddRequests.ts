@@ -5,7 +5,7 @@ import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import * as fc from "fast-check";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { OUTPUT } from "../../../../provider/adapters/markers";
+import { OUTPUT } from "../../../../provider/adapters/wire";
 import { RESOURCE_TYPES } from "../../schema/arbitraries";
 import { CANARY, type Request } from "./responses";
 import { secret, struct, UNKNOWN, urnOf } from "./client";

@@ -2,7 +2,7 @@
 
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { OUTPUT } from "../../../../provider/adapters/markers";
+import { OUTPUT } from "../../../../provider/adapters/wire";
 import { careful } from "../../../../provider/adapters/grpc/decoding";
 import { halfMadeIn, secret, type struct } from "./client";
 
