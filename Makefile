@@ -48,22 +48,22 @@ generate: $(installed) ## Derive types, JSON schemas, the reference and the SDKs
 .PHONY: engine
 engine: $(installed) ## Get a real Pulumi engine: the one on PATH, a download, or a build from Go modules
 	$(call heading,Engine)
-	node tools/engine/main.js
+	$(bin)/tsx tools/engine/main.ts
 
 .PHONY: demo
 demo: build engine ## Link two apps in the sandbox with Pulumi, see drift, repair it
 	$(call heading,Demo)
-	node tools/demo/main.js
+	$(bin)/tsx tools/demo/main.ts
 
 .PHONY: dist
 dist: $(installed) ## Build what a release consists of into dist-packages/: the npm package, the plugin for every system, its SDKs
 	$(call heading,Packages)
-	node tools/release/main.js
+	$(bin)/tsx tools/release/main.ts
 
 .PHONY: keep-release
 keep-release: build engine ## Keep what this version leaves in a stack and in the apps, for the tests of all later ones
 	$(call heading,Kept release)
-	node tools/release/keep.js
+	$(bin)/tsx tools/release/keep.ts
 
 .PHONY: check
 check: build ## Check what is generated, the format, the types and the lint rules
@@ -104,22 +104,22 @@ sweep: build engine ## Draw cases for half an hour each where make test draws so
 
 .PHONY: bench
 bench: build engine ## Measure the plugin's start, its memory, and runs without a change beside the engine's floor; takes minutes
-	@node tools/bench/main.js
+	@$(bin)/tsx tools/bench/main.ts
 
 .PHONY: test-nodes
 test-nodes: build engine ## Run every test on Node 20, 22 and 24; takes more than an hour
 	$(call heading,Tests on every Node)
-	node tools/nodes/main.js
+	$(bin)/tsx tools/nodes/main.ts
 
 .PHONY: test-nodes-quick
 test-nodes-quick: build engine ## The same without most of the engine's tests
 	$(call heading,The quick tests on every Node)
-	node tools/nodes/main.js --quick
+	$(bin)/tsx tools/nodes/main.ts --quick
 
 .PHONY: test-engines
 test-engines: build ## Run lives, drift, imports and packages on the oldest and newest CLI and SDK; takes longer than make test
 	$(call heading,Tests on the oldest and newest engine)
-	node tools/engines/main.js
+	$(bin)/tsx tools/engines/main.ts
 
 .PHONY: clean
 clean: ## Remove what was built, and the engine's logs; packages and the engine stay

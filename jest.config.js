@@ -40,7 +40,7 @@ module.exports = {
       roots: ["<rootDir>/tests"],
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
       testPathIgnorePatterns: ["<rootDir>/tests/engine/"],
-      setupFilesAfterEnv: ["<rootDir>/tests/setup.js"],
+      setupFilesAfterEnv: ["<rootDir>/tests/setup.ts"],
       moduleNameMapper: sources,
     },
     {
@@ -48,7 +48,7 @@ module.exports = {
       displayName: "sandbox",
       roots: ["<rootDir>/sandbox"],
       testMatch: ["<rootDir>/sandbox/tests/**/*.test.ts"],
-      setupFilesAfterEnv: ["<rootDir>/tests/setup.js"],
+      setupFilesAfterEnv: ["<rootDir>/tests/setup.ts"],
       moduleNameMapper: sources,
     },
     {
@@ -56,9 +56,9 @@ module.exports = {
       displayName: "engine",
       roots: ["<rootDir>/tests"],
       testMatch: ["<rootDir>/tests/engine/**/*.test.ts"],
-      setupFilesAfterEnv: ["<rootDir>/tests/engine/setup.js"],
-      globalSetup: "<rootDir>/tests/engine/globalSetup.js",
-      globalTeardown: "<rootDir>/tests/engine/globalTeardown.js",
+      setupFilesAfterEnv: ["<rootDir>/tests/engine/setup.ts"],
+      globalSetup: "<rootDir>/tests/engine/globalSetup.ts",
+      globalTeardown: "<rootDir>/tests/engine/globalTeardown.ts",
     },
   ],
 };

@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 function run(...options: string[]): ChildProcess {
-  const sources = ["-r", join(__dirname, "typescript.js"), join(__dirname, "../cli.ts")];
+  const sources = ["--require", require.resolve("tsx/cjs"), join(__dirname, "../cli.ts")];
   const child = spawn(process.execPath, [...sources, ...options], { stdio: ["pipe", "pipe", "pipe"] });
   children.push(child);
   return child;

@@ -56,8 +56,8 @@ export const SOURCE_DATE = 1_800_000_000;
 /** Builds all packages into a folder, with the given `umask`. */
 export async function build(folder: string, umask = "022"): Promise<void> {
   const script = `umask ${umask}; exec "$0" "$@"`;
-  const main = path.join(ROOT, "tools/release/main.js");
-  const args = ["-c", script, process.execPath, main, folder];
+  const main = path.join(ROOT, "tools/release/main.ts");
+  const args = ["-c", script, process.execPath, "--require", require.resolve("tsx/cjs"), main, folder];
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(SOURCE_DATE) };
   ok(await start("sh", args, { cwd: "/", env }).ended);
 }

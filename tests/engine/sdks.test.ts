@@ -23,7 +23,7 @@ import { PYTHON, pythonWithSdk, typeCheck, type Complaint } from "./python";
 import { replacePart } from "./replacePart";
 
 const ROOT = path.resolve(__dirname, "../..");
-const GENERATE = "tools/generate/sdks.js";
+const GENERATE = "tools/generate/sdks.ts";
 
 const run = promisify(execFile);
 
@@ -110,7 +110,8 @@ const describeWithGo = describeWith(GO);
 
 describeWithGo("with Go", () => {
   test("the SDKs are up to date with the schema, and the check names an SDK that is not", async () => {
-    await run(process.execPath, [GENERATE, "--check"], { cwd: ROOT });
+    const command = ["--require", require.resolve("tsx/cjs"), GENERATE, "--check"];
+    await run(process.execPath, command, { cwd: ROOT });
     const copy = mkdtempSync(path.join(tmpdir(), "applinks-stray-"));
     try {
       // The check covers the checkout that it runs in. In this one, a file that a killed run leaves behind would count as the SDK's.
@@ -118,7 +119,7 @@ describeWithGo("with Go", () => {
         cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
       symlinkSync(path.join(ROOT, "tools/engine"), path.join(copy, "tools/engine"), "junction");
       writeFileSync(path.join(copy, "sdk/nodejs/stray.ts"), "export const stray = 1;\n");
-      const check = run(process.execPath, [GENERATE, "--check"], { cwd: copy });
+      const check = run(process.execPath, command, { cwd: copy });
       await expect(check).rejects.toMatchObject({
         code: 1,
         stderr: expect.stringMatching(/^sdk\/nodejs\/stray\.ts: not what follows from schema\.json/m),

@@ -8,6 +8,7 @@ import { engineEnvironment } from "../../tools/engine/engine";
 import type * as Ensure from "../../tools/engine/ensure";
 import { withLock } from "../../tools/engine/lock";
 import { own } from "../../tools/engine/own";
+import type * as Own from "../../tools/engine/own";
 import { NEWEST, OLDEST, atLeast, fingerprint, goVersion, order, release } from "../../tools/engine/recipe";
 import type * as Recipe from "../../tools/engine/recipe";
 
@@ -77,9 +78,9 @@ describe("an engine of a requested version", () => {
     ["", NEWEST, "cli"],
     [NEWEST, NEWEST, "cli"],
     [OLDEST, OLDEST, `cli-${OLDEST}`],
-  ])("(%j) is %s, in a folder of its own, from the Go module %s", async (requested, version, module) => {
+  ])("(%j) is %s, in a folder of its own, from the Go module %s", (requested, version, module) => {
     process.env.APPLINKS_ENGINE_VERSION = requested;
-    const { FOLDER, MODULES, ROOT } = await import("../../tools/engine/recipe.js");
+    const { FOLDER, MODULES, ROOT } = jest.requireActual<typeof Recipe>("../../tools/engine/recipe");
     expect(path.basename(FOLDER)).toBe(version);
     expect(MODULES[0]?.folder).toBe(module);
     const requirements = readFileSync(path.join(ROOT, "tools/engine", module, "go.mod"), "utf8");
@@ -171,7 +172,7 @@ describe("the user's own pulumi", () => {
   test("is refused when another version is requested", async () => {
     jest.resetModules();
     process.env.APPLINKS_ENGINE_VERSION = OLDEST;
-    const requested = await import("../../tools/engine/own.js");
+    const requested = jest.requireActual<typeof Own>("../../tools/engine/own");
     program("pulumi", "v3.300.1");
     program("pulumi-language-nodejs", "");
     await expect(requested.own()).rejects.toThrow(`is 3.300.1, not ${OLDEST}`);
@@ -265,7 +266,13 @@ describe("the lock", () => {
       }, { pause: 5 });`;
     const ends = Array.from(
       { length: 6 },
-      () => new Promise((resolve) => spawn(process.execPath, ["-e", program]).once("close", resolve)),
+      () =>
+        new Promise((resolve) =>
+          spawn(process.execPath, ["--require", require.resolve("tsx/cjs"), "-e", program]).once(
+            "close",
+            resolve,
+          ),
+        ),
     );
     expect(await Promise.all(ends)).toEqual([0, 0, 0, 0, 0, 0]);
     expect(readFileSync(requestLog, "utf8")).toBe("in out ".repeat(6));

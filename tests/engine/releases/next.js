@@ -99,7 +99,7 @@ new applinks.IncomingClient("deleted", {
   scopes: ["READ"],
   redirectUrls: ["https://deleted.example.com/callback"],
 });
-// It stood before the program did: tools/release/keep.js makes it.
+// It stood before the program did: tools/release/keep.ts makes it.
 new applinks.IncomingClient("adopted", {
   app: "jira",
   name: "made by hand",

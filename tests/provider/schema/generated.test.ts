@@ -27,7 +27,7 @@ describe("what is generated from the contract", () => {
   });
 
   function generate(...options: string[]): string {
-    return execFileSync(process.execPath, ["tools/generate/types.js", ...options], {
+    return execFileSync(process.execPath, ["--import", "tsx", "tools/generate/types.ts", ...options], {
       cwd: copy,
       encoding: "utf8",
       stdio: "pipe",
