@@ -2,7 +2,7 @@ import type { Call } from "../../../provider/atlassian/responses";
 import { openApp, type App } from "../../../provider/atlassian/app";
 import { AppError } from "../../../provider/atlassian/errors";
 import type { Http } from "../../../provider/atlassian/http";
-import { HASTE, jira } from "./apps";
+import { SHORT_WAITS, jira } from "./apps";
 
 const LIST: Call = { operation: "list things", method: "GET", path: "/rest/things" };
 const WRITE: Call = { ...LIST, operation: "create a thing", method: "POST", body: {} };
@@ -24,7 +24,7 @@ function open(): (signal?: AbortSignal) => App {
     skew: () => undefined,
     account: () => "admin",
   };
-  const app = openApp(jira(), http, HASTE, undefined, () => now);
+  const app = openApp(jira(), http, SHORT_WAITS, undefined, () => now);
   return (signal = NEVER) => app.forOperation(signal);
 }
 

@@ -5,7 +5,7 @@ import { readAppsConfig, type AppsConfig } from "../../../provider/config/apps";
 import type { Timeouts } from "../../../provider/atlassian/timeouts";
 
 /** Waits of a few milliseconds, and production's counts. */
-export const HASTE: Timeouts = { inFlight: 4, retries: 3, firstWait: 1, firstRead: 1 };
+export const SHORT_WAITS: Timeouts = { inFlight: 4, retries: 3, firstWait: 1, firstRead: 1 };
 
 /** A credential that no message may show. */
 export const CANARY = "canary-of-the-credential";

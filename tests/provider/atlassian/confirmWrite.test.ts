@@ -1,12 +1,12 @@
 import type { App } from "../../../provider/atlassian/app";
 import { AppError, type AppErrorCode, type Effect } from "../../../provider/atlassian/errors";
 import { confirmWrite, confirmDeletion } from "../../../provider/atlassian/confirmWrite";
-import { HASTE, jira } from "./apps";
+import { SHORT_WAITS, jira } from "./apps";
 
 const app: App = {
   skew: () => undefined,
   target: jira(),
-  timeouts: HASTE,
+  timeouts: SHORT_WAITS,
   signal: new AbortController().signal,
   send: () => Promise.reject(new Error("nothing here sends")),
   sharedRead: () => Promise.reject(new Error("nothing here reads")),

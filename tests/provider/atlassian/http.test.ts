@@ -5,7 +5,7 @@ import type { Call } from "../../../provider/atlassian/responses";
 import { isAppError, type AppError } from "../../../provider/atlassian/errors";
 import { openHttp } from "../../../provider/atlassian/http";
 import { TIMEOUTS } from "../../../provider/atlassian/timeouts";
-import { CANARY, HASTE, jira } from "./apps";
+import { CANARY, SHORT_WAITS, jira } from "./apps";
 
 const GET: Call = { operation: "list things", method: "GET", path: "/rest/things" };
 const POST: Call = { ...GET, operation: "create a thing", method: "POST", body: { name: "thing" } };
@@ -54,7 +54,7 @@ const send = (
   call: Call = GET,
   signal: AbortSignal = NEVER,
   timeout = 5_000,
-): Promise<unknown> => openHttp({ ...jira({ url }), timeout }, HASTE).send(call, signal);
+): Promise<unknown> => openHttp({ ...jira({ url }), timeout }, SHORT_WAITS).send(call, signal);
 
 async function failure(work: Promise<unknown>): Promise<AppError> {
   const error: unknown = await work.then(
@@ -80,7 +80,7 @@ describe("a request", () => {
       "user-agent": "pulumi-applinks",
     });
     const login = { url, token: undefined, username: "admin", password: CANARY };
-    await openHttp(jira(login), HASTE).send(POST, NEVER);
+    await openHttp(jira(login), SHORT_WAITS).send(POST, NEVER);
     expect(headers.authorization).toBe(`Basic ${Buffer.from(`admin:${CANARY}`).toString("base64")}`);
     expect(headers["content-type"]).toBe("application/json");
   });
@@ -166,7 +166,7 @@ describe("waiting", () => {
       moments.push(performance.now());
       json(500, {})(request, response);
     });
-    await failure(openHttp(jira({ url }), { ...HASTE, firstWait: 20 }).send(GET, NEVER));
+    await failure(openHttp(jira({ url }), { ...SHORT_WAITS, firstWait: 20 }).send(GET, NEVER));
     expect((moments.at(-1) ?? 0) - (moments[0] ?? 0)).toBeGreaterThan(20);
   });
 
@@ -277,7 +277,7 @@ test("a request that waits for its turn is let go when it is cancelled, and the 
   const server = await responding((request, response) => {
     setTimeout(() => fine(request, response), 100);
   });
-  const http = openHttp(jira({ url: server.url }), { ...HASTE, inFlight: 1 });
+  const http = openHttp(jira({ url: server.url }), { ...SHORT_WAITS, inFlight: 1 });
   const first = http.send(GET, NEVER);
   const second = failure(http.send(POST, AbortSignal.timeout(20)));
   const third = http.send(GET, NEVER);
@@ -321,7 +321,7 @@ describe("a proxy", () => {
     const proxy = await responding((_request, response) => response.writeHead(407).end());
     process.env["HTTP_PROXY"] = new URL(proxy.url).origin;
     const error = await failure(
-      openHttp(jira({ url: "http://jira.invalid", allowHttp: true }), HASTE).send(POST, NEVER),
+      openHttp(jira({ url: "http://jira.invalid", allowHttp: true }), SHORT_WAITS).send(POST, NEVER),
     );
     expect(error.code).toBe("APP_PROXY");
     expect(proxy.requests()).toBe(1);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createCA, createCert, type Certificate } from "mkcert";
 import { openHttp } from "../../../provider/atlassian/http";
 import { transportOf } from "../../../provider/atlassian/transport";
-import { HASTE, jira } from "./apps";
+import { SHORT_WAITS, jira } from "./apps";
 
 /** Real certificates, made for these tests: an authority, and what it signed. */
 let authority: Certificate;
@@ -45,7 +45,7 @@ const app = (options: ServerOptions): Server =>
 async function request(entry: Record<string, unknown>): Promise<unknown> {
   const call = { operation: "list", method: "GET", path: "/x" } as const;
   try {
-    return await openHttp(jira({ timeoutSeconds: 3, ...entry }), HASTE).send(
+    return await openHttp(jira({ timeoutSeconds: 3, ...entry }), SHORT_WAITS).send(
       call,
       new AbortController().signal,
     );

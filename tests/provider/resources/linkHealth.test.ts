@@ -11,7 +11,7 @@ import type { LinkHealthInputs, LinkHealthState } from "../../../provider/schema
 import type { Context } from "../../../provider/lifecycle/context";
 import { openRun } from "../../../provider/lifecycle/run";
 import { linkHealth } from "../../../provider/resources/linkHealth";
-import { appsConfigOf, HASTE } from "../atlassian/apps";
+import { appsConfigOf, SHORT_WAITS } from "../atlassian/apps";
 
 const names = Object.keys(PRODUCTS) as ProductName[];
 
@@ -65,7 +65,7 @@ function operation(users: Users): Context {
   });
   const appsConfig = appsConfigOf(Object.fromEntries(names.map((name) => [name, entry(name)])));
   const signal = AbortSignal.timeout(20_000);
-  return openRun(appsConfig, { timeouts: HASTE }).operation({
+  return openRun(appsConfig, { timeouts: SHORT_WAITS }).operation({
     warn: (message) => warnings.push(message),
     signal,
   });

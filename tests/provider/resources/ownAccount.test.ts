@@ -3,7 +3,7 @@ import { PRODUCTS } from "../../../provider/atlassian/products";
 import type { Context } from "../../../provider/lifecycle/context";
 import { openRun } from "../../../provider/lifecycle/run";
 import { incomingClient } from "../../../provider/resources/incomingClient";
-import { appsConfigOf, HASTE } from "../atlassian/apps";
+import { appsConfigOf, SHORT_WAITS } from "../atlassian/apps";
 
 const names = Object.keys(PRODUCTS) as ProductName[];
 
@@ -37,7 +37,7 @@ function operation(app: ProductName, username = "admin"): Context {
     [app]: { product: app, url, username, password: username, preflight: false },
   });
   const signal = AbortSignal.timeout(20_000);
-  return openRun(appsConfig, { timeouts: HASTE }).operation({
+  return openRun(appsConfig, { timeouts: SHORT_WAITS }).operation({
     warn: (message) => warnings.push(message),
     signal,
   });
