@@ -54,7 +54,7 @@ const create = (
 const clients = async (app: ProductName): Promise<IncomingClient[]> =>
   (await sandbox.control.export({ only: "state" })).apps[app]?.incomingClients ?? [];
 
-/** Makes the app respond like this to every request for the account's own user key. */
+/** Makes the app return this response to every request for the account's own user key. */
 const responseOf = async (app: ProductName, status: number, json: unknown): Promise<unknown> =>
   sandbox.control.faults.add({
     match: { app, path: PRODUCTS[app].account.path.split("?")[0] ?? "" },

@@ -24,11 +24,11 @@ beforeAll(async () => {
       reply.writeHead(302, { location: `${REDIRECT_URL}?${query}` }).end();
       return;
     }
-    const body = pathname.endsWith("/token") ? { access_token: "token" } : { userKey: "prover" };
+    const body = pathname.endsWith("/token") ? { access_token: "token" } : { userKey: "tester" };
     reply.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const testUser = { username: "prover", password: "secret" };
+  const testUser = { username: "tester", password: "secret" };
   const { targets } = appsConfigOf({
     jira: { product: "jira", url: "https://jira.example.com", testUser },
     confluence: {
