@@ -247,7 +247,7 @@ function eventsIn<Event>(log: string): Event[] {
     .map((line) => JSON.parse(line) as Event);
 }
 
-/** The text of a program. Each resource depends on the one before it, which fixes the resource that a fault meets. */
+/** The text of a program. Each resource depends on the one before it, so that a fault always hits the same resource. */
 function programText(declarations: Declarations, callback: string): string {
   const lines = Object.entries(declarations).map(([name, { type, inputs }], index, all) => {
     const args = Object.entries(inputs).map(([property, input]) => {

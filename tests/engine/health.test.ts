@@ -92,7 +92,7 @@ test("a secret that is changed in the client is drift, and up fails until a rota
     .updateConnection("connection", { clientSecret: "changed" });
   const review = await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program"));
   expect(review.code).toBe(7);
-  expect(review.steps).toEqual(["edited health"]);
+  expect(review.steps).toEqual(["changed health"]);
   expect(review.text).toMatch(
     /confluence to jira: ACCESS_DENIED: exchange of the code: confluence got no token/,
   );

@@ -198,7 +198,7 @@ describe("the wait for a retry", () => {
   test.each<[reported: string, ended: AbortSignal]>([
     ["the operation took too long", AbortSignal.timeout(0)],
     ["the operation was cancelled", AbortSignal.abort()],
-    ["the operation was cancelled", AbortSignal.abort("for no reason in words")],
+    ["the operation was cancelled", AbortSignal.abort("not an Error")],
     ["the run is over", AbortSignal.abort(new Error("the run is over"))],
   ])("fails with the reason: %s", async (reported, ended) => {
     const server = await responding(() => undefined);

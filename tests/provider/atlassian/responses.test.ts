@@ -231,10 +231,10 @@ describe("a 404", () => {
 
   test.each<[string, RawResponse]>([
     ["a proxy", html(404, "<h1>404 Not Found</h1>")],
-    ["a gateway that speaks JSON", json(404, { message: "no Route matched with those values" })],
-    ["a framework that speaks JSON", json(404, { status: 404, error: "Not Found", path: "/rest" })],
+    ["a gateway with JSON", json(404, { message: "no Route matched with those values" })],
+    ["a framework with JSON", json(404, { status: 404, error: "Not Found", path: "/rest" })],
     ["a REST layer without the plugin", json(404, { message: "null for uri: http://x", "status-code": 404 })],
-    ["nobody in particular", { status: 404, headers: JSON_TYPE, body: "" }],
+    ["an empty response", { status: 404, headers: JSON_TYPE, body: "" }],
   ])("of %s does not", (_whose, response) => {
     expect(errorOf(response)).toMatchObject({ code: "APP_NOT_API", status: 404 });
   });

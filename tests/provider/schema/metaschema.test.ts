@@ -22,7 +22,7 @@ test.each([
     "/provider/inputProperties/apps",
   ],
   ["a member that no package has", { resource: {} }, ""],
-])("%s is none", (_, wrong, place) => {
+])("%s is invalid", (_, wrong, place) => {
   expect(validate({ ...schema, ...wrong })).toBe(false);
   expect(validate.errors?.map(({ instancePath }) => instancePath)).toContain(place);
 });

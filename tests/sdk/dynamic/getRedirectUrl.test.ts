@@ -51,12 +51,12 @@ test.each<{ title: string; args: GetRedirectUrlArgs; appsConfig?: unknown; messa
   },
   { title: "no remote app", args: { app: "jira" }, message: "needs remoteApp or authorizationEndpoint" },
   {
-    title: "an empty endpoint, even beside an app",
+    title: "an empty endpoint, even with an app",
     args: { app: "jira", remoteApp: "confluence", authorizationEndpoint: "" },
     message: "getRedirectUrl: authorizationEndpoint must be an absolute URL",
   },
   {
-    title: "an entry that is wrong",
+    title: "an invalid app configuration",
     args: { app: "jira", remoteApp: "confluence" },
     appsConfig: { ...APPS_CONFIG, jira: { product: "jira", url: "jira.example.com" } },
     message: "applinks:apps.jira.url ",

@@ -236,7 +236,7 @@ describe("invalid arguments", () => {
       ],
     },
     {
-      title: "a slip in a name, and wrong policies",
+      title: "a misspelled name and invalid policies",
       args: { ...BOTH, grant: {}, rotation: "", rotationMode: "swap", adopt: true },
       messages: [
         '"grant" is not an argument of MutualLink; did you mean "grants"?',
