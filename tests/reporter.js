@@ -4,7 +4,7 @@
  * exits, so that nothing of jest's own follows it.
  */
 
-/** What a test that did not run is called in jest's results. */
+/** The statuses of tests that did not run in Jest's results. */
 const NOT_RUN = new Set(["pending", "skipped", "disabled", "todo"]);
 
 /**
@@ -42,6 +42,6 @@ function reporter() {
   };
 }
 
-// jest makes reporters with `new`, which hands on the object that the function returns.
+// jest makes reporters with `new`, which returns the object of the function.
 module.exports = reporter;
 module.exports.summary = summary;

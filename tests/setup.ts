@@ -1,2 +1,2 @@
-// jest ignores a project's own testTimeout. A machine that is busy with something else is no failure of a test.
+// Jest ignores a project's own testTimeout. A busy machine must not fail a test.
 jest.setTimeout(60_000);

@@ -113,5 +113,5 @@ const VALUES = {
   tokenEndpoint: "<token endpoint>",
   clientId: "<client ID>",
   // A secret on the command line would stay in the shell's history. Without a value, the command prompts for it.
-  clientSecret: "(and enter it when asked)",
+  clientSecret: "(and enter it when prompted)",
 } as const;

@@ -1,4 +1,4 @@
-/** The functions of the provider. They read the apps, return what the schema says, and never return a secret. */
+/** The functions of the provider. They read the apps, return the outputs of the schema, and never return a secret. */
 
 import { fetchManifest, listApplicationLinks } from "../atlassian/applicationLinks";
 import type { AppTarget } from "../atlassian/target";

@@ -86,7 +86,7 @@ function appMissing(id: string, app: string, cause?: unknown): LifecycleError {
   );
 }
 
-/** Runs an operation on an object of the state. If it fails because the app is not configured, throws an error that says what to do. */
+/** Runs an operation on an object of the state. If it fails because the app is not configured, throws an error with what to do. */
 async function explainingMissingApp<T>(
   run: Run,
   id: string,

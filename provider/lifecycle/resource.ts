@@ -83,7 +83,7 @@ export interface Resource<I, S> {
   /** IDs of resources that one with these inputs supersedes: their deletion must not undo what it declares. */
   supersedes?(id: string, inputs: Properties): string[];
   /**
-   * A position that only one object can have, if these inputs claim it: its description, which identifies it, the input, and the
+   * A position that only one object can have, if these inputs declare it: its description, which identifies it, the input, and the
    * object's name. Two resources with one position would take it from each other in every run.
    */
   uniquePosition?(inputs: Properties): { position: string; path: string; name: string } | undefined;

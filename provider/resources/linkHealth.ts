@@ -100,7 +100,7 @@ async function read(
   if (prior === undefined) {
     throw new LifecycleError(
       "BAD_ID",
-      `${id} is a proof, not an object: declare it; there is nothing to import.`,
+      `${id} is a verification, not an object: declare it; there is nothing to import.`,
     );
   }
   const inputs = inputsOf("LinkHealth", prior);
@@ -185,7 +185,7 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
       ? { verified: `${serverApp} grants what ${clientApp} asks for` }
       : {
           status: "CONFIG_ERROR",
-          problem: `${serverApp} does not grant ${missing.join(", ")} to "${client.name}". Grant it, or ask for less.`,
+          problem: `${serverApp} does not grant ${missing.join(", ")} to "${client.name}". Grant it, or request less.`,
         },
   ];
 }
@@ -201,7 +201,7 @@ async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Pr
   // A refresh cannot restore a secret that the app does not return.
   const next =
     secret === undefined
-      ? 'It does not tell the one that it accepts: give the client another "rotation", and run pulumi up.'
+      ? 'It does not return the one that it accepts: give the client another "rotation", and run pulumi up.'
       : "Run pulumi up --refresh to carry over the current ones.";
   const problem = `${serverApp} does not accept the client ID and secret. ${next}`;
   return [{ status: "ACCESS_DENIED", problem }];

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { importFileOf } from "../../cli/importFile";
 import type { ResourceType } from "../../provider/schema/types.gen";
 
-test("everything that can be imported stands in the file under a name of its own, the rest is told", () => {
+test("the file has every importable object under a unique name, and the other objects are listed with the reason", () => {
   expect(
     importFileOf([
       {
@@ -44,7 +44,7 @@ test("everything that can be imported stands in the file under a name of its own
   });
 });
 
-test("through a provider, every resource names it, and its URN stands beside", () => {
+test("with an explicit provider, every resource refers to it, and the name table has its URN", () => {
   const urn = "urn:pulumi:prod::links::pulumi:providers:applinks::apac";
   const objects = [
     { id: "apac/incoming/1", name: "Wiki" },
@@ -70,7 +70,7 @@ test("through a provider, every resource names it, and its URN stands beside", (
   });
 });
 
-test("whatever objects are called, no two resources of a file have one name, and every one has a name", () => {
+test("every resource of a file has a unique name, whatever the names of the objects", () => {
   const type = fc.constantFrom<ResourceType>("ApplicationLink", "IncomingClient", "OutgoingConnection");
   const name = fc.oneof(
     fc.string({ unit: "binary", maxLength: 8 }),

@@ -51,7 +51,7 @@ const EXISTING: Existing = {
   ],
 };
 
-test("everything that points at production is found, property by property; what the app made itself is not", () => {
+test("every property with a production URL is found, except on objects that the app created itself", () => {
   expect(
     findRewrites(EXISTING, RENAMES).map(({ kind, name, property, then }) => [kind, name, property, then]),
   ).toEqual([
@@ -68,7 +68,7 @@ test("everything that points at production is found, property by property; what 
   ]);
 });
 
-test("the program declares what was found, as it should be, and asks the configuration for secrets", () => {
+test("the program declares the found objects with the new URLs, and reads secrets from the configuration", () => {
   expect(writeProgram("staging", EXISTING, RENAMES)).toMatchInlineSnapshot(`
     "import * as pulumi from "@pulumi/pulumi";
     import * as applinks from "pulumi-applinks";
@@ -121,7 +121,7 @@ describe("a redirect URL that an app computed", () => {
   });
   const WIKI = "https://wiki.example.com:8443";
 
-  test.each(["latest", "1.0"])("also follows the address of the instance itself, below %s", (root) => {
+  test.each(["latest", "1.0"])("also depends on the URL of the instance itself, below %s", (root) => {
     const now = redirectUrlOf(WIKI, at("jira.example.com", root));
     const then = redirectUrlOf("https://wiki-staging.example.com", at("jira-staging.example.com", root));
     expect(findRewrites(existing(now), RENAMES)).toEqual([
@@ -131,13 +131,13 @@ describe("a redirect URL that an app computed", () => {
     expect(findRewrites(existing(then), RENAMES)).toEqual([]);
   });
 
-  test("is found by that alone, where the app that computed it has not moved", () => {
+  test("is found even if the app that computed it has not moved", () => {
     const now = redirectUrlOf("https://ci.example.com", at("jira.example.com"));
     const then = redirectUrlOf("https://ci.example.com", at("jira-staging.example.com"));
     expect(findRewrites(existing(now), RENAMES)).toMatchObject([{ now, then }]);
   });
 
-  test("is given with a caution, where it was computed from an address that nobody named", () => {
+  test("has a warning if it was computed from a URL without a rename", () => {
     const [finding] = findRewrites(existing(redirectUrlOf(WIKI, at("jira.old.example.com"))), RENAMES);
     expect(finding?.then).toContain(
       "https://wiki-staging.example.com/plugins/servlet/oauth2/client/callback/",
@@ -146,7 +146,7 @@ describe("a redirect URL that an app computed", () => {
   });
 });
 
-test("a host is replaced as a whole, and nothing else of a URL changes", () => {
+test("only whole hosts are replaced, and the rest of the URL stays", () => {
   expect(rewritten("https://myjira.example.com/x", RENAMES)).toBe("https://myjira.example.com/x");
   expect(rewritten("https://other.example.com/?u=//jira.example.com", RENAMES)).toBe(
     "https://other.example.com/?u=//jira.example.com",
@@ -157,13 +157,13 @@ test("a host is replaced as a whole, and nothing else of a URL changes", () => {
   expect(rewritten("https://jira.example.com:8443/x", withPort)).toBe("https://localhost:8080/x");
 });
 
-test("a host is found in whatever case somebody wrote it", () => {
+test("hosts are compared without regard to case", () => {
   expect(rewritten("HTTPS://Jira.Example.COM/Path?Q", RENAMES)).toBe(
     "HTTPS://jira-staging.example.com/Path?Q",
   );
 });
 
-test("a host to rename is a host, and no URL, path or pattern", () => {
+test("only a host can be renamed, not a URL, a path or a pattern", () => {
   expect(["wiki.example.com", "Wiki.Example.COM:8443", "localhost:443", "[::1]:80"].map(hostOf)).toEqual([
     "wiki.example.com",
     "wiki.example.com:8443",
@@ -182,7 +182,7 @@ test("a host to rename is a host, and no URL, path or pattern", () => {
     expect(hostOf(text)).toBeUndefined();
 });
 
-test("objects whose names look alike, or have no letter, get resources of their own, and secrets too", () => {
+test("objects with similar names, or names without letters, get distinct resources and secrets", () => {
   const [link] = EXISTING.links;
   const [client] = EXISTING.clients;
   const [connection] = EXISTING.connections;
@@ -212,7 +212,7 @@ test("objects whose names look alike, or have no letter, get resources of their 
   ]);
 });
 
-test("what was rewritten once needs no second time", () => {
+test("rewriting a rewritten URL changes nothing", () => {
   fc.assert(
     fc.property(fc.webUrl(), (url) => {
       const once = rewritten(url, RENAMES);

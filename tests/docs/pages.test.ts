@@ -1,6 +1,6 @@
 import { anchorsOf, linksOf, plain, sectionsOf, tablesOf } from "./pages";
 
-test("anchors are those of GitHub: of the words alone, in lower case, numbered where they repeat", () => {
+test("anchors are those of GitHub: without punctuation, in lower case, numbered if they repeat", () => {
   const page = "# One two\n\n## `Code`, and *more*: [a link](x)\n\n## One two\n\n```md\n# No heading\n```\n";
   expect(anchorsOf(page)).toEqual(["one-two", "code-and-more-a-link", "one-two-1"]);
 });

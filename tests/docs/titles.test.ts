@@ -46,7 +46,7 @@ test.each<{ title: string; text: string; run?: string[]; skipped?: string[] }>([
     skipped: ["a › b", "c › d"],
   },
   {
-    title: "tests beside one that alone is run",
+    title: "tests next to a focused one",
     text: 'test.only("a", () => {}); test("b", () => {}); describe("c", () => { fit("d", () => {}); });',
     run: ["a", "c › d"],
     skipped: ["b"],
@@ -61,7 +61,7 @@ test.each<{ title: string; text: string; run?: string[]; skipped?: string[] }>([
     text: '(process.env.CI ? test : test.skip)("a", () => {});',
   },
   {
-    title: "what only looks like a test",
+    title: "a call that only resembles a test",
     text: 'toString("a"); test.each(["b"]); matcher.test("c"); tests("d");',
   },
 ])("$title", ({ text, run = [], skipped = [] }) => {

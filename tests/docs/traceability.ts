@@ -1,4 +1,4 @@
-/** The rows of tests/traceability.md, and what is wrong with them. */
+/** The rows of tests/traceability.md, and the problems in them. */
 
 import path from "node:path";
 import type { Token, Tokens } from "marked";
@@ -50,7 +50,7 @@ function isLink(token: Token): token is Tokens.Link {
   return token.type === "link";
 }
 
-/** Everything that is wrong with the page at `at` (a path of the repository), in sentences. */
+/** All problems of the page at `at` (a path of the repository), in sentences. */
 export function matrixProblems(at: string, read: Read): string[] {
   const rows = rowsOf(read(at) ?? "");
   const ids = rows.map(({ id }) => id);
@@ -89,7 +89,7 @@ function titleProblems(titles: readonly string[], text: string, file: string): s
   });
 }
 
-/** The links of the page at `at` that lead nowhere in the repository; those that lead out of it are not followed. */
+/** The broken links of the page at `at`. Links out of the repository are not checked. */
 export function deadLinks(at: string, read: Read): string[] {
   return linksOf(read(at) ?? "").flatMap((href) => {
     if (/^[a-z]+:/.test(href)) return [];

@@ -7,12 +7,12 @@ import type { FaultRule } from "applinks-sandbox";
 import * as fc from "fast-check";
 import { endpointsOf, redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
 import {
-  applyEdit,
+  applyChange,
   CALLBACK,
-  DRAWN,
+  SAMPLE,
   isReference,
-  LIVES,
-  MADE_UP,
+  SEQUENCES,
+  GENERATED_VALUES,
   type Declarations,
   type Step,
 } from "../provider/adapters/sequences";
@@ -37,7 +37,7 @@ const MINIMUM = 10;
 const MOST_COMMANDS = 3;
 
 const pool = fc
-  .sample(LIVES, DRAWN)
+  .sample(SEQUENCES, SAMPLE)
   // A fault without an end takes as long as the timeouts in production.
   .filter((steps) => steps.every((step) => step.do !== "fault" || step.rule.times === 1))
   .filter((steps) =>
@@ -45,7 +45,7 @@ const pool = fc
   )
   .filter((steps) => steps.every((step) => !("program" in step) || isSound(step.program)))
   .filter(
-    (steps) => steps.filter((step) => step.do !== "fault" && step.do !== "edit").length <= MOST_COMMANDS,
+    (steps) => steps.filter((step) => step.do !== "fault" && step.do !== "change").length <= MOST_COMMANDS,
   );
 
 const distinct = [...new Map(pool.map((steps) => [JSON.stringify(steps), steps])).values()];
@@ -141,7 +141,7 @@ async function runSequence({ testApps, callback, renew }: Side, steps: Step[]): 
   const results: CommandResult[] = [];
   for (const step of steps) {
     if ("program" in step) testApps.stack.program(programText(step.program, callback));
-    if (step.do === "edit") await applyEdit(control, step.edit);
+    if (step.do === "change") await applyChange(control, step.change);
     else if (step.do === "fault") await control.faults.add(step.rule);
     else {
       const outcome = await commanded(testApps, step);
@@ -202,7 +202,7 @@ function normalizerOf({ sandbox }: TestApps, callback: string): (text: string) =
       .replaceAll(callback.slice(callback.lastIndexOf("/") + 1), "SUFFIX")
       .replaceAll(sandbox.apps.jira.url, "JIRA")
       .replaceAll(sandbox.apps.confluence.url, "CONFLUENCE")
-      .replace(MADE_UP, (id) => {
+      .replace(GENERATED_VALUES, (id) => {
         const name = names.get(id) ?? `#${names.size + 1}`;
         names.set(id, name);
         return name;
@@ -247,7 +247,7 @@ function eventsIn<Event>(log: string): Event[] {
     .map((line) => JSON.parse(line) as Event);
 }
 
-/** The text of a program. Each resource depends on the one before it, which fixes the resource that a fault meets. */
+/** The text of a program. Each resource depends on the one before it, so that a fault always hits the same resource. */
 function programText(declarations: Declarations, callback: string): string {
   const lines = Object.entries(declarations).map(([name, { type, inputs }], index, all) => {
     const args = Object.entries(inputs).map(([property, input]) => {

@@ -90,7 +90,7 @@ test.each([
     ],
   },
   {
-    title: "an incoming client with everything wrong",
+    title: "an incoming client whose inputs are all invalid",
     program: `new IncomingClient("ci", { app: "jira", name: "", scopes: ["RAED", "WRITE", "WRITE"], color: "red",
       redirectUrls: ["http://ci.example.com/callback", "nowhere"], adopt: "sometimes" });`,
     messages: [
@@ -118,7 +118,7 @@ test.each([
     messages: ["name: is missing: The name of the incoming link", "redirectUrls: is missing"],
   },
   {
-    title: "an application link with everything wrong",
+    title: "an application link whose inputs are all invalid",
     program: `new ApplicationLink("link", { app: "confluence", name: " Jira ", type: "generic",
       applicationUrl: "https://jira.example.com/?os_user=x", displayUrl: "http://jira.example.com", primary: false,
       applicationId: "6f2c9d1e-0000-4000-8000-000000000001" });`,
@@ -139,7 +139,7 @@ test.each([
     ],
   },
   {
-    title: "an outgoing connection with everything wrong",
+    title: "an outgoing connection whose inputs are all invalid",
     program: `new OutgoingConnection("out", { app: "confluence", name: "out", clientId: "", clientSecret: 7,
       authorizationEndpoint: "https://jira.example.com/authorize here", tokenEndpoint: "ftp://jira.example.com",
       scopes: ["READ WRITE"], remotApp: "jira" });`,
@@ -153,7 +153,7 @@ test.each([
     ],
   },
   {
-    title: "a scope grant with everything wrong",
+    title: "a scope grant whose inputs are all invalid",
     program: 'new ScopeGrant("grant", { app: "jira", clientId: 7, scopes: [] });',
     messages: ["clientId: must be a string, not a number", "scopes: must not be empty"],
   },

@@ -167,7 +167,7 @@ testEach(
 
       const refused = await stack.preview("--config", "health=jira/health/confluence");
       expect(refused.code).not.toBe(0);
-      expect(refused.text).toContain("jira/health/confluence is a proof, not an object");
+      expect(refused.text).toContain("jira/health/confluence is a verification, not an object");
     } finally {
       await testApps.close();
     }

@@ -256,7 +256,7 @@ test("P14: which of two links is primary is declared, compared, restored and lis
 
   await confluence.updateLink("Old Jira", { primary: true });
   const found = await stack.refresh("--preview-only", "--expect-no-changes");
-  expect([found.code, found.steps]).toEqual([7, ["edited jira"]]);
+  expect([found.code, found.steps]).toEqual([7, ["changed jira"]]);
   ok(await stack.up("--refresh"));
   expect(await isPrimary()).toEqual(["Jira"]);
   ok(await stack.up("--expect-no-changes"));

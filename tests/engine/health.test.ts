@@ -8,14 +8,14 @@ let testApps: TestApps;
 const outcomes: Outcome[] = [];
 
 /** The test users' passwords: the first in the configuration, the second in the environment. */
-const CANARIES = ["canary-of-the-prover-in-jira-81f2", "canary-of-the-prover-in-confluence-c35d"] as const;
+const CANARIES = ["canary-of-the-tester-in-jira-81f2", "canary-of-the-tester-in-confluence-c35d"] as const;
 
 beforeAll(async () => {
   const admin = { username: "admin", role: "sysadmin" as const };
-  const verifier = (password: string) => ({ username: "prover", password, role: "sysadmin" as const });
+  const testUser = (password: string) => ({ username: "tester", password, role: "sysadmin" as const });
   testApps = await openTestApps("health", {
-    jira: { product: "jira", accounts: [admin, verifier(CANARIES[0])] },
-    confluence: { product: "confluence", accounts: [admin, verifier(CANARIES[1])] },
+    jira: { product: "jira", accounts: [admin, testUser(CANARIES[0])] },
+    confluence: { product: "confluence", accounts: [admin, testUser(CANARIES[1])] },
   });
 });
 
@@ -63,10 +63,10 @@ test("without test users, notVerified names sign-in and consent", async () => {
 test("with test users, a preview starts no browser flow, and a refresh verifies the whole flow", async () => {
   const { stack } = testApps;
   await stack.configure({
-    plain: { "applinks:apps.jira.testUser.username": "prover" },
+    plain: { "applinks:apps.jira.testUser.username": "tester" },
     secret: { "applinks:apps.jira.testUser.password": CANARIES[0] },
   });
-  stack.env["APPLINKS_CONFLUENCE_TEST_USERNAME"] = "prover";
+  stack.env["APPLINKS_CONFLUENCE_TEST_USERNAME"] = "tester";
   stack.env["APPLINKS_CONFLUENCE_TEST_PASSWORD"] = CANARIES[1];
   ok(await kept(stack.preview()));
   // The up stores the new configuration and changes nothing else.
@@ -92,7 +92,7 @@ test("a secret that is changed in the client is drift, and up fails until a rota
     .updateConnection("connection", { clientSecret: "changed" });
   const review = await kept(stack.refresh("--preview-only", "--expect-no-changes", "--run-program"));
   expect(review.code).toBe(7);
-  expect(review.steps).toEqual(["edited health"]);
+  expect(review.steps).toEqual(["changed health"]);
   expect(review.text).toMatch(
     /confluence to jira: ACCESS_DENIED: exchange of the code: confluence got no token/,
   );

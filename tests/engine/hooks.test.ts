@@ -1,4 +1,4 @@
-/** Resource hooks of a link. The Node host of the engine that the tests build knows none; Python's programs reach the engine itself. */
+/** Resource hooks of a link. The tests use Python, because the engine that they build does not support hooks of the Node.js host. */
 
 import { writeFileSync } from "node:fs";
 import path from "node:path";

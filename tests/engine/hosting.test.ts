@@ -35,7 +35,7 @@ test.each([
   expect(await stack.outputs()).toEqual({ next: true });
 });
 
-test("secrets are encrypted by the tests' own key server, whatever the environment has", async () => {
+test("the tests' own key server encrypts secrets, regardless of the environment", async () => {
   const inherited = { ...process.env };
   Object.assign(process.env, { VAULT_SERVER_URL: "http://127.0.0.1:9", VAULT_ADDR: "http://127.0.0.1:9" });
   try {

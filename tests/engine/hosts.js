@@ -14,7 +14,7 @@ const { lookup } = dns;
 
 /** @type {(hostname: string, ...rest: any[]) => void} */
 const onThisMachine = (hostname, ...rest) => {
-  // @ts-expect-error The arguments are handed on as they came.
+  // @ts-expect-error The arguments are passed on unchanged.
   lookup(hostname.endsWith(GOVERNMENT) ? "127.0.0.1" : hostname, ...rest);
 };
 Object.assign(dns, { lookup: onThisMachine });

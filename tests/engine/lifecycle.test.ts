@@ -114,7 +114,7 @@ describe("two apps, linked in both directions", () => {
     ]);
   });
 
-  test("are destroyed from the state alone, even if an object of each kind is gone already", async () => {
+  test("are destroyed from the state alone, even if an object of each kind is already gone", async () => {
     const { stack, sandbox } = testApps;
     await sandbox.control.changeOutOfBand("jira").deleteClient("confluence");
     await sandbox.control.changeOutOfBand("jira").deleteConnection("confluence");

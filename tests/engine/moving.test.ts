@@ -73,13 +73,13 @@ async function openMoved(title: string): Promise<void> {
 
 /** What a refresh finds of these changes. */
 const FOUND = [
-  "edited client",
-  "edited foreign",
-  "edited grant",
-  "edited health",
-  "edited link",
-  "edited mutual-bitbucket-admits-jira",
-  "edited mutual-jira-reaches-bitbucket",
+  "changed client",
+  "changed foreign",
+  "changed grant",
+  "changed health",
+  "changed link",
+  "changed mutual-bitbucket-admits-jira",
+  "changed mutual-jira-reaches-bitbucket",
   "gone deleted",
   "gone mutual-jira-calls-bitbucket",
 ];

@@ -102,8 +102,8 @@ describe("a broken link", () => {
     await act(sandbox.control.changeOutOfBand(on));
     const review = await stack.refresh("--preview-only", "--expect-no-changes");
     expect(review.code).toBe(7);
-    expect(review.steps).toContain("edited link-jira-reaches-confluence");
-    expect(review.steps).not.toContain("edited link-confluence-reaches-jira");
+    expect(review.steps).toContain("changed link-jira-reaches-confluence");
+    expect(review.steps).not.toContain("changed link-confluence-reaches-jira");
     expect(review.text).toMatch(new RegExp(`jira to confluence: ${status}: .*${why}`));
     ok(await stack.up("--refresh"));
     await expectLinked(testApps);

@@ -286,7 +286,7 @@ const besideOthers = [
 ];
 
 describe.each([...plain, sdk, ...besideOthers])(
-  "$package beside Pulumi $pulumi, by $manager ($version)",
+  "$package with Pulumi $pulumi, by $manager ($version)",
   (installed) => {
     const title = `with-${installed.manager}`;
     let testApps: TestApps<"jira" | "confluence">;

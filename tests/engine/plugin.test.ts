@@ -163,7 +163,7 @@ describe("import", () => {
     [
       "LinkHealth",
       "confluence/health/jira",
-      "confluence/health/jira is a proof, not an object: declare it; there is nothing to import.",
+      "confluence/health/jira is a verification, not an object: declare it; there is nothing to import.",
     ],
     [
       "MutualLink",

@@ -160,7 +160,7 @@ describe("all problems at once", () => {
   });
 });
 
-/** The apps, what is wrong with each, and the message about it. */
+/** The apps, the problem of each, and the message about it. */
 const CAUSES: [app: string, cause: string, message: RegExp][] = [
   ["unknown-host", "its host is unknown", /its host name (is unknown|could not be looked up)/],
   [

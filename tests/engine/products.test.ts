@@ -114,7 +114,7 @@ describe("links among five products", () => {
     ok(await testApps.stack.refresh(...look));
     await bitbucket.updateClient("jira", { scope: "ACCOUNT_WRITE REPO_ADMIN" });
     const found = await testApps.stack.refresh(...look);
-    expect([found.code, found.steps]).toEqual([7, expect.arrayContaining(["edited bitbucket-admits-jira"])]);
+    expect([found.code, found.steps]).toEqual([7, expect.arrayContaining(["changed bitbucket-admits-jira"])]);
     ok(await testApps.stack.up("--refresh"));
     const [client] = (await stored("bitbucket")).incomingClients;
     expect(client?.scope.split(" ").sort()).toEqual(["ACCOUNT_WRITE", "REPO_WRITE"]);

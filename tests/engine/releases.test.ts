@@ -135,7 +135,7 @@ describe.each(kept)("a stack of %s", (version) => {
         await sandbox.control.requestLog.clear();
         expect(ok(await stack.up("--refresh")).changes).toMatchObject({ same: resources });
         expect(await sandbox.control.requestLog.entries({ mutating: true })).toEqual([]);
-        // An unchanged resource keeps its outputs, and the provider's text of its release, beside inputs of the current one.
+        // An unchanged resource keeps its outputs, and the provider's text of its release, next to inputs of the current one.
         ok(await stack.preview("--expect-no-changes"));
         expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
         const staying = (await stack.resources())

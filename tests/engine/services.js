@@ -1,7 +1,7 @@
 // @ts-check
 "use strict";
 /**
- * The services that the tests of one worker share, beside the real CLI and the real engine: a language host, which runs programs as the
+ * The services that the tests of one worker share, in addition to the real CLI and the real engine: a language host, which runs programs as the
  * Automation API runs inline programs, without a new process that loads Pulumi's SDK for each run; and a key server for the stacks'
  * secrets. Prints their ports.
  */

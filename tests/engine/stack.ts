@@ -20,7 +20,7 @@ export interface Outcome extends Ending {
   /** The number of resources by step: `{ create: 2, same: 1 }`; the stack itself is not counted. */
   changes: Record<string, number>;
   /**
-   * The planned steps except "same", as `<step> <resource name>`, sorted. A refresh has `edited <name>` and `gone <name>`; a refresh
+   * The planned steps except "same", as `<step> <resource name>`, sorted. A refresh has `changed <name>` and `gone <name>`; a refresh
    * before an `up` or a preview has none.
    */
   steps: string[];
@@ -49,7 +49,7 @@ export interface Stack {
   configure(values: { plain?: Record<string, string>; secret?: Record<string, string> }): Promise<void>;
   /**
    * Starts the CLI for tests that end it. The program has a process of its own, which ends with the run, as users' programs do. In the
-   * shared language host it would keep running beside the next one.
+   * shared language host it would keep running during the next one.
    */
   begin(...args: string[]): Running;
   /** Runs the CLI to its end, and returns its result, successful or not. */
@@ -278,7 +278,7 @@ function summaryOf(events: string, types: readonly string[]): Pick<Outcome, "cha
       if (op === "refresh") refreshed.add(urn);
       else if (op !== "same") steps.push(`${op} ${name}`);
     } else if (refreshed.delete(urn) && op !== "same" && op !== "refresh") {
-      steps.push(`${op === "delete" ? "gone" : "edited"} ${name}`);
+      steps.push(`${op === "delete" ? "gone" : "changed"} ${name}`);
     }
   }
   return { changes, steps: steps.sort() };

@@ -15,7 +15,7 @@ export interface TestApps<Name extends string = DefaultApps> {
   stack: Stack;
   /** The administrators' personal access tokens in the stack's configuration. */
   tokens: Record<Name, string>;
-  /** Ends both, in whatever state they are. */
+  /** Ends both, whatever their state. */
   close(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ function appsConfig(
   for (const [app, { product }] of Object.entries(apps)) {
     plain[`applinks:apps.${app}.product`] = product;
     plain[`applinks:apps.${app}.url`] = sandbox.apps[app]?.url ?? "";
-    // Requests of the preflight checks would meet the faults of other tests; preflight.test.ts covers them.
+    // The faults of other tests would affect the requests of the preflight checks, which preflight.test.ts covers.
     plain[`applinks:apps.${app}.preflight`] = "false";
     secret[`applinks:apps.${app}.token`] = tokens[app] ?? "";
   }

@@ -41,7 +41,7 @@ describe("the run of everything", () => {
     ["a test was left out", "echo '12 passed, 0 failed, 1 skipped'", 1, "12 passed, 0 failed, 1 skipped"],
     ["no test ran", "echo '0 passed, 0 failed'", 1, "0 passed, 0 failed"],
     ["nothing was counted", "exit 0", 1, ""],
-    ["a failure went unseen", "echo '12 passed, 1 failed'", 1, "12 passed, 1 failed"],
+    ["a failure is hidden by exit code 0", "echo '12 passed, 1 failed'", 1, "12 passed, 1 failed"],
   ])("fails where %s", (_what, make, code, line) => {
     expect(ended(make)).toEqual([code, line]);
   });

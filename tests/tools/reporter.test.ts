@@ -33,7 +33,7 @@ describe("the line that ends a run", () => {
 /** The lines that the reporter prints for these files, given as jest gives them. */
 function lines(...files: File[]): string[] {
   const testResults = files.map(({ passed = [], failed = [], skipped = [], couldNotRun = false }) => ({
-    failureMessage: couldNotRun || failed.length > 0 ? "it went wrong" : null,
+    failureMessage: couldNotRun || failed.length > 0 ? "it failed" : null,
     testExecError: undefined,
     testResults: [
       ...passed.map((fullName) => ({ fullName, status: "passed" })),

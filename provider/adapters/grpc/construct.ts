@@ -132,7 +132,8 @@ async function declarationOf(
 
 async function configureRuntime(session: Session, request: ConstructRequest): Promise<void> {
   const address = session.log.address();
-  if (address === undefined) throw malformed("Construct needs the engine's address, which nobody told.");
+  if (address === undefined)
+    throw malformed("Construct needs the engine's address, but neither Handshake nor Attach had one.");
   resetOptions(
     request.getProject(),
     request.getStack(),
@@ -154,7 +155,7 @@ async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<M
   if (secret.length > 0) {
     throw malformed(
       `MutualLink "${request.getName()}": ${secret.join(", ")} must not be secret: the link's resources are named by it and show it; ` +
-        "take its seal off in the program (unsecret).",
+        "make it plain in the program (pulumi.unsecret).",
     );
   }
   const declared = Object.entries(values).filter(([, value]) => value !== null);

@@ -22,7 +22,7 @@ export async function list(session: Session, request: ListRequest, call: Call): 
   const problems = argumentProblems(narrowed, values, "a list");
   if (problems.length > 0) {
     const reasons = problems.map(({ path, reason }) => call.redact(`${path} ${reason}`));
-    throw malformed(`this query cannot be answered: ${reasons.join("; ")}`);
+    throw malformed(`this query is invalid: ${reasons.join("; ")}`);
   }
   const place = placeIn(request.getContinuationToken());
   const tools = toolsOf(session, call, "");

@@ -24,8 +24,8 @@ export interface PluginServer {
   /** On 127.0.0.1. */
   port: number;
   /**
-   * Ends the component from whose declaration an error comes that nobody awaited; to be called where Node reports that. Tells whether
-   * there is one.
+   * Fails the component whose declaration caused an unhandled rejection. Node's handler of unhandled rejections calls it. Returns whether
+   * there is such a component.
    */
   failConstruct: (error: unknown) => boolean;
   /** Stops at once; what is under way fails. */

@@ -18,7 +18,7 @@ const { isDeepStrictEqual } = require("node:util");
 /** @typedef {Record<string, any>} Values */
 
 /**
- * What a RandomId of these bytes looks like in all its forms.
+ * The outputs of a RandomId for these bytes.
  * @param {Buffer} bytes
  * @param {Values} inputs
  */
@@ -54,7 +54,7 @@ const responses = {
   configure: () => new messages.ConfigureResponse(),
   check: (request) => {
     if (!request.getUrn().includes("random:index/randomId:RandomId")) {
-      throw new Error("the stand-in for @pulumi/random knows RandomId alone");
+      throw new Error("the stand-in for @pulumi/random supports only RandomId");
     }
     const response = new messages.CheckResponse();
     response.setInputs(request.getNews());

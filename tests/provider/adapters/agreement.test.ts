@@ -1,6 +1,6 @@
 /**
- * Both adapters lead to the same: whatever happens, the apps end equal, and equal things are said. Pulumi's host of dynamic resources hands
- * on no keys that differ, so that adapter's are those of the core's own diff result, told from inside the host; the plugin's are its response's.
+ * Both adapters behave alike: the same sequence gives the same state of the apps and the same messages. Pulumi's host of dynamic resources
+ * does not report which keys differ, so the handlers report them in the log; the plugin's are in its response.
  */
 
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
@@ -12,19 +12,19 @@ import { openModel, type ModelStack, type Program } from "../../engineModel";
 import { RESOURCE_TYPES } from "../schema/arbitraries";
 import { appsConfigOf } from "../atlassian/apps";
 import { openDynamicHost, type DynamicHost } from "./dynamicHost";
-import { startEngineLog, type HeardLog } from "./heardLog";
+import { startEngineLog, type EngineLogServer } from "./engineLogServer";
 import { hostHandlers } from "./hostHandlers";
-import { HURRY } from "./hurriedHandlers";
+import { NO_WAITS } from "./handlersWithoutWaits";
 import { opened, openPlugin, secret, type Plugin } from "./grpc/client";
 import { FROM_SOURCES } from "./grpc/process";
-import { pluginHandlers, type JudgingHandlers } from "./grpcHandlers";
+import { pluginHandlers, type DetailedHandlers } from "./grpcHandlers";
 import {
-  applyEdit,
+  applyChange,
   CALLBACK,
-  DRAWN,
+  SAMPLE,
   isReference,
-  LIVES,
-  MADE_UP,
+  SEQUENCES,
+  GENERATED_VALUES,
   type Declarations,
   type Input,
   type Step,
@@ -32,17 +32,17 @@ import {
 
 type Values = Record<string, unknown>;
 
-/** A way to the provider, as the model of the engine uses one. */
+/** A way to call the provider, as the model of the engine needs it. */
 interface Adapter {
-  /** Handlers of a fresh process, and what users are told by it. */
-  startProcess(): Promise<(type: string) => JudgingHandlers>;
+  /** Handlers of a new process. */
+  startProcess(): Promise<(type: string) => DetailedHandlers>;
   warnings(): string[];
 }
 
 let sandbox: NamedSandbox<DefaultApps>;
 let plugin: Plugin;
 let host: DynamicHost;
-let log: HeardLog;
+let log: EngineLogServer;
 let adapters: { dynamic: Adapter; plugin: Adapter };
 let callback: string;
 
@@ -60,10 +60,10 @@ beforeAll(async () => {
   });
   const appsConfig = { jira: entry("jira"), confluence: entry("confluence") };
   const jira = appsConfigOf(appsConfig).targets.get("jira");
-  if (jira === undefined) throw new Error("the fleet has no jira");
+  if (jira === undefined) throw new Error("the apps configuration has no jira");
   callback = redirectUrlOf(sandbox.apps.confluence.url, endpointsOf(jira).authorizationEndpoint);
   const apps = JSON.stringify(appsConfig);
-  plugin = await openPlugin(HURRY);
+  plugin = await openPlugin(NO_WAITS);
   log = await startEngineLog();
   const config = { "applinks:apps": apps };
   const { args, env } = FROM_SOURCES;
@@ -83,18 +83,18 @@ afterAll(async () => {
 function throughHost(): Adapter {
   let processes = 0;
   const shown = (severity: LogSeverity): string[] =>
-    log.heard.filter((line) => line.severity === severity).map(({ message }) => message);
+    log.received.filter((line) => line.severity === severity).map(({ message }) => message);
   return {
     startProcess: () => {
       processes += 1;
       const number = processes;
-      // Its handlers tell them as a line for debugging.
+      // The handlers log the keys as a debug message.
       const keys = (): string[] => JSON.parse(shown(LogSeverity.DEBUG).at(-1) ?? "[]") as string[];
       return Promise.resolve((type) => hostHandlers(host, type, number, keys));
     },
     warnings: () => {
       const warnings = shown(LogSeverity.WARNING);
-      log.heard.length = 0;
+      log.received.length = 0;
       return warnings;
     },
   };
@@ -103,7 +103,7 @@ function throughHost(): Adapter {
 function throughPlugin(server: Plugin, apps: string): Adapter {
   return {
     startProcess: async () => {
-      // Another configuration begins another run, as another process would.
+      // Another configuration begins another run, as another process does.
       await server.configure({ apps: secret(apps) });
       return (type) => pluginHandlers(server, type);
     },
@@ -111,32 +111,32 @@ function throughPlugin(server: Plugin, apps: string): Adapter {
   };
 }
 
-/** Everything that one adapter did and said in a life, without what is made up anew each time. */
-async function live(adapter: Adapter, steps: Step[]): Promise<string[]> {
+/** Runs a sequence through one adapter, and returns everything that it did and reported, without generated values. */
+async function runSequence(adapter: Adapter, steps: Step[]): Promise<string[]> {
   await sandbox.control.reset();
   adapter.warnings();
-  const heard: unknown[] = [];
+  const record: unknown[] = [];
   const stack = openModel(async () => {
     const handlers = await adapter.startProcess();
-    return (type) => overheard(type, handlers(type), heard);
+    return (type) => recording(type, handlers(type), record);
   });
   let program: Declarations = {};
   for (const step of steps) {
     if ("program" in step) program = step.program;
-    heard.push(await outcomeOf(stack, step, program));
-    heard.push({ warnings: adapter.warnings() });
-    // What somebody edited shows after the command that meets it, too.
-    if (step.do === "fault" || step.do === "edit") continue;
+    record.push(await outcomeOf(stack, step, program));
+    record.push({ warnings: adapter.warnings() });
+    // The effects of an out-of-band change show after the next command, too.
+    if (step.do === "fault" || step.do === "change") continue;
     await sandbox.control.faults.clear();
-    heard.push(await sandbox.control.export({ only: "state", secrets: "included" }));
+    record.push(await sandbox.control.export({ only: "state", secrets: "included" }));
   }
-  return nameless(heard);
+  return numbered(record);
 }
 
 async function outcomeOf(stack: ModelStack, step: Step, program: Declarations): Promise<unknown> {
   switch (step.do) {
-    case "edit":
-      return { edited: await applyEdit(sandbox.control, step.edit) };
+    case "change":
+      return { changed: await applyChange(sandbox.control, step.change) };
     case "fault":
       await sandbox.control.faults.add(step.rule);
       return step;
@@ -151,7 +151,7 @@ async function outcomeOf(stack: ModelStack, step: Step, program: Declarations): 
   }
 }
 
-/** What comes of a call: its response, or how it failed and what it left. */
+/** The outcome of a call: its response, or its error with the object that it left. */
 async function shown(work: () => Promise<unknown>): Promise<unknown> {
   try {
     return { response: await work() };
@@ -169,43 +169,43 @@ function failureIn(error: unknown): unknown {
   return { message, id, properties: ours(properties), reasons };
 }
 
-/** The engine's own is kept by the host of dynamic resources alone, and secrets by plugins alone. */
+/** Values without `__provider`, which only the host of dynamic resources has, and without markers of secrets, which only plugins return. */
 function ours(values: Values | undefined): unknown {
   if (values === undefined) return undefined;
   const { __provider, ...rest } = values;
   return sorted(opened(rest));
 }
 
-/** Handlers whose every response is recorded. What an engine makes of diff result is told by its steps. */
-function overheard(type: string, handlers: JudgingHandlers, heard: unknown[]): JudgingHandlers {
-  const hear = async <T>(
+/** Handlers that record every response. */
+function recording(type: string, handlers: DetailedHandlers, record: unknown[]): DetailedHandlers {
+  const recorded = async <T>(
     call: string,
     work: () => Promise<T>,
     shown: (response: T) => unknown,
   ): Promise<T> => {
     try {
       const response = await work();
-      heard.push({ call, type, response: shown(response) });
+      record.push({ call, type, response: shown(response) });
       return response;
     } catch (error) {
-      heard.push({ call, type, failed: failureIn(error) });
+      record.push({ call, type, failed: failureIn(error) });
       throw error;
     }
   };
   return {
     configure: (request) => handlers.configure(request),
     check: (olds, news) =>
-      hear(
+      recorded(
         "check",
         () => handlers.check(olds, news),
         ({ inputs, failures }) => ({ inputs: ours(inputs), failures }),
       ),
     diff: (id, olds, news) =>
-      hear(
+      recorded(
         "diff",
         () => handlers.diff(id, olds, news),
         ({ changes, replaces = [], deleteBeforeReplace = false, keys }) => ({
-          // Without a word from the adapter the engine compares the inputs, which differ then.
+          // Without `changes` the engine compares the inputs, which differ then.
           changes: changes ?? true,
           replaces,
           deleteBeforeReplace,
@@ -213,25 +213,25 @@ function overheard(type: string, handlers: JudgingHandlers, heard: unknown[]): J
         }),
       ),
     create: (inputs) =>
-      hear(
+      recorded(
         "create",
         () => handlers.create(inputs),
         ({ id, outs }) => ({ id, outs: ours(outs) }),
       ),
     read: (id, props) =>
-      hear(
+      recorded(
         "read",
         () => handlers.read(id, props),
         (found) => ({ id: found.id, props: ours(found.props), inputs: ours(found.inputs) }),
       ),
     update: (id, olds, news) =>
-      hear(
+      recorded(
         "update",
         () => handlers.update(id, olds, news),
         ({ outs }) => ours(outs),
       ),
     delete: (id, props) =>
-      hear(
+      recorded(
         "delete",
         () => handlers.delete(id, props),
         () => "gone",
@@ -239,7 +239,6 @@ function overheard(type: string, handlers: JudgingHandlers, heard: unknown[]): J
   };
 }
 
-/** A program of the model. */
 function modelled(declarations: Declarations): Program {
   return Object.fromEntries(
     Object.entries(declarations).map(([name, { type, inputs }]) => [
@@ -260,11 +259,11 @@ function valueOf(input: Input, outputs: Record<string, Values>): unknown {
   return Array.isArray(input) ? input.map((text) => (text === CALLBACK ? callback : text)) : input;
 }
 
-/** One line each, in which what is made up anew each time has a number: the first is #1, and the same again is #1 again. */
-function nameless(heard: unknown[]): string[] {
+/** One line each. Generated values are numbered: equal values get equal numbers. */
+function numbered(record: unknown[]): string[] {
   const names = new Map<string, string>();
-  return heard.map((one) =>
-    JSON.stringify(one).replace(MADE_UP, (id) => {
+  return record.map((one) =>
+    JSON.stringify(one).replace(GENERATED_VALUES, (id) => {
       const name = names.get(id) ?? `#${names.size + 1}`;
       names.set(id, name);
       return name;
@@ -279,7 +278,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
 }
 
-/** Which calls came to which end: `create ScopeGrant response`. */
+/** The calls and their outcomes: `create ScopeGrant response`. */
 function kindsOf(lines: string[]): string[] {
   return lines.flatMap((line) => {
     const [, call, type, end] = /^{"call":"(\w+)","type":"(\w+)","(response|failed)"/.exec(line) ?? [];
@@ -287,7 +286,7 @@ function kindsOf(lines: string[]): string[] {
   });
 }
 
-/** Every call of every resource that went well, and that every resource and every call failed: without them the lives are worth nothing. */
+/** Without these calls and failures the sequences test too little: each call of each resource succeeds, and each resource and call fails. */
 const WANTED = [
   ...RESOURCE_TYPES.flatMap((type) =>
     ["create", "read", "update", "delete"].map((call) => `${call} ${type} response`),
@@ -297,23 +296,23 @@ const WANTED = [
 ];
 
 test(
-  "generated lives, for as long as the sweep may take",
+  "random sequences have the same results through both adapters",
   async () => {
     const met = new Set<string>();
     const missing = (): string[] => {
       const kinds = [...met];
       return WANTED.filter((kind) => !kinds.some((one) => new RegExp(kind).test(one)));
     };
-    const sweep = beginSweep("lives through either door", () => missing().length === 0);
+    const sweep = beginSweep("sequences through both adapters", () => missing().length === 0);
     await fc.assert(
-      fc.asyncProperty(LIVES, async (steps) => {
+      fc.asyncProperty(SEQUENCES, async (steps) => {
         await sweep.attempt(async () => {
-          const throughHost = await live(adapters.dynamic, steps);
-          expect(await live(adapters.plugin, steps)).toEqual(throughHost);
+          const throughHost = await runSequence(adapters.dynamic, steps);
+          expect(await runSequence(adapters.plugin, steps)).toEqual(throughHost);
           kindsOf(throughHost).forEach((kind) => met.add(kind));
         });
       }),
-      DRAWN,
+      SAMPLE,
     );
     sweep.report();
     expect(missing()).toEqual([]);

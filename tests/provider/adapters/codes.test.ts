@@ -3,7 +3,7 @@
 import { openPlugin, secret, type Plugin } from "./grpc/client";
 import { pluginHandlers } from "./grpcHandlers";
 import { openBench, type Bench } from "./link";
-import { HURRY } from "./hurriedHandlers";
+import { NO_WAITS } from "./handlersWithoutWaits";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
 
 type Values = Record<string, unknown>;
@@ -15,7 +15,7 @@ let warnings: string[];
 
 beforeAll(async () => {
   bench = await openBench();
-  plugin = await openPlugin(HURRY);
+  plugin = await openPlugin(NO_WAITS);
 });
 
 afterAll(async () => {
@@ -36,7 +36,7 @@ function configured(changes: Values): string {
   return JSON.stringify({ jira: { ...jira, ...changes } });
 }
 
-/** A fresh process of each adapter with the configured apps, and the warnings that it showed. */
+/** A new process of each adapter with the configured apps, and the warnings that it showed. */
 const ADAPTERS: {
   adapter: string;
   start: (apps: string) => Promise<Handlers>;
@@ -45,7 +45,7 @@ const ADAPTERS: {
   {
     adapter: "the dynamic provider",
     start: async (apps) => {
-      const host = openHost({ warn: (message) => warnings.push(message), timeouts: HURRY });
+      const host = openHost({ warn: (message) => warnings.push(message), timeouts: NO_WAITS });
       const config = { get: (key: string) => (key === "applinks:apps" ? apps : undefined) };
       await handlersOf("IncomingClient", host).configure({ config });
       return (type) => handlersOf(type, host);
@@ -65,7 +65,7 @@ const ADAPTERS: {
 const CLIENT = { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com/callback"] };
 const EXISTING = { name: "ci", redirects: ["https://old.example.com"], scope: "READ" };
 
-/** What a case does; an array holds the reasons of a check's failures. */
+/** The action of a case. An array holds the reasons of a check's failures. */
 interface Case {
   code: string;
   title: string;

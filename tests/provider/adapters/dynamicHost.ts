@@ -1,4 +1,4 @@
-/** Pulumi's own host of dynamic resources as a process, spoken to as the engine speaks to it: over gRPC. */
+/** Pulumi's own host of dynamic resources as a process, called over gRPC as the engine calls it. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 type Values = Record<string, unknown>;
 
-/** What a diff says: `changes` is missing where the host leaves the comparison of the inputs to the engine. */
+/** A diff result. `changes` is missing if the host leaves the comparison of the inputs to the engine. */
 export interface HostDiff {
   changes?: boolean;
   replaces: string[];
@@ -28,13 +28,12 @@ export interface DynamicHost {
   read(id: string, properties: Values): Promise<{ id: string; properties: Values; inputs: Values }>;
   update(id: string, olds: Values, news: Values): Promise<Values>;
   delete(id: string, properties: Values): Promise<void>;
-  /** Ends the process. */
   stop(): Promise<void>;
 }
 
 /** How a host is started. */
 export interface HostStart {
-  /** The Node that runs it, with options of its own. */
+  /** The Node that runs it, with its options. */
   node: string[];
   env?: NodeJS.ProcessEnv;
   /** The folder of a program. */
@@ -43,7 +42,7 @@ export interface HostStart {
   config: Values;
   /** Its script; default: that of the repository's SDK. */
   script?: string;
-  /** Where the engine is, which hears of warnings alone; default: nowhere. */
+  /** The address of the engine, which gets the warnings; default: none. */
   engine?: string;
 }
 
@@ -59,7 +58,7 @@ export async function openDynamicHost({
   const child = spawn(node, [...options, script, engine], {
     cwd: folder,
     env,
-    // It writes every error there, too, which the calls end with.
+    // The host also writes every error of a call to its output.
     stdio: ["ignore", "pipe", "ignore"],
   });
   const [line] = (await once(child.stdout, "data")) as Buffer[];

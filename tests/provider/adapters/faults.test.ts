@@ -2,7 +2,7 @@ import type { FaultEffect, FaultRule, Operation } from "applinks-sandbox";
 import type { Program } from "../../engineModel";
 import { expectLinked, linkProgram, openBench, testAppsOf, type Bench, type Variant } from "./link";
 
-/** Rows F01 to F38 of what a provider must survive, as far as they need no CLI. After each one plain run converges. */
+/** Rows F01 to F38 of the failures that a provider must handle, except those that need the CLI. After each one, one run without faults converges. */
 
 let bench: Bench;
 
@@ -28,12 +28,12 @@ const status = (code: number, headers: Record<string, string> = {}): FaultEffect
   json: { message: "because", "status-code": code },
 });
 
-/** A fault of one request, and what it stands for. */
+/** A fault of one request, and the failure that it represents. */
 interface Case {
   row: string;
   phase: FaultRule["phase"];
   effect: FaultEffect;
-  /** What the run must end with; without it, it must succeed by itself. */
+  /** The expected error of the run; without it, the run must succeed. */
   fails?: RegExp;
 }
 
@@ -44,7 +44,7 @@ const ON_WRITES: Case[] = [
     row: "F03 timeout, committed late",
     phase: "before-act",
     effect: TOO_LATE,
-    // Within its polling a fast test does not see the late commit; production looks for eight seconds.
+    // A fast test does not poll long enough to see the late commit; production polls for eight seconds.
     fails: /no response within 1 seconds\. The change may have been applied; the next pulumi up checks\./,
   },
   { row: "F04 500 although committed", phase: "after-commit", effect: status(500) },
@@ -54,7 +54,7 @@ const ON_WRITES: Case[] = [
     phase: "before-act",
     effect: { kind: "status", status: 502, body: "<html>bad gateway" },
   },
-  { row: "F09 answer cut", phase: "after-commit", effect: TRUNCATED },
+  { row: "F09 truncated response", phase: "after-commit", effect: TRUNCATED },
   { row: "F10 connection cut within the body", phase: "mid-body", effect: RESET },
   {
     row: "F11 login page with status 200, before the act",
@@ -70,7 +70,7 @@ const ON_WRITES: Case[] = [
     fails: /302, a redirect to https:\/\/sso\.example\.com\/login\./,
   },
   {
-    row: "F13 answered as anonymous",
+    row: "F13 anonymous response",
     phase: "before-act",
     effect: { kind: "anonymous" },
     fails: /did not accept|401/,
@@ -104,7 +104,7 @@ const CHANGED: Variant = {
   description: "moved",
 };
 
-/** Runs, whatever comes of it, and says what the user was told. */
+/** Runs, and returns the error message, or an empty string. */
 async function tolerating(run: Promise<unknown>): Promise<string> {
   try {
     await run;
@@ -114,7 +114,7 @@ async function tolerating(run: Promise<unknown>): Promise<string> {
   }
 }
 
-/** A message says what was tried, where, and what to do next, and shows no secret. */
+/** Expects that a message contains what was tried, where, and what to do next, and no secret. */
 function expectHelpful(message: string): void {
   if (message === "") return;
   expect(message).toMatch(
@@ -123,7 +123,7 @@ function expectHelpful(message: string): void {
   expect(message).not.toContain(bench.password);
 }
 
-/** That the run went well, or said what it had to. */
+/** Expects success, or the given error. */
 function expectEnding(message: string, fails: RegExp | undefined): void {
   expectHelpful(message);
   if (fails === undefined) expect(message).toBe("");
@@ -131,7 +131,7 @@ function expectEnding(message: string, fails: RegExp | undefined): void {
 }
 
 describe.each(ON_WRITES)("$row", ({ phase, effect, fails }) => {
-  test.each(CREATES)("of %s: the next run has one object each", async (operation) => {
+  test.each(CREATES)("%s: after the next run there is one object each", async (operation) => {
     const stack = bench.stack();
     await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
     expectEnding(await tolerating(stack.up(linkProgram())), fails);
@@ -141,19 +141,22 @@ describe.each(ON_WRITES)("$row", ({ phase, effect, fails }) => {
     expect(new Set(Object.values(await stack.preview(linkProgram())))).toEqual(new Set(["same"]));
   });
 
-  test.each(UPDATES)("of %s: the next run ends as declared, under the same IDs", async (operation) => {
-    const stack = bench.stack();
-    await stack.up(linkProgram());
-    const ids = [...stack.state.values()].map(({ id }) => id);
-    await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
-    expectEnding(await tolerating(stack.up(linkProgram(CHANGED))), fails);
-    await bench.sandbox.control.faults.clear();
-    await stack.up(linkProgram(CHANGED));
-    await expectLinked(bench, stack, CHANGED);
-    expect([...stack.state.values()].map(({ id }) => id)).toEqual(ids);
-  });
+  test.each(UPDATES)(
+    "%s: after the next run the objects are as declared, with the same IDs",
+    async (operation) => {
+      const stack = bench.stack();
+      await stack.up(linkProgram());
+      const ids = [...stack.state.values()].map(({ id }) => id);
+      await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
+      expectEnding(await tolerating(stack.up(linkProgram(CHANGED))), fails);
+      await bench.sandbox.control.faults.clear();
+      await stack.up(linkProgram(CHANGED));
+      await expectLinked(bench, stack, CHANGED);
+      expect([...stack.state.values()].map(({ id }) => id)).toEqual(ids);
+    },
+  );
 
-  test.each(DELETES)("of %s: the next run has deleted everything", async (operation) => {
+  test.each(DELETES)("%s: the next run deletes everything", async (operation) => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
@@ -195,7 +198,7 @@ describe("a read that fails removes nothing from the state", () => {
     expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
   });
 
-  test("F13 an empty list for a bad credential is no list", async () => {
+  test("F13 an empty list with a failed login", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await bench.sandbox.control.faults.add({
@@ -213,7 +216,7 @@ describe("a read that fails removes nothing from the state", () => {
     expect(stack.state.has("client")).toBe(true);
   });
 
-  test("F13 nor is one that was answered to nobody", async () => {
+  test("F13 an empty list for an anonymous user", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await bench.sandbox.control.faults.add({
@@ -227,8 +230,8 @@ describe("a read that fails removes nothing from the state", () => {
   });
 });
 
-describe("waits", () => {
-  test("F06 429 and 503 with Retry-After are waited for, and nothing is sent twice", async () => {
+describe("retries", () => {
+  test("F06 429 and 503 with Retry-After are retried, and nothing is created twice", async () => {
     const stack = bench.stack();
     const busy = status(503, { "retry-after": "0" });
     await bench.sandbox.control.faults.add({
@@ -247,7 +250,7 @@ describe("waits", () => {
     await expectLinked(bench, stack);
   });
 
-  test("F06 a wait of a day is not waited for", async () => {
+  test("F06 a Retry-After of a day fails at once", async () => {
     await bench.sandbox.control.faults.add({
       match: { operation: "incoming.create" },
       times: 0,
@@ -260,7 +263,7 @@ describe("waits", () => {
     ).toHaveLength(1);
   });
 
-  test("F14 a credential that is refused is tried once", async () => {
+  test("F14 a refused credential is sent once", async () => {
     await bench.sandbox.control.faults.add({
       match: { operation: "incoming.list" },
       times: 0,
@@ -271,7 +274,7 @@ describe("waits", () => {
     expect(await bench.sandbox.control.requestLog.entries({ operation: "incoming.list" })).toHaveLength(1);
   });
 
-  test("F07 an app that stays down ends the run, keeps the state, and the next run goes on", async () => {
+  test("F07 an app that stays down fails the run and keeps the state, and the next run continues", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await bench.sandbox.control.faults.add({
@@ -290,9 +293,9 @@ describe("waits", () => {
 
 describe("interrupted runs", () => {
   test.each(["incoming.create", "outgoing.create", "link.create"] as const)(
-    "F29 a process that dies after %s was committed leaves an identical object, which the next run takes over",
+    "F29 after a process died once %s was committed, the next run adopts the identical object",
     async (operation) => {
-      // What the dead process got to know is lost: its state is thrown away.
+      // Discards the state, as a process does that dies.
       await bench.stack().up(linkProgram());
       const stack = bench.stack();
       await stack.up(linkProgram());
@@ -309,7 +312,7 @@ describe("interrupted runs", () => {
     },
   );
 
-  test("F34 an object that stands unfinished is in the state, and the next run finishes it", async () => {
+  test("F34 a partially configured object is in the state, and the next run completes it", async () => {
     await bench.sandbox.control
       .changeOutOfBand("jira")
       .createClient({ name: "confluence", redirects: ["https://old.example.com"], scope: "READ" });
@@ -340,7 +343,7 @@ describe("interrupted runs", () => {
   });
 });
 
-test("F27 what the app reorders is no drift, however often one looks", async () => {
+test("F27 another order of values is no drift, however often the state is refreshed", async () => {
   const stack = bench.stack();
   const variant = {
     redirectUrls: ["https://z.example.com/1", "https://a.example.com/2"],
@@ -352,7 +355,7 @@ test("F27 what the app reorders is no drift, however often one looks", async () 
   }
 });
 
-test("F36 an endless answer ends with the request's time", async () => {
+test("F36 an endless response ends with the request's timeout", async () => {
   await bench.sandbox.control.faults.add({
     match: { operation: "incoming.list" },
     times: 0,
@@ -370,7 +373,7 @@ test.each<[FaultRule["phase"], FaultEffect]>([
   ["after-commit", status(500)],
   ["before-act", RESET],
 ])(
-  "F25b a reset whose answer is lost %s (%j) leaves both sides with one new secret",
+  "F25b after a reset whose response is lost %s (%j), both sides have the same new secret",
   async (phase, effect) => {
     const program = (rotation: string): Program => {
       const { client, connection } = linkProgram();
@@ -392,7 +395,7 @@ test.each<[FaultRule["phase"], FaultEffect]>([
   },
 );
 
-test("F26 scopes and redirect URLs that somebody added are found, and taken back", async () => {
+test("F26 scopes and redirect URLs that somebody added are drift, and the next run removes them", async () => {
   const stack = bench.stack();
   await stack.up(linkProgram());
   const redirects = ["https://evil.example.com", "https://wiki.example.com/callback"];
@@ -408,7 +411,7 @@ test("F26 scopes and redirect URLs that somebody added are found, and taken back
   await expectLinked(bench, stack);
 });
 
-test("F37 what a newer product sends beside, and in another letter case, disturbs nothing", async () => {
+test("F37 unknown properties and another letter case from a newer product change nothing", async () => {
   const stack = bench.stack();
   await stack.up(linkProgram());
   const stored = (await testAppsOf(bench)).apps["confluence"]?.outgoingConnections?.[0];
@@ -427,7 +430,7 @@ test("F37 what a newer product sends beside, and in another letter case, disturb
   expect(await stack.refresh()).toMatchObject({ connection: "same" });
 });
 
-test("F37 an answer in XML is told, and removes nothing", async () => {
+test("F37 a response in XML fails the refresh, and removes nothing from the state", async () => {
   const stack = bench.stack();
   await stack.up(linkProgram());
   await bench.sandbox.control.faults.add({
@@ -445,10 +448,10 @@ test("F37 an answer in XML is told, and removes nothing", async () => {
   expect(stack.state.has("client")).toBe(true);
 });
 
-describe("F28 a node that lags behind", () => {
+describe("F28 a cluster node that lags behind", () => {
   const GONE: FaultEffect = { kind: "status", status: 404, json: { errors: [], fieldErrors: {} } };
 
-  test("and does not show a new link yet is asked again, and nothing is made twice", async () => {
+  test("and does not show a new link yet is read again, and nothing is created twice", async () => {
     const stack = bench.stack();
     await bench.sandbox.control.faults.add({
       match: { operation: "link.get" },
@@ -462,14 +465,14 @@ describe("F28 a node that lags behind", () => {
   });
 
   test.each(["link", "incoming", "outgoing"] as const)(
-    "and does not show the update of a thing (%s) yet is asked again, and nothing is written twice",
+    "and does not show an update yet (%s) is read again, and nothing is written twice",
     async (kind) => {
       const stack = bench.stack();
       await stack.up(linkProgram());
       await bench.sandbox.control.requestLog.clear();
       await bench.sandbox.control.faults.add({
         match: { operation: `${kind}.get` },
-        // The first looks at what stands before the update, where the resource does that one by one.
+        // The first read precedes the update, except for links.
         nth: kind === "link" ? 1 : 2,
         times: 3,
         phase: "before-act",
@@ -482,7 +485,7 @@ describe("F28 a node that lags behind", () => {
     },
   );
 
-  test("and never shows it ends the run with what it shows instead, and the next run looks again", async () => {
+  test("and never shows a new link fails the run, and the next run reads it again", async () => {
     const stack = bench.stack();
     await bench.sandbox.control.faults.add({
       match: { operation: "link.get" },

@@ -1,20 +1,20 @@
-/** The plugin behind the methods of a dynamic provider, so that one model of the engine drives both adapters. */
+/** The plugin behind the methods of a dynamic provider, so that one model of the engine runs both adapters. */
 
 import type { ServiceError } from "@grpc/grpc-js";
 import type { DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
-import { halfMadeIn, type Plugin } from "./grpc/client";
+import { partialObjectIn, type Plugin } from "./grpc/client";
 
 type Values = Record<string, unknown>;
 
 /** Handlers whose diffs name the keys that differ. */
-export interface JudgingHandlers extends DynamicHandlers {
+export interface DetailedHandlers extends DynamicHandlers {
   diff(
     ...given: Parameters<DynamicHandlers["diff"]>
   ): Promise<Awaited<ReturnType<DynamicHandlers["diff"]>> & { keys: string[] }>;
 }
 
-/** The handlers of one resource type. The engine's own bookkeeping for dynamic resources never reaches the plugin. */
-export function pluginHandlers(plugin: Plugin, type: string): JudgingHandlers {
+/** The handlers of one resource type. The plugin does not get the engine's own members for dynamic resources. */
+export function pluginHandlers(plugin: Plugin, type: string): DetailedHandlers {
   return {
     configure: () => Promise.reject(new Error("a plugin is configured as a whole")),
     check: (olds, news) => failing(() => plugin.check(type, ours(news), ours(olds))),
@@ -42,17 +42,17 @@ export function pluginHandlers(plugin: Plugin, type: string): JudgingHandlers {
   };
 }
 
-/** Values without what the engine keeps among them of the provider of dynamic resources. */
+/** Values without the engine's own members for dynamic resources. */
 export function ours(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => name !== "__provider"));
 }
 
-/** A call through either adapter whose failure is told as a handler tells it. */
+/** A call whose error has the form of a handler's error. */
 export async function failing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const half = halfMadeIn(error);
+    const half = partialObjectIn(error);
     throw Object.assign(
       new Error((error as ServiceError).details),
       half === undefined ? {} : { id: half.id, properties: ours(half.properties), reasons: half.reasons },

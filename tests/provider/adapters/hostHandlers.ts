@@ -1,24 +1,24 @@
-/** Pulumi's host of dynamic resources behind the methods of a dynamic provider, so that one model of the engine drives both adapters. */
+/** Pulumi's host of dynamic resources behind the methods of a dynamic provider, so that one model of the engine runs both adapters. */
 
 import path from "node:path";
 import type { DynamicHost } from "./dynamicHost";
-import { failing, ours, type JudgingHandlers } from "./grpcHandlers";
+import { failing, ours, type DetailedHandlers } from "./grpcHandlers";
 
 type Values = Record<string, unknown>;
 
 /**
- * The handlers of one resource type, in a process of the host of which it knows nothing but the number; `heardKeys` gives the keys
- * that the last diff found.
+ * The handlers of one resource type, in the simulated process of this number within the host. `loggedKeys` returns the keys that the last
+ * diff logged.
  */
 export function hostHandlers(
   host: DynamicHost,
   type: string,
   number: number,
-  heardKeys: () => string[],
-): JudgingHandlers {
-  const entry = path.join(__dirname, "hurriedHandlers.ts");
-  // As the text in states does: requires the package's entry by its name.
-  const provider = `exports.handler = () => require(${JSON.stringify(entry)}).hurried("${type}", ${number});`;
+  loggedKeys: () => string[],
+): DetailedHandlers {
+  const entry = path.join(__dirname, "handlersWithoutWaits.ts");
+  // Like the text in states, requires the package's entry by its name.
+  const provider = `exports.handler = () => require(${JSON.stringify(entry)}).handlersWithoutWaits("${type}", ${number});`;
   const sent = (values: Values): Values => ({ ...values, __provider: provider });
   return {
     configure: () => Promise.reject(new Error("the host configures its providers by itself")),
@@ -28,7 +28,7 @@ export function hostHandlers(
         return { inputs: ours(inputs), failures };
       }),
     diff: (id, olds, news) =>
-      failing(async () => ({ ...(await host.diff(id, sent(olds), sent(news))), keys: heardKeys() })),
+      failing(async () => ({ ...(await host.diff(id, sent(olds), sent(news))), keys: loggedKeys() })),
     create: (inputs) =>
       failing(async () => {
         const { id, properties } = await host.create(sent(inputs));

@@ -21,7 +21,7 @@ const CHANGED: Variant = {
   description: "moved",
 };
 
-/** A run of a stack, what comes before it, and what is there when it is through. */
+/** A run of a stack, what comes before it, and the expected objects after it. */
 interface Run {
   name: string;
   prepare: (stack: ModelStack) => Promise<unknown>;
@@ -68,7 +68,7 @@ const RUNS: Run[] = [
 
 const REFUSED: FaultEffect = { kind: "status", status: 401, json: { errors: ["no"], fieldErrors: {} } };
 
-/** The app is done with the request, or never saw it; either way this is what arrives. */
+/** The app has carried the request out, or never received it; the client gets this response in both cases. */
 const EFFECTS: FaultEffect[] = [
   { kind: "reset" },
   { kind: "status", status: 500, json: { message: "inside", "status-code": 500 } },
@@ -87,7 +87,7 @@ const EFFECTS: FaultEffect[] = [
 
 const requests = async (): Promise<number> => (await bench.sandbox.control.requestLog.entries({})).length;
 
-/** Prepares, lets the run meet the fault, and runs it again without. */
+/** Prepares, runs with the fault, and runs again without it. */
 async function interrupt(
   { name, prepare, run, verify }: Run,
   fault: Omit<FaultRule, "match">,
@@ -109,7 +109,7 @@ async function interrupt(
     expect(failure.message).toMatch(/\S+ \(http:\/\/localhost:\d+\/\w+\).*: .+\. ./);
     expect(failure.message).not.toContain(bench.password);
   } else expect(failure).toBeUndefined();
-  // Only a deletion that went through takes anything out of the state.
+  // Only a successful deletion removes anything from the state.
   if (name !== "a destroy") expect([...stack.state.keys()]).toEqual(expect.arrayContaining(before));
   await run(stack);
   await verify(stack);
@@ -128,12 +128,12 @@ describe.each(RUNS)("$name", (run) => {
   });
 
   test.each<[string, FaultRule["phase"], FaultEffect]>([
-    ["its connection is reset before the act", "before-act", { kind: "reset" }],
+    ["its connection is reset before it is carried out", "before-act", { kind: "reset" }],
     ["its connection is reset after the commit", "after-commit", { kind: "reset" }],
-    ["its answer ends half-way", "mid-body", { kind: "reset" }],
+    ["its response is truncated", "mid-body", { kind: "reset" }],
     ["it is refused although it was carried out", "after-commit", REFUSED],
   ])(
-    "converges whichever request fails so: %s",
+    "converges whichever request fails: %s",
     async (_how, phase, effect) => {
       expect(length).toBeGreaterThan(5);
       for (let nth = 1; nth <= length; nth++) await interrupt(run, { nth, phase, effect });
@@ -141,7 +141,7 @@ describe.each(RUNS)("$name", (run) => {
     60_000,
   );
 
-  test("converges whatever happens to any request", async () => {
+  test("converges whichever request fails in any way", async () => {
     const faults = fc.record({
       nth: fc.integer({ min: 1, max: length }),
       times: fc.constantFrom(1, 2, 0),

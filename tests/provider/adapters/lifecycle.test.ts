@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { startSandbox } from "applinks-sandbox";
 import { CheckFailed, type Program } from "../../engineModel";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
-import { HASTE } from "../atlassian/apps";
+import { SHORT_WAITS } from "../atlassian/apps";
 import { expectLinked, linkProgram, openBench, testAppsOf, type Bench, type Variant } from "./link";
 
 let bench: Bench;
@@ -21,8 +21,8 @@ beforeEach(async () => {
 const writes = async (): Promise<number> =>
   (await bench.sandbox.control.requestLog.entries({ mutating: true })).length;
 
-describe("a link's life", () => {
-  test("it is created, and a second run writes nothing", async () => {
+describe("the lifecycle of a link", () => {
+  test("an up creates it, and a second one writes nothing", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await expectLinked(bench, stack);
@@ -32,7 +32,7 @@ describe("a link's life", () => {
     expect(await writes()).toBe(0);
   });
 
-  test("a preview writes nothing, at whatever point of its life", async () => {
+  test("a preview writes nothing, before and after the creation", async () => {
     const stack = bench.stack();
     expect(await stack.preview(linkProgram())).toMatchObject({ link: "create", connection: "create" });
     await stack.up(linkProgram());
@@ -44,14 +44,14 @@ describe("a link's life", () => {
     expect(await writes()).toBe(0);
   });
 
-  test("a refresh finds nothing, and a preview after it neither", async () => {
+  test("a refresh and a preview after it find no changes", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
     expect(new Set(Object.values(await stack.preview(linkProgram())))).toEqual(new Set(["same"]));
   });
 
-  test("it is destroyed from the state alone, and the apps are as they were", async () => {
+  test("a destroy needs only the state, and restores the apps", async () => {
     const before = await testAppsOf(bench);
     const stack = bench.stack();
     await stack.up(linkProgram());
@@ -59,7 +59,7 @@ describe("a link's life", () => {
     expect(await testAppsOf(bench)).toEqual(before);
   });
 
-  test("what is gone already is deleted without complaint", async () => {
+  test("the deletion of a missing object succeeds", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await bench.sandbox.control.changeOutOfBand("jira").deleteClient("confluence");
@@ -96,7 +96,7 @@ describe("a link's life", () => {
     expect(confluence?.outgoingConnections?.[0]?.clientSecret).toBe("newer-than-the-state");
   });
 
-  test("a secret that somebody reset is drift until the next update carries it over", async () => {
+  test("a secret that somebody reset is drift until the next update copies it", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await bench.sandbox.control.changeOutOfBand("jira").resetClientSecret("confluence");
@@ -108,7 +108,7 @@ describe("a link's life", () => {
     expect(new Set(Object.values(await stack.refresh()))).toEqual(new Set(["same"]));
   });
 
-  test("a client whose secret is told at creation only lives on with the one that is known", async () => {
+  test("if the app returns a secret only at creation, updates keep the secret of the state", async () => {
     await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const stack = bench.stack();
     await stack.up(linkProgram());
@@ -117,7 +117,7 @@ describe("a link's life", () => {
     await expectLinked(bench, stack, { redirectUrls: ["https://wiki.example.com/second"] });
   });
 
-  test("a resource that was renamed in the program takes its object along", async () => {
+  test("a resource that is renamed in the program keeps its object", async () => {
     const stack = bench.stack();
     const { client } = linkProgram();
     if (client === undefined) throw new Error("the program has a client");
@@ -129,7 +129,7 @@ describe("a link's life", () => {
     expect(bench.warnings.join()).toContain("another resource of this stack manages it now. [OWNER_CHANGED]");
   });
 
-  test("two that swap their names change nothing, and are told the way", async () => {
+  test("two resources that swap names fail with advice, and change nothing", async () => {
     const advice =
       /taken on \w+ by .*Nothing was changed\..*to swap two names, rename one of the objects to a third name first/;
     const named = (type: string, inputs: object, first: string, second: string): Program => ({
@@ -155,7 +155,7 @@ describe("a link's life", () => {
     }
   });
 
-  test("a scope grant that was renamed in the program goes on granting", async () => {
+  test("a scope grant that is renamed in the program keeps its scopes", async () => {
     const stack = bench.stack();
     const program = linkProgram();
     await stack.up(program);
@@ -165,7 +165,7 @@ describe("a link's life", () => {
     await expectLinked(bench, stack);
   });
 
-  test("a rename whose run fails before its end costs nothing in the next run", async () => {
+  test("after a failed run with a rename, the next run completes the rename", async () => {
     const stack = bench.stack();
     const { client } = linkProgram();
     if (client === undefined) throw new Error("the program has a client");
@@ -177,7 +177,7 @@ describe("a link's life", () => {
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
   });
 
-  test("scopes that move from a grant back to their client are not taken back with the grant", async () => {
+  test("scopes that move from a grant back to their client survive the deletion of the grant", async () => {
     const stack = bench.stack();
     const program = linkProgram();
     await stack.up(program);
@@ -188,7 +188,7 @@ describe("a link's life", () => {
     await expectLinked(bench, stack);
   });
 
-  test("a new resource does not get the name of one that is renamed in the same run", async () => {
+  test("a new resource cannot use the name of an object that is renamed in the same run", async () => {
     const stack = bench.stack();
     const { client } = linkProgram();
     if (typeof client?.inputs !== "object") throw new Error("the program has a client");
@@ -197,7 +197,7 @@ describe("a link's life", () => {
     await expect(stack.up({ fresh: client, old: moved })).rejects.toThrow("use two runs. [DECLARED_TWICE]");
   });
 
-  test("a renamed resource takes its object along after a refresh, too, as up --refresh does it", async () => {
+  test("a renamed resource keeps its object after a refresh, too, as in up --refresh", async () => {
     const stack = bench.stack();
     const { client } = linkProgram();
     if (client === undefined) throw new Error("the program has a client");
@@ -208,7 +208,7 @@ describe("a link's life", () => {
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
   });
 
-  test("two resources for one object are refused, and the object stands for the first", async () => {
+  test("a second resource for an object is refused, and the first one keeps it", async () => {
     const stack = bench.stack();
     const { client } = linkProgram();
     if (client === undefined) throw new Error("the program has a client");
@@ -218,8 +218,8 @@ describe("a link's life", () => {
   });
 });
 
-describe("scopes that deserve a second look", () => {
-  test("are named when they are new, and not again", async () => {
+describe("warnings about scopes", () => {
+  test("a powerful scope is a warning once", async () => {
     const handlers = await bench.handlers("IncomingClient");
     const declared = {
       app: "jira",
@@ -235,7 +235,7 @@ describe("scopes that deserve a second look", () => {
     expect(bench.warnings).toHaveLength(1);
   });
 
-  test("a client that no longer declares its scopes keeps them, and the preview says so", async () => {
+  test("a client that no longer declares its scopes keeps them, with a warning in the preview", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     const { client } = linkProgram();
@@ -259,7 +259,7 @@ describe("adoption", () => {
   });
   const existing = { name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" };
 
-  test("an identical client of our own account is taken over, with a warning", async () => {
+  test("an identical client of the configured account is adopted with a warning", async () => {
     const { id } = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     const stack = bench.stack();
     await stack.up(program());
@@ -269,7 +269,7 @@ describe("adoption", () => {
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
   });
 
-  test("one that differs stops the run, with both versions side by side, and nothing is written", async () => {
+  test("a client that differs fails the run with both versions, and nothing is written", async () => {
     await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "ADMIN" });
     await bench.sandbox.control.requestLog.clear();
     await expect(bench.stack().up(program())).rejects.toThrow(
@@ -278,7 +278,7 @@ describe("adoption", () => {
     expect(await writes()).toBe(0);
   });
 
-  test("an identical one of another account stops the run", async () => {
+  test("an identical client of another account fails the run", async () => {
     const account = { role: "sysadmin" as const, password: "other" };
     await bench.sandbox.control.changeOutOfBand("jira").setAccount("other", account);
     await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
@@ -293,7 +293,7 @@ describe("adoption", () => {
     await expect(bench.stack().up(program())).rejects.toThrow("created by another account");
   });
 
-  test("always takes over what differs, and leaves it in place when the resource goes", async () => {
+  test("adopt: always adopts a client that differs, and a destroy leaves it in the app", async () => {
     await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "ADMIN" });
     const stack = bench.stack();
     await stack.up(program({ adopt: "always" }));
@@ -302,7 +302,7 @@ describe("adoption", () => {
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
   });
 
-  test("always and deletionPolicy delete it after all", async () => {
+  test("a destroy deletes it with adopt: always and deletionPolicy: delete", async () => {
     await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "ADMIN" });
     const stack = bench.stack();
     await stack.up(program({ adopt: "always", deletionPolicy: "delete" }));
@@ -310,12 +310,12 @@ describe("adoption", () => {
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
   });
 
-  test("never stops even for an identical one", async () => {
+  test("adopt: never fails even for an identical client", async () => {
     await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     await expect(bench.stack().up(program({ adopt: "never" }))).rejects.toThrow('adopt: "never"');
   });
 
-  test("a client of our own whose secret the app no longer tells gets a new one: an interrupted run left it", async () => {
+  test("a client of the configured account whose secret the app no longer returns gets a new secret", async () => {
     const old = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const stack = bench.stack();
@@ -327,7 +327,7 @@ describe("adoption", () => {
     expect(bench.warnings.join()).toContain("was reset: the app does not return the old one");
   });
 
-  test("a client of somebody else whose secret the app does not tell needs adopt: always, which resets it", async () => {
+  test("a client of another account whose secret the app does not return needs adopt: always, which resets it", async () => {
     await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const [client] = (await testAppsOf(bench)).apps["jira"]?.incomingClients ?? [];
@@ -351,8 +351,8 @@ describe("adoption", () => {
   });
 });
 
-describe("a foreign object that a newer product made", () => {
-  test("a connection of an unknown type stops nobody else", async () => {
+describe("an object that a newer product created", () => {
+  test("an outgoing link of an unknown type does not affect other resources", async () => {
     const endpoint = `${bench.sandbox.apps.jira.url}/rest/oauth2/latest`;
     const { id } = await bench.sandbox.control.changeOutOfBand("confluence").createConnection({
       name: "foreign",
@@ -380,14 +380,14 @@ describe("application links", () => {
     },
   });
 
-  test("a name that another link has stops the run: the product would rename ours in silence", async () => {
+  test("the name of another link fails the run, because the product would silently choose another one", async () => {
     await bench.sandbox.control
       .changeOutOfBand("confluence")
       .createLink({ name: "Jira", typeId: "generic", rpcUrl: "https://other.example.com" });
     await expect(bench.stack().up(shows())).rejects.toThrow('the name "Jira" is taken');
   });
 
-  test("a link that we do not own stays primary", async () => {
+  test("a link that Pulumi does not manage stays primary", async () => {
     await bench.sandbox.control
       .changeOutOfBand("confluence")
       .createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
@@ -399,19 +399,19 @@ describe("application links", () => {
     ]);
   });
 
-  test("primary is made so when it is declared, and drift of it is found", async () => {
-    const edit = bench.sandbox.control.changeOutOfBand("confluence");
-    await edit.createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
+  test("a link that is declared as primary becomes primary, and drift of it is found", async () => {
+    const change = bench.sandbox.control.changeOutOfBand("confluence");
+    await change.createLink({ name: "Old Jira", typeId: "jira", rpcUrl: "https://old.example.com" });
     const stack = bench.stack();
     await stack.up(shows({ primary: true }));
-    await edit.updateLink("Old Jira", { primary: true });
+    await change.updateLink("Old Jira", { primary: true });
     expect(await stack.refresh()).toEqual({ jira: "update" });
     await stack.up(shows({ primary: true }));
     const links = (await testAppsOf(bench)).apps["confluence"]?.applicationLinks;
     expect(links?.find(({ name }) => name === "Jira")?.primary).toBe(true);
   });
 
-  test("two primary links of one type are refused, and the second is not made: each would take it from the other", async () => {
+  test("two primary links of one type are refused, and the second is not created", async () => {
     const inputs = {
       app: "confluence",
       name: "Old Jira",
@@ -428,7 +428,7 @@ describe("application links", () => {
     expect(await writes()).toBe(1);
   });
 
-  test("a remote application of another type is told before anything is written", async () => {
+  test("a remote app of another type fails before anything is written", async () => {
     const inputs = { remoteApp: undefined, type: "confluence", applicationUrl: bench.sandbox.apps.jira.url };
     const declared = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
     const program = {
@@ -438,7 +438,7 @@ describe("application links", () => {
     expect(await writes()).toBe(0);
   });
 
-  /** Handlers of application links over the bench's apps and others. */
+  /** Handlers of application links, for the bench's apps and others. */
   async function linksWith(others: Record<string, object>): Promise<DynamicHandlers> {
     const { jira, confluence } = bench.sandbox.apps;
     const own = { username: "admin", password: bench.password, preflight: false };
@@ -447,13 +447,16 @@ describe("application links", () => {
       confluence: { product: "confluence", url: confluence.url, ...own },
       ...others,
     });
-    const handlers = handlersOf("ApplicationLink", openHost({ warn: () => undefined, timeouts: HASTE }));
+    const handlers = handlersOf(
+      "ApplicationLink",
+      openHost({ warn: () => undefined, timeouts: SHORT_WAITS }),
+    );
     await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? apps : undefined) } });
     return handlers;
   }
 
-  test("another app of the fleet is refused before anything is written: a link keeps its ID", async () => {
-    // Of one type: the sandbox's Confluence is declared as a second Jira, by another name of its host.
+  test("a change of the remote app to another one is refused before anything is written", async () => {
+    // Both have the same type: the sandbox's Confluence is declared as a second Jira, under another host name.
     const url = bench.sandbox.apps.confluence.url.replace("localhost", "127.0.0.1");
     const links = await linksWith({ second: { product: "jira", url, allowHttp: true } });
     const to = async (remoteApp: string): Promise<Record<string, unknown>> =>
@@ -466,7 +469,7 @@ describe("application links", () => {
     expect(await writes()).toBe(before);
   });
 
-  test("a Cloud site that cannot be asked who it is has its ID in the configuration", async () => {
+  test("a Cloud site without a readable manifest needs its application ID in the configuration", async () => {
     const cloudSite = { product: "jira", url: "https://site.example.invalid", deployment: "cloud" };
     const links = await linksWith({ site: cloudSite });
     const declared = { app: "confluence", remoteApp: "site", name: "Site" };
@@ -477,7 +480,7 @@ describe("application links", () => {
     );
   });
 
-  test("a URL that leads to another application is refused before anything is written", async () => {
+  test("a URL of another app is refused before anything is written", async () => {
     const other = await startSandbox({ apps: { other: { product: "jira" } } });
     try {
       const stack = bench.stack();
@@ -496,7 +499,7 @@ describe("application links", () => {
     }
   });
 
-  test("another type is another link", async () => {
+  test("another type replaces the link", async () => {
     const stack = bench.stack();
     const program = (type: string): Parameters<typeof stack.up>[0] => ({
       other: {
@@ -509,7 +512,7 @@ describe("application links", () => {
   });
 });
 
-describe("what must hold always", () => {
+describe("invariants", () => {
   const scopes = fc.uniqueArray(fc.constantFrom("READ", "WRITE", "ADMIN"), { minLength: 1 });
   const urls = fc.uniqueArray(
     fc.constantFrom("https://a.example.com/1", "https://b.example.com/2", "http://localhost/3", "app://4"),
@@ -520,7 +523,7 @@ describe("what must hold always", () => {
     { requiredKeys: [] },
   ) as fc.Arbitrary<Variant>;
 
-  test("a check changes nothing that was checked, and never throws", async () => {
+  test("a check of checked inputs changes nothing, and no check throws", async () => {
     const handlers = await bench.handlers("IncomingClient");
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (inputs) => {
@@ -533,8 +536,8 @@ describe("what must hold always", () => {
     );
   });
 
-  test("random lives end as the last program says, with one object each and nothing left to do", async () => {
-    const edit = fc.constantFrom<(b: Bench) => Promise<unknown>>(
+  test("random sequences end with the last program's objects, one each, and no pending changes", async () => {
+    const change = fc.constantFrom<(b: Bench) => Promise<unknown>>(
       (b) => b.sandbox.control.changeOutOfBand("jira").updateClient("confluence", { scope: "ADMIN" }),
       (b) =>
         b.sandbox.control
@@ -550,15 +553,15 @@ describe("what must hold always", () => {
           .changeOutOfBand("confluence")
           .updateLink("Jira", { displayUrl: "https://elsewhere.example.com" }),
     );
-    const steps = fc.array(fc.oneof(variants, edit), { minLength: 1, maxLength: 5 });
+    const steps = fc.array(fc.oneof(variants, change), { minLength: 1, maxLength: 5 });
     await fc.assert(
-      fc.asyncProperty(steps, variants, async (life, last) => {
+      fc.asyncProperty(steps, variants, async (sequence, last) => {
         await bench.sandbox.control.reset();
         const stack = bench.stack();
         await stack.up(linkProgram());
-        for (const step of life) {
+        for (const step of sequence) {
           if (typeof step === "function") {
-            // What an earlier edit deleted cannot be edited.
+            // An earlier change may have deleted the object.
             await step(bench).catch(() => undefined);
             await stack.refresh();
           } else {
@@ -575,7 +578,7 @@ describe("what must hold always", () => {
     );
   }, 60_000);
 
-  test("many resources at once share the few requests that an app is asked for at a time", async () => {
+  test("many resources at once share requests", async () => {
     const handlers = await bench.handlers("IncomingClient");
     const made = await Promise.all(
       Array.from({ length: 20 }, async (_, n) => {
@@ -615,7 +618,7 @@ describe("what must hold always", () => {
     for (const secret of secrets) expect(reported.join("\n")).not.toContain(secret);
   });
 
-  test("a failed check tells all of a resource's problems at once, and asks no app", async () => {
+  test("a failed check reports all problems of a resource at once, and sends no request", async () => {
     const program = {
       bad: {
         type: "IncomingClient",

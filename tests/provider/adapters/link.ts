@@ -1,28 +1,28 @@
-/** A sandbox of two apps, a whole link between them as a program of the model, and what must be true of it. */
+/** A sandbox of two apps, a complete link between them as a program of the model, and the checks of it. */
 
 import { startSandbox, type DefaultApps, type NamedSandbox, type SandboxState } from "applinks-sandbox";
 import { closure, PRODUCTS } from "../../../provider/atlassian/products";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
 import { openModel, type ModelStack, type Program } from "../../engineModel";
-import { HASTE } from "../atlassian/apps";
+import { SHORT_WAITS } from "../atlassian/apps";
 
 /** What one test file works with. */
 export interface Bench {
   sandbox: NamedSandbox<DefaultApps>;
-  /** The administrator's password on both apps: a secret that nothing may show. */
+  /** The administrator's password on both apps: a secret that must not appear anywhere. */
   password: string;
-  /** Everything that users were told. */
+  /** All warnings. */
   warnings: string[];
   /** An empty stack over the two apps. */
   stack(): ModelStack;
-  /** Handlers of a fresh process. */
+  /** Handlers of a new process. */
   handlers(type: string): Promise<DynamicHandlers>;
 }
 
-/** The credential canary of these tests. */
+/** The secret that tests search for in messages. */
 const PASSWORD = "canary-of-the-administrator";
 
-/** Starts the sandbox; `fleet` adds to both entries. Stop it with `bench.sandbox.stop()`. */
+/** Starts the sandbox. `appsConfig` adds to the configurations of both apps. Stop it with `bench.sandbox.stop()`. */
 export async function openBench(
   appsConfig: Record<string, unknown> = {},
   more: Record<string, string> = {},
@@ -44,7 +44,7 @@ export async function openBench(
   const startProcess = async (): Promise<(type: string) => DynamicHandlers> => {
     const host = openHost({
       warn: (message) => warnings.push(message),
-      timeouts: HASTE,
+      timeouts: SHORT_WAITS,
     });
     const known: Record<string, string | undefined> = { "applinks:apps": config, ...more };
     await handlersOf("IncomingClient", host).configure({ config: { get: (key) => known[key] } });
@@ -59,7 +59,7 @@ export async function openBench(
   };
 }
 
-/** What varies between programs of one link. */
+/** The differences between programs of one link. */
 export interface Variant {
   linkName?: string;
   redirectUrls?: string[];
@@ -68,7 +68,7 @@ export interface Variant {
   description?: string;
 }
 
-/** Confluence's record of Jira, its client in Jira, the scopes of a second client, and the connection that calls Jira. */
+/** Confluence's application link to Jira, its client in Jira, the scopes of a second client, and the outgoing link to Jira. */
 export function linkProgram(variant: Variant = {}): Program {
   const redirectUrls = variant.redirectUrls ?? ["https://wiki.example.com/callback"];
   return {
@@ -107,7 +107,7 @@ export function linkProgram(variant: Variant = {}): Program {
   };
 }
 
-/** What scopes allow on Jira: with all that they imply. */
+/** Scopes with all scopes that they imply on Jira. */
 const effective = (scopes: string[] = []): string[] => closure(PRODUCTS.jira, scopes);
 
 /** The apps' whole state, secrets included. */
@@ -115,7 +115,7 @@ export function testAppsOf(bench: Bench): Promise<SandboxState> {
   return bench.sandbox.control.export({ only: "state", secrets: "included" });
 }
 
-/** That the apps hold exactly what the program declares, one object each, under the IDs of the state. */
+/** Expects that the apps hold exactly what the program declares, one object each, under the IDs of the state. */
 export async function expectLinked(bench: Bench, stack: ModelStack, variant: Variant = {}): Promise<void> {
   const { jira, confluence } = (await testAppsOf(bench)).apps;
   const [client] = (jira?.incomingClients ?? []).filter(({ name }) => name === "confluence");

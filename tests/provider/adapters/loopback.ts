@@ -1,8 +1,8 @@
-/** Servers of tests, for this machine alone. */
+/** Servers of tests, reachable only from this machine. */
 
 import * as grpc from "@grpc/grpc-js";
 
-/** Has the server listen on a free port of loopback; its address. */
+/** Makes the server listen on a free port of the loopback interface, and returns its address. */
 export function listening(server: grpc.Server): Promise<string> {
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {

@@ -1,4 +1,4 @@
-/** Generated lives of a few resources: what is declared, what happens behind the program's back, which requests fail. */
+/** Random sequences for a few resources: programs, out-of-band changes and faults. */
 
 import type { Control, FaultEffect, FaultRule, Operation } from "applinks-sandbox";
 import * as fc from "fast-check";
@@ -13,28 +13,28 @@ export interface Reference {
 /** A declared input. */
 export type Input = string | boolean | string[] | Reference;
 
-/** A resource as plain data, from which programs for a model and for the real engine can be made. */
+/** A resource as plain data, from which programs for the model and for the real engine are made. */
 export interface Declaration {
   type: string;
   inputs: Record<string, Input>;
 }
 
-/** Resources by name, in an order in which nothing refers to what comes later. */
+/** Resources by name. Each refers only to earlier ones. */
 export type Declarations = Record<string, Declaration>;
 
-/** A change that somebody makes in an app. */
-export interface Edit {
+/** A change that a test makes in an app behind Pulumi's back. */
+export interface OutOfBandChange {
   app: "jira" | "confluence";
-  /** The name of the sandbox's edit, and its arguments. */
+  /** The name of the sandbox's change, and its arguments. */
   name: string;
   values: unknown[];
 }
 
-/** One step of a life. A fault is one of the command that comes next. */
+/** One step of a sequence. A fault belongs to the next command. */
 export type Step =
   | { do: "up" | "preview" | "refreshedUp"; program: Declarations }
   | { do: "retry" | "refresh" | "destroy" }
-  | { do: "edit"; edit: Edit }
+  | { do: "change"; change: OutOfBandChange }
   | { do: "fault"; rule: FaultRule };
 
 /** Whether an input refers to another resource. */
@@ -42,18 +42,21 @@ export function isReference(input: Input): input is Reference {
   return typeof input === "object" && !Array.isArray(input);
 }
 
-/** Makes a change in an app; whether there was something to change. */
-export async function applyEdit(control: Control, { app, name, values }: Edit): Promise<boolean> {
+/** Makes a change in an app. Returns whether there was something to change. */
+export async function applyChange(
+  control: Control,
+  { app, name, values }: OutOfBandChange,
+): Promise<boolean> {
   const outOfBandChanges = control.changeOutOfBand(app) as unknown as Record<
     string,
     (...values: unknown[]) => Promise<unknown>
   >;
   const change = outOfBandChanges[name];
-  if (change === undefined) throw new Error(`the sandbox has no edit ${name}`);
+  if (change === undefined) throw new Error(`the sandbox has no change ${name}`);
   return change(...values).then(
     () => true,
     (error: unknown) => {
-      // What is not there cannot be changed; whatever else the sandbox refuses is a mistake of this file.
+      // The object is missing. Any other error is a mistake of this file.
       if (IMPOSSIBLE.test(String(error))) return false;
       throw error;
     },
@@ -63,7 +66,7 @@ export async function applyEdit(control: Control, { app, name, values }: Edit): 
 const IMPOSSIBLE =
   /: no (incoming client|outgoing connection|application link) |must be unique|already exists/;
 
-/** Where nothing listens: a connection is refused at once, and no name has to be looked up. */
+/** Nothing listens here: a connection is refused at once, without a name lookup. */
 const NOBODY = "https://127.0.0.1:9";
 
 const REDIRECTS = ["https://wiki.example.com/callback", "https://wiki.example.com/other"];
@@ -102,7 +105,7 @@ const policies = {
 };
 const of = (from: string, output: string): fc.Arbitrary<Reference> => fc.constant({ from, output });
 
-/** What may be declared of each resource. `callback` is Confluence's redirect URL for Jira. */
+/** The possible declarations of each resource. `callback` is Confluence's redirect URL for Jira. */
 function declarations(
   callback: string,
 ): Record<string, { needs: string[]; declared: fc.Arbitrary<Declaration> }> {
@@ -196,8 +199,8 @@ function declarations(
   };
 }
 
-/** Which resources live: the smaller the set, the more lives in a minute. */
-const CASTS = [
+/** The sets of resources in sequences: the smaller the set, the more sequences run in a minute. */
+const RESOURCE_SETS = [
   ["link"],
   ["client"],
   ["client", "grant"],
@@ -209,33 +212,40 @@ const CASTS = [
   ["link", "client", "connection", "health"],
 ];
 
-const edit = (app: Edit["app"], name: string, ...values: unknown[]): Edit => ({ app, name, values });
+const change = (app: OutOfBandChange["app"], name: string, ...values: unknown[]): OutOfBandChange => ({
+  app,
+  name,
+  values,
+});
 
-const OUT_OF_BAND_CHANGES: Edit[] = [
-  edit("jira", "updateClient", "client", { scope: "ADMIN" }),
-  edit("jira", "updateClient", "client", { redirects: ["https://elsewhere.example.com/"] }),
-  edit("jira", "updateClient", "client", { name: "by hand" }),
-  edit("jira", "resetClientSecret", "client"),
-  edit("jira", "deleteClient", "client"),
-  edit("jira", "deleteClient", "renamed"),
-  edit("jira", "createClient", { name: "client", redirects: [...REDIRECTS], scope: "READ" }),
-  edit("jira", "createClient", { name: "renamed", redirects: [...REDIRECTS], scope: "WRITE" }),
-  edit("jira", "setSettings", { secretsReturned: "creation" }),
-  edit("confluence", "updateConnection", "connection", { scopes: ["ADMIN"] }),
-  edit("confluence", "updateConnection", "connection", { description: "somebody's", clientId: "somebody's" }),
-  edit("confluence", "deleteConnection", "connection"),
-  edit("confluence", "createConnection", {
+const OUT_OF_BAND_CHANGES: OutOfBandChange[] = [
+  change("jira", "updateClient", "client", { scope: "ADMIN" }),
+  change("jira", "updateClient", "client", { redirects: ["https://elsewhere.example.com/"] }),
+  change("jira", "updateClient", "client", { name: "by hand" }),
+  change("jira", "resetClientSecret", "client"),
+  change("jira", "deleteClient", "client"),
+  change("jira", "deleteClient", "renamed"),
+  change("jira", "createClient", { name: "client", redirects: [...REDIRECTS], scope: "READ" }),
+  change("jira", "createClient", { name: "renamed", redirects: [...REDIRECTS], scope: "WRITE" }),
+  change("jira", "setSettings", { secretsReturned: "creation" }),
+  change("confluence", "updateConnection", "connection", { scopes: ["ADMIN"] }),
+  change("confluence", "updateConnection", "connection", {
+    description: "somebody's",
+    clientId: "somebody's",
+  }),
+  change("confluence", "deleteConnection", "connection"),
+  change("confluence", "createConnection", {
     name: "connection",
-    clientId: "stood",
+    clientId: "existing",
     clientSecret: "already",
     authorizationEndpoint: "https://id.example.com/authorize",
     tokenEndpoint: "https://id.example.com/token",
     scopes: ["READ"],
   }),
-  edit("confluence", "updateLink", "Jira", { name: "By hand" }),
-  edit("confluence", "updateLink", "Jira", { displayUrl: "https://shown.example.com" }),
-  edit("confluence", "deleteLink", "Jira"),
-  edit("confluence", "createLink", { name: "Jira", rpcUrl: `${NOBODY}/stood`, typeId: "generic" }),
+  change("confluence", "updateLink", "Jira", { name: "By hand" }),
+  change("confluence", "updateLink", "Jira", { displayUrl: "https://shown.example.com" }),
+  change("confluence", "deleteLink", "Jira"),
+  change("confluence", "createLink", { name: "Jira", rpcUrl: `${NOBODY}/existing`, typeId: "generic" }),
 ];
 
 const status = (code: number, headers: Record<string, string> = {}): FaultEffect => ({
@@ -266,7 +276,7 @@ const EFFECTS: FaultEffect[] = [
 
 const VERBS = ["list", "get", "create", "update", "delete"] as const;
 
-/** Which requests are made for a resource. */
+/** The requests for each resource. */
 const OPERATIONS: Record<string, Operation[]> = {
   link: VERBS.map((verb): Operation => `link.${verb}`),
   client: [...VERBS.map((verb): Operation => `incoming.${verb}`), "incoming.reset"],
@@ -275,8 +285,8 @@ const OPERATIONS: Record<string, Operation[]> = {
   health: ["token", "authorize", "incoming.list", "outgoing.list"],
 };
 
-function faultsOf(cast: string[]): fc.Arbitrary<FaultRule> {
-  const operations = cast.flatMap((name) => OPERATIONS[name] ?? []);
+function faultsOf(names: string[]): fc.Arbitrary<FaultRule> {
+  const operations = names.flatMap((name) => OPERATIONS[name] ?? []);
   return fc.record({
     match: fc.oneof(
       fc.record({ operation: fc.constantFrom(...operations) }),
@@ -289,27 +299,27 @@ function faultsOf(cast: string[]): fc.Arbitrary<FaultRule> {
   });
 }
 
-/** How long lives are, and what they are lived with. */
-export interface Lives {
-  /** How often something happens after the first creation: one or two steps each. */
+/** The parameters of sequences. */
+export interface SequenceOptions {
+  /** The number of events after the first creation, of one or two steps each. */
   events: { minLength: number; maxLength: number };
   /** Confluence's redirect URL for Jira. */
   callback: string;
 }
 
-/** Stands in generated programs for Confluence's redirect URL for Jira, which each sandbox has its own of. */
+/** Replaces Confluence's redirect URL for Jira in generated programs, because each sandbox has another. */
 export const CALLBACK = "https://callback.example.com/";
 
-/** What apps make up anew each time: UUIDs; client IDs and secrets. */
-export const MADE_UP = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b([0-9a-f]{64}|[0-9a-f]{32})\b/g;
+/** Values that apps generate: UUIDs, client IDs and secrets. */
+export const GENERATED_VALUES = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b([0-9a-f]{64}|[0-9a-f]{32})\b/g;
 
-/** How the lives are drawn that both adapters live: more than are lived in a sweep's time, and enough in a short one to meet everything. */
-export const DRAWN = { seed: SWEEP.seed, numRuns: Math.ceil(1000 * Math.max(1, SWEEP.seconds / 30)) };
+/** The parameters of the sample that both adapters run: more sequences than fit in a sweep's time, and enough in a short one to cover everything. */
+export const SAMPLE = { seed: SWEEP.seed, numRuns: Math.ceil(1000 * Math.max(1, SWEEP.seconds / 30)) };
 
-/** Lives of a cast that is drawn first, so that what follows speaks of the same resources. */
-export function lives({ events, callback }: Lives): fc.Arbitrary<Step[]> {
-  return fc.constantFrom(...CASTS).chain((cast) => {
-    const programs = programsOf(cast, declarations(callback));
+/** Sequences for a fixed set of resources each, so that all steps concern the same resources. */
+export function sequences({ events, callback }: SequenceOptions): fc.Arbitrary<Step[]> {
+  return fc.constantFrom(...RESOURCE_SETS).chain((names) => {
+    const programs = programsOf(names, declarations(callback));
     const command = fc.oneof(
       {
         weight: 5,
@@ -321,10 +331,10 @@ export function lives({ events, callback }: Lives): fc.Arbitrary<Step[]> {
       { weight: 4, arbitrary: fc.constantFrom<Step>({ do: "retry" }, { do: "refresh" }, { do: "destroy" }) },
     );
     const outOfBandChanges = fc.record({
-      do: fc.constant("edit" as const),
-      edit: fc.constantFrom(...OUT_OF_BAND_CHANGES),
+      do: fc.constant("change" as const),
+      change: fc.constantFrom(...OUT_OF_BAND_CHANGES),
     });
-    const faults = fc.record({ do: fc.constant("fault" as const), rule: faultsOf(cast) });
+    const faults = fc.record({ do: fc.constant("fault" as const), rule: faultsOf(names) });
     const trouble = fc.oneof({ weight: 1, arbitrary: outOfBandChanges }, { weight: 2, arbitrary: faults });
     const event: fc.Arbitrary<Step[]> = fc.oneof(
       { weight: 1, arbitrary: command.map((one): Step[] => [one]) },
@@ -337,9 +347,9 @@ export function lives({ events, callback }: Lives): fc.Arbitrary<Step[]> {
   });
 }
 
-/** Programs of these resources, now and then without one of them. */
-function programsOf(cast: string[], known: ReturnType<typeof declarations>): fc.Arbitrary<Declarations> {
-  const members = cast.map((name) => {
+/** Programs of these resources, some without one of them. */
+function programsOf(names: string[], known: ReturnType<typeof declarations>): fc.Arbitrary<Declarations> {
+  const members = names.map((name) => {
     const { needs = [], declared } = known[name] ?? {};
     if (declared === undefined) throw new Error(`nobody knows how to declare ${name}`);
     return fc.record({
@@ -358,5 +368,5 @@ function programsOf(cast: string[], known: ReturnType<typeof declarations>): fc.
   });
 }
 
-/** The lives that both adapters live. */
-export const LIVES = lives({ events: { minLength: 2, maxLength: 4 }, callback: CALLBACK });
+/** The sequences that both adapters run. */
+export const SEQUENCES = sequences({ events: { minLength: 2, maxLength: 4 }, callback: CALLBACK });

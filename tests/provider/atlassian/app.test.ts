@@ -2,7 +2,7 @@ import type { Call } from "../../../provider/atlassian/responses";
 import { openApp, type App } from "../../../provider/atlassian/app";
 import { AppError } from "../../../provider/atlassian/errors";
 import type { Http } from "../../../provider/atlassian/http";
-import { HASTE, jira } from "./apps";
+import { SHORT_WAITS, jira } from "./apps";
 
 const LIST: Call = { operation: "list things", method: "GET", path: "/rest/things" };
 const WRITE: Call = { ...LIST, operation: "create a thing", method: "POST", body: {} };
@@ -24,24 +24,24 @@ function open(): (signal?: AbortSignal) => App {
     skew: () => undefined,
     account: () => "admin",
   };
-  const app = openApp(jira(), http, HASTE, undefined, () => now);
+  const app = openApp(jira(), http, SHORT_WAITS, undefined, () => now);
   return (signal = NEVER) => app.forOperation(signal);
 }
 
-test("operations that ask for one list at the same time share one request", async () => {
+test("operations that read one list at the same time share one request", async () => {
   const app = open();
   const responses = await Promise.all(Array.from({ length: 200 }, () => app().sharedRead(LIST)));
   expect(new Set(responses)).toEqual(new Set([1]));
   expect(sent).toHaveLength(1);
 });
 
-test("another list is another request", async () => {
+test("another list gets its own request", async () => {
   const app = open();
   await Promise.all([app().sharedRead(LIST), app().sharedRead({ ...LIST, path: "/rest/others" })]);
   expect(sent).toHaveLength(2);
 });
 
-test("a shared answer serves for fifteen seconds", async () => {
+test("a shared response is reused for fifteen seconds", async () => {
   const app = open();
   await app().sharedRead(LIST);
   now = 14_999;
@@ -52,11 +52,11 @@ test("a shared answer serves for fifteen seconds", async () => {
   expect(sent).toHaveLength(2);
 });
 
-test("a write ends the sharing, before it is sent and when it is through, be it with an error", async () => {
+test("a write discards the shared response, before it is sent and after it ends, even with an error", async () => {
   const app = open();
   await app().sharedRead(LIST);
   response = async () => {
-    // Somebody asks while the write is under way.
+    // Another operation reads while the write is in progress.
     response = () => Promise.resolve("during");
     await app().sharedRead(LIST);
     throw new AppError("APP_FAILED", "failed");
@@ -67,14 +67,14 @@ test("a write ends the sharing, before it is sent and when it is through, be it 
   expect(sent.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "GET"]);
 });
 
-test("a read of one's own neither uses nor ends the sharing", async () => {
+test("an unshared read neither uses nor discards the shared response", async () => {
   const app = open();
   await app().sharedRead(LIST);
   await expect(app().send(LIST)).resolves.toBe(2);
   await expect(app().sharedRead(LIST)).resolves.toBe(1);
 });
 
-test("a failure is told to all who asked, and not kept for those who ask later", async () => {
+test("a failure reaches all concurrent readers, and is not reused", async () => {
   const app = open();
   response = () => Promise.reject(new AppError("APP_FAILED", "failed"));
   const both = [app().sharedRead(LIST), app().sharedRead(LIST)];
@@ -84,7 +84,7 @@ test("a failure is told to all who asked, and not kept for those who ask later",
   expect(sent).toHaveLength(2);
 });
 
-test("whoever asked first does not take the answer along by being cancelled", async () => {
+test("the cancellation of the first reader does not cancel the shared request", async () => {
   const app = open();
   const cancelled = new AbortController();
   const first = app(cancelled.signal).sharedRead(LIST);

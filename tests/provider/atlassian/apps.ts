@@ -5,12 +5,12 @@ import { readAppsConfig, type AppsConfig } from "../../../provider/config/apps";
 import type { Timeouts } from "../../../provider/atlassian/timeouts";
 
 /** Waits of a few milliseconds, and production's counts. */
-export const HASTE: Timeouts = { inFlight: 4, retries: 3, firstWait: 1, firstRead: 1 };
+export const SHORT_WAITS: Timeouts = { inFlight: 4, retries: 3, firstWait: 1, firstRead: 1 };
 
-/** A credential that no message may show. */
+/** A credential that must not appear in any message. */
 export const CANARY = "canary-of-the-credential";
 
-/** apps with these configurations, whatever the environment says. */
+/** An apps configuration from these members, without environment variables. */
 export function appsConfigOf(apps: Record<string, Record<string, unknown>>): AppsConfig {
   return readAppsConfig(JSON.stringify(apps), {});
 }

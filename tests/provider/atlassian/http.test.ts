@@ -5,7 +5,7 @@ import type { Call } from "../../../provider/atlassian/responses";
 import { isAppError, type AppError } from "../../../provider/atlassian/errors";
 import { openHttp } from "../../../provider/atlassian/http";
 import { TIMEOUTS } from "../../../provider/atlassian/timeouts";
-import { CANARY, HASTE, jira } from "./apps";
+import { CANARY, SHORT_WAITS, jira } from "./apps";
 
 const GET: Call = { operation: "list things", method: "GET", path: "/rest/things" };
 const POST: Call = { ...GET, operation: "create a thing", method: "POST", body: { name: "thing" } };
@@ -19,7 +19,7 @@ afterEach(() => {
   }
 });
 
-/** A server on loopback, below `/jira`; gives its base URL. */
+/** A server on loopback, below `/jira`. Returns its base URL. */
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   servers.push(server);
@@ -27,7 +27,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}/jira`;
 }
 
-/** A server that responds with these, one after the other, the last one for ever; counts what it was asked. */
+/** A server that returns these responses, one after the other, then always the last one. Counts the requests. */
 async function responding(...responses: RequestListener[]): Promise<{ url: string; requests: () => number }> {
   let requests = 0;
   const url = await serve((request, response) => {
@@ -54,7 +54,7 @@ const send = (
   call: Call = GET,
   signal: AbortSignal = NEVER,
   timeout = 5_000,
-): Promise<unknown> => openHttp({ ...jira({ url }), timeout }, HASTE).send(call, signal);
+): Promise<unknown> => openHttp({ ...jira({ url }), timeout }, SHORT_WAITS).send(call, signal);
 
 async function failure(work: Promise<unknown>): Promise<AppError> {
   const error: unknown = await work.then(
@@ -66,7 +66,7 @@ async function failure(work: Promise<unknown>): Promise<AppError> {
 }
 
 describe("a request", () => {
-  test("shows the credential, asks for JSON, and passes the XSRF check", async () => {
+  test("sends the credential, accepts JSON, and passes the XSRF check", async () => {
     let headers: IncomingHttpHeaders = {};
     const url = await serve((request, response) => {
       headers = request.headers;
@@ -80,12 +80,12 @@ describe("a request", () => {
       "user-agent": "pulumi-applinks",
     });
     const login = { url, token: undefined, username: "admin", password: CANARY };
-    await openHttp(jira(login), HASTE).send(POST, NEVER);
+    await openHttp(jira(login), SHORT_WAITS).send(POST, NEVER);
     expect(headers.authorization).toBe(`Basic ${Buffer.from(`admin:${CANARY}`).toString("base64")}`);
     expect(headers["content-type"]).toBe("application/json");
   });
 
-  test("goes below the base URL, whatever its path looks like", async () => {
+  test("goes below the base URL, whatever its path", async () => {
     const paths: (string | undefined)[] = [];
     const url = await serve((request, response) => {
       paths.push(request.url);
@@ -99,27 +99,27 @@ describe("a request", () => {
   });
 });
 
-describe("how often a request is sent", () => {
+describe("the number of attempts", () => {
   const retryAfter = { "retry-after": "0" };
   const refused = json(401, { errors: ["no"], fieldErrors: {} });
 
   test.each<[string, Call, RequestListener, number]>([
-    ["a read that is refused for now", GET, json(429, {}, retryAfter), 4],
-    ["a write that is refused for now", POST, json(429, {}, retryAfter), 4],
-    ["a write in maintenance with Retry-After", POST, json(503, {}, retryAfter), 4],
-    ["a read without a time to wait", GET, json(429, {}), 4],
-    ["a read that fails inside", GET, json(500, {}), 4],
-    ["a read at a broken proxy", GET, json(502, {}), 4],
+    ["a read with 429", GET, json(429, {}, retryAfter), 4],
+    ["a write with 429", POST, json(429, {}, retryAfter), 4],
+    ["a write with 503 and Retry-After", POST, json(503, {}, retryAfter), 4],
+    ["a read with 429 without Retry-After", GET, json(429, {}), 4],
+    ["a read with 500", GET, json(500, {}), 4],
+    ["a read with 502", GET, json(502, {}), 4],
     ["a read whose connection is reset", GET, reset, 4],
-    ["a read that ends half-way", GET, half, 4],
-    ["a write that fails inside", POST, json(500, {}), 1],
-    ["a write without an answer in maintenance", POST, json(503, {}), 1],
+    ["a read with a truncated response", GET, half, 4],
+    ["a write with 500", POST, json(500, {}), 1],
+    ["a write with 503 without Retry-After", POST, json(503, {}), 1],
     ["a write whose connection is reset", POST, reset, 1],
-    ["a write whose answer ends half-way", POST, half, 1],
+    ["a write with a truncated response", POST, half, 1],
     ["a deletion whose connection is reset", { ...POST, method: "DELETE" }, reset, 1],
-    ["a read that is refused", GET, refused, 1],
-    ["a read that must wait for a day", GET, json(429, {}, { "retry-after": "86400" }), 1],
-    ["a read of nothing", GET, json(404, { errors: [] }), 1],
+    ["a refused read", GET, refused, 1],
+    ["a read with a Retry-After of a day", GET, json(429, {}, { "retry-after": "86400" }), 1],
+    ["a read with 404", GET, json(404, { errors: [] }), 1],
     ["a read that is redirected", GET, json(302, {}), 1],
   ])("%s", async (_what, call, response, times) => {
     const server = await responding(response);
@@ -127,7 +127,7 @@ describe("how often a request is sent", () => {
     expect(server.requests()).toBe(times);
   });
 
-  test("a write whose response is lost may have been applied, and the message states it", async () => {
+  test("the message of a write whose response is lost states that it may have been applied", async () => {
     const server = await responding(reset);
     const { code, message } = await failure(send(server.url, { ...POST, change: { object: "a thing" } }));
     expect(code).toBe("APP_RESPONSE_LOST");
@@ -137,13 +137,13 @@ describe("how often a request is sent", () => {
     );
   });
 
-  test("no more than needed", async () => {
+  test("ends with the first success", async () => {
     const server = await responding(reset, json(500, {}), json(429, {}, retryAfter), fine);
     await expect(send(server.url)).resolves.toEqual([]);
     expect(server.requests()).toBe(4);
   });
 
-  test("never at a port where nobody listens, tried again as it never left", async () => {
+  test("a refused connection leaves no effect, even of a write", async () => {
     const server = await responding(fine);
     servers.pop()?.close();
     const error = await failure(send(server.url, POST));
@@ -152,25 +152,25 @@ describe("how often a request is sent", () => {
   });
 });
 
-describe("waiting", () => {
-  test("lasts as long as the app asks for", async () => {
+describe("the wait for a retry", () => {
+  test("lasts as long as Retry-After requests", async () => {
     const server = await responding(json(503, {}, { "retry-after": "1" }), fine);
     const start = performance.now();
     await send(server.url, POST);
     expect(performance.now() - start).toBeGreaterThanOrEqual(990);
   });
 
-  test("grows and spreads where the app names no time", async () => {
+  test("grows without Retry-After", async () => {
     const moments: number[] = [];
     const url = await serve((request, response) => {
       moments.push(performance.now());
       json(500, {})(request, response);
     });
-    await failure(openHttp(jira({ url }), { ...HASTE, firstWait: 20 }).send(GET, NEVER));
+    await failure(openHttp(jira({ url }), { ...SHORT_WAITS, firstWait: 20 }).send(GET, NEVER));
     expect((moments.at(-1) ?? 0) - (moments[0] ?? 0)).toBeGreaterThan(20);
   });
 
-  test("ends at once when the operation is cancelled", async () => {
+  test("ends at once if the operation is cancelled", async () => {
     const operation = new AbortController();
     let cancelled = 0;
     const server = await responding((request, response) => {
@@ -186,7 +186,7 @@ describe("waiting", () => {
     expect(server.requests()).toBe(1);
   });
 
-  test("for an answer ends, too; a write that was under way may have happened", async () => {
+  test("and for a response ends if the operation is cancelled, and a write in progress may have been applied", async () => {
     const server = await responding(() => undefined);
     expect(await failure(send(server.url, POST, AbortSignal.timeout(50)))).toMatchObject({
       code: "APP_CANCELLED",
@@ -198,24 +198,24 @@ describe("waiting", () => {
   test.each<[reported: string, ended: AbortSignal]>([
     ["the operation took too long", AbortSignal.timeout(0)],
     ["the operation was cancelled", AbortSignal.abort()],
-    ["the operation was cancelled", AbortSignal.abort("for no reason in words")],
+    ["the operation was cancelled", AbortSignal.abort("not an Error")],
     ["the run is over", AbortSignal.abort(new Error("the run is over"))],
-  ])("says why: %s", async (reported, ended) => {
+  ])("fails with the reason: %s", async (reported, ended) => {
     const server = await responding(() => undefined);
     const { message } = await failure(send(server.url, GET, ended));
     expect(message).toContain(`: ${reported}. Try again.`);
   });
 
-  test("never begins when the operation was cancelled before", async () => {
+  test("never begins if the operation is already cancelled", async () => {
     const server = await responding(fine);
     expect((await failure(send(server.url, GET, AbortSignal.abort()))).code).toBe("APP_CANCELLED");
     expect(server.requests()).toBe(0);
   });
 });
 
-describe("an app that is slow or endless", () => {
+describe("a slow or endless response", () => {
   test.each<[string, RequestListener]>([
-    ["says nothing", () => undefined],
+    ["no response", () => undefined],
     [
       "drips",
       (_request, response) => {
@@ -226,7 +226,7 @@ describe("an app that is slow or endless", () => {
         });
       },
     ],
-  ])("and %s is left after the time that one request may take", async (_how, response) => {
+  ])("ends with the request's timeout: %s", async (_how, response) => {
     const server = await responding(response);
     const start = performance.now();
     const error = await failure(send(server.url, POST, NEVER, 150));
@@ -235,7 +235,7 @@ describe("an app that is slow or endless", () => {
     expect(error.message).toContain("no response within 0.15 seconds");
   });
 
-  test("is not read beyond ten megabytes, and not asked again", async () => {
+  test("is not read beyond ten megabytes, and not requested again", async () => {
     const megabyte = Buffer.alloc(1024 * 1024, " ");
     let written = 0;
     const server = await responding((_request, response) => {
@@ -255,7 +255,7 @@ describe("an app that is slow or endless", () => {
   });
 });
 
-test("no more than four requests are under way at one app, and all come through", async () => {
+test("at most four requests to one app are in progress, and all succeed", async () => {
   let underWay = 0;
   let most = 0;
   const url = await serve((request, response) => {
@@ -273,11 +273,11 @@ test("no more than four requests are under way at one app, and all come through"
   expect(most).toBe(4);
 });
 
-test("a request that waits for its turn is let go when it is cancelled, and the others go on", async () => {
+test("a queued request ends if it is cancelled, and the others go on", async () => {
   const server = await responding((request, response) => {
     setTimeout(() => fine(request, response), 100);
   });
-  const http = openHttp(jira({ url: server.url }), { ...HASTE, inFlight: 1 });
+  const http = openHttp(jira({ url: server.url }), { ...SHORT_WAITS, inFlight: 1 });
   const first = http.send(GET, NEVER);
   const second = failure(http.send(POST, AbortSignal.timeout(20)));
   const third = http.send(GET, NEVER);
@@ -287,7 +287,7 @@ test("a request that waits for its turn is let go when it is cancelled, and the 
 });
 
 test.each([301, 302, 303, 307, 308])(
-  "a redirect (%d) is never followed: it would take secrets along",
+  "a redirect (%d) is not followed, because it would forward secrets",
   async (status) => {
     const other = await responding(fine);
     const server = await responding(json(status, "", { location: `${other.url}/login?token=x` }));
@@ -301,11 +301,11 @@ test.each([301, 302, 303, 307, 308])(
 
 test.each<[string, RequestListener]>([
   ["reset", reset],
-  ["half an answer", half],
+  ["a truncated response", half],
   ["a refusal", json(400, { errors: [CANARY] })],
   ["a redirect", json(302, {}, { location: "https://sso.example.com" })],
   ["a failure", json(500, {})],
-])("an error after %s holds neither the request nor its secrets", async (_what, response) => {
+])("an error after %s contains neither the request nor its secrets", async (_what, response) => {
   const server = await responding(response);
   const error = await failure(send(server.url, { ...POST, body: { clientSecret: CANARY } }));
   expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(CANARY);
@@ -317,11 +317,11 @@ describe("a proxy", () => {
     process.env = { ...before };
   });
 
-  test("that asks for credentials is named, and is not the app", async () => {
+  test("that requires credentials is reported as a proxy", async () => {
     const proxy = await responding((_request, response) => response.writeHead(407).end());
     process.env["HTTP_PROXY"] = new URL(proxy.url).origin;
     const error = await failure(
-      openHttp(jira({ url: "http://jira.invalid", allowHttp: true }), HASTE).send(POST, NEVER),
+      openHttp(jira({ url: "http://jira.invalid", allowHttp: true }), SHORT_WAITS).send(POST, NEVER),
     );
     expect(error.code).toBe("APP_PROXY");
     expect(proxy.requests()).toBe(1);

@@ -15,7 +15,7 @@ import { checkApp, scopeProblems } from "../../../provider/lifecycle/check";
 import { products as sandboxProducts, scopeClosure } from "../../../sandbox/products/products";
 import { appsConfigOf } from "./apps";
 
-/** The table in the documentation, cell by cell, without its typography. */
+/** The cells of the table in the documentation, without formatting. */
 const documented = readFileSync(path.join(__dirname, "../../../docs/configuration.md"), "utf8")
   .split("\n")
   .filter((line) => /^\| `[a-z]+` +\| [\d.]+ /.test(line))
@@ -31,13 +31,13 @@ const products = Object.entries(PRODUCTS) as [ProductKey, Product][];
 describe.each(products)("%s", (key, product) => {
   const vocabulary = Object.keys(product.scopes);
 
-  test("implies scopes of its own vocabulary only", () => {
+  test("implies only its own scopes", () => {
     for (const implied of Object.values(product.scopes)) {
       for (const scope of implied) expect(vocabulary).toContain(scope);
     }
   });
 
-  test("implies in one direction: no two scopes allow the same", () => {
+  test("has no two scopes that imply each other", () => {
     for (const one of vocabulary) {
       for (const other of vocabulary.filter((scope) => scope !== one)) {
         expect(sameScopes(product, [one], [other])).toBe(false);
@@ -45,7 +45,7 @@ describe.each(products)("%s", (key, product) => {
     }
   });
 
-  test("has closures that are closed, contain what was asked for, and do not depend on order", () => {
+  test("has closures that are closed, contain the given scopes, and do not depend on order", () => {
     for (const scope of vocabulary) {
       const closed = closure(product, [scope]);
       expect(closed).toContain(scope);
@@ -54,12 +54,12 @@ describe.each(products)("%s", (key, product) => {
     }
   });
 
-  test("gives a client without declared scopes one that implies nothing else", () => {
+  test("has a default scope that implies no other", () => {
     expect(closure(product, [product.leastScope])).toEqual([product.leastScope]);
     expect(vocabulary).toContain(product.leastScope);
   });
 
-  test("has powerful scopes of its own, everything above which is powerful, too", () => {
+  test("has powerful scopes, and every scope that implies one is powerful, too", () => {
     expect(product.powerfulScopes).not.toContain(product.leastScope);
     for (const powerful of product.powerfulScopes) {
       expect(vocabulary).toContain(powerful);
@@ -68,7 +68,7 @@ describe.each(products)("%s", (key, product) => {
     }
   });
 
-  test("links to other products since no earlier than it has both kinds of links", () => {
+  test("supports links between products only in versions with incoming and outgoing links", () => {
     expect(isAtLeast(product.since.productLinks, product.since.incoming)).toBe(true);
     expect(isAtLeast(product.since.productLinks, product.since.outgoing)).toBe(true);
     const { productLinks, productLinksByHand = productLinks, incoming } = product.since;
@@ -76,7 +76,7 @@ describe.each(products)("%s", (key, product) => {
     expect(isAtLeast(productLinksByHand, incoming)).toBe(true);
   });
 
-  test("is in the documentation as it is here", () => {
+  test("is documented correctly", () => {
     const scopes = Object.entries(product.scopes).map(([scope, implied]) => {
       const name = product.powerfulScopes.includes(scope) ? `**${scope}**` : scope;
       return implied.length === 0 ? name : `${name} (${implied.join(", ")})`;
@@ -93,27 +93,27 @@ describe.each(products)("%s", (key, product) => {
     expect(vocabulary[0]).toBe(product.leastScope);
   });
 
-  test("is imitated by the sandbox with the same facts", () => {
-    const imitated = sandboxProducts[key];
-    expect(imitated).toMatchObject({ typeId: product.typeId, title: product.title });
-    // What the vendor documents of making a link by hand is nothing that an app does.
+  test("has the same facts in the sandbox", () => {
+    const emulated = sandboxProducts[key];
+    expect(emulated).toMatchObject({ typeId: product.typeId, title: product.title });
+    // The sandbox does not emulate the vendor's documentation of manual setup.
     const { productLinksByHand: _documented, ...since } = product.since;
-    expect(imitated.since).toEqual(since);
-    expect(imitated.leastScope).toBe(product.leastScope);
-    expect(Object.keys(imitated.scopes)).toEqual(vocabulary);
+    expect(emulated.since).toEqual(since);
+    expect(emulated.leastScope).toBe(product.leastScope);
+    expect(Object.keys(emulated.scopes)).toEqual(vocabulary);
     for (const scope of vocabulary) {
       expect([...scopeClosure(key, scope)].sort()).toEqual(closure(product, [scope]));
     }
   });
 
-  test("is stored and found again under its own type", () => {
+  test("has its own type of application links", () => {
     expect(applicationTypeOf(typeIdOf(key))).toBe(key);
   });
 
-  test("accepts each of its scopes, and refuses another's at its place with what it has", () => {
+  test("accepts each of its scopes, and refuses a scope of another product with a list of its own", () => {
     const appsConfig = appsConfigOf({ app: { product: key, url: "https://app.example.com", token: "t" } });
     const { target } = checkApp(appsConfig, "app", "app");
-    if (target === undefined) throw new Error("the app is not in the fleet");
+    if (target === undefined) throw new Error("the app is not configured");
     expect(scopeProblems(target, vocabulary)).toEqual([]);
     expect(scopeProblems(target, ["READING_GLASSES"])).toEqual([
       {
@@ -147,7 +147,7 @@ test.each<[ProductKey, string, string]>([
   ["bitbucket", "REPO_RAED", 'Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?'],
   ["bamboo", "TRIGER", 'Bamboo has no scope "TRIGER"; did you mean TRIGGER?'],
   ["crowd", "READ", 'Crowd has no scope "READ"; it has USER, SYSTEM_ADMIN'],
-])("%s says of %s what is wrong with it", (key, scope, complaint) => {
+])("%s refuses %s with a suggestion", (key, scope, complaint) => {
   expect(scopeComplaint(PRODUCTS[key], scope)).toBe(complaint);
 });
 
@@ -159,7 +159,7 @@ test.each<[ApplicationType, string]>([
   expect(applicationTypeOf(typeId)).toBe(type);
 });
 
-test("a type that products store but nobody can declare is told apart", () => {
+test("a stored type that cannot be declared is distinguished", () => {
   expect(applicationTypeOf("bitbucket")).toBeUndefined();
   expect(applicationTypeOf("fecru")).toBeUndefined();
 });

@@ -24,7 +24,7 @@ const html = (status: number, body: string, headers: RawResponse["headers"] = {}
 const read = (response: RawResponse, call: Call = GET, app: AppTarget = jira()): unknown =>
   readResponse(app, call, response, NOW);
 
-/** The error of a response that must give one. */
+/** The error of a response. Throws if there is none. */
 function errorOf(response: RawResponse, call: Call = GET, app: AppTarget = jira()): AppError {
   try {
     read(response, call, app);
@@ -32,46 +32,46 @@ function errorOf(response: RawResponse, call: Call = GET, app: AppTarget = jira(
     if (error instanceof AppError) return error;
     throw error;
   }
-  throw new Error("the answer passed for a success");
+  throw new Error("the response was accepted as a success");
 }
 
-test("a client secret that another app issued is not repeated, as it is or as a URL carries it", () => {
+test("a client secret of another app is redacted, plain and URL-encoded", () => {
   const app = jira();
   app.secrets.add("s3cret/of+confluence");
-  const echo = { errors: ["unknown client s3cret/of+confluence, asked for s3cret%2Fof%2Bconfluence"] };
+  const echo = { errors: ["unknown client s3cret/of+confluence, requested s3cret%2Fof%2Bconfluence"] };
   const { message } = errorOf(json(400, echo), GET, app);
-  expect(message).toContain("unknown client [secret], asked for [secret]");
+  expect(message).toContain("unknown client [secret], requested [secret]");
 });
 
-describe("a success", () => {
-  test("gives its body", () => {
+describe("a successful response", () => {
+  test("returns its body", () => {
     expect(read(json(200, [{ id: "1" }]))).toEqual([{ id: "1" }]);
     expect(read(json(201, { id: "1" }, { "content-type": "application/vnd.atl+json" }), POST)).toEqual({
       id: "1",
     });
   });
 
-  test("gives the header that was asked for instead, or nothing where there is none", () => {
+  test("returns a requested header instead, or nothing if it is missing", () => {
     const call = { ...GET, header: "x-auserid" };
     expect(read(json(200, {}, { "x-auserid": "7" }), call)).toBe("7");
     expect(read(json(200, {}), call)).toBeUndefined();
   });
 
-  test("without a body suits a write", () => {
+  test("needs no body for a write", () => {
     expect(read({ status: 204, headers: {}, body: "" }, { ...GET, method: "PUT" })).toBeUndefined();
   });
 
-  test("by somebody anonymous suits an app that is asked without a credential", () => {
+  test("may be anonymous if the app has no credential", () => {
     const appAt = { ...jira(), credential: undefined };
     expect(read(json(200, {}, { "x-ausername": "anonymous" }), GET, appAt)).toEqual({});
   });
 });
 
-describe("what looks like a success, but is none", () => {
+describe("a response that only seems successful", () => {
   const login = html(200, "<html><form action='/login'></form></html>");
 
   test.each<[string, RawResponse, string, string]>([
-    ["an empty answer to a read", { ...json(200, []), body: "" }, "APP_NOT_API", "200, an empty response"],
+    ["an empty response to a read", { ...json(200, []), body: "" }, "APP_NOT_API", "200, an empty response"],
     [
       "a login page",
       login,
@@ -84,14 +84,9 @@ describe("what looks like a success, but is none", () => {
       "APP_NOT_API",
       "200, no content type, not a response of the REST API",
     ],
+    ["truncated JSON", { ...json(200, []), body: '[{"id":' }, "APP_NOT_API", "truncated or not valid JSON"],
     [
-      "JSON that was cut",
-      { ...json(200, []), body: '[{"id":' },
-      "APP_NOT_API",
-      "truncated or not valid JSON",
-    ],
-    [
-      "an empty list for nobody",
+      "an empty list for an anonymous user",
       json(200, [], { "x-ausername": "anonymous" }),
       "APP_UNAUTHENTICATED",
       "as anonymous",
@@ -114,14 +109,14 @@ describe("what looks like a success, but is none", () => {
   });
 
   test.each([login, { ...json(200, {}), body: '{"id"' }])(
-    "in answer to a write, it may have acted, and sending it again would not help",
+    "to a write, has an unknown outcome that a retry does not resolve",
     (response) => {
       expect(errorOf(response, POST)).toMatchObject({ code: "APP_NOT_API", effect: "unknown-final" });
     },
   );
 });
 
-describe("a refusal", () => {
+describe("an error response", () => {
   test.each<[string, RawResponse, string, string]>([
     [
       "401",
@@ -177,14 +172,14 @@ describe("a refusal", () => {
     ["302 to nowhere", html(302, ""), "APP_NOT_API", "302, a redirect to no location"],
     ["429", json(429, { message: "slow down" }), "APP_BUSY", "too many requests"],
     ["503 with Retry-After", html(503, "", { "retry-after": "3" }), "APP_BUSY", "temporarily unavailable"],
-  ])("%s is told apart, and did nothing", (_what, response, code, reported) => {
+  ])("%s has its own code and message, and changed nothing", (_what, response, code, reported) => {
     const error = errorOf(response, POST);
     expect(error).toMatchObject({ code, status: response.status, effect: "none" });
     expect(error.message).toContain(reported);
     expect(error.message).not.toContain("ticket");
   });
 
-  test.each([500, 501, 502, 504, 599])("%d may have acted, unless it answers a read", (status) => {
+  test.each([500, 501, 502, 504, 599])("%d has an unknown outcome, except for a read", (status) => {
     expect(errorOf(html(status, "<h1>Bad Gateway</h1>"), POST)).toMatchObject({
       code: "APP_FAILED",
       effect: "unknown",
@@ -196,15 +191,15 @@ describe("a refusal", () => {
     );
   });
 
-  test("a 503 that names no time may have acted", () => {
+  test("a 503 without Retry-After has an unknown outcome", () => {
     expect(errorOf(html(503, "down"), POST)).toMatchObject({ code: "APP_FAILED", effect: "unknown" });
   });
 });
 
-describe("every envelope gives its words", () => {
+describe("the message is read from every error format", () => {
   test.each<[string, unknown, string]>([
     [
-      "the OAuth provider's",
+      "OAuth REST API",
       { errors: ["one", "two"], fieldErrors: { scope: ["a", "b"] } },
       "one; two; scope: a, b",
     ],
@@ -219,7 +214,7 @@ describe("every envelope gives its words", () => {
     expect(errorOf(json(400, body)).message).toContain(`400, "${reported}".`);
   });
 
-  test("and a body without words leaves the status", () => {
+  test("without a message, the status remains", () => {
     for (const response of [json(400, null), json(400, []), json(400, { errors: 7 }), html(400, "<b>no</b>")])
       expect(errorOf(response).message).toContain(": 400. ");
   });
@@ -227,19 +222,19 @@ describe("every envelope gives its words", () => {
 
 describe("a 404", () => {
   test.each<[string, unknown]>([
-    ["the OAuth provider", { errors: ["The client does not exist."], fieldErrors: {} }],
+    ["the OAuth REST API", { errors: ["The client does not exist."], fieldErrors: {} }],
     ["application links, v3", { status: 404, errors: [{ summary: "no such link" }] }],
     ["application links, v2", { "status-code": 404, message: "no such link" }],
-  ])("of %s says that the object is gone", (_whose, body) => {
+  ])("of %s means that the object is gone", (_whose, body) => {
     expect(errorOf(json(404, body)).code).toBe("APP_NOT_FOUND");
   });
 
   test.each<[string, RawResponse]>([
     ["a proxy", html(404, "<h1>404 Not Found</h1>")],
-    ["a gateway that speaks JSON", json(404, { message: "no Route matched with those values" })],
-    ["a framework that speaks JSON", json(404, { status: 404, error: "Not Found", path: "/rest" })],
+    ["a gateway with JSON", json(404, { message: "no Route matched with those values" })],
+    ["a framework with JSON", json(404, { status: 404, error: "Not Found", path: "/rest" })],
     ["a REST layer without the plugin", json(404, { message: "null for uri: http://x", "status-code": 404 })],
-    ["nobody in particular", { status: 404, headers: JSON_TYPE, body: "" }],
+    ["an empty response", { status: 404, headers: JSON_TYPE, body: "" }],
   ])("of %s does not", (_whose, response) => {
     expect(errorOf(response)).toMatchObject({ code: "APP_NOT_API", status: 404 });
   });
@@ -260,15 +255,15 @@ describe("Retry-After", () => {
     expect(after(header)).toBe(milliseconds);
   });
 
-  test("may be missing", () => {
+  test("is optional", () => {
     expect(errorOf(json(429, {})).retryAfter).toBeUndefined();
   });
 });
 
-describe("no message shows a secret that the app repeats", () => {
+describe("no message shows a secret from the response", () => {
   const echo = (...texts: string[]): RawResponse => json(400, { errors: texts });
 
-  test("of the credential", () => {
+  test("that belongs to the credential", () => {
     expect(errorOf(echo(`Bearer ${CANARY}`)).message).not.toContain(CANARY);
     const password = jira({ token: undefined, username: "admin", password: CANARY });
     const basic = Buffer.from(`admin:${CANARY}`).toString("base64");
@@ -277,18 +272,18 @@ describe("no message shows a secret that the app repeats", () => {
     expect(message).not.toContain(basic);
   });
 
-  test("of a client", () => {
+  test("that belongs to a client", () => {
     const call = { ...POST, body: { name: "ci", clientSecret: "canary-of-the-client" } };
     expect(errorOf(echo("clientSecret: canary-of-the-client"), call).message).toContain("[secret]");
     expect(errorOf(echo("clientSecret: canary-of-the-client"), call).message).not.toContain("canary");
   });
 
-  test("not even its beginning, where a long text is cut", () => {
+  test("that a truncation splits", () => {
     for (let before = 985; before < 1005; before++)
       expect(errorOf(echo("x".repeat(before) + CANARY)).message).not.toContain(CANARY.slice(0, 3));
   });
 
-  test("and a whole book is not repeated", () => {
+  test("and a long response is truncated", () => {
     expect(errorOf(echo("x".repeat(1_000_000))).message.length).toBeLessThan(2_000);
   });
 });
@@ -297,18 +292,18 @@ describe("a message", () => {
   const WRITE: Call = { ...POST, change: { object: 'incoming link "ci"' } };
   const START = 'could not create the incoming link "ci" on jira (https://jira.example.com): ';
 
-  test("begins with what failed, on which app, and what the app responded", () => {
+  test("begins with the failed operation, the app and its response", () => {
     const { message } = errorOf(json(400, { errors: ["no"], fieldErrors: {} }), POST);
     expect(message).toBe(`${START}400, "no". Correct the declaration and try again. [APP_REFUSED]`);
   });
 
-  test("of a refused write states that nothing was changed", () => {
+  test("about a refused write states that nothing was changed", () => {
     expect(errorOf(json(400, { errors: ["no"] }), WRITE).message).toBe(
       `${START}400, "no". This request changed nothing. Correct the declaration and try again. [APP_REFUSED]`,
     );
   });
 
-  test("of a write with an unknown outcome states that the change may have been applied", () => {
+  test("about a write with an unknown outcome states that the change may have been applied", () => {
     const unknown = "The change may have been applied; the next pulumi up checks.";
     expect(errorOf(json(500, { message: "NPE" }), WRITE).message).toBe(
       `${START}500, "NPE". ${unknown} Check the app's log, then try again. [APP_FAILED]`,

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { createCA, createCert, type Certificate } from "mkcert";
 import { openHttp } from "../../../provider/atlassian/http";
 import { transportOf } from "../../../provider/atlassian/transport";
-import { HASTE, jira } from "./apps";
+import { SHORT_WAITS, jira } from "./apps";
 
-/** Real certificates, made for these tests: an authority, and what it signed. */
+/** Real certificates for these tests: an authority, and certificates that it signed. */
 let authority: Certificate;
 let ca: string;
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 const newAuthority = (organization = "Test authority"): Promise<Certificate> =>
   createCA({ organization, countryCode: "XX", state: "X", locality: "X", validity: 2 });
 
-/** A certificate for `host`, signed by the authority; valid from now for some days, or expired with a negative number. */
+/** A certificate for `host`, signed by the authority; valid from now for some days, or expired if the number is negative. */
 const certificate = (host: string, validity = 2): Promise<Certificate> =>
   createCert({ domains: [host], validity, ca: authority });
 
@@ -41,11 +41,11 @@ const app = (options: ServerOptions): Server =>
     response.setHeader("content-type", "application/json").end("[]"),
   );
 
-/** What the app at the URL returns, or what the user is told. */
+/** The response of the app at the URL, or the error message. */
 async function request(entry: Record<string, unknown>): Promise<unknown> {
   const call = { operation: "list", method: "GET", path: "/x" } as const;
   try {
-    return await openHttp(jira({ timeoutSeconds: 3, ...entry }), HASTE).send(
+    return await openHttp(jira({ timeoutSeconds: 3, ...entry }), SHORT_WAITS).send(
       call,
       new AbortController().signal,
     );
@@ -55,7 +55,7 @@ async function request(entry: Record<string, unknown>): Promise<unknown> {
 }
 
 describe("certificates", () => {
-  test("an authority that the entry names is trusted, from its text or from a file", async () => {
+  test("an authority in the app's configuration is trusted, as text or as a file", async () => {
     const folder = mkdtempSync(join(tmpdir(), "applinks-tls-"));
     try {
       writeFileSync(join(folder, "ca.pem"), ca);
@@ -69,7 +69,7 @@ describe("certificates", () => {
     }
   });
 
-  test("a port of plain http is no matter of certificates", async () => {
+  test("a port with plain http is not reported as a certificate error", async () => {
     const plain = createHttpServer((_request, response) => response.end("[]"));
     await serving(plain, async (port) => {
       const reported = await request({ url: `https://localhost:${port}` });
@@ -79,7 +79,7 @@ describe("certificates", () => {
     });
   });
 
-  test("an authority that the entry names stands beside those of NODE_EXTRA_CA_CERTS", async () => {
+  test("an authority in the app's configuration is trusted in addition to those of NODE_EXTRA_CA_CERTS", async () => {
     const folder = mkdtempSync(join(tmpdir(), "applinks-tls-"));
     const file = join(folder, "extra.pem");
     const before = { ...process.env };
@@ -99,14 +99,14 @@ describe("certificates", () => {
     }
   });
 
-  test("an unknown authority is told, with where to name it", async () => {
+  test("an unknown authority is reported with the property that can add it", async () => {
     await serving(app(await certificate("localhost")), async (port) => {
       const reported = await request({ url: `https://localhost:${port}` });
       expect(reported).toMatch(/its certificate is signed by an unknown CA.*applinks:apps\.jira\.ca/);
     });
   });
 
-  test("a certificate that is not for servers is told, and not taken for a lost answer", async () => {
+  test("a certificate that is not for servers is reported, and not treated as a lost response", async () => {
     await serving(app(await newAuthority()), async (port) => {
       expect(await request({ url: `https://localhost:${port}`, ca })).toContain(
         "its certificate is not accepted (INVALID_PURPOSE)",
@@ -114,7 +114,7 @@ describe("certificates", () => {
     });
   });
 
-  test("a certificate for another host is told", async () => {
+  test("a certificate for another host is reported", async () => {
     await serving(app(await certificate("other.example.com")), async (port) => {
       expect(await request({ url: `https://localhost:${port}`, ca })).toContain(
         "its certificate is for another host",
@@ -122,7 +122,7 @@ describe("certificates", () => {
     });
   });
 
-  test("an expired certificate is told", async () => {
+  test("an expired certificate is reported", async () => {
     await serving(app(await certificate("localhost", -1)), async (port) => {
       expect(await request({ url: `https://localhost:${port}`, ca })).toContain(
         "its certificate has expired",
@@ -130,7 +130,7 @@ describe("certificates", () => {
     });
   });
 
-  test("an app that does not speak TLS is told, and asked once", async () => {
+  test("an app without TLS is reported after one attempt", async () => {
     let requested = 0;
     const plain = createHttpServer();
     plain.on("connection", () => (requested += 1));
@@ -140,13 +140,13 @@ describe("certificates", () => {
     });
   });
 
-  test("TLS before 1.2 is not spoken", () => {
+  test("TLS before 1.2 is disabled", () => {
     expect((transportOf(jira()).httpsAgent as Agent).options.minVersion).toBe("TLSv1.2");
   });
 });
 
 describe("proxies", () => {
-  /** A proxy that tunnels, counts, and may request credentials. */
+  /** A proxy that tunnels, counts, and may require credentials. */
   function proxy(credential?: string): { server: Server; tunnels: string[] } {
     const tunnels: string[] = [];
     const server = createHttpServer();
@@ -169,7 +169,7 @@ describe("proxies", () => {
     return { server, tunnels };
   }
 
-  test("the entry's proxy is used, with its credential, and the authority is trusted through it", async () => {
+  test("the proxy in the app's configuration is used with its credential, and the authority is trusted through it", async () => {
     const { server, tunnels } = proxy("user:p@ss");
     await serving(server, async (proxyPort) =>
       serving(app(await certificate("localhost")), async (port) => {
@@ -180,7 +180,7 @@ describe("proxies", () => {
     );
   });
 
-  test("a proxy that asks for credentials is told from an app that does", async () => {
+  test("a proxy that requires credentials is distinguished from an app that does", async () => {
     const { server } = proxy("user:right");
     await serving(server, async (proxyPort) =>
       serving(app(await certificate("localhost")), async (port) => {
@@ -192,7 +192,7 @@ describe("proxies", () => {
     );
   });
 
-  test("a proxy that is down is named, without its credential", async () => {
+  test("the error of an unreachable proxy has its URL without its credential", async () => {
     const reported = await request({
       url: "https://jira.example.com",
       proxy: "http://user:canary@localhost:1",
@@ -201,7 +201,7 @@ describe("proxies", () => {
     expect(reported).not.toContain("canary");
   });
 
-  test("the usual variables name a proxy, and those to do without", async () => {
+  test("HTTPS_PROXY and NO_PROXY are used", async () => {
     const { server, tunnels } = proxy();
     await serving(server, async (proxyPort) =>
       serving(app(await certificate("localhost")), async (port) => {
@@ -222,7 +222,7 @@ describe("proxies", () => {
     );
   });
 
-  test("a variable that is no URL is told, without what stands in it", async () => {
+  test("an invalid URL in a variable is reported without its value", async () => {
     const before = { ...process.env };
     try {
       process.env["HTTPS_PROXY"] = "http://user:canary@:::";

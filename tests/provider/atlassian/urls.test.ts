@@ -60,13 +60,13 @@ test.each([
 });
 
 test.each([baseUrlProblem, endpointProblem, redirectUrlProblem])(
-  "%p lets http pass where the app does, and never throws",
+  "%p accepts http where the app does, and never throws",
   (problem) => {
     expect(problem("http://jira.example.com", { ...RULES, allowHttp: true })).toBeUndefined();
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webUrl()), (text) => {
         const reported = problem(text, RULES);
-        // A refusal never repeats the value: it may hold a password.
+        // A refusal never contains the value, because it may hold a password.
         if (reported !== undefined && text.length > 12) expect(reported).not.toContain(text);
       }),
     );

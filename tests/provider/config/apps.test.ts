@@ -11,8 +11,8 @@ const appsConfig = (apps: unknown, environment: Record<string, string> = {}): Ap
 const credential = (entry: object, environment: Record<string, string> = {}): Credential | undefined =>
   appsConfig({ "jira-eu": { ...JIRA, ...entry } }, environment).targets.get("jira-eu")?.credential;
 
-describe("an entry", () => {
-  test("is completed by defaults", () => {
+describe("an app's configuration", () => {
+  test("has defaults", () => {
     expect(appsConfig({ jira: JIRA }).targets.get("jira")).toMatchObject({
       name: "jira",
       url: "https://jira.example.com",
@@ -29,7 +29,7 @@ describe("an entry", () => {
     });
   });
 
-  test("says what differs", () => {
+  test("overrides the defaults", () => {
     const entry = {
       ...JIRA,
       url: "http://jira.internal/jira",
@@ -46,7 +46,7 @@ describe("an entry", () => {
     });
   });
 
-  test("of a Cloud site may name peers of which nothing is handed over yet", () => {
+  test("of a Cloud site may have an empty handoff", () => {
     const cloudSite = { product: "jira", url: "https://site.example.com", deployment: "cloud" };
     for (const handoff of [null, { wiki: null }, { wiki: { redirectUrl: null } }]) {
       const read = appsConfig({
@@ -57,7 +57,7 @@ describe("an entry", () => {
     }
   });
 
-  test("may have keys with nothing behind them, as YAML writes null", () => {
+  test("may have null values, such as keys without a value in YAML", () => {
     const nulls = { displayUrl: null, token: null, username: null, proxy: null, ca: null, paths: null };
     expect(appsConfig({ jira: { ...JIRA, ...nulls } }).targets).toEqual(appsConfig({ jira: JIRA }).targets);
     expect(appProblems(appsConfig({ jira: null }), "jira").map(({ path }) => path)).toEqual([
@@ -66,7 +66,7 @@ describe("an entry", () => {
     ]);
   });
 
-  test("may have a name that needs quotes in the configuration's paths", () => {
+  test("may have a name that needs quotes in configuration paths", () => {
     expect(appsConfig({ "jira.eu": JIRA }).targets.get("jira.eu")?.configKey).toBe(
       'applinks:apps["jira.eu"]',
     );
@@ -75,7 +75,7 @@ describe("an entry", () => {
 
 describe("the test user", () => {
   const everything = {
-    APPLINKS_JIRA_EU_TEST_USERNAME: "env-prover",
+    APPLINKS_JIRA_EU_TEST_USERNAME: "env-tester",
     APPLINKS_JIRA_EU_TEST_PASSWORD: "env-password",
   };
   const found = (entry: object, environment: Record<string, string>): TestUser | undefined => {
@@ -85,25 +85,20 @@ describe("the test user", () => {
 
   test.each<[string, object, Record<string, string>, TestUser | undefined]>([
     [
-      "of the configuration comes first",
-      { testUser: { username: "prover", password: "own" } },
+      "from the configuration comes first",
+      { testUser: { username: "tester", password: "own" } },
       everything,
-      { username: "prover", password: "own" },
+      { username: "tester", password: "own" },
     ],
     [
-      "takes from the environment what the configuration leaves out",
-      { testUser: { username: "prover", password: null } },
+      "takes properties that the configuration lacks from the environment",
+      { testUser: { username: "tester", password: null } },
       everything,
-      { username: "prover", password: "env-password" },
+      { username: "tester", password: "env-password" },
     ],
-    [
-      "may stand in the environment alone",
-      {},
-      everything,
-      { username: "env-prover", password: "env-password" },
-    ],
-    ["is none by halves", { testUser: { username: "prover" } }, {}, undefined],
-    ["is none unless configured", {}, {}, undefined],
+    ["may be in the environment only", {}, everything, { username: "env-tester", password: "env-password" }],
+    ["does not exist if it is incomplete", { testUser: { username: "tester" } }, {}, undefined],
+    ["does not exist without a configuration", {}, {}, undefined],
   ])("%s", (_rule, entry, environment, expected) => {
     expect(found(entry, environment)).toEqual(expected);
   });
@@ -116,7 +111,7 @@ describe("the test user", () => {
     expect(both.get("jira-test")?.credential).toMatchObject({ username: "admin" });
   });
 
-  test("with a property that it does not have is told with the nearest one", () => {
+  test("with an unknown property fails with a suggestion", () => {
     expect(appsConfig({ jira: { ...JIRA, testUser: { user: "x" } } }).invalid.get("jira")).toEqual([
       expect.objectContaining({ path: "applinks:apps.jira.testUser.user" }),
     ]);
@@ -132,19 +127,19 @@ describe("the credential", () => {
 
   test.each<[string, object, Record<string, string>, Credential | undefined]>([
     [
-      "a token of the configuration comes first",
+      "a token in the configuration comes first",
       { token: "own" },
       everything,
       { kind: "token", token: "own", source: "applinks:apps.jira-eu.token" },
     ],
     [
-      "then a login of the configuration",
+      "then a login in the configuration",
       { username: "admin", password: "own" },
       everything,
       { kind: "password", username: "admin", password: "own", source: "applinks:apps.jira-eu.password" },
     ],
     [
-      "a user name of the configuration takes the environment's password, not its token",
+      "a user name in the configuration uses the environment's password, not its token",
       { username: "admin" },
       everything,
       {
@@ -155,13 +150,13 @@ describe("the credential", () => {
       },
     ],
     [
-      "then a token of the environment",
+      "then a token in the environment",
       {},
       everything,
       { kind: "token", token: "env-token", source: "APPLINKS_JIRA_EU_TOKEN" },
     ],
     [
-      "then a login of the environment; what is empty is not set",
+      "then a login in the environment; an empty variable counts as unset",
       {},
       { ...everything, APPLINKS_JIRA_EU_TOKEN: "" },
       {
@@ -171,13 +166,13 @@ describe("the credential", () => {
         source: "APPLINKS_JIRA_EU_PASSWORD",
       },
     ],
-    ["half a login is none", {}, { APPLINKS_JIRA_EU_USERNAME: "env-admin" }, undefined],
-    ["another app's variables are none of ours", {}, { APPLINKS_JIRA_TOKEN: "x" }, undefined],
+    ["an incomplete login is ignored", {}, { APPLINKS_JIRA_EU_USERNAME: "env-admin" }, undefined],
+    ["another app's variables are ignored", {}, { APPLINKS_JIRA_TOKEN: "x" }, undefined],
   ])("%s", (_rule, entry, environment, expected) => {
     expect(credential(entry, environment)).toEqual(expected);
   });
 
-  test("that is missing is asked for by key, command and variables", () => {
+  test("is reported as missing with its key, the command and the variables", () => {
     const app = appsConfig({ "jira-eu": JIRA }).targets.get("jira-eu");
     expect(app && missingCredential(app)).toEqual({
       path: "applinks:apps.jira-eu.token",
@@ -199,7 +194,7 @@ test.each([
   expect(variablePrefix(name)).toBe(prefix);
 });
 
-test("two apps that would read one variable are refused, both of them", () => {
+test("two apps that would read the same variable are both refused", () => {
   const at = (host: string): object => ({ ...JIRA, url: `https://${host}.example.com` });
   const clash = appsConfig({ "jira-eu": at("eu"), jira_eu: at("other-eu"), other: at("other") });
   const reason = 'the apps "jira-eu" and "jira_eu" would both read APPLINKS_JIRA_EU_TOKEN; rename one';
@@ -207,7 +202,7 @@ test("two apps that would read one variable are refused, both of them", () => {
     expect(appProblems(clash, name)).toEqual([{ path: "applinks:apps", reason }]);
 });
 
-test("one app under two names is refused: both would own its objects", () => {
+test("one app under two names is refused, because both would own its objects", () => {
   const twins = appsConfig({ jira: JIRA, main: { ...JIRA, url: `${JIRA.url}/` } });
   expect(appProblems(twins, "jira")[0]?.reason).toContain('the apps "jira" and "main" have the same url');
   for (const url of ["https://JIRA.example.com", "https://jira.example.com:443/"]) {
@@ -221,14 +216,14 @@ test("one app under two names is refused: both would own its objects", () => {
   for (const url of others) expect(appsConfig({ jira: JIRA, main: { ...JIRA, url } }).problems).toEqual([]);
 });
 
-test("a text that was taken for a number is told, with the way to say that it is none", () => {
+test("a number in place of a text is reported with how to make it a text", () => {
   const reason =
     "must be a string, not a number: put it in quotes, or add --type string to pulumi config set";
   const path = "applinks:apps.jira.username";
   expect(appsConfig({ jira: { ...JIRA, username: 12345 } }).invalid.get("jira")).toEqual([{ path, reason }]);
 });
 
-test("a name that nobody could find again is told", () => {
+test("an empty name and a name with spaces around it are refused", () => {
   const reason = "must have a name that is not empty and has no spaces around it";
   for (const name of ["", " jira"]) {
     const path = `applinks:apps[${JSON.stringify(name)}]`;
@@ -240,37 +235,37 @@ test.each([
   {
     title: "a token of two lines",
     target: { token: "one\ntwo" },
-    says: /^is not a valid token: it contains spaces, line breaks/,
+    message: /^is not a valid token: it contains spaces, line breaks/,
   },
   {
-    title: "a token with a sign beyond ASCII",
+    title: "a token with a non-ASCII character",
     target: { token: "tok…en" },
-    says: /^is not a valid token: .*non-ASCII/,
+    message: /^is not a valid token: .*non-ASCII/,
   },
   {
     title: "a user name with a colon",
     target: { username: "ad:min", password: "secret" },
-    says: /^cannot be sent: the user name contains a colon/,
+    message: /^cannot be sent: the user name contains a colon/,
   },
   {
-    title: "an authority whose text was cut",
+    title: "an authority whose text is truncated",
     target: { ca: "-----BEGIN CERTIFICATE-----\nMIIB" },
-    says: /^is not a valid PEM certificate/,
+    message: /^is not a valid PEM certificate/,
   },
   {
-    title: "a proxy's password that is not written as a URL has it",
+    title: "a proxy's password that is not URL-encoded",
     target: { proxy: "http://user:100%secret@proxy.example.com" },
-    says: /^has a user name or password with an unescaped %: write it as %25$/,
+    message: /^has a user name or password with an unescaped %: write it as %25$/,
   },
-])("$title is told before an app is asked", ({ target, says }) => {
+])("$title is reported without a request", ({ target, message }) => {
   const { invalid } = appsConfig({ jira: { ...JIRA, ...target } });
   expect(invalid.get("jira")).toEqual([
-    { path: expect.any(String) as string, reason: expect.stringMatching(says) as string },
+    { path: expect.any(String) as string, reason: expect.stringMatching(message) as string },
   ]);
   expect(JSON.stringify([...invalid])).not.toMatch(/one.n?two|tok…en|secret/);
 });
 
-test("a name with a slash, and a credential with a line break, are told", () => {
+test("a name with a slash and a credential with a line break are reported", () => {
   const odd = appsConfig({
     "eu/jira": JIRA,
     wiki: { product: "confluence", url: "https://wiki.example.com", token: "t\n" },
@@ -282,8 +277,8 @@ test("a name with a slash, and a credential with a line break, are told", () => 
   });
 });
 
-describe("what is wrong", () => {
-  test("with one entry leaves the others usable", () => {
+describe("a problem", () => {
+  test("of one app leaves the others usable", () => {
     const mixed = appsConfig({
       good: JIRA,
       bad: { product: "jira", url: "http://jira.example.com" },
@@ -303,13 +298,13 @@ describe("what is wrong", () => {
     ]);
   });
 
-  test("with an entry is not laid to another whose name begins alike", () => {
+  test("of one app is not reported for an app whose name begins the same way", () => {
     const alike = appsConfig({ jira: JIRA, jira2: {} });
     expect(appProblems(alike, "jira")).toEqual([]);
     expect(alike.targets.has("jira2")).toBe(false);
   });
 
-  test("with both URLs is told at once", () => {
+  test("of each URL is reported at once", () => {
     const { invalid } = appsConfig({ jira: { ...JIRA, url: "jira", displayUrl: "https://x/#y" } });
     expect(invalid.get("jira")?.map(({ path }) => path)).toEqual([
       "applinks:apps.jira.url",
@@ -317,24 +312,27 @@ describe("what is wrong", () => {
     ]);
   });
 
-  test.each([undefined, "", "jira", "[]", "7", "null", '"x"'])("with the whole of it: %j", (config) => {
-    const nothing = readAppsConfig(config, {});
-    expect(nothing.targets.size).toBe(0);
-    const [problem] = appProblems(nothing, "jira");
-    expect(problem?.path).toBe("applinks:apps");
-  });
+  test.each([undefined, "", "jira", "[]", "7", "null", '"x"'])(
+    "concerns the whole apps configuration: %j",
+    (config) => {
+      const nothing = readAppsConfig(config, {});
+      expect(nothing.targets.size).toBe(0);
+      const [problem] = appProblems(nothing, "jira");
+      expect(problem?.path).toBe("applinks:apps");
+    },
+  );
 
-  test("about an app that is not there: the nearest one, or all of them", () => {
+  test("of a missing app has a suggestion, or all names", () => {
     const two = appsConfig({ jira: JIRA, wiki: { product: "confluence", url: "https://wiki.example.com" } });
     expect(appProblems(two, "jria")[0]?.reason).toBe('has no app "jria"; did you mean "jira"?');
     expect(appProblems(two, "bitbucket")[0]?.reason).toBe('has no app "bitbucket"; it has jira, wiki');
   });
 
-  test("about a fleet without apps: how to declare one", () => {
+  test("of an empty apps configuration states how to declare an app", () => {
     expect(appProblems(appsConfig({}), "jira")[0]?.reason).toMatch(/^is empty\. Declare each app/);
   });
 
-  test("with half of a login: which half is missing, and the command", () => {
+  test("of an incomplete login has the missing part and the command", () => {
     const { invalid } = appsConfig({
       jira: { ...JIRA, username: "admin" },
       wiki: { ...JIRA, password: "p" },
@@ -346,7 +344,7 @@ describe("what is wrong", () => {
     expect(invalid.get("wiki")?.[0]?.path).toBe("applinks:apps.wiki.username");
   });
 
-  test("is found in any JSON without throwing, and without repeating a secret", () => {
+  test("is found in any JSON without an exception, and without a secret in the message", () => {
     const secret = fc.constant("canary-token");
     const entry = fc.record(
       {
@@ -374,7 +372,7 @@ describe("a Cloud site", () => {
   const CLOUD_SITE = { product: "jira", url: "https://example.atlassian.net", deployment: "cloud" };
   const WIKI = { product: "confluence", url: "https://wiki.example.com" };
 
-  test("keeps what was handed over, however little of it, and its secret out of messages", () => {
+  test("keeps any part of a handoff, and redacts its secret", () => {
     const handoff = { wiki: { clientSecret: "issued-by-the-site" } };
     const read = appsConfig({ site: { ...CLOUD_SITE, handoff }, wiki: WIKI });
     expect(appProblems(read, "site")).toEqual([]);
@@ -382,7 +380,7 @@ describe("a Cloud site", () => {
     expect([...read.secrets]).toEqual(["issued-by-the-site"]);
   });
 
-  test("takes no credential, and only URLs that are some", () => {
+  test("has no credential, and only valid URLs", () => {
     const handoff = { wiki: { redirectUrl: "/callback", tokenEndpoint: "https://a b" } };
     const { invalid } = appsConfig({ site: { ...CLOUD_SITE, token: "t", handoff }, wiki: WIKI });
     expect(invalid.get("site")?.map(({ path }) => path)).toEqual([
@@ -392,7 +390,7 @@ describe("a Cloud site", () => {
     ]);
   });
 
-  test("is known by Atlassian's own domain where its entry does not say what it is", () => {
+  test("is recognized by Atlassian's domain if it has no deployment", () => {
     const undeclared = { product: CLOUD_SITE.product, url: CLOUD_SITE.url };
     const reason =
       "is a Cloud site's URL: add deployment: cloud, or deployment: dataCenter if it is not on Cloud";
@@ -404,7 +402,7 @@ describe("a Cloud site", () => {
     ).toBe(0);
   });
 
-  test("may hand over to apps of the fleet alone, and no other app may hand over at all", () => {
+  test("has handoffs only to configured apps, and no other app has one", () => {
     const handoff = { wki: {} };
     expect(appsConfig({ site: { ...CLOUD_SITE, handoff }, wiki: WIKI }).problems).toEqual([
       {
@@ -417,7 +415,7 @@ describe("a Cloud site", () => {
   });
 });
 
-test("a stranger is named by its host and asked without a credential", () => {
+test("an app without a configuration has its host as its name, and no credential", () => {
   expect(targetAt("https://jira.example.com/jira", "jira")).toMatchObject({
     name: "jira.example.com",
     url: "https://jira.example.com/jira",

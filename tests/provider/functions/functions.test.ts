@@ -34,7 +34,7 @@ beforeEach(async () => {
   context = openRun(appsConfig).operation({ warn: () => undefined, signal: AbortSignal.timeout(10_000) });
 });
 
-test("an app's manifest tells its ID, type, version and base URL, and needs no credential", async () => {
+test("an app's manifest has its ID, type, version and base URL, and needs no credential", async () => {
   const manifest = await getManifest(context, { app: "jira" });
   expect(manifest).toEqual({
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -47,7 +47,7 @@ test("an app's manifest tells its ID, type, version and base URL, and needs no c
   expect(requested?.username).toBeUndefined();
 });
 
-test("an app's scopes come from the catalogue, with what they imply, and the app is not asked", async () => {
+test("an app's scopes come from the product, with the scopes that they imply, and without a request", async () => {
   const { scopes } = getScopes(context, { app: "confluence" });
   expect(scopes.find(({ name }) => name === "WRITE")).toEqual({
     name: "WRITE",
@@ -101,7 +101,7 @@ test("outgoing links are listed with their endpoints", async () => {
   expect(JSON.stringify(outgoingConnections)).not.toContain("canary-secret");
 });
 
-test("an app that is not in the fleet is named, with the nearest one that is", async () => {
+test("an app without a configuration fails with a suggestion", async () => {
   await expect(async () => getIncomingClients(context, { app: "jirra" })).rejects.toThrow(
     'did you mean "jira"?',
   );

@@ -90,7 +90,7 @@ test.each([
   ["leaves it in the app", { deletionPolicy: "orphan" }],
   ["leaves it in the app", { adopt: "always" }],
   ["deletes it", { adopt: "always", deletionPolicy: "delete" }],
-] as const)("the warning says that deleting the resource %s under %j", (end, inputs) => {
+] as const)("the warning states that deleting the resource %s under %j", (end, inputs) => {
   adopt(context, inputs, EXISTING);
   expect(warnings.join()).toContain(`; deleting this resource ${end}`);
 });

@@ -29,7 +29,7 @@ const lines = (): Record<string, unknown>[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-test("every write is one line: when, where, who, what, before and after", async () => {
+test("every write is one line with time, app, account, operation, and the values before and after", async () => {
   const stack = bench.stack();
   await stack.up(linkProgram());
   await stack.up(linkProgram({ redirectUrls: ["https://wiki.example.com/moved"] }));
@@ -69,7 +69,7 @@ test("a run that writes nothing adds nothing", async () => {
   expect(lines()).toHaveLength(before);
 });
 
-test("a write whose answer was lost is taken down as such", async () => {
+test("a write whose response is lost is recorded with an unknown outcome", async () => {
   await bench.sandbox.control.faults.add({
     match: { operation: "incoming.create" },
     phase: "after-commit",
@@ -95,14 +95,14 @@ test("no secret is in it", async () => {
   for (const secret of secrets) expect(record).not.toContain(secret);
 });
 
-test("a record that cannot be kept is told before anything is written", () => {
+test("a record that cannot be written is reported before any write", () => {
   const { problems } = openChangeRecord(join(folder, "missing/changes.jsonl"), () => undefined);
   expect(problems).toEqual([
     { path: "applinks:changeRecord", reason: expect.stringContaining("cannot be written") },
   ]);
 });
 
-test("a line that can no longer be written is a warning and fails no write", () => {
+test("a line that cannot be written is a warning, and the write succeeds", () => {
   const warnings: string[] = [];
   const gone = mkdtempSync(join(tmpdir(), "applinks-record-"));
   const { keep } = openChangeRecord(join(gone, "changes.jsonl"), (message) => warnings.push(message));

@@ -28,8 +28,8 @@ const check = (type: ResourceType, declared: Properties): ReturnType<typeof chec
 const pathsOf = (type: ResourceType, declared: Properties): string[] =>
   check(type, declared).problems.map(({ path }) => path);
 
-describe("whatever is declared", () => {
-  /** What the contract allows, over apps that there are and others. */
+describe("any declaration", () => {
+  /** Inputs that the schema allows, with apps that exist and others. */
   const declared = (type: ResourceType): fc.Arbitrary<Properties> =>
     fc
       .tuple(inputsOf(type), fc.constantFrom("jira", "confluence", "silent", "broken", "nowhere"))
@@ -40,7 +40,7 @@ describe("whatever is declared", () => {
   ) as fc.Arbitrary<Properties>;
 
   describe.each(RESOURCE_TYPES)("%s", (type) => {
-    test("a check of what was checked changes nothing, and finds the same", () => {
+    test("a check of checked inputs changes nothing, and finds the same problems", () => {
       fc.assert(
         fc.property(fc.oneof(declared(type), anything), (inputs) => {
           const once = check(type, inputs);
@@ -49,7 +49,7 @@ describe("whatever is declared", () => {
       );
     });
 
-    test("what is unknown is neither complained of nor replaced by a default", () => {
+    test("unknown values have no problems and no defaults", () => {
       fc.assert(
         fc.property(declared(type), fc.infiniteStream(fc.boolean()), (inputs, coins) => {
           const hidden = Object.keys(inputs).filter(() => coins.next().value);
@@ -70,11 +70,11 @@ describe("whatever is declared", () => {
 describe("an incoming client", () => {
   const client = { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com/cb"], scopes: ["READ"] };
 
-  test("that is right has no problems and stays as it is", () => {
+  test("that is valid has no problems and is not changed", () => {
     expect(check("IncomingClient", client)).toEqual({ inputs: client, problems: [] });
   });
 
-  test("is told everything that is wrong with it at once, each at its place", () => {
+  test("has all problems reported at once with their paths", () => {
     const wrong = {
       app: "jira",
       name: " ci",
@@ -91,21 +91,21 @@ describe("an incoming client", () => {
     ]);
   });
 
-  test("whose shape is wrong in one place is still told of the others", () => {
+  test("with a wrong type has its other problems reported, too", () => {
     expect(pathsOf("IncomingClient", { ...client, name: 7, scopes: ["NONE"] }).sort()).toEqual([
       "name",
       "scopes[0]",
     ]);
   });
 
-  test("without a known app is not held to that app's vocabulary", () => {
+  test("without a known app may have any scopes", () => {
     expect(pathsOf("IncomingClient", { ...client, app: UNKNOWN, scopes: ["ANY"] })).toEqual([]);
     expect(pathsOf("IncomingClient", { ...client, app: "nowhere", scopes: ["ANY"] })).toEqual(["app"]);
   });
 });
 
 describe("an application link", () => {
-  test("gets type and URLs from the app that it leads to", () => {
+  test("gets its type and URLs from the remote app", () => {
     expect(
       check("ApplicationLink", { app: "confluence", name: "Jira", remoteApp: "jira" }).inputs,
     ).toMatchObject({
@@ -115,14 +115,14 @@ describe("an application link", () => {
     });
   });
 
-  test("needs them declared where nothing gives them", () => {
+  test("needs them declared without a remote app", () => {
     expect(pathsOf("ApplicationLink", { app: "confluence", name: "Jira" })).toEqual([
       "type",
       "applicationUrl",
     ]);
   });
 
-  test("leads people where servers go, unless it says otherwise", () => {
+  test("has the application URL as its default display URL", () => {
     const link = { app: "jira", name: "x", type: "generic", applicationUrl: "https://x.example.com//" };
     expect(check("ApplicationLink", link).inputs).toMatchObject({
       applicationUrl: "https://x.example.com",
@@ -131,14 +131,14 @@ describe("an application link", () => {
     expect(check("ApplicationLink", { ...link, displayUrl: UNKNOWN }).inputs["displayUrl"]).toBe(UNKNOWN);
   });
 
-  test("of the type generic cannot choose its ID", () => {
+  test("of the type generic cannot have a declared ID", () => {
     const link = { app: "jira", name: "x", type: "generic", applicationUrl: "https://x.example.com" };
     const id = "11111111-2222-3333-4444-555555555555";
     expect(pathsOf("ApplicationLink", { ...link, applicationId: id })).toEqual(["applicationId"]);
   });
 });
 
-test("an outgoing connection gets its endpoints from the app that it calls", () => {
+test("an outgoing link gets its endpoints from the remote app", () => {
   const connection = {
     app: "confluence",
     name: "jira",
@@ -164,25 +164,25 @@ describe("the app of a resource", () => {
     ["nowhere", 'applinks:apps: has no app "nowhere"'],
     ["broken", "applinks:apps.broken.url: must be https"],
     ["silent", "applinks:apps.silent.token: there is no credential"],
-  ])("%s cannot be used, and why is told where it is named", (name, why) => {
+  ])("%s cannot be used, and the reason is reported at the input that refers to it", (name, why) => {
     const { target, problems } = checkApp(APPS_CONFIG, name, "app");
     expect(target).toBeUndefined();
     expect(problems).toEqual([{ path: "app", reason: expect.stringContaining(why) }]);
   });
 
-  test("that is only led to needs no credential", () => {
+  test("needs no credential if it is only the remote app", () => {
     expect(checkApp(APPS_CONFIG, "silent", "remoteApp")).toMatchObject({
       target: { name: "silent" },
       problems: [],
     });
   });
 
-  test("may not be known yet", () => {
+  test("may be unknown", () => {
     expect(checkApp(APPS_CONFIG, undefined, "app")).toEqual({ target: undefined, problems: [] });
   });
 });
 
-test("an unknown scope is told with the one that was meant", () => {
+test("an unknown scope fails with a suggestion", () => {
   const jira = targetAt("https://jira.example.com", "jira");
   expect(scopeProblems(jira, ["READ", "WRTIE"])).toEqual([
     { path: "scopes[1]", reason: expect.stringContaining("did you mean WRITE?") },
@@ -190,7 +190,7 @@ test("an unknown scope is told with the one that was meant", () => {
   expect(scopeProblems(jira, undefined)).toEqual([]);
 });
 
-test("a name must not begin or end with a space; inside it may have some", () => {
+test("a name must not begin or end with a space, but may contain spaces", () => {
   expect([" a", "a ", "\ta"].flatMap(nameProblems)).toHaveLength(3);
   expect([...nameProblems("a b"), ...nameProblems(undefined)]).toEqual([]);
   const reason = "must be one line, without tabs or other control characters";

@@ -10,7 +10,7 @@ const diff = (state: Properties, inputs: Properties): object[] =>
 
 const CLIENT = { app: "jira", name: "ci", redirectUrls: ["https://a", "https://b"] };
 
-test("an input is added, changed, taken away, and nothing else is told", () => {
+test("only added, changed and removed inputs are reported", () => {
   expect(diff(CLIENT, { ...CLIENT, scopes: ["READ"] })).toEqual([
     { path: "scopes", kind: "add", replace: false },
   ]);
@@ -20,16 +20,16 @@ test("an input is added, changed, taken away, and nothing else is told", () => {
   ]);
 });
 
-test("outputs are no inputs, and null is as good as absent", () => {
+test("outputs are ignored, and null counts as absent", () => {
   expect(diff({ ...CLIENT, clientId: "x", drift: [], adopt: null }, { ...CLIENT, scopes: null })).toEqual([]);
 });
 
-test("what means the same is the same", () => {
+test("equivalent values are equal", () => {
   expect(diff(CLIENT, { ...CLIENT, redirectUrls: ["https://b", "https://a"] })).toEqual([]);
   expect(diff(CLIENT, { ...CLIENT, redirectUrls: ["https://b"] })).toHaveLength(1);
 });
 
-test("an unknown input differs, but announces no replacement until it is known", () => {
+test("an unknown input differs, but is not a replacement", () => {
   expect(diff(CLIENT, { ...CLIENT, app: UNKNOWN })).toEqual([
     { path: "app", kind: "update", replace: false },
   ]);
@@ -41,7 +41,7 @@ test("an unknown input differs, but announces no replacement until it is known",
   ]);
 });
 
-test.each(RESOURCE_TYPES)("%s: what was declared differs in nothing from itself", (type) => {
+test.each(RESOURCE_TYPES)("%s: equal declarations have no differences", (type) => {
   fc.assert(
     fc.property(inputsOf(type), (inputs) => {
       expect(diffInputs(type, inputs, JSON.parse(JSON.stringify(inputs)) as Properties, HOW)).toEqual([]);
@@ -67,11 +67,11 @@ describe("the declared order", () => {
     [["a", "b"], ["b"], ["b"]],
     [[], ["y", "x"], ["y", "x"]],
     [["a"], [], []],
-  ])("of %j, where %j stands, is %j", (declared, actual, expected) => {
+  ])("of %j, applied to %j, is %j", (declared, actual, expected) => {
     expect(inDeclaredOrder(declared, actual)).toEqual(expected);
   });
 
-  test("loses nothing and adds nothing", () => {
+  test("neither removes nor adds values", () => {
     fc.assert(
       fc.property(lists, lists, (declared, actual) => {
         expect(inDeclaredOrder(declared, actual).sort()).toEqual([...actual].sort());
@@ -79,7 +79,7 @@ describe("the declared order", () => {
     );
   });
 
-  test("is the declaration itself, when what stands is the same set", () => {
+  test("is the declaration itself if the app has the same set", () => {
     fc.assert(
       fc.property(
         lists.chain((list) =>
@@ -92,7 +92,7 @@ describe("the declared order", () => {
     );
   });
 
-  test("keeps every declared text in its place, when as many stand as are declared", () => {
+  test("keeps every declared value at its position if the app has as many as declared", () => {
     fc.assert(
       fc.property(lists, lists, (declared, others) => {
         const actual = [...others, ...declared.filter((text) => !others.includes(text))].slice(
@@ -107,7 +107,7 @@ describe("the declared order", () => {
     );
   });
 
-  test("stays as it is when it is made again, and does not depend on how the app sorts", () => {
+  test("does not change if it is applied again, and does not depend on the app's order", () => {
     fc.assert(
       fc.property(lists, lists, (declared, actual) => {
         const once = inDeclaredOrder(declared, actual);

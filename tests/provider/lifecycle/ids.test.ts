@@ -14,7 +14,7 @@ test("IDs read as documented", () => {
   expect(healthId("jira", "confluence")).toBe("jira/health/confluence");
 });
 
-test("an ID gives back what it was made of, whatever the app is called", () => {
+test("an ID can be parsed into its parts, whatever the name of the app", () => {
   const name = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom("a/link/b", "incoming", "x/incoming/1"));
   const own = fc.string({ minLength: 1 }).filter((id) => !id.includes("/"));
   fc.assert(

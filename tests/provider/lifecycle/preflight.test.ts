@@ -4,7 +4,7 @@ import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sand
 import { readAppsConfig } from "../../../provider/config/apps";
 import { checkApp } from "../../../provider/lifecycle/check";
 import { openRun } from "../../../provider/lifecycle/run";
-import { HASTE } from "../atlassian/apps";
+import { SHORT_WAITS } from "../atlassian/apps";
 
 let sandbox: NamedSandbox<DefaultApps>;
 let warnings: string[];
@@ -35,7 +35,7 @@ async function preflight(
     JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }),
     {},
   );
-  const run = openRun(appsConfig, { timeouts: HASTE });
+  const run = openRun(appsConfig, { timeouts: SHORT_WAITS });
   const context = run.operation({
     warn: (message) => warnings.push(message),
     signal: AbortSignal.timeout(20_000),
@@ -75,7 +75,7 @@ test("the checks run once, whatever the number of resources", async () => {
     }),
     {},
   );
-  const run = openRun(appsConfig, { timeouts: HASTE });
+  const run = openRun(appsConfig, { timeouts: SHORT_WAITS });
   const context = run.operation({ warn: () => undefined, signal: AbortSignal.timeout(20_000) });
   await Promise.all(Array.from({ length: 20 }, () => run.preflight(context)));
   expect(await sandbox.control.requestLog.entries({})).toHaveLength(2);

@@ -17,7 +17,7 @@ const APPS_CONFIG: AppsConfig = readAppsConfig(
   {},
 );
 
-/** The result for a link on Jira, by the versions of Jira and the wiki. */
+/** The result for a link on Jira, with these versions of Jira and the wiki. */
 function checked(
   versions: { jira?: string; wiki?: string },
   inputs: Properties = { remoteApp: "wiki" },
@@ -27,7 +27,7 @@ function checked(
 
 const OLD = { jira: "9.12.0", wiki: "10.1.0" };
 
-/** The input at which a link is refused. */
+/** The input for which a link is refused. */
 function placeOf(inputs: Properties): string | undefined {
   const result = checked(OLD, inputs);
   return result !== undefined && "problem" in result ? result.problem.path : undefined;
@@ -36,7 +36,7 @@ function placeOf(inputs: Properties): string | undefined {
 test.each([
   ["the versions from which on it is supported", "11.2", "10.1"],
   ["newer ones", "12.0.1", "11.0.0"],
-])("a link between %s is as good as any", (_title, jira, wiki) => {
+])("a link between %s is supported", (_title, jira, wiki) => {
   expect(checked({ jira, wiki })).toBeUndefined();
 });
 
@@ -44,7 +44,7 @@ test.each([
   ["11.1.9", "10.1"],
   ["10.2", "9.1"],
   ["11.2", "9.5.4"],
-])("a link between Jira %s and Confluence %s is one to try", (jira, wiki) => {
+])("a link between Jira %s and Confluence %s has a warning", (jira, wiki) => {
   expect(checked({ jira, wiki })).toEqual({ warning: expect.stringContaining("by hand") });
 });
 
@@ -57,7 +57,7 @@ test.each([
   expect(checked({ jira, wiki })).toEqual({ problem: { path: "remoteApp", reason } });
 });
 
-test("an app that did not tell its version is taken to be new enough, and the other one is not", () => {
+test("an app with an unknown version counts as new enough, but not the other app", () => {
   expect(checked({})).toBeUndefined();
   expect(checked({ jira: "9.12.0" })).toEqual({
     problem: {
@@ -67,9 +67,9 @@ test("an app that did not tell its version is taken to be new enough, and the ot
   });
 });
 
-test("the other app is known by every URL of it that an object bears", () => {
+test("the remote app is recognized by each of its URLs in an object", () => {
   const [wiki, jira] = ["wiki", "jira"].map((name) => APPS_CONFIG.targets.get(name));
-  if (wiki === undefined || jira === undefined) throw new Error("the fleet has both");
+  if (wiki === undefined || jira === undefined) throw new Error("the apps configuration has both");
   const { authorizationEndpoint } = endpointsOf(wiki);
   const callback = redirectUrlOf(wiki.displayUrl, endpointsOf(jira).authorizationEndpoint);
   expect(placeOf({ applicationUrl: wiki.url })).toBe("applicationUrl");
@@ -78,12 +78,12 @@ test("the other app is known by every URL of it that an object bears", () => {
   expect(placeOf({ redirectUrls: ["https://ci.example.com/callback", callback] })).toBe("redirectUrls");
 });
 
-test("an application outside of the fleet is not looked at, whatever host it shares with an app", () => {
+test("an app without a configuration is not checked, even if it has the host of a configured app", () => {
   expect(placeOf({ redirectUrls: ["https://wiki.example.com/ci/callback"] })).toBeUndefined();
   expect(placeOf({ applicationUrl: "https://wiki.example.com/ci" })).toBeUndefined();
-  expect(placeOf({ remoteApp: "stranger" })).toBeUndefined();
+  expect(placeOf({ remoteApp: "unknown" })).toBeUndefined();
 });
 
-test("of a link with a Cloud site, the version of the Data Center app counts", () => {
+test("for a link with a Cloud site, only the version of the Data Center app is checked", () => {
   expect(placeOf({ remoteApp: "site" })).toBe("remoteApp");
 });

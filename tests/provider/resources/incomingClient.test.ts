@@ -1,7 +1,7 @@
 import { incomingClient } from "../../../provider/resources/incomingClient";
 import { appsConfigOf } from "../atlassian/apps";
 
-describe("the note of a rotation by replacement says whether the old client is deleted", () => {
+describe("the note of a rotation by replacement states whether the old client is deleted", () => {
   const appsConfig = appsConfigOf({
     jira: { product: "jira", url: "https://jira.example.com", token: "unused" },
   });

@@ -11,22 +11,22 @@ import type { LinkHealthInputs, LinkHealthState } from "../../../provider/schema
 import type { Context } from "../../../provider/lifecycle/context";
 import { openRun } from "../../../provider/lifecycle/run";
 import { linkHealth } from "../../../provider/resources/linkHealth";
-import { appsConfigOf, HASTE } from "../atlassian/apps";
+import { appsConfigOf, SHORT_WAITS } from "../atlassian/apps";
 
 const names = Object.keys(PRODUCTS) as ProductName[];
 
-/** The test users' passwords: nothing may show them. */
+/** The test users' passwords, which must not appear anywhere. */
 const PASSWORD = "canary-of-the-test-user";
 
 let sandbox: NamedSandbox<ProductName>;
 let warnings: string[];
-/** The verification's inputs: Jira calls the other app. */
+/** The inputs of the verification, with Jira as the client app. */
 let inputs: LinkHealthInputs;
 
 beforeAll(async () => {
   const accounts = [
     { username: "admin", role: "sysadmin" as const },
-    { username: "prover", password: PASSWORD, role: "sysadmin" as const },
+    { username: "tester", password: PASSWORD, role: "sysadmin" as const },
     { username: "somebody", password: PASSWORD, role: "user" as const },
   ];
   sandbox = await startSandbox({
@@ -48,8 +48,8 @@ beforeEach(async () => {
   inputs = await link("confluence", ["READ"]);
 });
 
-/** Half of an app's entry: a test user, who is the prover unless told otherwise. */
-const testUser = (more: object = {}): object => ({ username: "prover", password: PASSWORD, ...more });
+/** The test user of an app's configuration: the system administrator "tester" by default. */
+const testUser = (more: object = {}): object => ({ username: "tester", password: PASSWORD, ...more });
 
 type Users = Partial<Record<ProductName, object>>;
 
@@ -65,7 +65,7 @@ function operation(users: Users): Context {
   });
   const appsConfig = appsConfigOf(Object.fromEntries(names.map((name) => [name, entry(name)])));
   const signal = AbortSignal.timeout(20_000);
-  return openRun(appsConfig, { timeouts: HASTE }).operation({
+  return openRun(appsConfig, { timeouts: SHORT_WAITS }).operation({
     warn: (message) => warnings.push(message),
     signal,
   });
@@ -76,7 +76,7 @@ const endpoints = (serverApp: ProductName): ReturnType<typeof endpointsOf> => {
   return endpointsOf({ url, displayUrl: url, paths: { incoming: "/rest/oauth2/latest" } });
 };
 
-/** Links Jira to an app as an administrator would, and gives what a verification of it takes. */
+/** Links Jira to an app as an administrator would, and returns the inputs of a verification. */
 async function link(serverApp: ProductName, scopes: string[]): Promise<LinkHealthInputs> {
   const redirectUrl = redirectUrlOf(sandbox.apps.jira.url, endpoints(serverApp).authorizationEndpoint);
   const { clientId, clientSecret } = await sandbox.control
@@ -90,7 +90,7 @@ async function link(serverApp: ProductName, scopes: string[]): Promise<LinkHealt
 
 const BOTH: Users = { jira: testUser(), confluence: testUser() };
 
-/** What a refresh finds. */
+/** The state after a refresh. */
 async function check(users: Users = BOTH): Promise<LinkHealthState> {
   const prior = {
     ...inputs,
@@ -102,7 +102,7 @@ async function check(users: Users = BOTH): Promise<LinkHealthState> {
   };
   const id = `jira/health/${inputs.remoteApp}`;
   const found = await linkHealth.read(operation(users), id, prior);
-  if (found === undefined) throw new Error("a proof is never gone");
+  if (found === undefined) throw new Error("a LinkHealth always exists");
   expect(JSON.stringify([found, warnings])).not.toContain(PASSWORD);
   expect(JSON.stringify([found.state.problems, found.state.drift])).not.toContain(inputs.clientSecret);
   return found.state;
@@ -112,7 +112,7 @@ async function stored(app: ProductName): Promise<App> {
   return (await sandbox.control.export({ secrets: "included" })).apps[app] as App;
 }
 
-/** Requests for pages and to the authorization server. */
+/** The number of requests for sign-in and authorization. */
 const flows = async (): Promise<number> =>
   (await sandbox.control.requestLog.entries({ kind: "login" })).length +
   (await sandbox.control.requestLog.entries({ operation: "authorize" })).length;
@@ -120,7 +120,7 @@ const flows = async (): Promise<number> =>
 const fault = (rule: Omit<FaultRule, "phase" | "times">): Promise<unknown> =>
   sandbox.control.faults.add({ times: 0, phase: "before-act", ...rule });
 
-/** The authorization server's sign-in page looks so. */
+/** Replaces the authorization server's sign-in page. */
 const signInPage = (body: string, headers: Record<string, string> = {}): Promise<unknown> =>
   fault({
     match: { app: "confluence", path: "/(login|dologin)\\.action" },
@@ -137,8 +137,8 @@ const ALL = [
   "jira has an outgoing link with this client ID",
 ];
 
-describe("a proof with test users", () => {
-  test("goes all the way, and says so", async () => {
+describe("a verification with test users", () => {
+  test("covers the whole browser flow", async () => {
     expect(await check()).toMatchObject({
       status: "CONNECTED",
       verified: [
@@ -152,7 +152,7 @@ describe("a proof with test users", () => {
     });
   });
 
-  test("leaves no token that opens anything, and changes nothing that administrators see", async () => {
+  test("leaves no valid token, and changes nothing that administrators see", async () => {
     const before = await stored("confluence");
     await check();
     const { tokenPairs, audit, ...after } = await stored("confluence");
@@ -160,7 +160,7 @@ describe("a proof with test users", () => {
     expect(after.incomingClients).toEqual(before.incomingClients);
     const { outgoingConnections, remoteTokens } = await stored("jira");
     expect(outgoingConnections).toHaveLength(1);
-    // Both tokens were there once: the client app's, and the one that was requested in its place.
+    // There were two tokens: the client app's, and the one that the verification requested itself.
     expect(audit.filter(({ summary }) => summary === "token.created")).toHaveLength(2);
     const { status, headers } = await fetch(`${sandbox.apps.confluence.url}/rest/api/user/current`, {
       headers: { authorization: `Bearer ${remoteTokens[0]?.accessToken}` },
@@ -168,7 +168,7 @@ describe("a proof with test users", () => {
     expect([status, headers.get("x-ausername")]).toEqual([200, "anonymous"]);
   });
 
-  test("is repeated as often as one likes", async () => {
+  test("can be repeated", async () => {
     for (const _time of [1, 2, 3]) expect((await check()).status).toBe("CONNECTED");
     expect((await stored("confluence")).tokenPairs).toEqual([]);
   });
@@ -178,7 +178,7 @@ describe("a proof with test users", () => {
     ["bamboo", ["READ"], 2],
     ["crowd", ["SYSTEM_ADMIN"], 2],
     ["crowd", ["USER"], 1],
-  ] as const)("knows the sign-in page of %s, with %j", async (serverApp, scopes, steps) => {
+  ] as const)("supports the sign-in page of %s, with %j", async (serverApp, scopes, steps) => {
     inputs = await link(serverApp, [...scopes]);
     const { status, verified, notVerified } = await check({ jira: testUser(), [serverApp]: testUser() });
     expect([status, verified.length, notVerified.length]).toEqual([
@@ -189,7 +189,7 @@ describe("a proof with test users", () => {
     expect((await stored(serverApp)).tokenPairs).toEqual([]);
   });
 
-  test("knows the sign-in page of a calling app that has another than Jira", async () => {
+  test("supports another sign-in page of the client app", async () => {
     const redirectUrl = redirectUrlOf(sandbox.apps.bitbucket.url, endpoints("jira").authorizationEndpoint);
     const { clientId, clientSecret } = await sandbox.control
       .changeOutOfBand("jira")
@@ -205,12 +205,12 @@ describe("a proof with test users", () => {
   });
 });
 
-describe("a proof without test users", () => {
+describe("a verification without test users", () => {
   test.each([
     [{}, "jira and confluence"],
     [{ jira: testUser() }, "confluence"],
     [{ confluence: testUser() }, "jira"],
-  ])("says what it did not prove: %#", async (users: Users, without) => {
+  ])("lists what it did not verify: %#", async (users: Users, without) => {
     expect(await check(users)).toMatchObject({
       status: "CONNECTED",
       verified: ALL,
@@ -220,8 +220,8 @@ describe("a proof without test users", () => {
     expect(await flows()).toBe(0);
   });
 
-  test("is refused where half of a test user is configured, with the missing half's name", () => {
-    const { appsConfig } = operation({ jira: { username: "prover" }, confluence: { password: PASSWORD } });
+  test("is refused if a test user is incomplete, with the missing property", () => {
+    const { appsConfig } = operation({ jira: { username: "tester" }, confluence: { password: PASSWORD } });
     const { problems } = linkHealth.check(appsConfig, inputs, new Set(Object.keys(inputs)));
     expect(problems).toEqual([
       {
@@ -238,46 +238,48 @@ describe("a proof without test users", () => {
   });
 });
 
-/** What keeps the test user from getting through, and what is said of it. */
-const OBSTACLES: {
+/** Failures of a browser flow, and their messages. */
+const FAILURES: {
   title: string;
   users?: Users;
   act?: () => Promise<unknown>;
   status: LinkHealthState["status"];
-  says: string;
+  message: string;
 }[] = [
   {
-    title: "its password is wrong in the called app",
+    title: "the password is wrong on the authorization server",
     users: { jira: testUser(), confluence: testUser({ password: "wrong" }) },
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it does not accept the test user's name and password. Correct applinks:apps.confluence.testUser",
+    message:
+      "sign-in at confluence: it does not accept the test user's name and password. Correct applinks:apps.confluence.testUser",
   },
   {
-    title: "its password is wrong in the calling app",
+    title: "the password is wrong on the client app",
     users: { jira: testUser({ password: "wrong" }), confluence: testUser() },
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at jira: it does not accept the test user's name and password",
+    message: "sign-in at jira: it does not accept the test user's name and password",
   },
   {
-    title: "it is no system administrator of the calling app",
+    title: "the test user is not a system administrator of the client app",
     users: { jira: testUser({ username: "somebody" }), confluence: testUser() },
     status: "STATUS_UNAVAILABLE",
-    says: "start at jira: the test user may not test an outgoing link (401). Grant the user the System Administrator permission",
+    message:
+      "start at jira: the test user may not test an outgoing link (401). Grant the user the System Administrator permission",
   },
   {
     title: "the sign-in page has a CAPTCHA",
     act: () => signInPage(`${FORM}<img id="captcha"><input name="os_captcha"></form>`),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it requires a CAPTCHA. Sign in once in a browser",
+    message: "sign-in at confluence: it requires a CAPTCHA. Sign in once in a browser",
   },
   {
     title: "the app denies the sign-in until a CAPTCHA is solved",
     act: () => signInPage(`${FORM}</form>`, { "x-seraph-loginreason": "AUTHENTICATION_DENIED" }),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it requires a CAPTCHA after failed attempts",
+    message: "sign-in at confluence: it requires a CAPTCHA after failed attempts",
   },
   {
-    title: "a second step follows the password",
+    title: "the sign-in has a second step",
     act: () =>
       fault({
         match: { app: "confluence", method: "POST", path: "/dologin\\.action" },
@@ -289,35 +291,36 @@ const OBSTACLES: {
         },
       }),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it requires a second step (two-step verification)",
+    message: "sign-in at confluence: it requires a second step (two-step verification)",
   },
   {
-    title: "single sign-on takes people elsewhere",
+    title: "single sign-on redirects to another host",
     act: () =>
       fault({
         match: { app: "confluence", path: "/login\\.action" },
         effect: { kind: "redirect", location: "https://sso.example.com/start?ticket=1" },
       }),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: it redirects to https://sso.example.com (single sign-on?)",
+    message: "sign-in at confluence: it redirects to https://sso.example.com (single sign-on?)",
   },
   {
-    title: "the sign-in page is made by scripts",
+    title: "the sign-in page needs scripts",
     act: () => signInPage("<div id='root'></div>"),
     status: "STATUS_UNAVAILABLE",
-    says: "/login.action (200) has no form with the fields os_username and os_password",
+    message: "/login.action (200) has no form with the fields os_username and os_password",
   },
   {
-    title: "the sign-in form sends the password elsewhere",
+    title: "the sign-in form sends the password to another host",
     act: () => signInPage(FORM.replace("dologin.action", "https://evil.example.com/") + "</form>"),
     status: "STATUS_UNAVAILABLE",
-    says: "sign-in at confluence: its form sends the password to another app",
+    message: "sign-in at confluence: its form sends the password to another app",
   },
   {
-    title: "the calling app asks for more than it is granted",
+    title: "the client app requests more scopes than it is granted",
     act: () => sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
     status: "CONFIG_ERROR",
-    says: "consent: confluence returned the error invalid_scope to jira. The outgoing link of jira requests scopes",
+    message:
+      "consent: confluence returned the error invalid_scope to jira. The outgoing link of jira requests scopes",
   },
   {
     title: "the consent is refused",
@@ -327,69 +330,75 @@ const OBSTACLES: {
         effect: { kind: "redirect", location: `${inputs.redirectUrl}?error=access_denied` },
       }),
     status: "CONFIG_ERROR",
-    says: "consent: confluence returned the error access_denied to jira",
+    message: "consent: confluence returned the error access_denied to jira",
   },
   {
-    title: "the consent page is another than one can fill in",
+    title: "the consent page has no form",
     act: () =>
       fault({
         match: { app: "confluence", operation: "consent" },
         effect: { kind: "status", status: 403, headers: { "content-type": "text/html" }, body: "No." },
       }),
     status: "CONFIG_ERROR",
-    says: "consent at confluence: /confluence/plugins/servlet/oauth2/consent (403) is not the consent page",
+    message:
+      "consent at confluence: /confluence/plugins/servlet/oauth2/consent (403) is not the consent page",
   },
   {
-    title: "the calling app uses a redirect URL that is not registered",
+    title: "the client app uses a redirect URL that is not registered",
     act: async () => {
       const redirect = "https://jira.example.com/callback";
       await sandbox.control.changeOutOfBand("confluence").updateClient("Jira", { redirects: [redirect] });
       inputs = { ...inputs, redirectUrl: redirect };
     },
     status: "CONFIG_ERROR",
-    says: "consent at confluence: it refuses the request of jira (invalid_request). Compare the redirect URL",
+    message:
+      "consent at confluence: it refuses the request of jira (invalid_request). Compare the redirect URL",
   },
   {
-    title: "the calling app keeps a wrong secret",
+    title: "the client app has a wrong secret",
     act: () =>
       sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { clientSecret: "changed" }),
     status: "ACCESS_DENIED",
-    says: "exchange of the code: jira got no token from confluence",
+    message: "exchange of the code: jira got no token from confluence",
   },
   {
-    title: "the calling app's outgoing link leads elsewhere",
+    title: "the client app's outgoing link has another authorization server",
     act: () =>
       sandbox.control
         .changeOutOfBand("jira")
         .updateConnection("confluence", { authorizationEndpoint: "https://evil.example.com/authorize" }),
     status: "CONFIG_ERROR",
-    says: "consent: the outgoing link of jira sends users to https://evil.example.com, which is not a URL of confluence",
+    message:
+      "consent: the outgoing link of jira sends users to https://evil.example.com, which is not a URL of confluence",
   },
   {
-    title: "the called app does not know the token",
+    title: "the authorization server does not accept the token",
     act: () => fault({ match: { app: "confluence", operation: "account" }, effect: { kind: "anonymous" } }),
     status: "CONFIG_ERROR",
-    says: "request with the token: confluence does not accept it as the test user's",
+    message: "request with the token: confluence does not accept it as the test user's",
   },
 ];
 
-describe("a proof that fails on the way", () => {
-  test.each(OBSTACLES)("says where, why and what to do: $title", async ({ users, act, status, says }) => {
-    await act?.();
-    const found = await check(users);
-    expect(found.problems).toEqual([expect.stringContaining(says)]);
-    expect(found.status).toBe(status);
-    expect(found.drift).toEqual([`${status}: ${found.problems.join("")}`]);
-    expect((await stored("confluence")).tokenPairs).toEqual([]);
-  });
+describe("a browser flow that fails", () => {
+  test.each(FAILURES)(
+    "reports the step, the reason and what to do: $title",
+    async ({ users, act, status, message }) => {
+      await act?.();
+      const found = await check(users);
+      expect(found.problems).toEqual([expect.stringContaining(message)]);
+      expect(found.status).toBe(status);
+      expect(found.drift).toEqual([`${status}: ${found.problems.join("")}`]);
+      expect((await stored("confluence")).tokenPairs).toEqual([]);
+    },
+  );
 
-  test("spends a password once a walk", async () => {
+  test("sends each password once", async () => {
     await check({ jira: testUser({ password: "wrong" }), confluence: testUser() });
     const logins = await sandbox.control.requestLog.entries({ kind: "login" });
     expect(logins.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 
-  test("fails the run that creates it, and says so with the same words", async () => {
+  test("fails the creation of the resource with the same message", async () => {
     await sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { clientSecret: "changed" });
     await expect(linkHealth.reconcile(operation(BOTH), undefined, inputs)).rejects.toMatchObject({
       code: "LINK_BROKEN",
@@ -398,7 +407,7 @@ describe("a proof that fails on the way", () => {
   });
 });
 
-test("nobody is sent through a link whose cheaper proofs failed already", async () => {
+test("there is no browser flow if an earlier check failed", async () => {
   await sandbox.control
     .changeOutOfBand("confluence")
     .updateClient("Jira", { redirects: ["https://other.example.com/"] });
@@ -413,18 +422,18 @@ test.each([
   ["always", "Run pulumi up --refresh to carry over the current ones."],
   ["creation", 'give the client another "rotation", and run pulumi up.'],
 ] as const)(
-  "a secret that was reset is repaired by what can: secrets are told %s",
-  async (secretsReturned, says) => {
-    const edit = sandbox.control.changeOutOfBand("confluence");
-    await edit.setSettings({ secretsReturned });
-    await edit.resetClientSecret("Jira");
+  "the advice for a reset secret depends on when the app returns secrets: %s",
+  async (secretsReturned, message) => {
+    const change = sandbox.control.changeOutOfBand("confluence");
+    await change.setSettings({ secretsReturned });
+    await change.resetClientSecret("Jira");
     const { status, problems } = await check();
     expect(status).toBe("ACCESS_DENIED");
-    expect(problems).toEqual([expect.stringContaining(says)]);
+    expect(problems).toEqual([expect.stringContaining(message)]);
   },
 );
 
-test("the test users' passwords are in no journal", async () => {
+test("the test users' passwords are not in the request log", async () => {
   await check();
   const entries = await sandbox.control.requestLog.entries();
   expect(JSON.stringify(entries)).toContain("os_username");

@@ -3,7 +3,7 @@ import { PRODUCTS } from "../../../provider/atlassian/products";
 import type { Context } from "../../../provider/lifecycle/context";
 import { openRun } from "../../../provider/lifecycle/run";
 import { incomingClient } from "../../../provider/resources/incomingClient";
-import { appsConfigOf, HASTE } from "../atlassian/apps";
+import { appsConfigOf, SHORT_WAITS } from "../atlassian/apps";
 
 const names = Object.keys(PRODUCTS) as ProductName[];
 
@@ -37,7 +37,7 @@ function operation(app: ProductName, username = "admin"): Context {
     [app]: { product: app, url, username, password: username, preflight: false },
   });
   const signal = AbortSignal.timeout(20_000);
-  return openRun(appsConfig, { timeouts: HASTE }).operation({
+  return openRun(appsConfig, { timeouts: SHORT_WAITS }).operation({
     warn: (message) => warnings.push(message),
     signal,
   });
@@ -54,7 +54,7 @@ const create = (
 const clients = async (app: ProductName): Promise<IncomingClient[]> =>
   (await sandbox.control.export({ only: "state" })).apps[app]?.incomingClients ?? [];
 
-/** Makes the app respond like this to every request for the account's own user key. */
+/** Makes the app return this response to every request for the account's own user key. */
 const responseOf = async (app: ProductName, status: number, json: unknown): Promise<unknown> =>
   sandbox.control.faults.add({
     match: { app, path: PRODUCTS[app].account.path.split("?")[0] ?? "" },

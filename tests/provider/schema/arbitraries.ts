@@ -1,11 +1,11 @@
-/** Values made after the contract, read from schema.json itself rather than from what is derived from it. */
+/** Arbitrary values that match the contract, from schema.json itself instead of the code that is generated from it. */
 
 import fc from "fast-check";
 import schema from "../../../schema.json";
 import type { ResourceType } from "../../../provider/schema/types.gen";
 import type { Properties, Value } from "../../../provider/schema/values";
 
-/** What a property of schema.json can say, as far as values depend on it. */
+/** The part of a property of schema.json that values depend on. */
 export interface Property {
   type?: string;
   $ref?: string;
@@ -46,14 +46,14 @@ const declared: [
   Omit<Resource, "aliases"> & { isComponent?: boolean; aliases?: Resource["aliases"] },
 ][] = Object.entries(schema.resources);
 
-/** The resources of schema.json that live in apps, by token. */
+/** The resources of schema.json that are objects of apps, by token. */
 export const RESOURCES: Record<string, Resource> = Object.fromEntries(
   declared
     .filter(([, { isComponent }]) => isComponent !== true)
     .map(([token, resource]) => [token, { ...resource, aliases: resource.aliases ?? [] }]),
 );
 
-/** The resources of schema.json that are made of others, by token. */
+/** The components of schema.json, by token. */
 export const COMPONENTS: Record<string, Omit<Resource, "aliases">> = Object.fromEntries(
   declared.filter(([, { isComponent }]) => isComponent === true),
 );
@@ -61,14 +61,14 @@ export const COMPONENTS: Record<string, Omit<Resource, "aliases">> = Object.from
 /** The resources' names. */
 export const RESOURCE_TYPES = Object.keys(RESOURCES).map((token) => token.split(":")[2]) as ResourceType[];
 
-/** Inputs that the contract allows for a resource. */
+/** Valid inputs of a resource. */
 export function inputsOf(type: ResourceType): fc.Arbitrary<Properties> {
   const resource = RESOURCES[`applinks:index:${type}`];
   if (resource === undefined) throw new Error(`schema.json has no ${type}`);
   return membersOf(resource.inputProperties, resource.requiredInputs);
 }
 
-/** Fleets that the contract allows. */
+/** Valid apps configurations. */
 export const appsConfigs = valueOf(schema.config.variables.apps);
 
 function membersOf(properties: Record<string, Property>, required: string[]): fc.Arbitrary<Properties> {

@@ -34,7 +34,7 @@ describe("what is generated from the contract", () => {
     });
   }
 
-  it("is up to date, and the check says when it is not", () => {
+  it("is up to date, and the check fails if it is not", () => {
     expect(generate("--check")).toBe("");
     const schema = path.join(copy, "schema.json");
     writeFileSync(

@@ -1,4 +1,4 @@
-/** What Pulumi itself calls a valid package schema. */
+/** Pulumi's own definition of a valid package schema. */
 
 import { Ajv2020 } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
@@ -9,7 +9,7 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats(ajv);
 const validate = ajv.compile(metaschema);
 
-test("schema.json is a Pulumi package", () => {
+test("schema.json is a valid Pulumi package schema", () => {
   validate(schema);
   expect(validate.errors ?? []).toEqual([]);
 });
@@ -22,7 +22,7 @@ test.each([
     "/provider/inputProperties/apps",
   ],
   ["a member that no package has", { resource: {} }, ""],
-])("%s is none", (_, wrong, place) => {
+])("%s is invalid", (_, wrong, place) => {
   expect(validate({ ...schema, ...wrong })).toBe(false);
   expect(validate.errors?.map(({ instancePath }) => instancePath)).toContain(place);
 });

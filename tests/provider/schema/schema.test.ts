@@ -1,4 +1,4 @@
-/** What Pulumi's own schema loader requests, and what this project asks of itself. */
+/** The requirements of Pulumi's schema loader, and of this project. */
 
 import schema from "../../../schema.json";
 import { COMPONENTS, RESOURCES, TYPES, type Property } from "./arbitraries";
@@ -6,7 +6,7 @@ import { COMPONENTS, RESOURCES, TYPES, type Property } from "./arbitraries";
 const functions: Record<string, { description: string; inputs: Property; outputs: Property }> =
   schema.functions;
 
-/** Every set of named properties, with the names that it requires. */
+/** Every object of named properties, with its required names. */
 const objects: [string, Record<string, Property>, string[]][] = [
   ...Object.entries(TYPES).flatMap<(typeof objects)[number]>(([token, type]) =>
     type.properties === undefined ? [] : [[token, type.properties, type.required ?? []]],
@@ -25,7 +25,7 @@ const objects: [string, Record<string, Property>, string[]][] = [
   ["config", schema.config.variables, []],
 ];
 
-/** Every property under its place, elements and members included. */
+/** Every property by its path, including elements and members. */
 const properties = objects.flatMap(([place, members]) =>
   Object.entries(members).flatMap(([name, property]) => within(`${place} ${name}`, property)),
 );
@@ -40,13 +40,13 @@ function within(place: string, property: Property): { place: string; property: P
 }
 
 describe("tokens", () => {
-  it("are applinks:index:Name, a function's name beginning with get", () => {
+  it("have the form applinks:index:Name, and functions begin with get", () => {
     for (const token of [TYPES, RESOURCES, COMPONENTS].flatMap(Object.keys))
       expect(token).toMatch(/^applinks:index:[A-Z][A-Za-z]*$/);
     for (const token of Object.keys(functions)) expect(token).toMatch(/^applinks:index:get[A-Z][A-Za-z]*$/);
   });
 
-  it("differ in more than case, and none is Provider", () => {
+  it("differ in more than case, and are not Provider", () => {
     const tokens = [TYPES, RESOURCES, COMPONENTS, functions]
       .flatMap(Object.keys)
       .map((token) => token.toLowerCase());
@@ -54,14 +54,14 @@ describe("tokens", () => {
     expect(tokens).not.toContain("applinks:index:provider");
   });
 
-  it("carry over the dynamic resources under their lasting name", () => {
+  it("have the stable names of the dynamic resources as aliases", () => {
     for (const [token, { aliases }] of Object.entries(RESOURCES))
       expect(aliases).toEqual([{ type: `pulumi-nodejs:dynamic/applinks:${token.split(":")[2] ?? ""}` }]);
   });
 });
 
 describe("properties", () => {
-  it("have names that every language can carry, and none that the engine keeps for itself", () => {
+  it("have names that are valid in every language and not reserved by the engine", () => {
     for (const { place, name } of named) expect(`${place}: ${name}`).toMatch(/: [a-z][A-Za-z0-9]*$/);
     for (const { inputProperties, properties } of Object.values({ ...RESOURCES, ...COMPONENTS }))
       for (const name of ["id", "urn", "pulumi"])
@@ -74,7 +74,7 @@ describe("properties", () => {
     expect(new Set(required).size).toBe(required.length);
   });
 
-  it("refer to types that exist, or say their own type", () => {
+  it("refer to types that exist, or have their own type", () => {
     for (const { place, property } of properties) {
       const known = Object.keys(TYPES).map((token) => `#/types/${token}`);
       if (property.$ref !== undefined)
@@ -99,7 +99,7 @@ describe("properties", () => {
     }
   });
 
-  it("that are plain hold plain values only, and stand on components alone", () => {
+  it("that are plain contain only plain values, and belong to components", () => {
     for (const { place, property } of properties) {
       if (property.plain !== true) continue;
       expect(Object.keys(COMPONENTS).map((token) => `${token} inputs`)).toContain(
@@ -110,13 +110,13 @@ describe("properties", () => {
     }
   });
 
-  it("whose change replaces are inputs of a resource", () => {
+  it("whose change replaces a resource are inputs of it", () => {
     const inputs = Object.keys(RESOURCES).map((token) => `${token} inputs`);
     for (const { place, property } of properties)
       if (property.willReplaceOnChanges === true) expect(inputs).toContain(place.split(" ", 2).join(" "));
   });
 
-  it("with one value alone are primitive, and none is a constant, which every SDK would send unasked", () => {
+  it("with a single value are primitive, and not a constant, which every SDK would send by itself", () => {
     for (const { place, property } of properties) {
       expect({ place, const: property.const }).toEqual({ place, const: undefined });
       if (property.only !== undefined)
@@ -124,7 +124,7 @@ describe("properties", () => {
     }
   });
 
-  it("with a pattern say in words what it asks for, and the pattern compiles", () => {
+  it("with a pattern have a description of it, and the pattern compiles", () => {
     for (const { place, property } of properties) {
       if (property.pattern === undefined) continue;
       expect({ place, form: property.form }).toEqual({ place, form: expect.stringMatching(/\w/) });
@@ -134,28 +134,28 @@ describe("properties", () => {
 });
 
 describe("a resource", () => {
-  it.each(Object.entries(RESOURCES))("gives back its inputs in the same shape: %s", (_, resource) => {
+  it.each(Object.entries(RESOURCES))("returns its inputs with the same types: %s", (_, resource) => {
     for (const [name, input] of Object.entries(resource.inputProperties))
       expect([name, shape(resource.properties[name])]).toEqual([name, shape(input)]);
   });
 
-  it.each(Object.entries(RESOURCES))("always has the outputs that its inputs require: %s", (_, resource) => {
+  it.each(Object.entries(RESOURCES))("always has the outputs of its required inputs: %s", (_, resource) => {
     expect(resource.required).toEqual(expect.arrayContaining(resource.requiredInputs));
   });
 
-  it.each(Object.entries(RESOURCES))("reports drift in sentences: %s", (_, resource) => {
+  it.each(Object.entries(RESOURCES))("reports drift as a list of texts: %s", (_, resource) => {
     expect(resource.properties["drift"]).toMatchObject({ type: "array", items: { type: "string" } });
     expect(resource.required).toContain("drift");
   });
 });
 
 describe("descriptions", () => {
-  it("stand on everything, as sentences", () => {
+  it("exist for everything, as sentences", () => {
     const described = [
       ...named.map(({ place, property }) => [place, property.description]),
       ...Object.entries({ ...TYPES, ...RESOURCES, ...COMPONENTS, ...functions }).map(([token, one]) => [
         token,
-        // Examples and the like follow after a blank line.
+        // Examples follow after a blank line.
         one.description?.split("\n\n")[0],
       ]),
       ...Object.entries(TYPES).flatMap(([token, { enum: values = [] }]) =>
@@ -170,14 +170,14 @@ describe("descriptions", () => {
 });
 
 describe("names", () => {
-  it("of enum values are words, each once", () => {
+  it("of enum values are unique words", () => {
     for (const [token, { enum: values = [] }] of Object.entries(TYPES)) {
       for (const { name } of values) expect(`${token} ${name ?? ""}`).toMatch(/ [A-Z][A-Za-z]*$/);
       expect(new Set(values.map(({ name }) => name)).size).toBe(values.length);
     }
   });
 
-  it("of packages tell every language where the SDK is", () => {
+  it("of packages are set for every language", () => {
     expect(schema.language).toMatchObject({
       nodejs: { packageName: "@pulumi-applinks/plugin", respectSchemaVersion: true },
       python: { packageName: "pulumi_applinks", pyproject: { enabled: true }, respectSchemaVersion: true },
@@ -190,16 +190,16 @@ describe("names", () => {
 });
 
 describe("secrets", () => {
-  it("are marked by name, wherever they stand", () => {
+  it("are declared as secret wherever their names occur", () => {
     for (const { place, name, property } of named) {
-      // A proxy URL may carry a password. An apps configuration that a program declares has credentials inside, which no SDK marks as secret.
+      // A proxy URL may contain a password. An apps configuration in a program contains credentials, which no SDK makes secret.
       const isSecret = /secret|password|token$|^proxy$/i.test(name) || place === "provider apps";
       expect({ place, secret: property.secret ?? false }).toEqual({ place, secret: isSecret });
     }
   });
 });
 
-/** A property without what only one direction has. */
+/** A property without the members that only inputs or only outputs have. */
 function shape(property: Property | undefined): unknown {
   return { ...property, willReplaceOnChanges: undefined };
 }

@@ -31,7 +31,7 @@ describe("the inputs of a resource", () => {
     expect(validateInputs(type, inputs)).toEqual([]);
   });
 
-  it("name what is missing, with what it is for", () => {
+  it("have a problem for each missing input, with its description", () => {
     const { redirectUrls: _, ...rest } = incoming;
     expect(validateInputs("IncomingClient", rest)).toEqual([
       {
@@ -41,12 +41,12 @@ describe("the inputs of a resource", () => {
     ]);
   });
 
-  it("take null for absent", () => {
+  it("treat null as absent", () => {
     expect(validateInputs("IncomingClient", { ...incoming, adopt: null })).toEqual([]);
     expect(pathsOf(validateInputs("IncomingClient", { ...incoming, name: null }))).toEqual(["name"]);
   });
 
-  it("suggest the name that was meant", () => {
+  it("have a suggestion for a misspelled name", () => {
     const { redirectUrls, ...rest } = incoming;
     expect(validateInputs("IncomingClient", { ...rest, redirctUrls: redirectUrls })).toContainEqual({
       path: "redirctUrls",
@@ -54,7 +54,7 @@ describe("the inputs of a resource", () => {
     });
   });
 
-  it("list the names there are when none is near", () => {
+  it("have a list of all names for an unknown name", () => {
     expect(
       validateInputs("ScopeGrant", { app: "jira", clientId: "id", scopes: ["READ"], colour: 1 }),
     ).toEqual([
@@ -62,17 +62,17 @@ describe("the inputs of a resource", () => {
     ]);
   });
 
-  it("leave the engine's own names alone", () => {
+  it("may have the engine's own names", () => {
     expect(validateInputs("IncomingClient", { ...incoming, __provider: "code", __defaults: [] })).toEqual([]);
   });
 
-  it("point at the element that is wrong", () => {
+  it("have the path of an invalid element", () => {
     expect(
       validateInputs("IncomingClient", { ...incoming, redirectUrls: ["https://a.example.com", 7] }),
     ).toEqual([{ path: "redirectUrls[1]", reason: "must be a string, not a number" }]);
   });
 
-  it("point at an element that repeats another", () => {
+  it("have the path of a repeated element", () => {
     expect(validateInputs("IncomingClient", { ...incoming, scopes: ["READ", "WRITE", "READ"] })).toEqual([
       { path: "scopes[2]", reason: "repeats scopes[0]" },
     ]);
@@ -85,13 +85,13 @@ describe("the inputs of a resource", () => {
     ["null as an element", { scopes: [null] }, "scopes[0]", "must be a string, not null"],
     ["a text for a list", { scopes: "READ" }, "scopes", "must be an array, not a string"],
     [
-      "a slip in a choice",
+      "a misspelled choice",
       { adopt: "alway" },
       "adopt",
       'must be one of "identical", "always", "never"; did you mean "always"?',
     ],
-    ["a strange choice", { deletionPolicy: 1 }, "deletionPolicy", 'must be one of "delete", "orphan"'],
-  ])("say what would be right: %s", (_, change, path, reason) => {
+    ["an invalid choice", { deletionPolicy: 1 }, "deletionPolicy", 'must be one of "delete", "orphan"'],
+  ])("have a problem that states what is valid: %s", (_, change, path, reason) => {
     expect(validateInputs("IncomingClient", { ...incoming, ...change })).toEqual([{ path, reason }]);
   });
 
@@ -103,17 +103,17 @@ describe("the inputs of a resource", () => {
       "applicationId",
       "must be a UUID, such as 6f2c9d1e-0000-4000-8000-000000000000",
     ],
-  ])("say what would be right: %s", (_, change, path, reason) => {
+  ])("have a problem that states what is valid: %s", (_, change, path, reason) => {
     expect(validateInputs("ApplicationLink", { ...link, ...change })).toEqual([{ path, reason }]);
   });
 
-  it("write an odd name as Pulumi does", () => {
+  it("quote a name in a path as Pulumi does", () => {
     expect(pathsOf(validateInputs("ApplicationLink", { ...link, "a.b/c~d": 1 }))).toEqual(['["a.b/c~d"]']);
   });
 });
 
-describe("what a preview does not know yet", () => {
-  it("is taken as right, wherever it stands", () => {
+describe("an unknown value in a preview", () => {
+  it("is valid everywhere", () => {
     const inputs: Properties = {
       ...incoming,
       name: UNKNOWN,
@@ -122,19 +122,19 @@ describe("what a preview does not know yet", () => {
     expect(validateInputs("IncomingClient", inputs)).toEqual([]);
   });
 
-  it("does not excuse a name that the resource has not", () => {
+  it("does not make an unknown name valid", () => {
     expect(pathsOf(validateInputs("IncomingClient", { ...incoming, scpes: UNKNOWN }))).toEqual(["scpes"]);
   });
 
-  it("does not excuse the other properties", () => {
+  it("does not make other properties valid", () => {
     expect(pathsOf(validateInputs("IncomingClient", { ...incoming, name: UNKNOWN, scopes: [] }))).toEqual([
       "scopes",
     ]);
   });
 });
 
-describe("the fleet", () => {
-  it("is right as declared", () => {
+describe("the apps configuration", () => {
+  it("is valid as declared", () => {
     expect(
       validateAppsConfig({ jira: app, "jira.eu": { ...app, token: null, paths: { incoming: "/x/y" } } }),
     ).toEqual([]);
@@ -146,31 +146,31 @@ describe("the fleet", () => {
     ["an app that is no object", { jira: "x" }, "applinks:apps.jira", "must be an object, not a string"],
     ["an empty URL", { jira: { ...app, url: "" } }, "applinks:apps.jira.url", "must not be empty"],
     [
-      "a slip in the product",
+      "a misspelled product",
       { jira: { ...app, product: "conflunce" } },
       "applinks:apps.jira.product",
       'must be one of "jira", "confluence", "bitbucket", "bamboo", "crowd"; did you mean "confluence"?',
     ],
     [
-      "a slip in a name",
+      "a misspelled name",
       { jira: { ...app, tokn: "x" } },
       "applinks:apps.jira.tokn",
       '"tokn" is not a property of App; did you mean "token"?',
     ],
     ["no time", { jira: { ...app, timeoutSeconds: 0 } }, "applinks:apps.jira.timeoutSeconds", "must be > 0"],
     [
-      "too much time",
+      "a long timeout",
       { jira: { ...app, timeoutSeconds: 601 } },
       "applinks:apps.jira.timeoutSeconds",
       "must be <= 600",
     ],
     [
-      "an odd name",
+      "an unusual name",
       { "jira.eu": { ...app, paths: { outgoing: "x/" } } },
       'applinks:apps["jira.eu"].paths.outgoing',
       "must be a path with a leading slash and without a trailing one, such as /rest/applinks",
     ],
-  ])("says where and what would be right: %s", (_, appsConfig, path, reason) => {
+  ])("has a problem with its path and what is valid: %s", (_, appsConfig, path, reason) => {
     expect(validateAppsConfig(appsConfig)).toEqual([{ path, reason }]);
   });
 
@@ -184,11 +184,11 @@ describe("the fleet", () => {
   });
 });
 
-describe("for any JSON at all", () => {
+describe("for any JSON", () => {
   const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Value>;
   const types = fc.constantFrom(...RESOURCE_TYPES);
 
-  it("nothing is thrown, and every problem has a place and a reason", () => {
+  it("nothing is thrown, and every problem has a path and a reason", () => {
     const names = fc.oneof(
       fc.string(),
       fc.constantFrom("app", "name", "scopes", "redirectUrls", "__proto__", "adopt"),
@@ -206,7 +206,7 @@ describe("for any JSON at all", () => {
     );
   });
 
-  it("inputs made after the contract are right", () => {
+  it("inputs that match the contract are valid", () => {
     const pairs = types.chain((type) => inputsOf(type).map((inputs) => ({ type, inputs })));
     fc.assert(
       fc.property(pairs, ({ type, inputs }) => {
@@ -215,7 +215,7 @@ describe("for any JSON at all", () => {
     );
   });
 
-  it("fleets made after the contract are right", () => {
+  it("apps configurations that match the contract are valid", () => {
     fc.assert(
       fc.property(appsConfigs, (appsConfig) => {
         expect(validateAppsConfig(appsConfig)).toEqual([]);
@@ -223,7 +223,7 @@ describe("for any JSON at all", () => {
     );
   });
 
-  it("no wrong value shows in a problem", () => {
+  it("no problem contains an invalid value", () => {
     const canary = "CANARY-7b1f";
     const strays = fc.constantFrom<Value>(canary, [canary], { x: canary }, [[canary]], canary.repeat(50));
     const broken = types.chain((type) =>

@@ -5,7 +5,7 @@ import { run } from "./program";
 
 type Loose = (...args: unknown[]) => unknown;
 
-/** A class or function of the SDK as a program in JavaScript calls it: with anything. */
+/** A class or function of the SDK that accepts any arguments, as in a JavaScript program. */
 const declare =
   (type: "ApplicationLink" | "IncomingClient" | "LinkHealth" | "MutualLink" | "OutgoingConnection"): Loose =>
   (...args) =>
@@ -28,20 +28,20 @@ describe.each(Object.entries(NEEDED))("%s", (type, needed) => {
     { given: "jira", kind: "a string" },
     { given: [], kind: "an array" },
     { given: pulumi.output({ app: "jira" }), kind: "an output or a promise" },
-  ])("says what it needs when it is given $kind in place of its inputs", async ({ given, kind }) => {
+  ])("requires its inputs: $kind", async ({ given, kind }) => {
     await expect(run(() => construct("ci", given))).rejects.toThrow(
       `${type} "ci": the second argument must be an object with at least ${needed}, not ${kind}.`,
     );
   });
 
-  test("asks for a name when its inputs come first", async () => {
+  test("requires a name before its inputs", async () => {
     await expect(run(() => construct({ app: "jira" }))).rejects.toThrow(
       `new ${type}(…): the first argument must be the resource's name, a string such as "jira-confluence", not an object.`,
     );
   });
 });
 
-test("a whole link asks for its name, too", async () => {
+test("MutualLink requires a name, too", async () => {
   const unnamed = (): unknown => declare("MutualLink")({ between: ["jira", "confluence"] });
   await expect(run(unnamed)).rejects.toThrow(
     "new MutualLink(…): the first argument must be the resource's name",
@@ -58,19 +58,19 @@ describe.each([
   "getRedirectUrl",
 ] as const)("%s", (title) => {
   test.each([
-    { given: [], says: 'the argument must be an object, { app: "…" }, not nothing.' },
-    { given: ["jira"], says: 'the argument must be an object, { app: "…" }, not a string.' },
-    { given: [{}], says: "app must be a string, not nothing." },
+    { given: [], message: 'the argument must be an object, { app: "…" }, not nothing.' },
+    { given: ["jira"], message: 'the argument must be an object, { app: "…" }, not a string.' },
+    { given: [{}], message: "app must be a string, not nothing." },
     {
       given: [{ app: pulumi.output("jira") }],
-      says: `app must be a string, not an output or a promise. To pass an output, call ${title}Output.`,
+      message: `app must be a string, not an output or a promise. To pass an output, call ${title}Output.`,
     },
-  ])("given $given, says: $says", async ({ given, says }) => {
-    await expect(run(() => (sdk[title] as Loose)(...given))).rejects.toThrow(`${title}: ${says}`);
+  ])("given $given, fails with $message", async ({ given, message }) => {
+    await expect(run(() => (sdk[title] as Loose)(...given))).rejects.toThrow(`${title}: ${message}`);
   });
 });
 
-test("a function refuses what it does not know", async () => {
+test("a function refuses unknown arguments", async () => {
   const request = sdk.getRedirectUrl as Loose;
   const args = {
     app: "jira",
@@ -82,7 +82,7 @@ test("a function refuses what it does not know", async () => {
   );
 });
 
-test("a redirect URL is not computed for an app that is known only later", async () => {
+test("getRedirectUrl refuses an output as remote app", async () => {
   const request = sdk.getRedirectUrl as Loose;
   await expect(run(() => request({ app: "jira", remoteApp: pulumi.output("confluence") }))).rejects.toThrow(
     "getRedirectUrl: remoteApp must be a string, not an output or a promise. To pass an output, call getRedirectUrlOutput.",
@@ -122,7 +122,7 @@ describe("pulumi.RunError, which is printed without a stack, ends a program", ()
   });
 });
 
-test("a defect keeps its stack", () => {
+test("an unexpected error keeps its stack", () => {
   const defect = new TypeError("undefined is not a function");
   expect(runErrorOf(defect)).toBe(defect);
 });

@@ -3,7 +3,7 @@ import * as runtimeState from "@pulumi/pulumi/runtime/state";
 import { ApplicationLink, IncomingClient, MutualLink, ScopeGrant } from "../../../sdk/dynamic";
 import { APPS_CONFIG, run } from "./program";
 
-/** How the SDK keeps the programs of one process apart; its declarations leave this out. */
+/** The SDK's key for the state of each program in a process; its type declarations do not have it. */
 const { withLocalStorage } = runtimeState as unknown as {
   withLocalStorage: <T>(act: () => Promise<T>) => Promise<T>;
 };
@@ -50,7 +50,7 @@ describe("one program", () => {
     });
   });
 
-  test("may link two apps once in each direction, however its links are spread", async () => {
+  test("may link two apps once in each direction, in one link or two", async () => {
     const link = (resource: string, ...granting: string[]): MutualLink =>
       new MutualLink(resource, {
         between: ["jira", "confluence"],
@@ -71,7 +71,7 @@ describe("one program", () => {
     });
   });
 
-  test("may give objects of two apps, or of two kinds, one name", async () => {
+  test("may use one name for objects of two apps or two types", async () => {
     const { resources } = await run(() => {
       client("one", "ci");
       new IncomingClient("two", {
@@ -83,7 +83,7 @@ describe("one program", () => {
     expect(Object.keys(resources)).toEqual(expect.arrayContaining(["one", "two"]));
   });
 
-  test("may not declare a client's scopes in a grant when the client itself declares them", async () => {
+  test("may not declare a client's scopes in a grant if the client declares them", async () => {
     await expect(
       run(() => {
         grant("grant", client("one", "ci", ["READ"]).clientId);
@@ -93,7 +93,7 @@ describe("one program", () => {
     );
   });
 
-  test("may leave the scopes to the grant", async () => {
+  test("may declare the scopes in the grant only", async () => {
     const { resources } = await run(() => {
       grant("grant", client("one", "ci").clientId);
     });
@@ -111,7 +111,7 @@ describe("one program", () => {
 });
 
 describe("several programs in one process", () => {
-  test("do not see each other's declarations, one after the other", async () => {
+  test("have separate declarations if they run one after the other", async () => {
     await run(() => client("one", "ci", ["READ"]));
     const { resources } = await run(() => {
       client("two", "ci");
@@ -120,7 +120,7 @@ describe("several programs in one process", () => {
     expect(Object.keys(resources)).toEqual(expect.arrayContaining(["two", "grant"]));
   });
 
-  test("do not see each other's declarations, interleaved", async () => {
+  test("have separate declarations if they run at the same time", async () => {
     let bothHaveBegun = (): void => undefined;
     const begun = new Promise<void>((resolve) => (bothHaveBegun = resolve));
     let count = 0;
@@ -146,7 +146,7 @@ describe("credentials in the stack's configuration", () => {
     client("two", "two");
   };
 
-  test("in plain text are warned of once, by app, with the command that encrypts them", async () => {
+  test("in plain text cause one warning, with the apps and the command that encrypts them", async () => {
     const { warnings } = await run(program, { appsConfig, plain: true });
     expect(warnings).toEqual([
       expect.stringMatching(/the credentials of jira, confluence are in plain text.* \[PLAIN_CREDENTIAL\]$/),
@@ -157,14 +157,14 @@ describe("credentials in the stack's configuration", () => {
 
   test("of a test user count as credentials", async () => {
     const entry = { product: "jira" as const, url: "https://jira.example.com" };
-    const testUser = { username: "prover", password: "canary" };
+    const testUser = { username: "tester", password: "canary" };
     const { warnings } = await run(program, { appsConfig: { jira: { ...entry, testUser } }, plain: true });
     expect(warnings).toEqual([
       expect.stringContaining("--path 'applinks:apps.jira.testUser.password' <password>"),
     ]);
   });
 
-  test("that a Cloud site has shown count as credentials", async () => {
+  test("of a handoff count as credentials", async () => {
     const cloudSite = {
       product: "confluence",
       url: "https://example.atlassian.net",
@@ -181,16 +181,16 @@ describe("credentials in the stack's configuration", () => {
     expect(warnings[0]).not.toContain("canary");
   });
 
-  test("that are encrypted are not warned of", async () => {
+  test("that are encrypted cause no warning", async () => {
     expect((await run(program, { appsConfig })).warnings).toEqual([]);
   });
 
-  test("that come from the environment are not missed", async () => {
+  test("from the environment cause no warning", async () => {
     expect((await run(program, { plain: true })).warnings).toEqual([]);
   });
 });
 
-test("a key that nobody reads is told once, where it looks like a slip of the pen", async () => {
+test("an unknown key causes one warning if it is similar to a known one", async () => {
   const more = { "applinks:changerecord": "x", "applinks:aps": "y", "applinks:region": "z", "aws:app": "w" };
   const program = (): void => {
     client("one", "one");

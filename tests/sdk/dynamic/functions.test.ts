@@ -30,20 +30,20 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.stop());
 
-/** What a program makes of its run. */
+/** Returns the result of a request within a program. */
 async function during<Reply>(request: () => Reply | Promise<Reply>): Promise<Reply> {
   const responses: Reply[] = [];
   await run(async () => responses.push(await request()), { appsConfig });
   const [response] = responses;
-  if (response === undefined) throw new Error("the program came to no answer");
+  if (response === undefined) throw new Error("the program returned no result");
   return response;
 }
 
-/** What an output comes to. The SDK has this function, but not in its declarations. */
-const settled = (output: pulumi.Output<unknown>): Promise<unknown> =>
+/** The value of an output. The SDK has this function, but not in its type declarations. */
+const valueOf = (output: pulumi.Output<unknown>): Promise<unknown> =>
   (output as unknown as { promise(): Promise<unknown> }).promise();
 
-/** A function in both forms, and what Jira's response has in it. */
+/** A function in both forms, and part of the expected response. */
 interface Requested {
   title: string;
   plain: (args: { app: string }) => Promise<object>;
@@ -85,22 +85,22 @@ const FUNCTIONS: Requested[] = [
 ];
 
 describe.each(FUNCTIONS)("$title", ({ plain, output, response }) => {
-  test("answers by a promise, and the same as an output, which takes outputs", async () => {
+  test("returns a promise, and the other form returns an output for inputs and outputs", async () => {
     const promised = await during(() => plain({ app: "jira" }));
     expect(promised).toMatchObject(response);
-    expect(await during(() => settled(output({ app: "jira" })))).toEqual(promised);
-    expect(await during(() => settled(output({ app: pulumi.output("jira") })))).toEqual(promised);
+    expect(await during(() => valueOf(output({ app: "jira" })))).toEqual(promised);
+    expect(await during(() => valueOf(output({ app: pulumi.output("jira") })))).toEqual(promised);
   });
 
-  test("seals its answer where the question is sealed, and nowhere else", async () => {
+  test("returns a secret only for a secret argument", async () => {
     const isSecret = (app: pulumi.Input<string>): Promise<boolean> =>
       during(() => pulumi.isSecret(output({ app })));
     expect(await isSecret("jira")).toBe(false);
     expect(await isSecret(pulumi.secret("jira"))).toBe(true);
   });
 
-  test("fails for an app that is not in the fleet", async () => {
-    const says = 'applinks:apps has no app "jirra"; did you mean "jira"?';
-    await expect(during(() => plain({ app: "jirra" }))).rejects.toThrow(says);
+  test("fails for an app without a configuration", async () => {
+    const message = 'applinks:apps has no app "jirra"; did you mean "jira"?';
+    await expect(during(() => plain({ app: "jirra" }))).rejects.toThrow(message);
   });
 });

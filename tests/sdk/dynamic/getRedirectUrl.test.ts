@@ -13,7 +13,7 @@ async function request(args: GetRedirectUrlArgs, appsConfig: unknown = APPS_CONF
   return url;
 }
 
-test("the redirect URL is the calling app's callback for the called app's authorization endpoint", async () => {
+test("the redirect URL is the client app's callback for the remote app's authorization endpoint", async () => {
   const url = await request({ app: "confluence", remoteApp: "jira" });
   expect(url).toBe(
     "https://confluence.example.com/plugins/servlet/oauth2/client/callback/p15aycRYQD-ybhHl_2h71g",
@@ -22,7 +22,7 @@ test("the redirect URL is the calling app's callback for the called app's author
   expect(await request({ app: "confluence", authorizationEndpoint })).toBe(url);
 });
 
-test("it is also an output, and outputs are taken", async () => {
+test("getRedirectUrlOutput accepts outputs and returns an output", async () => {
   const responded: unknown[] = [];
   await run(() => {
     const { redirectUrl } = getRedirectUrlOutput({ app: pulumi.output("confluence"), remoteApp: "jira" });
@@ -31,36 +31,36 @@ test("it is also an output, and outputs are taken", async () => {
   expect(responded).toEqual([await request({ app: "confluence", remoteApp: "jira" })]);
 });
 
-test("it is on the URL that browsers use, where that is another", async () => {
+test("the redirect URL is on the display URL", async () => {
   const confluence = { ...APPS_CONFIG.confluence, displayUrl: "https://wiki.example.com/" };
   expect(await request({ app: "confluence", remoteApp: "jira" }, { ...APPS_CONFIG, confluence })).toBe(
     "https://wiki.example.com/plugins/servlet/oauth2/client/callback/p15aycRYQD-ybhHl_2h71g",
   );
 });
 
-test.each<{ title: string; args: GetRedirectUrlArgs; appsConfig?: unknown; says: string }>([
+test.each<{ title: string; args: GetRedirectUrlArgs; appsConfig?: unknown; message: string }>([
   {
-    title: "an unknown calling app",
+    title: "an unknown client app",
     args: { app: "jirra", remoteApp: "confluence" },
-    says: 'applinks:apps has no app "jirra"; did you mean "jira"?',
+    message: 'applinks:apps has no app "jirra"; did you mean "jira"?',
   },
   {
-    title: "an unknown called app",
+    title: "an unknown remote app",
     args: { app: "jira", remoteApp: "confluense" },
-    says: 'applinks:apps has no app "confluense"; did you mean "confluence"?',
+    message: 'applinks:apps has no app "confluense"; did you mean "confluence"?',
   },
-  { title: "no called server", args: { app: "jira" }, says: "needs remoteApp or authorizationEndpoint" },
+  { title: "no remote app", args: { app: "jira" }, message: "needs remoteApp or authorizationEndpoint" },
   {
-    title: "an empty endpoint, even beside an app",
+    title: "an empty endpoint, even with an app",
     args: { app: "jira", remoteApp: "confluence", authorizationEndpoint: "" },
-    says: "getRedirectUrl: authorizationEndpoint must be an absolute URL",
+    message: "getRedirectUrl: authorizationEndpoint must be an absolute URL",
   },
   {
-    title: "an entry that is wrong",
+    title: "an invalid app configuration",
     args: { app: "jira", remoteApp: "confluence" },
     appsConfig: { ...APPS_CONFIG, jira: { product: "jira", url: "jira.example.com" } },
-    says: "applinks:apps.jira.url ",
+    message: "applinks:apps.jira.url ",
   },
-])("is refused with a sentence: $title", async ({ args, appsConfig, says }) => {
-  await expect(request(args, appsConfig)).rejects.toThrow(says);
+])("invalid arguments fail: $title", async ({ args, appsConfig, message }) => {
+  await expect(request(args, appsConfig)).rejects.toThrow(message);
 });

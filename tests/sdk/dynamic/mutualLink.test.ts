@@ -29,7 +29,7 @@ describe("a link in both directions", () => {
     ran = await declare(BOTH);
   });
 
-  test("is five resources for each direction, named for what they do", () => {
+  test("has five resources for each direction, with descriptive names", () => {
     expect(children(ran)).toEqual([
       "link-confluence-admits-jira",
       "link-confluence-calls-jira",
@@ -44,7 +44,7 @@ describe("a link in both directions", () => {
     ]);
   });
 
-  test("shows each app in the other", () => {
+  test("declares an application link on each app", () => {
     expect(inputsOf(ran, "link-confluence-shows-jira")).toEqual({
       app: "confluence",
       remoteApp: "jira",
@@ -57,7 +57,7 @@ describe("a link in both directions", () => {
     });
   });
 
-  test("registers a client for each caller, with its redirect URL and the scopes that the called app grants", () => {
+  test("registers a client for each app, with its redirect URL and the scopes that the other app grants", () => {
     expect(inputsOf(ran, "link-jira-admits-confluence")).toEqual({
       app: "jira",
       name: "Confluence c0ffee",
@@ -72,7 +72,7 @@ describe("a link in both directions", () => {
     });
   });
 
-  test("carries each client's ID and secret to the other side, and to nobody but the connection and its proof", () => {
+  test("passes each client's ID and secret only to the outgoing link and its LinkHealth", () => {
     const credentials = {
       clientId: "link-jira-admits-confluence-client-id",
       clientSecret: "link-jira-admits-confluence-secret",
@@ -104,7 +104,7 @@ describe("a link in both directions", () => {
     for (const { secrets } of holders) expect(secrets).toEqual(["clientSecret"]);
   });
 
-  test("tells how each direction stands, by the app that calls", () => {
+  test("has the status of each direction, by client app", () => {
     expect(ran.outputs).toMatchObject({
       status: { jira: "CONNECTED", confluence: "CONNECTED" },
       clientIds: {
@@ -119,7 +119,7 @@ describe("a link in both directions", () => {
   });
 });
 
-test("a link in one direction has nothing of the other", async () => {
+test("a link in one direction has no resources for the other", async () => {
   const ran = await declare({ between: ["jira", "confluence"], grants: { jira: ["READ"] } });
   expect(children(ran)).toEqual([
     "link-confluence-calls-jira",
@@ -131,7 +131,7 @@ test("a link in one direction has nothing of the other", async () => {
   expect(ran.outputs).toMatchObject({ status: { confluence: "CONNECTED" } });
 });
 
-test("apps with names of their own are shown by product and name", async () => {
+test("apps with custom names are shown by product and name", async () => {
   const appsConfig = {
     "jira-eu": { product: "jira", url: "https://eu.example.com" },
     confluence: APPS_CONFIG.confluence,
@@ -144,7 +144,7 @@ test("apps with names of their own are shown by product and name", async () => {
 });
 
 describe("policies", () => {
-  test("reach every object that they concern", async () => {
+  test("apply to every object that they concern", async () => {
     const ran = await declare({ ...BOTH, adopt: "always", deletionPolicy: "orphan" });
     for (const name of ["shows-jira", "calls-jira", "admits-jira"]) {
       expect(inputsOf(ran, `link-confluence-${name}`)).toMatchObject({
@@ -154,7 +154,7 @@ describe("policies", () => {
     }
   });
 
-  test("rotate the secrets of both clients, whose names stay", async () => {
+  test("rotate the secrets of both clients, and keep their names", async () => {
     const ran = await declare({ ...BOTH, rotation: "2026-Q3" });
     for (const name of ["link-jira-admits-confluence", "link-confluence-admits-jira"])
       expect(inputsOf(ran, name)).toMatchObject({ rotation: "2026-Q3" });
@@ -169,55 +169,55 @@ describe("policies", () => {
   });
 });
 
-describe("what is wrong with the arguments", () => {
-  test.each<{ title: string; args: unknown; says: string[] }>([
-    { title: "nothing at all", args: undefined, says: ["between is missing", "grants is missing"] },
-    { title: "nothing in them", args: {}, says: ["between is missing", "grants is missing"] },
-    { title: "something else", args: "jira", says: ["between is missing", "grants is missing"] },
+describe("invalid arguments", () => {
+  test.each<{ title: string; args: unknown; messages: string[] }>([
+    { title: "nothing at all", args: undefined, messages: ["between is missing", "grants is missing"] },
+    { title: "nothing in them", args: {}, messages: ["between is missing", "grants is missing"] },
+    { title: "something else", args: "jira", messages: ["between is missing", "grants is missing"] },
     {
       title: "no pair",
       args: { ...BOTH, between: ["jira"] },
-      says: ["between must be an array of two names of apps"],
+      messages: ["between must be an array of two names of apps"],
     },
     {
       title: "no names",
       args: { between: [1, null], grants: { jira: ["READ"] } },
-      says: ["between must be an array of two names of apps"],
+      messages: ["between must be an array of two names of apps"],
     },
     {
       title: "one app twice",
       args: { between: ["jira", "jira"], grants: { jira: ["READ"] } },
-      says: ["between must name two different apps"],
+      messages: ["between must name two different apps"],
     },
     {
-      title: "an app that is not in the fleet",
+      title: "an app without a configuration",
       args: { between: ["jira", "confluense"], grants: { jira: ["READ"] } },
-      says: ['between: applinks:apps has no app "confluense"; did you mean "confluence"?'],
+      messages: ['between: applinks:apps has no app "confluense"; did you mean "confluence"?'],
     },
     {
       title: "no grant",
       args: { ...BOTH, grants: {} },
-      says: ["grants must name at least one app with the scopes that it grants to the other"],
+      messages: ["grants must name at least one app with the scopes that it grants to the other"],
     },
     {
       title: "a list of grants",
       args: { ...BOTH, grants: ["READ"] },
-      says: ["grants must be an object of scopes by granting app"],
+      messages: ["grants must be an object of scopes by granting app"],
     },
     {
-      title: "a grant by a stranger",
+      title: "a grant by another app",
       args: { ...BOTH, grants: { jira: ["READ"], bamboo: ["READ"] } },
-      says: ['grants.bamboo is neither "jira" nor "confluence"'],
+      messages: ['grants.bamboo is neither "jira" nor "confluence"'],
     },
     {
       title: "scopes that are no list",
       args: { ...BOTH, grants: { jira: "READ", confluence: [1] } },
-      says: ["grants.jira must be an array of scopes", "grants.confluence must be an array of scopes"],
+      messages: ["grants.jira must be an array of scopes", "grants.confluence must be an array of scopes"],
     },
     {
       title: "outputs, where arguments decide which resources there are",
       args: { between: [pulumi.output("jira"), "confluence"], grants: { jira: pulumi.output(["READ"]) } },
-      says: [
+      messages: [
         "between must be an array of two names of apps, and known at once: an output is not",
         "grants.jira must be an array of scopes, and known at once: an output is not",
       ],
@@ -225,27 +225,27 @@ describe("what is wrong with the arguments", () => {
     {
       title: "an empty list of scopes",
       args: { ...BOTH, grants: { jira: [] } },
-      says: ["grants.jira must name at least one scope (", "READ"],
+      messages: ["grants.jira must name at least one scope (", "READ"],
     },
     {
       title: "an unknown scope, and one twice",
       args: { ...BOTH, grants: { jira: ["READ", "REED", "READ"] } },
-      says: [
+      messages: [
         'grants.jira[1]: Jira has no scope "REED"; did you mean READ?',
         "grants.jira[2] repeats grants.jira[0]",
       ],
     },
     {
-      title: "a slip in a name, and wrong policies",
+      title: "a misspelled name and invalid policies",
       args: { ...BOTH, grant: {}, rotation: "", rotationMode: "swap", adopt: true },
-      says: [
+      messages: [
         '"grant" is not an argument of MutualLink; did you mean "grants"?',
         "rotation must not be empty",
         'rotationMode must be one of "reset", "replace"',
         "adopt must be ",
       ],
     },
-  ])("is told at once, in one error: $title", async ({ args, says }) => {
+  ])("are reported at once, in one error: $title", async ({ args, messages }) => {
     const failure = await declare(args).then(
       () => undefined,
       (error: unknown) => error,
@@ -253,10 +253,10 @@ describe("what is wrong with the arguments", () => {
     expect(failure).toBeInstanceOf(Error);
     expect((failure as Error).name).toBe("Error");
     expect((failure as Error).message).toMatch(/^MutualLink "link": /);
-    for (const part of says) expect((failure as Error).message).toContain(part);
+    for (const part of messages) expect((failure as Error).message).toContain(part);
   });
 
-  test("includes a fleet that is not configured, told once", async () => {
+  test("include a missing apps configuration, reported once", async () => {
     const message = await run(() => new MutualLink("link", BOTH), { appsConfig: null }).then(
       () => "nothing",
       (error: unknown) => (error as Error).message,
@@ -264,7 +264,7 @@ describe("what is wrong with the arguments", () => {
     expect(message.match(/applinks:apps/g)).toHaveLength(1);
   });
 
-  test("keeps everything from being declared", async () => {
+  test("prevent all declarations", async () => {
     const registered: string[] = [];
     await run(() => {
       try {

@@ -9,7 +9,7 @@ import {
 } from "../../../sdk/dynamic";
 import { run, type Ran } from "./program";
 
-/** Each resource class, with the least that declares it. */
+/** Each resource class, with its minimal declaration. */
 const DECLARED: Record<string, (options?: CustomResourceOptions) => unknown> = {
   ApplicationLink: (options) =>
     new ApplicationLink("one", { app: "jira", name: "Wiki", remoteApp: "confluence" }, options),
@@ -45,20 +45,20 @@ describe.each(Object.keys(DECLARED))("%s", (type) => {
     { option: "import", value: "jira/link/1", instead: 'adopt: "always" adopts one that differs' },
     { option: "provider", value: {}, instead: 'Name another app in the input "app"' },
     { option: "customTimeouts", value: { create: "1m" }, instead: "Set timeoutSeconds" },
-  ])("refuses the option $option, and says what to use instead", async ({ option, value, instead }) => {
+  ])("refuses the option $option with an alternative", async ({ option, value, instead }) => {
     const refused = expect(declare(type, { [option]: value })).rejects;
     await refused.toThrow(`${type} "one": the option "${option}" `);
     await expect(declare(type, { [option]: value })).rejects.toThrow(instead);
   });
 
-  test("keeps what the program itself wants secret, and says what else is", async () => {
+  test("keeps the program's additional secret outputs and adds its own", async () => {
     const { resources } = await declare(type, { additionalSecretOutputs: ["drift"] });
     const own = ["IncomingClient", "OutgoingConnection", "LinkHealth"].includes(type) ? ["clientSecret"] : [];
     expect(resources["one"]?.secrets).toEqual([...own, "drift"]);
   });
 });
 
-test.each(["OutgoingConnection", "LinkHealth"])("%s takes a plain secret as a secret", async (type) => {
+test.each(["OutgoingConnection", "LinkHealth"])("%s encrypts a plain secret", async (type) => {
   const { resources } = await declare(type);
   expect(resources["one"]?.inputs["clientSecret"]).toBe("plain");
   expect(resources["one"]?.secrets).toEqual(["clientSecret"]);
@@ -76,7 +76,7 @@ describe("MutualLink refuses", () => {
     ["replaceWith", []],
     ["replacementTrigger", "1"],
     ["deleteBeforeReplace", false],
-  ])("the option %s, which would not reach its resources, and says what does", async (option, value) => {
+  ])("the option %s, which would not reach its resources, with an alternative", async (option, value) => {
     await expect(declared({ [option]: value })).rejects.toThrow(
       new RegExp(`^MutualLink "link": the option "${option}" .*transforms: .*${option}: …`),
     );

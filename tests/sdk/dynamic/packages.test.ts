@@ -1,4 +1,4 @@
-/** The dynamic resources' package and the plugin's SDK, as the compiler sees them: a program moves by the import alone. */
+/** The package of the dynamic resources and the plugin's SDK have the same types: a program changes only its import. */
 
 import path from "node:path";
 import * as ts from "typescript";
@@ -10,20 +10,20 @@ const PLUGIN = "@pulumi-applinks/plugin";
 const SOURCES = { [DYNAMIC]: "sdk/dynamic/index.ts", [PLUGIN]: "sdk/nodejs/index.ts" };
 type Package = keyof typeof SOURCES;
 
-/** Every program in TypeScript of the examples, whichever package it imports. */
+/** Every TypeScript program of the examples, whichever package it imports. */
 const PROGRAMS = ts.sys
   .readDirectory(ROOT, [".ts"], undefined, ["examples/*/*/index.ts"])
   .map((file) => path.relative(ROOT, file));
 
-/** Only the plugin has providers of a program's own. */
+/** Only the plugin has explicit providers. */
 const PROVIDER = "examples/Provider/typescript-plugin/index.ts";
 
-/** A program that is not on the disk. */
+/** A program without a file. */
 const TYPED = path.join(ROOT, "typed.ts");
 
 const files = new Map<string, ts.SourceFile | undefined>();
 
-/** The compiler's look at programs, in which each package's name stands for the sources of one. `typed` is the text of `TYPED`. */
+/** A compiler in which each package's name resolves to the sources of one package. `typed` is the text of `TYPED`. */
 function look(packages: Record<Package, Package>, programs: string[], typed = ""): ts.Program {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
@@ -43,7 +43,7 @@ function look(packages: Record<Package, Package>, programs: string[], typed = ""
     fileExists: (file) => file === TYPED || disk.fileExists(file),
     getSourceFile: (file, language) => {
       if (file === TYPED) return ts.createSourceFile(file, typed, language);
-      // What both packages build upon is read once.
+      // Sources that both packages use are read once.
       if (!files.has(file)) files.set(file, disk.getSourceFile(file, language));
       return files.get(file);
     },
@@ -55,7 +55,7 @@ function look(packages: Record<Package, Package>, programs: string[], typed = ""
   );
 }
 
-/** What the compiler has against a program. */
+/** The compiler's errors for a program. */
 function complaints(program: ts.Program, file: string): string[] {
   const source = program.getSourceFile(path.resolve(ROOT, file));
   if (source === undefined) throw new Error(`${file} was not looked at`);
@@ -64,21 +64,21 @@ function complaints(program: ts.Program, file: string): string[] {
   );
 }
 
-describe.each([DYNAMIC, PLUGIN] as const)("with %s under either name", (meant) => {
+describe.each([DYNAMIC, PLUGIN] as const)("with %s under both names", (meant) => {
   let program: ts.Program;
 
   beforeAll(() => {
     program = look({ [DYNAMIC]: meant, [PLUGIN]: meant }, PROGRAMS);
   });
 
-  test("every program is accepted, but for one that declares a provider", () => {
+  test("every program compiles, except one that declares a provider", () => {
     const found = PROGRAMS.flatMap((file) => complaints(program, file));
     const refused = [expect.stringMatching(`^${PROVIDER}: Property 'Provider' does not exist`)];
     expect(found).toEqual(meant === PLUGIN ? [] : refused);
   });
 });
 
-test("functions and their types are the same in both, there and back", () => {
+test("functions and their types can be assigned in both directions", () => {
   const functions = Object.keys(schema.functions).map((token) => token.split(":")[2] ?? token);
   const types = functions.flatMap((name) =>
     ["Args", "OutputArgs", "Result"].map((part) => name.replace("get", "Get") + part),
@@ -95,7 +95,7 @@ test("functions and their types are the same in both, there and back", () => {
         (name) =>
           `export const ${name}: [typeof plugin.${name}, typeof dynamic.${name}] = [dynamic.${name}, plugin.${name}];`,
       ),
-    // Members that one side lacks would pass for optional ones of the other.
+    // Members that one side lacks would be accepted as optional ones of the other.
     ...[...types, ...members].map(
       (name) =>
         `export const ${name.replaceAll(".", "_")}_names = (given: [keyof dynamic.${name}, keyof plugin.${name}]): [keyof plugin.${name}, keyof dynamic.${name}] => given;`,

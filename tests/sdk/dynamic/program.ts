@@ -1,24 +1,24 @@
-/** Programs under Pulumi's mocks: what they register, and what they say. */
+/** Programs under Pulumi's mocks, with the resources that they register and their warnings. */
 
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-/** A resource as the engine would be asked to register it. */
+/** A registration of a resource. */
 export interface Registered {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
-  /** The inputs and outputs that are marked as secret. */
+  /** The inputs and outputs that are secret. */
   secrets: string[];
 }
 
-/** What one run of a program came to. */
+/** The result of a program. */
 export interface Ran {
   /** By name. */
   resources: Record<string, Registered>;
   outputs: unknown;
-  /** What it told its user. */
+  /** The warnings. */
   warnings: string[];
 }
 
@@ -28,7 +28,7 @@ export const APPS_CONFIG = {
   confluence: { product: "confluence", url: "https://confluence.example.com" },
 };
 
-/** The request to register a resource, as far as it is read here. */
+/** The part of a registration request that these tests read. */
 interface Request {
   getType(): string;
   getName(): string;
@@ -37,9 +37,8 @@ interface Request {
 }
 
 /**
- * Runs a program as the stack of a project. `fleet` is the value of `applinks:apps`, in plain text if `plain`; `more` is the rest of
- * the configuration. Throws what the
- * program throws.
+ * Runs a program as the stack of a project. `appsConfig` is the value of `applinks:apps`, in plain text if `plain`; `more` is the rest
+ * of the configuration. Throws the program's errors.
  */
 export async function run(
   program: () => unknown,
@@ -63,7 +62,7 @@ export async function run(
   const config = appsConfig === undefined ? more : { ...more, "applinks:apps": JSON.stringify(appsConfig) };
   runtimeConfig.setAllConfig(config, plain ? [] : ["applinks:apps"]);
   try {
-    // A failure that the stack itself sees would come out once more for each of the stack's outputs.
+    // The stack would report a failure again for each of its outputs.
     const failures: unknown[] = [];
     const outputs: unknown = await pulumi.runtime.runInPulumiStack(async () => {
       try {
@@ -73,13 +72,13 @@ export async function run(
         return undefined;
       }
     });
-    await settled(register.mock);
+    await allRegistered(register.mock);
     if (failures.length > 0) throw failures[0];
     for (const [request] of register.mock.calls as [Request, unknown][]) {
       const { inputs, secrets } = opened(request.getObject()?.toJavaScript() ?? {});
-      const marked = [...secrets, ...request.getAdditionalsecretoutputsList()];
+      const names = [...secrets, ...request.getAdditionalsecretoutputsList()];
       const name = request.getName();
-      resources[name] = { type: request.getType(), name, inputs, secrets: [...new Set(marked)].sort() };
+      resources[name] = { type: request.getType(), name, inputs, secrets: [...new Set(names)].sort() };
     }
     return { resources, outputs, warnings };
   } finally {
@@ -89,7 +88,7 @@ export async function run(
 
 type Inputs = Record<string, unknown>;
 
-/** What an app would return, as far as other resources take it as input. */
+/** The outputs that an app would return, if other resources use them as inputs. */
 function responded(name: string, inputs: Inputs): Inputs {
   return {
     ...inputs,
@@ -103,14 +102,14 @@ function responded(name: string, inputs: Inputs): Inputs {
 }
 
 /** Resolves when no further resource is registered: one may wait for the outputs of another. */
-async function settled(calls: { calls: unknown[] }): Promise<void> {
+async function allRegistered(calls: { calls: unknown[] }): Promise<void> {
   for (let known = -1; known < calls.calls.length;) {
     known = calls.calls.length;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-/** On the wire a secret is an object around its value. */
+/** On the wire a secret is an object with this member. */
 const WRAPPED = "4dabf18193072939515e22adb298388d";
 
 function opened(object: Inputs): { inputs: Inputs; secrets: string[] } {

@@ -11,7 +11,7 @@ async function handlersOver(apps: object | undefined): Promise<DynamicHandlers> 
   return handlers;
 }
 
-/** What Pulumi's host for dynamic resources prints for a failed call. */
+/** The output of Pulumi's host for dynamic resources for a failed call. */
 async function printed(call: () => Promise<unknown>): Promise<string> {
   const error = await call().then(
     () => undefined,
@@ -23,7 +23,7 @@ async function printed(call: () => Promise<unknown>): Promise<string> {
   return `${error}: ${error.stack}`;
 }
 
-describe("the host prints one short line, without a stack, for", () => {
+describe("the host prints one short line without a stack for", () => {
   test("a failed check", async () => {
     const handlers = await handlersOver(undefined);
     expect(await printed(() => handlers.check({}, { app: "jira" }))).toBe("ApplicationLink: failed");
@@ -52,7 +52,7 @@ describe("the host prints one short line, without a stack, for", () => {
   });
 });
 
-test("a defect keeps its stack", async () => {
+test("the host prints the stack of an unexpected error", async () => {
   const host = openHost({ warn: () => undefined });
   const defect = new TypeError("undefined is not a function");
   const broken = {

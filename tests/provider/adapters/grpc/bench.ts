@@ -8,7 +8,7 @@ type Values = Record<string, unknown>;
 /** What one test file works with. */
 export interface Bench {
   sandbox: NamedSandbox<DefaultApps>;
-  /** The administrator's password on both apps: a secret that nothing may show. */
+  /** The administrator's password on both apps: a secret that must not appear anywhere. */
   password: string;
   /** The provider's inputs, as SDKs send them: a secret JSON text. */
   config: Values;

@@ -1,7 +1,15 @@
 import * as grpc from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { CLIENT, openBench, type Bench } from "./bench";
-import { call, halfMadeIn, secret, struct, UNKNOWN as UNKNOWN_VALUE, urnOf, type Plugin } from "./client";
+import {
+  call,
+  partialObjectIn,
+  secret,
+  struct,
+  UNKNOWN as UNKNOWN_VALUE,
+  urnOf,
+  type Plugin,
+} from "./client";
 
 let bench: Bench;
 let plugin: Plugin;
@@ -27,8 +35,8 @@ async function failing(attempt: Promise<unknown>): Promise<grpc.ServiceError> {
   return outcome;
 }
 
-describe("an object that stands unfinished", () => {
-  test("is told with its ID, outputs, inputs and reasons, sealed, and the next update finishes it", async () => {
+describe("the error of a creation", () => {
+  test("has a partially configured object with its ID, outputs, inputs, secrets and reasons, and the next update completes it", async () => {
     await bench.make(plugin, "IncomingClient", { ...CLIENT, scopes: ["READ"] });
     const fresh = await bench.plugin();
     await bench.sandbox.control.faults.add({
@@ -43,8 +51,8 @@ describe("an object that stands unfinished", () => {
       rotation: secret("1"),
     });
     const error = await failing(fresh.create("IncomingClient", inputs));
-    const made = halfMadeIn(error);
-    if (made === undefined) throw new Error(`the failure tells of no object: ${error.details}`);
+    const made = partialObjectIn(error);
+    if (made === undefined) throw new Error(`the error has no object: ${error.details}`);
     expect(made).toEqual({
       id: expect.stringMatching(/^jira\/incoming\//),
       properties: expect.objectContaining({
@@ -64,16 +72,16 @@ describe("an object that stands unfinished", () => {
     expect(apps["jira"]?.incomingClients).toMatchObject([{ name: CLIENT.name, scope: "WRITE" }]);
   });
 
-  test("any other failure tells of no object, and keeps its words", async () => {
+  test("has no object if none was created", async () => {
     await bench.make(plugin, "IncomingClient", CLIENT);
     const fresh = await bench.plugin();
     const error = await failing(fresh.create("IncomingClient", { ...CLIENT, adopt: "never" }));
-    expect(halfMadeIn(error)).toBeUndefined();
+    expect(partialObjectIn(error)).toBeUndefined();
     expect(error.details).toMatch(/^the incoming link "ci" on jira already exists/);
   });
 });
 
-describe("an operation ends when", () => {
+describe("an operation ends if", () => {
   beforeEach(async () => {
     await bench.sandbox.control.faults.add({
       match: { operation: "incoming.list" },
@@ -83,20 +91,20 @@ describe("an operation ends when", () => {
     });
   });
 
-  /** How long a call took to fail, in milliseconds, and what it said. */
+  /** The time until a call fails, in milliseconds, and its error message. */
   async function timed(attempt: Promise<unknown>): Promise<{ took: number; details: string }> {
     const begin = Date.now();
     const { details } = await failing(attempt);
     return { took: Date.now() - begin, details };
   }
 
-  test("its own time is up", async () => {
+  test("its timeout expires", async () => {
     const { took, details } = await timed(plugin.create("IncomingClient", CLIENT, { timeout: 0.2 }));
     expect(took).toBeLessThan(3_000);
     expect(details).toMatch(/jira.*took longer than the 0.2 seconds that customTimeouts give it/);
   });
 
-  test("the run is cancelled, and none begins after that", async () => {
+  test("the run is cancelled, and no other operation begins after that", async () => {
     const creation = timed(plugin.create("IncomingClient", CLIENT));
     await requested();
     await plugin.cancel();
@@ -108,7 +116,7 @@ describe("an operation ends when", () => {
     expect(await clients()).toEqual([]);
   });
 
-  test("a provider that is configured again goes on after a cancelled run", async () => {
+  test("the run is cancelled, but not after a new configuration", async () => {
     await plugin.cancel();
     await bench.sandbox.control.faults.clear();
     await plugin.configure(bench.config);
@@ -117,7 +125,7 @@ describe("an operation ends when", () => {
     });
   });
 
-  test("the engine gives the call itself up", async () => {
+  test("the engine cancels the call", async () => {
     await bench.sandbox.control.faults.clear();
     await bench.sandbox.control.faults.add({
       match: { operation: "incoming.list" },
@@ -132,16 +140,16 @@ describe("an operation ends when", () => {
     await requested();
     begun?.cancel();
     expect((await creation).code).toBe(grpc.status.CANCELLED);
-    // A creation that went on would have its list soon, and then create.
+    // If the creation went on, it would create the client soon after it has the list.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(await clients()).toEqual([]);
   });
 
-  /** Waits until the app was asked. */
+  /** Waits until the app receives a request. */
   async function requested(): Promise<void> {
     const deadline = Date.now() + 3_000;
     while ((await bench.sandbox.control.requestLog.entries({ app: "jira" })).length === 0) {
-      if (Date.now() > deadline) throw new Error("the app was not asked");
+      if (Date.now() > deadline) throw new Error("the app received no request");
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
@@ -172,7 +180,7 @@ describe("a request that no engine sends", () => {
     what: string,
     request: (plugin: Plugin) => Promise<unknown>,
     code: number,
-    says: RegExp,
+    message: RegExp,
   ][] = [
     [
       "no URN",
@@ -256,8 +264,8 @@ describe("a request that no engine sends", () => {
       /app must be a string/,
     ],
     [
-      "a text that claims to be longer than its message",
-      // A URN of 20 billion bytes: read to its end, it would take minutes.
+      "a text with a length beyond the end of its message",
+      // A URN of 20 billion bytes, which would take minutes to read.
       (p) =>
         call<Buffer | undefined>((done) =>
           send(p, "/pulumirpc.ResourceProvider/Diff", Buffer.from("Coj+ta9LVQoT5w==", "base64"), done),
@@ -297,19 +305,16 @@ describe("a request that no engine sends", () => {
     ],
   ];
 
-  test.each(REQUESTS)(
-    "%s is answered with an error, and the next call with an answer",
-    async (_what, request, code, says) => {
-      const error = await failing(request(plugin));
-      expect({ code: error.code, details: error.details }).toEqual({
-        code,
-        details: expect.stringMatching(says),
-      });
-      await expect(plugin.check("IncomingClient", CLIENT)).resolves.toMatchObject({ failures: [] });
-    },
-  );
+  test.each(REQUESTS)("%s fails, and the next call succeeds", async (_what, request, code, message) => {
+    const error = await failing(request(plugin));
+    expect({ code: error.code, details: error.details }).toEqual({
+      code,
+      details: expect.stringMatching(message),
+    });
+    await expect(plugin.check("IncomingClient", CLIENT)).resolves.toMatchObject({ failures: [] });
+  });
 
-  test("bytes that are no message are an error, too", async () => {
+  test("bytes that are no message fail, too", async () => {
     const nonsense = Buffer.from([255, 255, 255, 255, 1]);
     const asIs = (bytes: Buffer): Buffer => bytes;
     const error = await failing(
@@ -321,7 +326,7 @@ describe("a request that no engine sends", () => {
     await expect(plugin.check("IncomingClient", CLIENT)).resolves.toMatchObject({ failures: [] });
   });
 
-  test("what is not served says so", async () => {
+  test("an unsupported call fails with UNIMPLEMENTED", async () => {
     const error = await failing(
       call((done) => plugin.raw.parameterize(new messages.ParameterizeRequest(), done)),
     );
@@ -329,7 +334,7 @@ describe("a request that no engine sends", () => {
   });
 });
 
-test("two providers with different credentials, each with a run of its own", async () => {
+test("two providers with different credentials have separate runs", async () => {
   const intruder = await bench.plugin();
   const url = bench.sandbox.apps.jira.url;
   const entry = { product: "jira", url, username: "admin", password: "wrong", preflight: false };
@@ -338,7 +343,7 @@ test("two providers with different credentials, each with a run of its own", asy
   await expect(plugin.create("IncomingClient", CLIENT)).resolves.toMatchObject({ id: expect.any(String) });
 });
 
-test("many calls at once are all answered", async () => {
+test("many concurrent calls succeed", async () => {
   const names = Array.from({ length: 40 }, (_, index) => `client-${index}`);
   const made = await Promise.all(names.map((name) => plugin.create("IncomingClient", { ...CLIENT, name })));
   expect(new Set(made.map(({ id }) => id)).size).toBe(40);

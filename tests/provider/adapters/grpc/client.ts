@@ -1,4 +1,4 @@
-/** The engine's side of the plugin: a client that speaks plain values, over a real connection. */
+/** The engine's side of the plugin: a client with plain values, over a real connection. */
 
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -10,16 +10,16 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Timeouts } from "../../../../provider/atlassian/timeouts";
 import { openEngineLog, type EngineLog } from "../../../../provider/adapters/engineLog";
 import { startPlugin } from "../../../../provider/adapters/grpc/server";
-import { HASTE } from "../../atlassian/apps";
+import { SHORT_WAITS } from "../../atlassian/apps";
 
 type Values = Record<string, unknown>;
 
-/** How the wire marks secrets and unknowns; taken from the SDK. */
+/** The signatures of secrets and unknowns on the wire, from the SDK. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A value that the engine marks as secret. */
+/** A secret on the wire. */
 export const secret = (value: unknown): Values => ({ [SIGNATURE]: SECRET, value });
 
 /** A value without secrets, wherever they are in it. */
@@ -31,13 +31,13 @@ export function opened(value: unknown): unknown {
   return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, opened(member)]));
 }
 
-/** What a check found. */
+/** The result of a check. */
 export interface Checked {
   inputs: Values;
   failures: { property: string; reason: string }[];
 }
 
-/** What a diff says, in words. */
+/** A diff result in plain form. */
 export interface Differs {
   changes: "none" | "some";
   /** Property paths with the kind of difference; a trailing `!` if it is one of the state alone. */
@@ -47,19 +47,19 @@ export interface Differs {
   deleteBeforeReplace: boolean;
 }
 
-/** What a failed creation says of an object that stands nevertheless. */
-export interface HalfMade {
+/** The object in the error of a failed creation. */
+export interface PartialObject {
   id: string;
   properties: Values;
   inputs: Values;
   reasons: string[];
 }
 
-/** A plugin's process as far as the engine can tell. */
+/** A plugin, as the engine sees it. */
 export interface Plugin {
-  /** The generated client, for what has no plain form. */
+  /** The generated client, for requests without a plain form. */
   raw: ResourceProviderClient;
-  /** What users were told, with the URN of the resource that it was told of. */
+  /** The warnings, each with the URN of its resource. */
   warnings: { message: string; urn: string }[];
   handshake(engineAddress?: string): Promise<messages.ProviderHandshakeResponse>;
   attach(engineAddress: string): Promise<void>;
@@ -69,9 +69,13 @@ export interface Plugin {
   configure(args: Values): Promise<messages.ConfigureResponse>;
   check(type: string, news: Values, olds?: Values): Promise<Checked>;
   diff(type: string, id: string, olds: Values, news: Values, oldInputs?: Values): Promise<Differs>;
-  create(type: string, properties: Values, how?: How): Promise<{ id: string; properties: Values }>;
-  update(type: string, id: string, olds: Values, news: Values, how?: How): Promise<Values>;
-  /** With neither inputs nor properties, what an import asks. */
+  create(
+    type: string,
+    properties: Values,
+    how?: OperationOptions,
+  ): Promise<{ id: string; properties: Values }>;
+  update(type: string, id: string, olds: Values, news: Values, how?: OperationOptions): Promise<Values>;
+  /** Without inputs and properties, the read of an import. */
   read(type: string, id: string, known?: { inputs?: Values; properties?: Values }): Promise<Read>;
   remove(type: string, id: string, properties: Values): Promise<void>;
   invoke(name: string, args: Values): Promise<{ result: Values; failures: Checked["failures"] }>;
@@ -81,7 +85,7 @@ export interface Plugin {
   stop(): void;
 }
 
-/** Which page of a list, and how much of it. */
+/** The page of a list, and its size. */
 export interface Paging {
   limit?: number;
   pageSize?: number;
@@ -91,21 +95,21 @@ export interface Paging {
 /** One page of a list. */
 export interface Page {
   found: { id: string; name: string }[];
-  /** Empty behind the last page. */
+  /** Empty after the last page. */
   continuation: string;
-  /** Whether the query has to be known first. */
+  /** Whether the query has unknown values. */
   computed: boolean;
 }
 
-/** What a read found; nothing at all if the object is gone. */
+/** The result of a read; empty if the object is gone. */
 export interface Read {
   id: string;
   properties: Values | undefined;
   inputs: Values | undefined;
 }
 
-/** What else the engine says of an operation. */
-export interface How {
+/** Further fields of an operation. */
+export interface OperationOptions {
   preview?: boolean;
   /** In seconds. */
   timeout?: number;
@@ -114,8 +118,8 @@ export interface How {
 /** A resource's URN. */
 export const urnOf = (type: string): string => `urn:pulumi:dev::test::applinks:index:${type}::it`;
 
-/** Starts a plugin that nobody has configured; without a log of its own, its warnings are kept here. */
-export async function openPlugin(timeouts: Timeouts = HASTE, ownLog?: EngineLog): Promise<Plugin> {
+/** Starts a plugin without a configuration. Without `ownLog`, `warnings` holds its warnings. */
+export async function openPlugin(timeouts: Timeouts = SHORT_WAITS, ownLog?: EngineLog): Promise<Plugin> {
   const warnings: Plugin["warnings"] = [];
   const log: EngineLog = ownLog ?? {
     ...openEngineLog(undefined),
@@ -255,8 +259,8 @@ export async function openPlugin(timeouts: Timeouts = HASTE, ownLog?: EngineLog)
   };
 }
 
-/** The half-made object that a failed call tells of; `undefined` if it tells of none. */
-export function halfMadeIn(error: unknown): HalfMade | undefined {
+/** The partially configured object in the error of a call, if there is one. */
+export function partialObjectIn(error: unknown): PartialObject | undefined {
   const [bytes] = (error as grpc.ServiceError).metadata.get("grpc-status-details-bin");
   if (!Buffer.isBuffer(bytes)) return undefined;
   const [any] = Status.deserializeBinary(bytes).getDetailsList();
@@ -270,7 +274,7 @@ export function halfMadeIn(error: unknown): HalfMade | undefined {
   };
 }
 
-/** A call as a promise; rejects with the call's status. */
+/** A call as a promise, which rejects with the call's status. */
 export function call<Response>(
   begin: (done: (error: grpc.ServiceError | null, response: Response) => void) => unknown,
 ): Promise<Response> {

@@ -15,15 +15,15 @@ afterAll(() => {
 const reasons = async (news: Record<string, unknown>): Promise<string[]> =>
   (await plugin.checkConfig(news)).failures.map(({ reason }) => reason);
 
-/** A message says where apps are declared, by which command a credential is set, and which variable it may come from. */
-function expectWayOut(message: string): void {
+/** Expects that a message contains where apps are declared, the command that sets a credential, and the environment variable. */
+function expectInstructions(message: string): void {
   expect(message).toContain("applinks:apps: { jira: { product: jira, url: https://jira.example.com } }");
   expect(message).toContain("Pulumi.<stack>.yaml");
   expect(message).toContain("pulumi config set --secret --path 'applinks:apps.jira.token' <token>");
   expect(message).toContain("environment variable APPLINKS_JIRA_TOKEN");
 }
 
-describe("the first words with the engine", () => {
+describe("the configuration of the provider", () => {
   test("the handshake accepts secrets and resources", async () => {
     expect((await plugin.handshake()).toObject()).toMatchObject({
       acceptSecrets: true,
@@ -38,16 +38,16 @@ describe("the first words with the engine", () => {
     expect(await plugin.schema()).toEqual({ ...contract, version });
   });
 
-  test("a resource is refused before the provider is configured, with what to do", async () => {
+  test("a resource without it fails with what to do", async () => {
     const { details } = await plugin.create("IncomingClient", {}).then(
       () => ({ details: "it was created" }),
       (error: unknown) => error as { details: string },
     );
     expect(details).toMatch(/^applinks:apps was not handed over\. /);
-    expectWayOut(details);
+    expectInstructions(details);
   });
 
-  test("the configuration is answered with what old engines ask for", async () => {
+  test("the response has the flags that old engines need", async () => {
     expect((await plugin.configure({ apps: JSON.stringify({ jira: JIRA }) })).toObject()).toMatchObject({
       acceptsecrets: true,
       acceptresources: true,
@@ -57,7 +57,7 @@ describe("the first words with the engine", () => {
 });
 
 describe("the provider's inputs", () => {
-  test("a fleet passes, as JSON text and as an object, sealed and plain", async () => {
+  test("valid apps pass as JSON text and as an object, secret and plain", async () => {
     for (const apps of [{ jira: JIRA }, { jira: { ...JIRA, token: secret(JIRA.token) } }]) {
       for (const form of [apps, JSON.stringify(apps), secret(JSON.stringify(apps))]) {
         const { failures, inputs } = await plugin.checkConfig({ apps: form });
@@ -78,7 +78,7 @@ describe("the provider's inputs", () => {
     ).toEqual([]);
   });
 
-  test("all problems are told at once, each at its place, and as no property whose value would be printed", async () => {
+  test("all problems are reported at once with their paths, and without a property, whose value the engine would print", async () => {
     const { failures } = await plugin.checkConfig({
       aps: {},
       apps: { jira: { ...JIRA, product: "jria" }, wiki: { product: "confluence", url: "wiki" } },
@@ -95,7 +95,7 @@ describe("the provider's inputs", () => {
     ]);
   });
 
-  test("no failure shows a value, which may be secret", async () => {
+  test("no failure shows a value, because it may be secret", async () => {
     const apps = { jira: { ...JIRA, token: "\ncanary-of-jira", url: "canary-of-jira" } };
     const shown = JSON.stringify(await reasons({ apps, changeRecord: ["canary-of-jira"] }));
     expect(shown).toContain("applinks:apps.jira");
@@ -106,26 +106,26 @@ describe("the provider's inputs", () => {
     ["is not set", {}],
     ["is not set", { apps: "" }],
     ["is not an object", { apps: "jira" }],
-  ])("without any app, the failure says that it %s, and what to do: %j", async (what, news) => {
+  ])("without any app, the failure states that it %s, and what to do: %j", async (what, news) => {
     const [reason = "", ...more] = await reasons(news);
     expect(reason).toMatch(new RegExp(`^applinks:apps: ${what}\\.`));
-    expectWayOut(reason);
+    expectInstructions(reason);
     expect(more).toEqual([]);
   });
 
-  test("a fleet without an app is told by the resource that needs one, with what to do", async () => {
+  test("an apps configuration without an app fails the check of a resource with what to do", async () => {
     const empty = await openPlugin();
     try {
       await empty.configure({ apps: "{}" });
       const { failures } = await empty.check("IncomingClient", { app: "jira", name: "ci", redirectUrls: [] });
       const shown = failures.find(({ reason }) => reason.includes("is empty"))?.reason ?? "";
-      expectWayOut(shown);
+      expectInstructions(shown);
     } finally {
       empty.stop();
     }
   });
 
-  test("what is unknown in a preview passes, and hides no problem of what is known", async () => {
+  test("unknown values in a preview pass, and known ones are still checked", async () => {
     expect(await reasons({ apps: UNKNOWN, changeRecord: UNKNOWN })).toEqual([]);
     expect(await reasons({ apps: { jira: { ...JIRA, token: UNKNOWN } } })).toEqual([]);
     const half = { jira: { ...JIRA, token: UNKNOWN }, wiki: { product: "confluence" } };
@@ -135,7 +135,7 @@ describe("the provider's inputs", () => {
   });
 });
 
-test("a missing credential is told with its key, the command that sets it, and the variables", async () => {
+test("a missing credential is reported with its key, the command that sets it, and the environment variable", async () => {
   const { token: _token, ...open } = JIRA;
   await plugin.configure({ apps: JSON.stringify({ jira: open }) });
   const { failures } = await plugin.check("IncomingClient", {
@@ -154,7 +154,7 @@ test("a missing credential is told with its key, the command that sets it, and t
 });
 
 describe("changed inputs of the provider", () => {
-  test("the same fleet in another form is no change", async () => {
+  test("the same apps in another form are no change", async () => {
     const olds = { apps: { jira: JIRA } };
     expect(await plugin.diffConfig(olds, { apps: secret(JSON.stringify({ jira: JIRA })) })).toMatchObject({
       changes: "none",
@@ -169,42 +169,45 @@ describe("changed inputs of the provider", () => {
   test.each<[what: string, news: Record<string, unknown>, details: Record<string, string>]>([
     ["a URL", { jira: moved }, { "apps.jira.url": "UPDATE" }],
     ["a credential", { jira: { ...JIRA, token: "canary-of-another" } }, { "apps.jira.token": "UPDATE" }],
-    ["a credential that goes", { jira: withoutToken }, { "apps.jira.token": "DELETE" }],
-    ["a setting that comes", { jira: { ...JIRA, tunnel: true } }, { "apps.jira.tunnel": "ADD" }],
+    ["a removed credential", { jira: withoutToken }, { "apps.jira.token": "DELETE" }],
+    ["an added setting", { jira: { ...JIRA, tunnel: true } }, { "apps.jira.tunnel": "ADD" }],
     ["a nested one", { jira: { ...JIRA, paths: { outgoing: "/rest" } } }, { "apps.jira.paths": "ADD" }],
-    ["a URL that is not known yet", { jira: { ...JIRA, url: UNKNOWN } }, { "apps.jira.url": "UPDATE" }],
+    ["an unknown URL", { jira: { ...JIRA, url: UNKNOWN } }, { "apps.jira.url": "UPDATE" }],
     ["another app", { jira: JIRA, wiki: WIKI }, { "apps.wiki": "ADD" }],
     ["another name", { "jira.eu": JIRA }, { "apps.jira": "DELETE", 'apps["jira.eu"]': "ADD" }],
     ["a name of Object's own", { jira: JIRA, constructor: WIKI }, { "apps.constructor": "ADD" }],
     ["no object", { jira: "moved" }, { "apps.jira": "UPDATE" }],
-  ])("%s is told at its exact place, in every form, and without its value", async (_what, apps, details) => {
-    const olds = { jira: JIRA };
-    const forms = (appsConfig: unknown): unknown[] => [
-      appsConfig,
-      JSON.stringify(appsConfig),
-      secret(JSON.stringify(appsConfig)),
-    ];
-    for (const [index, form] of forms(apps).entries()) {
-      const response = await plugin.diffConfig({ apps: forms(olds)[index] }, { apps: form });
-      expect(response).toEqual({
-        changes: "some",
-        details,
-        diffs: ["apps"],
-        replaces: [],
-        deleteBeforeReplace: false,
-      });
-      expect(JSON.stringify(response)).not.toContain("canary");
-    }
-  });
+  ])(
+    "%s is reported with its exact path, in every form, and without its value",
+    async (_what, apps, details) => {
+      const olds = { jira: JIRA };
+      const forms = (appsConfig: unknown): unknown[] => [
+        appsConfig,
+        JSON.stringify(appsConfig),
+        secret(JSON.stringify(appsConfig)),
+      ];
+      for (const [index, form] of forms(apps).entries()) {
+        const response = await plugin.diffConfig({ apps: forms(olds)[index] }, { apps: form });
+        expect(response).toEqual({
+          changes: "some",
+          details,
+          diffs: ["apps"],
+          replaces: [],
+          deleteBeforeReplace: false,
+        });
+        expect(JSON.stringify(response)).not.toContain("canary");
+      }
+    },
+  );
 
-  test("a fleet that is not known yet, or is no fleet, differs as a whole", async () => {
+  test("apps that are unknown or invalid differ as a whole", async () => {
     for (const apps of [UNKNOWN, "no JSON"])
       expect(await plugin.diffConfig({ apps: { jira: JIRA } }, { apps })).toMatchObject({
         details: { apps: "UPDATE" },
       });
   });
 
-  test("the file of changes is told beside the fleet", async () => {
+  test("the change record is reported separately from the apps", async () => {
     const olds = { apps: { jira: JIRA }, changeRecord: "old.jsonl" };
     expect(await plugin.diffConfig(olds, { apps: { jira: moved }, changeRecord: "new.jsonl" })).toMatchObject(
       {
@@ -226,7 +229,7 @@ describe("changed inputs of the provider", () => {
     expect(Object.values(response.details).join()).not.toContain("REPLACE");
   });
 
-  test("the inputs of the provider for dynamic resources, from which a stack may come, are no trouble", async () => {
+  test("the inputs of the provider for dynamic resources in the state are accepted", async () => {
     const olds = {
       "applinks:apps": JSON.stringify({ jira: JIRA }),
       "aws:region": "eu-west-1",

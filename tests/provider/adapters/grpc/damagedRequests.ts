@@ -1,15 +1,15 @@
-/** Requests as an engine sends them, with secrets, whose bytes are damaged on the way. */
+/** Requests as an engine sends them, with secrets and damaged bytes. */
 
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as fc from "fast-check";
 import { CANARY, decoded, type Request } from "./responses";
 import { secret, urnOf } from "./client";
-import { serialized, type Surroundings } from "./oddRequests";
+import { serialized, type Surroundings } from "./unusualRequests";
 
 type Values = Record<string, unknown>;
 
-/** Long enough to be known by a piece. */
+/** Long enough that a part of it identifies it. */
 const SECRET_VALUE = secret(`${CANARY}wire, ${CANARY}wire`);
 
 const CLIENT = {
@@ -35,7 +35,7 @@ const HEALTH = {
   redirectUrl: "https://ci.example.com/callback",
 };
 
-/** A type, an ID, inputs, and the outputs that there are beside them. */
+/** A type, an ID, inputs, and further outputs. */
 const RESOURCES: [string, string, Values, Values][] = [
   [
     "IncomingClient",
@@ -59,7 +59,7 @@ const RESOURCES: [string, string, Values, Values][] = [
   ],
 ];
 
-/** One of each call, for each resource where it has one. */
+/** One of each call, for each resource if it has one. */
 function soundRequests({ engine, config }: Surroundings): Request[] {
   const of = (call: string, Message: Parameters<typeof serialized>[0], held: Values): Request => ({
     call,
@@ -101,10 +101,10 @@ function soundRequests({ engine, config }: Surroundings): Request[] {
   ];
 }
 
-/** A way to break bytes; some take bytes of another request. */
+/** A way to damage bytes. Some use bytes of another request. */
 type Break = (bytes: Buffer, other: Buffer) => Buffer;
 
-/** Where something happens, and how far it reaches: as parts of the whole. */
+/** The position of the damage, and its length, as fractions of the whole. */
 const place = fc.double({ min: 0, max: 1, noNaN: true });
 const at = (bytes: Buffer, part: number): number => Math.floor(part * bytes.length);
 
@@ -141,7 +141,7 @@ const breaks: fc.Arbitrary<Break> = fc.oneof(
   ),
 );
 
-/** One request in these surroundings, whose bytes are broken in one to three ways. */
+/** One request in these surroundings, whose bytes are damaged in one to three ways. */
 export function damagedRequests(surroundings: Surroundings): fc.Arbitrary<Request> {
   const sound = soundRequests(surroundings);
   return fc
@@ -156,7 +156,7 @@ export function damagedRequests(surroundings: Surroundings): fc.Arbitrary<Reques
     .filter((request) => staysHere(request, surroundings));
 }
 
-/** Whether a request, if it is one still, sends nobody to a place outside of these surroundings. */
+/** Whether a request, if it is still one, has only addresses of these surroundings. */
 function staysHere(request: Request, { engine, config }: Surroundings): boolean {
   const message = decoded(request)?.toObject();
   if (message === undefined) return true;
@@ -168,7 +168,7 @@ function staysHere(request: Request, { engine, config }: Surroundings): boolean 
   return urlsIn(request.bytes.toString("latin1")).every((url) => known.has(url));
 }
 
-/** Whatever may be taken for the URL of an app. */
+/** Texts that could be the URL of an app. */
 function urlsIn(text: string): string[] {
   return text.match(/url[^,}]*/gi)?.map((entry) => entry.replaceAll("\\", "")) ?? [];
 }

@@ -21,26 +21,26 @@ describe("the elements that differ", () => {
     expect(between(old, declared)).toEqual(found);
   });
 
-  test("an element that is not known yet differs", () => {
+  test("an unknown element differs", () => {
     expect(differences(change, ["a"], ["a", UNKNOWN])).toEqual([{ path: "redirectUrls[1]", kind: "add" }]);
   });
 
-  test("what is no array differs as a whole", () => {
+  test("a value that is not an array differs as a whole", () => {
     expect(differences(change, "a", UNKNOWN)).toMatchObject([{ path: "redirectUrls", kind: "update" }]);
   });
 
-  test("a change without a differing element is told as a whole", () => {
+  test("a change without a differing element is reported as a whole", () => {
     expect(between(["a"], ["a"])).toEqual({ redirectUrls: "update" });
   });
 });
 
-test("nothing is none, and with details: the engine does not look for itself then", () => {
+test("no change has empty details, so that the engine does not compare by itself", () => {
   const result = { changes: [], drift: [], deleteBeforeReplace: false };
   const response = diffResponse(result, { state: {}, oldInputs: {}, inputs: {} }).toObject();
   expect(response).toMatchObject({ changes: 1, hasdetaileddiff: true, detaileddiffMap: [], diffsList: [] });
 });
 
-describe("over the wire", () => {
+describe("the diff of a client", () => {
   let bench: Bench;
   let plugin: Plugin;
 
@@ -51,19 +51,19 @@ describe("over the wire", () => {
 
   afterAll(() => bench.close());
 
-  /** How a client on Jira would differ if these inputs were declared. */
+  /** The diff result of a client on Jira for these inputs. */
   async function declaring(news: Record<string, unknown>): Promise<Differs> {
     const olds = { ...CLIENT, incomingId: "7", clientId: "c", clientSecret: "s", adopted: false, drift: [] };
     return plugin.diff("IncomingClient", "jira/incoming/7", olds, { ...CLIENT, ...news }, CLIENT);
   }
 
-  test("an added, a changed and a removed input", async () => {
+  test("reports an added, a changed and a removed input", async () => {
     expect(await declaring({ rotation: "1" })).toMatchObject({ details: { rotation: "ADD" } });
     expect(await declaring({ name: "other" })).toMatchObject({ details: { name: "UPDATE" }, replaces: [] });
     expect(await declaring({ scopes: null })).toMatchObject({ details: { scopes: "DELETE" } });
   });
 
-  test("several at once, each at its place", async () => {
+  test("reports several changes at once with their paths", async () => {
     expect(
       await declaring({ scopes: ["READ"], redirectUrls: [...CLIENT.redirectUrls, "https://b.example.com"] }),
     ).toEqual({
@@ -71,12 +71,12 @@ describe("over the wire", () => {
       details: { "scopes[0]": "UPDATE", "redirectUrls[1]": "ADD" },
       diffs: ["redirectUrls", "scopes"],
       replaces: [],
-      // Of no effect, unless the program requests a replacement: its name would be taken.
+      // Without effect, unless the program requests a replacement: its name would be taken.
       deleteBeforeReplace: true,
     });
   });
 
-  test("a change that needs another object", async () => {
+  test("reports a replacement", async () => {
     expect(await declaring({ app: "confluence", scopes: ["READ"] })).toMatchObject({
       details: { app: "UPDATE_REPLACE", "scopes[0]": "UPDATE" },
       replaces: ["app"],
@@ -91,7 +91,7 @@ describe("over the wire", () => {
     });
   });
 
-  test("the old object goes first where it is in the way of the new one", async () => {
+  test("deletes the old object first if the new one needs its name", async () => {
     const link = { app: "jira", name: "Wiki", type: "generic", applicationUrl: "https://a.example.com" };
     const { inputs } = await plugin.check("ApplicationLink", link);
     const olds = { ...inputs, linkId: "7", adopted: false, drift: [] };
@@ -100,7 +100,7 @@ describe("over the wire", () => {
     ).toMatchObject({ details: { type: "UPDATE_REPLACE" }, replaces: ["type"], deleteBeforeReplace: true });
   });
 
-  test("what differs from the state alone is shown beside the state", async () => {
+  test("reports drift of an input as a difference from the state", async () => {
     const olds = {
       ...CLIENT,
       scopes: ["ADMIN"],
@@ -114,7 +114,7 @@ describe("over the wire", () => {
     });
   });
 
-  test("drift that is no input is a difference by itself", async () => {
+  test("reports drift that is not an input", async () => {
     const olds = { ...CLIENT, incomingId: "7", clientId: "c", clientSecret: "s", drift: ["it was reset"] };
     expect(await plugin.diff("IncomingClient", "jira/incoming/7", olds, CLIENT, CLIENT)).toEqual({
       changes: "some",

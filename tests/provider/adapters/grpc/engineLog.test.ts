@@ -1,13 +1,13 @@
-/** What the plugin tells people goes to the engine that it was last told of. */
+/** Messages of the plugin go to the engine that attached last. */
 
 import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { openEngineLog } from "../../../../provider/adapters/engineLog";
-import { startEngineLog, type HeardLog } from "../heardLog";
+import { startEngineLog, type EngineLogServer } from "../engineLogServer";
 import { CLIENT, openBench, type Bench } from "./bench";
 import { openPlugin, urnOf, type Plugin } from "./client";
 
 let bench: Bench;
-let engines: [HeardLog, HeardLog];
+let engines: [EngineLogServer, EngineLogServer];
 let plugin: Plugin;
 
 beforeAll(async () => {
@@ -27,22 +27,22 @@ afterEach(() => {
   for (const engine of engines) engine.stop();
 });
 
-/** Takes over the client that stands, which is said aloud, and waits until an engine has heard it. */
-async function beHeard(engine: HeardLog): Promise<void> {
+/** Adopts the existing client, which gives a warning, and waits until the engine has received it. */
+async function awaitWarning(engine: EngineLogServer): Promise<void> {
   await plugin.configure(bench.config);
   await bench.make(plugin, "IncomingClient", CLIENT);
-  for (const end = Date.now() + 5_000; engine.heard.length === 0 && Date.now() < end;)
+  for (const end = Date.now() + 5_000; engine.received.length === 0 && Date.now() < end;)
     await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 test.each<[how: string, connect: (address: string) => Promise<unknown>]>([
   ["the handshake", (address) => plugin.handshake(address)],
   ["Attach, as to a plugin that runs already", (address) => plugin.attach(address)],
-])("the engine of %s hears warnings, each beside its resource", async (_how, connect) => {
+])("the engine of %s receives warnings with the resource's URN", async (_how, connect) => {
   const [engine] = engines;
   await connect(engine.address);
-  await beHeard(engine);
-  expect(engine.heard).toEqual([
+  await awaitWarning(engine);
+  expect(engine.received).toEqual([
     expect.objectContaining({
       severity: LogSeverity.WARNING,
       urn: urnOf("IncomingClient"),
@@ -51,19 +51,19 @@ test.each<[how: string, connect: (address: string) => Promise<unknown>]>([
   ]);
 });
 
-test("the next engine takes the place of the one before", async () => {
+test("the next engine replaces the previous one", async () => {
   const [before, next] = engines;
   await plugin.handshake(before.address);
   await plugin.attach(next.address);
-  await beHeard(next);
-  expect(next.heard).toHaveLength(1);
-  expect(before.heard).toEqual([]);
+  await awaitWarning(next);
+  expect(next.received).toHaveLength(1);
+  expect(before.received).toEqual([]);
 });
 
-test("a handshake that tells no engine leaves the one that is known", async () => {
+test("a handshake without an engine keeps the attached one", async () => {
   const [engine] = engines;
   await plugin.attach(engine.address);
   await plugin.handshake();
-  await beHeard(engine);
-  expect(engine.heard).toHaveLength(1);
+  await awaitWarning(engine);
+  expect(engine.received).toHaveLength(1);
 });

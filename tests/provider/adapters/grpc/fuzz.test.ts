@@ -1,4 +1,4 @@
-/** Requests that no engine sends: each is served or refused soon, and without a secret. */
+/** Requests that no engine sends: each is served or refused soon, and shows no secret. */
 
 import * as grpc from "@grpc/grpc-js";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
@@ -9,22 +9,22 @@ import { beginSweep, SWEEP } from "../../../sweep";
 import { CLIENT, openBench, type Bench } from "./bench";
 import { urnOf } from "./client";
 import { damagedRequests } from "./damagedRequests";
-import { unusualRequests, serialized, type Surroundings } from "./oddRequests";
+import { unusualRequests, serialized, type Surroundings } from "./unusualRequests";
 import { startPluginProcess, type PluginProcess } from "./process";
 import { startStubEngine, type StubEngine } from "./stubEngine";
 
-/** How much more than usual is sent. A short sweep ends by its time. */
+/** The factor for the number of requests. The time outcomes a short sweep. */
 const MORE = Math.max(1, SWEEP.seconds / 30);
 
-/** So many requests are sent, unless the sweep's time is over before, and they were worth it by then. */
-const ODD = 10_000 * MORE;
+/** The maximum number of unusual requests. The sweep's time may end it earlier, after the required coverage. */
+const UNUSUAL = 10_000 * MORE;
 
 const DAMAGED = 2_000 * MORE;
 
-/** So many are sent at the same time. */
+/** The number of concurrent requests. */
 const BURST = 10;
 
-/** How long a test may take on a machine that does a lot else, in milliseconds. */
+/** The longest time of a test on a busy machine, in milliseconds. */
 const LONGEST = 60 * 60_000;
 
 let bench: Bench;
@@ -49,42 +49,41 @@ afterAll(async () => {
   await bench.close();
 });
 
-/** What the requests led to, by call and status. */
-type Ends = Map<string, number>;
+/** The number of outcomes, by call and status. */
+type Outcomes = Map<string, number>;
 
-/** Configures the plugin and tells it the engine's address, whatever was done to it. */
-async function settle(): Promise<void> {
+/** Configures the plugin, and attaches it to the engine, whatever happened before. */
+async function prepare(): Promise<void> {
   const address = { Address: engine.addresses.sound };
   await responseTo(plugin.client, { call: "Attach", bytes: serialized(PluginAttach, address) });
   const inputs = { Args: bench.config };
   await responseTo(plugin.client, { call: "Configure", bytes: serialized(ConfigureRequest, inputs) });
 }
 
-/** What makes requests worth sending, and whether it is so of those that were sent; it asks how many led to what. */
-type Worth = (count: (what: string) => number) => Record<string, boolean>;
+/** The required coverage: which conditions hold for the counts. */
+type Coverage = (count: (what: string) => number) => Record<string, boolean>;
 
 /**
- * Sends bursts of requests, until they are `worth` it at least; each finds the plugin configured and attached, whatever the last one did to
- * it.
+ * Sends bursts of requests, at least until the `required` conditions hold. Before each burst the plugin is configured and attached again.
  */
 async function send(
   title: string,
   requests: fc.Arbitrary<Request>,
   most: number,
-  worth: Worth,
+  required: Coverage,
 ): Promise<void> {
-  const ends: Ends = new Map();
-  const lacking = (): string[] => {
-    const facts = worth((what) => ends.get(what) ?? 0);
+  const outcomes: Outcomes = new Map();
+  const missing = (): string[] => {
+    const facts = required((what) => outcomes.get(what) ?? 0);
     return Object.keys(facts).filter((fact) => facts[fact] !== true);
   };
-  const sweep = beginSweep(`bursts of ${title} requests`, () => lacking().length === 0);
-  const add = (what: string, more = 1): unknown => ends.set(what, (ends.get(what) ?? 0) + more);
+  const sweep = beginSweep(`bursts of ${title} requests`, () => missing().length === 0);
+  const add = (what: string, more = 1): unknown => outcomes.set(what, (outcomes.get(what) ?? 0) + more);
   const burst = fc.array(requests, { minLength: BURST, maxLength: BURST });
   await fc.assert(
     fc.asyncProperty(burst, async (sent) => {
       await sweep.attempt(async () => {
-        await settle();
+        await prepare();
         const responses = await Promise.all(sent.map((request) => responseTo(plugin.client, request)));
         if (responses.some(({ code }) => code === grpc.status.UNAVAILABLE)) {
           throw new Error(`the plugin ended: ${await plugin.ended}`);
@@ -97,30 +96,30 @@ async function send(
         const registered = engine.registered();
         add("sent", sent.length);
         add("registered", registered.length);
-        add("sealed", sent.filter(({ bytes }) => bytes.includes(CANARY)).length);
+        add("secret", sent.filter(({ bytes }) => bytes.includes(CANARY)).length);
         add("exposed", exposed.filter(Boolean).length);
         const shown = JSON.stringify([engine.logged(), plugin.written(), revealedIn(registered)]);
         if (!exposed.includes(true)) expect(shown).not.toContain(CANARY);
       });
     }),
-    // A burst is small enough to be read, and each smaller one would start a process.
+    // A burst is small enough to be read, and shrinking it would start many processes.
     { seed: SWEEP.seed, numRuns: Math.ceil(most / BURST), endOnFailure: true },
   );
   sweep.report();
-  expect(lacking()).toEqual([]);
+  expect(missing()).toEqual([]);
 }
 
-/** Whether the canary of a request is in no secret any more: then it is no secret any more. */
+/** Whether the damage moved a request's canary out of its secret, so that it may appear in the response. */
 function isExposed(request: Request): boolean {
-  // Most hold none.
+  // Most requests hold none.
   if (!request.bytes.includes(CANARY)) return false;
   const message = decoded(request);
   return message !== undefined && revealedStringOf(message).includes(CANARY);
 }
 
-/** The plugin is as it was. */
-async function expectWell(): Promise<void> {
-  await settle();
+/** Expects that the plugin works as before. */
+async function expectWorking(): Promise<void> {
+  await prepare();
   const { code } = await responseTo(plugin.client, {
     call: "Check",
     bytes: serialized(CheckRequest, { Urn: urnOf("IncomingClient"), News: CLIENT, Olds: {} }),
@@ -128,32 +127,32 @@ async function expectWell(): Promise<void> {
   expect(code).toBe(grpc.status.OK);
 }
 
-/** Each of these ends was met. */
-const ODD_ENDS = ["Construct OK", "Construct UNKNOWN", "Configure OK", "Cancel OK", "Attach OK"];
+/** Outcomes that must occur. */
+const REQUIRED_OUTCOMES = ["Construct OK", "Construct UNKNOWN", "Configure OK", "Cancel OK", "Attach OK"];
 
 test(
-  "odd requests",
+  "unusual requests are served or refused, without a secret in the response",
   async () => {
-    await send("odd", unusualRequests(surroundings), ODD, (count) => ({
-      "a quarter with a seal": count("sealed") > count("sent") / 4,
-      "one of a hundred with a registration": count("registered") > count("sent") / 100,
-      // A burst with one tells nothing of what is said aloud.
-      "few with a broken seal": count("exposed") < count("sent") / 100,
-      ...Object.fromEntries(ODD_ENDS.map((end) => [end, count(end) > 0])),
+    await send("unusual", unusualRequests(surroundings), UNUSUAL, (count) => ({
+      "a quarter with a secret": count("secret") > count("sent") / 4,
+      "one in a hundred with a registration": count("registered") > count("sent") / 100,
+      // The messages of a burst with an exposed secret are not checked.
+      "few with an exposed secret": count("exposed") < count("sent") / 100,
+      ...Object.fromEntries(REQUIRED_OUTCOMES.map((end) => [end, count(end) > 0])),
     }));
-    await expectWell();
+    await expectWorking();
   },
   LONGEST,
 );
 
 test(
-  "damaged requests",
+  "damaged requests are served or refused, without a secret in the response",
   async () => {
     await send("damaged", damagedRequests(surroundings), DAMAGED, (count) => ({
-      "half of them with a seal": count("sealed") > count("sent") / 2,
-      "most seals whole": count("exposed") < count("sent") / 10,
+      "half of them with a secret": count("secret") > count("sent") / 2,
+      "few with an exposed secret": count("exposed") < count("sent") / 10,
     }));
-    await expectWell();
+    await expectWorking();
   },
   LONGEST,
 );

@@ -22,18 +22,18 @@ beforeAll(async () => {
 
 afterAll(() => bench.close());
 
-test("getManifest tells what the app publishes", async () => {
+test("getManifest returns the app's manifest", async () => {
   const { result } = await plugin.invoke("getManifest", { app: "jira" });
   expect(result).toMatchObject({ typeId: "jira", url: bench.sandbox.apps.jira.url });
 });
 
-test("getScopes tells the catalogue", async () => {
+test("getScopes returns the product's scopes", async () => {
   const { result } = await plugin.invoke("getScopes", { app: "jira" });
   const scopes = result["scopes"] as { name: string }[];
   expect(scopes.map(({ name }) => name)).toEqual(Object.keys(PRODUCTS.jira.scopes));
 });
 
-test("the lists tell what stands, without secrets", async () => {
+test("the lists return the existing objects without secrets", async () => {
   const links = await plugin.invoke("getApplicationLinks", { app: "confluence" });
   expect(links.result).toMatchObject({ applicationLinks: [{ name: "Jira", type: "jira" }] });
   const clients = await plugin.invoke("getIncomingClients", { app: "jira" });
@@ -46,7 +46,7 @@ test("the lists tell what stands, without secrets", async () => {
   expect(JSON.stringify(connections.result)).not.toContain("ecret");
 });
 
-test("getRedirectUrl takes the called app, or its authorization endpoint", async () => {
+test("getRedirectUrl takes the remote app or its authorization endpoint", async () => {
   const authorizationEndpoint = `${bench.sandbox.apps.jira.url}/rest/oauth2/latest/authorize`;
   const byApp = await plugin.invoke("getRedirectUrl", { app: "confluence", remoteApp: "jira" });
   const byUrl = await plugin.invoke("getRedirectUrl", { app: "confluence", authorizationEndpoint });
@@ -54,7 +54,7 @@ test("getRedirectUrl takes the called app, or its authorization endpoint", async
   expect(byUrl).toEqual(byApp);
 });
 
-test("arguments may be sealed, and null is not given", async () => {
+test("arguments may be secret, and null counts as absent", async () => {
   const args = { app: secret("confluence"), remoteApp: "jira", authorizationEndpoint: null };
   expect((await plugin.invoke("getRedirectUrl", args)).failures).toEqual([]);
   const authorizationEndpoint = "https://jira.example.com/rest/oauth2/latest/authorize";
@@ -62,7 +62,7 @@ test("arguments may be sealed, and null is not given", async () => {
   expect((await plugin.invoke("getRedirectUrl", byUrl)).failures).toEqual([]);
 });
 
-test("all that is wrong with arguments is told at once", async () => {
+test("all problems of the arguments are reported at once", async () => {
   const { failures, result } = await plugin.invoke("getRedirectUrl", { ap: "jira", remoteApp: 7 });
   expect(result).toEqual({});
   expect(failures.map(({ reason }) => reason)).toEqual([
@@ -72,19 +72,19 @@ test("all that is wrong with arguments is told at once", async () => {
   ]);
 });
 
-test("an app that the fleet does not have is an error with a suggestion", async () => {
+test("an app without a configuration is an error with a suggestion", async () => {
   await expect(plugin.invoke("getManifest", { app: "jria" })).rejects.toMatchObject({
     details: expect.stringContaining('did you mean "jira"?'),
   });
 });
 
-test("a function that there is not is an error with a suggestion", async () => {
+test("an unknown function is an error with a suggestion", async () => {
   await expect(plugin.invoke("getManifst", { app: "jira" })).rejects.toMatchObject({
     details: '"applinks:index:getManifst" is no function of pulumi-applinks; did you mean "getManifest"?',
   });
 });
 
-test("getRedirectUrl refuses what no connection has as its authorization endpoint", async () => {
+test("getRedirectUrl refuses an invalid authorization endpoint", async () => {
   const args = { app: "confluence", authorizationEndpoint: "jira.example.com/authorize" };
   await expect(plugin.invoke("getRedirectUrl", args)).rejects.toMatchObject({
     details: expect.stringMatching(/^getRedirectUrl: authorizationEndpoint must be an absolute URL/),

@@ -21,7 +21,7 @@ afterEach(() => bench.close());
 
 const idsIn = ({ found }: Page): string[] => found.map(({ id }) => id);
 
-/** Three clients on each app, made by hand. */
+/** Three clients on each app, created behind Pulumi's back. */
 async function clients(): Promise<void> {
   for (const app of ["jira", "confluence"]) {
     for (const name of ["one", "two", "three"])
@@ -29,7 +29,7 @@ async function clients(): Promise<void> {
   }
 }
 
-test("every object of the fleet is listed by its import ID and its name in the app, and each ID can be read", async () => {
+test("every object of all apps is listed with its import ID and its name in the app, and each ID can be read", async () => {
   await clients();
   const { control } = bench.sandbox;
   const link = {
@@ -67,7 +67,7 @@ test("every object of the fleet is listed by its import ID and its name in the a
   }
 });
 
-test("a query names one app; what the contract calls listable is what has a list", async () => {
+test("a query can name one app, and exactly the resources with list inputs in the schema have a list", async () => {
   await clients();
   const { found } = await plugin.list("IncomingClient", { app: "confluence" });
   expect(found).toHaveLength(3);
@@ -81,7 +81,7 @@ test("a query names one app; what the contract calls listable is what has a list
   );
 });
 
-test("a limit ends the list, pages go on where the last one ended, and both hold together", async () => {
+test("a list has a limit, pages, or both", async () => {
   await clients();
   const all = idsIn(await plugin.list("IncomingClient"));
   expect(all).toHaveLength(6);
@@ -103,7 +103,7 @@ test("a limit ends the list, pages go on where the last one ended, and both hold
   expect(await paged(3)).toEqual([all.slice(0, 2), all.slice(2, 3)]);
 });
 
-test("an object that goes away between two pages moves no other", async () => {
+test("an object that is deleted between two pages does not move others", async () => {
   await clients();
   const all = idsIn(await plugin.list("ScopeGrant"));
   const first = await plugin.list("ScopeGrant", {}, { pageSize: 2 });
@@ -114,7 +114,7 @@ test("an object that goes away between two pages moves no other", async () => {
   expect([...idsIn(first), ...idsIn(second)]).toEqual(all);
 });
 
-test("what cannot be imported is left out, and why is told once", async () => {
+test("objects that cannot be imported are left out with one warning each", async () => {
   await clients();
   await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
   const first = await plugin.list("IncomingClient", {}, { pageSize: 1 });
@@ -129,7 +129,7 @@ test("what cannot be imported is left out, and why is told once", async () => {
   expect((await plugin.list("ScopeGrant")).found).toHaveLength(6);
 });
 
-test("a link that the app made itself is left out", async () => {
+test("a system link is left out", async () => {
   const rpcUrl = "https://jira.example.com";
   await bench.sandbox.control.seed({
     apps: { confluence: { applicationLinks: [{ name: "Jira", typeId: "jira", rpcUrl, system: true }] } },
@@ -142,7 +142,7 @@ test("a link that the app made itself is left out", async () => {
   ]);
 });
 
-test("one unreachable app fails a list of the fleet by name; the others can be listed alone", async () => {
+test("one unreachable app fails the list of all apps with its name, and the others can be listed alone", async () => {
   await clients();
   const refusal = { kind: "status", status: 403, json: {} } as const;
   await bench.sandbox.control.faults.add({
@@ -163,7 +163,7 @@ test("one unreachable app fails a list of the fleet by name; the others can be l
   expect((await plugin.list("IncomingClient", { app: "confluence" })).found).toHaveLength(3);
 });
 
-test("apps that nobody can ask are passed over in the fleet with a warning, and are an error by name", async () => {
+test("the list of all apps skips apps that cannot be read with a warning, and the list of such an app fails", async () => {
   const sandbox = await startSandbox({ apps: { jira: { product: "jira" } } });
   const other = await openPlugin();
   try {
@@ -203,16 +203,16 @@ describe("with the credential in the environment alone", () => {
   });
 
   test.each<[string, (apps: object) => unknown]>([
-    ["an object, as a file says it", (apps) => apps],
+    ["an object, as in a file", (apps) => apps],
     ["a text, as SDKs send it", (apps) => JSON.stringify(apps)],
-  ])("a provider lists whose apps are %s", async (_how, given) => {
+  ])("a provider can list if its apps are %s", async (_how, given) => {
     const { control, apps } = bench.sandbox;
     const { token } = await control.changeOutOfBand("jira").createToken({ username: "admin" });
     process.env["APPLINKS_JIRA_TOKEN"] = token;
     const { id } = await control.changeOutOfBand("jira").createConnection({
       name: "outside",
-      clientId: "of-the-world-outside",
-      clientSecret: "canary-of-the-world-outside",
+      clientId: "of-an-external-server",
+      clientSecret: "canary-of-an-external-server",
       authorizationEndpoint: "https://outside.example.com/authorize",
       tokenEndpoint: "https://outside.example.com/token",
       scopes: ["profile"],
@@ -238,7 +238,7 @@ describe("with the credential in the environment alone", () => {
   });
 });
 
-test("a query that is not known yet is computed, and no app is asked", async () => {
+test("a query with unknown values is computed, without a request", async () => {
   await bench.sandbox.control.requestLog.clear();
   expect(await plugin.list("ApplicationLink", { app: UNKNOWN })).toEqual({
     found: [],
@@ -249,14 +249,19 @@ test("a query that is not known yet is computed, and no app is asked", async () 
 });
 
 test.each<[string, string, Record<string, unknown> | undefined, string]>([
-  ["a proof", "LinkHealth", undefined, "LinkHealth is not an object of an app: there is nothing to list."],
+  [
+    "a verification",
+    "LinkHealth",
+    undefined,
+    "LinkHealth is not an object of an app: there is nothing to list.",
+  ],
   [
     "a component",
     "MutualLink",
     undefined,
     "MutualLink is not an object of an app: there is nothing to list.",
   ],
-  ["a type of nobody", "toString", undefined, '"applinks:index:toString" is no resource'],
+  ["an unknown type", "toString", undefined, '"applinks:index:toString" is no resource'],
   ["a wrong query", "IncomingClient", { ap: "jira" }, 'ap is not an argument of a list; did you mean "app"?'],
   ["a wrong value", "IncomingClient", { app: 7 }, "app must be a string"],
 ])("%s is refused", async (_what, type, query, reason) => {
@@ -266,7 +271,7 @@ test.each<[string, string, Record<string, unknown> | undefined, string]>([
   });
 });
 
-test("an app that the fleet does not have is told with a suggestion, a strange continuation as such", async () => {
+test("an app without a configuration fails with a suggestion, and an invalid continuation token fails", async () => {
   await expect(plugin.list("IncomingClient", { app: "jria" })).rejects.toMatchObject({
     details: expect.stringContaining('did you mean "jira"?'),
   });
@@ -278,7 +283,7 @@ test("an app that the fleet does not have is told with a suggestion, a strange c
   }
 });
 
-describe("while an app does not answer", () => {
+describe("while an app does not respond", () => {
   const hanging = async (): Promise<void> => {
     await bench.sandbox.control.requestLog.clear();
     await bench.sandbox.control.faults.add({
@@ -301,7 +306,7 @@ describe("while an app does not answer", () => {
     expect(await listed).toMatchObject({ details: expect.stringContaining("the run was cancelled") });
   });
 
-  test("a list that the engine gives up is given up, and the next one is answered", async () => {
+  test("a list that the engine cancels ends, and the next one succeeds", async () => {
     await hanging();
     const request = new ListRequest();
     request.setToken("applinks:index:IncomingClient");
@@ -316,7 +321,7 @@ describe("while an app does not answer", () => {
   });
 });
 
-test("before a configuration there is nothing to list, and the error says so", async () => {
+test("a list without a configuration fails", async () => {
   const fresh = await openPlugin();
   try {
     await expect(fresh.list("IncomingClient")).rejects.toMatchObject({

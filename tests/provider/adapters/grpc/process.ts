@@ -1,4 +1,4 @@
-/** The plugin as a process of its own, from the sources: what would end it ends a test. */
+/** The plugin as a process of its own, from the sources: an error that ends the process fails a test. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,27 +9,27 @@ import * as grpc from "@grpc/grpc-js";
 
 /** A running plugin. */
 export interface PluginProcess {
-  /** Sends bytes as they are. */
+  /** The client that sends bytes as they are. */
   client: grpc.Client;
-  /** What came out of the process since the last look, on either stream. */
+  /** The output of the process since the last call, on both streams. */
   written(): string;
-  /** Resolves when the process has ended, with what it wrote. */
+  /** Resolves with the output when the process has ended. */
   ended: Promise<string>;
   stop(): Promise<void>;
 }
 
 const ROOT = path.resolve(__dirname, "../../../..");
 
-/** What makes Node run TypeScript without a look at its types. */
+/** Options for Node to run TypeScript without a type check. */
 export const FROM_SOURCES = {
   args: ["-r", require.resolve("ts-node/register/transpile-only")],
   env: { ...process.env, TS_NODE_SWC: "true", TS_NODE_PROJECT: path.join(ROOT, "provider/tsconfig.json") },
 };
 
-/** Starts the plugin as an engine at this address does. */
+/** Starts the plugin as the engine at this address does. */
 export async function startPluginProcess(engine: string): Promise<PluginProcess> {
   const main = path.join(ROOT, "provider/adapters/grpc/main.ts");
-  // What it writes by mistake stays in a folder of its own.
+  // Files that it writes by mistake stay in a temporary folder.
   const folder = mkdtempSync(path.join(tmpdir(), "applinks-plugin-"));
   const child = spawn(process.execPath, [...FROM_SOURCES.args, main, engine], {
     cwd: folder,

@@ -1,5 +1,5 @@
 import { handlersOf, openHost } from "../../../../provider/adapters/dynamic/handlers";
-import { HASTE } from "../../atlassian/apps";
+import { SHORT_WAITS } from "../../atlassian/apps";
 import { CLIENT, openBench, type Bench } from "./bench";
 import { opened, secret, UNKNOWN, urnOf, type Plugin } from "./client";
 
@@ -41,14 +41,14 @@ const TYPES: [type: string, inputs: (client: Values) => Values, changed: Values]
   ],
 ];
 
-/** A client whose scopes nobody declares, for the resources that need one. */
+/** A client without declared scopes, for the resources that need one. */
 async function another(): Promise<Values> {
   const { name: _name, scopes: _scopes, ...rest } = CLIENT;
   return (await bench.make(plugin, "IncomingClient", { ...rest, name: "another" })).properties;
 }
 
 describe.each(TYPES)("%s", (type, inputsFor, changed) => {
-  test("lives: created, unchanged, updated, read, deleted, deleted again", async () => {
+  test("is created, unchanged, updated, read, deleted, and deleted again", async () => {
     const declared = inputsFor(await another());
     const made = await bench.make(plugin, type, declared);
     expect(await plugin.diff(type, made.id, made.properties, made.inputs, made.inputs)).toMatchObject({
@@ -73,7 +73,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     await plugin.remove(type, made.id, updated);
   });
 
-  test("an update sends no requests beside those of the resource itself", async () => {
+  test("an update sends only the requests of the resource itself", async () => {
     const made = await bench.make(plugin, type, inputsFor(await another()));
     const requestsOf = async (update: () => Promise<unknown>): Promise<string[]> => {
       await bench.sandbox.control.requestLog.clear();
@@ -86,7 +86,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     await fresh.configure({ apps: secret(apps) });
     await fresh.check(type, made.inputs, made.inputs);
     const requests = await requestsOf(() => fresh.update(type, made.id, made.properties, made.inputs));
-    const handlers = handlersOf(type, openHost({ warn: () => undefined, timeouts: HASTE }));
+    const handlers = handlersOf(type, openHost({ warn: () => undefined, timeouts: SHORT_WAITS }));
     await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? apps : undefined) } });
     const [state, inputs] = [opened(made.properties), opened(made.inputs)] as [Values, Values];
     const needed = await requestsOf(() => handlers.update(made.id, state, inputs));
@@ -94,7 +94,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     expect(requests).toEqual(needed);
   });
 
-  test("a preview of its creation and of its update writes nothing, and tells nothing that turns out otherwise", async () => {
+  test("a preview of its creation and of its update writes nothing, and its known outputs are correct", async () => {
     const declared = inputsFor(await another());
     const { inputs } = await plugin.check(type, declared);
     await bench.sandbox.control.requestLog.clear();
@@ -108,12 +108,12 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     await bench.sandbox.control.requestLog.clear();
     const next = await plugin.update(type, made.id, made.properties, news, { preview: true });
     expect(await writes()).toBe(0);
-    // An update keeps the object, so that all that depends on its identity is certain.
+    // An update keeps the object, so that all outputs that depend on its identity are known.
     expect(Object.values(next)).not.toContain(UNKNOWN);
     expectPreviewed(next, await plugin.update(type, made.id, made.properties, news));
   });
 
-  test("an import knows the ID alone, and gives inputs with which nothing changes", async () => {
+  test("an import needs only the ID, and returns inputs without a diff", async () => {
     const { id } = await bench.make(plugin, type, inputsFor(await another()));
     const fresh = await bench.plugin();
     const found = await fresh.read(type, id);
@@ -124,7 +124,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     expect(response).toMatchObject({ changes: "none", details: {} });
   });
 
-  test("a program's get, which comes with hints or nothing instead of a state, reads it as an import does", async () => {
+  test("a program's get, with hints or without properties, reads it as an import does", async () => {
     const { id } = await bench.make(plugin, type, inputsFor(await another()));
     const fresh = await bench.plugin();
     const imported = await fresh.read(type, id);
@@ -136,7 +136,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     }
   });
 
-  test("what is gone is read as nothing at all", async () => {
+  test("a missing object is read as an empty response", async () => {
     const made = await bench.make(plugin, type, inputsFor(await another()));
     await bench.sandbox.control.reset();
     expect(await plugin.read(type, made.id, made)).toEqual({
@@ -146,7 +146,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     });
   });
 
-  test("what the host of dynamic resources keeps in an old state is no change, and in nobody's way", async () => {
+  test("the members of the dynamic provider in an old state are no change and are ignored", async () => {
     const __provider = "the provider's text";
     const declared = inputsFor(await another());
     const { id, inputs, properties } = await bench.make(plugin, type, declared);
@@ -160,7 +160,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
   });
 });
 
-/** Asserts that the outputs are those of the preview. */
+/** Expects that the outputs are those of the preview. */
 function expectPreviewed(previewed: Values, made: Values): void {
   const certain = Object.entries(previewed).filter(([, value]) => !isUnknown(value));
   expect(made).toMatchObject(Object.fromEntries(certain));
@@ -171,10 +171,10 @@ const isUnknown = (value: unknown): boolean =>
   JSON.stringify(value) === JSON.stringify(UNKNOWN) ||
   JSON.stringify(value) === JSON.stringify(secret(UNKNOWN));
 
-test("a client whose secret its app does not tell is not imported, and taking it over is said to cost the old secret", async () => {
+test("the import of a client whose secret the app does not return fails with a warning about adoption", async () => {
   const client = await bench.sandbox.control.changeOutOfBand("jira").createClient({
-    name: "untold",
-    redirects: ["https://untold.example.com/callback"],
+    name: "hidden",
+    redirects: ["https://hidden.example.com/callback"],
     scope: "READ",
   });
   await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
@@ -184,10 +184,10 @@ test("a client whose secret its app does not tell is not imported, and taking it
   });
 });
 
-describe("the secret of an imported outgoing link, which its app never tells,", () => {
+describe("the secret of an imported outgoing link, which the app never returns,", () => {
   const CONNECTION = { app: "confluence", name: "jira", remoteApp: "jira", scopes: ["WRITE"] };
 
-  test("is the one that the called app issued, if that is of the fleet", async () => {
+  test("is the one that the remote app issued, if that is configured", async () => {
     const { clientId, clientSecret } = await another();
     const { id } = await bench.make(plugin, "OutgoingConnection", { ...CONNECTION, clientId, clientSecret });
     expect(await plugin.read("OutgoingConnection", id)).toMatchObject({
@@ -197,7 +197,7 @@ describe("the secret of an imported outgoing link, which its app never tells,", 
     expect(plugin.warnings.map(({ message }) => message).join()).toContain("the one that jira issued");
   });
 
-  test("has to be declared else, which is one update", async () => {
+  test("must be declared otherwise, with one update", async () => {
     const foreign = { clientId: "nobody", clientSecret: "declared" };
     const { id } = await bench.make(plugin, "OutgoingConnection", { ...CONNECTION, ...foreign });
     const { inputs = {}, properties = {} } = await plugin.read("OutgoingConnection", id);
@@ -212,8 +212,8 @@ describe("the secret of an imported outgoing link, which its app never tells,", 
   });
 });
 
-describe("a proof of a link", () => {
-  test("is made, made again, and fails when the link breaks", async () => {
+describe("a LinkHealth", () => {
+  test("is created, updated, and fails if the link is broken", async () => {
     const client = await bench.make(plugin, "IncomingClient", {
       ...CLIENT,
       redirectUrls: [
@@ -259,7 +259,7 @@ describe("a proof of a link", () => {
 });
 
 describe("secrets", () => {
-  test("what the contract calls secret leaves sealed, whoever sends it", async () => {
+  test("the properties that the schema declares as secret are returned as secrets", async () => {
     const { properties } = await bench.make(plugin, "IncomingClient", CLIENT);
     expect(properties["clientSecret"]).toEqual(secret(expect.any(String)));
     const checked = await plugin.check("OutgoingConnection", {
@@ -273,7 +273,7 @@ describe("secrets", () => {
     expect(checked.inputs["clientSecret"]).toEqual(secret("plain-text"));
   });
 
-  test("a secret input stays one in checked inputs, in outputs, in previews, after reading and after an update", async () => {
+  test("a secret input stays secret in checked inputs, outputs and previews, after a read and after an update", async () => {
     const declared = { ...CLIENT, rotation: secret("first"), redirectUrls: [secret(CLIENT.redirectUrls[0])] };
     const secrets = { rotation: secret("first"), redirectUrls: secret(CLIENT.redirectUrls) };
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", declared);
@@ -289,14 +289,14 @@ describe("secrets", () => {
     ).toMatchObject(secrets);
   });
 
-  test("what follows from a secret input is one, too", async () => {
+  test("an output that depends on a secret input is secret, too", async () => {
     const { clientId } = await another();
     const declared = { app: "jira", clientId, scopes: secret(["ADMIN"]) };
     const { properties } = await bench.make(plugin, "ScopeGrant", declared);
     expect(properties["effectiveScopes"]).toEqual(secret(expect.arrayContaining(["ADMIN"])));
   });
 
-  test("an output that the program made secret stays one after an update, and in its preview", async () => {
+  test("an output that the program made secret stays secret after an update, and in its preview", async () => {
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
     const olds = { ...properties, clientId: secret(properties["clientId"]) };
     const news = { ...inputs, scopes: ["READ"] };
@@ -306,7 +306,7 @@ describe("secrets", () => {
     }
   });
 
-  test("no failure, difference or warning shows one", async () => {
+  test("no failure, diff result or warning shows a secret", async () => {
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", {
       ...CLIENT,
       rotation: secret("canary-1"),
@@ -322,8 +322,8 @@ describe("secrets", () => {
   });
 });
 
-describe("a secret that a program makes of an ordinary input", () => {
-  test("is hidden in the failures of a check", async () => {
+describe("an ordinary input that a program makes secret", () => {
+  test("is redacted in the failures of a check", async () => {
     const { failures } = await plugin.check("IncomingClient", { ...CLIENT, scopes: [secret("canary-1")] });
     expect(failures).toEqual([
       {
@@ -333,7 +333,7 @@ describe("a secret that a program makes of an ordinary input", () => {
     ]);
   });
 
-  test("is hidden in errors and warnings", async () => {
+  test("is redacted in errors and warnings", async () => {
     const declared = { ...CLIENT, name: secret("canary-2") };
     await bench.sandbox.control.changeOutOfBand("jira").createClient({
       name: "canary-2",
@@ -352,8 +352,8 @@ describe("a secret that a program makes of an ordinary input", () => {
   });
 });
 
-describe("what is unknown in a preview", () => {
-  test("passes the check, is handed back, and is no replacement", async () => {
+describe("an unknown value in a preview", () => {
+  test("passes the check, is returned, and is no replacement", async () => {
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
     const { inputs: news, failures } = await plugin.check("IncomingClient", {
       ...CLIENT,
@@ -372,7 +372,7 @@ describe("what is unknown in a preview", () => {
     });
   });
 
-  test("an unknown secret stays sealed, and a rotation makes one", async () => {
+  test("stays secret, and a rotation makes the client secret unknown", async () => {
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
     const news = { ...inputs, rotation: secret(UNKNOWN) };
     expect(await plugin.update("IncomingClient", id, properties, news, { preview: true })).toMatchObject({
@@ -382,7 +382,7 @@ describe("what is unknown in a preview", () => {
     });
   });
 
-  test("the redirect URL of a connection is certain before the connection is there", async () => {
+  test("does not affect the redirect URL of an outgoing link, which is known before its creation", async () => {
     const declared = { app: "confluence", name: "jira", remoteApp: "jira", scopes: ["WRITE"] };
     const { inputs } = await plugin.check("OutgoingConnection", {
       ...declared,
@@ -400,8 +400,8 @@ describe("what is unknown in a preview", () => {
   });
 });
 
-describe("what a reviewer should know", () => {
-  test("appears as a warning beside the resource", async () => {
+describe("messages", () => {
+  test("warnings have the URN of the resource", async () => {
     const { id, inputs, properties } = await bench.make(plugin, "IncomingClient", CLIENT);
     await plugin.diff("IncomingClient", id, properties, { ...inputs, rotation: "2026-11" }, inputs);
     expect(plugin.warnings).toEqual([
@@ -409,7 +409,7 @@ describe("what a reviewer should know", () => {
     ]);
   });
 
-  test("all problems of a resource are told at once, none as a property whose value would be printed", async () => {
+  test("all problems of a resource are reported at once, without a property, whose value the engine would print", async () => {
     const { failures } = await plugin.check("IncomingClient", { app: "jria", scopes: "READ" });
     expect(failures.map(({ property }) => property)).toEqual(failures.map(() => ""));
     expect(failures.map(({ reason }) => reason.split(":")[0])).toEqual(

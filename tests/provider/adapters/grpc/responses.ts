@@ -1,29 +1,29 @@
-/** Requests as bytes, and what of their responses anybody sees: values inside a secret are never shown. */
+/** Requests as bytes, and the visible part of their responses: values inside a secret are never shown. */
 
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { OUTPUT } from "../../../../provider/adapters/wire";
 import { careful } from "../../../../provider/adapters/grpc/decoding";
-import { halfMadeIn, secret, type struct } from "./client";
+import { partialObjectIn, secret, type struct } from "./client";
 
 type Values = Record<string, unknown>;
 
-/** A call's name, and what is sent. */
+/** A call's name, and its request. */
 export interface Request {
   call: string;
   bytes: Buffer;
 }
 
-/** How each secret of these tests begins. */
+/** The beginning of each secret of these tests. */
 export const CANARY = "canary-of-the-";
 
-/** How long one response may take, in milliseconds, on a machine that does something else as well. */
+/** The longest time of one response on a busy machine, in milliseconds. */
 const SOON = 60_000;
 
 const [SIGNATURE = ""] = Object.keys(secret(0));
 const SECRET = secret(0)[SIGNATURE];
 
-/** What is read here of messages that hold properties. */
+/** The part of messages with properties that these functions read. */
 type Shown = { toObject(): Values } & Partial<
   Record<`get${(typeof HOLDERS)[number]}`, () => ReturnType<typeof struct> | undefined>
 >;
@@ -40,17 +40,17 @@ const HOLDERS = [
   "Query",
 ] as const;
 
-/** How a call ended, and everything that its response shows. */
+/** The status of a call, and everything that its response shows. */
 export interface Seen {
   code: grpc.status;
   text: string;
 }
 
-/** Sends the bytes as they are. Rejects if no response comes soon. */
+/** Sends the bytes as they are. Rejects if no response comes in time. */
 export function responseTo(client: grpc.Client, { call, bytes }: Request): Promise<Seen> {
   const { path, responseDeserialize } = methodOf(ResourceProviderService, call);
   return new Promise((resolve, reject) => {
-    // A response in one part is a stream, too.
+    // A single response is read as a stream, too.
     const parts: string[] = [];
     client
       .makeServerStreamRequest<Buffer, Buffer>(
@@ -67,7 +67,7 @@ export function responseTo(client: grpc.Client, { call, bytes }: Request): Promi
         if (code === grpc.status.DEADLINE_EXCEEDED) reject(new Error(`${call} hung`));
         else {
           const { "grpc-status-details-bin": _details, ...rest } = metadata.getMap();
-          resolve({ code, text: JSON.stringify([details, rest, revealedIn(halfMadeIn(error))]) });
+          resolve({ code, text: JSON.stringify([details, rest, revealedIn(partialObjectIn(error))]) });
         }
       })
       .on("end", () => {
@@ -76,7 +76,7 @@ export function responseTo(client: grpc.Client, { call, bytes }: Request): Promi
   });
 }
 
-/** A request as the plugin's own careful reader has it; `undefined` if it is none. */
+/** A request as the plugin decodes it, or `undefined` if it is invalid. */
 export function decoded({ call, bytes }: Request): Shown | undefined {
   try {
     return methodOf(careful(ResourceProviderService), call).requestDeserialize(bytes) as Shown;
@@ -108,6 +108,6 @@ export function revealedIn(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const members = value as Values;
   const owner = members[SIGNATURE];
-  if (owner === SECRET || (owner === OUTPUT && members["secret"] === true)) return "sealed";
+  if (owner === SECRET || (owner === OUTPUT && members["secret"] === true)) return "secret";
   return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, revealedIn(member)]));
 }

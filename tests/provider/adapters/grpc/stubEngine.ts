@@ -1,4 +1,4 @@
-/** The engine's servers, as far as a component speaks to them: they take down what they hear, and respond in several manners. */
+/** The engine's servers, as far as a component uses them: they record requests, and respond in several ways. */
 
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
@@ -17,23 +17,23 @@ import { secret, struct } from "./client";
 
 type Values = Record<string, unknown>;
 
-/** How registrations end: as an engine does, with errors, with a response that lacks something. */
-export type Manner = "sound" | "refusing" | "odd";
+/** How registrations end: with success, with errors, or with an incomplete response. */
+export type EngineKind = "sound" | "refusing" | "unusual";
 
 /** The engine of a test. */
 export interface StubEngine {
-  /** Where it is, by its manner. */
-  addresses: Record<Manner, string>;
-  /** The log lines since the last look, but for those of debugging. */
+  /** Its addresses, by kind. */
+  addresses: Record<EngineKind, string>;
+  /** The log messages since the last call, except debug messages. */
   logged(): string[];
-  /** The properties that were registered since the last look, as the wire had them. */
+  /** The properties that were registered since the last call, as on the wire. */
   registered(): Values[];
   stop(): void;
 }
 
 const FEATURES = ["secrets", "resourceReferences", "outputValues", "deletedWith", "aliasSpecs"];
 
-/** How a refusing engine refuses, one after the other. */
+/** The errors of a refusing engine, one after the other. */
 export const REFUSALS = [
   grpc.status.UNKNOWN,
   grpc.status.INTERNAL,
@@ -42,16 +42,16 @@ export const REFUSALS = [
   grpc.status.UNIMPLEMENTED,
 ];
 
-/** What an odd engine leaves out of its responses, one after the other. */
-const ODDITIES: ((response: RegisterResourceResponse) => void)[] = [
+/** The changes that an unusual engine makes to its responses, one after the other. */
+const UNUSUAL_CHANGES: ((response: RegisterResourceResponse) => void)[] = [
   (response) => response.setUrn(""),
   (response) => response.setUrn("no URN"),
   (response) => response.setObject(undefined),
-  (response) => response.setObject(struct({ clientId: 5, clientSecret: null, status: ["odd"] })),
+  (response) => response.setObject(struct({ clientId: 5, clientSecret: null, status: ["unusual"] })),
   (response) => response.setId(""),
 ];
 
-/** Starts the servers on loopback. `clientSecret` is the secret of every client that they say was made. */
+/** Starts the servers on loopback. `clientSecret` is the secret of every client in their responses. */
 export async function startStubEngine(clientSecret: string): Promise<StubEngine> {
   const logged: string[] = [];
   const registered: Values[] = [];
@@ -69,27 +69,27 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
     response.setObject(struct({ ...object?.toJavaScript(), ...made }));
     return response;
   };
-  const responses: Record<Manner, (request: RegisterResourceRequest) => RegisterResourceResponse> = {
+  const responses: Record<EngineKind, (request: RegisterResourceRequest) => RegisterResourceResponse> = {
     sound: existing,
     refusing: (request) => {
       existing(request);
       const code = REFUSALS[(turn += 1) % REFUSALS.length] ?? grpc.status.UNKNOWN;
       throw Object.assign(new Error("the engine refuses"), { code, details: "the engine refuses" });
     },
-    odd: (request) => {
+    unusual: (request) => {
       const response = existing(request);
-      ODDITIES[(turn += 1) % ODDITIES.length]?.(response);
+      UNUSUAL_CHANGES[(turn += 1) % UNUSUAL_CHANGES.length]?.(response);
       return response;
     },
   };
 
   const servers: grpc.Server[] = [];
-  const start = (manner: Manner): Promise<string> => {
+  const start = (kind: EngineKind): Promise<string> => {
     const server = new grpc.Server();
     servers.push(server);
     server.addService(EngineService, {
       log: unary((request: LogRequest) => {
-        // For whoever debugs the SDK: it prints every response of the engine whole, in every program, and the engine masks its secrets.
+        // The SDK's debug messages contain every response of the engine as a whole, in every program; the real engine masks the secrets.
         if (request.getSeverity() !== LogSeverity.DEBUG) logged.push(request.getMessage());
         return new Empty();
       }),
@@ -100,7 +100,7 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
         response.setHassupport(FEATURES.includes(request.getId()));
         return response;
       }),
-      registerResource: unary(responses[manner]),
+      registerResource: unary(responses[kind]),
       registerResourceOutputs: unary((request: RegisterResourceOutputsRequest) => {
         registered.push(request.getOutputs()?.toJavaScript() ?? {});
         return new Empty();
@@ -111,7 +111,7 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
   const addresses = {
     sound: await start("sound"),
     refusing: await start("refusing"),
-    odd: await start("odd"),
+    unusual: await start("unusual"),
   };
   return {
     addresses,
@@ -123,7 +123,7 @@ export async function startStubEngine(clientSecret: string): Promise<StubEngine>
   };
 }
 
-/** A method of a function; what it throws is the call's status. */
+/** A method from a function; an error that the function throws is the call's status. */
 function unary<Request, Response>(
   response: (request: Request) => Response,
 ): grpc.handleUnaryCall<Request, Response> {

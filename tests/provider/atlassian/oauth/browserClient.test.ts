@@ -12,9 +12,9 @@ import { jira } from "../apps";
 let server: Server;
 let app: AppTarget;
 let browser: BrowserClient;
-/** What the server got, in order. */
+/** The requests that the server received, in order. */
 let got: { method: string; url: string; cookie: string; referer: string; body: string }[];
-/** What it responds with, besides an empty page. */
+/** The responses by path; other paths get an empty page. */
 let served: { status?: number; headers?: Record<string, string | string[]>; body?: string };
 
 beforeAll(async () => {
@@ -54,24 +54,24 @@ async function pageWith(form: string): Promise<[Page, HTMLElement]> {
 }
 
 describe("a form", () => {
-  test("is sent as a person would who fills it in and agrees", async () => {
+  test("is sent with the given values, its defaults and the button", async () => {
     const [page, form] = await pageWith(`<form method="POST" action="send?step=2">
       <input name="os_username"><input type="hidden" name="token" value="a&amp;b"><input type="checkbox" name="stay" value="yes">
-      <input type="checkbox" name="told" value="yes" checked><input name="old" value="x" disabled>
+      <input type="checkbox" name="kept" value="yes" checked><input name="old" value="x" disabled>
       <button name="deny" value="1">No</button><input type="submit" name="allow" value="Allow"></form>`);
-    await browser.submit(page, form, { os_username: "prover" });
+    await browser.submit(page, form, { os_username: "tester" });
     expect(got).toEqual([
       {
         method: "POST",
         url: "/jira/send?step=2",
         cookie: "",
         referer: page.url,
-        body: "os_username=prover&token=a%26b&told=yes&allow=Allow",
+        body: "os_username=tester&token=a%26b&kept=yes&allow=Allow",
       },
     ]);
   });
 
-  test("without a method is sent in the query, and replaces that of its action", async () => {
+  test("without a method is sent in the query, which replaces the query of its action", async () => {
     const [page, form] = await pageWith(`<form action="/jira/send?x=1"><input name="a" value="1"></form>`);
     await browser.submit(page, form);
     expect(got).toMatchObject([{ method: "GET", url: "/jira/send?a=1", referer: page.url, body: "" }]);
@@ -88,14 +88,14 @@ describe("a form", () => {
 });
 
 describe("a page", () => {
-  test("that redirects says where to, and is not followed", async () => {
+  test("that redirects has its target, and is not followed", async () => {
     served = { status: 302, headers: { location: "../other?x=1" } };
     const page = await browser.open(`${app.url}/a/b`);
     expect([page.location, page.status]).toEqual([`${app.url}/other?x=1`, 302]);
     expect(got).toHaveLength(1);
   });
 
-  test("sets cookies that are sent where they belong, until they end", async () => {
+  test("sets cookies that are sent to their path until they expire", async () => {
     served = { headers: { "set-cookie": ["session=1; Path=/jira; HttpOnly", "bad=1; Domain=example.com"] } };
     await browser.open(`${app.url}/one`);
     served = { headers: { "set-cookie": "session=; Path=/jira; Max-Age=0" } };
@@ -105,7 +105,7 @@ describe("a page", () => {
   });
 
   test.each(["https://evil.example.com/jira", "http://localhost/jira", "/other"])(
-    "of another place is never asked for: %s",
+    "of another server or path is never requested: %s",
     async (place) => {
       const url = new URL(place, app.url).href;
       expect(browser.appAt(url)).toBeUndefined();
@@ -114,7 +114,7 @@ describe("a page", () => {
     },
   );
 
-  test("that never comes is an error with the app's name and no query", async () => {
+  test("without a response is an error with the app's name and no query", async () => {
     const ended = jira({ url: "http://localhost:1/jira" });
     const alone = openBrowserClient([ended], new AbortController().signal);
     await expect(alone.open("http://localhost:1/jira/page?code=canary")).rejects.toMatchObject({
@@ -124,7 +124,7 @@ describe("a page", () => {
   });
 });
 
-test("a place belongs to the app whose base URL says most of it", () => {
+test("a URL belongs to the app with the longest matching base URL", () => {
   const one = jira({ url: "https://example.com" });
   const two = jira({ url: "https://internal.example.com/wiki", displayUrl: "https://example.com/wiki" });
   const both = openBrowserClient([one, two], new AbortController().signal);

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { openApp, type App } from "../../../../provider/atlassian/app";
 import { openHttp } from "../../../../provider/atlassian/http";
 import { openConsentFlow } from "../../../../provider/atlassian/oauth/consentFlow";
-import { appsConfigOf, HASTE } from "../apps";
+import { appsConfigOf, SHORT_WAITS } from "../apps";
 
 let server: Server;
 /** The paths that were requested, in order. */
@@ -24,11 +24,11 @@ beforeAll(async () => {
       reply.writeHead(302, { location: `${REDIRECT_URL}?${query}` }).end();
       return;
     }
-    const body = pathname.endsWith("/token") ? { access_token: "token" } : { userKey: "prover" };
+    const body = pathname.endsWith("/token") ? { access_token: "token" } : { userKey: "tester" };
     reply.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const testUser = { username: "prover", password: "secret" };
+  const testUser = { username: "tester", password: "secret" };
   const { targets } = appsConfigOf({
     jira: { product: "jira", url: "https://jira.example.com", testUser },
     confluence: {
@@ -40,7 +40,9 @@ beforeAll(async () => {
   const open = (name: string): App => {
     const target = targets.get(name);
     if (target === undefined) throw new Error(`no valid configuration of ${name}`);
-    return openApp(target, openHttp(target, HASTE), HASTE).forOperation(new AbortController().signal);
+    return openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(
+      new AbortController().signal,
+    );
   };
   clientApp = open("jira");
   serverApp = open("confluence");

@@ -18,7 +18,7 @@ test.each([
   );
 });
 
-test("every authorization endpoint gives 22 characters that a path can hold, and each letter of it counts", () => {
+test("every authorization endpoint has its own suffix of 22 characters that are valid in a path", () => {
   fc.assert(
     fc.property(fc.webUrl(), (endpoint) => {
       expect(redirectUrlSuffix(endpoint)).toMatch(/^[A-Za-z0-9_-]{22}$/);
@@ -27,12 +27,12 @@ test("every authorization endpoint gives 22 characters that a path can hold, and
   );
 });
 
-test("slashes at the end of a base URL mean nothing", () => {
+test("trailing slashes of a base URL are ignored", () => {
   expect(withoutTrailingSlashes("https://a.example.com/jira//")).toBe("https://a.example.com/jira");
   expect(withoutTrailingSlashes("https://a.example.com")).toBe("https://a.example.com");
 });
 
-test("people consent at the display URL, and servers fetch tokens at the other", () => {
+test("the authorization endpoint is on the display URL, and the token endpoint on the URL", () => {
   const app = jira({ url: "https://inside.example.com/jira/", displayUrl: "https://jira.example.com/" });
   expect(endpointsOf(app)).toEqual({
     authorizationEndpoint: "https://jira.example.com/rest/oauth2/latest/authorize",

@@ -1,4 +1,4 @@
-/** The engine's log as a server, which keeps what it hears. */
+/** A server in place of the engine's log, which keeps what it receives. */
 
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
@@ -6,22 +6,20 @@ import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { listening } from "./loopback";
 
-/** A running log. */
-export interface HeardLog {
+export interface EngineLogServer {
   address: string;
-  /** What was told, in its order; whoever has read it may take it out. */
-  heard: LogRequest.AsObject[];
+  /** The messages in order of arrival; readers may remove them. */
+  received: LogRequest.AsObject[];
   stop(): void;
 }
 
-/** Starts the server on loopback. */
-export async function startEngineLog(): Promise<HeardLog> {
+export async function startEngineLog(): Promise<EngineLogServer> {
   const server = new grpc.Server();
-  const heard: LogRequest.AsObject[] = [];
+  const received: LogRequest.AsObject[] = [];
   const log: grpc.handleUnaryCall<LogRequest, Empty> = ({ request }, response) => {
-    heard.push(request.toObject());
+    received.push(request.toObject());
     response(null, new Empty());
   };
   server.addService(EngineService, { log });
-  return { address: await listening(server), heard, stop: () => server.forceShutdown() };
+  return { address: await listening(server), received, stop: () => server.forceShutdown() };
 }

@@ -13,14 +13,14 @@ import type { StubEngine } from "./stubEngine";
 
 type Values = Record<string, unknown>;
 
-/** Stands in every secret value, and in nothing else. */
-const SECRET_VALUE = `${CANARY}seal`;
+/** Part of every secret value, and of nothing else. */
+const SECRET_VALUE = `${CANARY}secret`;
 
 const [SIGNATURE = ""] = Object.keys(secret(0));
 
-/** Values that no contract requests; the canary always inside a secret. */
-const { odd } = fc.letrec<{ odd: unknown }>((tie) => ({
-  odd: fc.oneof(
+/** Values that match no contract, with the canary always inside a secret. */
+const { unusual } = fc.letrec<{ unusual: unknown }>((tie) => ({
+  unusual: fc.oneof(
     { depthSize: "small" },
     {
       weight: 20,
@@ -52,12 +52,12 @@ const { odd } = fc.letrec<{ odd: unknown }>((tie) => ({
         nested(10),
       ),
     },
-    { weight: 10, arbitrary: fc.array(tie("odd"), { maxLength: 3 }) },
+    { weight: 10, arbitrary: fc.array(tie("unusual"), { maxLength: 3 }) },
     {
       weight: 10,
       arbitrary: fc.dictionary(
         fc.constantFrom("a", "app", "__proto__", "constructor", "__provider", "value"),
-        tie("odd"),
+        tie("unusual"),
         { maxKeys: 3 },
       ),
     },
@@ -73,7 +73,7 @@ function nested(depth: number): unknown {
       : { in: nested(depth - 1) };
 }
 
-/** What is right for some of the contract's properties, secret and not. */
+/** Valid values of some properties, secret and not. */
 const RIGHT: Record<string, unknown[]> = {
   app: ["jira", "confluence", secret("jira")],
   remoteApp: ["jira", "confluence", secret(SECRET_VALUE)],
@@ -97,7 +97,7 @@ const OTHERS = [
   "linkId",
 ];
 
-/** Properties with the contract's names; some as they should be. */
+/** Properties with the contract's names, some of them valid. */
 const properties: fc.Arbitrary<Values> = fc
   .array(
     fc.oneof(
@@ -111,7 +111,7 @@ const properties: fc.Arbitrary<Values> = fc
         weight: 1,
         arbitrary: fc.tuple(
           fc.constantFrom(...Object.keys(RIGHT), ...OTHERS, "changeRecord", SIGNATURE),
-          odd,
+          unusual,
         ),
       },
     ),
@@ -153,10 +153,10 @@ const ids = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
 );
 
-/** What the requests may speak of: nothing outside of this machine. */
+/** The addresses that the requests may contain: nothing outside of this machine. */
 export interface Surroundings {
   engine: StubEngine["addresses"];
-  /** The provider's inputs of a sound apps configuration. */
+  /** The provider's inputs of a valid apps configuration. */
   config: Values;
 }
 
@@ -215,7 +215,7 @@ const text = fc.oneof(
 const texts = fc.array(text, { maxLength: 3 });
 const flag = fc.boolean();
 
-/** Where an engine's address is expected: nobody's, or none. */
+/** Addresses of an engine that is not there, or none. */
 const NOWHERE = [
   "",
   "nobody",
@@ -227,7 +227,7 @@ const NOWHERE = [
   "unix:/nobody",
 ];
 
-/** What is declared of a link: right, and wrong in one place. */
+/** Arguments of a link: valid, and invalid in one place. */
 const link: fc.Arbitrary<Values> = fc
   .tuple(
     fc.constantFrom<Values>(
@@ -245,7 +245,7 @@ const link: fc.Arbitrary<Values> = fc
       fc.tuple(
         fc.constantFrom("between", "grants", "rotation", "rotationMode", "adopt", "deletionPolicy", "other"),
         fc.oneof(
-          odd,
+          unusual,
           fc.constantFrom<unknown>(
             ["jira", secret(SECRET_VALUE)],
             { jira: [secret(SECRET_VALUE)] },
@@ -262,7 +262,7 @@ const link: fc.Arbitrary<Values> = fc
     ...(wrong === undefined ? {} : { [wrong[0]]: wrong[1] }),
   }));
 
-/** What a component's request has beside its inputs; most have little of it. */
+/** Further fields of a component's request; most have few of them. */
 const OPTIONS_OF_COMPONENTS: Fields = {
   Project: text,
   Stack: text,
@@ -313,9 +313,9 @@ function aliased(alias: string | { name?: string; type?: string; project?: strin
 
 interface Kind {
   Message: new () => { serializeBinary(): Uint8Array };
-  /** How often, beside others. */
+  /** The weight among the calls. */
   weight: number;
-  /** What it holds, by field. */
+  /** The fields. */
   content: fc.Arbitrary<Values>;
 }
 
@@ -379,7 +379,7 @@ function kindsOf({ engine, config }: Surroundings): Record<string, Kind> {
   };
 }
 
-/** The provider's inputs, with another credential or an odd entry; every URL is one of the sound apps configuration's. */
+/** The provider's inputs, with another credential or an unusual app; every URL is one of the valid apps configuration. */
 function appsConfigsLike(config: Values): fc.Arbitrary<Values> {
   const { value } = config["apps"] as { value: string };
   const sound = JSON.parse(value) as Record<string, Values>;
@@ -395,7 +395,7 @@ function appsConfigsLike(config: Values): fc.Arbitrary<Values> {
           { token: secret({ a: SECRET_VALUE }) },
         ),
         fc
-          .tuple(fc.constantFrom("product", "username", "password", "preflight", "paths", "x"), odd)
+          .tuple(fc.constantFrom("product", "username", "password", "preflight", "paths", "x"), unusual)
           .map(([name, wrong]) => ({ [name]: wrong })),
       ),
       fc.constantFrom<(apps: string) => unknown>(
@@ -410,7 +410,7 @@ function appsConfigsLike(config: Values): fc.Arbitrary<Values> {
     }));
 }
 
-/** What happens to a request's bytes on the way. */
+/** Damage to a request's bytes. */
 const damages = fc.oneof(
   { weight: 5, arbitrary: fc.constant((bytes: Buffer) => bytes) },
   { weight: 1, arbitrary: fc.nat(200).map((length) => (bytes: Buffer) => bytes.subarray(0, length)) },
@@ -429,7 +429,7 @@ export function unusualRequests(surroundings: Surroundings): fc.Arbitrary<Reques
   return fc.oneof(...kinds);
 }
 
-/** A message with these fields: a name that ends with `Map` is one of pairs. */
+/** A message with these fields. A field whose name ends with `Map` has pairs. */
 export function serialized(Message: Kind["Message"], held: Values): Buffer {
   const message = new Message();
   const methods = message as unknown as Record<string, ((value?: unknown) => unknown) | undefined>;
