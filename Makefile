@@ -41,7 +41,8 @@ $(linked):
 	@mkdir -p $(@D) && ln -sfn ../.. $@
 
 .PHONY: generate
-generate: $(installed) ## Derive types, JSON schemas, the reference and the SDKs from schema.json; the SDKs need a built engine or Go
+generate: $(installed) ## Derive types, JSON schemas, the reference and the SDKs from schema.json, and draw the pictures; the SDKs need a built engine or Go
+	npm run --silent generate:pictures
 	npm run --silent generate
 	npm run --silent generate:sdks
 

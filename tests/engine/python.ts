@@ -2,19 +2,11 @@
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { withLock } from "../../tools/engine/lock";
 import type { Language } from "./languages";
 import { start } from "./processes";
 
@@ -55,7 +47,16 @@ export async function pythonWithSdk(): Promise<string> {
   // Written last: an environment without this file is incomplete.
   const finished = path.join(environment, "finished");
   if (existsSync(finished)) return interpreter;
-  mkdirSync(path.dirname(environment), { recursive: true });
+  // Two workers may need it at the same time.
+  await withLock(`${environment}.lock`, async () => {
+    if (existsSync(finished)) return;
+    await install(environment, interpreter);
+    writeFileSync(finished, "");
+  });
+  return interpreter;
+}
+
+async function install(environment: string, interpreter: string): Promise<void> {
   rmSync(environment, { recursive: true, force: true });
   // pip builds in the folder itself.
   const copy = mkdtempSync(path.join(tmpdir(), "applinks-python-"));
@@ -72,8 +73,6 @@ export async function pythonWithSdk(): Promise<string> {
   } finally {
     rmSync(copy, { recursive: true });
   }
-  writeFileSync(finished, "");
-  return interpreter;
 }
 
 /** An error that mypy reports. */

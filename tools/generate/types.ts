@@ -9,6 +9,7 @@ import * as prettier from "prettier";
 import { declarations } from "./declarations";
 import { functionForms, outputTypes, resourceClasses } from "./dynamicSdk";
 import { described, pages } from "./pages";
+import { stalePictures } from "./pictures";
 import { schemas } from "./schemas";
 import { validators } from "./validators";
 
@@ -36,6 +37,11 @@ async function main(checkOnly: boolean): Promise<void> {
     if (checkOnly) continue;
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, text);
+  }
+  const pictures = stalePictures().map(({ target }) => path.relative(root, target));
+  if (pictures.length > 0) {
+    console.error(`${pictures.join(", ")} must be drawn. Run: npm run generate:pictures`);
+    process.exitCode = 1;
   }
   if (!checkOnly) {
     console.log(stale.length === 0 ? "Everything generated is up to date." : `Wrote ${stale.join(", ")}.`);
