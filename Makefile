@@ -57,7 +57,7 @@ demo: build engine ## Link two apps in the sandbox with Pulumi, see drift, repai
 	$(bin)/tsx tools/demo/main.ts
 
 .PHONY: dist
-dist: $(installed) ## Build what a release consists of into dist-packages/: the npm package, the plugin for every system, its SDKs
+dist: $(installed) ## Build what a release consists of into dist-packages/: the npm package, the sandbox, the plugin for every system, its SDKs
 	$(call heading,Packages)
 	$(bin)/tsx tools/release/main.ts
 

@@ -22,6 +22,7 @@ import * as ts from "typescript";
 import { engine } from "../../tools/engine/engine";
 import { node } from "../../tools/engine/nodes";
 import { throughPlugin } from "../../tools/release/nodeSdk";
+import { until } from "./crash";
 import { describeWith, lackOf } from "./languages";
 import { PLUGIN } from "./plugin";
 import { kill, portOf, start } from "./processes";
@@ -39,6 +40,7 @@ import {
   project,
   readmeProgram,
   removeAll,
+  sandboxPackage,
   SOURCE_DATE,
   unpacked,
   VERSION,
@@ -79,8 +81,8 @@ test("a second build with another umask gives the same bytes", async () => {
   folders.push(again);
   await build(again, "077");
   const files = readdirSync(release);
-  // Six archives of the plugin, the npm package, the SDKs, and the checksums.
-  expect(files).toHaveLength(lackOf(PYTHON) === undefined ? 10 : 9);
+  // Six archives of the plugin, the npm package, the sandbox, the SDKs, and the checksums.
+  expect(files).toHaveLength(lackOf(PYTHON) === undefined ? 11 : 10);
   expect(readdirSync(again)).toEqual(files);
   for (const file of files) {
     const [one, other] = [release, again].map((folder) => readFileSync(path.join(folder, file)));
@@ -110,6 +112,7 @@ test("files in the plugin's archives have the date that was given to the build",
 describe.each([
   ["the npm package", npmPackage],
   ["the plugin's SDK for Node.js", nodeSdk],
+  ["the sandbox", sandboxPackage],
 ])("%s", (_title, tarball) => {
   const tool = (name: string, ...args: string[]) =>
     start(path.join(ROOT, "node_modules/.bin", name), [tarball(release), ...args], {
@@ -124,6 +127,23 @@ describe.each([
   test("has types that every kind of module resolution finds", async () => {
     expect(ok(await tool("attw", "--format", "ascii")).stdout).toContain("No problems found");
   });
+});
+
+test("npx starts the packed sandbox, and it responds", async () => {
+  const folder = elsewhere("sandbox");
+  folders.push(folder);
+  const tarball = `--package=${sandboxPackage(release)}`;
+  const args = ["--yes", "--prefer-offline", tarball, "applinks-sandbox", "start", "--app", "jira"];
+  const running = start("npx", args, { cwd: folder, env: process.env });
+  try {
+    await until("the address", () => Promise.resolve(running.reported().includes("control ")));
+    const [, address = ""] = /^jira (\S+)$/m.exec(running.reported()) ?? [];
+    const { status } = await fetch(`${address}/rest/applinks/1.0/manifest`);
+    expect(status).toBe(200);
+  } finally {
+    for (const { pid } of running.below()) kill(pid);
+    await running.ended;
+  }
 });
 
 describe("the npm package", () => {

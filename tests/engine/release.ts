@@ -65,6 +65,10 @@ export async function build(folder: string, umask = "022"): Promise<void> {
 /** Where a build put the npm package. */
 export const npmPackage = (folder: string): string => path.join(folder, `pulumi-applinks-${VERSION}.tgz`);
 
+/** Where a build put the sandbox. */
+export const sandboxPackage = (folder: string): string =>
+  path.join(folder, `applinks-sandbox-${VERSION}.tgz`);
+
 /** Where a build put the plugin's SDK for Node.js. */
 export const nodeSdk = (folder: string): string => path.join(folder, `pulumi-applinks-plugin-${VERSION}.tgz`);
 

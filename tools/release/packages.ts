@@ -18,13 +18,13 @@ const SYSTEMS = ["darwin", "linux", "windows"];
 const MACHINES = ["amd64", "arm64"];
 /** What a file is called that is built here. */
 const OURS =
-  /^(pulumi-applinks-.*\.tgz|pulumi_applinks-.*\.whl|pulumi-resource-applinks-.*\.tar\.gz|SHA256SUMS)$/;
+  /^(pulumi-applinks-.*\.tgz|applinks-sandbox-.*\.tgz|pulumi_applinks-.*\.whl|pulumi-resource-applinks-.*\.tar\.gz|SHA256SUMS)$/;
 /** What npm dates every file of a package. */
 const LONG_AGO = Date.UTC(1985, 9, 26, 8, 15) / 1000;
 
 /**
  * Builds, from the sources, what a release consists of into a folder, in place of what an earlier build left there: the npm package
- * (`pulumi-applinks-<version>.tgz`), the plugin for every system
+ * (`pulumi-applinks-<version>.tgz`), the sandbox (`applinks-sandbox-<version>.tgz`), the plugin for every system
  * (`pulumi-resource-applinks-v<version>-<darwin|linux|windows>-<amd64|arm64>.tar.gz`), its SDKs for Node.js
  * (`pulumi-applinks-plugin-<version>.tgz`) and Python (`pulumi_applinks-<version>-py3-none-any.whl`), and the checksums of all
  * (`SHA256SUMS`). The same sources and packages give the same bytes under the same Node and Python. A machine without Python builds no
@@ -39,6 +39,8 @@ export async function buildPackages(
   await staged(async (stage) => {
     log("packing the npm package");
     await packNpm(stage, folder);
+    log("packing the sandbox");
+    await packNpm(path.join(stage, "sandbox"), folder);
     log("bundling the plugin");
     await packPlugin(stage, folder);
     log("packing the plugin's SDK for Node.js");

@@ -3,13 +3,16 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from
 import path from "node:path";
 
 import description from "../../package.json";
+import sandbox from "../../sandbox/package.json";
 import { ROOT } from "../engine/recipe";
 import { run } from "../engine/run";
 
 /** What the compiler reads. */
-const PROJECTS = ["provider", "sdk/dynamic", "cli"];
+const PROJECTS = ["provider", "sdk/dynamic", "cli", "sandbox"];
 /** What is published unchanged. */
 const FILES = ["bin", "schema.json", "tsconfig.base.json", "README.md", "CHANGELOG.md", "LICENSE"];
+/** What is in no package. */
+const LEFT_OUT = new Set(["node_modules", "dist", "tests"]);
 /** The members of package.json for development only. */
 const OWN = ["devDependencies", "prettier", "scripts", "workspaces"];
 
@@ -23,9 +26,16 @@ export async function staged<T>(work: (folder: string) => Promise<T>): Promise<T
   const folder = path.join(ROOT, ".work", `release-${randomUUID().slice(0, 8)}`);
   mkdirSync(folder, { recursive: true });
   try {
+    const filter = (file: string): boolean => !LEFT_OUT.has(path.basename(file));
     for (const file of [...PROJECTS, ...FILES])
-      cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
-    writeFileSync(path.join(folder, "package.json"), `${JSON.stringify(published(), null, 2)}\n`);
+      cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true, filter });
+    cpSync(path.join(ROOT, "LICENSE"), path.join(folder, "sandbox/LICENSE"));
+    for (const [place, own] of [
+      [".", description],
+      ["sandbox", sandbox],
+    ] as const) {
+      writeFileSync(path.join(folder, place, "package.json"), `${JSON.stringify(published(own), null, 2)}\n`);
+    }
     await run(process.execPath, [require.resolve("typescript/bin/tsc"), "-b", ...PROJECTS], { cwd: folder });
     normalizeModes(folder);
     return await work(folder);
@@ -43,6 +53,6 @@ export function normalizeModes(folder: string): void {
   }
 }
 
-function published(): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(description).filter(([key]) => !OWN.includes(key)));
+function published(own: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries<unknown>({ ...own }).filter(([key]) => !OWN.includes(key)));
 }
