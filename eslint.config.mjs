@@ -33,7 +33,7 @@ export default tseslint.config(
         "error",
         { allowConstantLoopConditions: "only-allowed-literals" },
       ],
-      // Servers' and providers' interfaces ask for promises also where there is nothing to wait for.
+      // Interfaces of servers and providers require promises even where there is nothing to wait for.
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "import-x/no-default-export": "error",

@@ -5,7 +5,7 @@ import { UNKNOWN, type Properties, type Value } from "../schema/values";
 // Pulumi's own constants, from its SDK's runtime/rpc.ts; a test compares them. That module loads half of the SDK, and the engine waits for
 // the plugin's start.
 
-/** The member that marks an object as a secret or an output. */
+/** The member that identifies an object as a secret or an output. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 /** The signature of a secret. */
 export const SECRET = "1b47061264138c4ac30d75fd1eb44270";

@@ -182,7 +182,7 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
           problem: `${serverApp} does not have the redirect URL ${redirectUrl} registered for "${client.name}". Declare it there.`,
         },
     missing.length === 0
-      ? { verified: `${serverApp} grants what ${clientApp} asks for` }
+      ? { verified: `${serverApp} grants the scopes that ${clientApp} requests` }
       : {
           status: "CONFIG_ERROR",
           problem: `${serverApp} does not grant ${missing.join(", ")} to "${client.name}". Grant it, or request less.`,
@@ -265,10 +265,10 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
     const { scope } = product.account;
     if (closure(product, scopes).includes(scope)) {
       await consentFlow.authorize();
-      findings.push({ verified: `${serverApp} answers a request with such a token as the user's own` });
+      findings.push({ verified: `${serverApp} returns the test user's own account for this token` });
     } else {
       findings.push({
-        notVerified: `that ${serverApp} answers a request with a user's token: without the scope ${scope} it tells nobody who asks`,
+        notVerified: `that ${serverApp} returns a user's account for their token: this needs the scope ${scope}`,
       });
     }
   } catch (error) {

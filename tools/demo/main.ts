@@ -144,7 +144,11 @@ async function writesNothing(control: Control, pulumi: ReturnType<typeof pulumiI
   await control.requestLog.clear();
   const { code, text } = await pulumi("up", "--yes", "--skip-preview");
   const writes = await control.requestLog.entries({ mutating: true });
-  story.holds(code === 0 && writes.length === 0, "by the apps' own journal a second up writes nothing", text);
+  story.holds(
+    code === 0 && writes.length === 0,
+    "a second up writes nothing, as the apps' request log shows",
+    text,
+  );
 }
 
 async function sendUsers(apps: TwoApps["apps"]): Promise<void> {
@@ -169,7 +173,7 @@ async function sendUsers(apps: TwoApps["apps"]): Promise<void> {
     const { name, username } = body as { name?: string; username?: string };
     story.holds(
       status === 200 && (name ?? username) === user.username,
-      `it arrived, and was answered to ${user.username}`,
+      `the app responded to ${user.username}`,
       JSON.stringify(body),
     );
   }

@@ -89,8 +89,8 @@ export async function build(log: (text: string) => void): Promise<{ hosts: Hosts
  */
 async function environment(): Promise<NodeJS.ProcessEnv> {
   const needed = goVersion();
-  const asked = process.env.GOTOOLCHAIN;
-  const env = { ...process.env, GOTOOLCHAIN: asked || "local", GOFLAGS: "", GOWORK: "off" };
+  const toolchain = process.env.GOTOOLCHAIN;
+  const env = { ...process.env, GOTOOLCHAIN: toolchain || "local", GOFLAGS: "", GOWORK: "off" };
   const lines = await run("go", ["env", "GOVERSION"], { env, cwd: os.tmpdir(), limit: 30_000 }).catch(
     (cause: unknown) => {
       throw new Error(`no working Go: install Go ${needed} or later (https://go.dev/dl/)`, { cause });

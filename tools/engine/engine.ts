@@ -24,7 +24,7 @@ export interface Description {
   pulumi: string;
   hosts: Hosts;
   /** Only for `own`: size and time of that program, to notice an update. */
-  mark?: string;
+  digest?: string;
 }
 
 /** A `pulumi` that is ready to run. Paths are absolute. */

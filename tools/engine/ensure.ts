@@ -5,7 +5,7 @@ import { build } from "./build";
 import { download } from "./download";
 import { DESCRIPTION, USUAL, type Description, type Hosts, type Way } from "./engine";
 import { withLock } from "./lock";
-import { mark, own } from "./own";
+import { digest, own } from "./own";
 import {
   REQUESTED,
   EXECUTABLE,
@@ -61,7 +61,7 @@ function existing(ways: readonly Way[], file = DESCRIPTION): Description | undef
   const description = json(file) as Description | undefined;
   if (description === undefined || !ways.includes(description.way)) return undefined;
   if (description.way === "own") {
-    return existsSync(description.pulumi) && mark(description.pulumi) === description.mark
+    return existsSync(description.pulumi) && digest(description.pulumi) === description.digest
       ? description
       : undefined;
   }
@@ -104,7 +104,7 @@ async function first(ways: readonly Way[], log: (text: string) => void): Promise
   throw Object.assign(
     new Error(
       [
-        `No Pulumi engine could be had${ways.length === 1 ? " in the way that APPLINKS_ENGINE asks for" : ""}:`,
+        `No Pulumi engine is available${ways.length === 1 ? " from the source that APPLINKS_ENGINE allows" : ""}:`,
         ...lacking,
         `Any one of these helps: a Pulumi CLI ${MINIMUM} or later on PATH (https://www.pulumi.com/docs/install/), ` +
           `a network that reaches get.pulumi.com, or Go ${goVersion()} or later with a Go module proxy.`,

@@ -26,7 +26,7 @@ export async function withLock<Result>(
 ): Promise<Result> {
   mkdirSync(path.dirname(file), { recursive: true });
   const deadline = Date.now() + limit;
-  let told = 0;
+  let reported = 0;
   while (!take(file)) {
     const owner = ownerOf(file);
     // Containers reuse a few process IDs. A lock with this process's ID that it does not hold is abandoned.
@@ -40,7 +40,7 @@ export async function withLock<Result>(
           "Remove that file if the process has nothing to do with it.",
       );
     }
-    if (owner !== undefined && owner !== told) waiting((told = owner));
+    if (owner !== undefined && owner !== reported) waiting((reported = owner));
     await sleep(pause);
   }
   held.add(file);

@@ -16,7 +16,7 @@ export async function own(): Promise<Description> {
   const pulumi = launched(found);
   const env = { ...process.env, PULUMI_HOME: HOME, PULUMI_SKIP_UPDATE_CHECK: "1" };
   const version = release((await run(pulumi, ["version"], { env, limit: 15_000 }))[0] ?? "");
-  if (version === undefined) throw new Error(`${pulumi} does not say its version`);
+  if (version === undefined) throw new Error(`${pulumi} does not print its version`);
   if (!atLeast(version, MINIMUM)) throw new Error(`${pulumi} is ${version}, older than ${MINIMUM}`);
   if (REQUESTED !== undefined && version !== REQUESTED)
     throw new Error(`${pulumi} is ${version}, not ${REQUESTED}`);
@@ -28,11 +28,11 @@ export async function own(): Promise<Description> {
   }
   if (hosts.nodejs === undefined)
     throw new Error(`${pulumi} has no pulumi-language-nodejs beside it or on PATH`);
-  return { way: "own", version, pulumi, hosts, mark: mark(pulumi) };
+  return { way: "own", version, pulumi, hosts, digest: digest(pulumi) };
 }
 
 /** A value that changes when another program replaces the one at `file`. */
-export function mark(file: string): string {
+export function digest(file: string): string {
   const { size, mtimeMs } = statSync(file);
   return `${size}-${mtimeMs}`;
 }

@@ -52,8 +52,8 @@ function object(
   { description, properties, required = [] }: ObjectType & { description: string },
 ): string {
   const members = Object.entries(properties).map(([key, property]) => {
-    const mark = required.includes(key) ? "" : "?";
-    return `${comment(property.description)}\n${key}${mark}: ${typeOf(property)};`;
+    const optional = required.includes(key) ? "" : "?";
+    return `${comment(property.description)}\n${key}${optional}: ${typeOf(property)};`;
   });
   return `${comment(description)}\nexport interface ${name} {\n${members.join("\n")}\n}`;
 }

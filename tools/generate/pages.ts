@@ -1,5 +1,5 @@
 /**
- * The contract in prose: what schema.json says of a resource or function beyond its first sentence, and the pages of docs/reference. Examples
+ * The contract in prose: what schema.json has about a resource or function beyond its first sentence, and the pages of docs/reference. Examples
  * are in examples/, imports and limits in docs/source, each with a folder for each resource and function, and one for the provider.
  */
 
@@ -38,7 +38,7 @@ const PROVIDER = "Provider";
 
 /**
  * The contract as text in which the descriptions of resources, functions and the provider hold their examples, those of resources also
- * their imports; everything else stands as it is.
+ * their imports; everything else is unchanged.
  */
 export function described(): string {
   const text = structuredClone(schema);
@@ -48,8 +48,8 @@ export function described(): string {
     const parts = [...withExamples(name, resource), "## Import", prose(name, "import.md")];
     resource.description = parts.join("\n\n");
   }
-  for (const [token, asked] of Object.entries(text.functions))
-    asked.description = withExamples(nameOf(token), asked).join("\n\n");
+  for (const [token, declared] of Object.entries(text.functions))
+    declared.description = withExamples(nameOf(token), declared).join("\n\n");
   return JSON.stringify(text, null, 2);
 }
 
@@ -149,23 +149,23 @@ function page(title: string, summary: string, parts: string[]): string {
   return [`# ${title}`, note, summary, ...parts].join("\n\n");
 }
 
-/** Properties as a table; `mark` is what to call those that `required` names. */
-function table(properties: [string, Property][], mark: string, required: string[] = []): string {
+/** Properties as a table; `label` is the label of those that `required` names. */
+function table(properties: [string, Property][], label: string, required: string[] = []): string {
   return rows(
-    ["property", "type", "marks", "meaning", "default"],
+    ["property", "type", "notes", "meaning", "default"],
     properties.map(([name, property]) => {
       const { text, fallback } = split(property.description);
-      const marks = [
-        required.includes(name) && mark,
+      const notes = [
+        required.includes(name) && label,
         property.secret === true && "secret",
         property.willReplaceOnChanges === true && "a change replaces",
       ].filter((one) => one !== false);
-      return [`\`${name}\``, typeOf(property), marks.join(", "), text, fallback];
+      return [`\`${name}\``, typeOf(property), notes.join(", "), text, fallback];
     }),
   );
 }
 
-/** A description and the default that it tells, if any. */
+/** A description and the default in it, if any. */
 function split(description: string): { text: string; fallback: string } {
   // Sentences end before a space and a capital letter; defaults themselves may have dots.
   const [, before = "", fallback, after = ""] =

@@ -39,7 +39,7 @@ export function schemas(): string {
 
 /**
  * One schema, with those inside it. Objects with named properties are closed and get `title`, so that a message can
- * say whose property is not known. `enum` and `const` stand without `type`: a wrong value is one problem, not two.
+ * name the object whose property is unknown. `enum` and `const` have no `type`: a wrong value is one problem, not two.
  */
 function translated(schema: Schema, title: string | undefined): Record<string, unknown> {
   const result = Object.fromEntries(

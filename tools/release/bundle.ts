@@ -4,7 +4,7 @@ import path from "node:path";
 
 import * as esbuild from "esbuild";
 
-/** What a package.json says. */
+/** A package.json. */
 interface Description {
   name?: string;
   version?: string;
@@ -99,7 +99,7 @@ async function built(folder: string, program: string, elsewhere: Map<string, str
     platform: "node",
     target: TARGET,
     minify: true,
-    // Pulumi tells resources and errors apart by the names of their classes.
+    // Pulumi distinguishes resources and errors by the names of their classes.
     keepNames: true,
     legalComments: "none",
     metafile: true,
@@ -171,7 +171,7 @@ function licensesOf(files: string[]): string {
   );
 }
 
-/** The name and version of the package that a file belongs to, and what is to be said of its license. */
+/** The name and version of the package that a file belongs to, and its license. */
 function packageOf(file: string): [string, string] {
   let folder = path.dirname(file);
   let description = describe(folder);

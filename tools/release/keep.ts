@@ -74,7 +74,7 @@ async function keep(adapter: "dynamic" | "plugin", folder: string): Promise<void
       const text = portable(JSON.stringify(content, null, 1), addresses);
       const stray = text.match(/localhost|127\.0\.0\.1/)?.[0] ?? (text.includes(ROOT) ? ROOT : undefined);
       if (stray !== undefined)
-        throw new Error(`${adapter}/${name}.json would say ${stray}, which is of this machine`);
+        throw new Error(`${adapter}/${name}.json would contain ${stray}, which is specific to this machine`);
       writeFileSync(path.join(folder, adapter, `${name}.json`), `${text}\n`);
     }
   } finally {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 /** The addresses of running apps, context path included, by name. */
 export type Addresses = Record<string, string>;
 
-/** Each word of a portable text with what stands for it where the apps run. */
+/** Each placeholder of a portable text with the value that replaces it where the apps run. */
 function dictionary(addresses: Addresses): [word: string, here: string][] {
   return Object.entries(addresses).flatMap(([app, address]) => [
     [`<to ${app}>`, createHash("md5").update(`${address}/rest/oauth2/latest/authorize`).digest("base64url")],
@@ -12,7 +12,7 @@ function dictionary(addresses: Addresses): [word: string, here: string][] {
 }
 
 /**
- * A text without the addresses that the apps of one sandbox happened to have: `<app>` stands for an address, `<to app>` for the end
+ * A text without the addresses of one sandbox's apps: `<app>` replaces an address, `<to app>` the end
  * of the redirect URL of connections to the app, which is a digest of the address.
  */
 export function portable(text: string, addresses: Addresses): string {

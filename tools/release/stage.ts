@@ -18,7 +18,7 @@ const OWN = ["devDependencies", "prettier", "scripts", "workspaces"];
 
 /**
  * Compiles the sources afresh, in a folder of their own, for as long as `work` takes: what an earlier build left in `dist`
- * is in no package. The folder is always equally deep below the repository, so that paths in a bundle do not tell its name.
+ * is in no package. The folder is always equally deep below the repository, so that paths in a bundle don't contain its name.
  *
  * Throws the compiler's error, and any error of `work`.
  */

@@ -132,7 +132,7 @@ const FORM =
 
 const ALL = [
   "confluence has the redirect URL of jira registered",
-  "confluence grants what jira asks for",
+  "confluence grants the scopes that jira requests",
   "confluence accepts the client ID and secret",
   "jira has an outgoing link with this client ID",
 ];
@@ -144,7 +144,7 @@ describe("a verification with test users", () => {
       verified: [
         ...ALL,
         "jira takes a user through sign-in and consent at confluence, and gets a token",
-        "confluence answers a request with such a token as the user's own",
+        "confluence returns the test user's own account for this token",
       ],
       notVerified: [],
       problems: [],
