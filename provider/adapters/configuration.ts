@@ -1,4 +1,4 @@
-/** Opens a run from the engine's configuration, and turns problems and notes into the engine's form; both adapters use it. */
+/** Opens a run from the engine's configuration, and converts problems and notes to the engine's format. Both adapters use it. */
 
 import { readAppsConfig } from "../config/apps";
 import { warning, withCode } from "../schema/codes";
@@ -7,13 +7,13 @@ import { openChangeRecord } from "../lifecycle/changeRecord";
 import type { DiffResult } from "../lifecycle/operations";
 import { openRun, type Run, type RunOptions } from "../lifecycle/run";
 
-/** The configuration as it arrives: the JSON text of `applinks:apps`, and `applinks:changeRecord`. */
+/** The received configuration: the JSON text of `applinks:apps`, and `applinks:changeRecord`. */
 export interface Configuration {
   apps: string | undefined;
   changeRecord: string | undefined;
 }
 
-/** Opens a run over the configured apps, completed by the environment. Checks report what is wrong with the configuration. */
+/** Opens a run with the configured apps, completed from the environment. Checks report problems in the configuration. */
 export function openConfigured(
   { apps, changeRecord }: Configuration,
   tools: { warn: (message: string) => void } & Pick<RunOptions, "timeouts">,
@@ -24,7 +24,7 @@ export function openConfigured(
   return openRun(appsConfig, { ...tools, keepRecord: record.keep });
 }
 
-/** Problems as the engine's failures. Named as a failure's property, the engine would print its value, which may be secret. */
+/** Converts problems to the engine's failures. The engine prints the value of a failure's property, which may be secret: the reason has the path instead. */
 export function failuresOf(problems: readonly Problem[]): { property: string; reason: string }[] {
   return problems.map(({ path, reason }) => {
     const message = `${path}: ${reason}`;
@@ -38,7 +38,7 @@ export function failuresOf(problems: readonly Problem[]): { property: string; re
 /** An error of the preflight checks keeps its own code. */
 const ENDS_WITH_CODE = / \[[A-Z_]+\]$/;
 
-/** What a reviewer should know of the changes, in sentences. */
+/** Notes on the changes for reviewers, as sentences. */
 export function notesOf(id: string, { changes }: DiffResult): string[] {
   return changes.flatMap(({ note }) =>
     note === undefined ? [] : [warning("REVIEW_CHANGE", `${id}: ${note}`)],

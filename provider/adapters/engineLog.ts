@@ -1,25 +1,25 @@
-/** The engine's log: a provider's only way to show the user a message. */
+/** The engine's log, the only way for a provider to show the user a message. */
 
 import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
-/** Where messages go. A lost one fails nothing. */
+/** The log. A lost message causes no error. */
 export interface EngineLog {
-  /** Shows a warning; with a URN, beside that resource. */
+  /** Shows a warning, beside the resource if a URN is given. */
   warn(message: string, urn?: string): void;
-  /** Reports why the process ends; resolves when the engine has received it, or does not respond. */
+  /** Reports the reason why the process ends. Resolves when the engine has received it, or does not respond. */
   fail(message: string): Promise<void>;
-  /** Where the engine is; `undefined` without one. */
+  /** The engine's address; `undefined` without an engine. */
   address(): string | undefined;
-  /** Goes on with the engine at this address: one that connects to a process which runs already. Throws if that is none. */
+  /** Uses the engine at this address, which attached to the running process. Throws if the address is invalid. */
   attach(address: string): void;
 }
 
 /** How long the last message may take, in milliseconds. */
 const TIMEOUT = 2_000;
 
-/** The engine's address among the arguments of a provider process, which flags for logging may precede. */
+/** The engine's address from the arguments of a provider process. Logging flags may precede it. */
 export function engineAddress(args: string[]): string | undefined {
   return args.find((arg) => /^[^-/][^/]*:\d+$/.test(arg));
 }
@@ -55,7 +55,7 @@ export function openEngineLog(address: string | undefined): EngineLog {
     },
     address: () => where,
     attach: (target) => {
-      // First what may throw: the log of before stays, then.
+      // This may throw. The previous log then stays in use.
       const next = connect(target);
       engine?.close();
       where = target;

@@ -34,19 +34,19 @@ export interface DynamicHandlers {
   delete(id: string, props: Values): Promise<void>;
 }
 
-/** The handlers of one resource type. Throws for a type that no release ever had. */
+/** The handlers of one resource type. Throws for a type that no release has had. */
 export function dynamic(type: string): DynamicHandlers {
   return handlersOf(type, hostProcess);
 }
 
-/** The run of this process, and its way to warn the user. */
+/** The run of this process, and its log. */
 interface Host {
   run(): Run;
   configure(appsConfig: string | undefined, changeRecord: string | undefined): void;
   warn(message: string): void;
 }
 
-/** A host of its own: one per process in production, one per case in tests. */
+/** Opens a host: one per process in production, one per case in tests. */
 export function openHost(tools: { warn: (message: string) => void } & Pick<RunOptions, "timeouts">): Host {
   let run: Run | undefined;
   return {
@@ -80,7 +80,7 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
     signal: AbortSignal.timeout(LONGEST_OPERATION),
   });
   return {
-    // Stored before anything is awaited: the host starts other calls without waiting for this one.
+    // Set before the first await, because the host starts other calls without waiting for this one.
     configure: (request) => {
       const { config } = request;
       host.configure(config.get("applinks:apps"), config.get("applinks:changeRecord"));
@@ -100,13 +100,13 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
       const { changes, drift, deleteBeforeReplace } = result;
       notesOf(id, result).forEach((note) => host.warn(note));
       const replaces = changes.filter(({ replace }) => replace).map(({ path }) => path);
-      // A state that the plugin left lacks the serialized provider, without which the host could not even delete: an update keeps it.
+      // A state from the plugin has no provider text, which the host needs even for a deletion. An update adds it.
       const comesBack = Object.keys(enginesOwn(news)).some((name) => !(name in olds));
-      // Without `changes` the engine would compare inputs only, and find neither of the two.
+      // Without `changes` the engine would compare inputs only, and find neither difference.
       if (drift.length > 0 || comesBack)
         return Promise.resolve({ changes: true, replaces, deleteBeforeReplace });
       if (changes.length === 0) return Promise.resolve({ changes: false });
-      // `changes` stays out: then the engine compares the inputs itself, and options such as replaceOnChanges work.
+      // Without `changes` the engine compares the inputs itself, and options such as replaceOnChanges work.
       return Promise.resolve({ replaces, deleteBeforeReplace });
     }),
     create: async (inputs) => {
@@ -135,8 +135,8 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
 }
 
 /**
- * Keeps stacks out of the engine's output. Of an error in check, diff, read or delete Pulumi's host prints the text and the stack, and the
- * engine prints the message once more: here the text is the resource, and there is no stack. Errors without a code are defects and keep theirs.
+ * Removes stack traces from the engine's output. For an error in check, diff, read or delete, Pulumi's host prints the text and the stack, and
+ * the engine prints the message again. Here the text is the resource, without a stack. Errors without a code are defects and keep their stack.
  */
 function briefOf(type: string) {
   return <Args extends unknown[], Result>(handler: (...args: Args) => Promise<Result>) =>
@@ -165,13 +165,13 @@ function operationsNamed(type: string): Operations {
   );
 }
 
-/** Hands a half-made object to the host in the form that it understands: its identity must reach the state. */
+/** Converts a partial failure to the host's format, so that the object's ID reaches the state. */
 async function finishing<T>(inputs: Values, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw error;
-    // Without the serialized provider in the properties the next run could not even delete the object.
+    // Without the provider text in the properties, the next run could not even delete the object.
     const properties = { ...toEngine(error.state), ...enginesOwn(inputs) };
     throw Object.assign(new Error(error.message, { cause: error }), {
       id: error.resourceId,

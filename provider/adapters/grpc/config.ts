@@ -22,10 +22,10 @@ import { propertyDiff, type Difference } from "./diff";
 import type { Call, Session } from "./session";
 import { received, revealed } from "./values";
 
-/** What the engine itself puts among a provider's inputs. */
+/** Members that the engine adds to a provider's inputs. */
 const ENGINES_OWN = new Set(["version", "pluginDownloadURL", "pluginChecksums", "parameterization"]);
 
-/** The inputs as they came, or everything that is wrong with them. What is unknown in a preview passes. */
+/** The received inputs, and all problems in them. Inputs that are unknown in a preview are not checked. */
 export function checkConfig(request: CheckRequest, { redact }: Call): CheckResponse {
   const { values } = received(request.getNews());
   const response = new CheckResponse();
@@ -63,7 +63,7 @@ function configurationProblems(values: Properties): Problem[] {
   return [...appsConfig.problems, ...[...appsConfig.invalid.values()].flat(), ...wrong];
 }
 
-/** The entries that are known as a whole, if any: one that is known in part is looked at later. */
+/** The apps whose configuration is completely known. The others are checked when it is known. */
 function knownEntries(apps: Value): Properties | undefined {
   if (!isObject(apps)) return undefined;
   const known = Object.entries(apps).filter(([, target]) => !hasUnknown(target));
@@ -71,8 +71,8 @@ function knownEntries(apps: Value): Properties | undefined {
 }
 
 /**
- * Whether the configuration differs. It never requires a replacement: that would replace every resource, and all that a changed
- * entry needs is that later calls go by it.
+ * Whether the configuration differs. It never requires a replacement, which would replace every resource: later calls use the new
+ * configuration.
  */
 export function diffConfig(request: DiffRequest): DiffResponse {
   const [olds, news] = [comparable(request.getOlds()), comparable(request.getNews())];
@@ -89,7 +89,7 @@ export function diffConfig(request: DiffRequest): DiffResponse {
   return response;
 }
 
-/** Where two values differ, down to the member: `apps.jira.url`. */
+/** The paths at which two values differ: `apps.jira.url`. */
 function differencesBetween(old: Value | undefined, now: Value | undefined, path: string): Difference[] {
   if (isDeepStrictEqual(old, now)) return [];
   if (old === undefined) return [{ path, kind: "add" }];
@@ -104,19 +104,19 @@ function namesIn(...values: Properties[]): string[] {
   return [...new Set(values.flatMap(Object.keys))];
 }
 
-/** A member of the value's own: people name their apps as they like. */
+/** An own member of the value. An app may have any name, also that of a method of objects. */
 function memberOf(value: Properties, name: string): Value | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** The inputs that the schema knows, with secrets in plain: Pulumi's dynamic provider, which a stack may come from, has others too. */
+/** The inputs in the schema, with secrets in plain text. The provider of a stack with dynamic resources has other inputs, too. */
 function comparable(struct: Parameters<typeof received>[0]): Properties {
   const { values } = received(struct);
   const own = Object.keys(CONTRACT.provider.inputProperties).filter((name) => name in values);
   return Object.fromEntries(own.map((name) => [name, parsed(values[name]) ?? null]));
 }
 
-/** Begins the run of a provider. The checks of its resources report what is wrong with the configuration. */
+/** Starts the run of a provider. The checks of its resources report problems in the configuration. */
 export function configure(session: Session, request: ConfigureRequest): ConfigureResponse {
   const configuration = configurationOf(received(request.getArgs()).values);
   session.configure((tools) => openConfigured(configuration, tools));
@@ -136,7 +136,7 @@ function configurationOf(values: Properties): Configuration {
   };
 }
 
-/** A nested value, which the SDKs send as JSON text, with secrets inside. */
+/** A nested value. SDKs send it as JSON text, with secrets in it. */
 function parsed(value: Value | undefined): Value | undefined {
   if (typeof value !== "string" || value === "") return value;
   try {
@@ -147,7 +147,7 @@ function parsed(value: Value | undefined): Value | undefined {
   }
 }
 
-/** The apps configuration as JSON text. Text that is not JSON stays as it is, and becomes a problem of the configuration. */
+/** The apps configuration as JSON text. Text that is not JSON is returned unchanged, and causes a problem of the configuration. */
 function textOf(value: Value | undefined): string | undefined {
   if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
   return JSON.stringify(toEngine({ value })["value"]);

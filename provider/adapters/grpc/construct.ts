@@ -1,4 +1,4 @@
-/** Construct: `MutualLink` as a component of every language, made by the SDK's own runtime inside the plugin's process. */
+/** Construct: `MutualLink` as a component for every language, created by Pulumi's SDK inside the plugin's process. */
 
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
@@ -21,11 +21,11 @@ import type { JsonMessage } from "./protobuf";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 
-/** What the SDK's own provider server uses for components, and keeps out of its declarations. */
+/** Functions that the SDK's own provider server uses for components, and that its type declarations lack. */
 interface Internals {
   state: {
     withLocalStorage<T>(work: () => Promise<T>): Promise<T>;
-    /** `terminated` becomes true when the engine is found gone. */
+    /** `terminated` becomes true when the engine no longer responds. */
     getStore(): { terminated: boolean };
   };
   settings: { awaitFeatureSupport(): Promise<void>; waitForRPCs(): Promise<void> };
@@ -63,13 +63,13 @@ export function construct(
     );
   }
   if (inputs === undefined) throw malformed("Construct needs inputs, which the request does not have.");
-  // Each component has the SDK's global state for itself.
+  // Each component gets its own copy of the SDK's global state.
   return state.withLocalStorage(() =>
     Promise.race([engineGone(), declared(session, request, { inputs, call })]),
   );
 }
 
-/** Rejects when the engine has gone: the SDK lets every output wait for ever, then. */
+/** Rejects when the engine has ended. Otherwise the SDK's outputs would never resolve. */
 function engineGone(): Promise<never> {
   return new Promise((_resolve, reject) => {
     let gone = false;
@@ -111,7 +111,7 @@ async function declared(
   return response;
 }
 
-/** The way to declare the link. Throws one error with everything that is wrong with its arguments, and with the apps. */
+/** Returns a function that declares the link. Throws one error with all problems in the arguments and in the apps' configuration. */
 async function declarationOf(
   session: Session,
   call: Call,
@@ -148,7 +148,7 @@ async function configureRuntime(session: Session, request: ConstructRequest): Pr
   setAllConfig(config, request.getConfigsecretkeysList());
 }
 
-/** What shapes the link has to be known when it is declared; the rotation alone may come later, or be secret. */
+/** The arguments that must be known when the link is declared: all except the rotation, which may also be secret. */
 async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<MutualLinkArgs> {
   const { values, secrets } = received(inputs);
   const secret = [...secrets].filter((name) => name !== "rotation");
@@ -172,7 +172,7 @@ async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<M
   return { ...Object.fromEntries(declared), ...later } as unknown as MutualLinkArgs;
 }
 
-/** The component as the engine knows it. */
+/** The component with its type token. */
 class MutualLink extends pulumi.ComponentResource {
   readonly outputs: LinkOutputs;
 
@@ -191,11 +191,11 @@ class MutualLink extends pulumi.ComponentResource {
   }
 }
 
-/** Registers a resource by its token; outputs are there if they are named. */
+/** Registers a resource by its token. It has the named outputs only. */
 function classOf(type: keyof LinkClasses) {
   const token = `applinks:index:${type}`;
   const outputs = Object.keys(CONTRACT.resources[token]?.properties ?? {});
-  // The link may stand in the state as one of dynamic resources.
+  // The state may have the link's resources as dynamic resources.
   const aliases = [{ type: `pulumi-nodejs:dynamic/applinks:${type}` }];
   return class extends pulumi.CustomResource {
     constructor(name: string, args: object, options: pulumi.CustomResourceOptions) {
@@ -213,9 +213,9 @@ const CLASSES = {
 } as unknown as LinkClasses;
 
 /**
- * The component's options. The engine hands protect, retainOnDelete, deletedWith and the provider on to the parts, the SDK aliases and
- * providers; timeouts, which nothing but a part can take, go to each here. Hooks are the component's own, as everywhere. Left out are
- * `acceptsOutputValues`, since the response has a field for dependencies, and `stackTraceHandle`, which this SDK cannot pass on.
+ * The component's options. The engine passes protect, retainOnDelete, deletedWith and the provider to the resources of the component, and
+ * the SDK passes aliases and providers. Timeouts are passed to each resource here. Hooks apply to the component itself. Not supported are
+ * `acceptsOutputValues`, because the response has a field for dependencies, and `stackTraceHandle`, which this SDK can't pass.
  */
 function optionsOf(request: ConstructRequest): LinkOptions {
   const parent = request.getParent();
@@ -268,7 +268,7 @@ function optionsOf(request: ConstructRequest): LinkOptions {
   };
 }
 
-/** The timeouts that are declared; SDKs send the others as empty texts. `toObject` would call the one of deletions `pb_delete`. */
+/** The declared timeouts. SDKs send the others as empty strings. `toObject` would name the one of deletions `pb_delete`. */
 function timeoutsOf(request: ConstructRequest): pulumi.CustomTimeouts | undefined {
   const sent = request.getCustomtimeouts();
   const declared = Object.entries({
@@ -280,7 +280,7 @@ function timeoutsOf(request: ConstructRequest): pulumi.CustomTimeouts | undefine
   return declared.length === 0 ? undefined : Object.fromEntries(declared);
 }
 
-/** An output's value, or its failure. */
+/** The value of an output, or its error. */
 function promised<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as { promise(): Promise<T> }).promise();
 }

@@ -1,16 +1,16 @@
 /**
- * Requests out of their bytes. Google's library reads a text to the end that its length announces, even billions of bytes beyond the
- * message: ten broken bytes would keep the process busy for minutes. Here such a message is refused.
+ * Decodes requests. Google's library reads a string up to its declared length, even billions of bytes beyond the message, so that ten
+ * invalid bytes would block the process for minutes. This decoder rejects such a message.
  */
 
 import type * as grpc from "@grpc/grpc-js";
 import type { Message } from "google-protobuf";
 import { BinaryReader } from "./protobuf";
 
-/** A length, and a value of so many bytes: texts and messages (Protocol Buffers, "Message structure"). */
+/** The wire type of values with a length: strings and messages (Protocol Buffers, "Message structure"). */
 const DELIMITED = 2;
 
-/** A reader that goes on to a field only if the message holds all of it. Its `nextField` throws where it does not. */
+/** A reader whose `nextField` throws if the message does not contain the whole field. */
 class CarefulReader extends BinaryReader {
   override nextField(): boolean {
     if (!super.nextField()) return false;
@@ -32,13 +32,13 @@ class CarefulReader extends BinaryReader {
   }
 }
 
-/** A generated message, as far as it makes itself from a reader. */
+/** The members of a generated message class that decode a message. */
 interface Readable {
   new (): Message;
   deserializeBinaryFromReader(message: Message, reader: BinaryReader): Message;
 }
 
-/** The same service, whose methods refuse broken requests. */
+/** The same service with methods that reject invalid requests. */
 export function careful<S extends grpc.ServiceDefinition>(service: S): S {
   const methods = Object.entries(service).map(([name, method]) => {
     const { requestType: Request } = method as unknown as { requestType: Readable };

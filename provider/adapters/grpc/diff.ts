@@ -1,4 +1,4 @@
-/** A diff result as a `DiffResponse`: which element differs, and how. */
+/** Converts a diff result to a `DiffResponse`: the elements that differ, and how. */
 
 import { isDeepStrictEqual } from "node:util";
 import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
@@ -7,21 +7,21 @@ import type { DiffResult } from "../../lifecycle/operations";
 import type { Change } from "../../lifecycle/resource";
 import type { Properties, Value } from "../../schema/values";
 
-/** One difference at its exact place. */
+/** One difference, with its exact path. */
 export interface Difference {
   /** A Pulumi property path: `redirectUrls[1]`. */
   path: string;
   kind: Change["kind"];
 }
 
-/** What was compared: the state, the inputs that it was made from, and the declared inputs. */
+/** The compared values: the state, the inputs that it was created from, and the declared inputs. */
 export interface Compared {
   state: Properties;
   oldInputs: Properties;
   inputs: Properties;
 }
 
-/** The response for the engine. It has no values: the engine has them, and knows which are secret. */
+/** The response for the engine. It contains no values: the engine has them, and has the information which are secret. */
 export function diffResponse(
   { changes, drift, deleteBeforeReplace }: DiffResult,
   { state, oldInputs, inputs }: Compared,
@@ -38,7 +38,7 @@ export function diffResponse(
   for (const change of changes) {
     response.addDiffs(change.path);
     if (change.replace) response.addReplaces(change.path);
-    // What differs from the state alone is no difference between inputs, and shown beside the old output.
+    // A difference from the state only is not a difference between inputs. The engine shows it beside the old output.
     const amongInputs = !isDeepStrictEqual(oldInputs[change.path], inputs[change.path]);
     for (const { path, kind } of differences(change, state[change.path], inputs[change.path])) {
       details.set(path, propertyDiff(kind, change.replace, amongInputs));
@@ -52,8 +52,8 @@ export function diffResponse(
 }
 
 /**
- * Where a change is, to the element. The contract's arrays are sets: an element that only moved is no difference, and one that is new
- * replaces the one in its place if that is gone.
+ * The paths of a change, down to elements. The schema's arrays are sets: a moved element is not a difference, and a new element
+ * replaces a removed one at the same index.
  */
 export function differences(
   change: Change,
@@ -74,7 +74,7 @@ export function differences(
   return found.length === 0 ? [change] : found;
 }
 
-/** A difference as the engine takes it; `amongInputs`: it is one between inputs, and shown beside the old one. */
+/** A difference in the engine's format. `amongInputs`: it is between inputs, and the engine shows it beside the old input. */
 export function propertyDiff(kind: Change["kind"], replace: boolean, amongInputs: boolean): PropertyDiff {
   const difference = new PropertyDiff();
   difference.setKind(KINDS[kind][replace ? "replace" : "keep"]);

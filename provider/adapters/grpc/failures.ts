@@ -8,10 +8,10 @@ import { failuresOf } from "../configuration";
 import type { Redaction } from "./redaction";
 import { Any, type JsonMessage } from "./protobuf";
 
-/** How a call fails. */
+/** The status that a failed call returns. */
 export type Failure = Pick<grpc.StatusObject, "code" | "details"> & { metadata?: grpc.Metadata };
 
-/** Carries a failure to where the call ends. */
+/** An error with the status that the call returns. */
 export class CallFailed extends Error {
   override readonly name = "CallFailed";
 
@@ -23,12 +23,12 @@ export class CallFailed extends Error {
   }
 }
 
-/** A request that no engine sends, in a sentence. */
+/** The error for a request that no engine sends. */
 export function malformed(details: string): CallFailed {
   return new CallFailed({ code: grpc.status.INVALID_ARGUMENT, details });
 }
 
-/** An error as a failure of a gRPC call. */
+/** Converts an error to the status of a gRPC call. */
 export function failureOf(error: unknown, redact: Redaction): Failure {
   if (error instanceof CallFailed) return error.failure;
   const details = error instanceof Error ? error.message : String(error);
@@ -36,8 +36,8 @@ export function failureOf(error: unknown, redact: Redaction): Failure {
 }
 
 /**
- * A half-made object as the engine understands it: `ErrorResourceInitFailed` in the trailer `grpc-status-details-bin`. Its identity
- * reaches the state, and the next run updates it.
+ * The error for an object that was created but not completed: `ErrorResourceInitFailed` in the trailer `grpc-status-details-bin`. The
+ * engine stores the object's ID in the state, and the next run updates it.
  */
 export function halfMade(
   {
@@ -64,7 +64,7 @@ export function halfMade(
   return new CallFailed({ code: grpc.status.UNKNOWN, details: reason, metadata }, cause);
 }
 
-/** Problems as messages; see `failuresOf`. */
+/** Converts problems to the failures of a check; see `failuresOf`. */
 export function checkFailures(problems: readonly Problem[], redact: Redaction): CheckFailure[] {
   return failuresOf(problems).map(({ property, reason }) => {
     const failure = new CheckFailure();

@@ -11,7 +11,7 @@ import { checkFailures, malformed } from "./failures";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
 
-/** The result of a function, or what is wrong with its arguments. */
+/** The result of a function, or the problems in its arguments. */
 export async function invoke(session: Session, request: InvokeRequest, call: Call): Promise<InvokeResponse> {
   const token = request.getTok();
   const [, name = ""] = /^applinks:index:(\w+)$/.exec(token) ?? [];
@@ -28,13 +28,13 @@ export async function invoke(session: Session, request: InvokeRequest, call: Cal
   response.setFailuresList(checkFailures(problems, call.redact));
   if (problems.length > 0) return response;
   const context = session.run().operation(toolsOf(session, call, ""));
-  // The problems are those of the function's own contract: without any, these are its arguments.
+  // The arguments were checked against the function's schema above.
   const args = values as unknown as FunctionInputs[FunctionName];
   response.setReturn(sent(await (called as ProviderFunction<FunctionName>)(context, args)));
   return response;
 }
 
-/** Everything that is wrong with the values given for `whose` arguments, all of which are texts. */
+/** All problems in the values of `whose` arguments. All arguments are strings. */
 export function argumentProblems(
   { properties, required = [] }: Arguments,
   values: Properties,

@@ -1,4 +1,4 @@
-/** List: what the apps have that a program could import. */
+/** List: the objects of the apps that can be imported. */
 
 import { ListResponse, type ListRequest } from "@pulumi/pulumi/proto/provider_pb";
 import type { Operations } from "../../lifecycle/operations";
@@ -12,8 +12,8 @@ import { toolsOf, type Call, type Session } from "./session";
 import { received } from "./values";
 
 /**
- * The parts of the response: one for each object, by ID, and one more if there is another page; or a single one if the query is not known
- * yet. What cannot be imported is left out with a warning.
+ * The parts of the response: one for each object, ordered by ID, and one more if there is another page. If the query is unknown, there is
+ * a single part. Objects that can't be imported are left out with a warning.
  */
 export async function list(session: Session, request: ListRequest, call: Call): Promise<ListResponse[]> {
   const { listing, narrowed } = listOf(request.getToken());
@@ -30,7 +30,7 @@ export async function list(session: Session, request: ListRequest, call: Call): 
   const found = await listing(session.run(), tools, app);
   const importable = found.filter(({ id, name, obstacle }) => {
     if (obstacle === undefined) return true;
-    // Once for all pages.
+    // Warns on the first page only.
     if (place.given === 0)
       tools.warn(warning("NOT_IMPORTABLE", `${id} ("${name}") ${obstacle}; it is left out.`));
     return false;
@@ -62,7 +62,7 @@ function listOf(token: string): { listing: NonNullable<Operations["list"]>; narr
   return { listing, narrowed: contract.listInputs };
 }
 
-/** Where a page begins: behind an ID, after so many objects. IDs that come or go between two pages move nothing else. */
+/** The start of a page: the last ID and the number of objects before it. Objects that appear or disappear between two pages don't shift others. */
 interface Place {
   after: string;
   given: number;
@@ -85,7 +85,7 @@ function isPlace(place: unknown): place is Place {
   return typeof after === "string" && typeof given === "number" && given > 0;
 }
 
-/** Less than one means no limit. */
+/** A limit below one means no limit. */
 function limited(count: number): number {
   return count < 1 ? Infinity : count;
 }

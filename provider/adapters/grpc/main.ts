@@ -1,4 +1,4 @@
-/** The plugin's process, as the engine starts it: the engine's address comes in, the port goes out. */
+/** The plugin's process. The engine passes its address as an argument, and reads the plugin's port from standard output. */
 
 import * as grpc from "@grpc/grpc-js";
 import { engineAddress, openEngineLog } from "../engineLog";
@@ -10,9 +10,9 @@ const TIMEOUT = 20_000;
 const engine = engineAddress(process.argv.slice(2));
 const log = openEngineLog(engine);
 
-/** After an unhandled error the state of the process is unknown: it ends and reports why. */
+/** Ends the process after an unhandled error, because its state is undefined, and reports the reason. */
 function end(error: unknown): void {
-  // The message, and the place: one line.
+  // The message and the first line of the stack, as one line.
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
   void log
     .fail(
@@ -25,7 +25,7 @@ function end(error: unknown): void {
 }
 process.on("uncaughtException", end);
 process.on("unhandledRejection", end);
-// An engine that was killed reads neither stream any more: what cannot be written there must not end in writing why.
+// A killed engine no longer reads these streams. A failed write must not cause another write that reports it.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 startPlugin(log).then(({ port, failConstruct }) => {
@@ -33,7 +33,7 @@ startPlugin(log).then(({ port, failConstruct }) => {
   process.on("unhandledRejection", (error) => {
     if (!failConstruct(error)) end(error);
   });
-  // The engine reads the port from the first line. If it cannot be written, no call ever comes.
+  // The engine reads the port from the first line. Without it, no call arrives.
   process.stdout.write(`${port}\n`, (error) => {
     if (error) end(error);
   });

@@ -1,4 +1,4 @@
-/** Google's well-known messages, from the copy of the library that Pulumi's own are made of: those refuse any other's. */
+/** Google's well-known messages, from the copy of the library that Pulumi's messages use: they reject those of another copy. */
 
 import { createRequire } from "node:module";
 import type * as protobuf from "google-protobuf";
@@ -10,9 +10,9 @@ const ofPulumi = createRequire(require.resolve("@pulumi/pulumi/proto/provider_pb
 
 const library = ofPulumi("google-protobuf") as typeof protobuf;
 
-/** Takes a message's bytes apart. */
+/** Decodes the bytes of a message. */
 export const { BinaryReader } = library;
-/** Such a reader. */
+/** The type of a reader. */
 export type BinaryReader = protobuf.BinaryReader;
 /** Any message, with its type. */
 export const { Any } = ofPulumi("google-protobuf/google/protobuf/any_pb") as typeof anys;

@@ -1,9 +1,9 @@
-/** Redaction of a call's messages: no secret of its request, whatever the property, appears in them. */
+/** Redaction of a call's messages: they contain no secret of its request, whatever the property. */
 
 import type { JsonMessage } from "./protobuf";
 import { secretStrings } from "./values";
 
-/** Takes out of a message what is secret in its call. */
+/** Removes the secrets of a call from a message. */
 export type Redaction = (message: string) => string;
 
 const HIDDEN = "[secret]";
@@ -12,18 +12,18 @@ const HIDDEN = "[secret]";
 export function redactionOf(request: unknown): Redaction {
   let secrets: string[] | undefined;
   return (message) => {
-    // Most calls report nothing: only then are the request's secrets collected.
+    // Collects the secrets on the first message, because most calls have none.
     try {
       secrets ??= secretsOf(request);
     } catch {
-      // Nested so deep that nobody can look through it: then nobody knows what is secret.
+      // The request is nested too deeply to find its secrets.
       return HIDDEN;
     }
     return secrets.reduce((reported, secret) => reported.replaceAll(secret, HIDDEN), message);
   };
 }
 
-/** Longer ones first: one may contain another. */
+/** Longer secrets come first, because one may contain another. */
 function secretsOf(request: unknown): string[] {
   return (
     propertiesIn(request)
@@ -34,7 +34,7 @@ function secretsOf(request: unknown): string[] {
   );
 }
 
-/** The messages of properties that requests have. */
+/** The properties of each kind of request. */
 const GETTERS = [
   "getProperties",
   "getInputs",

@@ -27,7 +27,7 @@ import type { JsonMessage } from "./protobuf";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent, textsIn, type Received } from "./values";
 
-/** The checked inputs, or everything that is wrong with them. */
+/** The checked inputs, or all problems in them. */
 export async function check(session: Session, request: CheckRequest, call: Call): Promise<CheckResponse> {
   const { operations, contract } = typeOf(request.getUrn());
   const news = demanded(request.getNews(), "Check", "news");
@@ -52,7 +52,7 @@ export function diff(session: Session, request: DiffRequest, call: Call): DiffRe
   const result = operations.diff(session.run(), request.getId(), state, inputs);
   const { warn } = toolsOf(session, call, request.getUrn());
   notesOf(request.getId(), result).forEach(warn);
-  // Engines of old do not send the old inputs; the state holds them, too.
+  // Old engines don't send the old inputs. The state contains them, too.
   const oldInputs = request.hasOldInputs() ? received(request.getOldInputs()).values : state;
   return diffResponse(result, { state, oldInputs, inputs });
 }
@@ -82,7 +82,7 @@ export async function update(session: Session, request: UpdateRequest, call: Cal
   const { operations, contract } = typeOf(request.getUrn());
   const olds = demanded(request.getOlds(), "Update", "olds");
   const news = demanded(request.getNews(), "Update", "news");
-  // A secret output stays one; an input is secret if its declaration is.
+  // A secret output stays secret. An input is secret if the declared one is.
   const outputs = [...olds.secrets].filter((name) => !(name in contract.inputProperties));
   const secret = { values: news.values, secrets: new Set([...news.secrets, ...outputs]) };
   const response = new UpdateResponse();
@@ -105,8 +105,8 @@ export async function read(session: Session, request: ReadRequest, call: Call): 
   const { operations, contract } = typeOf(request.getUrn());
   const inputs = received(request.getInputs());
   const olds = received(request.getProperties());
-  // What a program hands to a resource's `get`, if only nothing, comes as inputs and as properties. It is no state that an operation of
-  // ours left: each of those has a drift.
+  // The engine sends the arguments of a resource's `get`, even if empty, as inputs and as properties. They are not a state that an
+  // operation created: each of those has a drift.
   const state = "drift" in olds.values ? olds.values : undefined;
   const tools = toolsOf(session, call, request.getUrn());
   const found = await operations.read(session.run(), tools, identified(request.getId()), state);
@@ -119,7 +119,7 @@ export async function read(session: Session, request: ReadRequest, call: Call): 
   return response;
 }
 
-/** Deletes the object; one that is gone already is no failure. */
+/** Deletes the object. Succeeds if it no longer exists. */
 export async function remove(session: Session, request: DeleteRequest, call: Call): Promise<void> {
   const { operations } = typeOf(request.getUrn());
   const { values } = demanded(request.getProperties(), "Delete", "properties");
@@ -128,8 +128,8 @@ export async function remove(session: Session, request: DeleteRequest, call: Cal
 }
 
 /**
- * Refuses inputs that violate the schema or are unknown. Engines pass what Check returned; a request without a Check must not write to an app.
- * Check alone tests what the inputs mean, since that may take requests.
+ * Rejects inputs that violate the schema or are unknown. Engines send what Check returned; a request without a Check must not write to an app.
+ * Only Check validates the meaning of the inputs, because this may need requests.
  */
 function requireValid({ type }: Operations, inputs: Properties, { redact }: Call): void {
   const unknown = Object.keys(inputs).filter((name) => hasUnknown(inputs[name]));
@@ -142,7 +142,7 @@ function requireValid({ type }: Operations, inputs: Properties, { redact }: Call
   throw malformed(`the inputs are not valid, and no Check returned them: ${reasons.join("; ")}`);
 }
 
-/** The known outputs, and unknowns for the rest. */
+/** The known outputs, and unknown values for the others. */
 function previewed(
   session: Session,
   operations: Operations,
@@ -157,7 +157,7 @@ function previewed(
   return sent(outputs, secretOutputs(contract, inputs, outputs));
 }
 
-/** Hands a half-made object to the engine: its identity must reach the state. */
+/** Converts a partial failure, so that the engine stores the object's ID in the state. */
 async function finishing<T>(
   { redact }: Call,
   contract: ResourceContract,
@@ -179,8 +179,8 @@ async function finishing<T>(
 }
 
 /**
- * The secret outputs: those that the schema calls secret, those whose input of the same name was secret, and those that repeat a string of
- * one, as the scopes that secret scopes imply do.
+ * The secret outputs: those that the schema declares secret, those whose input of the same name is secret, and those that contain a string
+ * of such an input, for example the scopes that secret scopes imply.
  */
 function secretOutputs(contract: ResourceContract, { values, secrets }: Received, state: object): string[] {
   const texts = [...secrets].flatMap((name) => textsIn(values[name]));

@@ -1,24 +1,24 @@
-/** schema.json as the engine and the SDK generators get it, and what the gRPC provider reads in it. */
+/** schema.json as the engine and the SDK generators receive it, and the parts that the gRPC provider uses. */
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** A property of the contract, as far as it is read here. */
+/** A property in the schema: the members that are used here. */
 interface Property {
   secret?: boolean;
 }
 
-/** The arguments that something takes, by name. */
+/** Arguments by name. */
 export interface Arguments {
   properties: Record<string, Property>;
   required?: string[];
 }
 
-/** The contract of a resource, as far as it is read here. */
+/** A resource in the schema: the members that are used here. */
 export interface ResourceContract {
   inputProperties: Record<string, Property>;
   properties: Record<string, Property>;
-  /** What a list of it may be narrowed by; without it, there is no list. */
+  /** The filters of a list. Without this member, the resource has no list. */
   listInputs?: Arguments;
 }
 
@@ -36,15 +36,15 @@ const read = (file: string): unknown => JSON.parse(readFileSync(path.join(ROOT, 
 
 const { version } = read("package.json") as { version: string };
 
-/** The contract with the package's version. */
+/** The schema with the package's version. */
 export const CONTRACT: Contract = { ...(read("schema.json") as Contract), version };
 
-/** The names of properties that the contract calls secret. */
+/** The names of the properties that the schema declares secret. */
 export function secretsIn(properties: Record<string, Property>): string[] {
   return Object.entries(properties).flatMap(([name, { secret }]) => (secret === true ? [name] : []));
 }
 
-/** The package's folder: the engine starts us in the program's own, so it is looked for above this file. */
+/** The package's folder, searched upward from this file: the engine starts the process in the program's folder. */
 function rootOf(folder: string): string {
   if (existsSync(path.join(folder, "schema.json"))) return folder;
   const above = path.dirname(folder);

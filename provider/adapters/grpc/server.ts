@@ -19,16 +19,16 @@ import { Empty } from "./protobuf";
 import type * as Resources from "./resources";
 import { openSession, type Call, type Session } from "./session";
 
-/** A server that listens. */
+/** A running server. */
 export interface PluginServer {
-  /** On 127.0.0.1. */
+  /** The port on 127.0.0.1. */
   port: number;
   /**
    * Fails the component whose declaration caused an unhandled rejection. Node's handler of unhandled rejections calls it. Returns whether
    * there is such a component.
    */
   failConstruct: (error: unknown) => boolean;
-  /** Stops at once; what is under way fails. */
+  /** Stops at once. Running calls fail. */
   stop(): void;
 }
 
@@ -38,13 +38,13 @@ export function startPlugin(
   options: Pick<RunOptions, "timeouts"> = {},
 ): Promise<PluginServer> {
   const server = new grpc.Server({
-    // Whole states travel in one message; the engine sets no limit either.
+    // One message may contain a whole state. The engine sets no limit either.
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
   const constructs = openConstructs();
   const methods = methodsOf(openSession(log, options), constructs);
-  // Methods that are left out respond with UNIMPLEMENTED.
+  // All other methods respond with UNIMPLEMENTED.
   server.addService(careful(ResourceProviderService), methods as grpc.UntypedServiceImplementation);
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
@@ -61,8 +61,8 @@ export function startPlugin(
   });
 }
 
-// The engine waits for the process's first response, which needs none of these modules: the first call that does loads them.
-/* eslint-disable @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources */
+// The engine waits for the first response, which needs none of these modules. The first call that needs one loads it.
+/* eslint-disable @typescript-eslint/no-require-imports -- import() would need different names in the built files and in the sources */
 const config = () => require("./config") as typeof Config;
 const resources = () => require("./resources") as typeof Resources;
 const functions = () => require("./invoke") as typeof Functions;
@@ -75,7 +75,7 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
   const streaming = streamingOf(session);
   return {
     handshake: unary((request) => {
-      // Old engines pass it as an argument only.
+      // Old engines send it as an argument only.
       if (request.getEngineAddress() !== "") session.log.attach(request.getEngineAddress());
       const response = new ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
@@ -129,8 +129,8 @@ interface Constructs {
 }
 
 /**
- * The SDK rejects promises of its own that nobody awaits when the engine refuses a resource: that is the component's failure. Which one's
- * is found by the asynchronous context in which Node reports a rejection.
+ * When the engine rejects a resource, the SDK rejects promises that nothing awaits. This is a failure of the component, which is found by
+ * the asynchronous context in which Node reports the rejection.
  */
 function openConstructs(): Constructs {
   const context = new AsyncLocalStorage<Constructs["fail"]>();
@@ -140,7 +140,7 @@ function openConstructs(): Constructs {
         let succeeded = false;
         const fail = (error: unknown): boolean => {
           reject(error instanceof Error ? error : new Error(String(error)));
-          // A component that has failed may have more such promises; one that has succeeded has none.
+          // A failed component may have more such promises. A successful one has none.
           return !succeeded;
         };
         context
@@ -156,7 +156,7 @@ function openConstructs(): Constructs {
 
 type Reply<Request, Response> = (request: Request, call: Call) => Response | Promise<Response>;
 
-/** Makes a method of a function: it always ends with a response or an error, at the latest at its deadline. */
+/** Converts a function to a method, which always ends with a response or an error, at its deadline at the latest. */
 function unaryOf(session: Session) {
   return <Request, Response>(response: Reply<Request, Response>): grpc.handleUnaryCall<Request, Response> =>
     (call, callback) => {
@@ -171,7 +171,7 @@ function unaryOf(session: Session) {
     };
 }
 
-/** The same for a method whose response has several parts: all of them, or only an error. */
+/** The same for a method with a streamed response: all parts, or only an error. */
 function streamingOf(session: Session) {
   return <Request, Part>(response: Reply<Request, Part[]>): grpc.handleServerStreamingCall<Request, Part> =>
     (call) => {
@@ -204,7 +204,7 @@ function responding<Request, Response>(
     .finally(done);
 }
 
-/** How long a call may take by the resource's option `customTimeouts`, in seconds; 0 where it has none. */
+/** The time limit of a call from the resource option `customTimeouts`, in seconds; 0 without one. */
 function timeoutOf(request: unknown): number {
   return (request as { getTimeout?(): number }).getTimeout?.() ?? 0;
 }

@@ -1,4 +1,4 @@
-/** What the calls of one server share: its configuration's run, the engine's log, and what is under way. */
+/** State that the calls of one server share: the run with its configuration, the engine's log, and the running calls. */
 
 import { missingApps } from "../../config/missing";
 import type { Tools } from "../../lifecycle/operations";
@@ -8,26 +8,26 @@ import { configurationError } from "../../lifecycle/errors";
 import type { EngineLog } from "../engineLog";
 import type { Redaction } from "./redaction";
 
-/** What a run of the session is opened with. */
+/** The options of a session's run. */
 export type RunTools = { warn: (message: string) => void } & Pick<RunOptions, "timeouts">;
 
 /** One server's session. */
 export interface Session {
   readonly log: EngineLog;
-  /** Opens the run of a configured provider; a later configuration takes its place. */
+  /** Opens the run of a configured provider. A later configuration replaces it. */
   configure(open: (tools: RunTools) => Run): void;
-  /** The run. Throws `LifecycleError` (CONFIGURATION) before there is one. */
+  /** The run. Throws `LifecycleError` (CONFIGURATION) before the provider is configured. */
   run(): Run;
-  /** Begins a call, which may take some seconds (0: no limit of its own). End it by `done`. */
+  /** Begins a call with a time limit in seconds (0: none). `done` ends it. */
   begin(seconds?: number): Begun;
-  /** Ends everything that is under way, and what still comes until the next configuration. */
+  /** Ends all running calls, and those that arrive before the next configuration. */
   cancel(): void;
 }
 
-/** A call under way. */
+/** A running call. */
 export interface Begun {
   signal: AbortSignal;
-  /** Ends the call: the engine has given it up. */
+  /** Ends the call after the engine cancelled it. */
   abandon: () => void;
   done: () => void;
 }
@@ -88,14 +88,14 @@ function tooLong(seconds: number): string {
 /** The longest time that a timer can be set to, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** A call under way. */
+/** A running call. */
 export interface Call {
   signal: AbortSignal;
   /** Removes secrets from every message of the call. */
   redact: Redaction;
 }
 
-/** The core's tools for a call: warnings appear beside the resource. */
+/** The tools for a call's operation. The engine shows its warnings beside the resource. */
 export function toolsOf(session: Session, { signal, redact }: Call, urn: string): Tools {
   return {
     signal,

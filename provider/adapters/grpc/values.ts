@@ -1,19 +1,19 @@
 /**
- * Between the engine's messages and plain values: `google.protobuf.Struct` with marked secrets and unknowns on one side, the core's
- * properties and the names of what is secret on the other.
+ * Converts between the engine's messages (`google.protobuf.Struct` with signatures for secrets and unknowns) and plain properties with the
+ * names of the secret ones.
  */
 
 import type { Properties } from "../../schema/values";
 import { OUTPUT, SECRET, SIGNATURE, UNKNOWN_VALUE, fromEngine, toEngine } from "../wire";
 import { Struct, type JsonMessage } from "./protobuf";
 
-/** Properties as they came, with the names of those that are secret as a whole or in part. */
+/** Received properties, and the names of those that are secret or contain a secret. */
 export interface Received {
   values: Properties;
   secrets: ReadonlySet<string>;
 }
 
-/** What a message holds; nothing if it holds no properties. Names that begin with `__` belong to the engine's hosts and stay out. */
+/** The properties of a message, without names that begin with `__`, which are reserved for the engine's hosts. */
 export function received(struct: JsonMessage | undefined): Received {
   const opened = Object.entries(plain(struct)).map(([name, value]) => ({ name, ...revealed(value) }));
   return {
@@ -22,12 +22,12 @@ export function received(struct: JsonMessage | undefined): Received {
   };
 }
 
-/** The values of a message as the engine wrote them, with markers of secrets and unknowns. */
+/** The values of a message as the engine sent them, with signatures of secrets and unknowns. */
 export function plain(struct: JsonMessage | undefined): Record<string, unknown> {
   return struct === undefined ? {} : struct.toJavaScript();
 }
 
-/** Properties as a message; those with one of the secret names are marked as secret. */
+/** Converts properties to a message. Those with one of the secret names become secrets. */
 export function sent(values: object, secrets: Iterable<string> = []): JsonMessage {
   const secret = new Set(secrets);
   const entries = Object.entries(toEngine(values));
@@ -38,7 +38,7 @@ export function sent(values: object, secrets: Iterable<string> = []): JsonMessag
   );
 }
 
-/** A value with its secrets in plain, and whether it had any. */
+/** A value with its secrets in plain text, and whether it has any. */
 export function revealed(value: unknown): { value: unknown; secret: boolean } {
   if (Array.isArray(value)) {
     const elements = value.map(revealed);
@@ -53,7 +53,7 @@ export function revealed(value: unknown): { value: unknown; secret: boolean } {
     case SECRET:
       return { value: revealed(secret["value"]).value, secret: true };
     case OUTPUT: {
-      // Without a value it is an unknown one.
+      // An output without a value is unknown.
       const inside = "value" in secret ? revealed(secret["value"]) : { value: UNKNOWN_VALUE, secret: false };
       return { value: inside.value, secret: inside.secret || secret["secret"] === true };
     }
@@ -67,15 +67,15 @@ export function revealed(value: unknown): { value: unknown; secret: boolean } {
   }
 }
 
-/** Shorter texts are no secrets: they occur in ordinary words. */
+/** The length of the shortest redacted string. Shorter strings occur in ordinary words. */
 const SHORTEST = 4;
 
-/** Every string inside a secret of a message, at any depth. */
+/** Every string in the secrets of a message, at any depth. */
 export function secretStrings(struct: JsonMessage | undefined): string[] {
   return stringsInSecrets(plain(struct), false);
 }
 
-/** Every text in a plain value that is more than a piece of an ordinary word. */
+/** Every string in a plain value that is long enough for redaction. */
 export function textsIn(value: unknown): string[] {
   if (typeof value === "string") return value.length < SHORTEST ? [] : [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
