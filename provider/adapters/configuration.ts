@@ -24,7 +24,10 @@ export function openConfigured(
   return openRun(appsConfig, { ...tools, keepRecord: record.keep });
 }
 
-/** Converts problems to the engine's failures. The engine prints the value of a failure's property, which may be secret: the reason has the path instead. */
+/**
+ * Converts problems to the engine's failures. The engine prints the value of a failure's property, which may be secret, so the reason has the
+ * path instead.
+ */
 export function failuresOf(problems: readonly Problem[]): { property: string; reason: string }[] {
   return problems.map(({ path, reason }) => {
     const message = `${path}: ${reason}`;

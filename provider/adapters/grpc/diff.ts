@@ -21,7 +21,7 @@ export interface Compared {
   inputs: Properties;
 }
 
-/** The response for the engine. It contains no values: the engine has them, and has the information which are secret. */
+/** The response for the engine. It contains no values, because the engine has them. */
 export function diffResponse(
   { changes, drift, deleteBeforeReplace }: DiffResult,
   { state, oldInputs, inputs }: Compared,
