@@ -1,4 +1,4 @@
-/** Differences between what is declared and what the state holds. */
+/** Differences between the declared inputs and the state. */
 
 import { isDeepStrictEqual } from "node:util";
 import { inputNames } from "../schema/inputs";
@@ -10,13 +10,12 @@ import { hasUnknown, type Properties, type Value } from "../schema/values";
 export interface Comparison {
   /** Inputs whose change needs another object. */
   replaceOn: readonly string[];
-  /** Inputs that are equal more often than their text is. */
+  /** Inputs with a comparison of their own; the others are equal if their values are. */
   same: Record<string, (old: Value, declared: Value) => boolean>;
 }
 
 /**
- * Compares every input of the type. An unknown input differs, but announces no replacement: most often it turns out to be
- * what it was.
+ * Compares every input of the type. An unknown input differs, but causes no replacement, because its value is usually unchanged.
  */
 export function diffInputs(
   type: ResourceType,
@@ -39,15 +38,15 @@ export function diffInputs(
   return changes;
 }
 
-/** Whether two lists hold the same texts, in whatever order. */
+/** Whether two lists contain the same strings, in any order. */
 export function sameSet(one: Value, other: Value): boolean {
   if (!Array.isArray(one) || !Array.isArray(other)) return isDeepStrictEqual(one, other);
   return isDeepStrictEqual(new Set(one), new Set(other));
 }
 
 /**
- * The actual strings in the declared order: a declared one that exists keeps its place, an undeclared one takes the
- * places of what is missing, and the rest follows. So a difference shows at the element that differs.
+ * The actual strings in the declared order: declared strings keep their index, undeclared ones replace missing ones, and the others
+ * follow. A diff then shows the elements that differ.
  */
 export function inDeclaredOrder(declared: readonly string[], actual: readonly string[]): string[] {
   const undeclared = actual.filter((text) => !declared.includes(text));
@@ -55,10 +54,7 @@ export function inDeclaredOrder(declared: readonly string[], actual: readonly st
   return [...placed.filter((text) => text !== undefined), ...undeclared];
 }
 
-/**
- * Whether an old object keeps its replacement from being created: it does where both have the same key, whose parts are the
- * inputs of these names.
- */
+/** Whether the old object must be deleted before its replacement is created: both have the same key, which consists of these inputs. */
 export function oldBlocksNew(changes: Change[], key: readonly string[] = ["app", "name"]): boolean {
   return !changes.some(({ path }) => key.includes(path));
 }

@@ -1,4 +1,4 @@
-/** Scopes compared with their implications, where the app's vocabulary is known. */
+/** Comparison of scopes including implied ones, if the app's product is known. */
 
 import type { AppsConfig } from "../config/apps";
 import { sameScopes } from "../atlassian/products";
@@ -6,14 +6,14 @@ import type { Comparison } from "./diff";
 import { sameSet } from "./diff";
 import type { Properties, Value } from "../schema/values";
 
-/** How to compare the input `scopes` that the named app grants; as plain sets if the app is not configured. */
+/** The comparison of the input `scopes` of the named app; plain sets if the app is not configured. */
 export function scopeComparison(appsConfig: AppsConfig, app: Value | undefined): Comparison["same"] {
   const target = typeof app === "string" ? appsConfig.targets.get(app) : undefined;
   if (target === undefined) return { scopes: sameSet };
   return { scopes: (old, declared) => sameScopes(target.product, textsOf(old), textsOf(declared)) };
 }
 
-/** Names the scopes of `title` that administer the named app or need no user's consent, as far as they are new. */
+/** Warnings about new scopes of `title` that administer the named app or need no user's consent. */
 export function scopeWarnings(
   appsConfig: AppsConfig,
   title: string,

@@ -110,12 +110,12 @@ async function read(
   return { id, inputs, state: { ...inputs, ...found, drift } };
 }
 
-/** A step that people have still to take is no failure. */
+/** A pending manual step is not a failure. */
 function isSound(status: LinkStatus): boolean {
   return status === "CONNECTED" || status === "PENDING_MANUAL_STEP";
 }
 
-/** What is verified, what is not, what is wrong, and the worst of it as a status. */
+/** The verified and unverified checks, the problems, and the status. */
 type Check = Pick<LinkHealthState, "status" | "verified" | "notVerified" | "problems">;
 
 async function verify(context: Context, inputs: LinkHealthInputs): Promise<Check> {
@@ -145,7 +145,7 @@ type Finding = { verified: string } | { notVerified: string } | { problem: strin
 
 const CONSENT = "a user's sign-in and consent";
 
-/** A link with several problems bears the name of the first of these. */
+/** The statuses by precedence: a link with several problems has the first that applies. */
 const WORST_FIRST: LinkStatus[] = [
   "NETWORK_ERROR",
   "PARTIALLY_CONFIGURED",
@@ -234,7 +234,7 @@ async function verifyNetwork(context: Context, inputs: LinkHealthInputs): Promis
   return [{ status: "NETWORK_ERROR", problem }];
 }
 
-/** The way of a test user through the link, after all that needs none. */
+/** The browser flow of a test user, after all checks that need no user. */
 async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: clientApp, remoteApp: serverApp, clientId, clientSecret, redirectUrl, scopes } = inputs;
   const cloudSite = [clientApp, serverApp].find((name) => isOnCloud(context.appsConfig, name));
