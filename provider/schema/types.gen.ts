@@ -162,14 +162,20 @@ export type RotationMode = "reset" | "replace";
 
 /**
  * The status of one direction of a link.
- * - `PENDING_MANUAL_STEP`: An administrator has to complete manual steps on a Cloud site.
- * - `CONNECTED`: Every check that ran succeeded. `notVerified` lists the checks that did not run.
- * - `PARTIALLY_CONFIGURED`: The incoming or the outgoing link is missing.
- * - `ACCESS_DENIED`: The authorization server does not accept the client ID and secret.
+ * - `PENDING_MANUAL_STEP`: An administrator has to complete manual steps on a Cloud site. Atlassian's
+ * screens have no such label.
+ * - `CONNECTED`: Every check that ran succeeded. `notVerified` lists the checks that did not run. Label on
+ * Atlassian's screens: CONNECTED.
+ * - `PARTIALLY_CONFIGURED`: The incoming or the outgoing link is missing. Label on Atlassian's Cloud
+ * screens: PARTIALLY CONFIGURED.
+ * - `ACCESS_DENIED`: The authorization server does not accept the client ID and secret. Label on
+ * Atlassian's screens: ACCESS DENIED.
  * - `CONFIG_ERROR`: The redirect URL is not registered, or the granted scopes do not cover the requested
- * ones.
- * - `NETWORK_ERROR`: The client app cannot reach the authorization server.
- * - `STATUS_UNAVAILABLE`: The test user cannot sign in, so the browser flow could not be verified.
+ * ones. Label on Atlassian's screens: CONFIG ERROR.
+ * - `NETWORK_ERROR`: The client app cannot reach the authorization server. Label on Atlassian's screens:
+ * NETWORK ERROR.
+ * - `STATUS_UNAVAILABLE`: The test user cannot sign in, so the browser flow could not be verified. Label on
+ * Atlassian's Cloud screens: STATUS UNAVAILABLE.
  */
 export type LinkStatus =
   | "PENDING_MANUAL_STEP"

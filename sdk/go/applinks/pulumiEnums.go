@@ -872,19 +872,19 @@ func (in *deploymentPtr) ToDeploymentPtrOutputWithContext(ctx context.Context) D
 type LinkStatus string
 
 const (
-	// An administrator has to complete manual steps on a Cloud site.
+	// An administrator has to complete manual steps on a Cloud site. Atlassian's screens have no such label.
 	LinkStatusPendingManualStep = LinkStatus("PENDING_MANUAL_STEP")
-	// Every check that ran succeeded. `notVerified` lists the checks that did not run.
+	// Every check that ran succeeded. `notVerified` lists the checks that did not run. Label on Atlassian's screens: CONNECTED.
 	LinkStatusConnected = LinkStatus("CONNECTED")
-	// The incoming or the outgoing link is missing.
+	// The incoming or the outgoing link is missing. Label on Atlassian's Cloud screens: PARTIALLY CONFIGURED.
 	LinkStatusPartiallyConfigured = LinkStatus("PARTIALLY_CONFIGURED")
-	// The authorization server does not accept the client ID and secret.
+	// The authorization server does not accept the client ID and secret. Label on Atlassian's screens: ACCESS DENIED.
 	LinkStatusAccessDenied = LinkStatus("ACCESS_DENIED")
-	// The redirect URL is not registered, or the granted scopes do not cover the requested ones.
+	// The redirect URL is not registered, or the granted scopes do not cover the requested ones. Label on Atlassian's screens: CONFIG ERROR.
 	LinkStatusConfigError = LinkStatus("CONFIG_ERROR")
-	// The client app cannot reach the authorization server.
+	// The client app cannot reach the authorization server. Label on Atlassian's screens: NETWORK ERROR.
 	LinkStatusNetworkError = LinkStatus("NETWORK_ERROR")
-	// The test user cannot sign in, so the browser flow could not be verified.
+	// The test user cannot sign in, so the browser flow could not be verified. Label on Atlassian's Cloud screens: STATUS UNAVAILABLE.
 	LinkStatusStatusUnavailable = LinkStatus("STATUS_UNAVAILABLE")
 )
 

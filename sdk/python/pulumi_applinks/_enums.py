@@ -124,31 +124,31 @@ class LinkStatus(_builtins.str, Enum):
     """
     PENDING_MANUAL_STEP = "PENDING_MANUAL_STEP"
     """
-    An administrator has to complete manual steps on a Cloud site.
+    An administrator has to complete manual steps on a Cloud site. Atlassian's screens have no such label.
     """
     CONNECTED = "CONNECTED"
     """
-    Every check that ran succeeded. `notVerified` lists the checks that did not run.
+    Every check that ran succeeded. `notVerified` lists the checks that did not run. Label on Atlassian's screens: CONNECTED.
     """
     PARTIALLY_CONFIGURED = "PARTIALLY_CONFIGURED"
     """
-    The incoming or the outgoing link is missing.
+    The incoming or the outgoing link is missing. Label on Atlassian's Cloud screens: PARTIALLY CONFIGURED.
     """
     ACCESS_DENIED = "ACCESS_DENIED"
     """
-    The authorization server does not accept the client ID and secret.
+    The authorization server does not accept the client ID and secret. Label on Atlassian's screens: ACCESS DENIED.
     """
     CONFIG_ERROR = "CONFIG_ERROR"
     """
-    The redirect URL is not registered, or the granted scopes do not cover the requested ones.
+    The redirect URL is not registered, or the granted scopes do not cover the requested ones. Label on Atlassian's screens: CONFIG ERROR.
     """
     NETWORK_ERROR = "NETWORK_ERROR"
     """
-    The client app cannot reach the authorization server.
+    The client app cannot reach the authorization server. Label on Atlassian's screens: NETWORK ERROR.
     """
     STATUS_UNAVAILABLE = "STATUS_UNAVAILABLE"
     """
-    The test user cannot sign in, so the browser flow could not be verified.
+    The test user cannot sign in, so the browser flow could not be verified. Label on Atlassian's Cloud screens: STATUS UNAVAILABLE.
     """
 
 

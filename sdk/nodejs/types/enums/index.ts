@@ -108,31 +108,31 @@ export type Deployment = (typeof Deployment)[keyof typeof Deployment];
 
 export const LinkStatus = {
     /**
-     * An administrator has to complete manual steps on a Cloud site.
+     * An administrator has to complete manual steps on a Cloud site. Atlassian's screens have no such label.
      */
     PendingManualStep: "PENDING_MANUAL_STEP",
     /**
-     * Every check that ran succeeded. `notVerified` lists the checks that did not run.
+     * Every check that ran succeeded. `notVerified` lists the checks that did not run. Label on Atlassian's screens: CONNECTED.
      */
     Connected: "CONNECTED",
     /**
-     * The incoming or the outgoing link is missing.
+     * The incoming or the outgoing link is missing. Label on Atlassian's Cloud screens: PARTIALLY CONFIGURED.
      */
     PartiallyConfigured: "PARTIALLY_CONFIGURED",
     /**
-     * The authorization server does not accept the client ID and secret.
+     * The authorization server does not accept the client ID and secret. Label on Atlassian's screens: ACCESS DENIED.
      */
     AccessDenied: "ACCESS_DENIED",
     /**
-     * The redirect URL is not registered, or the granted scopes do not cover the requested ones.
+     * The redirect URL is not registered, or the granted scopes do not cover the requested ones. Label on Atlassian's screens: CONFIG ERROR.
      */
     ConfigError: "CONFIG_ERROR",
     /**
-     * The client app cannot reach the authorization server.
+     * The client app cannot reach the authorization server. Label on Atlassian's screens: NETWORK ERROR.
      */
     NetworkError: "NETWORK_ERROR",
     /**
-     * The test user cannot sign in, so the browser flow could not be verified.
+     * The test user cannot sign in, so the browser flow could not be verified. Label on Atlassian's Cloud screens: STATUS UNAVAILABLE.
      */
     StatusUnavailable: "STATUS_UNAVAILABLE",
 } as const;
