@@ -2,7 +2,7 @@
 
 import type { Listed } from "../provider/lifecycle/resource";
 import { RESOURCES } from "../provider/resources";
-import { logicalName, openNames } from "./logicalName";
+import { openNames, preferredName } from "./logicalName";
 
 /** A type of the provider's resources. */
 export type ResourceType = keyof typeof RESOURCES;
@@ -58,13 +58,4 @@ export function importFileOf(
     }
   }
   return { file, leftOut };
-}
-
-/** `<app>-<kind>-<name>`, from an ID such as `jira/incoming/3` or `jira/incoming/3/scopes`. */
-function preferredName(id: string, name: string): string {
-  const [app = "", kind = "", , part] = id.split("/");
-  return [app, part ?? kind, name]
-    .map(logicalName)
-    .filter((word) => word !== "")
-    .join("-");
 }

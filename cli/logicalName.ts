@@ -18,3 +18,12 @@ export function openNames(): (preferred: string) => string {
     return free;
   };
 }
+
+/** The preferred logical name of an imported object, `<app>-<kind>-<name>`, from an ID such as `jira/incoming/3` or `jira/incoming/3/scopes`. */
+export function preferredName(id: string, name: string): string {
+  const [app = "", kind = "", , part] = id.split("/");
+  return [app, part ?? kind, name]
+    .map(logicalName)
+    .filter((word) => word !== "")
+    .join("-");
+}

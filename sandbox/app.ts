@@ -1,11 +1,11 @@
 import formbody from "@fastify/formbody";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { products } from "./products/products";
 import { checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
 import { authenticate } from "./http/authentication";
-import type { AppContext, SandboxContext } from "./state/context";
-import { responseOf, cut, cutInBody, isInFront, pause, withoutProduct } from "./http/effects";
+import type { AppContext } from "./state/context";
+import { actAfter, actBefore, isInFront, withoutProduct } from "./http/injectFault";
 import type { FaultStatus } from "./state/faults";
 import { loggedBody, redact } from "./http/redaction";
 import type { LoggedRequest } from "./state/requestLog";
@@ -138,59 +138,6 @@ function write(context: AppContext, request: FastifyRequest): void {
     ...(fault && { fault: fault.id }),
     mutating,
   });
-}
-
-/** Applies a fault before the handler. Returns whether the fault ends the request. */
-async function actBefore(sandbox: SandboxContext, fault: FaultStatus, reply: FastifyReply): Promise<boolean> {
-  const { effect } = fault;
-  if (effect.kind === "anonymous") return false;
-  if (effect.kind === "delay") {
-    const { resets } = sandbox;
-    await pause(effect.seconds, sandbox.faults.cleared());
-    if (sandbox.resets === resets) return false;
-    cut(reply, "close");
-    return true;
-  }
-  if (effect.kind === "hang") await pause(effect.seconds, sandbox.faults.cleared());
-  if (effect.kind === "hang" || effect.kind === "reset") {
-    cut(reply, effect.kind === "reset" ? "reset" : "close");
-    return true;
-  }
-  send(reply, responseOf(effect) ?? { status: 200, contentType: "application/json", body: '{"id":"' });
-  return true;
-}
-
-/** Applies a fault to a finished response. Returns the payload to send; never resolves if there is none. */
-async function actAfter(
-  sandbox: SandboxContext,
-  fault: FaultStatus,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  payload: string,
-): Promise<string> {
-  const { effect, phase } = fault;
-  if (effect.kind === "delay" || effect.kind === "hang")
-    await pause(effect.seconds, sandbox.faults.cleared());
-  if (effect.kind === "delay" || effect.kind === "anonymous") return payload;
-  if (effect.kind === "truncate") {
-    const half = payload.slice(0, Math.floor(payload.length / 2));
-    void reply.header("content-length", Buffer.byteLength(half));
-    return half;
-  }
-  const response = responseOf(effect);
-  if (response === undefined) {
-    if (request.entry) request.entry.status = 0;
-    if (phase === "mid-body") cutInBody(reply, payload);
-    else cut(reply, effect.kind === "reset" ? "reset" : "close");
-    return new Promise(() => undefined);
-  }
-  const body = typeof response.body === "string" ? response.body : JSON.stringify(response.body);
-  void reply
-    .code(response.status)
-    .headers({ "content-type": response.contentType ?? "application/json", ...response.headers })
-    .removeHeader("content-length");
-  if (request.entry) request.entry.status = response.status;
-  return body;
 }
 
 /** Whether the request may have changed the state. GETs of the OAuth protocol do: they create codes and states. */

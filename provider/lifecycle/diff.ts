@@ -1,4 +1,4 @@
-/** Differences between the declared inputs and the state. */
+/** Differences between the declared inputs and the state. Each resource names the inputs that replace its object. */
 
 import { isDeepStrictEqual } from "node:util";
 import { inputNames } from "../schema/inputs";

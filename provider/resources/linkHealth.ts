@@ -6,7 +6,7 @@
  * It runs on creation and at every refresh, and leaves every app unchanged. A link that broke since the last run is drift.
  */
 
-import { ConsentError, openConsentFlow, type Obstacle } from "../atlassian/oauth/consentFlow";
+import { BrowserFlowError, openBrowserFlow, type Obstacle } from "../atlassian/oauth/browserFlow";
 import { isAppError } from "../atlassian/errors";
 import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients } from "../atlassian/incomingClients";
@@ -248,23 +248,23 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   const connection = (await listOutgoingConnections(apps.clientApp, "shared")).find(
     (candidate) => candidate.clientId === clientId,
   );
-  const consentFlow =
+  const browserFlow =
     connection === undefined
       ? undefined
-      : openConsentFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
-  if (consentFlow === undefined) {
+      : openBrowserFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
+  if (browserFlow === undefined) {
     return [{ notVerified: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
   }
   const findings: Finding[] = [];
   try {
-    await consentFlow.testConnection();
+    await browserFlow.testConnection();
     findings.push({
       verified: `${clientApp} takes a user through sign-in and consent at ${serverApp}, and gets a token`,
     });
     const { product } = apps.serverApp.target;
     const { scope } = product.account;
     if (closure(product, scopes).includes(scope)) {
-      await consentFlow.authorize();
+      await browserFlow.authorize();
       findings.push({ verified: `${serverApp} returns the test user's own account for this token` });
     } else {
       findings.push({
@@ -272,7 +272,7 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
       });
     }
   } catch (error) {
-    if (!(error instanceof ConsentError)) throw error;
+    if (!(error instanceof BrowserFlowError)) throw error;
     findings.push({ problem: error.message, status: STATUS_OF[error.obstacle] });
   }
   return findings;

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openApp, type App } from "../../../../provider/atlassian/app";
 import { openHttp } from "../../../../provider/atlassian/http";
-import { openConsentFlow } from "../../../../provider/atlassian/oauth/consentFlow";
+import { openBrowserFlow } from "../../../../provider/atlassian/oauth/browserFlow";
 import { appsConfigOf, SHORT_WAITS } from "../apps";
 
 let server: Server;
@@ -58,7 +58,7 @@ afterAll(() => {
 });
 
 const authorize = (): Promise<void> | undefined =>
-  openConsentFlow({
+  openBrowserFlow({
     clientApp,
     serverApp,
     connection: {

@@ -1,18 +1,78 @@
+/** Injects faults into requests and responses. */
+
 import { setTimeout } from "node:timers/promises";
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { websudoBody, xsrfResponse } from "./access";
-import type { AppResponse } from "./responses";
-import type { FaultEffect } from "../state/faults";
+import { send, type AppResponse } from "./responses";
+import type { SandboxContext } from "../state/context";
+import type { FaultEffect, FaultStatus } from "../state/faults";
+
+/** Applies a fault before the handler. Returns whether the fault ends the request. */
+export async function actBefore(
+  sandbox: SandboxContext,
+  fault: FaultStatus,
+  reply: FastifyReply,
+): Promise<boolean> {
+  const { effect } = fault;
+  if (effect.kind === "anonymous") return false;
+  if (effect.kind === "delay") {
+    const { resets } = sandbox;
+    await pause(effect.seconds, sandbox.faults.cleared());
+    if (sandbox.resets === resets) return false;
+    cut(reply, "close");
+    return true;
+  }
+  if (effect.kind === "hang") await pause(effect.seconds, sandbox.faults.cleared());
+  if (effect.kind === "hang" || effect.kind === "reset") {
+    cut(reply, effect.kind === "reset" ? "reset" : "close");
+    return true;
+  }
+  send(reply, responseOf(effect) ?? { status: 200, contentType: "application/json", body: '{"id":"' });
+  return true;
+}
+
+/** Applies a fault to a finished response. Returns the payload to send; never resolves if there is none. */
+export async function actAfter(
+  sandbox: SandboxContext,
+  fault: FaultStatus,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: string,
+): Promise<string> {
+  const { effect, phase } = fault;
+  if (effect.kind === "delay" || effect.kind === "hang")
+    await pause(effect.seconds, sandbox.faults.cleared());
+  if (effect.kind === "delay" || effect.kind === "anonymous") return payload;
+  if (effect.kind === "truncate") {
+    const half = payload.slice(0, Math.floor(payload.length / 2));
+    void reply.header("content-length", Buffer.byteLength(half));
+    return half;
+  }
+  const response = responseOf(effect);
+  if (response === undefined) {
+    if (request.entry) request.entry.status = 0;
+    if (phase === "mid-body") cutInBody(reply, payload);
+    else cut(reply, effect.kind === "reset" ? "reset" : "close");
+    return new Promise(() => undefined);
+  }
+  const body = typeof response.body === "string" ? response.body : JSON.stringify(response.body);
+  void reply
+    .code(response.status)
+    .headers({ "content-type": response.contentType ?? "application/json", ...response.headers })
+    .removeHeader("content-length");
+  if (request.entry) request.entry.status = response.status;
+  return body;
+}
 
 /** Waits, until `ended` aborts at the latest. Does not keep the process alive. */
-export async function pause(seconds: number, ended: AbortSignal): Promise<void> {
+async function pause(seconds: number, ended: AbortSignal): Promise<void> {
   await setTimeout(seconds * 1000, undefined, { ref: false, signal: ended }).catch((error: unknown) => {
     if (!ended.aborted) throw error;
   });
 }
 
 /** The response that replaces the product's; `undefined` for effects that are not complete responses. */
-export function responseOf(effect: FaultEffect): AppResponse | undefined {
+function responseOf(effect: FaultEffect): AppResponse | undefined {
   switch (effect.kind) {
     case "status":
       return {
@@ -77,7 +137,7 @@ export function withoutProduct(reply: FastifyReply): void {
 }
 
 /** Ends the connection without a response. */
-export function cut(reply: FastifyReply, how: "reset" | "close"): void {
+function cut(reply: FastifyReply, how: "reset" | "close"): void {
   reply.hijack();
   const { socket } = reply.raw;
   if (how === "reset") socket?.resetAndDestroy();
@@ -85,7 +145,7 @@ export function cut(reply: FastifyReply, how: "reset" | "close"): void {
 }
 
 /** Sends the headers of the complete response and half of its body, then ends the connection. */
-export function cutInBody(reply: FastifyReply, payload: string): void {
+function cutInBody(reply: FastifyReply, payload: string): void {
   reply.hijack();
   const bytes = Buffer.from(payload);
   const { raw } = reply;

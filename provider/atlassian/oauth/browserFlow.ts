@@ -26,8 +26,8 @@ const browserClient = () => require("./browserClient") as typeof BrowserClientMo
 export type Obstacle = "sign-in" | "credentials" | "settings";
 
 /** A failed browser flow. The message names the step, the cause and what to do next, and contains no secret. */
-export class ConsentError extends Error {
-  override readonly name = "ConsentError";
+export class BrowserFlowError extends Error {
+  override readonly name = "BrowserFlowError";
 
   constructor(
     readonly obstacle: Obstacle,
@@ -38,7 +38,7 @@ export class ConsentError extends Error {
 }
 
 /** The direction of a link to verify. */
-export interface ConsentRequest {
+export interface BrowserFlowRequest {
   clientApp: App;
   /** Called without an administrator's credential. */
   serverApp: App;
@@ -53,15 +53,15 @@ export interface ConsentRequest {
 }
 
 /** A browser flow; both of its parts run in one browser session. */
-export interface ConsentFlow {
+export interface BrowserFlow {
   /**
-   * Runs the client app's "Test connection": sign-in, consent, and the client app's exchange of the code. Throws `ConsentError`, or
+   * Runs the client app's "Test connection": sign-in, consent, and the client app's exchange of the code. Throws `BrowserFlowError`, or
    * `AppError` if a request fails.
    */
   testConnection(): Promise<void>;
   /**
    * Runs the flow as the client itself, and calls the authorization server's app with the token to verify that it belongs to the
-   * test user. Throws `ConsentError`, or `AppError` if a request fails.
+   * test user. Throws `BrowserFlowError`, or `AppError` if a request fails.
    */
   authorize(): Promise<void>;
 }
@@ -70,7 +70,7 @@ export interface ConsentFlow {
 const MOST_PAGES = 20;
 
 /** Opens a browser flow; `undefined` if one of the apps has no test user. */
-export function openConsentFlow(request: ConsentRequest): ConsentFlow | undefined {
+export function openBrowserFlow(request: BrowserFlowRequest): BrowserFlow | undefined {
   const { clientApp, serverApp } = request;
   const [clientUser, serverUser] = [testUserOf(clientApp.target), testUserOf(serverApp.target)];
   if (clientUser === undefined || serverUser === undefined) return undefined;
@@ -79,7 +79,7 @@ export function openConsentFlow(request: ConsentRequest): ConsentFlow | undefine
   return { testConnection: () => testConnection(flow), authorize: () => authorize(flow) };
 }
 
-interface BrowserFlow extends ConsentRequest {
+interface OpenFlow extends BrowserFlowRequest {
   browser: BrowserClient;
   /** The test user of the client app. */
   clientUser: TestUser;
@@ -87,7 +87,7 @@ interface BrowserFlow extends ConsentRequest {
   serverUser: TestUser;
 }
 
-async function testConnection(flow: BrowserFlow): Promise<void> {
+async function testConnection(flow: OpenFlow): Promise<void> {
   const { clientApp, serverApp } = flow;
   expectServerApp(flow);
   await signInToClientApp(flow);
@@ -103,7 +103,7 @@ async function testConnection(flow: BrowserFlow): Promise<void> {
   }
   const { error } = callback;
   if (error !== undefined) {
-    throw new ConsentError(
+    throw new BrowserFlowError(
       "settings",
       `consent: ${serverApp.target.name} returned the error ${error} to ${clientApp.target.name}. ${afterRefusal(flow, error)}`,
     );
@@ -118,7 +118,7 @@ async function testConnection(flow: BrowserFlow): Promise<void> {
     ? `${clientApp.target.name} has an outdated client secret: somebody may have changed it. Change "rotation" of the client in the ` +
       "program, and run pulumi up."
     : `Check the outgoing link in ${clientApp.target.name}, and the app's log.`;
-  throw new ConsentError(
+  throw new BrowserFlowError(
     wrong ? "credentials" : "settings",
     `exchange of the code: ${clientApp.target.name} got no token from ${serverApp.target.name} ("${reported}"). ${next}`,
   );
@@ -127,7 +127,7 @@ async function testConnection(flow: BrowserFlow): Promise<void> {
 /** How much of an app's own error message is repeated, in characters. */
 const LONGEST_EXCERPT = 300;
 
-async function authorize(flow: BrowserFlow): Promise<void> {
+async function authorize(flow: OpenFlow): Promise<void> {
   const { serverApp, connection, clientId, redirectUrl, scopes } = flow;
   expectServerApp(flow);
   const state = randomUUID();
@@ -145,14 +145,14 @@ async function authorize(flow: BrowserFlow): Promise<void> {
   const { code, error } = callback;
   // A response with another state belongs to another request: its code is not exchanged (RFC 6749, sections 4.1.2 and 10.12).
   if ((code ?? error) !== undefined && callback.state !== state) {
-    throw new ConsentError(
+    throw new BrowserFlowError(
       "settings",
       `consent: ${serverApp.target.name} returned ${callback.state === undefined ? "no state" : "another state"} to the redirect URL, ` +
         "not the state of the request. Check whether a proxy in front of it changes or caches redirects.",
     );
   }
   if (code === undefined) {
-    throw new ConsentError(
+    throw new BrowserFlowError(
       "settings",
       `consent: ${serverApp.target.name} returned no code (${error ?? "no error code"}). ${afterRefusal(flow, error ?? "")}`,
     );
@@ -166,10 +166,10 @@ async function authorize(flow: BrowserFlow): Promise<void> {
 }
 
 /** Checks where the outgoing link sends users before a password is entered there. */
-function expectServerApp({ browser, serverApp, clientApp, connection }: BrowserFlow): void {
+function expectServerApp({ browser, serverApp, clientApp, connection }: OpenFlow): void {
   const { authorizationEndpoint } = connection;
   if (browser.appAt(authorizationEndpoint) === serverApp.target) return;
-  throw new ConsentError(
+  throw new BrowserFlowError(
     "settings",
     `consent: the outgoing link of ${clientApp.target.name} sends users to ${originOf(authorizationEndpoint)}, which is not a URL of ` +
       `${serverApp.target.name}. Run pulumi up --refresh, or correct url and displayUrl in ${serverApp.target.configKey}.`,
@@ -177,7 +177,7 @@ function expectServerApp({ browser, serverApp, clientApp, connection }: BrowserF
 }
 
 /** Signs in at the product's own form, before the flow starts. */
-async function signInToClientApp(flow: BrowserFlow): Promise<void> {
+async function signInToClientApp(flow: OpenFlow): Promise<void> {
   const { clientApp, clientUser, browser } = flow;
   const app = clientApp.target;
   let page = await browser.open(`${app.displayUrl}${app.product.signIn.path}`);
@@ -189,8 +189,8 @@ async function signInToClientApp(flow: BrowserFlow): Promise<void> {
 
 /** Submits the sign-in form once, since failed attempts lock accounts, and returns the next page. */
 async function signIn(browser: BrowserClient, app: AppTarget, user: TestUser, page: Page): Promise<Page> {
-  const fail = (cause: string, next: string): ConsentError =>
-    new ConsentError("sign-in", `sign-in at ${app.name}: ${cause}. ${next}`);
+  const fail = (cause: string, next: string): BrowserFlowError =>
+    new BrowserFlowError("sign-in", `sign-in at ${app.name}: ${cause}. ${next}`);
   const { signIn: fields, title } = app.product;
   const form = signInForm(app, page);
   if (form === undefined) {
@@ -229,14 +229,14 @@ const NO_SECOND_STEP =
   "Exempt the test user from two-step verification, or remove the test user from the configuration.";
 
 /** Starts the client app's "Test connection"; returns the URL at which the user starts, and the one at which the flow ends. */
-async function begin(flow: BrowserFlow): Promise<{ flowId: string; start: string; end: string }> {
+async function begin(flow: OpenFlow): Promise<{ flowId: string; start: string; end: string }> {
   const { clientApp, connection, browser } = flow;
   const { name, displayUrl, paths } = clientApp.target;
   const end = `${displayUrl}/plugins/servlet/oauth2/client/verified`;
   const query = new URLSearchParams({ id: connection.id, callbackUrl: end }).toString();
   const page = await browser.call("POST", `${displayUrl}${paths.outgoing}/config/flow?${query}`);
   if (page.status === 401 || page.status === 403) {
-    throw new ConsentError(
+    throw new BrowserFlowError(
       "sign-in",
       `start at ${name}: the test user may not test an outgoing link (${page.status}). Grant the user the System Administrator permission.`,
     );
@@ -246,7 +246,7 @@ async function begin(flow: BrowserFlow): Promise<{ flowId: string; start: string
   if (typeof flowId === "string" && typeof start === "string" && browser.appAt(start) === clientApp.target) {
     return { flowId, start, end };
   }
-  throw new ConsentError(
+  throw new BrowserFlowError(
     "settings",
     `start at ${name}: "Test connection" did not start (${page.status}, ${pathOf(page.url)}). Check whether the app's version has it, ` +
       `and whether the app's base URL is ${displayUrl}.`,
@@ -254,7 +254,7 @@ async function begin(flow: BrowserFlow): Promise<{ flowId: string; start: string
 }
 
 /** Why the user is not connected, as the client app reports it; `undefined` on success. */
-async function resultOf({ clientApp, browser }: BrowserFlow, flowId: string): Promise<string | undefined> {
+async function resultOf({ clientApp, browser }: OpenFlow, flowId: string): Promise<string | undefined> {
   const { displayUrl, paths } = clientApp.target;
   const page = await browser.call("GET", `${displayUrl}${paths.outgoing}/config/flow/${flowId}`);
   const { success, error } = bodyOf(page);
@@ -284,7 +284,7 @@ interface Callback {
  * as the redirect URL is reached, so that it is available after later failures.
  */
 async function follow(
-  flow: BrowserFlow,
+  flow: OpenFlow,
   start: string,
   isEnd: (url: string) => boolean,
   callback: Callback,
@@ -317,11 +317,11 @@ async function follow(
 }
 
 /** The target of a redirect, if it is one of the two apps: nothing else may see a password. */
-function redirectWithinApps({ browser }: BrowserFlow, page: Page): string {
+function redirectWithinApps({ browser }: OpenFlow, page: Page): string {
   const { location = "" } = page;
   if (browser.appAt(location) !== undefined) return location;
   const app = browser.appAt(page.url)?.name ?? "an app";
-  throw new ConsentError(
+  throw new BrowserFlowError(
     "sign-in",
     `sign-in at ${app}: it redirects to ${originOf(location)} (single sign-on?), which the browser flow does not follow. ` +
       "Let the test user sign in at the product's own form, or remove the test user from the configuration.",
@@ -341,10 +341,10 @@ function callbackOf(url: string): Callback {
 /** An error code of OAuth; no other text is repeated. */
 const errorName = (name: string): string => (/^[a-z_ ]{1,40}$/.test(name) ? name : "an unknown error");
 
-function notConsent(flow: BrowserFlow, page: Page): ConsentError {
+function notConsent(flow: OpenFlow, page: Page): BrowserFlowError {
   const { serverApp } = flow;
   if (needsSecondStep(page)) {
-    return new ConsentError(
+    return new BrowserFlowError(
       "sign-in",
       `sign-in at ${serverApp.target.name}: it requires a second step (two-step verification). ${NO_SECOND_STEP}`,
     );
@@ -356,8 +356,8 @@ function notConsent(flow: BrowserFlow, page: Page): ConsentError {
   return refusedBy(flow, `${pathOf(page.url)} (${page.status}) is not the consent page`);
 }
 
-function refusedBy({ clientApp, serverApp }: BrowserFlow, cause: string): ConsentError {
-  return new ConsentError(
+function refusedBy({ clientApp, serverApp }: OpenFlow, cause: string): BrowserFlowError {
+  return new BrowserFlowError(
     "settings",
     `consent at ${serverApp.target.name}: ${cause}. Compare the redirect URL, the client ID and the scopes of the two apps, and the ` +
       `base URL that ${clientApp.target.name} itself uses. pulumi up --refresh restores the declared values.`,
@@ -365,7 +365,7 @@ function refusedBy({ clientApp, serverApp }: BrowserFlow, cause: string): Consen
 }
 
 /** What to do about an error at the redirect URL. */
-function afterRefusal({ clientApp, serverApp }: BrowserFlow, error: string): string {
+function afterRefusal({ clientApp, serverApp }: OpenFlow, error: string): string {
   if (error === "invalid_scope") {
     return `The outgoing link of ${clientApp.target.name} requests scopes that ${serverApp.target.name} does not grant. Run pulumi up --refresh.`;
   }
@@ -378,7 +378,7 @@ function afterRefusal({ clientApp, serverApp }: BrowserFlow, error: string): str
  * Revokes the tokens of a code that the client app got. A second exchange of a code revokes its tokens (RFC 6749, section 4.1.2;
  * behaviour of shipped plugins); a first one returns a token, which is revoked here.
  */
-async function endTokens(flow: BrowserFlow, code: string): Promise<void> {
+async function endTokens(flow: OpenFlow, code: string): Promise<void> {
   let token: string;
   try {
     token = await exchange(flow, code);
@@ -390,7 +390,7 @@ async function endTokens(flow: BrowserFlow, code: string): Promise<void> {
 }
 
 async function exchange(
-  { serverApp, clientId, clientSecret, redirectUrl }: BrowserFlow,
+  { serverApp, clientId, clientSecret, redirectUrl }: OpenFlow,
   code: string,
 ): Promise<string> {
   const call: Call = {
@@ -408,7 +408,7 @@ async function exchange(
   return text(serverApp, call, record(serverApp, call, await serverApp.send(call)), "access_token");
 }
 
-async function exchanged(flow: BrowserFlow, code: string): Promise<string> {
+async function exchanged(flow: OpenFlow, code: string): Promise<string> {
   const { name } = flow.serverApp.target;
   try {
     return await exchange(flow, code);
@@ -416,14 +416,14 @@ async function exchanged(flow: BrowserFlow, code: string): Promise<string> {
     if (!isAppError(error, "APP_REFUSED", "APP_UNAUTHENTICATED")) throw error;
     const reported =
       /invalid_client|invalid_grant|invalid_request/.exec(error.message)?.[0] ?? "no error code";
-    throw new ConsentError(
+    throw new BrowserFlowError(
       "credentials",
       `exchange of the code: ${name} returned no token (${reported}). Run pulumi up --refresh.`,
     );
   }
 }
 
-async function revoke({ serverApp, clientId, clientSecret }: BrowserFlow, token: string): Promise<void> {
+async function revoke({ serverApp, clientId, clientSecret }: OpenFlow, token: string): Promise<void> {
   await serverApp.send({
     operation: "revoke the test user's token",
     method: "POST",
@@ -436,7 +436,7 @@ async function revoke({ serverApp, clientId, clientSecret }: BrowserFlow, token:
 async function callWithToken(serverApp: App, token: string): Promise<void> {
   const { name, product } = serverApp.target;
   const { path } = product.account;
-  const refusal = new ConsentError(
+  const refusal = new BrowserFlowError(
     "settings",
     `request with the token: ${name} does not accept it as the test user's. Check whether the user may use ${product.title}, and ` +
       "whether a proxy in front of it removes the Authorization header.",
@@ -462,14 +462,14 @@ async function callWithToken(serverApp: App, token: string): Promise<void> {
   if (typeof key !== "string" || key === "" || key.toLowerCase() === "anonymous") throw refusal;
 }
 
-const secretsOf = ({ clientUser, serverUser, clientSecret }: BrowserFlow): string[] => [
+const secretsOf = ({ clientUser, serverUser, clientSecret }: OpenFlow): string[] => [
   clientUser.password,
   serverUser.password,
   clientSecret,
 ];
 
 /** The form that gives consent to this client. */
-function consentForm({ clientId }: BrowserFlow, page: Page): HTMLElement | undefined {
+function consentForm({ clientId }: OpenFlow, page: Page): HTMLElement | undefined {
   return formsOf(page).find((form) =>
     form
       .querySelectorAll("input")
