@@ -2,7 +2,7 @@
 
 import { isRecord } from "../schema/values";
 import { describe, type Call, type Change } from "./responses";
-import { AppError, isAppError } from "./errors";
+import { AppError, isAppError } from "./appError";
 import type { AppTarget } from "./target";
 import type { Http } from "./http";
 import { unlessAborted, type Timeouts } from "./timeouts";

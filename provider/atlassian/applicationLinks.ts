@@ -5,7 +5,7 @@
 
 import { isRecord } from "../schema/values";
 import { record, records, text, type App } from "./app";
-import { isAppError } from "./errors";
+import { isAppError } from "./appError";
 import { withoutTrailingSlashes } from "./oauth/redirectUrl";
 import type { Call } from "./responses";
 

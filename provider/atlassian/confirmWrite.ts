@@ -2,7 +2,7 @@
 
 import type * as Cockatiel from "cockatiel";
 import type { App } from "./app";
-import { isAppError } from "./errors";
+import { isAppError } from "./appError";
 
 /** A write, and a read that shows whether it was applied. */
 export interface Write<T> {

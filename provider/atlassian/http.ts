@@ -13,7 +13,7 @@ import {
   type IRetryBackoffContext,
 } from "cockatiel";
 import { describe, LONGEST_WAIT, readResponse, type Call, type RawResponse } from "./responses";
-import { AppError, isAppError, type AppErrorCode, type Effect } from "./errors";
+import { AppError, isAppError, type AppErrorCode, type Effect } from "./appError";
 import type { AppTarget } from "./target";
 import { proxyName, proxyVariable, transportOf } from "./transport";
 import { cancelled, TIMEOUTS, unlessAborted, type Timeouts } from "./timeouts";

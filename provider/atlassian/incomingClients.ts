@@ -1,7 +1,7 @@
 /** Incoming links of one app: the clients of its authorization server. */
 
 import { record, records, strings, text, type App } from "./app";
-import { AppError, isAppError } from "./errors";
+import { AppError, isAppError } from "./appError";
 import type { Call } from "./responses";
 
 /** A client as the app stores it. */

@@ -2,7 +2,7 @@
 
 import type { ConnectionType } from "../schema/types.gen";
 import { record, records, strings, text, type App } from "./app";
-import { AppError, isAppError } from "./errors";
+import { AppError, isAppError } from "./appError";
 import { redirectUrlSuffix } from "./oauth/redirectUrl";
 import type { Call } from "./responses";
 

@@ -1,6 +1,6 @@
 /** Reads an app's response: status, headers and body become a result or an `AppError`. */
 
-import { AppError, type Effect } from "./errors";
+import { AppError, type Effect } from "./appError";
 import { isRecord } from "../schema/values";
 import type { AppTarget } from "./target";
 

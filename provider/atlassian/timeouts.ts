@@ -1,7 +1,7 @@
 /** Retry timing, and the end of a wait when an operation is cancelled. */
 
 import { describe, type Call } from "./responses";
-import { AppError } from "./errors";
+import { AppError } from "./appError";
 import type { AppTarget } from "./target";
 
 /** Limits on the requests to one app. */

@@ -26,7 +26,7 @@ import type {
   GetScopesOutputs,
 } from "../schema/types.gen";
 import type { Context } from "../lifecycle/context";
-import { configurationError, LifecycleError } from "../lifecycle/errors";
+import { configurationError, LifecycleError } from "../lifecycle/lifecycleError";
 import { targetOf } from "../lifecycle/run";
 
 export type { KnownClient, KnownConnection, KnownLink } from "../schema/types.gen";

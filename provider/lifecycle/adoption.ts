@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Adopt, DeletionPolicy } from "../schema/types.gen";
 import type { Context } from "./context";
-import { LifecycleError } from "./errors";
+import { LifecycleError } from "./lifecycleError";
 
 /** A declared property beside the property of an existing object. */
 export interface Compared {

@@ -1,6 +1,6 @@
 /** Resource IDs: the app's configured name, the kind of object, and the product's ID. `read` and import need nothing else. */
 
-import { LifecycleError } from "./errors";
+import { LifecycleError } from "./lifecycleError";
 
 /** The kinds of objects in IDs. */
 export type Kind = "link" | "incoming" | "outgoing";

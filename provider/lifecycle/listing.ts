@@ -2,7 +2,7 @@
 
 import type { AppTarget } from "../atlassian/target";
 import type { Context } from "./context";
-import { configurationError, LifecycleError } from "./errors";
+import { configurationError, LifecycleError } from "./lifecycleError";
 import type { Listed, Resource } from "./resource";
 
 /** A resource type that can be listed. */

@@ -6,7 +6,7 @@ import type { Problem } from "../schema/validate";
 import { leavesInPlace } from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
-import { LifecycleError, PartialFailure } from "./errors";
+import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { listObjects } from "./listing";
 import { checkProductLink } from "./productLinks";
 import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";

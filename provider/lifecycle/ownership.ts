@@ -5,7 +5,7 @@
  * program from its successor, in this run and in later ones. States of older releases have none; their resources share the owner "".
  */
 
-import { LifecycleError } from "./errors";
+import { LifecycleError } from "./lifecycleError";
 
 /** The ownership of objects in one run. IDs are resource IDs. */
 export interface Ownership {

@@ -1,7 +1,7 @@
 /** Preflight checks: reads of every configured app before anything is written. Is it reachable, suitable, and the account an administrator? */
 
 import type { App } from "../atlassian/app";
-import { isAppError } from "../atlassian/errors";
+import { isAppError } from "../atlassian/appError";
 import type { AppTarget } from "../atlassian/target";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { fetchManifest, type Manifest } from "../atlassian/applicationLinks";

@@ -18,7 +18,7 @@ import {
   type Compared,
 } from "./adoption";
 import type { Context } from "./context";
-import { LifecycleError, PartialFailure } from "./errors";
+import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { objectId, parseObjectId, type Kind } from "./ids";
 import type { Listed, ResourceState } from "./resource";
 

@@ -10,7 +10,7 @@ import { TIMEOUTS, type Timeouts } from "../atlassian/timeouts";
 import { warning, type WarningCode } from "../schema/codes";
 import { openOwnership, type Ownership } from "./ownership";
 import type { Context } from "./context";
-import { configurationError } from "./errors";
+import { configurationError } from "./lifecycleError";
 import { runPreflight, type PreflightResult } from "./preflight";
 
 /** What lives as long as the process: connections, shared responses, ownership. */

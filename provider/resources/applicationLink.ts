@@ -15,7 +15,7 @@ import {
   updateApplicationLink,
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
-import { AppError, isAppError } from "../atlassian/errors";
+import { AppError, isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
@@ -28,7 +28,7 @@ import type { Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs } from "../lifecycle/diff";
-import { LifecycleError } from "../lifecycle/errors";
+import { LifecycleError } from "../lifecycle/lifecycleError";
 import { objectId } from "../lifecycle/ids";
 import { deleteObject, listKind, readObject, reconcileObject, type ObjectKind } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";

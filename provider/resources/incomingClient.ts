@@ -28,7 +28,7 @@ import { differences, leavesInPlace, type Compared } from "../lifecycle/adoption
 import { checkApp, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
-import { LifecycleError } from "../lifecycle/errors";
+import { LifecycleError } from "../lifecycle/lifecycleError";
 import { deleteObject, listKind, readObject, reconcileObject, type ObjectKind } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import { scopeWarnings, scopeComparison } from "../lifecycle/scopes";

@@ -7,7 +7,7 @@
  */
 
 import { BrowserFlowError, openBrowserFlow, type Obstacle } from "../atlassian/oauth/browserFlow";
-import { isAppError } from "../atlassian/errors";
+import { isAppError } from "../atlassian/appError";
 import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { fetchNetworkProblem } from "../atlassian/applicationLinks";
@@ -21,7 +21,7 @@ import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../schema/ty
 import { checkApp, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, sameSet } from "../lifecycle/diff";
-import { LifecycleError } from "../lifecycle/errors";
+import { LifecycleError } from "../lifecycle/lifecycleError";
 import { healthId, parseHealthId } from "../lifecycle/ids";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import type { Properties } from "../schema/values";

@@ -6,7 +6,7 @@
  */
 
 import type { App } from "../atlassian/app";
-import { AppError } from "../atlassian/errors";
+import { AppError } from "../atlassian/appError";
 import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
 import {
@@ -30,7 +30,7 @@ import type { Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
-import { LifecycleError } from "../lifecycle/errors";
+import { LifecycleError } from "../lifecycle/lifecycleError";
 import { deleteObject, listKind, readObject, reconcileObject, type ObjectKind } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import type { Properties } from "../schema/values";

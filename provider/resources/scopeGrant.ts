@@ -20,7 +20,7 @@ import type { ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, oldBlocksNew } from "../lifecycle/diff";
-import { LifecycleError } from "../lifecycle/errors";
+import { LifecycleError } from "../lifecycle/lifecycleError";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
 import { sync } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Listed, Resource, ResourceState } from "../lifecycle/resource";

@@ -29,10 +29,10 @@ function codeSections(text: string): { heading: string; body: string }[] {
 
 test("docs/errors.md lists the codes of the provider's errors and warnings, each once, and no others", () => {
   const files = readdirSync(path.join(ROOT, "provider"), { recursive: true, encoding: "utf8" })
-    .filter((file) => ["errors.ts", "codes.ts"].includes(path.basename(file)))
+    .filter((file) => ["appError.ts", "lifecycleError.ts", "codes.ts"].includes(path.basename(file)))
     .sort();
   expect(files).toEqual(
-    expect.arrayContaining(["atlassian/errors.ts", "lifecycle/errors.ts", "schema/codes.ts"]),
+    expect.arrayContaining(["atlassian/appError.ts", "lifecycle/lifecycleError.ts", "schema/codes.ts"]),
   );
   const codes = files.flatMap((file) =>
     codesOfSource(readFileSync(path.join(ROOT, "provider", file), "utf8")),

@@ -6,7 +6,7 @@
 
 import { missingApps } from "../../config/missing";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
-import { configurationError, PartialFailure } from "../../lifecycle/errors";
+import { configurationError, PartialFailure } from "../../lifecycle/lifecycleError";
 import type { Operations, Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { failuresOf, notesOf, openConfigured } from "../configuration";

@@ -15,7 +15,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { closest } from "../../schema/suggest";
 import { validateInputs } from "../../schema/validate";
-import { PartialFailure } from "../../lifecycle/errors";
+import { PartialFailure } from "../../lifecycle/lifecycleError";
 import type { Operations } from "../../lifecycle/operations";
 import { hasUnknown, UNKNOWN, type Properties } from "../../schema/values";
 import { notesOf } from "../configuration";

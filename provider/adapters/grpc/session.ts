@@ -4,7 +4,7 @@ import { missingApps } from "../../config/missing";
 import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
-import { configurationError } from "../../lifecycle/errors";
+import { configurationError } from "../../lifecycle/lifecycleError";
 import type { EngineLog } from "../engineLog";
 import type { Redaction } from "./redaction";
 

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Call } from "../responses";
 import type { App } from "../app";
-import { isAppError } from "../errors";
+import { isAppError } from "../appError";
 import { confirmWrite } from "../confirmWrite";
 
 /**

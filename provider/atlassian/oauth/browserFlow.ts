@@ -15,7 +15,7 @@ import { withoutSecrets, type Call } from "../responses";
 import { record, text, type App } from "../app";
 import type * as BrowserClientModule from "./browserClient";
 import type { BrowserClient, Page } from "./browserClient";
-import { isAppError } from "../errors";
+import { isAppError } from "../appError";
 import { testUserOf, type AppTarget, type TestUser } from "../target";
 
 // Loaded for the first test user: a parser of HTML, and cookies.

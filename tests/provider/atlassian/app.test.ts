@@ -1,6 +1,6 @@
 import type { Call } from "../../../provider/atlassian/responses";
 import { openApp, type App } from "../../../provider/atlassian/app";
-import { AppError } from "../../../provider/atlassian/errors";
+import { AppError } from "../../../provider/atlassian/appError";
 import type { Http } from "../../../provider/atlassian/http";
 import { SHORT_WAITS, jira } from "./apps";
 

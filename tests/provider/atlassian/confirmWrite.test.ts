@@ -1,5 +1,5 @@
 import type { App } from "../../../provider/atlassian/app";
-import { AppError, type AppErrorCode, type Effect } from "../../../provider/atlassian/errors";
+import { AppError, type AppErrorCode, type Effect } from "../../../provider/atlassian/appError";
 import { confirmWrite, confirmDeletion } from "../../../provider/atlassian/confirmWrite";
 import { SHORT_WAITS, jira } from "./apps";
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import type { Call } from "../../../provider/atlassian/responses";
-import { isAppError, type AppError } from "../../../provider/atlassian/errors";
+import { isAppError, type AppError } from "../../../provider/atlassian/appError";
 import { openHttp } from "../../../provider/atlassian/http";
 import { TIMEOUTS } from "../../../provider/atlassian/timeouts";
 import { CANARY, SHORT_WAITS, jira } from "./apps";

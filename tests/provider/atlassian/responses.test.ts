@@ -1,5 +1,5 @@
 import { readResponse, type Call, type RawResponse } from "../../../provider/atlassian/responses";
-import { AppError } from "../../../provider/atlassian/errors";
+import { AppError } from "../../../provider/atlassian/appError";
 import type { AppTarget } from "../../../provider/atlassian/target";
 import { CANARY, jira } from "./apps";
 
