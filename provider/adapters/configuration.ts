@@ -2,6 +2,7 @@
 
 import { readAppsConfig } from "../config/apps";
 import { warning, withCode } from "../schema/codes";
+import { printable } from "../schema/redaction";
 import type { Problem } from "../schema/validate";
 import { openChangeRecord } from "../lifecycle/changeRecord";
 import type { DiffResult } from "../lifecycle/operations";
@@ -33,7 +34,7 @@ export function failuresOf(problems: readonly Problem[]): { property: string; re
     const message = `${path}: ${reason}`;
     return {
       property: "",
-      reason: ENDS_WITH_CODE.test(message) ? message : withCode(message, "CONFIGURATION"),
+      reason: ENDS_WITH_CODE.test(message) ? printable(message) : withCode(message, "CONFIGURATION"),
     };
   });
 }

@@ -1,6 +1,7 @@
 /** Reads an app's response: status, headers and body become a result or an `AppError`. */
 
 import { AppError, type Effect } from "./appError";
+import { printable, withoutSecrets } from "../schema/redaction";
 import { isRecord } from "../schema/values";
 import type { AppTarget } from "./target";
 
@@ -48,6 +49,8 @@ export const LONGEST_WAIT = 60_000;
  */
 export function readResponse(app: AppTarget, call: Call, response: RawResponse, now: number): unknown {
   const fail = failing(app, call, response, now);
+  const quote: Quote = (text) =>
+    withoutSecrets(printable(text), secretsOf(app, call)).slice(0, LONGEST_EXCERPT);
   const reason = response.headers["x-seraph-loginreason"] ?? "";
   if (
     reason.includes("AUTHENTICATION_DENIED") ||
@@ -66,13 +69,22 @@ export function readResponse(app: AppTarget, call: Call, response: RawResponse, 
       checkCredential(app),
     );
   }
-  if (response.status >= 200 && response.status < 300) return readSuccess(app, call, response, fail);
-  throw readFailure(app, response, fail);
+  if (response.status >= 200 && response.status < 300)
+    return readSuccess(app, call, response, { fail, quote });
+  throw readFailure(app, response, { fail, quote });
 }
+
+/** Text from the app for a message: without secrets, on one line, shortened. */
+type Quote = (text: string) => string;
 
 type Fail = (code: AppError["code"], reported: string, next: string, effect?: Effect) => AppError;
 
-function readSuccess(app: AppTarget, call: Call, response: RawResponse, fail: Fail): unknown {
+function readSuccess(
+  app: AppTarget,
+  call: Call,
+  response: RawResponse,
+  { fail, quote }: { fail: Fail; quote: Quote },
+): unknown {
   // A proxy may replace the response to a write that did reach the app.
   const effect: Effect = call.method === "GET" ? "none" : "unknown-final";
   if (response.body.trim() === "") {
@@ -82,7 +94,7 @@ function readSuccess(app: AppTarget, call: Call, response: RawResponse, fail: Fa
   if (!isJson(response)) {
     throw fail(
       "APP_NOT_API",
-      `${received(response)}, not a response of the REST API (a login page, single sign-on or a proxy?)`,
+      `${received(response, quote)}, not a response of the REST API (a login page, single sign-on or a proxy?)`,
       CHECK_URL,
       effect,
     );
@@ -106,14 +118,18 @@ function readSuccess(app: AppTarget, call: Call, response: RawResponse, fail: Fa
   return call.header === undefined ? body : response.headers[call.header];
 }
 
-function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppError {
+function readFailure(
+  app: AppTarget,
+  response: RawResponse,
+  { fail, quote }: { fail: Fail; quote: Quote },
+): AppError {
   const { status } = response;
   const messages = messageFrom(response);
-  const reported = messages.length > 0 ? `${status}, "${messages.join("; ")}"` : `${status}`;
+  const reported = messages.length > 0 ? `${status}, "${quote(messages.join("; "))}"` : `${status}`;
   if (status >= 300 && status < 400) {
     return fail(
       "APP_NOT_API",
-      `${status}, a redirect to ${withoutQuery(response.headers["location"])}`,
+      `${status}, a redirect to ${quote(withoutQuery(response.headers["location"]))}`,
       CHECK_URL,
     );
   }
@@ -129,7 +145,7 @@ function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppErro
       if (isNamed(response.headers["x-ausername"])) {
         return fail(
           "APP_FORBIDDEN",
-          `${reported}, for the account "${response.headers["x-ausername"]}"`,
+          `${reported}, for the account "${printable(response.headers["x-ausername"] ?? "")}"`,
           needsRight(app),
         );
       }
@@ -150,7 +166,7 @@ function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppErro
     case 404:
       if (isProductMade(response))
         return fail("APP_NOT_FOUND", reported, "The object may have been deleted outside of Pulumi.");
-      return fail("APP_NOT_API", `${received(response)}, not from the product's REST API`, CHECK_URL);
+      return fail("APP_NOT_API", `${received(response, quote)}, not from the product's REST API`, CHECK_URL);
     case 407:
       return fail(
         "APP_PROXY",
@@ -172,7 +188,7 @@ function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppErro
   if (status >= 500) {
     const from = isJson(response)
       ? reported
-      : `${received(response)}, not from the product's REST API (a proxy in front of it?)`;
+      : `${received(response, quote)}, not from the product's REST API (a proxy in front of it?)`;
     return fail("APP_FAILED", from, "Check the app's log, then try again.", "unknown");
   }
   return fail("APP_REFUSED", reported, "Correct the declaration and try again.");
@@ -181,8 +197,8 @@ function readFailure(app: AppTarget, response: RawResponse, fail: Fail): AppErro
 const CHECK_URL = "Check the app's URL, its context path, and the proxies in front of it.";
 
 /** Status and content type, for responses that are not the API's. */
-function received({ status, headers }: RawResponse): string {
-  return `${status}, ${headers["content-type"]?.split(";")[0] ?? "no content type"}`;
+function received({ status, headers }: RawResponse, quote: Quote): string {
+  return `${status}, ${quote(headers["content-type"]?.split(";")[0] ?? "no content type")}`;
 }
 
 function checkCredential(app: AppTarget): string {
@@ -214,8 +230,8 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
 const LONGEST_EXCERPT = 1000;
 
 /**
- * The message of an `AppError`: could not X on app (url): what the app responded. For a write, whether it may have been applied.
- * What to do next.
+ * The message of an `AppError`: could not X on app (url): what the app responded (`reported`, without secrets). For a write, whether it
+ * may have been applied. What to do next.
  */
 export function describe(
   app: AppTarget,
@@ -224,13 +240,7 @@ export function describe(
   next: string,
   effect: Effect = "none",
 ): string {
-  const secrets = secretsOf(app, call);
-  // Redacted before it is shortened: redaction would miss half a secret.
-  const excerpt = withoutSecrets(reported, secrets).slice(0, LONGEST_EXCERPT);
-  return withoutSecrets(
-    `could not ${call.operation} on ${app.name} (${app.url}): ${excerpt}. ${outcomeOf(call, effect)}${next}`,
-    secrets,
-  );
+  return `could not ${call.operation} on ${app.name} (${app.url}): ${reported}. ${outcomeOf(call, effect)}${next}`;
 }
 
 function outcomeOf({ change }: Call, effect: Effect): string {
@@ -256,14 +266,6 @@ function credentialsOf({ credential }: AppTarget): string[] {
   if (credential.kind === "token") return [credential.token];
   const { username, password } = credential;
   return [password, Buffer.from(`${username}:${password}`).toString("base64")];
-}
-
-/** Replaces every secret in the text, plain or URL-encoded, by `[secret]`. */
-export function withoutSecrets(text: string, secrets: string[]): string {
-  return secrets
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .filter((secret) => secret !== "")
-    .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
 }
 
 /** Retry-After (seconds or an HTTP date) in milliseconds from now: 0 for a past date, `undefined` for an invalid value. */

@@ -1,5 +1,7 @@
 /** The codes that messages carry, so that users can search docs/errors.md for them. */
 
+import { printable } from "./redaction";
+
 /** Stable codes of warnings; each is documented in docs/errors.md. */
 export type WarningCode =
   | "ADOPTED"
@@ -19,9 +21,13 @@ export type WarningCode =
   | "UNKNOWN_CONFIG_KEY"
   | "UNSUPPORTED_VERSION";
 
-/** The message with its code at the end: `… Nothing was changed. [ALREADY_EXISTS]`. A code that it already carries is not repeated. */
+/**
+ * The message on one line, with its code at the end: `… Nothing was changed. [ALREADY_EXISTS]`. A code that it already carries is not
+ * repeated.
+ */
 export function withCode(message: string, code: string): string {
-  return message.includes(`[${code}]`) ? message : `${message} [${code}]`;
+  const line = printable(message);
+  return line.includes(`[${code}]`) ? line : `${line} [${code}]`;
 }
 
 /** The warning with its code at the end. */

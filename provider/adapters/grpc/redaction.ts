@@ -1,5 +1,6 @@
 /** Redaction of a call's messages: they contain no secret of its request, whatever the property. */
 
+import { withoutSecrets } from "../../schema/redaction";
 import type { JsonMessage } from "./protobuf";
 import { secretStrings } from "./values";
 
@@ -19,19 +20,12 @@ export function redactionOf(request: unknown): Redaction {
       // The request is nested too deeply to find its secrets.
       return HIDDEN;
     }
-    return secrets.reduce((reported, secret) => reported.replaceAll(secret, HIDDEN), message);
+    return withoutSecrets(message, secrets);
   };
 }
 
-/** Longer secrets come first, because one may contain another. */
 function secretsOf(request: unknown): string[] {
-  return (
-    propertiesIn(request)
-      .flatMap(secretStrings)
-      // In messages values stand as JSON, too.
-      .flatMap((text) => [text, JSON.stringify(text).slice(1, -1)])
-      .sort((a, b) => b.length - a.length)
-  );
+  return propertiesIn(request).flatMap(secretStrings);
 }
 
 /** The properties of each kind of request. */

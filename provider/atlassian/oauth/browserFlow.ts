@@ -10,8 +10,9 @@
 
 import { randomUUID } from "node:crypto";
 import type { HTMLElement } from "node-html-parser";
+import { printable, withoutSecrets } from "../../schema/redaction";
 import { isRecord } from "../../schema/values";
-import { withoutSecrets, type Call } from "../responses";
+import type { Call } from "../responses";
 import { record, text, type App } from "../app";
 import type * as BrowserClientModule from "./browserClient";
 import type { BrowserClient, Page } from "./browserClient";
@@ -109,7 +110,7 @@ async function testConnection(flow: OpenFlow): Promise<void> {
     );
   }
   if (result === undefined) return;
-  const reported = withoutSecrets(result, [...secretsOf(flow), callback.code ?? ""]).slice(
+  const reported = withoutSecrets(printable(result), [...secretsOf(flow), callback.code ?? ""]).slice(
     0,
     LONGEST_EXCERPT,
   );

@@ -278,6 +278,13 @@ describe("no message shows a secret from the response", () => {
     expect(errorOf(echo("clientSecret: canary-of-the-client"), call).message).not.toContain("canary");
   });
 
+  test("and the password of an account hides neither our words nor those of the app", () => {
+    const app = jira({ token: undefined, username: "admin", password: "admin" });
+    const { message } = errorOf(json(403, { message: "Only administrators" }), GET, app);
+    expect(message).toContain('403, "Only administrators"');
+    expect(message).toContain("System Administrator permission");
+  });
+
   test("that a truncation splits", () => {
     for (let before = 985; before < 1005; before++)
       expect(errorOf(echo("x".repeat(before) + CANARY)).message).not.toContain(CANARY.slice(0, 3));

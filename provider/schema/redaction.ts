@@ -1,0 +1,36 @@
+/** Texts from apps and requests in messages: without secrets, and without characters that change a terminal or a CI log. */
+
+const HIDDEN = "[secret]";
+
+/**
+ * Replaces every secret in the text by `[secret]`, in plain text, JSON-escaped, URL-encoded or form-encoded. Longer secrets have precedence,
+ * and a replacement is never replaced again. A secret that may be part of an ordinary word is replaced only as a word of its own:
+ * `[secret]istrator` would reveal the password `admin`.
+ */
+export function withoutSecrets(text: string, secrets: Iterable<string>): string {
+  const forms = new Set([...secrets].filter((secret) => secret !== "").flatMap(formsOf));
+  if (forms.size === 0) return text;
+  const longestFirst = [...forms].sort((one, other) => other.length - one.length);
+  return text.replace(new RegExp(longestFirst.map(patternOf).join("|"), "gu"), HIDDEN);
+}
+
+function formsOf(secret: string): string[] {
+  const form = new URLSearchParams({ s: secret }).toString().slice("s=".length);
+  // A lone surrogate has no URL encoding.
+  const encoded = /\p{Surrogate}/u.test(secret) ? [] : [encodeURIComponent(secret)];
+  return [secret, JSON.stringify(secret).slice(1, -1), form, ...encoded];
+}
+
+function patternOf(secret: string): string {
+  const literal = secret.replace(/[$()*+.?[\\\]^{|}/]/g, "\\$&");
+  const isLikeWord = secret.length < 4 || /^\p{L}{1,12}$/u.test(secret);
+  return isLikeWord ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])` : literal;
+}
+
+/** Control characters, line separators, and characters that change the direction of text. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** The text on one line, with a space for each sequence of control characters. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, " ");
+}

@@ -1,0 +1,55 @@
+import * as fc from "fast-check";
+import { withCode } from "../../../provider/schema/codes";
+import { printable, withoutSecrets } from "../../../provider/schema/redaction";
+
+describe("a redacted text", () => {
+  test.each<[string, string[], string, string]>([
+    [
+      "hides a secret that contains another one completely",
+      ["jira-admin", "jira-admin-2024!x"],
+      "sent jira-admin-2024!x and jira-admin",
+      "sent [secret] and [secret]",
+    ],
+    [
+      "keeps a word that contains the secret",
+      ["admin"],
+      "the administrator admin, sysadmin",
+      "the administrator [secret], sysadmin",
+    ],
+    [
+      "does not replace a replacement",
+      ["abc-def", "secret", "t"],
+      "abc-def: not t",
+      "[secret]: not [secret]",
+    ],
+    [
+      "hides form-encoded secrets",
+      ["a b~c!(d)'"],
+      "client_secret=a+b%7Ec%21%28d%29%27&x=1",
+      "client_secret=[secret]&x=1",
+    ],
+    ["hides URL-encoded secrets", ["a b~c!(d)"], "?s=a%20b~c!(d)", "?s=[secret]"],
+    ["hides secrets in JSON", ['a"b\\c'], '{"s":"a\\"b\\\\c"}', '{"s":"[secret]"}'],
+    ["takes a secret literally", ["a.c$^"], "abc$^ a.c$^", "abc$^ [secret]"],
+    ["is the text itself without secrets", ["", "other-1"], "a text", "a text"],
+  ])("%s", (_title, secrets, text, redacted) => {
+    expect(withoutSecrets(text, secrets)).toBe(redacted);
+  });
+
+  test("contains no secret that is unlike a word, whatever is around it", () => {
+    const secret = fc.string({ minLength: 4, unit: "binary" }).filter((text) => !/^\p{L}{1,12}$/u.test(text));
+    fc.assert(
+      fc.property(secret, fc.array(secret), fc.string(), fc.string(), (own, others, before, after) => {
+        const redacted = withoutSecrets(`${before}${own}${after}`, [...others, own]);
+        fc.pre(!`${before}${after}`.includes(own) && !"[secret]".includes(own));
+        expect(redacted.split("[secret]").join("\0")).not.toContain(own);
+      }),
+    );
+  });
+});
+
+test("a message has neither escape sequences nor lines that a CI server interprets", () => {
+  const hostile = "red \u001b[31m\r\n::add-mask::x\u2028y \u202egnp\u202c";
+  expect(printable(hostile)).toBe("red  [31m ::add-mask::x y  gnp ");
+  expect(withCode(`no such link "${hostile}"`, "GONE")).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+});
