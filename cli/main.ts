@@ -98,7 +98,7 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
   }
   if (options.program !== undefined) {
     write(options.program, writeProgram(options.app, existing, options.rename), "--program");
-    process.stdout.write(`The program that declares them right is in ${options.program}.\n`);
+    process.stdout.write(`The program that corrects them is in ${options.program}.\n`);
   }
   return 7;
 }
@@ -194,7 +194,7 @@ function providerOf(text: string): NamedProvider {
   const [, name, urn] = /^([^=]+)=(urn:pulumi:.+(?:::|\$)pulumi:providers:applinks::.+)$/.exec(text) ?? [];
   if (name !== undefined && urn !== undefined) return { name, urn };
   throw new InvalidArgumentError(
-    "It must read name=urn, with the URN of a provider of applinks: pulumi stack --show-urns shows it.",
+    "The format is name=urn, with the URN of an applinks provider. To get the URN, run: pulumi stack --show-urns.",
   );
 }
 

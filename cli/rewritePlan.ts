@@ -117,8 +117,8 @@ function rewrittenRedirect(
   return {
     then: moved,
     warning:
-      `it does not end as the app at the other end computes it for ${endpointAt(displayUrl, AUTHORIZATION_SERVER_ROOT)}: ` +
-      "add --rename for this instance's own host, or compare it with that app's outgoing link",
+      `its hash does not match the authorization endpoint ${endpointAt(displayUrl, AUTHORIZATION_SERVER_ROOT)}: ` +
+      "add --rename for this instance's own host, or compare it with the redirect URL of the client app's outgoing link",
   };
 }
 

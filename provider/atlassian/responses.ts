@@ -133,6 +133,16 @@ function readFailure(
       CHECK_URL,
     );
   }
+  if (messages.some((message) => /basic auth\w* .*\bdisabled\b/i.test(message))) {
+    return fail(
+      "APP_UNAUTHENTICATED",
+      reported,
+      "Use a personal access token instead of a user name and password.",
+    );
+  }
+  if (status < 500 && !SHARED_STATUSES.has(status) && !isFromApp(response)) {
+    return fail("APP_NOT_API", `${strange(response, quote)} (a proxy, a gateway or a firewall?)`, CHECK_URL);
+  }
   switch (status) {
     case 401:
       if (messages.some((message) => /websudo/i.test(message))) {
@@ -166,7 +176,7 @@ function readFailure(
     case 404:
       if (isProductMade(response))
         return fail("APP_NOT_FOUND", reported, "The object may have been deleted outside of Pulumi.");
-      return fail("APP_NOT_API", `${received(response, quote)}, not from the product's REST API`, CHECK_URL);
+      return fail("APP_NOT_API", strange(response, quote), CHECK_URL);
     case 407:
       return fail(
         "APP_PROXY",
@@ -186,15 +196,44 @@ function readFailure(
       return fail("APP_FAILED", reported, "Try again when the app is up.", "unknown");
   }
   if (status >= 500) {
-    const from = isJson(response)
-      ? reported
-      : `${received(response, quote)}, not from the product's REST API (a proxy in front of it?)`;
+    const from = isJson(response) ? reported : `${strange(response, quote)} (a proxy in front of it?)`;
     return fail("APP_FAILED", from, "Check the app's log, then try again.", "unknown");
   }
   return fail("APP_REFUSED", reported, "Correct the declaration and try again.");
 }
 
 const CHECK_URL = "Check the app's URL, its context path, and the proxies in front of it.";
+
+/** Statuses that mean the same from the app and from a proxy in front of it, or that have rules of their own. */
+const SHARED_STATUSES = new Set([401, 404, 407, 429]);
+
+/** Headers that the products add to their own responses (behaviour of shipped products). */
+const PRODUCT_HEADERS = ["x-arequestid", "x-ausername", "x-auserid", "x-asessionid", "x-seraph-loginreason"];
+
+/** Whether the app itself responded: a proxy's or a firewall's page has nothing to do with the request's content. */
+function isFromApp(response: RawResponse): boolean {
+  return (
+    isJson(response) ||
+    PRODUCT_HEADERS.some((name) => response.headers[name] !== undefined) ||
+    /xsrf check failed/i.test(response.body)
+  );
+}
+
+/** A response that is not the API's: status, content type and the first words of the page. */
+function strange(response: RawResponse, quote: Quote): string {
+  const words = firstWords(response.body);
+  const page = words === "" ? "" : ` ("${quote(words)}")`;
+  return `${received(response, quote)}${page}, not from the product's REST API`;
+}
+
+/** The title or the first words of a page. Reads its beginning only, so that the time is bounded. */
+function firstWords(page: string): string {
+  const start = page.slice(0, 4000);
+  const title = /<title[^>]*>([^<]*)/i.exec(start)?.[1]?.trim() ?? "";
+  const text =
+    title === "" ? start.replace(/<(script|style)\b[^]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ") : title;
+  return text.replace(/\s+/g, " ").trim().slice(0, 80);
+}
 
 /** Status and content type, for responses that are not the API's. */
 function received({ status, headers }: RawResponse, quote: Quote): string {

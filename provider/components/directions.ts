@@ -42,7 +42,7 @@ export function directionsOf(
     apps.names.every((app) => appsConfig.targets.get(app)?.deployment === "cloud")
   ) {
     problems.push(
-      "between names two Cloud sites: Atlassian links those of one organization by itself, and others are linked by hand alone",
+      "between names two Cloud sites: Atlassian links the sites of one organization automatically, and an administrator links other sites by hand",
     );
   }
   if (one !== undefined && other !== undefined) problems.push(...unknownNames(grants.scopes, one, other));
@@ -64,7 +64,7 @@ export function directionsOf(
 }
 
 /** Outputs are known only after the resources exist that these arguments determine. */
-const AT_ONCE = ", and known at once: an output is not";
+const AT_ONCE = " (outputs are not supported)";
 
 function appsOf(between: unknown): { names: string[]; problems: string[] } {
   if (between === undefined)

@@ -180,7 +180,7 @@ function declareDirection(link: Declared, direction: Direction): Parts {
 function declareForClientSite(link: Declared, direction: Direction): Parts {
   const { redirectUrl } = shownBy(direction.clientApp, direction.serverApp);
   const client = redirectUrl === undefined ? undefined : admit(link, direction, redirectUrl);
-  const where = `pulumi stack output --show-secrets shows it, where the program exports the output clientSecrets of "${link.name}"`;
+  const where = `to see it, export the output clientSecrets of "${link.name}" and run pulumi stack output --show-secrets`;
   // The secret is not in the steps, so these are none.
   const toEnter =
     client &&

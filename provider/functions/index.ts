@@ -139,6 +139,6 @@ function authorizationEndpointOf(remote: AppTarget, clientApp: string): string {
   if (remote.deployment !== "cloud") return endpointsOf(remote).authorizationEndpoint;
   const { authorizationEndpoint } = remote.handoff[clientApp] ?? {};
   if (authorizationEndpoint !== undefined) return authorizationEndpoint;
-  const reason = `is not set: the redirect URL of ${clientApp} follows from what the Cloud site ${remote.name} shows`;
+  const reason = `is not set: the redirect URL of ${clientApp} depends on it. Copy the endpoint from the screens of the Cloud site ${remote.name}`;
   throw configurationError([{ path: `${handoffKey(remote, clientApp)}.authorizationEndpoint`, reason }]);
 }

@@ -127,7 +127,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     return [
       {
         path,
-        reason: `is declared for "${other}", too, but only one object can be the ${position}; leave it out of one of them`,
+        reason: `is also declared for "${other}", but only one object can be the ${position}; leave it out of one of them`,
       },
     ];
   };

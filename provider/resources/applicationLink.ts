@@ -279,8 +279,8 @@ async function refuseOtherRemote(
   if (id === link.id) return;
   throw new LifecycleError(
     "WRONG_REMOTE",
-    `the application link "${name}" on ${inputs.app} is to the application with the server ID ${link.id}, but ${applicationUrl} is ` +
-      `another application (server ID ${id}), and a link keeps its ID. Nothing was changed. Declare another resource for the ` +
+    `the application link "${name}" on ${inputs.app} belongs to the application with the server ID ${link.id}, but ` +
+      `${applicationUrl} is another application (server ID ${id}). Nothing was changed. Declare another resource for the ` +
       "other application, or replace this one: give it the option deleteBeforeReplace: true, and run pulumi up --replace '<urn>'.",
   );
 }

@@ -320,8 +320,8 @@ const SECRET_WAS_RESET =
 function secretNotReturned(id: string): LifecycleError {
   return new LifecycleError(
     "SECRET_UNKNOWN",
-    `the app does not return the client secret of ${id}, so it can be neither imported nor read by a program. To manage it, declare ` +
-      'it with adopt: "always": it gets a new secret, and the old one stops working at once. To use it as it is, take its client ID ' +
-      "and secret from the configuration.",
+    `${id} can be neither imported nor read by a program, because the app does not return its client secret. To manage it, declare ` +
+      'it with adopt: "always": it gets a new secret, and the old one stops working at once. To use it without managing it, set its ' +
+      "client ID and client secret in the stack's configuration.",
   );
 }

@@ -129,7 +129,7 @@ async function verify(context: Context, inputs: LinkHealthInputs): Promise<Check
   for (const check of [...serverSide, ...clientSide]) before.push(...(await check(context, inputs)));
   // No browser flow if an earlier check failed: failed sign-ins lock accounts.
   const all = before.some((finding) => "problem" in finding)
-    ? [...before, { notVerified: `${CONSENT}: what comes before it does not work` }]
+    ? [...before, { notVerified: `${CONSENT}: an earlier check failed` }]
     : [...before, ...(await verifyConsent(context, inputs))];
   const problems = all.filter((finding) => "problem" in finding);
   const worst = WORST_FIRST.find((status) => problems.some((finding) => finding.status === status));
@@ -201,7 +201,7 @@ async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Pr
   // A refresh cannot restore a secret that the app does not return.
   const next =
     secret === undefined
-      ? 'It does not return the one that it accepts: give the client another "rotation", and run pulumi up.'
+      ? 'The app does not return the current client secret. Change "rotation" of the client, and run pulumi up.'
       : "Run pulumi up --refresh to carry over the current ones.";
   const problem = `${serverApp} does not accept the client ID and secret. ${next}`;
   return [{ status: "ACCESS_DENIED", problem }];
@@ -268,7 +268,7 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
       findings.push({ verified: `${serverApp} returns the test user's own account for this token` });
     } else {
       findings.push({
-        notVerified: `that ${serverApp} returns a user's account for their token: this needs the scope ${scope}`,
+        notVerified: `the user of the access token on ${serverApp}: this check requires the scope ${scope}`,
       });
     }
   } catch (error) {

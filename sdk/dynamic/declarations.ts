@@ -229,7 +229,7 @@ function registerScopes(
 function declaredTwice(one: string, other: string): string {
   return (
     `${one} and ${other} both declare the scopes of one client: they would undo each other at every run. ` +
-    "Leave the scopes to one of them: remove scopes from the IncomingClient, or remove the ScopeGrant."
+    "Remove scopes from the IncomingClient, or remove the ScopeGrant."
   );
 }
 

@@ -326,7 +326,7 @@ test("a URN of no provider is refused before any request; a provider within a co
   for (const wrong of ["emea", "emea=urn:pulumi:dev::listing::pulumi:providers:aws::emea"]) {
     const { code, stdout, stderr } = await importFileOfStack("--provider", wrong);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain("It must read name=urn, with the URN of a provider of applinks");
+    expect(stderr).toContain("The format is name=urn, with the URN of an applinks provider");
   }
   const ofComponent = "urn:pulumi:dev::listing::my:index:Tenant$pulumi:providers:applinks::own";
   const { code, stdout } = await importFileOfStack("--provider", `own=${ofComponent}`);

@@ -117,7 +117,7 @@ describe("a broken link", () => {
     await confluence.resetClientSecret((await apps()).confluence.incomingClients[0]?.id ?? "");
     const failed = await stack.up("--refresh");
     expect(failed.code).not.toBe(0);
-    expect(failed.text).toMatch(/\(ACCESS_DENIED\).*give the client another "rotation", and run pulumi up/);
+    expect(failed.text).toMatch(/\(ACCESS_DENIED\).*Change "rotation" of the client, and run pulumi up/);
     stack.program(LINK.replace("between", 'rotation: "after the reset", between'));
     ok(await stack.up());
     await expectLinked(testApps);

@@ -54,7 +54,7 @@ export function openHost(tools: { warn: (message: string) => void } & Pick<RunOp
       run ??= openConfigured({ apps, changeRecord }, tools);
     },
     run: () => {
-      if (run === undefined) throw configurationError([missingApps("was not handed over")]);
+      if (run === undefined) throw configurationError([missingApps("was not passed to the provider")]);
       return run;
     },
     warn: tools.warn,

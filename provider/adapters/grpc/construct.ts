@@ -59,7 +59,7 @@ export function construct(
   const inputs = request.getInputs();
   if (request.getType() !== TOKEN) {
     throw malformed(
-      `"${request.getType()}" is no component of pulumi-applinks ${CONTRACT.version}; it has ${TOKEN}.`,
+      `pulumi-applinks ${CONTRACT.version} has no component "${request.getType()}"; its only component is ${TOKEN}.`,
     );
   }
   if (inputs === undefined) throw malformed("Construct needs inputs, which the request does not have.");
@@ -154,8 +154,8 @@ async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<M
   const secret = [...secrets].filter((name) => name !== "rotation");
   if (secret.length > 0) {
     throw malformed(
-      `MutualLink "${request.getName()}": ${secret.join(", ")} must not be secret: the link's resources are named by it and show it; ` +
-        "make it plain in the program (pulumi.unsecret).",
+      `MutualLink "${request.getName()}": ${secret.join(", ")} must not be secret, because Pulumi shows the values in the ` +
+        "names and inputs of the link's resources. Pass plain values, for example with pulumi.unsecret.",
     );
   }
   const declared = Object.entries(values).filter(([, value]) => value !== null);

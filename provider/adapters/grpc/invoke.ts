@@ -20,7 +20,7 @@ export async function invoke(session: Session, request: InvokeRequest, call: Cal
   if (called === undefined || contract === undefined) {
     const names = Object.keys(FUNCTIONS);
     const hint = hintAmong(name, names);
-    throw malformed(`"${token}" is no function of pulumi-applinks; ${hint}`);
+    throw malformed(`pulumi-applinks has no function "${token}"; ${hint}`);
   }
   const values = given(received(request.getArgs()).values);
   const response = new InvokeResponse();

@@ -51,7 +51,7 @@ function listOf(token: string): { listing: NonNullable<Operations["list"]>; narr
   const contract = CONTRACT.resources[token];
   if (contract === undefined) {
     throw malformed(
-      `"${token}" is no resource that pulumi-applinks ${CONTRACT.version} has; a newer version may have it.`,
+      `pulumi-applinks ${CONTRACT.version} has no resource type "${token}"; a newer version may have it.`,
     );
   }
   const type = token.slice(token.lastIndexOf(":") + 1);
@@ -76,7 +76,7 @@ function placeIn(token: string): Place {
   } catch {
     // Checked below.
   }
-  throw malformed("the continuation token is none that this provider gave.");
+  throw malformed("the continuation token is not valid: this provider did not issue it.");
 }
 
 function isPlace(place: unknown): place is Place {

@@ -211,7 +211,7 @@ function typeOf(urn: string): { operations: Operations; contract: ResourceContra
   }
   const guess = closest(token, Object.keys(CONTRACT.resources));
   throw malformed(
-    `"${urn}" is the URN of no resource that pulumi-applinks ${CONTRACT.version} has; ` +
+    `pulumi-applinks ${CONTRACT.version} does not have the resource type in the URN "${urn}"; ` +
       (guess === undefined ? "a newer version may have it." : `did you mean the type ${guess}?`),
   );
 }

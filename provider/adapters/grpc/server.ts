@@ -93,7 +93,7 @@ function methodsOf(session: Session, constructs: Constructs): Partial<IResourceP
       return info;
     }),
     getSchema: unary((request) => {
-      if (request.getVersion() !== 0) throw malformed("the schema is to be had in version 0 alone.");
+      if (request.getVersion() !== 0) throw malformed("GetSchema supports schema version 0 only.");
       const response = new GetSchemaResponse();
       response.setSchema(JSON.stringify(CONTRACT));
       return response;

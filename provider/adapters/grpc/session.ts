@@ -50,7 +50,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
     },
     run: () => {
       if (run !== undefined) return run;
-      throw configurationError([missingApps("was not handed over")]);
+      throw configurationError([missingApps("was not passed to the provider")]);
     },
     begin: (seconds = 0) => {
       const controller = new AbortController();
@@ -64,7 +64,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
       return {
         signal: controller.signal,
         abandon: () => {
-          stop("the engine gave the operation up");
+          stop("the engine cancelled the operation");
         },
         done: () => {
           clearTimeout(timer);

@@ -144,6 +144,36 @@ describe("an error response", () => {
       "X-Atlassian-Token",
     ],
     [
+      "403 of a firewall, with its page",
+      html(403, "<html><head><title>Web Page\nBlocked!</title></head></html>"),
+      "APP_NOT_API",
+      '403, text/html ("Web Page Blocked!"), not from the product\'s REST API (a proxy, a gateway or a firewall?)',
+    ],
+    [
+      "405 of a proxy",
+      html(405, "<h1>Method <b>Not</b> Allowed</h1>"),
+      "APP_NOT_API",
+      '("Method Not Allowed")',
+    ],
+    [
+      "400 of a TLS port",
+      html(400, "<p>The plain HTTP request was sent to HTTPS port</p>"),
+      "APP_NOT_API",
+      "The plain HTTP request was sent to HTTPS port",
+    ],
+    [
+      "403 with the app's own page",
+      html(403, "<title>Forbidden</title>", { "x-ausername": "admin" }),
+      "APP_FORBIDDEN",
+      "System Administrator permission",
+    ],
+    [
+      "403 where Basic authentication is disabled",
+      json(403, { message: "Basic Authentication has been disabled on this instance." }),
+      "APP_UNAUTHENTICATED",
+      "Use a personal access token instead of a user name and password",
+    ],
+    [
       "a captcha by Seraph's word",
       json(403, {}, { "x-seraph-loginreason": "AUTHENTICATION_DENIED" }),
       "APP_LOGIN_DENIED",
@@ -215,7 +245,7 @@ describe("the message is read from every error format", () => {
   });
 
   test("without a message, the status remains", () => {
-    for (const response of [json(400, null), json(400, []), json(400, { errors: 7 }), html(400, "<b>no</b>")])
+    for (const response of [json(400, null), json(400, []), json(400, { errors: 7 })])
       expect(errorOf(response).message).toContain(": 400. ");
   });
 });

@@ -413,14 +413,14 @@ test("there is no browser flow if an earlier check failed", async () => {
     .updateClient("Jira", { redirects: ["https://other.example.com/"] });
   expect(await check()).toMatchObject({
     status: "CONFIG_ERROR",
-    notVerified: ["a user's sign-in and consent: what comes before it does not work"],
+    notVerified: ["a user's sign-in and consent: an earlier check failed"],
   });
   expect(await flows()).toBe(0);
 });
 
 test.each([
   ["always", "Run pulumi up --refresh to carry over the current ones."],
-  ["creation", 'give the client another "rotation", and run pulumi up.'],
+  ["creation", 'Change "rotation" of the client, and run pulumi up.'],
 ] as const)(
   "the advice for a reset secret depends on when the app returns secrets: %s",
   async (secretsReturned, message) => {

@@ -218,8 +218,8 @@ describe("invalid arguments", () => {
       title: "outputs, where arguments decide which resources there are",
       args: { between: [pulumi.output("jira"), "confluence"], grants: { jira: pulumi.output(["READ"]) } },
       messages: [
-        "between must be an array of two names of apps, and known at once: an output is not",
-        "grants.jira must be an array of scopes, and known at once: an output is not",
+        "between must be an array of two names of apps (outputs are not supported)",
+        "grants.jira must be an array of scopes (outputs are not supported)",
       ],
     },
     {

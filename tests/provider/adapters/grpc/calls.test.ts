@@ -188,14 +188,14 @@ describe("a request that no engine sends", () => {
       INVALID_ARGUMENT,
       /URN/,
     ],
-    ["an unknown type", (p) => p.check("Teapot", {}), INVALID_ARGUMENT, /URN of no resource/],
+    ["an unknown type", (p) => p.check("Teapot", {}), INVALID_ARGUMENT, /the URN/],
     [
       "a misspelt type",
       (p) => p.check("IncomingClint", {}),
       INVALID_ARGUMENT,
       /did you mean .*:IncomingClient\?/,
     ],
-    ["a type of Object's own", (p) => p.check("constructor", {}), INVALID_ARGUMENT, /URN of no resource/],
+    ["a type of Object's own", (p) => p.check("constructor", {}), INVALID_ARGUMENT, /the URN/],
     [
       "Check without news",
       (p) => call((done) => p.raw.check(withUrn(new messages.CheckRequest()), done)),
@@ -277,7 +277,7 @@ describe("a request that no engine sends", () => {
       "an unknown component",
       (p) => call((done) => p.raw.construct(new messages.ConstructRequest(), done)),
       INVALID_ARGUMENT,
-      /is no component/,
+      /has no component/,
     ],
     [
       "Construct without inputs",
@@ -290,8 +290,8 @@ describe("a request that no engine sends", () => {
       INVALID_ARGUMENT,
       /Construct needs inputs/,
     ],
-    ["an unknown function", (p) => p.invoke("brewCoffee", {}), INVALID_ARGUMENT, /is no function/],
-    ["a function of Object's own", (p) => p.invoke("toString", {}), INVALID_ARGUMENT, /is no function/],
+    ["an unknown function", (p) => p.invoke("brewCoffee", {}), INVALID_ARGUMENT, /has no function/],
+    ["a function of Object's own", (p) => p.invoke("toString", {}), INVALID_ARGUMENT, /has no function/],
     [
       "a schema of a later version",
       (p) =>

@@ -43,7 +43,7 @@ describe("the configuration of the provider", () => {
       () => ({ details: "it was created" }),
       (error: unknown) => error as { details: string },
     );
-    expect(details).toMatch(/^applinks:apps was not handed over\. /);
+    expect(details).toMatch(/^applinks:apps was not passed to the provider\. /);
     expectInstructions(details);
   });
 

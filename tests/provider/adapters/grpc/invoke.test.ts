@@ -80,7 +80,7 @@ test("an app without a configuration is an error with a suggestion", async () =>
 
 test("an unknown function is an error with a suggestion", async () => {
   await expect(plugin.invoke("getManifst", { app: "jira" })).rejects.toMatchObject({
-    details: '"applinks:index:getManifst" is no function of pulumi-applinks; did you mean "getManifest"?',
+    details: 'pulumi-applinks has no function "applinks:index:getManifst"; did you mean "getManifest"?',
   });
 });
 

@@ -261,7 +261,7 @@ test.each<[string, string, Record<string, unknown> | undefined, string]>([
     undefined,
     "MutualLink is not an object of an app: there is nothing to list.",
   ],
-  ["an unknown type", "toString", undefined, '"applinks:index:toString" is no resource'],
+  ["an unknown type", "toString", undefined, 'has no resource type "applinks:index:toString"'],
   ["a wrong query", "IncomingClient", { ap: "jira" }, 'ap is not an argument of a list; did you mean "app"?'],
   ["a wrong value", "IncomingClient", { app: 7 }, "app must be a string"],
 ])("%s is refused", async (_what, type, query, reason) => {
@@ -278,7 +278,7 @@ test("an app without a configuration fails with a suggestion, and an invalid con
   for (const continuation of ["x", "e30", Buffer.from('{"after":1,"given":1}').toString("base64url")]) {
     await expect(plugin.list("IncomingClient", {}, { continuation })).rejects.toMatchObject({
       code: status.INVALID_ARGUMENT,
-      details: "the continuation token is none that this provider gave.",
+      details: "the continuation token is not valid: this provider did not issue it.",
     });
   }
 });
