@@ -36,11 +36,16 @@ export function parseHealthId(id: string): { app: string; remoteApp: string } {
   return { app, remoteApp };
 }
 
+/** Whether a URL keeps the text as one segment of its path: it would resolve `.` and `..`, and cannot contain a lone surrogate. */
+function isPathSegment(text: string): boolean {
+  return !["", ".", ".."].includes(text) && !text.includes("/") && !/\p{Surrogate}/u.test(text);
+}
+
 function parse(id: string, kind: Kind | "health", ending: string): { app: string; id: string } {
   const middle = `/${kind}/`;
   const at = id.lastIndexOf(middle);
   const own = id.slice(at + middle.length, id.length - ending.length);
-  if (at < 1 || own === "" || own.includes("/") || !id.endsWith(ending)) {
+  if (at < 1 || !isPathSegment(own) || !id.endsWith(ending)) {
     throw new LifecycleError(
       "BAD_ID",
       `"${id}" is not a valid ID of this resource type. The format is <app>${middle}<id>${ending}.`,

@@ -215,9 +215,13 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         resource.read(context, id, state as S | undefined),
       );
       if (found === undefined) return undefined;
-      run.ownership.recordRefresh(id);
+      run.ownership.recordRefresh(found.id);
       const owner = state === undefined ? randomUUID() : ownerOf(state);
-      return { id, inputs: found.inputs as Properties, state: { ...(found.state as Properties), owner } };
+      return {
+        id: found.id,
+        inputs: found.inputs as Properties,
+        state: { ...(found.state as Properties), owner },
+      };
     },
     delete: async (run, tools, id, state) => {
       redactSecrets(run, state);

@@ -213,16 +213,19 @@ export async function sync<T extends AppObject, S>(
   throw notApplied(app, `update of the ${kind.title} "${object.name}"`, found);
 }
 
-/** The object with this resource ID, and its app; `undefined` only if the app reports that there is none. */
+/**
+ * The object with this resource ID, its app, and its resource ID as the app spells it: a product may accept another spelling, and two
+ * spellings would be two resources. `undefined` only if the app reports that there is none.
+ */
 export async function readObject<T extends AppObject, S>(
   context: Context,
   kind: ObjectKind<T, S>,
   id: string,
-): Promise<{ app: App; object: T } | undefined> {
+): Promise<{ app: App; object: T; id: string } | undefined> {
   const parts = parseObjectId(id, kind.idKind);
   const app = context.app(parts.app);
   const object = await kind.find(app, parts.id);
-  return object === undefined ? undefined : { app, object };
+  return object === undefined ? undefined : { app, object, id: objectId(parts.app, kind.idKind, object.id) };
 }
 
 /** Every object of the kind in one app. */

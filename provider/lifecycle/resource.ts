@@ -76,7 +76,7 @@ export interface Resource<I, S> {
    * `prior` is the old state of an update. Inputs may be unknown. Sends no request.
    */
   previewOutputs(appsConfig: AppsConfig, prior: S | undefined, inputs: Properties): Properties;
-  /** The object with this ID; `undefined` only if the app itself reports that it does not exist. */
+  /** The object with this ID, which is returned as the app spells it; `undefined` only if the app itself reports that it does not exist. */
   read(context: Context, id: string, prior: S | undefined): Promise<ReadResult<I, S> | undefined>;
   /** All objects of the type in the app. Types that are no objects of apps have no list. Throws `AppError`. */
   readonly list?: (context: Context, app: string) => Promise<Listed[]>;

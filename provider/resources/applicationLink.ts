@@ -348,5 +348,5 @@ async function read(
     ...(declaredPrimary === true && primary ? { primary: true as const } : {}),
   };
   const adopted = prior?.adopted ?? false;
-  return { id, inputs, state: stateOf(inputs, found.object, { linkId, adopted }) };
+  return { id: found.id, inputs, state: stateOf(inputs, found.object, { linkId, adopted }) };
 }

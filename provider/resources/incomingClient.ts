@@ -311,7 +311,7 @@ async function read(
     adopted: prior?.adopted ?? false,
     drift: [...drift],
   });
-  return { id, inputs, state };
+  return { id: found.id, inputs, state };
 }
 
 const SECRET_WAS_RESET =

@@ -244,7 +244,7 @@ async function read(
     adopted: prior?.adopted ?? false,
     drift: prior?.drift ?? [],
   };
-  return { id, inputs, state: stateOf(inputs, settingsOf(inputs), outputs) };
+  return { id: found.id, inputs, state: stateOf(inputs, settingsOf(inputs), outputs) };
 }
 
 /** The secret that the authorization server issued, if it is a configured app that returns secrets; the client never does. */

@@ -140,7 +140,7 @@ async function read(
     clientId: client.clientId,
     scopes: unchanged ? prior.scopes : inDeclaredOrder(prior?.scopes ?? [], client.scopes),
   };
-  return { id, inputs, state: stateOf(app, inputs, client) };
+  return { id: scopesId(parts.app, client.id), inputs, state: stateOf(app, inputs, client) };
 }
 
 /** The scopes of every client, whether or not a grant manages them. */

@@ -417,3 +417,17 @@ describe("messages", () => {
     );
   });
 });
+
+test("a read returns the app's own spelling of an ID", async () => {
+  const declared = {
+    app: "jira",
+    name: "Spelled",
+    type: "generic",
+    applicationUrl: "https://spelled.example.com",
+  };
+  const { id } = await bench.make(plugin, "ApplicationLink", declared);
+  const [kind, linkId = ""] = [id.slice(0, id.lastIndexOf("/")), id.slice(id.lastIndexOf("/") + 1)];
+  expect(linkId.toUpperCase()).not.toBe(linkId);
+  const imported = await plugin.read("ApplicationLink", `${kind}/${linkId.toUpperCase()}`);
+  expect(imported.id).toBe(id);
+});
