@@ -42,7 +42,7 @@ export interface AppTarget {
   timeout: number;
   /** Whether other apps reach it through a tunnel only. */
   tunnel: boolean;
-  /** Whether to look at it before anything is written. */
+  /** Whether to run preflight checks. */
   preflight: boolean;
   /** PEM text of a CA to trust in addition to the default ones. */
   ca?: string;

@@ -10,8 +10,8 @@ import { handoffKey } from "../config/cloud";
 import type { Handoff } from "../schema/types.gen";
 import type { Direction } from "./directions";
 
-/** The values that a Cloud site's screens show for an incoming link: those of the remote app's outgoing link. */
-export type CloudProvider = Required<
+/** The values that a Cloud site's screens show for an incoming link. The remote app's outgoing link needs them. */
+export type ServerEndpoints = Required<
   Pick<Handoff, "authorizationEndpoint" | "tokenEndpoint" | "clientId" | "clientSecret">
 >;
 
@@ -21,7 +21,7 @@ export function shownBy(cloudSite: AppTarget, remoteApp: AppTarget): Handoff {
 }
 
 /** The values for an outgoing link to a Cloud site; `undefined` while one of them is missing. */
-export function providerOf(shown: Handoff): CloudProvider | undefined {
+export function serverOf(shown: Handoff): ServerEndpoints | undefined {
   const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = shown;
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) return undefined;
   if (clientId === undefined || clientSecret === undefined) return undefined;
@@ -32,7 +32,7 @@ export function providerOf(shown: Handoff): CloudProvider | undefined {
 export function stepToBegin({ clientApp: cloudSite, serverApp: app }: Direction): string {
   return (
     `On ${cloudSite.url}, under Application links, begin an outgoing link to ${app.displayUrl} and copy the redirect URL that it ` +
-    `shows. ${hand(cloudSite, app, "redirectUrl")}`
+    `shows. ${configCommand(cloudSite, app, "redirectUrl")}`
   );
 }
 
@@ -72,16 +72,16 @@ export function stepsToEnter(direction: Direction, issued: Issued, where: string
 export function stepsOfServerSite({ clientApp: app, serverApp: cloudSite, scopes }: Direction): string[] {
   const shown = shownBy(cloudSite, app);
   const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = shown;
-  const handMissing = (...keys: (keyof typeof VALUES)[]): string =>
+  const commandsForMissing = (...keys: (keyof typeof VALUES)[]): string =>
     keys
       .filter((key) => shown[key] === undefined)
-      .map((key) => hand(cloudSite, app, key))
+      .map((key) => configCommand(cloudSite, app, key))
       .join(" ");
   const steps: string[] = [];
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) {
     steps.push(
       `On ${cloudSite.url}, under Application links, begin an incoming link for ${app.displayUrl} and copy the endpoints that it ` +
-        `shows. ${handMissing("authorizationEndpoint", "tokenEndpoint")}`,
+        `shows. ${commandsForMissing("authorizationEndpoint", "tokenEndpoint")}`,
     );
   }
   // The redirect URL is computed from the authorization endpoint.
@@ -90,14 +90,14 @@ export function stepsOfServerSite({ clientApp: app, serverApp: cloudSite, scopes
     steps.push(
       `On ${cloudSite.url}, in the incoming link for ${app.displayUrl}, enter the redirect URL ` +
         `${redirectUrlOf(app.displayUrl, authorizationEndpoint)} and the scopes ${scopes.join(" ")}, save it, and copy the client ID ` +
-        `and the client secret that it shows. ${handMissing("clientId", "clientSecret")}`,
+        `and the client secret that it shows. ${commandsForMissing("clientId", "clientSecret")}`,
     );
   }
   return steps;
 }
 
 /** The command that puts a value from the screen into the stack's configuration. */
-function hand(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof typeof VALUES): string {
+function configCommand(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof typeof VALUES): string {
   return command(cloudSite, remoteApp, key, VALUES[key]);
 }
 

@@ -17,8 +17,8 @@ export interface Direction {
 type Inputs = Parameters<typeof validateInputs>[1];
 
 /** The arguments by name; those that are handed on to the link's own resources follow the contract of these. */
-const HANDED_ON = ["rotation", "rotationMode", "adopt", "deletionPolicy"];
-const KNOWN = ["between", "grants", ...HANDED_ON];
+const PASSED_ON = ["rotation", "rotationMode", "adopt", "deletionPolicy"];
+const KNOWN = ["between", "grants", ...PASSED_ON];
 
 /**
  * The directions that the arguments declare, and everything that is wrong with them, in sentences; the first app of `between` is the
@@ -114,17 +114,17 @@ function scopeProblems(app: AppTarget, scopes: string[]): string[] {
 /** The resources check what is known only while the program runs. */
 function otherProblems(given: Record<string, unknown>, isLater: (value: unknown) => boolean): string[] {
   const strange = Object.keys(given).filter((key) => !KNOWN.includes(key));
-  const handedOn = Object.entries(given).filter(
-    ([key, value]) => HANDED_ON.includes(key) && !(key === "rotation" && isLater(value)),
+  const passedOn = Object.entries(given).filter(
+    ([key, value]) => PASSED_ON.includes(key) && !(key === "rotation" && isLater(value)),
   );
-  const wrong = validateInputs("IncomingClient", Object.fromEntries(handedOn) as Inputs);
+  const wrong = validateInputs("IncomingClient", Object.fromEntries(passedOn) as Inputs);
   return [
     ...strange.map((key) => {
       const hint = hintAmong(key, KNOWN);
       return `"${key}" is not an argument of MutualLink; ${hint}`;
     }),
     // The client's other inputs are not among these arguments.
-    ...wrong.filter(({ path }) => HANDED_ON.includes(path)).map(({ path, reason }) => `${path} ${reason}`),
+    ...wrong.filter(({ path }) => PASSED_ON.includes(path)).map(({ path, reason }) => `${path} ${reason}`),
   ];
 }
 

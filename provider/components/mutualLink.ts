@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import type { AppsConfig } from "../config/apps";
-import { warning } from "../schema/codes";
+import { warning, withCode } from "../schema/codes";
 import type {
   Adopt,
   ApplicationLinkInputs,
@@ -15,7 +15,7 @@ import type {
   RotationMode,
 } from "../schema/types.gen";
 import { getRedirectUrl } from "../functions";
-import { providerOf, shownBy, stepsOfServerSite, stepsToEnter, stepToBegin } from "./cloudHandoff";
+import { serverOf, shownBy, stepsOfServerSite, stepsToEnter, stepToBegin } from "./cloudHandoff";
 import { directionsOf, titleOf, type Direction } from "./directions";
 import type { Args } from "./args";
 
@@ -69,7 +69,7 @@ export interface LinkOutputs {
 export type LinkOptions = pulumi.ComponentResourceOptions &
   Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace">;
 
-const NOT_HANDED_ON = [
+const UNSUPPORTED_OPTIONS = [
   "ignoreChanges",
   "replaceOnChanges",
   "replaceWith",
@@ -78,14 +78,17 @@ const NOT_HANDED_ON = [
 ] as const;
 
 /** Throws for options of a link that the engine accepts and does not pass on to the link's resources. */
-export function refuseNotHandedOn(name: string, options: LinkOptions): void {
-  for (const option of NOT_HANDED_ON) {
+export function refuseUnsupportedOptions(name: string, options: LinkOptions): void {
+  for (const option of UNSUPPORTED_OPTIONS) {
     if (options[option] === undefined) continue;
     throw new Error(
-      `MutualLink "${name}": the option "${option}" would not reach the link's resources. Set it ` +
-        // Through the plugin, transforms get the link itself, too.
-        "with the option transforms: [({ type, props, opts }) => " +
-        `type.endsWith(":IncomingClient") ? { props, opts: { ...opts, ${option}: … } } : undefined].`,
+      withCode(
+        `MutualLink "${name}": the option "${option}" would not reach the link's resources. Set it ` +
+          // Through the plugin, transforms get the link itself, too.
+          "with the option transforms: [({ type, props, opts }) => " +
+          `type.endsWith(":IncomingClient") ? { props, opts: { ...opts, ${option}: … } } : undefined].`,
+        "CONFIGURATION",
+      ),
     );
   }
 }
@@ -103,7 +106,7 @@ export function declareLink(
   const { directions, problems } = directionsOf(args, appsConfig, isLater);
   if (problems.length > 0) {
     beforeRefusal(directions);
-    throw new Error(`MutualLink "${name}": ${problems.join("; ")}.`);
+    throw new Error(withCode(`MutualLink "${name}": ${problems.join("; ")}.`, "CONFIGURATION"));
   }
   return (parent, classes) => {
     const made = directions.map((direction) => ({
@@ -210,15 +213,15 @@ function declareForServerSite(link: Declared, direction: Direction): Parts {
   const { linkId } = show(link, direction, shown.applicationId);
   const steps = pulumi.output(stepsOfServerSite(direction));
   warnOf(link, direction, steps);
-  const plain = providerOf(shown);
-  const provider = plain && { ...plain, clientSecret: pulumi.secret(plain.clientSecret) };
-  const connection = provider && call(link, direction, provider);
+  const plain = serverOf(shown);
+  const server = plain && { ...plain, clientSecret: pulumi.secret(plain.clientSecret) };
+  const connection = server && call(link, direction, server);
   const credentials =
-    provider === undefined ? {} : { clientId: provider.clientId, clientSecret: provider.clientSecret };
+    server === undefined ? {} : { clientId: server.clientId, clientSecret: server.clientSecret };
   return {
     status: verify(link, direction, { ...credentials, linkId, manualSteps: steps }).status,
     client: undefined,
-    clientId: provider && pulumi.output(provider.clientId),
+    clientId: server && pulumi.output(server.clientId),
     redirectUrl: connection?.redirectUrl,
     steps,
   };
@@ -269,7 +272,7 @@ function admit(
 }
 
 /** The authorization server's endpoints for an outgoing link; those of configured apps are computed. */
-type Provider = Pick<
+type Server = Pick<
   Args<OutgoingConnectionInputs>,
   "clientId" | "clientSecret" | "authorizationEndpoint" | "tokenEndpoint"
 >;
@@ -278,12 +281,12 @@ type Provider = Pick<
 function call(
   { name, args, parent, classes }: Declared,
   direction: Direction,
-  provider: Provider,
+  server: Server,
 ): { redirectUrl: pulumi.Output<string> } {
   const { clientApp, serverApp, scopes } = direction;
   return new classes.OutgoingConnection(
     `${name}-${clientApp.name}-calls-${serverApp.name}`,
-    { ...endsOf(direction), name: titleOf(serverApp), ...provider, scopes, ...policiesOf(args) },
+    { ...endsOf(direction), name: titleOf(serverApp), ...server, scopes, ...policiesOf(args) },
     { parent },
   );
 }

@@ -1,6 +1,7 @@
 /** Checks of what a program passes to constructors and functions, and the errors that end a program. */
 
 import * as pulumi from "@pulumi/pulumi";
+import { withCode } from "../../provider/schema/codes";
 import { requiredNames } from "../../provider/schema/inputs";
 import { hintAmong } from "../../provider/schema/suggest";
 import type { ResourceType } from "../../provider/schema/types.gen";
@@ -9,7 +10,7 @@ import type { ResourceType } from "../../provider/schema/types.gen";
 export function requireArguments(type: ResourceType, name: unknown, args: unknown): void {
   requireName(type, name);
   if (isPlain(args)) return;
-  throw new pulumi.RunError(
+  throw mistake(
     `${type} "${name}": the second argument must be an object with at least ${requiredNames(type).join(", ")}, not ` +
       `${kindOf(args)}. Outputs can be passed for its members.`,
   );
@@ -18,7 +19,7 @@ export function requireArguments(type: ResourceType, name: unknown, args: unknow
 /** Throws `pulumi.RunError` unless the first argument of a constructor is a name. */
 export function requireName(type: string, name: unknown): asserts name is string {
   if (typeof name === "string" && name !== "") return;
-  throw new pulumi.RunError(
+  throw mistake(
     `new ${type}(…): the first argument must be the resource's name, a string such as "jira-confluence", not ` +
       `${name === "" ? "an empty string" : kindOf(name)}. The second argument is an object with its inputs.`,
   );
@@ -33,19 +34,19 @@ export function requireStrings(
 ): void {
   if (!isPlain(args)) {
     const shape = required.map((name) => `${name}: "…"`).join(", ");
-    throw new pulumi.RunError(`${title}: the argument must be an object, { ${shape} }, not ${kindOf(args)}.`);
+    throw mistake(`${title}: the argument must be an object, { ${shape} }, not ${kindOf(args)}.`);
   }
   const known = [...required, ...optional];
   for (const name of Object.keys(args)) {
     if (known.includes(name)) continue;
     const hint = hintAmong(name, known);
-    throw new pulumi.RunError(`${title}: ${name} is not an argument of this function; ${hint}`);
+    throw mistake(`${title}: ${name} is not an argument of this function; ${hint}`);
   }
   for (const name of known) {
     const value = args[name];
     if (typeof value === "string" || (value === undefined && optional.includes(name))) continue;
     const instead = isOutput(value) ? ` To pass an output, call ${title}Output.` : "";
-    throw new pulumi.RunError(`${title}: ${name} must be a string, not ${kindOf(value)}.${instead}`);
+    throw mistake(`${title}: ${name} must be a string, not ${kindOf(value)}.${instead}`);
   }
 }
 
@@ -62,6 +63,14 @@ function kindOf(value: unknown): string {
   if (isOutput(value)) return "an output or a promise";
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** The error for a mistake of the program. It ends the program without a stack. */
+export function mistake(
+  message: string,
+  code: "CONFIGURATION" | "DECLARED_TWICE" = "CONFIGURATION",
+): pulumi.RunError {
+  return new pulumi.RunError(withCode(message, code));
 }
 
 /** Runs a part of a constructor. An error with a message for users becomes a `pulumi.RunError`, of which Pulumi prints no stack. */

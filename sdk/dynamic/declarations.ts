@@ -8,6 +8,7 @@ import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { readAppsConfig } from "../../provider/config/apps";
 import { warning } from "../../provider/schema/codes";
 import { closest } from "../../provider/schema/suggest";
+import { mistake } from "./arguments";
 
 interface Declarations {
   /** Who declared an object, by kind, app and name. */
@@ -122,7 +123,7 @@ export function declareGrant(
   if (run === undefined) return;
   const owner = typeof clientId === "object" ? run.clientIds.get(clientId) : undefined;
   if (owner !== undefined)
-    throw new pulumi.RunError(declaredTwice(`ScopeGrant "${resource}"`, `IncomingClient "${owner}"`));
+    throw mistake(declaredTwice(`ScopeGrant "${resource}"`, `IncomingClient "${owner}"`), "DECLARED_TWICE");
   registerScopes(run, `ScopeGrant "${resource}"`, app, clientId);
 }
 
@@ -180,13 +181,13 @@ function isSecret(key: string): boolean {
 /** Apps with a credential in the configuration, and the key of the first that each has. */
 function appsWithCredentials(config: string): { app: string; key: string }[] {
   try {
-    const apps = JSON.parse(config) as Record<string, Entry | null>;
+    const apps = JSON.parse(config) as Record<string, UncheckedApp | null>;
     return Object.entries(apps).flatMap(([app, target]) => {
       const values = {
         token: target?.token,
         password: target?.password,
         "testUser.password": target?.testUser?.password,
-        ...handedOver(target?.handoff),
+        ...secretsOfHandoff(target?.handoff),
       };
       const key = Object.entries(values).find(([, value]) => value !== undefined)?.[0];
       return key === undefined ? [] : [{ app, key }];
@@ -198,7 +199,7 @@ function appsWithCredentials(config: string): { app: string; key: string }[] {
 }
 
 /** The client secrets that a Cloud site's screens have shown, by key. */
-function handedOver(handoff: Entry["handoff"]): Record<string, unknown> {
+function secretsOfHandoff(handoff: UncheckedApp["handoff"]): Record<string, unknown> {
   const shown = Object.entries(handoff ?? {});
   return Object.fromEntries(
     shown.map(([remoteApp, value]) => [`handoff.${remoteApp}.clientSecret`, value?.clientSecret]),
@@ -206,7 +207,7 @@ function handedOver(handoff: Entry["handoff"]): Record<string, unknown> {
 }
 
 /** The secrets in an app's configuration, before it is checked. */
-interface Entry {
+interface UncheckedApp {
   token?: unknown;
   password?: unknown;
   testUser?: { password?: unknown } | null;
@@ -240,7 +241,7 @@ function register(
   clash: (other: string) => string,
 ): void {
   const other = owners.get(key);
-  if (other !== undefined) throw new pulumi.RunError(clash(other));
+  if (other !== undefined) throw mistake(clash(other), "DECLARED_TWICE");
   owners.set(key, resource);
 }
 

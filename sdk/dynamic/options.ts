@@ -1,7 +1,8 @@
 /** Resource options: those that dynamic resources don't support are refused, and secrets are marked. */
 
 import * as pulumi from "@pulumi/pulumi";
-import { refuseNotHandedOn } from "../../provider/components/mutualLink";
+import { refuseUnsupportedOptions } from "../../provider/components/mutualLink";
+import { mistake } from "./arguments";
 
 /** How to use an option that only the plugin supports. */
 const BY_PLUGIN = "The plugin's resources support it: import @pulumi-applinks/plugin instead.";
@@ -17,14 +18,14 @@ export function optionsOf(
   secretOutputs: string[] = [],
 ): pulumi.CustomResourceOptions {
   if (options?.import !== undefined) {
-    throw new pulumi.RunError(
+    throw mistake(
       `${type} "${name}": the option "import" does not work for dynamic resources. Declare the object as it is: one that ` +
         'equals the declaration is adopted, and adopt: "always" adopts one that differs. ' +
         BY_PLUGIN,
     );
   }
   if (options?.provider !== undefined) {
-    throw new pulumi.RunError(
+    throw mistake(
       `${type} "${name}": the option "provider" does not work for dynamic resources. Name another app in the input "app": ` +
         "each app in applinks:apps has its own URL and credential. " +
         BY_PLUGIN,
@@ -44,14 +45,14 @@ export function linkOptionsOf(
   name: string,
   options: pulumi.ComponentResourceOptions | undefined,
 ): pulumi.ComponentResourceOptions | undefined {
-  refuseNotHandedOn(name, options ?? {});
+  refuseUnsupportedOptions(name, options ?? {});
   refuseTimeouts("MutualLink", name, options);
   return options;
 }
 
 function refuseTimeouts(type: string, name: string, options: pulumi.ResourceOptions | undefined): void {
   if (options?.customTimeouts === undefined) return;
-  throw new pulumi.RunError(
+  throw mistake(
     `${type} "${name}": the option "customTimeouts" does not reach dynamic resources. Set timeoutSeconds in the app's ` +
       "configuration for single requests; one operation takes at most five minutes. " +
       BY_PLUGIN,

@@ -102,7 +102,7 @@ test("a resource and a function are a file and a line each, beside schema.json a
     expect(ok(await stack.up()).changes).toEqual({ create: 2 });
     expect(await stack.outputs()).toMatchObject({ names: ["One", "Two"], namesOfPlugin: ["One", "Two"] });
     await sandbox.control.changeOutOfBand("jira").updateLink("Two", { name: "Renamed" });
-    expect(ok(await stack.refresh("--preview-only")).steps).toEqual(["edited plugin"]);
+    expect(ok(await stack.refresh("--preview-only")).steps).toEqual(["changed plugin"]);
     ok(await stack.up("--refresh"));
     expect(ok(await stack.destroy()).changes).toEqual({ delete: 2 });
     expect(await sandbox.control.export({ only: "state" })).toEqual(before);

@@ -57,14 +57,14 @@ function configurationProblems(values: Properties): Problem[] {
       : [{ path: "applinks:changeRecord", reason: "must be the path of a file" }];
   const apps = parsed(values["apps"]);
   const partly = apps !== undefined && hasUnknown(apps);
-  const known = partly ? knownEntries(apps) : apps;
+  const known = partly ? knownApps(apps) : apps;
   if (partly && known === undefined) return wrong;
   const appsConfig = readAppsConfig(textOf(known), process.env);
   return [...appsConfig.problems, ...[...appsConfig.invalid.values()].flat(), ...wrong];
 }
 
 /** The apps whose configuration is completely known. The others are checked when it is known. */
-function knownEntries(apps: Value): Properties | undefined {
+function knownApps(apps: Value): Properties | undefined {
   if (!isObject(apps)) return undefined;
   const known = Object.entries(apps).filter(([, target]) => !hasUnknown(target));
   return known.length === 0 ? undefined : Object.fromEntries(known);

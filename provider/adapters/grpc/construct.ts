@@ -6,17 +6,19 @@ import { ConstructResponse, type ConstructRequest } from "@pulumi/pulumi/proto/p
 import { setAllConfig } from "@pulumi/pulumi/runtime/config";
 import { serializeResourceProperties } from "@pulumi/pulumi/runtime/rpc";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings";
+import { withCode } from "../../schema/codes";
 import { hasUnknown } from "../../schema/values";
+import { failuresOf } from "../configuration";
 import {
   declareLink,
-  refuseNotHandedOn,
+  refuseUnsupportedOptions,
   type LinkClasses,
   type LinkOptions,
   type LinkOutputs,
   type MutualLinkArgs,
 } from "../../components/mutualLink";
 import { CONTRACT } from "./schema";
-import { malformed } from "./failures";
+import { malformed, type CallFailed } from "./failures";
 import type { JsonMessage } from "./protobuf";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent } from "./values";
@@ -90,7 +92,7 @@ async function declared(
 ): Promise<ConstructResponse> {
   await configureRuntime(session, request);
   const options = optionsOf(request);
-  refuseNotHandedOn(request.getName(), options);
+  refuseUnsupportedOptions(request.getName(), options);
   const args = await argsOf(inputs, request);
   const declare = await declarationOf(session, call, request.getName(), args);
   const secrets = request.getAdditionalsecretoutputsList();
@@ -123,7 +125,7 @@ async function declarationOf(
     return declareLink(name, args, run.appsConfig);
   } catch (error) {
     const { problems } = await run.preflight(run.operation(toolsOf(session, call, "")));
-    const unfit = problems.map(({ path, reason }) => `${path}: ${reason.replace(/\.?$/, ".")}`);
+    const unfit = failuresOf(problems).map(({ reason }) => reason);
     throw unfit.length === 0
       ? error
       : new Error([(error as Error).message, ...unfit].join("\n"), { cause: error });
@@ -148,12 +150,17 @@ async function configureRuntime(session: Session, request: ConstructRequest): Pr
   setAllConfig(config, request.getConfigsecretkeysList());
 }
 
+/** The error for arguments that a program must change. */
+function misdeclared(message: string): CallFailed {
+  return malformed(withCode(message, "CONFIGURATION"));
+}
+
 /** The arguments that must be known when the link is declared: all except the rotation, which may also be secret. */
 async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<MutualLinkArgs> {
   const { values, secrets } = received(inputs);
   const secret = [...secrets].filter((name) => name !== "rotation");
   if (secret.length > 0) {
-    throw malformed(
+    throw misdeclared(
       `MutualLink "${request.getName()}": ${secret.join(", ")} must not be secret, because Pulumi shows the values in the ` +
         "names and inputs of the link's resources. Pass plain values, for example with pulumi.unsecret.",
     );
@@ -162,7 +169,7 @@ async function argsOf(inputs: JsonMessage, request: ConstructRequest): Promise<M
   const unknown = declared.filter(([name, value]) => name !== "rotation" && hasUnknown(value));
   if (unknown.length > 0) {
     const names = unknown.map(([name]) => name).join(", ");
-    throw malformed(
+    throw misdeclared(
       `MutualLink "${request.getName()}": ${names} must be known when the link is declared; do not compute it from other resources.`,
     );
   }
