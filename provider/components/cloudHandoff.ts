@@ -37,7 +37,7 @@ export function stepToBegin({ clientApp: cloudSite, serverApp: app }: Direction)
 }
 
 /** The credentials that an app issues to a Cloud site. */
-export interface Issued {
+interface Issued {
   clientId: string;
   clientSecret: string;
 }

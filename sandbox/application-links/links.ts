@@ -54,7 +54,7 @@ export function createLink(
 }
 
 /** Returns the name, or the first of "name - 2", "name - 3", … that is not in use. */
-export function freeName(app: App, name: string): string {
+function freeName(app: App, name: string): string {
   const taken = new Set(app.applicationLinks.map((link) => link.name));
   let free = name;
   for (let number = 2; taken.has(free); number += 1) free = `${name} - ${number}`;
@@ -66,7 +66,7 @@ export const primaryOf = (app: App, typeId: string): ApplicationLink | undefined
   app.applicationLinks.find((link) => link.typeId === typeId && link.primary);
 
 /** Makes the link the primary one of its type. */
-export function promote(app: App, link: ApplicationLink): void {
+function promote(app: App, link: ApplicationLink): void {
   for (const other of app.applicationLinks) {
     if (other.typeId === link.typeId) other.primary = other === link;
   }

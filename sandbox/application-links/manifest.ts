@@ -37,7 +37,7 @@ export const manifest: RegisterRoutes = (server, context) => {
 };
 
 /** The manifest as the products publish it, including the placeholder (behaviour of shipped plugins). */
-export function ownManifest(app: App): Record<string, unknown> {
+function ownManifest(app: App): Record<string, unknown> {
   const product = products[app.product];
   const authenticationTypes = [
     "placeholder.to.ensure.backwards.compatibility",

@@ -32,7 +32,7 @@ export interface AppOptions {
 }
 
 /** The products' defaults, except for https: the sandbox uses http on loopback. */
-export const defaultSettings: AppSettings = {
+const defaultSettings: AppSettings = {
   skipBaseUrlHttpsRequirement: true,
   skipRedirectUrlHttpsRequirement: false,
   skipProviderHttpsRequirement: true,

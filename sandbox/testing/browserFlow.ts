@@ -167,7 +167,7 @@ interface BrowserClient {
 
 /**
  * Creates a browser client: it stores cookies and sends the Referer of submitted forms. Its cookies belong to a
- * port, because all apps have the same host name on loopback.
+ * port, because all apps have the same host name on loopback. It shares no code with the provider's browser client, because it tests it.
  */
 function createBrowserClient(): BrowserClient {
   const jars = new Map<string, CookieJar>();

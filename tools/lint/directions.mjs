@@ -82,7 +82,7 @@ const zones = Object.entries(ALLOWED).map(([folder, others]) => ({
 
 const pulumi = {
   regex: "^@(pulumi|grpc)/",
-  message: "Only adapters, components and the SDK know Pulumi.",
+  message: "Only adapters, components and the SDK import Pulumi.",
 };
 
 const http = {
@@ -127,6 +127,6 @@ export const directions = [
   { files: source("cli"), rules: refuse(pulumi, http) },
   {
     files: source("sandbox"),
-    rules: refuse({ ...pulumi, message: "The sandbox emulates apps and knows nothing of Pulumi." }),
+    rules: refuse({ ...pulumi, message: "The sandbox emulates apps, and does not import Pulumi." }),
   },
 ];

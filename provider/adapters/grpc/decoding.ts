@@ -11,14 +11,14 @@ import { BinaryReader } from "./protobuf";
 const DELIMITED = 2;
 
 /** A reader whose `nextField` throws if the message does not contain the whole field. */
-class CarefulReader extends BinaryReader {
+class ValidatingReader extends BinaryReader {
   override nextField(): boolean {
     if (!super.nextField()) return false;
-    if ((this.getWireType() as number) === DELIMITED) this.insistOnWhole();
+    if ((this.getWireType() as number) === DELIMITED) this.requireWholeField();
     return true;
   }
 
-  private insistOnWhole(): void {
+  private requireWholeField(): void {
     const bytes = this.getBuffer();
     let length = 0;
     let at = this.getCursor();
@@ -39,11 +39,11 @@ interface Readable {
 }
 
 /** The same service with methods that reject invalid requests. */
-export function careful<S extends grpc.ServiceDefinition>(service: S): S {
+export function withValidation<S extends grpc.ServiceDefinition>(service: S): S {
   const methods = Object.entries(service).map(([name, method]) => {
     const { requestType: Request } = method as unknown as { requestType: Readable };
     const requestDeserialize = (bytes: Buffer): Message =>
-      Request.deserializeBinaryFromReader(new Request(), new CarefulReader(bytes));
+      Request.deserializeBinaryFromReader(new Request(), new ValidatingReader(bytes));
     return [name, { ...method, requestDeserialize }];
   });
   return Object.fromEntries(methods) as S;

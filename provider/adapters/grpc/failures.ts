@@ -39,7 +39,7 @@ export function failureOf(error: unknown, redact: Redaction): Failure {
  * The error for an object that was created but not completed: `ErrorResourceInitFailed` in the trailer `grpc-status-details-bin`. The
  * engine stores the object's ID in the state, and the next run updates it.
  */
-export function halfMade(
+export function initializationFailure(
   {
     id,
     properties,

@@ -22,7 +22,7 @@ import { notesOf } from "../configuration";
 import { operationsFor } from "../../resources";
 import { CONTRACT, secretsIn, type ResourceContract } from "./schema";
 import { diffResponse } from "./diff";
-import { checkFailures, halfMade, malformed } from "./failures";
+import { checkFailures, initializationFailure, malformed } from "./failures";
 import type { JsonMessage } from "./protobuf";
 import { toolsOf, type Call, type Session } from "./session";
 import { received, sent, textsIn, type Received } from "./values";
@@ -30,7 +30,7 @@ import { received, sent, textsIn, type Received } from "./values";
 /** The checked inputs, or all problems in them. */
 export async function check(session: Session, request: CheckRequest, call: Call): Promise<CheckResponse> {
   const { operations, contract } = typeOf(request.getUrn());
-  const news = demanded(request.getNews(), "Check", "news");
+  const news = requireProperties(request.getNews(), "Check", "news");
   const tools = toolsOf(session, call, request.getUrn());
   const { inputs, problems } = await operations.check(
     session.run(),
@@ -47,8 +47,8 @@ export async function check(session: Session, request: CheckRequest, call: Call)
 /** How the declared inputs differ from the state. */
 export function diff(session: Session, request: DiffRequest, call: Call): DiffResponse {
   const { operations } = typeOf(request.getUrn());
-  const state = demanded(request.getOlds(), "Diff", "olds").values;
-  const inputs = demanded(request.getNews(), "Diff", "news").values;
+  const state = requireProperties(request.getOlds(), "Diff", "olds").values;
+  const inputs = requireProperties(request.getNews(), "Diff", "news").values;
   const result = operations.diff(session.run(), request.getId(), state, inputs);
   const { warn } = toolsOf(session, call, request.getUrn());
   notesOf(request.getId(), result).forEach(warn);
@@ -60,7 +60,7 @@ export function diff(session: Session, request: DiffRequest, call: Call): DiffRe
 /** Creates the object; in a preview, returns the outputs that are known. */
 export async function create(session: Session, request: CreateRequest, call: Call): Promise<CreateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
-  const inputs = demanded(request.getProperties(), "Create", "properties");
+  const inputs = requireProperties(request.getProperties(), "Create", "properties");
   const response = new CreateResponse();
   if (request.getPreview()) {
     response.setProperties(previewed(session, operations, contract, undefined, inputs));
@@ -80,8 +80,8 @@ export async function create(session: Session, request: CreateRequest, call: Cal
 /** Updates the object to the declared state; in a preview, returns the outputs that are known. */
 export async function update(session: Session, request: UpdateRequest, call: Call): Promise<UpdateResponse> {
   const { operations, contract } = typeOf(request.getUrn());
-  const olds = demanded(request.getOlds(), "Update", "olds");
-  const news = demanded(request.getNews(), "Update", "news");
+  const olds = requireProperties(request.getOlds(), "Update", "olds");
+  const news = requireProperties(request.getNews(), "Update", "news");
   // A secret output stays secret. An input is secret if the declared one is.
   const outputs = [...olds.secrets].filter((name) => !(name in contract.inputProperties));
   const secret = { values: news.values, secrets: new Set([...news.secrets, ...outputs]) };
@@ -122,7 +122,7 @@ export async function read(session: Session, request: ReadRequest, call: Call): 
 /** Deletes the object. Succeeds if it no longer exists. */
 export async function remove(session: Session, request: DeleteRequest, call: Call): Promise<void> {
   const { operations } = typeOf(request.getUrn());
-  const { values } = demanded(request.getProperties(), "Delete", "properties");
+  const { values } = requireProperties(request.getProperties(), "Delete", "properties");
   const tools = toolsOf(session, call, request.getUrn());
   await operations.delete(session.run(), tools, identified(request.getId()), values);
 }
@@ -171,7 +171,7 @@ async function finishing<T>(
     const { resourceId: id } = error;
     const reason = redact(error.message);
     const properties = sent(error.state, secretOutputs(contract, inputs, error.state));
-    throw halfMade(
+    throw initializationFailure(
       { id, properties, inputs: sent(inputs.values, secretInputs(contract, inputs)), reason },
       error,
     );
@@ -216,7 +216,7 @@ function typeOf(urn: string): { operations: Operations; contract: ResourceContra
   );
 }
 
-function demanded(struct: JsonMessage | undefined, call: string, property: string): Received {
+function requireProperties(struct: JsonMessage | undefined, call: string, property: string): Received {
   if (struct === undefined) throw malformed(`${call} needs ${property}, which the request does not have.`);
   return received(struct);
 }

@@ -10,7 +10,7 @@ import type { EngineLog } from "../engineLog";
 import type * as Config from "./config";
 import type * as Components from "./construct";
 import { CONTRACT } from "./schema";
-import { careful } from "./decoding";
+import { withValidation } from "./decoding";
 import { redactionOf } from "./redaction";
 import { failureOf, malformed, type Failure } from "./failures";
 import type * as Functions from "./invoke";
@@ -45,7 +45,7 @@ export function startPlugin(
   const constructs = openConstructs();
   const methods = methodsOf(openSession(log, options), constructs);
   // All other methods respond with UNIMPLEMENTED.
-  server.addService(careful(ResourceProviderService), methods as grpc.UntypedServiceImplementation);
+  server.addService(withValidation(ResourceProviderService), methods as grpc.UntypedServiceImplementation);
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
       if (error !== null) reject(error);

@@ -36,7 +36,7 @@ export interface Begun {
 export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"> = {}): Session {
   let run: Run | undefined;
   let cancelled = false;
-  const underWay = new Set<AbortController>();
+  const running = new Set<AbortController>();
   return {
     log,
     configure: (open) => {
@@ -58,7 +58,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
         controller.abort(new Error(why));
       };
       if (cancelled) stop("the run was cancelled");
-      underWay.add(controller);
+      running.add(controller);
       const limit = seconds > 0 ? seconds * 1000 : LONGEST_OPERATION;
       const timer = setTimeout(stop, Math.min(limit, LONGEST_TIMER), tooLong(seconds));
       return {
@@ -68,13 +68,13 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
         },
         done: () => {
           clearTimeout(timer);
-          underWay.delete(controller);
+          running.delete(controller);
         },
       };
     },
     cancel: () => {
       cancelled = true;
-      for (const controller of underWay) controller.abort(new Error("the run was cancelled"));
+      for (const controller of running) controller.abort(new Error("the run was cancelled"));
     },
   };
 }

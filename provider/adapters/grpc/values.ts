@@ -23,7 +23,7 @@ export function received(struct: JsonMessage | undefined): Received {
 }
 
 /** The values of a message as the engine sent them, with signatures of secrets and unknowns. */
-export function plain(struct: JsonMessage | undefined): Record<string, unknown> {
+function plain(struct: JsonMessage | undefined): Record<string, unknown> {
   return struct === undefined ? {} : struct.toJavaScript();
 }
 

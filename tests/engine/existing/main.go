@@ -15,7 +15,7 @@ func main() {
 				return err
 			}
 		}
-		for _, part := range []func(*pulumi.Context, *config.Config) error{read, askOfText, declare} {
+		for _, part := range []func(*pulumi.Context, *config.Config) error{read, callWithTexts, declare} {
 			if err := part(ctx, conf); err != nil {
 				return err
 			}
@@ -79,11 +79,11 @@ func read(ctx *pulumi.Context, conf *config.Config) error {
 		"scopes":        connection.Scopes,
 	})
 
-	askOfOutput(ctx, connection.App, client.App)
+	callWithOutput(ctx, connection.App, client.App)
 	return nil
 }
 
-func askOfText(ctx *pulumi.Context, _ *config.Config) error {
+func callWithTexts(ctx *pulumi.Context, _ *config.Config) error {
 	remote := "confluence"
 	redirect, err := applinks.GetRedirectUrl(ctx, &applinks.GetRedirectUrlArgs{App: "jira", RemoteApp: &remote})
 	if err != nil {
@@ -121,7 +121,7 @@ func askOfText(ctx *pulumi.Context, _ *config.Config) error {
 }
 
 // The apps are outputs of resources here.
-func askOfOutput(ctx *pulumi.Context, caller, called pulumi.StringOutput) {
+func callWithOutput(ctx *pulumi.Context, caller, called pulumi.StringOutput) {
 	first := pulumi.Int(0)
 	redirect := applinks.GetRedirectUrlOutput(ctx, applinks.GetRedirectUrlOutputArgs{App: caller, RemoteApp: called})
 	manifest := applinks.GetManifestOutput(ctx, applinks.GetManifestOutputArgs{App: caller})

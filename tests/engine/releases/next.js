@@ -1,5 +1,5 @@
-// Every input of every type of resource, and every way in which one takes a value from another. Each release is kept with a copy of
-// this program, and releases.test.ts says which input is not in here.
+// Every input of every type of resource, and every way in which a resource uses a value of another one. Each release is kept with a copy
+// of this program. releases.test.ts lists the inputs that are missing here.
 const pulumi = require("@pulumi/pulumi");
 const applinks = require("pulumi-applinks");
 
@@ -53,7 +53,7 @@ new applinks.LinkHealth("health", {
   linkId,
 });
 
-// Something is left to be done by hand.
+// A manual step remains.
 const rotated = new applinks.IncomingClient("rotated", {
   app: "confluence",
   name: "rotated",
@@ -83,7 +83,7 @@ new applinks.LinkHealth("pending", {
   clientId: rotated.clientId,
   clientSecret: rotated.clientSecret,
   redirectUrl: described.redirectUrl,
-  manualSteps: ["Tell the people that they will be asked for their consent."],
+  manualSteps: ["Announce that users must consent again."],
 });
 
 const reports = new applinks.IncomingClient("reports", {
@@ -99,7 +99,7 @@ new applinks.IncomingClient("deleted", {
   scopes: ["READ"],
   redirectUrls: ["https://deleted.example.com/callback"],
 });
-// It stood before the program did: tools/release/keep.ts makes it.
+// It exists before the first run: tools/release/keep.ts creates it.
 new applinks.IncomingClient("adopted", {
   app: "jira",
   name: "made by hand",

@@ -3,7 +3,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { OUTPUT } from "../../../../provider/adapters/wire";
-import { careful } from "../../../../provider/adapters/grpc/decoding";
+import { withValidation } from "../../../../provider/adapters/grpc/decoding";
 import { partialObjectIn, secret, type struct } from "./client";
 
 type Values = Record<string, unknown>;
@@ -79,7 +79,7 @@ export function responseTo(client: grpc.Client, { call, bytes }: Request): Promi
 /** A request as the plugin decodes it, or `undefined` if it is invalid. */
 export function decoded({ call, bytes }: Request): Shown | undefined {
   try {
-    return methodOf(careful(ResourceProviderService), call).requestDeserialize(bytes) as Shown;
+    return methodOf(withValidation(ResourceProviderService), call).requestDeserialize(bytes) as Shown;
   } catch {
     return undefined;
   }
