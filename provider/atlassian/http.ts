@@ -175,6 +175,13 @@ const UNTRUSTED: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
 };
 
+/** Whether TLS was established before the error: the request may have been sent, whatever the error's code. */
+function isHandshakeOver(error: unknown): boolean {
+  if (!axios.isAxiosError(error)) return false;
+  const { socket } = (error.request ?? {}) as { socket?: { secureConnecting?: boolean } | null };
+  return socket?.secureConnecting === false;
+}
+
 /** What failed in TLS and what to do, for the error codes of Node and OpenSSL that concern it. Nothing was sent then. */
 function untrusted(app: AppTarget, code: string): { reported: string; next: string } | undefined {
   const next = `Correct the certificate, or set its CA in ${app.configKey}.ca.`;
@@ -216,7 +223,12 @@ export function withoutResponse(
     const next = "Check the URL, the network and the firewalls between here and the app.";
     return fail("APP_UNREACHABLE", `${neverLeft}${through}`, next);
   }
-  const tls = untrusted(app, code);
+  if (/CERTIFICATE_REQUIRED/.test(code)) {
+    const next =
+      "Client certificates are not supported: use an address of the app that does not require one.";
+    return fail("APP_UNTRUSTED", `it requires a client certificate (${code})`, next);
+  }
+  const tls = isHandshakeOver(error) ? undefined : untrusted(app, code);
   if (tls !== undefined) return fail("APP_UNTRUSTED", tls.reported, tls.next);
   if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
     const next = "Check the app's URL and the proxies in front of it.";

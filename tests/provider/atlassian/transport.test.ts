@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer, type Agent, type ServerOptions } from "node:https";
-import { connect, type AddressInfo } from "node:net";
+import { connect, createServer as createTcpServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCA, createCert, type Certificate } from "mkcert";
@@ -233,4 +233,49 @@ describe("proxies", () => {
       process.env = before;
     }
   });
+});
+
+/** Runs `use` with the port of a TCP proxy that damages the response of a TLS server to every request. */
+async function damaging(
+  target: number,
+  requested: () => boolean,
+  use: (port: number) => Promise<void>,
+): Promise<void> {
+  const proxy = createTcpServer((client) => {
+    const server = connect(target, "127.0.0.1");
+    client.on("data", (data) => server.write(data));
+    server.on("data", (data) => {
+      // A record of application data (RFC 8446, 5.1) that cannot be decrypted.
+      client.write(requested() ? Buffer.from([23, 3, 3, 0, 24, ...Buffer.alloc(24)]) : data);
+    });
+    for (const socket of [client, server]) socket.on("error", () => undefined);
+    client.on("close", () => server.destroy());
+  });
+  await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
+  try {
+    await use((proxy.address() as AddressInfo).port);
+  } finally {
+    proxy.close();
+  }
+}
+
+test("a TLS connection that breaks after the request has an unknown outcome", async () => {
+  let requests = 0;
+  const server = createHttpsServer(await certificate("localhost"), (_request, response) => {
+    requests += 1;
+    response.setHeader("content-type", "application/json").end("{}");
+  });
+  await serving(server, (target) =>
+    damaging(
+      target,
+      () => requests > 0,
+      async (port) => {
+        const target = jira({ timeoutSeconds: 3, url: `https://localhost:${port}`, ca });
+        const call = { operation: "create", method: "POST", path: "/x", body: {} } as const;
+        const sent = openHttp(target, SHORT_WAITS).send(call, new AbortController().signal);
+        await expect(sent).rejects.toMatchObject({ code: "APP_RESPONSE_LOST", effect: "unknown" });
+        expect(requests).toBe(1);
+      },
+    ),
+  );
 });
