@@ -28,12 +28,16 @@ export function endpointProblem(text: string, rules: UrlRules): string | undefin
 export function redirectUrlProblem(text: string, rules: UrlRules): string | undefined {
   const url = absolute(text);
   if (typeof url === "string") return url;
+  const isOfWeb = url.protocol === "http:" || url.protocol === "https:";
+  if (isOfWeb && !HAS_HOST.test(text)) return "has no host name";
   return url.protocol === "http:" ? httpProblem(url, rules) : undefined;
 }
 
+const HAS_HOST = /^https?:\/\/[^/?]/i;
+
 function webUrlProblem(text: string, url: URL, rules: UrlRules): string | undefined {
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must be an https URL";
-  if (!/^https?:\/\/[^/]/i.test(text) || url.hostname === "") return "has no host name";
+  if (!HAS_HOST.test(text) || url.hostname === "") return "has no host name";
   if (url.username !== "" || url.password !== "") return "must not contain a user name or password";
   return url.protocol === "http:" ? httpProblem(url, rules) : undefined;
 }
@@ -48,6 +52,10 @@ function absolute(text: string): URL | string {
   if (text !== text.trim() || /\s/.test(text)) return "must not contain spaces";
   if (!/^[a-z][a-z0-9+.-]*:/i.test(text)) return "must be an absolute URL, such as https://jira.example.com";
   if (text.includes("#")) return "must not have a fragment (#…)";
+  const forbidden = /[{}|\\^<>"`\p{Cc}]/u.exec(text)?.[0];
+  // RFC 3986, 2. Products refuse it, or store a URL that no user reaches.
+  if (forbidden !== undefined)
+    return `must not contain ${forbidden}; if it is part of a placeholder, insert the value`;
   try {
     return new URL(text);
   } catch {

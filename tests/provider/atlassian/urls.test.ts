@@ -9,6 +9,7 @@ import {
 const RULES: UrlRules = { allowHttp: false, appName: "jira" };
 const HTTPS =
   "must be https: jira accepts http only for localhost, unless its configuration sets allowHttp: true";
+const PLACEHOLDER = "must not contain {; if it is part of a placeholder, insert the value";
 const ABSOLUTE = "must be an absolute URL, such as https://jira.example.com";
 
 test.each([
@@ -33,6 +34,7 @@ test.each([
   ["https://admin:secret@jira.example.com", "must not contain a user name or password"],
   ["https://jira.example.com ", "must not contain spaces"],
   ["https://jira.example.com/a b", "must not contain spaces"],
+  ["https://jira.example.com/{path}", PLACEHOLDER],
 ])("as a base URL, %j: %s", (url, problem) => {
   expect(baseUrlProblem(url, RULES)).toBe(problem);
 });
@@ -42,6 +44,7 @@ test.each([
   ["http://idp.example.com/authorize", HTTPS],
   ["https://idp.example.com/authorize#x", "must not have a fragment (#…)"],
   ["idp:authorize", "must be an https URL"],
+  ["https://login.example.com/{tenant}/authorize", PLACEHOLDER],
 ])("as an endpoint, %j: %s", (url, problem) => {
   expect(endpointProblem(url, RULES)).toBe(problem);
 });
@@ -55,6 +58,9 @@ test.each([
   ["https://ci.example.com/cb#x", "must not have a fragment (#…)"],
   ["/cb", ABSOLUTE],
   ["https://ci.example.com/c b", "must not contain spaces"],
+  ["https:ci.example.com/cb", "has no host name"],
+  ["https:///cb", "has no host name"],
+  ["https://ci.example.com/{name}", PLACEHOLDER],
 ])("as a redirect URL, %j: %s", (url, problem) => {
   expect(redirectUrlProblem(url, RULES)).toBe(problem);
 });
