@@ -161,7 +161,8 @@ export function closure(product: Product, scopes: readonly string[]): string[] {
   const visit = (scope: string): void => {
     if (reached.has(scope)) return;
     reached.add(scope);
-    (product.scopes[scope] ?? []).forEach(visit);
+    // A scope may have any name, also that of a method of objects.
+    if (Object.hasOwn(product.scopes, scope)) product.scopes[scope]?.forEach(visit);
   };
   scopes.forEach(visit);
   return [...reached].sort();

@@ -45,6 +45,10 @@ describe.each(products)("%s", (key, product) => {
     }
   });
 
+  test("has closures of scopes with any name", () => {
+    expect(closure(product, ["constructor", "__proto__"])).toEqual(["__proto__", "constructor"]);
+  });
+
   test("has closures that are closed, contain the given scopes, and do not depend on order", () => {
     for (const scope of vocabulary) {
       const closed = closure(product, [scope]);
