@@ -260,7 +260,7 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
     return new AppError(code, describe(app, call, reported, next, happened), {
       status: response.status,
       effect: happened,
-      retryAfter: retryAfter(response.headers["retry-after"], now),
+      retryAfter: retryAfter(response.headers["retry-after"], dateOf(response) ?? now),
     });
   };
 }
@@ -305,6 +305,12 @@ function credentialsOf({ credential }: AppTarget): string[] {
   if (credential.kind === "token") return [credential.token];
   const { username, password } = credential;
   return [password, Buffer.from(`${username}:${password}`).toString("base64")];
+}
+
+/** The time of the response by the app's own clock; `undefined` without a valid Date. */
+function dateOf({ headers }: RawResponse): number | undefined {
+  const time = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** Retry-After (seconds or an HTTP date) in milliseconds from now: 0 for a past date, `undefined` for an invalid value. */

@@ -285,6 +285,11 @@ describe("Retry-After", () => {
     expect(after(header)).toBe(milliseconds);
   });
 
+  test("a date is relative to the response's own Date", () => {
+    const headers = { date: "Sun, 01 Mar 2026 09:00:00 GMT", "retry-after": "Sun, 01 Mar 2026 09:00:05 GMT" };
+    expect(errorOf(html(503, "", headers)).retryAfter).toBe(5_000);
+  });
+
   test("is optional", () => {
     expect(errorOf(json(429, {})).retryAfter).toBeUndefined();
   });
