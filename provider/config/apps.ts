@@ -2,6 +2,7 @@
 
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { DEFAULT_PATHS, DEFAULT_TIMEOUT_SECONDS, type AppTarget } from "../atlassian/target";
 import type { App as AppConfig } from "../schema/types.gen";
 import { validateAppsConfig, type Problem } from "../schema/validate";
@@ -12,6 +13,7 @@ import {
   credentialOf,
   credentialProblems,
   sharedVariables,
+  valueProblem,
   variablesOf,
   type Variables,
 } from "./credentials";
@@ -114,6 +116,14 @@ function readApp(appsConfig: AppsConfig, name: string, config: AppConfig, variab
   const onCloud = config.deployment === "cloud";
   const credential = onCloud ? undefined : credentialOf(key, name, config, variables);
   if (!onCloud) problems.push(...credentialProblems(key, name, config, credential));
+  const testUser = {
+    username: config.testUser?.username ?? variables.ofTestUser("USERNAME"),
+    password: config.testUser?.password ?? variables.ofTestUser("PASSWORD"),
+  };
+  for (const half of ["username", "password"] as const) {
+    const reason = valueProblem(testUser[half]);
+    if (reason !== undefined) problems.push({ path: `${key}.testUser.${half}`, reason });
+  }
   const ca = certificate(config.ca);
   if (typeof ca === "object") problems.push({ path: `${key}.ca`, ...ca });
   const proxy = config.proxy === undefined ? undefined : proxyUrl(config.proxy);
@@ -133,10 +143,7 @@ function readApp(appsConfig: AppsConfig, name: string, config: AppConfig, variab
     url,
     displayUrl: withoutTrailingSlashes(config.displayUrl ?? url),
     credential,
-    testUser: {
-      username: config.testUser?.username ?? variables.ofTestUser("USERNAME"),
-      password: config.testUser?.password ?? variables.ofTestUser("PASSWORD"),
-    },
+    testUser,
     allowHttp: rules.allowHttp,
     timeout: (config.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     tunnel: config.tunnel ?? false,
@@ -168,7 +175,8 @@ function certificate(ca: string | undefined): string | { reason: string } | unde
     const text = readFileSync(ca, "utf8");
     return isCertificate(text) ? text : { reason: "is the path of a file without a valid PEM certificate" };
   } catch {
-    return { reason: "is neither PEM text nor the path of a readable file" };
+    const tried = /\n/.test(ca) ? "" : `: ${path.resolve(ca)}`;
+    return { reason: `is neither PEM text nor the path of a readable file${tried}` };
   }
 }
 

@@ -3,6 +3,7 @@
 import type { AppTarget } from "../atlassian/target";
 import { baseUrlProblem, endpointProblem, redirectUrlProblem, type UrlRules } from "../atlassian/urls";
 import { propertyPath } from "../schema/paths";
+import { valueProblem } from "./credentials";
 import type { App as AppConfig } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
 
@@ -34,6 +35,10 @@ export function deploymentProblems(key: string, config: AppConfig, rules: UrlRul
     const { redirectUrl } = shown;
     const wrong = redirectUrl === undefined ? undefined : redirectUrlProblem(redirectUrl, rules);
     if (wrong !== undefined) problems.push({ path: `${at}.redirectUrl`, reason: wrong });
+    for (const value of ["clientId", "clientSecret"] as const) {
+      const reason = valueProblem(shown[value]);
+      if (reason !== undefined) problems.push({ path: `${at}.${value}`, reason });
+    }
     for (const endpoint of ["authorizationEndpoint", "tokenEndpoint"] as const) {
       const url = shown[endpoint];
       const reason = url === undefined ? undefined : endpointProblem(url, rules);

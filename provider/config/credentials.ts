@@ -59,8 +59,9 @@ export function credentialProblems(
   if (credential === undefined) return incompleteLogin(key, name, config);
   const { kind, source } = credential;
   const secret = kind === "token" ? credential.token : credential.password;
-  if (secret !== secret.trim())
-    return [{ path: source, reason: "begins or ends with a space or a line break" }];
+  const unfit = valueProblem(secret);
+  if (unfit !== undefined && (kind === "password" || secret !== secret.trim()))
+    return [{ path: source, reason: unfit }];
   if (kind === "token" && !/^[\x21-\x7e]+$/.test(secret)) {
     const reason = "is not a valid token: it contains spaces, line breaks or non-ASCII characters";
     return [{ path: source, reason }];
@@ -70,6 +71,16 @@ export function credentialProblems(
     return [{ path: source, reason }];
   }
   return [];
+}
+
+/**
+ * What is wrong with a client ID, a client secret or a password, without the value; `undefined` if nothing is. A line break from a file would
+ * reach the app, which would then refuse every user (RFC 6749, appendix A, allows printable characters only).
+ */
+export function valueProblem(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (value !== value.trim()) return "begins or ends with a space or a line break";
+  return /\p{Cc}/u.test(value) ? "contains a line break or another control character" : undefined;
 }
 
 /** Reports a user name without a password, or the reverse. */

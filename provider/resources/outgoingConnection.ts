@@ -9,6 +9,7 @@ import type { App } from "../atlassian/app";
 import { AppError } from "../atlassian/appError";
 import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
+import { valueProblem } from "../config/credentials";
 import {
   fetchRedirectUrl,
   createOutgoingConnection,
@@ -85,6 +86,10 @@ function check(
   problems.push(...(onCloud ? cloudEndpoints(declared) : missingProblems(declared, ENDPOINTS)));
   const endpoints = remote.target === undefined || onCloud ? {} : endpointsOf(remote.target);
   if (remote.target !== undefined) problems.push(...scopeProblems(remote.target, inputs.scopes));
+  for (const property of ["clientId", "clientSecret"] as const) {
+    const reason = valueProblem(inputs[property]);
+    if (reason !== undefined) problems.push({ path: property, reason });
+  }
   for (const property of ENDPOINTS) {
     const url = inputs[property];
     if (url !== undefined) problems.push(...endpointProblems(property, url, own.target));

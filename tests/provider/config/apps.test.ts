@@ -380,6 +380,27 @@ describe("a Cloud site", () => {
     expect([...read.secrets]).toEqual(["issued-by-the-site"]);
   });
 
+  test("has no values with line breaks or outer spaces, and no problem shows them", () => {
+    const handoff = { wiki: { clientId: "id ", clientSecret: "s3cret\n" } };
+    const testUser = { username: "tester", password: "pass\nword" };
+    const read = appsConfig({ site: { ...CLOUD_SITE, handoff }, wiki: { ...WIKI, token: "t", testUser } });
+    const problems = [...read.invalid.values()].flat();
+    expect(problems).toEqual([
+      {
+        path: "applinks:apps.site.handoff.wiki.clientId",
+        reason: "begins or ends with a space or a line break",
+      },
+      {
+        path: "applinks:apps.site.handoff.wiki.clientSecret",
+        reason: "begins or ends with a space or a line break",
+      },
+      {
+        path: "applinks:apps.wiki.testUser.password",
+        reason: "contains a line break or another control character",
+      },
+    ]);
+  });
+
   test("has no credential, and only valid URLs", () => {
     const handoff = { wiki: { redirectUrl: "/callback", tokenEndpoint: "https://a b" } };
     const { invalid } = appsConfig({ site: { ...CLOUD_SITE, token: "t", handoff }, wiki: WIKI });

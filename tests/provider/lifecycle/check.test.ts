@@ -204,6 +204,23 @@ test("inputs that remoteApp fills in are required without it, and not if it is u
   ]);
 });
 
+test("a client ID or secret with a line break or an outer space is a problem that does not show it", () => {
+  const connection = {
+    app: "jira",
+    name: "Confluence",
+    remoteApp: "confluence",
+    clientId: "id ",
+    clientSecret: "s3cret\n",
+    scopes: ["READ"],
+  };
+  const { problems } = check("OutgoingConnection", connection);
+  const reason = "begins or ends with a space or a line break";
+  expect(problems).toEqual([
+    { path: "clientId", reason },
+    { path: "clientSecret", reason },
+  ]);
+});
+
 test.each(["ApplicationLink", "OutgoingConnection", "LinkHealth"] as const)(
   "%s: an app is not linked to itself",
   (type) => {
