@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import fastify, { type FastifyInstance } from "fastify";
 import { parse } from "yaml";
 import { isRefusal } from "../http/responses";
@@ -12,17 +13,34 @@ import { faultRuleSchema } from "./faultRule";
 /** The base path of the control interface. */
 export const controlPath = "/__sandbox";
 
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/**
+ * Why a request may come from a web page: it could read the secrets of the apps, or reset them. Browsers send the page's origin, and with DNS
+ * rebinding the page's host name. `undefined` for a request of a program.
+ */
+function foreign({ host, origin }: IncomingHttpHeaders): string | undefined {
+  if (host === undefined || !LOOPBACK.test(host)) return `the host ${host ?? ""} is not a loopback address`;
+  return origin === undefined ? undefined : "the control interface does not accept requests of web pages";
+}
+
 type Change = (context: AppContext, ...values: unknown[]) => unknown;
 
 /**
  * Creates the server of the control interface; it does not listen yet. Every response is JSON. A refused
- * request gets 400 and `{ error, details? }`. `reset` resets every app to its first state.
+ * request gets 400 and `{ error, details? }`, and a request of a web page gets 403. `reset` resets every app to its first state.
  */
 export function createControlServer(sandbox: SandboxContext, reset: () => void): FastifyInstance {
   const server = fastify({
     forceCloseConnections: true,
     // Refuse invalid fault rules instead of repairing them.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  });
+  // The parsers that remain take no content type that a page of another origin may send without a CORS preflight.
+  server.removeContentTypeParser("text/plain");
+  server.addHook("onRequest", async (request, reply) => {
+    const reason = foreign(request.headers);
+    if (reason !== undefined) await reply.code(403).send({ error: reason });
   });
   server.addContentTypeParser(
     ["text/yaml", "application/yaml"],
