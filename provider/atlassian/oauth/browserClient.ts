@@ -3,7 +3,8 @@
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { parse, type HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
-import type { Call } from "../responses";
+import { AppError } from "../appError";
+import { describe, type Call } from "../responses";
 import type { AppTarget } from "../target";
 import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
 import { transportOf } from "../transport";
@@ -80,6 +81,10 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     }
     // Like a browser, ignores cookies that the app may not set.
     for (const cookie of setCookies(response)) await cookies.setCookie(cookie, url, { ignoreError: true });
+    if (isTooDeep(response.data)) {
+      const next = "Check the app's URL and the proxies in front of it.";
+      throw new AppError("APP_NOT_API", describe(app, call, "the page is nested too deeply", next));
+    }
     return pageOf(url, response);
   };
 
@@ -126,6 +131,25 @@ const isBelow = (base: string, url: string): boolean =>
 function setCookies(response: AxiosResponse<string>): string[] {
   const header: unknown = response.headers["set-cookie"];
   return Array.isArray(header) ? header.map(String) : [];
+}
+
+/** The deepest page that is parsed: the parser's time grows with the cube of the number of open elements. */
+const DEEPEST_PAGE = 300;
+
+/** Elements without an end tag, or whose end tag may be left out (HTML Standard, "Optional tags"). */
+const WITHOUT_END =
+  /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|option|optgroup|t[dhr]|thead|tbody|tfoot)$/i;
+
+/** Whether elements are open in too many others. Reads the page once. */
+function isTooDeep(page: unknown): boolean {
+  if (typeof page !== "string") return false;
+  let depth = 0;
+  for (const [, end, name = "", empty] of page.matchAll(/<(\/?)([a-z][^\s<>/]*)[^<>]*?(\/?)(?=[<>]|$)/gi)) {
+    if (WITHOUT_END.test(name) || empty === "/") continue;
+    depth = Math.max(0, depth + (end === "/" ? -1 : 1));
+    if (depth > DEEPEST_PAGE) return true;
+  }
+  return false;
 }
 
 function pageOf(url: string, response: AxiosResponse<string>): Page {

@@ -53,6 +53,25 @@ async function pageWith(form: string): Promise<[Page, HTMLElement]> {
   return [page, element];
 }
 
+describe("a page", () => {
+  test.each(["<div>".repeat(4000), "<span><b>".repeat(2000), `<div><p>x${"<i class=y>".repeat(1000)}`])(
+    "that is nested too deeply is refused before it is parsed",
+    async (body) => {
+      served = { body };
+      await expect(browser.open(`${app.url}/page`)).rejects.toMatchObject({
+        code: "APP_NOT_API",
+        message: expect.stringContaining("the page is nested too deeply"),
+      });
+    },
+  );
+
+  test("with many elements side by side, unclosed items and empty elements is read", async () => {
+    const rows = "<tr><td>x<td><img src=a><br><svg><path d=M0 /></svg>".repeat(500);
+    served = { body: `<table>${rows}</table><ul>${"<li>y".repeat(500)}</ul>${"<div></div>".repeat(500)}` };
+    expect((await browser.open(`${app.url}/page`)).html.querySelectorAll("div")).toHaveLength(500);
+  });
+});
+
 describe("a form", () => {
   test("is sent with the given values, its defaults and the button", async () => {
     const [page, form] = await pageWith(`<form method="POST" action="send?step=2">
