@@ -12,7 +12,7 @@ import {
   type IBackoffFactory,
   type IRetryBackoffContext,
 } from "cockatiel";
-import { describe, LONGEST_WAIT, readResponse, type Call, type RawResponse } from "./responses";
+import { dateOf, describe, LONGEST_WAIT, readResponse, type Call, type RawResponse } from "./responses";
 import { AppError, isAppError, type AppErrorCode, type Effect } from "./appError";
 import type { AppTarget } from "./target";
 import { proxyName, proxyVariable, transportOf } from "./transport";
@@ -69,8 +69,8 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
   let skew: number | undefined;
   let account: string | undefined;
   const note = (response: RawResponse): void => {
-    const time = Date.parse(response.headers["date"] ?? "");
-    if (!Number.isNaN(time)) skew = time - Date.now();
+    const time = dateOf(response);
+    if (time !== undefined) skew = time - Date.now();
     account = response.headers["x-ausername"] ?? account;
   };
   return {

@@ -214,6 +214,7 @@ const PRODUCT_HEADERS = ["x-arequestid", "x-ausername", "x-auserid", "x-asession
 function isFromApp(response: RawResponse): boolean {
   return (
     isJson(response) ||
+    /^(application|text)\/([a-z.+-]+\+)?xml\b/i.test(response.headers["content-type"] ?? "") ||
     PRODUCT_HEADERS.some((name) => response.headers[name] !== undefined) ||
     /xsrf check failed/i.test(response.body)
   );
@@ -307,8 +308,8 @@ function credentialsOf({ credential }: AppTarget): string[] {
   return [password, Buffer.from(`${username}:${password}`).toString("base64")];
 }
 
-/** The time of the response by the app's own clock; `undefined` without a valid Date. */
-function dateOf({ headers }: RawResponse): number | undefined {
+/** The time of the response by the app's own clock, in milliseconds since the epoch; `undefined` without a valid Date. */
+export function dateOf({ headers }: RawResponse): number | undefined {
   const time = Date.parse(headers["date"] ?? "");
   return Number.isNaN(time) ? undefined : time;
 }

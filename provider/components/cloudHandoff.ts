@@ -46,7 +46,7 @@ interface Issued {
  * A fingerprint of a client ID and secret, with which an administrator confirms that these were entered on the site. A rotation changes
  * it. 32 bits of SHA-256 reveal nothing about a generated secret. No command reads its form as a number.
  */
-export function stampOf({ clientId, clientSecret }: Issued): string {
+function stampOf({ clientId, clientSecret }: Issued): string {
   const digest = createHash("sha256").update(`${clientId}\n${clientSecret}`, "utf8").digest("hex");
   return `${digest.slice(0, 4)}-${digest.slice(4, 8)}`;
 }

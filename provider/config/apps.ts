@@ -14,6 +14,7 @@ import {
   credentialProblems,
   sharedVariables,
   valueProblem,
+  variablePrefix,
   variablesOf,
   type Variables,
 } from "./credentials";
@@ -122,7 +123,11 @@ function readApp(appsConfig: AppsConfig, name: string, config: AppConfig, variab
   };
   for (const half of ["username", "password"] as const) {
     const reason = valueProblem(testUser[half]);
-    if (reason !== undefined) problems.push({ path: `${key}.testUser.${half}`, reason });
+    const source =
+      typeof config.testUser?.[half] === "string"
+        ? `${key}.testUser.${half}`
+        : `${variablePrefix(name)}_TEST_${half.toUpperCase()}`;
+    if (reason !== undefined) problems.push({ path: source, reason });
   }
   const ca = certificate(config.ca);
   if (typeof ca === "object") problems.push({ path: `${key}.ca`, ...ca });

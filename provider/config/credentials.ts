@@ -59,13 +59,12 @@ export function credentialProblems(
   if (credential === undefined) return incompleteLogin(key, name, config);
   const { kind, source } = credential;
   const secret = kind === "token" ? credential.token : credential.password;
-  const unfit = valueProblem(secret);
-  if (unfit !== undefined && (kind === "password" || secret !== secret.trim()))
-    return [{ path: source, reason: unfit }];
-  if (kind === "token" && !/^[\x21-\x7e]+$/.test(secret)) {
+  if (kind === "token" && !/^[\x21-\x7e]+$/.test(secret.trim())) {
     const reason = "is not a valid token: it contains spaces, line breaks or non-ASCII characters";
     return [{ path: source, reason }];
   }
+  const unfit = valueProblem(secret);
+  if (unfit !== undefined) return [{ path: source, reason: unfit }];
   if (kind === "password" && credential.username.includes(":")) {
     const reason = "cannot be sent: the user name contains a colon, which HTTP does not allow";
     return [{ path: source, reason }];

@@ -1,6 +1,7 @@
 /** Texts from apps and requests in messages: without secrets, and without characters that change a terminal or a CI log. */
 
-const HIDDEN = "[secret]";
+/** What replaces a secret. */
+export const HIDDEN = "[secret]";
 
 /**
  * Replaces every secret in the text by `[secret]`, in plain text, JSON-escaped, URL-encoded or form-encoded. Longer secrets have precedence,

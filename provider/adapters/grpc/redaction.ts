@@ -1,13 +1,11 @@
 /** Redaction of a call's messages: they contain no secret of its request, whatever the property. */
 
-import { withoutSecrets } from "../../schema/redaction";
+import { HIDDEN, withoutSecrets } from "../../schema/redaction";
 import type { JsonMessage } from "./protobuf";
 import { secretStrings } from "./values";
 
 /** Removes the secrets of a call from a message. */
 export type Redaction = (message: string) => string;
-
-const HIDDEN = "[secret]";
 
 /** The redaction for a call with this request. */
 export function redactionOf(request: unknown): Redaction {

@@ -81,11 +81,12 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     }
     // Like a browser, ignores cookies that the app may not set.
     for (const cookie of setCookies(response)) await cookies.setCookie(cookie, url, { ignoreError: true });
-    if (isTooDeep(response.data)) {
+    const page = pageOf(url, response);
+    if (page === undefined) {
       const next = "Check the app's URL and the proxies in front of it.";
       throw new AppError("APP_NOT_API", describe(app, call, "the page is nested too deeply", next));
     }
-    return pageOf(url, response);
+    return page;
   };
 
   return {
@@ -140,24 +141,31 @@ const DEEPEST_PAGE = 300;
 const WITHOUT_END =
   /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|option|optgroup|t[dhr]|thead|tbody|tfoot)$/i;
 
-/** Whether elements are open in too many others. Reads the page once. */
-function isTooDeep(page: unknown): boolean {
-  if (typeof page !== "string") return false;
+/** A comment, or an element whose content the parser takes as text; each to its end, or to that of the page, so that a page is read once. */
+const TEXT = /<!--[^]*?(?:-->|$)|<(?<text>script|noscript|style|pre)\b[^]*?(?:<\/\k<text>|$)/;
+
+const TAG = /<(?<end>\/?)(?<name>[a-z][^\s<>/]*)[^<>]*?(?<empty>\/?)(?=[<>]|$)/;
+
+/** Whether elements are open in too many others. */
+function isTooDeep(page: string): boolean {
   let depth = 0;
-  for (const [, end, name = "", empty] of page.matchAll(/<(\/?)([a-z][^\s<>/]*)[^<>]*?(\/?)(?=[<>]|$)/gi)) {
-    if (WITHOUT_END.test(name) || empty === "/") continue;
+  for (const { groups } of page.matchAll(new RegExp(`${TEXT.source}|${TAG.source}`, "gi"))) {
+    const { end, name, empty } = groups ?? {};
+    if (name === undefined || WITHOUT_END.test(name) || empty === "/") continue;
     depth = Math.max(0, depth + (end === "/" ? -1 : 1));
     if (depth > DEEPEST_PAGE) return true;
   }
   return false;
 }
 
-function pageOf(url: string, response: AxiosResponse<string>): Page {
+/** The page of a response; `undefined` if it is nested too deeply to be parsed. */
+function pageOf(url: string, response: AxiosResponse<string>): Page | undefined {
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
   const { status } = response;
   const text = typeof response.data === "string" ? response.data : "";
+  if (isTooDeep(text)) return undefined;
   const isRedirect = status >= 300 && status < 400;
   const location = isRedirect ? resolved(headers["location"] ?? "", url) : undefined;
   return { url, status, location, headers, text, html: parse(text) };

@@ -168,6 +168,12 @@ describe("an error response", () => {
       "System Administrator permission",
     ],
     [
+      "403 in XML",
+      { status: 403, headers: { "content-type": "application/xml" }, body: "<status/>" },
+      "APP_FORBIDDEN",
+      "System Administrator permission",
+    ],
+    [
       "403 where Basic authentication is disabled",
       json(403, { message: "Basic Authentication has been disabled on this instance." }),
       "APP_UNAUTHENTICATED",

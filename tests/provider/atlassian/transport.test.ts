@@ -279,3 +279,20 @@ test("a TLS connection that breaks after the request has an unknown outcome", as
     ),
   );
 });
+
+test.each([undefined, "TLSv1.2"] as const)(
+  "an app that requires a client certificate is reported as such (maximum TLS version: %s)",
+  async (maxVersion) => {
+    const options = {
+      ...(await certificate("localhost")),
+      ca,
+      requestCert: true,
+      ...(maxVersion && { maxVersion }),
+    };
+    await serving(app(options), async (port) => {
+      const reported = await request({ url: `https://localhost:${port}`, ca });
+      expect(reported).toMatch(/\[APP_UNTRUSTED\]$/);
+      if (maxVersion === undefined) expect(reported).toContain("it requires a client certificate");
+    });
+  },
+);

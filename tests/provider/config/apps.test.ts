@@ -401,6 +401,14 @@ describe("a Cloud site", () => {
     ]);
   });
 
+  test("names the variable that has an unfit password", () => {
+    const apps = JSON.stringify({ wiki: { ...WIKI, token: "t" } });
+    const environment = { APPLINKS_WIKI_TEST_USERNAME: "tester", APPLINKS_WIKI_TEST_PASSWORD: "p\n" };
+    expect(readAppsConfig(apps, environment).invalid.get("wiki")).toEqual([
+      { path: "APPLINKS_WIKI_TEST_PASSWORD", reason: "begins or ends with a space or a line break" },
+    ]);
+  });
+
   test("has no credential, and only valid URLs", () => {
     const handoff = { wiki: { redirectUrl: "/callback", tokenEndpoint: "https://a b" } };
     const { invalid } = appsConfig({ site: { ...CLOUD_SITE, token: "t", handoff }, wiki: WIKI });

@@ -65,6 +65,14 @@ describe("a page", () => {
     },
   );
 
+  test("with scripts, styles and comments that look like tags is read", async () => {
+    const script = `<script>${"if(a<b&&c<d)".repeat(1000)}</script><style>${"<x".repeat(500)}</style>`;
+    served = {
+      body: `${script}<!--${"<div>".repeat(1000)}--><pre>${"<i>".repeat(500)}</pre><form></form>`,
+    };
+    expect((await browser.open(`${app.url}/page`)).html.querySelectorAll("form")).toHaveLength(1);
+  });
+
   test("with many elements side by side, unclosed items and empty elements is read", async () => {
     const rows = "<tr><td>x<td><img src=a><br><svg><path d=M0 /></svg>".repeat(500);
     served = { body: `<table>${rows}</table><ul>${"<li>y".repeat(500)}</ul>${"<div></div>".repeat(500)}` };
