@@ -12,9 +12,8 @@ const GOVERNMENT = ".atlassian-us-gov-mod.net";
 
 const { lookup } = dns;
 
-/** @type {(hostname: string, ...rest: any[]) => void} */
+/** @type {(hostname: string, ...rest: unknown[]) => void} */
 const onThisMachine = (hostname, ...rest) => {
-  // @ts-expect-error The arguments are passed on unchanged.
-  lookup(hostname.endsWith(GOVERNMENT) ? "127.0.0.1" : hostname, ...rest);
+  Reflect.apply(lookup, dns, [hostname.endsWith(GOVERNMENT) ? "127.0.0.1" : hostname, ...rest]);
 };
 Object.assign(dns, { lookup: onThisMachine });

@@ -15,6 +15,8 @@ const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
 const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
 const { isDeepStrictEqual } = require("node:util");
 
+// The requests and responses of all methods have different types, and messages hold any JSON.
+
 /** @typedef {Record<string, any>} Values */
 
 /**
