@@ -10,6 +10,7 @@ export type LifecycleErrorCode =
   | "ALREADY_EXISTS"
   | "DECLARED_TWICE"
   | "GONE"
+  | "NOT_OWNED"
   | "NOT_APPLIED"
   | "SECRET_UNKNOWN"
   | "WRONG_REMOTE"

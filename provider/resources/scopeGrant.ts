@@ -16,7 +16,8 @@ import {
 } from "../atlassian/incomingClients";
 import { closure, sameScopes } from "../atlassian/products";
 import { confirmDeletion } from "../atlassian/confirmWrite";
-import type { ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
+import type { Ownership, ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
+import { afterUpdate, isLeftInPlace } from "../lifecycle/adoption";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, oldBlocksNew } from "../lifecycle/diff";
@@ -83,7 +84,7 @@ async function reconcile(
     },
     client,
   );
-  return { id, state: stateOf(app, inputs, client) };
+  return { id, state: stateOf(app, inputs, client, afterUpdate(prior?.state.ownership ?? "owned")) };
 }
 
 /** An update keeps the client; the product's list of scopes has what the declared ones imply. */
@@ -116,9 +117,15 @@ async function clientOf(app: App, inputs: ScopeGrantInputs): Promise<IncomingCli
   );
 }
 
-function stateOf(app: App, inputs: ScopeGrantInputs, client: IncomingClient): ScopeGrantState {
+function stateOf(
+  app: App,
+  inputs: ScopeGrantInputs,
+  client: IncomingClient,
+  ownership: Ownership,
+): ScopeGrantState {
   return {
     ...inputs,
+    ownership,
     incomingId: client.id,
     effectiveScopes: closure(app.target.product, inputs.scopes),
     drift: [],
@@ -140,7 +147,11 @@ async function read(
     clientId: client.clientId,
     scopes: unchanged ? prior.scopes : inDeclaredOrder(prior?.scopes ?? [], client.scopes),
   };
-  return { id: scopesId(parts.app, client.id), inputs, state: stateOf(app, inputs, client) };
+  return {
+    id: scopesId(parts.app, client.id),
+    inputs,
+    state: stateOf(app, inputs, client, prior?.ownership ?? "owned"),
+  };
 }
 
 /** The scopes of every client, whether or not a grant manages them. */
@@ -149,7 +160,8 @@ async function list(context: Context, name: string): Promise<Listed[]> {
   return clients.map((client) => ({ id: scopesId(name, client.id), name: client.name }));
 }
 
-async function remove(context: Context, id: string): Promise<void> {
+async function remove(context: Context, id: string, { clientId, ...state }: ScopeGrantState): Promise<void> {
+  if (isLeftInPlace(context, id, `the scopes of the client ${clientId}`, state)) return;
   const parts = parseScopesId(id);
   const app = context.app(parts.app);
   const { leastScope } = app.target.product;

@@ -145,6 +145,17 @@ export type ConnectionType = "generic" | "google" | "microsoft";
 export type Adopt = "identical" | "always" | "never";
 
 /**
+ * Whether a resource owns its object in the app.
+ * - `owned`: The resource created the object, it was imported, or another resource of the stack handed it
+ * on.
+ * - `adopted`: The object existed before. A deletion leaves it in the app unless `deletionPolicy: "delete"`
+ * is declared, and it can't be replaced.
+ * - `superseded`: Another resource of the stack manages the object now, for example after a rename. A
+ * deletion leaves it in the app.
+ */
+export type Ownership = "owned" | "adopted" | "superseded";
+
+/**
  * What happens to the object in the app when its resource is deleted.
  * - `delete`: Delete the object.
  * - `orphan`: Leave the object in the app, and remove the resource from the state.
@@ -290,8 +301,8 @@ export interface ApplicationLinkInputs {
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
 }
@@ -332,14 +343,14 @@ export interface ApplicationLinkState {
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
   /** The ID of the application link. */
   linkId: string;
-  /** Whether the object was adopted with `adopt: "always"`. */
-  adopted: boolean;
+  /** Whether the resource owns the object in the app, which decides what a deletion does. */
+  ownership: Ownership;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -377,13 +388,19 @@ export interface IncomingClientInputs {
   /** How a change of `rotation` is applied. Defaults to `reset`. */
   rotationMode?: RotationMode;
   /**
+   * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An
+   * existing client with this name then comes from an interrupted run of this stack: the resource adopts it,
+   * owns it, and updates it to the declared state.
+   */
+  uniqueName?: boolean;
+  /**
    * What to do with an existing object that has the same natural key and is not in the stack's state.
    * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
 }
@@ -413,13 +430,19 @@ export interface IncomingClientState {
   /** How a change of `rotation` is applied. Defaults to `reset`. */
   rotationMode?: RotationMode;
   /**
+   * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An
+   * existing client with this name then comes from an interrupted run of this stack: the resource adopts it,
+   * owns it, and updates it to the declared state.
+   */
+  uniqueName?: boolean;
+  /**
    * What to do with an existing object that has the same natural key and is not in the stack's state.
    * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
   /** The ID of the incoming link. */
@@ -428,8 +451,8 @@ export interface IncomingClientState {
   clientId: string;
   /** The client secret, for the outgoing link of the client app. */
   clientSecret: string;
-  /** Whether the object was adopted with `adopt: "always"`. */
-  adopted: boolean;
+  /** Whether the resource owns the object in the app, which decides what a deletion does. */
+  ownership: Ownership;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -470,6 +493,8 @@ export interface ScopeGrantState {
   incomingId: string;
   /** The granted scopes and all scopes that they imply, sorted. */
   effectiveScopes: string[];
+  /** Whether the resource owns the scopes, which decides what a deletion does. */
+  ownership: Ownership;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -516,8 +541,8 @@ export interface OutgoingConnectionInputs {
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
 }
@@ -559,16 +584,16 @@ export interface OutgoingConnectionState {
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
   /** The ID of the outgoing link. */
   outgoingId: string;
   /** The redirect URL to register on the authorization server. */
   redirectUrl: string;
-  /** Whether the object was adopted with `adopt: "always"`. */
-  adopted: boolean;
+  /** Whether the resource owns the object in the app, which decides what a deletion does. */
+  ownership: Ownership;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.

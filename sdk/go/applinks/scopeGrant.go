@@ -66,6 +66,8 @@ type ScopeGrant struct {
 	IncomingId pulumi.StringOutput `pulumi:"incomingId"`
 	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
+	// Whether the resource owns the scopes, which decides what a deletion does.
+	Ownership OwnershipOutput `pulumi:"ownership"`
 	// The complete set of scopes granted to the client. It is compared including implied scopes.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
 }
@@ -258,6 +260,11 @@ func (o ScopeGrantOutput) IncomingId() pulumi.StringOutput {
 // The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 func (o ScopeGrantOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
+}
+
+// Whether the resource owns the scopes, which decides what a deletion does.
+func (o ScopeGrantOutput) Ownership() OwnershipOutput {
+	return o.ApplyT(func(v *ScopeGrant) OwnershipOutput { return v.Ownership }).(OwnershipOutput)
 }
 
 // The complete set of scopes granted to the client. It is compared including implied scopes.

@@ -347,7 +347,7 @@ describe("an ordinary input that a program makes secret", () => {
     const fresh = await bench.plugin();
     await fresh.create("IncomingClient", { ...inputs, adopt: "always" });
     expect(fresh.warnings.map(({ message }) => message).join()).toContain(
-      '"[secret]" on jira already existed',
+      '"[secret]" on jira already exists',
     );
   });
 });
