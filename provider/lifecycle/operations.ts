@@ -6,9 +6,10 @@ import type { Problem } from "../schema/validate";
 import { leavesInPlace } from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
+import { compareInstance, findTwins, previewInstance, recordInstance, requireInstance } from "./instance";
 import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { listObjects } from "./listing";
-import { checkProductLink } from "./productLinks";
+import { checkProductLink, referredApps } from "./productLinks";
 import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";
 import type { Run } from "./run";
 import type { Properties } from "../schema/values";
@@ -139,12 +140,13 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     owner: string,
   ): Promise<ResourceState<Properties>> => {
     const known = prior === undefined ? undefined : { id: prior.id, state: prior.state as S };
+    const instance = await recordInstance(run.instances, context, String(inputs["app"]), prior);
     try {
       const { id, state } = await resource.reconcile(context, known, inputs as I);
       recordOwner(run, id, owner, inputs);
-      return { id, state: { ...(state as Properties), owner } };
+      return { id, state: { ...(state as Properties), ...instance, owner } };
     } catch (error) {
-      if (error instanceof PartialFailure) throw error.withState({ ...error.state, owner });
+      if (error instanceof PartialFailure) throw error.withState({ ...error.state, ...instance, owner });
       throw error;
     }
   };
@@ -162,8 +164,14 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const context = run.operation(tools);
       for (const warning of resource.warnings?.(run.appsConfig, inputs, before) ?? [])
         context.warn("POWERFUL_SCOPES", warning);
-      const preflight = await run.preflight(context);
-      problems.push(...positionProblems(run, inputs), ...preflight.problems);
+      const referred = referredApps(run.appsConfig, inputs);
+      const preflight = await run.preflight(
+        context,
+        referred.map(({ target }) => target.name),
+      );
+      const twins = findTwins(run.instances, referred);
+      for (const warning of twins.warnings) run.warnOnce(context, "SAME_INSTANCE", warning);
+      problems.push(...positionProblems(run, inputs), ...preflight.problems, ...twins.problems);
       const versions = checkProductLink(run.appsConfig, preflight.versions, inputs);
       if (versions !== undefined && "warning" in versions)
         run.warnOnce(context, "UNSUPPORTED_VERSION", versions.warning);
@@ -175,6 +183,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       return { inputs, problems };
     },
     diff: (run, id, state, inputs) => {
+      const instance = compareInstance(run.instances, run.appsConfig, id, state);
       if (resource.shared !== true) {
         run.ownership.recordDiff(id, ownerOf(state));
         // A replacement would be created, and then the old object could not be deleted, in this run or a later one.
@@ -188,7 +197,11 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const drift = Array.isArray(state["drift"])
         ? state["drift"].filter((line) => typeof line === "string")
         : [];
-      return { changes, drift, deleteBeforeReplace: resource.deleteBeforeReplace(changes) };
+      return {
+        changes,
+        drift: [...instance, ...drift],
+        deleteBeforeReplace: resource.deleteBeforeReplace(changes),
+      };
     },
     previewOutputs: (run, state, inputs) => {
       const owner = state === undefined ? {} : { owner: ownerOf(state) };
@@ -196,6 +209,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         ...inputs,
         drift: [],
         ...resource.previewOutputs(run.appsConfig, state as S | undefined, inputs),
+        ...previewInstance(run.instances, inputs["app"], state),
         ...owner,
       };
     },
@@ -211,6 +225,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     read: async (run, tools, id, state) => {
       redactSecrets(run, state);
       const context = run.operation(tools);
+      const instance = await requireInstance(run.instances, context, id, state ?? {});
       const found = await explainingMissingApp(run, id, state ?? {}, () =>
         resource.read(context, id, state as S | undefined),
       );
@@ -220,12 +235,15 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       return {
         id: found.id,
         inputs: found.inputs as Properties,
-        state: { ...(found.state as Properties), owner },
+        state: { ...(found.state as Properties), ...instance, owner },
       };
     },
     delete: async (run, tools, id, state) => {
       redactSecrets(run, state);
       const context = run.operation(tools);
+      // What a deletion leaves in the app needs no request.
+      if (resource.shared !== true && !leavesInPlace(state))
+        await requireInstance(run.instances, context, id, state);
       if (run.ownership.isOwnedByOther(id, ownerOf(state))) {
         context.warn(
           "OWNER_CHANGED",

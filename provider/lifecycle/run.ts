@@ -11,14 +11,16 @@ import { warning, type WarningCode } from "../schema/codes";
 import { openOwnership, type Ownership } from "./ownership";
 import type { Context } from "./context";
 import { configurationError } from "./lifecycleError";
-import { runPreflight, type PreflightResult } from "./preflight";
+import { openInstances, ownershipByInstance, type Instances } from "./instance";
+import { openPreflight, type PreflightResult } from "./preflight";
 
 /** What lives as long as the process: connections, shared responses, ownership. */
 export interface Run {
   readonly appsConfig: AppsConfig;
   readonly ownership: Ownership;
-  /** The result of the preflight checks. They run once, on all apps at the same time, except on apps with `preflight: false`. */
-  preflight(context: Context): Promise<PreflightResult>;
+  readonly instances: Instances;
+  /** The result of the preflight checks of these apps. They run once for each app, except for apps with `preflight: false`. */
+  preflight(context: Context, apps: readonly string[]): Promise<PreflightResult>;
   /** Shows a warning that several resources share: once a run. */
   warnOnce(context: Context, code: WarningCode, message: string): void;
   /** Begins an operation. The signal ends everything that it waits for. `owner` is the owner ID of the resource that it creates. */
@@ -39,7 +41,8 @@ const http = () => require("../atlassian/http") as typeof Http;
 
 /** Opens a run with this configuration. */
 export function openRun(appsConfig: AppsConfig, { timeouts = TIMEOUTS, keepRecord }: RunOptions = {}): Run {
-  const ownership = openOwnership();
+  const instances = openInstances();
+  const ownership = ownershipByInstance(openOwnership(), instances);
   const opened = new Map<string, OpenApp>();
   const slots = new Map<string, ReturnType<typeof Http.openSlots>>();
   const open = (key: string, target: AppTarget): OpenApp => {
@@ -53,12 +56,13 @@ export function openRun(appsConfig: AppsConfig, { timeouts = TIMEOUTS, keepRecor
     opened.set(key, fresh);
     return fresh;
   };
-  let preflight: Promise<PreflightResult> | undefined;
+  const preflight = openPreflight(instances);
   const shown = new Set<string>();
   return {
     appsConfig,
     ownership,
-    preflight: (context) => (preflight ??= runPreflight(context)),
+    instances,
+    preflight,
     warnOnce: (context, code, message) => {
       if (shown.has(message)) return;
       shown.add(message);
