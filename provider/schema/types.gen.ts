@@ -350,6 +350,11 @@ export interface ApplicationLinkState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /**
@@ -440,6 +445,11 @@ export interface IncomingClientState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /**
@@ -480,6 +490,11 @@ export interface ScopeGrantState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /** An outgoing link: an app's registration as a client of an authorization server. What a program declares. */
@@ -579,6 +594,11 @@ export interface OutgoingConnectionState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /**
@@ -655,6 +675,11 @@ export interface LinkHealthState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error.
+   * Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /** The resources by the last part of their tokens. */

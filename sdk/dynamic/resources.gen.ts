@@ -82,6 +82,11 @@ export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -92,7 +97,7 @@ export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
     super(
       "ApplicationLink",
       { name, args, options },
-      { outputs: ["linkId", "adopted", "drift", "owner"], secrets: [] },
+      { outputs: ["linkId", "adopted", "drift", "owner", "serverId"], secrets: [] },
     );
   }
 }
@@ -149,6 +154,11 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -160,7 +170,7 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
       "IncomingClient",
       { name, args, options },
       {
-        outputs: ["incomingId", "clientId", "clientSecret", "adopted", "drift", "owner"],
+        outputs: ["incomingId", "clientId", "clientSecret", "adopted", "drift", "owner", "serverId"],
         secrets: ["clientSecret"],
       },
     );
@@ -195,6 +205,11 @@ export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -205,7 +220,7 @@ export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
     super(
       "ScopeGrant",
       { name, args, options },
-      { outputs: ["incomingId", "effectiveScopes", "drift", "owner"], secrets: [] },
+      { outputs: ["incomingId", "effectiveScopes", "drift", "owner", "serverId"], secrets: [] },
     );
   }
 }
@@ -267,6 +282,11 @@ export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -277,7 +297,10 @@ export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
     super(
       "OutgoingConnection",
       { name, args, options },
-      { outputs: ["outgoingId", "redirectUrl", "adopted", "drift", "owner"], secrets: ["clientSecret"] },
+      {
+        outputs: ["outgoingId", "redirectUrl", "adopted", "drift", "owner", "serverId"],
+        secrets: ["clientSecret"],
+      },
     );
   }
 }
@@ -330,6 +353,11 @@ export class LinkHealth extends DynamicResource<"LinkHealth"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error.
+   * Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -341,7 +369,7 @@ export class LinkHealth extends DynamicResource<"LinkHealth"> {
       "LinkHealth",
       { name, args, options },
       {
-        outputs: ["status", "verified", "notVerified", "problems", "drift", "owner"],
+        outputs: ["status", "verified", "notVerified", "problems", "drift", "owner", "serverId"],
         secrets: ["clientSecret"],
       },
     );

@@ -117,6 +117,10 @@ export class IncomingClient extends pulumi.CustomResource {
      * The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
      */
     declare public readonly scopes: pulumi.Output<string[] | undefined>;
+    /**
+     * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     */
+    declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
 
     /**
      * Create a IncomingClient resource with the given unique name, arguments, and options.
@@ -152,6 +156,7 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["incomingId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
             resourceInputs["adopted"] = undefined /*out*/;
@@ -167,6 +172,7 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["rotation"] = undefined /*out*/;
             resourceInputs["rotationMode"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const aliasOpts = { aliases: [{ type: "pulumi-nodejs:dynamic/applinks:IncomingClient" }] };

@@ -87,6 +87,8 @@ type IncomingClient struct {
 	RotationMode RotationModePtrOutput `pulumi:"rotationMode"`
 	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
+	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 }
 
 // NewIncomingClient registers a new resource with the given unique name, arguments, and options.
@@ -341,6 +343,11 @@ func (o IncomingClientOutput) RotationMode() RotationModePtrOutput {
 // The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 func (o IncomingClientOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
+}
+
+// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+func (o IncomingClientOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IncomingClient) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
 type IncomingClientArrayOutput struct{ *pulumi.OutputState }

@@ -68,6 +68,8 @@ type ScopeGrant struct {
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
 	// The complete set of scopes granted to the client. It is compared including implied scopes.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
+	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 }
 
 // NewScopeGrant registers a new resource with the given unique name, arguments, and options.
@@ -263,6 +265,11 @@ func (o ScopeGrantOutput) Owner() pulumi.StringPtrOutput {
 // The complete set of scopes granted to the client. It is compared including implied scopes.
 func (o ScopeGrantOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
+}
+
+// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+func (o ScopeGrantOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ScopeGrant) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
 type ScopeGrantArrayOutput struct{ *pulumi.OutputState }
