@@ -55,7 +55,7 @@ function serverIdOf({ serverId }: Properties): string | undefined {
 export async function recordInstance(
   instances: Instances,
   context: Context,
-  app: string,
+  app: Value | undefined,
   prior?: { id: string; state: Properties },
 ): Promise<{ serverId?: string }> {
   const before = prior === undefined ? undefined : serverIdOf(prior.state);
@@ -89,8 +89,9 @@ export function requireInstance(
 async function readServerId(
   instances: Instances,
   context: Context,
-  app: string,
+  app: Value | undefined,
 ): Promise<string | undefined> {
+  if (typeof app !== "string") return undefined;
   const target = context.appsConfig.targets.get(app);
   // The operation itself reports an app that is not configured. Cloud sites have no manifest.
   if (target?.deployment !== "dataCenter" || appProblems(context.appsConfig, app).length > 0)

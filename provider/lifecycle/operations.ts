@@ -140,7 +140,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     owner: string,
   ): Promise<ResourceState<Properties>> => {
     const known = prior === undefined ? undefined : { id: prior.id, state: prior.state as S };
-    const instance = await recordInstance(run.instances, context, String(inputs["app"]), prior);
+    const instance = await recordInstance(run.instances, context, inputs["app"], prior);
     try {
       const { id, state } = await resource.reconcile(context, known, inputs as I);
       recordOwner(run, id, owner, inputs);

@@ -327,3 +327,58 @@ test("a clock that is far off is a warning, and an app with preflight: false get
   );
   expect((await control.requestLog.entries()).map(({ app }) => app)).toEqual(["jira", "jira"]);
 });
+
+test.each([
+  ["of dynamic resources", () => Promise.resolve(testApps.stack)],
+  ["of the plugin", () => openStack("instance-by-plugin", PLUGIN)],
+])(
+  "another instance behind a URL stops preview, up and destroy %s, until its server ID is accepted",
+  async (_adapter, open) => {
+    const stack = await open();
+    const { control } = testApps.sandbox;
+    const config = (app: Name): string[] => {
+      const file = path.join(stack.folder, "Instance.yaml");
+      writeFileSync(
+        file,
+        JSON.stringify({
+          config: { "applinks:apps": { jira: appConfig(app, { username: "admin", password: "admin" }) } },
+        }),
+      );
+      return ["--config-file", file];
+    };
+    const program =
+      'new IncomingClient("client", { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com"] });';
+    stack.program(program);
+    for (const app of ["jira", "staging"] as const)
+      await control.changeOutOfBand(app).setAccount("admin", { role: "sysadmin" });
+    ok(await stack.up(...config("jira")));
+    const { apps } = await control.export({ only: "state" });
+    const [own, other] = [apps["jira"]?.serverId ?? "", apps["staging"]?.serverId ?? ""];
+    const [before] = (await stack.resources()).filter(({ id }) => id?.startsWith("jira/incoming/"));
+    expect(before?.outputs).toMatchObject({ serverId: own });
+
+    await control.requestLog.clear();
+    const runs = [
+      await stack.preview(...config("staging")),
+      await stack.up(...config("staging")),
+      await stack.up("--refresh", "--run-program", ...config("staging")),
+      await stack.destroy("--run-program", ...config("staging")),
+    ];
+    for (const run of runs) {
+      expect(run.code).not.toBe(0);
+      expect(reported(run)).toContain(`with the server ID ${own}, but `);
+      expect(reported(run)).toContain(`is the instance with the server ID ${other}. Nothing was changed.`);
+      expect(reported(run)).toContain("[WRONG_INSTANCE]");
+    }
+    await control.requestLog.assert({ mutating: true, count: 0 });
+
+    stack.env["APPLINKS_JIRA_ACCEPT_INSTANCE"] = other;
+    ok(await stack.up("--refresh", "--run-program", ...config("staging")));
+    delete stack.env["APPLINKS_JIRA_ACCEPT_INSTANCE"];
+    const [after] = (await stack.resources()).filter(({ id }) => id?.startsWith("jira/incoming/"));
+    expect(after?.outputs).toMatchObject({ serverId: other });
+    ok(await stack.preview("--expect-no-changes", ...config("staging")));
+    ok(await stack.destroy(...config("staging")));
+    if (stack !== testApps.stack) await stack.remove();
+  },
+);
