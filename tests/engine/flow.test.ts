@@ -107,7 +107,7 @@ describe("what a preview refuses, before anything is written", () => {
     );
     expect(words).toMatch(/applinks:apps\.confluence: .*404, .*not from the product's REST API/);
     // Nothing refers to it.
-    expect(words).not.toContain("applinks:apps.bitbucket");
+    expect(words).not.toContain("applinks:apps.bitbucket: ");
     const unknown = await previewWith(appsConfigWith({ jira: { url: "https://jira.invalid" } }), LINK);
     expect(unknown.words).toMatch(/applinks:apps\.jira: .*its host name (is unknown|could not be looked up)/);
   });
