@@ -14,6 +14,7 @@ export type LifecycleErrorCode =
   | "NOT_APPLIED"
   | "SECRET_UNKNOWN"
   | "WRONG_REMOTE"
+  | "WRONG_INSTANCE"
   | "LINK_BROKEN"
   | "INCOMPLETE"
   | "NOT_LISTED";

@@ -6,9 +6,10 @@ import type { Problem } from "../schema/validate";
 import { afterUpdate, leavesInPlace, refuseReplacement } from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
+import { compareInstance, findTwins, previewInstance, recordInstance, requireInstance } from "./instance";
 import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { listObjects } from "./listing";
-import { checkProductLink } from "./productLinks";
+import { checkProductLink, referredApps } from "./productLinks";
 import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";
 import type { Run } from "./run";
 import { newOwner } from "./ownership";
@@ -166,9 +167,10 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     owner: string,
   ): Promise<ResourceState<Properties>> => {
     const known = prior === undefined ? undefined : { id: prior.id, state: current(prior.state) as S };
+    const instance = await recordInstance(run.instances, context, inputs["app"], prior);
     try {
       const { id, state } = await resource.reconcile(context, known, inputs as I);
-      const owned = { ...(state as Properties), owner };
+      const owned = { ...(state as Properties), ...instance, owner };
       try {
         recordOwner(run, id, owner, inputs);
       } catch (cause) {
@@ -177,7 +179,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       }
       return { id, state: owned };
     } catch (error) {
-      if (error instanceof PartialFailure) throw error.withState({ ...error.state, owner });
+      if (error instanceof PartialFailure) throw error.withState({ ...error.state, ...instance, owner });
       throw error;
     }
   };
@@ -195,8 +197,14 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const context = run.operation(tools);
       for (const warning of resource.warnings?.(run.appsConfig, inputs, before) ?? [])
         context.warn("POWERFUL_SCOPES", warning);
-      const preflight = await run.preflight(context);
-      problems.push(...positionProblems(run, inputs), ...preflight.problems);
+      const referred = referredApps(run.appsConfig, inputs);
+      const preflight = await run.preflight(
+        context,
+        referred.map(({ target }) => target.name),
+      );
+      const twins = findTwins(run.instances, referred);
+      for (const warning of twins.warnings) context.warnOnce("SAME_INSTANCE", warning);
+      problems.push(...positionProblems(run, inputs), ...preflight.problems, ...twins.problems);
       const versions = checkProductLink(run.appsConfig, preflight.versions, inputs);
       if (versions !== undefined && "warning" in versions)
         context.warnOnce("UNSUPPORTED_VERSION", versions.warning);
@@ -207,6 +215,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       return { inputs, problems };
     },
     diff: (run, id, state, inputs) => {
+      const instance = compareInstance(run.instances, run.appsConfig, id, state);
       const declared = resource.shared === true || run.ownership.recordDiff(id, ownerOf(state));
       const { ownership } = current(state);
       if (resource.shared !== true) {
@@ -228,7 +237,11 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         ? state["drift"].filter((line) => typeof line === "string")
         : [];
       if (declared && ownership === "superseded") drift.push(DECLARED_AGAIN);
-      return { changes, drift, deleteBeforeReplace: resource.deleteBeforeReplace(changes) };
+      return {
+        changes,
+        drift: [...instance, ...drift],
+        deleteBeforeReplace: resource.deleteBeforeReplace(changes),
+      };
     },
     previewOutputs: (run, state, inputs) => {
       const prior = state && current(state);
@@ -240,6 +253,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         drift: [],
         ...resource.previewOutputs(run.appsConfig, prior as S | undefined, inputs),
         ...ownership,
+        ...previewInstance(run.instances, inputs["app"], state),
         ...owner,
       };
     },
@@ -255,6 +269,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     read: async (run, tools, id, state) => {
       redactSecrets(run, state);
       const context = run.operation(tools);
+      const instance = await requireInstance(run.instances, context, id, state ?? {});
       const owner = state === undefined ? newOwner() : ownerOf(state);
       const prior = state && current(state);
       // Before the request, so that the other reads of this refresh find it.
@@ -270,12 +285,15 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       return {
         id: found.id,
         inputs: found.inputs as Properties,
-        state: { ...(found.state as Properties), ...ownership, owner },
+        state: { ...(found.state as Properties), ...instance, ...ownership, owner },
       };
     },
     delete: async (run, tools, id, state) => {
       redactSecrets(run, state);
       const context = run.operation(tools);
+      // What a deletion leaves in the app needs no request.
+      if (resource.shared !== true && !leavesInPlace(current(state)))
+        await requireInstance(run.instances, context, id, state);
       if (run.ownership.isOwnedByOther(id, ownerOf(state))) {
         context.warn(
           "OWNER_CHANGED",

@@ -12,14 +12,16 @@ import { openOwnership, type Ownership } from "./ownership";
 import type { Claims } from "./claims";
 import type { Context } from "./context";
 import { configurationError } from "./lifecycleError";
-import { runPreflight, type PreflightResult } from "./preflight";
+import { openInstances, ownershipByInstance, type Instances } from "./instance";
+import { openPreflight, type PreflightResult } from "./preflight";
 
 /** What lives as long as the process: connections, shared responses, ownership. */
 export interface Run {
   readonly appsConfig: AppsConfig;
   readonly ownership: Ownership;
-  /** The result of the preflight checks. They run once, on all apps at the same time, except on apps with `preflight: false`. */
-  preflight(context: Context): Promise<PreflightResult>;
+  readonly instances: Instances;
+  /** The result of the preflight checks of these apps. They run once for each app, except for apps with `preflight: false`. */
+  preflight(context: Context, apps: readonly string[]): Promise<PreflightResult>;
   /** Begins an operation. The signal ends everything that it waits for. `owner` is the owner ID of the resource that it creates. */
   operation(tools: { warn: (message: string) => void; signal: AbortSignal; owner?: string }): Context;
 }
@@ -43,7 +45,8 @@ export function openRun(
   appsConfig: AppsConfig,
   { timeouts = TIMEOUTS, keepRecord, claims }: RunOptions = {},
 ): Run {
-  const ownership = openOwnership(claims);
+  const instances = openInstances();
+  const ownership = ownershipByInstance(openOwnership(claims), instances);
   const opened = new Map<string, OpenApp>();
   const slots = new Map<string, ReturnType<typeof Http.openSlots>>();
   const open = (key: string, target: AppTarget): OpenApp => {
@@ -57,12 +60,13 @@ export function openRun(
     opened.set(key, fresh);
     return fresh;
   };
-  let preflight: Promise<PreflightResult> | undefined;
+  const preflight = openPreflight(instances);
   const shown = new Set<string>();
   return {
     appsConfig,
     ownership,
-    preflight: (context) => (preflight ??= runPreflight(context)),
+    instances,
+    preflight,
     operation: ({ warn, signal, owner = "" }) => ({
       appsConfig,
       acquire: (id) => {

@@ -17,6 +17,7 @@ export type WarningCode =
   | "POWERFUL_SCOPES"
   | "REVIEW_CHANGE"
   | "RUN_NOT_SHARED"
+  | "SAME_INSTANCE"
   | "SECRET_NOT_RETURNED"
   | "SECRET_RESET"
   | "UNKNOWN_CONFIG_KEY"

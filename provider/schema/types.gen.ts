@@ -361,6 +361,11 @@ export interface ApplicationLinkState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /**
@@ -463,6 +468,11 @@ export interface IncomingClientState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /**
@@ -505,6 +515,11 @@ export interface ScopeGrantState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /** An outgoing link: an app's registration as a client of an authorization server. What a program declares. */
@@ -604,6 +619,11 @@ export interface OutgoingConnectionState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /**
@@ -680,6 +700,11 @@ export interface LinkHealthState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error.
+   * Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /** The resources by the last part of their tokens. */

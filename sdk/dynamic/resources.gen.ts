@@ -84,6 +84,11 @@ export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -94,7 +99,7 @@ export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
     super(
       "ApplicationLink",
       { name, args, options },
-      { outputs: ["linkId", "ownership", "drift", "owner"], secrets: [] },
+      { outputs: ["linkId", "ownership", "drift", "owner", "serverId"], secrets: [] },
     );
   }
 }
@@ -157,6 +162,11 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -168,7 +178,7 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
       "IncomingClient",
       { name, args, options },
       {
-        outputs: ["incomingId", "clientId", "clientSecret", "ownership", "drift", "owner"],
+        outputs: ["incomingId", "clientId", "clientSecret", "ownership", "drift", "owner", "serverId"],
         secrets: ["clientSecret"],
       },
     );
@@ -205,6 +215,11 @@ export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -215,7 +230,7 @@ export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
     super(
       "ScopeGrant",
       { name, args, options },
-      { outputs: ["incomingId", "effectiveScopes", "ownership", "drift", "owner"], secrets: [] },
+      { outputs: ["incomingId", "effectiveScopes", "ownership", "drift", "owner", "serverId"], secrets: [] },
     );
   }
 }
@@ -277,6 +292,11 @@ export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -287,7 +307,10 @@ export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
     super(
       "OutgoingConnection",
       { name, args, options },
-      { outputs: ["outgoingId", "redirectUrl", "ownership", "drift", "owner"], secrets: ["clientSecret"] },
+      {
+        outputs: ["outgoingId", "redirectUrl", "ownership", "drift", "owner", "serverId"],
+        secrets: ["clientSecret"],
+      },
     );
   }
 }
@@ -340,6 +363,11 @@ export class LinkHealth extends DynamicResource<"LinkHealth"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error.
+   * Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -351,7 +379,7 @@ export class LinkHealth extends DynamicResource<"LinkHealth"> {
       "LinkHealth",
       { name, args, options },
       {
-        outputs: ["status", "verified", "notVerified", "problems", "drift", "owner"],
+        outputs: ["status", "verified", "notVerified", "problems", "drift", "owner", "serverId"],
         secrets: ["clientSecret"],
       },
     );

@@ -129,6 +129,10 @@ export class OutgoingConnection extends pulumi.CustomResource {
      */
     declare public readonly scopes: pulumi.Output<string[]>;
     /**
+     * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     */
+    declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
+    /**
      * The token endpoint. Required unless `remoteApp` is set.
      */
     declare public readonly tokenEndpoint: pulumi.Output<string>;
@@ -180,6 +184,7 @@ export class OutgoingConnection extends pulumi.CustomResource {
             resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["redirectUrl"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
             resourceInputs["app"] = undefined /*out*/;
@@ -196,6 +201,7 @@ export class OutgoingConnection extends pulumi.CustomResource {
             resourceInputs["redirectUrl"] = undefined /*out*/;
             resourceInputs["remoteApp"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
             resourceInputs["tokenEndpoint"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
         }

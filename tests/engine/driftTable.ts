@@ -176,6 +176,11 @@ export const UNSEEN: Unseen[] = [
   ...RESOURCES.map((resource) => ({ resource, property: "owner", why: OUR_OWN })),
   { resource: "ScopeGrant", property: "ownership", why: OUR_OWN },
   { resource: "IncomingClient", property: "uniqueName", why: OUR_OWN },
+  ...RESOURCES.map((resource) => ({
+    resource,
+    property: "serverId",
+    why: "identifies the app's instance; another instance behind its URL is an error",
+  })),
   { resource: "ApplicationLink", property: "remoteApp", why: OUR_OWN },
   { resource: "ApplicationLink", property: "type", why: UNCHANGEABLE },
   { resource: "ApplicationLink", property: "applicationId", why: UNCHANGEABLE },

@@ -79,6 +79,8 @@ type ApplicationLink struct {
 	Primary pulumi.BoolPtrOutput `pulumi:"primary"`
 	// The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
 	RemoteApp pulumi.StringPtrOutput `pulumi:"remoteApp"`
+	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 	// The type of the remote application. Required unless `remoteApp` is set.
 	Type ApplicationTypeOutput `pulumi:"type"`
 }
@@ -331,6 +333,11 @@ func (o ApplicationLinkOutput) Primary() pulumi.BoolPtrOutput {
 // The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
 func (o ApplicationLinkOutput) RemoteApp() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.RemoteApp }).(pulumi.StringPtrOutput)
+}
+
+// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+func (o ApplicationLinkOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
 // The type of the remote application. Required unless `remoteApp` is set.

@@ -91,6 +91,8 @@ type OutgoingConnection struct {
 	RemoteApp pulumi.StringPtrOutput `pulumi:"remoteApp"`
 	// The scopes that the client requests. Their order is not significant.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
+	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 	// The token endpoint. Required unless `remoteApp` is set.
 	TokenEndpoint pulumi.StringOutput `pulumi:"tokenEndpoint"`
 	// The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
@@ -379,6 +381,11 @@ func (o OutgoingConnectionOutput) RemoteApp() pulumi.StringPtrOutput {
 // The scopes that the client requests. Their order is not significant.
 func (o OutgoingConnectionOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
+}
+
+// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+func (o OutgoingConnectionOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
 // The token endpoint. Required unless `remoteApp` is set.

@@ -70,6 +70,8 @@ type ScopeGrant struct {
 	Ownership OwnershipOutput `pulumi:"ownership"`
 	// The complete set of scopes granted to the client. It is compared including implied scopes.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
+	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 }
 
 // NewScopeGrant registers a new resource with the given unique name, arguments, and options.
@@ -270,6 +272,11 @@ func (o ScopeGrantOutput) Ownership() OwnershipOutput {
 // The complete set of scopes granted to the client. It is compared including implied scopes.
 func (o ScopeGrantOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
+}
+
+// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+func (o ScopeGrantOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ScopeGrant) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
 type ScopeGrantArrayOutput struct{ *pulumi.OutputState }

@@ -386,6 +386,7 @@ class OutgoingConnection(pulumi.CustomResource):
             __props__.__dict__["owner"] = None
             __props__.__dict__["ownership"] = None
             __props__.__dict__["redirect_url"] = None
+            __props__.__dict__["server_id"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:OutgoingConnection")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["clientSecret"])
@@ -427,6 +428,7 @@ class OutgoingConnection(pulumi.CustomResource):
         __props__.__dict__["redirect_url"] = None
         __props__.__dict__["remote_app"] = None
         __props__.__dict__["scopes"] = None
+        __props__.__dict__["server_id"] = None
         __props__.__dict__["token_endpoint"] = None
         __props__.__dict__["type"] = None
         return OutgoingConnection(resource_name, opts=opts, __props__=__props__)
@@ -550,6 +552,14 @@ class OutgoingConnection(pulumi.CustomResource):
         The scopes that the client requests. Their order is not significant.
         """
         return pulumi.get(self, "scopes")
+
+    @_builtins.property
+    @pulumi.getter(name="serverId")
+    def server_id(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+        """
+        return pulumi.get(self, "server_id")
 
     @_builtins.property
     @pulumi.getter(name="tokenEndpoint")

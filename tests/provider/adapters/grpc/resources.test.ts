@@ -89,6 +89,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     const handlers = handlersOf(type, openHost({ warn: () => undefined, timeouts: SHORT_WAITS }));
     await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? apps : undefined) } });
     const [state, inputs] = [opened(made.properties), opened(made.inputs)] as [Values, Values];
+    await handlers.check(inputs, inputs);
     const needed = await requestsOf(() => handlers.update(made.id, state, inputs));
     expect(needed).not.toEqual([]);
     expect(requests).toEqual(needed);
