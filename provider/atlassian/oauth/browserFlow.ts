@@ -96,7 +96,7 @@ async function testConnection(flow: OpenFlow): Promise<void> {
   const callback: Callback = {};
   let result: string | undefined;
   try {
-    await follow(flow, start, (url) => url.startsWith(end), callback);
+    await follow(flow, start, (url) => url.startsWith(new URL(end).href), callback);
     result = await resultOf(flow, flowId);
   } finally {
     // Also after a failure: the client app may have exchanged the code already.
@@ -142,7 +142,7 @@ async function authorize(flow: OpenFlow): Promise<void> {
   };
   for (const [name, value] of Object.entries(requested)) authorization.searchParams.set(name, value);
   const callback: Callback = {};
-  await follow(flow, authorization.href, (url) => url.startsWith(`${redirectUrl}?`), callback);
+  await follow(flow, authorization.href, (url) => isResponse(redirectUrl, url), callback);
   const { code, error } = callback;
   // A response with another state belongs to another request: its code is not exchanged (RFC 6749, sections 4.1.2 and 10.12).
   if ((code ?? error) !== undefined && callback.state !== state) {
@@ -193,6 +193,12 @@ async function signIn(browser: BrowserClient, app: AppTarget, user: TestUser, pa
   const fail = (cause: string, next: string): BrowserFlowError =>
     new BrowserFlowError("sign-in", `sign-in at ${app.name}: ${cause}. ${next}`);
   const { signIn: fields, title } = app.product;
+  if (browser.appAt(page.url) !== app) {
+    throw fail(
+      `it redirects to ${originOf(page.url)}${pathOf(page.url)}, which is not a page of ${app.name}, so no password was sent`,
+      `Single sign-on is not supported: the test user needs ${title}'s own form.`,
+    );
+  }
   const form = signInForm(app, page);
   if (form === undefined) {
     throw fail(
@@ -200,10 +206,16 @@ async function signIn(browser: BrowserClient, app: AppTarget, user: TestUser, pa
       `The test user needs ${title}'s own form: single sign-on, two-step verification or a scripted page may replace it.`,
     );
   }
+  if (!browserClient().isPosted(form)) {
+    throw fail(
+      "its form puts the password into the URL, so no password was sent",
+      `The test user needs ${title}'s own form, which sends it with POST.`,
+    );
+  }
   // Before a sign-in attempt is used up.
   if (needsCaptcha(page)) throw fail("it requires a CAPTCHA", SOLVE);
   const filledIn = { [fields.username]: user.username, [fields.password]: user.password };
-  const next = await browser.submit(page, form, filledIn);
+  const next = await browser.submit(page, form, { app, fields: filledIn });
   if (next === undefined) {
     throw fail(
       "its form sends the password to another app",
@@ -296,7 +308,7 @@ async function follow(
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const { location } = page;
     if (location !== undefined) {
-      if (location.startsWith(`${redirectUrl}?`)) Object.assign(callback, callbackOf(location));
+      if (isResponse(redirectUrl, location)) Object.assign(callback, callbackOf(location));
       if (isEnd(location)) return;
       page = await browser.open(redirectWithinApps(flow, page));
       continue;
@@ -327,6 +339,11 @@ function redirectWithinApps({ browser }: OpenFlow, page: Page): string {
     `sign-in at ${app}: it redirects to ${originOf(location)} (single sign-on?), which the browser flow does not follow. ` +
       "Let the test user sign in at the product's own form, or remove the test user from the configuration.",
   );
+}
+
+/** Whether a redirect is an authorization response at the redirect URL. Redirects are in normal form, a declared URL may not be. */
+function isResponse(redirectUrl: string, location: string): boolean {
+  return location.startsWith(`${new URL(redirectUrl).href}?`);
 }
 
 function callbackOf(url: string): Callback {

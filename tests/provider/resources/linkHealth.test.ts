@@ -127,6 +127,13 @@ const signInPage = (body: string, headers: Record<string, string> = {}): Promise
     effect: { kind: "status", status: 200, headers: { "content-type": "text/html", ...headers }, body },
   });
 
+/** Redirects an app's sign-in page to another app's. */
+const redirectSignIn = (from: ProductName, to: ProductName, page: string): Promise<unknown> =>
+  fault({
+    match: { app: from, method: "GET", path: "/login\\.(jsp|action)" },
+    effect: { kind: "redirect", location: `${sandbox.apps[to].url}/${page}` },
+  });
+
 const FORM =
   '<form method="post" action="dologin.action"><input name="os_username"><input type="password" name="os_password">';
 
@@ -316,6 +323,18 @@ const FAILURES: {
     message: "sign-in at confluence: its form sends the password to another app",
   },
   {
+    title: "the sign-in form puts the password into the URL",
+    act: () => signInPage(`${FORM.replace("post", "get")}</form>`),
+    status: "STATUS_UNAVAILABLE",
+    message: "sign-in at confluence: its form puts the password into the URL, so no password was sent",
+  },
+  {
+    title: "the sign-in page of the client app redirects to the other app",
+    act: () => redirectSignIn("jira", "confluence", "login.action"),
+    status: "STATUS_UNAVAILABLE",
+    message: "/confluence/login.action, which is not a page of jira, so no password was sent",
+  },
+  {
     title: "the client app requests more scopes than it is granted",
     act: () => sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
     status: "CONFIG_ERROR",
@@ -389,6 +408,20 @@ describe("a browser flow that fails", () => {
       expect(found.status).toBe(status);
       expect(found.drift).toEqual([`${status}: ${found.problems.join("")}`]);
       expect((await stored("confluence")).tokenPairs).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["jira", "confluence", "login.action"],
+    ["confluence", "jira", "login.jsp"],
+  ] as const)(
+    "sends the password for %s to that app only, if its sign-in page redirects to %s",
+    async (from, to, page) => {
+      await redirectSignIn(from, to, page);
+      await check();
+      const logins = await sandbox.control.requestLog.entries({ kind: "login", method: "POST" });
+      // The client app's own sign-in comes first.
+      expect(logins.map(({ app }) => app)).toEqual(from === "jira" ? [] : ["jira"]);
     },
   );
 
