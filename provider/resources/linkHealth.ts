@@ -248,10 +248,13 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   const connection = (await listOutgoingConnections(apps.clientApp, "shared")).find(
     (candidate) => candidate.clientId === clientId,
   );
+  const warn = (message: string): void => {
+    context.warn("TOKEN_LEFT", `${clientApp} to ${serverApp}: ${message}`);
+  };
   const browserFlow =
     connection === undefined
       ? undefined
-      : openBrowserFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
+      : openBrowserFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes, warn });
   if (browserFlow === undefined) {
     return [{ notVerified: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
   }

@@ -18,6 +18,7 @@ export type WarningCode =
   | "REVIEW_CHANGE"
   | "SECRET_NOT_RETURNED"
   | "SECRET_RESET"
+  | "TOKEN_LEFT"
   | "UNKNOWN_CONFIG_KEY"
   | "UNSUPPORTED_VERSION";
 

@@ -1,12 +1,14 @@
 /** An HTTP client for sign-in and consent pages: cookies, redirects one at a time, forms, no scripts. */
 
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
+import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { parse, type HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
-import { AppError } from "../appError";
+import { AppError, isAppError } from "../appError";
 import { describe, type Call } from "../responses";
 import type { AppTarget } from "../target";
 import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
+import type { Timeouts } from "../timeouts";
 import { transportOf } from "../transport";
 
 /** A response. */
@@ -42,8 +44,15 @@ export interface BrowserClient {
   call(method: "GET" | "POST", url: string): Promise<Page>;
 }
 
-/** Opens a session without cookies. Every request ends with the signal. */
-export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSignal): BrowserClient {
+/**
+ * Opens a session without cookies. Every request ends with the signal. Sends a request again if its response was lost, or if a gateway in
+ * front of the app responded; a posted form only once more, since failed sign-ins lock accounts.
+ */
+export function openBrowserClient(
+  apps: readonly AppTarget[],
+  signal: AbortSignal,
+  timeouts: Pick<Timeouts, "retries" | "firstWait">,
+): BrowserClient {
   const clients = new Map<AppTarget, AxiosInstance>();
   // Cookies by origin, unlike in browsers: apps on one host with different ports do not sign each other out.
   const jars = new Map<string, CookieJar>();
@@ -60,7 +69,12 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     return known;
   };
 
-  const request = async (
+  const backoff = new ExponentialBackoff({ initialDelay: timeouts.firstWait });
+  const retrying = (maxAttempts: number) =>
+    retry(handleWhen(isLost).orWhenResult(isOfGateway), { maxAttempts, backoff });
+  const [often, once] = [retrying(timeouts.retries), retrying(1)];
+
+  const sendOnce = async (
     method: "GET" | "POST",
     url: string,
     headers: Record<string, string>,
@@ -95,6 +109,11 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     return page;
   };
 
+  const request = (...args: Parameters<typeof sendOnce>): Promise<Page> => {
+    const [, , , form] = args;
+    return (form === undefined ? often : once).execute(() => sendOnce(...args), signal);
+  };
+
   return {
     appAt,
     open: (url, referer) => request("GET", url, { ...HTML, ...refererOf(referer) }),
@@ -115,6 +134,12 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     },
   };
 }
+
+/** Whether the response did not arrive: a page can be requested again, and the client app's result of the flow is read afterwards. */
+const isLost = (error: Error): boolean => isAppError(error, "APP_RESPONSE_LOST", "APP_UNREACHABLE");
+
+/** Whether a gateway responded, because the app did not. */
+const isOfGateway = (page: unknown): boolean => [502, 503, 504].includes((page as Page).status);
 
 const HTML = { Accept: "text/html,application/xhtml+xml" };
 

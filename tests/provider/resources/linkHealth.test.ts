@@ -20,6 +20,8 @@ const PASSWORD = "canary-of-the-test-user";
 
 let sandbox: NamedSandbox<ProductName>;
 let warnings: string[];
+/** Ends the operation. */
+let ending: AbortController;
 /** The inputs of the verification, with Jira as the client app. */
 let inputs: LinkHealthInputs;
 
@@ -45,6 +47,7 @@ afterAll(() => sandbox.stop());
 beforeEach(async () => {
   await sandbox.control.reset();
   warnings = [];
+  ending = new AbortController();
   inputs = await link("confluence", ["READ"]);
 });
 
@@ -64,7 +67,7 @@ function operation(users: Users): Context {
     ...(users[product] === undefined ? {} : { testUser: users[product] }),
   });
   const appsConfig = appsConfigOf(Object.fromEntries(names.map((name) => [name, entry(name)])));
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.any([AbortSignal.timeout(20_000), ending.signal]);
   return openRun(appsConfig, { timeouts: SHORT_WAITS }).operation({
     warn: (message) => warnings.push(message),
     signal,
@@ -437,6 +440,128 @@ describe("a browser flow that fails", () => {
       code: "LINK_BROKEN",
       message: expect.stringContaining("exchange of the code: jira got no token from confluence"),
     });
+  });
+});
+
+/** A request of a verification, by its rule and its place among the requests of this rule. */
+interface Sent {
+  match: FaultRule["match"];
+  nth: number;
+}
+
+/** The requests of a browser flow, from the log of a verification without faults. */
+async function requestsOfFlow(): Promise<Sent[]> {
+  await check();
+  const entries = await sandbox.control.requestLog.entries();
+  await sandbox.control.requestLog.clear();
+  const counts = new Map<string, number>();
+  const sent = entries.map(({ app, method, path, operation }): Sent => {
+    const match = operation === undefined ? { app, method, path: `${path}$` } : { app, method, operation };
+    const key = JSON.stringify(match);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    return { match: match as Sent["match"], nth: counts.get(key) ?? 0 };
+  });
+  // The flow begins with the client app's sign-in page, which has no operation.
+  return sent.slice(sent.findIndex(({ match }) => match.operation === undefined));
+}
+
+/** Whether the client app itself sends the request, which the verification cannot repeat. */
+const isOfClientApp = ({ match, nth }: Sent): boolean => match.operation === "token" && nth === 1;
+
+const failing = (status: number): FaultRule["effect"] => ({ kind: "status", status, body: "<html>" });
+
+describe("a verification leaves no valid token", () => {
+  test.each<[string, FaultRule["phase"], FaultRule["effect"], "passes" | "may fail"]>([
+    ["a reset before the act", "before-act", { kind: "reset" }, "passes"],
+    ["a reset after the act", "after-commit", { kind: "reset" }, "passes"],
+    ["a cut in the body", "mid-body", { kind: "reset" }, "passes"],
+    ["502 before the act", "before-act", failing(502), "passes"],
+    ["503 after the act", "after-commit", failing(503), "passes"],
+    ["500 after the act", "after-commit", failing(500), "may fail"],
+    ["403 of a firewall after the act", "after-commit", failing(403), "may fail"],
+    ["half of the response", "after-commit", { kind: "truncate" }, "may fail"],
+    ["a login page after the act", "after-commit", { kind: "html-login" }, "may fail"],
+    [
+      "a redirect after the act",
+      "after-commit",
+      { kind: "redirect", location: "https://sso.example.com/" },
+      "may fail",
+    ],
+  ])(
+    "after %s of any one request",
+    async (_what, phase, effect, outcome) => {
+      const wrong: object[] = [];
+      for (const sent of await requestsOfFlow()) {
+        await sandbox.control.faults.add({ ...sent, phase, effect });
+        const result = await check().then(
+          ({ status, problems }) => ({ status, problems: problems.join(" ") }),
+          (error: unknown) => ({ status: "failed", problems: String(error) }),
+        );
+        await sandbox.control.faults.clear();
+        const { tokenPairs } = await stored("confluence");
+        const isExpected = result.status === "CONNECTED" || outcome === "may fail" || isOfClientApp(sent);
+        if (tokenPairs.length > 0 || warnings.some((line) => line.includes("TOKEN_LEFT")) || !isExpected) {
+          wrong.push({ ...sent, result, tokens: tokenPairs.length, warnings: [...warnings] });
+        }
+      }
+      expect(wrong).toEqual([]);
+    },
+    120_000,
+  );
+
+  test.each<[string, Sent]>([
+    ["the client app's exchange of the code", { match: { operation: "token" }, nth: 1 }],
+    ["the client app's redirect URL", { match: { operation: "callback" }, nth: 2 }],
+    ["the code that is shown again", { match: { operation: "token" }, nth: 2 }],
+    ["its own exchange of a code", { match: { operation: "token" }, nth: 3 }],
+    ["the use of its token", { match: { operation: "account" }, nth: 1 }],
+    ["the revocation of its token", { match: { operation: "revoke" }, nth: 2 }],
+  ])("if it is cancelled during %s, before or after the act", async (_what, { match, nth }) => {
+    for (const phase of ["before-act", "after-commit"] as const) {
+      ending = new AbortController();
+      const effect = { kind: "delay", seconds: 0.4 } as const;
+      await sandbox.control.faults.add({
+        match: { app: match.operation === "callback" ? "jira" : "confluence", ...match },
+        nth,
+        phase,
+        effect,
+      });
+      const outcome = check().catch((error: unknown) => error);
+      while ((await sandbox.control.faults.list())[0]?.hits === 0)
+        await new Promise((go) => setTimeout(go, 5));
+      ending.abort(new Error("the run was cancelled"));
+      // The end of a token is not cancelled.
+      if (match.operation === "revoke") expect(await outcome).toMatchObject({ status: "CONNECTED" });
+      else expect(await outcome).toMatchObject({ code: "APP_CANCELLED" });
+      await new Promise((go) => setTimeout(go, 500));
+      await sandbox.control.faults.clear();
+      expect((await stored("confluence")).tokenPairs).toEqual([]);
+      expect(warnings).toEqual([]);
+    }
+  });
+
+  test("unless the app refuses every attempt, which is a warning that names the way to end it", async () => {
+    await sandbox.control.faults.add({
+      match: { operation: "token" },
+      nth: 4,
+      times: 0,
+      phase: "before-act",
+      effect: failing(500),
+    });
+    await sandbox.control.faults.add({
+      match: { operation: "revoke" },
+      nth: 2,
+      times: 0,
+      phase: "before-act",
+      effect: failing(500),
+    });
+    expect((await check()).status).toBe("CONNECTED");
+    expect((await stored("confluence")).tokenPairs).toHaveLength(1);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^jira to confluence: a token of the test user may still be valid: could not .+ on confluence .+ 500.+ sign in to confluence as the test user, and revoke.+\[TOKEN_LEFT\]$/,
+      ),
+    ]);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   type Page,
 } from "../../../../provider/atlassian/oauth/browserClient";
 import type { AppTarget } from "../../../../provider/atlassian/target";
-import { jira } from "../apps";
+import { jira, SHORT_WAITS } from "../apps";
 
 let server: Server;
 let app: AppTarget;
@@ -40,7 +40,7 @@ afterAll(() => {
 beforeEach(() => {
   got = [];
   served = {};
-  browser = openBrowserClient([app], new AbortController().signal);
+  browser = openBrowserClient([app], new AbortController().signal, SHORT_WAITS);
 });
 
 /** A page of the app with this form, and the form. */
@@ -93,7 +93,7 @@ test.each([
   ["https://jira.example.com", "not a URL", false],
 ])("a URL belongs to the app at %s by meaning: %s, %p", (base, url, belongs) => {
   const own = jira({ url: base });
-  const session = openBrowserClient([own], new AbortController().signal);
+  const session = openBrowserClient([own], new AbortController().signal, SHORT_WAITS);
   expect(session.appAt(url) === own).toBe(belongs);
 });
 
@@ -170,7 +170,7 @@ describe("a page", () => {
 
   test("without a response is an error with the app's name and no query", async () => {
     const ended = jira({ url: "http://localhost:1/jira" });
-    const alone = openBrowserClient([ended], new AbortController().signal);
+    const alone = openBrowserClient([ended], new AbortController().signal, SHORT_WAITS);
     await expect(alone.open("http://localhost:1/jira/page?code=canary")).rejects.toMatchObject({
       code: "APP_UNREACHABLE",
       message: expect.stringMatching(/^could not open \/jira\/page as the test user on jira (?!.*canary)/),
@@ -181,7 +181,7 @@ describe("a page", () => {
 test("a URL belongs to the app with the longest matching base URL", () => {
   const one = jira({ url: "https://example.com" });
   const two = jira({ url: "https://internal.example.com/wiki", displayUrl: "https://example.com/wiki" });
-  const both = openBrowserClient([one, two], new AbortController().signal);
+  const both = openBrowserClient([one, two], new AbortController().signal, SHORT_WAITS);
   expect(both.appAt("https://example.com/wiki/x")).toBe(two);
   expect(both.appAt("https://example.com/wikis")).toBe(one);
   expect(both.appAt("https://internal.example.com/wiki?x")).toBe(two);
