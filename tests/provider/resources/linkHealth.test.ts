@@ -20,6 +20,8 @@ const PASSWORD = "canary-of-the-test-user";
 
 let sandbox: NamedSandbox<ProductName>;
 let warnings: string[];
+/** The apps without an administrator's credential. */
+let silent: ProductName[];
 /** Ends the operation. */
 let ending: AbortController;
 /** The inputs of the verification, with Jira as the client app. */
@@ -47,6 +49,7 @@ afterAll(() => sandbox.stop());
 beforeEach(async () => {
   await sandbox.control.reset();
   warnings = [];
+  silent = [];
   ending = new AbortController();
   inputs = await link("confluence", ["READ"]);
 });
@@ -61,8 +64,7 @@ function operation(users: Users): Context {
   const entry = (product: ProductName): Record<string, unknown> => ({
     product,
     url: sandbox.apps[product].url,
-    username: "admin",
-    password: "admin",
+    ...(silent.includes(product) ? {} : { username: "admin", password: "admin" }),
     preflight: false,
     ...(users[product] === undefined ? {} : { testUser: users[product] }),
   });
@@ -89,6 +91,14 @@ async function link(serverApp: ProductName, scopes: string[]): Promise<LinkHealt
     .changeOutOfBand("jira")
     .createConnection({ name: serverApp, clientId, clientSecret, scopes, ...endpoints(serverApp) });
   return { app: "jira", remoteApp: serverApp, clientId, clientSecret, redirectUrl, scopes };
+}
+
+/** Links Jira to Confluence as an administrator would; returns the ID of the application link. */
+async function linkToConfluence(): Promise<string> {
+  const { id } = await sandbox.control
+    .changeOutOfBand("jira")
+    .createLink({ typeId: "confluence", name: "Confluence", rpcUrl: sandbox.apps.confluence.url });
+  return id;
 }
 
 const BOTH: Users = { jira: testUser(), confluence: testUser() };
@@ -245,6 +255,69 @@ describe("a verification without test users", () => {
           'is missing: the test user of "confluence" has only a password. Set it, or APPLINKS_CONFLUENCE_TEST_USERNAME',
       },
     ]);
+  });
+});
+
+describe("a verification with the credential of one app", () => {
+  const [, , accepts, connection] = ALL;
+  const users = ["jira takes a user through sign-in and consent at confluence, and gets a token"];
+  const own = "confluence returns the test user's own account for this token";
+
+  test("of the client app verifies the client's credentials, the client app and the browser flow", async () => {
+    silent = ["confluence"];
+    inputs.linkId = await linkToConfluence();
+    const network = "jira reaches confluence";
+    expect(await check()).toMatchObject({
+      status: "CONNECTED",
+      verified: [accepts, connection, network, ...users, own],
+      notVerified: [
+        "the redirect URL and the scopes that confluence has registered for jira: no administrator's credential is configured for confluence",
+      ],
+      problems: [],
+    });
+    await sandbox.control.requestLog.assert({ operation: "incoming.list", app: "confluence", count: 0 });
+  });
+
+  test("of the client app reports a reset secret, and who has the current one", async () => {
+    silent = ["confluence"];
+    await sandbox.control.changeOutOfBand("confluence").resetClientSecret("Jira");
+    expect(await check()).toMatchObject({
+      status: "ACCESS_DENIED",
+      problems: [
+        "confluence does not accept the client ID and secret. Get the current ones from an administrator of confluence, and set clientId " +
+          "and clientSecret to them.",
+      ],
+    });
+  });
+
+  test("of the authorization server verifies its records and the client's credentials", async () => {
+    silent = ["jira"];
+    inputs.linkId = await linkToConfluence();
+    const missing = "no administrator's credential is configured for jira";
+    expect(await check()).toMatchObject({
+      status: "CONNECTED",
+      verified: ALL.slice(0, 3),
+      notVerified: [
+        `the outgoing link of jira: ${missing}`,
+        `whether jira reaches confluence: ${missing}`,
+        `a user's sign-in and consent: ${missing}`,
+      ],
+    });
+  });
+
+  test("can be declared, one with neither cannot", async () => {
+    const problems = (): object[] =>
+      linkHealth.check(operation({}).appsConfig, inputs, new Set(Object.keys(inputs))).problems;
+    for (const one of ["jira", "confluence"] as const) {
+      silent = [one];
+      expect(problems()).toEqual([]);
+    }
+    silent = ["jira", "confluence"];
+    const reason = expect.stringContaining(
+      'applinks:apps.jira.token: there is no credential for "jira"',
+    ) as string;
+    expect(problems()).toEqual([{ path: "app", reason }]);
+    await expect(check()).rejects.toMatchObject({ code: "CONFIGURATION" });
   });
 });
 
