@@ -20,6 +20,7 @@ export type WarningCode =
   | "SAME_INSTANCE"
   | "SECRET_NOT_RETURNED"
   | "SECRET_RESET"
+  | "TOKEN_LEFT"
   | "UNKNOWN_CONFIG_KEY"
   | "UNSUPPORTED_VERSION";
 
