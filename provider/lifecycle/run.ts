@@ -64,22 +64,26 @@ export function openRun(appsConfig: AppsConfig, { timeouts = TIMEOUTS, keepRecor
       shown.add(message);
       context.warn(code, message);
     },
-    operation: ({ warn, signal, owner = "" }) => ({
-      appsConfig,
-      acquire: (id) => {
-        ownership.acquire(id, owner);
-      },
-      warn: (code, message) => {
+    operation: ({ warn, signal, owner = "" }) => {
+      const show: Context["warn"] = (code, message) => {
         warn(warning(code, message));
-      },
-      app: (name) => open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(signal),
-      anonymously: (name) =>
-        open(`anonymous ${name}`, { ...targetOf(appsConfig, name), credential: undefined }).forOperation(
-          signal,
-        ),
-      appAt: (url, product) =>
-        open(`url ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(signal),
-    }),
+      };
+      return {
+        appsConfig,
+        acquire: (id) => {
+          ownership.acquire(id, owner);
+        },
+        warn: show,
+        app: (name) =>
+          open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(signal, show),
+        anonymously: (name) =>
+          open(`anonymous ${name}`, { ...targetOf(appsConfig, name), credential: undefined }).forOperation(
+            signal,
+          ),
+        appAt: (url, product) =>
+          open(`url ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(signal),
+      };
+    },
   };
 }
 

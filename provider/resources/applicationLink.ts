@@ -19,6 +19,7 @@ import { AppError, isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
+import { mayEqual } from "../atlassian/objectList";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import { baseUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
@@ -133,7 +134,7 @@ async function preflight(
   if (typeof app !== "string" || context.appsConfig.targets.get(app)?.preflight !== true) return [];
   let links: ApplicationLink[];
   try {
-    links = await listApplicationLinks(context.app(app), "shared");
+    ({ objects: links } = await listApplicationLinks(context.app(app), "shared"));
   } catch (error) {
     // The run fails with the same error.
     if (isAppError(error)) return [];
@@ -200,21 +201,23 @@ async function reconcile(
 ): Promise<ResourceState<ApplicationLinkState>> {
   const app = context.app(inputs.app);
   const settings = settingsOf(inputs);
-  const listed = await listApplicationLinks(app, "fresh");
+  const listed = prior === undefined ? await listApplicationLinks(app, "fresh") : undefined;
   const hasUrl = ({ typeId, applicationUrl }: ApplicationLink): boolean =>
     typeId === settings.typeId && applicationUrl === settings.applicationUrl;
   const id =
     prior?.state.linkId ??
     inputs.applicationId ??
-    listed.find(hasUrl)?.id ??
+    listed?.objects.find(hasUrl)?.id ??
     (await fetchApplicationId(context, inputs, settings));
-  const managed = prior === undefined ? undefined : listed.find((link) => link.id === id);
-  if (managed !== undefined) await refuseOtherRemote(context, inputs, settings, managed);
   const sent = { ...settings, primary: settings.primary ?? false };
   return reconcileObject(context, app, APPLICATION_LINK, prior, {
     inputs,
-    listed,
+    ...(listed === undefined ? {} : { listed }),
     isCandidate: (link) => link.id === id || hasUrl(link),
+    mayBeCandidate: (known) =>
+      (id !== undefined && mayEqual(known.id, id)) ||
+      (mayEqual(known.typeId, settings.typeId) && mayEqual(known.applicationUrl, settings.applicationUrl)),
+    vet: (link) => refuseOtherRemote(context, inputs, settings, link),
     compare: (link) => comparison(settings, link),
     adoption: (link) => Promise.resolve({ compared: [adoptable(inputs, link)] }),
     create: async () => ({ ...sent, id: await createApplicationLink(app, { ...sent, id }), system: false }),

@@ -12,6 +12,7 @@ import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
+import { problemsOf, WHAT_TO_DO, type Skipped } from "../atlassian/objectList";
 import { closure } from "../atlassian/products";
 import { testUserOf } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
@@ -165,10 +166,12 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
   const { app: clientApp, remoteApp: serverApp, clientId, redirectUrl } = inputs;
   if (clientId === undefined || redirectUrl === undefined) return [];
   const app = context.app(serverApp);
-  const client = (await listIncomingClients(app, "shared")).find(
-    (candidate) => candidate.clientId === clientId,
-  );
+  const { objects, skipped } = await listIncomingClients(app, "shared");
+  const client = objects.find((candidate) => candidate.clientId === clientId);
   if (client === undefined) {
+    const checks = `the redirect URL and the scopes that ${serverApp} has for ${clientApp}`;
+    const unreadable = unreadableFinding(serverApp, clientId, skipped, checks);
+    if (unreadable !== undefined) return [unreadable];
     const problem = `${serverApp} has no incoming link with the client ID ${clientId}. Run pulumi up --refresh.`;
     return [{ status: "PARTIALLY_CONFIGURED", problem }];
   }
@@ -190,14 +193,30 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
   ];
 }
 
+/**
+ * The finding about an object that could not be read and has, or may have, the client ID: a problem if it is this link's, else a check that was
+ * not run. `undefined` without such an object.
+ */
+function unreadableFinding(
+  app: string,
+  clientId: string,
+  skipped: readonly Skipped<{ clientId: string }>[],
+  checks: string,
+): Finding | undefined {
+  const own = skipped.find(({ known }) => known.clientId === clientId);
+  if (own !== undefined) return { status: "CONFIG_ERROR", problem: `${app}: ${own.problem}. ${WHAT_TO_DO}` };
+  const unknown = skipped.filter(({ known }) => known.clientId === undefined);
+  return unknown.length === 0 ? undefined : { notVerified: `${checks}: ${problemsOf(unknown)}` };
+}
+
 async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { remoteApp: serverApp, clientId, clientSecret } = inputs;
   if (clientId === undefined || clientSecret === undefined) return [];
   if (await acceptsClient(context.anonymously(serverApp), clientId, clientSecret)) {
     return [{ verified: `${serverApp} accepts the client ID and secret` }];
   }
-  const clients = await listIncomingClients(context.app(serverApp), "shared");
-  const secret = clients.find((client) => client.clientId === clientId)?.clientSecret;
+  const { objects } = await listIncomingClients(context.app(serverApp), "shared");
+  const secret = objects.find((client) => client.clientId === clientId)?.clientSecret;
   // A refresh cannot restore a secret that the app does not return.
   const next =
     secret === undefined
@@ -210,10 +229,13 @@ async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Pr
 async function verifyConnection(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: clientApp, remoteApp: serverApp, clientId } = inputs;
   if (clientId === undefined) return [];
-  const connections = await listOutgoingConnections(context.app(clientApp), "shared");
-  if (connections.some((connection) => connection.clientId === clientId)) {
+  const { objects, skipped } = await listOutgoingConnections(context.app(clientApp), "shared");
+  if (objects.some((connection) => connection.clientId === clientId)) {
     return [{ verified: `${clientApp} has an outgoing link with this client ID` }];
   }
+  const checks = `whether ${clientApp} has an outgoing link with this client ID`;
+  const unreadable = unreadableFinding(clientApp, clientId, skipped, checks);
+  if (unreadable !== undefined) return [unreadable];
   const problem = `${clientApp} has no outgoing link with the client ID that ${serverApp} issued. Run pulumi up --refresh.`;
   return [{ status: "PARTIALLY_CONFIGURED", problem }];
 }
@@ -245,13 +267,18 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   const without = [clientApp, serverApp].filter(
     (name) => testUserOf((name === clientApp ? apps.clientApp : apps.serverApp).target) === undefined,
   );
-  const connection = (await listOutgoingConnections(apps.clientApp, "shared")).find(
-    (candidate) => candidate.clientId === clientId,
-  );
-  const browserFlow =
-    connection === undefined
-      ? undefined
-      : openBrowserFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
+  const { objects } = await listOutgoingConnections(apps.clientApp, "shared");
+  const connection = objects.find((candidate) => candidate.clientId === clientId);
+  if (connection === undefined)
+    return [{ notVerified: `${CONSENT}: the outgoing link of ${clientApp} was not found` }];
+  const browserFlow = openBrowserFlow({
+    ...apps,
+    connection,
+    clientId,
+    clientSecret,
+    redirectUrl,
+    scopes,
+  });
   if (browserFlow === undefined) {
     return [{ notVerified: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
   }
