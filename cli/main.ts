@@ -88,12 +88,18 @@ interface RewriteOptions extends AppOptions {
 async function rewritePlan(options: RewriteOptions): Promise<number> {
   const existing = await listExisting(options);
   const findings = findRewrites(existing, options.rename);
+  const hosts = [...options.rename.keys()].join(", ");
   for (const { kind, name, property, now, then, warning } of findings) {
     process.stdout.write(`${kind} "${name}": ${property}\n  now   ${now}\n  then  ${then}\n`);
     if (warning !== undefined) process.stdout.write(`  but   ${warning}\n`);
   }
   if (findings.length === 0) {
-    process.stdout.write(`Nothing on ${options.app} points at ${[...options.rename.keys()].join(", ")}.\n`);
+    if (isIncomplete()) {
+      throw new Error(
+        `Nothing that can be read on ${options.app} points at ${hosts}. Check what was skipped on the app's admin screens.`,
+      );
+    }
+    process.stdout.write(`Nothing on ${options.app} points at ${hosts}.\n`);
     return 0;
   }
   if (options.program !== undefined) {
@@ -187,6 +193,11 @@ const shown = new Set<string>();
 function warn(message: string): void {
   if (!shown.has(message)) process.stderr.write(`warning: ${message}\n`);
   shown.add(message);
+}
+
+/** Whether a list lacks objects that could not be read. */
+function isIncomplete(): boolean {
+  return [...shown].some((message) => message.endsWith("[OBJECT_SKIPPED]"));
 }
 
 /** Parses `name=urn`, the format of `pulumi import --provider`. */

@@ -1,5 +1,6 @@
 /** An app during one operation of a resource: requests, shared reads, the change record. */
 
+import type { WarningCode } from "../schema/codes";
 import { isRecord } from "../schema/values";
 import { describe, type Call, type Change } from "./responses";
 import { AppError, isAppError } from "./appError";
@@ -22,11 +23,13 @@ export interface App {
   skew(): number | undefined;
   /** The same app for requests that undo something: they are sent after the end of the operation too, for `LONGEST_CLEANUP` from now. */
   forCleanup(): App;
+  /** Shows a warning that several operations share: once a run. */
+  warnOnce(code: WarningCode, message: string): void;
 }
 
 /** An app for the lifetime of the process. */
 export interface OpenApp {
-  forOperation(signal: AbortSignal): App;
+  forOperation(signal: AbortSignal, warn?: App["warnOnce"]): App;
 }
 
 /** One line of the change record; contains no secret. */
@@ -60,17 +63,23 @@ export function openApp(
 ): OpenApp {
   const shared = new Map<string, { until: number; response: Promise<unknown> }>();
   const forever = new AbortController().signal;
+  const warned = new Set<string>();
   const note = ({ change }: Call, outcome: RecordedChange["outcome"]): void => {
     if (change === undefined) return;
     const account = http.account() ?? target.credential?.source ?? "anonymous";
     keepRecord({ time: new Date(now()).toISOString(), app: target.name, account, ...change, outcome });
   };
-  const forOperation = (signal: AbortSignal): App => ({
+  const forOperation: OpenApp["forOperation"] = (signal, warn = () => undefined) => ({
     target,
     timeouts,
     signal,
     skew: () => http.skew(),
-    forCleanup: () => forOperation(AbortSignal.timeout(LONGEST_CLEANUP)),
+    forCleanup: () => forOperation(AbortSignal.timeout(LONGEST_CLEANUP), warn),
+    warnOnce: (code, message) => {
+      if (warned.has(message)) return;
+      warned.add(message);
+      warn(code, message);
+    },
     send: async (call) => {
       if (call.method === "GET") return http.send(call, signal);
       shared.clear();
@@ -127,6 +136,12 @@ export function record(app: App, call: Call, body: unknown): Record<string, unkn
   throw unexpected(app, call, "an object");
 }
 
+/** The body as an array. Throws `AppError` (APP_NOT_API) when it is not one. */
+export function entries(app: App, call: Call, body: unknown): unknown[] {
+  if (Array.isArray(body)) return body;
+  throw unexpected(app, call, "an array");
+}
+
 /** The body as an array of JSON objects. Throws `AppError` (APP_NOT_API) when it is not one. */
 export function records(app: App, call: Call, body: unknown): Record<string, unknown>[] {
   if (Array.isArray(body) && body.every(isRecord)) return body;
@@ -137,22 +152,23 @@ export function records(app: App, call: Call, body: unknown): Record<string, unk
 export function text(app: App, call: Call, body: Record<string, unknown>, field: string): string {
   const value = body[field];
   if (typeof value === "string") return value;
-  throw unexpected(app, call, `an object with "${field}"`);
+  throw unexpected(app, call, `an object with "${field}"`, field);
 }
 
 /** An array of strings that the product always sends. Throws `AppError` (APP_NOT_API) when it is missing. */
 export function strings(app: App, call: Call, body: Record<string, unknown>, field: string): string[] {
   const value = body[field];
   if (Array.isArray(value) && value.every((element) => typeof element === "string")) return value;
-  throw unexpected(app, call, `an object with "${field}"`);
+  throw unexpected(app, call, `an object with "${field}"`, field);
 }
 
-function unexpected({ target }: App, call: Call, missing: string): AppError {
+function unexpected({ target }: App, call: Call, missing: string, missingField?: string): AppError {
   const effect = call.method === "GET" ? "none" : "unknown-final";
   const next =
     `Check the app's URL and its REST roots (${target.configKey}.paths), and whether its version is supported: ` +
     "another version may have another response format.";
   return new AppError("APP_NOT_API", describe(target, call, `the response is not ${missing}`, next, effect), {
     effect,
+    missingField,
   });
 }

@@ -37,6 +37,8 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined;
   /** The error code of OAuth, if the response has one: `invalid_client`. */
   readonly oauthError: string | undefined;
+  /** The field that an object in the response lacks, if that is what is wrong. */
+  readonly missingField: string | undefined;
 
   constructor(
     readonly code: AppErrorCode,
@@ -46,6 +48,7 @@ export class AppError extends Error {
       effect?: Effect;
       retryAfter?: number | undefined;
       oauthError?: string | undefined;
+      missingField?: string | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -54,6 +57,7 @@ export class AppError extends Error {
     this.effect = facts.effect ?? "none";
     this.retryAfter = facts.retryAfter;
     this.oauthError = facts.oauthError;
+    this.missingField = facts.missingField;
   }
 }
 

@@ -17,7 +17,8 @@ export type LifecycleErrorCode =
   | "WRONG_INSTANCE"
   | "LINK_BROKEN"
   | "INCOMPLETE"
-  | "NOT_LISTED";
+  | "NOT_LISTED"
+  | "OBJECT_UNREADABLE";
 
 /** A failure with a stable code, which ends its message. There is never an `id`: the engine would take it for a partial failure. */
 export class LifecycleError extends Error {

@@ -6,6 +6,7 @@
 
 import type { App } from "../atlassian/app";
 import { confirmDeletion, confirmWrite, untilShown } from "../atlassian/confirmWrite";
+import { mayEqual, problemsOf, WHAT_TO_DO, type Known, type ObjectList } from "../atlassian/objectList";
 import type { DeletionPolicy, Ownership } from "../schema/types.gen";
 import {
   adopt,
@@ -45,7 +46,7 @@ export interface ObjectKind<T extends AppObject, S> {
   readonly title: string;
   /** The product's ID in a state. */
   idOf(state: S): string;
-  list(app: App, freshness: "fresh" | "shared"): Promise<T[]>;
+  list(app: App, freshness: "fresh" | "shared"): Promise<ObjectList<T>>;
   /** One object, from the shared list if it is there. */
   find(app: App, id: string): Promise<T | undefined>;
   /** One object, by a request of its own. */
@@ -65,16 +66,20 @@ export interface ObjectKind<T extends AppObject, S> {
 /** What one operation declares of an object, and how it writes it. */
 export interface Declaration<T extends AppObject, S> {
   readonly inputs: { name: string } & Rules;
-  /** All objects of the kind, if they have just been listed. */
-  readonly listed?: readonly T[];
+  /** The objects of the kind, if they have just been listed. */
+  readonly listed?: ObjectList<T>;
   /** Whether an existing object has the declared key; the default key is the name. */
   readonly isCandidate?: (object: T) => boolean;
+  /** Whether an object that could not be read may have the declared key. */
+  readonly mayBeCandidate?: (known: Known<T>) => boolean;
   /** What identifies the declared object beside its name, if its name is not the key. */
   readonly key?: string;
   /** The declared properties beside those of the object. */
   compare(object: T): Compared[];
   /** What else decides whether an existing object is adopted. Throws for one that must not be. */
   adoption?(existing: T): Promise<Partial<Pick<Candidate, "compared" | "foreign" | "ours">>>;
+  /** Throws if the object in the state must not be updated as declared. */
+  vet?(object: T): Promise<void>;
   create(): Promise<T>;
   /** After a creation without a response: the created object, given an object as declared; `undefined` if it is another. */
   recoverCreated?(object: T): Promise<T | undefined>;
@@ -104,7 +109,8 @@ export async function reconcileObject<T extends AppObject, S extends ObjectState
   const { object, ownership, created } =
     prior === undefined
       ? await ensure(context, app, kind, declaration)
-      : { ...(await observe(app, kind, prior, declaration.listed)), created: false };
+      : { ...(await observe(app, kind, prior)), created: false };
+  if (prior !== undefined) await declaration.vet?.(object);
   const id = objectId(app.target.name, kind.idKind, object.id);
   const state = await declaration.state(object, ownership);
   try {
@@ -118,16 +124,16 @@ export async function reconcileObject<T extends AppObject, S extends ObjectState
   }
 }
 
-/** The object in the state. Throws `LifecycleError` (GONE). */
+/**
+ * The object in the state, by a request of its own: a list may be incomplete, or older than a write of this run. Throws `LifecycleError`
+ * (GONE).
+ */
 async function observe<T extends AppObject, S extends ObjectState>(
   app: App,
   kind: ObjectKind<T, S>,
   { id, state }: ResourceState<S>,
-  listed: readonly T[] | undefined,
 ): Promise<{ object: T; ownership: Ownership }> {
-  const ownId = kind.idOf(state);
-  const object =
-    listed === undefined ? await kind.get(app, ownId) : listed.find((candidate) => candidate.id === ownId);
+  const object = await kind.get(app, kind.idOf(state));
   if (object !== undefined) return { object, ownership: afterUpdate(state.ownership) };
   throw new LifecycleError(
     "GONE",
@@ -147,18 +153,22 @@ async function ensure<T extends AppObject, S>(
   for (const unique of new Set([key, inputs.name]))
     context.reserveKey(`${app.target.name} ${kind.idKind} ${unique}`, titleOf(app, kind, inputs.name));
   const listed = declaration.listed ?? (await kind.list(app, "fresh"));
-  const existing = theOnly(app, kind, inputs.name, listed.filter(isCandidate));
+  const existing = theOnly(app, kind, inputs.name, listed.objects.filter(isCandidate));
   if (existing !== undefined) {
     const ownership = adopt(context, inputs, await candidateOf(app, kind, declaration, existing));
     return { object: existing, ownership, created: false };
   }
   refuseTakenName(app, kind, listed, inputs.name);
+  refuseCollision(app, kind, listed, inputs.name, declaration.mayBeCandidate);
   const object = await confirmWrite(app, {
     act: () => declaration.create(),
     observe: async () => {
-      const found = (await kind.list(app, "fresh")).find(
+      const current = await kind.list(app, "fresh");
+      const found = current.objects.find(
         (candidate) => isCandidate(candidate) && isAsDeclared(declaration, candidate),
       );
+      // The created object may be one that cannot be read: then the write must not be sent again.
+      if (found === undefined) refuseCollision(app, kind, current, inputs.name, declaration.mayBeCandidate);
       return found === undefined || declaration.recoverCreated === undefined
         ? found
         : declaration.recoverCreated(found);
@@ -170,7 +180,7 @@ async function ensure<T extends AppObject, S>(
 /** What a preview can compare of an existing object: some declared properties may be unknown yet. */
 export interface Prospect<T extends AppObject> extends Pick<
   Declaration<T, never>,
-  "inputs" | "isCandidate" | "compare" | "adoption"
+  "inputs" | "isCandidate" | "mayBeCandidate" | "compare" | "adoption"
 > {
   readonly unknown: readonly string[];
 }
@@ -186,7 +196,8 @@ export async function examineExisting<T extends AppObject, S>(
   prospect: Prospect<T>,
 ): Promise<void> {
   const { inputs, isCandidate = hasName(inputs.name), unknown } = prospect;
-  const candidates = (await kind.list(app, "shared")).filter(isCandidate);
+  const listed = await kind.list(app, "shared");
+  const candidates = listed.objects.filter(isCandidate);
   // An object that a resource of this run manages is about to be replaced, or declared twice.
   const existing = theOnly(
     app,
@@ -194,7 +205,10 @@ export async function examineExisting<T extends AppObject, S>(
     inputs.name,
     candidates.filter(({ id }) => !context.isManaged(objectId(app.target.name, kind.idKind, id))),
   );
-  if (existing === undefined) return;
+  if (existing === undefined) {
+    if (candidates.length === 0) refuseCollision(app, kind, listed, inputs.name, prospect.mayBeCandidate);
+    return;
+  }
   const { compared, ...candidate } = await candidateOf(app, kind, prospect, existing);
   const known = compared.filter(({ property }) => !unknown.includes(property));
   warnOfExisting(context, inputs, { ...candidate, compared: known, unknown });
@@ -258,7 +272,13 @@ export async function sync<T extends AppObject, S>(
   if (changed.length === 0 && !writeOnly) return;
   const name = changed.find(({ property }) => property === "name")?.declared;
   if (typeof name === "string") {
-    refuseTakenName(app, kind, declaration.listed ?? (await kind.list(app, "fresh")), name);
+    const { objects, skipped } = declaration.listed ?? (await kind.list(app, "fresh"));
+    const others = {
+      objects: objects.filter(({ id }) => id !== object.id),
+      skipped: skipped.filter(({ known }) => known.id !== object.id),
+    };
+    refuseTakenName(app, kind, others, name);
+    refuseCollision(app, kind, others, name);
   }
   let seen: T | undefined;
   const written = async (): Promise<true | undefined> => {
@@ -295,13 +315,13 @@ export async function readObject<T extends AppObject, S>(
   return object === undefined ? undefined : { app, object, id: objectId(parts.app, kind.idKind, object.id) };
 }
 
-/** Every object of the kind in one app. */
+/** The objects of the kind in one app. */
 export async function listKind<T extends AppObject, S>(
   context: Context,
   kind: ObjectKind<T, S>,
   app: string,
 ): Promise<Listed[]> {
-  const objects = await kind.list(context.app(app), "shared");
+  const { objects } = await kind.list(context.app(app), "shared");
   return objects.map((object) => {
     const obstacle = kind.obstacle?.(object);
     const listed = { id: objectId(app, kind.idKind, object.id), name: object.name };
@@ -336,13 +356,29 @@ function isAsDeclared<T extends AppObject, S>(
 function refuseTakenName<T extends AppObject, S>(
   app: App,
   kind: ObjectKind<T, S>,
-  listed: readonly T[],
+  { objects }: ObjectList<T>,
   name: string,
 ): void {
-  const other = listed.find((candidate) => candidate.name === name);
+  const other = objects.find((candidate) => candidate.name === name);
   if (other === undefined) return;
   const detail = kind.detail === undefined ? "" : ` (${kind.detail(other)})`;
   throw nameTaken(app.target.name, name, objectId(app.target.name, kind.idKind, other.id) + detail);
+}
+
+/** Refuses an object or a name that the app may already have in an object that cannot be read. Throws `LifecycleError` (OBJECT_UNREADABLE). */
+function refuseCollision<T extends AppObject, S>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  { skipped }: ObjectList<T>,
+  name: string,
+  mayBeCandidate: (known: Known<T>) => boolean = () => false,
+): void {
+  const colliding = skipped.filter(({ known }) => mayEqual(known.name, name) || mayBeCandidate(known));
+  if (colliding.length === 0) return;
+  throw new LifecycleError(
+    "OBJECT_UNREADABLE",
+    `the ${kind.title} "${name}" on ${app.target.name} may already exist: ${problemsOf(colliding)}. Nothing was changed. ${WHAT_TO_DO}`,
+  );
 }
 
 function notApplied(app: App, write: string, found: string): LifecycleError {

@@ -79,7 +79,7 @@ export interface Resource<I, S> {
   previewOutputs(appsConfig: AppsConfig, prior: S | undefined, inputs: Properties): Properties;
   /** The object with this ID, which is returned as the app spells it; `undefined` only if the app itself reports that it does not exist. */
   read(context: Context, id: string, prior: S | undefined): Promise<ReadResult<I, S> | undefined>;
-  /** All objects of the type in the app. Types that are no objects of apps have no list. Throws `AppError`. */
+  /** The objects of the type in the app that can be read. Types that are no objects of apps have no list. Throws `AppError`. */
   readonly list?: (context: Context, app: string) => Promise<Listed[]>;
   /** IDs of resources that one with these inputs supersedes: their deletion must not undo what it declares. */
   supersedes?(id: string, inputs: Properties): string[];

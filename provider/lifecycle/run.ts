@@ -67,32 +67,36 @@ export function openRun(
     ownership,
     instances,
     preflight,
-    operation: ({ warn, signal, owner = "" }) => ({
-      appsConfig,
-      acquire: (id) => {
-        ownership.acquire(id, owner);
-      },
-      isOwnedHere: (id) => ownership.isOwnedHere(id, owner),
-      isManaged: (id) => ownership.isManaged(id),
-      reserveKey: (key, title) => {
-        ownership.reserveKey(key, title, owner);
-      },
-      warnOnce: (code, message) => {
-        if (shown.has(message)) return;
-        shown.add(message);
+    operation: ({ warn, signal, owner = "" }) => {
+      const show: Context["warn"] = (code, message) => {
         warn(warning(code, message));
-      },
-      warn: (code, message) => {
-        warn(warning(code, message));
-      },
-      app: (name) => open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(signal),
-      anonymously: (name) =>
-        open(`anonymous ${name}`, { ...targetOf(appsConfig, name), credential: undefined }).forOperation(
-          signal,
-        ),
-      appAt: (url, product) =>
-        open(`url ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(signal),
-    }),
+      };
+      return {
+        appsConfig,
+        acquire: (id) => {
+          ownership.acquire(id, owner);
+        },
+        isOwnedHere: (id) => ownership.isOwnedHere(id, owner),
+        isManaged: (id) => ownership.isManaged(id),
+        reserveKey: (key, title) => {
+          ownership.reserveKey(key, title, owner);
+        },
+        warn: show,
+        warnOnce: (code, message) => {
+          if (shown.has(message)) return;
+          shown.add(message);
+          show(code, message);
+        },
+        app: (name) =>
+          open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(signal, show),
+        anonymously: (name) =>
+          open(`anonymous ${name}`, { ...targetOf(appsConfig, name), credential: undefined }).forOperation(
+            signal,
+          ),
+        appAt: (url, product) =>
+          open(`url ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(signal),
+      };
+    },
   };
 }
 

@@ -20,6 +20,7 @@ import { AppError, isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
+import { mayEqual, type Known } from "../atlassian/objectList";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
 import { baseUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
@@ -146,9 +147,14 @@ async function existing(
     inputs: declared,
     unknown,
     isCandidate: (link) => link.id === inputs.applicationId || hasUrl(settings, link),
+    mayBeCandidate: (known) => mayHaveUrl(settings, known),
     compare: (link) => comparison(settings, link),
     adoption: (link) => Promise.resolve({ compared: [adoptable(declared, link)] }),
   });
+}
+
+function mayHaveUrl({ typeId, applicationUrl }: LinkSettings, known: Known<ApplicationLink>): boolean {
+  return mayEqual(known.typeId, typeId) && mayEqual(known.applicationUrl, applicationUrl);
 }
 
 function hasUrl(settings: LinkSettings, { typeId, applicationUrl }: ApplicationLink): boolean {
@@ -207,20 +213,20 @@ async function reconcile(
 ): Promise<ResourceState<ApplicationLinkState>> {
   const app = context.app(inputs.app);
   const settings = settingsOf(inputs);
-  const listed = await listApplicationLinks(app, "fresh");
+  const listed = prior === undefined ? await listApplicationLinks(app, "fresh") : undefined;
   const id =
     prior?.state.linkId ??
     inputs.applicationId ??
-    listed.find((link) => hasUrl(settings, link))?.id ??
+    listed?.objects.find((link) => hasUrl(settings, link))?.id ??
     (await fetchApplicationId(context, inputs, settings));
-  const managed = prior === undefined ? undefined : listed.find((link) => link.id === id);
-  if (managed !== undefined) await refuseOtherRemote(context, inputs, settings, managed);
   const sent = { ...settings, primary: settings.primary ?? false };
   return reconcileObject(context, app, APPLICATION_LINK, prior, {
     inputs,
-    listed,
+    ...(listed === undefined ? {} : { listed }),
     isCandidate: (link) => link.id === id || hasUrl(settings, link),
     key: `${settings.typeId} ${settings.applicationUrl}`,
+    mayBeCandidate: (known) => (id !== undefined && mayEqual(known.id, id)) || mayHaveUrl(settings, known),
+    vet: (link) => refuseOtherRemote(context, inputs, settings, link),
     compare: (link) => comparison(settings, link),
     adoption: (link) => Promise.resolve({ compared: [adoptable(inputs, link)] }),
     create: async () => ({ ...sent, id: await createApplicationLink(app, { ...sent, id }), system: false }),

@@ -14,6 +14,7 @@ import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
+import { problemsOf, WHAT_TO_DO, type Skipped } from "../atlassian/objectList";
 import { closure } from "../atlassian/products";
 import { testUserOf, type AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
@@ -190,10 +191,12 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
     return [{ notVerified: `${records}: ${noCredential(serverApp)}` }];
   }
   const app = context.app(serverApp);
-  const client = (await listIncomingClients(app, "shared")).find(
-    (candidate) => candidate.clientId === clientId,
-  );
+  const { objects, skipped } = await listIncomingClients(app, "shared");
+  const client = objects.find((candidate) => candidate.clientId === clientId);
   if (client === undefined) {
+    const checks = `the redirect URL and the scopes that ${serverApp} has for ${clientApp}`;
+    const unreadable = unreadableFinding(serverApp, clientId, skipped, checks);
+    if (unreadable !== undefined) return [unreadable];
     const problem = `${serverApp} has no incoming link with the client ID ${clientId}. Run pulumi up --refresh.`;
     return [{ status: "PARTIALLY_CONFIGURED", problem }];
   }
@@ -215,6 +218,22 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
   ];
 }
 
+/**
+ * The finding about an object that could not be read and has, or may have, the client ID: a problem if it is this link's, else a check that was
+ * not run. `undefined` without such an object.
+ */
+function unreadableFinding(
+  app: string,
+  clientId: string,
+  skipped: readonly Skipped<{ clientId: string }>[],
+  checks: string,
+): Finding | undefined {
+  const own = skipped.find(({ known }) => known.clientId === clientId);
+  if (own !== undefined) return { status: "CONFIG_ERROR", problem: `${app}: ${own.problem}. ${WHAT_TO_DO}` };
+  const unknown = skipped.filter(({ known }) => known.clientId === undefined);
+  return unknown.length === 0 ? undefined : { notVerified: `${checks}: ${problemsOf(unknown)}` };
+}
+
 async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { remoteApp: serverApp, clientId, clientSecret } = inputs;
   if (clientId === undefined || clientSecret === undefined) return [];
@@ -230,8 +249,8 @@ async function nextAfterRefusal(context: Context, serverApp: string, clientId: s
   if (!hasCredential(context, serverApp)) {
     return `Get the current ones from an administrator of ${serverApp}, and set clientId and clientSecret to them.`;
   }
-  const clients = await listIncomingClients(context.app(serverApp), "shared");
-  const secret = clients.find((client) => client.clientId === clientId)?.clientSecret;
+  const { objects } = await listIncomingClients(context.app(serverApp), "shared");
+  const secret = objects.find((client) => client.clientId === clientId)?.clientSecret;
   // A refresh cannot restore a secret that the app does not return.
   return secret === undefined
     ? 'The app does not return the current client secret. Change "rotation" of the client, and run pulumi up.'
@@ -252,10 +271,13 @@ async function verifyConnection(context: Context, inputs: LinkHealthInputs): Pro
   if (!hasCredential(context, clientApp)) {
     return [{ notVerified: `the outgoing link of ${clientApp}: ${noCredential(clientApp)}` }];
   }
-  const connections = await listOutgoingConnections(context.app(clientApp), "shared");
-  if (connections.some((connection) => connection.clientId === clientId)) {
+  const { objects, skipped } = await listOutgoingConnections(context.app(clientApp), "shared");
+  if (objects.some((connection) => connection.clientId === clientId)) {
     return [{ verified: `${clientApp} has an outgoing link with this client ID` }];
   }
+  const checks = `whether ${clientApp} has an outgoing link with this client ID`;
+  const unreadable = unreadableFinding(clientApp, clientId, skipped, checks);
+  if (unreadable !== undefined) return [unreadable];
   const problem = `${clientApp} has no outgoing link with the client ID that ${serverApp} issued. Run pulumi up --refresh.`;
   return [{ status: "PARTIALLY_CONFIGURED", problem }];
 }
@@ -291,16 +313,22 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   const without = [clientApp, serverApp].filter(
     (name) => testUserOf((name === clientApp ? apps.clientApp : apps.serverApp).target) === undefined,
   );
-  const connection = (await listOutgoingConnections(apps.clientApp, "shared")).find(
-    (candidate) => candidate.clientId === clientId,
-  );
+  const { objects } = await listOutgoingConnections(apps.clientApp, "shared");
+  const connection = objects.find((candidate) => candidate.clientId === clientId);
+  if (connection === undefined)
+    return [{ notVerified: `${CONSENT}: the outgoing link of ${clientApp} was not found` }];
   const warn = (message: string): void => {
     context.warn("TOKEN_LEFT", `${clientApp} to ${serverApp}: ${message}`);
   };
-  const browserFlow =
-    connection === undefined
-      ? undefined
-      : openBrowserFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes, warn });
+  const browserFlow = openBrowserFlow({
+    ...apps,
+    connection,
+    clientId,
+    clientSecret,
+    redirectUrl,
+    scopes,
+    warn,
+  });
   if (browserFlow === undefined) {
     return [{ notVerified: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
   }

@@ -297,7 +297,7 @@ async function issuedSecret(
       target.credential !== undefined && endpointsOf(target).authorizationEndpoint === authorizationEndpoint,
   );
   const clients =
-    serverApp === undefined ? [] : await listIncomingClients(context.app(serverApp.name), "shared");
+    serverApp === undefined ? [] : (await listIncomingClients(context.app(serverApp.name), "shared")).objects;
   const clientSecret = clients.find((client) => client.clientId === clientId)?.clientSecret;
   context.warn(
     "SECRET_NOT_RETURNED",

@@ -6,6 +6,7 @@ import { SHORT_WAITS, jira } from "./apps";
 const app: App = {
   skew: () => undefined,
   forCleanup: () => app,
+  warnOnce: () => undefined,
   target: jira(),
   timeouts: SHORT_WAITS,
   signal: new AbortController().signal,

@@ -12,6 +12,7 @@ import { openRun } from "../../../provider/lifecycle/run";
 
 let sandbox: NamedSandbox<DefaultApps>;
 let context: Context;
+let warnings: string[];
 
 beforeAll(async () => {
   sandbox = await startSandbox();
@@ -31,7 +32,11 @@ beforeEach(async () => {
     JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }),
     {},
   );
-  context = openRun(appsConfig).operation({ warn: () => undefined, signal: AbortSignal.timeout(10_000) });
+  warnings = [];
+  context = openRun(appsConfig).operation({
+    warn: (message) => warnings.push(message),
+    signal: AbortSignal.timeout(10_000),
+  });
 });
 
 test("an app's manifest has its ID, type, version and base URL, and needs no credential", async () => {
@@ -106,4 +111,36 @@ test("an app without a configuration fails with a suggestion", async () => {
     'did you mean "jira"?',
   );
   expect(() => getScopes(context, { app: "jirra" })).toThrow('did you mean "jira"?');
+});
+
+test("objects that cannot be read are left out of lists and named in a warning", async () => {
+  const changes = sandbox.control.changeOutOfBand("jira");
+  const endpoints = { authorizationEndpoint: "https://b/authorize", tokenEndpoint: "https://b/token" };
+  for (const name of ["sound", "damaged"]) {
+    await changes.createLink({ name, typeId: "generic", rpcUrl: `https://${name}.example.com` });
+    await changes.createClient({ name, redirects: [`https://${name}.example.com/cb`], scope: "READ" });
+    await changes.createConnection({
+      name,
+      clientId: name,
+      clientSecret: "s",
+      scopes: ["READ"],
+      ...endpoints,
+    });
+  }
+  await changes.omitMembers("applicationLinks", "damaged", ["displayUrl"]);
+  await changes.omitMembers("incomingClients", "damaged", ["scope"]);
+  await changes.omitMembers("outgoingConnections", "damaged", ["type"]);
+  const sound = [expect.objectContaining({ name: "sound" })];
+  for (let time = 0; time < 2; time++) {
+    expect((await getApplicationLinks(context, { app: "jira" })).applicationLinks).toEqual(sound);
+    expect((await getIncomingClients(context, { app: "jira" })).incomingClients).toEqual(sound);
+    expect((await getOutgoingConnections(context, { app: "jira" })).outgoingConnections).toEqual(sound);
+  }
+  expect(warnings).toEqual(
+    [
+      /^skipped on jira: the application link \S+ \("damaged"\) has no valid "displayUrl"\. .* \[OBJECT_SKIPPED\]$/,
+      /^skipped on jira: the incoming link \S+ \("damaged"\) has no valid "scope"\. .* \[OBJECT_SKIPPED\]$/,
+      /^skipped on jira: the outgoing link \S+ \("damaged"\) has no valid "type"\. .* \[OBJECT_SKIPPED\]$/,
+    ].map((line): unknown => expect.stringMatching(line)),
+  );
 });

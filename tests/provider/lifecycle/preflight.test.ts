@@ -196,3 +196,13 @@ test("an app behind a tunnel fails the check of inputs, without a request", () =
   expect(target).toBeUndefined();
   expect(problems[0]?.reason).toContain("do not work through application tunnels");
 });
+
+test("an object that cannot be read is no problem of the app, but a warning", async () => {
+  const jira = sandbox.control.changeOutOfBand("jira");
+  await jira.createClient({ name: "damaged", redirects: ["https://ci.example.com/cb"], scope: "READ" });
+  await jira.omitMembers("incomingClients", "damaged", ["redirects"]);
+  expect(await preflight()).toEqual([]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/\("damaged"\) has no valid "redirects"\. .*\[OBJECT_SKIPPED\]$/),
+  ]);
+});

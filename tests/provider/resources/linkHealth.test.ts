@@ -670,3 +670,44 @@ test("the test users' passwords are not in the request log", async () => {
   expect(JSON.stringify(entries)).toContain("os_username");
   expect(JSON.stringify(entries)).not.toContain(PASSWORD);
 });
+
+describe("records that cannot be read", () => {
+  const changes = (app: ProductName): ReturnType<typeof sandbox.control.changeOutOfBand> =>
+    sandbox.control.changeOutOfBand(app);
+
+  test("of somebody else change no result", async () => {
+    await changes("confluence").createClient({ name: "other", redirects: ["https://a/cb"], scope: "READ" });
+    await changes("confluence").omitMembers("incomingClients", "other", ["redirects"]);
+    expect(await check({})).toMatchObject({ status: "CONNECTED", verified: ALL });
+  });
+
+  test("of the link itself are problems", async () => {
+    await changes("confluence").omitMembers("incomingClients", "Jira", ["redirects"]);
+    await changes("jira").omitMembers("outgoingConnections", "confluence", ["scopes"]);
+    const { status, problems, verified } = await check();
+    expect(status).toBe("CONFIG_ERROR");
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^confluence: the incoming link \S+ \("Jira"\) has no valid "redirects"\. Repair/,
+      ),
+      expect.stringMatching(/^jira: the outgoing link \S+ \("confluence"\) has no valid "scopes"\. Repair/),
+    ]);
+    expect(verified).toEqual(["confluence accepts the client ID and secret"]);
+  });
+
+  test("without a client ID may be the link's, so their checks were not run", async () => {
+    await changes("confluence").omitMembers("incomingClients", "Jira", ["clientId"]);
+    await changes("jira").omitMembers("outgoingConnections", "confluence", ["clientId"]);
+    const { status, problems, notVerified } = await check();
+    expect({ status, problems }).toEqual({ status: "CONNECTED", problems: [] });
+    expect(notVerified).toEqual([
+      expect.stringMatching(
+        /^the redirect URL and the scopes that confluence has for jira: the incoming link .* has no valid "clientId"$/,
+      ),
+      expect.stringMatching(
+        /^whether jira has an outgoing link with this client ID: the outgoing link .* has no valid "clientId"$/,
+      ),
+      "a user's sign-in and consent: the outgoing link of jira was not found",
+    ]);
+  });
+});
