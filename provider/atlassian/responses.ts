@@ -40,8 +40,11 @@ export interface RawResponse {
   body: string;
 }
 
-/** The longest Retry-After that is honored, in milliseconds. */
-export const LONGEST_WAIT = 60_000;
+/** The statuses of temporary refusals, in words. */
+export const BUSY: Readonly<Record<number, string>> = {
+  429: "too many requests",
+  503: "temporarily unavailable",
+};
 
 /**
  * Returns the parsed JSON body, `undefined` for an empty one, or the header that the call names. Throws `AppError` for
@@ -184,14 +187,10 @@ function readFailure(
         `Check ${app.proxy === undefined ? "HTTPS_PROXY and NO_PROXY" : `${app.configKey}.proxy`}.`,
       );
     case 429:
-      return fail(
-        "APP_BUSY",
-        "429, too many requests",
-        "Try again later, or raise the account's rate limit.",
-      );
+      return fail("APP_BUSY", `429, ${BUSY[429]}`, "Try again later, or raise the account's rate limit.");
     case 503:
       if (response.headers["retry-after"] !== undefined) {
-        return fail("APP_BUSY", "503, temporarily unavailable", "Try again when the app is up.");
+        return fail("APP_BUSY", `503, ${BUSY[503]}`, "Try again when the app is up.");
       }
       return fail("APP_FAILED", reported, "Try again when the app is up.", "unknown");
   }
@@ -261,7 +260,7 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
     return new AppError(code, describe(app, call, reported, next, happened), {
       status: response.status,
       effect: happened,
-      retryAfter: retryAfter(response.headers["retry-after"], dateOf(response) ?? now),
+      retryAfter: retryAfter(response, dateOf(response) ?? now),
     });
   };
 }
@@ -314,10 +313,18 @@ export function dateOf({ headers }: RawResponse): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Retry-After (seconds or an HTTP date) in milliseconds from now: 0 for a past date, `undefined` for an invalid value. */
-function retryAfter(header: string | undefined, now: number): number | undefined {
+/** The longest wait that is read from a response, in seconds. */
+const LONGEST_RETRY_AFTER = 1e9;
+
+/**
+ * How long the app asks to wait, in milliseconds from now: Retry-After in seconds or as an HTTP date (0 for a past one), else the interval
+ * of the products' rate limit; `undefined` without a valid value.
+ */
+function retryAfter({ status, headers }: RawResponse, now: number): number | undefined {
+  const header =
+    headers["retry-after"] ?? (status === 429 ? headers["x-ratelimit-interval-seconds"] : undefined);
   if (header === undefined) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header.trim()) * 1000;
+  if (/^\d+$/.test(header.trim())) return Math.min(Number(header.trim()), LONGEST_RETRY_AFTER) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

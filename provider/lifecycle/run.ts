@@ -9,6 +9,7 @@ import type * as Http from "../atlassian/http";
 import { TIMEOUTS, type Timeouts } from "../atlassian/timeouts";
 import { warning, type WarningCode } from "../schema/codes";
 import { openOwnership, type Ownership } from "./ownership";
+import { openWaits } from "./waits";
 import type { Context } from "./context";
 import { configurationError } from "./lifecycleError";
 import { runPreflight, type PreflightResult } from "./preflight";
@@ -21,8 +22,16 @@ export interface Run {
   preflight(context: Context): Promise<PreflightResult>;
   /** Shows a warning that several resources share: once a run. */
   warnOnce(context: Context, code: WarningCode, message: string): void;
-  /** Begins an operation. The signal ends everything that it waits for. `owner` is the owner ID of the resource that it creates. */
-  operation(tools: { warn: (message: string) => void; signal: AbortSignal; owner?: string }): Context;
+  /**
+   * Begins an operation. The signal ends everything that it waits for, after `longest` milliseconds at the latest. `owner` is the owner
+   * ID of the resource that it creates.
+   */
+  operation(tools: {
+    warn: (message: string) => void;
+    signal: AbortSignal;
+    longest?: number | undefined;
+    owner?: string;
+  }): Context;
 }
 
 /** Options of a run. */
@@ -55,6 +64,7 @@ export function openRun(appsConfig: AppsConfig, { timeouts = TIMEOUTS, keepRecor
   };
   let preflight: Promise<PreflightResult> | undefined;
   const shown = new Set<string>();
+  const limitsOf = openWaits(timeouts);
   return {
     appsConfig,
     ownership,
@@ -64,21 +74,21 @@ export function openRun(appsConfig: AppsConfig, { timeouts = TIMEOUTS, keepRecor
       shown.add(message);
       context.warn(code, message);
     },
-    operation: ({ warn, signal, owner = "" }) => ({
+    operation: ({ owner = "", ...tools }, limits = limitsOf(tools)) => ({
       appsConfig,
       acquire: (id) => {
         ownership.acquire(id, owner);
       },
       warn: (code, message) => {
-        warn(warning(code, message));
+        tools.warn(warning(code, message));
       },
-      app: (name) => open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(signal),
+      app: (name) => open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(limits),
       anonymously: (name) =>
         open(`anonymous ${name}`, { ...targetOf(appsConfig, name), credential: undefined }).forOperation(
-          signal,
+          limits,
         ),
       appAt: (url, product) =>
-        open(`url ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(signal),
+        open(`url ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(limits),
     }),
   };
 }
