@@ -1,7 +1,7 @@
 /** Reads an app's response: status, headers and body become a result or an `AppError`. */
 
 import { AppError, type Effect } from "./appError";
-import { printable, withoutSecrets } from "../schema/redaction";
+import { excerpt, printable } from "../schema/redaction";
 import { isRecord } from "../schema/values";
 import type { AppTarget } from "./target";
 
@@ -52,8 +52,7 @@ export const BUSY: Readonly<Record<number, string>> = {
  */
 export function readResponse(app: AppTarget, call: Call, response: RawResponse, now: number): unknown {
   const fail = failing(app, call, response, now);
-  const quote: Quote = (text) =>
-    withoutSecrets(printable(text), secretsOf(app, call)).slice(0, LONGEST_EXCERPT);
+  const quote: Quote = (text) => excerpt(text, secretsOf(app, call), LONGEST_EXCERPT);
   const reason = response.headers["x-seraph-loginreason"] ?? "";
   if (
     reason.includes("AUTHENTICATION_DENIED") ||
@@ -102,6 +101,14 @@ function readSuccess(
       effect,
     );
   }
+  if (isTooDeep(response.body)) {
+    throw fail(
+      "APP_NOT_API",
+      `${response.status}, the JSON is nested more than ${DEEPEST_JSON} levels deep`,
+      CHECK_URL,
+      effect,
+    );
+  }
   const body = parseJson(response.body);
   if (body === undefined) {
     throw fail(
@@ -136,7 +143,7 @@ function readFailure(
       CHECK_URL,
     );
   }
-  if (messages.some((message) => /basic auth\w* .*\bdisabled\b/i.test(message))) {
+  if (messages.some((message) => /basic auth/i.test(message) && /\bdisabled\b/i.test(message))) {
     return fail(
       "APP_UNAUTHENTICATED",
       reported,
@@ -221,10 +228,14 @@ function isFromApp(response: RawResponse): boolean {
 
 /** A response that is not the API's: status, content type and the first words of the page. */
 function strange(response: RawResponse, quote: Quote): string {
-  const words = firstWords(response.body);
-  const page = words === "" ? "" : ` ("${quote(words)}")`;
+  // Cut after the secrets are replaced: half of a secret would not be found.
+  const words = quote(firstWords(response.body)).slice(0, LONGEST_TITLE);
+  const page = words === "" ? "" : ` ("${words}")`;
   return `${received(response, quote)}${page}, not from the product's REST API`;
 }
+
+/** How much of a page is repeated, in characters. */
+const LONGEST_TITLE = 80;
 
 /** The title or the first words of a page. Reads its beginning only, so that the time is bounded. */
 function firstWords(page: string): string {
@@ -232,7 +243,7 @@ function firstWords(page: string): string {
   const title = /<title[^>]*>([^<]*)/i.exec(start)?.[1]?.trim() ?? "";
   const text =
     title === "" ? start.replace(/<(script|style)\b[^]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ") : title;
-  return text.replace(/\s+/g, " ").trim().slice(0, 80);
+  return text.replace(/\s+/g, " ").trim();
 }
 
 /** Status and content type, for responses that are not the API's. */
@@ -374,7 +385,25 @@ function isJson(response: RawResponse): boolean {
   return /^application\/(json|[a-z.+-]+\+json)\b/i.test(response.headers["content-type"] ?? "");
 }
 
+/** The deepest JSON that is read. The products' responses have fewer than ten levels; recursive functions fail at some thousands. */
+const DEEPEST_JSON = 100;
+
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < json.length; index += 1) {
+    const character = json[index];
+    if (character === '"') inString = !inString;
+    else if (inString) index += character === "\\" ? 1 : 0;
+    else if (character === "[" || character === "{") depth += 1;
+    else if (character === "]" || character === "}") depth -= 1;
+    if (depth > DEEPEST_JSON) return true;
+  }
+  return false;
+}
+
 function parseJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
 import type { Call } from "../../../provider/atlassian/responses";
 import { AppError, isAppError } from "../../../provider/atlassian/appError";
 import { openHttp } from "../../../provider/atlassian/http";
@@ -356,6 +357,14 @@ describe("a slow or endless response", () => {
     expect(server.requests()).toBe(1);
     expect(written).toBeLessThan(30);
   });
+});
+
+test("a compressed response is not read beyond ten megabytes either", async () => {
+  const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024, " "));
+  const server = await responding((_request, response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(bomb);
+  });
+  expect((await failure(send(server.url))).message).toContain("the response is larger than 10 MB");
 });
 
 test("at most four requests to one app are in progress, and all succeed", async () => {
