@@ -173,7 +173,11 @@ function appsConfigOf(app: string, { product, url, displayUrl, allowHttp }: AppO
 
 function openContext(apps: string): Context {
   const appsConfig = readAppsConfig(apps, process.env);
-  return openRun(appsConfig).operation({ warn, signal: AbortSignal.timeout(LONGEST_COMMAND) });
+  return openRun(appsConfig).operation({
+    warn,
+    signal: AbortSignal.timeout(LONGEST_COMMAND),
+    longest: LONGEST_COMMAND,
+  });
 }
 
 /** Writes a file that an option names. */

@@ -6,7 +6,8 @@ import { describe, type Call, type Change } from "./responses";
 import { AppError, isAppError } from "./appError";
 import type { AppTarget } from "./target";
 import type { Http } from "./http";
-import { unlessAborted, type Timeouts } from "./timeouts";
+import { openSharedReads } from "./sharedReads";
+import { monotonic, type Limits, type Timeouts } from "./timeouts";
 
 /** An app during one operation; every call ends with the operation's signal. */
 export interface App {
@@ -16,7 +17,7 @@ export interface App {
   /** Sends one call and returns the parsed body, `undefined` for an empty one. Throws `AppError`. */
   send(call: Call): Promise<unknown>;
   /**
-   * Like `send`, for a GET that the resources of one run share: its response is reused for `SHARED_FOR`, or until a write is sent.
+   * Like `send`, for a GET that the resources of one run share: its response is reused for a few seconds, or until a write is sent.
    */
   sharedRead(call: Call): Promise<unknown>;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
@@ -29,7 +30,8 @@ export interface App {
 
 /** An app for the lifetime of the process. */
 export interface OpenApp {
-  forOperation(signal: AbortSignal, warn?: App["warnOnce"]): App;
+  /** `warn` shows the user a warning; without it, none is shown. */
+  forOperation(limits: Limits, warn?: App["warnOnce"]): App;
 }
 
 /** One line of the change record; contains no secret. */
@@ -47,44 +49,47 @@ export interface RecordedChange extends Change {
 /** Records a change; throws if it cannot. */
 export type KeepRecord = (change: RecordedChange) => void;
 
-/** How long a shared response is reused, in milliseconds: long enough for a refresh. */
-const SHARED_FOR = 15_000;
-
 /** How long requests that undo something may take in all, in milliseconds. */
 const LONGEST_CLEANUP = 45_000;
 
-/** `now` is a clock in milliseconds. */
+/** Opens an app for the lifetime of the process. */
 export function openApp(
   target: AppTarget,
   http: Http,
   timeouts: Timeouts,
   keepRecord: KeepRecord = () => undefined,
-  now: () => number = Date.now,
 ): OpenApp {
-  const shared = new Map<string, { until: number; response: Promise<unknown> }>();
-  const forever = new AbortController().signal;
+  const shared = openSharedReads(target, http);
   const warned = new Set<string>();
   const note = ({ change }: Call, outcome: RecordedChange["outcome"]): void => {
     if (change === undefined) return;
     const account = http.account() ?? target.credential?.source ?? "anonymous";
-    keepRecord({ time: new Date(now()).toISOString(), app: target.name, account, ...change, outcome });
+    keepRecord({ time: new Date().toISOString(), app: target.name, account, ...change, outcome });
   };
-  const forOperation: OpenApp["forOperation"] = (signal, warn = () => undefined) => ({
+  const forOperation: OpenApp["forOperation"] = (limits, warn = () => undefined) => ({
     target,
     timeouts,
-    signal,
+    signal: limits.signal,
     skew: () => http.skew(),
-    forCleanup: () => forOperation(AbortSignal.timeout(LONGEST_CLEANUP), warn),
+    forCleanup: () =>
+      forOperation(
+        {
+          ...limits,
+          signal: AbortSignal.timeout(LONGEST_CLEANUP),
+          endsAt: monotonic() + LONGEST_CLEANUP,
+        },
+        warn,
+      ),
     warnOnce: (code, message) => {
       if (warned.has(message)) return;
       warned.add(message);
       warn(code, message);
     },
     send: async (call) => {
-      if (call.method === "GET") return http.send(call, signal);
+      if (call.method === "GET") return http.send(call, limits);
       shared.clear();
       try {
-        const response = await http.send(call, signal);
+        const response = await http.send(call, limits);
         note(call, "done");
         return response;
       } catch (error) {
@@ -95,19 +100,7 @@ export function openApp(
         shared.clear();
       }
     },
-    sharedRead: (call) => {
-      const key = [call.path, call.header].join(" ");
-      const known = shared.get(key);
-      if (known !== undefined && known.until > now())
-        return unlessAborted(known.response, signal, target, call);
-      // The first operation's cancellation must not take the response from the others.
-      const response = http.send(call, forever);
-      shared.set(key, { until: now() + SHARED_FOR, response });
-      response.catch(() => {
-        if (shared.get(key)?.response === response) shared.delete(key);
-      });
-      return unlessAborted(response, signal, target, call);
-    },
+    sharedRead: (call) => shared.read(call, limits),
   });
   return { forOperation };
 }

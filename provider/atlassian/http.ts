@@ -1,22 +1,13 @@
 /** Sends requests to one app: no redirects, bounded response sizes, a limit on concurrent requests, bounded retries. */
 
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from "axios";
-import {
-  bulkhead,
-  type BulkheadPolicy,
-  DelegateBackoff,
-  ExponentialBackoff,
-  handleWhen,
-  retry,
-  type IBackoff,
-  type IBackoffFactory,
-  type IRetryBackoffContext,
-} from "cockatiel";
-import { dateOf, describe, LONGEST_WAIT, readResponse, type Call, type RawResponse } from "./responses";
-import { AppError, isAppError, type AppErrorCode, type Effect } from "./appError";
+import { bulkhead, type BulkheadPolicy } from "cockatiel";
+import { dateOf, describe, readResponse, type Call, type RawResponse } from "./responses";
+import { AppError, type AppErrorCode, type Effect } from "./appError";
+import { persist } from "./retries";
 import type { AppTarget } from "./target";
 import { proxyName, proxyVariable, transportOf } from "./transport";
-import { cancelled, TIMEOUTS, unlessAborted, type Timeouts } from "./timeouts";
+import { cancelled, TIMEOUTS, unlessAborted, type Limits, type Timeouts } from "./timeouts";
 
 /** Sends calls to one app. */
 export interface Http {
@@ -24,7 +15,7 @@ export interface Http {
    * Sends one call and returns the parsed body. Retries only what cannot apply a change twice: reads, requests that never reached
    * the app, and requests that it temporarily refuses (429, 503 with Retry-After). Throws `AppError`.
    */
-  send(call: Call, signal: AbortSignal): Promise<unknown>;
+  send(call: Call, limits: Limits): Promise<unknown>;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
   skew(): number | undefined;
   /** The user name that the app's last response reports for our account; `undefined` where it reports none. */
@@ -62,10 +53,6 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
       ...authorization(app),
     },
   });
-  const persistent = retry(handleWhen(isRetryable), {
-    maxAttempts: timeouts.retries,
-    backoff: backoff(timeouts),
-  });
   let skew: number | undefined;
   let account: string | undefined;
   const note = (response: RawResponse): void => {
@@ -76,14 +63,25 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
   return {
     skew: () => skew,
     account: () => account,
-    send: (call, signal) =>
-      unlessAborted(
+    send: (call, limits) => {
+      const { signal } = limits;
+      let underWay = false;
+      const attempt = async (): Promise<unknown> => {
+        underWay = true;
+        try {
+          return await sendOnce(client, app, call, signal, note);
+        } finally {
+          underWay = false;
+        }
+      };
+      return unlessAborted(
         // The queue does not get the signal: a call that is cancelled while it waits would end the queue behind it.
-        persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal, note)), signal),
+        persist(app, call, () => slots.execute(attempt), { limits, timeouts }),
         signal,
-        app,
-        call,
-      ),
+        // In the queue, and after a refusal, nothing has been applied.
+        () => cancelled(app, call, signal, underWay ? "unknown-final" : "none"),
+      );
+    },
   };
 }
 
@@ -93,28 +91,6 @@ function authorization(app: AppTarget): Record<string, string> {
   if (credential.kind === "token") return { Authorization: `Bearer ${credential.token}` };
   const pair = Buffer.from(`${credential.username}:${credential.password}`).toString("base64");
   return { Authorization: `Basic ${pair}` };
-}
-
-/** Whether the app certainly did not act. Other failures are left to `confirmWrite`, which reads the object first. */
-function isRetryable(error: Error): boolean {
-  if (!isAppError(error)) return false;
-  if (error.code === "APP_BUSY") return (error.retryAfter ?? 0) <= LONGEST_WAIT;
-  if (error.code === "APP_UNREACHABLE") return true;
-  return error.effect === "none" && isAppError(error, "APP_RESPONSE_LOST", "APP_FAILED");
-}
-
-/** Waits for the app's Retry-After, or exponentially longer with jitter. */
-function backoff(timeouts: Timeouts): IBackoffFactory<IRetryBackoffContext<unknown>> {
-  const exponential = new ExponentialBackoff({
-    initialDelay: timeouts.firstWait,
-    maxDelay: LONGEST_WAIT / 4,
-  });
-  return new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<unknown>>((context, previous) => {
-    const step = (previous ?? exponential).next(context);
-    const { result } = context;
-    const requested = "error" in result && isAppError(result.error) ? result.error.retryAfter : undefined;
-    return { delay: requested ?? step.duration, state: step };
-  });
 }
 
 async function sendOnce(

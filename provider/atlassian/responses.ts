@@ -1,7 +1,7 @@
 /** Reads an app's response: status, headers and body become a result or an `AppError`. */
 
 import { AppError, type Effect } from "./appError";
-import { printable, withoutSecrets } from "../schema/redaction";
+import { excerpt, printable } from "../schema/redaction";
 import { isRecord } from "../schema/values";
 import type { AppTarget } from "./target";
 
@@ -40,8 +40,11 @@ export interface RawResponse {
   body: string;
 }
 
-/** The longest Retry-After that is honored, in milliseconds. */
-export const LONGEST_WAIT = 60_000;
+/** The statuses of temporary refusals, in words. */
+export const BUSY: Readonly<Record<number, string>> = {
+  429: "too many requests",
+  503: "temporarily unavailable",
+};
 
 /**
  * Returns the parsed JSON body, `undefined` for an empty one, or the header that the call names. Throws `AppError` for
@@ -49,8 +52,7 @@ export const LONGEST_WAIT = 60_000;
  */
 export function readResponse(app: AppTarget, call: Call, response: RawResponse, now: number): unknown {
   const fail = failing(app, call, response, now);
-  const quote: Quote = (text) =>
-    withoutSecrets(printable(text), secretsOf(app, call)).slice(0, LONGEST_EXCERPT);
+  const quote: Quote = (text) => excerpt(text, secretsOf(app, call), LONGEST_EXCERPT);
   const reason = response.headers["x-seraph-loginreason"] ?? "";
   if (
     reason.includes("AUTHENTICATION_DENIED") ||
@@ -99,6 +101,14 @@ function readSuccess(
       effect,
     );
   }
+  if (isTooDeep(response.body)) {
+    throw fail(
+      "APP_NOT_API",
+      `${response.status}, the JSON is nested more than ${DEEPEST_JSON} levels deep`,
+      CHECK_URL,
+      effect,
+    );
+  }
   const body = parseJson(response.body);
   if (body === undefined) {
     throw fail(
@@ -133,7 +143,7 @@ function readFailure(
       CHECK_URL,
     );
   }
-  if (messages.some((message) => /basic auth\w* .*\bdisabled\b/i.test(message))) {
+  if (messages.some((message) => /basic auth/i.test(message) && /\bdisabled\b/i.test(message))) {
     return fail(
       "APP_UNAUTHENTICATED",
       reported,
@@ -184,14 +194,10 @@ function readFailure(
         `Check ${app.proxy === undefined ? "HTTPS_PROXY and NO_PROXY" : `${app.configKey}.proxy`}.`,
       );
     case 429:
-      return fail(
-        "APP_BUSY",
-        "429, too many requests",
-        "Try again later, or raise the account's rate limit.",
-      );
+      return fail("APP_BUSY", `429, ${BUSY[429]}`, "Try again later, or raise the account's rate limit.");
     case 503:
       if (response.headers["retry-after"] !== undefined) {
-        return fail("APP_BUSY", "503, temporarily unavailable", "Try again when the app is up.");
+        return fail("APP_BUSY", `503, ${BUSY[503]}`, "Try again when the app is up.");
       }
       return fail("APP_FAILED", reported, "Try again when the app is up.", "unknown");
   }
@@ -222,10 +228,14 @@ function isFromApp(response: RawResponse): boolean {
 
 /** A response that is not the API's: status, content type and the first words of the page. */
 function strange(response: RawResponse, quote: Quote): string {
-  const words = firstWords(response.body);
-  const page = words === "" ? "" : ` ("${quote(words)}")`;
+  // Cut after the secrets are replaced: half of a secret would not be found.
+  const words = quote(firstWords(response.body)).slice(0, LONGEST_TITLE);
+  const page = words === "" ? "" : ` ("${words}")`;
   return `${received(response, quote)}${page}, not from the product's REST API`;
 }
+
+/** How much of a page is repeated, in characters. */
+const LONGEST_TITLE = 80;
 
 /** The title or the first words of a page. Reads its beginning only, so that the time is bounded. */
 function firstWords(page: string): string {
@@ -233,7 +243,7 @@ function firstWords(page: string): string {
   const title = /<title[^>]*>([^<]*)/i.exec(start)?.[1]?.trim() ?? "";
   const text =
     title === "" ? start.replace(/<(script|style)\b[^]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ") : title;
-  return text.replace(/\s+/g, " ").trim().slice(0, 80);
+  return text.replace(/\s+/g, " ").trim();
 }
 
 /** Status and content type, for responses that are not the API's. */
@@ -261,7 +271,7 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
     return new AppError(code, describe(app, call, reported, next, happened), {
       status: response.status,
       effect: happened,
-      retryAfter: retryAfter(response.headers["retry-after"], dateOf(response) ?? now),
+      retryAfter: retryAfter(response, dateOf(response) ?? now),
       oauthError: oauthErrorOf(response),
     });
   };
@@ -315,10 +325,18 @@ export function dateOf({ headers }: RawResponse): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Retry-After (seconds or an HTTP date) in milliseconds from now: 0 for a past date, `undefined` for an invalid value. */
-function retryAfter(header: string | undefined, now: number): number | undefined {
+/** The longest wait that is read from a response, in seconds. */
+const LONGEST_RETRY_AFTER = 1e9;
+
+/**
+ * How long the app asks to wait, in milliseconds from now: Retry-After in seconds or as an HTTP date (0 for a past one), else the interval
+ * of the products' rate limit; `undefined` without a valid value.
+ */
+function retryAfter({ status, headers }: RawResponse, now: number): number | undefined {
+  const header =
+    headers["retry-after"] ?? (status === 429 ? headers["x-ratelimit-interval-seconds"] : undefined);
   if (header === undefined) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header.trim()) * 1000;
+  if (/^\d+$/.test(header.trim())) return Math.min(Number(header.trim()), LONGEST_RETRY_AFTER) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
@@ -375,7 +393,25 @@ function isJson(response: RawResponse): boolean {
   return /^application\/(json|[a-z.+-]+\+json)\b/i.test(response.headers["content-type"] ?? "");
 }
 
+/** The deepest JSON that is read. The products' responses have fewer than ten levels; recursive functions fail at some thousands. */
+const DEEPEST_JSON = 100;
+
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < json.length; index += 1) {
+    const character = json[index];
+    if (character === '"') inString = !inString;
+    else if (inString) index += character === "\\" ? 1 : 0;
+    else if (character === "[" || character === "{") depth += 1;
+    else if (character === "]" || character === "}") depth -= 1;
+    if (depth > DEEPEST_JSON) return true;
+  }
+  return false;
+}
+
 function parseJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {

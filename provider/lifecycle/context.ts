@@ -1,12 +1,13 @@
 /** What an operation works with: the configured apps, the ownership of objects, and warnings. */
 
 import type { App } from "../atlassian/app";
+import { TIMEOUTS } from "../atlassian/timeouts";
 import type { AppsConfig } from "../config/apps";
 import type { WarningCode } from "../schema/codes";
 import type { Product } from "../schema/types.gen";
 
 /** How long one operation may take in all, in milliseconds, unless `customTimeouts` are set. */
-export const LONGEST_OPERATION = 5 * 60_000;
+export const LONGEST_OPERATION = TIMEOUTS.longest;
 
 /** The context of one operation. */
 export interface Context {

@@ -23,8 +23,8 @@ export interface DiffResult {
   deleteBeforeReplace: boolean;
 }
 
-/** How an operation shows warnings, and the signal that ends it. */
-export type Tools = Pick<Parameters<Run["operation"]>[0], "warn" | "signal">;
+/** How an operation shows warnings, and what ends it. */
+export type Tools = Pick<Parameters<Run["operation"]>[0], "warn" | "signal" | "longest">;
 
 /** A resource without its static types, as adapters use it. States and inputs are plain objects. */
 export interface Operations {

@@ -10,6 +10,7 @@ import { TIMEOUTS, type Timeouts } from "../atlassian/timeouts";
 import { warning } from "../schema/codes";
 import { openOwnership, type Ownership } from "./ownership";
 import type { Claims } from "./claims";
+import { openWaits } from "./waits";
 import type { Context } from "./context";
 import { configurationError } from "./lifecycleError";
 import { openInstances, ownershipByInstance, type Instances } from "./instance";
@@ -22,8 +23,16 @@ export interface Run {
   readonly instances: Instances;
   /** The result of the preflight checks of these apps. They run once for each app, except for apps with `preflight: false`. */
   preflight(context: Context, apps: readonly string[]): Promise<PreflightResult>;
-  /** Begins an operation. The signal ends everything that it waits for. `owner` is the owner ID of the resource that it creates. */
-  operation(tools: { warn: (message: string) => void; signal: AbortSignal; owner?: string }): Context;
+  /**
+   * Begins an operation. The signal ends everything that it waits for, after `longest` milliseconds at the latest. `owner` is the owner
+   * ID of the resource that it creates.
+   */
+  operation(tools: {
+    warn: (message: string) => void;
+    signal: AbortSignal;
+    longest?: number | undefined;
+    owner?: string;
+  }): Context;
 }
 
 /** Options of a run. */
@@ -62,14 +71,16 @@ export function openRun(
   };
   const preflight = openPreflight(instances);
   const shown = new Set<string>();
+  const limitsOf = openWaits(timeouts);
   return {
     appsConfig,
     ownership,
     instances,
     preflight,
-    operation: ({ warn, signal, owner = "" }) => {
+    operation: ({ owner = "", ...tools }) => {
+      const limits = limitsOf(tools);
       const show: Context["warn"] = (code, message) => {
-        warn(warning(code, message));
+        tools.warn(warning(code, message));
       };
       return {
         appsConfig,
@@ -88,13 +99,13 @@ export function openRun(
           show(code, message);
         },
         app: (name) =>
-          open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(signal, show),
+          open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(limits, show),
         anonymously: (name) =>
           open(`anonymous ${name}`, { ...targetOf(appsConfig, name), credential: undefined }).forOperation(
-            signal,
+            limits,
           ),
         appAt: (url, product) =>
-          open(`url ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(signal),
+          open(`url ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(limits),
       };
     },
   };

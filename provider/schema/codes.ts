@@ -6,6 +6,7 @@ import { printable } from "./redaction";
 export type WarningCode =
   | "ADOPTED"
   | "APP_SKIPPED"
+  | "APP_WAITING"
   | "CHANGE_RECORD_FAILED"
   | "CLOCK_SKEW"
   | "LEFT_IN_PLACE"

@@ -26,7 +26,11 @@ export async function call<Name extends FunctionName>(
   const environment = WITHOUT_ENVIRONMENT.has(name) ? {} : process.env;
   const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), environment);
   const warn = (message: string): void => void pulumi.log.warn(message);
-  const context = openRun(appsConfig).operation({ warn, signal: AbortSignal.timeout(TIMEOUT) });
+  const context = openRun(appsConfig).operation({
+    warn,
+    signal: AbortSignal.timeout(TIMEOUT),
+    longest: TIMEOUT,
+  });
   try {
     return await FUNCTIONS[name](context, args);
   } catch (error) {

@@ -25,6 +25,8 @@ export interface Session {
 /** A running call. */
 export interface Begun {
   signal: AbortSignal;
+  /** The call's own time limit in milliseconds; `undefined` without one. */
+  longest: number | undefined;
   /** Ends the call after the engine cancelled it. */
   abandon: () => void;
   done: () => void;
@@ -63,6 +65,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
       const timer = setTimeout(stop, Math.min(limit, LONGEST_TIMER), tooLong(seconds));
       return {
         signal: controller.signal,
+        longest: seconds > 0 ? limit : undefined,
         abandon: () => {
           stop("the engine cancelled the operation");
         },
@@ -91,14 +94,17 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** A running call. */
 export interface Call {
   signal: AbortSignal;
+  /** Its own time limit in milliseconds; `undefined` without one. */
+  longest: number | undefined;
   /** Removes secrets from every message of the call. */
   redact: Redaction;
 }
 
 /** The tools for a call's operation. The engine shows its warnings beside the resource. */
-export function toolsOf(session: Session, { signal, redact }: Call, urn: string): Tools {
+export function toolsOf(session: Session, { signal, longest, redact }: Call, urn: string): Tools {
   return {
     signal,
+    longest,
     warn: (message) => {
       session.log.warn(redact(message), urn);
     },

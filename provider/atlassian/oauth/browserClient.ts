@@ -2,7 +2,7 @@
 
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
-import { parse, type HTMLElement } from "node-html-parser";
+import type { HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
 import { AppError, isAppError } from "../appError";
 import { describe, type Call } from "../responses";
@@ -10,6 +10,7 @@ import type { AppTarget } from "../target";
 import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
 import type { Timeouts } from "../timeouts";
 import { transportOf } from "../transport";
+import { formsOf, type Form, type Forms } from "./forms";
 
 /** A response. */
 export interface Page {
@@ -20,7 +21,7 @@ export interface Page {
   /** Lower-case names. */
   headers: Record<string, string>;
   text: string;
-  html: HTMLElement;
+  html: Forms;
 }
 
 /** Values of a form's fields, such as a password, and the only app that may receive them. */
@@ -39,7 +40,7 @@ export interface BrowserClient {
    * Submits a form of a page with its first button that does not refuse. `undefined`, without a request, if the form leads to another
    * app than the page's or than that of the filled-in values, or would put those into a URL. Throws `AppError` if there is no response.
    */
-  submit(page: Page, form: HTMLElement, filledIn?: FilledIn): Promise<Page | undefined>;
+  submit(page: Page, form: Form, filledIn?: FilledIn): Promise<Page | undefined>;
   /** Calls a REST resource in the user's session, without a body. Throws `AppError` if there is no response. */
   call(method: "GET" | "POST", url: string): Promise<Page>;
 }
@@ -104,7 +105,7 @@ export function openBrowserClient(
     const page = pageOf(url, response);
     if (page === undefined) {
       const next = "Check the app's URL and the proxies in front of it.";
-      throw new AppError("APP_NOT_API", describe(app, call, "the page is nested too deeply", next));
+      throw new AppError("APP_NOT_API", describe(app, call, "the page has too many forms", next));
     }
     return page;
   };
@@ -120,7 +121,7 @@ export function openBrowserClient(
     call: (method, url) =>
       request(method, url, { Accept: "application/json", "X-Atlassian-Token": "no-check" }),
     submit: async (page, form, filledIn) => {
-      const action = resolved(form.getAttribute("action") ?? page.url, page.url);
+      const action = resolved(form.element.getAttribute("action") ?? page.url, page.url);
       const app = appAt(page.url);
       if (action === undefined || appAt(action) !== app) return undefined;
       if (filledIn !== undefined && (filledIn.app !== app || !isPosted(form))) return undefined;
@@ -160,8 +161,8 @@ function openClient(app: AppTarget): AxiosInstance {
 }
 
 /** Whether a form's fields are sent in the body, and not in the URL. */
-export function isPosted(form: HTMLElement): boolean {
-  return form.getAttribute("method")?.toLowerCase() === "post";
+export function isPosted({ element }: Form): boolean {
+  return element.getAttribute("method")?.toLowerCase() === "post";
 }
 
 /** Whether the URL is below the base URL. The case of the host and a default port make no difference. */
@@ -179,59 +180,34 @@ function setCookies(response: AxiosResponse<string>): string[] {
   return Array.isArray(header) ? header.map(String) : [];
 }
 
-/** The deepest page that is parsed: the parser's time grows with the cube of the number of open elements. */
-const DEEPEST_PAGE = 300;
-
-/** Elements without an end tag, or whose end tag may be left out (HTML Standard, "Optional tags"). */
-const WITHOUT_END =
-  /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|option|optgroup|t[dhr]|thead|tbody|tfoot)$/i;
-
-/** A comment, or an element whose content the parser takes as text; each to its end, or to that of the page, so that a page is read once. */
-const TEXT = /<!--[^]*?(?:-->|$)|<(?<text>script|noscript|style|pre)\b[^]*?(?:<\/\k<text>|$)/;
-
-const TAG = /<(?<end>\/?)(?<name>[a-z][^\s<>/]*)[^<>]*?(?<empty>\/?)(?=[<>]|$)/;
-
-/** Whether elements are open in too many others. */
-function isTooDeep(page: string): boolean {
-  let depth = 0;
-  for (const { groups } of page.matchAll(new RegExp(`${TEXT.source}|${TAG.source}`, "gi"))) {
-    const { end, name, empty } = groups ?? {};
-    if (name === undefined || WITHOUT_END.test(name) || empty === "/") continue;
-    depth = Math.max(0, depth + (end === "/" ? -1 : 1));
-    if (depth > DEEPEST_PAGE) return true;
-  }
-  return false;
-}
-
-/** The page of a response; `undefined` if it is nested too deeply to be parsed. */
+/** The page of a response; `undefined` if it has too many forms. */
 function pageOf(url: string, response: AxiosResponse<string>): Page | undefined {
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
   const { status } = response;
   const text = typeof response.data === "string" ? response.data : "";
-  if (isTooDeep(text)) return undefined;
+  const html = formsOf(text);
+  if (html === undefined) return undefined;
   const isRedirect = status >= 300 && status < 400;
   const location = isRedirect ? resolved(headers["location"] ?? "", url) : undefined;
-  return { url, status, location, headers, text, html: parse(text) };
+  return { url, status, location, headers, text, html };
 }
 
 const resolved = (target: string, base: string): string | undefined =>
   URL.canParse(target, base) ? new URL(target, base).href : undefined;
 
 /** The form's fields as a browser submits them: without disabled and unchecked ones, with one button. */
-function fieldsOf(form: HTMLElement, filledIn: Record<string, string>): [string, string][] {
-  const fields = form
-    .querySelectorAll("input")
+function fieldsOf({ controls }: Form, filledIn: Record<string, string>): [string, string][] {
+  const fields = controls
+    .filter(({ tagName }) => tagName === "INPUT")
     .filter((input) => !input.hasAttribute("disabled") && !UNSENT.includes(typeOf(input)))
     .filter((input) => !CHECKABLE.includes(typeOf(input)) || input.hasAttribute("checked"))
     .map((input): [string, string] => {
       const name = input.getAttribute("name") ?? "";
       return [name, filledIn[name] ?? input.getAttribute("value") ?? ""];
     });
-  const button = form
-    .querySelectorAll("button, input")
-    .find((element) => isSubmit(element) && !isRefusal(element));
+  const button = controls.find((element) => isSubmit(element) && !isRefusal(element));
   const name = button?.getAttribute("name") ?? "";
   const pressed: [string, string] = [name, button?.getAttribute("value") ?? ""];
   return [...fields, pressed].filter(([field]) => field !== "");

@@ -9,13 +9,14 @@
  */
 
 import { randomUUID } from "node:crypto";
-import type { HTMLElement } from "node-html-parser";
-import { printable, withoutSecrets } from "../../schema/redaction";
+import { excerpt } from "../../schema/redaction";
 import { isRecord } from "../../schema/values";
 import type { Call } from "../responses";
 import { record, text, type App } from "../app";
 import type * as BrowserClientModule from "./browserClient";
 import type { BrowserClient, Page } from "./browserClient";
+import type { Form } from "./forms";
+import type * as FormsModule from "./forms";
 import { isAppError, type AppError, type AppErrorCode } from "../appError";
 import { repeatWrite } from "../confirmWrite";
 import { testUserOf, type AppTarget, type TestUser } from "../target";
@@ -23,6 +24,9 @@ import { testUserOf, type AppTarget, type TestUser } from "../target";
 // Loaded for the first test user: a parser of HTML, and cookies.
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources
 const browserClient = () => require("./browserClient") as typeof BrowserClientModule;
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+const forms = () => require("./forms") as typeof FormsModule;
 
 /** The kind of a failure: a sign-in, the client's credentials, or the settings of one of the two apps. */
 export type Obstacle = "sign-in" | "credentials" | "settings";
@@ -114,10 +118,7 @@ async function testConnection(flow: OpenFlow): Promise<void> {
     );
   }
   if (result === undefined) return;
-  const reported = withoutSecrets(printable(result), [...secretsOf(flow), callback.code ?? ""]).slice(
-    0,
-    LONGEST_EXCERPT,
-  );
+  const reported = excerpt(result, [...secretsOf(flow), callback.code ?? ""], LONGEST_EXCERPT);
   // The products report the client app's failure as text only. OAuth's error code is not translated.
   const wrong = /\binvalid_client\b/.test(result);
   const next = wrong
@@ -543,49 +544,36 @@ const secretsOf = ({ clientUser, serverUser, clientSecret }: OpenFlow): string[]
 ];
 
 /** The form that gives consent to this client. */
-function consentForm({ clientId }: OpenFlow, page: Page): HTMLElement | undefined {
-  return formsOf(page).find((form) =>
-    form
-      .querySelectorAll("input")
-      .some(
-        (input) => input.getAttribute("name") === "client_id" && input.getAttribute("value") === clientId,
-      ),
+function consentForm({ clientId }: OpenFlow, page: Page): Form | undefined {
+  return page.html.forms.find(({ controls }) =>
+    controls.some(
+      (input) => input.getAttribute("name") === "client_id" && input.getAttribute("value") === clientId,
+    ),
   );
 }
 
-function signInForm(app: AppTarget, page: Page): HTMLElement | undefined {
+function signInForm(app: AppTarget, page: Page): Form | undefined {
   const { username, password } = app.product.signIn;
-  return formsOf(page).find((form) => {
-    const names = form.querySelectorAll("input").map((input) => input.getAttribute("name"));
+  return page.html.forms.find(({ controls }) => {
+    const names = controls.map((input) => input.getAttribute("name"));
     return names.includes(username) && names.includes(password);
   });
 }
 
-const formsOf = (page: Page): HTMLElement[] => page.html.querySelectorAll("form");
-
 const needsPassword = (page: Page): boolean =>
-  page.html
-    .querySelectorAll("input")
-    .some((input) => input.getAttribute("type")?.toLowerCase() === "password");
+  page.html.controls.some((input) => input.getAttribute("type")?.toLowerCase() === "password");
 
 const isDenied = ({ headers }: Page): boolean =>
   headers["x-seraph-loginreason"]?.includes("AUTHENTICATION_DENIED") === true ||
   headers["x-authentication-denied-reason"] !== undefined;
 
-const needsCaptcha = (page: Page): boolean => mentions(page, /captcha/i);
+const needsCaptcha = (page: Page): boolean => forms().mentions(page.html, /captcha/i);
 
 const needsSecondStep = (page: Page): boolean =>
-  mentions(page, /\botp\b|totp|one-time-code|two-?(factor|step)|\b2(fa|sv)\b|verification-?code/i);
-
-/** Whether an element's attributes match, such as those of a CAPTCHA's field or image. */
-const mentions = (page: Page, name: RegExp): boolean =>
-  page.html
-    .querySelectorAll("input, img, iframe, div, form")
-    .some((element) =>
-      ["name", "id", "class", "src", "action", "autocomplete"].some((attribute) =>
-        name.test(element.getAttribute(attribute) ?? ""),
-      ),
-    );
+  forms().mentions(
+    page.html,
+    /\botp\b|totp|one-time-code|two-?(factor|step)|\b2(fa|sv)\b|verification-?code/i,
+  );
 
 const isErrorPage = (page: Page): boolean => pathOf(page.url).endsWith("/plugins/servlet/oauth2/error");
 

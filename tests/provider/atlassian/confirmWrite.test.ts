@@ -143,3 +143,29 @@ test("a write that may be repeated is not sent again after the end of the operat
   await expect(repeatWrite({ ...app, signal: ending.signal }, act)).rejects.toThrow();
   expect(act).toHaveBeenCalledTimes(1);
 });
+test("a cancelled operation does not wait for the next read, and the write may have been applied", async () => {
+  const operation = new AbortController();
+  const slow = { ...app, signal: operation.signal, timeouts: { ...SHORT_WAITS, firstRead: 60_000 } };
+  const error = failure("unknown");
+  const act = failing(error);
+  const observe = jest.fn<Promise<undefined>, []>().mockImplementation(() => {
+    setTimeout(() => {
+      operation.abort();
+    }, 10);
+    return Promise.resolve(undefined);
+  });
+  const start = performance.now();
+  await expect(confirmWrite(slow, { act, observe })).rejects.toBe(error);
+  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(act).toHaveBeenCalledTimes(1);
+});
+
+test("a write may have been applied if its repetition was refused and cannot be read back", async () => {
+  const lost = failure("unknown");
+  const act = failing(lost, failure("none", "APP_CANCELLED"));
+  const observe = never();
+  observe.mockImplementation(() =>
+    act.mock.calls.length < 2 ? Promise.resolve(undefined) : Promise.reject(failure("none")),
+  );
+  await expect(confirmWrite(app, { act, observe })).rejects.toBe(lost);
+});

@@ -359,3 +359,35 @@ describe("a message", () => {
     expect(errorOf(html(200, "<form>"), WRITE).message).toContain(unknown);
   });
 });
+
+describe("a response that is made to take long", () => {
+  const deep = (levels: number): RawResponse => ({
+    status: 200,
+    headers: JSON_TYPE,
+    body: `${"[".repeat(levels)}"[[\\"[["${"]".repeat(levels)}`,
+  });
+
+  test("is refused if it is nested too deeply", () => {
+    expect(errorOf(deep(5_000_000))).toMatchObject({
+      code: "APP_NOT_API",
+      message: expect.stringContaining("nested more than 100 levels deep"),
+    });
+    expect(readResponse(jira(), GET, deep(50), 0)).toBeInstanceOf(Array);
+    expect(errorOf({ ...deep(5_000_000), status: 400 }).code).toBe("APP_REFUSED");
+  });
+
+  test.each<[string, unknown]>([
+    ["one word again and again", { message: "basic auth ".repeat(200_000) }],
+    ["one word without spaces", { errors: ["basic auth".repeat(200_000)] }],
+    ["a long string", { message: "x".repeat(9_000_000) }],
+  ])("is read in a bounded time: %s", (_what, body) => {
+    const start = performance.now();
+    expect(errorOf(json(400, body)).message.length).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  test("has no half of a secret where its page is cut", () => {
+    const page = `<title>${"x".repeat(70)}${CANARY}</title>`;
+    expect(errorOf(html(400, page)).message).not.toContain(CANARY.slice(0, 8));
+  });
+});

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createCA, createCert, type Certificate } from "mkcert";
 import { openHttp } from "../../../provider/atlassian/http";
 import { transportOf } from "../../../provider/atlassian/transport";
-import { SHORT_WAITS, jira } from "./apps";
+import { SHORT_WAITS, jira, limits } from "./apps";
 
 /** Real certificates for these tests: an authority, and certificates that it signed. */
 let authority: Certificate;
@@ -45,10 +45,7 @@ const app = (options: ServerOptions): Server =>
 async function request(entry: Record<string, unknown>): Promise<unknown> {
   const call = { operation: "list", method: "GET", path: "/x" } as const;
   try {
-    return await openHttp(jira({ timeoutSeconds: 3, ...entry }), SHORT_WAITS).send(
-      call,
-      new AbortController().signal,
-    );
+    return await openHttp(jira({ timeoutSeconds: 3, ...entry }), SHORT_WAITS).send(call, limits());
   } catch (error) {
     return (error as Error).message;
   }
@@ -272,7 +269,7 @@ test("a TLS connection that breaks after the request has an unknown outcome", as
       async (port) => {
         const target = jira({ timeoutSeconds: 3, url: `https://localhost:${port}`, ca });
         const call = { operation: "create", method: "POST", path: "/x", body: {} } as const;
-        const sent = openHttp(target, SHORT_WAITS).send(call, new AbortController().signal);
+        const sent = openHttp(target, SHORT_WAITS).send(call, limits());
         await expect(sent).rejects.toMatchObject({ code: "APP_RESPONSE_LOST", effect: "unknown" });
         expect(requests).toBe(1);
       },

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { withCode } from "../../../provider/schema/codes";
-import { printable, withoutSecrets } from "../../../provider/schema/redaction";
+import { excerpt, printable, withoutSecrets } from "../../../provider/schema/redaction";
 
 describe("a redacted text", () => {
   test.each<[string, string[], string, string]>([
@@ -52,4 +52,22 @@ test("a message has neither escape sequences nor lines that a CI server interpre
   const hostile = "red \u001b[31m\r\n::add-mask::x\u2028y \u202egnp\u202c";
   expect(printable(hostile)).toBe("red  [31m ::add-mask::x y  gnp ");
   expect(withCode(`no such link "${hostile}"`, "GONE")).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+});
+
+describe("an excerpt", () => {
+  test("is cut after the secrets are replaced", () => {
+    expect(excerpt("token hunter2hunter2", ["hunter2hunter2"], 10)).toBe("token [sec");
+    expect(excerpt("short", [], 10)).toBe("short");
+  });
+
+  test.each([0, 1, 5, 11, 12])("of a long text has no part of a secret at its end (%d)", (shift) => {
+    const text = `${"x".repeat(shift)}${"hunter2hunter2".repeat(1_000)}`;
+    expect(excerpt(text, ["hunter2hunter2"], 100)).not.toContain("hunt");
+  });
+
+  test("of a very long text takes no time", () => {
+    const start = performance.now();
+    expect(excerpt("\u0000a".repeat(5_000_000), ["a secret"], 100)).toHaveLength(100);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
 });

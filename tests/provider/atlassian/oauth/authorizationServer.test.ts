@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { openApp, type App } from "../../../../provider/atlassian/app";
 import { openHttp } from "../../../../provider/atlassian/http";
 import { acceptsClient } from "../../../../provider/atlassian/oauth/authorizationServer";
-import { jira, SHORT_WAITS } from "../apps";
+import { jira, limits, SHORT_WAITS } from "../apps";
 
 let server: Server;
 let app: App;
@@ -22,9 +22,7 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   // A password that is part of the error code: messages hide it.
   const target = jira({ url: `http://localhost:${port}`, testUser: { username: "t", password: "client" } });
-  app = openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(
-    new AbortController().signal,
-  );
+  app = openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(limits());
 });
 
 beforeEach(() => {

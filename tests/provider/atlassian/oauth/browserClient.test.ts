@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { HTMLElement } from "node-html-parser";
+import type { Form } from "../../../../provider/atlassian/oauth/forms";
 import {
   openBrowserClient,
   type BrowserClient,
@@ -44,39 +44,59 @@ beforeEach(() => {
 });
 
 /** A page of the app with this form, and the form. */
-async function pageWith(form: string): Promise<[Page, HTMLElement]> {
+async function pageWith(form: string): Promise<[Page, Form]> {
   served = { body: `<p>Before</p>${form}` };
   const page = await browser.open(`${app.url}/page?from=here`);
-  const element = page.html.querySelector("form");
-  if (element === null) throw new Error("the page has no form");
+  const [element] = page.html.forms;
+  if (element === undefined) throw new Error("the page has no form");
   got = [];
   return [page, element];
 }
 
 describe("a page", () => {
-  test.each(["<div>".repeat(4000), "<span><b>".repeat(2000), `<div><p>x${"<i class=y>".repeat(1000)}`])(
-    "that is nested too deeply is refused before it is parsed",
-    async (body) => {
-      served = { body };
-      await expect(browser.open(`${app.url}/page`)).rejects.toMatchObject({
-        code: "APP_NOT_API",
-        message: expect.stringContaining("the page is nested too deeply"),
-      });
-    },
-  );
+  test.each<[string, string]>([
+    ["unclosed elements", "<div>".repeat(20_000)],
+    ["unclosed elements of several kinds", "<optgroup><option><dt><dd>".repeat(5_000)],
+    ["unclosed comments", "<!--".repeat(500_000)],
+    ["many elements side by side", `<div><div>${"<br>".repeat(100_000)}`],
+    ["many images", "<img>".repeat(100_000)],
+    ["an endless tag", `<a${" a=".repeat(600_000)}`],
+    ["an endless tag of spaces", `<a${" ".repeat(2_000_000)}`],
+    ["a tag of equals signs", `<a ${"=".repeat(8_000_000)}`],
+    ["text in a tag", `<a ${"x".repeat(8_000_000)}`],
+    ["unclosed quotes", `<a b="'`.repeat(200_001)],
+    ["unclosed buttons", "<button ".repeat(1_900)],
+    ["unclosed scripts", "<script>".repeat(200_000)],
+  ])("is read in a bounded time: %s", async (_what, body) => {
+    served = { body: `<form><input name="a"></form>${body}` };
+    const start = performance.now();
+    const { html } = await browser.open(`${app.url}/page`);
+    expect(html.forms.length).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  test.each(["<input>", "<form></form>"])("with thousands of %s is refused", async (element) => {
+    served = { body: element.repeat(20_000) };
+    const start = performance.now();
+    await expect(browser.open(`${app.url}/page`)).rejects.toMatchObject({
+      code: "APP_NOT_API",
+      message: expect.stringContaining("the page has too many forms"),
+    });
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
 
   test("with scripts, styles and comments that look like tags is read", async () => {
     const script = `<script>${"if(a<b&&c<d)".repeat(1000)}</script><style>${"<x".repeat(500)}</style>`;
     served = {
       body: `${script}<!--${"<div>".repeat(1000)}--><pre>${"<i>".repeat(500)}</pre><form></form>`,
     };
-    expect((await browser.open(`${app.url}/page`)).html.querySelectorAll("form")).toHaveLength(1);
+    expect((await browser.open(`${app.url}/page`)).html.forms).toHaveLength(1);
   });
 
   test("with many elements side by side, unclosed items and empty elements is read", async () => {
     const rows = "<tr><td>x<td><img src=a><br><svg><path d=M0 /></svg>".repeat(500);
     served = { body: `<table>${rows}</table><ul>${"<li>y".repeat(500)}</ul>${"<div></div>".repeat(500)}` };
-    expect((await browser.open(`${app.url}/page`)).html.querySelectorAll("div")).toHaveLength(500);
+    expect((await browser.open(`${app.url}/page`)).html.others).toHaveLength(1000);
   });
 });
 
@@ -115,6 +135,15 @@ describe("a form", () => {
     ]);
   });
 
+  test("is read with markup in values, in capitals, and with markup in its button", async () => {
+    const [page, form] = await pageWith(
+      `<FORM METHOD=post ACTION='/jira/a?b=c/d'><INPUT NAME="a" VALUE="<b>&lt;"><input name=c value=it's disabled='' />` +
+        `<button name=no><b>Deny</b></button><button name=yes><i>Allow</i></button></FORM><input name="outside" value="1">`,
+    );
+    await browser.submit(page, form);
+    expect(got).toMatchObject([{ method: "POST", url: "/jira/a?b=c/d", body: "a=%3Cb%3E%3C&yes=" }]);
+  });
+
   test("without a method is sent in the query, which replaces the query of its action", async () => {
     const [page, form] = await pageWith(`<form action="/jira/send?x=1"><input name="a" value="1"></form>`);
     await browser.submit(page, form);
@@ -126,7 +155,7 @@ describe("a form", () => {
     const fields = { password: "secret" };
     const other = jira({ url: "https://confluence.example.com" });
     expect(await browser.submit(page, form, { app: other, fields })).toBeUndefined();
-    form.setAttribute("method", "get");
+    form.element.setAttribute("method", "get");
     expect(await browser.submit(page, form, { app, fields })).toBeUndefined();
     expect(got).toEqual([]);
   });

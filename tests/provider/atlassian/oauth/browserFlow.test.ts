@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { openApp, type App } from "../../../../provider/atlassian/app";
 import { openHttp } from "../../../../provider/atlassian/http";
 import { openBrowserFlow } from "../../../../provider/atlassian/oauth/browserFlow";
-import { appsConfigOf, SHORT_WAITS } from "../apps";
+import { appsConfigOf, SHORT_WAITS, limits } from "../apps";
 
 let server: Server;
 /** The paths that were requested, in order. */
@@ -41,9 +41,7 @@ beforeAll(async () => {
   const open = (name: string): App => {
     const target = targets.get(name);
     if (target === undefined) throw new Error(`no valid configuration of ${name}`);
-    return openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(
-      new AbortController().signal,
-    );
+    return openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(limits());
   };
   clientApp = open("jira");
   serverApp = open("confluence");
