@@ -1,6 +1,8 @@
 /** Opens a run from the engine's configuration, and converts problems and notes to the engine's format. Both adapters use it. */
 
+import path from "node:path";
 import { readAppsConfig } from "../config/apps";
+import { projectFolder } from "../config/files";
 import { warning, withCode } from "../schema/codes";
 import { printable } from "../schema/redaction";
 import type { Problem } from "../schema/validate";
@@ -19,8 +21,9 @@ export function openConfigured(
   { apps, changeRecord }: Configuration,
   tools: { warn: (message: string) => void } & Pick<RunOptions, "timeouts">,
 ): Run {
-  const appsConfig = readAppsConfig(apps, process.env);
-  const record = openChangeRecord(changeRecord, tools.warn);
+  const folder = projectFolder();
+  const appsConfig = readAppsConfig(apps, process.env, folder);
+  const record = openChangeRecord(changeRecord && path.resolve(folder, changeRecord), tools.warn);
   appsConfig.problems.push(...record.problems);
   return openRun(appsConfig, { ...tools, keepRecord: record.keep });
 }

@@ -162,6 +162,12 @@ describe("an error response", () => {
       "The plain HTTP request was sent to HTTPS port",
     ],
     [
+      "400 of a server that requires a client certificate",
+      html(400, "<title>400 No required SSL certificate was sent</title>"),
+      "APP_UNTRUSTED",
+      "requires a client certificate. This request changed nothing. Set applinks:apps.jira.clientCertificate and applinks:apps.jira.clientKey.",
+    ],
+    [
       "403 with the app's own page",
       html(403, "<title>Forbidden</title>", { "x-ausername": "admin" }),
       "APP_FORBIDDEN",
