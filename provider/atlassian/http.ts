@@ -215,8 +215,9 @@ function untrusted(app: AppTarget, error: unknown, code: string): TlsFault | und
   }
   if (!isTlsCode(code)) return undefined;
   const port = "Check the URL's port: it must accept TLS 1.2 or later, not plain HTTP.";
+  const remedy = needsCertificate(app).replace(/^./, (first) => first.toLowerCase());
   const next = /ALERT_HANDSHAKE_FAILURE/.test(alertOf(error))
-    ? `${port} If it requires a client certificate: ${needsCertificate(app)}`
+    ? `${port} If it requires a client certificate, ${remedy}`
     : port;
   return { kind, reported: `the TLS handshake failed (${code})`, next };
 }

@@ -406,8 +406,8 @@ describe("an app that requires a client certificate", () => {
         const reported = await request({ url: `https://localhost:${port}`, ca });
         expect(reported).toMatch(/\[APP_UNTRUSTED\]$/);
         expect(reported).toMatch(/require(s)? a client certificate/);
-        expect(reported).toContain(
-          " Set applinks:apps.jira.clientCertificate and applinks:apps.jira.clientKey.",
+        expect(reported).toMatch(
+          / [Ss]et applinks:apps\.jira\.clientCertificate and applinks:apps\.jira\.clientKey\./,
         );
       }),
   );
