@@ -1,6 +1,8 @@
 /** Opens a run from the engine's configuration, and converts problems and notes to the engine's format. Both adapters use it. */
 
+import path from "node:path";
 import { readAppsConfig } from "../config/apps";
+import { projectFolder } from "../config/files";
 import { warning, withCode } from "../schema/codes";
 import { printable } from "../schema/redaction";
 import type { Problem } from "../schema/validate";
@@ -31,8 +33,9 @@ export interface OpenedRun {
 
 /** Opens a run with the configured apps, completed from the environment. Checks report problems in the configuration. */
 export function openConfigured({ apps, changeRecord }: Configuration, tools: RunTools): OpenedRun {
-  const appsConfig = readAppsConfig(apps, process.env);
-  const record = openChangeRecord(changeRecord, tools.warn);
+  const folder = projectFolder();
+  const appsConfig = readAppsConfig(apps, process.env, folder);
+  const record = openChangeRecord(changeRecord && path.resolve(folder, changeRecord), tools.warn);
   appsConfig.problems.push(...record.problems);
   const { leave, ...shared } = sharedClaims(tools);
   return { run: openRun(appsConfig, { ...tools, ...shared, keepRecord: record.keep }), leave };

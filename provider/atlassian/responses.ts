@@ -1,6 +1,7 @@
 /** Reads an app's response: status, headers and body become a result or an `AppError`. */
 
 import { AppError, type Effect } from "./appError";
+import { proxyOf } from "./proxies";
 import { excerpt, printable } from "../schema/redaction";
 import { isRecord } from "../schema/values";
 import type { AppTarget } from "./target";
@@ -150,6 +151,13 @@ function readFailure(
       "Use a personal access token instead of a user name and password.",
     );
   }
+  if (status < 500 && !isFromApp(response) && DEMANDS_CERTIFICATE.test(firstWords(response.body))) {
+    return fail(
+      "APP_UNTRUSTED",
+      `${strange(response, quote)}: the server in front of the app requires a client certificate`,
+      needsCertificate(app),
+    );
+  }
   if (status < 500 && !SHARED_STATUSES.has(status) && !isFromApp(response)) {
     return fail("APP_NOT_API", `${strange(response, quote)} (a proxy, a gateway or a firewall?)`, CHECK_URL);
   }
@@ -191,7 +199,7 @@ function readFailure(
       return fail(
         "APP_PROXY",
         "407, a proxy requires credentials",
-        `Check ${app.proxy === undefined ? "HTTPS_PROXY and NO_PROXY" : `${app.configKey}.proxy`}.`,
+        `Check ${app.proxy === undefined ? `${proxyOf(app)?.source ?? "HTTPS_PROXY"} and NO_PROXY` : `${app.configKey}.proxy`}.`,
       );
     case 429:
       return fail("APP_BUSY", `429, ${BUSY[429]}`, "Try again later, or raise the account's rate limit.");
@@ -209,6 +217,9 @@ function readFailure(
 }
 
 const CHECK_URL = "Check the app's URL, its context path, and the proxies in front of it.";
+
+/** The error pages of nginx (400, 495, 496) and IIS (403.7, 403.16, 403.17) for a client certificate that is missing or not accepted. */
+const DEMANDS_CERTIFICATE = /\bSSL certificate|\bclient certificate/i;
 
 /** Statuses that mean the same from the app and from a proxy in front of it, or that have rules of their own. */
 const SHARED_STATUSES = new Set([401, 404, 407, 429]);
@@ -257,6 +268,13 @@ function checkCredential(app: AppTarget): string {
   if (!source.startsWith("applinks:")) return check;
   // Without --run-program, Pulumi passes the configuration of the last run, which the state keeps.
   return `${check} If you renewed it after the last pulumi up, add --run-program to pulumi refresh or destroy, or run pulumi up first.`;
+}
+
+/** What to do about a client certificate that is missing or not accepted. */
+export function needsCertificate({ clientCertificate, configKey }: AppTarget): string {
+  return clientCertificate === undefined
+    ? `Set ${configKey}.clientCertificate and ${configKey}.clientKey.`
+    : `Check the client certificate in ${clientCertificate.source}: it must be valid now, and issued by a CA that the app accepts.`;
 }
 
 function needsRight(app: AppTarget): string {
@@ -312,12 +330,24 @@ function secretsOf(app: AppTarget, call: Call): string[] {
   return [...credentialsOf(app), ...app.secrets, ...sent.filter(isString)];
 }
 
-function credentialsOf({ credential }: AppTarget): string[] {
-  if (credential === undefined) return [];
-  if (credential.kind === "token") return [credential.token];
-  const { username, password } = credential;
-  return [password, Buffer.from(`${username}:${password}`).toString("base64")];
+function credentialsOf(app: AppTarget): string[] {
+  const { credential } = app;
+  const proxy = proxyOf(app)?.url;
+  const ofProxy = proxy instanceof URL && proxy.password !== "" ? loginSecrets(decoded(proxy)) : [];
+  if (credential === undefined) return ofProxy;
+  if (credential.kind === "token") return [credential.token, ...ofProxy];
+  return [...loginSecrets(credential), ...ofProxy];
 }
+
+const loginSecrets = ({ username, password }: { username: string; password: string }): string[] => [
+  password,
+  Buffer.from(`${username}:${password}`).toString("base64"),
+];
+
+const decoded = ({ username, password }: URL): { username: string; password: string } => ({
+  username: decodeURIComponent(username),
+  password: decodeURIComponent(password),
+});
 
 /** The time of the response by the app's own clock, in milliseconds since the epoch; `undefined` without a valid Date. */
 export function dateOf({ headers }: RawResponse): number | undefined {

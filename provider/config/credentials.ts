@@ -6,7 +6,9 @@ import type { Problem } from "../schema/validate";
 
 /** The environment variables of one app, by the end of their names; an empty one counts as not set. */
 export interface Variables {
-  of(suffix: "TOKEN" | "USERNAME" | "PASSWORD"): string | undefined;
+  of(
+    suffix: "TOKEN" | "USERNAME" | "PASSWORD" | "CLIENT_CERTIFICATE" | "CLIENT_KEY" | "CLIENT_KEY_PASSPHRASE",
+  ): string | undefined;
   ofTestUser(suffix: "USERNAME" | "PASSWORD"): string | undefined;
   /** The server ID of an instance that replaces the one in the state. */
   acceptedInstance(): string | undefined;

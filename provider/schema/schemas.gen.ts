@@ -56,13 +56,31 @@ export const SCHEMAS = {
         },
         ca: {
           description:
-            "An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.",
+            "An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.",
+          type: "string",
+          minLength: 1,
+        },
+        clientCertificate: {
+          description:
+            "The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.",
+          type: "string",
+          minLength: 1,
+        },
+        clientKey: {
+          description:
+            "The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.",
+          type: "string",
+          minLength: 1,
+        },
+        clientKeyPassphrase: {
+          description:
+            "The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.",
           type: "string",
           minLength: 1,
         },
         proxy: {
           description:
-            "The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
+            "The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
           type: "string",
           minLength: 1,
         },

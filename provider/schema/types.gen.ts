@@ -35,11 +35,31 @@ export interface App {
   allowHttp?: boolean;
   /** The timeout of one request, in seconds. Defaults to 30. */
   timeoutSeconds?: number;
-  /** An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. */
+  /**
+   * An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative
+   * paths are resolved against the folder of Pulumi.yaml.
+   */
   ca?: string;
   /**
-   * The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the
-   * environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+   * The client certificate for an app that requires one (mutual TLS), and the certificates of its
+   * intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable
+   * `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+   */
+  clientCertificate?: string;
+  /**
+   * The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the
+   * environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+   */
+  clientKey?: string;
+  /**
+   * The passphrase of that key, if it is encrypted. Defaults to the environment variable
+   * `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+   */
+  clientKeyPassphrase?: string;
+  /**
+   * The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a
+   * scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and
+   * `NO_PROXY`.
    */
   proxy?: string;
   /** The REST roots, if they differ from the product's defaults. */

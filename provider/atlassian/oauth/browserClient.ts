@@ -9,7 +9,7 @@ import { describe, type Call } from "../responses";
 import type { AppTarget } from "../target";
 import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
 import type { Timeouts } from "../timeouts";
-import { transportOf } from "../transport";
+import { proxySettings, transportOf } from "../transport";
 import { formsOf, type Form, type Forms } from "./forms";
 
 /** A response. */
@@ -95,10 +95,11 @@ export function openBrowserClient(
         url,
         data,
         signal: AbortSignal.any([signal, tooLong]),
+        ...proxySettings(app, url),
         headers: { ...headers, Cookie: await cookies.getCookieString(url) },
       });
     } catch (error) {
-      throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted });
+      throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted, url });
     }
     // Like a browser, ignores cookies that the app may not set.
     for (const cookie of setCookies(response)) await cookies.setCookie(cookie, url, { ignoreError: true });

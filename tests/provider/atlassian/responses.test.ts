@@ -162,6 +162,12 @@ describe("an error response", () => {
       "The plain HTTP request was sent to HTTPS port",
     ],
     [
+      "400 of a server that requires a client certificate",
+      html(400, "<title>400 No required SSL certificate was sent</title>"),
+      "APP_UNTRUSTED",
+      "requires a client certificate. Set applinks:apps.jira.clientCertificate and applinks:apps.jira.clientKey.",
+    ],
+    [
       "403 with the app's own page",
       html(403, "<title>Forbidden</title>", { "x-ausername": "admin" }),
       "APP_FORBIDDEN",
@@ -310,6 +316,10 @@ describe("no message shows a secret from the response", () => {
     const basic = Buffer.from(`admin:${CANARY}`).toString("base64");
     const { message } = errorOf(echo(CANARY, `Basic ${basic}`), GET, password);
     expect(message).not.toContain(CANARY);
+    const proxied = jira({ token: "other", proxy: `http://admin:${CANARY}@proxy.example.com` });
+    expect(errorOf(echo(CANARY, `Basic ${basic}`), GET, proxied).message).not.toMatch(
+      new RegExp(`${CANARY}|${basic}`),
+    );
     expect(message).not.toContain(basic);
   });
 
