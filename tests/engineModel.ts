@@ -1,7 +1,7 @@
 /**
  * A model of the engine for dynamic resources, for more sequences than the real engine can run (the real one is authoritative): check,
  * diff, create, update, read and delete in its order, with its records of inputs, outputs, IDs and init errors. Every operation runs in
- * a process of its own, as far as the handlers can find out.
+ * a process of its own for each provider instance, as far as the handlers can find out.
  */
 
 import { isDeepStrictEqual } from "node:util";
@@ -16,6 +16,8 @@ export const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export interface Declared {
   type: string;
   inputs: Values | ((outputs: Record<string, Values>) => Values);
+  /** The provider instance, which has a process of its own; default: the one of all others. */
+  provider?: string;
 }
 
 /** A program: resources by name, in the order of registration. */
@@ -25,6 +27,7 @@ export type Program = Record<string, Declared>;
 export interface Recorded {
   type: string;
   id: string;
+  provider: string | undefined;
   inputs: Values;
   outputs: Values;
   /** The reasons for which the last operation left it incomplete. */
@@ -52,23 +55,25 @@ export interface ModelStack {
 /** A failed check, with all its reasons. */
 export class CheckFailed extends Error {}
 
-/** Opens an empty stack. `startProcess` returns the handlers of a new, configured process. */
-export function openModel(startProcess: () => Promise<(type: string) => DynamicHandlers>): ModelStack {
+/** The handlers of a resource type in the process of a provider instance. */
+export type Processes = (type: string, provider?: string) => DynamicHandlers;
+
+/** Opens an empty stack. `startProcesses` returns the handlers of new, configured processes: those of one operation. */
+export function openModel(startProcesses: () => Promise<Processes>): ModelStack {
   const state = new Map<string, Recorded>();
 
-  type Process = (type: string) => DynamicHandlers;
-
   async function runSteps(
-    handlers: Process,
+    handlers: Processes,
     program: Program,
     preview: boolean,
   ): Promise<Record<string, Step>> {
     const steps: Record<string, Step> = {};
     const outputs: Record<string, Values> = {};
     const condemned: Recorded[] = [];
-    for (const [name, { type, inputs }] of Object.entries(program)) {
+    for (const [name, declaration] of Object.entries(program)) {
+      const { type, inputs, provider } = declaration;
       const old = state.get(name);
-      const handler = handlers(type);
+      const handler = handlers(type, provider);
       const declared = typeof inputs === "function" ? inputs(outputs) : inputs;
       const checked = await handler.check(old?.inputs ?? {}, { ...declared, __provider: "text" });
       if (checked.failures.length > 0) {
@@ -81,14 +86,15 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
         continue;
       }
       if (old !== undefined && step === "replace") condemned.push(old);
-      await apply(handler, name, type, step, checked.inputs, old);
+      await apply(handler, name, declaration, step, checked.inputs, old);
       outputs[name] = state.get(name)?.outputs ?? {};
     }
     for (const name of [...state.keys()].reverse().filter((known) => !(known in program))) {
       steps[name] = "delete";
       if (!preview) await remove(handlers, name);
     }
-    for (const { type, id, outputs: old } of condemned) await handlers(type).delete(id, old);
+    for (const { type, id, provider, outputs: old } of condemned)
+      await handlers(type, provider).delete(id, old);
     return steps;
   }
 
@@ -102,13 +108,14 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
   async function apply(
     handler: DynamicHandlers,
     name: string,
-    type: string,
+    { type, provider }: Declared,
     step: Step,
     inputs: Values,
     old: Recorded | undefined,
   ): Promise<void> {
     const record = (id: string, outs: Values, initErrors: string[] = []): void => {
-      state.set(name, { type, id, inputs, outputs: { ...onTheWire(outs), __provider: "text" }, initErrors });
+      const outputs = { ...onTheWire(outs), __provider: "text" };
+      state.set(name, { type, id, provider, inputs, outputs, initErrors });
     };
     try {
       if (old === undefined || step === "replace") {
@@ -118,7 +125,7 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
       } else if (step === "update") {
         record(old.id, (await handler.update(old.id, old.outputs, inputs)).outs);
       } else {
-        state.set(name, { ...old, inputs });
+        state.set(name, { ...old, provider, inputs });
       }
     } catch (error) {
       const partial = error as { id?: string; properties?: Values; reasons?: string[] };
@@ -129,24 +136,26 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
     }
   }
 
-  async function remove(handlers: (type: string) => DynamicHandlers, name: string): Promise<void> {
+  async function remove(handlers: Processes, name: string): Promise<void> {
     const known = state.get(name);
     if (known === undefined) return;
-    await handlers(known.type).delete(known.id, known.outputs);
+    await handlers(known.type, known.provider).delete(known.id, known.outputs);
     state.delete(name);
   }
 
-  async function refresh(handlers: Process): Promise<Record<string, Step>> {
+  async function refresh(handlers: Processes): Promise<Record<string, Step>> {
     const steps: Record<string, Step> = {};
-    for (const [name, known] of [...state]) {
-      const found = await handlers(known.type).read(known.id, known.outputs);
+    // The engine reads at the same time. After an interrupted run, its state has the new resources first.
+    for (const [name, known] of [...state].reverse()) {
+      const handler = handlers(known.type, known.provider);
+      const found = await handler.read(known.id, known.outputs);
       if (found.id === undefined || found.id === "") {
         steps[name] = "delete";
         state.delete(name);
         continue;
       }
       const outputs = { ...onTheWire(found.props ?? {}), __provider: "text" };
-      const response = await handlers(known.type).diff(known.id, outputs, known.inputs);
+      const response = await handler.diff(known.id, outputs, known.inputs);
       const changed = response.changes ?? !isDeepStrictEqual(known.inputs, found.inputs);
       steps[name] = changed ? "update" : "same";
       const inputs = found.inputs ?? known.inputs;
@@ -157,16 +166,16 @@ export function openModel(startProcess: () => Promise<(type: string) => DynamicH
 
   return {
     state,
-    up: async (program) => runSteps(await startProcess(), program, false),
-    preview: async (program) => runSteps(await startProcess(), program, true),
-    refresh: async () => refresh(await startProcess()),
+    up: async (program) => runSteps(await startProcesses(), program, false),
+    preview: async (program) => runSteps(await startProcesses(), program, true),
+    refresh: async () => refresh(await startProcesses()),
     refreshedUp: async (program) => {
-      const handlers = await startProcess();
+      const handlers = await startProcesses();
       await refresh(handlers);
       return runSteps(handlers, program, false);
     },
     destroy: async () => {
-      const handlers = await startProcess();
+      const handlers = await startProcesses();
       for (const name of [...state.keys()].reverse()) await remove(handlers, name);
     },
   };

@@ -1,9 +1,10 @@
 /** A sandbox of two apps, a complete link between them as a program of the model, and the checks of it. */
 
+import { randomUUID } from "node:crypto";
 import { startSandbox, type DefaultApps, type NamedSandbox, type SandboxState } from "applinks-sandbox";
 import { closure, PRODUCTS } from "../../../provider/atlassian/products";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
-import { openModel, type ModelStack, type Program } from "../../engineModel";
+import { openModel, type ModelStack, type Processes, type Program } from "../../engineModel";
 import { SHORT_WAITS } from "../atlassian/apps";
 
 /** What one test file works with. */
@@ -13,7 +14,7 @@ export interface Bench {
   password: string;
   /** All warnings. */
   warnings: string[];
-  /** An empty stack over the two apps. */
+  /** An empty stack over the two apps. Each operation has processes of its own, one for each provider instance. */
   stack(): ModelStack;
   /** Handlers of a new process. */
   handlers(type: string): Promise<DynamicHandlers>;
@@ -41,21 +42,27 @@ export async function openBench(
     ...appsConfig,
   });
   const config = JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") });
-  const startProcess = async (): Promise<(type: string) => DynamicHandlers> => {
+  const known: Record<string, string | undefined> = { "applinks:apps": config, ...more };
+  const configured = async (engine?: string): Promise<(type: string) => DynamicHandlers> => {
     const host = openHost({
       warn: (message) => warnings.push(message),
       timeouts: SHORT_WAITS,
+      engine,
     });
-    const known: Record<string, string | undefined> = { "applinks:apps": config, ...more };
     await handlersOf("IncomingClient", host).configure({ config: { get: (key) => known[key] } });
     return (type) => handlersOf(type, host);
+  };
+  const startProcesses = async (): Promise<Processes> => {
+    const engine = `engine-${randomUUID()}`;
+    const [usual, another] = [await configured(engine), await configured(engine)];
+    return (type, provider) => (provider === undefined ? usual(type) : another(type));
   };
   return {
     sandbox,
     password: PASSWORD,
     warnings,
-    stack: () => openModel(startProcess),
-    handlers: async (type) => (await startProcess())(type),
+    stack: () => openModel(startProcesses),
+    handlers: async (type) => (await configured())(type),
   };
 }
 
