@@ -6,8 +6,8 @@
 import { isRecord } from "../schema/values";
 import { record, records, text, type App } from "./app";
 import { isAppError } from "./appError";
-import { withoutTrailingSlashes } from "./oauth/redirectUrl";
 import type { Call } from "./responses";
+import { withoutTrailingSlashes } from "./urls";
 
 /** An application link as the app stores it. */
 export interface ApplicationLink {

@@ -6,6 +6,7 @@ import type { Problem } from "../schema/validate";
 import { leavesInPlace } from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
+import { configWarnings, inputWarnings } from "./doubtfulValues";
 import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { listObjects } from "./listing";
 import { checkProductLink } from "./productLinks";
@@ -162,6 +163,10 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const context = run.operation(tools);
       for (const warning of resource.warnings?.(run.appsConfig, inputs, before) ?? [])
         context.warn("POWERFUL_SCOPES", warning);
+      for (const { code, message } of inputWarnings(run.appsConfig, declared, before))
+        context.warn(code, message);
+      for (const { code, message } of configWarnings(run.appsConfig, inputs))
+        run.warnOnce(context, code, message);
       const preflight = await run.preflight(context);
       problems.push(...positionProblems(run, inputs), ...preflight.problems);
       const versions = checkProductLink(run.appsConfig, preflight.versions, inputs);

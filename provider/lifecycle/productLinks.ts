@@ -12,6 +12,7 @@ import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
 import { isAtLeast } from "../atlassian/products";
 import { endpointsOf, isRedirectUrlOf } from "../atlassian/oauth/redirectUrl";
+import { sameUrl } from "../atlassian/urls";
 import type { Problem } from "../schema/validate";
 import type { Properties, Value } from "../schema/values";
 
@@ -71,9 +72,9 @@ function remoteAppOf(
   const signs: Record<string, (target: AppTarget) => boolean> = {
     remoteApp: ({ name }) => name === inputs["remoteApp"],
     applicationUrl: ({ url, displayUrl }) =>
-      [url, displayUrl].some((known) => known === inputs["applicationUrl"]),
+      [url, displayUrl].some((known) => means(inputs["applicationUrl"], known)),
     authorizationEndpoint: (target) =>
-      endpointsOf(target).authorizationEndpoint === inputs["authorizationEndpoint"],
+      means(inputs["authorizationEndpoint"], endpointsOf(target).authorizationEndpoint),
     redirectUrls: ({ displayUrl }) =>
       redirectUrls.some((url) => typeof url === "string" && isRedirectUrlOf(displayUrl, url)),
   };
@@ -83,6 +84,10 @@ function remoteAppOf(
     if (target !== undefined) return { target, path };
   }
   return undefined;
+}
+
+function means(declared: Value | undefined, url: string): boolean {
+  return typeof declared === "string" && sameUrl(declared, url);
 }
 
 /** An app as a message names it: `jira (Jira 9.12.0)`. */

@@ -19,8 +19,7 @@ import { AppError, isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
-import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
-import { baseUrlProblem } from "../atlassian/urls";
+import { baseUrlProblem, sameUrl, withoutTrailingSlashes } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
@@ -32,7 +31,7 @@ import { LifecycleError } from "../lifecycle/lifecycleError";
 import { objectId } from "../lifecycle/ids";
 import { deleteObject, listKind, readObject, reconcileObject, type ObjectKind } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
-import { hasUnknown, type Properties } from "../schema/values";
+import { hasUnknown, type Properties, type Value } from "../schema/values";
 
 const APPLICATION_LINK: ObjectKind<ApplicationLink, ApplicationLinkState> = {
   idKind: "link",
@@ -143,7 +142,9 @@ async function preflight(
     (link) =>
       link.system &&
       (link.id === applicationId ||
-        (applicationTypeOf(link.typeId) === type && link.applicationUrl === applicationUrl)),
+        (applicationTypeOf(link.typeId) === type &&
+          typeof applicationUrl === "string" &&
+          sameUrl(link.applicationUrl, applicationUrl))),
   );
   return system === undefined ? [] : [{ path: "app", reason: systemLinkReason(app, system) }];
 }
@@ -159,6 +160,8 @@ function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): C
   return diffInputs("ApplicationLink", state, inputs, {
     replaceOn: ["app", "type", "applicationId"],
     same: {
+      applicationUrl: sameUrlValue,
+      displayUrl: sameUrlValue,
       // To declare the ID of the link changes nothing.
       applicationId: (_old, declared) => declared === state["linkId"],
     },
@@ -169,6 +172,11 @@ function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): C
     if (path === "applicationId") return kind === "delete" || inputs[path] === state["linkId"];
     return path === "type" && kind === "delete" && hasUnknown(inputs["remoteApp"]);
   }
+}
+
+/** Another spelling of a URL is no change: a write would gain nothing, and the app may spell it in its own way. */
+function sameUrlValue(old: Value, declared: Value): boolean {
+  return typeof old === "string" && typeof declared === "string" && sameUrl(old, declared);
 }
 
 /** Checked inputs in the products' terms. */
@@ -201,8 +209,7 @@ async function reconcile(
   const app = context.app(inputs.app);
   const settings = settingsOf(inputs);
   const listed = await listApplicationLinks(app, "fresh");
-  const hasUrl = ({ typeId, applicationUrl }: ApplicationLink): boolean =>
-    typeId === settings.typeId && applicationUrl === settings.applicationUrl;
+  const hasUrl = linksTo(settings, listed);
   const id =
     prior?.state.linkId ??
     inputs.applicationId ??
@@ -224,6 +231,17 @@ async function reconcile(
   });
 }
 
+/** Whether a link is one to the declared application: by its URL as declared, or else by the URL in another spelling. */
+function linksTo(
+  { typeId, applicationUrl }: LinkSettings,
+  listed: readonly ApplicationLink[],
+): (link: ApplicationLink) => boolean {
+  const exact = (link: ApplicationLink): boolean =>
+    link.typeId === typeId && link.applicationUrl === applicationUrl;
+  if (listed.some(exact)) return exact;
+  return (link) => link.typeId === typeId && sameUrl(link.applicationUrl, applicationUrl);
+}
+
 function comparison(settings: LinkSettings, link: ApplicationLink): Compared[] {
   const declared = ["name", "typeId", "applicationUrl", "displayUrl", "primary"] as const;
   return declared
@@ -232,6 +250,9 @@ function comparison(settings: LinkSettings, link: ApplicationLink): Compared[] {
       property: property === "typeId" ? "type" : property,
       declared: settings[property],
       existing: link[property],
+      ...(property === "applicationUrl" || property === "displayUrl"
+        ? { same: sameUrl(settings[property], link[property]) }
+        : {}),
     }));
 }
 
@@ -267,7 +288,7 @@ async function refuseOtherRemote(
   { name, applicationUrl }: LinkSettings,
   link: ApplicationLink,
 ): Promise<void> {
-  if (applicationUrl === link.applicationUrl) return;
+  if (sameUrl(applicationUrl, link.applicationUrl)) return;
   if (inputs.type === undefined || inputs.type === "generic" || inputs.applicationId !== undefined) return;
   let id: string;
   try {
@@ -295,7 +316,9 @@ async function manifestOf(
   const target = remoteApp === undefined ? undefined : context.appsConfig.targets.get(remoteApp);
   try {
     return await fetchManifest(
-      target?.url === url ? context.anonymously(target.name) : context.appAt(url, type),
+      target !== undefined && sameUrl(target.url, url)
+        ? context.anonymously(target.name)
+        : context.appAt(url, type),
     );
   } catch (error) {
     if (!isAppError(error)) throw error;
@@ -335,7 +358,11 @@ async function read(
   const found = await readObject(context, APPLICATION_LINK, id);
   if (found === undefined) return undefined;
   const { name: app } = found.app.target;
-  const { name, typeId, applicationUrl, displayUrl, primary, id: linkId } = found.object;
+  const { name, typeId, primary, id: linkId } = found.object;
+  const urls = {
+    applicationUrl: inDeclaredSpelling(prior?.applicationUrl, found.object.applicationUrl),
+    displayUrl: inDeclaredSpelling(prior?.displayUrl, found.object.displayUrl),
+  };
   const { primary: declaredPrimary, ...declared } =
     prior === undefined ? {} : inputsOf("ApplicationLink", prior);
   const inputs: ApplicationLinkInputs = {
@@ -343,10 +370,14 @@ async function read(
     app,
     name,
     type: declarableType(typeId, app),
-    applicationUrl,
-    displayUrl,
+    ...urls,
     ...(declaredPrimary === true && primary ? { primary: true as const } : {}),
   };
   const adopted = prior?.adopted ?? false;
-  return { id: found.id, inputs, state: stateOf(inputs, found.object, { linkId, adopted }) };
+  return { id: found.id, inputs, state: stateOf(inputs, { typeId, ...urls }, { linkId, adopted }) };
+}
+
+/** The app's URL in the declared spelling, if that is another one. */
+function inDeclaredSpelling(declared: string | undefined, actual: string): string {
+  return declared !== undefined && sameUrl(declared, actual) ? declared : actual;
 }

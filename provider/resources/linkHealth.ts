@@ -9,11 +9,12 @@
 import { BrowserFlowError, openBrowserFlow, type Obstacle } from "../atlassian/oauth/browserFlow";
 import { isAppError } from "../atlassian/appError";
 import { acceptsClient } from "../atlassian/oauth/authorizationServer";
-import { listIncomingClients } from "../atlassian/incomingClients";
+import { listIncomingClients, type IncomingClient } from "../atlassian/incomingClients";
 import { fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { closure } from "../atlassian/products";
 import { testUserOf } from "../atlassian/target";
+import { isLookalike } from "../atlassian/urls";
 import type { AppsConfig } from "../config/apps";
 import { testUserProblem } from "../config/credentials";
 import { inputsOf } from "../schema/inputs";
@@ -179,7 +180,7 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
       ? { verified: `${serverApp} has the redirect URL of ${clientApp} registered` }
       : {
           status: "CONFIG_ERROR",
-          problem: `${serverApp} does not have the redirect URL ${redirectUrl} registered for "${client.name}". Declare it there.`,
+          problem: unregistered(inputs, redirectUrl, client),
         },
     missing.length === 0
       ? { verified: `${serverApp} grants the scopes that ${clientApp} requests` }
@@ -188,6 +189,18 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
           problem: `${serverApp} does not grant ${missing.join(", ")} to "${client.name}". Grant it, or request less.`,
         },
   ];
+}
+
+/** The problem of a client without this redirect URL. One in another spelling is named: products compare redirect URLs to the letter. */
+function unregistered(
+  { remoteApp: serverApp }: LinkHealthInputs,
+  redirectUrl: string,
+  { name, redirectUrls }: IncomingClient,
+): string {
+  const lookalike = redirectUrls.find((known) => isLookalike(known, redirectUrl));
+  const detail =
+    lookalike === undefined ? "" : ` It has ${lookalike}, which is spelled differently, and does not count.`;
+  return `${serverApp} does not have the redirect URL ${redirectUrl} registered for "${name}".${detail} Declare it there.`;
 }
 
 async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {

@@ -6,7 +6,8 @@
  */
 
 import type { App } from "../atlassian/app";
-import { AppError } from "../atlassian/appError";
+import { fetchManifest } from "../atlassian/applicationLinks";
+import { AppError, isAppError } from "../atlassian/appError";
 import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
 import { valueProblem } from "../config/credentials";
@@ -23,7 +24,7 @@ import {
 } from "../atlassian/outgoingConnections";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
-import { endpointProblem } from "../atlassian/urls";
+import { endpointProblem, sameUrl } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type { ConnectionType, OutgoingConnectionInputs, OutgoingConnectionState } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
@@ -32,6 +33,7 @@ import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } 
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/lifecycleError";
+import { spellingProblem } from "../lifecycle/preflight";
 import { deleteObject, listKind, readObject, reconcileObject, type ObjectKind } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import type { Properties } from "../schema/values";
@@ -60,6 +62,7 @@ const OUTGOING_LINK: ObjectKind<OutgoingConnection, OutgoingConnectionState> = {
 export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConnectionState> = {
   type: "OutgoingConnection",
   check,
+  preflight,
   diff,
   deleteBeforeReplace: (changes) => oldBlocksNew(changes),
   reconcile,
@@ -95,6 +98,20 @@ function check(
     if (url !== undefined) problems.push(...endpointProblems(property, url, own.target));
   }
   return { inputs: { type: "generic", ...endpoints, ...inputs }, problems };
+}
+
+/** The problem with a new link of an app whose redirect URL would be computed from another spelling of its base URL. */
+async function preflight(context: Context, { app }: Properties): Promise<Problem[]> {
+  const target = typeof app === "string" ? context.appsConfig.targets.get(app) : undefined;
+  if (target?.preflight !== true) return [];
+  try {
+    const reason = spellingProblem(target, await fetchManifest(context.anonymously(target.name)));
+    return reason === undefined ? [] : [{ path: target.configKey, reason }];
+  } catch (error) {
+    // The checks of all apps have reported it.
+    if (isAppError(error)) return [];
+    throw error;
+  }
 }
 
 const ENDPOINTS = ["authorizationEndpoint", "tokenEndpoint"] as const;
@@ -260,7 +277,8 @@ async function issuedSecret(
 ): Promise<string | undefined> {
   const serverApp = [...context.appsConfig.targets.values()].find(
     (target) =>
-      target.credential !== undefined && endpointsOf(target).authorizationEndpoint === authorizationEndpoint,
+      target.credential !== undefined &&
+      sameUrl(endpointsOf(target).authorizationEndpoint, authorizationEndpoint),
   );
   const clients =
     serverApp === undefined ? [] : await listIncomingClients(context.app(serverApp.name), "shared");

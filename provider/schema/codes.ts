@@ -15,11 +15,21 @@ export type WarningCode =
   | "PENDING_MANUAL_STEP"
   | "PLAIN_CREDENTIAL"
   | "POWERFUL_SCOPES"
+  | "QUOTED_VALUE"
   | "REVIEW_CHANGE"
   | "SECRET_NOT_RETURNED"
   | "SECRET_RESET"
+  | "SIMILAR_URL"
+  | "UNDERSCORE_HOST"
   | "UNKNOWN_CONFIG_KEY"
-  | "UNSUPPORTED_VERSION";
+  | "UNSUPPORTED_VERSION"
+  | "WILDCARD_REDIRECT_URL";
+
+/** A warning before it is shown. */
+export interface Warning {
+  code: WarningCode;
+  message: string;
+}
 
 /**
  * The message on one line, with its code at the end: `… Nothing was changed. [ALREADY_EXISTS]`. A code that it already carries is not
