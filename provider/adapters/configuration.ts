@@ -14,13 +14,19 @@ export interface Configuration {
   changeRecord: string | undefined;
 }
 
-/** Opens a run with the configured apps, completed from the environment. Checks report problems in the configuration. */
+/**
+ * Opens a run with the configured apps, completed from the environment. Checks report problems in the configuration. `redact` removes the
+ * secrets of the running operation from the change record.
+ */
 export function openConfigured(
   { apps, changeRecord }: Configuration,
-  tools: { warn: (message: string) => void } & Pick<RunOptions, "timeouts">,
+  tools: { warn: (message: string) => void; redact?: (text: string) => string } & Pick<
+    RunOptions,
+    "timeouts"
+  >,
 ): Run {
   const appsConfig = readAppsConfig(apps, process.env);
-  const record = openChangeRecord(changeRecord, tools.warn);
+  const record = openChangeRecord(changeRecord, tools.warn, tools.redact);
   appsConfig.problems.push(...record.problems);
   return openRun(appsConfig, { ...tools, keepRecord: record.keep });
 }

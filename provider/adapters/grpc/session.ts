@@ -6,10 +6,10 @@ import type { Run, RunOptions } from "../../lifecycle/run";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError } from "../../lifecycle/lifecycleError";
 import type { EngineLog } from "../engineLog";
-import type { Redaction } from "./redaction";
+import { redacted, type Redaction } from "./redaction";
 
 /** The options of a session's run. */
-export type RunTools = { warn: (message: string) => void } & Pick<RunOptions, "timeouts">;
+export type RunTools = { warn: (message: string) => void; redact: Redaction } & Pick<RunOptions, "timeouts">;
 
 /** One server's session. */
 export interface Session {
@@ -43,8 +43,9 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
       cancelled = false;
       run = open({
         ...options,
+        redact: redacted,
         warn: (message) => {
-          log.warn(message);
+          log.warn(redacted(message));
         },
       });
     },
