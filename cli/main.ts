@@ -89,6 +89,7 @@ interface RewriteOptions extends AppOptions {
 async function rewritePlan(options: RewriteOptions): Promise<number> {
   const existing = await listExisting(options);
   const findings = findRewrites(existing, options.rename);
+  const hosts = [...options.rename.keys()].join(", ");
   for (const { kind, name, property, now, then, warning } of findings) {
     print(`${kind} "${name}": ${property}`);
     print(`  now   ${now}`);
@@ -96,7 +97,12 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
     if (warning !== undefined) print(`  but   ${warning}`);
   }
   if (findings.length === 0) {
-    print(`Nothing on ${options.app} points at ${[...options.rename.keys()].join(", ")}.`);
+    if (isIncomplete()) {
+      throw new Error(
+        `Nothing that can be read on ${options.app} points at ${hosts}. Check what was skipped on the app's admin screens.`,
+      );
+    }
+    print(`Nothing on ${options.app} points at ${hosts}.`);
     return 0;
   }
   if (options.program !== undefined) {
@@ -168,7 +174,11 @@ function appsConfigOf(app: string, { product, url, displayUrl, allowHttp }: AppO
 
 function openContext(apps: string): Context {
   const appsConfig = readAppsConfig(apps, process.env);
-  return openRun(appsConfig).operation({ warn, signal: AbortSignal.timeout(LONGEST_COMMAND) });
+  return openRun(appsConfig).operation({
+    warn,
+    signal: AbortSignal.timeout(LONGEST_COMMAND),
+    longest: LONGEST_COMMAND,
+  });
 }
 
 /** Writes a file that an option names. */
@@ -198,6 +208,11 @@ const shown = new Set<string>();
 function warn(message: string): void {
   if (!shown.has(message)) report(`warning: ${message}`);
   shown.add(message);
+}
+
+/** Whether a list lacks objects that could not be read. */
+function isIncomplete(): boolean {
+  return [...shown].some((message) => message.endsWith("[OBJECT_SKIPPED]"));
 }
 
 /** Parses `name=urn`, the format of `pulumi import --provider`. */

@@ -1,11 +1,13 @@
 /** An app during one operation of a resource: requests, shared reads, the change record. */
 
+import type { WarningCode } from "../schema/codes";
 import { isRecord } from "../schema/values";
 import { describe, type Call, type Change } from "./responses";
 import { AppError, isAppError } from "./appError";
 import type { AppTarget } from "./target";
 import type { Http } from "./http";
-import { unlessAborted, type Timeouts } from "./timeouts";
+import { openSharedReads } from "./sharedReads";
+import { monotonic, type Limits, type Timeouts } from "./timeouts";
 
 /** An app during one operation; every call ends with the operation's signal. */
 export interface App {
@@ -15,16 +17,21 @@ export interface App {
   /** Sends one call and returns the parsed body, `undefined` for an empty one. Throws `AppError`. */
   send(call: Call): Promise<unknown>;
   /**
-   * Like `send`, for a GET that the resources of one run share: its response is reused for `SHARED_FOR`, or until a write is sent.
+   * Like `send`, for a GET that the resources of one run share: its response is reused for a few seconds, or until a write is sent.
    */
   sharedRead(call: Call): Promise<unknown>;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
   skew(): number | undefined;
+  /** The same app for requests that undo something: they are sent after the end of the operation too, for `LONGEST_CLEANUP` from now. */
+  forCleanup(): App;
+  /** Shows a warning that several operations share: once a run. */
+  warnOnce(code: WarningCode, message: string): void;
 }
 
 /** An app for the lifetime of the process. */
 export interface OpenApp {
-  forOperation(signal: AbortSignal): App;
+  /** `warn` shows the user a warning; without it, none is shown. */
+  forOperation(limits: Limits, warn?: App["warnOnce"]): App;
 }
 
 /** One line of the change record; contains no secret. */
@@ -42,61 +49,61 @@ export interface RecordedChange extends Change {
 /** Records a change; throws if it cannot. */
 export type KeepRecord = (change: RecordedChange) => void;
 
-/** How long a shared response is reused, in milliseconds: long enough for a refresh. */
-const SHARED_FOR = 15_000;
+/** How long requests that undo something may take in all, in milliseconds. */
+const LONGEST_CLEANUP = 45_000;
 
-/** `now` is a clock in milliseconds. */
+/** Opens an app for the lifetime of the process. */
 export function openApp(
   target: AppTarget,
   http: Http,
   timeouts: Timeouts,
   keepRecord: KeepRecord = () => undefined,
-  now: () => number = Date.now,
 ): OpenApp {
-  const shared = new Map<string, { until: number; response: Promise<unknown> }>();
-  const forever = new AbortController().signal;
+  const shared = openSharedReads(target, http);
+  const warned = new Set<string>();
   const note = ({ change }: Call, outcome: RecordedChange["outcome"]): void => {
     if (change === undefined) return;
     const account = http.account() ?? target.credential?.source ?? "anonymous";
-    keepRecord({ time: new Date(now()).toISOString(), app: target.name, account, ...change, outcome });
+    keepRecord({ time: new Date().toISOString(), app: target.name, account, ...change, outcome });
   };
-  return {
-    forOperation: (signal) => ({
-      target,
-      timeouts,
-      signal,
-      skew: () => http.skew(),
-      send: async (call) => {
-        if (call.method === "GET") return http.send(call, signal);
+  const forOperation: OpenApp["forOperation"] = (limits, warn = () => undefined) => ({
+    target,
+    timeouts,
+    signal: limits.signal,
+    skew: () => http.skew(),
+    forCleanup: () =>
+      forOperation(
+        {
+          ...limits,
+          signal: AbortSignal.timeout(LONGEST_CLEANUP),
+          endsAt: monotonic() + LONGEST_CLEANUP,
+        },
+        warn,
+      ),
+    warnOnce: (code, message) => {
+      if (warned.has(message)) return;
+      warned.add(message);
+      warn(code, message);
+    },
+    send: async (call) => {
+      if (call.method === "GET") return http.send(call, limits);
+      shared.clear();
+      try {
+        const response = await http.send(call, limits);
+        note(call, "done");
+        return response;
+      } catch (error) {
+        const outcome = outcomeOf(error);
+        if (outcome !== undefined) note(call, outcome);
+        throw error;
+      } finally {
+        // A list that was read during the write may not show it.
         shared.clear();
-        try {
-          const response = await http.send(call, signal);
-          note(call, "done");
-          return response;
-        } catch (error) {
-          const outcome = outcomeOf(error);
-          if (outcome !== undefined) note(call, outcome);
-          throw error;
-        } finally {
-          // A list that was read during the write may not show it.
-          shared.clear();
-        }
-      },
-      sharedRead: (call) => {
-        const key = [call.path, call.header].join(" ");
-        const known = shared.get(key);
-        if (known !== undefined && known.until > now())
-          return unlessAborted(known.response, signal, target, call);
-        // The first operation's cancellation must not take the response from the others.
-        const response = http.send(call, forever);
-        shared.set(key, { until: now() + SHARED_FOR, response });
-        response.catch(() => {
-          if (shared.get(key)?.response === response) shared.delete(key);
-        });
-        return unlessAborted(response, signal, target, call);
-      },
-    }),
-  };
+      }
+    },
+    sharedRead: (call) => shared.read(call, limits),
+  });
+  return { forOperation };
 }
 
 /** What the change record has of a failed write; `undefined` if it was never sent. */
@@ -130,6 +137,12 @@ export function record(app: App, call: Call, body: unknown): Record<string, unkn
   throw unexpected(app, call, "an object");
 }
 
+/** The body as an array. Throws `AppError` (APP_NOT_API) when it is not one. */
+export function entries(app: App, call: Call, body: unknown): unknown[] {
+  if (Array.isArray(body)) return body;
+  throw unexpected(app, call, "an array");
+}
+
 /** The body as an array of JSON objects. Throws `AppError` (APP_NOT_API) when it is not one. */
 export function records(app: App, call: Call, body: unknown): Record<string, unknown>[] {
   if (Array.isArray(body) && body.every(isRecord)) return body;
@@ -140,22 +153,23 @@ export function records(app: App, call: Call, body: unknown): Record<string, unk
 export function text(app: App, call: Call, body: Record<string, unknown>, field: string): string {
   const value = body[field];
   if (typeof value === "string") return value;
-  throw unexpected(app, call, `an object with "${field}"`);
+  throw unexpected(app, call, `an object with "${field}"`, field);
 }
 
 /** An array of strings that the product always sends. Throws `AppError` (APP_NOT_API) when it is missing. */
 export function strings(app: App, call: Call, body: Record<string, unknown>, field: string): string[] {
   const value = body[field];
   if (Array.isArray(value) && value.every((element) => typeof element === "string")) return value;
-  throw unexpected(app, call, `an object with "${field}"`);
+  throw unexpected(app, call, `an object with "${field}"`, field);
 }
 
-function unexpected({ target }: App, call: Call, missing: string): AppError {
+function unexpected({ target }: App, call: Call, missing: string, missingField?: string): AppError {
   const effect = call.method === "GET" ? "none" : "unknown-final";
   const next =
     `Check the app's URL and its REST roots (${target.configKey}.paths), and whether its version is supported: ` +
     "another version may have another response format.";
   return new AppError("APP_NOT_API", describe(target, call, `the response is not ${missing}`, next, effect), {
     effect,
+    missingField,
   });
 }

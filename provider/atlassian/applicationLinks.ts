@@ -4,8 +4,9 @@
  */
 
 import { isRecord } from "../schema/values";
-import { record, records, text, type App } from "./app";
+import { entries, record, records, text, type App } from "./app";
 import { isAppError } from "./appError";
+import { readList, textIn, type ObjectList } from "./objectList";
 import type { Call } from "./responses";
 import { withoutTrailingSlashes } from "./urls";
 
@@ -31,25 +32,36 @@ export interface NewApplicationLink {
   primary: boolean;
 }
 
-/** All stored links, without the list's entries for OAuth clients and connections. */
+/** The stored links, without the list's entries for OAuth clients and connections. */
 export async function listApplicationLinks(
   app: App,
   freshness: "fresh" | "shared",
-): Promise<ApplicationLink[]> {
+): Promise<ObjectList<ApplicationLink>> {
   const call = {
     operation: "list the application links",
     method: "GET",
     path: `${root(app)}/applinks?property=oauth2ConnectionType`,
   } as const;
   const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-  return records(app, call, body)
-    .filter((target) => !isPseudoLink(target))
-    .map((target) => readLink(app, call, target));
+  const stored = entries(app, call, body).filter((target) => !isRecord(target) || !isPseudoLink(target));
+  return readList(app, call, stored, {
+    title: "application link",
+    read: (target) => readLink(app, call, target),
+    known: (target) => {
+      const url = textIn(target, "rpcUrl");
+      return {
+        id: textIn(target, "id"),
+        name: textIn(target, "name"),
+        typeId: textIn(target, "type"),
+        applicationUrl: url === undefined ? undefined : withoutTrailingSlashes(url),
+      };
+    },
+  });
 }
 
 /** One link, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findApplicationLink(app: App, id: string): Promise<ApplicationLink | undefined> {
-  const listed = (await listApplicationLinks(app, "shared")).find((link) => link.id === id);
+  const listed = (await listApplicationLinks(app, "shared")).objects.find((link) => link.id === id);
   return listed ?? getApplicationLink(app, id);
 }
 

@@ -2,7 +2,9 @@
 
 import type * as Cockatiel from "cockatiel";
 import type { App } from "./app";
-import { isAppError } from "./appError";
+import { isAppError, type AppError } from "./appError";
+import type { Call } from "./responses";
+import { cancelled, pause } from "./timeouts";
 
 /** A write, and a read that shows whether it was applied. */
 export interface Write<T> {
@@ -24,6 +26,7 @@ const READS = { repeatable: 3, final: 5 };
  * Sends the write again only if the reads show that it was not applied and a repetition could help. Throws the write's error.
  */
 export async function confirmWrite<T>(app: App, write: Write<T>): Promise<T> {
+  let unconfirmed: AppError | undefined;
   for (let repeats = 0; ; repeats++) {
     try {
       return await write.act();
@@ -31,8 +34,10 @@ export async function confirmWrite<T>(app: App, write: Write<T>): Promise<T> {
       // The app may refuse a repetition because the first attempt arrived late.
       if (!isAppError(error) || (error.effect === "none" && repeats === 0)) throw error;
       const final = error.effect !== "unknown";
+      if (error.effect !== "none") unconfirmed = error;
       const seen = await readBack(app, write, final ? READS.final : READS.repeatable);
-      if (seen === UNREADABLE) throw error;
+      // A repetition that was never sent does not make the first attempt certain.
+      if (seen === UNREADABLE) throw unconfirmed ?? error;
       if (seen !== undefined) return seen;
       if (final || repeats >= REPEATS) throw error;
     }
@@ -55,18 +60,22 @@ async function readBack<T>(
   }
 }
 
-function repeatedly<T>(
+async function repeatedly<T>(
   app: App,
   reads: number,
   observe: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const { ExponentialBackoff, handleWhenResult, retry } = cockatiel();
-  const backoff = new ExponentialBackoff({ initialDelay: app.timeouts.firstRead });
-  return retry(
-    handleWhenResult((outcome) => outcome === undefined),
-    { maxAttempts: reads, backoff },
-  ).execute(observe);
+  const { ExponentialBackoff } = cockatiel();
+  let wait = new ExponentialBackoff({ initialDelay: app.timeouts.firstRead }).next();
+  for (let repeats = 0; ; repeats++, wait = wait.next(undefined)) {
+    const outcome = await observe();
+    if (outcome !== undefined || repeats >= reads) return outcome;
+    await pause(wait.duration, app.signal, () => cancelled(app.target, READ_BACK, app.signal));
+  }
 }
+
+/** What is cancelled between two reads. */
+const READ_BACK: Call = { operation: "read the result of a change", method: "GET", path: "" };
 
 /**
  * Reads until the app shows the result of an accepted write: in a cluster, another node may respond to the read. `undefined` if it
@@ -74,6 +83,22 @@ function repeatedly<T>(
  */
 export function untilShown<T>(app: App, observe: () => Promise<T | undefined>): Promise<T | undefined> {
   return repeatedly(app, READS.final, observe);
+}
+
+/**
+ * Sends a write that may be applied any number of times, and sends it again after errors that `again` selects: by default, those after
+ * which the app may or may not have applied it. Throws the last error.
+ */
+export function repeatWrite<T>(
+  app: App,
+  act: () => Promise<T>,
+  again: (error: AppError) => boolean = ({ effect }) => effect !== "none",
+  repeats = REPEATS,
+): Promise<T> {
+  const { ExponentialBackoff, handleWhen, retry } = cockatiel();
+  const backoff = new ExponentialBackoff({ initialDelay: app.timeouts.firstWait });
+  const isWorthIt = (error: Error): boolean => isAppError(error) && !app.signal.aborted && again(error);
+  return retry(handleWhen(isWorthIt), { maxAttempts: repeats, backoff }).execute(act, app.signal);
 }
 
 /** Deletes an object; one that does not exist counts as deleted. `find` returns `undefined` when the app reports none. */

@@ -1,22 +1,14 @@
 /** Sends requests to one app: no redirects, bounded response sizes, a limit on concurrent requests, bounded retries. */
 
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from "axios";
-import {
-  bulkhead,
-  type BulkheadPolicy,
-  DelegateBackoff,
-  ExponentialBackoff,
-  handleWhen,
-  retry,
-  type IBackoff,
-  type IBackoffFactory,
-  type IRetryBackoffContext,
-} from "cockatiel";
-import { dateOf, describe, LONGEST_WAIT, readResponse, type Call, type RawResponse } from "./responses";
+import { bulkhead, type BulkheadPolicy } from "cockatiel";
+import { dateOf, describe, needsCertificate, readResponse, type Call, type RawResponse } from "./responses";
 import { AppError, isAppError, type AppErrorCode, type Effect } from "./appError";
+import { persist } from "./retries";
 import type { AppTarget } from "./target";
-import { proxyName, proxyVariable, transportOf } from "./transport";
-import { cancelled, TIMEOUTS, unlessAborted, type Timeouts } from "./timeouts";
+import { proxyName, proxyOf } from "./proxies";
+import { ProxyError, proxySettings, transportOf } from "./transport";
+import { cancelled, TIMEOUTS, unlessAborted, type Limits, type Timeouts } from "./timeouts";
 
 /** Sends calls to one app. */
 export interface Http {
@@ -24,7 +16,7 @@ export interface Http {
    * Sends one call and returns the parsed body. Retries only what cannot apply a change twice: reads, requests that never reached
    * the app, and requests that it temporarily refuses (429, 503 with Retry-After). Throws `AppError`.
    */
-  send(call: Call, signal: AbortSignal): Promise<unknown>;
+  send(call: Call, limits: Limits): Promise<unknown>;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
   skew(): number | undefined;
   /** The user name that the app's last response reports for our account; `undefined` where it reports none. */
@@ -54,6 +46,7 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
     transformResponse: (body: unknown) => body,
     validateStatus: () => true,
     ...transportOf(app),
+    ...proxySettings(app, app.url),
     headers: {
       Accept: "application/json",
       "User-Agent": USER_AGENT,
@@ -61,10 +54,6 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
       "X-Atlassian-Token": "no-check",
       ...authorization(app),
     },
-  });
-  const persistent = retry(handleWhen(isRetryable), {
-    maxAttempts: timeouts.retries,
-    backoff: backoff(timeouts),
   });
   let skew: number | undefined;
   let account: string | undefined;
@@ -76,14 +65,29 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
   return {
     skew: () => skew,
     account: () => account,
-    send: (call, signal) =>
-      unlessAborted(
+    send: (call, limits) => {
+      const { signal } = limits;
+      let underWay = false;
+      let refusal: number | undefined;
+      const attempt = async (): Promise<unknown> => {
+        underWay = true;
+        try {
+          return await sendOnce(client, app, call, signal, note);
+        } catch (error) {
+          refusal = isAppError(error) ? error.status : undefined;
+          throw error;
+        } finally {
+          underWay = false;
+        }
+      };
+      return unlessAborted(
         // The queue does not get the signal: a call that is cancelled while it waits would end the queue behind it.
-        persistent.execute(() => slots.execute(() => sendOnce(client, app, call, signal, note)), signal),
+        persist(app, call, () => slots.execute(attempt), { limits, timeouts }),
         signal,
-        app,
-        call,
-      ),
+        // In the queue, and after a refusal, nothing has been applied.
+        () => (underWay ? cancelled(app, call, signal) : cancelled(app, call, signal, "none", refusal)),
+      );
+    },
   };
 }
 
@@ -93,28 +97,6 @@ function authorization(app: AppTarget): Record<string, string> {
   if (credential.kind === "token") return { Authorization: `Bearer ${credential.token}` };
   const pair = Buffer.from(`${credential.username}:${credential.password}`).toString("base64");
   return { Authorization: `Basic ${pair}` };
-}
-
-/** Whether the app certainly did not act. Other failures are left to `confirmWrite`, which reads the object first. */
-function isRetryable(error: Error): boolean {
-  if (!isAppError(error)) return false;
-  if (error.code === "APP_BUSY") return (error.retryAfter ?? 0) <= LONGEST_WAIT;
-  if (error.code === "APP_UNREACHABLE") return true;
-  return error.effect === "none" && isAppError(error, "APP_RESPONSE_LOST", "APP_FAILED");
-}
-
-/** Waits for the app's Retry-After, or exponentially longer with jitter. */
-function backoff(timeouts: Timeouts): IBackoffFactory<IRetryBackoffContext<unknown>> {
-  const exponential = new ExponentialBackoff({
-    initialDelay: timeouts.firstWait,
-    maxDelay: LONGEST_WAIT / 4,
-  });
-  return new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<unknown>>((context, previous) => {
-    const step = (previous ?? exponential).next(context);
-    const { result } = context;
-    const requested = "error" in result && isAppError(result.error) ? result.error.retryAfter : undefined;
-    return { delay: requested ?? step.duration, state: step };
-  });
 }
 
 async function sendOnce(
@@ -134,7 +116,7 @@ async function sendOnce(
       ...request(call),
     });
   } catch (error) {
-    throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted });
+    throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted, url: app.url });
   }
   const response = raw(received);
   note(response);
@@ -166,34 +148,97 @@ const NEVER_LEFT: Record<string, string> = {
   ENETUNREACH: "there is no route to its network",
 };
 
+/** What is wrong with a certificate, by Node's error code. */
 const UNTRUSTED: Record<string, string> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is signed by an unknown CA",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is signed by an unknown CA",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is signed by an unknown CA",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "is signed by an unknown CA",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "is signed by an unknown CA",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "is signed by an unknown CA",
+  CERT_HAS_EXPIRED: "has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "is for another host",
 };
 
 /** Whether TLS was established before the error: the request may have been sent, whatever the error's code. */
 function isHandshakeOver(error: unknown): boolean {
-  if (!axios.isAxiosError(error)) return false;
-  const { socket } = (error.request ?? {}) as { socket?: { secureConnecting?: boolean } | null };
-  return socket?.secureConnecting === false;
+  return socketOf(error)?.secureConnecting === false;
 }
 
-/** What failed in TLS and what to do, for the error codes of Node and OpenSSL that concern it. Nothing was sent then. */
-function untrusted(app: AppTarget, code: string): { reported: string; next: string } | undefined {
-  const next = `Correct the certificate, or set its CA in ${app.configKey}.ca.`;
-  const known = UNTRUSTED[code];
-  if (known !== undefined) return { reported: known, next };
-  if (/^(CERT_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_|PATH_LENGTH_)/.test(code)) {
-    return { reported: `its certificate is not accepted (${code})`, next };
+/** The connection of the failed request, which has none before it reached the other end of a proxy's tunnel. */
+function socketOf(error: unknown): { secureConnecting?: boolean } | undefined {
+  if (!axios.isAxiosError(error)) return undefined;
+  const { socket } = (error.request ?? {}) as { socket?: { secureConnecting?: boolean } | null };
+  return socket ?? undefined;
+}
+
+/** What failed in TLS. Nothing was sent then. */
+interface TlsFault {
+  kind: AppErrorCode;
+  reported: string;
+  next: string;
+}
+
+/** The fault for the error codes of Node and OpenSSL that concern TLS with the app. */
+function untrusted(app: AppTarget, error: unknown, code: string): TlsFault | undefined {
+  const kind = "APP_UNTRUSTED";
+  const certificate = certificateFault(code);
+  if (certificate !== undefined) {
+    const next = `Correct the certificate, or set its CA in ${app.configKey}.ca.`;
+    return { kind, reported: `its certificate ${certificate}`, next };
   }
-  if (!/^(ERR_TLS_|ERR_SSL_|EPROTO)/.test(code)) return undefined;
+  if (!isTlsCode(code)) return undefined;
+  const port = "Check the URL's port: it must accept TLS 1.2 or later, not plain HTTP.";
+  const remedy = needsCertificate(app).replace(/^./, (first) => first.toLowerCase());
+  const next = /ALERT_HANDSHAKE_FAILURE/.test(alertOf(error))
+    ? `${port} If it requires a client certificate, ${remedy}`
+    : port;
+  return { kind, reported: `the TLS handshake failed (${code})`, next };
+}
+
+/** The fault of TLS with an https proxy. */
+function untrustedProxy(app: AppTarget, source: string, proxy: URL, code: string): TlsFault | undefined {
+  const kind = "APP_PROXY";
+  const certificate = certificateFault(code);
+  if (certificate !== undefined) {
+    const next = `Correct the proxy's certificate, or set its CA in ${app.configKey}.ca.`;
+    return { kind, reported: `the certificate of the proxy ${proxy.host} ${certificate}`, next };
+  }
+  if (!isTlsCode(code)) return undefined;
   return {
-    reported: `the TLS handshake failed (${code})`,
-    next: "Check the URL's port: it must accept TLS 1.2 or later, not plain HTTP.",
+    kind,
+    reported: `the TLS handshake with the proxy ${proxy.host} failed (${code})`,
+    next: `Check ${source}: the address of a proxy without TLS starts with http://.`,
+  };
+}
+
+function certificateFault(code: string): string | undefined {
+  const isOther = /^(CERT_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_|PATH_LENGTH_)/.test(code);
+  return UNTRUSTED[code] ?? (isOther ? `is not accepted (${code})` : undefined);
+}
+
+const isTlsCode = (code: string): boolean => /^(ERR_TLS_|ERR_SSL_|EPROTO)/.test(code);
+
+/** The error's code and message in the form of codes. Some alerts are in the message of EPROTO only. */
+function alertOf(error: unknown): string {
+  if (!axios.isAxiosError(error)) return "";
+  return `${error.code ?? ""} ${error.message}`.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+}
+
+/**
+ * The fault for a TLS alert about the client certificate. With TLS 1.3 it arrives when the request has left, but the app has not read the
+ * request then, or has not acted on it.
+ */
+function refusedCertificate(app: AppTarget, error: unknown, code: string): TlsFault | undefined {
+  const kind = "APP_UNTRUSTED";
+  const alert = alertOf(error);
+  if (alert.includes("ALERT_CERTIFICATE_REQUIRED"))
+    return { kind, reported: `it requires a client certificate (${code})`, next: needsCertificate(app) };
+  const isRefusal =
+    /ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|ACCESS_DENIED)/.test(alert);
+  if (app.clientCertificate === undefined || !isRefusal) return undefined;
+  return {
+    kind,
+    reported: `it does not accept the client certificate (${code})`,
+    next: needsCertificate(app),
   };
 }
 
@@ -202,7 +247,7 @@ export function withoutResponse(
   app: AppTarget,
   call: Call,
   error: unknown,
-  facts: { signal: AbortSignal; tooLong: boolean },
+  facts: { signal: AbortSignal; tooLong: boolean; url: string },
 ): AppError {
   const code = axios.isAxiosError(error) ? (error.code ?? "") : "";
   const fail = (kind: AppErrorCode, reported: string, next: string, ofWrite: Effect = "none"): AppError => {
@@ -210,34 +255,41 @@ export function withoutResponse(
     return new AppError(kind, describe(app, call, reported, next, effect), { effect });
   };
   if (facts.signal.aborted) return cancelled(app, call, facts.signal);
+  if (error instanceof ProxyError) {
+    const next = "Set it to a URL such as http://proxy.example.com:3128.";
+    return fail("APP_PROXY", error.message, next);
+  }
+  const name = proxyName(app, facts.url);
+  const through = name === undefined ? "" : ` (through the proxy ${name})`;
   if (facts.tooLong) {
-    const reported = `no response within ${app.timeout / 1000} seconds`;
+    const reported = `no response within ${app.timeout / 1000} seconds${through}`;
     const next = `Check whether the app is overloaded, or raise ${app.configKey}.timeoutSeconds, then try again.`;
     // An app this slow may still commit: a second request could collide with the first.
     return fail("APP_RESPONSE_LOST", reported, next, "unknown-final");
   }
   const neverLeft = NEVER_LEFT[code];
   if (neverLeft !== undefined) {
-    const proxy = proxyName(app);
-    const through = proxy === undefined ? "" : ` (through the proxy ${proxy})`;
     const next = "Check the URL, the network and the firewalls between here and the app.";
     return fail("APP_UNREACHABLE", `${neverLeft}${through}`, next);
   }
-  if (/CERTIFICATE_REQUIRED/.test(code)) {
-    const next =
-      "Client certificates are not supported: use an address of the app that does not require one.";
-    return fail("APP_UNTRUSTED", `it requires a client certificate (${code})`, next);
-  }
-  const tls = isHandshakeOver(error) ? undefined : untrusted(app, code);
-  if (tls !== undefined) return fail("APP_UNTRUSTED", tls.reported, tls.next);
+  const ofProxy = proxyFault(app, error, code, facts.url);
+  if (ofProxy !== undefined) return fail(ofProxy.kind, ofProxy.reported, ofProxy.next);
+  const tls =
+    refusedCertificate(app, error, code) ??
+    (isHandshakeOver(error) ? undefined : untrusted(app, error, code));
+  if (tls !== undefined) return fail(tls.kind, `${tls.reported}${through}`, tls.next);
   if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
     const next = "Check the app's URL and the proxies in front of it.";
     return fail("APP_NOT_API", `the response is larger than ${LARGEST_BODY_MB} MB`, next, "unknown-final");
   }
-  if ((error as { code?: unknown }).code === "ERR_INVALID_URL") {
-    const next = "Set it to a URL such as http://proxy.example.com:3128.";
-    return fail("APP_PROXY", `${proxyVariable(app)} is not a valid URL`, next);
-  }
-  const reported = `the connection ended before the response was complete${code === "" ? "" : ` (${code})`}`;
-  return fail("APP_RESPONSE_LOST", reported, "Try again.", "unknown");
+  const lost = `the connection ended before the response was complete${code === "" ? "" : ` (${code})`}`;
+  return fail("APP_RESPONSE_LOST", `${lost}${through}`, "Try again.", "unknown");
+}
+
+/** The fault of TLS with the proxy itself: before the tunnel to the app is open, or, to an http URL, in the only TLS there is. */
+function proxyFault(app: AppTarget, error: unknown, code: string, url: string): TlsFault | undefined {
+  const proxy = proxyOf(app, url);
+  if (!(proxy?.url instanceof URL) || proxy.url.protocol !== "https:") return undefined;
+  const isOfProxy = url.startsWith("https:") ? socketOf(error) === undefined : !isHandshakeOver(error);
+  return isOfProxy ? untrustedProxy(app, proxy.source, proxy.url, code) : undefined;
 }

@@ -1,7 +1,8 @@
 /** Incoming links of one app: the clients of its authorization server. */
 
-import { record, records, strings, text, type App } from "./app";
+import { entries, record, strings, text, type App } from "./app";
 import { AppError, isAppError } from "./appError";
+import { readList, textIn, type ObjectList } from "./objectList";
 import type { Call } from "./responses";
 
 /** A client as the app stores it. */
@@ -25,15 +26,23 @@ export interface ClientSettings {
   scopes: string[];
 }
 
-/** All clients. Throws `AppError` (APP_UNSUPPORTED) if the app has no authorization server. */
+/** The clients. Throws `AppError` (APP_UNSUPPORTED) if the app has no authorization server. */
 export async function listIncomingClients(
   app: App,
   freshness: "fresh" | "shared",
-): Promise<IncomingClient[]> {
+): Promise<ObjectList<IncomingClient>> {
   const call = { operation: "list the incoming links", method: "GET", path: `${root(app)}/client` } as const;
   try {
     const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-    return records(app, call, body).map((target) => readClient(app, call, target));
+    return readList(app, call, entries(app, call, body), {
+      title: "incoming link",
+      read: (target) => readClient(app, call, target),
+      known: (target) => ({
+        id: textIn(target, "id"),
+        name: textIn(target, "name"),
+        clientId: textIn(target, "clientId"),
+      }),
+    });
   } catch (error) {
     throw unsupported(app, error);
   }
@@ -41,7 +50,7 @@ export async function listIncomingClients(
 
 /** One client, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findIncomingClient(app: App, id: string): Promise<IncomingClient | undefined> {
-  const listed = (await listIncomingClients(app, "shared")).find((client) => client.id === id);
+  const listed = (await listIncomingClients(app, "shared")).objects.find((client) => client.id === id);
   return listed ?? getIncomingClient(app, id);
 }
 

@@ -1,9 +1,10 @@
 /** Outgoing links of one app: its registrations as a client of other authorization servers. */
 
 import type { ConnectionType } from "../schema/types.gen";
-import { record, records, strings, text, type App } from "./app";
+import { entries, record, strings, text, type App } from "./app";
 import { AppError, isAppError } from "./appError";
 import { redirectUrlSuffix } from "./oauth/redirectUrl";
+import { readList, textIn, type ObjectList } from "./objectList";
 import type { Call } from "./responses";
 
 /** A connection as the app stores it; the app never returns the client secret. */
@@ -25,15 +26,23 @@ export type ConnectionSettings = Omit<OutgoingConnection, "id" | "type"> & {
   clientSecret?: string;
 };
 
-/** All connections. Throws `AppError` (APP_UNSUPPORTED) if the app has no such REST root. */
+/** The connections. Throws `AppError` (APP_UNSUPPORTED) if the app has no such REST root. */
 export async function listOutgoingConnections(
   app: App,
   freshness: "fresh" | "shared",
-): Promise<OutgoingConnection[]> {
+): Promise<ObjectList<OutgoingConnection>> {
   const call = { operation: "list the outgoing links", method: "GET", path: root(app) } as const;
   try {
     const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-    return records(app, call, body).map((target) => readConnection(app, call, target));
+    return readList(app, call, entries(app, call, body), {
+      title: "outgoing link",
+      read: (target) => readConnection(app, call, target),
+      known: (target) => ({
+        id: textIn(target, "id"),
+        name: textIn(target, "name"),
+        clientId: textIn(target, "clientId"),
+      }),
+    });
   } catch (error) {
     throw unsupported(app, error);
   }
@@ -41,7 +50,9 @@ export async function listOutgoingConnections(
 
 /** One connection, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findOutgoingConnection(app: App, id: string): Promise<OutgoingConnection | undefined> {
-  const listed = (await listOutgoingConnections(app, "shared")).find((connection) => connection.id === id);
+  const listed = (await listOutgoingConnections(app, "shared")).objects.find(
+    (connection) => connection.id === id,
+  );
   return listed ?? getOutgoingConnection(app, id);
 }
 

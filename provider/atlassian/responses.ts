@@ -1,7 +1,8 @@
 /** Reads an app's response: status, headers and body become a result or an `AppError`. */
 
 import { AppError, type Effect } from "./appError";
-import { printable, withoutSecrets } from "../schema/redaction";
+import { proxyOf } from "./proxies";
+import { excerpt, printable } from "../schema/redaction";
 import { isRecord } from "../schema/values";
 import type { AppTarget } from "./target";
 
@@ -40,8 +41,11 @@ export interface RawResponse {
   body: string;
 }
 
-/** The longest Retry-After that is honored, in milliseconds. */
-export const LONGEST_WAIT = 60_000;
+/** The statuses of temporary refusals, in words. */
+export const BUSY: Readonly<Record<number, string>> = {
+  429: "too many requests",
+  503: "temporarily unavailable",
+};
 
 /**
  * Returns the parsed JSON body, `undefined` for an empty one, or the header that the call names. Throws `AppError` for
@@ -49,8 +53,7 @@ export const LONGEST_WAIT = 60_000;
  */
 export function readResponse(app: AppTarget, call: Call, response: RawResponse, now: number): unknown {
   const fail = failing(app, call, response, now);
-  const quote: Quote = (text) =>
-    withoutSecrets(printable(text), secretsOf(app, call)).slice(0, LONGEST_EXCERPT);
+  const quote: Quote = (text) => excerpt(text, secretsOf(app, call), LONGEST_EXCERPT);
   const reason = response.headers["x-seraph-loginreason"] ?? "";
   if (
     reason.includes("AUTHENTICATION_DENIED") ||
@@ -99,6 +102,14 @@ function readSuccess(
       effect,
     );
   }
+  if (isTooDeep(response.body)) {
+    throw fail(
+      "APP_NOT_API",
+      `${response.status}, the JSON is nested more than ${DEEPEST_JSON} levels deep`,
+      CHECK_URL,
+      effect,
+    );
+  }
   const body = parseJson(response.body);
   if (body === undefined) {
     throw fail(
@@ -133,11 +144,18 @@ function readFailure(
       CHECK_URL,
     );
   }
-  if (messages.some((message) => /basic auth\w* .*\bdisabled\b/i.test(message))) {
+  if (messages.some((message) => /basic auth/i.test(message) && /\bdisabled\b/i.test(message))) {
     return fail(
       "APP_UNAUTHENTICATED",
       reported,
       "Use a personal access token instead of a user name and password.",
+    );
+  }
+  if (status < 500 && !isFromApp(response) && DEMANDS_CERTIFICATE.test(firstWords(response.body))) {
+    return fail(
+      "APP_UNTRUSTED",
+      `${strange(response, quote)}: the server in front of the app requires a client certificate`,
+      needsCertificate(app),
     );
   }
   if (status < 500 && !SHARED_STATUSES.has(status) && !isFromApp(response)) {
@@ -181,17 +199,13 @@ function readFailure(
       return fail(
         "APP_PROXY",
         "407, a proxy requires credentials",
-        `Check ${app.proxy === undefined ? "HTTPS_PROXY and NO_PROXY" : `${app.configKey}.proxy`}.`,
+        `Check ${app.proxy === undefined ? `${proxyOf(app)?.source ?? "HTTPS_PROXY"} and NO_PROXY` : `${app.configKey}.proxy`}.`,
       );
     case 429:
-      return fail(
-        "APP_BUSY",
-        "429, too many requests",
-        "Try again later, or raise the account's rate limit.",
-      );
+      return fail("APP_BUSY", `429, ${BUSY[429]}`, "Try again later, or raise the account's rate limit.");
     case 503:
       if (response.headers["retry-after"] !== undefined) {
-        return fail("APP_BUSY", "503, temporarily unavailable", "Try again when the app is up.");
+        return fail("APP_BUSY", `503, ${BUSY[503]}`, "Try again when the app is up.");
       }
       return fail("APP_FAILED", reported, "Try again when the app is up.", "unknown");
   }
@@ -203,6 +217,9 @@ function readFailure(
 }
 
 const CHECK_URL = "Check the app's URL, its context path, and the proxies in front of it.";
+
+/** The error pages of nginx (400, 495, 496) and IIS (403.7, 403.16, 403.17) for a client certificate that is missing or not accepted. */
+const DEMANDS_CERTIFICATE = /\bSSL certificate|\bclient certificate/i;
 
 /** Statuses that mean the same from the app and from a proxy in front of it, or that have rules of their own. */
 const SHARED_STATUSES = new Set([401, 404, 407, 429]);
@@ -222,10 +239,14 @@ function isFromApp(response: RawResponse): boolean {
 
 /** A response that is not the API's: status, content type and the first words of the page. */
 function strange(response: RawResponse, quote: Quote): string {
-  const words = firstWords(response.body);
-  const page = words === "" ? "" : ` ("${quote(words)}")`;
+  // Cut after the secrets are replaced: half of a secret would not be found.
+  const words = quote(firstWords(response.body)).slice(0, LONGEST_TITLE);
+  const page = words === "" ? "" : ` ("${words}")`;
   return `${received(response, quote)}${page}, not from the product's REST API`;
 }
+
+/** How much of a page is repeated, in characters. */
+const LONGEST_TITLE = 80;
 
 /** The title or the first words of a page. Reads its beginning only, so that the time is bounded. */
 function firstWords(page: string): string {
@@ -233,7 +254,7 @@ function firstWords(page: string): string {
   const title = /<title[^>]*>([^<]*)/i.exec(start)?.[1]?.trim() ?? "";
   const text =
     title === "" ? start.replace(/<(script|style)\b[^]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ") : title;
-  return text.replace(/\s+/g, " ").trim().slice(0, 80);
+  return text.replace(/\s+/g, " ").trim();
 }
 
 /** Status and content type, for responses that are not the API's. */
@@ -249,6 +270,13 @@ function checkCredential(app: AppTarget): string {
   return `${check} If you renewed it after the last pulumi up, add --run-program to pulumi refresh or destroy, or run pulumi up first.`;
 }
 
+/** What to do about a client certificate that is missing or not accepted. */
+export function needsCertificate({ clientCertificate, configKey }: AppTarget): string {
+  return clientCertificate === undefined
+    ? `Set ${configKey}.clientCertificate and ${configKey}.clientKey.`
+    : `Check the client certificate in ${clientCertificate.source}: it must be valid now, and issued by a CA that the app accepts.`;
+}
+
 function needsRight(app: AppTarget): string {
   return `Grant the account in ${app.credential?.source ?? app.configKey} the System Administrator permission.`;
 }
@@ -261,7 +289,8 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
     return new AppError(code, describe(app, call, reported, next, happened), {
       status: response.status,
       effect: happened,
-      retryAfter: retryAfter(response.headers["retry-after"], dateOf(response) ?? now),
+      retryAfter: retryAfter(response, dateOf(response) ?? now),
+      oauthError: oauthErrorOf(response),
     });
   };
 }
@@ -301,12 +330,24 @@ function secretsOf(app: AppTarget, call: Call): string[] {
   return [...credentialsOf(app), ...app.secrets, ...sent.filter(isString)];
 }
 
-function credentialsOf({ credential }: AppTarget): string[] {
-  if (credential === undefined) return [];
-  if (credential.kind === "token") return [credential.token];
-  const { username, password } = credential;
-  return [password, Buffer.from(`${username}:${password}`).toString("base64")];
+function credentialsOf(app: AppTarget): string[] {
+  const { credential } = app;
+  const proxy = proxyOf(app)?.url;
+  const ofProxy = proxy instanceof URL && proxy.password !== "" ? loginSecrets(decoded(proxy)) : [];
+  if (credential === undefined) return ofProxy;
+  if (credential.kind === "token") return [credential.token, ...ofProxy];
+  return [...loginSecrets(credential), ...ofProxy];
 }
+
+const loginSecrets = ({ username, password }: { username: string; password: string }): string[] => [
+  password,
+  Buffer.from(`${username}:${password}`).toString("base64"),
+];
+
+const decoded = ({ username, password }: URL): { username: string; password: string } => ({
+  username: decodeURIComponent(username),
+  password: decodeURIComponent(password),
+});
 
 /** The time of the response by the app's own clock, in milliseconds since the epoch; `undefined` without a valid Date. */
 export function dateOf({ headers }: RawResponse): number | undefined {
@@ -314,10 +355,18 @@ export function dateOf({ headers }: RawResponse): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Retry-After (seconds or an HTTP date) in milliseconds from now: 0 for a past date, `undefined` for an invalid value. */
-function retryAfter(header: string | undefined, now: number): number | undefined {
+/** The longest wait that is read from a response, in seconds. */
+const LONGEST_RETRY_AFTER = 1e9;
+
+/**
+ * How long the app asks to wait, in milliseconds from now: Retry-After in seconds or as an HTTP date (0 for a past one), else the interval
+ * of the products' rate limit; `undefined` without a valid value.
+ */
+function retryAfter({ status, headers }: RawResponse, now: number): number | undefined {
+  const header =
+    headers["retry-after"] ?? (status === 429 ? headers["x-ratelimit-interval-seconds"] : undefined);
   if (header === undefined) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header.trim()) * 1000;
+  if (/^\d+$/.test(header.trim())) return Math.min(Number(header.trim()), LONGEST_RETRY_AFTER) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
@@ -346,6 +395,13 @@ function messageFrom(response: RawResponse): string[] {
   return messages.filter((message) => message !== "");
 }
 
+/** The error code of an OAuth endpoint's response (RFC 6749, section 5.2); `undefined` without one. */
+function oauthErrorOf(response: RawResponse): string | undefined {
+  const body = isJson(response) ? parseJson(response.body) : undefined;
+  const code = isRecord(body) ? body["error"] : undefined;
+  return isString(code) && /^[a-z_]{1,40}$/.test(code) ? code : undefined;
+}
+
 /**
  * Whether a 404 comes from the product's own REST resource, by the format of its errors. A gateway's or framework's 404 must not
  * count as a deleted object.
@@ -367,7 +423,25 @@ function isJson(response: RawResponse): boolean {
   return /^application\/(json|[a-z.+-]+\+json)\b/i.test(response.headers["content-type"] ?? "");
 }
 
+/** The deepest JSON that is read. The products' responses have fewer than ten levels; recursive functions fail at some thousands. */
+const DEEPEST_JSON = 100;
+
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < json.length; index += 1) {
+    const character = json[index];
+    if (character === '"') inString = !inString;
+    else if (inString) index += character === "\\" ? 1 : 0;
+    else if (character === "[" || character === "{") depth += 1;
+    else if (character === "]" || character === "}") depth -= 1;
+    if (depth > DEEPEST_JSON) return true;
+  }
+  return false;
+}
+
 function parseJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {

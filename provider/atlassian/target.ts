@@ -19,6 +19,13 @@ export type Credential =
   | { kind: "token"; token: string; source: string }
   | { kind: "password"; username: string; password: string; source: string };
 
+/** A client certificate for mutual TLS: PEM texts, the key decrypted; `source` is the certificate's key or variable, for messages. */
+export interface ClientCertificate {
+  certificate: string;
+  key: string;
+  source: string;
+}
+
 /** The user of browser flows. */
 export interface TestUser {
   username: string;
@@ -44,8 +51,12 @@ export interface AppTarget {
   tunnel: boolean;
   /** Whether to run preflight checks. */
   preflight: boolean;
+  /** The server ID of the instance that may replace the one of a state. */
+  acceptedInstance: string | undefined;
   /** PEM text of a CA to trust in addition to the default ones. */
   ca?: string;
+  /** The certificate by which it recognizes its clients, if it demands one. */
+  clientCertificate?: ClientCertificate;
   /** The proxy to call it through; without it, the environment's. */
   proxy?: URL;
   /** REST roots below the base URL. */
@@ -53,7 +64,7 @@ export interface AppTarget {
   deployment: Deployment;
   /** What a Cloud site's screens show, by the name of the Data Center app at the link's other end. */
   handoff: Record<string, Handoff>;
-  /** Client secrets of all apps, for redaction: they are sent from one app to another. */
+  /** Client secrets of all apps and the keys of their client certificates, for redaction: messages of one app may show another's. */
   secrets: Set<string>;
   /** Its configuration key, for messages: `applinks:apps.jira`. */
   configKey: string;
@@ -83,6 +94,7 @@ export function targetAt(
     timeout: DEFAULT_TIMEOUT_SECONDS * 1000,
     tunnel: false,
     preflight: false,
+    acceptedInstance: undefined,
     deployment: "dataCenter",
     handoff: {},
     secrets,

@@ -1,24 +1,27 @@
-/** Connections to an app: trusted CAs and proxies. */
+/** Connections to an app: trusted CAs, the client certificate and proxies. */
 
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { rootCertificates } from "node:tls";
 import type { AxiosRequestConfig } from "axios";
-import { getProxyForUrl } from "proxy-from-env";
+import { proxyOf } from "./proxies";
 import type { AppTarget } from "./target";
 
-/** The connection settings of axios: kept alive, TLS 1.2 or later. */
-export function transportOf(app: AppTarget): Pick<AxiosRequestConfig, "httpAgent" | "httpsAgent" | "proxy"> {
+/** The connection settings of axios for all requests to an app: kept alive, TLS 1.2 or later. */
+export function transportOf(app: AppTarget): Pick<AxiosRequestConfig, "httpAgent" | "httpsAgent"> {
+  const { ca, clientCertificate } = app;
   return {
     httpAgent: new HttpAgent({ keepAlive: true }),
     httpsAgent: new HttpsAgent({
       keepAlive: true,
       minVersion: "TLSv1.2",
       // `ca` replaces Node's own list, so that list is added.
-      ...(app.ca === undefined ? {} : { ca: [...rootCertificates, ...extraCertificates(), app.ca] }),
+      ...(ca === undefined ? {} : { ca: [...rootCertificates, ...extraCertificates(), ca] }),
+      ...(clientCertificate === undefined
+        ? {}
+        : { cert: clientCertificate.certificate, key: clientCertificate.key }),
     }),
-    ...(app.proxy === undefined ? {} : { proxy: axiosProxy(app.proxy) }),
   };
 }
 
@@ -33,24 +36,26 @@ function extraCertificates(): string[] {
   }
 }
 
-/** The proxy of requests to the app, as `host:port` without credentials; `undefined` if there is none. */
-export function proxyName(app: AppTarget): string | undefined {
-  const url = app.proxy?.href ?? getProxyForUrl(app.url);
-  return URL.canParse(url) ? new URL(url).host : undefined;
+/** The environment or the configuration has a proxy that cannot be used. Nothing was sent. */
+export class ProxyError extends Error {
+  override readonly name = "ProxyError";
 }
 
-/** The environment variable from which the proxy of requests to the app comes, in the order of proxy-from-env. */
-export function proxyVariable(app: AppTarget): string {
-  const names = [new URL(app.url).protocol.replace(":", "_proxy"), "all_proxy"];
-  const known = names.flatMap((name) => [name, name.toUpperCase()]);
-  return known.find((name) => Boolean(process.env[name])) ?? "HTTPS_PROXY";
+/** The proxy settings of axios for a request to `url`. Never axios's own, which reads the environment's variables differently. */
+export function proxySettings(app: AppTarget, url: string): Pick<AxiosRequestConfig, "proxy" | "adapter"> {
+  const proxy = proxyOf(app, url);
+  if (proxy === undefined) return { proxy: false };
+  if (proxy.url instanceof URL) return { proxy: axiosProxy(proxy.url) };
+  const error = new ProxyError(`${proxy.source} ${proxy.url.reason}`);
+  return { adapter: () => Promise.reject(error) };
 }
 
 function axiosProxy(proxy: URL): Exclude<AxiosRequestConfig["proxy"], false | undefined> {
   const { protocol, hostname, port, username, password } = proxy;
   return {
     protocol: protocol.replace(":", ""),
-    host: hostname,
+    // Brackets around an IPv6 address are part of URLs only.
+    host: hostname.replace(/^\[|\]$/g, ""),
     port: Number(port) || (protocol === "https:" ? 443 : 80),
     ...(username === ""
       ? {}

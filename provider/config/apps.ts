@@ -1,13 +1,11 @@
 /** The apps configuration: `applinks:apps` of the stack, with credentials from the environment. */
 
-import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { DEFAULT_PATHS, DEFAULT_TIMEOUT_SECONDS, type AppTarget } from "../atlassian/target";
 import type { App as AppConfig } from "../schema/types.gen";
 import { validateAppsConfig, type Problem } from "../schema/validate";
 import { hintAmong } from "../schema/suggest";
 import { propertyPath } from "../schema/paths";
+import { caOf, clientCertificateOf } from "./certificates";
 import { deploymentProblems, handoffKey } from "./cloud";
 import {
   credentialOf,
@@ -18,8 +16,10 @@ import {
   variablesOf,
   type Variables,
 } from "./credentials";
+import { projectFolder } from "./files";
 import { missingApps } from "./missing";
 import { PRODUCTS } from "../atlassian/products";
+import { parseProxy } from "../atlassian/proxies";
 import { baseUrlProblem, meaningOf, withoutTrailingSlashes } from "../atlassian/urls";
 
 /** The apps, and the problems of the configuration. An app with problems is in `invalid`, not in `targets`. */
@@ -29,14 +29,19 @@ export interface AppsConfig {
   invalid: Map<string, Problem[]>;
   /** Problems of the configuration as a whole. */
   problems: Problem[];
-  /** Every client secret known so far; see `AppTarget`. */
+  /** Every client secret known so far, and the keys of client certificates; see `AppTarget`. */
   secrets: Set<string>;
 }
 
-/** Reads the JSON of `applinks:apps`, `undefined` if it is not set. Never throws: problems are part of the result. */
+/**
+ * Reads the JSON of `applinks:apps`, `undefined` if it is not set. Relative paths in it start in `folder`. Without an environment, reads no
+ * credentials, certificates and proxies, which the environment may complete: for programs, which declare but send nothing. Never throws:
+ * problems are part of the result.
+ */
 export function readAppsConfig(
   config: string | undefined,
-  environment: Record<string, string | undefined>,
+  environment: Record<string, string | undefined> | undefined,
+  folder: string = projectFolder(),
 ): AppsConfig {
   const appsConfig: AppsConfig = { targets: new Map(), invalid: new Map(), problems: [], secrets: new Set() };
   if (config === undefined || config === "") {
@@ -63,8 +68,10 @@ export function readAppsConfig(
         problem.path === key ||
         (/^[.[]/.test(problem.path.slice(key.length)) && problem.path.startsWith(key)),
     );
-    if (own.length === 0) readApp(appsConfig, name, app as AppConfig, variablesOf(name, names, environment));
-    else appsConfig.invalid.set(name, own.map(withHint));
+    if (own.length === 0) {
+      const variables = environment === undefined ? undefined : variablesOf(name, names, environment);
+      readApp(appsConfig, name, app as AppConfig, { variables, folder });
+    } else appsConfig.invalid.set(name, own.map(withHint));
   }
   appsConfig.problems.push(
     ...unknownRemoteApps(appsConfig),
@@ -101,7 +108,12 @@ function present(value: object): [string, unknown][] {
   return Object.entries(value).filter(([, member]) => member !== null);
 }
 
-function readApp(appsConfig: AppsConfig, name: string, config: AppConfig, variables: Variables): void {
+function readApp(
+  appsConfig: AppsConfig,
+  name: string,
+  config: AppConfig,
+  { variables, folder }: { variables: Variables | undefined; folder: string },
+): void {
   const key = propertyPath("applinks:apps", [name]);
   const rules = { allowHttp: config.allowHttp ?? false, appName: name };
   const problems: Problem[] = [];
@@ -113,6 +125,60 @@ function readApp(appsConfig: AppsConfig, name: string, config: AppConfig, variab
   const wrongName = nameProblem(name);
   if (wrongName !== undefined) problems.push({ path: key, reason: wrongName });
   problems.push(...deploymentProblems(key, config, rules));
+  const access: Access =
+    variables === undefined ? NO_ACCESS : readAccess(key, name, config, { variables, folder });
+  problems.push(...access.problems);
+  if (problems.length > 0) {
+    appsConfig.invalid.set(name, problems);
+    return;
+  }
+  for (const { clientSecret } of Object.values(config.handoff ?? {})) {
+    if (clientSecret !== undefined) appsConfig.secrets.add(clientSecret);
+  }
+  for (const secret of access.secrets) appsConfig.secrets.add(secret);
+  const url = withoutTrailingSlashes(config.url);
+  appsConfig.targets.set(name, {
+    name,
+    productKey: config.product,
+    product: PRODUCTS[config.product],
+    url,
+    displayUrl: withoutTrailingSlashes(config.displayUrl ?? url),
+    ...access.settings,
+    allowHttp: rules.allowHttp,
+    timeout: (config.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+    tunnel: config.tunnel ?? false,
+    preflight: config.preflight ?? true,
+    deployment: config.deployment ?? "dataCenter",
+    secrets: appsConfig.secrets,
+    handoff: config.handoff ?? {},
+    paths: { ...DEFAULT_PATHS, ...config.paths },
+    configKey: key,
+  });
+}
+
+/** What requests to an app need, which the environment may complete. */
+interface Access {
+  settings: Pick<
+    AppTarget,
+    "credential" | "testUser" | "acceptedInstance" | "ca" | "clientCertificate" | "proxy"
+  >;
+  secrets: string[];
+  problems: Problem[];
+}
+
+const NO_ACCESS: Access = {
+  settings: { credential: undefined, testUser: {}, acceptedInstance: undefined },
+  secrets: [],
+  problems: [],
+};
+
+function readAccess(
+  key: string,
+  name: string,
+  config: AppConfig,
+  { variables, folder }: { variables: Variables; folder: string },
+): Access {
+  const problems: Problem[] = [];
   const onCloud = config.deployment === "cloud";
   const credential = onCloud ? undefined : credentialOf(key, name, config, variables);
   if (!onCloud) problems.push(...credentialProblems(key, name, config, credential));
@@ -128,38 +194,24 @@ function readApp(appsConfig: AppsConfig, name: string, config: AppConfig, variab
         : `${variablePrefix(name)}_TEST_${half.toUpperCase()}`;
     if (reason !== undefined) problems.push({ path: source, reason });
   }
-  const ca = certificate(config.ca);
+  const ca = caOf(config.ca, folder);
   if (typeof ca === "object") problems.push({ path: `${key}.ca`, ...ca });
-  const proxy = config.proxy === undefined ? undefined : proxyUrl(config.proxy);
+  const { clientCertificate, ...ofClient } = clientCertificateOf(key, name, config, variables, folder);
+  problems.push(...ofClient.problems);
+  const proxy = config.proxy === undefined ? undefined : parseProxy(config.proxy);
   if (proxy !== undefined && !(proxy instanceof URL)) problems.push({ path: `${key}.proxy`, ...proxy });
-  if (problems.length > 0) {
-    appsConfig.invalid.set(name, problems);
-    return;
-  }
-  for (const { clientSecret } of Object.values(config.handoff ?? {})) {
-    if (clientSecret !== undefined) appsConfig.secrets.add(clientSecret);
-  }
-  const url = withoutTrailingSlashes(config.url);
-  appsConfig.targets.set(name, {
-    name,
-    productKey: config.product,
-    product: PRODUCTS[config.product],
-    url,
-    displayUrl: withoutTrailingSlashes(config.displayUrl ?? url),
-    credential,
-    testUser,
-    allowHttp: rules.allowHttp,
-    timeout: (config.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
-    tunnel: config.tunnel ?? false,
-    preflight: config.preflight ?? true,
-    deployment: config.deployment ?? "dataCenter",
-    secrets: appsConfig.secrets,
-    handoff: config.handoff ?? {},
-    ...(typeof ca === "string" ? { ca } : {}),
-    ...(proxy instanceof URL ? { proxy } : {}),
-    paths: { ...DEFAULT_PATHS, ...config.paths },
-    configKey: key,
-  });
+  return {
+    settings: {
+      credential,
+      testUser,
+      acceptedInstance: variables.acceptedInstance(),
+      ...(typeof ca === "string" ? { ca } : {}),
+      ...(clientCertificate === undefined ? {} : { clientCertificate }),
+      ...(proxy instanceof URL ? { proxy } : {}),
+    },
+    secrets: ofClient.secrets,
+    problems,
+  };
 }
 
 /** Why a name cannot be used in IDs and messages. */
@@ -168,42 +220,6 @@ function nameProblem(name: string): string | undefined {
   if (name === "" || name !== name.trim())
     return "must have a name that is not empty and has no spaces around it";
   return undefined;
-}
-
-/** The PEM text of a CA, from the configuration or a file, or what is wrong with it. */
-function certificate(ca: string | undefined): string | { reason: string } | undefined {
-  if (ca === undefined) return undefined;
-  if (ca.includes("-----BEGIN"))
-    return isCertificate(ca) ? ca : { reason: "is not a valid PEM certificate (truncated?)" };
-  try {
-    const text = readFileSync(ca, "utf8");
-    return isCertificate(text) ? text : { reason: "is the path of a file without a valid PEM certificate" };
-  } catch {
-    const tried = /\n/.test(ca) ? "" : `: ${path.resolve(ca)}`;
-    return { reason: `is neither PEM text nor the path of a readable file${tried}` };
-  }
-}
-
-/** Whether TLS can read the text: it would ignore one that it cannot. */
-function isCertificate(text: string): boolean {
-  try {
-    new X509Certificate(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function proxyUrl(text: string): URL | { reason: string } {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "http:" && url?.protocol !== "https:")
-    return { reason: "must be an http or https URL, such as http://proxy.example.com:3128" };
-  try {
-    decodeURIComponent(url.username + url.password);
-    return url;
-  } catch {
-    return { reason: "has a user name or password with an unescaped %: write it as %25" };
-  }
 }
 
 /** Reports `handoff` of a Cloud site for apps that are not configured: it would never be used. */

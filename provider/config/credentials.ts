@@ -6,13 +6,22 @@ import type { Problem } from "../schema/validate";
 
 /** The environment variables of one app, by the end of their names; an empty one counts as not set. */
 export interface Variables {
-  of(suffix: "TOKEN" | "USERNAME" | "PASSWORD"): string | undefined;
+  of(
+    suffix: "TOKEN" | "USERNAME" | "PASSWORD" | "CLIENT_CERTIFICATE" | "CLIENT_KEY" | "CLIENT_KEY_PASSPHRASE",
+  ): string | undefined;
   ofTestUser(suffix: "USERNAME" | "PASSWORD"): string | undefined;
+  /** The server ID of an instance that replaces the one in the state. */
+  acceptedInstance(): string | undefined;
 }
 
 /** The start of an app's environment variables: `APPLINKS_JIRA_EU` for `jira-eu`. A shell exports ASCII names only. */
 export function variablePrefix(name: string): string {
   return `APPLINKS_${name.replace(/[^A-Za-z0-9]/gu, "_").toUpperCase()}`;
+}
+
+/** The environment variable that accepts another instance of an app. It is no setting of the stack: it is for one run. */
+export function acceptanceVariable(name: string): string {
+  return `${variablePrefix(name)}_ACCEPT_INSTANCE`;
 }
 
 /** Reads the variables of the app `name` out of `environment`. `names` are those of all apps. */
@@ -27,6 +36,7 @@ export function variablesOf(
   return {
     of: (suffix) => environment[`${prefix}_${suffix}`] || undefined,
     ofTestUser: (suffix) => (isOtherApp ? undefined : environment[`${prefix}_TEST_${suffix}`] || undefined),
+    acceptedInstance: () => environment[acceptanceVariable(name)]?.trim() || undefined,
   };
 }
 

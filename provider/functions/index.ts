@@ -64,12 +64,12 @@ export function getScopes(context: Context, { app }: GetScopesInputs): GetScopes
   return { scopes };
 }
 
-/** The application links that the app shows, its own system links included. */
+/** The application links that the app shows, its own system links included. One that cannot be read is left out with a warning. */
 export async function getApplicationLinks(
   context: Context,
   { app }: GetApplicationLinksInputs,
 ): Promise<GetApplicationLinksOutputs> {
-  const links = await listApplicationLinks(context.app(app), "shared");
+  const { objects: links } = await listApplicationLinks(context.app(app), "shared");
   return {
     applicationLinks: links.map(({ typeId, ...link }) => ({
       ...link,
@@ -78,12 +78,12 @@ export async function getApplicationLinks(
   };
 }
 
-/** The incoming links of the app, without their secrets. */
+/** The incoming links of the app, without their secrets. One that cannot be read is left out with a warning. */
 export async function getIncomingClients(
   context: Context,
   { app }: GetIncomingClientsInputs,
 ): Promise<GetIncomingClientsOutputs> {
-  const clients = await listIncomingClients(context.app(app), "shared");
+  const { objects: clients } = await listIncomingClients(context.app(app), "shared");
   return {
     incomingClients: clients.map(({ id, clientId, name, redirectUrls, scopes }) => ({
       incomingId: id,
@@ -95,12 +95,12 @@ export async function getIncomingClients(
   };
 }
 
-/** The outgoing links of the app. */
+/** The outgoing links of the app. One that cannot be read is left out with a warning. */
 export async function getOutgoingConnections(
   context: Context,
   { app }: GetOutgoingConnectionsInputs,
 ): Promise<GetOutgoingConnectionsOutputs> {
-  const connections = await listOutgoingConnections(context.app(app), "shared");
+  const { objects: connections } = await listOutgoingConnections(context.app(app), "shared");
   return {
     outgoingConnections: connections.map(({ id, description, ...connection }) => ({
       outgoingId: id,

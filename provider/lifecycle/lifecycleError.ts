@@ -10,12 +10,15 @@ export type LifecycleErrorCode =
   | "ALREADY_EXISTS"
   | "DECLARED_TWICE"
   | "GONE"
+  | "NOT_OWNED"
   | "NOT_APPLIED"
   | "SECRET_UNKNOWN"
   | "WRONG_REMOTE"
+  | "WRONG_INSTANCE"
   | "LINK_BROKEN"
   | "INCOMPLETE"
-  | "NOT_LISTED";
+  | "NOT_LISTED"
+  | "OBJECT_UNREADABLE";
 
 /** A failure with a stable code, which ends its message. There is never an `id`: the engine would take it for a partial failure. */
 export class LifecycleError extends Error {

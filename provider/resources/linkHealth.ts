@@ -3,6 +3,8 @@
  * registered there, the scopes cover what is requested, and the client app has an outgoing link with this client ID and reaches the
  * authorization server. If both apps have a test user, that user goes through sign-in and consent, and the tokens are revoked.
  *
+ * The credential of one of the two apps is enough: `notVerified` names what requires the other one.
+ *
  * It runs on creation and at every refresh, and leaves every app unchanged. A link that broke since the last run is drift.
  */
 
@@ -12,11 +14,13 @@ import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients, type IncomingClient } from "../atlassian/incomingClients";
 import { fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
+import { problemsOf, WHAT_TO_DO, type Skipped } from "../atlassian/objectList";
 import { closure } from "../atlassian/products";
-import { testUserOf } from "../atlassian/target";
+import { testUserOf, type AppTarget } from "../atlassian/target";
 import { isLookalike } from "../atlassian/urls";
 import type { AppsConfig } from "../config/apps";
-import { testUserProblem } from "../config/credentials";
+import { missingCredential, testUserProblem } from "../config/credentials";
+import type { Problem } from "../schema/validate";
 import { inputsOf } from "../schema/inputs";
 import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../schema/types.gen";
 import { checkApp, scopeProblems, selfProblems } from "../lifecycle/check";
@@ -47,10 +51,15 @@ function check(
   declared: ReadonlySet<string>,
 ): Checked<LinkHealthInputs> {
   const clientOnCloud = isOnCloud(appsConfig, inputs.app);
-  // If the client is a Cloud site, only the authorization server's records are read.
-  const own = checkApp(appsConfig, inputs.app, clientOnCloud ? "remoteApp" : "app");
+  // Neither app must have a credential: what requires one is skipped.
+  const own = checkApp(appsConfig, inputs.app, "remoteApp");
   const remote = checkApp(appsConfig, inputs.remoteApp, "remoteApp");
-  const problems = [...own.problems, ...remote.problems, ...selfProblems(inputs.app, inputs.remoteApp)];
+  const problems = [
+    ...own.problems.map((problem) => ({ ...problem, path: "app" })),
+    ...remote.problems,
+    ...selfProblems(inputs.app, inputs.remoteApp),
+    ...credentialProblems(own.target, remote.target),
+  ];
   for (const { target } of [own, remote]) {
     const half = target === undefined ? undefined : testUserProblem(target);
     if (half !== undefined) problems.push(half);
@@ -63,6 +72,15 @@ function check(
     problems.push(...missing.map((path) => ({ path, reason: "is missing: both ends are Data Center apps" })));
   }
   return { inputs: {}, problems };
+}
+
+/** Without the credential of at least one of the two apps, there is next to nothing to verify. */
+function credentialProblems(own: AppTarget | undefined, remote: AppTarget | undefined): Problem[] {
+  if (own === undefined || remote === undefined) return [];
+  const [first, second] = [own, remote].filter(({ deployment }) => deployment === "dataCenter");
+  if (first === undefined || first.credential !== undefined || second?.credential !== undefined) return [];
+  const { path, reason } = missingCredential(first);
+  return [{ path: first === own ? "app" : "remoteApp", reason: `${path}: ${reason}` }];
 }
 
 function isOnCloud(appsConfig: AppsConfig, name: string | undefined): boolean {
@@ -125,6 +143,10 @@ async function verify(context: Context, inputs: LinkHealthInputs): Promise<Check
   const serverSide = isOnCloud(context.appsConfig, inputs.remoteApp)
     ? []
     : [verifyRegistration, verifyCredentials];
+  const dataCenter = [inputs.app, inputs.remoteApp].filter((name) => !isOnCloud(context.appsConfig, name));
+  const [first] = dataCenter;
+  // As in the check: throws the error of a missing credential.
+  if (first !== undefined && !dataCenter.some((name) => hasCredential(context, name))) context.app(first);
   const before: Finding[] = [];
   // One after the other, so that every run reports the same one of several unreachable apps.
   for (const check of [...serverSide, ...clientSide]) before.push(...(await check(context, inputs)));
@@ -165,11 +187,17 @@ const STATUS_OF: Record<Obstacle, LinkStatus> = {
 async function verifyRegistration(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: clientApp, remoteApp: serverApp, clientId, redirectUrl } = inputs;
   if (clientId === undefined || redirectUrl === undefined) return [];
+  if (!hasCredential(context, serverApp)) {
+    const records = `the redirect URL and the scopes that ${serverApp} has registered for ${clientApp}`;
+    return [{ notVerified: `${records}: ${noCredential(serverApp)}` }];
+  }
   const app = context.app(serverApp);
-  const client = (await listIncomingClients(app, "shared")).find(
-    (candidate) => candidate.clientId === clientId,
-  );
+  const { objects, skipped } = await listIncomingClients(app, "shared");
+  const client = objects.find((candidate) => candidate.clientId === clientId);
   if (client === undefined) {
+    const checks = `the redirect URL and the scopes that ${serverApp} has for ${clientApp}`;
+    const unreadable = unreadableFinding(serverApp, clientId, skipped, checks);
+    if (unreadable !== undefined) return [unreadable];
     const problem = `${serverApp} has no incoming link with the client ID ${clientId}. Run pulumi up --refresh.`;
     return [{ status: "PARTIALLY_CONFIGURED", problem }];
   }
@@ -203,30 +231,66 @@ function unregistered(
   return `${serverApp} does not have the redirect URL ${redirectUrl} registered for "${name}".${detail} Declare it there.`;
 }
 
+/**
+ * The finding about an object that could not be read and has, or may have, the client ID: a problem if it is this link's, else a check that was
+ * not run. `undefined` without such an object.
+ */
+function unreadableFinding(
+  app: string,
+  clientId: string,
+  skipped: readonly Skipped<{ clientId: string }>[],
+  checks: string,
+): Finding | undefined {
+  const own = skipped.find(({ known }) => known.clientId === clientId);
+  if (own !== undefined) return { status: "CONFIG_ERROR", problem: `${app}: ${own.problem}. ${WHAT_TO_DO}` };
+  const unknown = skipped.filter(({ known }) => known.clientId === undefined);
+  return unknown.length === 0 ? undefined : { notVerified: `${checks}: ${problemsOf(unknown)}` };
+}
+
 async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { remoteApp: serverApp, clientId, clientSecret } = inputs;
   if (clientId === undefined || clientSecret === undefined) return [];
   if (await acceptsClient(context.anonymously(serverApp), clientId, clientSecret)) {
     return [{ verified: `${serverApp} accepts the client ID and secret` }];
   }
-  const clients = await listIncomingClients(context.app(serverApp), "shared");
-  const secret = clients.find((client) => client.clientId === clientId)?.clientSecret;
-  // A refresh cannot restore a secret that the app does not return.
-  const next =
-    secret === undefined
-      ? 'The app does not return the current client secret. Change "rotation" of the client, and run pulumi up.'
-      : "Run pulumi up --refresh to carry over the current ones.";
+  const next = await nextAfterRefusal(context, serverApp, clientId);
   const problem = `${serverApp} does not accept the client ID and secret. ${next}`;
   return [{ status: "ACCESS_DENIED", problem }];
 }
 
+async function nextAfterRefusal(context: Context, serverApp: string, clientId: string): Promise<string> {
+  if (!hasCredential(context, serverApp)) {
+    return `Get the current ones from an administrator of ${serverApp}, and set clientId and clientSecret to them.`;
+  }
+  const { objects } = await listIncomingClients(context.app(serverApp), "shared");
+  const secret = objects.find((client) => client.clientId === clientId)?.clientSecret;
+  // A refresh cannot restore a secret that the app does not return.
+  return secret === undefined
+    ? 'The app does not return the current client secret. Change "rotation" of the client, and run pulumi up.'
+    : "Run pulumi up --refresh to carry over the current ones.";
+}
+
+/** Whether an administrator's credential of the app is configured. Throws `LifecycleError` (CONFIGURATION) for an unknown or invalid app. */
+function hasCredential(context: Context, name: string): boolean {
+  const { target } = context.anonymously(name);
+  return context.appsConfig.targets.get(target.name)?.credential !== undefined;
+}
+
+const noCredential = (name: string): string => `no administrator's credential is configured for ${name}`;
+
 async function verifyConnection(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: clientApp, remoteApp: serverApp, clientId } = inputs;
   if (clientId === undefined) return [];
-  const connections = await listOutgoingConnections(context.app(clientApp), "shared");
-  if (connections.some((connection) => connection.clientId === clientId)) {
+  if (!hasCredential(context, clientApp)) {
+    return [{ notVerified: `the outgoing link of ${clientApp}: ${noCredential(clientApp)}` }];
+  }
+  const { objects, skipped } = await listOutgoingConnections(context.app(clientApp), "shared");
+  if (objects.some((connection) => connection.clientId === clientId)) {
     return [{ verified: `${clientApp} has an outgoing link with this client ID` }];
   }
+  const checks = `whether ${clientApp} has an outgoing link with this client ID`;
+  const unreadable = unreadableFinding(clientApp, clientId, skipped, checks);
+  if (unreadable !== undefined) return [unreadable];
   const problem = `${clientApp} has no outgoing link with the client ID that ${serverApp} issued. Run pulumi up --refresh.`;
   return [{ status: "PARTIALLY_CONFIGURED", problem }];
 }
@@ -234,6 +298,9 @@ async function verifyConnection(context: Context, inputs: LinkHealthInputs): Pro
 async function verifyNetwork(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: clientApp, remoteApp: serverApp, linkId } = inputs;
   if (linkId === undefined) return [];
+  if (!hasCredential(context, clientApp)) {
+    return [{ notVerified: `whether ${clientApp} reaches ${serverApp}: ${noCredential(clientApp)}` }];
+  }
   let complaint: string | undefined;
   try {
     complaint = await fetchNetworkProblem(context.app(clientApp), linkId);
@@ -254,17 +321,27 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   if (cloudSite !== undefined)
     return [{ notVerified: `${CONSENT}: the half of ${cloudSite} is made by hand` }];
   if (clientId === undefined || clientSecret === undefined || redirectUrl === undefined) return [];
+  if (!hasCredential(context, clientApp)) return [{ notVerified: `${CONSENT}: ${noCredential(clientApp)}` }];
   const apps = { clientApp: context.app(clientApp), serverApp: context.anonymously(serverApp) };
   const without = [clientApp, serverApp].filter(
     (name) => testUserOf((name === clientApp ? apps.clientApp : apps.serverApp).target) === undefined,
   );
-  const connection = (await listOutgoingConnections(apps.clientApp, "shared")).find(
-    (candidate) => candidate.clientId === clientId,
-  );
-  const browserFlow =
-    connection === undefined
-      ? undefined
-      : openBrowserFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
+  const { objects } = await listOutgoingConnections(apps.clientApp, "shared");
+  const connection = objects.find((candidate) => candidate.clientId === clientId);
+  if (connection === undefined)
+    return [{ notVerified: `${CONSENT}: the outgoing link of ${clientApp} was not found` }];
+  const warn = (message: string): void => {
+    context.warn("TOKEN_LEFT", `${clientApp} to ${serverApp}: ${message}`);
+  };
+  const browserFlow = openBrowserFlow({
+    ...apps,
+    connection,
+    clientId,
+    clientSecret,
+    redirectUrl,
+    scopes,
+    warn,
+  });
   if (browserFlow === undefined) {
     return [{ notVerified: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
   }

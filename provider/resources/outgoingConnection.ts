@@ -7,7 +7,7 @@
 
 import type { App } from "../atlassian/app";
 import { fetchManifest } from "../atlassian/applicationLinks";
-import { AppError, isAppError } from "../atlassian/appError";
+import { AppError } from "../atlassian/appError";
 import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
 import { valueProblem } from "../config/credentials";
@@ -26,7 +26,12 @@ import { listIncomingClients } from "../atlassian/incomingClients";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
 import { endpointProblem, sameUrl } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
-import type { ConnectionType, OutgoingConnectionInputs, OutgoingConnectionState } from "../schema/types.gen";
+import type {
+  ConnectionType,
+  OutgoingConnectionInputs,
+  OutgoingConnectionState,
+  Ownership,
+} from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
 import type { Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } from "../lifecycle/check";
@@ -34,7 +39,14 @@ import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/lifecycleError";
 import { spellingProblem } from "../lifecycle/preflight";
-import { deleteObject, listKind, readObject, reconcileObject, type ObjectKind } from "../lifecycle/reconcile";
+import {
+  deleteObject,
+  examineExisting,
+  listKind,
+  readObject,
+  reconcileObject,
+  type ObjectKind,
+} from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import type { Properties } from "../schema/values";
 
@@ -62,7 +74,7 @@ const OUTGOING_LINK: ObjectKind<OutgoingConnection, OutgoingConnectionState> = {
 export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConnectionState> = {
   type: "OutgoingConnection",
   check,
-  preflight,
+  existing,
   diff,
   deleteBeforeReplace: (changes) => oldBlocksNew(changes),
   reconcile,
@@ -100,20 +112,6 @@ function check(
   return { inputs: { type: "generic", ...endpoints, ...inputs }, problems };
 }
 
-/** The problem with a new link of an app whose redirect URL would be computed from another spelling of its base URL. */
-async function preflight(context: Context, { app }: Properties): Promise<Problem[]> {
-  const target = typeof app === "string" ? context.appsConfig.targets.get(app) : undefined;
-  if (target?.preflight !== true) return [];
-  try {
-    const reason = spellingProblem(target, await fetchManifest(context.anonymously(target.name)));
-    return reason === undefined ? [] : [{ path: target.configKey, reason }];
-  } catch (error) {
-    // The checks of all apps have reported it.
-    if (isAppError(error)) return [];
-    throw error;
-  }
-}
-
 const ENDPOINTS = ["authorizationEndpoint", "tokenEndpoint"] as const;
 
 /** The endpoints of a Cloud site are on its screens; they cannot be computed. */
@@ -128,6 +126,33 @@ function endpointProblems(property: string, url: string, clientApp: AppTarget | 
   if (clientApp === undefined) return [];
   const reason = endpointProblem(url, { allowHttp: clientApp.allowHttp, appName: clientApp.name });
   return reason === undefined ? [] : [{ path: property, reason }];
+}
+
+/**
+ * Finds the existing outgoing link by its name. Throws `LifecycleError` (CONFIGURATION) if the app's base URL is configured in another spelling:
+ * its redirect URLs would be computed wrongly.
+ */
+async function existing(
+  context: Context,
+  app: App,
+  inputs: Partial<OutgoingConnectionInputs>,
+  unknown: readonly string[],
+): Promise<void> {
+  const spelling = spellingProblem(app.target, await fetchManifest(context.anonymously(app.target.name)));
+  if (spelling !== undefined)
+    throw new LifecycleError("CONFIGURATION", `${app.target.configKey}: ${spelling}.`);
+  const { name = "", clientId = "", clientSecret = "", scopes = [], ...others } = inputs;
+  const { authorizationEndpoint = "", tokenEndpoint = "" } = others;
+  const declared = {
+    ...others,
+    ...{ app: app.target.name, name, clientId, clientSecret, scopes, authorizationEndpoint, tokenEndpoint },
+  };
+  const settings = settingsOf(declared);
+  await examineExisting(context, app, OUTGOING_LINK, {
+    inputs: declared,
+    unknown: unknown.filter((input) => input !== "clientSecret"),
+    compare: (connection) => comparison(settings, connection),
+  });
 }
 
 function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[] {
@@ -163,7 +188,7 @@ function previewOutputs(
   const { app, authorizationEndpoint } = inputs;
   const target = typeof app === "string" ? appsConfig.targets.get(app) : undefined;
   return {
-    ...(prior === undefined ? {} : { outgoingId: prior.outgoingId, adopted: prior.adopted }),
+    ...(prior === undefined ? {} : { outgoingId: prior.outgoingId }),
     ...(target === undefined || typeof authorizationEndpoint !== "string"
       ? {}
       : { redirectUrl: redirectUrlOf(target.displayUrl, authorizationEndpoint) }),
@@ -187,7 +212,7 @@ async function reconcile(
     writeOnly: prior?.state.clientSecret !== clientSecret,
     update: (connection, writeOnly) =>
       updateOutgoingConnection(app, connection, writeOnly ? { ...settings, clientSecret } : settings),
-    state: ({ id }, adopted) => stateOf(inputs, settings, { outgoingId: id, redirectUrl, adopted }),
+    state: ({ id }, ownership) => stateOf(inputs, settings, { outgoingId: id, redirectUrl, ownership }),
     // With the secret in the state, the next run would not send it.
     unfinished: (state) => ({ ...state, clientSecret: "" }),
   });
@@ -231,7 +256,7 @@ function comparison(settings: ConnectionSettings, connection: OutgoingConnection
 function stateOf(
   inputs: OutgoingConnectionInputs,
   settings: ConnectionSettings,
-  outputs: { outgoingId: string; redirectUrl: string; adopted: boolean; drift?: string[] },
+  outputs: { outgoingId: string; redirectUrl: string; ownership: Ownership; drift?: string[] },
 ): OutgoingConnectionState {
   const { type, authorizationEndpoint, tokenEndpoint } = settings;
   return { ...inputs, type, authorizationEndpoint, tokenEndpoint, drift: [], ...outputs };
@@ -263,7 +288,7 @@ async function read(
   const outputs = {
     outgoingId: connection.id,
     redirectUrl,
-    adopted: prior?.adopted ?? false,
+    ownership: prior?.ownership ?? "owned",
     drift: prior?.drift ?? [],
   };
   return { id: found.id, inputs, state: stateOf(inputs, settingsOf(inputs), outputs) };
@@ -281,7 +306,7 @@ async function issuedSecret(
       sameUrl(endpointsOf(target).authorizationEndpoint, authorizationEndpoint),
   );
   const clients =
-    serverApp === undefined ? [] : await listIncomingClients(context.app(serverApp.name), "shared");
+    serverApp === undefined ? [] : (await listIncomingClients(context.app(serverApp.name), "shared")).objects;
   const clientSecret = clients.find((client) => client.clientId === clientId)?.clientSecret;
   context.warn(
     "SECRET_NOT_RETURNED",

@@ -14,9 +14,11 @@ import {
   updateIncomingClient,
   type IncomingClient,
 } from "../atlassian/incomingClients";
+import { mayEqual, problemsOf, WHAT_TO_DO } from "../atlassian/objectList";
 import { closure, sameScopes } from "../atlassian/products";
 import { confirmDeletion } from "../atlassian/confirmWrite";
-import type { ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
+import type { Ownership, ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
+import { afterUpdate, isLeftInPlace } from "../lifecycle/adoption";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, oldBlocksNew } from "../lifecycle/diff";
@@ -63,7 +65,7 @@ async function reconcile(
   inputs: ScopeGrantInputs,
 ): Promise<ResourceState<ScopeGrantState>> {
   const app = context.app(inputs.app);
-  const client = await clientOf(app, inputs);
+  const client = await clientOf(app, prior?.state.incomingId, inputs);
   const id = scopesId(inputs.app, client.id);
   if (prior === undefined) context.acquire(id);
   const { scopes } = inputs;
@@ -83,7 +85,7 @@ async function reconcile(
     },
     client,
   );
-  return { id, state: stateOf(app, inputs, client) };
+  return { id, state: stateOf(app, inputs, client, afterUpdate(prior?.state.ownership ?? "owned")) };
 }
 
 /** An update keeps the client; the product's list of scopes has what the declared ones imply. */
@@ -104,11 +106,25 @@ function isTexts(value: Value | undefined): value is string[] {
   return Array.isArray(value) && value.every((element) => typeof element === "string");
 }
 
-async function clientOf(app: App, inputs: ScopeGrantInputs): Promise<IncomingClient> {
-  const client = (await listIncomingClients(app, "fresh")).find(
-    ({ clientId }) => clientId === inputs.clientId,
-  );
+/** The client, by the product's ID if the state has it. Throws `LifecycleError` (OBJECT_UNREADABLE, GONE). */
+async function clientOf(
+  app: App,
+  incomingId: string | undefined,
+  inputs: ScopeGrantInputs,
+): Promise<IncomingClient> {
+  const known = incomingId === undefined ? undefined : await getIncomingClient(app, incomingId);
+  if (known?.clientId === inputs.clientId) return known;
+  const { objects, skipped } = await listIncomingClients(app, "fresh");
+  const client = objects.find(({ clientId }) => clientId === inputs.clientId);
   if (client !== undefined) return client;
+  const unreadable = skipped.filter(({ known: { clientId } }) => mayEqual(clientId, inputs.clientId));
+  if (unreadable.length > 0) {
+    throw new LifecycleError(
+      "OBJECT_UNREADABLE",
+      `the scopes of the incoming link with the client ID ${inputs.clientId} cannot be granted on ${inputs.app}: ` +
+        `${problemsOf(unreadable)}. Nothing was changed. ${WHAT_TO_DO}`,
+    );
+  }
   throw new LifecycleError(
     "GONE",
     `the scopes of the incoming link with the client ID ${inputs.clientId} cannot be granted: ${inputs.app} has no such link. ` +
@@ -116,9 +132,15 @@ async function clientOf(app: App, inputs: ScopeGrantInputs): Promise<IncomingCli
   );
 }
 
-function stateOf(app: App, inputs: ScopeGrantInputs, client: IncomingClient): ScopeGrantState {
+function stateOf(
+  app: App,
+  inputs: ScopeGrantInputs,
+  client: IncomingClient,
+  ownership: Ownership,
+): ScopeGrantState {
   return {
     ...inputs,
+    ownership,
     incomingId: client.id,
     effectiveScopes: closure(app.target.product, inputs.scopes),
     drift: [],
@@ -140,16 +162,21 @@ async function read(
     clientId: client.clientId,
     scopes: unchanged ? prior.scopes : inDeclaredOrder(prior?.scopes ?? [], client.scopes),
   };
-  return { id: scopesId(parts.app, client.id), inputs, state: stateOf(app, inputs, client) };
+  return {
+    id: scopesId(parts.app, client.id),
+    inputs,
+    state: stateOf(app, inputs, client, prior?.ownership ?? "owned"),
+  };
 }
 
-/** The scopes of every client, whether or not a grant manages them. */
+/** The scopes of the clients, whether or not a grant manages them. */
 async function list(context: Context, name: string): Promise<Listed[]> {
-  const clients = await listIncomingClients(context.app(name), "shared");
-  return clients.map((client) => ({ id: scopesId(name, client.id), name: client.name }));
+  const { objects } = await listIncomingClients(context.app(name), "shared");
+  return objects.map((client) => ({ id: scopesId(name, client.id), name: client.name }));
 }
 
-async function remove(context: Context, id: string): Promise<void> {
+async function remove(context: Context, id: string, { clientId, ...state }: ScopeGrantState): Promise<void> {
+  if (isLeftInPlace(context, id, `the scopes of the client ${clientId}`, state)) return;
   const parts = parseScopesId(id);
   const app = context.app(parts.app);
   const { leastScope } = app.target.product;

@@ -15,6 +15,19 @@ export function withoutSecrets(text: string, secrets: Iterable<string>): string 
   return text.replace(new RegExp(longestFirst.map(patternOf).join("|"), "gu"), HIDDEN);
 }
 
+/** A beginning of the text for a message: printable, without secrets. Takes no longer for a longer text. */
+export function excerpt(text: string, secrets: readonly string[], length: number): string {
+  const start = text.slice(0, length * READ_AHEAD);
+  const clean = withoutSecrets(printable(start), secrets);
+  // A secret that is cut by the first line is not found: it is within the last characters.
+  const cut =
+    start.length < text.length ? Math.max(0, ...secrets.flatMap(formsOf).map(({ length: size }) => size)) : 0;
+  return clean.slice(0, Math.min(length, clean.length - Math.min(cut, clean.length)));
+}
+
+/** How many times the length of an excerpt is read, because a replaced secret is shorter. */
+const READ_AHEAD = 10;
+
 function formsOf(secret: string): string[] {
   const form = new URLSearchParams({ s: secret }).toString().slice("s=".length);
   // A lone surrogate has no URL encoding.

@@ -56,13 +56,31 @@ export const SCHEMAS = {
         },
         ca: {
           description:
-            "An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.",
+            "An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.",
+          type: "string",
+          minLength: 1,
+        },
+        clientCertificate: {
+          description:
+            "The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.",
+          type: "string",
+          minLength: 1,
+        },
+        clientKey: {
+          description:
+            "The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.",
+          type: "string",
+          minLength: 1,
+        },
+        clientKeyPassphrase: {
+          description:
+            "The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.",
           type: "string",
           minLength: 1,
         },
         proxy: {
           description:
-            "The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
+            "The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
           type: "string",
           minLength: 1,
         },
@@ -200,6 +218,10 @@ export const SCHEMAS = {
     Adopt: {
       description: "What to do with an existing object that has the same natural key.",
       enum: ["identical", "always", "never"],
+    },
+    Ownership: {
+      description: "Whether a resource owns its object in the app.",
+      enum: ["owned", "adopted", "superseded"],
     },
     DeletionPolicy: {
       description: "What happens to the object in the app when its resource is deleted.",
@@ -376,7 +398,7 @@ export const SCHEMAS = {
         deletionPolicy: {
           $ref: "#/$defs/DeletionPolicy",
           description:
-            'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+            "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
         },
       },
       required: ["app", "name"],
@@ -421,6 +443,11 @@ export const SCHEMAS = {
           $ref: "#/$defs/RotationMode",
           description: "How a change of `rotation` is applied. Defaults to `reset`.",
         },
+        uniqueName: {
+          description:
+            "Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.",
+          type: "boolean",
+        },
         adopt: {
           $ref: "#/$defs/Adopt",
           description:
@@ -429,7 +456,7 @@ export const SCHEMAS = {
         deletionPolicy: {
           $ref: "#/$defs/DeletionPolicy",
           description:
-            'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+            "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
         },
       },
       required: ["app", "name", "redirectUrls"],
@@ -529,7 +556,7 @@ export const SCHEMAS = {
         deletionPolicy: {
           $ref: "#/$defs/DeletionPolicy",
           description:
-            'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+            "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
         },
       },
       required: ["app", "name", "clientId", "clientSecret", "scopes"],

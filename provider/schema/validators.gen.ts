@@ -58,7 +58,7 @@ const schema12 = {
     deletionPolicy: {
       $ref: "#/$defs/DeletionPolicy",
       description:
-        'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+        "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
     },
   },
   required: ["app", "name"],
@@ -551,6 +551,11 @@ const schema16 = {
       $ref: "#/$defs/RotationMode",
       description: "How a change of `rotation` is applied. Defaults to `reset`.",
     },
+    uniqueName: {
+      description:
+        "Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.",
+      type: "boolean",
+    },
     adopt: {
       $ref: "#/$defs/Adopt",
       description:
@@ -559,7 +564,7 @@ const schema16 = {
     deletionPolicy: {
       $ref: "#/$defs/DeletionPolicy",
       description:
-        'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+        "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
     },
   },
   required: ["app", "name", "redirectUrls"],
@@ -627,16 +632,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(
-        key0 === "app" ||
-        key0 === "name" ||
-        key0 === "redirectUrls" ||
-        key0 === "scopes" ||
-        key0 === "rotation" ||
-        key0 === "rotationMode" ||
-        key0 === "adopt" ||
-        key0 === "deletionPolicy"
-      )) {
+      if (!func2.call(schema16.properties, key0)) {
         const err3 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -994,17 +990,17 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.adopt !== undefined) {
-      let data8 = data.adopt;
-      if (!(data8 === "identical" || data8 === "always" || data8 === "never")) {
+    if (data.uniqueName !== undefined) {
+      let data8 = data.uniqueName;
+      if (typeof data8 !== "boolean") {
         const err21 = {
-          instancePath: instancePath + "/adopt",
-          schemaPath: "#/$defs/Adopt/enum",
-          keyword: "enum",
-          params: { allowedValues: schema14.enum },
-          message: "must be equal to one of the allowed values",
-          schema: schema14.enum,
-          parentSchema: schema14,
+          instancePath: instancePath + "/uniqueName",
+          schemaPath: "#/properties/uniqueName/type",
+          keyword: "type",
+          params: { type: "boolean" },
+          message: "must be boolean",
+          schema: schema16.properties.uniqueName.type,
+          parentSchema: schema16.properties.uniqueName,
           data: data8,
         };
         if (vErrors === null) {
@@ -1015,17 +1011,17 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.deletionPolicy !== undefined) {
-      let data9 = data.deletionPolicy;
-      if (!(data9 === "delete" || data9 === "orphan")) {
+    if (data.adopt !== undefined) {
+      let data9 = data.adopt;
+      if (!(data9 === "identical" || data9 === "always" || data9 === "never")) {
         const err22 = {
-          instancePath: instancePath + "/deletionPolicy",
-          schemaPath: "#/$defs/DeletionPolicy/enum",
+          instancePath: instancePath + "/adopt",
+          schemaPath: "#/$defs/Adopt/enum",
           keyword: "enum",
-          params: { allowedValues: schema15.enum },
+          params: { allowedValues: schema14.enum },
           message: "must be equal to one of the allowed values",
-          schema: schema15.enum,
-          parentSchema: schema15,
+          schema: schema14.enum,
+          parentSchema: schema14,
           data: data9,
         };
         if (vErrors === null) {
@@ -1036,8 +1032,29 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.deletionPolicy !== undefined) {
+      let data10 = data.deletionPolicy;
+      if (!(data10 === "delete" || data10 === "orphan")) {
+        const err23 = {
+          instancePath: instancePath + "/deletionPolicy",
+          schemaPath: "#/$defs/DeletionPolicy/enum",
+          keyword: "enum",
+          params: { allowedValues: schema15.enum },
+          message: "must be equal to one of the allowed values",
+          schema: schema15.enum,
+          parentSchema: schema15,
+          data: data10,
+        };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err23 = {
+    const err24 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
@@ -1048,9 +1065,9 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
       data,
     };
     if (vErrors === null) {
-      vErrors = [err23];
+      vErrors = [err24];
     } else {
-      vErrors.push(err23);
+      vErrors.push(err24);
     }
     errors++;
   }
@@ -1415,7 +1432,7 @@ const schema21 = {
     deletionPolicy: {
       $ref: "#/$defs/DeletionPolicy",
       description:
-        'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+        "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
     },
   },
   required: ["app", "name", "clientId", "clientSecret", "scopes"],
@@ -2737,13 +2754,31 @@ const schema27 = {
     },
     ca: {
       description:
-        "An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.",
+        "An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.",
+      type: "string",
+      minLength: 1,
+    },
+    clientCertificate: {
+      description:
+        "The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.",
+      type: "string",
+      minLength: 1,
+    },
+    clientKey: {
+      description:
+        "The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.",
+      type: "string",
+      minLength: 1,
+    },
+    clientKeyPassphrase: {
+      description:
+        "The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.",
       type: "string",
       minLength: 1,
     },
     proxy: {
       description:
-        "The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
+        "The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
       type: "string",
       minLength: 1,
     },
@@ -3400,18 +3435,18 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.proxy !== undefined) {
-      let data12 = data.proxy;
+    if (data.clientCertificate !== undefined) {
+      let data12 = data.clientCertificate;
       if (typeof data12 === "string") {
         if (func3(data12) < 1) {
           const err26 = {
-            instancePath: instancePath + "/proxy",
-            schemaPath: "#/properties/proxy/minLength",
+            instancePath: instancePath + "/clientCertificate",
+            schemaPath: "#/properties/clientCertificate/minLength",
             keyword: "minLength",
             params: { limit: 1 },
             message: "must NOT have fewer than 1 characters",
             schema: 1,
-            parentSchema: schema27.properties.proxy,
+            parentSchema: schema27.properties.clientCertificate,
             data: data12,
           };
           if (vErrors === null) {
@@ -3423,13 +3458,13 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
         }
       } else {
         const err27 = {
-          instancePath: instancePath + "/proxy",
-          schemaPath: "#/properties/proxy/type",
+          instancePath: instancePath + "/clientCertificate",
+          schemaPath: "#/properties/clientCertificate/type",
           keyword: "type",
           params: { type: "string" },
           message: "must be string",
-          schema: schema27.properties.proxy.type,
-          parentSchema: schema27.properties.proxy,
+          schema: schema27.properties.clientCertificate.type,
+          parentSchema: schema27.properties.clientCertificate,
           data: data12,
         };
         if (vErrors === null) {
@@ -3440,12 +3475,132 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.clientKey !== undefined) {
+      let data13 = data.clientKey;
+      if (typeof data13 === "string") {
+        if (func3(data13) < 1) {
+          const err28 = {
+            instancePath: instancePath + "/clientKey",
+            schemaPath: "#/properties/clientKey/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+            schema: 1,
+            parentSchema: schema27.properties.clientKey,
+            data: data13,
+          };
+          if (vErrors === null) {
+            vErrors = [err28];
+          } else {
+            vErrors.push(err28);
+          }
+          errors++;
+        }
+      } else {
+        const err29 = {
+          instancePath: instancePath + "/clientKey",
+          schemaPath: "#/properties/clientKey/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+          schema: schema27.properties.clientKey.type,
+          parentSchema: schema27.properties.clientKey,
+          data: data13,
+        };
+        if (vErrors === null) {
+          vErrors = [err29];
+        } else {
+          vErrors.push(err29);
+        }
+        errors++;
+      }
+    }
+    if (data.clientKeyPassphrase !== undefined) {
+      let data14 = data.clientKeyPassphrase;
+      if (typeof data14 === "string") {
+        if (func3(data14) < 1) {
+          const err30 = {
+            instancePath: instancePath + "/clientKeyPassphrase",
+            schemaPath: "#/properties/clientKeyPassphrase/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+            schema: 1,
+            parentSchema: schema27.properties.clientKeyPassphrase,
+            data: data14,
+          };
+          if (vErrors === null) {
+            vErrors = [err30];
+          } else {
+            vErrors.push(err30);
+          }
+          errors++;
+        }
+      } else {
+        const err31 = {
+          instancePath: instancePath + "/clientKeyPassphrase",
+          schemaPath: "#/properties/clientKeyPassphrase/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+          schema: schema27.properties.clientKeyPassphrase.type,
+          parentSchema: schema27.properties.clientKeyPassphrase,
+          data: data14,
+        };
+        if (vErrors === null) {
+          vErrors = [err31];
+        } else {
+          vErrors.push(err31);
+        }
+        errors++;
+      }
+    }
+    if (data.proxy !== undefined) {
+      let data15 = data.proxy;
+      if (typeof data15 === "string") {
+        if (func3(data15) < 1) {
+          const err32 = {
+            instancePath: instancePath + "/proxy",
+            schemaPath: "#/properties/proxy/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+            schema: 1,
+            parentSchema: schema27.properties.proxy,
+            data: data15,
+          };
+          if (vErrors === null) {
+            vErrors = [err32];
+          } else {
+            vErrors.push(err32);
+          }
+          errors++;
+        }
+      } else {
+        const err33 = {
+          instancePath: instancePath + "/proxy",
+          schemaPath: "#/properties/proxy/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+          schema: schema27.properties.proxy.type,
+          parentSchema: schema27.properties.proxy,
+          data: data15,
+        };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+    }
     if (data.paths !== undefined) {
-      let data13 = data.paths;
-      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-        for (const key2 in data13) {
+      let data16 = data.paths;
+      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+        for (const key2 in data16) {
           if (!(key2 === "applicationLinks" || key2 === "incoming" || key2 === "outgoing")) {
-            const err28 = {
+            const err34 = {
               instancePath: instancePath + "/paths",
               schemaPath: "#/$defs/Paths/additionalProperties",
               keyword: "additionalProperties",
@@ -3453,126 +3608,6 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
               message: "must NOT have additional properties",
               schema: false,
               parentSchema: schema30,
-              data: data13,
-            };
-            if (vErrors === null) {
-              vErrors = [err28];
-            } else {
-              vErrors.push(err28);
-            }
-            errors++;
-          }
-        }
-        if (data13.applicationLinks !== undefined) {
-          let data14 = data13.applicationLinks;
-          if (typeof data14 === "string") {
-            if (!pattern2.test(data14)) {
-              const err29 = {
-                instancePath: instancePath + "/paths/applicationLinks",
-                schemaPath: "#/$defs/Paths/properties/applicationLinks/pattern",
-                keyword: "pattern",
-                params: { pattern: "^(/[A-Za-z0-9._~-]+)+$" },
-                message: 'must match pattern "' + "^(/[A-Za-z0-9._~-]+)+$" + '"',
-                schema: "^(/[A-Za-z0-9._~-]+)+$",
-                parentSchema: schema30.properties.applicationLinks,
-                data: data14,
-              };
-              if (vErrors === null) {
-                vErrors = [err29];
-              } else {
-                vErrors.push(err29);
-              }
-              errors++;
-            }
-          } else {
-            const err30 = {
-              instancePath: instancePath + "/paths/applicationLinks",
-              schemaPath: "#/$defs/Paths/properties/applicationLinks/type",
-              keyword: "type",
-              params: { type: "string" },
-              message: "must be string",
-              schema: schema30.properties.applicationLinks.type,
-              parentSchema: schema30.properties.applicationLinks,
-              data: data14,
-            };
-            if (vErrors === null) {
-              vErrors = [err30];
-            } else {
-              vErrors.push(err30);
-            }
-            errors++;
-          }
-        }
-        if (data13.incoming !== undefined) {
-          let data15 = data13.incoming;
-          if (typeof data15 === "string") {
-            if (!pattern2.test(data15)) {
-              const err31 = {
-                instancePath: instancePath + "/paths/incoming",
-                schemaPath: "#/$defs/Paths/properties/incoming/pattern",
-                keyword: "pattern",
-                params: { pattern: "^(/[A-Za-z0-9._~-]+)+$" },
-                message: 'must match pattern "' + "^(/[A-Za-z0-9._~-]+)+$" + '"',
-                schema: "^(/[A-Za-z0-9._~-]+)+$",
-                parentSchema: schema30.properties.incoming,
-                data: data15,
-              };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-              errors++;
-            }
-          } else {
-            const err32 = {
-              instancePath: instancePath + "/paths/incoming",
-              schemaPath: "#/$defs/Paths/properties/incoming/type",
-              keyword: "type",
-              params: { type: "string" },
-              message: "must be string",
-              schema: schema30.properties.incoming.type,
-              parentSchema: schema30.properties.incoming,
-              data: data15,
-            };
-            if (vErrors === null) {
-              vErrors = [err32];
-            } else {
-              vErrors.push(err32);
-            }
-            errors++;
-          }
-        }
-        if (data13.outgoing !== undefined) {
-          let data16 = data13.outgoing;
-          if (typeof data16 === "string") {
-            if (!pattern2.test(data16)) {
-              const err33 = {
-                instancePath: instancePath + "/paths/outgoing",
-                schemaPath: "#/$defs/Paths/properties/outgoing/pattern",
-                keyword: "pattern",
-                params: { pattern: "^(/[A-Za-z0-9._~-]+)+$" },
-                message: 'must match pattern "' + "^(/[A-Za-z0-9._~-]+)+$" + '"',
-                schema: "^(/[A-Za-z0-9._~-]+)+$",
-                parentSchema: schema30.properties.outgoing,
-                data: data16,
-              };
-              if (vErrors === null) {
-                vErrors = [err33];
-              } else {
-                vErrors.push(err33);
-              }
-              errors++;
-            }
-          } else {
-            const err34 = {
-              instancePath: instancePath + "/paths/outgoing",
-              schemaPath: "#/$defs/Paths/properties/outgoing/type",
-              keyword: "type",
-              params: { type: "string" },
-              message: "must be string",
-              schema: schema30.properties.outgoing.type,
-              parentSchema: schema30.properties.outgoing,
               data: data16,
             };
             if (vErrors === null) {
@@ -3583,8 +3618,128 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data16.applicationLinks !== undefined) {
+          let data17 = data16.applicationLinks;
+          if (typeof data17 === "string") {
+            if (!pattern2.test(data17)) {
+              const err35 = {
+                instancePath: instancePath + "/paths/applicationLinks",
+                schemaPath: "#/$defs/Paths/properties/applicationLinks/pattern",
+                keyword: "pattern",
+                params: { pattern: "^(/[A-Za-z0-9._~-]+)+$" },
+                message: 'must match pattern "' + "^(/[A-Za-z0-9._~-]+)+$" + '"',
+                schema: "^(/[A-Za-z0-9._~-]+)+$",
+                parentSchema: schema30.properties.applicationLinks,
+                data: data17,
+              };
+              if (vErrors === null) {
+                vErrors = [err35];
+              } else {
+                vErrors.push(err35);
+              }
+              errors++;
+            }
+          } else {
+            const err36 = {
+              instancePath: instancePath + "/paths/applicationLinks",
+              schemaPath: "#/$defs/Paths/properties/applicationLinks/type",
+              keyword: "type",
+              params: { type: "string" },
+              message: "must be string",
+              schema: schema30.properties.applicationLinks.type,
+              parentSchema: schema30.properties.applicationLinks,
+              data: data17,
+            };
+            if (vErrors === null) {
+              vErrors = [err36];
+            } else {
+              vErrors.push(err36);
+            }
+            errors++;
+          }
+        }
+        if (data16.incoming !== undefined) {
+          let data18 = data16.incoming;
+          if (typeof data18 === "string") {
+            if (!pattern2.test(data18)) {
+              const err37 = {
+                instancePath: instancePath + "/paths/incoming",
+                schemaPath: "#/$defs/Paths/properties/incoming/pattern",
+                keyword: "pattern",
+                params: { pattern: "^(/[A-Za-z0-9._~-]+)+$" },
+                message: 'must match pattern "' + "^(/[A-Za-z0-9._~-]+)+$" + '"',
+                schema: "^(/[A-Za-z0-9._~-]+)+$",
+                parentSchema: schema30.properties.incoming,
+                data: data18,
+              };
+              if (vErrors === null) {
+                vErrors = [err37];
+              } else {
+                vErrors.push(err37);
+              }
+              errors++;
+            }
+          } else {
+            const err38 = {
+              instancePath: instancePath + "/paths/incoming",
+              schemaPath: "#/$defs/Paths/properties/incoming/type",
+              keyword: "type",
+              params: { type: "string" },
+              message: "must be string",
+              schema: schema30.properties.incoming.type,
+              parentSchema: schema30.properties.incoming,
+              data: data18,
+            };
+            if (vErrors === null) {
+              vErrors = [err38];
+            } else {
+              vErrors.push(err38);
+            }
+            errors++;
+          }
+        }
+        if (data16.outgoing !== undefined) {
+          let data19 = data16.outgoing;
+          if (typeof data19 === "string") {
+            if (!pattern2.test(data19)) {
+              const err39 = {
+                instancePath: instancePath + "/paths/outgoing",
+                schemaPath: "#/$defs/Paths/properties/outgoing/pattern",
+                keyword: "pattern",
+                params: { pattern: "^(/[A-Za-z0-9._~-]+)+$" },
+                message: 'must match pattern "' + "^(/[A-Za-z0-9._~-]+)+$" + '"',
+                schema: "^(/[A-Za-z0-9._~-]+)+$",
+                parentSchema: schema30.properties.outgoing,
+                data: data19,
+              };
+              if (vErrors === null) {
+                vErrors = [err39];
+              } else {
+                vErrors.push(err39);
+              }
+              errors++;
+            }
+          } else {
+            const err40 = {
+              instancePath: instancePath + "/paths/outgoing",
+              schemaPath: "#/$defs/Paths/properties/outgoing/type",
+              keyword: "type",
+              params: { type: "string" },
+              message: "must be string",
+              schema: schema30.properties.outgoing.type,
+              parentSchema: schema30.properties.outgoing,
+              data: data19,
+            };
+            if (vErrors === null) {
+              vErrors = [err40];
+            } else {
+              vErrors.push(err40);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err35 = {
+        const err41 = {
           instancePath: instancePath + "/paths",
           schemaPath: "#/$defs/Paths/type",
           keyword: "type",
@@ -3592,20 +3747,20 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
           message: "must be object",
           schema: schema30.type,
           parentSchema: schema30,
-          data: data13,
+          data: data16,
         };
         if (vErrors === null) {
-          vErrors = [err35];
+          vErrors = [err41];
         } else {
-          vErrors.push(err35);
+          vErrors.push(err41);
         }
         errors++;
       }
     }
     if (data.tunnel !== undefined) {
-      let data17 = data.tunnel;
-      if (typeof data17 !== "boolean") {
-        const err36 = {
+      let data20 = data.tunnel;
+      if (typeof data20 !== "boolean") {
+        const err42 = {
           instancePath: instancePath + "/tunnel",
           schemaPath: "#/properties/tunnel/type",
           keyword: "type",
@@ -3613,20 +3768,20 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
           message: "must be boolean",
           schema: schema27.properties.tunnel.type,
           parentSchema: schema27.properties.tunnel,
-          data: data17,
+          data: data20,
         };
         if (vErrors === null) {
-          vErrors = [err36];
+          vErrors = [err42];
         } else {
-          vErrors.push(err36);
+          vErrors.push(err42);
         }
         errors++;
       }
     }
     if (data.preflight !== undefined) {
-      let data18 = data.preflight;
-      if (typeof data18 !== "boolean") {
-        const err37 = {
+      let data21 = data.preflight;
+      if (typeof data21 !== "boolean") {
+        const err43 = {
           instancePath: instancePath + "/preflight",
           schemaPath: "#/properties/preflight/type",
           keyword: "type",
@@ -3634,20 +3789,20 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
           message: "must be boolean",
           schema: schema27.properties.preflight.type,
           parentSchema: schema27.properties.preflight,
-          data: data18,
+          data: data21,
         };
         if (vErrors === null) {
-          vErrors = [err37];
+          vErrors = [err43];
         } else {
-          vErrors.push(err37);
+          vErrors.push(err43);
         }
         errors++;
       }
     }
     if (data.deployment !== undefined) {
-      let data19 = data.deployment;
-      if (!(data19 === "dataCenter" || data19 === "cloud")) {
-        const err38 = {
+      let data22 = data.deployment;
+      if (!(data22 === "dataCenter" || data22 === "cloud")) {
+        const err44 = {
           instancePath: instancePath + "/deployment",
           schemaPath: "#/$defs/Deployment/enum",
           keyword: "enum",
@@ -3655,23 +3810,23 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
           message: "must be equal to one of the allowed values",
           schema: schema31.enum,
           parentSchema: schema31,
-          data: data19,
+          data: data22,
         };
         if (vErrors === null) {
-          vErrors = [err38];
+          vErrors = [err44];
         } else {
-          vErrors.push(err38);
+          vErrors.push(err44);
         }
         errors++;
       }
     }
     if (data.handoff !== undefined) {
-      let data20 = data.handoff;
-      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
-        for (const key3 in data20) {
-          let data21 = data20[key3];
-          if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-            for (const key4 in data21) {
+      let data23 = data.handoff;
+      if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+        for (const key3 in data23) {
+          let data24 = data23[key3];
+          if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+            for (const key4 in data24) {
               if (!(
                 key4 === "redirectUrl" ||
                 key4 === "entered" ||
@@ -3681,7 +3836,7 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                 key4 === "clientSecret" ||
                 key4 === "applicationId"
               )) {
-                const err39 = {
+                const err45 = {
                   instancePath: instancePath + "/handoff/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),
                   schemaPath: "#/$defs/Handoff/additionalProperties",
                   keyword: "additionalProperties",
@@ -3689,21 +3844,21 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                   message: "must NOT have additional properties",
                   schema: false,
                   parentSchema: schema32,
-                  data: data21,
+                  data: data24,
                 };
                 if (vErrors === null) {
-                  vErrors = [err39];
+                  vErrors = [err45];
                 } else {
-                  vErrors.push(err39);
+                  vErrors.push(err45);
                 }
                 errors++;
               }
             }
-            if (data21.redirectUrl !== undefined) {
-              let data22 = data21.redirectUrl;
-              if (typeof data22 === "string") {
-                if (func3(data22) < 1) {
-                  const err40 = {
+            if (data24.redirectUrl !== undefined) {
+              let data25 = data24.redirectUrl;
+              if (typeof data25 === "string") {
+                if (func3(data25) < 1) {
+                  const err46 = {
                     instancePath:
                       instancePath +
                       "/handoff/" +
@@ -3715,144 +3870,6 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                     message: "must NOT have fewer than 1 characters",
                     schema: 1,
                     parentSchema: schema32.properties.redirectUrl,
-                    data: data22,
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err40];
-                  } else {
-                    vErrors.push(err40);
-                  }
-                  errors++;
-                }
-              } else {
-                const err41 = {
-                  instancePath:
-                    instancePath +
-                    "/handoff/" +
-                    key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                    "/redirectUrl",
-                  schemaPath: "#/$defs/Handoff/properties/redirectUrl/type",
-                  keyword: "type",
-                  params: { type: "string" },
-                  message: "must be string",
-                  schema: schema32.properties.redirectUrl.type,
-                  parentSchema: schema32.properties.redirectUrl,
-                  data: data22,
-                };
-                if (vErrors === null) {
-                  vErrors = [err41];
-                } else {
-                  vErrors.push(err41);
-                }
-                errors++;
-              }
-            }
-            if (data21.entered !== undefined) {
-              let data23 = data21.entered;
-              if (typeof data23 === "string") {
-                if (func3(data23) < 1) {
-                  const err42 = {
-                    instancePath:
-                      instancePath + "/handoff/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/entered",
-                    schemaPath: "#/$defs/Handoff/properties/entered/minLength",
-                    keyword: "minLength",
-                    params: { limit: 1 },
-                    message: "must NOT have fewer than 1 characters",
-                    schema: 1,
-                    parentSchema: schema32.properties.entered,
-                    data: data23,
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err42];
-                  } else {
-                    vErrors.push(err42);
-                  }
-                  errors++;
-                }
-              } else {
-                const err43 = {
-                  instancePath:
-                    instancePath + "/handoff/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/entered",
-                  schemaPath: "#/$defs/Handoff/properties/entered/type",
-                  keyword: "type",
-                  params: { type: "string" },
-                  message: "must be string",
-                  schema: schema32.properties.entered.type,
-                  parentSchema: schema32.properties.entered,
-                  data: data23,
-                };
-                if (vErrors === null) {
-                  vErrors = [err43];
-                } else {
-                  vErrors.push(err43);
-                }
-                errors++;
-              }
-            }
-            if (data21.authorizationEndpoint !== undefined) {
-              let data24 = data21.authorizationEndpoint;
-              if (typeof data24 === "string") {
-                if (func3(data24) < 1) {
-                  const err44 = {
-                    instancePath:
-                      instancePath +
-                      "/handoff/" +
-                      key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                      "/authorizationEndpoint",
-                    schemaPath: "#/$defs/Handoff/properties/authorizationEndpoint/minLength",
-                    keyword: "minLength",
-                    params: { limit: 1 },
-                    message: "must NOT have fewer than 1 characters",
-                    schema: 1,
-                    parentSchema: schema32.properties.authorizationEndpoint,
-                    data: data24,
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err44];
-                  } else {
-                    vErrors.push(err44);
-                  }
-                  errors++;
-                }
-              } else {
-                const err45 = {
-                  instancePath:
-                    instancePath +
-                    "/handoff/" +
-                    key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                    "/authorizationEndpoint",
-                  schemaPath: "#/$defs/Handoff/properties/authorizationEndpoint/type",
-                  keyword: "type",
-                  params: { type: "string" },
-                  message: "must be string",
-                  schema: schema32.properties.authorizationEndpoint.type,
-                  parentSchema: schema32.properties.authorizationEndpoint,
-                  data: data24,
-                };
-                if (vErrors === null) {
-                  vErrors = [err45];
-                } else {
-                  vErrors.push(err45);
-                }
-                errors++;
-              }
-            }
-            if (data21.tokenEndpoint !== undefined) {
-              let data25 = data21.tokenEndpoint;
-              if (typeof data25 === "string") {
-                if (func3(data25) < 1) {
-                  const err46 = {
-                    instancePath:
-                      instancePath +
-                      "/handoff/" +
-                      key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                      "/tokenEndpoint",
-                    schemaPath: "#/$defs/Handoff/properties/tokenEndpoint/minLength",
-                    keyword: "minLength",
-                    params: { limit: 1 },
-                    message: "must NOT have fewer than 1 characters",
-                    schema: 1,
-                    parentSchema: schema32.properties.tokenEndpoint,
                     data: data25,
                   };
                   if (vErrors === null) {
@@ -3868,13 +3885,13 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                     instancePath +
                     "/handoff/" +
                     key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                    "/tokenEndpoint",
-                  schemaPath: "#/$defs/Handoff/properties/tokenEndpoint/type",
+                    "/redirectUrl",
+                  schemaPath: "#/$defs/Handoff/properties/redirectUrl/type",
                   keyword: "type",
                   params: { type: "string" },
                   message: "must be string",
-                  schema: schema32.properties.tokenEndpoint.type,
-                  parentSchema: schema32.properties.tokenEndpoint,
+                  schema: schema32.properties.redirectUrl.type,
+                  parentSchema: schema32.properties.redirectUrl,
                   data: data25,
                 };
                 if (vErrors === null) {
@@ -3885,22 +3902,19 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data21.clientId !== undefined) {
-              let data26 = data21.clientId;
+            if (data24.entered !== undefined) {
+              let data26 = data24.entered;
               if (typeof data26 === "string") {
                 if (func3(data26) < 1) {
                   const err48 = {
                     instancePath:
-                      instancePath +
-                      "/handoff/" +
-                      key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                      "/clientId",
-                    schemaPath: "#/$defs/Handoff/properties/clientId/minLength",
+                      instancePath + "/handoff/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/entered",
+                    schemaPath: "#/$defs/Handoff/properties/entered/minLength",
                     keyword: "minLength",
                     params: { limit: 1 },
                     message: "must NOT have fewer than 1 characters",
                     schema: 1,
-                    parentSchema: schema32.properties.clientId,
+                    parentSchema: schema32.properties.entered,
                     data: data26,
                   };
                   if (vErrors === null) {
@@ -3913,13 +3927,13 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
               } else {
                 const err49 = {
                   instancePath:
-                    instancePath + "/handoff/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/clientId",
-                  schemaPath: "#/$defs/Handoff/properties/clientId/type",
+                    instancePath + "/handoff/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/entered",
+                  schemaPath: "#/$defs/Handoff/properties/entered/type",
                   keyword: "type",
                   params: { type: "string" },
                   message: "must be string",
-                  schema: schema32.properties.clientId.type,
-                  parentSchema: schema32.properties.clientId,
+                  schema: schema32.properties.entered.type,
+                  parentSchema: schema32.properties.entered,
                   data: data26,
                 };
                 if (vErrors === null) {
@@ -3930,8 +3944,8 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data21.clientSecret !== undefined) {
-              let data27 = data21.clientSecret;
+            if (data24.authorizationEndpoint !== undefined) {
+              let data27 = data24.authorizationEndpoint;
               if (typeof data27 === "string") {
                 if (func3(data27) < 1) {
                   const err50 = {
@@ -3939,13 +3953,13 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                       instancePath +
                       "/handoff/" +
                       key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                      "/clientSecret",
-                    schemaPath: "#/$defs/Handoff/properties/clientSecret/minLength",
+                      "/authorizationEndpoint",
+                    schemaPath: "#/$defs/Handoff/properties/authorizationEndpoint/minLength",
                     keyword: "minLength",
                     params: { limit: 1 },
                     message: "must NOT have fewer than 1 characters",
                     schema: 1,
-                    parentSchema: schema32.properties.clientSecret,
+                    parentSchema: schema32.properties.authorizationEndpoint,
                     data: data27,
                   };
                   if (vErrors === null) {
@@ -3961,13 +3975,13 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                     instancePath +
                     "/handoff/" +
                     key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                    "/clientSecret",
-                  schemaPath: "#/$defs/Handoff/properties/clientSecret/type",
+                    "/authorizationEndpoint",
+                  schemaPath: "#/$defs/Handoff/properties/authorizationEndpoint/type",
                   keyword: "type",
                   params: { type: "string" },
                   message: "must be string",
-                  schema: schema32.properties.clientSecret.type,
-                  parentSchema: schema32.properties.clientSecret,
+                  schema: schema32.properties.authorizationEndpoint.type,
+                  parentSchema: schema32.properties.authorizationEndpoint,
                   data: data27,
                 };
                 if (vErrors === null) {
@@ -3978,8 +3992,8 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data21.applicationId !== undefined) {
-              let data28 = data21.applicationId;
+            if (data24.tokenEndpoint !== undefined) {
+              let data28 = data24.tokenEndpoint;
               if (typeof data28 === "string") {
                 if (func3(data28) < 1) {
                   const err52 = {
@@ -3987,13 +4001,13 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                       instancePath +
                       "/handoff/" +
                       key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                      "/applicationId",
-                    schemaPath: "#/$defs/Handoff/properties/applicationId/minLength",
+                      "/tokenEndpoint",
+                    schemaPath: "#/$defs/Handoff/properties/tokenEndpoint/minLength",
                     keyword: "minLength",
                     params: { limit: 1 },
                     message: "must NOT have fewer than 1 characters",
                     schema: 1,
-                    parentSchema: schema32.properties.applicationId,
+                    parentSchema: schema32.properties.tokenEndpoint,
                     data: data28,
                   };
                   if (vErrors === null) {
@@ -4009,13 +4023,13 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                     instancePath +
                     "/handoff/" +
                     key3.replace(/~/g, "~0").replace(/\//g, "~1") +
-                    "/applicationId",
-                  schemaPath: "#/$defs/Handoff/properties/applicationId/type",
+                    "/tokenEndpoint",
+                  schemaPath: "#/$defs/Handoff/properties/tokenEndpoint/type",
                   keyword: "type",
                   params: { type: "string" },
                   message: "must be string",
-                  schema: schema32.properties.applicationId.type,
-                  parentSchema: schema32.properties.applicationId,
+                  schema: schema32.properties.tokenEndpoint.type,
+                  parentSchema: schema32.properties.tokenEndpoint,
                   data: data28,
                 };
                 if (vErrors === null) {
@@ -4026,8 +4040,149 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data24.clientId !== undefined) {
+              let data29 = data24.clientId;
+              if (typeof data29 === "string") {
+                if (func3(data29) < 1) {
+                  const err54 = {
+                    instancePath:
+                      instancePath +
+                      "/handoff/" +
+                      key3.replace(/~/g, "~0").replace(/\//g, "~1") +
+                      "/clientId",
+                    schemaPath: "#/$defs/Handoff/properties/clientId/minLength",
+                    keyword: "minLength",
+                    params: { limit: 1 },
+                    message: "must NOT have fewer than 1 characters",
+                    schema: 1,
+                    parentSchema: schema32.properties.clientId,
+                    data: data29,
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err54];
+                  } else {
+                    vErrors.push(err54);
+                  }
+                  errors++;
+                }
+              } else {
+                const err55 = {
+                  instancePath:
+                    instancePath + "/handoff/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/clientId",
+                  schemaPath: "#/$defs/Handoff/properties/clientId/type",
+                  keyword: "type",
+                  params: { type: "string" },
+                  message: "must be string",
+                  schema: schema32.properties.clientId.type,
+                  parentSchema: schema32.properties.clientId,
+                  data: data29,
+                };
+                if (vErrors === null) {
+                  vErrors = [err55];
+                } else {
+                  vErrors.push(err55);
+                }
+                errors++;
+              }
+            }
+            if (data24.clientSecret !== undefined) {
+              let data30 = data24.clientSecret;
+              if (typeof data30 === "string") {
+                if (func3(data30) < 1) {
+                  const err56 = {
+                    instancePath:
+                      instancePath +
+                      "/handoff/" +
+                      key3.replace(/~/g, "~0").replace(/\//g, "~1") +
+                      "/clientSecret",
+                    schemaPath: "#/$defs/Handoff/properties/clientSecret/minLength",
+                    keyword: "minLength",
+                    params: { limit: 1 },
+                    message: "must NOT have fewer than 1 characters",
+                    schema: 1,
+                    parentSchema: schema32.properties.clientSecret,
+                    data: data30,
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err56];
+                  } else {
+                    vErrors.push(err56);
+                  }
+                  errors++;
+                }
+              } else {
+                const err57 = {
+                  instancePath:
+                    instancePath +
+                    "/handoff/" +
+                    key3.replace(/~/g, "~0").replace(/\//g, "~1") +
+                    "/clientSecret",
+                  schemaPath: "#/$defs/Handoff/properties/clientSecret/type",
+                  keyword: "type",
+                  params: { type: "string" },
+                  message: "must be string",
+                  schema: schema32.properties.clientSecret.type,
+                  parentSchema: schema32.properties.clientSecret,
+                  data: data30,
+                };
+                if (vErrors === null) {
+                  vErrors = [err57];
+                } else {
+                  vErrors.push(err57);
+                }
+                errors++;
+              }
+            }
+            if (data24.applicationId !== undefined) {
+              let data31 = data24.applicationId;
+              if (typeof data31 === "string") {
+                if (func3(data31) < 1) {
+                  const err58 = {
+                    instancePath:
+                      instancePath +
+                      "/handoff/" +
+                      key3.replace(/~/g, "~0").replace(/\//g, "~1") +
+                      "/applicationId",
+                    schemaPath: "#/$defs/Handoff/properties/applicationId/minLength",
+                    keyword: "minLength",
+                    params: { limit: 1 },
+                    message: "must NOT have fewer than 1 characters",
+                    schema: 1,
+                    parentSchema: schema32.properties.applicationId,
+                    data: data31,
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err58];
+                  } else {
+                    vErrors.push(err58);
+                  }
+                  errors++;
+                }
+              } else {
+                const err59 = {
+                  instancePath:
+                    instancePath +
+                    "/handoff/" +
+                    key3.replace(/~/g, "~0").replace(/\//g, "~1") +
+                    "/applicationId",
+                  schemaPath: "#/$defs/Handoff/properties/applicationId/type",
+                  keyword: "type",
+                  params: { type: "string" },
+                  message: "must be string",
+                  schema: schema32.properties.applicationId.type,
+                  parentSchema: schema32.properties.applicationId,
+                  data: data31,
+                };
+                if (vErrors === null) {
+                  vErrors = [err59];
+                } else {
+                  vErrors.push(err59);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err54 = {
+            const err60 = {
               instancePath: instancePath + "/handoff/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),
               schemaPath: "#/$defs/Handoff/type",
               keyword: "type",
@@ -4035,18 +4190,18 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
               message: "must be object",
               schema: schema32.type,
               parentSchema: schema32,
-              data: data21,
+              data: data24,
             };
             if (vErrors === null) {
-              vErrors = [err54];
+              vErrors = [err60];
             } else {
-              vErrors.push(err54);
+              vErrors.push(err60);
             }
             errors++;
           }
         }
       } else {
-        const err55 = {
+        const err61 = {
           instancePath: instancePath + "/handoff",
           schemaPath: "#/properties/handoff/type",
           keyword: "type",
@@ -4054,18 +4209,18 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
           message: "must be object",
           schema: schema27.properties.handoff.type,
           parentSchema: schema27.properties.handoff,
-          data: data20,
+          data: data23,
         };
         if (vErrors === null) {
-          vErrors = [err55];
+          vErrors = [err61];
         } else {
-          vErrors.push(err55);
+          vErrors.push(err61);
         }
         errors++;
       }
     }
   } else {
-    const err56 = {
+    const err62 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
@@ -4076,9 +4231,9 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
       data,
     };
     if (vErrors === null) {
-      vErrors = [err56];
+      vErrors = [err62];
     } else {
-      vErrors.push(err56);
+      vErrors.push(err62);
     }
     errors++;
   }

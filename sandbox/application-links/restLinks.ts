@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isAtLeast, products } from "../products/products";
-import { refuseRest, send } from "../http/responses";
+import { refuseRest, send, without } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, textOf } from "../http/negotiation";
 import { isUuid } from "../state/ids";
@@ -80,9 +80,10 @@ export function linkByRestId(app: App, id: string): ApplicationLink {
   return link ?? refuseRest(404, { summary: `No application link with id ${id}` });
 }
 
-async function linkEntity(app: App, link: ApplicationLink, extras?: Extras): Promise<LinkEntity> {
-  const { id, name, displayUrl, rpcUrl, typeId, system, primary } = link;
-  const entity: LinkEntity = { id, name, displayUrl, rpcUrl, type: typeId, system, primary };
+async function linkEntity(app: App, link: ApplicationLink, extras?: Extras): Promise<Partial<LinkEntity>> {
+  const { id, name, displayUrl, rpcUrl, typeId, system, primary, omitted } = link;
+  const whole: LinkEntity = { id, name, displayUrl, rpcUrl, type: typeId, system, primary };
+  const entity = without(omitted, whole);
   if (extras === undefined) return entity;
   const data = await Promise.all(
     listed(extras.data).map(async (key) => [key, await linkData(app, link, key)] as const),

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { checkOAuthPlugin } from "../http/access";
 import { offeredScopes } from "../products/products";
-import { oauthAdminError, refuse, send } from "../http/responses";
+import { oauthAdminError, refuse, send, without } from "../http/responses";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
@@ -141,8 +141,11 @@ function record(context: AppContext, actor: Account, summary: string, client: In
  * secret.
  */
 function clientEntity(app: App, client: IncomingClient, fresh: boolean): Partial<IncomingClient> {
-  const { clientSecret, ...rest } = client;
-  return fresh || app.settings.secretsReturned === "always" ? { ...rest, clientSecret } : rest;
+  const { clientSecret, omitted, ...rest } = client;
+  return without(
+    omitted,
+    fresh || app.settings.secretsReturned === "always" ? { ...rest, clientSecret } : rest,
+  );
 }
 
 function noSuchClient(): never {

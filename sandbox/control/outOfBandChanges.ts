@@ -93,6 +93,21 @@ export const outOfBandChanges = {
       administrator(context),
       found(context.app.applicationLinks, idOrName, "application link"),
     ),
+  /** The REST API leaves these members of a record out of its responses from now on; without members, none. */
+  omitMembers: (
+    context: AppContext,
+    records: "applicationLinks" | "incomingClients" | "outgoingConnections",
+    idOrName: string,
+    members: string[],
+  ): void => {
+    const record = found<{ id: string; name: string; omitted?: string[] }>(
+      context.app[records],
+      idOrName,
+      `record among ${records}`,
+    );
+    record.omitted = members;
+    note(context, "record.damaged", record.name);
+  },
   setAccount: (context: AppContext, username: string, patch: Omit<AccountOptions, "username">): Account => {
     const { app } = context;
     const known = app.accounts.find((account) => account.username === username);

@@ -22,6 +22,12 @@ export function send(reply: FastifyReply, response: AppResponse): FastifyReply {
   return reply.send(JSON.stringify(body));
 }
 
+/** The entity without the members that its record leaves out. */
+export function without<Entity extends object>(omitted: string[] = [], entity: Entity): Partial<Entity> {
+  const shown = Object.entries(entity).filter(([name]) => !omitted.includes(name));
+  return Object.fromEntries(shown) as Partial<Entity>;
+}
+
 /** An error that carries the response to send. */
 export interface Refusal extends Error {
   response: AppResponse;

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { checkOAuthPlugin } from "../http/access";
-import { oauthAdminError, refuse, send } from "../http/responses";
+import { oauthAdminError, refuse, send, without } from "../http/responses";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
@@ -139,9 +139,9 @@ function record(context: AppContext, actor: Account, what: string, connection: O
   audit(context.app, context.sandbox.clock.now(), actor.username, summary, connection.name);
 }
 
-function connectionEntity(connection: OutgoingConnection): Omit<OutgoingConnection, "clientSecret"> {
-  const { clientSecret: _hidden, ...shown } = connection;
-  return shown;
+function connectionEntity(connection: OutgoingConnection): Partial<OutgoingConnection> {
+  const { clientSecret: _hidden, omitted, ...shown } = connection;
+  return without(omitted, shown);
 }
 
 /** The connection with this id. Throws a 404 response if there is none. */

@@ -34,6 +34,9 @@ export interface Session {
   xsrfToken: string;
 }
 
+/** Members that responses of the REST API leave out, as for a record that another version or a plugin stored. */
+export type Omitted = string[];
+
 /** A stored application link. */
 export interface ApplicationLink {
   id: string;
@@ -44,6 +47,7 @@ export interface ApplicationLink {
   primary: boolean;
   /** Whether the link is automatic: administrators can neither change nor delete it. */
   system: boolean;
+  omitted?: Omitted;
   /** OAuth 1.0a: how the app authenticates to the remote app; absent: it does not. */
   providers?: AuthenticationProvider[];
   /** OAuth 1.0a: the remote app as a consumer of this app; absent: the remote app cannot call. */
@@ -81,6 +85,7 @@ export interface IncomingClient {
   /** One scope, or several separated by single spaces. */
   scope: string;
   userKey: string;
+  omitted?: Omitted;
 }
 
 /** An outgoing link: this app's registration as an OAuth 2.0 client of a remote app. */
@@ -96,6 +101,7 @@ export interface OutgoingConnection {
   /** Sorted, without duplicates. */
   scopes: string[];
   redirectUriSuffix: string;
+  omitted?: Omitted;
 }
 
 /** An authorization code. */

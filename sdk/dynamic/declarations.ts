@@ -88,7 +88,7 @@ export function declarePrimary(resource: string, app: pulumi.Input<string>, to: 
   const run = current();
   if (run === undefined) return;
   whenKnown([app, to], (appName, remote) => {
-    const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), {});
+    const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), undefined);
     const type = appsConfig.targets.get(remote)?.productKey ?? remote;
     register(
       run.owners,

@@ -67,13 +67,17 @@ export function getScopesOutput(args: GetScopesOutputArgs): pulumi.Output<GetSco
 /** The arguments of `getApplicationLinksOutput`. */
 export type GetApplicationLinksOutputArgs = OutputArgs<GetApplicationLinksArgs>;
 
-/** Lists the application links of an app, including its system links. */
+/**
+ * Lists the application links of an app, including its system links. Links that can't be read are left out,
+ * with the warning `OBJECT_SKIPPED`.
+ */
 export async function getApplicationLinks(args: GetApplicationLinksArgs): Promise<GetApplicationLinksResult> {
   return call("getApplicationLinks", args, { required: ["app"], optional: [] });
 }
 
 /**
- * Lists the application links of an app, including its system links.
+ * Lists the application links of an app, including its system links. Links that can't be read are left out,
+ * with the warning `OBJECT_SKIPPED`.
  * Takes outputs of resources, and returns an output.
  */
 export function getApplicationLinksOutput(
@@ -85,13 +89,17 @@ export function getApplicationLinksOutput(
 /** The arguments of `getIncomingClientsOutput`. */
 export type GetIncomingClientsOutputArgs = OutputArgs<GetIncomingClientsArgs>;
 
-/** Lists the incoming links of an app, without their client secrets. */
+/**
+ * Lists the incoming links of an app, without their client secrets. Links that can't be read are left out,
+ * with the warning `OBJECT_SKIPPED`.
+ */
 export async function getIncomingClients(args: GetIncomingClientsArgs): Promise<GetIncomingClientsResult> {
   return call("getIncomingClients", args, { required: ["app"], optional: [] });
 }
 
 /**
- * Lists the incoming links of an app, without their client secrets.
+ * Lists the incoming links of an app, without their client secrets. Links that can't be read are left out,
+ * with the warning `OBJECT_SKIPPED`.
  * Takes outputs of resources, and returns an output.
  */
 export function getIncomingClientsOutput(
@@ -103,7 +111,10 @@ export function getIncomingClientsOutput(
 /** The arguments of `getOutgoingConnectionsOutput`. */
 export type GetOutgoingConnectionsOutputArgs = OutputArgs<GetOutgoingConnectionsArgs>;
 
-/** Lists the outgoing links of an app, without their client secrets. */
+/**
+ * Lists the outgoing links of an app, without their client secrets. Links that can't be read are left out,
+ * with the warning `OBJECT_SKIPPED`.
+ */
 export async function getOutgoingConnections(
   args: GetOutgoingConnectionsArgs,
 ): Promise<GetOutgoingConnectionsResult> {
@@ -111,7 +122,8 @@ export async function getOutgoingConnections(
 }
 
 /**
- * Lists the outgoing links of an app, without their client secrets.
+ * Lists the outgoing links of an app, without their client secrets. Links that can't be read are left out,
+ * with the warning `OBJECT_SKIPPED`.
  * Takes outputs of resources, and returns an output.
  */
 export function getOutgoingConnectionsOutput(

@@ -23,10 +23,14 @@ export async function call<Name extends FunctionName>(
   { required, optional }: { required: string[]; optional: string[] },
 ): Promise<FunctionOutputs[Name]> {
   requireStrings(name, args, required, optional);
-  const environment = WITHOUT_ENVIRONMENT.has(name) ? {} : process.env;
+  const environment = WITHOUT_ENVIRONMENT.has(name) ? undefined : process.env;
   const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), environment);
   const warn = (message: string): void => void pulumi.log.warn(message);
-  const context = openRun(appsConfig).operation({ warn, signal: AbortSignal.timeout(TIMEOUT) });
+  const context = openRun(appsConfig).operation({
+    warn,
+    signal: AbortSignal.timeout(TIMEOUT),
+    longest: TIMEOUT,
+  });
   try {
     return await FUNCTIONS[name](context, args);
   } catch (error) {

@@ -29,7 +29,7 @@ export class MutualLink extends pulumi.ComponentResource {
   /** Declares the link. Throws one `pulumi.RunError` with everything that is wrong with the arguments, and for a second link. */
   constructor(name: string, args: MutualLinkArgs, options?: pulumi.ComponentResourceOptions) {
     requireName("MutualLink", name);
-    const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), {});
+    const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), undefined);
     const declare = orRunError(() =>
       declareLink(name, args, appsConfig, (directions) => {
         runPreflight(name, directions);

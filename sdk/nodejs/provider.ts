@@ -79,7 +79,7 @@ export interface ProviderArgs {
      */
     apps?: pulumi.Input<{[key: string]: pulumi.Input<inputs.AppArgs>} | undefined>;
     /**
-     * The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+     * The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
      */
     changeRecord?: pulumi.Input<string | undefined>;
 }

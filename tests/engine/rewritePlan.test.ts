@@ -107,6 +107,21 @@ test("a cloned instance's objects are listed, the written program corrects them,
   expect((await control.export({ only: "state" })).apps["confluence"]?.incomingClients).toHaveLength(2);
 });
 
+test("an instance with objects that cannot be read is not reported as free of production", async () => {
+  const confluence = testApps.sandbox.control.changeOutOfBand("confluence");
+  await confluence.createClient({
+    name: "damaged",
+    redirects: ["https://free.example.com/cb"],
+    scope: "READ",
+  });
+  await confluence.omitMembers("incomingClients", "damaged", ["redirects"]);
+  const { code, stdout, stderr } = await rewritePlan();
+  await confluence.deleteClient("damaged");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^warning: skipped on confluence: the incoming link .*\[OBJECT_SKIPPED\]$/m);
+  expect(stderr).toMatch(/^Nothing that can be read on confluence points at .* Check what was skipped/m);
+});
+
 test("a program that cannot be written is an error", async () => {
   await testApps.sandbox.control
     .changeOutOfBand("confluence")

@@ -193,10 +193,10 @@ function responding<Request, Response>(
   response: Reply<Request, Response>,
   end: { succeed: (response: Response) => void; fail: (failure: Failure) => void },
 ): void {
-  const { signal, abandon, done } = session.begin(timeoutOf(call.request));
+  const { signal, longest, abandon, done } = session.begin(timeoutOf(call.request));
   call.on("cancelled", abandon);
   const redact = redactionOf(call.request);
-  const act = async (): Promise<Response> => response(call.request, { signal, redact });
+  const act = async (): Promise<Response> => response(call.request, { signal, longest, redact });
   redacting(redact, act)
     .then(end.succeed, (error: unknown) => {
       end.fail(failureOf(error, redact));

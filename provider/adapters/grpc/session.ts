@@ -5,17 +5,15 @@ import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError } from "../../lifecycle/lifecycleError";
+import type { OpenedRun, RunTools } from "../configuration";
 import type { EngineLog } from "../engineLog";
 import { redacted, type Redaction } from "./redaction";
-
-/** The options of a session's run. */
-export type RunTools = { warn: (message: string) => void; redact: Redaction } & Pick<RunOptions, "timeouts">;
 
 /** One server's session. */
 export interface Session {
   readonly log: EngineLog;
   /** Opens the run of a configured provider. A later configuration replaces it. */
-  configure(open: (tools: RunTools) => Run): void;
+  configure(open: (tools: RunTools) => OpenedRun): void;
   /** The run. Throws `LifecycleError` (CONFIGURATION) before the provider is configured. */
   run(): Run;
   /** Begins a call with a time limit in seconds (0: none). `done` ends it. */
@@ -27,6 +25,8 @@ export interface Session {
 /** A running call. */
 export interface Begun {
   signal: AbortSignal;
+  /** The call's own time limit in milliseconds; `undefined` without one. */
+  longest: number | undefined;
   /** Ends the call after the engine cancelled it. */
   abandon: () => void;
   done: () => void;
@@ -34,23 +34,25 @@ export interface Begun {
 
 /** Opens a session. */
 export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"> = {}): Session {
-  let run: Run | undefined;
+  let opened: OpenedRun | undefined;
   let cancelled = false;
   const running = new Set<AbortController>();
   return {
     log,
     configure: (open) => {
       cancelled = false;
-      run = open({
+      opened?.leave();
+      opened = open({
         ...options,
         redact: redacted,
+        engine: log.address(),
         warn: (message) => {
           log.warn(redacted(message));
         },
       });
     },
     run: () => {
-      if (run !== undefined) return run;
+      if (opened !== undefined) return opened.run;
       throw configurationError([missingApps("was not passed to the provider")]);
     },
     begin: (seconds = 0) => {
@@ -64,6 +66,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
       const timer = setTimeout(stop, Math.min(limit, LONGEST_TIMER), tooLong(seconds));
       return {
         signal: controller.signal,
+        longest: seconds > 0 ? limit : undefined,
         abandon: () => {
           stop("the engine cancelled the operation");
         },
@@ -92,14 +95,17 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** A running call. */
 export interface Call {
   signal: AbortSignal;
+  /** Its own time limit in milliseconds; `undefined` without one. */
+  longest: number | undefined;
   /** Removes secrets from every message of the call. */
   redact: Redaction;
 }
 
 /** The tools for a call's operation. The engine shows its warnings beside the resource. */
-export function toolsOf(session: Session, { signal, redact }: Call, urn: string): Tools {
+export function toolsOf(session: Session, { signal, longest, redact }: Call, urn: string): Tools {
   return {
     signal,
+    longest,
     warn: (message) => {
       session.log.warn(redact(message), urn);
     },

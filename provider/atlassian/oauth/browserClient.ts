@@ -1,13 +1,16 @@
 /** An HTTP client for sign-in and consent pages: cookies, redirects one at a time, forms, no scripts. */
 
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
-import { parse, type HTMLElement } from "node-html-parser";
+import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
+import type { HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
-import { AppError } from "../appError";
+import { AppError, isAppError } from "../appError";
 import { describe, type Call } from "../responses";
 import type { AppTarget } from "../target";
 import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
-import { transportOf } from "../transport";
+import type { Timeouts } from "../timeouts";
+import { proxySettings, transportOf } from "../transport";
+import { formsOf, type Form, type Forms } from "./forms";
 
 /** A response. */
 export interface Page {
@@ -18,7 +21,13 @@ export interface Page {
   /** Lower-case names. */
   headers: Record<string, string>;
   text: string;
-  html: HTMLElement;
+  html: Forms;
+}
+
+/** Values of a form's fields, such as a password, and the only app that may receive them. */
+export interface FilledIn {
+  app: AppTarget;
+  fields: Record<string, string>;
 }
 
 /** A browser session with some apps. It sends requests to those apps only, so that cookies and passwords stay with them. */
@@ -29,15 +38,22 @@ export interface BrowserClient {
   open(url: string, referer?: string): Promise<Page>;
   /**
    * Submits a form of a page with its first button that does not refuse. `undefined`, without a request, if the form leads to another
-   * app than the page's. Throws `AppError` if there is no response.
+   * app than the page's or than that of the filled-in values, or would put those into a URL. Throws `AppError` if there is no response.
    */
-  submit(page: Page, form: HTMLElement, filledIn?: Record<string, string>): Promise<Page | undefined>;
+  submit(page: Page, form: Form, filledIn?: FilledIn): Promise<Page | undefined>;
   /** Calls a REST resource in the user's session, without a body. Throws `AppError` if there is no response. */
   call(method: "GET" | "POST", url: string): Promise<Page>;
 }
 
-/** Opens a session without cookies. Every request ends with the signal. */
-export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSignal): BrowserClient {
+/**
+ * Opens a session without cookies. Every request ends with the signal. Sends a request again if its response was lost, or if a gateway in
+ * front of the app responded; a posted form only once more, since failed sign-ins lock accounts.
+ */
+export function openBrowserClient(
+  apps: readonly AppTarget[],
+  signal: AbortSignal,
+  timeouts: Pick<Timeouts, "retries" | "firstWait">,
+): BrowserClient {
   const clients = new Map<AppTarget, AxiosInstance>();
   // Cookies by origin, unlike in browsers: apps on one host with different ports do not sign each other out.
   const jars = new Map<string, CookieJar>();
@@ -54,7 +70,12 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     return known;
   };
 
-  const request = async (
+  const backoff = new ExponentialBackoff({ initialDelay: timeouts.firstWait });
+  const retrying = (maxAttempts: number) =>
+    retry(handleWhen(isLost).orWhenResult(isOfGateway), { maxAttempts, backoff });
+  const [often, once] = [retrying(timeouts.retries), retrying(1)];
+
+  const sendOnce = async (
     method: "GET" | "POST",
     url: string,
     headers: Record<string, string>,
@@ -74,19 +95,25 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
         url,
         data,
         signal: AbortSignal.any([signal, tooLong]),
+        ...proxySettings(app, url),
         headers: { ...headers, Cookie: await cookies.getCookieString(url) },
       });
     } catch (error) {
-      throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted });
+      throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted, url });
     }
     // Like a browser, ignores cookies that the app may not set.
     for (const cookie of setCookies(response)) await cookies.setCookie(cookie, url, { ignoreError: true });
     const page = pageOf(url, response);
     if (page === undefined) {
       const next = "Check the app's URL and the proxies in front of it.";
-      throw new AppError("APP_NOT_API", describe(app, call, "the page is nested too deeply", next));
+      throw new AppError("APP_NOT_API", describe(app, call, "the page has too many forms", next));
     }
     return page;
+  };
+
+  const request = (...args: Parameters<typeof sendOnce>): Promise<Page> => {
+    const [, , , form] = args;
+    return (form === undefined ? often : once).execute(() => sendOnce(...args), signal);
   };
 
   return {
@@ -94,12 +121,14 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     open: (url, referer) => request("GET", url, { ...HTML, ...refererOf(referer) }),
     call: (method, url) =>
       request(method, url, { Accept: "application/json", "X-Atlassian-Token": "no-check" }),
-    submit: async (page, form, filledIn = {}) => {
-      const action = resolved(form.getAttribute("action") ?? page.url, page.url);
-      if (action === undefined || appAt(action) !== appAt(page.url)) return undefined;
-      const fields = new URLSearchParams(fieldsOf(form, filledIn)).toString();
+    submit: async (page, form, filledIn) => {
+      const action = resolved(form.element.getAttribute("action") ?? page.url, page.url);
+      const app = appAt(page.url);
+      if (action === undefined || appAt(action) !== app) return undefined;
+      if (filledIn !== undefined && (filledIn.app !== app || !isPosted(form))) return undefined;
+      const fields = new URLSearchParams(fieldsOf(form, filledIn?.fields ?? {})).toString();
       const headers = { ...HTML, ...refererOf(page.url) };
-      if (form.getAttribute("method")?.toLowerCase() !== "post") {
+      if (!isPosted(form)) {
         return request("GET", `${action.split(/[?#]/)[0] ?? action}?${fields}`, headers);
       }
       const type = { "Content-Type": "application/x-www-form-urlencoded" };
@@ -107,6 +136,12 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     },
   };
 }
+
+/** Whether the response did not arrive: a page can be requested again, and the client app's result of the flow is read afterwards. */
+const isLost = (error: Error): boolean => isAppError(error, "APP_RESPONSE_LOST", "APP_UNREACHABLE");
+
+/** Whether a gateway responded, because the app did not. */
+const isOfGateway = (page: unknown): boolean => [502, 503, 504].includes((page as Page).status);
 
 const HTML = { Accept: "text/html,application/xhtml+xml" };
 
@@ -126,67 +161,54 @@ function openClient(app: AppTarget): AxiosInstance {
   });
 }
 
-const isBelow = (base: string, url: string): boolean =>
-  url === base || ["/", "?"].some((next) => url.startsWith(`${base}${next}`));
+/** Whether a form's fields are sent in the body, and not in the URL. */
+export function isPosted({ element }: Form): boolean {
+  return element.getAttribute("method")?.toLowerCase() === "post";
+}
+
+/** Whether the URL is below the base URL. The case of the host and a default port make no difference. */
+function isBelow(base: string, url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { origin, pathname } = new URL(base);
+  const target = new URL(url);
+  // A URL with a user name would replace the request's credentials.
+  if (target.origin !== origin || target.username !== "" || target.password !== "") return false;
+  return `${target.pathname}/`.startsWith(`${pathname.replace(/\/+$/, "")}/`);
+}
 
 function setCookies(response: AxiosResponse<string>): string[] {
   const header: unknown = response.headers["set-cookie"];
   return Array.isArray(header) ? header.map(String) : [];
 }
 
-/** The deepest page that is parsed: the parser's time grows with the cube of the number of open elements. */
-const DEEPEST_PAGE = 300;
-
-/** Elements without an end tag, or whose end tag may be left out (HTML Standard, "Optional tags"). */
-const WITHOUT_END =
-  /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|option|optgroup|t[dhr]|thead|tbody|tfoot)$/i;
-
-/** A comment, or an element whose content the parser takes as text; each to its end, or to that of the page, so that a page is read once. */
-const TEXT = /<!--[^]*?(?:-->|$)|<(?<text>script|noscript|style|pre)\b[^]*?(?:<\/\k<text>|$)/;
-
-const TAG = /<(?<end>\/?)(?<name>[a-z][^\s<>/]*)[^<>]*?(?<empty>\/?)(?=[<>]|$)/;
-
-/** Whether elements are open in too many others. */
-function isTooDeep(page: string): boolean {
-  let depth = 0;
-  for (const { groups } of page.matchAll(new RegExp(`${TEXT.source}|${TAG.source}`, "gi"))) {
-    const { end, name, empty } = groups ?? {};
-    if (name === undefined || WITHOUT_END.test(name) || empty === "/") continue;
-    depth = Math.max(0, depth + (end === "/" ? -1 : 1));
-    if (depth > DEEPEST_PAGE) return true;
-  }
-  return false;
-}
-
-/** The page of a response; `undefined` if it is nested too deeply to be parsed. */
+/** The page of a response; `undefined` if it has too many forms. */
 function pageOf(url: string, response: AxiosResponse<string>): Page | undefined {
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
   const { status } = response;
   const text = typeof response.data === "string" ? response.data : "";
-  if (isTooDeep(text)) return undefined;
+  const html = formsOf(text);
+  if (html === undefined) return undefined;
   const isRedirect = status >= 300 && status < 400;
   const location = isRedirect ? resolved(headers["location"] ?? "", url) : undefined;
-  return { url, status, location, headers, text, html: parse(text) };
+  return { url, status, location, headers, text, html };
 }
 
 const resolved = (target: string, base: string): string | undefined =>
   URL.canParse(target, base) ? new URL(target, base).href : undefined;
 
 /** The form's fields as a browser submits them: without disabled and unchecked ones, with one button. */
-function fieldsOf(form: HTMLElement, filledIn: Record<string, string>): [string, string][] {
-  const fields = form
-    .querySelectorAll("input")
+function fieldsOf({ controls }: Form, filledIn: Record<string, string>): [string, string][] {
+  const fields = controls
+    .filter(({ tagName }) => tagName === "INPUT")
     .filter((input) => !input.hasAttribute("disabled") && !UNSENT.includes(typeOf(input)))
     .filter((input) => !CHECKABLE.includes(typeOf(input)) || input.hasAttribute("checked"))
     .map((input): [string, string] => {
       const name = input.getAttribute("name") ?? "";
       return [name, filledIn[name] ?? input.getAttribute("value") ?? ""];
     });
-  const button = form
-    .querySelectorAll("button, input")
-    .find((element) => isSubmit(element) && !isRefusal(element));
+  const button = controls.find((element) => isSubmit(element) && !isRefusal(element));
   const name = button?.getAttribute("name") ?? "";
   const pressed: [string, string] = [name, button?.getAttribute("value") ?? ""];
   return [...fields, pressed].filter(([field]) => field !== "");

@@ -55,6 +55,32 @@ test("out-of-band changes of clients, connections and links find objects by id o
   expect(requestLog).toEqual([]);
 });
 
+test("omitted members are missing from every response about a record, and other records keep theirs", async () => {
+  const changes = sandbox.control.changeOutOfBand("jira");
+  const list = async (path: string): Promise<Record<string, unknown>[]> =>
+    (await request(sandbox.apps.jira.url, "GET", path)).json as Record<string, unknown>[];
+  const link = await changes.createLink({ name: "damaged", typeId: "stash", rpcUrl: "https://d" });
+  await changes.createLink({ name: "sound", typeId: "stash", rpcUrl: "https://e" });
+  await changes.createClient({ name: "damaged", redirects: ["https://a/cb"], scope: "READ" });
+  await changes.omitMembers("applicationLinks", "damaged", ["type"]);
+  await changes.omitMembers("incomingClients", "damaged", ["redirects", "name"]);
+  const links = await list("/rest/applinks/3.0/applinks");
+  expect(links.map((entity) => [entity["id"] === link.id, entity["type"]])).toEqual([
+    [true, undefined],
+    [false, "stash"],
+    [false, "generic"],
+  ]);
+  const single = await request(sandbox.apps.jira.url, "GET", `/rest/applinks/3.0/applinks/${link.id}`);
+  expect(single.json).not.toHaveProperty("type");
+  const [client] = await list("/rest/oauth2/latest/client");
+  expect(Object.keys(client ?? {}).sort()).toEqual(["clientId", "clientSecret", "id", "scope", "userKey"]);
+  await changes.omitMembers("incomingClients", "damaged", []);
+  expect(await list("/rest/oauth2/latest/client")).toMatchObject([{ name: "damaged" }]);
+  await expect(changes.omitMembers("incomingClients", "none", ["name"])).rejects.toThrow(
+    "no record among incomingClients none",
+  );
+});
+
 test("out-of-band changes are validated and report errors", async () => {
   const changes = sandbox.control.changeOutOfBand("jira");
   await expect(changes.createClient({ name: "in", redirects: [], scope: "READ" })).rejects.toThrow(

@@ -81,7 +81,7 @@ func NewProvider(ctx *pulumi.Context,
 type providerArgs struct {
 	// The apps, by the names that resources refer to.
 	Apps map[string]App `pulumi:"apps"`
-	// The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+	// The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
 	ChangeRecord *string `pulumi:"changeRecord"`
 }
 
@@ -89,7 +89,7 @@ type providerArgs struct {
 type ProviderArgs struct {
 	// The apps, by the names that resources refer to.
 	Apps AppMapInput
-	// The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+	// The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
 	ChangeRecord pulumi.StringPtrInput
 }
 

@@ -17,8 +17,14 @@ var _ = internal.GetEnvOrDefault
 type App struct {
 	// Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
 	AllowHttp *bool `pulumi:"allowHttp"`
-	// An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+	// An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
 	Ca *string `pulumi:"ca"`
+	// The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+	ClientCertificate *string `pulumi:"clientCertificate"`
+	// The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+	ClientKey *string `pulumi:"clientKey"`
+	// The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+	ClientKeyPassphrase *string `pulumi:"clientKeyPassphrase"`
 	// Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
 	Deployment *Deployment `pulumi:"deployment"`
 	// The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
@@ -33,7 +39,7 @@ type App struct {
 	Preflight *bool `pulumi:"preflight"`
 	// The app's product.
 	Product Product `pulumi:"product"`
-	// The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+	// The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
 	Proxy *string `pulumi:"proxy"`
 	// The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
 	TestUser *TestUser `pulumi:"testUser"`
@@ -64,8 +70,14 @@ type AppInput interface {
 type AppArgs struct {
 	// Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
 	AllowHttp pulumi.BoolPtrInput `pulumi:"allowHttp"`
-	// An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+	// An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
 	Ca pulumi.StringPtrInput `pulumi:"ca"`
+	// The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+	ClientCertificate pulumi.StringPtrInput `pulumi:"clientCertificate"`
+	// The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+	ClientKey pulumi.StringPtrInput `pulumi:"clientKey"`
+	// The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+	ClientKeyPassphrase pulumi.StringPtrInput `pulumi:"clientKeyPassphrase"`
 	// Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
 	Deployment DeploymentPtrInput `pulumi:"deployment"`
 	// The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
@@ -80,7 +92,7 @@ type AppArgs struct {
 	Preflight pulumi.BoolPtrInput `pulumi:"preflight"`
 	// The app's product.
 	Product ProductInput `pulumi:"product"`
-	// The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+	// The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
 	Proxy pulumi.StringPtrInput `pulumi:"proxy"`
 	// The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
 	TestUser TestUserPtrInput `pulumi:"testUser"`
@@ -153,9 +165,24 @@ func (o AppOutput) AllowHttp() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v App) *bool { return v.AllowHttp }).(pulumi.BoolPtrOutput)
 }
 
-// An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+// An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
 func (o AppOutput) Ca() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Ca }).(pulumi.StringPtrOutput)
+}
+
+// The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+func (o AppOutput) ClientCertificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v App) *string { return v.ClientCertificate }).(pulumi.StringPtrOutput)
+}
+
+// The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+func (o AppOutput) ClientKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v App) *string { return v.ClientKey }).(pulumi.StringPtrOutput)
+}
+
+// The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+func (o AppOutput) ClientKeyPassphrase() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v App) *string { return v.ClientKeyPassphrase }).(pulumi.StringPtrOutput)
 }
 
 // Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
@@ -193,7 +220,7 @@ func (o AppOutput) Product() ProductOutput {
 	return o.ApplyT(func(v App) Product { return v.Product }).(ProductOutput)
 }
 
-// The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+// The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
 func (o AppOutput) Proxy() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Proxy }).(pulumi.StringPtrOutput)
 }

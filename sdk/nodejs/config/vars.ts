@@ -22,7 +22,7 @@ Object.defineProperty(exports, "apps", {
 });
 
 /**
- * The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+ * The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
  */
 export declare const changeRecord: string | undefined;
 Object.defineProperty(exports, "changeRecord", {

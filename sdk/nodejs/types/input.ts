@@ -15,9 +15,21 @@ export interface AppArgs {
      */
     allowHttp?: pulumi.Input<boolean | undefined>;
     /**
-     * An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+     * An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
      */
     ca?: pulumi.Input<string | undefined>;
+    /**
+     * The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+     */
+    clientCertificate?: pulumi.Input<string | undefined>;
+    /**
+     * The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+     */
+    clientKey?: pulumi.Input<string | undefined>;
+    /**
+     * The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+     */
+    clientKeyPassphrase?: pulumi.Input<string | undefined>;
     /**
      * Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
      */
@@ -47,7 +59,7 @@ export interface AppArgs {
      */
     product: pulumi.Input<enums.Product>;
     /**
-     * The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+     * The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
      */
     proxy?: pulumi.Input<string | undefined>;
     /**

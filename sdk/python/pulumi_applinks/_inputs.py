@@ -44,7 +44,19 @@ class AppArgsDict(TypedDict):
     """
     ca: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+    An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
+    """
+    client_certificate: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+    """
+    client_key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+    """
+    client_key_passphrase: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
     """
     deployment: NotRequired[pulumi.Input[Optional['Deployment']]]
     """
@@ -72,7 +84,7 @@ class AppArgsDict(TypedDict):
     """
     proxy: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+    The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
     """
     test_user: NotRequired[pulumi.Input[Optional['TestUserArgsDict']]]
     """
@@ -102,6 +114,9 @@ class AppArgs:
                  url: pulumi.Input[_builtins.str],
                  allow_http: pulumi.Input[Optional[_builtins.bool]] = None,
                  ca: pulumi.Input[Optional[_builtins.str]] = None,
+                 client_certificate: pulumi.Input[Optional[_builtins.str]] = None,
+                 client_key: pulumi.Input[Optional[_builtins.str]] = None,
+                 client_key_passphrase: pulumi.Input[Optional[_builtins.str]] = None,
                  deployment: pulumi.Input[Optional['Deployment']] = None,
                  display_url: pulumi.Input[Optional[_builtins.str]] = None,
                  handoff: pulumi.Input[Optional[Mapping[str, pulumi.Input['HandoffArgs']]]] = None,
@@ -120,14 +135,17 @@ class AppArgs:
         :param pulumi.Input['Product'] product: The app's product.
         :param pulumi.Input[_builtins.str] url: The base URL for admin API requests, including the context path.
         :param pulumi.Input[_builtins.bool] allow_http: Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
-        :param pulumi.Input[_builtins.str] ca: An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+        :param pulumi.Input[_builtins.str] ca: An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
+        :param pulumi.Input[_builtins.str] client_certificate: The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+        :param pulumi.Input[_builtins.str] client_key: The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+        :param pulumi.Input[_builtins.str] client_key_passphrase: The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
         :param pulumi.Input['Deployment'] deployment: Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
         :param pulumi.Input[_builtins.str] display_url: The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
         :param pulumi.Input[Mapping[str, pulumi.Input['HandoffArgs']]] handoff: For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
         :param pulumi.Input[_builtins.str] password: The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
         :param pulumi.Input['PathsArgs'] paths: The REST roots, if they differ from the product's defaults.
         :param pulumi.Input[_builtins.bool] preflight: Whether to run preflight checks against this app before anything is written. Defaults to true.
-        :param pulumi.Input[_builtins.str] proxy: The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+        :param pulumi.Input[_builtins.str] proxy: The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
         :param pulumi.Input['TestUserArgs'] test_user: The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
         :param pulumi.Input[_builtins.float] timeout_seconds: The timeout of one request, in seconds. Defaults to 30.
         :param pulumi.Input[_builtins.str] token: A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
@@ -140,6 +158,12 @@ class AppArgs:
             pulumi.set(__self__, "allow_http", allow_http)
         if ca is not None:
             pulumi.set(__self__, "ca", ca)
+        if client_certificate is not None:
+            pulumi.set(__self__, "client_certificate", client_certificate)
+        if client_key is not None:
+            pulumi.set(__self__, "client_key", client_key)
+        if client_key_passphrase is not None:
+            pulumi.set(__self__, "client_key_passphrase", client_key_passphrase)
         if deployment is not None:
             pulumi.set(__self__, "deployment", deployment)
         if display_url is not None:
@@ -205,13 +229,49 @@ class AppArgs:
     @pulumi.getter
     def ca(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+        An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
         """
         return pulumi.get(self, "ca")
 
     @ca.setter
     def ca(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "ca", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificate")
+    def client_certificate(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+        """
+        return pulumi.get(self, "client_certificate")
+
+    @client_certificate.setter
+    def client_certificate(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "client_certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientKey")
+    def client_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+        """
+        return pulumi.get(self, "client_key")
+
+    @client_key.setter
+    def client_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "client_key", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientKeyPassphrase")
+    def client_key_passphrase(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+        """
+        return pulumi.get(self, "client_key_passphrase")
+
+    @client_key_passphrase.setter
+    def client_key_passphrase(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "client_key_passphrase", value)
 
     @_builtins.property
     @pulumi.getter
@@ -289,7 +349,7 @@ class AppArgs:
     @pulumi.getter
     def proxy(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+        The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
         """
         return pulumi.get(self, "proxy")
 

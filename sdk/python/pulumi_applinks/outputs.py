@@ -37,6 +37,9 @@ class App(dict):
                  url: _builtins.str,
                  allow_http: Optional[_builtins.bool] = None,
                  ca: Optional[_builtins.str] = None,
+                 client_certificate: Optional[_builtins.str] = None,
+                 client_key: Optional[_builtins.str] = None,
+                 client_key_passphrase: Optional[_builtins.str] = None,
                  deployment: Optional['Deployment'] = None,
                  display_url: Optional[_builtins.str] = None,
                  handoff: Optional[Mapping[str, 'outputs.Handoff']] = None,
@@ -55,14 +58,17 @@ class App(dict):
         :param 'Product' product: The app's product.
         :param _builtins.str url: The base URL for admin API requests, including the context path.
         :param _builtins.bool allow_http: Whether to accept http URLs for this app, as the products do in development mode. `localhost` may use http in any case.
-        :param _builtins.str ca: An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+        :param _builtins.str ca: An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
+        :param _builtins.str client_certificate: The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+        :param _builtins.str client_key: The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+        :param _builtins.str client_key_passphrase: The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
         :param 'Deployment' deployment: Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
         :param _builtins.str display_url: The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
         :param Mapping[str, 'Handoff'] handoff: For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
         :param _builtins.str password: The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`.
         :param 'Paths' paths: The REST roots, if they differ from the product's defaults.
         :param _builtins.bool preflight: Whether to run preflight checks against this app before anything is written. Defaults to true.
-        :param _builtins.str proxy: The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+        :param _builtins.str proxy: The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
         :param 'TestUser' test_user: The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
         :param _builtins.float timeout_seconds: The timeout of one request, in seconds. Defaults to 30.
         :param _builtins.str token: A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
@@ -75,6 +81,12 @@ class App(dict):
             pulumi.set(__self__, "allow_http", allow_http)
         if ca is not None:
             pulumi.set(__self__, "ca", ca)
+        if client_certificate is not None:
+            pulumi.set(__self__, "client_certificate", client_certificate)
+        if client_key is not None:
+            pulumi.set(__self__, "client_key", client_key)
+        if client_key_passphrase is not None:
+            pulumi.set(__self__, "client_key_passphrase", client_key_passphrase)
         if deployment is not None:
             pulumi.set(__self__, "deployment", deployment)
         if display_url is not None:
@@ -128,9 +140,33 @@ class App(dict):
     @pulumi.getter
     def ca(self) -> Optional[_builtins.str]:
         """
-        An additional certificate authority to trust for this app: PEM text, or the path of a PEM file.
+        An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
         """
         return pulumi.get(self, "ca")
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificate")
+    def client_certificate(self) -> Optional[_builtins.str]:
+        """
+        The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
+        """
+        return pulumi.get(self, "client_certificate")
+
+    @_builtins.property
+    @pulumi.getter(name="clientKey")
+    def client_key(self) -> Optional[_builtins.str]:
+        """
+        The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
+        """
+        return pulumi.get(self, "client_key")
+
+    @_builtins.property
+    @pulumi.getter(name="clientKeyPassphrase")
+    def client_key_passphrase(self) -> Optional[_builtins.str]:
+        """
+        The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+        """
+        return pulumi.get(self, "client_key_passphrase")
 
     @_builtins.property
     @pulumi.getter
@@ -184,7 +220,7 @@ class App(dict):
     @pulumi.getter
     def proxy(self) -> Optional[_builtins.str]:
         """
-        The URL of the proxy for requests to this app, such as `http://proxy.example.com:3128`. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+        The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
         """
         return pulumi.get(self, "proxy")
 

@@ -27,7 +27,7 @@ class ProviderArgs:
         The set of arguments for constructing a Provider resource.
 
         :param pulumi.Input[Mapping[str, pulumi.Input['AppArgs']]] apps: The apps, by the names that resources refer to.
-        :param pulumi.Input[_builtins.str] change_record: The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+        :param pulumi.Input[_builtins.str] change_record: The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
         """
         if apps is not None:
             pulumi.set(__self__, "apps", apps)
@@ -50,7 +50,7 @@ class ProviderArgs:
     @pulumi.getter(name="changeRecord")
     def change_record(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+        The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
         """
         return pulumi.get(self, "change_record")
 
@@ -103,7 +103,7 @@ class Provider(pulumi.ProviderResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Mapping[str, pulumi.Input[Union['AppArgs', 'AppArgsDict']]]] apps: The apps, by the names that resources refer to.
-        :param pulumi.Input[_builtins.str] change_record: The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+        :param pulumi.Input[_builtins.str] change_record: The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
         """
         ...
     @overload

@@ -14,7 +14,7 @@ import { openOwnership } from "../../../provider/lifecycle/ownership";
 import { SHORT_WAITS } from "../atlassian/apps";
 
 /** No waits: other tests cover them. */
-export const NO_WAITS = { ...SHORT_WAITS, firstWait: 0, firstRead: 0 };
+export const NO_WAITS = { ...SHORT_WAITS, firstWait: 0, firstRead: 0, longest: 200 };
 
 const hosts = new Map<number, ReturnType<typeof openHost>>();
 

@@ -2,30 +2,35 @@ import type { Call } from "../../../provider/atlassian/responses";
 import { openApp, type App } from "../../../provider/atlassian/app";
 import { AppError, type Effect } from "../../../provider/atlassian/appError";
 import type { Http } from "../../../provider/atlassian/http";
-import { SHORT_WAITS, jira } from "./apps";
+import type { Limits } from "../../../provider/atlassian/timeouts";
+import { SHORT_WAITS, jira, limits } from "./apps";
 
 const LIST: Call = { operation: "list things", method: "GET", path: "/rest/things" };
 const WRITE: Call = { ...LIST, operation: "create a thing", method: "POST", body: {} };
 const NEVER = new AbortController().signal;
 
-let now: number;
 let sent: Call[];
 let response: () => Promise<unknown>;
+let sentWith: Limits;
 
-function open(): (signal?: AbortSignal) => App {
-  now = 0;
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+function open(): (signal?: AbortSignal, endsAt?: number) => App {
   sent = [];
   response = () => Promise.resolve(sent.length);
   const http: Http = {
-    send: (call) => {
+    send: (call, ends) => {
       sent.push(call);
+      sentWith = ends;
       return response();
     },
     skew: () => undefined,
     account: () => "admin",
   };
-  const app = openApp(jira(), http, SHORT_WAITS, undefined, () => now);
-  return (signal = NEVER) => app.forOperation(signal);
+  const app = openApp(jira(), http, SHORT_WAITS);
+  return (signal = NEVER, endsAt = Infinity) => app.forOperation(limits({ signal, endsAt }));
 }
 
 test("operations that read one list at the same time share one request", async () => {
@@ -43,11 +48,22 @@ test("another list gets its own request", async () => {
 
 test("a shared response is reused for fifteen seconds", async () => {
   const app = open();
+  jest.useFakeTimers();
   await app().sharedRead(LIST);
-  now = 14_999;
+  jest.advanceTimersByTime(14_999);
   await app().sharedRead(LIST);
   expect(sent).toHaveLength(1);
-  now = 15_000;
+  jest.advanceTimersByTime(1);
+  await app().sharedRead(LIST);
+  expect(sent).toHaveLength(2);
+});
+
+test("a shared response is not reused for longer if the time of day is set back", async () => {
+  const app = open();
+  jest.useFakeTimers();
+  await app().sharedRead(LIST);
+  jest.setSystemTime(Date.now() - 3_600_000);
+  jest.advanceTimersByTime(15_000);
   await app().sharedRead(LIST);
   expect(sent).toHaveLength(2);
 });
@@ -111,7 +127,25 @@ test.each<[what: string, effect: Effect, status: number | undefined, outcomes: s
     account: () => "admin",
   };
   const app = openApp(jira(), http, SHORT_WAITS, ({ outcome }) => recorded.push(outcome));
-  const write = app.forOperation(NEVER).send({ ...WRITE, change: { object: "a thing" } });
+  const write = app.forOperation(limits()).send({ ...WRITE, change: { object: "a thing" } });
   await expect(write).rejects.toBe(failure);
   expect(recorded).toEqual(outcomes);
+});
+
+test("a shared request waits for as long as one of its readers, and ends with the last one", async () => {
+  const app = open();
+  response = () => new Promise(() => undefined);
+  const [short, long] = [new AbortController(), new AbortController()];
+  const readers = [app(short.signal, 10), app(long.signal, 20)].map((reader) =>
+    reader.sharedRead(LIST).catch((error: unknown) => error),
+  );
+  expect([sent.length, sentWith.endsAt]).toEqual([1, 20]);
+  long.abort();
+  await readers[1];
+  expect([sentWith.signal.aborted, sentWith.endsAt]).toEqual([false, 10]);
+  short.abort();
+  expect(await readers[0]).toMatchObject({ code: "APP_CANCELLED" });
+  expect(sentWith.signal.aborted).toBe(true);
+  response = () => Promise.resolve("again");
+  await expect(app().sharedRead(LIST)).resolves.toBe("again");
 });

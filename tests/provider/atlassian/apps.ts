@@ -2,10 +2,15 @@
 
 import type { AppTarget } from "../../../provider/atlassian/target";
 import { readAppsConfig, type AppsConfig } from "../../../provider/config/apps";
-import type { Timeouts } from "../../../provider/atlassian/timeouts";
+import type { Limits, Timeouts } from "../../../provider/atlassian/timeouts";
 
 /** Waits of a few milliseconds, and production's counts. */
-export const SHORT_WAITS: Timeouts = { inFlight: 4, retries: 3, firstWait: 1, firstRead: 1 };
+export const SHORT_WAITS: Timeouts = { inFlight: 4, retries: 3, firstWait: 1, firstRead: 1, longest: 1_000 };
+
+/** The limits of an operation that nothing ends, with changes. */
+export function limits(changes: Partial<Limits> = {}): Limits {
+  return { signal: new AbortController().signal, endsAt: Infinity, onWait: () => undefined, ...changes };
+}
 
 /** A credential that must not appear in any message. */
 export const CANARY = "canary-of-the-credential";

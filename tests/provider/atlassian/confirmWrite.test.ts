@@ -1,10 +1,12 @@
 import type { App } from "../../../provider/atlassian/app";
 import { AppError, type AppErrorCode, type Effect } from "../../../provider/atlassian/appError";
-import { confirmWrite, confirmDeletion } from "../../../provider/atlassian/confirmWrite";
+import { confirmWrite, confirmDeletion, repeatWrite } from "../../../provider/atlassian/confirmWrite";
 import { SHORT_WAITS, jira } from "./apps";
 
 const app: App = {
   skew: () => undefined,
+  forCleanup: () => app,
+  warnOnce: () => undefined,
   target: jira(),
   timeouts: SHORT_WAITS,
   signal: new AbortController().signal,
@@ -111,4 +113,59 @@ describe("a deletion", () => {
     const error = failure("none", "APP_FORBIDDEN");
     await expect(confirmDeletion(app, () => Promise.reject(error), appearing(0))).rejects.toBe(error);
   });
+});
+
+test.each<[Effect, number]>([
+  ["unknown", 2],
+  ["unknown-final", 2],
+  ["none", 1],
+])(
+  "a write that may be repeated is sent again after a failure with the effect %s, not after others",
+  async (effect, sent) => {
+    const act = failing(failure(effect));
+    await repeatWrite(app, act).catch(() => undefined);
+    expect(act).toHaveBeenCalledTimes(sent);
+  },
+);
+
+test("a write that may be repeated is sent a bounded number of times, and its last error is thrown", async () => {
+  const act = jest.fn(() => Promise.reject(failure("unknown")));
+  await expect(repeatWrite(app, act)).rejects.toMatchObject({ code: "APP_RESPONSE_LOST" });
+  expect(act).toHaveBeenCalledTimes(4);
+});
+
+test("a write that may be repeated is not sent again after the end of the operation", async () => {
+  const ending = new AbortController();
+  const act = jest.fn(() => {
+    ending.abort();
+    return Promise.reject(failure("unknown"));
+  });
+  await expect(repeatWrite({ ...app, signal: ending.signal }, act)).rejects.toThrow();
+  expect(act).toHaveBeenCalledTimes(1);
+});
+test("a cancelled operation does not wait for the next read, and the write may have been applied", async () => {
+  const operation = new AbortController();
+  const slow = { ...app, signal: operation.signal, timeouts: { ...SHORT_WAITS, firstRead: 60_000 } };
+  const error = failure("unknown");
+  const act = failing(error);
+  const observe = jest.fn<Promise<undefined>, []>().mockImplementation(() => {
+    setTimeout(() => {
+      operation.abort();
+    }, 10);
+    return Promise.resolve(undefined);
+  });
+  const start = performance.now();
+  await expect(confirmWrite(slow, { act, observe })).rejects.toBe(error);
+  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(act).toHaveBeenCalledTimes(1);
+});
+
+test("a write may have been applied if its repetition was refused and cannot be read back", async () => {
+  const lost = failure("unknown");
+  const act = failing(lost, failure("none", "APP_CANCELLED"));
+  const observe = never();
+  observe.mockImplementation(() =>
+    act.mock.calls.length < 2 ? Promise.resolve(undefined) : Promise.reject(failure("none")),
+  );
+  await expect(confirmWrite(app, { act, observe })).rejects.toBe(lost);
 });

@@ -1,15 +1,17 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
 import type { Call } from "../../../provider/atlassian/responses";
-import { isAppError, type AppError } from "../../../provider/atlassian/appError";
+import { AppError, isAppError } from "../../../provider/atlassian/appError";
 import { openHttp } from "../../../provider/atlassian/http";
-import { TIMEOUTS } from "../../../provider/atlassian/timeouts";
-import { CANARY, SHORT_WAITS, jira } from "./apps";
+import { persist } from "../../../provider/atlassian/retries";
+import { monotonic, TIMEOUTS, type Limits } from "../../../provider/atlassian/timeouts";
+import { CANARY, SHORT_WAITS, jira, limits } from "./apps";
 
 const GET: Call = { operation: "list things", method: "GET", path: "/rest/things" };
 const POST: Call = { ...GET, operation: "create a thing", method: "POST", body: { name: "thing" } };
-const NEVER = new AbortController().signal;
+const NEVER = limits();
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -52,9 +54,13 @@ const half: RequestListener = (request, response) => {
 const send = (
   url: string,
   call: Call = GET,
-  signal: AbortSignal = NEVER,
+  ends: AbortSignal | Limits = NEVER,
   timeout = 5_000,
-): Promise<unknown> => openHttp({ ...jira({ url }), timeout }, SHORT_WAITS).send(call, signal);
+): Promise<unknown> =>
+  openHttp({ ...jira({ url }), timeout }, SHORT_WAITS).send(
+    call,
+    ends instanceof AbortSignal ? limits({ signal: ends }) : ends,
+  );
 
 async function failure(work: Promise<unknown>): Promise<AppError> {
   const error: unknown = await work.then(
@@ -104,10 +110,6 @@ describe("the number of attempts", () => {
   const refused = json(401, { errors: ["no"], fieldErrors: {} });
 
   test.each<[string, Call, RequestListener, number]>([
-    ["a read with 429", GET, json(429, {}, retryAfter), 4],
-    ["a write with 429", POST, json(429, {}, retryAfter), 4],
-    ["a write with 503 and Retry-After", POST, json(503, {}, retryAfter), 4],
-    ["a read with 429 without Retry-After", GET, json(429, {}), 4],
     ["a read with 500", GET, json(500, {}), 4],
     ["a read with 502", GET, json(502, {}), 4],
     ["a read whose connection is reset", GET, reset, 4],
@@ -118,7 +120,6 @@ describe("the number of attempts", () => {
     ["a write with a truncated response", POST, half, 1],
     ["a deletion whose connection is reset", { ...POST, method: "DELETE" }, reset, 1],
     ["a refused read", GET, refused, 1],
-    ["a read with a Retry-After of a day", GET, json(429, {}, { "retry-after": "86400" }), 1],
     ["a read with 404", GET, json(404, { errors: [] }), 1],
     ["a read that is redirected", GET, json(302, {}), 1],
   ])("%s", async (_what, call, response, times) => {
@@ -152,6 +153,109 @@ describe("the number of attempts", () => {
   });
 });
 
+describe("a request that the app temporarily refuses", () => {
+  const soon = { "retry-after": "0" };
+  const inOneSecond = (): Limits => limits({ endsAt: monotonic() + 1_000 });
+
+  test.each<[string, Call, RequestListener]>([
+    ["a read with 429", GET, json(429, {}, soon)],
+    ["a write with 429", POST, json(429, {}, soon)],
+    ["a write with 429 without Retry-After", POST, json(429, {})],
+    ["a write with 503 and Retry-After", POST, json(503, {}, soon)],
+  ])("is repeated until it is accepted: %s", async (_what, call, refusal) => {
+    const server = await responding(...Array<RequestListener>(6).fill(refusal), fine);
+    await expect(send(server.url, call)).resolves.toEqual([]);
+    expect(server.requests()).toBe(7);
+  });
+
+  test("fails as busy, with the time that is left, when the operation can't wait for another attempt", async () => {
+    const server = await responding(json(429, {}));
+    const error = await failure(send(server.url, POST, limits({ endsAt: monotonic() + 100 })));
+    expect(error).toMatchObject({ code: "APP_BUSY", status: 429, effect: "none" });
+    expect(error.message).toContain("429, too many requests; the next attempt has to wait 1 seconds");
+    expect(server.requests()).toBeGreaterThan(3);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["Retry-After", { "retry-after": "86400" }],
+    ["a Retry-After of any size", { "retry-after": "9".repeat(400) }],
+    ["a date", { "retry-after": new Date(Date.now() + 3_600_000).toUTCString() }],
+    ["the rate limit's interval", { "x-ratelimit-interval-seconds": "60" }],
+  ])("fails at once if the requested wait is longer than the operation: %s", async (_what, headers) => {
+    const server = await responding(json(429, {}, headers));
+    const error = await failure(send(server.url, POST, inOneSecond()));
+    expect(error).toMatchObject({ code: "APP_BUSY", effect: "none" });
+    expect(error.message).toMatch(
+      /429, too many requests; it requests a wait of \d+ seconds, and the operation has 0 seconds left\. .*customTimeouts\. \[APP_BUSY\]/,
+    );
+    expect(server.requests()).toBe(1);
+  });
+});
+
+describe("the waits of requests that the app temporarily refuses", () => {
+  const app = jira();
+  const busy = (retryAfter?: number): AppError =>
+    new AppError("APP_BUSY", "busy", { status: 429, retryAfter });
+  let reports: number[];
+
+  /** The waits before a request succeeds that fails so, in milliseconds. */
+  async function waits(...failures: AppError[]): Promise<number[]> {
+    reports = [];
+    const moments: number[] = [];
+    const attempt = (): Promise<string> => {
+      moments.push(monotonic());
+      const error = failures[moments.length - 1];
+      return error === undefined ? Promise.resolve("done") : Promise.reject(error);
+    };
+    const operation = limits({
+      endsAt: monotonic() + 300_000,
+      onWait: (_app, _why, wait) => reports.push(wait),
+    });
+    const done = persist(app, POST, attempt, { limits: operation, timeouts: TIMEOUTS });
+    await jest.advanceTimersByTimeAsync(290_000);
+    await done;
+    return moments.slice(1).map((moment, index) => moment - (moments[index] ?? 0));
+  }
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test("are as long as requested, and longer by chance", async () => {
+    const chance = jest.spyOn(Math, "random").mockReturnValue(0.5);
+    const [wait = 0] = await waits(busy(60_000));
+    chance.mockRestore();
+    expect(wait).toBeGreaterThanOrEqual(63_000);
+    expect(wait).toBeLessThan(64_000);
+  });
+
+  test("differ between requests that are refused at the same time", async () => {
+    const all = await Promise.all([waits(busy(60_000)), waits(busy(60_000)), waits(busy(60_000))]);
+    expect(new Set(all.flat()).size).toBeGreaterThan(1);
+  });
+
+  test("are reported when they become long", async () => {
+    await waits(busy(1_000), busy(1_000));
+    expect(reports).toEqual([]);
+    await waits(busy(30_000));
+    expect(reports).toHaveLength(1);
+    await waits(...Array.from({ length: 8 }, () => busy(1_000)));
+    expect(reports.length).toBeGreaterThan(0);
+  });
+
+  test("do not change if the time of day is set back", async () => {
+    const sooner = setTimeout(() => {
+      jest.setSystemTime(Date.now() - 86_400_000);
+    }, 100);
+    const [wait = 0] = await waits(busy(10_000));
+    clearTimeout(sooner);
+    expect(wait).toBeLessThan(12_000);
+  });
+});
+
 describe("the wait for a retry", () => {
   test("lasts as long as Retry-After requests", async () => {
     const server = await responding(json(503, {}, { "retry-after": "1" }), fine);
@@ -160,7 +264,7 @@ describe("the wait for a retry", () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(990);
   });
 
-  test("grows without Retry-After", async () => {
+  test("grows after failures", async () => {
     const moments: number[] = [];
     const url = await serve((request, response) => {
       moments.push(performance.now());
@@ -182,7 +286,8 @@ describe("the wait for a retry", () => {
     });
     const error = await failure(send(server.url, POST, operation.signal));
     expect(performance.now() - cancelled).toBeLessThan(1_000);
-    expect(error).toMatchObject({ code: "APP_CANCELLED" });
+    // The change record has the write as refused.
+    expect(error).toMatchObject({ code: "APP_CANCELLED", effect: "none", status: 503 });
     expect(server.requests()).toBe(1);
   });
 
@@ -191,6 +296,7 @@ describe("the wait for a retry", () => {
     expect(await failure(send(server.url, POST, AbortSignal.timeout(50)))).toMatchObject({
       code: "APP_CANCELLED",
       effect: "unknown-final",
+      status: undefined,
     });
     expect((await failure(send(server.url, GET, AbortSignal.timeout(50)))).effect).toBe("none");
   });
@@ -255,6 +361,14 @@ describe("a slow or endless response", () => {
   });
 });
 
+test("a compressed response is not read beyond ten megabytes either", async () => {
+  const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024, " "));
+  const server = await responding((_request, response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(bomb);
+  });
+  expect((await failure(send(server.url))).message).toContain("the response is larger than 10 MB");
+});
+
 test("at most four requests to one app are in progress, and all succeed", async () => {
   let underWay = 0;
   let most = 0;
@@ -266,9 +380,7 @@ test("at most four requests to one app are in progress, and all succeed", async 
     }, 10);
   });
   const http = openHttp(jira({ url }), TIMEOUTS);
-  const responses = await Promise.all(
-    Array.from({ length: 30 }, () => http.send(GET, new AbortController().signal)),
-  );
+  const responses = await Promise.all(Array.from({ length: 30 }, () => http.send(GET, NEVER)));
   expect(responses).toHaveLength(30);
   expect(most).toBe(4);
 });
@@ -279,9 +391,10 @@ test("a queued request ends if it is cancelled, and the others go on", async () 
   });
   const http = openHttp(jira({ url: server.url }), { ...SHORT_WAITS, inFlight: 1 });
   const first = http.send(GET, NEVER);
-  const second = failure(http.send(POST, AbortSignal.timeout(20)));
+  const second = failure(http.send(POST, limits({ signal: AbortSignal.timeout(20) })));
   const third = http.send(GET, NEVER);
-  expect((await second).code).toBe("APP_CANCELLED");
+  // It was never sent.
+  expect(await second).toMatchObject({ code: "APP_CANCELLED", effect: "none" });
   await Promise.all([first, third]);
   expect(server.requests()).toBe(2);
 });

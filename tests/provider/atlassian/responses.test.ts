@@ -162,6 +162,12 @@ describe("an error response", () => {
       "The plain HTTP request was sent to HTTPS port",
     ],
     [
+      "400 of a server that requires a client certificate",
+      html(400, "<title>400 No required SSL certificate was sent</title>"),
+      "APP_UNTRUSTED",
+      "requires a client certificate. Set applinks:apps.jira.clientCertificate and applinks:apps.jira.clientKey.",
+    ],
+    [
       "403 with the app's own page",
       html(403, "<title>Forbidden</title>", { "x-ausername": "admin" }),
       "APP_FORBIDDEN",
@@ -310,6 +316,10 @@ describe("no message shows a secret from the response", () => {
     const basic = Buffer.from(`admin:${CANARY}`).toString("base64");
     const { message } = errorOf(echo(CANARY, `Basic ${basic}`), GET, password);
     expect(message).not.toContain(CANARY);
+    const proxied = jira({ token: "other", proxy: `http://admin:${CANARY}@proxy.example.com` });
+    expect(errorOf(echo(CANARY, `Basic ${basic}`), GET, proxied).message).not.toMatch(
+      new RegExp(`${CANARY}|${basic}`),
+    );
     expect(message).not.toContain(basic);
   });
 
@@ -357,5 +367,37 @@ describe("a message", () => {
       `${START}500, "NPE". ${unknown} Check the app's log, then try again. [APP_FAILED]`,
     );
     expect(errorOf(html(200, "<form>"), WRITE).message).toContain(unknown);
+  });
+});
+
+describe("a response that is made to take long", () => {
+  const deep = (levels: number): RawResponse => ({
+    status: 200,
+    headers: JSON_TYPE,
+    body: `${"[".repeat(levels)}"[[\\"[["${"]".repeat(levels)}`,
+  });
+
+  test("is refused if it is nested too deeply", () => {
+    expect(errorOf(deep(5_000_000))).toMatchObject({
+      code: "APP_NOT_API",
+      message: expect.stringContaining("nested more than 100 levels deep"),
+    });
+    expect(readResponse(jira(), GET, deep(50), 0)).toBeInstanceOf(Array);
+    expect(errorOf({ ...deep(5_000_000), status: 400 }).code).toBe("APP_REFUSED");
+  });
+
+  test.each<[string, unknown]>([
+    ["one word again and again", { message: "basic auth ".repeat(200_000) }],
+    ["one word without spaces", { errors: ["basic auth".repeat(200_000)] }],
+    ["a long string", { message: "x".repeat(9_000_000) }],
+  ])("is read in a bounded time: %s", (_what, body) => {
+    const start = performance.now();
+    expect(errorOf(json(400, body)).message.length).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  test("has no half of a secret where its page is cut", () => {
+    const page = `<title>${"x".repeat(70)}${CANARY}</title>`;
+    expect(errorOf(html(400, page)).message).not.toContain(CANARY.slice(0, 8));
   });
 });

@@ -1,13 +1,16 @@
+import { createPrivateKey } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer, type Agent, type ServerOptions } from "node:https";
 import { connect, createServer as createTcpServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TLSSocket } from "node:tls";
+import { AxiosError } from "axios";
 import { createCA, createCert, type Certificate } from "mkcert";
-import { openHttp } from "../../../provider/atlassian/http";
+import { openHttp, withoutResponse } from "../../../provider/atlassian/http";
 import { transportOf } from "../../../provider/atlassian/transport";
-import { SHORT_WAITS, jira } from "./apps";
+import { SHORT_WAITS, jira, limits } from "./apps";
 
 /** Real certificates for these tests: an authority, and certificates that it signed. */
 let authority: Certificate;
@@ -45,10 +48,7 @@ const app = (options: ServerOptions): Server =>
 async function request(entry: Record<string, unknown>): Promise<unknown> {
   const call = { operation: "list", method: "GET", path: "/x" } as const;
   try {
-    return await openHttp(jira({ timeoutSeconds: 3, ...entry }), SHORT_WAITS).send(
-      call,
-      new AbortController().signal,
-    );
+    return await openHttp(jira({ timeoutSeconds: 3, ...entry }), SHORT_WAITS).send(call, limits());
   } catch (error) {
     return (error as Error).message;
   }
@@ -145,30 +145,41 @@ describe("certificates", () => {
   });
 });
 
-describe("proxies", () => {
-  /** A proxy that tunnels, counts, and may require credentials. */
-  function proxy(credential?: string): { server: Server; tunnels: string[] } {
-    const tunnels: string[] = [];
-    const server = createHttpServer();
-    server.on("connect", (request, client) => {
-      const expected =
-        credential === undefined ? undefined : `Basic ${Buffer.from(credential).toString("base64")}`;
-      if (expected !== undefined && request.headers["proxy-authorization"] !== expected) {
-        client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
-        return;
-      }
-      tunnels.push(request.url ?? "");
-      const [host, port] = (request.url ?? "").split(":");
-      const upstream = connect(Number(port), host, () => {
-        client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-        upstream.pipe(client).pipe(upstream);
-      });
-      upstream.on("error", () => client.destroy());
-      client.on("error", () => upstream.destroy());
+/** A proxy that tunnels, counts, and may require credentials. */
+function proxy(credential?: string, tls?: ServerOptions): { server: Server; tunnels: string[] } {
+  const tunnels: string[] = [];
+  const server = tls === undefined ? createHttpServer() : createHttpsServer(tls);
+  server.on("connect", (request, client) => {
+    const expected =
+      credential === undefined ? undefined : `Basic ${Buffer.from(credential).toString("base64")}`;
+    if (expected !== undefined && request.headers["proxy-authorization"] !== expected) {
+      client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+      return;
+    }
+    tunnels.push(request.url ?? "");
+    const [, port] = (request.url ?? "").split(":");
+    const upstream = connect(Number(port), "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      upstream.pipe(client).pipe(upstream);
     });
-    return { server, tunnels };
-  }
+    upstream.on("error", () => client.destroy());
+    client.on("error", () => upstream.destroy());
+  });
+  return { server, tunnels };
+}
 
+/** Runs `use` with these variables in the environment. */
+async function having(variables: Record<string, string>, use: () => Promise<void>): Promise<void> {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  try {
+    await use();
+  } finally {
+    process.env = before;
+  }
+}
+
+describe("proxies", () => {
   test("the proxy in the app's configuration is used with its credential, and the authority is trusted through it", async () => {
     const { server, tunnels } = proxy("user:p@ss");
     await serving(server, async (proxyPort) =>
@@ -222,6 +233,94 @@ describe("proxies", () => {
     );
   });
 
+  test("a variable without a scheme names an HTTP proxy, and its credential is decoded", async () => {
+    const { server, tunnels } = proxy("user:p@ss");
+    await serving(server, async (proxyPort) =>
+      serving(app(await certificate("jira.internal.example")), async (port) => {
+        const url = `https://jira.internal.example:${port}`;
+        await having({ HTTPS_PROXY: `user:p%40ss@localhost:${proxyPort}` }, async () => {
+          expect(await request({ url, ca })).toEqual([]);
+          expect(tunnels).toEqual([`jira.internal.example:${port}`]);
+        });
+      }),
+    );
+  });
+
+  test("NO_PROXY covers the subdomains of a domain", async () => {
+    const { server, tunnels } = proxy();
+    await serving(server, async (proxyPort) =>
+      having({ HTTPS_PROXY: `localhost:${proxyPort}`, NO_PROXY: "invalid" }, async () => {
+        expect(await request({ url: "https://jira.invalid" })).toMatch(
+          /its host name (is unknown|could not)/,
+        );
+        expect(tunnels).toEqual([]);
+      }),
+    );
+  });
+
+  test("an unusable proxy in a variable is reported without a request and without its value", async () => {
+    const { server, tunnels } = proxy();
+    await serving(server, async (proxyPort) =>
+      having({ HTTPS_PROXY: `socks5://user:canary@localhost:${proxyPort}` }, async () => {
+        const reported = await request({ url: "https://jira.example.com" });
+        expect(reported).toMatch(
+          /: HTTPS_PROXY is the URL of a SOCKS proxy: only HTTP proxies are supported\. Set it to .*\[APP_PROXY\]$/,
+        );
+        expect(reported).not.toContain("canary");
+        expect(tunnels).toEqual([]);
+      }),
+    );
+  });
+
+  test("an app's certificate that is not trusted is reported with the proxy on the way", async () => {
+    const { server } = proxy();
+    await serving(server, async (proxyPort) =>
+      serving(app(await certificate("localhost")), async (port) => {
+        const through = `user:canary@localhost:${proxyPort}`;
+        const reported = await request({ url: `https://localhost:${port}`, proxy: through });
+        expect(reported).toContain(
+          `its certificate is signed by an unknown CA (through the proxy localhost:${proxyPort}). `,
+        );
+        expect(reported).toMatch(/applinks:apps\.jira\.ca.*\[APP_UNTRUSTED\]$/);
+        expect(reported).not.toContain("canary");
+      }),
+    );
+  });
+
+  test("an app without TLS is reported with the proxy on the way", async () => {
+    const { server } = proxy();
+    await serving(server, (proxyPort) =>
+      serving(createHttpServer(), async (port) => {
+        const reported = await request({
+          url: `https://localhost:${port}`,
+          proxy: `http://localhost:${proxyPort}`,
+        });
+        expect(reported).toMatch(
+          new RegExp(`the TLS handshake failed \\(.*\\) \\(through the proxy localhost:${proxyPort}\\)`),
+        );
+      }),
+    );
+  });
+
+  test("an https proxy that is not trusted, or has no TLS, is reported as the proxy's fault", async () => {
+    const url = "https://jira.example.com";
+    const untrusted = proxy(undefined, await certificate("localhost")).server;
+    await serving(untrusted, async (port) => {
+      expect(await request({ url, proxy: `https://localhost:${port}` })).toMatch(
+        new RegExp(
+          `: the certificate of the proxy localhost:${port} is signed by an unknown CA\\. .*applinks:apps\\.jira\\.ca.*\\[APP_PROXY\\]$`,
+        ),
+      );
+    });
+    await serving(proxy().server, async (port) => {
+      expect(await request({ url, proxy: `https://localhost:${port}` })).toMatch(
+        new RegExp(
+          `: the TLS handshake with the proxy localhost:${port} failed \\(\\w+\\)\\. Check applinks:apps\\.jira\\.proxy: .*http://\\. \\[APP_PROXY\\]$`,
+        ),
+      );
+    });
+  });
+
   test("an invalid URL in a variable is reported without its value", async () => {
     const before = { ...process.env };
     try {
@@ -272,7 +371,7 @@ test("a TLS connection that breaks after the request has an unknown outcome", as
       async (port) => {
         const target = jira({ timeoutSeconds: 3, url: `https://localhost:${port}`, ca });
         const call = { operation: "create", method: "POST", path: "/x", body: {} } as const;
-        const sent = openHttp(target, SHORT_WAITS).send(call, new AbortController().signal);
+        const sent = openHttp(target, SHORT_WAITS).send(call, limits());
         await expect(sent).rejects.toMatchObject({ code: "APP_RESPONSE_LOST", effect: "unknown" });
         expect(requests).toBe(1);
       },
@@ -280,19 +379,99 @@ test("a TLS connection that breaks after the request has an unknown outcome", as
   );
 });
 
-test.each([undefined, "TLSv1.2"] as const)(
-  "an app that requires a client certificate is reported as such (maximum TLS version: %s)",
-  async (maxVersion) => {
-    const options = {
-      ...(await certificate("localhost")),
-      ca,
-      requestCert: true,
-      ...(maxVersion && { maxVersion }),
-    };
-    await serving(app(options), async (port) => {
-      const reported = await request({ url: `https://localhost:${port}`, ca });
-      expect(reported).toMatch(/\[APP_UNTRUSTED\]$/);
-      if (maxVersion === undefined) expect(reported).toContain("it requires a client certificate");
-    });
-  },
-);
+describe("an app that requires a client certificate", () => {
+  let own: Certificate;
+  /** Its server, which responds with the name in the client certificate. */
+  const guarded = async (options: ServerOptions = {}): Promise<Server> =>
+    createHttpsServer(
+      { ...(await certificate("localhost")), ca, requestCert: true, ...options },
+      (incoming, response) => {
+        const { socket } = incoming;
+        const name = socket instanceof TLSSocket ? socket.getPeerCertificate().subjectaltname : undefined;
+        response.setHeader("content-type", "application/json").end(JSON.stringify([name]));
+      },
+    );
+
+  beforeAll(async () => {
+    own = await certificate("client.example.com");
+  });
+
+  test.each([undefined, "TLSv1.2"] as const)(
+    "is reported as such (maximum TLS version: %s)",
+    async (maxVersion) =>
+      serving(await guarded(maxVersion && { maxVersion }), async (port) => {
+        const reported = await request({ url: `https://localhost:${port}`, ca });
+        expect(reported).toMatch(/\[APP_UNTRUSTED\]$/);
+        expect(reported).toMatch(/require(s)? a client certificate/);
+        expect(reported).toMatch(
+          / [Ss]et applinks:apps\.jira\.clientCertificate and applinks:apps\.jira\.clientKey\./,
+        );
+      }),
+  );
+
+  test.each(["TLSv1.2", "TLSv1.3"] as const)("gets the configured one (%s)", async (maxVersion) =>
+    serving(await guarded({ maxVersion }), async (port) => {
+      const entry = { url: `https://localhost:${port}`, ca };
+      const client = { clientCertificate: own.cert, clientKey: own.key };
+      expect(await request({ ...entry, ...client })).toEqual(["DNS:client.example.com"]);
+    }),
+  );
+
+  test("gets the one of files, with an encrypted key", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "applinks-tls-"));
+    try {
+      const passphrase = "canary-passphrase";
+      const key = createPrivateKey(own.key).export({
+        type: "pkcs8",
+        format: "pem",
+        cipher: "aes-256-cbc",
+        passphrase,
+      });
+      writeFileSync(join(folder, "client.pem"), own.cert);
+      writeFileSync(join(folder, "key.pem"), key);
+      await serving(await guarded(), async (port) => {
+        const read = await request({
+          url: `https://localhost:${port}`,
+          ca,
+          clientCertificate: join(folder, "client.pem"),
+          clientKey: join(folder, "key.pem"),
+          clientKeyPassphrase: passphrase,
+        });
+        expect(read).toEqual(["DNS:client.example.com"]);
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("gets it through a proxy, too", async () => {
+    const { server, tunnels } = proxy();
+    await serving(server, async (proxyPort) =>
+      serving(await guarded(), async (port) => {
+        const read = await request({
+          url: `https://localhost:${port}`,
+          ca,
+          proxy: `localhost:${proxyPort}`,
+          clientCertificate: own.cert,
+          clientKey: own.key,
+        });
+        expect(read).toEqual(["DNS:client.example.com"]);
+        expect(tunnels).toHaveLength(1);
+      }),
+    );
+  });
+
+  test("and does not accept the configured one is reported with where it is", () => {
+    const client = { clientCertificate: own.cert, clientKey: own.key };
+    const signal = new AbortController().signal;
+    for (const code of ["ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED"]) {
+      const call = { operation: "create", method: "POST", path: "/x" } as const;
+      const facts = { signal, tooLong: false, url: "https://jira.example.com" };
+      const error = withoutResponse(jira(client), call, new AxiosError("alert", code), facts);
+      expect(error).toMatchObject({ code: "APP_UNTRUSTED", effect: "none" });
+      expect(error.message).toContain(
+        `it does not accept the client certificate (${code}). Check the client certificate in applinks:apps.jira.clientCertificate: `,
+      );
+    }
+  });
+});

@@ -111,9 +111,9 @@ test("trailing slashes of a base URL are ignored", () => {
   expect(withoutTrailingSlashes("https://a.example.com")).toBe("https://a.example.com");
 });
 
-test("a URL of many slashes takes no time", () => {
-  const url = `https://a.example.com${"/".repeat(120_000)}x`;
+test("many slashes in a URL take no time", () => {
   const start = performance.now();
-  expect(withoutTrailingSlashes(url)).toBe(url);
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(withoutTrailingSlashes(`${"/".repeat(2_000_000)}x`)).toHaveLength(2_000_001);
+  expect(withoutTrailingSlashes(`x${"/".repeat(2_000_000)}`)).toBe("x");
+  expect(performance.now() - start).toBeLessThan(2_000);
 });

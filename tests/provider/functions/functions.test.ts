@@ -13,6 +13,7 @@ import { openRun } from "../../../provider/lifecycle/run";
 
 let sandbox: NamedSandbox<DefaultApps>;
 let context: Context;
+let warnings: string[];
 
 beforeAll(async () => {
   sandbox = await startSandbox();
@@ -32,7 +33,11 @@ beforeEach(async () => {
     JSON.stringify({ jira: entry("jira"), confluence: entry("confluence") }),
     {},
   );
-  context = openRun(appsConfig).operation({ warn: () => undefined, signal: AbortSignal.timeout(10_000) });
+  warnings = [];
+  context = openRun(appsConfig).operation({
+    warn: (message) => warnings.push(message),
+    signal: AbortSignal.timeout(10_000),
+  });
 });
 
 test("an app's manifest has its ID, type, version and base URL, and needs no credential", async () => {
@@ -124,4 +129,36 @@ test("a redirect URL for a lookalike of an app's authorization endpoint has a wa
       `SIMILAR_URL getRedirectUrl: authorizationEndpoint differs from that of jira, ${endpoint},`,
     ),
   ]);
+});
+
+test("objects that cannot be read are left out of lists and named in a warning", async () => {
+  const changes = sandbox.control.changeOutOfBand("jira");
+  const endpoints = { authorizationEndpoint: "https://b/authorize", tokenEndpoint: "https://b/token" };
+  for (const name of ["sound", "damaged"]) {
+    await changes.createLink({ name, typeId: "generic", rpcUrl: `https://${name}.example.com` });
+    await changes.createClient({ name, redirects: [`https://${name}.example.com/cb`], scope: "READ" });
+    await changes.createConnection({
+      name,
+      clientId: name,
+      clientSecret: "s",
+      scopes: ["READ"],
+      ...endpoints,
+    });
+  }
+  await changes.omitMembers("applicationLinks", "damaged", ["displayUrl"]);
+  await changes.omitMembers("incomingClients", "damaged", ["scope"]);
+  await changes.omitMembers("outgoingConnections", "damaged", ["type"]);
+  const sound = [expect.objectContaining({ name: "sound" })];
+  for (let time = 0; time < 2; time++) {
+    expect((await getApplicationLinks(context, { app: "jira" })).applicationLinks).toEqual(sound);
+    expect((await getIncomingClients(context, { app: "jira" })).incomingClients).toEqual(sound);
+    expect((await getOutgoingConnections(context, { app: "jira" })).outgoingConnections).toEqual(sound);
+  }
+  expect(warnings).toEqual(
+    [
+      /^skipped on jira: the application link \S+ \("damaged"\) has no valid "displayUrl"\. .* \[OBJECT_SKIPPED\]$/,
+      /^skipped on jira: the incoming link \S+ \("damaged"\) has no valid "scope"\. .* \[OBJECT_SKIPPED\]$/,
+      /^skipped on jira: the outgoing link \S+ \("damaged"\) has no valid "type"\. .* \[OBJECT_SKIPPED\]$/,
+    ].map((line): unknown => expect.stringMatching(line)),
+  );
 });

@@ -42,7 +42,9 @@ async function preflight(
     warn: (message) => warnings.push(message),
     signal: AbortSignal.timeout(20_000),
   });
-  return (await run.preflight(context)).problems.map(({ path, reason }) => `${path}: ${reason}`);
+  return (await run.preflight(context, ["jira", "confluence"])).problems.map(
+    ({ path, reason }) => `${path}: ${reason}`,
+  );
 }
 
 /** A server in place of an app, for as long as `use` takes. */
@@ -79,7 +81,7 @@ test("the checks run once, whatever the number of resources", async () => {
   );
   const run = openRun(appsConfig, { timeouts: SHORT_WAITS });
   const context = run.operation({ warn: () => undefined, signal: AbortSignal.timeout(20_000) });
-  await Promise.all(Array.from({ length: 20 }, () => run.preflight(context)));
+  await Promise.all(Array.from({ length: 20 }, () => run.preflight(context, ["jira"])));
   expect(await sandbox.control.requestLog.entries({})).toHaveLength(2);
 });
 
@@ -197,7 +199,7 @@ describe("another spelling of the app's base URL", () => {
     const declared = { ...inputs, scopes: ["READ"] };
     const { problems } = await operationsOf(RESOURCES.OutgoingConnection).check(run, tools, declared);
     expect(problems).toEqual([
-      { path: "applinks:apps.jira", reason: expect.stringContaining("set displayUrl to it") },
+      { path: "name", reason: expect.stringMatching(/^applinks:apps\.jira: .*set displayUrl to it/) },
     ]);
   });
 });
@@ -224,4 +226,14 @@ test("an app behind a tunnel fails the check of inputs, without a request", () =
   const { target, problems } = checkApp(appsConfig, "jira", "remoteApp");
   expect(target).toBeUndefined();
   expect(problems[0]?.reason).toContain("do not work through application tunnels");
+});
+
+test("an object that cannot be read is no problem of the app, but a warning", async () => {
+  const jira = sandbox.control.changeOutOfBand("jira");
+  await jira.createClient({ name: "damaged", redirects: ["https://ci.example.com/cb"], scope: "READ" });
+  await jira.omitMembers("incomingClients", "damaged", ["redirects"]);
+  expect(await preflight()).toEqual([]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/\("damaged"\) has no valid "redirects"\. .*\[OBJECT_SKIPPED\]$/),
+  ]);
 });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { withCode } from "../../../provider/schema/codes";
-import { jsonText, printable, withoutSecrets } from "../../../provider/schema/redaction";
+import { excerpt, jsonText, printable, withoutSecrets } from "../../../provider/schema/redaction";
 
 describe("a redacted text", () => {
   test.each<[string, string[], string, string]>([
@@ -61,4 +61,22 @@ test("JSON text escapes characters that change a terminal or a CI log, and has t
   expect(text).not.toMatch(/[^\n\P{Cc}]|[\u2028\u202e]/u);
   expect(text).toContain("ü");
   expect(JSON.parse(text)).toEqual(value);
+});
+
+describe("an excerpt", () => {
+  test("is cut after the secrets are replaced", () => {
+    expect(excerpt("token hunter2hunter2", ["hunter2hunter2"], 10)).toBe("token [sec");
+    expect(excerpt("short", [], 10)).toBe("short");
+  });
+
+  test.each([0, 1, 5, 11, 12])("of a long text has no part of a secret at its end (%d)", (shift) => {
+    const text = `${"x".repeat(shift)}${"hunter2hunter2".repeat(1_000)}`;
+    expect(excerpt(text, ["hunter2hunter2"], 100)).not.toContain("hunt");
+  });
+
+  test("of a very long text takes no time", () => {
+    const start = performance.now();
+    expect(excerpt("\u0000a".repeat(5_000_000), ["a secret"], 100)).toHaveLength(100);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
 });

@@ -193,7 +193,8 @@ describe("secrets", () => {
   it("are declared as secret wherever their names occur", () => {
     for (const { place, name, property } of named) {
       // A proxy URL may contain a password. An apps configuration in a program contains credentials, which no SDK makes secret.
-      const isSecret = /secret|password|token$|^proxy$/i.test(name) || place === "provider apps";
+      const isSecret =
+        /secret|password|passphrase|token$|^proxy$|^clientKey$/i.test(name) || place === "provider apps";
       expect({ place, secret: property.secret ?? false }).toEqual({ place, secret: isSecret });
     }
   });

@@ -16,7 +16,7 @@ func GetApps(ctx *pulumi.Context) string {
 	return config.Get(ctx, "applinks:apps")
 }
 
-// The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+// The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
 func GetChangeRecord(ctx *pulumi.Context) string {
 	return config.Get(ctx, "applinks:changeRecord")
 }

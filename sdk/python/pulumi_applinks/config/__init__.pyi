@@ -23,6 +23,6 @@ The apps, by the names that resources refer to.
 
 changeRecord: Optional[str]
 """
-The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
 """
 

@@ -32,7 +32,7 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def change_record(self) -> Optional[str]:
         """
-        The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the program's folder.
+        The path of a file to which each write appends one line of JSON: time, app, account, object, and its state before and after, without secrets. Relative paths are resolved against the folder of Pulumi.yaml.
         """
         return __config__.get('changeRecord')
 

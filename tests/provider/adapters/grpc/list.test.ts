@@ -129,6 +129,22 @@ test("objects that cannot be imported are left out with one warning each", async
   expect((await plugin.list("ScopeGrant")).found).toHaveLength(6);
 });
 
+test("objects that cannot be read are left out with one warning, and the others are listed", async () => {
+  await clients();
+  const jira = bench.sandbox.control.changeOutOfBand("jira");
+  await jira.omitMembers("incomingClients", "one", ["redirects"]);
+  await jira.omitMembers("incomingClients", "two", ["redirects"]);
+  for (const type of ["IncomingClient", "ScopeGrant"]) {
+    const { found } = await plugin.list(type, { app: "jira" });
+    expect(found.map(({ name }) => name)).toEqual(["three"]);
+  }
+  expect(plugin.warnings.map(({ message }) => message)).toEqual([
+    expect.stringMatching(
+      /^skipped on jira: (the incoming link \S+ \("(one|two)"\) has no valid "redirects"(; |\. )){2}Repair .*\[OBJECT_SKIPPED\]$/,
+    ),
+  ]);
+});
+
 test("a system link is left out", async () => {
   const rpcUrl = "https://jira.example.com";
   await bench.sandbox.control.seed({

@@ -1,13 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { HTMLElement } from "node-html-parser";
+import type { Form } from "../../../../provider/atlassian/oauth/forms";
 import {
   openBrowserClient,
   type BrowserClient,
   type Page,
 } from "../../../../provider/atlassian/oauth/browserClient";
 import type { AppTarget } from "../../../../provider/atlassian/target";
-import { jira } from "../apps";
+import { jira, SHORT_WAITS } from "../apps";
 
 let server: Server;
 let app: AppTarget;
@@ -40,44 +40,81 @@ afterAll(() => {
 beforeEach(() => {
   got = [];
   served = {};
-  browser = openBrowserClient([app], new AbortController().signal);
+  browser = openBrowserClient([app], new AbortController().signal, SHORT_WAITS);
 });
 
 /** A page of the app with this form, and the form. */
-async function pageWith(form: string): Promise<[Page, HTMLElement]> {
+async function pageWith(form: string): Promise<[Page, Form]> {
   served = { body: `<p>Before</p>${form}` };
   const page = await browser.open(`${app.url}/page?from=here`);
-  const element = page.html.querySelector("form");
-  if (element === null) throw new Error("the page has no form");
+  const [element] = page.html.forms;
+  if (element === undefined) throw new Error("the page has no form");
   got = [];
   return [page, element];
 }
 
 describe("a page", () => {
-  test.each(["<div>".repeat(4000), "<span><b>".repeat(2000), `<div><p>x${"<i class=y>".repeat(1000)}`])(
-    "that is nested too deeply is refused before it is parsed",
-    async (body) => {
-      served = { body };
-      await expect(browser.open(`${app.url}/page`)).rejects.toMatchObject({
-        code: "APP_NOT_API",
-        message: expect.stringContaining("the page is nested too deeply"),
-      });
-    },
-  );
+  test.each<[string, string]>([
+    ["unclosed elements", "<div>".repeat(20_000)],
+    ["unclosed elements of several kinds", "<optgroup><option><dt><dd>".repeat(5_000)],
+    ["unclosed comments", "<!--".repeat(500_000)],
+    ["many elements side by side", `<div><div>${"<br>".repeat(100_000)}`],
+    ["many images", "<img>".repeat(100_000)],
+    ["an endless tag", `<a${" a=".repeat(600_000)}`],
+    ["an endless tag of spaces", `<a${" ".repeat(2_000_000)}`],
+    ["a tag of equals signs", `<a ${"=".repeat(8_000_000)}`],
+    ["text in a tag", `<a ${"x".repeat(8_000_000)}`],
+    ["unclosed quotes", `<a b="'`.repeat(200_001)],
+    ["unclosed buttons", "<button ".repeat(1_900)],
+    ["unclosed scripts", "<script>".repeat(200_000)],
+  ])("is read in a bounded time: %s", async (_what, body) => {
+    served = { body: `<form><input name="a"></form>${body}` };
+    const start = performance.now();
+    const { html } = await browser.open(`${app.url}/page`);
+    expect(html.forms.length).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  test.each(["<input>", "<form></form>"])("with thousands of %s is refused", async (element) => {
+    served = { body: element.repeat(20_000) };
+    const start = performance.now();
+    await expect(browser.open(`${app.url}/page`)).rejects.toMatchObject({
+      code: "APP_NOT_API",
+      message: expect.stringContaining("the page has too many forms"),
+    });
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
 
   test("with scripts, styles and comments that look like tags is read", async () => {
     const script = `<script>${"if(a<b&&c<d)".repeat(1000)}</script><style>${"<x".repeat(500)}</style>`;
     served = {
       body: `${script}<!--${"<div>".repeat(1000)}--><pre>${"<i>".repeat(500)}</pre><form></form>`,
     };
-    expect((await browser.open(`${app.url}/page`)).html.querySelectorAll("form")).toHaveLength(1);
+    expect((await browser.open(`${app.url}/page`)).html.forms).toHaveLength(1);
   });
 
   test("with many elements side by side, unclosed items and empty elements is read", async () => {
     const rows = "<tr><td>x<td><img src=a><br><svg><path d=M0 /></svg>".repeat(500);
     served = { body: `<table>${rows}</table><ul>${"<li>y".repeat(500)}</ul>${"<div></div>".repeat(500)}` };
-    expect((await browser.open(`${app.url}/page`)).html.querySelectorAll("div")).toHaveLength(500);
+    expect((await browser.open(`${app.url}/page`)).html.others).toHaveLength(1000);
   });
+});
+
+test.each([
+  ["https://Jira.Example.com:443/app", "https://jira.example.com/app/login", true],
+  ["https://jira.example.com/app", "https://jira.example.com/app", true],
+  ["https://jira.example.com/app", "https://jira.example.com/app?x=1", true],
+  ["https://jira.example.com", "https://jira.example.com?x=1", true],
+  ["https://jira.example.com/app", "https://jira.example.com/apple", false],
+  ["https://jira.example.com/app", "https://jira.example.com/app/../other", false],
+  ["https://jira.example.com", "https://jira.example.com.evil.example.com/", false],
+  ["https://jira.example.com", "https://user:password@jira.example.com/", false],
+  ["https://jira.example.com", "http://jira.example.com/", false],
+  ["https://jira.example.com", "not a URL", false],
+])("a URL belongs to the app at %s by meaning: %s, %p", (base, url, belongs) => {
+  const own = jira({ url: base });
+  const session = openBrowserClient([own], new AbortController().signal, SHORT_WAITS);
+  expect(session.appAt(url) === own).toBe(belongs);
 });
 
 describe("a form", () => {
@@ -86,7 +123,7 @@ describe("a form", () => {
       <input name="os_username"><input type="hidden" name="token" value="a&amp;b"><input type="checkbox" name="stay" value="yes">
       <input type="checkbox" name="kept" value="yes" checked><input name="old" value="x" disabled>
       <button name="deny" value="1">No</button><input type="submit" name="allow" value="Allow"></form>`);
-    await browser.submit(page, form, { os_username: "tester" });
+    await browser.submit(page, form, { app, fields: { os_username: "tester" } });
     expect(got).toEqual([
       {
         method: "POST",
@@ -98,10 +135,29 @@ describe("a form", () => {
     ]);
   });
 
+  test("is read with markup in values, in capitals, and with markup in its button", async () => {
+    const [page, form] = await pageWith(
+      `<FORM METHOD=post ACTION='/jira/a?b=c/d'><INPUT NAME="a" VALUE="<b>&lt;"><input name=c value=it's disabled='' />` +
+        `<button name=no><b>Deny</b></button><button name=yes><i>Allow</i></button></FORM><input name="outside" value="1">`,
+    );
+    await browser.submit(page, form);
+    expect(got).toMatchObject([{ method: "POST", url: "/jira/a?b=c/d", body: "a=%3Cb%3E%3C&yes=" }]);
+  });
+
   test("without a method is sent in the query, which replaces the query of its action", async () => {
     const [page, form] = await pageWith(`<form action="/jira/send?x=1"><input name="a" value="1"></form>`);
     await browser.submit(page, form);
     expect(got).toMatchObject([{ method: "GET", url: "/jira/send?a=1", referer: page.url, body: "" }]);
+  });
+
+  test("with values for another app, or with values that would be part of the URL, is not sent", async () => {
+    const [page, form] = await pageWith('<form method="post" action="send"><input name="password"></form>');
+    const fields = { password: "secret" };
+    const other = jira({ url: "https://confluence.example.com" });
+    expect(await browser.submit(page, form, { app: other, fields })).toBeUndefined();
+    form.element.setAttribute("method", "get");
+    expect(await browser.submit(page, form, { app, fields })).toBeUndefined();
+    expect(got).toEqual([]);
   });
 
   test.each(["https://evil.example.com/", "/other/send", "//evil.example.com/jira", "javascript:send()"])(
@@ -143,7 +199,7 @@ describe("a page", () => {
 
   test("without a response is an error with the app's name and no query", async () => {
     const ended = jira({ url: "http://localhost:1/jira" });
-    const alone = openBrowserClient([ended], new AbortController().signal);
+    const alone = openBrowserClient([ended], new AbortController().signal, SHORT_WAITS);
     await expect(alone.open("http://localhost:1/jira/page?code=canary")).rejects.toMatchObject({
       code: "APP_UNREACHABLE",
       message: expect.stringMatching(/^could not open \/jira\/page as the test user on jira (?!.*canary)/),
@@ -154,7 +210,7 @@ describe("a page", () => {
 test("a URL belongs to the app with the longest matching base URL", () => {
   const one = jira({ url: "https://example.com" });
   const two = jira({ url: "https://internal.example.com/wiki", displayUrl: "https://example.com/wiki" });
-  const both = openBrowserClient([one, two], new AbortController().signal);
+  const both = openBrowserClient([one, two], new AbortController().signal, SHORT_WAITS);
   expect(both.appAt("https://example.com/wiki/x")).toBe(two);
   expect(both.appAt("https://example.com/wikis")).toBe(one);
   expect(both.appAt("https://internal.example.com/wiki?x")).toBe(two);

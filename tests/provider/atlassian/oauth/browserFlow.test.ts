@@ -3,13 +3,14 @@ import type { AddressInfo } from "node:net";
 import { openApp, type App } from "../../../../provider/atlassian/app";
 import { openHttp } from "../../../../provider/atlassian/http";
 import { openBrowserFlow } from "../../../../provider/atlassian/oauth/browserFlow";
-import { appsConfigOf, SHORT_WAITS } from "../apps";
+import { appsConfigOf, SHORT_WAITS, limits } from "../apps";
 
 let server: Server;
 /** The paths that were requested, in order. */
 let requested: string[];
 /** The parameters of the authorization response, from the state of the request. */
 let response: (state: string) => Record<string, string>;
+let warnings: string[];
 let clientApp: App;
 let serverApp: App;
 
@@ -40,9 +41,7 @@ beforeAll(async () => {
   const open = (name: string): App => {
     const target = targets.get(name);
     if (target === undefined) throw new Error(`no valid configuration of ${name}`);
-    return openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(
-      new AbortController().signal,
-    );
+    return openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(limits());
   };
   clientApp = open("jira");
   serverApp = open("confluence");
@@ -50,6 +49,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   requested = [];
+  warnings = [];
 });
 
 afterAll(() => {
@@ -69,6 +69,7 @@ const authorize = (): Promise<void> | undefined =>
     clientSecret: "client-secret",
     redirectUrl: REDIRECT_URL,
     scopes: ["READ"],
+    warn: (message) => warnings.push(message),
   })?.authorize();
 
 test("a code with the state of the request is exchanged, and its token is used and revoked", async () => {
