@@ -5,13 +5,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readAppsConfig } from "../provider/config/apps";
-import { withoutTrailingSlashes } from "../provider/atlassian/oauth/redirectUrl";
+import { withoutTrailingSlashes } from "../provider/atlassian/urls";
 import { getApplicationLinks, getIncomingClients, getOutgoingConnections } from "../provider/functions";
 import type { Context } from "../provider/lifecycle/context";
 import { listObjects, type Listable } from "../provider/lifecycle/listing";
 import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
+import { jsonText, printable } from "../provider/schema/redaction";
 import { IMPORTABLE, importFileOf, USUAL, type NamedProvider, type ResourceType } from "./importFile";
 import { findRewrites, hostOf, writeProgram, type Renames, type Existing } from "./rewritePlan";
 
@@ -90,8 +91,10 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
   const findings = findRewrites(existing, options.rename);
   const hosts = [...options.rename.keys()].join(", ");
   for (const { kind, name, property, now, then, warning } of findings) {
-    process.stdout.write(`${kind} "${name}": ${property}\n  now   ${now}\n  then  ${then}\n`);
-    if (warning !== undefined) process.stdout.write(`  but   ${warning}\n`);
+    print(`${kind} "${name}": ${property}`);
+    print(`  now   ${now}`);
+    print(`  then  ${then}`);
+    if (warning !== undefined) print(`  but   ${warning}`);
   }
   if (findings.length === 0) {
     if (isIncomplete()) {
@@ -99,12 +102,12 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
         `Nothing that can be read on ${options.app} points at ${hosts}. Check what was skipped on the app's admin screens.`,
       );
     }
-    process.stdout.write(`Nothing on ${options.app} points at ${hosts}.\n`);
+    print(`Nothing on ${options.app} points at ${hosts}.`);
     return 0;
   }
   if (options.program !== undefined) {
     write(options.program, writeProgram(options.app, existing, options.rename), "--program");
-    process.stdout.write(`The program that corrects them is in ${options.program}.\n`);
+    print(`The program that corrects them is in ${options.program}.`);
   }
   return 7;
 }
@@ -143,12 +146,10 @@ async function importFile(options: ImportOptions): Promise<void> {
   }
   const { file, leftOut } = importFileOf(found, provider);
   for (const sentence of leftOut) warn(`${sentence}; it is left out.`);
-  const content = `${JSON.stringify(file, undefined, 2)}\n`;
+  const content = `${jsonText(file, 2)}\n`;
   if (out === undefined) process.stdout.write(content);
   else write(out, content, "--out");
-  process.stderr.write(
-    `${file.resources.length} to import${out === undefined ? "" : `: pulumi import --file ${out}`}\n`,
-  );
+  report(`${file.resources.length} to import${out === undefined ? "" : `: pulumi import --file ${out}`}`);
 }
 
 /** The JSON of the apps configuration that the options describe. */
@@ -191,11 +192,21 @@ function write(file: string, content: string, option: string): void {
   }
 }
 
+/** Prints a line, without characters that change a terminal or a CI log: names and URLs come from apps. */
+function print(line: string): void {
+  process.stdout.write(`${printable(line)}\n`);
+}
+
+/** The same on standard error. */
+function report(line: string): void {
+  process.stderr.write(`${printable(line)}\n`);
+}
+
 const shown = new Set<string>();
 
 /** Prints a warning on standard error, once. */
 function warn(message: string): void {
-  if (!shown.has(message)) process.stderr.write(`warning: ${message}\n`);
+  if (!shown.has(message)) report(`warning: ${message}`);
   shown.add(message);
 }
 
@@ -226,6 +237,6 @@ function collectRename(text: string, known: Renames = new Map()): Renames {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  report(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 });

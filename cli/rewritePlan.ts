@@ -11,6 +11,8 @@ import {
   redirectUrlOf,
 } from "../provider/atlassian/oauth/redirectUrl";
 import type { KnownClient, KnownConnection, KnownLink } from "../provider/functions";
+import { sameUrl } from "../provider/atlassian/urls";
+import { jsonText } from "../provider/schema/redaction";
 import { logicalName, openNames } from "./logicalName";
 
 /** The objects of the cloned instance. */
@@ -22,7 +24,7 @@ export interface Existing {
   connections: KnownConnection[];
 }
 
-/** Production's hosts in lower case, each with the one that takes its place: `jira.example.com` to `jira-staging.example.com`. */
+/** Production's hosts in lower case and in ASCII, each with the one that takes its place: `jira.example.com` to `jira-staging.example.com`. */
 export type Renames = ReadonlyMap<string, string>;
 
 /** One property that still points at production. */
@@ -70,8 +72,8 @@ export function findRewrites(existing: Existing, renames: Renames): Finding[] {
 /** The URL with production's host replaced; the port stays, unless either host name comes with one. */
 export function rewritten(url: string, renames: Renames): string {
   if (!URL.canParse(url)) return url;
-  const { host, hostname } = new URL(url);
-  const withPort = host === hostname ? undefined : renames.get(host);
+  const { protocol, hostname, port } = new URL(url);
+  const withPort = renames.get(`${hostname}:${port === "" ? (DEFAULT_PORTS[protocol] ?? "") : port}`);
   const replacement = withPort ?? renames.get(hostname);
   if (replacement === undefined) return url;
   const portStays = withPort === undefined && !/:\d+$/.test(replacement);
@@ -82,12 +84,17 @@ export function rewritten(url: string, renames: Renames): string {
   );
 }
 
-/** The text as a host, with or without a port, in lower case; `undefined` if it is anything else. */
+/** The ports that URLs leave out. */
+const DEFAULT_PORTS: Record<string, string> = { "http:": "80", "https:": "443" };
+
+/** The text as a host, with or without a port, in lower case and in ASCII; `undefined` if it is anything else. */
 export function hostOf(text: string): string | undefined {
-  const host = text.toLowerCase();
-  if (!URL.canParse(`ftp://${host}`)) return undefined;
+  const lowerCase = text.toLowerCase();
+  if (!URL.canParse(`ftp://${lowerCase}`) || /[/?#@\\]/.test(lowerCase)) return undefined;
   // With ftp, URL does not drop the default ports of http and https.
-  return new URL(`ftp://${host}`).host === host ? host : undefined;
+  const { host } = new URL(`ftp://${lowerCase}`);
+  const isInternational = /[^\p{ASCII}]/u.test(lowerCase);
+  return host === lowerCase || isInternational ? host : undefined;
 }
 
 /** What an app of the products calls `latest`, and its only number so far: as endpoints they are spelt either way. */
@@ -126,7 +133,7 @@ function rewrittenRedirect(
 function urlsInProduction(displayUrl: string, renames: Renames): string[] {
   return [...renames]
     .map(([old, replacement]) => rewritten(displayUrl, new Map([[replacement, old]])))
-    .filter((url) => url !== displayUrl && rewritten(url, renames) === displayUrl);
+    .filter((url) => url !== displayUrl && sameUrl(rewritten(url, renames), displayUrl));
 }
 
 /**
@@ -180,7 +187,7 @@ export function writeProgram(app: string, existing: Existing, renames: Renames):
       ...policies,
     };
     const own = nameOf.connection(logicalName(name) || "connection");
-    const secret = `clientSecret: config.requireSecret(${JSON.stringify(`${own}-secret`)}),`;
+    const secret = `clientSecret: config.requireSecret(${jsonText(`${own}-secret`)}),`;
     blocks.push(resource("OutgoingConnection", own, inputs, [secret]));
   }
   const head = [
@@ -192,7 +199,7 @@ export function writeProgram(app: string, existing: Existing, renames: Renames):
 }
 
 function resource(type: string, name: string, inputs: Record<string, unknown>, more: string[] = []): string {
-  const lines = Object.entries(inputs).map(([property, value]) => `${property}: ${JSON.stringify(value)},`);
+  const lines = Object.entries(inputs).map(([property, value]) => `${property}: ${jsonText(value)},`);
   const body = [...lines, ...more].map((line) => `  ${line}`).join("\n");
-  return `new applinks.${type}(${JSON.stringify(name)}, {\n${body}\n});`;
+  return `new applinks.${type}(${jsonText(name)}, {\n${body}\n});`;
 }

@@ -21,6 +21,8 @@ export interface Configuration {
 /** What a run needs beside its configuration. */
 export interface RunTools extends Pick<RunOptions, "timeouts"> {
   warn: (message: string) => void;
+  /** Removes the secrets of the running operation from a text of the change record. */
+  redact?: (text: string) => string;
   /** The engine's address: all provider processes of one engine share one run. Without it, the run has one process. */
   engine?: string | undefined;
 }
@@ -35,7 +37,8 @@ export interface OpenedRun {
 export function openConfigured({ apps, changeRecord }: Configuration, tools: RunTools): OpenedRun {
   const folder = projectFolder();
   const appsConfig = readAppsConfig(apps, process.env, folder);
-  const record = openChangeRecord(changeRecord && path.resolve(folder, changeRecord), tools.warn);
+  const file = changeRecord && path.resolve(folder, changeRecord);
+  const record = openChangeRecord(file, tools.warn, tools.redact);
   appsConfig.problems.push(...record.problems);
   const { leave, ...shared } = sharedClaims(tools);
   return { run: openRun(appsConfig, { ...tools, ...shared, keepRecord: record.keep }), leave };

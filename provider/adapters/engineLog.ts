@@ -3,6 +3,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { printable } from "../schema/redaction";
 
 /** The log. A lost message causes no error. */
 export interface EngineLog {
@@ -38,7 +39,7 @@ export function openEngineLog(address: string | undefined): EngineLog {
     new Promise((resolve) => {
       const request = new LogRequest();
       request.setSeverity(severity);
-      request.setMessage(message);
+      request.setMessage(printable(message));
       request.setUrn(urn);
       engine?.log(request, new grpc.Metadata(), limits, () => {
         resolve();
@@ -46,11 +47,11 @@ export function openEngineLog(address: string | undefined): EngineLog {
     });
   return {
     warn: (message, urn) => {
-      if (engine === undefined) process.stderr.write(`warning: ${message}\n`);
+      if (engine === undefined) process.stderr.write(`warning: ${printable(message)}\n`);
       else void send(LogSeverity.WARNING, message, urn === undefined ? {} : { urn });
     },
     fail: async (message) => {
-      process.stderr.write(`error: ${message}\n`);
+      process.stderr.write(`error: ${printable(message)}\n`);
       if (engine !== undefined) await send(LogSeverity.ERROR, message, { deadline: Date.now() + TIMEOUT });
     },
     address: () => where,

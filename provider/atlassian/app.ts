@@ -42,8 +42,8 @@ export interface RecordedChange extends Change {
   app: string;
   /** The account's user name, or the source of its credential. */
   account: string;
-  /** `unknown`: the response was lost, so the change may have been applied. */
-  outcome: "done" | "unknown";
+  /** `unknown`: the response was lost, so the change may have been applied. `refused`: the app refused it, so it was not. */
+  outcome: "done" | "unknown" | "refused";
 }
 
 /** Records a change; throws if it cannot. */
@@ -93,7 +93,8 @@ export function openApp(
         note(call, "done");
         return response;
       } catch (error) {
-        if (isAppError(error) && error.effect !== "none") note(call, "unknown");
+        const outcome = outcomeOf(error);
+        if (outcome !== undefined) note(call, outcome);
         throw error;
       } finally {
         // A list that was read during the write may not show it.
@@ -103,6 +104,13 @@ export function openApp(
     sharedRead: (call) => shared.read(call, limits),
   });
   return { forOperation };
+}
+
+/** What the change record has of a failed write; `undefined` if it was never sent. */
+function outcomeOf(error: unknown): "unknown" | "refused" | undefined {
+  if (!isAppError(error)) return undefined;
+  if (error.effect !== "none") return "unknown";
+  return error.status === undefined ? undefined : "refused";
 }
 
 /**

@@ -7,8 +7,8 @@ import { isRecord } from "../schema/values";
 import { entries, record, records, text, type App } from "./app";
 import { isAppError } from "./appError";
 import { readList, textIn, type ObjectList } from "./objectList";
-import { withoutTrailingSlashes } from "./oauth/redirectUrl";
 import type { Call } from "./responses";
+import { withoutTrailingSlashes } from "./urls";
 
 /** An application link as the app stores it. */
 export interface ApplicationLink {

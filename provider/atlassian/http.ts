@@ -3,7 +3,7 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from "axios";
 import { bulkhead, type BulkheadPolicy } from "cockatiel";
 import { dateOf, describe, needsCertificate, readResponse, type Call, type RawResponse } from "./responses";
-import { AppError, type AppErrorCode, type Effect } from "./appError";
+import { AppError, isAppError, type AppErrorCode, type Effect } from "./appError";
 import { persist } from "./retries";
 import type { AppTarget } from "./target";
 import { proxyName, proxyOf } from "./proxies";
@@ -68,10 +68,14 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
     send: (call, limits) => {
       const { signal } = limits;
       let underWay = false;
+      let refusal: number | undefined;
       const attempt = async (): Promise<unknown> => {
         underWay = true;
         try {
           return await sendOnce(client, app, call, signal, note);
+        } catch (error) {
+          refusal = isAppError(error) ? error.status : undefined;
+          throw error;
         } finally {
           underWay = false;
         }
@@ -81,7 +85,7 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
         persist(app, call, () => slots.execute(attempt), { limits, timeouts }),
         signal,
         // In the queue, and after a refusal, nothing has been applied.
-        () => cancelled(app, call, signal, underWay ? "unknown-final" : "none"),
+        () => (underWay ? cancelled(app, call, signal) : cancelled(app, call, signal, "none", refusal)),
       );
     },
   };

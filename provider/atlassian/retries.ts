@@ -35,7 +35,7 @@ export async function persist<T>(
       const wait = waitBefore(error, step.duration, rest);
       if (wait > rest) throw isBusy ? tooBusy(app, call, error, { wait, rest }) : error;
       if (isBusy && monotonic() - start + wait >= SILENT) limits.onWait(app, busyStatus(error), wait);
-      await pause(wait, limits.signal, () => cancelled(app, call, limits.signal, "none"));
+      await pause(wait, limits.signal, () => cancelled(app, call, limits.signal, "none", error.status));
     }
   }
 }

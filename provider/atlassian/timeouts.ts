@@ -40,16 +40,21 @@ export function monotonic(): number {
   return performance.now();
 }
 
-/** The `AppError` (APP_CANCELLED) of a call whose operation has ended. `ofWrite` is its effect if the call is a write. */
+/**
+ * The `AppError` (APP_CANCELLED) of a call whose operation has ended. `ofWrite` is its effect if the call is a write, and `status` that of the
+ * app's last response, if it refused the call before.
+ */
 export function cancelled(
   app: AppTarget,
   call: Call,
   signal: AbortSignal,
   ofWrite: Effect = "unknown-final",
+  status?: number,
 ): AppError {
   const effect = call.method === "GET" ? "none" : ofWrite;
   return new AppError("APP_CANCELLED", describe(app, call, whyAborted(signal), "Try again.", effect), {
     effect,
+    ...(status === undefined ? {} : { status }),
   });
 }
 

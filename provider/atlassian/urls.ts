@@ -35,6 +35,39 @@ export function redirectUrlProblem(text: string, rules: UrlRules): string | unde
 
 const HAS_HOST = /^https?:\/\/[^/?]/i;
 
+/**
+ * The meaning of a URL, as text: equal for two spellings of one URL. The case of the host, its Unicode or ASCII form, a default port and
+ * trailing slashes make no difference.
+ */
+export function meaningOf(url: string): string {
+  if (!URL.canParse(url)) return withoutTrailingSlashes(url);
+  const { href, search, hash } = new URL(url);
+  return search === "" && hash === "" ? withoutTrailingSlashes(href) : href;
+}
+
+/** Whether two URLs mean the same. The products compare redirect URLs and OAuth endpoints to the letter instead; see `isLookalike`. */
+export function sameUrl(one: string, other: string): boolean {
+  return one === other || meaningOf(one) === meaningOf(other);
+}
+
+/** Whether two URLs mean the same, but are spelled differently. */
+export function isLookalike(one: string, other: string): boolean {
+  return one !== other && sameUrl(one, other);
+}
+
+/** Whether the URL's host has an underscore. */
+export function hasUnderscoreHost(url: string): boolean {
+  return URL.canParse(url) && new URL(url).hostname.includes("_");
+}
+
+/** A URL as the products store it. */
+export function withoutTrailingSlashes(url: string): string {
+  // Not by /\/+$/, whose time grows with the square of the number of slashes.
+  let end = url.length;
+  while (url[end - 1] === "/") end -= 1;
+  return url.slice(0, end);
+}
+
 function webUrlProblem(text: string, url: URL, rules: UrlRules): string | undefined {
   if (url.protocol !== "https:" && url.protocol !== "http:") return "must be an https URL";
   if (!HAS_HOST.test(text) || url.hostname === "") return "has no host name";

@@ -20,8 +20,7 @@ import { projectFolder } from "./files";
 import { missingApps } from "./missing";
 import { PRODUCTS } from "../atlassian/products";
 import { parseProxy } from "../atlassian/proxies";
-import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
-import { baseUrlProblem } from "../atlassian/urls";
+import { baseUrlProblem, meaningOf, withoutTrailingSlashes } from "../atlassian/urls";
 
 /** The apps, and the problems of the configuration. An app with problems is in `invalid`, not in `targets`. */
 export interface AppsConfig {
@@ -240,10 +239,9 @@ function sharedUrls({ targets }: AppsConfig): Problem[] {
   const problems: Problem[] = [];
   const byUrl = new Map<string, string>();
   for (const { name, url } of targets.values()) {
-    // Normalizes the host's case and the default port.
-    const { href } = new URL(url);
-    const other = byUrl.get(href);
-    byUrl.set(href, name);
+    const meaning = meaningOf(url);
+    const other = byUrl.get(meaning);
+    byUrl.set(meaning, name);
     if (other === undefined) continue;
     const reason = `the apps "${other}" and "${name}" have the same url, ${url}: configure each app once`;
     problems.push({ path: "applinks:apps", reason });

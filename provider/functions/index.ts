@@ -26,6 +26,7 @@ import type {
   GetScopesOutputs,
 } from "../schema/types.gen";
 import type { Context } from "../lifecycle/context";
+import { endpointWarnings } from "../lifecycle/doubtfulValues";
 import { configurationError, LifecycleError } from "../lifecycle/lifecycleError";
 import { targetOf } from "../lifecycle/run";
 
@@ -114,7 +115,7 @@ export async function getOutgoingConnections(
  * (CONFIGURATION) if an app or a Cloud site's endpoint is not configured, or if no authorization server is named by a valid URL.
  */
 export function getRedirectUrl(
-  { appsConfig }: Pick<Context, "appsConfig">,
+  { appsConfig, warn }: Pick<Context, "appsConfig"> & Partial<Pick<Context, "warn">>,
   args: GetRedirectUrlInputs,
 ): GetRedirectUrlOutputs {
   const clientApp = targetOf(appsConfig, args.app);
@@ -127,6 +128,10 @@ export function getRedirectUrl(
   const problem =
     authorizationEndpoint === undefined ? undefined : endpointProblem(authorizationEndpoint, rules);
   if (problem !== undefined) throw invalidArguments(`authorizationEndpoint ${problem}`);
+  if (authorizationEndpoint !== undefined) {
+    for (const { code, message } of endpointWarnings(appsConfig, authorizationEndpoint))
+      warn?.(code, message);
+  }
   return { redirectUrl: redirectUrlOf(clientApp.displayUrl, endpoint) };
 }
 

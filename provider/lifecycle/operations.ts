@@ -6,6 +6,7 @@ import type { Problem } from "../schema/validate";
 import { afterUpdate, leavesInPlace, refuseReplacement } from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
+import { configWarnings, inputWarnings } from "./doubtfulValues";
 import { compareInstance, findTwins, previewInstance, recordInstance, requireInstance } from "./instance";
 import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { listObjects } from "./listing";
@@ -197,6 +198,9 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const context = run.operation(tools);
       for (const warning of resource.warnings?.(run.appsConfig, inputs, before) ?? [])
         context.warn("POWERFUL_SCOPES", warning);
+      for (const { code, message } of inputWarnings(run.appsConfig, declared, before))
+        context.warn(code, message);
+      for (const { code, message } of configWarnings(run.appsConfig, inputs)) context.warnOnce(code, message);
       const referred = referredApps(run.appsConfig, inputs);
       const preflight = await run.preflight(
         context,

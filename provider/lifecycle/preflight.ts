@@ -9,7 +9,7 @@ import type { AppTarget } from "../atlassian/target";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import type { Manifest } from "../atlassian/applicationLinks";
 import { isAtLeast } from "../atlassian/products";
-import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
+import { isLookalike, sameUrl, withoutTrailingSlashes } from "../atlassian/urls";
 import { appProblems } from "../config/apps";
 import type { Problem } from "../schema/validate";
 import type { Context } from "./context";
@@ -68,6 +68,7 @@ async function checkTarget(
   warnOfSkew(context, appAt);
   const unsuitable = unsuitableApp(target, manifest);
   const problems = [...unsuitable, ...wrongUrl(target, manifest)];
+  warnOfSpelling(context, target, manifest);
   if (unsuitable.length > 0) return problems;
   if (manifest.version !== undefined) versions.set(target.name, manifest.version);
   // Older versions have outgoing links alone, which may be all that the program declares.
@@ -95,11 +96,27 @@ function has({ version }: { version?: string | undefined }, since: string): bool
 /** Redirect URLs contain the base URL that the app itself uses: with another one, every link fails at its first use. */
 function wrongUrl({ displayUrl }: AppTarget, manifest: Manifest): string[] {
   const own = withoutTrailingSlashes(manifest.url);
-  if (own === displayUrl) return [];
+  if (sameUrl(own, displayUrl)) return [];
   return [
     `the app reports the base URL ${own}, but its configuration has ${displayUrl}; ` +
       "if the app is right, set displayUrl to its base URL, else correct the base URL in the app",
   ];
+}
+
+/** Another spelling of the base URL makes no difference to application links, but to redirect URLs. */
+function warnOfSpelling(context: Context, target: AppTarget, manifest: Manifest): void {
+  const reason = spellingProblem(target, manifest);
+  if (reason !== undefined) context.warn("SIMILAR_URL", `${target.configKey}: ${reason}.`);
+}
+
+/** What the configuration's spelling of the base URL means for redirect URLs; `undefined` if it is the app's own. */
+export function spellingProblem({ displayUrl }: AppTarget, manifest: Manifest): string | undefined {
+  const own = withoutTrailingSlashes(manifest.url);
+  if (!isLookalike(own, displayUrl)) return undefined;
+  return (
+    `the app reports the base URL ${own}, and its configuration has another spelling, ${displayUrl}; the app's redirect URLs begin with ` +
+    "its own, and are compared to the letter: set displayUrl to it"
+  );
 }
 
 function warnOfSkew(context: Context, app: App): void {

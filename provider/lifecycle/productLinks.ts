@@ -12,6 +12,7 @@ import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
 import { isAtLeast } from "../atlassian/products";
 import { endpointsOf, isRedirectUrlOf } from "../atlassian/oauth/redirectUrl";
+import { sameUrl } from "../atlassian/urls";
 import type { Problem } from "../schema/validate";
 import type { Properties, Value } from "../schema/values";
 
@@ -80,9 +81,9 @@ function remoteAppsOf(appsConfig: AppsConfig, own: AppTarget | undefined, inputs
   const signs: Record<string, (target: AppTarget) => boolean> = {
     remoteApp: ({ name }) => name === inputs["remoteApp"],
     applicationUrl: ({ url, displayUrl }) =>
-      [url, displayUrl].some((known) => known === inputs["applicationUrl"]),
+      [url, displayUrl].some((known) => means(inputs["applicationUrl"], known)),
     authorizationEndpoint: (target) =>
-      endpointsOf(target).authorizationEndpoint === inputs["authorizationEndpoint"],
+      means(inputs["authorizationEndpoint"], endpointsOf(target).authorizationEndpoint),
     redirectUrls: ({ displayUrl }) =>
       redirectUrls.some((url) => typeof url === "string" && isRedirectUrlOf(displayUrl, url)),
   };
@@ -91,6 +92,10 @@ function remoteAppsOf(appsConfig: AppsConfig, own: AppTarget | undefined, inputs
     others.filter(isRemoteApp).map((target) => ({ target, path })),
   );
   return found.filter(({ target }, index) => found.findIndex((first) => first.target === target) === index);
+}
+
+function means(declared: Value | undefined, url: string): boolean {
+  return typeof declared === "string" && sameUrl(declared, url);
 }
 
 /** An app as a message names it: `jira (Jira 9.12.0)`. */

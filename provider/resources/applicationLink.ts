@@ -21,8 +21,7 @@ import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
 import { mayEqual, type Known } from "../atlassian/objectList";
-import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
-import { baseUrlProblem } from "../atlassian/urls";
+import { baseUrlProblem, meaningOf, sameUrl, withoutTrailingSlashes } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
@@ -41,7 +40,7 @@ import {
   type ObjectKind,
 } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
-import { hasUnknown, type Properties } from "../schema/values";
+import { hasUnknown, type Properties, type Value } from "../schema/values";
 
 const APPLICATION_LINK: ObjectKind<ApplicationLink, ApplicationLinkState> = {
   idKind: "link",
@@ -143,10 +142,11 @@ async function existing(
   if (inputs.type === undefined || inputs.applicationUrl === undefined) return;
   const declared = inputs as ApplicationLinkInputs;
   const settings = settingsOf(declared);
+  const hasUrl = linksTo(settings, (await listApplicationLinks(app, "shared")).objects);
   await examineExisting(context, app, APPLICATION_LINK, {
     inputs: declared,
     unknown,
-    isCandidate: (link) => link.id === inputs.applicationId || hasUrl(settings, link),
+    isCandidate: (link) => link.id === inputs.applicationId || hasUrl(link),
     mayBeCandidate: (known) => mayHaveUrl(settings, known),
     compare: (link) => comparison(settings, link),
     adoption: (link) => Promise.resolve({ compared: [adoptable(declared, link)] }),
@@ -154,11 +154,8 @@ async function existing(
 }
 
 function mayHaveUrl({ typeId, applicationUrl }: LinkSettings, known: Known<ApplicationLink>): boolean {
-  return mayEqual(known.typeId, typeId) && mayEqual(known.applicationUrl, applicationUrl);
-}
-
-function hasUrl(settings: LinkSettings, { typeId, applicationUrl }: ApplicationLink): boolean {
-  return typeId === settings.typeId && applicationUrl === settings.applicationUrl;
+  const { applicationUrl: url } = known;
+  return mayEqual(known.typeId, typeId) && (url === undefined || sameUrl(url, applicationUrl));
 }
 
 function systemLinkReason(app: string, { id, name }: ApplicationLink): string {
@@ -172,6 +169,8 @@ function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): C
   return diffInputs("ApplicationLink", state, inputs, {
     replaceOn: ["app", "type", "applicationId"],
     same: {
+      applicationUrl: sameUrlValue,
+      displayUrl: sameUrlValue,
       // To declare the ID of the link changes nothing.
       applicationId: (_old, declared) => declared === state["linkId"],
     },
@@ -182,6 +181,11 @@ function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): C
     if (path === "applicationId") return kind === "delete" || inputs[path] === state["linkId"];
     return path === "type" && kind === "delete" && hasUnknown(inputs["remoteApp"]);
   }
+}
+
+/** Another spelling of a URL is no change: a write would gain nothing, and the app may spell it in its own way. */
+function sameUrlValue(old: Value, declared: Value): boolean {
+  return typeof old === "string" && typeof declared === "string" && sameUrl(old, declared);
 }
 
 /** Checked inputs in the products' terms. */
@@ -214,17 +218,18 @@ async function reconcile(
   const app = context.app(inputs.app);
   const settings = settingsOf(inputs);
   const listed = prior === undefined ? await listApplicationLinks(app, "fresh") : undefined;
+  const hasUrl = linksTo(settings, listed?.objects ?? []);
   const id =
     prior?.state.linkId ??
     inputs.applicationId ??
-    listed?.objects.find((link) => hasUrl(settings, link))?.id ??
+    listed?.objects.find(hasUrl)?.id ??
     (await fetchApplicationId(context, inputs, settings));
   const sent = { ...settings, primary: settings.primary ?? false };
   return reconcileObject(context, app, APPLICATION_LINK, prior, {
     inputs,
     ...(listed === undefined ? {} : { listed }),
-    isCandidate: (link) => link.id === id || hasUrl(settings, link),
-    key: `${settings.typeId} ${settings.applicationUrl}`,
+    isCandidate: (link) => link.id === id || hasUrl(link),
+    key: `${settings.typeId} ${meaningOf(settings.applicationUrl)}`,
     mayBeCandidate: (known) => (id !== undefined && mayEqual(known.id, id)) || mayHaveUrl(settings, known),
     vet: (link) => refuseOtherRemote(context, inputs, settings, link),
     compare: (link) => comparison(settings, link),
@@ -236,6 +241,17 @@ async function reconcile(
   });
 }
 
+/** Whether a link is one to the declared application: by its URL as declared, or else by the URL in another spelling. */
+function linksTo(
+  { typeId, applicationUrl }: LinkSettings,
+  listed: readonly ApplicationLink[],
+): (link: ApplicationLink) => boolean {
+  const exact = (link: ApplicationLink): boolean =>
+    link.typeId === typeId && link.applicationUrl === applicationUrl;
+  if (listed.some(exact)) return exact;
+  return (link) => link.typeId === typeId && sameUrl(link.applicationUrl, applicationUrl);
+}
+
 function comparison(settings: LinkSettings, link: ApplicationLink): Compared[] {
   const declared = ["name", "typeId", "applicationUrl", "displayUrl", "primary"] as const;
   return declared
@@ -244,6 +260,9 @@ function comparison(settings: LinkSettings, link: ApplicationLink): Compared[] {
       property: property === "typeId" ? "type" : property,
       declared: settings[property],
       existing: link[property],
+      ...(property === "applicationUrl" || property === "displayUrl"
+        ? { same: sameUrl(settings[property], link[property]) }
+        : {}),
     }));
 }
 
@@ -279,7 +298,7 @@ async function refuseOtherRemote(
   { name, applicationUrl }: LinkSettings,
   link: ApplicationLink,
 ): Promise<void> {
-  if (applicationUrl === link.applicationUrl) return;
+  if (sameUrl(applicationUrl, link.applicationUrl)) return;
   if (inputs.type === undefined || inputs.type === "generic" || inputs.applicationId !== undefined) return;
   let id: string;
   try {
@@ -307,7 +326,9 @@ async function manifestOf(
   const target = remoteApp === undefined ? undefined : context.appsConfig.targets.get(remoteApp);
   try {
     return await fetchManifest(
-      target?.url === url ? context.anonymously(target.name) : context.appAt(url, type),
+      target !== undefined && sameUrl(target.url, url)
+        ? context.anonymously(target.name)
+        : context.appAt(url, type),
     );
   } catch (error) {
     if (!isAppError(error)) throw error;
@@ -347,7 +368,11 @@ async function read(
   const found = await readObject(context, APPLICATION_LINK, id);
   if (found === undefined) return undefined;
   const { name: app } = found.app.target;
-  const { name, typeId, applicationUrl, displayUrl, primary, id: linkId } = found.object;
+  const { name, typeId, primary, id: linkId } = found.object;
+  const urls = {
+    applicationUrl: inDeclaredSpelling(prior?.applicationUrl, found.object.applicationUrl),
+    displayUrl: inDeclaredSpelling(prior?.displayUrl, found.object.displayUrl),
+  };
   const { primary: declaredPrimary, ...declared } =
     prior === undefined ? {} : inputsOf("ApplicationLink", prior);
   const inputs: ApplicationLinkInputs = {
@@ -355,10 +380,14 @@ async function read(
     app,
     name,
     type: declarableType(typeId, app),
-    applicationUrl,
-    displayUrl,
+    ...urls,
     ...(declaredPrimary === true && primary ? { primary: true as const } : {}),
   };
   const ownership = prior?.ownership ?? "owned";
-  return { id: found.id, inputs, state: stateOf(inputs, found.object, { linkId, ownership }) };
+  return { id: found.id, inputs, state: stateOf(inputs, { typeId, ...urls }, { linkId, ownership }) };
+}
+
+/** The app's URL in the declared spelling, if that is another one. */
+function inDeclaredSpelling(declared: string | undefined, actual: string): string {
+  return declared !== undefined && sameUrl(declared, actual) ? declared : actual;
 }

@@ -11,12 +11,13 @@
 import { BrowserFlowError, openBrowserFlow, type Obstacle } from "../atlassian/oauth/browserFlow";
 import { isAppError } from "../atlassian/appError";
 import { acceptsClient } from "../atlassian/oauth/authorizationServer";
-import { listIncomingClients } from "../atlassian/incomingClients";
+import { listIncomingClients, type IncomingClient } from "../atlassian/incomingClients";
 import { fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { problemsOf, WHAT_TO_DO, type Skipped } from "../atlassian/objectList";
 import { closure } from "../atlassian/products";
 import { testUserOf, type AppTarget } from "../atlassian/target";
+import { isLookalike } from "../atlassian/urls";
 import type { AppsConfig } from "../config/apps";
 import { missingCredential, testUserProblem } from "../config/credentials";
 import type { Problem } from "../schema/validate";
@@ -207,7 +208,7 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
       ? { verified: `${serverApp} has the redirect URL of ${clientApp} registered` }
       : {
           status: "CONFIG_ERROR",
-          problem: `${serverApp} does not have the redirect URL ${redirectUrl} registered for "${client.name}". Declare it there.`,
+          problem: unregistered(inputs, redirectUrl, client),
         },
     missing.length === 0
       ? { verified: `${serverApp} grants the scopes that ${clientApp} requests` }
@@ -216,6 +217,18 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
           problem: `${serverApp} does not grant ${missing.join(", ")} to "${client.name}". Grant it, or request less.`,
         },
   ];
+}
+
+/** The problem of a client without this redirect URL. One in another spelling is named: products compare redirect URLs to the letter. */
+function unregistered(
+  { remoteApp: serverApp }: LinkHealthInputs,
+  redirectUrl: string,
+  { name, redirectUrls }: IncomingClient,
+): string {
+  const lookalike = redirectUrls.find((known) => isLookalike(known, redirectUrl));
+  const detail =
+    lookalike === undefined ? "" : ` It has ${lookalike}, which is spelled differently, and does not count.`;
+  return `${serverApp} does not have the redirect URL ${redirectUrl} registered for "${name}".${detail} Declare it there.`;
 }
 
 /**

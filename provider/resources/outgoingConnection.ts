@@ -6,6 +6,7 @@
  */
 
 import type { App } from "../atlassian/app";
+import { fetchManifest } from "../atlassian/applicationLinks";
 import { AppError } from "../atlassian/appError";
 import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
@@ -23,7 +24,7 @@ import {
 } from "../atlassian/outgoingConnections";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
-import { endpointProblem } from "../atlassian/urls";
+import { endpointProblem, sameUrl } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type {
   ConnectionType,
@@ -37,6 +38,7 @@ import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } 
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/lifecycleError";
+import { spellingProblem } from "../lifecycle/preflight";
 import {
   deleteObject,
   examineExisting,
@@ -126,13 +128,19 @@ function endpointProblems(property: string, url: string, clientApp: AppTarget | 
   return reason === undefined ? [] : [{ path: property, reason }];
 }
 
-/** Finds the existing outgoing link by its name. */
+/**
+ * Finds the existing outgoing link by its name. Throws `LifecycleError` (CONFIGURATION) if the app's base URL is configured in another spelling:
+ * its redirect URLs would be computed wrongly.
+ */
 async function existing(
   context: Context,
   app: App,
   inputs: Partial<OutgoingConnectionInputs>,
   unknown: readonly string[],
 ): Promise<void> {
+  const spelling = spellingProblem(app.target, await fetchManifest(context.anonymously(app.target.name)));
+  if (spelling !== undefined)
+    throw new LifecycleError("CONFIGURATION", `${app.target.configKey}: ${spelling}.`);
   const { name = "", clientId = "", clientSecret = "", scopes = [], ...others } = inputs;
   const { authorizationEndpoint = "", tokenEndpoint = "" } = others;
   const declared = {
@@ -294,7 +302,8 @@ async function issuedSecret(
 ): Promise<string | undefined> {
   const serverApp = [...context.appsConfig.targets.values()].find(
     (target) =>
-      target.credential !== undefined && endpointsOf(target).authorizationEndpoint === authorizationEndpoint,
+      target.credential !== undefined &&
+      sameUrl(endpointsOf(target).authorizationEndpoint, authorizationEndpoint),
   );
   const clients =
     serverApp === undefined ? [] : (await listIncomingClients(context.app(serverApp.name), "shared")).objects;

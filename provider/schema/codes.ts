@@ -17,14 +17,24 @@ export type WarningCode =
   | "PENDING_MANUAL_STEP"
   | "PLAIN_CREDENTIAL"
   | "POWERFUL_SCOPES"
+  | "QUOTED_VALUE"
   | "REVIEW_CHANGE"
   | "RUN_NOT_SHARED"
   | "SAME_INSTANCE"
   | "SECRET_NOT_RETURNED"
   | "SECRET_RESET"
+  | "SIMILAR_URL"
   | "TOKEN_LEFT"
+  | "UNDERSCORE_HOST"
   | "UNKNOWN_CONFIG_KEY"
-  | "UNSUPPORTED_VERSION";
+  | "UNSUPPORTED_VERSION"
+  | "WILDCARD_REDIRECT_URL";
+
+/** A warning before it is shown. */
+export interface Warning {
+  code: WarningCode;
+  message: string;
+}
 
 /**
  * The message on one line, with its code at the end: `… Nothing was changed. [ALREADY_EXISTS]`. A code that it already carries is not

@@ -42,9 +42,22 @@ function patternOf(secret: string): string {
 }
 
 /** Control characters, line separators, and characters that change the direction of text. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const UNPRINTABLES = new RegExp(`${UNPRINTABLE.source}+`, "gu");
+
+/** The value as JSON. Characters that change a terminal or a CI log are escaped. */
+export function jsonText(value: unknown, indent?: number): string {
+  // Line breaks of an indented text are not part of a value.
+  return JSON.stringify(value, undefined, indent).replace(UNPRINTABLE, (character) =>
+    character === "\n" ? character : escaped(character),
+  );
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
 
 /** The text on one line, with a space for each sequence of control characters. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, " ");
+  return text.replace(UNPRINTABLES, " ");
 }

@@ -220,3 +220,29 @@ test("rewriting a rewritten URL changes nothing", () => {
     }),
   );
 });
+
+test("hosts are compared by their meaning", () => {
+  const renames = new Map([
+    ["jira.example.com:443", "jira-staging.example.com"],
+    [hostOf("bücher.example") ?? "", "books-staging.example.com"],
+  ]);
+  expect(rewritten("https://jira.example.com/x", renames)).toBe("https://jira-staging.example.com/x");
+  expect(rewritten("https://jira.example.com:443/x", renames)).toBe("https://jira-staging.example.com/x");
+  expect(rewritten("http://jira.example.com/x", renames)).toBe("http://jira.example.com/x");
+  expect(rewritten("https://bücher.example/x", renames)).toBe("https://books-staging.example.com/x");
+  expect(rewritten("https://xn--bcher-kva.example/x", renames)).toBe("https://books-staging.example.com/x");
+});
+
+test("international host names are given in Unicode or in ASCII", () => {
+  expect(hostOf("Bücher.example:8443")).toBe("xn--bcher-kva.example:8443");
+  expect(hostOf("bücher.example/jira")).toBeUndefined();
+  expect(hostOf("me@bücher.example")).toBeUndefined();
+});
+
+test("the program escapes characters that change a terminal or the order of the text", () => {
+  const [client] = EXISTING.clients;
+  if (client === undefined) throw new Error("there is a client");
+  const clients = [{ ...client, name: "a\u009b31m\u202eb\u001b" }];
+  const program = writeProgram("staging", { ...EXISTING, clients }, RENAMES);
+  expect(program).toContain('name: "a\\u009b31m\\u202eb\\u001b"');
+});

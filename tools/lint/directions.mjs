@@ -52,6 +52,7 @@ const ALLOWED = {
   cli: [
     "provider/atlassian/oauth/redirectUrl.ts",
     "provider/atlassian/target.ts",
+    "provider/atlassian/urls.ts",
     "provider/components",
     "provider/config",
     "provider/functions",
@@ -60,6 +61,7 @@ const ALLOWED = {
     "provider/lifecycle/resource.ts",
     "provider/lifecycle/run.ts",
     "provider/resources",
+    "provider/schema",
   ],
   sandbox: [],
   "sandbox/state": [],

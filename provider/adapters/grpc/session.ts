@@ -7,7 +7,7 @@ import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError } from "../../lifecycle/lifecycleError";
 import type { OpenedRun, RunTools } from "../configuration";
 import type { EngineLog } from "../engineLog";
-import type { Redaction } from "./redaction";
+import { redacted, type Redaction } from "./redaction";
 
 /** One server's session. */
 export interface Session {
@@ -44,9 +44,10 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
       opened?.leave();
       opened = open({
         ...options,
+        redact: redacted,
         engine: log.address(),
         warn: (message) => {
-          log.warn(message);
+          log.warn(redacted(message));
         },
       });
     },

@@ -67,7 +67,7 @@ export function revealed(value: unknown): { value: unknown; secret: boolean } {
   }
 }
 
-/** The length of the shortest redacted string. Shorter strings occur in ordinary words. */
+/** The length of the shortest string that makes an output secret. Shorter strings occur in ordinary words. */
 const SHORTEST = 4;
 
 /** Every string in the secrets of a message, at any depth. */
@@ -75,14 +75,14 @@ export function secretStrings(struct: JsonMessage | undefined): string[] {
   return stringsInSecrets(plain(struct), false);
 }
 
-/** Every string in a plain value that is long enough for redaction. */
+/** Every string in a plain value that is long enough to make an output secret. */
 export function textsIn(value: unknown): string[] {
   if (typeof value === "string") return value.length < SHORTEST ? [] : [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function stringsInSecrets(value: unknown, secret: boolean): string[] {
-  if (typeof value === "string") return secret && value !== UNKNOWN_VALUE ? textsIn(value) : [];
+  if (typeof value === "string") return secret && value !== UNKNOWN_VALUE ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((element) => stringsInSecrets(element, secret));
   if (typeof value !== "object" || value === null) return [];
   const members = value as Record<string, unknown>;

@@ -1,6 +1,7 @@
 /** The redirect URL of an outgoing link, computed as the products compute it. */
 
 import { createHash } from "node:crypto";
+import { meaningOf, withoutTrailingSlashes } from "../urls";
 
 /** The REST root of an app's authorization server; `latest` and `1.0` are the same. */
 export const AUTHORIZATION_SERVER_ROOT = "/rest/oauth2/latest";
@@ -24,9 +25,9 @@ export function redirectUrlOf(baseUrl: string, authorizationEndpoint: string): s
   return `${withoutTrailingSlashes(baseUrl)}${CALLBACK}${redirectUrlSuffix(authorizationEndpoint)}`;
 }
 
-/** Whether the redirect URL belongs to the app with this canonical base URL, for any authorization server. */
+/** Whether the redirect URL belongs to the app with this base URL, in any spelling, for any authorization server. */
 export function isRedirectUrlOf(baseUrl: string, redirectUrl: string): boolean {
-  return redirectUrl.startsWith(`${withoutTrailingSlashes(baseUrl)}${CALLBACK}`);
+  return meaningOf(redirectUrl).startsWith(`${meaningOf(baseUrl)}${CALLBACK}`);
 }
 
 /** The base URL of the app whose redirect URL for this endpoint `url` is; `undefined` where it is not computed from the endpoint. */
@@ -38,14 +39,6 @@ export function clientAppOf(url: string, authorizationEndpoint: string): string 
 /** Whether an app computed this redirect URL, from any endpoint. */
 export function isComputed(url: string): boolean {
   return url.slice(0, -SUFFIX_LENGTH).endsWith(CALLBACK);
-}
-
-/** A URL as the products store it. */
-export function withoutTrailingSlashes(url: string): string {
-  // Not by /\/+$/, whose time grows with the square of the number of slashes.
-  let end = url.length;
-  while (url[end - 1] === "/") end -= 1;
-  return url.slice(0, end);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Call } from "../../../provider/atlassian/responses";
 import { openApp, type App } from "../../../provider/atlassian/app";
-import { AppError } from "../../../provider/atlassian/appError";
+import { AppError, type Effect } from "../../../provider/atlassian/appError";
 import type { Http } from "../../../provider/atlassian/http";
 import type { Limits } from "../../../provider/atlassian/timeouts";
 import { SHORT_WAITS, jira, limits } from "./apps";
@@ -107,6 +107,29 @@ test("the cancellation of the first reader does not cancel the shared request", 
   cancelled.abort();
   await expect(app().sharedRead(LIST)).resolves.toBe(1);
   await expect(first).resolves.toBe(1);
+});
+
+test.each<[what: string, effect: Effect, status: number | undefined, outcomes: string[]]>([
+  ["refused", "none", 400, ["refused"]],
+  ["refused with 429, and cancelled while it waits,", "none", 429, ["refused"]],
+  ["without a response", "unknown", undefined, ["unknown"]],
+  ["cancelled after it may have been sent again", "unknown-final", undefined, ["unknown"]],
+  ["never sent", "none", undefined, []],
+])("a write that is %s is recorded with what is certain", async (_what, effect, status, outcomes) => {
+  const recorded: string[] = [];
+  const failure = new AppError("APP_CANCELLED", "no", {
+    effect,
+    ...(status === undefined ? {} : { status }),
+  });
+  const http: Http = {
+    send: () => Promise.reject(failure),
+    skew: () => undefined,
+    account: () => "admin",
+  };
+  const app = openApp(jira(), http, SHORT_WAITS, ({ outcome }) => recorded.push(outcome));
+  const write = app.forOperation(limits()).send({ ...WRITE, change: { object: "a thing" } });
+  await expect(write).rejects.toBe(failure);
+  expect(recorded).toEqual(outcomes);
 });
 
 test("a shared request waits for as long as one of its readers, and ends with the last one", async () => {

@@ -286,7 +286,8 @@ describe("the wait for a retry", () => {
     });
     const error = await failure(send(server.url, POST, operation.signal));
     expect(performance.now() - cancelled).toBeLessThan(1_000);
-    expect(error).toMatchObject({ code: "APP_CANCELLED", effect: "none" });
+    // The change record has the write as refused.
+    expect(error).toMatchObject({ code: "APP_CANCELLED", effect: "none", status: 503 });
     expect(server.requests()).toBe(1);
   });
 
@@ -295,6 +296,7 @@ describe("the wait for a retry", () => {
     expect(await failure(send(server.url, POST, AbortSignal.timeout(50)))).toMatchObject({
       code: "APP_CANCELLED",
       effect: "unknown-final",
+      status: undefined,
     });
     expect((await failure(send(server.url, GET, AbortSignal.timeout(50)))).effect).toBe("none");
   });

@@ -2,7 +2,10 @@ import * as fc from "fast-check";
 import {
   baseUrlProblem,
   endpointProblem,
+  isLookalike,
   redirectUrlProblem,
+  sameUrl,
+  withoutTrailingSlashes,
   type UrlRules,
 } from "../../../provider/atlassian/urls";
 
@@ -78,3 +81,39 @@ test.each([baseUrlProblem, endpointProblem, redirectUrlProblem])(
     );
   },
 );
+
+test.each([
+  ["https://ci.example.com", "https://ci.example.com:443"],
+  ["http://ci.example.com", "http://ci.example.com:80/"],
+  ["https://ci.example.com/jira", "HTTPS://CI.Example.com/jira/"],
+  ["https://bücher.example/jira", "https://xn--bcher-kva.example/jira"],
+  ["https://ci.example.com/cb?a=/", "https://CI.example.com/cb?a=/"],
+])("%s and %s mean the same, and are lookalikes", (one, other) => {
+  expect(sameUrl(one, other)).toBe(true);
+  expect(isLookalike(one, other)).toBe(true);
+  expect(isLookalike(one, one)).toBe(false);
+});
+
+test.each([
+  ["https://ci.example.com", "http://ci.example.com"],
+  ["https://ci.example.com", "https://ci.example.com:8443"],
+  ["https://ci.example.com/jira", "https://ci.example.com/Jira"],
+  ["https://ci.example.com/jira", "https://ci.example.com"],
+  ["https://ci.example.com/cb?a", "https://ci.example.com/cb?a/"],
+  ["myapp://CB", "myapp://cb"],
+  ["not a URL", "another text"],
+])("%s and %s don't mean the same", (one, other) => {
+  expect(sameUrl(one, other)).toBe(false);
+});
+
+test("trailing slashes of a base URL are ignored", () => {
+  expect(withoutTrailingSlashes("https://a.example.com/jira//")).toBe("https://a.example.com/jira");
+  expect(withoutTrailingSlashes("https://a.example.com")).toBe("https://a.example.com");
+});
+
+test("many slashes in a URL take no time", () => {
+  const start = performance.now();
+  expect(withoutTrailingSlashes(`${"/".repeat(2_000_000)}x`)).toHaveLength(2_000_001);
+  expect(withoutTrailingSlashes(`x${"/".repeat(2_000_000)}`)).toBe("x");
+  expect(performance.now() - start).toBeLessThan(2_000);
+});

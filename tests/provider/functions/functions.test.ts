@@ -5,6 +5,7 @@ import {
   getIncomingClients,
   getManifest,
   getOutgoingConnections,
+  getRedirectUrl,
   getScopes,
 } from "../../../provider/functions";
 import type { Context } from "../../../provider/lifecycle/context";
@@ -111,6 +112,23 @@ test("an app without a configuration fails with a suggestion", async () => {
     'did you mean "jira"?',
   );
   expect(() => getScopes(context, { app: "jirra" })).toThrow('did you mean "jira"?');
+});
+
+test("a redirect URL for a lookalike of an app's authorization endpoint has a warning, and the hash of the exact text", () => {
+  const warnings: string[] = [];
+  const warn: Context["warn"] = (code, message) => warnings.push(`${code} ${message}`);
+  const { url } = sandbox.apps.jira;
+  const endpoint = `${url}/rest/oauth2/latest/authorize`;
+  const lookalike = endpoint.replace("localhost", "LOCALHOST");
+  const redirectUrlFor = (authorizationEndpoint: string): string =>
+    getRedirectUrl({ appsConfig: context.appsConfig, warn }, { app: "confluence", authorizationEndpoint })
+      .redirectUrl;
+  expect(redirectUrlFor(lookalike)).not.toBe(redirectUrlFor(endpoint));
+  expect(warnings).toEqual([
+    expect.stringContaining(
+      `SIMILAR_URL getRedirectUrl: authorizationEndpoint differs from that of jira, ${endpoint},`,
+    ),
+  ]);
 });
 
 test("objects that cannot be read are left out of lists and named in a warning", async () => {

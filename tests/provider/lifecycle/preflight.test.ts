@@ -4,7 +4,9 @@ import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sand
 import { readAppsConfig } from "../../../provider/config/apps";
 import { checkApp } from "../../../provider/lifecycle/check";
 import { openRun } from "../../../provider/lifecycle/run";
-import { SHORT_WAITS } from "../atlassian/apps";
+import { operationsOf } from "../../../provider/lifecycle/operations";
+import { RESOURCES } from "../../../provider/resources";
+import { appsConfigOf, SHORT_WAITS } from "../atlassian/apps";
 
 let sandbox: NamedSandbox<DefaultApps>;
 let warnings: string[];
@@ -170,6 +172,35 @@ describe("an app fails the checks", () => {
       expect.stringContaining("applinks:apps.jira.password: it may be wrong, expired or revoked"),
     ]);
     expect(problems.join()).not.toContain("canary");
+  });
+});
+
+describe("another spelling of the app's base URL", () => {
+  const capitals = (): string => sandbox.apps.jira.url.replace("localhost", "LOCALHOST");
+
+  test("is a warning with the app's own", async () => {
+    expect(await preflight({ jira: { displayUrl: capitals() } })).toEqual([]);
+    expect(warnings).toEqual([
+      `applinks:apps.jira: the app reports the base URL ${sandbox.apps.jira.url}, and its configuration has another spelling, ${capitals()}; ` +
+        "the app's redirect URLs begin with its own, and are compared to the letter: set displayUrl to it. [SIMILAR_URL]",
+    ]);
+  });
+
+  test("is a problem of a new outgoing link, whose redirect URL would be another", async () => {
+    const { jira, confluence } = sandbox.apps;
+    const account = { username: "admin", password: "admin" };
+    const appsConfig = appsConfigOf({
+      jira: { product: "jira", url: jira.url, displayUrl: capitals(), ...account },
+      confluence: { product: "confluence", url: confluence.url, ...account },
+    });
+    const run = openRun(appsConfig, { timeouts: SHORT_WAITS });
+    const tools = { warn: () => undefined, signal: AbortSignal.timeout(20_000) };
+    const inputs = { app: "jira", remoteApp: "confluence", name: "wiki", clientId: "c", clientSecret: "s" };
+    const declared = { ...inputs, scopes: ["READ"] };
+    const { problems } = await operationsOf(RESOURCES.OutgoingConnection).check(run, tools, declared);
+    expect(problems).toEqual([
+      { path: "name", reason: expect.stringMatching(/^applinks:apps\.jira: .*set displayUrl to it/) },
+    ]);
   });
 });
 

@@ -87,3 +87,15 @@ test("an app without a configuration is not checked, even if it has the host of 
 test("for a link with a Cloud site, only the version of the Data Center app is checked", () => {
   expect(placeOf({ remoteApp: "site" })).toBe("remoteApp");
 });
+
+test("the remote app is recognized by another spelling of its URLs", () => {
+  const { authorizationEndpoint } = endpointsOf({
+    url: "http://wiki:8090",
+    displayUrl: "https://WIKI.example.com:443",
+    paths: { incoming: "/rest/oauth2/latest" },
+  });
+  const redirectUrl = redirectUrlOf("https://WIKI.example.com", "https://jira.example.com/any");
+  expect(placeOf({ applicationUrl: "https://Wiki.example.com:443/" })).toBe("applicationUrl");
+  expect(placeOf({ authorizationEndpoint })).toBe("authorizationEndpoint");
+  expect(placeOf({ redirectUrls: [redirectUrl] })).toBe("redirectUrls");
+});

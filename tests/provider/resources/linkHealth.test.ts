@@ -671,6 +671,17 @@ test("the test users' passwords are not in the request log", async () => {
   expect(JSON.stringify(entries)).not.toContain(PASSWORD);
 });
 
+test("a redirect URL that is registered in another spelling is a problem that names both", async () => {
+  const { redirectUrl = "" } = inputs;
+  const registered = redirectUrl.replace("localhost", "LOCALHOST");
+  await sandbox.control.changeOutOfBand("confluence").updateClient("Jira", { redirects: [registered] });
+  const { problems, status } = await check({});
+  expect(status).toBe("CONFIG_ERROR");
+  expect(problems).toEqual([
+    `confluence does not have the redirect URL ${redirectUrl} registered for "Jira". It has ${registered}, which is spelled differently, and does not count. Declare it there.`,
+  ]);
+});
+
 describe("records that cannot be read", () => {
   const changes = (app: ProductName): ReturnType<typeof sandbox.control.changeOutOfBand> =>
     sandbox.control.changeOutOfBand(app);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { withCode } from "../../../provider/schema/codes";
-import { excerpt, printable, withoutSecrets } from "../../../provider/schema/redaction";
+import { excerpt, jsonText, printable, withoutSecrets } from "../../../provider/schema/redaction";
 
 describe("a redacted text", () => {
   test.each<[string, string[], string, string]>([
@@ -52,6 +52,15 @@ test("a message has neither escape sequences nor lines that a CI server interpre
   const hostile = "red \u001b[31m\r\n::add-mask::x\u2028y \u202egnp\u202c";
   expect(printable(hostile)).toBe("red  [31m ::add-mask::x y  gnp ");
   expect(withCode(`no such link "${hostile}"`, "GONE")).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+});
+
+test("JSON text escapes characters that change a terminal or a CI log, and has the same value", () => {
+  const value = { name: "a\u001b\u009b\u2028\u202e\n", list: ["ü"] };
+  const text = jsonText(value, 2);
+  expect(text.split("\n")).toHaveLength(6);
+  expect(text).not.toMatch(/[^\n\P{Cc}]|[\u2028\u202e]/u);
+  expect(text).toContain("ü");
+  expect(JSON.parse(text)).toEqual(value);
 });
 
 describe("an excerpt", () => {

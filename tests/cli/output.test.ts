@@ -1,0 +1,62 @@
+/** The output of the command `applinks`. */
+
+import { execFile } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+
+/** A name and a URL that color a terminal, turn the text around, and give a CI server a command. */
+const NAME = "CI\u001b[31m\u009b31m\u202e\n::add-mask::x";
+const URL_OF_APP = "https://ci.example.com/\u001b[2J\n::stop-commands::y";
+
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    response.setHeader("Content-Type", "application/json");
+    const link = { name: NAME, type: "generic", rpcUrl: URL_OF_APP, displayUrl: URL_OF_APP };
+    const links = [
+      { ...link, id: "1" },
+      { ...link, id: "2", system: true },
+    ];
+    response.end(JSON.stringify(request.url?.includes("/applinks") === true ? links : []));
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  url = `http://localhost:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => server.close());
+
+const CLI = path.resolve(__dirname, "../../cli/main.ts");
+
+/** Runs the command from its sources. */
+function run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  const app = ["--app", "jira", "--product", "jira", "--url", url];
+  const options = { env: { ...process.env, APPLINKS_JIRA_TOKEN: "token" } };
+  return new Promise((resolve) => {
+    const command = ["--require", require.resolve("tsx/cjs"), CLI, ...args, ...app];
+    execFile(process.execPath, command, options, (_error, stdout, stderr) => {
+      resolve({ stdout, stderr });
+    });
+  });
+}
+
+/** Everything but line breaks that is not printed as it is. */
+const UNPRINTABLE = /[^\n\P{Cc}]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]|^::/mu;
+
+test("rewrite-plan prints no control characters of texts from apps, and no line breaks", async () => {
+  const { stdout, stderr } = await run("rewrite-plan", "--rename", "ci.example.com=ci-staging.example.com");
+  expect(stderr).toBe("");
+  expect(stdout).toContain(
+    'application link "CI [31m 31m ::add-mask::x": applicationUrl\n  now   https://ci.',
+  );
+  expect(stdout).not.toMatch(UNPRINTABLE);
+}, 60_000);
+
+test("import-file prints no control characters of texts from apps, in warnings and in the file", async () => {
+  const { stdout, stderr } = await run("import-file", "--type", "ApplicationLink");
+  expect(stderr).toContain("is a system link of the app");
+  expect(stderr + stdout).not.toMatch(UNPRINTABLE);
+  expect(JSON.parse(stdout)).toMatchObject({ resources: [{ id: "jira/link/1" }] });
+}, 60_000);
