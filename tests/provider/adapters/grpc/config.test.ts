@@ -91,7 +91,7 @@ describe("the provider's inputs", () => {
       ),
       expect.stringMatching(/^applinks:apps\.jira\.product: .*"jira"/),
       expect.stringMatching(/^applinks:apps\.wiki\.url: /),
-      expect.stringMatching(/^applinks:changeRecord: must be the path of a file \[CONFIGURATION\]$/),
+      expect.stringMatching(/^applinks:changeRecord: must be a string, not a number \[CONFIGURATION\]$/),
     ]);
   });
 
