@@ -120,7 +120,9 @@ function comparable(struct: Parameters<typeof received>[0]): Properties {
 /** Starts the run of a provider. The checks of its resources report problems in the configuration. */
 export function configure(session: Session, request: ConfigureRequest): ConfigureResponse {
   const configuration = configurationOf(received(request.getArgs()).values);
-  session.configure((tools) => openConfigured(configuration, tools));
+  session.configure({ urn: request.getUrn() || undefined, configuration }, (tools) =>
+    openConfigured(configuration, tools),
+  );
   const response = new ConfigureResponse();
   response.setAcceptsecrets(true);
   response.setAcceptresources(true);

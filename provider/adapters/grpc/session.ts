@@ -1,10 +1,12 @@
 /** State that the calls of one server share: the run with its configuration, the engine's log, and the running calls. */
 
+import { isDeepStrictEqual } from "node:util";
 import { missingApps } from "../../config/missing";
 import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
-import { configurationError } from "../../lifecycle/lifecycleError";
+import { configurationError, LifecycleError } from "../../lifecycle/lifecycleError";
+import type { Configuration } from "../configuration";
 import type { EngineLog } from "../engineLog";
 import type { Redaction } from "./redaction";
 
@@ -14,14 +16,26 @@ export type RunTools = { warn: (message: string) => void } & Pick<RunOptions, "t
 /** One server's session. */
 export interface Session {
   readonly log: EngineLog;
-  /** Opens the run of a configured provider. A later configuration replaces it. */
-  configure(open: (tools: RunTools) => Run): void;
+  /**
+   * Opens the run of a configured provider. A later configuration replaces it, unless the same engine configures two providers: calls don't
+   * name their provider, so both share one run, and their configurations have to be the same. Throws `LifecycleError` (CONFIGURATION) if
+   * they differ.
+   */
+  configure(provider: Configured, open: (tools: RunTools) => Run): void;
   /** The run. Throws `LifecycleError` (CONFIGURATION) before the provider is configured. */
   run(): Run;
   /** Begins a call with a time limit in seconds (0: none). `done` ends it. */
   begin(seconds?: number): Begun;
   /** Ends all running calls, and those that arrive before the next configuration. */
   cancel(): void;
+}
+
+/** A provider of the program, as it was configured. */
+export interface Configured {
+  /** Its URN; `undefined` from engines that send none. */
+  urn: string | undefined;
+  /** Its configuration. */
+  configuration: Configuration;
 }
 
 /** A running call. */
@@ -35,11 +49,24 @@ export interface Begun {
 /** Opens a session. */
 export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"> = {}): Session {
   let run: Run | undefined;
+  let configured: (Configured & { engine: string | undefined }) | undefined;
   let cancelled = false;
   const running = new Set<AbortController>();
   return {
     log,
-    configure: (open) => {
+    configure: ({ urn, configuration }, open) => {
+      const engine = log.address();
+      const isSecond =
+        configured !== undefined &&
+        engine !== undefined &&
+        engine === configured.engine &&
+        urn !== undefined &&
+        urn !== configured.urn;
+      if (isSecond) {
+        if (isDeepStrictEqual(configuration, configured?.configuration)) return;
+        throw twoProviders(configured?.urn ?? "", urn);
+      }
+      configured = { urn, configuration, engine };
       cancelled = false;
       run = open({
         ...options,
@@ -77,6 +104,15 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
       for (const controller of running) controller.abort(new Error("the run was cancelled"));
     },
   };
+}
+
+function twoProviders(first: string, second: string): LifecycleError {
+  const [one, other] = [first, second].map((urn) => `"${urn.split("::").at(-1)}"`);
+  return new LifecycleError(
+    "CONFIGURATION",
+    `the providers ${one} and ${other} have different configurations, and both are attached to this process by PULUMI_DEBUG_PROVIDERS, ` +
+      "which can have only one. Nothing was changed. Remove applinks from PULUMI_DEBUG_PROVIDERS, or debug a program with one provider.",
+  );
 }
 
 function tooLong(seconds: number): string {
