@@ -15,7 +15,8 @@ test.each([
   async (_which, adapter) => {
     const title = "stack-reference";
     const apps = { confluence: { product: "confluence" } } as const;
-    const { stack, sandbox, close } = await openTestApps(title, apps, { ...adapter, isolated: true });
+    const testApps = await openTestApps(title, apps, { ...adapter, isolated: true });
+    const { stack, sandbox } = testApps;
     try {
       const passphrase = stack.env["PULUMI_CONFIG_PASSPHRASE"];
       stack.env["PULUMI_CONFIG_PASSPHRASE"] = "another";
@@ -35,7 +36,7 @@ test.each([
       expect(preview.text.replace(/\s+/g, " ")).toContain(`clientSecret: ${CAUSE}`);
       await sandbox.control.requestLog.assert({ mutating: true, count: 0 });
     } finally {
-      await close();
+      await testApps.close();
     }
   },
 );
