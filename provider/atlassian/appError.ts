@@ -35,16 +35,25 @@ export class AppError extends Error {
   readonly effect: Effect;
   /** The app's Retry-After, in milliseconds. */
   readonly retryAfter: number | undefined;
+  /** What to do next, as the message states it, and the name of the app that this concerns. */
+  readonly advice: { app: string; next: string } | undefined;
 
   constructor(
     readonly code: AppErrorCode,
     message: string,
-    facts: { status?: number; effect?: Effect; retryAfter?: number | undefined; cause?: unknown } = {},
+    facts: {
+      status?: number;
+      effect?: Effect;
+      retryAfter?: number | undefined;
+      advice?: { app: string; next: string };
+      cause?: unknown;
+    } = {},
   ) {
     super(withCode(message, code), facts.cause === undefined ? {} : { cause: facts.cause });
     this.status = facts.status;
     this.effect = facts.effect ?? "none";
     this.retryAfter = facts.retryAfter;
+    this.advice = facts.advice;
   }
 }
 

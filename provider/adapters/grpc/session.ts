@@ -8,6 +8,7 @@ import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError, LifecycleError } from "../../lifecycle/lifecycleError";
 import type { Configuration } from "../configuration";
 import type { EngineLog } from "../engineLog";
+import { openRepeatedErrors, type RepeatedErrors } from "../../lifecycle/repeatedErrors";
 import type { Redaction } from "./redaction";
 
 /** The options of a session's run. */
@@ -22,6 +23,8 @@ export interface Session {
    * they differ.
    */
   configure(provider: Configured, open: (tools: RunTools) => Run): void;
+  /** The errors of the run. */
+  errors(): RepeatedErrors;
   /** The run. Throws `LifecycleError` (CONFIGURATION) before the provider is configured. */
   run(): Run;
   /** Begins a call with a time limit in seconds (0: none). `done` ends it. */
@@ -49,11 +52,13 @@ export interface Begun {
 /** Opens a session. */
 export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"> = {}): Session {
   let run: Run | undefined;
+  let errors = openRepeatedErrors();
   let configured: (Configured & { engine: string | undefined }) | undefined;
   let cancelled = false;
   const running = new Set<AbortController>();
   return {
     log,
+    errors: () => errors,
     configure: ({ urn, configuration }, open) => {
       const engine = log.address();
       const isSecond =
@@ -67,6 +72,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
         throw twoProviders(configured?.urn ?? "", urn);
       }
       configured = { urn, configuration, engine };
+      errors = openRepeatedErrors();
       cancelled = false;
       run = open({
         ...options,
