@@ -39,6 +39,8 @@ export class AppError extends Error {
   readonly oauthError: string | undefined;
   /** The field that an object in the response lacks, if that is what is wrong. */
   readonly missingField: string | undefined;
+  /** What to do next, as the message states it, and the name of the app that this concerns. */
+  readonly advice: { app: string; next: string } | undefined;
 
   constructor(
     readonly code: AppErrorCode,
@@ -49,6 +51,7 @@ export class AppError extends Error {
       retryAfter?: number | undefined;
       oauthError?: string | undefined;
       missingField?: string | undefined;
+      advice?: { app: string; next: string };
       cause?: unknown;
     } = {},
   ) {
@@ -58,6 +61,7 @@ export class AppError extends Error {
     this.retryAfter = facts.retryAfter;
     this.oauthError = facts.oauthError;
     this.missingField = facts.missingField;
+    this.advice = facts.advice;
   }
 }
 

@@ -252,7 +252,10 @@ export function withoutResponse(
   const code = axios.isAxiosError(error) ? (error.code ?? "") : "";
   const fail = (kind: AppErrorCode, reported: string, next: string, ofWrite: Effect = "none"): AppError => {
     const effect = call.method === "GET" ? "none" : ofWrite;
-    return new AppError(kind, describe(app, call, reported, next, effect), { effect });
+    return new AppError(kind, describe(app, call, reported, next, effect), {
+      effect,
+      advice: { app: app.name, next },
+    });
   };
   if (facts.signal.aborted) return cancelled(app, call, facts.signal);
   if (error instanceof ProxyError) {

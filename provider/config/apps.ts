@@ -255,6 +255,11 @@ export function appProblems(appsConfig: AppsConfig, name: string): Problem[] {
   if (broken !== undefined) return [...appsConfig.problems, ...broken];
   if (appsConfig.problems.length > 0 || appsConfig.targets.has(name)) return appsConfig.problems;
   const known = [...appsConfig.targets.keys(), ...appsConfig.invalid.keys()];
-  if (known.length === 0) return [missingApps("is empty")];
+  if (known.length === 0)
+    return [
+      missingApps(
+        "is empty; Pulumi passes an empty object for a secret of another stack that it can't decrypt",
+      ),
+    ];
   return [{ path: "applinks:apps", reason: `has no app "${name}"; ${hintAmong(name, known)}` }];
 }

@@ -144,16 +144,14 @@ const OLD_CLIENT_STAYS =
   "a new client replaces this one, which is left in the app: its secret and its tokens work until it is deleted there. " +
   'For a leaked client, declare deletionPolicy: "delete" and run pulumi up before the rotation.';
 
-/** An update keeps the client's identity, and its secret unless that is rotated. */
-function previewOutputs(
-  _appsConfig: AppsConfig,
-  prior: IncomingClientState | undefined,
-  inputs: Properties,
-): Properties {
+/**
+ * An update keeps the client's identity. Its secret is the one that the app has then: after a reset in the app, another one than in the
+ * state, which an update plan with the old one would refuse to pass on.
+ */
+function previewOutputs(_appsConfig: AppsConfig, prior: IncomingClientState | undefined): Properties {
   if (prior === undefined) return {};
-  const { incomingId, clientId, clientSecret } = prior;
-  const kept = inputs["rotation"] === undefined || inputs["rotation"] === prior.rotation;
-  return { incomingId, clientId, ...(kept ? { clientSecret } : {}) };
+  const { incomingId, clientId } = prior;
+  return { incomingId, clientId };
 }
 
 async function reconcile(

@@ -2,6 +2,7 @@
 
 import type { ErrorObject } from "ajv";
 import { closest, hintAmong } from "./suggest";
+import { isRecord } from "./values";
 
 /** The parts of a schema that sentences draw on. */
 interface Schema {
@@ -24,9 +25,11 @@ export function reasonOf(error: ErrorObject): string {
     case "additionalProperties":
       return unknownProperty(params.additionalProperty as string, schema);
     case "type":
-      return `must be ${withArticle(params.type as string)}, not ${kindOf(data)}`;
+      return ofWrongType(params.type as string, data);
     case "enum":
-      return notInEnum(data, params.allowedValues as string[]);
+      return isEmptyObject(data)
+        ? ofWrongType("string", data)
+        : notInEnum(data, params.allowedValues as string[]);
     case "const":
       return `can only be ${JSON.stringify(params.allowedValue)}; leave it out otherwise`;
     case "pattern":
@@ -41,6 +44,21 @@ export function reasonOf(error: ErrorObject): string {
       // Bounds of numbers: "must be <= 600".
       return error.message ?? "is not allowed";
   }
+}
+
+/** The reason for a value of another type than the declared one. */
+export function ofWrongType(type: string, given: unknown): string {
+  const reason = `must be ${withArticle(type)}, not`;
+  return isEmptyObject(given) ? `${reason} ${UNDECRYPTED}` : `${reason} ${kindOf(given)}`;
+}
+
+/** The engine replaces a secret of another stack that it cannot decrypt by an empty object (its `readStackReference`). */
+const UNDECRYPTED =
+  "an empty object, which is what Pulumi passes for a secret of another stack that it can't decrypt: give both stacks the same " +
+  "passphrase or secrets provider (pulumi stack change-secrets-provider), or set the value as a secret in this stack's configuration";
+
+function isEmptyObject(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 0;
 }
 
 function missing(name: string, schema: Schema): string {

@@ -148,6 +148,28 @@ describe("Ctrl-C reaches the plugin, the run ends, and the next up completes it:
   });
 });
 
+test("two providers with different apps, attached to one running plugin, are refused in a preview", async () => {
+  const { stack, sandbox, tokens } = testApps;
+  const bin = path.resolve(__dirname, "../../bin/pulumi-resource-applinks");
+  const plugin: Running = start(bin, [], { cwd: stack.folder, env: process.env });
+  const provider = (name: string): string => `
+    const ${name} = new Provider("${name}", { apps: { ${name}: { product: "jira", url: "${sandbox.apps.jira.url}",
+      token: "${tokens.jira}", preflight: false } } });
+    new IncomingClient("of-${name}", { app: "${name}", name: "of ${name}", redirectUrls: ["https://ci.example.com/callback"] },
+      { provider: ${name} });`;
+  try {
+    stack.env["PULUMI_DEBUG_PROVIDERS"] = `applinks:${await portOf(plugin)}`;
+    stack.program(provider("first") + provider("second"));
+    const { code, text } = await stack.preview();
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/the providers "(first|second)" and "(first|second)" have different configurations/);
+  } finally {
+    delete stack.env["PULUMI_DEBUG_PROVIDERS"];
+    kill(plugin.pid);
+    await plugin.ended;
+  }
+});
+
 test("an engine uses a plugin that runs already, and gets its warnings", async () => {
   const { stack } = testApps;
   const plugin: Running = start(path.resolve(__dirname, "../../bin/pulumi-resource-applinks"), [], {

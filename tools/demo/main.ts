@@ -65,8 +65,8 @@ async function runDemo(sandbox: TwoApps, pulumi: ReturnType<typeof pulumiIn>): P
   await control.changeOutOfBand("jira").deleteClient("confluence by Pulumi");
   story.line("on Jira, the incoming link for Confluence is deleted");
 
-  story.step("pulumi refresh --preview-only --expect-no-changes: the drift check of a scheduled pipeline");
-  const review = await pulumi("refresh", "--preview-only", "--expect-no-changes", "--diff");
+  story.step("pulumi preview --refresh --expect-no-changes: the drift check of a scheduled pipeline");
+  const review = await pulumi("preview", "--refresh", "--expect-no-changes", "--diff");
   story.quote(drift(review.text));
   story.holds(review.code === 7, "it ends with exit code 7: there are changes", review.text);
   story.holds(/\[\d+\]: "READ" => "ADMIN"/.test(review.text), "it names the widened scope", review.text);
@@ -78,14 +78,14 @@ async function runDemo(sandbox: TwoApps, pulumi: ReturnType<typeof pulumiIn>): P
     review.text,
   );
   story.holds(
-    /- pulumi-nodejs:dynamic\/applinks:IncomingClient/.test(review.text),
-    "it names the deleted client",
+    /\+ pulumi-nodejs:dynamic\/applinks:IncomingClient: \(create\)/.test(review.text),
+    "it names the deleted client, which is to be created again",
     review.text,
   );
 
   story.step("pulumi up --refresh: back to what was reviewed");
   await succeeds(pulumi("up", "--refresh", "--yes", "--skip-preview"));
-  await changesNothing("refresh", pulumi("refresh", "--preview-only", "--expect-no-changes"));
+  await changesNothing("drift check", pulumi("preview", "--refresh", "--expect-no-changes"));
   await writesNothing(control, pulumi);
 
   story.step("Users' requests flow again");

@@ -11,6 +11,7 @@ import type { Operations, Tools } from "../../lifecycle/operations";
 import type { Run } from "../../lifecycle/run";
 import { failuresOf, notesOf, openConfigured, type RunTools } from "../configuration";
 import { engineAddress, openEngineLog } from "../engineLog";
+import { openRepeatedErrors, type RepeatedErrors } from "../../lifecycle/repeatedErrors";
 import { operationsFor } from "../../resources";
 import { enginesOwn, fromEngine, toEngine } from "../wire";
 
@@ -44,6 +45,7 @@ interface Host {
   run(): Run;
   configure(appsConfig: string | undefined, changeRecord: string | undefined): void;
   warn(message: string): void;
+  readonly errors: RepeatedErrors;
 }
 
 /** Opens a host: one per process in production, one per case in tests. */
@@ -58,6 +60,7 @@ export function openHost(tools: RunTools): Host {
       return run;
     },
     warn: tools.warn,
+    errors: openRepeatedErrors(),
   };
 }
 
@@ -73,7 +76,7 @@ const hostProcess = openHost({
 /** The handlers of one resource type over a host. */
 export function handlersOf(type: string, host: Host): DynamicHandlers {
   const operations = operationsNamed(type);
-  const brief = briefOf(type);
+  const brief = briefOf(type, host);
   const tools = (): Tools => ({
     warn: (message) => {
       host.warn(message);
@@ -138,9 +141,10 @@ export function handlersOf(type: string, host: Host): DynamicHandlers {
 
 /**
  * Removes stack traces from the engine's output. For an error in check, diff, read or delete, Pulumi's host prints the text and the stack, and
- * the engine prints the message again. Here the text is the resource, without a stack. Errors without a code are defects and keep their stack.
+ * the engine prints the message again. Here the text is the resource, without a stack, and the message is shorter for an error that another
+ * resource has in full. Errors without a code are defects and keep their stack.
  */
-function briefOf(type: string) {
+function briefOf(type: string, { errors }: Host) {
   return <Args extends unknown[], Result>(handler: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
       try {
@@ -149,10 +153,12 @@ function briefOf(type: string) {
         if (error instanceof Error && "code" in error && !(error instanceof TypeError)) {
           const [id] = args;
           const subject = typeof id === "string" ? `${type} ${id}` : type;
-          Object.defineProperties(error, {
-            toString: { value: () => subject, configurable: true },
-            stack: { value: "failed", configurable: true, writable: true },
-          });
+          // Several resources may share one error, such as that of a list, so it is not changed itself.
+          throw Object.create(error, {
+            message: { value: errors.messageOf(error, typeof id === "string" ? id : type) },
+            toString: { value: () => subject },
+            stack: { value: "failed" },
+          }) as Error;
         }
         throw error;
       }

@@ -11,6 +11,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { readAppsConfig } from "../../config/apps";
 import { propertyPath } from "../../schema/paths";
+import { ofWrongType } from "../../schema/reasons";
 import { hintAmong } from "../../schema/suggest";
 import type { Problem } from "../../schema/validate";
 import { hasUnknown, type Properties, type Value } from "../../schema/values";
@@ -54,7 +55,7 @@ function configurationProblems(values: Properties): Problem[] {
     hasUnknown(changeRecord) ||
     typeof changeRecord === "string"
       ? []
-      : [{ path: "applinks:changeRecord", reason: "must be the path of a file" }];
+      : [{ path: "applinks:changeRecord", reason: ofWrongType("string", changeRecord) }];
   const apps = parsed(values["apps"]);
   const partly = apps !== undefined && hasUnknown(apps);
   const known = partly ? knownApps(apps) : apps;
@@ -119,7 +120,9 @@ function comparable(struct: Parameters<typeof received>[0]): Properties {
 /** Starts the run of a provider. The checks of its resources report problems in the configuration. */
 export function configure(session: Session, request: ConfigureRequest): ConfigureResponse {
   const configuration = configurationOf(received(request.getArgs()).values);
-  session.configure((tools) => openConfigured(configuration, tools));
+  session.configure({ urn: request.getUrn() || undefined, configuration }, (tools) =>
+    openConfigured(configuration, tools),
+  );
   const response = new ConfigureResponse();
   response.setAcceptsecrets(true);
   response.setAcceptresources(true);

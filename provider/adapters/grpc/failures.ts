@@ -28,10 +28,10 @@ export function malformed(details: string): CallFailed {
   return new CallFailed({ code: grpc.status.INVALID_ARGUMENT, details });
 }
 
-/** Converts an error to the status of a gRPC call. */
-export function failureOf(error: unknown, redact: Redaction): Failure {
+/** Converts an error to the status of a gRPC call. `messageOf` returns its message. */
+export function failureOf(error: unknown, redact: Redaction, messageOf: (error: Error) => string): Failure {
   if (error instanceof CallFailed) return error.failure;
-  const details = error instanceof Error ? error.message : String(error);
+  const details = error instanceof Error ? messageOf(error) : String(error);
   return { code: grpc.status.UNKNOWN, details: redact(details) };
 }
 

@@ -1,6 +1,7 @@
 /** Invoke: the functions of the provider. */
 
 import { InvokeResponse, type InvokeRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { ofWrongType } from "../../schema/reasons";
 import { hintAmong } from "../../schema/suggest";
 import type { FunctionInputs, FunctionName } from "../../schema/types.gen";
 import type { Problem } from "../../schema/validate";
@@ -50,7 +51,7 @@ export function argumentProblems(
         const hint = hintAmong(path, known);
         return [{ path, reason: `is not an argument of ${whose}; ${hint}` }];
       }
-      return typeof value === "string" ? [] : [{ path, reason: "must be a string" }];
+      return typeof value === "string" ? [] : [{ path, reason: ofWrongType("string", value) }];
     }),
   ];
 }

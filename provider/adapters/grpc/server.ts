@@ -199,9 +199,17 @@ function responding<Request, Response>(
   const act = async (): Promise<Response> => response(call.request, { signal, longest, redact });
   redacting(redact, act)
     .then(end.succeed, (error: unknown) => {
-      end.fail(failureOf(error, redact));
+      end.fail(
+        failureOf(error, redact, (known) => session.errors().messageOf(known, subjectOf(call.request))),
+      );
     })
     .finally(done);
+}
+
+/** The resource of a call in messages: its ID, or the name in the program of one that has none yet. */
+function subjectOf(request: unknown): string {
+  const known = request as { getId?(): string; getUrn?(): string };
+  return known.getId?.() || (known.getUrn?.() ?? "").split("::").at(-1) || "another call";
 }
 
 /** The time limit of a call from the resource option `customTimeouts`, in seconds; 0 without one. */

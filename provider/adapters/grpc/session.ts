@@ -1,25 +1,41 @@
 /** State that the calls of one server share: the run with its configuration, the engine's log, and the running calls. */
 
+import { isDeepStrictEqual } from "node:util";
 import { missingApps } from "../../config/missing";
 import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
-import { configurationError } from "../../lifecycle/lifecycleError";
-import type { OpenedRun, RunTools } from "../configuration";
+import { configurationError, LifecycleError } from "../../lifecycle/lifecycleError";
+import { openRepeatedErrors, type RepeatedErrors } from "../../lifecycle/repeatedErrors";
+import type { Configuration, OpenedRun, RunTools } from "../configuration";
 import type { EngineLog } from "../engineLog";
 import { redacted, type Redaction } from "./redaction";
 
 /** One server's session. */
 export interface Session {
   readonly log: EngineLog;
-  /** Opens the run of a configured provider. A later configuration replaces it. */
-  configure(open: (tools: RunTools) => OpenedRun): void;
+  /**
+   * Opens the run of a configured provider. A later configuration replaces it, unless the same engine configures two providers: calls don't
+   * name their provider, so both share one run, and their configurations have to be the same. Throws `LifecycleError` (CONFIGURATION) if
+   * they differ.
+   */
+  configure(provider: Configured, open: (tools: RunTools) => OpenedRun): void;
+  /** The errors of the run. */
+  errors(): RepeatedErrors;
   /** The run. Throws `LifecycleError` (CONFIGURATION) before the provider is configured. */
   run(): Run;
   /** Begins a call with a time limit in seconds (0: none). `done` ends it. */
   begin(seconds?: number): Begun;
   /** Ends all running calls, and those that arrive before the next configuration. */
   cancel(): void;
+}
+
+/** A provider of the program, as it was configured. */
+export interface Configured {
+  /** Its URN; `undefined` from engines that send none. */
+  urn: string | undefined;
+  /** Its configuration. */
+  configuration: Configuration;
 }
 
 /** A running call. */
@@ -35,17 +51,33 @@ export interface Begun {
 /** Opens a session. */
 export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"> = {}): Session {
   let opened: OpenedRun | undefined;
+  let errors = openRepeatedErrors();
+  let configured: (Configured & { engine: string | undefined }) | undefined;
   let cancelled = false;
   const running = new Set<AbortController>();
   return {
     log,
-    configure: (open) => {
+    errors: () => errors,
+    configure: ({ urn, configuration }, open) => {
+      const engine = log.address();
+      const isSecond =
+        configured !== undefined &&
+        engine !== undefined &&
+        engine === configured.engine &&
+        urn !== undefined &&
+        urn !== configured.urn;
+      if (isSecond) {
+        if (isDeepStrictEqual(configuration, configured?.configuration)) return;
+        throw twoProviders(configured?.urn ?? "", urn);
+      }
+      configured = { urn, configuration, engine };
+      errors = openRepeatedErrors();
       cancelled = false;
       opened?.leave();
       opened = open({
         ...options,
         redact: redacted,
-        engine: log.address(),
+        engine,
         warn: (message) => {
           log.warn(redacted(message));
         },
@@ -81,6 +113,15 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
       for (const controller of running) controller.abort(new Error("the run was cancelled"));
     },
   };
+}
+
+function twoProviders(first: string, second: string): LifecycleError {
+  const [one, other] = [first, second].map((urn) => `"${urn.split("::").at(-1)}"`);
+  return new LifecycleError(
+    "CONFIGURATION",
+    `the providers ${one} and ${other} have different configurations, and both are attached to this process by PULUMI_DEBUG_PROVIDERS, ` +
+      "which can have only one. Nothing was changed. Remove applinks from PULUMI_DEBUG_PROVIDERS, or debug a program with one provider.",
+  );
 }
 
 function tooLong(seconds: number): string {

@@ -17,6 +17,9 @@ const { isDeepStrictEqual } = require("node:util");
 
 // The requests and responses of all methods have different types, and messages hold any JSON.
 
+/** An unknown value, from the SDK's runtime/rpc.ts. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /** @typedef {Record<string, any>} Values */
 
 /**
@@ -76,6 +79,14 @@ const responses = {
   },
   create: (request) => {
     const inputs = request.getProperties().toJavaScript();
+    // A preview doesn't choose the bytes.
+    if (request.getPreview()) {
+      const response = new messages.CreateResponse();
+      const names = Object.keys(outputs(Buffer.alloc(1), {}));
+      const unknown = Object.fromEntries(names.map((name) => [name, UNKNOWN]));
+      response.setProperties(Struct.fromJavaScript({ ...inputs, ...unknown }));
+      return response;
+    }
     const bytes = randomBytes(Number(inputs["byteLength"]));
     const response = new messages.CreateResponse();
     response.setId(bytes.toString("base64url"));

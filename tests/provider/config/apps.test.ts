@@ -329,7 +329,9 @@ describe("a problem", () => {
   });
 
   test("of an empty apps configuration states how to declare an app", () => {
-    expect(appProblems(appsConfig({}), "jira")[0]?.reason).toMatch(/^is empty\. Declare each app/);
+    expect(appProblems(appsConfig({}), "jira")[0]?.reason).toMatch(
+      /^is empty; Pulumi passes an empty object for a secret .* can't decrypt\. Declare each app/,
+    );
   });
 
   test("of an incomplete login has the missing part and the command", () => {

@@ -19,6 +19,9 @@ const outgoing = {
   scopes: ["READ"],
 };
 const link = { app: "jira", name: "Confluence", remoteApp: "confluence" };
+const UNDECRYPTED =
+  "an empty object, which is what Pulumi passes for a secret of another stack that it can't decrypt: give both stacks the same " +
+  "passphrase or secrets provider (pulumi stack change-secrets-provider), or set the value as a secret in this stack's configuration";
 const app = { product: "jira", url: "https://jira.example.com" };
 
 describe("the inputs of a resource", () => {
@@ -90,6 +93,16 @@ describe("the inputs of a resource", () => {
       "adopt",
       'must be one of "identical", "always", "never"; did you mean "always"?',
     ],
+    ["an undecrypted secret as a name", { name: {} }, "name", `must be a string, not ${UNDECRYPTED}`],
+    ["an undecrypted secret as a list", { scopes: {} }, "scopes", `must be an array, not ${UNDECRYPTED}`],
+    [
+      "an undecrypted secret as an element",
+      { scopes: [{}] },
+      "scopes[0]",
+      `must be a string, not ${UNDECRYPTED}`,
+    ],
+    ["an undecrypted secret as a choice", { adopt: {} }, "adopt", `must be a string, not ${UNDECRYPTED}`],
+    ["another object", { name: { value: "x" } }, "name", "must be a string, not an object"],
     ["an invalid choice", { deletionPolicy: 1 }, "deletionPolicy", 'must be one of "delete", "orphan"'],
   ])("have a problem that states what is valid: %s", (_, change, path, reason) => {
     expect(validateInputs("IncomingClient", { ...incoming, ...change })).toEqual([{ path, reason }]);

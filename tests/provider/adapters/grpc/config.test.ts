@@ -1,4 +1,6 @@
-import { UNKNOWN, openPlugin, secret, type Plugin } from "./client";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { openEngineLog } from "../../../../provider/adapters/engineLog";
+import { UNKNOWN, call, openPlugin, secret, struct, type Plugin } from "./client";
 
 const JIRA = { product: "jira", url: "https://jira.example.com", token: "canary-of-jira" };
 
@@ -91,7 +93,7 @@ describe("the provider's inputs", () => {
       ),
       expect.stringMatching(/^applinks:apps\.jira\.product: .*"jira"/),
       expect.stringMatching(/^applinks:apps\.wiki\.url: /),
-      expect.stringMatching(/^applinks:changeRecord: must be the path of a file \[CONFIGURATION\]$/),
+      expect.stringMatching(/^applinks:changeRecord: must be a string, not a number \[CONFIGURATION\]$/),
     ]);
   });
 
@@ -239,5 +241,66 @@ describe("changed inputs of the provider", () => {
       details: { apps: "ADD" },
       replaces: [],
     });
+  });
+});
+
+describe("two providers of a program that share a process, as PULUMI_DEBUG_PROVIDERS makes them,", () => {
+  let attached: Plugin;
+
+  beforeEach(async () => {
+    attached = await openPlugin(undefined, openEngineLog(undefined));
+    await attached.attach("127.0.0.1:9");
+  });
+
+  afterEach(() => {
+    attached.stop();
+  });
+
+  const configure = (name: string, apps: object): Promise<unknown> => {
+    const request = new messages.ConfigureRequest();
+    request.setUrn(`urn:pulumi:dev::test::pulumi:providers:applinks::${name}`);
+    request.setArgs(struct({ apps: secret(JSON.stringify(apps)) }));
+    return call((done) => attached.raw.configure(request, done));
+  };
+
+  /** What a check finds out about the app `jira`. */
+  const found = async (): Promise<string[]> =>
+    (await attached.check("ScopeGrant", { app: "jira", clientId: "id", scopes: ["READ"] })).failures.map(
+      ({ reason }) => reason,
+    );
+
+  const OTHER = {
+    wiki: {
+      product: "confluence",
+      url: "https://wiki.example.com",
+      token: "canary-of-wiki",
+      preflight: false,
+    },
+  };
+  const QUIET = { jira: { ...JIRA, preflight: false } };
+
+  test("are refused with both names if their configurations differ, and the first one keeps its own", async () => {
+    await configure("first", QUIET);
+    await expect(configure("second", OTHER)).rejects.toMatchObject({
+      details: expect.stringMatching(
+        /^the providers "first" and "second" have different configurations, .*PULUMI_DEBUG_PROVIDERS.* \[CONFIGURATION\]$/,
+      ),
+    });
+    expect(await found()).toEqual([]);
+  });
+
+  test("share the run if their configurations are equal", async () => {
+    await configure("first", QUIET);
+    await configure("second", QUIET);
+    expect(await found()).toEqual([]);
+  });
+
+  test("are not confused with a provider whose configuration changes, or with one of the next engine", async () => {
+    await configure("first", OTHER);
+    await configure("first", QUIET);
+    expect(await found()).toEqual([]);
+    await attached.attach("127.0.0.1:10");
+    await configure("second", OTHER);
+    expect(await found()).toEqual([expect.stringContaining('has no app "jira"')]);
   });
 });

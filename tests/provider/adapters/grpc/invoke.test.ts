@@ -68,7 +68,7 @@ test("all problems of the arguments are reported at once", async () => {
   expect(failures.map(({ reason }) => reason)).toEqual([
     "app: is missing [CONFIGURATION]",
     'ap: is not an argument of this function; did you mean "app"? [CONFIGURATION]',
-    "remoteApp: must be a string [CONFIGURATION]",
+    "remoteApp: must be a string, not a number [CONFIGURATION]",
   ]);
 });
 
