@@ -18,6 +18,8 @@ export interface App {
    * Like `send`, for a GET that the resources of one run share: its response is reused for `SHARED_FOR`, or until a write is sent.
    */
   sharedRead(call: Call): Promise<unknown>;
+  /** How many writes of this operation were applied, or may have been. */
+  possibleWrites(): number;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
   skew(): number | undefined;
 }
@@ -61,40 +63,48 @@ export function openApp(
     keepRecord({ time: new Date(now()).toISOString(), app: target.name, account, ...change, outcome });
   };
   return {
-    forOperation: (signal) => ({
-      target,
-      timeouts,
-      signal,
-      skew: () => http.skew(),
-      send: async (call) => {
-        if (call.method === "GET") return http.send(call, signal);
-        shared.clear();
-        try {
-          const response = await http.send(call, signal);
-          note(call, "done");
-          return response;
-        } catch (error) {
-          if (isAppError(error) && error.effect !== "none") note(call, "unknown");
-          throw error;
-        } finally {
-          // A list that was read during the write may not show it.
+    forOperation: (signal) => {
+      let writes = 0;
+      return {
+        target,
+        timeouts,
+        signal,
+        skew: () => http.skew(),
+        possibleWrites: () => writes,
+        send: async (call) => {
+          if (call.method === "GET") return http.send(call, signal);
           shared.clear();
-        }
-      },
-      sharedRead: (call) => {
-        const key = [call.path, call.header].join(" ");
-        const known = shared.get(key);
-        if (known !== undefined && known.until > now())
-          return unlessAborted(known.response, signal, target, call);
-        // The first operation's cancellation must not take the response from the others.
-        const response = http.send(call, forever);
-        shared.set(key, { until: now() + SHARED_FOR, response });
-        response.catch(() => {
-          if (shared.get(key)?.response === response) shared.delete(key);
-        });
-        return unlessAborted(response, signal, target, call);
-      },
-    }),
+          try {
+            const response = await http.send(call, signal);
+            writes += 1;
+            note(call, "done");
+            return response;
+          } catch (error) {
+            if (isAppError(error) && error.effect !== "none") {
+              writes += 1;
+              note(call, "unknown");
+            }
+            throw error;
+          } finally {
+            // A list that was read during the write may not show it.
+            shared.clear();
+          }
+        },
+        sharedRead: (call) => {
+          const key = [call.path, call.header].join(" ");
+          const known = shared.get(key);
+          if (known !== undefined && known.until > now())
+            return unlessAborted(known.response, signal, target, call);
+          // The first operation's cancellation must not take the response from the others.
+          const response = http.send(call, forever);
+          shared.set(key, { until: now() + SHARED_FOR, response });
+          response.catch(() => {
+            if (shared.get(key)?.response === response) shared.delete(key);
+          });
+          return unlessAborted(response, signal, target, call);
+        },
+      };
+    },
   };
 }
 

@@ -29,7 +29,14 @@ import { checkApp, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/lifecycleError";
-import { deleteObject, listKind, readObject, reconcileObject, type ObjectKind } from "../lifecycle/reconcile";
+import {
+  deleteObject,
+  listKind,
+  readObject,
+  reconcileObject,
+  UNKNOWN_SECRET,
+  type ObjectKind,
+} from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import { scopeWarnings, scopeComparison } from "../lifecycle/scopes";
 import type { Properties } from "../schema/values";
@@ -133,7 +140,7 @@ const OLD_CLIENT_STAYS =
   "a new client replaces this one, which is left in the app: its secret and its tokens work until it is deleted there. " +
   'For a leaked client, declare deletionPolicy: "delete" and run pulumi up before the rotation.';
 
-/** An update keeps the client's identity, and its secret unless that is rotated. */
+/** An update keeps the client's identity, and its secret unless that is rotated or unknown. */
 function previewOutputs(
   _appsConfig: AppsConfig,
   prior: IncomingClientState | undefined,
@@ -141,7 +148,9 @@ function previewOutputs(
 ): Properties {
   if (prior === undefined) return {};
   const { incomingId, clientId, clientSecret, adopted } = prior;
-  const kept = inputs["rotation"] === undefined || inputs["rotation"] === prior.rotation;
+  const kept =
+    clientSecret !== UNKNOWN_SECRET &&
+    (inputs["rotation"] === undefined || inputs["rotation"] === prior.rotation);
   return { incomingId, clientId, adopted, ...(kept ? { clientSecret } : {}) };
 }
 
@@ -153,6 +162,8 @@ async function reconcile(
   const app = context.app(inputs.app);
   const { name, redirectUrls, scopes = [app.target.product.leastScope], adopt } = inputs;
   const compare = (client: IncomingClient): Compared[] => comparison(app.target.product, inputs, client);
+  let created = false;
+  let writesBeforeReset = Infinity;
   return reconcileObject(context, app, INCOMING_LINK, prior, {
     inputs,
     compare,
@@ -160,22 +171,36 @@ async function reconcile(
       foreign: adopt === "always" ? undefined : await foreignness(app, client),
     }),
     create: () => createIncomingClient(app, { name, redirectUrls, scopes }),
-    recoverCreated: (client) =>
-      client.clientSecret === undefined ? resetClientSecret(app, client) : Promise.resolve(client),
+    recoverCreated: (client) => {
+      created = true;
+      return Promise.resolve(client);
+    },
     update: (client) => {
       const changed = differences(compare(client)).map(({ property, declared: value }) => [property, value]);
       return updateIncomingClient(app, client, Object.fromEntries(changed) as Partial<ClientSettings>);
     },
     state: async (client, adopted) => {
-      const clientSecret =
-        client.clientSecret ??
-        prior?.state.clientSecret ??
-        (await obtainSecret(context, app, client, inputs));
+      const clientSecret = client.clientSecret ?? prior?.state.clientSecret ?? UNKNOWN_SECRET;
+      if (clientSecret === UNKNOWN_SECRET && prior === undefined && !created)
+        await refuseReset(app, client, inputs);
       return stateOf(inputs, client, { clientSecret, adopted });
     },
-    finish: async (client, state) =>
-      isDue(prior, inputs)
-        ? { ...state, clientSecret: await rotate(app, client, state.clientSecret) }
+    finish: async (client, state) => {
+      const isUnknown = state.clientSecret === UNKNOWN_SECRET;
+      if (!isUnknown && !isDue(prior, inputs)) return state;
+      writesBeforeReset = app.possibleWrites();
+      const clientSecret = await rotate(app, client, state.clientSecret);
+      if (isUnknown && !created) {
+        context.warn(
+          "SECRET_RESET",
+          `the client secret of the incoming link "${inputs.name}" on ${inputs.app} was reset: the app does not return the old one.`,
+        );
+      }
+      return { ...state, clientSecret };
+    },
+    unfinished: (state) =>
+      state.clientSecret === UNKNOWN_SECRET || app.possibleWrites() > writesBeforeReset
+        ? { ...state, clientSecret: UNKNOWN_SECRET, drift: [SECRET_IS_UNKNOWN] }
         : state,
   });
 }
@@ -218,33 +243,17 @@ async function foreignness(app: App, { creator }: IncomingClient): Promise<strin
 }
 
 /**
- * A new secret for an existing client whose secret the app does not return. Throws `LifecycleError` (SECRET_UNKNOWN) unless the
- * configured account created the client, as an interrupted run does, or `adopt: "always"` is declared.
+ * Refuses an existing client whose secret the app does not return and would have to be reset. Throws `LifecycleError` (SECRET_UNKNOWN)
+ * unless the configured account created the client, as an interrupted run does, or `adopt: "always"` is declared.
  */
-async function obtainSecret(
-  context: Context,
-  app: App,
-  client: IncomingClient,
-  inputs: IncomingClientInputs,
-): Promise<string> {
+async function refuseReset(app: App, client: IncomingClient, inputs: IncomingClientInputs): Promise<void> {
   const own = client.creator !== undefined && client.creator === (await ownUserKey(app));
-  if (!own && inputs.adopt !== "always") {
-    throw new LifecycleError(
-      "SECRET_UNKNOWN",
-      `${inputs.app} no longer returns the client secret of the existing incoming link "${inputs.name}". Nothing was changed. Declare ` +
-        'adopt: "always" to adopt it with a new secret (the old one stops working at once), or delete it in the app.',
-    );
-  }
-  const reset = await confirmWrite(app, {
-    act: () => resetClientSecret(app, client),
-    observe: () => Promise.resolve(undefined),
-  });
-  if (reset.clientSecret === undefined) throw newSecretNotReturned(app, client);
-  context.warn(
-    "SECRET_RESET",
-    `the client secret of the incoming link "${inputs.name}" on ${inputs.app} was reset: the app does not return the old one.`,
+  if (own || inputs.adopt === "always") return;
+  throw new LifecycleError(
+    "SECRET_UNKNOWN",
+    `${inputs.app} no longer returns the client secret of the existing incoming link "${inputs.name}". Nothing was changed. Declare ` +
+      'adopt: "always" to adopt it with a new secret (the old one stops working at once), or delete it in the app.',
   );
-  return reset.clientSecret;
 }
 
 function newSecretNotReturned(app: App, { name }: IncomingClient): LifecycleError {
@@ -302,7 +311,7 @@ async function read(
   const clientSecret = client.clientSecret ?? prior?.clientSecret;
   if (clientSecret === undefined) throw secretNotReturned(id);
   const drift = new Set(prior?.drift ?? []);
-  if (prior !== undefined && clientSecret !== prior.clientSecret) {
+  if (prior !== undefined && clientSecret !== prior.clientSecret && prior.clientSecret !== UNKNOWN_SECRET) {
     drift.add(SECRET_WAS_RESET);
     context.warn("SECRET_RESET", `${id}: ${SECRET_WAS_RESET}`);
   }
@@ -313,6 +322,9 @@ async function read(
   });
   return { id: found.id, inputs, state };
 }
+
+const SECRET_IS_UNKNOWN =
+  "a reset of the client secret was interrupted; the next update outputs the current secret, or a new one if the app does not return it";
 
 const SECRET_WAS_RESET =
   "the client secret was reset outside of Pulumi; the next update passes the new one on to the resources that take it as input";

@@ -5,6 +5,7 @@ import { SHORT_WAITS, jira } from "./apps";
 
 const app: App = {
   skew: () => undefined,
+  possibleWrites: () => 0,
   target: jira(),
   timeouts: SHORT_WAITS,
   signal: new AbortController().signal,
