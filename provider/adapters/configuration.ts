@@ -6,7 +6,9 @@ import { printable } from "../schema/redaction";
 import type { Problem } from "../schema/validate";
 import { openChangeRecord } from "../lifecycle/changeRecord";
 import type { DiffResult } from "../lifecycle/operations";
+import type { Claims } from "../lifecycle/claims";
 import { openRun, type Run, type RunOptions } from "../lifecycle/run";
+import { openSharedClaims } from "./sharedClaims";
 
 /** The received configuration: the JSON text of `applinks:apps`, and `applinks:changeRecord`. */
 export interface Configuration {
@@ -14,15 +16,45 @@ export interface Configuration {
   changeRecord: string | undefined;
 }
 
+/** What a run needs beside its configuration. */
+export interface RunTools extends Pick<RunOptions, "timeouts"> {
+  warn: (message: string) => void;
+  /** The engine's address: all provider processes of one engine share one run. Without it, the run has one process. */
+  engine?: string | undefined;
+}
+
+/** An open run, and a function that ends the process's part in it. */
+export interface OpenedRun {
+  run: Run;
+  leave(): void;
+}
+
 /** Opens a run with the configured apps, completed from the environment. Checks report problems in the configuration. */
-export function openConfigured(
-  { apps, changeRecord }: Configuration,
-  tools: { warn: (message: string) => void } & Pick<RunOptions, "timeouts">,
-): Run {
+export function openConfigured({ apps, changeRecord }: Configuration, tools: RunTools): OpenedRun {
   const appsConfig = readAppsConfig(apps, process.env);
   const record = openChangeRecord(changeRecord, tools.warn);
   appsConfig.problems.push(...record.problems);
-  return openRun(appsConfig, { ...tools, keepRecord: record.keep });
+  const { leave, ...shared } = sharedClaims(tools);
+  return { run: openRun(appsConfig, { ...tools, ...shared, keepRecord: record.keep }), leave };
+}
+
+/** The claims of the engine's run. A run whose processes can't share them goes on, because most runs have one process. */
+function sharedClaims({ engine, warn }: RunTools): { claims?: Claims; leave: () => void } {
+  if (engine !== undefined) {
+    try {
+      return openSharedClaims(engine);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      warn(
+        warning(
+          "RUN_NOT_SHARED",
+          `the provider processes of this run can't share what they know: ${reason}. If the stack has several provider instances, or ` +
+            "resources of both adapters, don't move or rename resources in this run.",
+        ),
+      );
+    }
+  }
+  return { leave: () => undefined };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface App {
   possibleWrites(): number;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
   skew(): number | undefined;
+  /** The same app for requests that undo something: they are sent after the end of the operation too, for `LONGEST_CLEANUP` from now. */
+  forCleanup(): App;
 }
 
 /** An app for the lifetime of the process. */
@@ -47,6 +49,9 @@ export type KeepRecord = (change: RecordedChange) => void;
 /** How long a shared response is reused, in milliseconds: long enough for a refresh. */
 const SHARED_FOR = 15_000;
 
+/** How long requests that undo something may take in all, in milliseconds. */
+const LONGEST_CLEANUP = 45_000;
+
 /** `now` is a clock in milliseconds. */
 export function openApp(
   target: AppTarget,
@@ -62,50 +67,50 @@ export function openApp(
     const account = http.account() ?? target.credential?.source ?? "anonymous";
     keepRecord({ time: new Date(now()).toISOString(), app: target.name, account, ...change, outcome });
   };
-  return {
-    forOperation: (signal) => {
-      let writes = 0;
-      return {
-        target,
-        timeouts,
-        signal,
-        skew: () => http.skew(),
-        possibleWrites: () => writes,
-        send: async (call) => {
-          if (call.method === "GET") return http.send(call, signal);
-          shared.clear();
-          try {
-            const response = await http.send(call, signal);
+  const forOperation = (signal: AbortSignal): App => {
+    let writes = 0;
+    return {
+      target,
+      timeouts,
+      signal,
+      skew: () => http.skew(),
+      possibleWrites: () => writes,
+      forCleanup: () => forOperation(AbortSignal.timeout(LONGEST_CLEANUP)),
+      send: async (call) => {
+        if (call.method === "GET") return http.send(call, signal);
+        shared.clear();
+        try {
+          const response = await http.send(call, signal);
+          writes += 1;
+          note(call, "done");
+          return response;
+        } catch (error) {
+          if (isAppError(error) && error.effect !== "none") {
             writes += 1;
-            note(call, "done");
-            return response;
-          } catch (error) {
-            if (isAppError(error) && error.effect !== "none") {
-              writes += 1;
-              note(call, "unknown");
-            }
-            throw error;
-          } finally {
-            // A list that was read during the write may not show it.
-            shared.clear();
+            note(call, "unknown");
           }
-        },
-        sharedRead: (call) => {
-          const key = [call.path, call.header].join(" ");
-          const known = shared.get(key);
-          if (known !== undefined && known.until > now())
-            return unlessAborted(known.response, signal, target, call);
-          // The first operation's cancellation must not take the response from the others.
-          const response = http.send(call, forever);
-          shared.set(key, { until: now() + SHARED_FOR, response });
-          response.catch(() => {
-            if (shared.get(key)?.response === response) shared.delete(key);
-          });
-          return unlessAborted(response, signal, target, call);
-        },
-      };
-    },
+          throw error;
+        } finally {
+          // A list that was read during the write may not show it.
+          shared.clear();
+        }
+      },
+      sharedRead: (call) => {
+        const key = [call.path, call.header].join(" ");
+        const known = shared.get(key);
+        if (known !== undefined && known.until > now())
+          return unlessAborted(known.response, signal, target, call);
+        // The first operation's cancellation must not take the response from the others.
+        const response = http.send(call, forever);
+        shared.set(key, { until: now() + SHARED_FOR, response });
+        response.catch(() => {
+          if (shared.get(key)?.response === response) shared.delete(key);
+        });
+        return unlessAborted(response, signal, target, call);
+      },
+    };
   };
+  return { forOperation };
 }
 
 /**

@@ -35,16 +35,25 @@ export class AppError extends Error {
   readonly effect: Effect;
   /** The app's Retry-After, in milliseconds. */
   readonly retryAfter: number | undefined;
+  /** The error code of OAuth, if the response has one: `invalid_client`. */
+  readonly oauthError: string | undefined;
 
   constructor(
     readonly code: AppErrorCode,
     message: string,
-    facts: { status?: number; effect?: Effect; retryAfter?: number | undefined; cause?: unknown } = {},
+    facts: {
+      status?: number;
+      effect?: Effect;
+      retryAfter?: number | undefined;
+      oauthError?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(withCode(message, code), facts.cause === undefined ? {} : { cause: facts.cause });
     this.status = facts.status;
     this.effect = facts.effect ?? "none";
     this.retryAfter = facts.retryAfter;
+    this.oauthError = facts.oauthError;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type * as Cockatiel from "cockatiel";
 import type { App } from "./app";
-import { isAppError } from "./appError";
+import { isAppError, type AppError } from "./appError";
 
 /** A write, and a read that shows whether it was applied. */
 export interface Write<T> {
@@ -74,6 +74,22 @@ function repeatedly<T>(
  */
 export function untilShown<T>(app: App, observe: () => Promise<T | undefined>): Promise<T | undefined> {
   return repeatedly(app, READS.final, observe);
+}
+
+/**
+ * Sends a write that may be applied any number of times, and sends it again after errors that `again` selects: by default, those after
+ * which the app may or may not have applied it. Throws the last error.
+ */
+export function repeatWrite<T>(
+  app: App,
+  act: () => Promise<T>,
+  again: (error: AppError) => boolean = ({ effect }) => effect !== "none",
+  repeats = REPEATS,
+): Promise<T> {
+  const { ExponentialBackoff, handleWhen, retry } = cockatiel();
+  const backoff = new ExponentialBackoff({ initialDelay: app.timeouts.firstWait });
+  const isWorthIt = (error: Error): boolean => isAppError(error) && !app.signal.aborted && again(error);
+  return retry(handleWhen(isWorthIt), { maxAttempts: repeats, backoff }).execute(act, app.signal);
 }
 
 /** Deletes an object; one that does not exist counts as deleted. `find` returns `undefined` when the app reports none. */

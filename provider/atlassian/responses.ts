@@ -260,6 +260,7 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
       status: response.status,
       effect: happened,
       retryAfter: retryAfter(response.headers["retry-after"], dateOf(response) ?? now),
+      oauthError: oauthErrorOf(response),
     });
   };
 }
@@ -342,6 +343,13 @@ function messageFrom(response: RawResponse): string[] {
     ...(isString(body["message"]) ? [body["message"]] : asList(body["message"]).filter(isString)),
   );
   return messages.filter((message) => message !== "");
+}
+
+/** The error code of an OAuth endpoint's response (RFC 6749, section 5.2); `undefined` without one. */
+function oauthErrorOf(response: RawResponse): string | undefined {
+  const body = isJson(response) ? parseJson(response.body) : undefined;
+  const code = isRecord(body) ? body["error"] : undefined;
+  return isString(code) && /^[a-z_]{1,40}$/.test(code) ? code : undefined;
 }
 
 /**

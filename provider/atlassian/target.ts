@@ -44,6 +44,8 @@ export interface AppTarget {
   tunnel: boolean;
   /** Whether to run preflight checks. */
   preflight: boolean;
+  /** The server ID of the instance that may replace the one of a state. */
+  acceptedInstance: string | undefined;
   /** PEM text of a CA to trust in addition to the default ones. */
   ca?: string;
   /** The proxy to call it through; without it, the environment's. */
@@ -83,6 +85,7 @@ export function targetAt(
     timeout: DEFAULT_TIMEOUT_SECONDS * 1000,
     tunnel: false,
     preflight: false,
+    acceptedInstance: undefined,
     deployment: "dataCenter",
     handoff: {},
     secrets,

@@ -261,6 +261,7 @@ function admit(
     {
       app: serverApp.name,
       name: pulumi.interpolate`${titleOf(clientApp)} ${suffix.hex}`,
+      uniqueName: true,
       redirectUrls: [redirectUrl],
       scopes,
       ...(rotation === undefined ? {} : { rotation }),

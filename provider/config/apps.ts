@@ -153,6 +153,7 @@ function readApp(appsConfig: AppsConfig, name: string, config: AppConfig, variab
     timeout: (config.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     tunnel: config.tunnel ?? false,
     preflight: config.preflight ?? true,
+    acceptedInstance: variables.acceptedInstance(),
     deployment: config.deployment ?? "dataCenter",
     secrets: appsConfig.secrets,
     handoff: config.handoff ?? {},

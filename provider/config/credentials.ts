@@ -8,11 +8,18 @@ import type { Problem } from "../schema/validate";
 export interface Variables {
   of(suffix: "TOKEN" | "USERNAME" | "PASSWORD"): string | undefined;
   ofTestUser(suffix: "USERNAME" | "PASSWORD"): string | undefined;
+  /** The server ID of an instance that replaces the one in the state. */
+  acceptedInstance(): string | undefined;
 }
 
 /** The start of an app's environment variables: `APPLINKS_JIRA_EU` for `jira-eu`. A shell exports ASCII names only. */
 export function variablePrefix(name: string): string {
   return `APPLINKS_${name.replace(/[^A-Za-z0-9]/gu, "_").toUpperCase()}`;
+}
+
+/** The environment variable that accepts another instance of an app. It is no setting of the stack: it is for one run. */
+export function acceptanceVariable(name: string): string {
+  return `${variablePrefix(name)}_ACCEPT_INSTANCE`;
 }
 
 /** Reads the variables of the app `name` out of `environment`. `names` are those of all apps. */
@@ -27,6 +34,7 @@ export function variablesOf(
   return {
     of: (suffix) => environment[`${prefix}_${suffix}`] || undefined,
     ofTestUser: (suffix) => (isOtherApp ? undefined : environment[`${prefix}_TEST_${suffix}`] || undefined),
+    acceptedInstance: () => environment[acceptanceVariable(name)]?.trim() || undefined,
   };
 }
 

@@ -1,7 +1,7 @@
-/** Whether a resource adopts an existing object that has its key, and whether it deletes the object in the end. */
+/** Whether a resource adopts an existing object that has its key, whether it owns it, and whether it deletes it in the end. */
 
 import { isDeepStrictEqual } from "node:util";
-import type { Adopt, DeletionPolicy } from "../schema/types.gen";
+import type { Adopt, DeletionPolicy, Ownership } from "../schema/types.gen";
 import type { Context } from "./context";
 import { LifecycleError } from "./lifecycleError";
 
@@ -23,30 +23,66 @@ export interface Candidate {
   compared: Compared[];
   /** Why the object may belong to another account, even if it is identical. */
   foreign?: string | undefined;
+  /** Whether the object has a value that only this stack's state has: an interrupted run of this stack created it. */
+  ours?: boolean;
+  /** The declared properties that a preview does not know yet. They are not compared. */
+  unknown?: readonly string[];
+}
+
+/** What a resource declares of existing objects. */
+export interface Rules {
+  adopt?: Adopt;
+  deletionPolicy?: DeletionPolicy;
 }
 
 /**
- * Adopts the object, or throws `LifecycleError` (ALREADY_EXISTS) with every difference. The state keeps `adopted`: whether
- * `adopt: "always"` was declared.
+ * Adopts the object, or throws `LifecycleError` (ALREADY_EXISTS) with every difference. Returns whether the resource owns it: equal
+ * properties are no evidence, because another stack may have created the object.
  */
-export function adopt(
-  context: Context,
-  { adopt: rule, deletionPolicy }: { adopt?: Adopt; deletionPolicy?: DeletionPolicy },
-  candidate: Candidate,
-): { adopted: boolean } {
+export function adopt(context: Context, rules: Rules, candidate: Candidate): Ownership {
+  refuseConflict(rules, candidate);
+  context.acquire(candidate.id);
+  context.warnOnce("ADOPTED", adoptionText(context, rules, candidate));
+  return candidate.ours === true || context.isOwnedHere(candidate.id) ? "owned" : "adopted";
+}
+
+/**
+ * Warns about an existing object that has the key of a new resource, before anything is written. Throws `LifecycleError`
+ * (ALREADY_EXISTS) if the resource can't adopt it.
+ */
+export function warnOfExisting(context: Context, rules: Rules, candidate: Candidate): void {
+  refuseConflict(rules, candidate);
+  const unknown = candidate.ours === true || rules.adopt === "always" ? [] : (candidate.unknown ?? []);
+  context.warnOnce(
+    "ADOPTED",
+    unknown.length === 0
+      ? adoptionText(context, rules, candidate)
+      : `${candidate.title} already exists (${candidate.id}). This run adopts it if ${unknown.join(", ")} ${
+          unknown.length === 1 ? "is" : "are"
+        } as declared, which this preview does not know yet, and stops otherwise.`,
+  );
+}
+
+function refuseConflict({ adopt: rule }: Rules, candidate: Candidate): void {
   const different = differences(candidate.compared);
   const identical = different.length === 0 && candidate.foreign === undefined;
-  if (rule === "never" || (rule !== "always" && !identical)) throw refusal(rule, candidate, different);
-  context.acquire(candidate.id);
-  const adopted = rule === "always";
-  const found = identical
-    ? "already existed exactly as declared and was adopted"
-    : 'already existed and was adopted (adopt: "always")';
-  const end = leavesInPlace({ adopted, deletionPolicy })
-    ? "deleting this resource leaves it in the app"
-    : 'deleting this resource deletes it; if another stack also declares it, set deletionPolicy: "orphan" here';
-  context.warn("ADOPTED", `${candidate.title} ${found}; ${end}.`);
-  return { adopted };
+  if (rule !== "never" && (rule === "always" || candidate.ours === true || identical)) return;
+  throw refusal(rule, candidate, different);
+}
+
+function adoptionText(context: Context, rules: Rules, { id, title, ours, compared }: Candidate): string {
+  const object = `${title} already exists (${id})`;
+  if (context.isOwnedHere(id))
+    return `${object} and is adopted from the resource of this stack that owned it.`;
+  if (ours === true)
+    return `${object}: an interrupted run of this stack created it, because its name has a random value from this stack's state. It is adopted.`;
+  const how = differences(compared).length === 0 ? "exactly as declared" : "with other properties";
+  const rule = rules.adopt === "always" ? ' (adopt: "always")' : "";
+  const end =
+    rules.deletionPolicy === "delete"
+      ? 'deleting the resource deletes it (deletionPolicy: "delete")'
+      : 'deleting the resource leaves it in the app, unless deletionPolicy: "delete" is declared';
+  return `${object} ${how} and is adopted${rule}. The resource does not own it: ${end}.`;
 }
 
 /** The properties that differ. */
@@ -92,18 +128,47 @@ export function nameTaken(app: string, name: string, by: string): LifecycleError
 
 /** What decides whether a deletion leaves an object in the app. */
 interface Retention {
-  adopted?: boolean;
+  ownership?: Ownership;
   deletionPolicy?: DeletionPolicy | undefined;
 }
 
 /** Whether a deletion leaves the object in the app. */
-export function leavesInPlace({ adopted, deletionPolicy }: Retention): boolean {
-  return (deletionPolicy ?? (adopted === true ? "orphan" : "delete")) === "orphan";
+export function leavesInPlace({ ownership, deletionPolicy }: Retention): boolean {
+  if (ownership === "superseded") return true;
+  return (deletionPolicy ?? (ownership === "adopted" ? "orphan" : "delete")) === "orphan";
 }
 
-/** Whether a deletion leaves the object in the app; if so, warns. */
-export function isLeftInPlace(context: Context, id: string, state: Retention): boolean {
-  const left = leavesInPlace(state);
-  if (left) context.warn("LEFT_IN_PLACE", `${id} is left in the app.`);
-  return left;
+/** The ownership after an update: a resource that is declared again manages its object again, but what changed meanwhile is not known. */
+export function afterUpdate(ownership: Ownership): Ownership {
+  return ownership === "superseded" ? "adopted" : ownership;
+}
+
+/** Whether a deletion leaves the object in the app; if so, warns. `title` is the object in messages. */
+export function isLeftInPlace(context: Context, id: string, title: string, state: Retention): boolean {
+  if (!leavesInPlace(state)) return false;
+  const object = `${title} (${id}) is left in the app`;
+  if (state.ownership === "superseded")
+    context.warn("OWNER_CHANGED", `${object}: another resource of this stack manages it now.`);
+  else if (state.deletionPolicy === "orphan")
+    context.warn("LEFT_IN_PLACE", `${object} (deletionPolicy: "orphan").`);
+  else
+    context.warn(
+      "LEFT_IN_PLACE",
+      `${object}, because the resource adopted it and does not own it. If nothing else uses it, delete it on the app's admin screen.`,
+    );
+  return true;
+}
+
+/**
+ * Refuses to replace an object that the resource does not own: the old object would be left in the app, with its secret and its tokens.
+ * Throws `LifecycleError` (NOT_OWNED).
+ */
+export function refuseReplacement(id: string, paths: readonly string[], state: Retention): void {
+  if ((state.ownership ?? "owned") === "owned" || state.deletionPolicy === "delete") return;
+  throw new LifecycleError(
+    "NOT_OWNED",
+    `${id} can't be replaced (changed: ${paths.join(", ")}), because the resource adopted the object and does not own it: the old ` +
+      'object would be left in the app. Nothing was changed. To have it deleted, declare deletionPolicy: "delete" and run pulumi up ' +
+      "before this change. To keep it, remove the resource and declare a new one under another name.",
+  );
 }

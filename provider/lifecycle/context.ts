@@ -13,6 +13,12 @@ export interface Context {
   readonly appsConfig: AppsConfig;
   /** Makes the new resource the owner of an existing object; see `Ownership.acquire`. */
   acquire(id: string): void;
+  /** Whether this run has read the state of a resource that owns the object and can hand it on. */
+  isOwnedHere(id: string): boolean;
+  /** Whether a resource of this run manages the object. */
+  isManaged(id: string): boolean;
+  /** Reserves the key of an object that is about to be created; see `Ownership.reserveKey`. */
+  reserveKey(key: string, title: string): void;
   /** A configured app. Throws `LifecycleError` (CONFIGURATION) if it is unknown, invalid or has no credential. */
   app(name: string): App;
   /** A configured app; requests carry no credential. Throws `LifecycleError` (CONFIGURATION) if it is unknown or invalid. */
@@ -21,4 +27,6 @@ export interface Context {
   appAt(url: string, product: Product): App;
   /** Shows the user a warning, with its code at the end. */
   warn(code: WarningCode, message: string): void;
+  /** Shows a warning that several operations of a run share: once. */
+  warnOnce(code: WarningCode, message: string): void;
 }

@@ -10,9 +10,11 @@ export type LifecycleErrorCode =
   | "ALREADY_EXISTS"
   | "DECLARED_TWICE"
   | "GONE"
+  | "NOT_OWNED"
   | "NOT_APPLIED"
   | "SECRET_UNKNOWN"
   | "WRONG_REMOTE"
+  | "WRONG_INSTANCE"
   | "LINK_BROKEN"
   | "INCOMPLETE"
   | "NOT_LISTED";

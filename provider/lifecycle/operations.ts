@@ -1,17 +1,19 @@
 /** The operations that both adapters call: the resource's own work, with the checks and the ownership that all resources share. */
 
-import { randomUUID } from "node:crypto";
-import type { ResourceType } from "../schema/types.gen";
+import { isAppError } from "../atlassian/appError";
+import type { Ownership, ResourceType } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
-import { leavesInPlace } from "./adoption";
+import { afterUpdate, leavesInPlace, refuseReplacement } from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
+import { compareInstance, findTwins, previewInstance, recordInstance, requireInstance } from "./instance";
 import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { listObjects } from "./listing";
-import { checkProductLink } from "./productLinks";
+import { checkProductLink, referredApps } from "./productLinks";
 import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";
 import type { Run } from "./run";
-import type { Properties } from "../schema/values";
+import { newOwner } from "./ownership";
+import { hasUnknown, type Properties } from "../schema/values";
 
 /** The result of a diff. */
 export interface DiffResult {
@@ -103,6 +105,15 @@ async function explainingMissingApp<T>(
   }
 }
 
+/** The state in the form of this release. States of older releases have `adopted` instead of the ownership. */
+function current({ adopted, ...state }: Properties): Properties & { ownership: Ownership } {
+  const { ownership = adopted === true ? "adopted" : "owned" } = state;
+  return { ...state, ownership: ownership as Ownership };
+}
+
+const DECLARED_AGAIN =
+  "another resource of this stack managed the object meanwhile; the next update takes it back";
+
 /** The owner ID in a state. */
 function ownerOf(state: Properties): string {
   const { owner } = state;
@@ -131,6 +142,23 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       },
     ];
   };
+  /** The problem with an existing object that a new resource can't adopt. */
+  const existingProblems = async (context: Context, inputs: Properties): Promise<Problem[]> => {
+    const { app, name } = inputs;
+    if (resource.existing === undefined || typeof app !== "string" || typeof name !== "string") return [];
+    if (context.appsConfig.targets.get(app)?.preflight !== true) return [];
+    const unknown = Object.keys(inputs).filter((input) => hasUnknown(inputs[input]));
+    const known = Object.fromEntries(Object.entries(inputs).filter(([input]) => !unknown.includes(input)));
+    try {
+      await resource.existing(context, context.app(app), known as Partial<I>, unknown);
+      return [];
+    } catch (error) {
+      if (error instanceof LifecycleError) return [{ path: "name", reason: error.message }];
+      // The creation fails with the same error.
+      if (isAppError(error)) return [];
+      throw error;
+    }
+  };
   const reconcile = async (
     run: Run,
     context: Context,
@@ -138,13 +166,20 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     inputs: Properties,
     owner: string,
   ): Promise<ResourceState<Properties>> => {
-    const known = prior === undefined ? undefined : { id: prior.id, state: prior.state as S };
+    const known = prior === undefined ? undefined : { id: prior.id, state: current(prior.state) as S };
+    const instance = await recordInstance(run.instances, context, inputs["app"], prior);
     try {
       const { id, state } = await resource.reconcile(context, known, inputs as I);
-      recordOwner(run, id, owner, inputs);
-      return { id, state: { ...(state as Properties), owner } };
+      const owned = { ...(state as Properties), ...instance, owner };
+      try {
+        recordOwner(run, id, owner, inputs);
+      } catch (cause) {
+        // The object exists, so it must reach the state.
+        throw new PartialFailure(id, owned, cause);
+      }
+      return { id, state: owned };
     } catch (error) {
-      if (error instanceof PartialFailure) throw error.withState({ ...error.state, owner });
+      if (error instanceof PartialFailure) throw error.withState({ ...error.state, ...instance, owner });
       throw error;
     }
   };
@@ -162,46 +197,69 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const context = run.operation(tools);
       for (const warning of resource.warnings?.(run.appsConfig, inputs, before) ?? [])
         context.warn("POWERFUL_SCOPES", warning);
-      const preflight = await run.preflight(context);
-      problems.push(...positionProblems(run, inputs), ...preflight.problems);
+      const referred = referredApps(run.appsConfig, inputs);
+      const preflight = await run.preflight(
+        context,
+        referred.map(({ target }) => target.name),
+      );
+      const twins = findTwins(run.instances, referred);
+      for (const warning of twins.warnings) context.warnOnce("SAME_INSTANCE", warning);
+      problems.push(...positionProblems(run, inputs), ...preflight.problems, ...twins.problems);
       const versions = checkProductLink(run.appsConfig, preflight.versions, inputs);
       if (versions !== undefined && "warning" in versions)
-        run.warnOnce(context, "UNSUPPORTED_VERSION", versions.warning);
+        context.warnOnce("UNSUPPORTED_VERSION", versions.warning);
       if (versions !== undefined && "problem" in versions) problems.push(versions.problem);
       const isNew = Object.keys(before).length === 0;
       // Apps with problems get no further requests.
-      if (isNew && problems.length === 0)
-        problems.push(...((await resource.preflight?.(context, inputs)) ?? []));
+      if (isNew && problems.length === 0) problems.push(...(await existingProblems(context, inputs)));
       return { inputs, problems };
     },
     diff: (run, id, state, inputs) => {
+      const instance = compareInstance(run.instances, run.appsConfig, id, state);
+      const declared = resource.shared === true || run.ownership.recordDiff(id, ownerOf(state));
+      const { ownership } = current(state);
       if (resource.shared !== true) {
-        run.ownership.recordDiff(id, ownerOf(state));
         // A replacement would be created, and then the old object could not be deleted, in this run or a later one.
         const { app } = state;
-        if (typeof app === "string" && missingApp(run, { app }) !== undefined && !leavesInPlace(state))
+        if (
+          typeof app === "string" &&
+          missingApp(run, { app }) !== undefined &&
+          !leavesInPlace(current(state))
+        )
           throw appMissing(id, app);
       }
       for (const other of resource.supersedes?.(id, inputs) ?? [])
         run.ownership.record(other, ownerOf(state));
-      const changes = resource.diff(run.appsConfig, state, inputs);
+      const changes = resource.diff(run.appsConfig, current(state), inputs);
+      const replacing = changes.filter(({ replace }) => replace).map(({ path }) => path);
+      if (declared && replacing.length > 0) refuseReplacement(id, replacing, current(state));
       const drift = Array.isArray(state["drift"])
         ? state["drift"].filter((line) => typeof line === "string")
         : [];
-      return { changes, drift, deleteBeforeReplace: resource.deleteBeforeReplace(changes) };
+      if (declared && ownership === "superseded") drift.push(DECLARED_AGAIN);
+      return {
+        changes,
+        drift: [...instance, ...drift],
+        deleteBeforeReplace: resource.deleteBeforeReplace(changes),
+      };
     },
     previewOutputs: (run, state, inputs) => {
+      const prior = state && current(state);
       const owner = state === undefined ? {} : { owner: ownerOf(state) };
+      const ownership =
+        prior === undefined || resource.shared === true ? {} : { ownership: afterUpdate(prior.ownership) };
       return {
         ...inputs,
         drift: [],
-        ...resource.previewOutputs(run.appsConfig, state as S | undefined, inputs),
+        ...resource.previewOutputs(run.appsConfig, prior as S | undefined, inputs),
+        ...ownership,
+        ...previewInstance(run.instances, inputs["app"], state),
         ...owner,
       };
     },
     create: (run, tools, inputs) => {
       redactSecrets(run, inputs);
-      const owner = randomUUID();
+      const owner = newOwner();
       return reconcile(run, run.operation({ ...tools, owner }), undefined, inputs, owner);
     },
     update: (run, tools, id, state, inputs) => {
@@ -211,21 +269,31 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     read: async (run, tools, id, state) => {
       redactSecrets(run, state);
       const context = run.operation(tools);
+      const instance = await requireInstance(run.instances, context, id, state ?? {});
+      const owner = state === undefined ? newOwner() : ownerOf(state);
+      const prior = state && current(state);
+      // Before the request, so that the other reads of this refresh find it.
+      const reader = { owner, ownership: prior?.ownership ?? "owned" };
+      if (prior !== undefined) run.ownership.recordReader(id, reader);
       const found = await explainingMissingApp(run, id, state ?? {}, () =>
-        resource.read(context, id, state as S | undefined),
+        resource.read(context, id, prior as S | undefined),
       );
       if (found === undefined) return undefined;
-      run.ownership.recordRefresh(found.id);
-      const owner = state === undefined ? randomUUID() : ownerOf(state);
+      run.ownership.recordRefresh(found.id, owner);
+      const ownership =
+        resource.shared === true ? {} : { ownership: run.ownership.afterRefresh(found.id, reader) };
       return {
         id: found.id,
         inputs: found.inputs as Properties,
-        state: { ...(found.state as Properties), owner },
+        state: { ...(found.state as Properties), ...instance, ...ownership, owner },
       };
     },
     delete: async (run, tools, id, state) => {
       redactSecrets(run, state);
       const context = run.operation(tools);
+      // What a deletion leaves in the app needs no request.
+      if (resource.shared !== true && !leavesInPlace(current(state)))
+        await requireInstance(run.instances, context, id, state);
       if (run.ownership.isOwnedByOther(id, ownerOf(state))) {
         context.warn(
           "OWNER_CHANGED",
@@ -233,7 +301,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         );
         return;
       }
-      await explainingMissingApp(run, id, state, () => resource.delete(context, id, state as S));
+      await explainingMissingApp(run, id, state, () => resource.delete(context, id, current(state) as S));
       run.ownership.release(id);
     },
   };

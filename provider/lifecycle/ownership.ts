@@ -5,67 +5,121 @@
  * program from its successor, in this run and in later ones. States of older releases have none; their resources share the owner "".
  */
 
+import { randomUUID } from "node:crypto";
+import type { Ownership as OwnershipState } from "../schema/types.gen";
+import { openClaims, type Claims } from "./claims";
 import { LifecycleError } from "./lifecycleError";
+
+/** A resource whose state a refresh has read. */
+export interface Reader {
+  owner: string;
+  ownership: OwnershipState;
+}
 
 /** The ownership of objects in one run. IDs are resource IDs. */
 export interface Ownership {
   /** Records that this owner manages the object. */
   record(id: string, owner: string): void;
+  /** Records that a refresh reads the state of a resource. */
+  recordReader(id: string, reader: Reader): void;
+  /** The ownership of a resource after a refresh has read it, beside the other resources with its object that the refresh reads. */
+  afterRefresh(id: string, reader: Reader): OwnershipState;
   /** Records that a refresh has read the object. The program may not declare its resource any more. */
-  recordRefresh(id: string): void;
+  recordRefresh(id: string, owner: string): void;
   /**
-   * Records that a resource was compared: by the refresh that has just read it, or because the program declares it. Throws
-   * `LifecycleError` (DECLARED_TWICE) if a new resource of this run has adopted its object.
+   * Records that a resource was compared: by the refresh that has just read it, or because the program declares it. Returns whether the
+   * program declares it. Throws `LifecycleError` (DECLARED_TWICE) if another resource of this run manages its object.
    */
-  recordDiff(id: string, owner: string): void;
+  recordDiff(id: string, owner: string): boolean;
   /** Makes a new resource the owner of an existing object. Throws `LifecycleError` (DECLARED_TWICE) if the object has an owner in this run. */
   acquire(id: string, owner: string): void;
+  /** Whether this run has read the state of another resource that owns the object, and can hand it on. */
+  isOwnedHere(id: string, owner: string): boolean;
+  /** Whether a resource of this run manages the object. */
+  isManaged(id: string): boolean;
   /** Whether the object has another owner in this run. It must not be deleted then. */
   isOwnedByOther(id: string, owner: string): boolean;
   /** Reserves a unique position for the object of this name. Returns the name of the object that has reserved it before, if it is another. */
   reserve(position: string, name: string): string | undefined;
+  /** Reserves the key of an object that is about to be created. Throws `LifecycleError` (DECLARED_TWICE) if another resource has reserved it. */
+  reserveKey(key: string, title: string, owner: string): void;
   /** Records that no resource manages the object any more. */
   release(id: string): void;
 }
 
-/** Opens the ownership of one run. */
-export function openOwnership(): Ownership {
-  const owners = new Map<string, string>();
-  const justRead = new Set<string>();
-  const reserved = new Map<string, string>();
-  const isOwnedByOther = (id: string, owner: string): boolean => owners.has(id) && owners.get(id) !== owner;
+/** Opens the ownership of one run. All processes of a run share its claims. */
+export function openOwnership(claims: Claims = openClaims()): Ownership {
+  const ownerKey = (id: string): string => `owner ${id}`;
+  const refreshKey = (id: string): string => `refresh ${id}`;
+  const readerKey = (id: string): string => `reader ${id}`;
+  const isOwnedByOther = (id: string, owner: string): boolean =>
+    (claims.get(ownerKey(id)) ?? owner) !== owner;
+  const readersBeside = (id: string, owner: string): Reader[] =>
+    claims
+      .members(readerKey(id))
+      .map((member) => JSON.parse(member) as Reader)
+      .filter((reader) => reader.owner !== owner);
+  const isOwnedHere = (id: string, owner: string): boolean =>
+    readersBeside(id, owner).some(({ ownership }) => ownership === "owned");
   return {
+    isOwnedHere,
+    isManaged: (id) => claims.get(ownerKey(id)) !== undefined,
     isOwnedByOther,
     record: (id, owner) => {
-      owners.set(id, owner);
+      claims.set(ownerKey(id), owner);
     },
-    recordRefresh: (id) => {
-      justRead.add(id);
+    recordReader: (id, reader) => {
+      claims.add(readerKey(id), JSON.stringify(reader));
+    },
+    afterRefresh: (id, { owner, ownership }) => {
+      const others = readersBeside(id, owner);
+      if (others.some((other) => isLater(other.owner, owner))) return "superseded";
+      return isOwnedHere(id, owner) ? "owned" : ownership;
+    },
+    recordRefresh: (id, owner) => {
+      claims.add(refreshKey(id), owner);
     },
     recordDiff: (id, owner) => {
-      if (justRead.delete(id)) return;
-      if (isOwnedByOther(id, owner)) throw declaredTwice(id);
-      owners.set(id, owner);
+      if (claims.take(refreshKey(id), owner)) return false;
+      if (claims.claim(ownerKey(id), owner) !== owner) throw declaredTwice(id);
+      return true;
     },
     acquire: (id, owner) => {
-      if (owners.has(id)) throw declaredTwice(id);
-      owners.set(id, owner);
+      if (claims.claim(ownerKey(id), owner) !== owner) throw declaredTwice(id);
     },
     reserve: (position, name) => {
-      const first = reserved.get(position) ?? name;
-      reserved.set(position, first);
+      const first = claims.claim(`position ${position}`, name);
       return first === name ? undefined : first;
     },
+    reserveKey: (key, title, owner) => {
+      if (claims.claim(`key ${key}`, owner) !== owner) throw declaredTwice(title);
+    },
     release: (id) => {
-      owners.delete(id);
+      claims.remove(ownerKey(id));
     },
   };
 }
 
-function declaredTwice(id: string): LifecycleError {
+/** A new owner ID: a UUID of version 7 (RFC 9562). It begins with the time, so that of two resources with one object the later one is known. */
+export function newOwner(): string {
+  const time = Date.now().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+}
+
+function isLater(one: string, other: string): boolean {
+  return timeOf(one) > timeOf(other);
+}
+
+/** The time in an owner ID. IDs of older releases are random, and come first. */
+function timeOf(owner: string): string {
+  return owner.charAt(14) === "7" ? owner.slice(0, 13) : "";
+}
+
+/** The object is a resource ID, or a title. */
+function declaredTwice(object: string): LifecycleError {
   return new LifecycleError(
     "DECLARED_TWICE",
-    `${id} is already managed by another resource of this stack. Declare it once. If the resource was renamed in the program, ` +
+    `${object} is already managed by another resource of this stack. Declare it once. If the resource was renamed in the program, ` +
       'give it the option aliases: [{ name: "<old name>" }]. If another resource is to have its name, use two runs.',
   );
 }

@@ -1,14 +1,19 @@
-/** Preflight checks: reads of every configured app before anything is written. Is it reachable, suitable, and the account an administrator? */
+/**
+ * Preflight checks: reads of every app that a resource refers to, before anything is written. Is it reachable, suitable, and the account an
+ * administrator?
+ */
 
 import type { App } from "../atlassian/app";
 import { isAppError } from "../atlassian/appError";
 import type { AppTarget } from "../atlassian/target";
 import { listIncomingClients } from "../atlassian/incomingClients";
-import { fetchManifest, type Manifest } from "../atlassian/applicationLinks";
+import type { Manifest } from "../atlassian/applicationLinks";
 import { isAtLeast } from "../atlassian/products";
 import { withoutTrailingSlashes } from "../atlassian/oauth/redirectUrl";
+import { appProblems } from "../config/apps";
 import type { Problem } from "../schema/validate";
 import type { Context } from "./context";
+import type { Instances } from "./instance";
 
 /** How far two clocks may be apart, in milliseconds: the products' own tolerance (system property `max.clock.skew.seconds`). */
 const TOLERATED_SKEW = 60_000;
@@ -21,27 +26,43 @@ export interface PreflightResult {
   versions: ReadonlyMap<string, string>;
 }
 
-/** Checks all apps at the same time, in previews too. Never throws. */
-export async function runPreflight(context: Context): Promise<PreflightResult> {
-  const apps = [...context.appsConfig.targets.values()].filter(
-    ({ preflight, credential }) => preflight && credential !== undefined,
-  );
+/**
+ * Opens the preflight checks of a run: a function that checks apps by their names, each once, all at the same time, in previews too. It
+ * skips apps that cannot be called. Never throws.
+ */
+export function openPreflight(
+  instances: Instances,
+): (context: Context, apps: readonly string[]) => Promise<PreflightResult> {
   const versions = new Map<string, string>();
-  const found = await Promise.all(
-    apps.map(async (target) =>
-      (await checkTarget(context, target, versions)).map((reason) => ({ path: target.configKey, reason })),
-    ),
-  );
-  return { problems: found.flat(), versions };
+  const checked = new Map<string, Promise<Problem[]>>();
+  const check = async (context: Context, target: AppTarget): Promise<Problem[]> => {
+    const reasons = await checkTarget(context, instances, target, versions);
+    return reasons.map((reason) => ({ path: target.configKey, reason }));
+  };
+  return async (context, apps) => {
+    const { appsConfig } = context;
+    const targets = [...new Set(apps)].flatMap((name) => appsConfig.targets.get(name) ?? []);
+    const callable = targets.filter(
+      ({ name, preflight, credential }) =>
+        preflight && credential !== undefined && appProblems(appsConfig, name).length === 0,
+    );
+    const found = callable.map((target) => {
+      const problems = checked.get(target.name) ?? check(context, target);
+      checked.set(target.name, problems);
+      return problems;
+    });
+    return { problems: (await Promise.all(found)).flat(), versions };
+  };
 }
 
 async function checkTarget(
   context: Context,
+  instances: Instances,
   target: AppTarget,
   versions: Map<string, string>,
 ): Promise<string[]> {
   const appAt = context.anonymously(target.name);
-  const manifest = await attempt(() => fetchManifest(appAt));
+  const manifest = await attempt(() => instances.manifest(context, target.name));
   // Without a manifest, further requests fail for the same reason.
   if (typeof manifest === "string") return [manifest];
   warnOfSkew(context, appAt);

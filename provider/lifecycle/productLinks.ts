@@ -18,6 +18,12 @@ import type { Properties, Value } from "../schema/values";
 /** The result for a link's two apps: a problem at the input that names the remote app, or a warning. */
 export type VersionCheck = { problem: Problem } | { warning: string };
 
+/** An app that a resource refers to, and the input that does. */
+export interface ReferredApp {
+  target: AppTarget;
+  path: string;
+}
+
 /**
  * Checks the versions of the local app and of the configured remote app, which the inputs name by `remoteApp` or by its URLs. `versions`
  * come from the preflight checks. Returns `undefined` if both are new enough, if the versions are not known, or if the object is for an
@@ -29,7 +35,7 @@ export function checkProductLink(
   inputs: Properties,
 ): VersionCheck | undefined {
   const own = targetOf(appsConfig, inputs["app"]);
-  const remoteApp = own === undefined ? undefined : remoteAppOf(appsConfig, own, inputs);
+  const remoteApp = own === undefined ? undefined : remoteAppsOf(appsConfig, own, inputs)[0];
   if (own === undefined || remoteApp === undefined) return undefined;
   // The same message for both directions.
   const both = [own, remoteApp.target].sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -61,12 +67,15 @@ function targetOf(appsConfig: AppsConfig, name: Value | undefined): AppTarget | 
   return typeof name === "string" ? appsConfig.targets.get(name) : undefined;
 }
 
-/** The configured app that an object is for, and the input that names it. */
-function remoteAppOf(
-  appsConfig: AppsConfig,
-  own: AppTarget,
-  inputs: Properties,
-): { target: AppTarget; path: string } | undefined {
+/** The configured apps that inputs refer to: the app that the object is in, and those that it is for, by name or by URL. */
+export function referredApps(appsConfig: AppsConfig, inputs: Properties): ReferredApp[] {
+  const own = targetOf(appsConfig, inputs["app"]);
+  const remote = remoteAppsOf(appsConfig, own, inputs);
+  return own === undefined ? remote : [{ target: own, path: "app" }, ...remote];
+}
+
+/** The configured apps that an object is for, and the input that names each. */
+function remoteAppsOf(appsConfig: AppsConfig, own: AppTarget | undefined, inputs: Properties): ReferredApp[] {
   const redirectUrls = Array.isArray(inputs["redirectUrls"]) ? inputs["redirectUrls"] : [];
   const signs: Record<string, (target: AppTarget) => boolean> = {
     remoteApp: ({ name }) => name === inputs["remoteApp"],
@@ -77,12 +86,11 @@ function remoteAppOf(
     redirectUrls: ({ displayUrl }) =>
       redirectUrls.some((url) => typeof url === "string" && isRedirectUrlOf(displayUrl, url)),
   };
-  const others = [...appsConfig.targets.values()].filter(({ name }) => name !== own.name);
-  for (const [path, isRemoteApp] of Object.entries(signs)) {
-    const target = others.find(isRemoteApp);
-    if (target !== undefined) return { target, path };
-  }
-  return undefined;
+  const others = [...appsConfig.targets.values()].filter(({ name }) => name !== own?.name);
+  const found = Object.entries(signs).flatMap(([path, isRemoteApp]) =>
+    others.filter(isRemoteApp).map((target) => ({ target, path })),
+  );
+  return found.filter(({ target }, index) => found.findIndex((first) => first.target === target) === index);
 }
 
 /** An app as a message names it: `jira (Jira 9.12.0)`. */

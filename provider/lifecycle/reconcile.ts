@@ -6,16 +6,19 @@
 
 import type { App } from "../atlassian/app";
 import { confirmDeletion, confirmWrite, untilShown } from "../atlassian/confirmWrite";
-import type { Adopt, DeletionPolicy } from "../schema/types.gen";
+import type { DeletionPolicy, Ownership } from "../schema/types.gen";
 import {
   adopt,
+  afterUpdate,
   ambiguous,
   differences,
   isLeftInPlace,
   nameTaken,
   show,
+  warnOfExisting,
   type Candidate,
   type Compared,
+  type Rules,
 } from "./adoption";
 import type { Context } from "./context";
 import { LifecycleError, PartialFailure } from "./lifecycleError";
@@ -37,7 +40,7 @@ interface AppObject {
 /** What the state of every object has. */
 interface ObjectState {
   readonly name: string;
-  readonly adopted: boolean;
+  readonly ownership: Ownership;
   readonly deletionPolicy?: DeletionPolicy;
 }
 
@@ -67,15 +70,17 @@ export interface ObjectKind<T extends AppObject, S> {
 
 /** What one operation declares of an object, and how it writes it. */
 export interface Declaration<T extends AppObject, S> {
-  readonly inputs: { name: string; adopt?: Adopt; deletionPolicy?: DeletionPolicy };
+  readonly inputs: { name: string } & Rules;
   /** All objects of the kind, if they have just been listed. */
   readonly listed?: readonly T[];
   /** Whether an existing object has the declared key; the default key is the name. */
   readonly isCandidate?: (object: T) => boolean;
+  /** What identifies the declared object beside its name, if its name is not the key. */
+  readonly key?: string;
   /** The declared properties beside those of the object. */
   compare(object: T): Compared[];
   /** What else decides whether an existing object is adopted. Throws for one that must not be. */
-  adoption?(existing: T): Promise<Partial<Pick<Candidate, "compared" | "foreign">>>;
+  adoption?(existing: T): Promise<Partial<Pick<Candidate, "compared" | "foreign" | "ours">>>;
   create(): Promise<T>;
   /** After a creation without a response: the created object, given an object as declared; `undefined` if it is another. */
   recoverCreated?(object: T): Promise<T | undefined>;
@@ -84,7 +89,7 @@ export interface Declaration<T extends AppObject, S> {
   /** Writes the declared properties; with `writeOnly`, also those that the app never returns. */
   update(object: T, writeOnly: boolean): Promise<void>;
   /** The state once the object is as declared. */
-  state(object: T, adopted: boolean): S | Promise<S>;
+  state(object: T, ownership: Ownership): S | Promise<S>;
   /** What follows once the object is as declared; returns the final state. */
   finish?(object: T, state: S): Promise<S>;
   /** The state of an object whose creation or update failed: what the app never returns, and may have been written, is unknown. */
@@ -103,12 +108,12 @@ export async function reconcileObject<T extends AppObject, S extends ObjectState
   prior: ResourceState<S> | undefined,
   declaration: Declaration<T, S>,
 ): Promise<ResourceState<S>> {
-  const { object, adopted, created } =
+  const { object, ownership, created } =
     prior === undefined
       ? await ensure(context, app, kind, declaration)
       : { ...(await observe(app, kind, prior, declaration.listed)), created: false };
   const id = objectId(app.target.name, kind.idKind, object.id);
-  const state = await declaration.state(object, adopted);
+  const state = await declaration.state(object, ownership);
   try {
     const current =
       created && kind.createReturnsId === true ? await readBackCreated(app, kind, object) : object;
@@ -128,11 +133,11 @@ async function observe<T extends AppObject, S extends ObjectState>(
   kind: ObjectKind<T, S>,
   { id, state }: ResourceState<S>,
   listed: readonly T[] | undefined,
-): Promise<{ object: T; adopted: boolean }> {
+): Promise<{ object: T; ownership: Ownership }> {
   const ownId = kind.idOf(state);
   const object =
     listed === undefined ? await kind.get(app, ownId) : listed.find((candidate) => candidate.id === ownId);
-  if (object !== undefined) return { object, adopted: state.adopted };
+  if (object !== undefined) return { object, ownership: afterUpdate(state.ownership) };
   throw new LifecycleError(
     "GONE",
     `the ${kind.title} "${state.name}" (${id}) was deleted outside of Pulumi. Run pulumi up --refresh to create it again.`,
@@ -145,23 +150,16 @@ async function ensure<T extends AppObject, S>(
   app: App,
   kind: ObjectKind<T, S>,
   declaration: Declaration<T, S>,
-): Promise<{ object: T; adopted: boolean; created: boolean }> {
-  const { inputs, isCandidate = ({ name }: T) => name === inputs.name } = declaration;
-  const titleOf = (name: string): string => `the ${kind.title} "${name}" on ${app.target.name}`;
-  const idOf = ({ id }: T): string => objectId(app.target.name, kind.idKind, id);
+): Promise<{ object: T; ownership: Ownership; created: boolean }> {
+  const { inputs, isCandidate = hasName(inputs.name), key = inputs.name } = declaration;
+  // Two creations at the same time would both find no object.
+  for (const unique of new Set([key, inputs.name]))
+    context.reserveKey(`${app.target.name} ${kind.idKind} ${unique}`, titleOf(app, kind, inputs.name));
   const listed = declaration.listed ?? (await kind.list(app, "fresh"));
-  const candidates = listed.filter(isCandidate);
-  if (candidates.length > 1) throw ambiguous(titleOf(inputs.name), candidates.map(idOf));
-  const [existing] = candidates;
+  const existing = theOnly(app, kind, inputs.name, listed.filter(isCandidate));
   if (existing !== undefined) {
-    const { compared = [], foreign } = (await declaration.adoption?.(existing)) ?? {};
-    const { adopted } = adopt(context, inputs, {
-      id: idOf(existing),
-      title: titleOf(existing.name),
-      compared: [...declaration.compare(existing), ...compared],
-      foreign,
-    });
-    return { object: existing, adopted, created: false };
+    const ownership = adopt(context, inputs, await candidateOf(app, kind, declaration, existing));
+    return { object: existing, ownership, created: false };
   }
   refuseTakenName(app, kind, listed, inputs.name);
   const object = await confirmWrite(app, {
@@ -175,7 +173,76 @@ async function ensure<T extends AppObject, S>(
         : declaration.recoverCreated(found);
     },
   });
-  return { object, adopted: false, created: true };
+  return { object, ownership: "owned", created: true };
+}
+
+/** What a preview can compare of an existing object: some declared properties may be unknown yet. */
+export interface Prospect<T extends AppObject> extends Pick<
+  Declaration<T, never>,
+  "inputs" | "isCandidate" | "compare" | "adoption"
+> {
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Warns about an existing object that a new resource will adopt, before anything is written. Throws `LifecycleError` (ALREADY_EXISTS) if the
+ * resource can't adopt it, and `AppError`.
+ */
+export async function examineExisting<T extends AppObject, S>(
+  context: Context,
+  app: App,
+  kind: ObjectKind<T, S>,
+  prospect: Prospect<T>,
+): Promise<void> {
+  const { inputs, isCandidate = hasName(inputs.name), unknown } = prospect;
+  const candidates = (await kind.list(app, "shared")).filter(isCandidate);
+  // An object that a resource of this run manages is about to be replaced, or declared twice.
+  const existing = theOnly(
+    app,
+    kind,
+    inputs.name,
+    candidates.filter(({ id }) => !context.isManaged(objectId(app.target.name, kind.idKind, id))),
+  );
+  if (existing === undefined) return;
+  const { compared, ...candidate } = await candidateOf(app, kind, prospect, existing);
+  const known = compared.filter(({ property }) => !unknown.includes(property));
+  warnOfExisting(context, inputs, { ...candidate, compared: known, unknown });
+}
+
+async function candidateOf<T extends AppObject, S>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  { compare, adoption }: Pick<Declaration<T, S>, "compare" | "adoption">,
+  existing: T,
+): Promise<Candidate> {
+  const { compared = [], ...more } = (await adoption?.(existing)) ?? {};
+  return {
+    ...more,
+    id: objectId(app.target.name, kind.idKind, existing.id),
+    title: titleOf(app, kind, existing.name),
+    compared: [...compare(existing), ...compared],
+  };
+}
+
+/** The candidate, if there is one. Throws `LifecycleError` (ALREADY_EXISTS) if there are several. */
+function theOnly<T extends AppObject, S>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  name: string,
+  candidates: readonly T[],
+): T | undefined {
+  if (candidates.length <= 1) return candidates[0];
+  const ids = candidates.map(({ id }) => objectId(app.target.name, kind.idKind, id));
+  throw ambiguous(titleOf(app, kind, name), ids);
+}
+
+function hasName(declared: string) {
+  return ({ name }: AppObject): boolean => name === declared;
+}
+
+/** An object in messages: `the incoming link "ci" on jira`. */
+function titleOf(app: App, { title }: { title: string }, name: string): string {
+  return `the ${title} "${name}" on ${app.target.name}`;
 }
 
 async function readBackCreated<T extends AppObject, S>(
@@ -258,8 +325,8 @@ export async function deleteObject<T extends AppObject, S extends ObjectState>(
   id: string,
   state: S,
 ): Promise<void> {
-  if (isLeftInPlace(context, id, state)) return;
   const parts = parseObjectId(id, kind.idKind);
+  if (isLeftInPlace(context, id, `the ${kind.title} "${state.name}"`, state)) return;
   const app = context.app(parts.app);
   await confirmDeletion(
     app,

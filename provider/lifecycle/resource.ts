@@ -1,5 +1,6 @@
 /** The interface between resources and adapters: what every resource implements, in plain data. */
 
+import type { App } from "../atlassian/app";
 import type { AppsConfig } from "../config/apps";
 import type { ResourceType } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
@@ -58,10 +59,10 @@ export interface Resource<I, S> {
   /** Powerful scopes that are new since the inputs of the last run, in sentences. */
   warnings?(appsConfig: AppsConfig, inputs: Properties, before: Properties): string[];
   /**
-   * The resource's own preflight check: existing objects that conflict with a new resource of these inputs, which may be unknown. Only
-   * reads, and skips apps with `preflight: false`.
+   * Warns about an existing object that a new resource of these inputs will adopt. Unknown inputs are left out of `inputs`. Only reads.
+   * Throws `LifecycleError` (ALREADY_EXISTS) if the resource can't adopt it, and `AppError`.
    */
-  preflight?(context: Context, inputs: Properties): Promise<Problem[]>;
+  existing?(context: Context, app: App, inputs: Partial<I>, unknown: readonly string[]): Promise<void>;
   /** Every difference between the declared inputs and the state. Unknown inputs differ. */
   diff(appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[];
   /** Whether the old object must be deleted before its replacement is created. */

@@ -7,20 +7,21 @@ import { cloudSiteProblem } from "../config/cloud";
 import { missingCredential } from "../config/credentials";
 import type * as Http from "../atlassian/http";
 import { TIMEOUTS, type Timeouts } from "../atlassian/timeouts";
-import { warning, type WarningCode } from "../schema/codes";
+import { warning } from "../schema/codes";
 import { openOwnership, type Ownership } from "./ownership";
+import type { Claims } from "./claims";
 import type { Context } from "./context";
 import { configurationError } from "./lifecycleError";
-import { runPreflight, type PreflightResult } from "./preflight";
+import { openInstances, ownershipByInstance, type Instances } from "./instance";
+import { openPreflight, type PreflightResult } from "./preflight";
 
 /** What lives as long as the process: connections, shared responses, ownership. */
 export interface Run {
   readonly appsConfig: AppsConfig;
   readonly ownership: Ownership;
-  /** The result of the preflight checks. They run once, on all apps at the same time, except on apps with `preflight: false`. */
-  preflight(context: Context): Promise<PreflightResult>;
-  /** Shows a warning that several resources share: once a run. */
-  warnOnce(context: Context, code: WarningCode, message: string): void;
+  readonly instances: Instances;
+  /** The result of the preflight checks of these apps. They run once for each app, except for apps with `preflight: false`. */
+  preflight(context: Context, apps: readonly string[]): Promise<PreflightResult>;
   /** Begins an operation. The signal ends everything that it waits for. `owner` is the owner ID of the resource that it creates. */
   operation(tools: { warn: (message: string) => void; signal: AbortSignal; owner?: string }): Context;
 }
@@ -31,6 +32,8 @@ export interface RunOptions {
   timeouts?: Timeouts;
   /** Records every write. */
   keepRecord?: KeepRecord;
+  /** What the processes of the run share; by default, the run has one process. */
+  claims?: Claims;
 }
 
 // Programs and configuration checks open runs, too, but send nothing: the first request loads the HTTP client.
@@ -38,8 +41,12 @@ export interface RunOptions {
 const http = () => require("../atlassian/http") as typeof Http;
 
 /** Opens a run with this configuration. */
-export function openRun(appsConfig: AppsConfig, { timeouts = TIMEOUTS, keepRecord }: RunOptions = {}): Run {
-  const ownership = openOwnership();
+export function openRun(
+  appsConfig: AppsConfig,
+  { timeouts = TIMEOUTS, keepRecord, claims }: RunOptions = {},
+): Run {
+  const instances = openInstances();
+  const ownership = ownershipByInstance(openOwnership(claims), instances);
   const opened = new Map<string, OpenApp>();
   const slots = new Map<string, ReturnType<typeof Http.openSlots>>();
   const open = (key: string, target: AppTarget): OpenApp => {
@@ -53,21 +60,27 @@ export function openRun(appsConfig: AppsConfig, { timeouts = TIMEOUTS, keepRecor
     opened.set(key, fresh);
     return fresh;
   };
-  let preflight: Promise<PreflightResult> | undefined;
+  const preflight = openPreflight(instances);
   const shown = new Set<string>();
   return {
     appsConfig,
     ownership,
-    preflight: (context) => (preflight ??= runPreflight(context)),
-    warnOnce: (context, code, message) => {
-      if (shown.has(message)) return;
-      shown.add(message);
-      context.warn(code, message);
-    },
+    instances,
+    preflight,
     operation: ({ warn, signal, owner = "" }) => ({
       appsConfig,
       acquire: (id) => {
         ownership.acquire(id, owner);
+      },
+      isOwnedHere: (id) => ownership.isOwnedHere(id, owner),
+      isManaged: (id) => ownership.isManaged(id),
+      reserveKey: (key, title) => {
+        ownership.reserveKey(key, title, owner);
+      },
+      warnOnce: (code, message) => {
+        if (shown.has(message)) return;
+        shown.add(message);
+        warn(warning(code, message));
       },
       warn: (code, message) => {
         warn(warning(code, message));

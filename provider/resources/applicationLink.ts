@@ -15,6 +15,7 @@ import {
   updateApplicationLink,
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
+import type { App } from "../atlassian/app";
 import { AppError, isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
@@ -30,7 +31,14 @@ import type { Context } from "../lifecycle/context";
 import { diffInputs } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/lifecycleError";
 import { objectId } from "../lifecycle/ids";
-import { deleteObject, listKind, readObject, reconcileObject, type ObjectKind } from "../lifecycle/reconcile";
+import {
+  deleteObject,
+  examineExisting,
+  listKind,
+  readObject,
+  reconcileObject,
+  type ObjectKind,
+} from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import { hasUnknown, type Properties } from "../schema/values";
 
@@ -63,14 +71,13 @@ const APPLICATION_LINK: ObjectKind<ApplicationLink, ApplicationLinkState> = {
 export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkState> = {
   type: "ApplicationLink",
   check,
-  preflight,
+  existing,
   diff,
   // An app refuses two links with one ID or one URL.
   deleteBeforeReplace: (changes) => !changes.some(({ path }) => path === "app"),
   reconcile,
   // An update keeps the link.
-  previewOutputs: (_appsConfig, prior) =>
-    prior === undefined ? {} : { linkId: prior.linkId, adopted: prior.adopted },
+  previewOutputs: (_appsConfig, prior) => (prior === undefined ? {} : { linkId: prior.linkId }),
   read,
   uniquePosition: ({ app, type, name, primary }) =>
     primary === true && typeof app === "string" && typeof type === "string" && typeof name === "string"
@@ -125,27 +132,27 @@ function check(
   return { inputs: checked, problems };
 }
 
-/** The problem with a new link that the app has as a system link. */
-async function preflight(
+/** Finds the existing link by its URL, or by the declared ID. */
+async function existing(
   context: Context,
-  { app, type, applicationUrl, applicationId }: Properties,
-): Promise<Problem[]> {
-  if (typeof app !== "string" || context.appsConfig.targets.get(app)?.preflight !== true) return [];
-  let links: ApplicationLink[];
-  try {
-    links = await listApplicationLinks(context.app(app), "shared");
-  } catch (error) {
-    // The run fails with the same error.
-    if (isAppError(error)) return [];
-    throw error;
-  }
-  const system = links.find(
-    (link) =>
-      link.system &&
-      (link.id === applicationId ||
-        (applicationTypeOf(link.typeId) === type && link.applicationUrl === applicationUrl)),
-  );
-  return system === undefined ? [] : [{ path: "app", reason: systemLinkReason(app, system) }];
+  app: App,
+  inputs: Partial<ApplicationLinkInputs>,
+  unknown: readonly string[],
+): Promise<void> {
+  if (inputs.type === undefined || inputs.applicationUrl === undefined) return;
+  const declared = inputs as ApplicationLinkInputs;
+  const settings = settingsOf(declared);
+  await examineExisting(context, app, APPLICATION_LINK, {
+    inputs: declared,
+    unknown,
+    isCandidate: (link) => link.id === inputs.applicationId || hasUrl(settings, link),
+    compare: (link) => comparison(settings, link),
+    adoption: (link) => Promise.resolve({ compared: [adoptable(declared, link)] }),
+  });
+}
+
+function hasUrl(settings: LinkSettings, { typeId, applicationUrl }: ApplicationLink): boolean {
+  return typeId === settings.typeId && applicationUrl === settings.applicationUrl;
 }
 
 function systemLinkReason(app: string, { id, name }: ApplicationLink): string {
@@ -201,12 +208,10 @@ async function reconcile(
   const app = context.app(inputs.app);
   const settings = settingsOf(inputs);
   const listed = await listApplicationLinks(app, "fresh");
-  const hasUrl = ({ typeId, applicationUrl }: ApplicationLink): boolean =>
-    typeId === settings.typeId && applicationUrl === settings.applicationUrl;
   const id =
     prior?.state.linkId ??
     inputs.applicationId ??
-    listed.find(hasUrl)?.id ??
+    listed.find((link) => hasUrl(settings, link))?.id ??
     (await fetchApplicationId(context, inputs, settings));
   const managed = prior === undefined ? undefined : listed.find((link) => link.id === id);
   if (managed !== undefined) await refuseOtherRemote(context, inputs, settings, managed);
@@ -214,13 +219,14 @@ async function reconcile(
   return reconcileObject(context, app, APPLICATION_LINK, prior, {
     inputs,
     listed,
-    isCandidate: (link) => link.id === id || hasUrl(link),
+    isCandidate: (link) => link.id === id || hasUrl(settings, link),
+    key: `${settings.typeId} ${settings.applicationUrl}`,
     compare: (link) => comparison(settings, link),
     adoption: (link) => Promise.resolve({ compared: [adoptable(inputs, link)] }),
     create: async () => ({ ...sent, id: await createApplicationLink(app, { ...sent, id }), system: false }),
     recoverCreated: (link) => Promise.resolve(id === undefined || link.id === id ? link : undefined),
     update: (link) => updateApplicationLink(app, link, sent),
-    state: (link, adopted) => stateOf(inputs, settings, { linkId: link.id, adopted }),
+    state: (link, ownership) => stateOf(inputs, settings, { linkId: link.id, ownership }),
   });
 }
 
@@ -312,7 +318,7 @@ async function manifestOf(
 function stateOf(
   inputs: ApplicationLinkInputs,
   { typeId, applicationUrl, displayUrl }: Pick<LinkSettings, "typeId" | "applicationUrl" | "displayUrl">,
-  outputs: { linkId: string; adopted: boolean },
+  outputs: Pick<ApplicationLinkState, "linkId" | "ownership">,
 ): ApplicationLinkState {
   const type = declarableType(typeId, inputs.app);
   return { ...inputs, type, applicationUrl, displayUrl, drift: [], ...outputs };
@@ -347,6 +353,6 @@ async function read(
     displayUrl,
     ...(declaredPrimary === true && primary ? { primary: true as const } : {}),
   };
-  const adopted = prior?.adopted ?? false;
-  return { id: found.id, inputs, state: stateOf(inputs, found.object, { linkId, adopted }) };
+  const ownership = prior?.ownership ?? "owned";
+  return { id: found.id, inputs, state: stateOf(inputs, found.object, { linkId, ownership }) };
 }

@@ -23,14 +23,16 @@ import { sameScopes, type Product } from "../atlassian/products";
 import { confirmWrite } from "../atlassian/confirmWrite";
 import { redirectUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
-import type { IncomingClientInputs, IncomingClientState } from "../schema/types.gen";
+import type { IncomingClientInputs, IncomingClientState, Ownership } from "../schema/types.gen";
 import { differences, leavesInPlace, type Compared } from "../lifecycle/adoption";
 import { checkApp, nameProblems, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle/diff";
+import { objectId } from "../lifecycle/ids";
 import { LifecycleError } from "../lifecycle/lifecycleError";
 import {
   deleteObject,
+  examineExisting,
   listKind,
   readObject,
   reconcileObject,
@@ -65,6 +67,7 @@ export const INCOMING_LINK: ObjectKind<IncomingClient, IncomingClientState> = {
 export const incomingClient: Resource<IncomingClientInputs, IncomingClientState> = {
   type: "IncomingClient",
   check,
+  existing,
   warnings: (appsConfig, inputs, before) =>
     scopeWarnings(appsConfig, `the incoming link ${nameOf(inputs)}`, inputs, before),
   diff,
@@ -102,7 +105,9 @@ function diff(appsConfig: AppsConfig, state: Properties, inputs: Properties): Ch
     replaceOn: ["app"],
     same: { redirectUrls: sameSet, ...scopes },
   });
-  return changes.map((change) => {
+  // States of older releases lack it, and it decides nothing about a client that the state has.
+  const effective = changes.filter(({ path, kind }) => path !== "uniqueName" || kind !== "add");
+  return effective.map((change) => {
     if (isRotation(change)) return rotation(change, state, inputs);
     return change.path === "scopes" && change.kind === "delete" ? { ...change, note: SCOPES_STAY } : change;
   });
@@ -147,11 +152,11 @@ function previewOutputs(
   inputs: Properties,
 ): Properties {
   if (prior === undefined) return {};
-  const { incomingId, clientId, clientSecret, adopted } = prior;
+  const { incomingId, clientId, clientSecret } = prior;
   const kept =
     clientSecret !== UNKNOWN_SECRET &&
     (inputs["rotation"] === undefined || inputs["rotation"] === prior.rotation);
-  return { incomingId, clientId, adopted, ...(kept ? { clientSecret } : {}) };
+  return { incomingId, clientId, ...(kept ? { clientSecret } : {}) };
 }
 
 async function reconcile(
@@ -160,16 +165,14 @@ async function reconcile(
   inputs: IncomingClientInputs,
 ): Promise<ResourceState<IncomingClientState>> {
   const app = context.app(inputs.app);
-  const { name, redirectUrls, scopes = [app.target.product.leastScope], adopt } = inputs;
+  const { name, redirectUrls, scopes = [app.target.product.leastScope] } = inputs;
   const compare = (client: IncomingClient): Compared[] => comparison(app.target.product, inputs, client);
   let created = false;
   let writesBeforeReset = Infinity;
   return reconcileObject(context, app, INCOMING_LINK, prior, {
     inputs,
     compare,
-    adoption: async (client) => ({
-      foreign: adopt === "always" ? undefined : await foreignness(app, client),
-    }),
+    adoption: (client) => evidence(app, inputs, client),
     create: () => createIncomingClient(app, { name, redirectUrls, scopes }),
     recoverCreated: (client) => {
       created = true;
@@ -179,11 +182,10 @@ async function reconcile(
       const changed = differences(compare(client)).map(({ property, declared: value }) => [property, value]);
       return updateIncomingClient(app, client, Object.fromEntries(changed) as Partial<ClientSettings>);
     },
-    state: async (client, adopted) => {
+    state: (client, ownership) => {
       const clientSecret = client.clientSecret ?? prior?.state.clientSecret ?? UNKNOWN_SECRET;
-      if (clientSecret === UNKNOWN_SECRET && prior === undefined && !created)
-        await refuseReset(app, client, inputs);
-      return stateOf(inputs, client, { clientSecret, adopted });
+      if (prior === undefined) refuseUnknownSecret(client, { inputs, ownership });
+      return stateOf(inputs, client, { clientSecret, ownership });
     },
     finish: async (client, state) => {
       const isUnknown = state.clientSecret === UNKNOWN_SECRET;
@@ -232,6 +234,38 @@ function comparison(
   ];
 }
 
+/** What else decides whether the resource adopts the client, and whether it owns it. */
+async function evidence(
+  app: App,
+  { adopt, uniqueName }: Partial<IncomingClientInputs>,
+  client: IncomingClient,
+): Promise<{ ours: boolean; foreign: string | undefined }> {
+  const ours = uniqueName === true;
+  return { ours, foreign: ours || adopt === "always" ? undefined : await foreignness(app, client) };
+}
+
+/** Finds the existing client by its name. */
+async function existing(
+  context: Context,
+  app: App,
+  inputs: Partial<IncomingClientInputs>,
+  unknown: readonly string[],
+): Promise<void> {
+  const { name = "", redirectUrls = [] } = inputs;
+  const declared = { ...inputs, app: app.target.name, name, redirectUrls };
+  await examineExisting(context, app, INCOMING_LINK, {
+    inputs: declared,
+    unknown: unknown.filter((input) => input === "redirectUrls" || input === "scopes"),
+    compare: (client) => comparison(app.target.product, declared, client),
+    adoption: (client) => {
+      const id = objectId(app.target.name, "incoming", client.id);
+      const ownership = inputs.uniqueName === true || context.isOwnedHere(id) ? "owned" : "adopted";
+      refuseUnknownSecret(client, { inputs: declared, ownership });
+      return evidence(app, inputs, client);
+    },
+  });
+}
+
 /** Why a client may belong to another account; `undefined` if the configured account created it, or the app records no creators. */
 async function foreignness(app: App, { creator }: IncomingClient): Promise<string | undefined> {
   if (creator === undefined) return undefined;
@@ -242,13 +276,18 @@ async function foreignness(app: App, { creator }: IncomingClient): Promise<strin
     : `it was created by another account (user key ${creator}; the configured account's is ${own})`;
 }
 
+/** What decides whether a client may get a new secret: its old one stops working. */
+interface SecretRules {
+  inputs: IncomingClientInputs;
+  ownership: Ownership;
+}
+
 /**
- * Refuses an existing client whose secret the app does not return and would have to be reset. Throws `LifecycleError` (SECRET_UNKNOWN)
- * unless the configured account created the client, as an interrupted run does, or `adopt: "always"` is declared.
+ * Throws `LifecycleError` (SECRET_UNKNOWN) for an existing client whose secret the app does not return, unless the resource owns the
+ * client or `adopt: "always"` is declared. The account that created it is no evidence: another stack may use the same one.
  */
-async function refuseReset(app: App, client: IncomingClient, inputs: IncomingClientInputs): Promise<void> {
-  const own = client.creator !== undefined && client.creator === (await ownUserKey(app));
-  if (own || inputs.adopt === "always") return;
+function refuseUnknownSecret({ clientSecret }: IncomingClient, { inputs, ownership }: SecretRules): void {
+  if (clientSecret !== undefined || ownership === "owned" || inputs.adopt === "always") return;
   throw new LifecycleError(
     "SECRET_UNKNOWN",
     `${inputs.app} no longer returns the client secret of the existing incoming link "${inputs.name}". Nothing was changed. Declare ` +
@@ -285,7 +324,7 @@ async function rotate(app: App, client: IncomingClient, old: string): Promise<st
 function stateOf(
   inputs: IncomingClientInputs,
   client: IncomingClient,
-  outputs: { clientSecret: string; adopted: boolean; drift?: string[] },
+  outputs: { clientSecret: string; ownership: Ownership; drift?: string[] },
 ): IncomingClientState {
   return { ...inputs, incomingId: client.id, clientId: client.clientId, drift: [], ...outputs };
 }
@@ -317,7 +356,7 @@ async function read(
   }
   const state = stateOf(inputs, client, {
     clientSecret,
-    adopted: prior?.adopted ?? false,
+    ownership: prior?.ownership ?? "owned",
     drift: [...drift],
   });
   return { id: found.id, inputs, state };

@@ -3,6 +3,8 @@
  * registered there, the scopes cover what is requested, and the client app has an outgoing link with this client ID and reaches the
  * authorization server. If both apps have a test user, that user goes through sign-in and consent, and the tokens are revoked.
  *
+ * The credential of one of the two apps is enough: `notVerified` names what requires the other one.
+ *
  * It runs on creation and at every refresh, and leaves every app unchanged. A link that broke since the last run is drift.
  */
 
@@ -13,9 +15,10 @@ import { listIncomingClients } from "../atlassian/incomingClients";
 import { fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { closure } from "../atlassian/products";
-import { testUserOf } from "../atlassian/target";
+import { testUserOf, type AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
-import { testUserProblem } from "../config/credentials";
+import { missingCredential, testUserProblem } from "../config/credentials";
+import type { Problem } from "../schema/validate";
 import { inputsOf } from "../schema/inputs";
 import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../schema/types.gen";
 import { checkApp, scopeProblems, selfProblems } from "../lifecycle/check";
@@ -46,10 +49,15 @@ function check(
   declared: ReadonlySet<string>,
 ): Checked<LinkHealthInputs> {
   const clientOnCloud = isOnCloud(appsConfig, inputs.app);
-  // If the client is a Cloud site, only the authorization server's records are read.
-  const own = checkApp(appsConfig, inputs.app, clientOnCloud ? "remoteApp" : "app");
+  // Neither app must have a credential: what requires one is skipped.
+  const own = checkApp(appsConfig, inputs.app, "remoteApp");
   const remote = checkApp(appsConfig, inputs.remoteApp, "remoteApp");
-  const problems = [...own.problems, ...remote.problems, ...selfProblems(inputs.app, inputs.remoteApp)];
+  const problems = [
+    ...own.problems.map((problem) => ({ ...problem, path: "app" })),
+    ...remote.problems,
+    ...selfProblems(inputs.app, inputs.remoteApp),
+    ...credentialProblems(own.target, remote.target),
+  ];
   for (const { target } of [own, remote]) {
     const half = target === undefined ? undefined : testUserProblem(target);
     if (half !== undefined) problems.push(half);
@@ -62,6 +70,15 @@ function check(
     problems.push(...missing.map((path) => ({ path, reason: "is missing: both ends are Data Center apps" })));
   }
   return { inputs: {}, problems };
+}
+
+/** Without the credential of at least one of the two apps, there is next to nothing to verify. */
+function credentialProblems(own: AppTarget | undefined, remote: AppTarget | undefined): Problem[] {
+  if (own === undefined || remote === undefined) return [];
+  const [first, second] = [own, remote].filter(({ deployment }) => deployment === "dataCenter");
+  if (first === undefined || first.credential !== undefined || second?.credential !== undefined) return [];
+  const { path, reason } = missingCredential(first);
+  return [{ path: first === own ? "app" : "remoteApp", reason: `${path}: ${reason}` }];
 }
 
 function isOnCloud(appsConfig: AppsConfig, name: string | undefined): boolean {
@@ -124,6 +141,10 @@ async function verify(context: Context, inputs: LinkHealthInputs): Promise<Check
   const serverSide = isOnCloud(context.appsConfig, inputs.remoteApp)
     ? []
     : [verifyRegistration, verifyCredentials];
+  const dataCenter = [inputs.app, inputs.remoteApp].filter((name) => !isOnCloud(context.appsConfig, name));
+  const [first] = dataCenter;
+  // As in the check: throws the error of a missing credential.
+  if (first !== undefined && !dataCenter.some((name) => hasCredential(context, name))) context.app(first);
   const before: Finding[] = [];
   // One after the other, so that every run reports the same one of several unreachable apps.
   for (const check of [...serverSide, ...clientSide]) before.push(...(await check(context, inputs)));
@@ -164,6 +185,10 @@ const STATUS_OF: Record<Obstacle, LinkStatus> = {
 async function verifyRegistration(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: clientApp, remoteApp: serverApp, clientId, redirectUrl } = inputs;
   if (clientId === undefined || redirectUrl === undefined) return [];
+  if (!hasCredential(context, serverApp)) {
+    const records = `the redirect URL and the scopes that ${serverApp} has registered for ${clientApp}`;
+    return [{ notVerified: `${records}: ${noCredential(serverApp)}` }];
+  }
   const app = context.app(serverApp);
   const client = (await listIncomingClients(app, "shared")).find(
     (candidate) => candidate.clientId === clientId,
@@ -196,20 +221,37 @@ async function verifyCredentials(context: Context, inputs: LinkHealthInputs): Pr
   if (await acceptsClient(context.anonymously(serverApp), clientId, clientSecret)) {
     return [{ verified: `${serverApp} accepts the client ID and secret` }];
   }
-  const clients = await listIncomingClients(context.app(serverApp), "shared");
-  const secret = clients.find((client) => client.clientId === clientId)?.clientSecret;
-  // A refresh cannot restore a secret that the app does not return.
-  const next =
-    secret === undefined
-      ? 'The app does not return the current client secret. Change "rotation" of the client, and run pulumi up.'
-      : "Run pulumi up --refresh to carry over the current ones.";
+  const next = await nextAfterRefusal(context, serverApp, clientId);
   const problem = `${serverApp} does not accept the client ID and secret. ${next}`;
   return [{ status: "ACCESS_DENIED", problem }];
 }
 
+async function nextAfterRefusal(context: Context, serverApp: string, clientId: string): Promise<string> {
+  if (!hasCredential(context, serverApp)) {
+    return `Get the current ones from an administrator of ${serverApp}, and set clientId and clientSecret to them.`;
+  }
+  const clients = await listIncomingClients(context.app(serverApp), "shared");
+  const secret = clients.find((client) => client.clientId === clientId)?.clientSecret;
+  // A refresh cannot restore a secret that the app does not return.
+  return secret === undefined
+    ? 'The app does not return the current client secret. Change "rotation" of the client, and run pulumi up.'
+    : "Run pulumi up --refresh to carry over the current ones.";
+}
+
+/** Whether an administrator's credential of the app is configured. Throws `LifecycleError` (CONFIGURATION) for an unknown or invalid app. */
+function hasCredential(context: Context, name: string): boolean {
+  const { target } = context.anonymously(name);
+  return context.appsConfig.targets.get(target.name)?.credential !== undefined;
+}
+
+const noCredential = (name: string): string => `no administrator's credential is configured for ${name}`;
+
 async function verifyConnection(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: clientApp, remoteApp: serverApp, clientId } = inputs;
   if (clientId === undefined) return [];
+  if (!hasCredential(context, clientApp)) {
+    return [{ notVerified: `the outgoing link of ${clientApp}: ${noCredential(clientApp)}` }];
+  }
   const connections = await listOutgoingConnections(context.app(clientApp), "shared");
   if (connections.some((connection) => connection.clientId === clientId)) {
     return [{ verified: `${clientApp} has an outgoing link with this client ID` }];
@@ -221,6 +263,9 @@ async function verifyConnection(context: Context, inputs: LinkHealthInputs): Pro
 async function verifyNetwork(context: Context, inputs: LinkHealthInputs): Promise<Finding[]> {
   const { app: clientApp, remoteApp: serverApp, linkId } = inputs;
   if (linkId === undefined) return [];
+  if (!hasCredential(context, clientApp)) {
+    return [{ notVerified: `whether ${clientApp} reaches ${serverApp}: ${noCredential(clientApp)}` }];
+  }
   let complaint: string | undefined;
   try {
     complaint = await fetchNetworkProblem(context.app(clientApp), linkId);
@@ -241,6 +286,7 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   if (cloudSite !== undefined)
     return [{ notVerified: `${CONSENT}: the half of ${cloudSite} is made by hand` }];
   if (clientId === undefined || clientSecret === undefined || redirectUrl === undefined) return [];
+  if (!hasCredential(context, clientApp)) return [{ notVerified: `${CONSENT}: ${noCredential(clientApp)}` }];
   const apps = { clientApp: context.app(clientApp), serverApp: context.anonymously(serverApp) };
   const without = [clientApp, serverApp].filter(
     (name) => testUserOf((name === clientApp ? apps.clientApp : apps.serverApp).target) === undefined,
@@ -248,10 +294,13 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   const connection = (await listOutgoingConnections(apps.clientApp, "shared")).find(
     (candidate) => candidate.clientId === clientId,
   );
+  const warn = (message: string): void => {
+    context.warn("TOKEN_LEFT", `${clientApp} to ${serverApp}: ${message}`);
+  };
   const browserFlow =
     connection === undefined
       ? undefined
-      : openBrowserFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes });
+      : openBrowserFlow({ ...apps, connection, clientId, clientSecret, redirectUrl, scopes, warn });
   if (browserFlow === undefined) {
     return [{ notVerified: `${CONSENT}: no test user is configured for ${without.join(" and ")}` }];
   }

@@ -25,7 +25,12 @@ import { listIncomingClients } from "../atlassian/incomingClients";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
 import { endpointProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
-import type { ConnectionType, OutgoingConnectionInputs, OutgoingConnectionState } from "../schema/types.gen";
+import type {
+  ConnectionType,
+  OutgoingConnectionInputs,
+  OutgoingConnectionState,
+  Ownership,
+} from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
 import type { Compared } from "../lifecycle/adoption";
 import { checkApp, missingProblems, nameProblems, scopeProblems, selfProblems } from "../lifecycle/check";
@@ -34,6 +39,7 @@ import { diffInputs, inDeclaredOrder, sameSet, oldBlocksNew } from "../lifecycle
 import { LifecycleError } from "../lifecycle/lifecycleError";
 import {
   deleteObject,
+  examineExisting,
   listKind,
   readObject,
   reconcileObject,
@@ -67,6 +73,7 @@ const OUTGOING_LINK: ObjectKind<OutgoingConnection, OutgoingConnectionState> = {
 export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConnectionState> = {
   type: "OutgoingConnection",
   check,
+  existing,
   diff,
   deleteBeforeReplace: (changes) => oldBlocksNew(changes),
   reconcile,
@@ -120,6 +127,27 @@ function endpointProblems(property: string, url: string, clientApp: AppTarget | 
   return reason === undefined ? [] : [{ path: property, reason }];
 }
 
+/** Finds the existing outgoing link by its name. */
+async function existing(
+  context: Context,
+  app: App,
+  inputs: Partial<OutgoingConnectionInputs>,
+  unknown: readonly string[],
+): Promise<void> {
+  const { name = "", clientId = "", clientSecret = "", scopes = [], ...others } = inputs;
+  const { authorizationEndpoint = "", tokenEndpoint = "" } = others;
+  const declared = {
+    ...others,
+    ...{ app: app.target.name, name, clientId, clientSecret, scopes, authorizationEndpoint, tokenEndpoint },
+  };
+  const settings = settingsOf(declared);
+  await examineExisting(context, app, OUTGOING_LINK, {
+    inputs: declared,
+    unknown: unknown.filter((input) => input !== "clientSecret"),
+    compare: (connection) => comparison(settings, connection),
+  });
+}
+
 function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[] {
   return diffInputs("OutgoingConnection", state, inputs, { replaceOn: ["app"], same: { scopes: sameSet } });
 }
@@ -153,7 +181,7 @@ function previewOutputs(
   const { app, authorizationEndpoint } = inputs;
   const target = typeof app === "string" ? appsConfig.targets.get(app) : undefined;
   return {
-    ...(prior === undefined ? {} : { outgoingId: prior.outgoingId, adopted: prior.adopted }),
+    ...(prior === undefined ? {} : { outgoingId: prior.outgoingId }),
     ...(target === undefined || typeof authorizationEndpoint !== "string"
       ? {}
       : { redirectUrl: redirectUrlOf(target.displayUrl, authorizationEndpoint) }),
@@ -183,7 +211,7 @@ async function reconcile(
         connection,
         writeOnly || connection.clientId !== settings.clientId ? { ...settings, clientSecret } : settings,
       ),
-    state: ({ id }, adopted) => stateOf(inputs, settings, { outgoingId: id, redirectUrl, adopted }),
+    state: ({ id }, ownership) => stateOf(inputs, settings, { outgoingId: id, redirectUrl, ownership }),
     // With a secret in the state, the next run would not send it.
     unfinished: (state) => (sendsSecret ? { ...state, clientSecret: UNKNOWN_SECRET } : state),
   });
@@ -227,7 +255,7 @@ function comparison(settings: ConnectionSettings, connection: OutgoingConnection
 function stateOf(
   inputs: OutgoingConnectionInputs,
   settings: ConnectionSettings,
-  outputs: { outgoingId: string; redirectUrl: string; adopted: boolean; drift?: string[] },
+  outputs: { outgoingId: string; redirectUrl: string; ownership: Ownership; drift?: string[] },
 ): OutgoingConnectionState {
   const { type, authorizationEndpoint, tokenEndpoint } = settings;
   return { ...inputs, type, authorizationEndpoint, tokenEndpoint, drift: [], ...outputs };
@@ -259,7 +287,7 @@ async function read(
   const outputs = {
     outgoingId: connection.id,
     redirectUrl,
-    adopted: prior?.adopted ?? false,
+    ownership: prior?.ownership ?? "owned",
     drift: prior?.drift ?? [],
   };
   return { id: found.id, inputs, state: stateOf(inputs, settingsOf(inputs), outputs) };

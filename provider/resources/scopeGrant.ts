@@ -16,7 +16,8 @@ import {
 } from "../atlassian/incomingClients";
 import { closure, sameScopes } from "../atlassian/products";
 import { confirmDeletion } from "../atlassian/confirmWrite";
-import type { ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
+import type { Ownership, ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
+import { afterUpdate, isLeftInPlace } from "../lifecycle/adoption";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, oldBlocksNew } from "../lifecycle/diff";
@@ -67,7 +68,7 @@ async function reconcile(
   const id = scopesId(inputs.app, client.id);
   if (prior === undefined) context.acquire(id);
   const { scopes } = inputs;
-  const state = stateOf(app, inputs, client);
+  const state = stateOf(app, inputs, client, afterUpdate(prior?.state.ownership ?? "owned"));
   try {
     await sync(
       app,
@@ -122,9 +123,15 @@ async function clientOf(app: App, inputs: ScopeGrantInputs): Promise<IncomingCli
   );
 }
 
-function stateOf(app: App, inputs: ScopeGrantInputs, client: IncomingClient): ScopeGrantState {
+function stateOf(
+  app: App,
+  inputs: ScopeGrantInputs,
+  client: IncomingClient,
+  ownership: Ownership,
+): ScopeGrantState {
   return {
     ...inputs,
+    ownership,
     incomingId: client.id,
     effectiveScopes: closure(app.target.product, inputs.scopes),
     drift: [],
@@ -146,7 +153,11 @@ async function read(
     clientId: client.clientId,
     scopes: unchanged ? prior.scopes : inDeclaredOrder(prior?.scopes ?? [], client.scopes),
   };
-  return { id: scopesId(parts.app, client.id), inputs, state: stateOf(app, inputs, client) };
+  return {
+    id: scopesId(parts.app, client.id),
+    inputs,
+    state: stateOf(app, inputs, client, prior?.ownership ?? "owned"),
+  };
 }
 
 /** The scopes of every client, whether or not a grant manages them. */
@@ -155,7 +166,8 @@ async function list(context: Context, name: string): Promise<Listed[]> {
   return clients.map((client) => ({ id: scopesId(name, client.id), name: client.name }));
 }
 
-async function remove(context: Context, id: string): Promise<void> {
+async function remove(context: Context, id: string, { clientId, ...state }: ScopeGrantState): Promise<void> {
+  if (isLeftInPlace(context, id, `the scopes of the client ${clientId}`, state)) return;
   const parts = parseScopesId(id);
   const app = context.app(parts.app);
   const { leastScope } = app.target.product;

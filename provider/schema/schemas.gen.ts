@@ -201,6 +201,10 @@ export const SCHEMAS = {
       description: "What to do with an existing object that has the same natural key.",
       enum: ["identical", "always", "never"],
     },
+    Ownership: {
+      description: "Whether a resource owns its object in the app.",
+      enum: ["owned", "adopted", "superseded"],
+    },
     DeletionPolicy: {
       description: "What happens to the object in the app when its resource is deleted.",
       enum: ["delete", "orphan"],
@@ -376,7 +380,7 @@ export const SCHEMAS = {
         deletionPolicy: {
           $ref: "#/$defs/DeletionPolicy",
           description:
-            'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+            "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
         },
       },
       required: ["app", "name"],
@@ -421,6 +425,11 @@ export const SCHEMAS = {
           $ref: "#/$defs/RotationMode",
           description: "How a change of `rotation` is applied. Defaults to `reset`.",
         },
+        uniqueName: {
+          description:
+            "Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.",
+          type: "boolean",
+        },
         adopt: {
           $ref: "#/$defs/Adopt",
           description:
@@ -429,7 +438,7 @@ export const SCHEMAS = {
         deletionPolicy: {
           $ref: "#/$defs/DeletionPolicy",
           description:
-            'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+            "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
         },
       },
       required: ["app", "name", "redirectUrls"],
@@ -529,7 +538,7 @@ export const SCHEMAS = {
         deletionPolicy: {
           $ref: "#/$defs/DeletionPolicy",
           description:
-            'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+            "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
         },
       },
       required: ["app", "name", "clientId", "clientSecret", "scopes"],

@@ -145,6 +145,17 @@ export type ConnectionType = "generic" | "google" | "microsoft";
 export type Adopt = "identical" | "always" | "never";
 
 /**
+ * Whether a resource owns its object in the app.
+ * - `owned`: The resource created the object, it was imported, or another resource of the stack handed it
+ * on.
+ * - `adopted`: The object existed before. A deletion leaves it in the app unless `deletionPolicy: "delete"`
+ * is declared, and it can't be replaced.
+ * - `superseded`: Another resource of the stack manages the object now, for example after a rename. A
+ * deletion leaves it in the app.
+ */
+export type Ownership = "owned" | "adopted" | "superseded";
+
+/**
  * What happens to the object in the app when its resource is deleted.
  * - `delete`: Delete the object.
  * - `orphan`: Leave the object in the app, and remove the resource from the state.
@@ -290,8 +301,8 @@ export interface ApplicationLinkInputs {
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
 }
@@ -332,14 +343,14 @@ export interface ApplicationLinkState {
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
   /** The ID of the application link. */
   linkId: string;
-  /** Whether the object was adopted with `adopt: "always"`. */
-  adopted: boolean;
+  /** Whether the resource owns the object in the app, which decides what a deletion does. */
+  ownership: Ownership;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -350,6 +361,11 @@ export interface ApplicationLinkState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /**
@@ -377,13 +393,19 @@ export interface IncomingClientInputs {
   /** How a change of `rotation` is applied. Defaults to `reset`. */
   rotationMode?: RotationMode;
   /**
+   * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An
+   * existing client with this name then comes from an interrupted run of this stack: the resource adopts it,
+   * owns it, and updates it to the declared state.
+   */
+  uniqueName?: boolean;
+  /**
    * What to do with an existing object that has the same natural key and is not in the stack's state.
    * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
 }
@@ -413,13 +435,19 @@ export interface IncomingClientState {
   /** How a change of `rotation` is applied. Defaults to `reset`. */
   rotationMode?: RotationMode;
   /**
+   * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An
+   * existing client with this name then comes from an interrupted run of this stack: the resource adopts it,
+   * owns it, and updates it to the declared state.
+   */
+  uniqueName?: boolean;
+  /**
    * What to do with an existing object that has the same natural key and is not in the stack's state.
    * Defaults to `identical`.
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
   /** The ID of the incoming link. */
@@ -428,8 +456,8 @@ export interface IncomingClientState {
   clientId: string;
   /** The client secret, for the outgoing link of the client app. */
   clientSecret: string;
-  /** Whether the object was adopted with `adopt: "always"`. */
-  adopted: boolean;
+  /** Whether the resource owns the object in the app, which decides what a deletion does. */
+  ownership: Ownership;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -440,6 +468,11 @@ export interface IncomingClientState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /**
@@ -470,6 +503,8 @@ export interface ScopeGrantState {
   incomingId: string;
   /** The granted scopes and all scopes that they imply, sorted. */
   effectiveScopes: string[];
+  /** Whether the resource owns the scopes, which decides what a deletion does. */
+  ownership: Ownership;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -480,6 +515,11 @@ export interface ScopeGrantState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /** An outgoing link: an app's registration as a client of an authorization server. What a program declares. */
@@ -516,8 +556,8 @@ export interface OutgoingConnectionInputs {
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
 }
@@ -559,16 +599,16 @@ export interface OutgoingConnectionState {
    */
   adopt?: Adopt;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   deletionPolicy?: DeletionPolicy;
   /** The ID of the outgoing link. */
   outgoingId: string;
   /** The redirect URL to register on the authorization server. */
   redirectUrl: string;
-  /** Whether the object was adopted with `adopt: "always"`. */
-  adopted: boolean;
+  /** Whether the resource owns the object in the app, which decides what a deletion does. */
+  ownership: Ownership;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -579,6 +619,11 @@ export interface OutgoingConnectionState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /**
@@ -655,6 +700,11 @@ export interface LinkHealthState {
    * example after a rename.
    */
   owner?: string;
+  /**
+   * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error.
+   * Missing if the app's manifest can't be read.
+   */
+  serverId?: string;
 }
 
 /** The resources by the last part of their tokens. */

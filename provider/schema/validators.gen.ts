@@ -58,7 +58,7 @@ const schema12 = {
     deletionPolicy: {
       $ref: "#/$defs/DeletionPolicy",
       description:
-        'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+        "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
     },
   },
   required: ["app", "name"],
@@ -551,6 +551,11 @@ const schema16 = {
       $ref: "#/$defs/RotationMode",
       description: "How a change of `rotation` is applied. Defaults to `reset`.",
     },
+    uniqueName: {
+      description:
+        "Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.",
+      type: "boolean",
+    },
     adopt: {
       $ref: "#/$defs/Adopt",
       description:
@@ -559,7 +564,7 @@ const schema16 = {
     deletionPolicy: {
       $ref: "#/$defs/DeletionPolicy",
       description:
-        'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+        "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
     },
   },
   required: ["app", "name", "redirectUrls"],
@@ -627,16 +632,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(
-        key0 === "app" ||
-        key0 === "name" ||
-        key0 === "redirectUrls" ||
-        key0 === "scopes" ||
-        key0 === "rotation" ||
-        key0 === "rotationMode" ||
-        key0 === "adopt" ||
-        key0 === "deletionPolicy"
-      )) {
+      if (!func2.call(schema16.properties, key0)) {
         const err3 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -994,17 +990,17 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.adopt !== undefined) {
-      let data8 = data.adopt;
-      if (!(data8 === "identical" || data8 === "always" || data8 === "never")) {
+    if (data.uniqueName !== undefined) {
+      let data8 = data.uniqueName;
+      if (typeof data8 !== "boolean") {
         const err21 = {
-          instancePath: instancePath + "/adopt",
-          schemaPath: "#/$defs/Adopt/enum",
-          keyword: "enum",
-          params: { allowedValues: schema14.enum },
-          message: "must be equal to one of the allowed values",
-          schema: schema14.enum,
-          parentSchema: schema14,
+          instancePath: instancePath + "/uniqueName",
+          schemaPath: "#/properties/uniqueName/type",
+          keyword: "type",
+          params: { type: "boolean" },
+          message: "must be boolean",
+          schema: schema16.properties.uniqueName.type,
+          parentSchema: schema16.properties.uniqueName,
           data: data8,
         };
         if (vErrors === null) {
@@ -1015,17 +1011,17 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.deletionPolicy !== undefined) {
-      let data9 = data.deletionPolicy;
-      if (!(data9 === "delete" || data9 === "orphan")) {
+    if (data.adopt !== undefined) {
+      let data9 = data.adopt;
+      if (!(data9 === "identical" || data9 === "always" || data9 === "never")) {
         const err22 = {
-          instancePath: instancePath + "/deletionPolicy",
-          schemaPath: "#/$defs/DeletionPolicy/enum",
+          instancePath: instancePath + "/adopt",
+          schemaPath: "#/$defs/Adopt/enum",
           keyword: "enum",
-          params: { allowedValues: schema15.enum },
+          params: { allowedValues: schema14.enum },
           message: "must be equal to one of the allowed values",
-          schema: schema15.enum,
-          parentSchema: schema15,
+          schema: schema14.enum,
+          parentSchema: schema14,
           data: data9,
         };
         if (vErrors === null) {
@@ -1036,8 +1032,29 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.deletionPolicy !== undefined) {
+      let data10 = data.deletionPolicy;
+      if (!(data10 === "delete" || data10 === "orphan")) {
+        const err23 = {
+          instancePath: instancePath + "/deletionPolicy",
+          schemaPath: "#/$defs/DeletionPolicy/enum",
+          keyword: "enum",
+          params: { allowedValues: schema15.enum },
+          message: "must be equal to one of the allowed values",
+          schema: schema15.enum,
+          parentSchema: schema15,
+          data: data10,
+        };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err23 = {
+    const err24 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
@@ -1048,9 +1065,9 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
       data,
     };
     if (vErrors === null) {
-      vErrors = [err23];
+      vErrors = [err24];
     } else {
-      vErrors.push(err23);
+      vErrors.push(err24);
     }
     errors++;
   }
@@ -1415,7 +1432,7 @@ const schema21 = {
     deletionPolicy: {
       $ref: "#/$defs/DeletionPolicy",
       description:
-        'What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.',
+        "What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.",
     },
   },
   required: ["app", "name", "clientId", "clientSecret", "scopes"],

@@ -12,6 +12,7 @@ import type {
   LinkHealthInputs,
   LinkStatus,
   OutgoingConnectionInputs,
+  Ownership,
   RotationMode,
   ScopeGrantInputs,
 } from "../../provider/schema/types.gen";
@@ -24,6 +25,7 @@ export type {
   DeletionPolicy,
   Deployment,
   LinkStatus,
+  Ownership,
   Product,
   RotationMode,
 } from "../../provider/schema/types.gen";
@@ -64,14 +66,14 @@ export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
    */
   declare readonly adopt: pulumi.Output<Adopt | undefined>;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   declare readonly deletionPolicy: pulumi.Output<DeletionPolicy | undefined>;
   /** The ID of the application link. */
   declare readonly linkId: pulumi.Output<string>;
-  /** Whether the object was adopted with `adopt: "always"`. */
-  declare readonly adopted: pulumi.Output<boolean>;
+  /** Whether the resource owns the object in the app, which decides what a deletion does. */
+  declare readonly ownership: pulumi.Output<Ownership>;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -82,6 +84,11 @@ export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -92,7 +99,7 @@ export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
     super(
       "ApplicationLink",
       { name, args, options },
-      { outputs: ["linkId", "adopted", "drift", "owner"], secrets: [] },
+      { outputs: ["linkId", "ownership", "drift", "owner", "serverId"], secrets: [] },
     );
   }
 }
@@ -122,13 +129,19 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
   /** How a change of `rotation` is applied. Defaults to `reset`. */
   declare readonly rotationMode: pulumi.Output<RotationMode | undefined>;
   /**
+   * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An
+   * existing client with this name then comes from an interrupted run of this stack: the resource adopts it,
+   * owns it, and updates it to the declared state.
+   */
+  declare readonly uniqueName: pulumi.Output<boolean | undefined>;
+  /**
    * What to do with an existing object that has the same natural key and is not in the stack's state.
    * Defaults to `identical`.
    */
   declare readonly adopt: pulumi.Output<Adopt | undefined>;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   declare readonly deletionPolicy: pulumi.Output<DeletionPolicy | undefined>;
   /** The ID of the incoming link. */
@@ -137,8 +150,8 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
   declare readonly clientId: pulumi.Output<string>;
   /** The client secret, for the outgoing link of the client app. */
   declare readonly clientSecret: pulumi.Output<string>;
-  /** Whether the object was adopted with `adopt: "always"`. */
-  declare readonly adopted: pulumi.Output<boolean>;
+  /** Whether the resource owns the object in the app, which decides what a deletion does. */
+  declare readonly ownership: pulumi.Output<Ownership>;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -149,6 +162,11 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -160,7 +178,7 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
       "IncomingClient",
       { name, args, options },
       {
-        outputs: ["incomingId", "clientId", "clientSecret", "adopted", "drift", "owner"],
+        outputs: ["incomingId", "clientId", "clientSecret", "ownership", "drift", "owner", "serverId"],
         secrets: ["clientSecret"],
       },
     );
@@ -185,6 +203,8 @@ export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
   declare readonly incomingId: pulumi.Output<string>;
   /** The granted scopes and all scopes that they imply, sorted. */
   declare readonly effectiveScopes: pulumi.Output<string[]>;
+  /** Whether the resource owns the scopes, which decides what a deletion does. */
+  declare readonly ownership: pulumi.Output<Ownership>;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -195,6 +215,11 @@ export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -205,7 +230,7 @@ export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
     super(
       "ScopeGrant",
       { name, args, options },
-      { outputs: ["incomingId", "effectiveScopes", "drift", "owner"], secrets: [] },
+      { outputs: ["incomingId", "effectiveScopes", "ownership", "drift", "owner", "serverId"], secrets: [] },
     );
   }
 }
@@ -247,16 +272,16 @@ export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
    */
   declare readonly adopt: pulumi.Output<Adopt | undefined>;
   /**
-   * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan`
-   * for an object that was adopted with `adopt: "always"`.
+   * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object
+   * that the resource owns, and to `orphan` for one that it adopted.
    */
   declare readonly deletionPolicy: pulumi.Output<DeletionPolicy | undefined>;
   /** The ID of the outgoing link. */
   declare readonly outgoingId: pulumi.Output<string>;
   /** The redirect URL to register on the authorization server. */
   declare readonly redirectUrl: pulumi.Output<string>;
-  /** Whether the object was adopted with `adopt: "always"`. */
-  declare readonly adopted: pulumi.Output<boolean>;
+  /** Whether the resource owns the object in the app, which decides what a deletion does. */
+  declare readonly ownership: pulumi.Output<Ownership>;
   /**
    * Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none.
    * Set by a refresh, and cleared by the next update.
@@ -267,6 +292,11 @@ export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
+   * error. Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -277,7 +307,10 @@ export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
     super(
       "OutgoingConnection",
       { name, args, options },
-      { outputs: ["outgoingId", "redirectUrl", "adopted", "drift", "owner"], secrets: ["clientSecret"] },
+      {
+        outputs: ["outgoingId", "redirectUrl", "ownership", "drift", "owner", "serverId"],
+        secrets: ["clientSecret"],
+      },
     );
   }
 }
@@ -330,6 +363,11 @@ export class LinkHealth extends DynamicResource<"LinkHealth"> {
    * example after a rename.
    */
   declare readonly owner: pulumi.Output<string | undefined>;
+  /**
+   * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error.
+   * Missing if the app's manifest can't be read.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * Declares the resource.
@@ -341,7 +379,7 @@ export class LinkHealth extends DynamicResource<"LinkHealth"> {
       "LinkHealth",
       { name, args, options },
       {
-        outputs: ["status", "verified", "notVerified", "problems", "drift", "owner"],
+        outputs: ["status", "verified", "notVerified", "problems", "drift", "owner", "serverId"],
         secrets: ["clientSecret"],
       },
     );

@@ -64,10 +64,6 @@ export class ApplicationLink extends pulumi.CustomResource {
      */
     declare public readonly adopt: pulumi.Output<enums.Adopt | undefined>;
     /**
-     * Whether the object was adopted with `adopt: "always"`.
-     */
-    declare public /*out*/ readonly adopted: pulumi.Output<boolean>;
-    /**
      * The app that has the link, by its name in `applinks:apps`.
      */
     declare public readonly app: pulumi.Output<string>;
@@ -80,7 +76,7 @@ export class ApplicationLink extends pulumi.CustomResource {
      */
     declare public readonly applicationUrl: pulumi.Output<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
      */
     declare public readonly deletionPolicy: pulumi.Output<enums.DeletionPolicy | undefined>;
     /**
@@ -103,6 +99,10 @@ export class ApplicationLink extends pulumi.CustomResource {
      * The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
      */
     declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
+    /**
+     * Whether the resource owns the object in the app, which decides what a deletion does.
+     */
+    declare public /*out*/ readonly ownership: pulumi.Output<enums.Ownership>;
     /**
      * Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
      */
@@ -143,13 +143,12 @@ export class ApplicationLink extends pulumi.CustomResource {
             resourceInputs["primary"] = args?.primary;
             resourceInputs["remoteApp"] = args?.remoteApp;
             resourceInputs["type"] = args?.type;
-            resourceInputs["adopted"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["linkId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
+            resourceInputs["ownership"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
-            resourceInputs["adopted"] = undefined /*out*/;
             resourceInputs["app"] = undefined /*out*/;
             resourceInputs["applicationId"] = undefined /*out*/;
             resourceInputs["applicationUrl"] = undefined /*out*/;
@@ -159,6 +158,7 @@ export class ApplicationLink extends pulumi.CustomResource {
             resourceInputs["linkId"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
+            resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["primary"] = undefined /*out*/;
             resourceInputs["remoteApp"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
@@ -191,7 +191,7 @@ export interface ApplicationLinkArgs {
      */
     applicationUrl?: pulumi.Input<string | undefined>;
     /**
-     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
      */
     deletionPolicy?: pulumi.Input<enums.DeletionPolicy | undefined>;
     /**

@@ -66,10 +66,6 @@ export class IncomingClient extends pulumi.CustomResource {
      */
     declare public readonly adopt: pulumi.Output<enums.Adopt | undefined>;
     /**
-     * Whether the object was adopted with `adopt: "always"`.
-     */
-    declare public /*out*/ readonly adopted: pulumi.Output<boolean>;
-    /**
      * The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
      */
     declare public readonly app: pulumi.Output<string>;
@@ -82,7 +78,7 @@ export class IncomingClient extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly clientSecret: pulumi.Output<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
      */
     declare public readonly deletionPolicy: pulumi.Output<enums.DeletionPolicy | undefined>;
     /**
@@ -102,6 +98,10 @@ export class IncomingClient extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
+     * Whether the resource owns the object in the app, which decides what a deletion does.
+     */
+    declare public /*out*/ readonly ownership: pulumi.Output<enums.Ownership>;
+    /**
      * The redirect URLs of the client. Their order is not significant.
      */
     declare public readonly redirectUrls: pulumi.Output<string[]>;
@@ -117,6 +117,10 @@ export class IncomingClient extends pulumi.CustomResource {
      * The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
      */
     declare public readonly scopes: pulumi.Output<string[] | undefined>;
+    /**
+     * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+     */
+    declare public readonly uniqueName: pulumi.Output<boolean | undefined>;
 
     /**
      * Create a IncomingClient resource with the given unique name, arguments, and options.
@@ -146,15 +150,15 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["rotation"] = args?.rotation;
             resourceInputs["rotationMode"] = args?.rotationMode;
             resourceInputs["scopes"] = args?.scopes;
-            resourceInputs["adopted"] = undefined /*out*/;
+            resourceInputs["uniqueName"] = args?.uniqueName;
             resourceInputs["clientId"] = undefined /*out*/;
             resourceInputs["clientSecret"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["incomingId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
+            resourceInputs["ownership"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
-            resourceInputs["adopted"] = undefined /*out*/;
             resourceInputs["app"] = undefined /*out*/;
             resourceInputs["clientId"] = undefined /*out*/;
             resourceInputs["clientSecret"] = undefined /*out*/;
@@ -163,10 +167,12 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["incomingId"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
+            resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["redirectUrls"] = undefined /*out*/;
             resourceInputs["rotation"] = undefined /*out*/;
             resourceInputs["rotationMode"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
+            resourceInputs["uniqueName"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const aliasOpts = { aliases: [{ type: "pulumi-nodejs:dynamic/applinks:IncomingClient" }] };
@@ -190,7 +196,7 @@ export interface IncomingClientArgs {
      */
     app: pulumi.Input<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
      */
     deletionPolicy?: pulumi.Input<enums.DeletionPolicy | undefined>;
     /**
@@ -213,4 +219,8 @@ export interface IncomingClientArgs {
      * The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
      */
     scopes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+     */
+    uniqueName?: pulumi.Input<boolean | undefined>;
 }

@@ -110,6 +110,10 @@ export class LinkHealth extends pulumi.CustomResource {
      */
     declare public readonly scopes: pulumi.Output<string[]>;
     /**
+     * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     */
+    declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
+    /**
      * The status of the link.
      */
     declare public /*out*/ readonly status: pulumi.Output<enums.LinkStatus>;
@@ -150,6 +154,7 @@ export class LinkHealth extends pulumi.CustomResource {
             resourceInputs["notVerified"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["problems"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
             resourceInputs["verified"] = undefined /*out*/;
         } else {
@@ -165,6 +170,7 @@ export class LinkHealth extends pulumi.CustomResource {
             resourceInputs["redirectUrl"] = undefined /*out*/;
             resourceInputs["remoteApp"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
             resourceInputs["verified"] = undefined /*out*/;
         }

@@ -73,10 +73,6 @@ export class OutgoingConnection extends pulumi.CustomResource {
      */
     declare public readonly adopt: pulumi.Output<enums.Adopt | undefined>;
     /**
-     * Whether the object was adopted with `adopt: "always"`.
-     */
-    declare public /*out*/ readonly adopted: pulumi.Output<boolean>;
-    /**
      * The app that has the outgoing link (the client), by its name in `applinks:apps`.
      */
     declare public readonly app: pulumi.Output<string>;
@@ -93,7 +89,7 @@ export class OutgoingConnection extends pulumi.CustomResource {
      */
     declare public readonly clientSecret: pulumi.Output<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
      */
     declare public readonly deletionPolicy: pulumi.Output<enums.DeletionPolicy | undefined>;
     /**
@@ -117,6 +113,10 @@ export class OutgoingConnection extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
+     * Whether the resource owns the object in the app, which decides what a deletion does.
+     */
+    declare public /*out*/ readonly ownership: pulumi.Output<enums.Ownership>;
+    /**
      * The redirect URL to register on the authorization server.
      */
     declare public /*out*/ readonly redirectUrl: pulumi.Output<string>;
@@ -128,6 +128,10 @@ export class OutgoingConnection extends pulumi.CustomResource {
      * The scopes that the client requests. Their order is not significant.
      */
     declare public readonly scopes: pulumi.Output<string[]>;
+    /**
+     * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     */
+    declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
     /**
      * The token endpoint. Required unless `remoteApp` is set.
      */
@@ -175,14 +179,14 @@ export class OutgoingConnection extends pulumi.CustomResource {
             resourceInputs["scopes"] = args?.scopes;
             resourceInputs["tokenEndpoint"] = args?.tokenEndpoint;
             resourceInputs["type"] = args?.type;
-            resourceInputs["adopted"] = undefined /*out*/;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["outgoingId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
+            resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["redirectUrl"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
-            resourceInputs["adopted"] = undefined /*out*/;
             resourceInputs["app"] = undefined /*out*/;
             resourceInputs["authorizationEndpoint"] = undefined /*out*/;
             resourceInputs["clientId"] = undefined /*out*/;
@@ -193,9 +197,11 @@ export class OutgoingConnection extends pulumi.CustomResource {
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["outgoingId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
+            resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["redirectUrl"] = undefined /*out*/;
             resourceInputs["remoteApp"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
             resourceInputs["tokenEndpoint"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
         }
@@ -233,7 +239,7 @@ export interface OutgoingConnectionArgs {
      */
     clientSecret: pulumi.Input<string>;
     /**
-     * What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+     * What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
      */
     deletionPolicy?: pulumi.Input<enums.DeletionPolicy | undefined>;
     /**

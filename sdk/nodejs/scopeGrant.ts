@@ -2,6 +2,9 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 import * as pulumi from "@pulumi/pulumi";
+import * as inputs from "./types/input";
+import * as outputs from "./types/output";
+import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
@@ -84,6 +87,10 @@ export class ScopeGrant extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
+     * Whether the resource owns the scopes, which decides what a deletion does.
+     */
+    declare public /*out*/ readonly ownership: pulumi.Output<enums.Ownership>;
+    /**
      * The complete set of scopes granted to the client. It is compared including implied scopes.
      */
     declare public readonly scopes: pulumi.Output<string[]>;
@@ -115,6 +122,7 @@ export class ScopeGrant extends pulumi.CustomResource {
             resourceInputs["effectiveScopes"] = undefined /*out*/;
             resourceInputs["incomingId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
+            resourceInputs["ownership"] = undefined /*out*/;
         } else {
             resourceInputs["app"] = undefined /*out*/;
             resourceInputs["clientId"] = undefined /*out*/;
@@ -122,6 +130,7 @@ export class ScopeGrant extends pulumi.CustomResource {
             resourceInputs["effectiveScopes"] = undefined /*out*/;
             resourceInputs["incomingId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
+            resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

@@ -166,7 +166,7 @@ export const UNSEEN: Unseen[] = [
     why: "identifies the app; not stored in the object",
   })),
   ...(["ApplicationLink", "IncomingClient", "OutgoingConnection"] as const).flatMap((resource) =>
-    ["adopt", "deletionPolicy", "adopted"].map((property) => ({ resource, property, why: OUR_OWN })),
+    ["adopt", "deletionPolicy", "ownership"].map((property) => ({ resource, property, why: OUR_OWN })),
   ),
   ...RESOURCES.map((resource) => ({
     resource,
@@ -174,6 +174,13 @@ export const UNSEEN: Unseen[] = [
     why: "lists drift of the other properties",
   })),
   ...RESOURCES.map((resource) => ({ resource, property: "owner", why: OUR_OWN })),
+  { resource: "ScopeGrant", property: "ownership", why: OUR_OWN },
+  { resource: "IncomingClient", property: "uniqueName", why: OUR_OWN },
+  ...RESOURCES.map((resource) => ({
+    resource,
+    property: "serverId",
+    why: "identifies the app's instance; another instance behind its URL is an error",
+  })),
   { resource: "ApplicationLink", property: "remoteApp", why: OUR_OWN },
   { resource: "ApplicationLink", property: "type", why: UNCHANGEABLE },
   { resource: "ApplicationLink", property: "applicationId", why: UNCHANGEABLE },
@@ -279,6 +286,14 @@ export const CHANGES: Change[] = [
     to: { rotationMode: "replace" },
     step: "update",
     note: "the next change of `rotation` replaces the client",
+  },
+  {
+    resource: "IncomingClient",
+    property: "uniqueName",
+    from: { uniqueName: true },
+    to: { uniqueName: false },
+    step: "update",
+    note: STAYS,
   },
   { resource: "IncomingClient", property: "adopt", to: { adopt: "never" }, step: "update", note: STAYS },
   {

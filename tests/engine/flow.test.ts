@@ -106,7 +106,10 @@ describe("what a preview refuses, before anything is written", () => {
       "applinks:apps.jira: could not read the manifest on jira (http://localhost:1/jira): the connection was refused",
     );
     expect(words).toMatch(/applinks:apps\.confluence: .*404, .*not from the product's REST API/);
-    expect(words).toMatch(/applinks:apps\.bitbucket: .*its host name (is unknown|could not be looked up)/);
+    // Nothing refers to it.
+    expect(words).not.toContain("applinks:apps.bitbucket: ");
+    const unknown = await previewWith(appsConfigWith({ jira: { url: "https://jira.invalid" } }), LINK);
+    expect(unknown.words).toMatch(/applinks:apps\.jira: .*its host name (is unknown|could not be looked up)/);
   });
 
   test("S8: an app that the other one reaches through a tunnel only", async () => {

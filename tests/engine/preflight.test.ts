@@ -120,6 +120,7 @@ describe("all problems at once", () => {
          grants: { jira: ["READ", "WRIET"], bitbucket: ["REPO_RAED"] } });`,
       {
         jira: appConfig("jira", { username: "user", password: "canary-password" }),
+        // Nothing refers to it.
         confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com" }),
         bitbucket: { product: "bitbucket", url: "http://localhost:1", token: "canary-token" },
       },
@@ -132,13 +133,12 @@ describe("all problems at once", () => {
       'grants.bitbucket[0]: Bitbucket has no scope "REPO_RAED"; did you mean REPO_READ?',
       'for the account "user"',
       "Grant the account in applinks:apps.jira.password the System Administrator permission",
-      `applinks:apps.confluence: the app reports the base URL ${testApps.sandbox.apps.confluence.url}, but its configuration has ` +
-        "https://wiki.example.com; if the app is right, set displayUrl to its base URL, else correct the base URL in the app",
       "on bitbucket (http://localhost:1): the connection was refused",
       "Check the URL, the network and the firewalls between here and the app",
     ]) {
       expect(text).toContain(sentence);
     }
+    expect(text).not.toContain("applinks:apps.confluence");
     expect(text).not.toContain("canary");
   });
 
@@ -223,6 +223,7 @@ const CAUSES: [app: string, cause: string, message: RegExp][] = [
 ];
 
 describe("an app that cannot be used", () => {
+  let appsConfig: Record<string, Record<string, unknown>>;
   let up: Outcome;
 
   beforeAll(async () => {
@@ -244,28 +245,36 @@ describe("an app that cannot be used", () => {
       token: "canary-token",
       ...more,
     });
+    appsConfig = {
+      jira: appConfig("jira"),
+      tunnelled: jira("https://behind.example.com", { tunnel: true, preflight: false }),
+      "passed-over": jira("http://localhost:2", { preflight: false }),
+      "unknown-host": jira("https://jira.invalid"),
+      refused: jira("http://localhost:1"),
+      "self-signed": jira(await behindTls(selfSigned("localhost"))),
+      "unknown-authority": jira(await behindTls(await certificate("localhost"))),
+      expired: jira(await behindTls(await certificate("localhost", -1)), { ca: ours.cert }),
+      "other-host": jira(await behindTls(await certificate("other.example.com")), { ca: ours.cert }),
+      proxied: jira("https://jira.example.com", { proxy: "http://user:canary-password@localhost:1" }),
+      guarded: jira(`http://localhost:${await serve(loginPage)}`),
+      rootless: jira(new URL(testApps.sandbox.apps.jira.url).origin),
+      bamboo: appConfig("bamboo"),
+      crowd: appConfig("crowd"),
+      confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com" }),
+      staging: appConfig("staging", { username: "user", password: "canary-password" }),
+      archive: appConfig("archive", { username: "project-admin", password: "canary-password" }),
+      unreferenced: jira("http://localhost:3"),
+    };
+    // One resource refers to all of them.
+    const redirectUrls = Object.entries(appsConfig)
+      .filter(([app]) => !["jira", "tunnelled", "unreferenced"].includes(app))
+      .map(
+        ([, { url, displayUrl = url }]) => `${String(displayUrl)}/plugins/servlet/oauth2/client/callback/any`,
+      );
     up = await tried(
       "up",
-      'new ApplicationLink("link", { app: "jira", remoteApp: "tunnelled", name: "Behind a tunnel" });',
-      {
-        jira: appConfig("jira"),
-        tunnelled: jira("https://behind.example.com", { tunnel: true, preflight: false }),
-        "passed-over": jira("http://localhost:2", { preflight: false }),
-        "unknown-host": jira("https://jira.invalid"),
-        refused: jira("http://localhost:1"),
-        "self-signed": jira(await behindTls(selfSigned("localhost"))),
-        "unknown-authority": jira(await behindTls(await certificate("localhost"))),
-        expired: jira(await behindTls(await certificate("localhost", -1)), { ca: ours.cert }),
-        "other-host": jira(await behindTls(await certificate("other.example.com")), { ca: ours.cert }),
-        proxied: jira("https://jira.example.com", { proxy: "http://user:canary-password@localhost:1" }),
-        guarded: jira(`http://localhost:${await serve(loginPage)}`),
-        rootless: jira(new URL(testApps.sandbox.apps.jira.url).origin),
-        bamboo: appConfig("bamboo"),
-        crowd: appConfig("crowd"),
-        confluence: appConfig("confluence", { displayUrl: "https://wiki.example.com" }),
-        staging: appConfig("staging", { username: "user", password: "canary-password" }),
-        archive: appConfig("archive", { username: "project-admin", password: "canary-password" }),
-      },
+      `new IncomingClient("client", { app: "jira", name: "ci", redirectUrls: ${JSON.stringify(redirectUrls)} });`,
+      appsConfig,
     );
   });
 
@@ -279,8 +288,10 @@ describe("an app that cannot be used", () => {
     expect(reportedOf(app)).toEqual([expect.stringMatching(message)]);
   });
 
-  test("is reported if it is behind a tunnel and a resource names it", () => {
-    expect(reported(up)).toContain(
+  test("is reported if it is behind a tunnel and a resource names it", async () => {
+    const program =
+      'new ApplicationLink("link", { app: "jira", remoteApp: "tunnelled", name: "Behind a tunnel" });';
+    expect(reported(await tried("up", program, appsConfig))).toContain(
       "remoteApp: applinks:apps.tunnelled.tunnel: links over OAuth 2.0 do not work through application tunnels",
     );
   });
@@ -291,8 +302,8 @@ describe("an app that cannot be used", () => {
     expect(up.text).not.toContain("canary");
   });
 
-  test("is not reported if it works, or if preflight is false", () => {
-    for (const app of ["jira", "tunnelled", "passed-over"]) expect(reportedOf(app)).toEqual([]);
+  test("is not reported if it works, if preflight is false, or if no resource refers to it", () => {
+    for (const app of ["jira", "passed-over", "unreferenced"]) expect(reportedOf(app)).toEqual([]);
   });
 });
 
@@ -316,3 +327,58 @@ test("a clock that is far off is a warning, and an app with preflight: false get
   );
   expect((await control.requestLog.entries()).map(({ app }) => app)).toEqual(["jira", "jira"]);
 });
+
+test.each([
+  ["of dynamic resources", () => Promise.resolve(testApps.stack)],
+  ["of the plugin", () => openStack("instance-by-plugin", PLUGIN)],
+])(
+  "another instance behind a URL stops preview, up and destroy %s, until its server ID is accepted",
+  async (_adapter, open) => {
+    const stack = await open();
+    const { control } = testApps.sandbox;
+    const config = (app: Name): string[] => {
+      const file = path.join(stack.folder, "Instance.yaml");
+      writeFileSync(
+        file,
+        JSON.stringify({
+          config: { "applinks:apps": { jira: appConfig(app, { username: "admin", password: "admin" }) } },
+        }),
+      );
+      return ["--config-file", file];
+    };
+    const program =
+      'new IncomingClient("client", { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com"] });';
+    stack.program(program);
+    for (const app of ["jira", "staging"] as const)
+      await control.changeOutOfBand(app).setAccount("admin", { role: "sysadmin" });
+    ok(await stack.up(...config("jira")));
+    const { apps } = await control.export({ only: "state" });
+    const [own, other] = [apps["jira"]?.serverId ?? "", apps["staging"]?.serverId ?? ""];
+    const [before] = (await stack.resources()).filter(({ id }) => id?.startsWith("jira/incoming/"));
+    expect(before?.outputs).toMatchObject({ serverId: own });
+
+    await control.requestLog.clear();
+    const runs = [
+      await stack.preview(...config("staging")),
+      await stack.up(...config("staging")),
+      await stack.up("--refresh", "--run-program", ...config("staging")),
+      await stack.destroy("--run-program", ...config("staging")),
+    ];
+    for (const run of runs) {
+      expect(run.code).not.toBe(0);
+      expect(reported(run)).toContain(`with the server ID ${own}, but `);
+      expect(reported(run)).toContain(`is the instance with the server ID ${other}. Nothing was changed.`);
+      expect(reported(run)).toContain("[WRONG_INSTANCE]");
+    }
+    await control.requestLog.assert({ mutating: true, count: 0 });
+
+    stack.env["APPLINKS_JIRA_ACCEPT_INSTANCE"] = other;
+    ok(await stack.up("--refresh", "--run-program", ...config("staging")));
+    delete stack.env["APPLINKS_JIRA_ACCEPT_INSTANCE"];
+    const [after] = (await stack.resources()).filter(({ id }) => id?.startsWith("jira/incoming/"));
+    expect(after?.outputs).toMatchObject({ serverId: other });
+    ok(await stack.preview("--expect-no-changes", ...config("staging")));
+    ok(await stack.destroy(...config("staging")));
+    if (stack !== testApps.stack) await stack.remove();
+  },
+);

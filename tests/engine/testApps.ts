@@ -15,6 +15,8 @@ export interface TestApps<Name extends string = DefaultApps> {
   stack: Stack;
   /** The administrators' personal access tokens in the stack's configuration. */
   tokens: Record<Name, string>;
+  /** Makes another stack with the same configuration, in a project of its own. */
+  another(title: string): Promise<Stack>;
   /** Ends both, whatever their state. */
   close(): Promise<void>;
 }
@@ -39,18 +41,27 @@ export async function openTestApps(
   try {
     const tokens: Record<string, string> = {};
     for (const app of Object.keys(apps)) tokens[app] = await newToken(sandbox, app);
-    const stack = await openStack(title, adapter);
-    const close = async (): Promise<void> => {
-      await stack.remove();
-      await sandbox.stop();
+    const stacks: Stack[] = [];
+    const another = async (name: string): Promise<Stack> => {
+      const stack = await openStack(name, adapter);
+      stacks.push(stack);
+      await stack.configure(appsConfig(sandbox, apps, tokens));
+      return stack;
+    };
+    const removeStacks = async (): Promise<void> => {
+      await Promise.all(stacks.map((stack) => stack.remove()));
     };
     try {
-      await stack.configure(appsConfig(sandbox, apps, tokens));
+      const stack = await another(title);
+      const close = async (): Promise<void> => {
+        await removeStacks();
+        await sandbox.stop();
+      };
+      return { sandbox, stack, tokens, another, close };
     } catch (error) {
-      await stack.remove();
+      await removeStacks();
       throw error;
     }
-    return { sandbox, stack, tokens, close };
   } catch (error) {
     await sandbox.stop();
     throw error;

@@ -8,8 +8,8 @@ import { missingApps } from "../../config/missing";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError, PartialFailure } from "../../lifecycle/lifecycleError";
 import type { Operations, Tools } from "../../lifecycle/operations";
-import type { Run, RunOptions } from "../../lifecycle/run";
-import { failuresOf, notesOf, openConfigured } from "../configuration";
+import type { Run } from "../../lifecycle/run";
+import { failuresOf, notesOf, openConfigured, type RunTools } from "../configuration";
 import { engineAddress, openEngineLog } from "../engineLog";
 import { operationsFor } from "../../resources";
 import { enginesOwn, fromEngine, toEngine } from "../wire";
@@ -47,11 +47,11 @@ interface Host {
 }
 
 /** Opens a host: one per process in production, one per case in tests. */
-export function openHost(tools: { warn: (message: string) => void } & Pick<RunOptions, "timeouts">): Host {
+export function openHost(tools: RunTools): Host {
   let run: Run | undefined;
   return {
     configure: (apps, changeRecord) => {
-      run ??= openConfigured({ apps, changeRecord }, tools);
+      run ??= openConfigured({ apps, changeRecord }, tools).run;
     },
     run: () => {
       if (run === undefined) throw configurationError([missingApps("was not passed to the provider")]);
@@ -61,8 +61,10 @@ export function openHost(tools: { warn: (message: string) => void } & Pick<RunOp
   };
 }
 
-const log = openEngineLog(engineAddress(process.argv.slice(2)));
+const engine = engineAddress(process.argv.slice(2));
+const log = openEngineLog(engine);
 const hostProcess = openHost({
+  engine,
   warn: (message) => {
     log.warn(message);
   },

@@ -124,12 +124,21 @@ async function declarationOf(
   try {
     return declareLink(name, args, run.appsConfig);
   } catch (error) {
-    const { problems } = await run.preflight(run.operation(toolsOf(session, call, "")));
+    const { problems } = await run.preflight(
+      run.operation(toolsOf(session, call, "")),
+      appsOf(args).filter((name) => typeof name === "string"),
+    );
     const unfit = failuresOf(problems).map(({ reason }) => reason);
     throw unfit.length === 0
       ? error
       : new Error([(error as Error).message, ...unfit].join("\n"), { cause: error });
   }
+}
+
+/** The apps that arguments name, which were not checked yet. */
+function appsOf({ between, grants }: { between?: unknown; grants?: unknown }): unknown[] {
+  const names: unknown[] = Array.isArray(between) ? between : [];
+  return [...names, ...(typeof grants === "object" && grants !== null ? Object.keys(grants) : [])];
 }
 
 async function configureRuntime(session: Session, request: ConstructRequest): Promise<void> {

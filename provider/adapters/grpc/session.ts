@@ -5,17 +5,15 @@ import type { Tools } from "../../lifecycle/operations";
 import type { Run, RunOptions } from "../../lifecycle/run";
 import { LONGEST_OPERATION } from "../../lifecycle/context";
 import { configurationError } from "../../lifecycle/lifecycleError";
+import type { OpenedRun, RunTools } from "../configuration";
 import type { EngineLog } from "../engineLog";
 import type { Redaction } from "./redaction";
-
-/** The options of a session's run. */
-export type RunTools = { warn: (message: string) => void } & Pick<RunOptions, "timeouts">;
 
 /** One server's session. */
 export interface Session {
   readonly log: EngineLog;
   /** Opens the run of a configured provider. A later configuration replaces it. */
-  configure(open: (tools: RunTools) => Run): void;
+  configure(open: (tools: RunTools) => OpenedRun): void;
   /** The run. Throws `LifecycleError` (CONFIGURATION) before the provider is configured. */
   run(): Run;
   /** Begins a call with a time limit in seconds (0: none). `done` ends it. */
@@ -34,22 +32,24 @@ export interface Begun {
 
 /** Opens a session. */
 export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"> = {}): Session {
-  let run: Run | undefined;
+  let opened: OpenedRun | undefined;
   let cancelled = false;
   const running = new Set<AbortController>();
   return {
     log,
     configure: (open) => {
       cancelled = false;
-      run = open({
+      opened?.leave();
+      opened = open({
         ...options,
+        engine: log.address(),
         warn: (message) => {
           log.warn(message);
         },
       });
     },
     run: () => {
-      if (run !== undefined) return run;
+      if (opened !== undefined) return opened.run;
       throw configurationError([missingApps("was not passed to the provider")]);
     },
     begin: (seconds = 0) => {

@@ -1,12 +1,14 @@
 /** An HTTP client for sign-in and consent pages: cookies, redirects one at a time, forms, no scripts. */
 
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
+import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { parse, type HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
-import { AppError } from "../appError";
+import { AppError, isAppError } from "../appError";
 import { describe, type Call } from "../responses";
 import type { AppTarget } from "../target";
 import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
+import type { Timeouts } from "../timeouts";
 import { transportOf } from "../transport";
 
 /** A response. */
@@ -21,6 +23,12 @@ export interface Page {
   html: HTMLElement;
 }
 
+/** Values of a form's fields, such as a password, and the only app that may receive them. */
+export interface FilledIn {
+  app: AppTarget;
+  fields: Record<string, string>;
+}
+
 /** A browser session with some apps. It sends requests to those apps only, so that cookies and passwords stay with them. */
 export interface BrowserClient {
   /** The app of the URL; `undefined` if it is none of the session's. */
@@ -29,15 +37,22 @@ export interface BrowserClient {
   open(url: string, referer?: string): Promise<Page>;
   /**
    * Submits a form of a page with its first button that does not refuse. `undefined`, without a request, if the form leads to another
-   * app than the page's. Throws `AppError` if there is no response.
+   * app than the page's or than that of the filled-in values, or would put those into a URL. Throws `AppError` if there is no response.
    */
-  submit(page: Page, form: HTMLElement, filledIn?: Record<string, string>): Promise<Page | undefined>;
+  submit(page: Page, form: HTMLElement, filledIn?: FilledIn): Promise<Page | undefined>;
   /** Calls a REST resource in the user's session, without a body. Throws `AppError` if there is no response. */
   call(method: "GET" | "POST", url: string): Promise<Page>;
 }
 
-/** Opens a session without cookies. Every request ends with the signal. */
-export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSignal): BrowserClient {
+/**
+ * Opens a session without cookies. Every request ends with the signal. Sends a request again if its response was lost, or if a gateway in
+ * front of the app responded; a posted form only once more, since failed sign-ins lock accounts.
+ */
+export function openBrowserClient(
+  apps: readonly AppTarget[],
+  signal: AbortSignal,
+  timeouts: Pick<Timeouts, "retries" | "firstWait">,
+): BrowserClient {
   const clients = new Map<AppTarget, AxiosInstance>();
   // Cookies by origin, unlike in browsers: apps on one host with different ports do not sign each other out.
   const jars = new Map<string, CookieJar>();
@@ -54,7 +69,12 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     return known;
   };
 
-  const request = async (
+  const backoff = new ExponentialBackoff({ initialDelay: timeouts.firstWait });
+  const retrying = (maxAttempts: number) =>
+    retry(handleWhen(isLost).orWhenResult(isOfGateway), { maxAttempts, backoff });
+  const [often, once] = [retrying(timeouts.retries), retrying(1)];
+
+  const sendOnce = async (
     method: "GET" | "POST",
     url: string,
     headers: Record<string, string>,
@@ -89,17 +109,24 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     return page;
   };
 
+  const request = (...args: Parameters<typeof sendOnce>): Promise<Page> => {
+    const [, , , form] = args;
+    return (form === undefined ? often : once).execute(() => sendOnce(...args), signal);
+  };
+
   return {
     appAt,
     open: (url, referer) => request("GET", url, { ...HTML, ...refererOf(referer) }),
     call: (method, url) =>
       request(method, url, { Accept: "application/json", "X-Atlassian-Token": "no-check" }),
-    submit: async (page, form, filledIn = {}) => {
+    submit: async (page, form, filledIn) => {
       const action = resolved(form.getAttribute("action") ?? page.url, page.url);
-      if (action === undefined || appAt(action) !== appAt(page.url)) return undefined;
-      const fields = new URLSearchParams(fieldsOf(form, filledIn)).toString();
+      const app = appAt(page.url);
+      if (action === undefined || appAt(action) !== app) return undefined;
+      if (filledIn !== undefined && (filledIn.app !== app || !isPosted(form))) return undefined;
+      const fields = new URLSearchParams(fieldsOf(form, filledIn?.fields ?? {})).toString();
       const headers = { ...HTML, ...refererOf(page.url) };
-      if (form.getAttribute("method")?.toLowerCase() !== "post") {
+      if (!isPosted(form)) {
         return request("GET", `${action.split(/[?#]/)[0] ?? action}?${fields}`, headers);
       }
       const type = { "Content-Type": "application/x-www-form-urlencoded" };
@@ -107,6 +134,12 @@ export function openBrowserClient(apps: readonly AppTarget[], signal: AbortSigna
     },
   };
 }
+
+/** Whether the response did not arrive: a page can be requested again, and the client app's result of the flow is read afterwards. */
+const isLost = (error: Error): boolean => isAppError(error, "APP_RESPONSE_LOST", "APP_UNREACHABLE");
+
+/** Whether a gateway responded, because the app did not. */
+const isOfGateway = (page: unknown): boolean => [502, 503, 504].includes((page as Page).status);
 
 const HTML = { Accept: "text/html,application/xhtml+xml" };
 
@@ -126,8 +159,20 @@ function openClient(app: AppTarget): AxiosInstance {
   });
 }
 
-const isBelow = (base: string, url: string): boolean =>
-  url === base || ["/", "?"].some((next) => url.startsWith(`${base}${next}`));
+/** Whether a form's fields are sent in the body, and not in the URL. */
+export function isPosted(form: HTMLElement): boolean {
+  return form.getAttribute("method")?.toLowerCase() === "post";
+}
+
+/** Whether the URL is below the base URL. The case of the host and a default port make no difference. */
+function isBelow(base: string, url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { origin, pathname } = new URL(base);
+  const target = new URL(url);
+  // A URL with a user name would replace the request's credentials.
+  if (target.origin !== origin || target.username !== "" || target.password !== "") return false;
+  return `${target.pathname}/`.startsWith(`${pathname.replace(/\/+$/, "")}/`);
+}
 
 function setCookies(response: AxiosResponse<string>): string[] {
   const header: unknown = response.headers["set-cookie"];

@@ -1,6 +1,6 @@
 /**
  * The browser flow of a link's test users: sign-in to the client app, sign-in and consent at the authorization server, and back. Ends
- * with the revocation of its tokens.
+ * all its tokens, also after lost responses and after the end of the operation.
  *
  * The client app's part is its "Test connection": `POST config/flow` in the user's session, the redirect URL, and
  * `GET config/flow/{id}` for the result (behaviour of shipped plugins). Forms are found by the names of their fields.
@@ -16,7 +16,8 @@ import type { Call } from "../responses";
 import { record, text, type App } from "../app";
 import type * as BrowserClientModule from "./browserClient";
 import type { BrowserClient, Page } from "./browserClient";
-import { isAppError } from "../appError";
+import { isAppError, type AppError, type AppErrorCode } from "../appError";
+import { repeatWrite } from "../confirmWrite";
 import { testUserOf, type AppTarget, type TestUser } from "../target";
 
 // Loaded for the first test user: a parser of HTML, and cookies.
@@ -51,6 +52,8 @@ export interface BrowserFlowRequest {
   redirectUrl: string;
   /** The scopes of the authorization request. */
   scopes: readonly string[];
+  /** Reports a token that may still be valid after all attempts to end it. */
+  warn: (message: string) => void;
 }
 
 /** A browser flow; both of its parts run in one browser session. */
@@ -75,7 +78,8 @@ export function openBrowserFlow(request: BrowserFlowRequest): BrowserFlow | unde
   const { clientApp, serverApp } = request;
   const [clientUser, serverUser] = [testUserOf(clientApp.target), testUserOf(serverApp.target)];
   if (clientUser === undefined || serverUser === undefined) return undefined;
-  const browser = browserClient().openBrowserClient([clientApp.target, serverApp.target], clientApp.signal);
+  const { signal, timeouts } = clientApp;
+  const browser = browserClient().openBrowserClient([clientApp.target, serverApp.target], signal, timeouts);
   const flow = { ...request, browser, clientUser, serverUser };
   return { testConnection: () => testConnection(flow), authorize: () => authorize(flow) };
 }
@@ -96,7 +100,7 @@ async function testConnection(flow: OpenFlow): Promise<void> {
   const callback: Callback = {};
   let result: string | undefined;
   try {
-    await follow(flow, start, (url) => url.startsWith(end), callback);
+    await follow(flow, start, (url) => url.startsWith(new URL(end).href), callback);
     result = await resultOf(flow, flowId);
   } finally {
     // Also after a failure: the client app may have exchanged the code already.
@@ -114,7 +118,8 @@ async function testConnection(flow: OpenFlow): Promise<void> {
     0,
     LONGEST_EXCERPT,
   );
-  const wrong = /invalid_client/.test(result);
+  // The products report the client app's failure as text only. OAuth's error code is not translated.
+  const wrong = /\binvalid_client\b/.test(result);
   const next = wrong
     ? `${clientApp.target.name} has an outdated client secret: somebody may have changed it. Change "rotation" of the client in the ` +
       "program, and run pulumi up."
@@ -128,9 +133,35 @@ async function testConnection(flow: OpenFlow): Promise<void> {
 /** How much of an app's own error message is repeated, in characters. */
 const LONGEST_EXCERPT = 300;
 
+/** How often the flow is repeated with another code, because the response to the exchange of one was lost. */
+const MORE_CODES = 2;
+
 async function authorize(flow: OpenFlow): Promise<void> {
-  const { serverApp, connection, clientId, redirectUrl, scopes } = flow;
   expectServerApp(flow);
+  for (let repeats = 0; ; repeats++) {
+    const code = await consent(flow);
+    let token: string | undefined;
+    try {
+      token = await exchange(flow, flow.serverApp, code);
+      await callWithToken(flow.serverApp, token);
+      return;
+    } catch (error) {
+      if (token !== undefined || !isAppError(error)) throw error;
+      if (isRefusal(error)) throw noToken(flow, error);
+      if (NOTHING_SENT.includes(error.code)) throw error;
+      // The app may have issued a token that was lost with the response.
+      const ended = await endTokens(flow, code);
+      if (!ended || error.effect === "none" || flow.serverApp.signal.aborted || repeats >= MORE_CODES)
+        throw error;
+    } finally {
+      if (token !== undefined) await endTokens(flow, code, token);
+    }
+  }
+}
+
+/** Runs the authorization request in place of the client app; returns the code. */
+async function consent(flow: OpenFlow): Promise<string> {
+  const { serverApp, connection, clientId, redirectUrl, scopes } = flow;
   const state = randomUUID();
   const authorization = new URL(connection.authorizationEndpoint);
   const requested = {
@@ -142,7 +173,7 @@ async function authorize(flow: OpenFlow): Promise<void> {
   };
   for (const [name, value] of Object.entries(requested)) authorization.searchParams.set(name, value);
   const callback: Callback = {};
-  await follow(flow, authorization.href, (url) => url.startsWith(`${redirectUrl}?`), callback);
+  await follow(flow, authorization.href, (url) => isResponse(redirectUrl, url), callback);
   const { code, error } = callback;
   // A response with another state belongs to another request: its code is not exchanged (RFC 6749, sections 4.1.2 and 10.12).
   if ((code ?? error) !== undefined && callback.state !== state) {
@@ -158,12 +189,7 @@ async function authorize(flow: OpenFlow): Promise<void> {
       `consent: ${serverApp.target.name} returned no code (${error ?? "no error code"}). ${afterRefusal(flow, error ?? "")}`,
     );
   }
-  const token = await exchanged(flow, code);
-  try {
-    await callWithToken(serverApp, token);
-  } finally {
-    await revoke(flow, token);
-  }
+  return code;
 }
 
 /** Checks where the outgoing link sends users before a password is entered there. */
@@ -193,6 +219,12 @@ async function signIn(browser: BrowserClient, app: AppTarget, user: TestUser, pa
   const fail = (cause: string, next: string): BrowserFlowError =>
     new BrowserFlowError("sign-in", `sign-in at ${app.name}: ${cause}. ${next}`);
   const { signIn: fields, title } = app.product;
+  if (browser.appAt(page.url) !== app) {
+    throw fail(
+      `it redirects to ${originOf(page.url)}${pathOf(page.url)}, which is not a page of ${app.name}, so no password was sent`,
+      `Single sign-on is not supported: the test user needs ${title}'s own form.`,
+    );
+  }
   const form = signInForm(app, page);
   if (form === undefined) {
     throw fail(
@@ -200,10 +232,16 @@ async function signIn(browser: BrowserClient, app: AppTarget, user: TestUser, pa
       `The test user needs ${title}'s own form: single sign-on, two-step verification or a scripted page may replace it.`,
     );
   }
+  if (!browserClient().isPosted(form)) {
+    throw fail(
+      "its form puts the password into the URL, so no password was sent",
+      `The test user needs ${title}'s own form, which sends it with POST.`,
+    );
+  }
   // Before a sign-in attempt is used up.
   if (needsCaptcha(page)) throw fail("it requires a CAPTCHA", SOLVE);
   const filledIn = { [fields.username]: user.username, [fields.password]: user.password };
-  const next = await browser.submit(page, form, filledIn);
+  const next = await browser.submit(page, form, { app, fields: filledIn });
   if (next === undefined) {
     throw fail(
       "its form sends the password to another app",
@@ -296,7 +334,7 @@ async function follow(
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const { location } = page;
     if (location !== undefined) {
-      if (location.startsWith(`${redirectUrl}?`)) Object.assign(callback, callbackOf(location));
+      if (isResponse(redirectUrl, location)) Object.assign(callback, callbackOf(location));
       if (isEnd(location)) return;
       page = await browser.open(redirectWithinApps(flow, page));
       continue;
@@ -327,6 +365,11 @@ function redirectWithinApps({ browser }: OpenFlow, page: Page): string {
     `sign-in at ${app}: it redirects to ${originOf(location)} (single sign-on?), which the browser flow does not follow. ` +
       "Let the test user sign in at the product's own form, or remove the test user from the configuration.",
   );
+}
+
+/** Whether a redirect is an authorization response at the redirect URL. Redirects are in normal form, a declared URL may not be. */
+function isResponse(redirectUrl: string, location: string): boolean {
+  return location.startsWith(`${new URL(redirectUrl).href}?`);
 }
 
 function callbackOf(url: string): Callback {
@@ -375,23 +418,54 @@ function afterRefusal({ clientApp, serverApp }: OpenFlow, error: string): string
     : `Compare the settings of the two apps, and check the log of ${serverApp.target.name}.`;
 }
 
+/** How often the end of tokens is tried again, with growing waits. */
+const MORE_ENDS = 6;
+
 /**
- * Revokes the tokens of a code that the client app got. A second exchange of a code revokes its tokens (RFC 6749, section 4.1.2;
- * behaviour of shipped plugins); a first one returns a token, which is revoked here.
+ * Ends the tokens of a code, whichever of the two exchanged it: revokes `token`, if it is known, or shows the code again, which ends the
+ * tokens that were issued for it (RFC 6749, section 4.1.2; behaviour of shipped plugins). A code that was not exchanged before returns a
+ * token then, which is revoked. Both may be repeated. Returns whether the app confirmed the end; warns if it did not.
  */
-async function endTokens(flow: OpenFlow, code: string): Promise<void> {
-  let token: string;
+async function endTokens(flow: OpenFlow, code: string, token?: string): Promise<boolean> {
+  const serverApp = flow.serverApp.forCleanup();
+  const act = async (): Promise<void> => {
+    for (;;) {
+      if (token !== undefined && (await revoke(flow, serverApp, token))) return;
+      try {
+        token = await exchange(flow, serverApp, code);
+      } catch (error) {
+        if (isAppError(error) && isRefusal(error) && HAS_ENDED.includes(error.oauthError ?? "")) return;
+        throw error;
+      }
+    }
+  };
   try {
-    token = await exchange(flow, code);
+    await repeatWrite(serverApp, act, (error) => !isRefusal(error), MORE_ENDS);
+    return true;
   } catch (error) {
-    if (isAppError(error, "APP_REFUSED", "APP_UNAUTHENTICATED")) return;
-    throw error;
+    if (!isAppError(error)) throw error;
+    flow.warn(
+      `a token of the test user may still be valid: ${error.message} To end it, sign in to ${serverApp.target.name} as the test user, and revoke ` +
+        "the access on the page of authorized applications.",
+    );
+    return false;
   }
-  await revoke(flow, token);
 }
 
+/** The codes of requests that did not reach the app. */
+const NOTHING_SENT: AppErrorCode[] = ["APP_UNREACHABLE", "APP_UNTRUSTED"];
+
+/** Whether the authorization server refused a request, and did nothing. */
+function isRefusal({ oauthError, effect }: AppError): boolean {
+  return oauthError !== undefined && effect === "none";
+}
+
+/** The errors of a code that was exchanged before: RFC 6749, and the products for an unknown one. */
+const HAS_ENDED = ["invalid_grant", "invalid_request"];
+
 async function exchange(
-  { serverApp, clientId, clientSecret, redirectUrl }: OpenFlow,
+  { clientId, clientSecret, redirectUrl }: OpenFlow,
+  serverApp: App,
   code: string,
 ): Promise<string> {
   const call: Call = {
@@ -409,28 +483,27 @@ async function exchange(
   return text(serverApp, call, record(serverApp, call, await serverApp.send(call)), "access_token");
 }
 
-async function exchanged(flow: OpenFlow, code: string): Promise<string> {
-  const { name } = flow.serverApp.target;
-  try {
-    return await exchange(flow, code);
-  } catch (error) {
-    if (!isAppError(error, "APP_REFUSED", "APP_UNAUTHENTICATED")) throw error;
-    const reported =
-      /invalid_client|invalid_grant|invalid_request/.exec(error.message)?.[0] ?? "no error code";
-    throw new BrowserFlowError(
-      "credentials",
-      `exchange of the code: ${name} returned no token (${reported}). Run pulumi up --refresh.`,
-    );
-  }
+function noToken({ serverApp }: OpenFlow, { oauthError = "no error code" }: AppError): BrowserFlowError {
+  return new BrowserFlowError(
+    "credentials",
+    `exchange of the code: ${serverApp.target.name} returned no token (${oauthError}). Run pulumi up --refresh.`,
+  );
 }
 
-async function revoke({ serverApp, clientId, clientSecret }: OpenFlow, token: string): Promise<void> {
-  await serverApp.send({
-    operation: "revoke the test user's token",
-    method: "POST",
-    path: `${serverApp.target.paths.incoming}/revoke`,
-    form: { token, client_id: clientId, client_secret: clientSecret },
-  });
+/** Revokes a token. Returns whether the app confirmed it: another request can end the token too. */
+async function revoke({ clientId, clientSecret }: OpenFlow, serverApp: App, token: string): Promise<boolean> {
+  try {
+    await serverApp.send({
+      operation: "revoke the test user's token",
+      method: "POST",
+      path: `${serverApp.target.paths.incoming}/revoke`,
+      form: { token, client_id: clientId, client_secret: clientSecret },
+    });
+    return true;
+  } catch (error) {
+    if (isAppError(error)) return false;
+    throw error;
+  }
 }
 
 /** Identifies the token's user. A request with a token that is not accepted is anonymous (behaviour of shipped plugins). */

@@ -55,15 +55,13 @@ type ApplicationLink struct {
 
 	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt AdoptPtrOutput `pulumi:"adopt"`
-	// Whether the object was adopted with `adopt: "always"`.
-	Adopted pulumi.BoolOutput `pulumi:"adopted"`
 	// The app that has the link, by its name in `applinks:apps`.
 	App pulumi.StringOutput `pulumi:"app"`
 	// The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
 	ApplicationId pulumi.StringPtrOutput `pulumi:"applicationId"`
 	// The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
 	ApplicationUrl pulumi.StringOutput `pulumi:"applicationUrl"`
-	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 	DeletionPolicy DeletionPolicyPtrOutput `pulumi:"deletionPolicy"`
 	// The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
 	DisplayUrl pulumi.StringOutput `pulumi:"displayUrl"`
@@ -75,10 +73,14 @@ type ApplicationLink struct {
 	Name pulumi.StringOutput `pulumi:"name"`
 	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
+	// Whether the resource owns the object in the app, which decides what a deletion does.
+	Ownership OwnershipOutput `pulumi:"ownership"`
 	// Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
 	Primary pulumi.BoolPtrOutput `pulumi:"primary"`
 	// The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
 	RemoteApp pulumi.StringPtrOutput `pulumi:"remoteApp"`
+	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 	// The type of the remote application. Required unless `remoteApp` is set.
 	Type ApplicationTypeOutput `pulumi:"type"`
 }
@@ -143,7 +145,7 @@ type applicationLinkArgs struct {
 	ApplicationId *string `pulumi:"applicationId"`
 	// The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
 	ApplicationUrl *string `pulumi:"applicationUrl"`
-	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 	DeletionPolicy *DeletionPolicy `pulumi:"deletionPolicy"`
 	// The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
 	DisplayUrl *string `pulumi:"displayUrl"`
@@ -167,7 +169,7 @@ type ApplicationLinkArgs struct {
 	ApplicationId pulumi.StringPtrInput
 	// The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
 	ApplicationUrl pulumi.StringPtrInput
-	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 	DeletionPolicy DeletionPolicyPtrInput
 	// The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
 	DisplayUrl pulumi.StringPtrInput
@@ -273,11 +275,6 @@ func (o ApplicationLinkOutput) Adopt() AdoptPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) AdoptPtrOutput { return v.Adopt }).(AdoptPtrOutput)
 }
 
-// Whether the object was adopted with `adopt: "always"`.
-func (o ApplicationLinkOutput) Adopted() pulumi.BoolOutput {
-	return o.ApplyT(func(v *ApplicationLink) pulumi.BoolOutput { return v.Adopted }).(pulumi.BoolOutput)
-}
-
 // The app that has the link, by its name in `applinks:apps`.
 func (o ApplicationLinkOutput) App() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringOutput { return v.App }).(pulumi.StringOutput)
@@ -293,7 +290,7 @@ func (o ApplicationLinkOutput) ApplicationUrl() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringOutput { return v.ApplicationUrl }).(pulumi.StringOutput)
 }
 
-// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 func (o ApplicationLinkOutput) DeletionPolicy() DeletionPolicyPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) DeletionPolicyPtrOutput { return v.DeletionPolicy }).(DeletionPolicyPtrOutput)
 }
@@ -323,6 +320,11 @@ func (o ApplicationLinkOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
+// Whether the resource owns the object in the app, which decides what a deletion does.
+func (o ApplicationLinkOutput) Ownership() OwnershipOutput {
+	return o.ApplyT(func(v *ApplicationLink) OwnershipOutput { return v.Ownership }).(OwnershipOutput)
+}
+
 // Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
 func (o ApplicationLinkOutput) Primary() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.BoolPtrOutput { return v.Primary }).(pulumi.BoolPtrOutput)
@@ -331,6 +333,11 @@ func (o ApplicationLinkOutput) Primary() pulumi.BoolPtrOutput {
 // The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
 func (o ApplicationLinkOutput) RemoteApp() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.RemoteApp }).(pulumi.StringPtrOutput)
+}
+
+// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+func (o ApplicationLinkOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
 // The type of the remote application. Required unless `remoteApp` is set.

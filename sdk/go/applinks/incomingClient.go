@@ -61,15 +61,13 @@ type IncomingClient struct {
 
 	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt AdoptPtrOutput `pulumi:"adopt"`
-	// Whether the object was adopted with `adopt: "always"`.
-	Adopted pulumi.BoolOutput `pulumi:"adopted"`
 	// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 	App pulumi.StringOutput `pulumi:"app"`
 	// The client ID, for the outgoing link of the client app.
 	ClientId pulumi.StringOutput `pulumi:"clientId"`
 	// The client secret, for the outgoing link of the client app.
 	ClientSecret pulumi.StringOutput `pulumi:"clientSecret"`
-	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 	DeletionPolicy DeletionPolicyPtrOutput `pulumi:"deletionPolicy"`
 	// Changes made outside of Pulumi to properties that are not inputs, as sentences. Empty if there are none. Set by a refresh, and cleared by the next update.
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
@@ -79,6 +77,8 @@ type IncomingClient struct {
 	Name pulumi.StringOutput `pulumi:"name"`
 	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
+	// Whether the resource owns the object in the app, which decides what a deletion does.
+	Ownership OwnershipOutput `pulumi:"ownership"`
 	// The redirect URLs of the client. Their order is not significant.
 	RedirectUrls pulumi.StringArrayOutput `pulumi:"redirectUrls"`
 	// Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
@@ -87,6 +87,8 @@ type IncomingClient struct {
 	RotationMode RotationModePtrOutput `pulumi:"rotationMode"`
 	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
+	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+	UniqueName pulumi.BoolPtrOutput `pulumi:"uniqueName"`
 }
 
 // NewIncomingClient registers a new resource with the given unique name, arguments, and options.
@@ -152,7 +154,7 @@ type incomingClientArgs struct {
 	Adopt *Adopt `pulumi:"adopt"`
 	// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 	App string `pulumi:"app"`
-	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 	DeletionPolicy *DeletionPolicy `pulumi:"deletionPolicy"`
 	// The name of the incoming link. Must be unique within the app.
 	Name string `pulumi:"name"`
@@ -164,6 +166,8 @@ type incomingClientArgs struct {
 	RotationMode *RotationMode `pulumi:"rotationMode"`
 	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes []string `pulumi:"scopes"`
+	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+	UniqueName *bool `pulumi:"uniqueName"`
 }
 
 // The set of arguments for constructing a IncomingClient resource.
@@ -172,7 +176,7 @@ type IncomingClientArgs struct {
 	Adopt AdoptPtrInput
 	// The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 	App pulumi.StringInput
-	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 	DeletionPolicy DeletionPolicyPtrInput
 	// The name of the incoming link. Must be unique within the app.
 	Name pulumi.StringInput
@@ -184,6 +188,8 @@ type IncomingClientArgs struct {
 	RotationMode RotationModePtrInput
 	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes pulumi.StringArrayInput
+	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+	UniqueName pulumi.BoolPtrInput
 }
 
 func (IncomingClientArgs) ElementType() reflect.Type {
@@ -278,11 +284,6 @@ func (o IncomingClientOutput) Adopt() AdoptPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) AdoptPtrOutput { return v.Adopt }).(AdoptPtrOutput)
 }
 
-// Whether the object was adopted with `adopt: "always"`.
-func (o IncomingClientOutput) Adopted() pulumi.BoolOutput {
-	return o.ApplyT(func(v *IncomingClient) pulumi.BoolOutput { return v.Adopted }).(pulumi.BoolOutput)
-}
-
 // The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
 func (o IncomingClientOutput) App() pulumi.StringOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringOutput { return v.App }).(pulumi.StringOutput)
@@ -298,7 +299,7 @@ func (o IncomingClientOutput) ClientSecret() pulumi.StringOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringOutput { return v.ClientSecret }).(pulumi.StringOutput)
 }
 
-// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 func (o IncomingClientOutput) DeletionPolicy() DeletionPolicyPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) DeletionPolicyPtrOutput { return v.DeletionPolicy }).(DeletionPolicyPtrOutput)
 }
@@ -323,6 +324,11 @@ func (o IncomingClientOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
+// Whether the resource owns the object in the app, which decides what a deletion does.
+func (o IncomingClientOutput) Ownership() OwnershipOutput {
+	return o.ApplyT(func(v *IncomingClient) OwnershipOutput { return v.Ownership }).(OwnershipOutput)
+}
+
 // The redirect URLs of the client. Their order is not significant.
 func (o IncomingClientOutput) RedirectUrls() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringArrayOutput { return v.RedirectUrls }).(pulumi.StringArrayOutput)
@@ -341,6 +347,11 @@ func (o IncomingClientOutput) RotationMode() RotationModePtrOutput {
 // The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 func (o IncomingClientOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
+}
+
+// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+func (o IncomingClientOutput) UniqueName() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *IncomingClient) pulumi.BoolPtrOutput { return v.UniqueName }).(pulumi.BoolPtrOutput)
 }
 
 type IncomingClientArrayOutput struct{ *pulumi.OutputState }

@@ -78,6 +78,8 @@ type LinkHealth struct {
 	RemoteApp pulumi.StringOutput `pulumi:"remoteApp"`
 	// The scopes that the client app requests.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
+	// The server ID of the app's instance that was verified. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 	// The status of the link.
 	Status LinkStatusOutput `pulumi:"status"`
 	// The checks that succeeded, as sentences.
@@ -329,6 +331,11 @@ func (o LinkHealthOutput) RemoteApp() pulumi.StringOutput {
 // The scopes that the client app requests.
 func (o LinkHealthOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
+}
+
+// The server ID of the app's instance that was verified. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+func (o LinkHealthOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
 // The status of the link.

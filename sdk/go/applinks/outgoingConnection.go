@@ -63,8 +63,6 @@ type OutgoingConnection struct {
 
 	// What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
 	Adopt AdoptPtrOutput `pulumi:"adopt"`
-	// Whether the object was adopted with `adopt: "always"`.
-	Adopted pulumi.BoolOutput `pulumi:"adopted"`
 	// The app that has the outgoing link (the client), by its name in `applinks:apps`.
 	App pulumi.StringOutput `pulumi:"app"`
 	// The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
@@ -73,7 +71,7 @@ type OutgoingConnection struct {
 	ClientId pulumi.StringOutput `pulumi:"clientId"`
 	// The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
 	ClientSecret pulumi.StringOutput `pulumi:"clientSecret"`
-	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 	DeletionPolicy DeletionPolicyPtrOutput `pulumi:"deletionPolicy"`
 	// A description for administrators.
 	Description pulumi.StringPtrOutput `pulumi:"description"`
@@ -85,12 +83,16 @@ type OutgoingConnection struct {
 	OutgoingId pulumi.StringOutput `pulumi:"outgoingId"`
 	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
+	// Whether the resource owns the object in the app, which decides what a deletion does.
+	Ownership OwnershipOutput `pulumi:"ownership"`
 	// The redirect URL to register on the authorization server.
 	RedirectUrl pulumi.StringOutput `pulumi:"redirectUrl"`
 	// The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
 	RemoteApp pulumi.StringPtrOutput `pulumi:"remoteApp"`
 	// The scopes that the client requests. Their order is not significant.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
+	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 	// The token endpoint. Required unless `remoteApp` is set.
 	TokenEndpoint pulumi.StringOutput `pulumi:"tokenEndpoint"`
 	// The type of the authorization server. Defaults to `generic`, the type of every Atlassian app.
@@ -175,7 +177,7 @@ type outgoingConnectionArgs struct {
 	ClientId string `pulumi:"clientId"`
 	// The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
 	ClientSecret string `pulumi:"clientSecret"`
-	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 	DeletionPolicy *DeletionPolicy `pulumi:"deletionPolicy"`
 	// A description for administrators.
 	Description *string `pulumi:"description"`
@@ -203,7 +205,7 @@ type OutgoingConnectionArgs struct {
 	ClientId pulumi.StringInput
 	// The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
 	ClientSecret pulumi.StringInput
-	// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+	// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 	DeletionPolicy DeletionPolicyPtrInput
 	// A description for administrators.
 	Description pulumi.StringPtrInput
@@ -311,11 +313,6 @@ func (o OutgoingConnectionOutput) Adopt() AdoptPtrOutput {
 	return o.ApplyT(func(v *OutgoingConnection) AdoptPtrOutput { return v.Adopt }).(AdoptPtrOutput)
 }
 
-// Whether the object was adopted with `adopt: "always"`.
-func (o OutgoingConnectionOutput) Adopted() pulumi.BoolOutput {
-	return o.ApplyT(func(v *OutgoingConnection) pulumi.BoolOutput { return v.Adopted }).(pulumi.BoolOutput)
-}
-
 // The app that has the outgoing link (the client), by its name in `applinks:apps`.
 func (o OutgoingConnectionOutput) App() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.App }).(pulumi.StringOutput)
@@ -336,7 +333,7 @@ func (o OutgoingConnectionOutput) ClientSecret() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.ClientSecret }).(pulumi.StringOutput)
 }
 
-// What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+// What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
 func (o OutgoingConnectionOutput) DeletionPolicy() DeletionPolicyPtrOutput {
 	return o.ApplyT(func(v *OutgoingConnection) DeletionPolicyPtrOutput { return v.DeletionPolicy }).(DeletionPolicyPtrOutput)
 }
@@ -366,6 +363,11 @@ func (o OutgoingConnectionOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
+// Whether the resource owns the object in the app, which decides what a deletion does.
+func (o OutgoingConnectionOutput) Ownership() OwnershipOutput {
+	return o.ApplyT(func(v *OutgoingConnection) OwnershipOutput { return v.Ownership }).(OwnershipOutput)
+}
+
 // The redirect URL to register on the authorization server.
 func (o OutgoingConnectionOutput) RedirectUrl() pulumi.StringOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringOutput { return v.RedirectUrl }).(pulumi.StringOutput)
@@ -379,6 +381,11 @@ func (o OutgoingConnectionOutput) RemoteApp() pulumi.StringPtrOutput {
 // The scopes that the client requests. Their order is not significant.
 func (o OutgoingConnectionOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
+}
+
+// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+func (o OutgoingConnectionOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
 // The token endpoint. Required unless `remoteApp` is set.

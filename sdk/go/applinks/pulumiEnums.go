@@ -991,6 +991,101 @@ func (o LinkStatusMapOutput) MapIndex(k pulumi.StringInput) LinkStatusOutput {
 	}).(LinkStatusOutput)
 }
 
+// Whether a resource owns its object in the app.
+type Ownership string
+
+const (
+	// The resource created the object, it was imported, or another resource of the stack handed it on.
+	OwnershipOwned = Ownership("owned")
+	// The object existed before. A deletion leaves it in the app unless `deletionPolicy: "delete"` is declared, and it can't be replaced.
+	OwnershipAdopted = Ownership("adopted")
+	// Another resource of the stack manages the object now, for example after a rename. A deletion leaves it in the app.
+	OwnershipSuperseded = Ownership("superseded")
+)
+
+type OwnershipOutput struct{ *pulumi.OutputState }
+
+func (OwnershipOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Ownership)(nil)).Elem()
+}
+
+func (o OwnershipOutput) ToOwnershipOutput() OwnershipOutput {
+	return o
+}
+
+func (o OwnershipOutput) ToOwnershipOutputWithContext(ctx context.Context) OwnershipOutput {
+	return o
+}
+
+func (o OwnershipOutput) ToOwnershipPtrOutput() OwnershipPtrOutput {
+	return o.ToOwnershipPtrOutputWithContext(context.Background())
+}
+
+func (o OwnershipOutput) ToOwnershipPtrOutputWithContext(ctx context.Context) OwnershipPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Ownership) *Ownership {
+		return &v
+	}).(OwnershipPtrOutput)
+}
+
+func (o OwnershipOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o OwnershipOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e Ownership) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o OwnershipOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o OwnershipOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e Ownership) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type OwnershipPtrOutput struct{ *pulumi.OutputState }
+
+func (OwnershipPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Ownership)(nil)).Elem()
+}
+
+func (o OwnershipPtrOutput) ToOwnershipPtrOutput() OwnershipPtrOutput {
+	return o
+}
+
+func (o OwnershipPtrOutput) ToOwnershipPtrOutputWithContext(ctx context.Context) OwnershipPtrOutput {
+	return o
+}
+
+func (o OwnershipPtrOutput) Elem() OwnershipOutput {
+	return o.ApplyT(func(v *Ownership) Ownership {
+		if v != nil {
+			return *v
+		}
+		var ret Ownership
+		return ret
+	}).(OwnershipOutput)
+}
+
+func (o OwnershipPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o OwnershipPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *Ownership) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
 // An Atlassian product.
 type Product string
 
@@ -1364,6 +1459,8 @@ func init() {
 	pulumi.RegisterOutputType(LinkStatusOutput{})
 	pulumi.RegisterOutputType(LinkStatusPtrOutput{})
 	pulumi.RegisterOutputType(LinkStatusMapOutput{})
+	pulumi.RegisterOutputType(OwnershipOutput{})
+	pulumi.RegisterOutputType(OwnershipPtrOutput{})
 	pulumi.RegisterOutputType(ProductOutput{})
 	pulumi.RegisterOutputType(ProductPtrOutput{})
 	pulumi.RegisterOutputType(RotationModeOutput{})

@@ -66,8 +66,12 @@ type ScopeGrant struct {
 	IncomingId pulumi.StringOutput `pulumi:"incomingId"`
 	// The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
 	Owner pulumi.StringPtrOutput `pulumi:"owner"`
+	// Whether the resource owns the scopes, which decides what a deletion does.
+	Ownership OwnershipOutput `pulumi:"ownership"`
 	// The complete set of scopes granted to the client. It is compared including implied scopes.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
+	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 }
 
 // NewScopeGrant registers a new resource with the given unique name, arguments, and options.
@@ -260,9 +264,19 @@ func (o ScopeGrantOutput) Owner() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringPtrOutput { return v.Owner }).(pulumi.StringPtrOutput)
 }
 
+// Whether the resource owns the scopes, which decides what a deletion does.
+func (o ScopeGrantOutput) Ownership() OwnershipOutput {
+	return o.ApplyT(func(v *ScopeGrant) OwnershipOutput { return v.Ownership }).(OwnershipOutput)
+}
+
 // The complete set of scopes granted to the client. It is compared including implied scopes.
 func (o ScopeGrantOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
+}
+
+// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+func (o ScopeGrantOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ScopeGrant) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
 type ScopeGrantArrayOutput struct{ *pulumi.OutputState }

@@ -13,6 +13,7 @@ __all__ = [
     'DeletionPolicy',
     'Deployment',
     'LinkStatus',
+    'Ownership',
     'Product',
     'RotationMode',
 ]
@@ -149,6 +150,25 @@ class LinkStatus(_builtins.str, Enum):
     STATUS_UNAVAILABLE = "STATUS_UNAVAILABLE"
     """
     The test user cannot sign in, so the browser flow could not be verified. Label on Atlassian's Cloud screens: STATUS UNAVAILABLE.
+    """
+
+
+@pulumi.type_token("applinks:index:Ownership")
+class Ownership(_builtins.str, Enum):
+    """
+    Whether a resource owns its object in the app.
+    """
+    OWNED = "owned"
+    """
+    The resource created the object, it was imported, or another resource of the stack handed it on.
+    """
+    ADOPTED = "adopted"
+    """
+    The object existed before. A deletion leaves it in the app unless `deletionPolicy: "delete"` is declared, and it can't be replaced.
+    """
+    SUPERSEDED = "superseded"
+    """
+    Another resource of the stack manages the object now, for example after a rename. A deletion leaves it in the app.
     """
 
 

@@ -38,7 +38,7 @@ class ApplicationLinkArgs:
         :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         :param pulumi.Input[_builtins.str] application_id: The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
         :param pulumi.Input[_builtins.str] application_url: The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         :param pulumi.Input[_builtins.str] display_url: The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
         :param pulumi.Input[_builtins.bool] primary: Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
         :param pulumi.Input[_builtins.str] remote_app: The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
@@ -127,7 +127,7 @@ class ApplicationLinkArgs:
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Input[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -234,7 +234,7 @@ class ApplicationLink(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] app: The app that has the link, by its name in `applinks:apps`.
         :param pulumi.Input[_builtins.str] application_id: The server ID of the remote application. Defaults to the ID in its manifest, which is read when the link is created. Not allowed for `generic` links: the product derives their ID from the URL.
         :param pulumi.Input[_builtins.str] application_url: The URL of the remote application for requests from server to server. Required unless `remoteApp` is set.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         :param pulumi.Input[_builtins.str] display_url: The URL of the remote application for users' browsers. Defaults to `applicationUrl`.
         :param pulumi.Input[_builtins.str] name: The name of the link on the admin screens. Must be unique within the app.
         :param pulumi.Input[_builtins.bool] primary: Whether this is the primary link of its type. Only `true` is allowed, because the products have no way to unset it. If omitted, it is neither read nor written.
@@ -322,10 +322,10 @@ class ApplicationLink(pulumi.CustomResource):
             __props__.__dict__["primary"] = primary
             __props__.__dict__["remote_app"] = remote_app
             __props__.__dict__["type"] = type
-            __props__.__dict__["adopted"] = None
             __props__.__dict__["drift"] = None
             __props__.__dict__["link_id"] = None
             __props__.__dict__["owner"] = None
+            __props__.__dict__["ownership"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:ApplicationLink")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         super(ApplicationLink, __self__).__init__(
@@ -351,7 +351,6 @@ class ApplicationLink(pulumi.CustomResource):
         __props__ = ApplicationLinkArgs.__new__(ApplicationLinkArgs)
 
         __props__.__dict__["adopt"] = None
-        __props__.__dict__["adopted"] = None
         __props__.__dict__["app"] = None
         __props__.__dict__["application_id"] = None
         __props__.__dict__["application_url"] = None
@@ -361,6 +360,7 @@ class ApplicationLink(pulumi.CustomResource):
         __props__.__dict__["link_id"] = None
         __props__.__dict__["name"] = None
         __props__.__dict__["owner"] = None
+        __props__.__dict__["ownership"] = None
         __props__.__dict__["primary"] = None
         __props__.__dict__["remote_app"] = None
         __props__.__dict__["type"] = None
@@ -373,14 +373,6 @@ class ApplicationLink(pulumi.CustomResource):
         What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
-
-    @_builtins.property
-    @pulumi.getter
-    def adopted(self) -> pulumi.Output[_builtins.bool]:
-        """
-        Whether the object was adopted with `adopt: "always"`.
-        """
-        return pulumi.get(self, "adopted")
 
     @_builtins.property
     @pulumi.getter
@@ -410,7 +402,7 @@ class ApplicationLink(pulumi.CustomResource):
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Output[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -453,6 +445,14 @@ class ApplicationLink(pulumi.CustomResource):
         The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
         """
         return pulumi.get(self, "owner")
+
+    @_builtins.property
+    @pulumi.getter
+    def ownership(self) -> pulumi.Output['Ownership']:
+        """
+        Whether the resource owns the object in the app, which decides what a deletion does.
+        """
+        return pulumi.get(self, "ownership")
 
     @_builtins.property
     @pulumi.getter

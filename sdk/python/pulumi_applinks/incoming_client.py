@@ -27,7 +27,8 @@ class IncomingClientArgs:
                  deletion_policy: pulumi.Input[Optional['DeletionPolicy']] = None,
                  rotation: pulumi.Input[Optional[_builtins.str]] = None,
                  rotation_mode: pulumi.Input[Optional['RotationMode']] = None,
-                 scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+                 scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 unique_name: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a IncomingClient resource.
 
@@ -35,10 +36,11 @@ class IncomingClientArgs:
         :param pulumi.Input[_builtins.str] name: The name of the incoming link. Must be unique within the app.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] redirect_urls: The redirect URLs of the client. Their order is not significant.
         :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
         :param pulumi.Input['RotationMode'] rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
+        :param pulumi.Input[_builtins.bool] unique_name: Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
         """
         pulumi.set(__self__, "app", app)
         pulumi.set(__self__, "name", name)
@@ -53,6 +55,8 @@ class IncomingClientArgs:
             pulumi.set(__self__, "rotation_mode", rotation_mode)
         if scopes is not None:
             pulumi.set(__self__, "scopes", scopes)
+        if unique_name is not None:
+            pulumi.set(__self__, "unique_name", unique_name)
 
     @_builtins.property
     @pulumi.getter
@@ -106,7 +110,7 @@ class IncomingClientArgs:
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Input[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -150,6 +154,18 @@ class IncomingClientArgs:
     def scopes(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "scopes", value)
 
+    @_builtins.property
+    @pulumi.getter(name="uniqueName")
+    def unique_name(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+        """
+        return pulumi.get(self, "unique_name")
+
+    @unique_name.setter
+    def unique_name(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "unique_name", value)
+
 
 @pulumi.type_token("applinks:index:IncomingClient")
 class IncomingClient(pulumi.CustomResource):
@@ -165,6 +181,7 @@ class IncomingClient(pulumi.CustomResource):
                  rotation: pulumi.Input[Optional[_builtins.str]] = None,
                  rotation_mode: pulumi.Input[Optional['RotationMode']] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 unique_name: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
         An incoming link: a client that is registered on an app, with its redirect URLs and scopes.
@@ -201,12 +218,13 @@ class IncomingClient(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         :param pulumi.Input[_builtins.str] app: The app on which the client is registered (the authorization server), by its name in `applinks:apps`.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         :param pulumi.Input[_builtins.str] name: The name of the incoming link. Must be unique within the app.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] redirect_urls: The redirect URLs of the client. Their order is not significant.
         :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
         :param pulumi.Input['RotationMode'] rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
+        :param pulumi.Input[_builtins.bool] unique_name: Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
         """
         ...
     @overload
@@ -268,6 +286,7 @@ class IncomingClient(pulumi.CustomResource):
                  rotation: pulumi.Input[Optional[_builtins.str]] = None,
                  rotation_mode: pulumi.Input[Optional['RotationMode']] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 unique_name: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -291,12 +310,13 @@ class IncomingClient(pulumi.CustomResource):
             __props__.__dict__["rotation"] = rotation
             __props__.__dict__["rotation_mode"] = rotation_mode
             __props__.__dict__["scopes"] = scopes
-            __props__.__dict__["adopted"] = None
+            __props__.__dict__["unique_name"] = unique_name
             __props__.__dict__["client_id"] = None
             __props__.__dict__["client_secret"] = None
             __props__.__dict__["drift"] = None
             __props__.__dict__["incoming_id"] = None
             __props__.__dict__["owner"] = None
+            __props__.__dict__["ownership"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:IncomingClient")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["clientSecret"])
@@ -324,7 +344,6 @@ class IncomingClient(pulumi.CustomResource):
         __props__ = IncomingClientArgs.__new__(IncomingClientArgs)
 
         __props__.__dict__["adopt"] = None
-        __props__.__dict__["adopted"] = None
         __props__.__dict__["app"] = None
         __props__.__dict__["client_id"] = None
         __props__.__dict__["client_secret"] = None
@@ -333,10 +352,12 @@ class IncomingClient(pulumi.CustomResource):
         __props__.__dict__["incoming_id"] = None
         __props__.__dict__["name"] = None
         __props__.__dict__["owner"] = None
+        __props__.__dict__["ownership"] = None
         __props__.__dict__["redirect_urls"] = None
         __props__.__dict__["rotation"] = None
         __props__.__dict__["rotation_mode"] = None
         __props__.__dict__["scopes"] = None
+        __props__.__dict__["unique_name"] = None
         return IncomingClient(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
@@ -346,14 +367,6 @@ class IncomingClient(pulumi.CustomResource):
         What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
-
-    @_builtins.property
-    @pulumi.getter
-    def adopted(self) -> pulumi.Output[_builtins.bool]:
-        """
-        Whether the object was adopted with `adopt: "always"`.
-        """
-        return pulumi.get(self, "adopted")
 
     @_builtins.property
     @pulumi.getter
@@ -383,7 +396,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Output[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -420,6 +433,14 @@ class IncomingClient(pulumi.CustomResource):
         return pulumi.get(self, "owner")
 
     @_builtins.property
+    @pulumi.getter
+    def ownership(self) -> pulumi.Output['Ownership']:
+        """
+        Whether the resource owns the object in the app, which decides what a deletion does.
+        """
+        return pulumi.get(self, "ownership")
+
+    @_builtins.property
     @pulumi.getter(name="redirectUrls")
     def redirect_urls(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
@@ -450,4 +471,12 @@ class IncomingClient(pulumi.CustomResource):
         The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
         """
         return pulumi.get(self, "scopes")
+
+    @_builtins.property
+    @pulumi.getter(name="uniqueName")
+    def unique_name(self) -> pulumi.Output[Optional[_builtins.bool]]:
+        """
+        Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+        """
+        return pulumi.get(self, "unique_name")
 

@@ -289,6 +289,7 @@ class LinkHealth(pulumi.CustomResource):
             __props__.__dict__["not_verified"] = None
             __props__.__dict__["owner"] = None
             __props__.__dict__["problems"] = None
+            __props__.__dict__["server_id"] = None
             __props__.__dict__["status"] = None
             __props__.__dict__["verified"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:LinkHealth")])
@@ -329,6 +330,7 @@ class LinkHealth(pulumi.CustomResource):
         __props__.__dict__["redirect_url"] = None
         __props__.__dict__["remote_app"] = None
         __props__.__dict__["scopes"] = None
+        __props__.__dict__["server_id"] = None
         __props__.__dict__["status"] = None
         __props__.__dict__["verified"] = None
         return LinkHealth(resource_name, opts=opts, __props__=__props__)
@@ -428,6 +430,14 @@ class LinkHealth(pulumi.CustomResource):
         The scopes that the client app requests.
         """
         return pulumi.get(self, "scopes")
+
+    @_builtins.property
+    @pulumi.getter(name="serverId")
+    def server_id(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The server ID of the app's instance that was verified. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+        """
+        return pulumi.get(self, "server_id")
 
     @_builtins.property
     @pulumi.getter

@@ -42,7 +42,7 @@ class OutgoingConnectionArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that the client requests. Their order is not significant.
         :param pulumi.Input['Adopt'] adopt: What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         :param pulumi.Input[_builtins.str] authorization_endpoint: The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         :param pulumi.Input[_builtins.str] description: A description for administrators.
         :param pulumi.Input[_builtins.str] remote_app: The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
         :param pulumi.Input[_builtins.str] token_endpoint: The token endpoint. Required unless `remoteApp` is set.
@@ -156,7 +156,7 @@ class OutgoingConnectionArgs:
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Input[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -274,7 +274,7 @@ class OutgoingConnection(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] authorization_endpoint: The authorization endpoint, where users give consent. Required unless `remoteApp` is set.
         :param pulumi.Input[_builtins.str] client_id: The client ID that the authorization server issued.
         :param pulumi.Input[_builtins.str] client_secret: The client secret that the authorization server issued. The app never returns it. It is sent only when it is new or changed, and a change made outside of Pulumi can't be detected.
-        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        :param pulumi.Input['DeletionPolicy'] deletion_policy: What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         :param pulumi.Input[_builtins.str] description: A description for administrators.
         :param pulumi.Input[_builtins.str] name: The name of the outgoing link. Must be unique within the app.
         :param pulumi.Input[_builtins.str] remote_app: The remote app (the authorization server), by its name in `applinks:apps`. Sets `authorizationEndpoint` and `tokenEndpoint`.
@@ -381,11 +381,12 @@ class OutgoingConnection(pulumi.CustomResource):
             __props__.__dict__["scopes"] = scopes
             __props__.__dict__["token_endpoint"] = token_endpoint
             __props__.__dict__["type"] = type
-            __props__.__dict__["adopted"] = None
             __props__.__dict__["drift"] = None
             __props__.__dict__["outgoing_id"] = None
             __props__.__dict__["owner"] = None
+            __props__.__dict__["ownership"] = None
             __props__.__dict__["redirect_url"] = None
+            __props__.__dict__["server_id"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:OutgoingConnection")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["clientSecret"])
@@ -413,7 +414,6 @@ class OutgoingConnection(pulumi.CustomResource):
         __props__ = OutgoingConnectionArgs.__new__(OutgoingConnectionArgs)
 
         __props__.__dict__["adopt"] = None
-        __props__.__dict__["adopted"] = None
         __props__.__dict__["app"] = None
         __props__.__dict__["authorization_endpoint"] = None
         __props__.__dict__["client_id"] = None
@@ -424,9 +424,11 @@ class OutgoingConnection(pulumi.CustomResource):
         __props__.__dict__["name"] = None
         __props__.__dict__["outgoing_id"] = None
         __props__.__dict__["owner"] = None
+        __props__.__dict__["ownership"] = None
         __props__.__dict__["redirect_url"] = None
         __props__.__dict__["remote_app"] = None
         __props__.__dict__["scopes"] = None
+        __props__.__dict__["server_id"] = None
         __props__.__dict__["token_endpoint"] = None
         __props__.__dict__["type"] = None
         return OutgoingConnection(resource_name, opts=opts, __props__=__props__)
@@ -438,14 +440,6 @@ class OutgoingConnection(pulumi.CustomResource):
         What to do with an existing object that has the same natural key and is not in the stack's state. Defaults to `identical`.
         """
         return pulumi.get(self, "adopt")
-
-    @_builtins.property
-    @pulumi.getter
-    def adopted(self) -> pulumi.Output[_builtins.bool]:
-        """
-        Whether the object was adopted with `adopt: "always"`.
-        """
-        return pulumi.get(self, "adopted")
 
     @_builtins.property
     @pulumi.getter
@@ -483,7 +477,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="deletionPolicy")
     def deletion_policy(self) -> pulumi.Output[Optional['DeletionPolicy']]:
         """
-        What happens to the object in the app when the resource is deleted. Defaults to `delete`, or to `orphan` for an object that was adopted with `adopt: "always"`.
+        What happens to the object in the app when the resource is deleted. Defaults to `delete` for an object that the resource owns, and to `orphan` for one that it adopted.
         """
         return pulumi.get(self, "deletion_policy")
 
@@ -528,6 +522,14 @@ class OutgoingConnection(pulumi.CustomResource):
         return pulumi.get(self, "owner")
 
     @_builtins.property
+    @pulumi.getter
+    def ownership(self) -> pulumi.Output['Ownership']:
+        """
+        Whether the resource owns the object in the app, which decides what a deletion does.
+        """
+        return pulumi.get(self, "ownership")
+
+    @_builtins.property
     @pulumi.getter(name="redirectUrl")
     def redirect_url(self) -> pulumi.Output[_builtins.str]:
         """
@@ -550,6 +552,14 @@ class OutgoingConnection(pulumi.CustomResource):
         The scopes that the client requests. Their order is not significant.
         """
         return pulumi.get(self, "scopes")
+
+    @_builtins.property
+    @pulumi.getter(name="serverId")
+    def server_id(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+        """
+        return pulumi.get(self, "server_id")
 
     @_builtins.property
     @pulumi.getter(name="tokenEndpoint")

@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from ._enums import *
 
 __all__ = ['ScopeGrantArgs', 'ScopeGrant']
 
@@ -190,6 +191,7 @@ class ScopeGrant(pulumi.CustomResource):
             __props__.__dict__["effective_scopes"] = None
             __props__.__dict__["incoming_id"] = None
             __props__.__dict__["owner"] = None
+            __props__.__dict__["ownership"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:ScopeGrant")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         super(ScopeGrant, __self__).__init__(
@@ -220,6 +222,7 @@ class ScopeGrant(pulumi.CustomResource):
         __props__.__dict__["effective_scopes"] = None
         __props__.__dict__["incoming_id"] = None
         __props__.__dict__["owner"] = None
+        __props__.__dict__["ownership"] = None
         __props__.__dict__["scopes"] = None
         return ScopeGrant(resource_name, opts=opts, __props__=__props__)
 
@@ -270,6 +273,14 @@ class ScopeGrant(pulumi.CustomResource):
         The internal identifier of the resource. It distinguishes resources that manage the same object, for example after a rename.
         """
         return pulumi.get(self, "owner")
+
+    @_builtins.property
+    @pulumi.getter
+    def ownership(self) -> pulumi.Output['Ownership']:
+        """
+        Whether the resource owns the scopes, which decides what a deletion does.
+        """
+        return pulumi.get(self, "ownership")
 
     @_builtins.property
     @pulumi.getter

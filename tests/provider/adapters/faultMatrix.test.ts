@@ -263,7 +263,7 @@ async function contents(stack: ModelStack): Promise<string[]> {
   }));
   const state = [...stack.state].map(([name, { id, inputs, outputs, initErrors }]) => {
     // Whether an object was found or created depends on which request failed.
-    const { adopted: _adopted, owner: _owner, ...rest } = opened(outputs) as Record<string, unknown>;
+    const { ownership: _ownership, owner: _owner, ...rest } = opened(outputs) as Record<string, unknown>;
     return { name, id, inputs: opened(inputs), outputs: rest, initErrors };
   });
   const byName = state.sort((a, b) => (a.name < b.name ? -1 : 1));

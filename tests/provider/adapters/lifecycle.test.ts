@@ -270,14 +270,15 @@ describe("adoption", () => {
   });
   const existing = { name: "ci", redirects: ["https://ci.example.com/cb"], scope: "WRITE" };
 
-  test("an identical client of the configured account is adopted with a warning", async () => {
+  test("an identical client of the configured account is adopted with a warning, and a destroy leaves it in the app", async () => {
     const { id } = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     const stack = bench.stack();
     await stack.up(program());
     expect(stack.state.get("ci")?.id).toBe(`jira/incoming/${id}`);
-    expect(bench.warnings.join()).toContain("was adopted");
+    expect(bench.warnings.join()).toContain("exactly as declared and is adopted");
     await stack.destroy();
-    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toHaveLength(1);
+    expect(bench.warnings.join()).toContain("is left in the app, because the resource adopted it");
   });
 
   test("a client that differs fails the run with both versions, and nothing is written", async () => {
@@ -326,11 +327,49 @@ describe("adoption", () => {
     await expect(bench.stack().up(program({ adopt: "never" }))).rejects.toThrow('adopt: "never"');
   });
 
-  test("a client of the configured account whose secret the app no longer returns gets a new secret", async () => {
-    const old = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
+  test("a second stack adopts the objects of the first, and its destroy leaves them to the first", async () => {
+    const [first, second] = [bench.stack(), bench.stack()];
+    for (const stack of [first, second]) await stack.up(program());
+    expect(second.state.get("ci")).toMatchObject({ id: first.state.get("ci")?.id ?? "none" });
+    expect(first.state.get("ci")?.outputs).toMatchObject({ ownership: "owned" });
+    expect(second.state.get("ci")?.outputs).toMatchObject({ ownership: "adopted" });
+    await second.destroy();
+    expect(await first.refresh()).toEqual({ ci: "same" });
+    await first.destroy();
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
+  });
+
+  test("a replacement of an adopted client stops before anything is written", async () => {
+    await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
+    const stack = bench.stack();
+    const rotated = { rotation: "1", rotationMode: "replace" };
+    await stack.up(program(rotated));
+    await bench.sandbox.control.requestLog.clear();
+    const replaced = program({ ...rotated, rotation: "2", name: "ci 2" });
+    await expect(stack.preview(replaced)).rejects.toThrow("can't be replaced (changed: rotation)");
+    await expect(stack.up(replaced)).rejects.toThrow("NOT_OWNED");
+    expect(await writes()).toBe(0);
+  });
+
+  test("a client whose name is random belongs to the interrupted run that created it: it is adopted, owned and completed", async () => {
+    await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "READ" });
     await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
     const stack = bench.stack();
-    await stack.up(program());
+    await stack.up(program({ uniqueName: true }));
+    expect(stack.state.get("ci")?.outputs).toMatchObject({ ownership: "owned" });
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients?.[0]?.scope).toBe("WRITE");
+    await stack.destroy();
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
+  });
+
+  test("a client of the configured account whose secret the app no longer returns needs adopt: always, which resets it", async () => {
+    const old = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
+    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
+    await bench.sandbox.control.requestLog.clear();
+    const stack = bench.stack();
+    await expect(stack.up(program())).rejects.toThrow("SECRET_UNKNOWN");
+    expect(await writes()).toBe(0);
+    await stack.up(program({ adopt: "always" }));
     const { jira } = (await testAppsOf(bench)).apps;
     expect(jira?.incomingClients).toHaveLength(1);
     expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(old.clientSecret);
@@ -352,6 +391,30 @@ describe("adoption", () => {
     const { jira } = (await testAppsOf(bench)).apps;
     expect(jira?.incomingClients?.[0]?.clientSecret).not.toBe(client.clientSecret);
     expect(stack.state.get("ci")?.outputs["clientSecret"]).toBe(jira?.incomingClients?.[0]?.clientSecret);
+  });
+
+  describe("in a preview", () => {
+    let checking: Bench;
+    beforeAll(async () => {
+      checking = await openBench({ preflight: true });
+    });
+    afterAll(() => checking.sandbox.stop());
+
+    test("an object that exists is named; one that differs, and one without a secret, fail the preview", async () => {
+      const jira = checking.sandbox.control.changeOutOfBand("jira");
+      await jira.createClient(existing);
+      await checking.sandbox.control.requestLog.clear();
+      await checking.stack().preview(program());
+      expect(checking.warnings).toEqual([expect.stringContaining("exactly as declared and is adopted")]);
+      await expect(checking.stack().preview(program({ scopes: ["ADMIN"] }))).rejects.toThrow(
+        'name: the incoming link "ci" on jira already exists',
+      );
+      await jira.setSettings({ secretsReturned: "creation" });
+      await expect(checking.stack().preview(program())).rejects.toThrow("SECRET_UNKNOWN");
+      expect(await checking.sandbox.control.requestLog.entries({ mutating: true, path: "/rest/*" })).toEqual(
+        [],
+      );
+    });
   });
 
   test("an orphan stays in the app", async () => {
@@ -601,7 +664,8 @@ describe("invariants", () => {
     await bench.sandbox.control.requestLog.clear();
     const reader = await bench.handlers("IncomingClient");
     await Promise.all(made.map(({ id, outs }) => reader.read(id, outs)));
-    expect(await bench.sandbox.control.requestLog.entries({})).toHaveLength(1);
+    const requested = await bench.sandbox.control.requestLog.entries({});
+    expect(requested.map(({ operation }) => operation).sort()).toEqual(["incoming.list", "manifest"]);
   });
 
   test("no secret is in an error, a warning or an ID", async () => {

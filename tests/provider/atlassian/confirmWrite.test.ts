@@ -1,11 +1,12 @@
 import type { App } from "../../../provider/atlassian/app";
 import { AppError, type AppErrorCode, type Effect } from "../../../provider/atlassian/appError";
-import { confirmWrite, confirmDeletion } from "../../../provider/atlassian/confirmWrite";
+import { confirmWrite, confirmDeletion, repeatWrite } from "../../../provider/atlassian/confirmWrite";
 import { SHORT_WAITS, jira } from "./apps";
 
 const app: App = {
   skew: () => undefined,
   possibleWrites: () => 0,
+  forCleanup: () => app,
   target: jira(),
   timeouts: SHORT_WAITS,
   signal: new AbortController().signal,
@@ -112,4 +113,33 @@ describe("a deletion", () => {
     const error = failure("none", "APP_FORBIDDEN");
     await expect(confirmDeletion(app, () => Promise.reject(error), appearing(0))).rejects.toBe(error);
   });
+});
+
+test.each<[Effect, number]>([
+  ["unknown", 2],
+  ["unknown-final", 2],
+  ["none", 1],
+])(
+  "a write that may be repeated is sent again after a failure with the effect %s, not after others",
+  async (effect, sent) => {
+    const act = failing(failure(effect));
+    await repeatWrite(app, act).catch(() => undefined);
+    expect(act).toHaveBeenCalledTimes(sent);
+  },
+);
+
+test("a write that may be repeated is sent a bounded number of times, and its last error is thrown", async () => {
+  const act = jest.fn(() => Promise.reject(failure("unknown")));
+  await expect(repeatWrite(app, act)).rejects.toMatchObject({ code: "APP_RESPONSE_LOST" });
+  expect(act).toHaveBeenCalledTimes(4);
+});
+
+test("a write that may be repeated is not sent again after the end of the operation", async () => {
+  const ending = new AbortController();
+  const act = jest.fn(() => {
+    ending.abort();
+    return Promise.reject(failure("unknown"));
+  });
+  await expect(repeatWrite({ ...app, signal: ending.signal }, act)).rejects.toThrow();
+  expect(act).toHaveBeenCalledTimes(1);
 });

@@ -1,5 +1,12 @@
 import type { Adopt } from "../../../provider/schema/types.gen";
-import { adopt, ambiguous, isLeftInPlace, type Candidate } from "../../../provider/lifecycle/adoption";
+import {
+  adopt,
+  ambiguous,
+  isLeftInPlace,
+  refuseReplacement,
+  warnOfExisting,
+  type Candidate,
+} from "../../../provider/lifecycle/adoption";
 import { openOwnership, type Ownership } from "../../../provider/lifecycle/ownership";
 import type { Context } from "../../../provider/lifecycle/context";
 import { appsConfigOf } from "../atlassian/apps";
@@ -18,10 +25,14 @@ beforeEach(() => {
     acquire: (id) => {
       ownership.acquire(id, "new");
     },
+    isOwnedHere: (id) => ownership.isOwnedHere(id, "new"),
+    isManaged: (id) => ownership.isManaged(id),
+    reserveKey: nobody,
     app: nobody,
     anonymously: nobody,
     appAt: nobody,
     warn: (code, message) => warnings.push(`${code}: ${message}`),
+    warnOnce: (code, message) => warnings.push(`${code}: ${message}`),
   };
 });
 
@@ -46,13 +57,13 @@ const FOREIGN: Candidate = { ...EXISTING, foreign: "it was created by another ac
 const ruled = (rule: Adopt | undefined): { adopt?: Adopt } => (rule === undefined ? {} : { adopt: rule });
 
 test.each([undefined, "identical"] as const)(
-  "adopt: %s adopts an identical object with a warning",
+  "adopt: %s adopts an identical object with a warning, and does not own it",
   (rule) => {
-    expect(adopt(context, ruled(rule), EXISTING)).toEqual({ adopted: false });
+    expect(adopt(context, ruled(rule), EXISTING)).toBe("adopted");
     expect(ownership.isOwnedByOther(EXISTING.id, "old")).toBe(true);
     expect(warnings).toEqual([
-      'ADOPTED: the incoming link "ci" on jira already existed exactly as declared and was adopted; deleting this resource deletes it; ' +
-        'if another stack also declares it, set deletionPolicy: "orphan" here.',
+      'ADOPTED: the incoming link "ci" on jira already exists (jira/incoming/1) exactly as declared and is adopted. The resource does ' +
+        'not own it: deleting the resource leaves it in the app, unless deletionPolicy: "delete" is declared.',
     ]);
   },
 );
@@ -78,39 +89,105 @@ test("a refusal names only the properties that differ", () => {
 });
 
 test.each([EXISTING, DIFFERENT, FOREIGN])(
-  "adopt: always adopts any object and records it as adopted",
+  "adopt: always adopts any object, and does not own it",
   (candidate) => {
-    expect(adopt(context, { adopt: "always" }, candidate)).toEqual({ adopted: true });
+    expect(adopt(context, { adopt: "always" }, candidate)).toBe("adopted");
     expect(warnings).toHaveLength(1);
   },
 );
 
 test.each([
-  ["deletes it", {}],
+  ["leaves it in the app", {}],
+  ["deletes it", { deletionPolicy: "delete" }],
   ["leaves it in the app", { deletionPolicy: "orphan" }],
   ["leaves it in the app", { adopt: "always" }],
   ["deletes it", { adopt: "always", deletionPolicy: "delete" }],
 ] as const)("the warning states that deleting the resource %s under %j", (end, inputs) => {
   adopt(context, inputs, EXISTING);
-  expect(warnings.join()).toContain(`; deleting this resource ${end}`);
+  expect(warnings.join()).toContain(`: deleting the resource ${end}`);
 });
 
 test("no object is adopted twice in one run", () => {
-  adopt(context, { adopt: "always" }, EXISTING);
+  ownership.acquire(EXISTING.id, "another");
   expect(() => adopt(context, { adopt: "always" }, EXISTING)).toThrow(
     expect.objectContaining({ code: "DECLARED_TWICE" }) as Error,
   );
 });
 
+test.each([EXISTING, DIFFERENT, FOREIGN])(
+  "an object with a random value of this stack is adopted and owned, whatever else it has",
+  (candidate) => {
+    expect(adopt(context, {}, { ...candidate, ours: true })).toBe("owned");
+    expect(warnings.join()).toContain("an interrupted run of this stack created it");
+    expect(() => adopt(context, { adopt: "never" }, { ...candidate, ours: true })).toThrow("never");
+  },
+);
+
+test("an object is owned if a resource that owned it was read in this run", () => {
+  ownership.recordReader(EXISTING.id, { owner: "old", ownership: "owned" });
+  expect(adopt(context, {}, EXISTING)).toBe("owned");
+  expect(warnings.join()).toContain("is adopted from the resource of this stack that owned it");
+});
+
+test("an object is not owned because a resource that adopted it was read in this run", () => {
+  ownership.recordReader(EXISTING.id, { owner: "old", ownership: "adopted" });
+  expect(adopt(context, {}, EXISTING)).toBe("adopted");
+});
+
+describe("before anything is written", () => {
+  test("an existing object is named as it will be adopted", () => {
+    warnOfExisting(context, {}, EXISTING);
+    adopt(context, {}, EXISTING);
+    expect(warnings[0]).toBe(warnings[1]);
+  });
+
+  test("a conflict is an error, and changes no owner", () => {
+    expect(() => {
+      warnOfExisting(context, {}, DIFFERENT);
+    }).toThrow("already exists as jira/incoming/1 and was not adopted");
+    expect(ownership.isManaged(DIFFERENT.id)).toBe(false);
+  });
+
+  test("properties that are not known yet decide later", () => {
+    warnOfExisting(context, {}, { ...EXISTING, unknown: ["clientId"] });
+    expect(warnings).toEqual([
+      'ADOPTED: the incoming link "ci" on jira already exists (jira/incoming/1). This run adopts it if clientId is as declared, which ' +
+        "this preview does not know yet, and stops otherwise.",
+    ]);
+  });
+});
+
 test.each([
-  ["deleted", {}, false],
-  ["deleted", { adopted: false }, false],
-  ["left in place", { adopted: true }, true],
-  ["deleted", { adopted: true, deletionPolicy: "delete" }, false],
-  ["left in place", { adopted: false, deletionPolicy: "orphan" }, true],
-] as const)("an object is %s with the state %j", (_what, state, left) => {
-  expect(isLeftInPlace(context, "jira/incoming/1", state)).toBe(left);
-  expect(warnings).toEqual(left ? ["LEFT_IN_PLACE: jira/incoming/1 is left in the app."] : []);
+  ["deleted", {}, undefined],
+  ["deleted", { ownership: "owned" }, undefined],
+  ["left in place", { ownership: "adopted" }, "LEFT_IN_PLACE"],
+  ["deleted", { ownership: "adopted", deletionPolicy: "delete" }, undefined],
+  ["left in place", { ownership: "owned", deletionPolicy: "orphan" }, "LEFT_IN_PLACE"],
+  ["left in place", { ownership: "superseded" }, "OWNER_CHANGED"],
+  ["left in place", { ownership: "superseded", deletionPolicy: "delete" }, "OWNER_CHANGED"],
+] as const)("an object is %s with the state %j", (_what, state, code) => {
+  const title = 'the incoming link "ci"';
+  expect(isLeftInPlace(context, "jira/incoming/1", title, state)).toBe(code !== undefined);
+  expect(warnings).toEqual(
+    code === undefined
+      ? []
+      : [expect.stringContaining(`${code}: ${title} (jira/incoming/1) is left in the app`)],
+  );
+});
+
+test.each([
+  [true, { ownership: "adopted" }],
+  [true, { ownership: "adopted", deletionPolicy: "orphan" }],
+  [true, { ownership: "superseded" }],
+  [false, { ownership: "adopted", deletionPolicy: "delete" }],
+  [false, { ownership: "owned", deletionPolicy: "orphan" }],
+  [false, {}],
+] as const)("that a replacement is refused is %s with the state %j", (refused, state) => {
+  const replace = (): void => {
+    refuseReplacement("jira/incoming/1", ["app"], state);
+  };
+  if (refused) expect(replace).toThrow(expect.objectContaining({ code: "NOT_OWNED" }) as Error);
+  else expect(replace).not.toThrow();
 });
 
 test("an ambiguous key names every candidate", () => {

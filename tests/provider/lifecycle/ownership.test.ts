@@ -1,4 +1,4 @@
-import { openOwnership } from "../../../provider/lifecycle/ownership";
+import { newOwner, openOwnership } from "../../../provider/lifecycle/ownership";
 
 const ID = "jira/incoming/1";
 
@@ -27,7 +27,7 @@ test("the old resource can neither diff nor delete an object that a new one acqu
 
 test("an object that a refresh has read can be acquired: the program may not declare it any more", () => {
   const ownership = openOwnership();
-  ownership.recordRefresh(ID);
+  ownership.recordRefresh(ID, "old");
   ownership.recordDiff(ID, "old");
   ownership.acquire(ID, "new");
   expect(ownership.isOwnedByOther(ID, "old")).toBe(true);
@@ -46,6 +46,41 @@ test("a unique position can be reserved again for the same object, and not for t
   expect(ownership.reserve("primary link", "one")).toBeUndefined();
   expect(ownership.reserve("primary link", "two")).toBe("one");
   expect(ownership.reserve("another primary link", "two")).toBeUndefined();
+});
+
+test("a refresh that reads two resources of one object fails neither", () => {
+  const ownership = openOwnership();
+  for (const owner of ["old", "new"]) ownership.recordRefresh(ID, owner);
+  for (const owner of ["old", "new"]) expect(ownership.recordDiff(ID, owner)).toBe(false);
+  expect(ownership.recordDiff(ID, "new")).toBe(true);
+  expect(ownership.isOwnedByOther(ID, "old")).toBe(true);
+});
+
+test("the later of two resources of one object supersedes the earlier one, and gets its ownership", () => {
+  const ownership = openOwnership();
+  const old = { owner: "7b5e7d62-1d5c-4ae5-8f8b-3a7d2a0d9f10", ownership: "owned" } as const;
+  const adopted = { owner: newOwner(), ownership: "adopted" } as const;
+  for (const reader of [adopted, old]) ownership.recordReader(ID, reader);
+  expect(ownership.afterRefresh(ID, old)).toBe("superseded");
+  expect(ownership.afterRefresh(ID, adopted)).toBe("owned");
+});
+
+test("a resource that a refresh reads alone keeps its ownership", () => {
+  const ownership = openOwnership();
+  for (const kind of ["owned", "adopted", "superseded"] as const) {
+    const reader = { owner: kind, ownership: kind };
+    ownership.recordReader(`${ID}-${kind}`, reader);
+    expect(ownership.afterRefresh(`${ID}-${kind}`, reader)).toBe(kind);
+  }
+});
+
+test("the key of an object is reserved by one resource", () => {
+  const ownership = openOwnership();
+  ownership.reserveKey("jira incoming ci", 'the incoming link "ci" on jira', "one");
+  ownership.reserveKey("jira incoming ci", 'the incoming link "ci" on jira', "one");
+  expect(() => {
+    ownership.reserveKey("jira incoming ci", 'the incoming link "ci" on jira', "two");
+  }).toThrow('the incoming link "ci" on jira is already managed by another resource of this stack');
 });
 
 test("runs do not share their ownership", () => {

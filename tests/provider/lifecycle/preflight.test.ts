@@ -40,7 +40,9 @@ async function preflight(
     warn: (message) => warnings.push(message),
     signal: AbortSignal.timeout(20_000),
   });
-  return (await run.preflight(context)).problems.map(({ path, reason }) => `${path}: ${reason}`);
+  return (await run.preflight(context, ["jira", "confluence"])).problems.map(
+    ({ path, reason }) => `${path}: ${reason}`,
+  );
 }
 
 /** A server in place of an app, for as long as `use` takes. */
@@ -77,7 +79,7 @@ test("the checks run once, whatever the number of resources", async () => {
   );
   const run = openRun(appsConfig, { timeouts: SHORT_WAITS });
   const context = run.operation({ warn: () => undefined, signal: AbortSignal.timeout(20_000) });
-  await Promise.all(Array.from({ length: 20 }, () => run.preflight(context)));
+  await Promise.all(Array.from({ length: 20 }, () => run.preflight(context, ["jira"])));
   expect(await sandbox.control.requestLog.entries({})).toHaveLength(2);
 });
 

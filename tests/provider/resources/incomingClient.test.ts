@@ -20,14 +20,14 @@ describe("the note of a rotation by replacement states whether the old client is
     return change?.note ?? "";
   };
 
-  test.each([{}, { adopted: false }, { adopted: true, deletionPolicy: "delete" }])(
+  test.each([{}, { ownership: "owned" }, { ownership: "adopted", deletionPolicy: "delete" }])(
     "deleted: %j",
     (leaving: Record<string, string | boolean>) => {
       expect(noteFor(leaving)).toContain("All tokens of the old one end when it is deleted");
     },
   );
 
-  test.each([{ deletionPolicy: "orphan" }, { adopted: true }])("left in the app: %j", (leaving) => {
+  test.each([{ deletionPolicy: "orphan" }, { ownership: "adopted" }])("left in the app: %j", (leaving) => {
     expect(noteFor(leaving)).toContain("its secret and its tokens work until it is deleted there");
   });
 });

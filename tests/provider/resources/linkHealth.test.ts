@@ -20,6 +20,10 @@ const PASSWORD = "canary-of-the-test-user";
 
 let sandbox: NamedSandbox<ProductName>;
 let warnings: string[];
+/** The apps without an administrator's credential. */
+let silent: ProductName[];
+/** Ends the operation. */
+let ending: AbortController;
 /** The inputs of the verification, with Jira as the client app. */
 let inputs: LinkHealthInputs;
 
@@ -45,6 +49,8 @@ afterAll(() => sandbox.stop());
 beforeEach(async () => {
   await sandbox.control.reset();
   warnings = [];
+  silent = [];
+  ending = new AbortController();
   inputs = await link("confluence", ["READ"]);
 });
 
@@ -58,13 +64,12 @@ function operation(users: Users): Context {
   const entry = (product: ProductName): Record<string, unknown> => ({
     product,
     url: sandbox.apps[product].url,
-    username: "admin",
-    password: "admin",
+    ...(silent.includes(product) ? {} : { username: "admin", password: "admin" }),
     preflight: false,
     ...(users[product] === undefined ? {} : { testUser: users[product] }),
   });
   const appsConfig = appsConfigOf(Object.fromEntries(names.map((name) => [name, entry(name)])));
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.any([AbortSignal.timeout(20_000), ending.signal]);
   return openRun(appsConfig, { timeouts: SHORT_WAITS }).operation({
     warn: (message) => warnings.push(message),
     signal,
@@ -86,6 +91,14 @@ async function link(serverApp: ProductName, scopes: string[]): Promise<LinkHealt
     .changeOutOfBand("jira")
     .createConnection({ name: serverApp, clientId, clientSecret, scopes, ...endpoints(serverApp) });
   return { app: "jira", remoteApp: serverApp, clientId, clientSecret, redirectUrl, scopes };
+}
+
+/** Links Jira to Confluence as an administrator would; returns the ID of the application link. */
+async function linkToConfluence(): Promise<string> {
+  const { id } = await sandbox.control
+    .changeOutOfBand("jira")
+    .createLink({ typeId: "confluence", name: "Confluence", rpcUrl: sandbox.apps.confluence.url });
+  return id;
 }
 
 const BOTH: Users = { jira: testUser(), confluence: testUser() };
@@ -125,6 +138,13 @@ const signInPage = (body: string, headers: Record<string, string> = {}): Promise
   fault({
     match: { app: "confluence", path: "/(login|dologin)\\.action" },
     effect: { kind: "status", status: 200, headers: { "content-type": "text/html", ...headers }, body },
+  });
+
+/** Redirects an app's sign-in page to another app's. */
+const redirectSignIn = (from: ProductName, to: ProductName, page: string): Promise<unknown> =>
+  fault({
+    match: { app: from, method: "GET", path: "/login\\.(jsp|action)" },
+    effect: { kind: "redirect", location: `${sandbox.apps[to].url}/${page}` },
   });
 
 const FORM =
@@ -238,6 +258,69 @@ describe("a verification without test users", () => {
   });
 });
 
+describe("a verification with the credential of one app", () => {
+  const [, , accepts, connection] = ALL;
+  const users = ["jira takes a user through sign-in and consent at confluence, and gets a token"];
+  const own = "confluence returns the test user's own account for this token";
+
+  test("of the client app verifies the client's credentials, the client app and the browser flow", async () => {
+    silent = ["confluence"];
+    inputs.linkId = await linkToConfluence();
+    const network = "jira reaches confluence";
+    expect(await check()).toMatchObject({
+      status: "CONNECTED",
+      verified: [accepts, connection, network, ...users, own],
+      notVerified: [
+        "the redirect URL and the scopes that confluence has registered for jira: no administrator's credential is configured for confluence",
+      ],
+      problems: [],
+    });
+    await sandbox.control.requestLog.assert({ operation: "incoming.list", app: "confluence", count: 0 });
+  });
+
+  test("of the client app reports a reset secret, and who has the current one", async () => {
+    silent = ["confluence"];
+    await sandbox.control.changeOutOfBand("confluence").resetClientSecret("Jira");
+    expect(await check()).toMatchObject({
+      status: "ACCESS_DENIED",
+      problems: [
+        "confluence does not accept the client ID and secret. Get the current ones from an administrator of confluence, and set clientId " +
+          "and clientSecret to them.",
+      ],
+    });
+  });
+
+  test("of the authorization server verifies its records and the client's credentials", async () => {
+    silent = ["jira"];
+    inputs.linkId = await linkToConfluence();
+    const missing = "no administrator's credential is configured for jira";
+    expect(await check()).toMatchObject({
+      status: "CONNECTED",
+      verified: ALL.slice(0, 3),
+      notVerified: [
+        `the outgoing link of jira: ${missing}`,
+        `whether jira reaches confluence: ${missing}`,
+        `a user's sign-in and consent: ${missing}`,
+      ],
+    });
+  });
+
+  test("can be declared, one with neither cannot", async () => {
+    const problems = (): object[] =>
+      linkHealth.check(operation({}).appsConfig, inputs, new Set(Object.keys(inputs))).problems;
+    for (const one of ["jira", "confluence"] as const) {
+      silent = [one];
+      expect(problems()).toEqual([]);
+    }
+    silent = ["jira", "confluence"];
+    const reason = expect.stringContaining(
+      'applinks:apps.jira.token: there is no credential for "jira"',
+    ) as string;
+    expect(problems()).toEqual([{ path: "app", reason }]);
+    await expect(check()).rejects.toMatchObject({ code: "CONFIGURATION" });
+  });
+});
+
 /** Failures of a browser flow, and their messages. */
 const FAILURES: {
   title: string;
@@ -316,6 +399,18 @@ const FAILURES: {
     message: "sign-in at confluence: its form sends the password to another app",
   },
   {
+    title: "the sign-in form puts the password into the URL",
+    act: () => signInPage(`${FORM.replace("post", "get")}</form>`),
+    status: "STATUS_UNAVAILABLE",
+    message: "sign-in at confluence: its form puts the password into the URL, so no password was sent",
+  },
+  {
+    title: "the sign-in page of the client app redirects to the other app",
+    act: () => redirectSignIn("jira", "confluence", "login.action"),
+    status: "STATUS_UNAVAILABLE",
+    message: "/confluence/login.action, which is not a page of jira, so no password was sent",
+  },
+  {
     title: "the client app requests more scopes than it is granted",
     act: () => sandbox.control.changeOutOfBand("jira").updateConnection("confluence", { scopes: ["WRITE"] }),
     status: "CONFIG_ERROR",
@@ -392,6 +487,20 @@ describe("a browser flow that fails", () => {
     },
   );
 
+  test.each([
+    ["jira", "confluence", "login.action"],
+    ["confluence", "jira", "login.jsp"],
+  ] as const)(
+    "sends the password for %s to that app only, if its sign-in page redirects to %s",
+    async (from, to, page) => {
+      await redirectSignIn(from, to, page);
+      await check();
+      const logins = await sandbox.control.requestLog.entries({ kind: "login", method: "POST" });
+      // The client app's own sign-in comes first.
+      expect(logins.map(({ app }) => app)).toEqual(from === "jira" ? [] : ["jira"]);
+    },
+  );
+
   test("sends each password once", async () => {
     await check({ jira: testUser({ password: "wrong" }), confluence: testUser() });
     const logins = await sandbox.control.requestLog.entries({ kind: "login" });
@@ -404,6 +513,128 @@ describe("a browser flow that fails", () => {
       code: "LINK_BROKEN",
       message: expect.stringContaining("exchange of the code: jira got no token from confluence"),
     });
+  });
+});
+
+/** A request of a verification, by its rule and its place among the requests of this rule. */
+interface Sent {
+  match: FaultRule["match"];
+  nth: number;
+}
+
+/** The requests of a browser flow, from the log of a verification without faults. */
+async function requestsOfFlow(): Promise<Sent[]> {
+  await check();
+  const entries = await sandbox.control.requestLog.entries();
+  await sandbox.control.requestLog.clear();
+  const counts = new Map<string, number>();
+  const sent = entries.map(({ app, method, path, operation }): Sent => {
+    const match = operation === undefined ? { app, method, path: `${path}$` } : { app, method, operation };
+    const key = JSON.stringify(match);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    return { match: match as Sent["match"], nth: counts.get(key) ?? 0 };
+  });
+  // The flow begins with the client app's sign-in page, which has no operation.
+  return sent.slice(sent.findIndex(({ match }) => match.operation === undefined));
+}
+
+/** Whether the client app itself sends the request, which the verification cannot repeat. */
+const isOfClientApp = ({ match, nth }: Sent): boolean => match.operation === "token" && nth === 1;
+
+const failing = (status: number): FaultRule["effect"] => ({ kind: "status", status, body: "<html>" });
+
+describe("a verification leaves no valid token", () => {
+  test.each<[string, FaultRule["phase"], FaultRule["effect"], "passes" | "may fail"]>([
+    ["a reset before the act", "before-act", { kind: "reset" }, "passes"],
+    ["a reset after the act", "after-commit", { kind: "reset" }, "passes"],
+    ["a cut in the body", "mid-body", { kind: "reset" }, "passes"],
+    ["502 before the act", "before-act", failing(502), "passes"],
+    ["503 after the act", "after-commit", failing(503), "passes"],
+    ["500 after the act", "after-commit", failing(500), "may fail"],
+    ["403 of a firewall after the act", "after-commit", failing(403), "may fail"],
+    ["half of the response", "after-commit", { kind: "truncate" }, "may fail"],
+    ["a login page after the act", "after-commit", { kind: "html-login" }, "may fail"],
+    [
+      "a redirect after the act",
+      "after-commit",
+      { kind: "redirect", location: "https://sso.example.com/" },
+      "may fail",
+    ],
+  ])(
+    "after %s of any one request",
+    async (_what, phase, effect, outcome) => {
+      const wrong: object[] = [];
+      for (const sent of await requestsOfFlow()) {
+        await sandbox.control.faults.add({ ...sent, phase, effect });
+        const result = await check().then(
+          ({ status, problems }) => ({ status, problems: problems.join(" ") }),
+          (error: unknown) => ({ status: "failed", problems: String(error) }),
+        );
+        await sandbox.control.faults.clear();
+        const { tokenPairs } = await stored("confluence");
+        const isExpected = result.status === "CONNECTED" || outcome === "may fail" || isOfClientApp(sent);
+        if (tokenPairs.length > 0 || warnings.some((line) => line.includes("TOKEN_LEFT")) || !isExpected) {
+          wrong.push({ ...sent, result, tokens: tokenPairs.length, warnings: [...warnings] });
+        }
+      }
+      expect(wrong).toEqual([]);
+    },
+    120_000,
+  );
+
+  test.each<[string, Sent]>([
+    ["the client app's exchange of the code", { match: { operation: "token" }, nth: 1 }],
+    ["the client app's redirect URL", { match: { operation: "callback" }, nth: 2 }],
+    ["the code that is shown again", { match: { operation: "token" }, nth: 2 }],
+    ["its own exchange of a code", { match: { operation: "token" }, nth: 3 }],
+    ["the use of its token", { match: { operation: "account" }, nth: 1 }],
+    ["the revocation of its token", { match: { operation: "revoke" }, nth: 2 }],
+  ])("if it is cancelled during %s, before or after the act", async (_what, { match, nth }) => {
+    for (const phase of ["before-act", "after-commit"] as const) {
+      ending = new AbortController();
+      const effect = { kind: "delay", seconds: 0.4 } as const;
+      await sandbox.control.faults.add({
+        match: { app: match.operation === "callback" ? "jira" : "confluence", ...match },
+        nth,
+        phase,
+        effect,
+      });
+      const outcome = check().catch((error: unknown) => error);
+      while ((await sandbox.control.faults.list())[0]?.hits === 0)
+        await new Promise((go) => setTimeout(go, 5));
+      ending.abort(new Error("the run was cancelled"));
+      // The end of a token is not cancelled.
+      if (match.operation === "revoke") expect(await outcome).toMatchObject({ status: "CONNECTED" });
+      else expect(await outcome).toMatchObject({ code: "APP_CANCELLED" });
+      await new Promise((go) => setTimeout(go, 500));
+      await sandbox.control.faults.clear();
+      expect((await stored("confluence")).tokenPairs).toEqual([]);
+      expect(warnings).toEqual([]);
+    }
+  });
+
+  test("unless the app refuses every attempt, which is a warning that names the way to end it", async () => {
+    await sandbox.control.faults.add({
+      match: { operation: "token" },
+      nth: 4,
+      times: 0,
+      phase: "before-act",
+      effect: failing(500),
+    });
+    await sandbox.control.faults.add({
+      match: { operation: "revoke" },
+      nth: 2,
+      times: 0,
+      phase: "before-act",
+      effect: failing(500),
+    });
+    expect((await check()).status).toBe("CONNECTED");
+    expect((await stored("confluence")).tokenPairs).toHaveLength(1);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^jira to confluence: a token of the test user may still be valid: could not .+ on confluence .+ 500.+ sign in to confluence as the test user, and revoke.+\[TOKEN_LEFT\]$/,
+      ),
+    ]);
   });
 });
 

@@ -63,12 +63,14 @@ describe("a link in both directions", () => {
       name: "Confluence c0ffee",
       redirectUrls: [REDIRECT_URLS.confluence],
       scopes: ["READ"],
+      uniqueName: true,
     });
     expect(inputsOf(ran, "link-confluence-admits-jira")).toEqual({
       app: "confluence",
       name: "Jira c0ffee",
       redirectUrls: [REDIRECT_URLS.jira],
       scopes: ["WRITE"],
+      uniqueName: true,
     });
   });
 

@@ -142,6 +142,26 @@ export const LinkStatus = {
  */
 export type LinkStatus = (typeof LinkStatus)[keyof typeof LinkStatus];
 
+export const Ownership = {
+    /**
+     * The resource created the object, it was imported, or another resource of the stack handed it on.
+     */
+    Owned: "owned",
+    /**
+     * The object existed before. A deletion leaves it in the app unless `deletionPolicy: "delete"` is declared, and it can't be replaced.
+     */
+    Adopted: "adopted",
+    /**
+     * Another resource of the stack manages the object now, for example after a rename. A deletion leaves it in the app.
+     */
+    Superseded: "superseded",
+} as const;
+
+/**
+ * Whether a resource owns its object in the app.
+ */
+export type Ownership = (typeof Ownership)[keyof typeof Ownership];
+
 export const Product = {
     /**
      * Jira Software, Jira Service Management.

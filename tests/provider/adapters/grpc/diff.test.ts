@@ -53,7 +53,14 @@ describe("the diff of a client", () => {
 
   /** The diff result of a client on Jira for these inputs. */
   async function declaring(news: Record<string, unknown>): Promise<Differs> {
-    const olds = { ...CLIENT, incomingId: "7", clientId: "c", clientSecret: "s", adopted: false, drift: [] };
+    const olds = {
+      ...CLIENT,
+      incomingId: "7",
+      clientId: "c",
+      clientSecret: "s",
+      ownership: "owned",
+      drift: [],
+    };
     return plugin.diff("IncomingClient", "jira/incoming/7", olds, { ...CLIENT, ...news }, CLIENT);
   }
 
@@ -94,7 +101,7 @@ describe("the diff of a client", () => {
   test("deletes the old object first if the new one needs its name", async () => {
     const link = { app: "jira", name: "Wiki", type: "generic", applicationUrl: "https://a.example.com" };
     const { inputs } = await plugin.check("ApplicationLink", link);
-    const olds = { ...inputs, linkId: "7", adopted: false, drift: [] };
+    const olds = { ...inputs, linkId: "7", ownership: "owned", drift: [] };
     expect(
       await plugin.diff("ApplicationLink", "jira/link/7", olds, { ...inputs, type: "confluence" }, inputs),
     ).toMatchObject({ details: { type: "UPDATE_REPLACE" }, replaces: ["type"], deleteBeforeReplace: true });

@@ -89,6 +89,7 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
     const handlers = handlersOf(type, openHost({ warn: () => undefined, timeouts: SHORT_WAITS }));
     await handlers.configure({ config: { get: (key) => (key === "applinks:apps" ? apps : undefined) } });
     const [state, inputs] = [opened(made.properties), opened(made.inputs)] as [Values, Values];
+    await handlers.check(inputs, inputs);
     const needed = await requestsOf(() => handlers.update(made.id, state, inputs));
     expect(needed).not.toEqual([]);
     expect(requests).toEqual(needed);
@@ -347,7 +348,7 @@ describe("an ordinary input that a program makes secret", () => {
     const fresh = await bench.plugin();
     await fresh.create("IncomingClient", { ...inputs, adopt: "always" });
     expect(fresh.warnings.map(({ message }) => message).join()).toContain(
-      '"[secret]" on jira already existed',
+      '"[secret]" on jira already exists',
     );
   });
 });

@@ -7,7 +7,7 @@ import {
   type Page,
 } from "../../../../provider/atlassian/oauth/browserClient";
 import type { AppTarget } from "../../../../provider/atlassian/target";
-import { jira } from "../apps";
+import { jira, SHORT_WAITS } from "../apps";
 
 let server: Server;
 let app: AppTarget;
@@ -40,7 +40,7 @@ afterAll(() => {
 beforeEach(() => {
   got = [];
   served = {};
-  browser = openBrowserClient([app], new AbortController().signal);
+  browser = openBrowserClient([app], new AbortController().signal, SHORT_WAITS);
 });
 
 /** A page of the app with this form, and the form. */
@@ -80,13 +80,30 @@ describe("a page", () => {
   });
 });
 
+test.each([
+  ["https://Jira.Example.com:443/app", "https://jira.example.com/app/login", true],
+  ["https://jira.example.com/app", "https://jira.example.com/app", true],
+  ["https://jira.example.com/app", "https://jira.example.com/app?x=1", true],
+  ["https://jira.example.com", "https://jira.example.com?x=1", true],
+  ["https://jira.example.com/app", "https://jira.example.com/apple", false],
+  ["https://jira.example.com/app", "https://jira.example.com/app/../other", false],
+  ["https://jira.example.com", "https://jira.example.com.evil.example.com/", false],
+  ["https://jira.example.com", "https://user:password@jira.example.com/", false],
+  ["https://jira.example.com", "http://jira.example.com/", false],
+  ["https://jira.example.com", "not a URL", false],
+])("a URL belongs to the app at %s by meaning: %s, %p", (base, url, belongs) => {
+  const own = jira({ url: base });
+  const session = openBrowserClient([own], new AbortController().signal, SHORT_WAITS);
+  expect(session.appAt(url) === own).toBe(belongs);
+});
+
 describe("a form", () => {
   test("is sent with the given values, its defaults and the button", async () => {
     const [page, form] = await pageWith(`<form method="POST" action="send?step=2">
       <input name="os_username"><input type="hidden" name="token" value="a&amp;b"><input type="checkbox" name="stay" value="yes">
       <input type="checkbox" name="kept" value="yes" checked><input name="old" value="x" disabled>
       <button name="deny" value="1">No</button><input type="submit" name="allow" value="Allow"></form>`);
-    await browser.submit(page, form, { os_username: "tester" });
+    await browser.submit(page, form, { app, fields: { os_username: "tester" } });
     expect(got).toEqual([
       {
         method: "POST",
@@ -102,6 +119,16 @@ describe("a form", () => {
     const [page, form] = await pageWith(`<form action="/jira/send?x=1"><input name="a" value="1"></form>`);
     await browser.submit(page, form);
     expect(got).toMatchObject([{ method: "GET", url: "/jira/send?a=1", referer: page.url, body: "" }]);
+  });
+
+  test("with values for another app, or with values that would be part of the URL, is not sent", async () => {
+    const [page, form] = await pageWith('<form method="post" action="send"><input name="password"></form>');
+    const fields = { password: "secret" };
+    const other = jira({ url: "https://confluence.example.com" });
+    expect(await browser.submit(page, form, { app: other, fields })).toBeUndefined();
+    form.setAttribute("method", "get");
+    expect(await browser.submit(page, form, { app, fields })).toBeUndefined();
+    expect(got).toEqual([]);
   });
 
   test.each(["https://evil.example.com/", "/other/send", "//evil.example.com/jira", "javascript:send()"])(
@@ -143,7 +170,7 @@ describe("a page", () => {
 
   test("without a response is an error with the app's name and no query", async () => {
     const ended = jira({ url: "http://localhost:1/jira" });
-    const alone = openBrowserClient([ended], new AbortController().signal);
+    const alone = openBrowserClient([ended], new AbortController().signal, SHORT_WAITS);
     await expect(alone.open("http://localhost:1/jira/page?code=canary")).rejects.toMatchObject({
       code: "APP_UNREACHABLE",
       message: expect.stringMatching(/^could not open \/jira\/page as the test user on jira (?!.*canary)/),
@@ -154,7 +181,7 @@ describe("a page", () => {
 test("a URL belongs to the app with the longest matching base URL", () => {
   const one = jira({ url: "https://example.com" });
   const two = jira({ url: "https://internal.example.com/wiki", displayUrl: "https://example.com/wiki" });
-  const both = openBrowserClient([one, two], new AbortController().signal);
+  const both = openBrowserClient([one, two], new AbortController().signal, SHORT_WAITS);
   expect(both.appAt("https://example.com/wiki/x")).toBe(two);
   expect(both.appAt("https://example.com/wikis")).toBe(one);
   expect(both.appAt("https://internal.example.com/wiki?x")).toBe(two);

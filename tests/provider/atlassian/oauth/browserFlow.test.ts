@@ -10,6 +10,7 @@ let server: Server;
 let requested: string[];
 /** The parameters of the authorization response, from the state of the request. */
 let response: (state: string) => Record<string, string>;
+let warnings: string[];
 let clientApp: App;
 let serverApp: App;
 
@@ -50,6 +51,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   requested = [];
+  warnings = [];
 });
 
 afterAll(() => {
@@ -69,6 +71,7 @@ const authorize = (): Promise<void> | undefined =>
     clientSecret: "client-secret",
     redirectUrl: REDIRECT_URL,
     scopes: ["READ"],
+    warn: (message) => warnings.push(message),
   })?.authorize();
 
 test("a code with the state of the request is exchanged, and its token is used and revoked", async () => {

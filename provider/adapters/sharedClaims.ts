@@ -1,0 +1,219 @@
+/**
+ * The claims of a run in files, which all provider processes of one engine share: one engine starts a process per provider and adapter.
+ *
+ * The folder is named after the engine's address. An address is used again by later engines, so the folder also lists the processes that
+ * use it: a folder without a running process is left over from an earlier engine.
+ */
+
+import { createHash, randomUUID } from "node:crypto";
+import * as fs from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import * as path from "node:path";
+import type { Claims } from "../lifecycle/claims";
+
+/** The claims of this process, and a function that ends its use of them. */
+export interface SharedClaims {
+  claims: Claims;
+  leave(): void;
+}
+
+/** Opens the claims of the engine at this address. Throws if the folder can't be used. */
+export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims {
+  fs.mkdirSync(root, { recursive: true, mode: 0o700 });
+  refuseForeign(root);
+  removeLeftovers(root);
+  const folder = path.join(root, hash(engine));
+  const member = path.join(folder, MEMBERS, `${process.pid}-${randomUUID()}`);
+  join(folder, member);
+  const leave = (): void => {
+    leaving.delete(leave);
+    fs.rmSync(member, { force: true });
+    if (!isInUse(folder)) fs.rmSync(folder, { recursive: true, force: true });
+  };
+  leaving.add(leave);
+  return { claims: claimsIn(folder), leave };
+}
+
+/** What ends the uses of this process. A killed process leaves its folder to the next one. */
+const leaving = new Set<() => void>();
+process.on("exit", () => {
+  for (const leave of leaving) leave();
+});
+
+/** Each user has a folder, because temporary folders are shared. */
+function ownRoot(): string {
+  return path.join(tmpdir(), `pulumi-applinks-${userInfo().uid}`);
+}
+
+const MEMBERS = "processes";
+
+/** Throws if the folder is a link, or belongs to another user, who could change the claims. */
+function refuseForeign(root: string): void {
+  const found = fs.lstatSync(root);
+  const foreign =
+    process.platform !== "win32" && (found.uid !== userInfo().uid || (found.mode & 0o022) !== 0);
+  if (found.isDirectory() && !foreign) return;
+  throw new Error(`${root} is not a folder that only this user can write to. Remove it`);
+}
+
+/** Adds this process to the folder, which never exists without a process. */
+function join(folder: string, member: string): void {
+  const fresh = `${folder}.${randomUUID()}`;
+  fs.mkdirSync(path.join(fresh, MEMBERS), { recursive: true, mode: 0o700 });
+  fs.writeFileSync(path.join(fresh, MEMBERS, path.basename(member)), "");
+  for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
+    // Fails if the folder exists.
+    if (
+      succeeds(() => {
+        fs.renameSync(fresh, folder);
+      })
+    )
+      return;
+    if (!isInUse(folder)) removeUnused(folder);
+    else if (
+      succeeds(() => {
+        fs.writeFileSync(member, "");
+      })
+    ) {
+      fs.rmSync(fresh, { recursive: true, force: true });
+      return;
+    }
+  }
+  throw new Error(`${folder} could not be created`);
+}
+
+const ATTEMPTS = 10;
+
+/** Removes a folder under another name, so that no process joins it meanwhile. */
+function removeUnused(folder: string): void {
+  const old = `${folder}.${randomUUID()}`;
+  if (
+    !succeeds(() => {
+      fs.renameSync(folder, old);
+    })
+  )
+    return;
+  // Another process may have replaced the unused folder by its own.
+  if (
+    isInUse(old) &&
+    succeeds(() => {
+      fs.renameSync(old, folder);
+    })
+  )
+    return;
+  fs.rmSync(old, { recursive: true, force: true });
+}
+
+/** Whether a running process uses the folder. */
+function isInUse(folder: string): boolean {
+  return listed(path.join(folder, MEMBERS)).some((member) => isRunning(Number.parseInt(member, 10)));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of another user exists, too.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Removes the folders that killed processes left, but not one that another process is about to complete. */
+function removeLeftovers(root: string): void {
+  for (const name of listed(root)) {
+    const folder = path.join(root, name);
+    if (isOld(folder) && !isInUse(folder)) removeUnused(folder);
+  }
+}
+
+function isOld(folder: string): boolean {
+  const changed = fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+  return changed !== undefined && Date.now() - changed > OLD;
+}
+
+/** In milliseconds. */
+const OLD = 60_000;
+
+function claimsIn(folder: string): Claims {
+  const valueAt = (key: string): string => path.join(folder, hash(key));
+  const setAt = (key: string): string => path.join(folder, `${hash(key)}.set`);
+  const get = (key: string): string | undefined => contentOf(valueAt(key));
+  /** Writes a file that appears with its content. */
+  const write = (text: string, appear: (written: string) => void): void => {
+    const written = path.join(folder, `${randomUUID()}.new`);
+    fs.writeFileSync(written, text);
+    try {
+      appear(written);
+    } finally {
+      fs.rmSync(written, { force: true });
+    }
+  };
+  return {
+    get,
+    claim: (key, value) => {
+      const held = get(key);
+      if (held !== undefined) return held;
+      // Fails if another process was first.
+      write(value, (written) =>
+        succeeds(() => {
+          fs.linkSync(written, valueAt(key));
+        }),
+      );
+      return get(key) ?? value;
+    },
+    set: (key, value) => {
+      write(value, (written) => {
+        fs.renameSync(written, valueAt(key));
+      });
+    },
+    remove: (key) => {
+      fs.rmSync(valueAt(key), { force: true });
+    },
+    add: (key, member) => {
+      fs.mkdirSync(setAt(key), { recursive: true });
+      write(member, (written) => {
+        fs.renameSync(written, path.join(setAt(key), hash(member)));
+      });
+    },
+    members: (key) =>
+      listed(setAt(key))
+        .map((name) => contentOf(path.join(setAt(key), name)))
+        .filter((member) => member !== undefined),
+    take: (key, member) =>
+      succeeds(() => {
+        fs.unlinkSync(path.join(setAt(key), hash(member)));
+      }),
+  };
+}
+
+/** Keys contain characters that file names cannot have, and can be longer. */
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** The names in a folder; none if it does not exist. */
+function listed(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function succeeds(attempt: () => void): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}
