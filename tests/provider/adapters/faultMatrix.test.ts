@@ -260,6 +260,8 @@ async function contents(stack: ModelStack): Promise<string[]> {
     clients: app.incomingClients,
     connections: app.outgoingConnections,
     links: app.applicationLinks,
+    // A health check leaves no live token behind, whichever of its requests fails.
+    tokens: app.tokenPairs,
   }));
   const state = [...stack.state].map(([name, { id, inputs, outputs, initErrors }]) => {
     // Whether an object was found or created depends on which request failed.
