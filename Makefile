@@ -101,7 +101,7 @@ endif
 .PHONY: sweep
 sweep: build engine ## Draw cases for half an hour each where make test draws some: make sweep sweep_seed=<number> repeats one
 	@echo "seed: $(sweep_seed)"
-	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_SWEEP_SECONDS=1800 $(bin)/jest "agreement|fuzz"
+	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_SWEEP_SECONDS=1800 $(bin)/jest "agreement|fuzz|faultMatrix"
 
 .PHONY: bench
 bench: build engine ## Measure the plugin's start, its memory, and runs without a change beside the engine's floor; takes minutes

@@ -20,6 +20,8 @@ export interface App {
    * Like `send`, for a GET that the resources of one run share: its response is reused for a few seconds, or until a write is sent.
    */
   sharedRead(call: Call): Promise<unknown>;
+  /** How many writes of this operation were applied, or may have been. */
+  possibleWrites(): number;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
   skew(): number | undefined;
   /** The same app for requests that undo something: they are sent after the end of the operation too, for `LONGEST_CLEANUP` from now. */
@@ -66,43 +68,49 @@ export function openApp(
     const account = http.account() ?? target.credential?.source ?? "anonymous";
     keepRecord({ time: new Date().toISOString(), app: target.name, account, ...change, outcome });
   };
-  const forOperation: OpenApp["forOperation"] = (limits, warn = () => undefined) => ({
-    target,
-    timeouts,
-    signal: limits.signal,
-    skew: () => http.skew(),
-    forCleanup: () =>
-      forOperation(
-        {
-          ...limits,
-          signal: AbortSignal.timeout(LONGEST_CLEANUP),
-          endsAt: monotonic() + LONGEST_CLEANUP,
-        },
-        warn,
-      ),
-    warnOnce: (code, message) => {
-      if (warned.has(message)) return;
-      warned.add(message);
-      warn(code, message);
-    },
-    send: async (call) => {
-      if (call.method === "GET") return http.send(call, limits);
-      shared.clear();
-      try {
-        const response = await http.send(call, limits);
-        note(call, "done");
-        return response;
-      } catch (error) {
-        const outcome = outcomeOf(error);
-        if (outcome !== undefined) note(call, outcome);
-        throw error;
-      } finally {
-        // A list that was read during the write may not show it.
+  const forOperation: OpenApp["forOperation"] = (limits, warn = () => undefined) => {
+    let writes = 0;
+    return {
+      target,
+      timeouts,
+      signal: limits.signal,
+      skew: () => http.skew(),
+      possibleWrites: () => writes,
+      forCleanup: () =>
+        forOperation(
+          {
+            ...limits,
+            signal: AbortSignal.timeout(LONGEST_CLEANUP),
+            endsAt: monotonic() + LONGEST_CLEANUP,
+          },
+          warn,
+        ),
+      warnOnce: (code, message) => {
+        if (warned.has(message)) return;
+        warned.add(message);
+        warn(code, message);
+      },
+      send: async (call) => {
+        if (call.method === "GET") return http.send(call, limits);
         shared.clear();
-      }
-    },
-    sharedRead: (call) => shared.read(call, limits),
-  });
+        try {
+          const response = await http.send(call, limits);
+          writes += 1;
+          note(call, "done");
+          return response;
+        } catch (error) {
+          if (isAppError(error) && error.effect !== "none") writes += 1;
+          const outcome = outcomeOf(error);
+          if (outcome !== undefined) note(call, outcome);
+          throw error;
+        } finally {
+          // A list that was read during the write may not show it.
+          shared.clear();
+        }
+      },
+      sharedRead: (call) => shared.read(call, limits),
+    };
+  };
   return { forOperation };
 }
 

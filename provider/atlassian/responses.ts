@@ -88,8 +88,6 @@ function readSuccess(
   response: RawResponse,
   { fail, quote }: { fail: Fail; quote: Quote },
 ): unknown {
-  // A proxy may replace the response to a write that did reach the app.
-  const effect: Effect = call.method === "GET" ? "none" : "unknown-final";
   if (response.body.trim() === "") {
     if (call.method === "GET") throw fail("APP_NOT_API", `${response.status}, an empty response`, CHECK_URL);
     return undefined;
@@ -99,7 +97,6 @@ function readSuccess(
       "APP_NOT_API",
       `${received(response, quote)}, not a response of the REST API (a login page, single sign-on or a proxy?)`,
       CHECK_URL,
-      effect,
     );
   }
   if (isTooDeep(response.body)) {
@@ -107,7 +104,6 @@ function readSuccess(
       "APP_NOT_API",
       `${response.status}, the JSON is nested more than ${DEEPEST_JSON} levels deep`,
       CHECK_URL,
-      effect,
     );
   }
   const body = parseJson(response.body);
@@ -116,7 +112,6 @@ function readSuccess(
       "APP_NOT_API",
       `${response.status}, the response is truncated or not valid JSON`,
       "Try again. If the problem persists, check the proxies between here and the app.",
-      effect,
     );
   }
   if (app.credential !== undefined && response.headers["x-ausername"]?.toLowerCase() === "anonymous") {
@@ -283,7 +278,9 @@ function needsRight(app: AppTarget): string {
 
 /** Builds the errors of one call. */
 function failing(app: AppTarget, call: Call, response: RawResponse, now: number): Fail {
-  return (code, reported, next, effect = "none") => {
+  // A page or a redirect of something in front of the app does not show whether the app received the write.
+  const usual = (code: AppError["code"]): Effect => (code === "APP_NOT_API" ? "unknown-final" : "none");
+  return (code, reported, next, effect = usual(code)) => {
     // A read never acts.
     const happened = call.method === "GET" ? "none" : effect;
     return new AppError(code, describe(app, call, reported, next, happened), {

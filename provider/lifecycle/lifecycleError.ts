@@ -33,7 +33,10 @@ export class LifecycleError extends Error {
   }
 }
 
-/** An object that exists in the app but is not as declared yet: its ID must reach the state. */
+/**
+ * An object that exists in the app but is not as declared yet, or may not be: a new object's ID must reach the state, and the state must
+ * not claim what a lost write may have changed. The next run updates the object, whatever the program then declares.
+ */
 export class PartialFailure extends LifecycleError {
   override readonly name = "PartialFailure";
 

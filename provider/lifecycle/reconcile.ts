@@ -26,6 +26,12 @@ import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { objectId, parseObjectId, type Kind } from "./ids";
 import type { Listed, ResourceState } from "./resource";
 
+/**
+ * A secret in a state after a write that may not have been applied: nobody knows which secret the app has. It differs from every declared
+ * one, so that the next run writes the secret again.
+ */
+export const UNKNOWN_SECRET = "";
+
 /** What every object of an app has. `id` is the product's own ID. */
 interface AppObject {
   readonly id: string;
@@ -91,13 +97,14 @@ export interface Declaration<T extends AppObject, S> {
   state(object: T, ownership: Ownership): S | Promise<S>;
   /** What follows once the object is as declared; returns the final state. */
   finish?(object: T, state: S): Promise<S>;
-  /** The state of a new object whose update failed. */
+  /** The state of an object whose creation or update failed: what the app never returns, and may have been written, is unknown. */
   unfinished?(state: S): S;
 }
 
 /**
  * Creates or adopts the declared object (without `prior`) or observes it, updates what differs, and reads it back. Throws
- * `LifecycleError` (GONE, ALREADY_EXISTS, NOT_APPLIED), and `PartialFailure` if a new object exists but is not as declared.
+ * `LifecycleError` (GONE, ALREADY_EXISTS, NOT_APPLIED), and `PartialFailure` if a new object exists but is not as declared, or an
+ * update failed after a write that may have been applied.
  */
 export async function reconcileObject<T extends AppObject, S extends ObjectState>(
   context: Context,
@@ -119,8 +126,10 @@ export async function reconcileObject<T extends AppObject, S extends ObjectState
     await sync(app, kind, declaration, current, !created && declaration.writeOnly === true);
     return { id, state: (await declaration.finish?.(current, state)) ?? state };
   } catch (cause) {
-    if (prior !== undefined) throw cause;
-    throw new PartialFailure(id, declaration.unfinished?.(state) ?? state, cause);
+    // With nothing written, the old state is still right.
+    if (prior !== undefined && app.possibleWrites() === 0) throw cause;
+    const left = prior?.state ?? state;
+    throw new PartialFailure(id, declaration.unfinished?.(left) ?? left, cause);
   }
 }
 

@@ -36,6 +36,7 @@ import {
   listKind,
   readObject,
   reconcileObject,
+  UNKNOWN_SECRET,
   type ObjectKind,
 } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
@@ -162,27 +163,42 @@ async function reconcile(
   const app = context.app(inputs.app);
   const { name, redirectUrls, scopes = [app.target.product.leastScope] } = inputs;
   const compare = (client: IncomingClient): Compared[] => comparison(app.target.product, inputs, client);
+  let created = false;
+  let writesBeforeReset = Infinity;
   return reconcileObject(context, app, INCOMING_LINK, prior, {
     inputs,
     compare,
     adoption: (client) => evidence(app, inputs, client),
     create: () => createIncomingClient(app, { name, redirectUrls, scopes }),
-    recoverCreated: (client) =>
-      client.clientSecret === undefined ? resetClientSecret(app, client) : Promise.resolve(client),
+    recoverCreated: (client) => {
+      created = true;
+      return Promise.resolve(client);
+    },
     update: (client) => {
       const changed = differences(compare(client)).map(({ property, declared: value }) => [property, value]);
       return updateIncomingClient(app, client, Object.fromEntries(changed) as Partial<ClientSettings>);
     },
-    state: async (client, ownership) => {
-      const clientSecret =
-        client.clientSecret ??
-        prior?.state.clientSecret ??
-        (await obtainSecret(context, app, client, { inputs, ownership }));
+    state: (client, ownership) => {
+      const clientSecret = client.clientSecret ?? prior?.state.clientSecret ?? UNKNOWN_SECRET;
+      if (prior === undefined) refuseUnknownSecret(client, { inputs, ownership });
       return stateOf(inputs, client, { clientSecret, ownership });
     },
-    finish: async (client, state) =>
-      isDue(prior, inputs)
-        ? { ...state, clientSecret: await rotate(app, client, state.clientSecret) }
+    finish: async (client, state) => {
+      const isUnknown = state.clientSecret === UNKNOWN_SECRET;
+      if (!isUnknown && !isDue(prior, inputs)) return state;
+      writesBeforeReset = app.possibleWrites();
+      const clientSecret = await rotate(app, client, state.clientSecret);
+      if (isUnknown && !created) {
+        context.warn(
+          "SECRET_RESET",
+          `the client secret of the incoming link "${inputs.name}" on ${inputs.app} was reset: the app does not return the old one.`,
+        );
+      }
+      return { ...state, clientSecret };
+    },
+    unfinished: (state) =>
+      state.clientSecret === UNKNOWN_SECRET || app.possibleWrites() > writesBeforeReset
+        ? { ...state, clientSecret: UNKNOWN_SECRET, drift: [SECRET_IS_UNKNOWN] }
         : state,
   });
 }
@@ -275,27 +291,6 @@ function refuseUnknownSecret({ clientSecret }: IncomingClient, { inputs, ownersh
   );
 }
 
-/** A new secret for an existing client whose secret the app does not return. Throws `LifecycleError` (SECRET_UNKNOWN). */
-async function obtainSecret(
-  context: Context,
-  app: App,
-  client: IncomingClient,
-  rules: SecretRules,
-): Promise<string> {
-  refuseUnknownSecret(client, rules);
-  const { inputs } = rules;
-  const reset = await confirmWrite(app, {
-    act: () => resetClientSecret(app, client),
-    observe: () => Promise.resolve(undefined),
-  });
-  if (reset.clientSecret === undefined) throw newSecretNotReturned(app, client);
-  context.warn(
-    "SECRET_RESET",
-    `the client secret of the incoming link "${inputs.name}" on ${inputs.app} was reset: the app does not return the old one.`,
-  );
-  return reset.clientSecret;
-}
-
 function newSecretNotReturned(app: App, { name }: IncomingClient): LifecycleError {
   return new LifecycleError(
     "SECRET_UNKNOWN",
@@ -351,7 +346,7 @@ async function read(
   const clientSecret = client.clientSecret ?? prior?.clientSecret;
   if (clientSecret === undefined) throw secretNotReturned(id);
   const drift = new Set(prior?.drift ?? []);
-  if (prior !== undefined && clientSecret !== prior.clientSecret) {
+  if (prior !== undefined && clientSecret !== prior.clientSecret && prior.clientSecret !== UNKNOWN_SECRET) {
     drift.add(SECRET_WAS_RESET);
     context.warn("SECRET_RESET", `${id}: ${SECRET_WAS_RESET}`);
   }
@@ -362,6 +357,9 @@ async function read(
   });
   return { id: found.id, inputs, state };
 }
+
+const SECRET_IS_UNKNOWN =
+  "a reset of the client secret was interrupted; the next update outputs the current secret, or a new one if the app does not return it";
 
 const SECRET_WAS_RESET =
   "the client secret was reset outside of Pulumi; the next update passes the new one on to the resources that take it as input";

@@ -45,6 +45,7 @@ import {
   listKind,
   readObject,
   reconcileObject,
+  UNKNOWN_SECRET,
   type ObjectKind,
 } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
@@ -204,17 +205,23 @@ async function reconcile(
   const settings = settingsOf(inputs);
   const { clientSecret } = inputs;
   const redirectUrl = await confirmedRedirectUrl(app, settings.authorizationEndpoint);
+  // Which secret an adopted connection has is unknown.
+  const sendsSecret = prior?.state.clientSecret !== clientSecret;
   return reconcileObject(context, app, OUTGOING_LINK, prior, {
     inputs,
     compare: (connection) => comparison(settings, connection),
     create: () => createOutgoingConnection(app, { ...settings, clientSecret }),
-    // Which secret an adopted connection has is unknown.
-    writeOnly: prior?.state.clientSecret !== clientSecret,
+    writeOnly: sendsSecret,
+    // A client ID that somebody changed has another secret beside it.
     update: (connection, writeOnly) =>
-      updateOutgoingConnection(app, connection, writeOnly ? { ...settings, clientSecret } : settings),
+      updateOutgoingConnection(
+        app,
+        connection,
+        writeOnly || connection.clientId !== settings.clientId ? { ...settings, clientSecret } : settings,
+      ),
     state: ({ id }, ownership) => stateOf(inputs, settings, { outgoingId: id, redirectUrl, ownership }),
-    // With the secret in the state, the next run would not send it.
-    unfinished: (state) => ({ ...state, clientSecret: "" }),
+    // With a secret in the state, the next run would not send it.
+    unfinished: (state) => (sendsSecret ? { ...state, clientSecret: UNKNOWN_SECRET } : state),
   });
 }
 
@@ -279,7 +286,7 @@ async function read(
     type: declarableType(connection, app.target.name),
     ...(connection.description === undefined ? {} : { description: connection.description }),
     clientId: connection.clientId,
-    clientSecret: prior?.clientSecret ?? (await issuedSecret(context, id, connection)) ?? "",
+    clientSecret: prior?.clientSecret ?? (await issuedSecret(context, id, connection)) ?? UNKNOWN_SECRET,
     authorizationEndpoint: connection.authorizationEndpoint,
     tokenEndpoint: connection.tokenEndpoint,
     scopes: inDeclaredOrder(prior?.scopes ?? [], connection.scopes),

@@ -22,7 +22,7 @@ import { afterUpdate, isLeftInPlace } from "../lifecycle/adoption";
 import { checkApp, scopeProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, inDeclaredOrder, oldBlocksNew } from "../lifecycle/diff";
-import { LifecycleError } from "../lifecycle/lifecycleError";
+import { LifecycleError, PartialFailure } from "../lifecycle/lifecycleError";
 import { parseScopesId, scopesId } from "../lifecycle/ids";
 import { sync } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Listed, Resource, ResourceState } from "../lifecycle/resource";
@@ -69,23 +69,29 @@ async function reconcile(
   const id = scopesId(inputs.app, client.id);
   if (prior === undefined) context.acquire(id);
   const { scopes } = inputs;
-  await sync(
-    app,
-    INCOMING_LINK,
-    {
-      compare: ({ scopes: existing }) => [
-        {
-          property: "scopes",
-          declared: scopes,
-          existing,
-          same: sameScopes(app.target.product, existing, scopes),
-        },
-      ],
-      update: (granted) => updateIncomingClient(app, granted, { scopes }),
-    },
-    client,
-  );
-  return { id, state: stateOf(app, inputs, client, afterUpdate(prior?.state.ownership ?? "owned")) };
+  const state = stateOf(app, inputs, client, afterUpdate(prior?.state.ownership ?? "owned"));
+  try {
+    await sync(
+      app,
+      INCOMING_LINK,
+      {
+        compare: ({ scopes: existing }) => [
+          {
+            property: "scopes",
+            declared: scopes,
+            existing,
+            same: sameScopes(app.target.product, existing, scopes),
+          },
+        ],
+        update: (granted) => updateIncomingClient(app, granted, { scopes }),
+      },
+      client,
+    );
+  } catch (cause) {
+    if (app.possibleWrites() === 0) throw cause;
+    throw new PartialFailure(id, prior?.state ?? state, cause);
+  }
+  return { id, state };
 }
 
 /** An update keeps the client; the product's list of scopes has what the declared ones imply. */

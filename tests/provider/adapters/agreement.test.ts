@@ -4,20 +4,15 @@
  */
 
 import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
-import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import * as fc from "fast-check";
 import { endpointsOf, redirectUrlOf } from "../../../provider/atlassian/oauth/redirectUrl";
 import { beginSweep } from "../../sweep";
 import { openModel, type ModelStack, type Program } from "../../engineModel";
 import { RESOURCE_TYPES } from "../schema/arbitraries";
 import { appsConfigOf } from "../atlassian/apps";
-import { openDynamicHost, type DynamicHost } from "./dynamicHost";
-import { startEngineLog, type EngineLogServer } from "./engineLogServer";
-import { hostHandlers } from "./hostHandlers";
-import { NO_WAITS } from "./handlersWithoutWaits";
-import { opened, openPlugin, secret, type Plugin } from "./grpc/client";
-import { FROM_SOURCES } from "./grpc/process";
-import { pluginHandlers, type DetailedHandlers } from "./grpcHandlers";
+import { openBothAdapters, type Adapter, type BothAdapters } from "./bothAdapters";
+import { opened } from "./grpc/client";
+import type { DetailedHandlers } from "./grpcHandlers";
 import {
   applyChange,
   CALLBACK,
@@ -32,18 +27,8 @@ import {
 
 type Values = Record<string, unknown>;
 
-/** A way to call the provider, as the model of the engine needs it. */
-interface Adapter {
-  /** Handlers of a new process. */
-  startProcess(): Promise<(type: string) => DetailedHandlers>;
-  warnings(): string[];
-}
-
 let sandbox: NamedSandbox<DefaultApps>;
-let plugin: Plugin;
-let host: DynamicHost;
-let log: EngineLogServer;
-let adapters: { dynamic: Adapter; plugin: Adapter };
+let adapters: BothAdapters;
 let callback: string;
 
 beforeAll(async () => {
@@ -62,54 +47,13 @@ beforeAll(async () => {
   const jira = appsConfigOf(appsConfig).targets.get("jira");
   if (jira === undefined) throw new Error("the apps configuration has no jira");
   callback = redirectUrlOf(sandbox.apps.confluence.url, endpointsOf(jira).authorizationEndpoint);
-  const apps = JSON.stringify(appsConfig);
-  plugin = await openPlugin(NO_WAITS);
-  log = await startEngineLog();
-  const config = { "applinks:apps": apps };
-  const { args, env } = FROM_SOURCES;
-  const node = [process.execPath, ...args];
-  host = await openDynamicHost({ node, env, folder: __dirname, config, engine: log.address });
-  adapters = { dynamic: throughHost(), plugin: throughPlugin(plugin, apps) };
+  adapters = await openBothAdapters(appsConfig);
 });
 
 afterAll(async () => {
-  plugin.stop();
-  await host.stop();
-  log.stop();
+  await adapters.stop();
   await sandbox.stop();
 });
-
-/** Pulumi's own host of dynamic resources, over gRPC. */
-function throughHost(): Adapter {
-  let processes = 0;
-  const shown = (severity: LogSeverity): string[] =>
-    log.received.filter((line) => line.severity === severity).map(({ message }) => message);
-  return {
-    startProcess: () => {
-      processes += 1;
-      const number = processes;
-      // The handlers log the keys as a debug message.
-      const keys = (): string[] => JSON.parse(shown(LogSeverity.DEBUG).at(-1) ?? "[]") as string[];
-      return Promise.resolve((type) => hostHandlers(host, type, number, keys));
-    },
-    warnings: () => {
-      const warnings = shown(LogSeverity.WARNING);
-      log.received.length = 0;
-      return warnings;
-    },
-  };
-}
-
-function throughPlugin(server: Plugin, apps: string): Adapter {
-  return {
-    startProcess: async () => {
-      // Another configuration begins another run, as another process does.
-      await server.configure({ apps: secret(apps) });
-      return (type) => pluginHandlers(server, type);
-    },
-    warnings: () => server.warnings.splice(0).map(({ message }) => message),
-  };
-}
 
 /** Runs a sequence through one adapter, and returns everything that it did and reported, without generated values. */
 async function runSequence(adapter: Adapter, steps: Step[]): Promise<string[]> {

@@ -2,7 +2,7 @@ import type { FaultEffect, FaultRule, Operation } from "applinks-sandbox";
 import type { Program } from "../../engineModel";
 import { expectLinked, linkProgram, openBench, testAppsOf, type Bench, type Variant } from "./link";
 
-/** Rows F01 to F38 of the failures that a provider must handle, except those that need the CLI. After each one, one run without faults converges. */
+/** Single faults, and what the run itself reports; docs/contributing/faults.md explains the numbers. After each one, one run without faults converges. */
 
 let bench: Bench;
 

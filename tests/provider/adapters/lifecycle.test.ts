@@ -96,6 +96,17 @@ describe("the lifecycle of a link", () => {
     expect(confluence?.outgoingConnections?.[0]?.clientSecret).toBe("newer-than-the-state");
   });
 
+  test("a client ID that somebody changed is restored together with its secret", async () => {
+    const stack = bench.stack();
+    await stack.up(linkProgram());
+    await bench.sandbox.control
+      .changeOutOfBand("confluence")
+      .updateConnection("jira", { clientId: "of-another-client", clientSecret: "of-another-client" });
+    expect(await stack.refresh()).toMatchObject({ connection: "update" });
+    await stack.up(linkProgram());
+    await expectLinked(bench, stack);
+  });
+
   test("a secret that somebody reset is drift until the next update copies it", async () => {
     const stack = bench.stack();
     await stack.up(linkProgram());

@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { startSandbox, type DefaultApps, type NamedSandbox, type SandboxState } from "applinks-sandbox";
+import { redirectUrlOf } from "../../../provider/atlassian/oauth/redirectUrl";
 import { closure, PRODUCTS } from "../../../provider/atlassian/products";
 import { handlersOf, openHost, type DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
 import { openModel, type ModelStack, type Processes, type Program } from "../../engineModel";
@@ -73,11 +74,21 @@ export interface Variant {
   scopes?: string[];
   granted?: string[];
   description?: string;
+  /** Instead of the client's own. */
+  secret?: string;
+  rotation?: string;
+  adopt?: "always";
+  /** The URLs of both apps: the client has Confluence's own redirect URL, and the direction is verified. */
+  verified?: Record<"jira" | "confluence", { url: string }>;
 }
 
 /** Confluence's application link to Jira, its client in Jira, the scopes of a second client, and the outgoing link to Jira. */
 export function linkProgram(variant: Variant = {}): Program {
-  const redirectUrls = variant.redirectUrls ?? ["https://wiki.example.com/callback"];
+  const { verified } = variant;
+  const redirectUrl =
+    verified === undefined ? "https://wiki.example.com/callback" : redirectUrlBetween(verified);
+  const redirectUrls = variant.redirectUrls ?? [redirectUrl];
+  const scopes = variant.scopes ?? ["WRITE"];
   return {
     link: {
       type: "ApplicationLink",
@@ -85,7 +96,14 @@ export function linkProgram(variant: Variant = {}): Program {
     },
     client: {
       type: "IncomingClient",
-      inputs: { app: "jira", name: "confluence", redirectUrls, scopes: variant.scopes ?? ["WRITE"] },
+      inputs: {
+        app: "jira",
+        name: "confluence",
+        redirectUrls,
+        scopes,
+        ...(variant.rotation === undefined ? {} : { rotation: variant.rotation }),
+        ...(variant.adopt === undefined ? {} : { adopt: variant.adopt }),
+      },
     },
     reports: {
       type: "IncomingClient",
@@ -106,10 +124,79 @@ export function linkProgram(variant: Variant = {}): Program {
         name: "jira",
         remoteApp: "jira",
         clientId: outputs["client"]?.["clientId"],
-        clientSecret: outputs["client"]?.["clientSecret"],
-        scopes: variant.scopes ?? ["WRITE"],
+        clientSecret: variant.secret ?? outputs["client"]?.["clientSecret"],
+        scopes,
         ...(variant.description === undefined ? {} : { description: variant.description }),
       }),
+    },
+    ...(verified === undefined
+      ? {}
+      : {
+          health: {
+            type: "LinkHealth",
+            inputs: (outputs) => ({
+              app: "confluence",
+              remoteApp: "jira",
+              clientId: outputs["client"]?.["clientId"],
+              clientSecret: outputs["client"]?.["clientSecret"],
+              redirectUrl,
+              scopes,
+              linkId: outputs["link"]?.["linkId"],
+            }),
+          },
+        }),
+  };
+}
+
+/** The redirect URL of Confluence as a client of Jira. */
+function redirectUrlBetween({ jira, confluence }: Record<"jira" | "confluence", { url: string }>): string {
+  return redirectUrlOf(confluence.url, `${jira.url}/rest/oauth2/latest/authorize`);
+}
+
+/**
+ * Confluence's half of a link with the Cloud site at this URL: the application link and a client for the site, and with the secret that the
+ * site shows the outgoing link to it.
+ */
+export function cloudProgram(site: string, secret?: string): Program {
+  return {
+    link: {
+      type: "ApplicationLink",
+      inputs: { app: "confluence", name: "Site", remoteApp: "site" },
+    },
+    client: {
+      type: "IncomingClient",
+      inputs: {
+        app: "confluence",
+        name: "site",
+        redirectUrls: ["https://site.example.com/callback"],
+        scopes: ["READ"],
+      },
+    },
+    ...(secret === undefined
+      ? {}
+      : {
+          connection: {
+            type: "OutgoingConnection",
+            inputs: {
+              app: "confluence",
+              name: "site",
+              remoteApp: "site",
+              clientId: "shown-by-the-site",
+              clientSecret: secret,
+              authorizationEndpoint: `${site}/rest/oauth2/latest/authorize`,
+              tokenEndpoint: `${site}/rest/oauth2/latest/token`,
+              scopes: ["READ"],
+            },
+          },
+        }),
+    health: {
+      type: "LinkHealth",
+      inputs: {
+        app: "confluence",
+        remoteApp: "site",
+        scopes: ["READ"],
+        manualSteps: secret === undefined ? ["Enter the values of the site."] : [],
+      },
     },
   };
 }

@@ -68,6 +68,24 @@ test("a shared response is not reused for longer if the time of day is set back"
   expect(sent).toHaveLength(2);
 });
 
+test("an operation counts its writes that were applied or may have been, and no others", async () => {
+  const forOperation = open();
+  const app = forOperation();
+  const failing = (effect: AppError["effect"]) => () =>
+    Promise.reject(new AppError("APP_FAILED", "failed", { effect }));
+  await app.send(LIST);
+  response = failing("none");
+  await expect(app.send(WRITE)).rejects.toThrow("failed");
+  expect(app.possibleWrites()).toBe(0);
+  response = failing("unknown");
+  await expect(app.send(WRITE)).rejects.toThrow("failed");
+  expect(app.possibleWrites()).toBe(1);
+  response = () => Promise.resolve(undefined);
+  await app.send(WRITE);
+  expect(app.possibleWrites()).toBe(2);
+  expect(forOperation().possibleWrites()).toBe(0);
+});
+
 test("a write discards the shared response, before it is sent and after it ends, even with an error", async () => {
   const app = open();
   await app().sharedRead(LIST);

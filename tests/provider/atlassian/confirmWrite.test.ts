@@ -5,6 +5,7 @@ import { SHORT_WAITS, jira } from "./apps";
 
 const app: App = {
   skew: () => undefined,
+  possibleWrites: () => 0,
   forCleanup: () => app,
   warnOnce: () => undefined,
   target: jira(),
