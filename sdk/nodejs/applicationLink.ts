@@ -112,6 +112,10 @@ export class ApplicationLink extends pulumi.CustomResource {
      */
     declare public readonly remoteApp: pulumi.Output<string | undefined>;
     /**
+     * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     */
+    declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
+    /**
      * The type of the remote application. Required unless `remoteApp` is set.
      */
     declare public readonly type: pulumi.Output<enums.ApplicationType>;
@@ -147,6 +151,7 @@ export class ApplicationLink extends pulumi.CustomResource {
             resourceInputs["linkId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["ownership"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
             resourceInputs["app"] = undefined /*out*/;
@@ -161,6 +166,7 @@ export class ApplicationLink extends pulumi.CustomResource {
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["primary"] = undefined /*out*/;
             resourceInputs["remoteApp"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

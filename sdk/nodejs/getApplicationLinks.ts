@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Lists the application links of an app, including its system links.
+ * Lists the application links of an app, including its system links. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
  *
  * ## Example Usage
  *
@@ -41,7 +41,7 @@ export interface GetApplicationLinksResult {
     readonly applicationLinks: outputs.KnownLink[];
 }
 /**
- * Lists the application links of an app, including its system links.
+ * Lists the application links of an app, including its system links. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
  *
  * ## Example Usage
  *

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Lists the incoming links of an app, without their client secrets.
+ * Lists the incoming links of an app, without their client secrets. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
  *
  * ## Example Usage
  *
@@ -41,7 +41,7 @@ export interface GetIncomingClientsResult {
     readonly incomingClients: outputs.KnownClient[];
 }
 /**
- * Lists the incoming links of an app, without their client secrets.
+ * Lists the incoming links of an app, without their client secrets. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
  *
  * ## Example Usage
  *

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Lists the outgoing links of an app, without their client secrets.
+ * Lists the outgoing links of an app, without their client secrets. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
  *
  * ## Example Usage
  *
@@ -41,7 +41,7 @@ export interface GetOutgoingConnectionsResult {
     readonly outgoingConnections: outputs.KnownConnection[];
 }
 /**
- * Lists the outgoing links of an app, without their client secrets.
+ * Lists the outgoing links of an app, without their client secrets. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
  *
  * ## Example Usage
  *

@@ -118,6 +118,10 @@ export class IncomingClient extends pulumi.CustomResource {
      */
     declare public readonly scopes: pulumi.Output<string[] | undefined>;
     /**
+     * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     */
+    declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
+    /**
      * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
      */
     declare public readonly uniqueName: pulumi.Output<boolean | undefined>;
@@ -157,6 +161,7 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["incomingId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["ownership"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
         } else {
             resourceInputs["adopt"] = undefined /*out*/;
             resourceInputs["app"] = undefined /*out*/;
@@ -172,6 +177,7 @@ export class IncomingClient extends pulumi.CustomResource {
             resourceInputs["rotation"] = undefined /*out*/;
             resourceInputs["rotationMode"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
             resourceInputs["uniqueName"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

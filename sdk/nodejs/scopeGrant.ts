@@ -94,6 +94,10 @@ export class ScopeGrant extends pulumi.CustomResource {
      * The complete set of scopes granted to the client. It is compared including implied scopes.
      */
     declare public readonly scopes: pulumi.Output<string[]>;
+    /**
+     * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     */
+    declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
 
     /**
      * Create a ScopeGrant resource with the given unique name, arguments, and options.
@@ -123,6 +127,7 @@ export class ScopeGrant extends pulumi.CustomResource {
             resourceInputs["incomingId"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["ownership"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
         } else {
             resourceInputs["app"] = undefined /*out*/;
             resourceInputs["clientId"] = undefined /*out*/;
@@ -132,6 +137,7 @@ export class ScopeGrant extends pulumi.CustomResource {
             resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
+            resourceInputs["serverId"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const aliasOpts = { aliases: [{ type: "pulumi-nodejs:dynamic/applinks:ScopeGrant" }] };

@@ -30,7 +30,7 @@ const clients = async () => {
 };
 
 const client = (scope: string, options = "{}"): string =>
-  `new IncomingClient("client", { app: "jira", name: "client", scopes: ["${scope}"],
+  `new IncomingClient("client", { app: "jira", name: "client", uniqueName: true, scopes: ["${scope}"],
      redirectUrls: ["https://ci.example.com/callback"] }, ${options});`;
 
 /** Errors of interrupted operations. A request that times out by itself has another error. */

@@ -80,7 +80,7 @@ test("this version is stored, and the next will be stored with every input of ev
 
 /** Whether an object remains after its resource is deleted. */
 const staysInPlace = ({ inputs, outputs }: StateResource): boolean =>
-  (inputs?.["deletionPolicy"] ?? (outputs?.["adopted"] === true ? "orphan" : "delete")) === "orphan";
+  (inputs?.["deletionPolicy"] ?? (outputs?.["ownership"] === "adopted" ? "orphan" : "delete")) === "orphan";
 
 /** The names of all objects in the apps. */
 async function existing({ sandbox }: TestApps<string>): Promise<unknown[]> {

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Lists the application links of an app, including its system links.
+// Lists the application links of an app, including its system links. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
 //
 // ## Example Usage
 //

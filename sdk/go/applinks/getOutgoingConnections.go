@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Lists the outgoing links of an app, without their client secrets.
+// Lists the outgoing links of an app, without their client secrets. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
 //
 // ## Example Usage
 //

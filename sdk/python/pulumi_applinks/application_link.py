@@ -326,6 +326,7 @@ class ApplicationLink(pulumi.CustomResource):
             __props__.__dict__["link_id"] = None
             __props__.__dict__["owner"] = None
             __props__.__dict__["ownership"] = None
+            __props__.__dict__["server_id"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:ApplicationLink")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         super(ApplicationLink, __self__).__init__(
@@ -363,6 +364,7 @@ class ApplicationLink(pulumi.CustomResource):
         __props__.__dict__["ownership"] = None
         __props__.__dict__["primary"] = None
         __props__.__dict__["remote_app"] = None
+        __props__.__dict__["server_id"] = None
         __props__.__dict__["type"] = None
         return ApplicationLink(resource_name, opts=opts, __props__=__props__)
 
@@ -469,6 +471,14 @@ class ApplicationLink(pulumi.CustomResource):
         The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
         """
         return pulumi.get(self, "remote_app")
+
+    @_builtins.property
+    @pulumi.getter(name="serverId")
+    def server_id(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+        """
+        return pulumi.get(self, "server_id")
 
     @_builtins.property
     @pulumi.getter

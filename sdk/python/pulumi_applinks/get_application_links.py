@@ -50,7 +50,7 @@ class AwaitableGetApplicationLinksResult(GetApplicationLinksResult):
 def get_application_links(app: Optional[_builtins.str] = None,
                           opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetApplicationLinksResult:
     """
-    Lists the application links of an app, including its system links.
+    Lists the application links of an app, including its system links. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
 
     ## Example Usage
 
@@ -75,7 +75,7 @@ def get_application_links(app: Optional[_builtins.str] = None,
 def get_application_links_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                                  opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetApplicationLinksResult]:
     """
-    Lists the application links of an app, including its system links.
+    Lists the application links of an app, including its system links. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
 
     ## Example Usage
 

@@ -50,7 +50,7 @@ class AwaitableGetIncomingClientsResult(GetIncomingClientsResult):
 def get_incoming_clients(app: Optional[_builtins.str] = None,
                          opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetIncomingClientsResult:
     """
-    Lists the incoming links of an app, without their client secrets.
+    Lists the incoming links of an app, without their client secrets. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
 
     ## Example Usage
 
@@ -75,7 +75,7 @@ def get_incoming_clients(app: Optional[_builtins.str] = None,
 def get_incoming_clients_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                                 opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetIncomingClientsResult]:
     """
-    Lists the incoming links of an app, without their client secrets.
+    Lists the incoming links of an app, without their client secrets. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
 
     ## Example Usage
 

@@ -50,7 +50,7 @@ class AwaitableGetOutgoingConnectionsResult(GetOutgoingConnectionsResult):
 def get_outgoing_connections(app: Optional[_builtins.str] = None,
                              opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetOutgoingConnectionsResult:
     """
-    Lists the outgoing links of an app, without their client secrets.
+    Lists the outgoing links of an app, without their client secrets. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
 
     ## Example Usage
 
@@ -75,7 +75,7 @@ def get_outgoing_connections(app: Optional[_builtins.str] = None,
 def get_outgoing_connections_output(app: pulumi.Input[Optional[_builtins.str]] = None,
                                     opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetOutgoingConnectionsResult]:
     """
-    Lists the outgoing links of an app, without their client secrets.
+    Lists the outgoing links of an app, without their client secrets. Links that can't be read are left out, with the warning `OBJECT_SKIPPED`.
 
     ## Example Usage
 

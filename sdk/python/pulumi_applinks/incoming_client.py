@@ -317,6 +317,7 @@ class IncomingClient(pulumi.CustomResource):
             __props__.__dict__["incoming_id"] = None
             __props__.__dict__["owner"] = None
             __props__.__dict__["ownership"] = None
+            __props__.__dict__["server_id"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:IncomingClient")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["clientSecret"])
@@ -357,6 +358,7 @@ class IncomingClient(pulumi.CustomResource):
         __props__.__dict__["rotation"] = None
         __props__.__dict__["rotation_mode"] = None
         __props__.__dict__["scopes"] = None
+        __props__.__dict__["server_id"] = None
         __props__.__dict__["unique_name"] = None
         return IncomingClient(resource_name, opts=opts, __props__=__props__)
 
@@ -471,6 +473,14 @@ class IncomingClient(pulumi.CustomResource):
         The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
         """
         return pulumi.get(self, "scopes")
+
+    @_builtins.property
+    @pulumi.getter(name="serverId")
+    def server_id(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+        """
+        return pulumi.get(self, "server_id")
 
     @_builtins.property
     @pulumi.getter(name="uniqueName")

@@ -192,6 +192,7 @@ class ScopeGrant(pulumi.CustomResource):
             __props__.__dict__["incoming_id"] = None
             __props__.__dict__["owner"] = None
             __props__.__dict__["ownership"] = None
+            __props__.__dict__["server_id"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:ScopeGrant")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         super(ScopeGrant, __self__).__init__(
@@ -224,6 +225,7 @@ class ScopeGrant(pulumi.CustomResource):
         __props__.__dict__["owner"] = None
         __props__.__dict__["ownership"] = None
         __props__.__dict__["scopes"] = None
+        __props__.__dict__["server_id"] = None
         return ScopeGrant(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
@@ -289,4 +291,12 @@ class ScopeGrant(pulumi.CustomResource):
         The complete set of scopes granted to the client. It is compared including implied scopes.
         """
         return pulumi.get(self, "scopes")
+
+    @_builtins.property
+    @pulumi.getter(name="serverId")
+    def server_id(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+        """
+        return pulumi.get(self, "server_id")
 

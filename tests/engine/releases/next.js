@@ -55,6 +55,7 @@ new applinks.LinkHealth("health", {
 
 // A manual step remains.
 const rotated = new applinks.IncomingClient("rotated", {
+  uniqueName: true,
   app: "confluence",
   name: "rotated",
   scopes: ["WRITE"],

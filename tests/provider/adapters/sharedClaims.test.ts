@@ -136,13 +136,13 @@ test("a folder that others can write to is refused", () => {
 
 /** The folder of an engine whose only process has been killed. */
 function folderOfKilledProcess(): string {
-  const { claims, leave } = openSharedClaims(ENGINE, root);
-  claims.set("a", "old");
+  const opened = openSharedClaims(ENGINE, root);
+  opened.claims.set("a", "old");
   const [name = ""] = fs.readdirSync(root);
   const folder = path.join(root, name);
   const kept = path.join(root, "kept");
   fs.cpSync(folder, kept, { recursive: true });
-  leave();
+  opened.leave();
   fs.renameSync(kept, folder);
   const members = path.join(folder, "processes");
   for (const member of fs.readdirSync(members)) fs.rmSync(path.join(members, member));
