@@ -41,6 +41,19 @@ export default tseslint.config(
   },
   ...directions,
   {
+    files: ["provider/**/*.ts", "cli/**/*.ts", "sdk/dynamic/**/*.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "URL",
+          property: "canParse",
+          message: "Node.js 20 gets it wrong once it is optimized: use parseUrl.",
+        },
+      ],
+    },
+  },
+  {
     files: ["**/tests/**/*.ts"],
     rules: {
       // jest's asymmetric matchers are of type any.

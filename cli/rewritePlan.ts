@@ -11,7 +11,7 @@ import {
   redirectUrlOf,
 } from "../provider/atlassian/oauth/redirectUrl";
 import type { KnownClient, KnownConnection, KnownLink } from "../provider/functions";
-import { sameUrl } from "../provider/atlassian/urls";
+import { parseUrl, sameUrl } from "../provider/atlassian/urls";
 import { jsonText } from "../provider/schema/redaction";
 import { logicalName, openNames } from "./logicalName";
 
@@ -71,8 +71,9 @@ export function findRewrites(existing: Existing, renames: Renames): Finding[] {
 
 /** The URL with production's host replaced; the port stays, unless either host name comes with one. */
 export function rewritten(url: string, renames: Renames): string {
-  if (!URL.canParse(url)) return url;
-  const { protocol, hostname, port } = new URL(url);
+  const parsed = parseUrl(url);
+  if (parsed === undefined) return url;
+  const { protocol, hostname, port } = parsed;
   const withPort = renames.get(`${hostname}:${port === "" ? (DEFAULT_PORTS[protocol] ?? "") : port}`);
   const replacement = withPort ?? renames.get(hostname);
   if (replacement === undefined) return url;
@@ -90,9 +91,9 @@ const DEFAULT_PORTS: Record<string, string> = { "http:": "80", "https:": "443" }
 /** The text as a host, with or without a port, in lower case and in ASCII; `undefined` if it is anything else. */
 export function hostOf(text: string): string | undefined {
   const lowerCase = text.toLowerCase();
-  if (!URL.canParse(`ftp://${lowerCase}`) || /[/?#@\\]/.test(lowerCase)) return undefined;
   // With ftp, URL does not drop the default ports of http and https.
-  const { host } = new URL(`ftp://${lowerCase}`);
+  const host = parseUrl(`ftp://${lowerCase}`)?.host;
+  if (host === undefined || /[/?#@\\]/.test(lowerCase)) return undefined;
   const isInternational = /[^\p{ASCII}]/u.test(lowerCase);
   return host === lowerCase || isInternational ? host : undefined;
 }

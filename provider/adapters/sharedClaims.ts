@@ -10,6 +10,7 @@ import * as fs from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import * as path from "node:path";
 import type { Claims } from "../lifecycle/claims";
+import { LifecycleError } from "../lifecycle/lifecycleError";
 
 /** The claims of this process, and a function that ends its use of them. */
 export interface SharedClaims {
@@ -28,7 +29,7 @@ export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims
   const leave = (): void => {
     leaving.delete(leave);
     fs.rmSync(member, { force: true });
-    if (!isInUse(folder)) fs.rmSync(folder, { recursive: true, force: true });
+    if (!isInUse(folder)) removeUnused(folder);
   };
   leaving.add(leave);
   return { claims: claimsIn(folder), leave };
@@ -114,7 +115,7 @@ function isRunning(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     // A process of another user exists, too.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }
 
@@ -131,8 +132,8 @@ function isOld(folder: string): boolean {
   return changed !== undefined && Date.now() - changed > OLD;
 }
 
-/** In milliseconds. */
-const OLD = 60_000;
+/** In milliseconds: longer than a run, because processes in other containers with the same folder can't be seen. */
+const OLD = 24 * 60 * 60_000;
 
 function claimsIn(folder: string): Claims {
   const valueAt = (key: string): string => path.join(folder, hash(key));
@@ -141,9 +142,16 @@ function claimsIn(folder: string): Claims {
   /** Writes a file that appears with its content. */
   const write = (text: string, appear: (written: string) => void): void => {
     const written = path.join(folder, `${randomUUID()}.new`);
-    fs.writeFileSync(written, text);
     try {
+      fs.writeFileSync(written, text);
       appear(written);
+    } catch (error) {
+      throw new LifecycleError(
+        "CONFIGURATION",
+        `the provider can't write to ${folder}, where the processes of this run share which resource manages which object: ` +
+          `${String(error)}. Make room for temporary files, and run pulumi up again.`,
+        error,
+      );
     } finally {
       fs.rmSync(written, { force: true });
     }
@@ -153,12 +161,14 @@ function claimsIn(folder: string): Claims {
     claim: (key, value) => {
       const held = get(key);
       if (held !== undefined) return held;
-      // Fails if another process was first.
-      write(value, (written) =>
-        succeeds(() => {
+      write(value, (written) => {
+        try {
           fs.linkSync(written, valueAt(key));
-        }),
-      );
+        } catch (error) {
+          // Another process was first.
+          if (codeOf(error) !== "EEXIST") throw error;
+        }
+      });
       return get(key) ?? value;
     },
     set: (key, value) => {
@@ -191,11 +201,15 @@ function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
 function contentOf(file: string): string | undefined {
   try {
     return fs.readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

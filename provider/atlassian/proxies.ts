@@ -3,6 +3,7 @@
 import { BlockList, isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import type { AppTarget } from "./target";
+import { parseUrl } from "./urls";
 
 /** The proxy of a request; `source` is its configuration key or environment variable, for messages. */
 export interface Proxy {
@@ -34,8 +35,8 @@ export function proxyName(app: AppTarget, url?: string): string | undefined {
 export function parseProxy(text: string): Proxy["url"] {
   const address = text.trim();
   const url = address.includes("://") ? address : `http://${address}`;
-  if (!URL.canParse(url)) return { reason: "is not a valid URL" };
-  const proxy = new URL(url);
+  const proxy = parseUrl(url);
+  if (proxy === undefined) return { reason: "is not a valid URL" };
   if (proxy.protocol !== "http:" && proxy.protocol !== "https:") {
     const kind = proxy.protocol.startsWith("socks") ? "is the URL of a SOCKS proxy" : "is not an HTTP URL";
     return { reason: `${kind}: only HTTP proxies are supported` };

@@ -35,13 +35,23 @@ export function redirectUrlProblem(text: string, rules: UrlRules): string | unde
 
 const HAS_HOST = /^https?:\/\/[^/?]/i;
 
+/** The URL; `undefined` if the text is none. `URL.canParse` of Node.js 20 refuses hosts with other than ASCII characters once it is optimized. */
+export function parseUrl(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The meaning of a URL, as text: equal for two spellings of one URL. The case of the host, its Unicode or ASCII form, a default port and
  * trailing slashes make no difference.
  */
 export function meaningOf(url: string): string {
-  if (!URL.canParse(url)) return withoutTrailingSlashes(url);
-  const { href, search, hash } = new URL(url);
+  const parsed = parseUrl(url);
+  if (parsed === undefined) return withoutTrailingSlashes(url);
+  const { href, search, hash } = parsed;
   return search === "" && hash === "" ? withoutTrailingSlashes(href) : href;
 }
 
@@ -57,7 +67,7 @@ export function isLookalike(one: string, other: string): boolean {
 
 /** Whether the URL's host has an underscore. */
 export function hasUnderscoreHost(url: string): boolean {
-  return URL.canParse(url) && new URL(url).hostname.includes("_");
+  return parseUrl(url)?.hostname.includes("_") === true;
 }
 
 /** A URL as the products store it. */

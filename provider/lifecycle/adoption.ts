@@ -132,6 +132,23 @@ interface Retention {
   deletionPolicy?: DeletionPolicy | undefined;
 }
 
+/**
+ * The ownership of a resource after a refresh has read it. A later resource of the stack with the same object supersedes one whose deletion
+ * would delete it, and then owns the object.
+ */
+export function afterRefresh(
+  state: Retention & { ownership: Ownership },
+  { isSuperseded, isHandedOn }: { isSuperseded: boolean; isHandedOn: boolean },
+): Ownership {
+  if (isSuperseded) return mayDelete(state) ? "superseded" : state.ownership;
+  return isHandedOn ? "owned" : state.ownership;
+}
+
+/** Whether a deletion would delete the object if no other resource superseded this one. */
+export function mayDelete(state: Retention): boolean {
+  return state.ownership === "superseded" || !leavesInPlace(state);
+}
+
 /** Whether a deletion leaves the object in the app. */
 export function leavesInPlace({ ownership, deletionPolicy }: Retention): boolean {
   if (ownership === "superseded") return true;

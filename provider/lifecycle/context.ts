@@ -18,8 +18,8 @@ export interface Context {
   isOwnedHere(id: string): boolean;
   /** Whether a resource of this run manages the object. */
   isManaged(id: string): boolean;
-  /** Reserves the key of an object that is about to be created; see `Ownership.reserveKey`. */
-  reserveKey(key: string, title: string): void;
+  /** Reserves the key of an object that is about to be created or renamed; see `Ownership.reserveKey`. */
+  reserveKey(app: string, key: string, title: string): void;
   /** A configured app. Throws `LifecycleError` (CONFIGURATION) if it is unknown, invalid or has no credential. */
   app(name: string): App;
   /** A configured app; requests carry no credential. Throws `LifecycleError` (CONFIGURATION) if it is unknown or invalid. */

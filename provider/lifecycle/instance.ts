@@ -8,29 +8,49 @@
 
 import { fetchManifest, type Manifest } from "../atlassian/applicationLinks";
 import { isAppError } from "../atlassian/appError";
+import { meaningOf } from "../atlassian/urls";
 import { appProblems, type AppsConfig } from "../config/apps";
 import { acceptanceVariable } from "../config/credentials";
 import type { Problem } from "../schema/validate";
 import type { Properties, Value } from "../schema/values";
 import type { Context } from "./context";
 import { LifecycleError } from "./lifecycleError";
-import type { Ownership } from "./ownership";
+import type { Claims } from "./claims";
+import { declaredTwice, type Ownership } from "./ownership";
 import type { ReferredApp } from "./productLinks";
 
-/** The manifests of a run. */
+/** The instances of a run's apps. */
 export interface Instances {
   /** The manifest of a configured app, which a run requests once. Throws `AppError`. */
   manifest(context: Context, app: string): Promise<Manifest>;
-  /** The manifests that were read so far, by the app's name. */
+  /** The manifests that this process has read so far, by the app's name. */
   readonly known: ReadonlyMap<string, Manifest>;
+  /**
+   * What identifies the instance of an app in all processes of the run, whatever its name there: its URL, or if it has several, one of
+   * them. Apps are the same if their manifests are; a manifest that was not read is unknown.
+   */
+  placeOf(app: string): string;
+  /** The name by which the run has used the instance first. */
+  firstName(app: string): string;
 }
 
-/** Opens the manifests of one run. */
-export function openInstances(): Instances {
+/** Opens the instances of one run. All processes of a run share its claims. */
+export function openInstances({ targets }: AppsConfig, claims: Claims): Instances {
   const known = new Map<string, Manifest>();
+  const placeOf = (app: string): string => {
+    const target = targets.get(app);
+    if (target === undefined) return app;
+    const url = meaningOf(target.url);
+    const manifest = known.get(app);
+    if (manifest === undefined) return url;
+    const { id, url: baseUrl, version, typeId } = manifest;
+    return claims.claim(`instance ${JSON.stringify([id, baseUrl, version, typeId])}`, url);
+  };
   return {
     known,
-    // Operations at the same time share one request. After a failure, a later operation tries again.
+    placeOf,
+    firstName: (app) => claims.claim(`name ${placeOf(app)}`, app),
+    // `fetchManifest` shares one request between operations at the same time. After a failure, a later operation tries again.
     manifest: async (context, app) => {
       const manifest = known.get(app) ?? (await fetchManifest(context.anonymously(app)));
       if (!known.has(app)) known.set(app, manifest);
@@ -183,55 +203,51 @@ export function findTwins(
   return { problems, warnings };
 }
 
-/**
- * Ownership of objects by the instance that they are in: two names of one app have the same objects. Names with one server ID count as one
- * app unless their manifests differ.
- */
-export function ownershipByInstance(ownership: Ownership, { known }: Instances): Ownership {
-  const objectOf = (id: string): string => {
-    const app = appOf(id);
-    const own = known.get(app);
-    if (own === undefined) return id;
-    const [first = app] =
-      [...known].find(([, manifest]) => manifest.id === own.id && !areDifferent(manifest, own)) ?? [];
-    return first + id.slice(app.length);
-  };
-  /** Runs a claim of the object, and explains a conflict between two names. */
+/** Ownership of objects by the instance that they are in: two names of one app have the same objects, and one name may mean two apps. */
+export function ownershipByInstance(ownership: Ownership, instances: Instances): Ownership {
+  const objectOf = (id: string): string => instances.placeOf(appOf(id)) + id.slice(appOf(id).length);
+  /** Runs a claim of the object, and names it in a conflict. */
   const claim = <T>(id: string, work: (object: string) => T): T => {
-    const object = objectOf(id);
+    const app = appOf(id);
+    const first = instances.firstName(app);
     try {
-      return work(object);
+      return work(objectOf(id));
     } catch (error) {
-      if (object === id || !(error instanceof LifecycleError)) throw error;
+      if (!(error instanceof LifecycleError)) throw error;
+      const conflict = declaredTwice(id);
+      if (first === app) throw conflict;
       throw new LifecycleError(
         error.code,
-        `${id} and ${object} are the same object, because ${appOf(id)} and ${appOf(object)} have the same server ID and base URL. ` +
-          error.message,
+        `${id} and ${first}${id.slice(app.length)} are the same object, because ${app} and ${first} have the same server ID and base URL. ` +
+          conflict.message,
         error,
       );
     }
   };
   return {
-    ...ownership,
     record: (id, owner) => {
       ownership.record(objectOf(id), owner);
     },
     recordReader: (id, reader) => {
       ownership.recordReader(objectOf(id), reader);
     },
-    afterRefresh: (id, reader) => ownership.afterRefresh(objectOf(id), reader),
+    isSuperseded: (id, owner) => ownership.isSuperseded(objectOf(id), owner),
     recordRefresh: (id, owner) => {
       ownership.recordRefresh(objectOf(id), owner);
     },
     recordDiff: (id, owner) => claim(id, (object) => ownership.recordDiff(object, owner)),
-    isOwnedHere: (id, owner) => ownership.isOwnedHere(objectOf(id), owner),
-    isManaged: (id) => ownership.isManaged(objectOf(id)),
     acquire: (id, owner) => {
       claim(id, (object) => {
         ownership.acquire(object, owner);
       });
     },
+    isOwnedHere: (id, owner) => ownership.isOwnedHere(objectOf(id), owner),
+    isManaged: (id) => ownership.isManaged(objectOf(id)),
     isOwnedByOther: (id, owner) => ownership.isOwnedByOther(objectOf(id), owner),
+    reserve: (app, position, name) => ownership.reserve(instances.placeOf(app), position, name),
+    reserveKey: (app, key, title, owner) => {
+      ownership.reserveKey(instances.placeOf(app), key, title, owner);
+    },
     release: (id) => {
       ownership.release(objectOf(id));
     },

@@ -3,7 +3,7 @@
 import { isAppError } from "../atlassian/appError";
 import type { Ownership, ResourceType } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
-import { afterUpdate, leavesInPlace, refuseReplacement } from "./adoption";
+import { afterRefresh, afterUpdate, leavesInPlace, mayDelete, refuseReplacement } from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
 import { configWarnings, inputWarnings } from "./doubtfulValues";
@@ -51,11 +51,13 @@ export interface Operations {
     state: Properties,
     inputs: Properties,
   ): Promise<ResourceState<Properties>>;
+  /** `external`: a program only reads the object, and no resource manages it. */
   read(
     run: Run,
     tools: Tools,
     id: string,
     state: Properties | undefined,
+    external?: boolean,
   ): Promise<ReadResult<Properties, Properties> | undefined>;
   delete(run: Run, tools: Tools, id: string, state: Properties): Promise<void>;
   /** All objects of the type in one app, or in all apps; see `listObjects`. Types that are no objects of apps have no list. */
@@ -112,6 +114,16 @@ function current({ adopted, ...state }: Properties): Properties & { ownership: O
   return { ...state, ownership: ownership as Ownership };
 }
 
+/** The state on an instance: an object that another instance has under the same ID was not created by this stack. */
+function afterMove(
+  state: Properties & { ownership: Ownership },
+  { serverId }: { serverId?: string },
+): Properties & { ownership: Ownership } {
+  const { serverId: before } = state;
+  const hasMoved = typeof before === "string" && serverId !== undefined && before !== serverId;
+  return hasMoved && state.ownership === "owned" ? { ...state, ownership: "adopted" } : state;
+}
+
 const DECLARED_AGAIN =
   "another resource of this stack managed the object meanwhile; the next update takes it back";
 
@@ -133,8 +145,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
   const positionProblems = (run: Run, inputs: Properties): Problem[] => {
     const claimed = resource.uniquePosition?.(inputs);
     if (claimed === undefined) return [];
-    const { position, path, name } = claimed;
-    const other = run.ownership.reserve(position, name);
+    const { app, position, path, name } = claimed;
+    const other = run.ownership.reserve(app, position, name);
     if (other === undefined) return [];
     return [
       {
@@ -145,8 +157,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
   };
   /** The problem with an existing object that a new resource can't adopt. */
   const existingProblems = async (context: Context, inputs: Properties): Promise<Problem[]> => {
-    const { app, name } = inputs;
-    if (resource.existing === undefined || typeof app !== "string" || typeof name !== "string") return [];
+    const { app } = inputs;
+    if (resource.existing === undefined || typeof app !== "string") return [];
     if (context.appsConfig.targets.get(app)?.preflight !== true) return [];
     const unknown = Object.keys(inputs).filter((input) => hasUnknown(inputs[input]));
     const known = Object.fromEntries(Object.entries(inputs).filter(([input]) => !unknown.includes(input)));
@@ -154,7 +166,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       await resource.existing(context, context.app(app), known as Partial<I>, unknown);
       return [];
     } catch (error) {
-      if (error instanceof LifecycleError) return [{ path: "name", reason: error.message }];
+      if (error instanceof LifecycleError)
+        return [{ path: "name" in inputs ? "name" : "app", reason: error.message }];
       // The creation fails with the same error.
       if (isAppError(error)) return [];
       throw error;
@@ -167,8 +180,11 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     inputs: Properties,
     owner: string,
   ): Promise<ResourceState<Properties>> => {
-    const known = prior === undefined ? undefined : { id: prior.id, state: current(prior.state) as S };
     const instance = await recordInstance(run.instances, context, inputs["app"], prior);
+    const known =
+      prior === undefined
+        ? undefined
+        : { id: prior.id, state: afterMove(current(prior.state), instance) as Properties as S };
     try {
       const { id, state } = await resource.reconcile(context, known, inputs as I);
       const owned = { ...(state as Properties), ...instance, owner };
@@ -270,22 +286,29 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       redactSecrets(run, state, inputs);
       return reconcile(run, run.operation(tools), { id, state }, inputs, ownerOf(state));
     },
-    read: async (run, tools, id, state) => {
+    read: async (run, tools, id, state, external = false) => {
       redactSecrets(run, state);
       const context = run.operation(tools);
       const instance = await requireInstance(run.instances, context, id, state ?? {});
       const owner = state === undefined ? newOwner() : ownerOf(state);
       const prior = state && current(state);
+      const managed = external || resource.shared === true ? undefined : prior;
       // Before the request, so that the other reads of this refresh find it.
-      const reader = { owner, ownership: prior?.ownership ?? "owned" };
-      if (prior !== undefined) run.ownership.recordReader(id, reader);
+      if (managed !== undefined) run.ownership.recordReader(id, { owner, deletes: mayDelete(managed) });
       const found = await explainingMissingApp(run, id, state ?? {}, () =>
         resource.read(context, id, prior as S | undefined),
       );
       if (found === undefined) return undefined;
       run.ownership.recordRefresh(found.id, owner);
       const ownership =
-        resource.shared === true ? {} : { ownership: run.ownership.afterRefresh(found.id, reader) };
+        managed === undefined
+          ? {}
+          : {
+              ownership: afterRefresh(afterMove(managed, instance), {
+                isSuperseded: run.ownership.isSuperseded(found.id, owner),
+                isHandedOn: run.ownership.isOwnedHere(found.id, owner),
+              }),
+            };
       return {
         id: found.id,
         inputs: found.inputs as Properties,
@@ -296,8 +319,11 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       redactSecrets(run, state);
       const context = run.operation(tools);
       // What a deletion leaves in the app needs no request.
-      if (resource.shared !== true && !leavesInPlace(current(state)))
-        await requireInstance(run.instances, context, id, state);
+      const instance =
+        resource.shared !== true && !leavesInPlace(current(state))
+          ? await requireInstance(run.instances, context, id, state)
+          : {};
+      const prior = afterMove(current(state), instance);
       if (run.ownership.isOwnedByOther(id, ownerOf(state))) {
         context.warn(
           "OWNER_CHANGED",
@@ -305,7 +331,9 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         );
         return;
       }
-      await explainingMissingApp(run, id, state, () => resource.delete(context, id, current(state) as S));
+      await explainingMissingApp(run, id, state, () =>
+        resource.delete(context, id, prior as Properties as S),
+      );
       run.ownership.release(id);
     },
   };

@@ -6,24 +6,24 @@
  */
 
 import { randomUUID } from "node:crypto";
-import type { Ownership as OwnershipState } from "../schema/types.gen";
 import { openClaims, type Claims } from "./claims";
 import { LifecycleError } from "./lifecycleError";
 
 /** A resource whose state a refresh has read. */
 export interface Reader {
   owner: string;
-  ownership: OwnershipState;
+  /** Whether its deletion would delete the object, unless another resource has superseded it. */
+  deletes: boolean;
 }
 
-/** The ownership of objects in one run. IDs are resource IDs. */
+/** The ownership of objects in one run. IDs are resource IDs; apps are names, or what stands for them in IDs. */
 export interface Ownership {
   /** Records that this owner manages the object. */
   record(id: string, owner: string): void;
   /** Records that a refresh reads the state of a resource. */
   recordReader(id: string, reader: Reader): void;
-  /** The ownership of a resource after a refresh has read it, beside the other resources with its object that the refresh reads. */
-  afterRefresh(id: string, reader: Reader): OwnershipState;
+  /** Whether the refresh reads a later resource with the same object. It supersedes this one. */
+  isSuperseded(id: string, owner: string): boolean;
   /** Records that a refresh has read the object. The program may not declare its resource any more. */
   recordRefresh(id: string, owner: string): void;
   /**
@@ -39,10 +39,13 @@ export interface Ownership {
   isManaged(id: string): boolean;
   /** Whether the object has another owner in this run. It must not be deleted then. */
   isOwnedByOther(id: string, owner: string): boolean;
-  /** Reserves a unique position for the object of this name. Returns the name of the object that has reserved it before, if it is another. */
-  reserve(position: string, name: string): string | undefined;
-  /** Reserves the key of an object that is about to be created. Throws `LifecycleError` (DECLARED_TWICE) if another resource has reserved it. */
-  reserveKey(key: string, title: string, owner: string): void;
+  /** Reserves a unique position in an app for the object of this name. Returns the name of the object that has reserved it, if it is another. */
+  reserve(app: string, position: string, name: string): string | undefined;
+  /**
+   * Reserves the key of an object that is about to be created or renamed. Throws `LifecycleError` (DECLARED_TWICE) if another resource has
+   * reserved it.
+   */
+  reserveKey(app: string, key: string, title: string, owner: string): void;
   /** Records that no resource manages the object any more. */
   release(id: string): void;
 }
@@ -60,7 +63,7 @@ export function openOwnership(claims: Claims = openClaims()): Ownership {
       .map((member) => JSON.parse(member) as Reader)
       .filter((reader) => reader.owner !== owner);
   const isOwnedHere = (id: string, owner: string): boolean =>
-    readersBeside(id, owner).some(({ ownership }) => ownership === "owned");
+    readersBeside(id, owner).some(({ deletes }) => deletes);
   return {
     isOwnedHere,
     isManaged: (id) => claims.get(ownerKey(id)) !== undefined,
@@ -71,11 +74,7 @@ export function openOwnership(claims: Claims = openClaims()): Ownership {
     recordReader: (id, reader) => {
       claims.add(readerKey(id), JSON.stringify(reader));
     },
-    afterRefresh: (id, { owner, ownership }) => {
-      const others = readersBeside(id, owner);
-      if (others.some((other) => isLater(other.owner, owner))) return "superseded";
-      return isOwnedHere(id, owner) ? "owned" : ownership;
-    },
+    isSuperseded: (id, owner) => readersBeside(id, owner).some((other) => isLater(other.owner, owner)),
     recordRefresh: (id, owner) => {
       claims.add(refreshKey(id), owner);
     },
@@ -87,12 +86,12 @@ export function openOwnership(claims: Claims = openClaims()): Ownership {
     acquire: (id, owner) => {
       if (claims.claim(ownerKey(id), owner) !== owner) throw declaredTwice(id);
     },
-    reserve: (position, name) => {
-      const first = claims.claim(`position ${position}`, name);
+    reserve: (app, position, name) => {
+      const first = claims.claim(`position ${app} ${position}`, name);
       return first === name ? undefined : first;
     },
-    reserveKey: (key, title, owner) => {
-      if (claims.claim(`key ${key}`, owner) !== owner) throw declaredTwice(title);
+    reserveKey: (app, key, title, owner) => {
+      if (claims.claim(`key ${app} ${key}`, owner) !== owner) throw declaredTwice(title);
     },
     release: (id) => {
       claims.remove(ownerKey(id));
@@ -115,8 +114,8 @@ function timeOf(owner: string): string {
   return owner.charAt(14) === "7" ? owner.slice(0, 13) : "";
 }
 
-/** The object is a resource ID, or a title. */
-function declaredTwice(object: string): LifecycleError {
+/** The error for an object that two resources manage. It is a resource ID, or a title. */
+export function declaredTwice(object: string): LifecycleError {
   return new LifecycleError(
     "DECLARED_TWICE",
     `${object} is already managed by another resource of this stack. Declare it once. If the resource was renamed in the program, ` +

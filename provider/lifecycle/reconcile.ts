@@ -123,6 +123,8 @@ export async function reconcileObject<T extends AppObject, S extends ObjectState
   try {
     const current =
       created && kind.createReturnsId === true ? await readBackCreated(app, kind, object) : object;
+    const isRenamed = declaration.inputs.name !== current.name;
+    if (isRenamed) reserve(context, app, kind, declaration.inputs.name, declaration.inputs.name);
     await sync(app, kind, declaration, current, !created && declaration.writeOnly === true);
     return { id, state: (await declaration.finish?.(current, state)) ?? state };
   } catch (cause) {
@@ -159,8 +161,7 @@ async function ensure<T extends AppObject, S>(
 ): Promise<{ object: T; ownership: Ownership; created: boolean }> {
   const { inputs, isCandidate = hasName(inputs.name), key = inputs.name } = declaration;
   // Two creations at the same time would both find no object.
-  for (const unique of new Set([key, inputs.name]))
-    context.reserveKey(`${app.target.name} ${kind.idKind} ${unique}`, titleOf(app, kind, inputs.name));
+  for (const unique of new Set([key, inputs.name])) reserve(context, app, kind, unique, inputs.name);
   const listed = declaration.listed ?? (await kind.list(app, "fresh"));
   const existing = theOnly(app, kind, inputs.name, listed.objects.filter(isCandidate));
   if (existing !== undefined) {
@@ -185,6 +186,14 @@ async function ensure<T extends AppObject, S>(
   });
   return { object, ownership: "owned", created: true };
 }
+
+/** Reserves a key of the kind in the app. */
+function reserve(context: Context, app: App, kind: ObjectKindTexts, key: string, name: string): void {
+  context.reserveKey(app.target.name, `${kind.idKind} ${key}`, titleOf(app, kind, name));
+}
+
+/** The texts of a kind of object. */
+type ObjectKindTexts = Pick<ObjectKind<never, never>, "idKind" | "title">;
 
 /** What a preview can compare of an existing object: some declared properties may be unknown yet. */
 export interface Prospect<T extends AppObject> extends Pick<

@@ -87,7 +87,9 @@ export interface Resource<I, S> {
    * A position that only one object can have, if these inputs declare it: its description, which identifies it, the input, and the
    * object's name. Two resources with one position would take it from each other in every run.
    */
-  uniquePosition?(inputs: Properties): { position: string; path: string; name: string } | undefined;
+  uniquePosition?(
+    inputs: Properties,
+  ): { app: string; position: string; path: string; name: string } | undefined;
   /** Deletes the object. Succeeds if it does not exist any more. */
   delete(context: Context, id: string, state: S): Promise<void>;
 }

@@ -9,7 +9,7 @@ import type * as Http from "../atlassian/http";
 import { TIMEOUTS, type Timeouts } from "../atlassian/timeouts";
 import { warning } from "../schema/codes";
 import { openOwnership, type Ownership } from "./ownership";
-import type { Claims } from "./claims";
+import { openClaims, type Claims } from "./claims";
 import { openWaits } from "./waits";
 import type { Context } from "./context";
 import { configurationError } from "./lifecycleError";
@@ -52,9 +52,9 @@ const http = () => require("../atlassian/http") as typeof Http;
 /** Opens a run with this configuration. */
 export function openRun(
   appsConfig: AppsConfig,
-  { timeouts = TIMEOUTS, keepRecord, claims }: RunOptions = {},
+  { timeouts = TIMEOUTS, keepRecord, claims = openClaims() }: RunOptions = {},
 ): Run {
-  const instances = openInstances();
+  const instances = openInstances(appsConfig, claims);
   const ownership = ownershipByInstance(openOwnership(claims), instances);
   const opened = new Map<string, OpenApp>();
   const slots = new Map<string, ReturnType<typeof Http.openSlots>>();
@@ -89,8 +89,8 @@ export function openRun(
         },
         isOwnedHere: (id) => ownership.isOwnedHere(id, owner),
         isManaged: (id) => ownership.isManaged(id),
-        reserveKey: (key, title) => {
-          ownership.reserveKey(key, title, owner);
+        reserveKey: (name, key, title) => {
+          ownership.reserveKey(name, key, title, owner);
         },
         warn: show,
         warnOnce: (code, message) => {

@@ -81,7 +81,7 @@ export const applicationLink: Resource<ApplicationLinkInputs, ApplicationLinkSta
   read,
   uniquePosition: ({ app, type, name, primary }) =>
     primary === true && typeof app === "string" && typeof type === "string" && typeof name === "string"
-      ? { position: `primary link of ${app} to apps of the type ${type}`, path: "primary", name }
+      ? { app, position: `primary link of ${app} to apps of the type ${type}`, path: "primary", name }
       : undefined,
   delete: (context, id, state) => deleteObject(context, APPLICATION_LINK, id, state),
   list: (context, app) => listKind(context, APPLICATION_LINK, app),
@@ -139,7 +139,7 @@ async function existing(
   inputs: Partial<ApplicationLinkInputs>,
   unknown: readonly string[],
 ): Promise<void> {
-  if (inputs.type === undefined || inputs.applicationUrl === undefined) return;
+  if (inputs.name === undefined || inputs.type === undefined || inputs.applicationUrl === undefined) return;
   const declared = inputs as ApplicationLinkInputs;
   const settings = settingsOf(declared);
   const hasUrl = linksTo(settings, (await listApplicationLinks(app, "shared")).objects);

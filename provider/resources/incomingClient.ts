@@ -247,7 +247,8 @@ async function existing(
   inputs: Partial<IncomingClientInputs>,
   unknown: readonly string[],
 ): Promise<void> {
-  const { name = "", redirectUrls = [] } = inputs;
+  const { name, redirectUrls = [] } = inputs;
+  if (name === undefined) return;
   const declared = { ...inputs, app: app.target.name, name, redirectUrls };
   await examineExisting(context, app, INCOMING_LINK, {
     inputs: declared,

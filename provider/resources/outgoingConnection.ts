@@ -142,7 +142,8 @@ async function existing(
   const spelling = spellingProblem(app.target, await fetchManifest(context.anonymously(app.target.name)));
   if (spelling !== undefined)
     throw new LifecycleError("CONFIGURATION", `${app.target.configKey}: ${spelling}.`);
-  const { name = "", clientId = "", clientSecret = "", scopes = [], ...others } = inputs;
+  const { name, clientId = "", clientSecret = "", scopes = [], ...others } = inputs;
+  if (name === undefined) return;
   const { authorizationEndpoint = "", tokenEndpoint = "" } = others;
   const declared = {
     ...others,

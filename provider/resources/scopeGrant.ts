@@ -34,6 +34,7 @@ import { INCOMING_LINK } from "./incomingClient";
 export const scopeGrant: Resource<ScopeGrantInputs, ScopeGrantState> = {
   type: "ScopeGrant",
   check,
+  existing,
   warnings: (appsConfig, inputs, before) => scopeWarnings(appsConfig, "an incoming link", inputs, before),
   diff,
   // Deletion resets the client's scopes. For the same client, that must come first; another client keeps its scopes as long as
@@ -67,9 +68,17 @@ async function reconcile(
   const app = context.app(inputs.app);
   const client = await clientOf(app, prior?.state.incomingId, inputs);
   const id = scopesId(inputs.app, client.id);
-  if (prior === undefined) context.acquire(id);
   const { scopes } = inputs;
-  const state = stateOf(app, inputs, client, afterUpdate(prior?.state.ownership ?? "owned"));
+  const isGranted = sameScopes(app.target.product, client.scopes, scopes);
+  if (prior === undefined) {
+    context.acquire(id);
+    if (isGranted) context.warnOnce("ADOPTED", adoptionText(context, app, client));
+  }
+  // Scopes that were already granted may be those of another stack.
+  const isOwned = !isGranted || context.isOwnedHere(id);
+  const ownership =
+    prior === undefined ? (isOwned ? "owned" : "adopted") : afterUpdate(prior.state.ownership);
+  const state = stateOf(app, inputs, client, ownership);
   try {
     await sync(
       app,
@@ -92,6 +101,28 @@ async function reconcile(
     throw new PartialFailure(id, prior?.state ?? state, cause);
   }
   return { id, state };
+}
+
+/** Warns about the scopes that a client has already. */
+async function existing(
+  context: Context,
+  app: App,
+  { clientId, scopes }: Partial<ScopeGrantInputs>,
+): Promise<void> {
+  if (clientId === undefined || scopes === undefined) return;
+  const { objects } = await listIncomingClients(app, "shared");
+  const client = objects.find((candidate) => candidate.clientId === clientId);
+  if (client === undefined || context.isManaged(scopesId(app.target.name, client.id))) return;
+  if (sameScopes(app.target.product, client.scopes, scopes))
+    context.warnOnce("ADOPTED", adoptionText(context, app, client));
+}
+
+function adoptionText(context: Context, app: App, { id, name }: IncomingClient): string {
+  const granted = scopesId(app.target.name, id);
+  const scopes = `the scopes of the incoming link "${name}" on ${app.target.name} are already as declared (${granted})`;
+  return context.isOwnedHere(granted)
+    ? `${scopes} and are adopted from the resource of this stack that granted them.`
+    : `${scopes} and are adopted. The resource does not own them: deleting the resource leaves them as they are.`;
 }
 
 /** An update keeps the client; the product's list of scopes has what the declared ones imply. */

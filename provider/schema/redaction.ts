@@ -12,7 +12,9 @@ export function withoutSecrets(text: string, secrets: Iterable<string>): string 
   const forms = new Set([...secrets].filter((secret) => secret !== "").flatMap(formsOf));
   if (forms.size === 0) return text;
   const longestFirst = [...forms].sort((one, other) => other.length - one.length);
-  return text.replace(new RegExp(longestFirst.map(patternOf).join("|"), "gu"), HIDDEN);
+  // An earlier replacement comes first, so that a secret in it is not replaced.
+  const patterns = [patternOf(HIDDEN), ...longestFirst.map(patternOf)];
+  return text.replace(new RegExp(patterns.join("|"), "gu"), HIDDEN);
 }
 
 /** A beginning of the text for a message: printable, without secrets. Takes no longer for a longer text. */

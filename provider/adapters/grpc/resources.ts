@@ -109,7 +109,9 @@ export async function read(session: Session, request: ReadRequest, call: Call): 
   // operation created: each of those has a drift.
   const state = "drift" in olds.values ? olds.values : undefined;
   const tools = toolsOf(session, call, request.getUrn());
-  const found = await operations.read(session.run(), tools, identified(request.getId()), state);
+  // A refresh also reads the resources of a program's `get`, which have no inputs.
+  const external = state !== undefined && Object.keys(inputs.values).length === 0;
+  const found = await operations.read(session.run(), tools, identified(request.getId()), state, external);
   const response = new ReadResponse();
   if (found === undefined) return response;
   const secrets = { values: olds.values, secrets: new Set([...inputs.secrets, ...olds.secrets]) };

@@ -10,6 +10,7 @@ import type { AppTarget } from "../target";
 import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
 import type { Timeouts } from "../timeouts";
 import { proxySettings, transportOf } from "../transport";
+import { parseUrl } from "../urls";
 import { formsOf, type Form, type Forms } from "./forms";
 
 /** A response. */
@@ -168,9 +169,9 @@ export function isPosted({ element }: Form): boolean {
 
 /** Whether the URL is below the base URL. The case of the host and a default port make no difference. */
 function isBelow(base: string, url: string): boolean {
-  if (!URL.canParse(url)) return false;
+  const target = parseUrl(url);
+  if (target === undefined) return false;
   const { origin, pathname } = new URL(base);
-  const target = new URL(url);
   // A URL with a user name would replace the request's credentials.
   if (target.origin !== origin || target.username !== "" || target.password !== "") return false;
   return `${target.pathname}/`.startsWith(`${pathname.replace(/\/+$/, "")}/`);
@@ -195,8 +196,7 @@ function pageOf(url: string, response: AxiosResponse<string>): Page | undefined 
   return { url, status, location, headers, text, html };
 }
 
-const resolved = (target: string, base: string): string | undefined =>
-  URL.canParse(target, base) ? new URL(target, base).href : undefined;
+const resolved = (target: string, base: string): string | undefined => parseUrl(target, base)?.href;
 
 /** The form's fields as a browser submits them: without disabled and unchecked ones, with one button. */
 function fieldsOf({ controls }: Form, filledIn: Record<string, string>): [string, string][] {

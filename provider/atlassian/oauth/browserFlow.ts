@@ -20,6 +20,7 @@ import type * as FormsModule from "./forms";
 import { isAppError, type AppError, type AppErrorCode } from "../appError";
 import { repeatWrite } from "../confirmWrite";
 import { testUserOf, type AppTarget, type TestUser } from "../target";
+import { parseUrl } from "../urls";
 
 // Loaded for the first test user: a parser of HTML, and cookies.
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources
@@ -580,4 +581,4 @@ const isErrorPage = (page: Page): boolean => pathOf(page.url).endsWith("/plugins
 const pathOf = (url: string): string => new URL(url).pathname;
 
 /** The origin of a URL, which carries no secret. */
-const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : "an invalid URL");
+const originOf = (url: string): string => parseUrl(url)?.origin ?? "an invalid URL";

@@ -29,6 +29,9 @@ interface Declared {
   rotation: string;
 }
 
+/** A client whose scopes a stack grants: each stack has its own, and both have one in common. */
+type Granted = (typeof STACKS)[number] | "common";
+
 interface Step {
   by: (typeof STACKS)[number];
   do: "up" | "refreshedUp" | "preview" | "refresh" | "destroy";
@@ -72,7 +75,7 @@ const STEPS: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 2, maxLength: 8 },
 );
 
-function programOf({ by: stack, program: declared }: Step, clientId: string): Program {
+function programOf({ by: stack, program: declared }: Step, clientIds: Record<Granted, string>): Program {
   return Object.fromEntries(
     declared.map(({ kind, common, renamed, moved, changed, rotation }) => {
       const name = common ? "common" : `own-${stack}`;
@@ -98,7 +101,11 @@ function programOf({ by: stack, program: declared }: Step, clientId: string): Pr
         },
         grant: {
           type: "ScopeGrant",
-          inputs: { app: "jira", clientId, scopes: [changed ? "WRITE" : "READ"] },
+          inputs: {
+            app: "jira",
+            clientId: clientIds[common ? "common" : stack],
+            scopes: [changed && !common ? "ADMIN" : "WRITE"],
+          },
         },
         connection: {
           type: "OutgoingConnection",
@@ -137,8 +144,8 @@ async function objects(): Promise<Map<string, { text: string; secret: string | u
   );
 }
 
-/** Creates a client for each stack by hand, whose scopes the stack grants. Returns the clients by stack. */
-async function reset(): Promise<Record<Step["by"], { id: string; clientId: string }>> {
+/** Creates the clients whose scopes the stacks grant by hand. */
+async function reset(): Promise<Record<Granted, { id: string; clientId: string }>> {
   await bench.sandbox.control.reset();
   const create = (stack: string) =>
     bench.sandbox.control.changeOutOfBand("jira").createClient({
@@ -146,11 +153,16 @@ async function reset(): Promise<Record<Step["by"], { id: string; clientId: strin
       redirects: ["https://granted.example.com/callback"],
       scope: "READ",
     });
-  return { one: await create("one"), two: await create("two") };
+  return { one: await create("one"), two: await create("two"), common: await create("common") };
 }
 
-const act = (stack: ModelStack, step: Step, clientId: string): Promise<unknown> => {
-  const program = programOf(step, clientId);
+const act = (
+  stack: ModelStack,
+  step: Step,
+  granted: Record<Granted, { clientId: string }>,
+): Promise<unknown> => {
+  const { one, two, common } = granted;
+  const program = programOf(step, { one: one.clientId, two: two.clientId, common: common.clientId });
   return step.do === "refresh" || step.do === "destroy" ? stack[step.do]() : stack[step.do](program);
 };
 
@@ -172,7 +184,7 @@ async function live(steps: Step[], met: Set<string>): Promise<void> {
   for (const step of steps) {
     const before = await objects();
     if (step.fault !== undefined) await bench.sandbox.control.faults.add(step.fault);
-    const failure = await act(stacks[step.by], step, granted[step.by].clientId).then(
+    const failure = await act(stacks[step.by], step, granted).then(
       () => undefined,
       (error: unknown) => String(error),
     );
@@ -181,8 +193,18 @@ async function live(steps: Step[], met: Set<string>): Promise<void> {
     met.add(`${step.do} ${failure === undefined ? "succeeded" : "failed"}`);
     const after = await objects();
     for (const id of after.keys()) if (!before.has(id)) creators.set(id, step.by);
-    const foreign = [...before].filter(([id]) => creators.get(id) !== step.by && granted[step.by].id !== id);
+    const foreign = [...before].filter(
+      ([id]) => creators.get(id) !== step.by && ![granted[step.by].id, granted.common.id].includes(id),
+    );
     for (const [id, { text }] of foreign) expect(after.get(id)?.text).toBe(text);
+    const other = stacks[step.by === "one" ? "two" : "one"];
+    const isGrantOwned = [...other.state.values()].some(
+      ({ id, outputs }) => id.endsWith(`/${granted.common.id}/scopes`) && outputs["ownership"] === "owned",
+    );
+    if (isGrantOwned) {
+      met.add("beside a grant of the other stack");
+      expect(after.get(granted.common.id)?.text).toBe(before.get(granted.common.id)?.text);
+    }
     if (foreign.length > 0) met.add("beside objects of the other stack");
     if (step.do === "preview" || step.do === "refresh") expect([...after]).toEqual([...before]);
     if (failure === undefined && (step.do === "up" || step.do === "refreshedUp"))
@@ -204,6 +226,7 @@ const WANTED = [
   ...["up", "refreshedUp", "preview", "refresh", "destroy"].flatMap((step) => `${step} succeeded`),
   "up failed",
   "beside objects of the other stack",
+  "beside a grant of the other stack",
   "owned",
   "adopted",
   "superseded",

@@ -1,6 +1,7 @@
 import type { Adopt } from "../../../provider/schema/types.gen";
 import {
   adopt,
+  afterRefresh,
   ambiguous,
   isLeftInPlace,
   refuseReplacement,
@@ -124,13 +125,13 @@ test.each([EXISTING, DIFFERENT, FOREIGN])(
 );
 
 test("an object is owned if a resource that owned it was read in this run", () => {
-  ownership.recordReader(EXISTING.id, { owner: "old", ownership: "owned" });
+  ownership.recordReader(EXISTING.id, { owner: "old", deletes: true });
   expect(adopt(context, {}, EXISTING)).toBe("owned");
   expect(warnings.join()).toContain("is adopted from the resource of this stack that owned it");
 });
 
 test("an object is not owned because a resource that adopted it was read in this run", () => {
-  ownership.recordReader(EXISTING.id, { owner: "old", ownership: "adopted" });
+  ownership.recordReader(EXISTING.id, { owner: "old", deletes: false });
   expect(adopt(context, {}, EXISTING)).toBe("adopted");
 });
 
@@ -174,6 +175,20 @@ test.each([
       : [expect.stringContaining(`${code}: ${title} (jira/incoming/1) is left in the app`)],
   );
 });
+
+test.each([
+  ["superseded", { ownership: "owned" }, true, false],
+  ["superseded", { ownership: "adopted", deletionPolicy: "delete" }, true, false],
+  ["adopted", { ownership: "adopted" }, true, true],
+  ["owned", { ownership: "adopted" }, false, true],
+  ["adopted", { ownership: "adopted" }, false, false],
+  ["superseded", { ownership: "superseded" }, false, false],
+] as const)(
+  "a refresh makes a resource %s that had %j (superseded: %s, handed on: %s)",
+  (expected, state, isSuperseded, isHandedOn) => {
+    expect(afterRefresh(state, { isSuperseded, isHandedOn })).toBe(expected);
+  },
+);
 
 test.each([
   [true, { ownership: "adopted" }],

@@ -42,10 +42,10 @@ test("a released object can be acquired", () => {
 
 test("a unique position can be reserved again for the same object, and not for two", () => {
   const ownership = openOwnership();
-  expect(ownership.reserve("primary link", "one")).toBeUndefined();
-  expect(ownership.reserve("primary link", "one")).toBeUndefined();
-  expect(ownership.reserve("primary link", "two")).toBe("one");
-  expect(ownership.reserve("another primary link", "two")).toBeUndefined();
+  expect(ownership.reserve("jira", "primary link", "one")).toBeUndefined();
+  expect(ownership.reserve("jira", "primary link", "one")).toBeUndefined();
+  expect(ownership.reserve("jira", "primary link", "two")).toBe("one");
+  expect(ownership.reserve("jira", "another primary link", "two")).toBeUndefined();
 });
 
 test("a refresh that reads two resources of one object fails neither", () => {
@@ -56,30 +56,28 @@ test("a refresh that reads two resources of one object fails neither", () => {
   expect(ownership.isOwnedByOther(ID, "old")).toBe(true);
 });
 
-test("the later of two resources of one object supersedes the earlier one, and gets its ownership", () => {
-  const ownership = openOwnership();
-  const old = { owner: "7b5e7d62-1d5c-4ae5-8f8b-3a7d2a0d9f10", ownership: "owned" } as const;
-  const adopted = { owner: newOwner(), ownership: "adopted" } as const;
-  for (const reader of [adopted, old]) ownership.recordReader(ID, reader);
-  expect(ownership.afterRefresh(ID, old)).toBe("superseded");
-  expect(ownership.afterRefresh(ID, adopted)).toBe("owned");
-});
-
-test("a resource that a refresh reads alone keeps its ownership", () => {
-  const ownership = openOwnership();
-  for (const kind of ["owned", "adopted", "superseded"] as const) {
-    const reader = { owner: kind, ownership: kind };
-    ownership.recordReader(`${ID}-${kind}`, reader);
-    expect(ownership.afterRefresh(`${ID}-${kind}`, reader)).toBe(kind);
-  }
-});
+test.each([
+  ["the earlier one first", ["old", "new"]],
+  ["the later one first", ["new", "old"]],
+] as const)(
+  "the later of two resources of one object supersedes the earlier one, read %s",
+  (_title, order) => {
+    const ownership = openOwnership();
+    const owners = { old: "7b5e7d62-1d5c-4ae5-8f8b-3a7d2a0d9f10", new: newOwner() };
+    for (const which of order) ownership.recordReader(ID, { owner: owners[which], deletes: which === "old" });
+    expect(ownership.isSuperseded(ID, owners.old)).toBe(true);
+    expect(ownership.isSuperseded(ID, owners.new)).toBe(false);
+    expect(ownership.isOwnedHere(ID, owners.new)).toBe(true);
+    expect(ownership.isOwnedHere(ID, owners.old)).toBe(false);
+  },
+);
 
 test("the key of an object is reserved by one resource", () => {
   const ownership = openOwnership();
-  ownership.reserveKey("jira incoming ci", 'the incoming link "ci" on jira', "one");
-  ownership.reserveKey("jira incoming ci", 'the incoming link "ci" on jira', "one");
+  ownership.reserveKey("jira", "incoming ci", 'the incoming link "ci" on jira', "one");
+  ownership.reserveKey("jira", "incoming ci", 'the incoming link "ci" on jira', "one");
   expect(() => {
-    ownership.reserveKey("jira incoming ci", 'the incoming link "ci" on jira', "two");
+    ownership.reserveKey("jira", "incoming ci", 'the incoming link "ci" on jira', "two");
   }).toThrow('the incoming link "ci" on jira is already managed by another resource of this stack');
 });
 
