@@ -59,10 +59,15 @@ export function openOwnership(claims: Claims = openClaims()): Ownership {
       .members(readerKey(id))
       .map((member) => JSON.parse(member) as Reader)
       .filter((reader) => reader.owner !== owner);
-  const isOwnedHere = (id: string, owner: string): boolean =>
-    readersBeside(id, owner).some(({ ownership }) => ownership === "owned");
+  const isOwned = ({ ownership }: Reader): boolean => ownership === "owned";
   return {
-    isOwnedHere,
+    // A resource that the program only reads (`get`) manages nothing. A refresh reads it, too, but doesn't compare it.
+    isOwnedHere: (id, owner) => {
+      const notCompared = claims.members(refreshKey(id));
+      return readersBeside(id, owner).some(
+        (reader) => isOwned(reader) && !notCompared.includes(reader.owner),
+      );
+    },
     isManaged: (id) => claims.get(ownerKey(id)) !== undefined,
     isOwnedByOther,
     record: (id, owner) => {
@@ -74,7 +79,7 @@ export function openOwnership(claims: Claims = openClaims()): Ownership {
     afterRefresh: (id, { owner, ownership }) => {
       const others = readersBeside(id, owner);
       if (others.some((other) => isLater(other.owner, owner))) return "superseded";
-      return isOwnedHere(id, owner) ? "owned" : ownership;
+      return others.some(isOwned) ? "owned" : ownership;
     },
     recordRefresh: (id, owner) => {
       claims.add(refreshKey(id), owner);
