@@ -232,7 +232,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         )
           throw appMissing(id, app);
       }
-      for (const other of resource.supersedes?.(id, inputs) ?? [])
+      // A refresh compares the inputs of the last run, which the program may have changed.
+      for (const other of declared ? (resource.supersedes?.(id, inputs) ?? []) : [])
         run.ownership.record(other, ownerOf(state));
       const changes = resource.diff(run.appsConfig, current(state), inputs);
       const replacing = changes.filter(({ replace }) => replace).map(({ path }) => path);
