@@ -284,7 +284,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         resource.read(context, id, prior as S | undefined),
       );
       if (found === undefined) return undefined;
-      run.ownership.recordRefresh(found.id, owner);
+      // Without a state, this is no refresh: the comparison of an imported resource is that of a declared one.
+      if (prior !== undefined) run.ownership.recordRefresh(found.id, owner);
       const ownership =
         resource.shared === true ? {} : { ownership: run.ownership.afterRefresh(found.id, reader) };
       return {
