@@ -7,7 +7,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { Claims } from "../lifecycle/claims";
 import { LifecycleError } from "../lifecycle/lifecycleError";
@@ -32,7 +32,11 @@ export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims
     if (!isInUse(folder)) removeUnused(folder);
   };
   leaving.add(leave);
-  return { claims: claimsIn(folder), leave };
+  const claims = claimsIn(folder);
+  claims.claim(PROBE, member);
+  if (claims.get(PROBE) !== undefined) return { claims, leave };
+  leave();
+  throw new Error(`${root} is on a file system without hard links`);
 }
 
 /** What ends the uses of this process. A killed process leaves its folder to the next one. */
@@ -41,18 +45,23 @@ process.on("exit", () => {
   for (const leave of leaving) leave();
 });
 
+/** The user's number, which a user without an account, as in a container, has too; -1 on Windows, whose users have none. */
+const USER = process.getuid?.() ?? -1;
+
 /** Each user has a folder, because temporary folders are shared. */
 function ownRoot(): string {
-  return path.join(tmpdir(), `pulumi-applinks-${userInfo().uid}`);
+  return path.join(tmpdir(), `pulumi-applinks-${USER}`);
 }
 
 const MEMBERS = "processes";
 
+/** A key that shows whether the folder keeps claims. */
+const PROBE = "probe";
+
 /** Throws if the folder is a link, or belongs to another user, who could change the claims. */
 function refuseForeign(root: string): void {
   const found = fs.lstatSync(root);
-  const foreign =
-    process.platform !== "win32" && (found.uid !== userInfo().uid || (found.mode & 0o022) !== 0);
+  const foreign = process.platform !== "win32" && (found.uid !== USER || (found.mode & 0o022) !== 0);
   if (found.isDirectory() && !foreign) return;
   throw new Error(`${root} is not a folder that only this user can write to. Remove it`);
 }

@@ -2,7 +2,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { Adopt, DeletionPolicy, Ownership } from "../schema/types.gen";
+import { hasUnknown, type Properties } from "../schema/values";
 import type { Context } from "./context";
+import type { Change } from "./resource";
 import { LifecycleError } from "./lifecycleError";
 
 /** A declared property beside the property of an existing object. */
@@ -27,6 +29,8 @@ export interface Candidate {
   ours?: boolean;
   /** The declared properties that a preview does not know yet. They are not compared. */
   unknown?: readonly string[];
+  /** A property that the app does not return, in words. It can't be compared, and is written. */
+  hidden?: string;
 }
 
 /** What a resource declares of existing objects. */
@@ -70,7 +74,11 @@ function refuseConflict({ adopt: rule }: Rules, candidate: Candidate): void {
   throw refusal(rule, candidate, different);
 }
 
-function adoptionText(context: Context, rules: Rules, { id, title, ours, compared }: Candidate): string {
+function adoptionText(
+  context: Context,
+  rules: Rules,
+  { id, title, ours, compared, hidden }: Candidate,
+): string {
   const object = `${title} already exists (${id})`;
   if (context.isOwnedHere(id))
     return `${object} and is adopted from the resource of this stack that owned it.`;
@@ -82,7 +90,9 @@ function adoptionText(context: Context, rules: Rules, { id, title, ours, compare
     rules.deletionPolicy === "delete"
       ? 'deleting the resource deletes it (deletionPolicy: "delete")'
       : 'deleting the resource leaves it in the app, unless deletionPolicy: "delete" is declared';
-  return `${object} ${how} and is adopted${rule}. The resource does not own it: ${end}.`;
+  const written =
+    hidden === undefined ? "" : ` The app does not return its ${hidden}: the declared one is sent.`;
+  return `${object} ${how} and is adopted${rule}.${written} The resource does not own it: ${end}.`;
 }
 
 /** The properties that differ. */
@@ -187,5 +197,30 @@ export function refuseReplacement(id: string, paths: readonly string[], state: R
     `${id} can't be replaced (changed: ${paths.join(", ")}), because the resource adopted the object and does not own it: the old ` +
       'object would be left in the app. Nothing was changed. To have it deleted, declare deletionPolicy: "delete" and run pulumi up ' +
       "before this change. To keep it, remove the resource and declare a new one under another name.",
+  );
+}
+
+/** Inputs that write nothing to the app. */
+const NOT_WRITTEN = ["adopt", "deletionPolicy", "uniqueName", "rotationMode", "remoteApp"];
+
+/**
+ * Refuses to change an object that the resource does not own, because another stack may own it. Unknown inputs decide later. Throws
+ * `LifecycleError` (NOT_OWNED), unless `adopt: "always"` is declared.
+ */
+export function refuseChange(
+  id: string,
+  changes: readonly Change[],
+  inputs: Properties,
+  { ownership }: Retention,
+): void {
+  if (ownership !== "adopted" || inputs["adopt"] === "always") return;
+  const changed = changes
+    .map(({ path }) => path)
+    .filter((path) => !NOT_WRITTEN.includes(path) && !hasUnknown(inputs[path]));
+  if (changed.length === 0) return;
+  throw new LifecycleError(
+    "NOT_OWNED",
+    `${id} can't be changed (${changed.join(", ")}), because the resource adopted the object and does not own it: another stack may own ` +
+      'it. Nothing was changed. To change it anyway, declare adopt: "always".',
   );
 }

@@ -3,7 +3,14 @@
 import { isAppError } from "../atlassian/appError";
 import type { Ownership, ResourceType } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
-import { afterRefresh, afterUpdate, leavesInPlace, mayDelete, refuseReplacement } from "./adoption";
+import {
+  afterRefresh,
+  afterUpdate,
+  leavesInPlace,
+  mayDelete,
+  refuseChange,
+  refuseReplacement,
+} from "./adoption";
 import { checkInputs } from "./check";
 import type { Context } from "./context";
 import { configWarnings, inputWarnings } from "./doubtfulValues";
@@ -248,11 +255,14 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         )
           throw appMissing(id, app);
       }
-      for (const other of resource.supersedes?.(id, inputs) ?? [])
+      // A refresh compares the inputs of the last run, which the program may have changed.
+      for (const other of declared ? (resource.supersedes?.(id, inputs) ?? []) : [])
         run.ownership.record(other, ownerOf(state));
       const changes = resource.diff(run.appsConfig, current(state), inputs);
       const replacing = changes.filter(({ replace }) => replace).map(({ path }) => path);
       if (declared && replacing.length > 0) refuseReplacement(id, replacing, current(state));
+      if (declared && resource.existing !== undefined && resource.type !== "ScopeGrant")
+        refuseChange(id, changes, inputs, current(state));
       const drift = Array.isArray(state["drift"])
         ? state["drift"].filter((line) => typeof line === "string")
         : [];
@@ -299,7 +309,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         resource.read(context, id, prior as S | undefined),
       );
       if (found === undefined) return undefined;
-      run.ownership.recordRefresh(found.id, owner);
+      // Without a state, this is no refresh: the comparison of an imported resource is that of a declared one.
+      if (managed !== undefined) run.ownership.recordRefresh(found.id, owner);
       const ownership =
         managed === undefined
           ? {}

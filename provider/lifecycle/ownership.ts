@@ -62,10 +62,8 @@ export function openOwnership(claims: Claims = openClaims()): Ownership {
       .members(readerKey(id))
       .map((member) => JSON.parse(member) as Reader)
       .filter((reader) => reader.owner !== owner);
-  const isOwnedHere = (id: string, owner: string): boolean =>
-    readersBeside(id, owner).some(({ deletes }) => deletes);
   return {
-    isOwnedHere,
+    isOwnedHere: (id, owner) => readersBeside(id, owner).some(({ deletes }) => deletes),
     isManaged: (id) => claims.get(ownerKey(id)) !== undefined,
     isOwnedByOther,
     record: (id, owner) => {

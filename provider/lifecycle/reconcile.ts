@@ -83,7 +83,7 @@ export interface Declaration<T extends AppObject, S> {
   /** The declared properties beside those of the object. */
   compare(object: T): Compared[];
   /** What else decides whether an existing object is adopted. Throws for one that must not be. */
-  adoption?(existing: T): Promise<Partial<Pick<Candidate, "compared" | "foreign" | "ours">>>;
+  adoption?(existing: T): Promise<Partial<Pick<Candidate, "compared" | "foreign" | "ours" | "hidden">>>;
   /** Throws if the object in the state must not be updated as declared. */
   vet?(object: T): Promise<void>;
   create(): Promise<T>;

@@ -154,6 +154,7 @@ async function existing(
     inputs: declared,
     unknown: unknown.filter((input) => input !== "clientSecret"),
     compare: (connection) => comparison(settings, connection),
+    adoption: () => Promise.resolve({ hidden: "client secret" }),
   });
 }
 
@@ -211,6 +212,7 @@ async function reconcile(
   return reconcileObject(context, app, OUTGOING_LINK, prior, {
     inputs,
     compare: (connection) => comparison(settings, connection),
+    adoption: () => Promise.resolve({ hidden: "client secret" }),
     create: () => createOutgoingConnection(app, { ...settings, clientSecret }),
     writeOnly: sendsSecret,
     // A client ID that somebody changed has another secret beside it.

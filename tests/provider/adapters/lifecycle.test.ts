@@ -208,6 +208,23 @@ describe("the lifecycle of a link", () => {
     await expect(stack.up({ fresh: client, old: moved })).rejects.toThrow("use two runs. [DECLARED_TWICE]");
   });
 
+  test("a refresh before an up doesn't keep scopes from their new resource", async () => {
+    const stack = bench.stack();
+    const client = (scopes: object): Program[string] => ({
+      type: "IncomingClient",
+      inputs: { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com/callback"], ...scopes },
+    });
+    await stack.up({ client: client({ scopes: ["WRITE"] }) });
+    const grant: Program[string] = {
+      type: "ScopeGrant",
+      inputs: (outputs) => ({ app: "jira", clientId: outputs["client"]?.["clientId"], scopes: ["WRITE"] }),
+    };
+    expect(await stack.refreshedUp({ client: client({}), grant })).toEqual({
+      client: "update",
+      grant: "create",
+    });
+  });
+
   test("a renamed resource keeps its object after a refresh, too, as in up --refresh", async () => {
     const stack = bench.stack();
     const { client } = linkProgram();

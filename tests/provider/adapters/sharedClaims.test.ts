@@ -134,6 +134,40 @@ test("a folder that others can write to is refused", () => {
   expect(() => openSharedClaims(ENGINE, link)).toThrow("is not a folder that only this user can write to");
 });
 
+test("a folder that can't keep claims is refused, and left empty", () => {
+  jest.isolateModules(() => {
+    const linkSync = () => {
+      throw Object.assign(new Error("operation not permitted"), { code: "EPERM" });
+    };
+    jest.doMock("node:fs", () => ({ ...jest.requireActual<typeof fs>("node:fs"), linkSync }));
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- with the mock
+    const mocked = require("../../../provider/adapters/sharedClaims") as {
+      openSharedClaims: typeof openSharedClaims;
+    };
+    expect(() => mocked.openSharedClaims(ENGINE, root)).toThrow("file system without hard links");
+    jest.dontMock("node:fs");
+  });
+  expect(fs.readdirSync(root)).toEqual([]);
+});
+
+test("a user without an account has a folder", () => {
+  jest.isolateModules(() => {
+    const userInfo = () => {
+      throw new Error("uv_os_get_passwd returned ENOENT");
+    };
+    const os = jest.requireActual<{ tmpdir: () => string }>("node:os");
+    jest.doMock("node:os", () => ({ ...os, userInfo, tmpdir: () => root }));
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- with the mock
+    const mocked = require("../../../provider/adapters/sharedClaims") as {
+      openSharedClaims: typeof openSharedClaims;
+    };
+    const opened = mocked.openSharedClaims(ENGINE);
+    expect(opened.claims.claim("a", "one")).toBe("one");
+    opened.leave();
+    jest.dontMock("node:os");
+  });
+});
+
 /** The folder of an engine whose only process has been killed. */
 function folderOfKilledProcess(): string {
   const opened = openSharedClaims(ENGINE, root);

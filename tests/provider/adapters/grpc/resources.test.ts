@@ -201,6 +201,8 @@ describe("the secret of an imported outgoing link, which the app never returns,"
   test("must be declared otherwise, with one update", async () => {
     const foreign = { clientId: "nobody", clientSecret: "declared" };
     const { id } = await bench.make(plugin, "OutgoingConnection", { ...CONNECTION, ...foreign });
+    // An import is another run than the creation.
+    plugin = await bench.plugin();
     const { inputs = {}, properties = {} } = await plugin.read("OutgoingConnection", id);
     expect((await plugin.check("OutgoingConnection", inputs)).failures).toEqual([
       { property: "", reason: "clientSecret: must not be empty [CONFIGURATION]" },
@@ -431,4 +433,17 @@ test("a read returns the app's own spelling of an ID", async () => {
   expect(linkId.toUpperCase()).not.toBe(linkId);
   const imported = await plugin.read("ApplicationLink", id.replace(linkId, linkId.toUpperCase()));
   expect(imported.id).toBe(id);
+});
+
+test("an imported resource keeps its object from the deletion of the resource that it replaces in the program", async () => {
+  const old = await bench.make(plugin, "IncomingClient", CLIENT);
+  const next = await bench.plugin();
+  const { inputs = {}, properties = {} } = await next.read("IncomingClient", old.id);
+  const { inputs: news } = await next.check("IncomingClient", CLIENT, inputs);
+  await next.diff("IncomingClient", old.id, properties, news, inputs);
+  await expect(next.diff("IncomingClient", old.id, old.properties, news, inputs)).rejects.toThrow(
+    "already managed",
+  );
+  await next.remove("IncomingClient", old.id, old.properties);
+  expect(await next.read("IncomingClient", old.id)).toMatchObject({ id: old.id });
 });
