@@ -34,7 +34,7 @@ export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims
   return { claims: claimsIn(folder), leave };
 }
 
-/** What ends the uses of this process. A killed process leaves its folder to the next one. */
+/** Ends this process's use of the claims. A killed process leaves its folder to the next one. */
 const leaving = new Set<() => void>();
 process.on("exit", () => {
   for (const leave of leaving) leave();

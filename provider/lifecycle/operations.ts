@@ -113,7 +113,7 @@ function current({ adopted, ...state }: Properties): Properties & { ownership: O
 }
 
 const DECLARED_AGAIN =
-  "another resource of this stack managed the object meanwhile; the next update takes it back";
+  "another resource of this stack managed the object meanwhile; after the next update, this resource manages it again";
 
 /** The owner ID in a state. */
 function ownerOf(state: Properties): string {

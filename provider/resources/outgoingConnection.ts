@@ -212,7 +212,7 @@ async function reconcile(
     compare: (connection) => comparison(settings, connection),
     create: () => createOutgoingConnection(app, { ...settings, clientSecret }),
     writeOnly: sendsSecret,
-    // A client ID that somebody changed has another secret beside it.
+    // If somebody changed the client ID, the secret has changed too.
     update: (connection, writeOnly) =>
       updateOutgoingConnection(
         app,
