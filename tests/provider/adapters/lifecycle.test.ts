@@ -417,6 +417,31 @@ describe("adoption", () => {
     });
   });
 
+  test.each([
+    ["IncomingClient", declared],
+    [
+      "ApplicationLink",
+      { app: "confluence", name: "ci", type: "generic", applicationUrl: "https://ci.example.com" },
+    ],
+  ])("of two %s resources that create one object at the same time, one fails", async (type, inputs) => {
+    await bench.sandbox.control.requestLog.clear();
+    await bench.sandbox.control.faults.add({
+      match: { mutating: true },
+      times: 0,
+      phase: "before-act",
+      effect: { kind: "delay", seconds: 0.3 },
+    });
+    const handlers = await bench.handlers(type);
+    const outcomes = await Promise.allSettled([handlers.create(inputs), handlers.create(inputs)]);
+    await bench.sandbox.control.faults.clear();
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes).toContainEqual({
+      status: "rejected",
+      reason: expect.objectContaining({ code: "DECLARED_TWICE" }) as Error,
+    });
+    expect(await writes()).toBe(1);
+  });
+
   test("an orphan stays in the app", async () => {
     const stack = bench.stack();
     await stack.up(program({ deletionPolicy: "orphan" }));

@@ -167,6 +167,7 @@ describe.each(ADAPTERS)("F39 the %s adapter", (adapter) => {
       });
       await sandbox.control.faults.add({
         match: { operation: "link.get" },
+        nth: 2,
         times: 0,
         phase: "before-act",
         effect: RESET,
