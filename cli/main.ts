@@ -99,7 +99,7 @@ async function rewritePlan(options: RewriteOptions): Promise<number> {
   if (findings.length === 0) {
     if (isIncomplete()) {
       throw new Error(
-        `Nothing that can be read on ${options.app} points at ${hosts}. Check what was skipped on the app's admin screens.`,
+        `Nothing that can be read on ${options.app} points at ${hosts}. Check the skipped objects on the app's admin screens.`,
       );
     }
     print(`Nothing on ${options.app} points at ${hosts}.`);

@@ -78,7 +78,7 @@ export function rewritten(url: string, renames: Renames): string {
   const replacement = withPort ?? renames.get(hostname);
   if (replacement === undefined) return url;
   const portStays = withPort === undefined && !/:\d+$/.test(replacement);
-  // Not through URL: it would add a slash, and the products compare to the letter.
+  // Not through URL: it would add a slash, and the products compare URLs exactly.
   return url.replace(
     /^([^/]*\/\/(?:[^/?#@]*@)?)(?:\[[^\]]*\]|[^/?#:]*)(:\d+)?/,
     (_all, start: string, port: string = "") => `${start}${replacement}${portStays ? port : ""}`,

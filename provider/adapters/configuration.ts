@@ -18,7 +18,7 @@ export interface Configuration {
   changeRecord: string | undefined;
 }
 
-/** What a run needs beside its configuration. */
+/** What a run needs besides its configuration. */
 export interface RunTools extends Pick<RunOptions, "timeouts"> {
   warn: (message: string) => void;
   /** Removes the secrets of the running operation from a text of the change record. */
@@ -54,8 +54,8 @@ function sharedClaims({ engine, warn }: RunTools): { claims?: Claims; leave: () 
       warn(
         warning(
           "RUN_NOT_SHARED",
-          `the provider processes of this run can't share what they know: ${reason}. If the stack has several provider instances, or ` +
-            "resources of both adapters, don't move or rename resources in this run.",
+          `the provider processes of this run can't share which resource manages which object: ${reason}. If the stack has ` +
+            "several provider instances, or resources of both adapters, don't move or rename resources in this run.",
         ),
       );
     }

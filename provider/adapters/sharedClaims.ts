@@ -39,7 +39,7 @@ export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims
   throw new Error(`${root} is on a file system without hard links`);
 }
 
-/** What ends the uses of this process. A killed process leaves its folder to the next one. */
+/** Ends this process's use of the claims. A killed process leaves its folder to the next one. */
 const leaving = new Set<() => void>();
 process.on("exit", () => {
   for (const leave of leaving) leave();

@@ -24,7 +24,7 @@ export interface App {
   possibleWrites(): number;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
   skew(): number | undefined;
-  /** The same app for requests that undo something: they are sent after the end of the operation too, for `LONGEST_CLEANUP` from now. */
+  /** The same app for requests that undo something: they are sent even after the end of the operation, for `LONGEST_CLEANUP` from now. */
   forCleanup(): App;
   /** Shows a warning that several operations share: once a run. */
   warnOnce(code: WarningCode, message: string): void;

@@ -68,7 +68,7 @@ export function readList<T extends { id: string; name: string }>(
 
 /** What to do about objects that cannot be read. */
 export const WHAT_TO_DO =
-  "Repair or delete what cannot be read in the app. If the app shows it as valid, update pulumi-applinks.";
+  "In the app, repair or delete what cannot be read. If the app shows it as valid, update pulumi-applinks.";
 
 /** The problems of skipped objects, in one line. */
 export function problemsOf(skipped: readonly Skipped<unknown>[]): string {

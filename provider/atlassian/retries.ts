@@ -47,8 +47,8 @@ function isRepeatable(error: unknown): error is AppError {
 }
 
 /**
- * What the app requests, and more by chance: requests that were refused at the same time would be refused together again. Without a
- * request of the app, exponentially longer.
+ * The delay that the app requests, plus a random delay: requests that were refused at the same time would be refused together again. If the
+ * app requests none, exponentially longer.
  */
 function waitBefore({ retryAfter }: AppError, step: number, rest: number): number {
   if (retryAfter === undefined || retryAfter > rest) return retryAfter ?? step;
@@ -65,7 +65,7 @@ function tooBusy(
   const left = Math.max(0, Math.floor(rest / 1000));
   const requested = error.retryAfter === undefined ? "the next attempt has to wait" : "it requests a wait of";
   const reported = `${busyStatus(error)}; ${requested} ${Math.ceil(wait / 1000)} seconds, and the operation has ${left} seconds left`;
-  const next = "Try again later, raise the account's rate limit, or with the plugin, raise customTimeouts.";
+  const next = "Try again later, raise the account's rate limit, or raise customTimeouts (plugin only).";
   const { status = 429, retryAfter, effect } = error;
   return new AppError("APP_BUSY", describe(app, call, reported, next, effect), {
     status,

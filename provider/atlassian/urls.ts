@@ -45,7 +45,7 @@ export function parseUrl(text: string, base?: string): URL | undefined {
 }
 
 /**
- * The meaning of a URL, as text: equal for two spellings of one URL. The case of the host, its Unicode or ASCII form, a default port and
+ * The normal form of a URL: equal for two spellings of one URL. The case of the host, its Unicode or ASCII form, a default port and
  * trailing slashes make no difference.
  */
 export function meaningOf(url: string): string {
@@ -55,12 +55,12 @@ export function meaningOf(url: string): string {
   return search === "" && hash === "" ? withoutTrailingSlashes(href) : href;
 }
 
-/** Whether two URLs mean the same. The products compare redirect URLs and OAuth endpoints to the letter instead; see `isLookalike`. */
+/** Whether two URLs are equivalent. The products compare redirect URLs and OAuth endpoints exactly instead; see `isLookalike`. */
 export function sameUrl(one: string, other: string): boolean {
   return one === other || meaningOf(one) === meaningOf(other);
 }
 
-/** Whether two URLs mean the same, but are spelled differently. */
+/** Whether two URLs are equivalent, but spelled differently. */
 export function isLookalike(one: string, other: string): boolean {
   return one !== other && sameUrl(one, other);
 }

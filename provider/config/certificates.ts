@@ -99,7 +99,7 @@ export function clientCertificateOf(
   if (read === undefined && isEncrypted(keyText) && passphrase !== undefined) {
     const reason =
       `does not decrypt the key in ${privateKey.source}. ` +
-      "If it is right, the key is damaged, or encrypted in a way that Node.js does not support";
+      "If the passphrase is right, the key is damaged, or encrypted in a way that Node.js does not support";
     return failed(passphrase.source, reason);
   }
   if (read === undefined) {
@@ -109,7 +109,7 @@ export function clientCertificateOf(
   if (certificateIn(text)?.checkPrivateKey(read) !== true) {
     const reason =
       `is not the key of the client certificate in ${certificate.source}. ` +
-      "If that has several certificates, the client's own must be the first";
+      "If it has several certificates, the client's own must be the first";
     return failed(privateKey.source, reason);
   }
   const decrypted = read.export({ type: "pkcs8", format: "pem" }).toString();

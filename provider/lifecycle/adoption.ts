@@ -27,7 +27,7 @@ export interface Candidate {
   foreign?: string | undefined;
   /** Whether the object has a value that only this stack's state has: an interrupted run of this stack created it. */
   ours?: boolean;
-  /** The declared properties that a preview does not know yet. They are not compared. */
+  /** The declared properties whose values are not known in a preview. They are not compared. */
   unknown?: readonly string[];
   /** A property that the app does not return, in words. It can't be compared, and is written. */
   hidden?: string;
@@ -63,7 +63,7 @@ export function warnOfExisting(context: Context, rules: Rules, candidate: Candid
       ? adoptionText(context, rules, candidate)
       : `${candidate.title} already exists (${candidate.id}). This run adopts it if ${unknown.join(", ")} ${
           unknown.length === 1 ? "is" : "are"
-        } as declared, which this preview does not know yet, and stops otherwise.`,
+        } as declared, and fails otherwise. The preview can't compare values that are not known yet.`,
   );
 }
 
@@ -83,7 +83,7 @@ function adoptionText(
   if (context.isOwnedHere(id))
     return `${object} and is adopted from the resource of this stack that owned it.`;
   if (ours === true)
-    return `${object}: an interrupted run of this stack created it, because its name has a random value from this stack's state. It is adopted.`;
+    return `${object} and is adopted. Its name has a random value from this stack's state, so an interrupted run of this stack created it.`;
   const how = differences(compared).length === 0 ? "exactly as declared" : "with other properties";
   const rule = rules.adopt === "always" ? ' (adopt: "always")' : "";
   const end =

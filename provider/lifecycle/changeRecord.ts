@@ -95,7 +95,7 @@ function openFile(file: string): OpenFile {
   }
   if (fstatSync(opened.descriptor).isFile()) return opened;
   closeSync(opened.descriptor);
-  throw new Error(`${file} is not a regular file; name one`);
+  throw new Error(`${file} is not a regular file; set applinks:changeRecord to the path of one`);
 }
 
 /** A record may be writable without being readable. */

@@ -14,7 +14,7 @@ export interface Context {
   readonly appsConfig: AppsConfig;
   /** Makes the new resource the owner of an existing object; see `Ownership.acquire`. */
   acquire(id: string): void;
-  /** Whether this run has read the state of a resource that owns the object and can hand it on. */
+  /** Whether this run has read the state of a resource that owns the object and can transfer it. */
   isOwnedHere(id: string): boolean;
   /** Whether a resource of this run manages the object. */
   isManaged(id: string): boolean;

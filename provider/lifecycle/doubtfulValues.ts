@@ -103,30 +103,30 @@ function doubtsAbout(appsConfig: AppsConfig, { path, property, text }: Text): Wa
       ? "An app accepts such a redirect URL and sends users there, but may list the link without its host."
       : "An app may accept such a URL, and then fail to call it.";
     const message =
-      `${path} has a host name with an underscore, in which Java, the language of the products, finds no host. ${consequence} ` +
+      `${path} has a host name with an underscore, which Java, the language of the products, can't parse. ${consequence} ` +
       "Use a host name without an underscore.";
     doubts.push({ code: "UNDERSCORE_HOST", message });
   }
   if (isRedirectUrl && text.includes("*")) {
     const message =
-      `${path} contains *, which is not a wildcard: apps compare redirect URLs to the letter, so users are refused at every other URL. ` +
+      `${path} contains *, which is not a wildcard: apps compare redirect URLs exactly, and refuse to redirect users to any other URL. ` +
       "Declare each redirect URL in full.";
     doubts.push({ code: "WILDCARD_REDIRECT_URL", message });
   }
   return [...doubts, ...lookalikes(appsConfig, { path, property, text })];
 }
 
-/** Redirect URLs and endpoints that mean the same as those of a configured app, but differ from them to the letter. */
+/** Redirect URLs and endpoints that are equivalent to those of a configured app, but spelled differently. */
 function lookalikes(appsConfig: AppsConfig, { path, property, text }: Text): Warning[] {
   const apps = [...appsConfig.targets.values()];
   const servers = apps.filter(({ deployment }) => deployment !== "cloud");
   const known = (url: string, of: string, consequence: string): Warning[] => {
     if (!isLookalike(text, url)) return [];
-    const message = `${path} differs from that of ${of}, ${url}, in its spelling only. ${consequence} Declare it as it is spelled there.`;
+    const message = `${path} differs only in spelling from that of ${of}, ${url}. ${consequence} Declare it as it is spelled there.`;
     return [{ code: "SIMILAR_URL", message }];
   };
   if (REDIRECT_URLS.has(property)) {
-    const consequence = "Apps compare redirect URLs to the letter, so users are refused.";
+    const consequence = "Apps compare redirect URLs exactly, and refuse to redirect users to this one.";
     return servers.flatMap((server) =>
       apps.flatMap(({ name, displayUrl }) =>
         known(redirectUrlOf(displayUrl, endpointsOf(server).authorizationEndpoint), name, consequence),
@@ -135,8 +135,8 @@ function lookalikes(appsConfig: AppsConfig, { path, property, text }: Text): War
   }
   const consequences: Record<string, string> = {
     authorizationEndpoint:
-      "The redirect URL has a hash of its exact text, so it is another one than that of the app's own spelling.",
-    tokenEndpoint: "It reaches the same app, but counts as another value.",
+      "The redirect URL has a hash of its exact text, so it differs from the redirect URL for the app's own spelling.",
+    tokenEndpoint: "It reaches the same app, but is a different value.",
   };
   const consequence = consequences[property];
   if (consequence === undefined) return [];

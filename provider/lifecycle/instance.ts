@@ -146,8 +146,8 @@ export function compareInstance(
   throw new LifecycleError(
     "WRONG_INSTANCE",
     `${id} is an object of ${instances}. Nothing was changed. If the URL is wrong, correct it. If the new instance replaces the old one, ` +
-      `for example a rebuilt staging, accept it: set the environment variable ${acceptanceVariable(app)}=${current.id}, and run pulumi up ` +
-      "--refresh, or pulumi destroy. To leave the object on the old instance, run pulumi state delete '<urn>'.",
+      `for example a rebuilt staging instance, accept it: set the environment variable ${acceptanceVariable(app)}=${current.id}, and run ` +
+      "pulumi up --refresh, or pulumi destroy. To leave the object on the old instance, run pulumi state delete '<urn>'.",
   );
 }
 

@@ -132,7 +132,7 @@ function afterMove(
 }
 
 const DECLARED_AGAIN =
-  "another resource of this stack managed the object meanwhile; the next update takes it back";
+  "another resource of this stack managed the object meanwhile; after the next update, this resource manages it again";
 
 /** The owner ID in a state. */
 function ownerOf(state: Properties): string {

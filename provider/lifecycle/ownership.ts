@@ -33,7 +33,7 @@ export interface Ownership {
   recordDiff(id: string, owner: string): boolean;
   /** Makes a new resource the owner of an existing object. Throws `LifecycleError` (DECLARED_TWICE) if the object has an owner in this run. */
   acquire(id: string, owner: string): void;
-  /** Whether this run has read the state of another resource that owns the object, and can hand it on. */
+  /** Whether this run has read the state of another resource that owns the object, and can transfer it. */
   isOwnedHere(id: string, owner: string): boolean;
   /** Whether a resource of this run manages the object. */
   isManaged(id: string): boolean;
@@ -97,7 +97,7 @@ export function openOwnership(claims: Claims = openClaims()): Ownership {
   };
 }
 
-/** A new owner ID: a UUID of version 7 (RFC 9562). It begins with the time, so that of two resources with one object the later one is known. */
+/** A new owner ID: a UUID of version 7 (RFC 9562). It begins with the time, which shows the later one of two resources with one object. */
 export function newOwner(): string {
   const time = Date.now().toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;

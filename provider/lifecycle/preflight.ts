@@ -114,8 +114,8 @@ export function spellingProblem({ displayUrl }: AppTarget, manifest: Manifest): 
   const own = withoutTrailingSlashes(manifest.url);
   if (!isLookalike(own, displayUrl)) return undefined;
   return (
-    `the app reports the base URL ${own}, and its configuration has another spelling, ${displayUrl}; the app's redirect URLs begin with ` +
-    "its own, and are compared to the letter: set displayUrl to it"
+    `the app reports the base URL ${own}, but its configuration has another spelling, ${displayUrl}; redirect URLs begin with the app's ` +
+    "own spelling, and are compared exactly: set displayUrl to the base URL that the app reports"
   );
 }
 

@@ -27,7 +27,7 @@ import { objectId, parseObjectId, type Kind } from "./ids";
 import type { Listed, ResourceState } from "./resource";
 
 /**
- * A secret in a state after a write that may not have been applied: nobody knows which secret the app has. It differs from every declared
+ * A secret in a state after a write that may not have been applied: it is unknown which secret the app has. It differs from every declared
  * one, so that the next run writes the secret again.
  */
 export const UNKNOWN_SECRET = "";

@@ -55,6 +55,6 @@ function sharedPart(error: Error): SharedPart | undefined {
   return {
     key: JSON.stringify([error.code, text]),
     text,
-    reference: (first) => `the configuration has the problem that the error of ${first} names.`,
+    reference: (first) => `the configuration has the problem in the error of ${first}.`,
   };
 }

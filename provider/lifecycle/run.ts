@@ -41,7 +41,7 @@ export interface RunOptions {
   timeouts?: Timeouts;
   /** Records every write. */
   keepRecord?: KeepRecord;
-  /** What the processes of the run share; by default, the run has one process. */
+  /** The record that the processes of the run share; by default, the run has one process. */
   claims?: Claims;
 }
 

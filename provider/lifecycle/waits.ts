@@ -20,8 +20,8 @@ export function openWaits(timeouts: Timeouts): (waiting: Waiting) => Limits {
       if (shown.has(name)) return;
       shown.add(name);
       const message =
-        `${name} (${url}) refuses requests: ${reported}. The provider repeats them as the app requests, first after ` +
-        `${Math.ceil(wait / 1000)} seconds, and for as long as the operation may take.`;
+        `${name} (${url}) temporarily refuses requests: ${reported}. The provider repeats them after the delay that the app requests, ` +
+        `now ${Math.ceil(wait / 1000)} seconds, until the operation's time limit.`;
       warn(warning("APP_WAITING", message));
     },
   });

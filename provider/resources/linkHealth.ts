@@ -219,7 +219,7 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
   ];
 }
 
-/** The problem of a client without this redirect URL. One in another spelling is named: products compare redirect URLs to the letter. */
+/** The problem of a client without this redirect URL. The message has an equivalent one: products compare redirect URLs exactly. */
 function unregistered(
   { remoteApp: serverApp }: LinkHealthInputs,
   redirectUrl: string,
@@ -227,7 +227,9 @@ function unregistered(
 ): string {
   const lookalike = redirectUrls.find((known) => isLookalike(known, redirectUrl));
   const detail =
-    lookalike === undefined ? "" : ` It has ${lookalike}, which is spelled differently, and does not count.`;
+    lookalike === undefined
+      ? ""
+      : ` It has ${lookalike}, which differs only in spelling, but apps compare redirect URLs exactly.`;
   return `${serverApp} does not have the redirect URL ${redirectUrl} registered for "${name}".${detail} Declare it there.`;
 }
 

@@ -215,7 +215,7 @@ async function reconcile(
     adoption: () => Promise.resolve({ hidden: "client secret" }),
     create: () => createOutgoingConnection(app, { ...settings, clientSecret }),
     writeOnly: sendsSecret,
-    // A client ID that somebody changed has another secret beside it.
+    // If somebody changed the client ID, the secret has changed too.
     update: (connection, writeOnly) =>
       updateOutgoingConnection(
         app,

@@ -74,7 +74,7 @@ export const SCHEMAS = {
         },
         clientKeyPassphrase: {
           description:
-            "The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.",
+            "The passphrase of the private key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.",
           type: "string",
           minLength: 1,
         },

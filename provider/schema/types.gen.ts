@@ -52,7 +52,7 @@ export interface App {
    */
   clientKey?: string;
   /**
-   * The passphrase of that key, if it is encrypted. Defaults to the environment variable
+   * The passphrase of the private key, if it is encrypted. Defaults to the environment variable
    * `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
    */
   clientKeyPassphrase?: string;
@@ -166,8 +166,8 @@ export type Adopt = "identical" | "always" | "never";
 
 /**
  * Whether a resource owns its object in the app.
- * - `owned`: The resource created the object, it was imported, or another resource of the stack handed it
- * on.
+ * - `owned`: The resource created the object, it was imported, or another resource of the stack transferred
+ * it.
  * - `adopted`: The object existed before. A deletion leaves it in the app unless `deletionPolicy: "delete"`
  * is declared, and it can't be replaced.
  * - `superseded`: Another resource of the stack manages the object now, for example after a rename. A
@@ -382,8 +382,8 @@ export interface ApplicationLinkState {
    */
   owner?: string;
   /**
-   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
-   * error. Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that has the object. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   serverId?: string;
 }
@@ -489,8 +489,8 @@ export interface IncomingClientState {
    */
   owner?: string;
   /**
-   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
-   * error. Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that has the object. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   serverId?: string;
 }
@@ -536,8 +536,8 @@ export interface ScopeGrantState {
    */
   owner?: string;
   /**
-   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
-   * error. Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that has the object. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   serverId?: string;
 }
@@ -640,8 +640,8 @@ export interface OutgoingConnectionState {
    */
   owner?: string;
   /**
-   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
-   * error. Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that has the object. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   serverId?: string;
 }
@@ -721,8 +721,8 @@ export interface LinkHealthState {
    */
   owner?: string;
   /**
-   * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error.
-   * Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that was verified. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   serverId?: string;
 }

@@ -2772,7 +2772,7 @@ const schema27 = {
     },
     clientKeyPassphrase: {
       description:
-        "The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.",
+        "The passphrase of the private key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.",
       type: "string",
       minLength: 1,
     },

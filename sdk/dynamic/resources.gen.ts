@@ -85,8 +85,8 @@ export class ApplicationLink extends DynamicResource<"ApplicationLink"> {
    */
   declare readonly owner: pulumi.Output<string | undefined>;
   /**
-   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
-   * error. Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that has the object. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   declare readonly serverId: pulumi.Output<string | undefined>;
 
@@ -163,8 +163,8 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
    */
   declare readonly owner: pulumi.Output<string | undefined>;
   /**
-   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
-   * error. Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that has the object. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   declare readonly serverId: pulumi.Output<string | undefined>;
 
@@ -216,8 +216,8 @@ export class ScopeGrant extends DynamicResource<"ScopeGrant"> {
    */
   declare readonly owner: pulumi.Output<string | undefined>;
   /**
-   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
-   * error. Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that has the object. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   declare readonly serverId: pulumi.Output<string | undefined>;
 
@@ -293,8 +293,8 @@ export class OutgoingConnection extends DynamicResource<"OutgoingConnection"> {
    */
   declare readonly owner: pulumi.Output<string | undefined>;
   /**
-   * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an
-   * error. Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that has the object. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   declare readonly serverId: pulumi.Output<string | undefined>;
 
@@ -364,8 +364,8 @@ export class LinkHealth extends DynamicResource<"LinkHealth"> {
    */
   declare readonly owner: pulumi.Output<string | undefined>;
   /**
-   * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error.
-   * Missing if the app's manifest can't be read.
+   * The server ID of the app's instance that was verified. If the app's URL leads to another instance,
+   * operations fail. Missing if the app's manifest can't be read.
    */
   declare readonly serverId: pulumi.Output<string | undefined>;
 

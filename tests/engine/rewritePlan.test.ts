@@ -119,7 +119,7 @@ test("an instance with objects that cannot be read is not reported as free of pr
   await confluence.deleteClient("damaged");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^warning: skipped on confluence: the incoming link .*\[OBJECT_SKIPPED\]$/m);
-  expect(stderr).toMatch(/^Nothing that can be read on confluence points at .* Check what was skipped/m);
+  expect(stderr).toMatch(/^Nothing that can be read on confluence points at .* Check the skipped objects/m);
 });
 
 test("a program that cannot be written is an error", async () => {

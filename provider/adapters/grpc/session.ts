@@ -119,8 +119,8 @@ function twoProviders(first: string, second: string): LifecycleError {
   const [one, other] = [first, second].map((urn) => `"${urn.split("::").at(-1)}"`);
   return new LifecycleError(
     "CONFIGURATION",
-    `the providers ${one} and ${other} have different configurations, and both are attached to this process by PULUMI_DEBUG_PROVIDERS, ` +
-      "which can have only one. Nothing was changed. Remove applinks from PULUMI_DEBUG_PROVIDERS, or debug a program with one provider.",
+    `the providers ${one} and ${other} have different configurations, and PULUMI_DEBUG_PROVIDERS attaches both to this process, ` +
+      "which can have only one configuration. Nothing was changed. Remove applinks from PULUMI_DEBUG_PROVIDERS, or debug a program with one provider.",
   );
 }
 

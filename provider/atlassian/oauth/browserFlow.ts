@@ -1,6 +1,6 @@
 /**
  * The browser flow of a link's test users: sign-in to the client app, sign-in and consent at the authorization server, and back. Ends
- * all its tokens, also after lost responses and after the end of the operation.
+ * all its tokens, even after lost responses and after the end of the operation.
  *
  * The client app's part is its "Test connection": `POST config/flow` in the user's session, the redirect URL, and
  * `GET config/flow/{id}` for the result (behaviour of shipped plugins). Forms are found by the names of their fields.
@@ -237,7 +237,7 @@ async function signIn(browser: BrowserClient, app: AppTarget, user: TestUser, pa
   if (!browserClient().isPosted(form)) {
     throw fail(
       "its form puts the password into the URL, so no password was sent",
-      `The test user needs ${title}'s own form, which sends it with POST.`,
+      `The test user needs ${title}'s own form, which sends the password with POST.`,
     );
   }
   // Before a sign-in attempt is used up.

@@ -24,7 +24,7 @@ const MOST_ELEMENTS = 2_000;
 const TEXT = /<!--[^]*?(?:-->|$)|<(?<text>script|noscript|style|pre|textarea|title)\b[^]*?(?:<\/\k<text>|$)/;
 
 /**
- * A tag, to its end as far as it has one. Nothing follows, so that no input makes the expression go back; it needs memory for each part of
+ * A tag, to its end as far as it has one. Nothing follows, so that no input makes the expression backtrack; it needs memory for each part of
  * a tag, so that their number is limited.
  */
 const TAG = /<(?<end>\/?)(?<name>[a-z][^\s<>/]*)(?<rest>(?:[^<>"'=]+|=\s*(?:"[^"]*"|'[^']*')?|["']){0,5000})/;

@@ -43,7 +43,7 @@ export function isComputed(url: string): boolean {
 
 /**
  * The endpoints of an app's authorization server: consent in browsers, by the display URL; tokens from server to
- * server. Both ends of a link must use the same authorization endpoint to the letter, since the redirect URL hashes it.
+ * server. Both ends of a link must use exactly the same authorization endpoint, since the redirect URL hashes it.
  */
 export function endpointsOf(app: { url: string; displayUrl: string; paths: { incoming: string } }): {
   authorizationEndpoint: string;

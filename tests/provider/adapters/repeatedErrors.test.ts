@@ -113,7 +113,7 @@ test.each(ADAPTERS)("%s state what is wrong with the configuration once", async 
   expect(messages[0]).toMatch(/^applinks:apps\.jira\.password is missing: .* \[CONFIGURATION\]$/);
   for (const message of messages.slice(1, 3)) {
     expect(message).toMatch(
-      /^the configuration has the problem that the error of jira\/incoming\/7 names\. \[CONFIGURATION\]$/,
+      /^the configuration has the problem in the error of jira\/incoming\/7\. \[CONFIGURATION\]$/,
     );
   }
   expect(messages[3]).toMatch(/^applinks:apps\.confluence\.password is missing: /);

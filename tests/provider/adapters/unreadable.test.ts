@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 
 const REPAIR =
-  "Repair or delete what cannot be read in the app. If the app shows it as valid, update pulumi-applinks.";
+  "In the app, repair or delete what cannot be read. If the app shows it as valid, update pulumi-applinks.";
 
 const ENDPOINTS = {
   authorizationEndpoint: "https://other.example.com/authorize",

@@ -186,7 +186,7 @@ describe("a request that the app temporarily refuses", () => {
     const error = await failure(send(server.url, POST, inOneSecond()));
     expect(error).toMatchObject({ code: "APP_BUSY", effect: "none" });
     expect(error.message).toMatch(
-      /429, too many requests; it requests a wait of \d+ seconds, and the operation has 0 seconds left\. .*customTimeouts\. \[APP_BUSY\]/,
+      /429, too many requests; it requests a wait of \d+ seconds, and the operation has 0 seconds left\. .*customTimeouts \(plugin only\)\. \[APP_BUSY\]/,
     );
     expect(server.requests()).toBe(1);
   });

@@ -138,7 +138,7 @@ describe("a wrong client certificate", () => {
       "a wrong passphrase",
       { clientCertificate: own.cert, clientKey: encrypted, clientKeyPassphrase: "canary-wrong" },
       "clientKeyPassphrase",
-      /^does not decrypt the key in applinks:apps\.jira\.clientKey\. If it is right, the key is damaged/,
+      /^does not decrypt the key in applinks:apps\.jira\.clientKey\. If the passphrase is right, the key is damaged/,
     ],
     [
       "a truncated certificate",
@@ -162,7 +162,7 @@ describe("a wrong client certificate", () => {
       "a truncated encrypted key",
       { clientCertificate: own.cert, clientKey: encrypted.slice(0, 200), clientKeyPassphrase: PASSPHRASE },
       "clientKeyPassphrase",
-      /^does not decrypt the key in .*\. If it is right, the key is damaged/,
+      /^does not decrypt the key in .*\. If the passphrase is right, the key is damaged/,
     ],
     [
       "a certificate in place of the key",

@@ -126,7 +126,7 @@ test("a redirect URL for a lookalike of an app's authorization endpoint has a wa
   expect(redirectUrlFor(lookalike)).not.toBe(redirectUrlFor(endpoint));
   expect(warnings).toEqual([
     expect.stringContaining(
-      `SIMILAR_URL getRedirectUrl: authorizationEndpoint differs from that of jira, ${endpoint},`,
+      `SIMILAR_URL getRedirectUrl: authorizationEndpoint differs only in spelling from that of jira, ${endpoint}.`,
     ),
   ]);
 });

@@ -152,8 +152,8 @@ describe("before anything is written", () => {
   test("properties that are not known yet decide later", () => {
     warnOfExisting(context, {}, { ...EXISTING, unknown: ["clientId"] });
     expect(warnings).toEqual([
-      'ADOPTED: the incoming link "ci" on jira already exists (jira/incoming/1). This run adopts it if clientId is as declared, which ' +
-        "this preview does not know yet, and stops otherwise.",
+      'ADOPTED: the incoming link "ci" on jira already exists (jira/incoming/1). This run adopts it if clientId is as declared, and ' +
+        "fails otherwise. The preview can't compare values that are not known yet.",
     ]);
   });
 });

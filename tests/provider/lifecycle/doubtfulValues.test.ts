@@ -87,7 +87,7 @@ test("an underscore in the host of a configured app is a warning", () => {
     {
       code: "UNDERSCORE_HOST",
       message:
-        "applinks:apps.jira.url has a host name with an underscore, in which Java, the language of the products, finds no host. An app may " +
+        "applinks:apps.jira.url has a host name with an underscore, which Java, the language of the products, can't parse. An app may " +
         "accept such a URL, and then fail to call it. Use a host name without an underscore.",
     },
   ]);
@@ -104,8 +104,8 @@ test("wildcards and underscore hosts of redirect URLs are warnings with their in
     {
       code: "WILDCARD_REDIRECT_URL",
       message:
-        'redirectUrls[1] of "ci" on jira contains *, which is not a wildcard: apps compare redirect URLs to the letter, so users are ' +
-        "refused at every other URL. Declare each redirect URL in full.",
+        'redirectUrls[1] of "ci" on jira contains *, which is not a wildcard: apps compare redirect URLs exactly, and refuse to ' +
+        "redirect users to any other URL. Declare each redirect URL in full.",
     },
     { code: "UNDERSCORE_HOST", message: expect.stringContaining("redirectUrls[2]") },
   ]);
@@ -123,7 +123,7 @@ test.each<[property: string, value: Value, url: string]>([
   ["tokenEndpoint", "https://Jira.example.com/rest/oauth2/latest/token", ENDPOINTS.tokenEndpoint],
 ])("a lookalike of a configured app's %s is a warning with the app's own: %s", (property, value, url) => {
   const warnings = inputWarnings(APPS_CONFIG, { ...SUBJECT, [property]: value }, {});
-  expect(warnings).toEqual([{ code: "SIMILAR_URL", message: expect.stringContaining(`, ${url}, `) }]);
+  expect(warnings).toEqual([{ code: "SIMILAR_URL", message: expect.stringContaining(`, ${url}. `) }]);
   expect(codesOf(property, Array.isArray(value) ? [url] : url)).toEqual([]);
 });
 

@@ -91,7 +91,7 @@ describe("another instance behind an app's URL", () => {
     message:
       `${made.id} is an object of the instance of jira with the server ID ${OLD}, but ${sandbox.apps.rebuilt.url} ` +
       `(applinks:apps.jira.url) is the instance with the server ID ${NEW}. Nothing was changed. If the URL is wrong, correct it. If the ` +
-      "new instance replaces the old one, for example a rebuilt staging, accept it: set the environment variable " +
+      "new instance replaces the old one, for example a rebuilt staging instance, accept it: set the environment variable " +
       `APPLINKS_JIRA_ACCEPT_INSTANCE=${NEW}, and run pulumi up --refresh, or pulumi destroy. To leave the object on the old instance, ` +
       "run pulumi state delete '<urn>'. [WRONG_INSTANCE]",
   });

@@ -181,8 +181,9 @@ describe("another spelling of the app's base URL", () => {
   test("is a warning with the app's own", async () => {
     expect(await preflight({ jira: { displayUrl: capitals() } })).toEqual([]);
     expect(warnings).toEqual([
-      `applinks:apps.jira: the app reports the base URL ${sandbox.apps.jira.url}, and its configuration has another spelling, ${capitals()}; ` +
-        "the app's redirect URLs begin with its own, and are compared to the letter: set displayUrl to it. [SIMILAR_URL]",
+      `applinks:apps.jira: the app reports the base URL ${sandbox.apps.jira.url}, but its configuration has another spelling, ${capitals()}; ` +
+        "redirect URLs begin with the app's own spelling, and are compared exactly: set displayUrl to the base URL that the app reports. " +
+        "[SIMILAR_URL]",
     ]);
   });
 
@@ -199,7 +200,12 @@ describe("another spelling of the app's base URL", () => {
     const declared = { ...inputs, scopes: ["READ"] };
     const { problems } = await operationsOf(RESOURCES.OutgoingConnection).check(run, tools, declared);
     expect(problems).toEqual([
-      { path: "name", reason: expect.stringMatching(/^applinks:apps\.jira: .*set displayUrl to it/) },
+      {
+        path: "name",
+        reason: expect.stringMatching(
+          /^applinks:apps\.jira: .*set displayUrl to the base URL that the app reports/,
+        ),
+      },
     ]);
   });
 });

@@ -12,9 +12,9 @@ test("the first long wait for an app is shown, once a run", () => {
   other?.onWait(jira(), "429, too many requests", 60_000);
   other?.onWait({ ...jira(), name: "tracker" }, "503, temporarily unavailable", 10_000);
   expect(shown).toEqual([
-    "jira (https://jira.example.com) refuses requests: 429, too many requests. The provider repeats them as the app requests, " +
-      "first after 30 seconds, and for as long as the operation may take. [APP_WAITING]",
-    expect.stringContaining("tracker (https://jira.example.com) refuses requests: 503"),
+    "jira (https://jira.example.com) temporarily refuses requests: 429, too many requests. The provider repeats them after the delay that " +
+      "the app requests, now 30 seconds, until the operation's time limit. [APP_WAITING]",
+    expect.stringContaining("tracker (https://jira.example.com) temporarily refuses requests: 503"),
   ]);
 });
 

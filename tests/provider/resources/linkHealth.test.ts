@@ -678,7 +678,7 @@ test("a redirect URL that is registered in another spelling is a problem that na
   const { problems, status } = await check({});
   expect(status).toBe("CONFIG_ERROR");
   expect(problems).toEqual([
-    `confluence does not have the redirect URL ${redirectUrl} registered for "Jira". It has ${registered}, which is spelled differently, and does not count. Declare it there.`,
+    `confluence does not have the redirect URL ${redirectUrl} registered for "Jira". It has ${registered}, which differs only in spelling, but apps compare redirect URLs exactly. Declare it there.`,
   ]);
 });
 
@@ -699,9 +699,11 @@ describe("records that cannot be read", () => {
     expect(status).toBe("CONFIG_ERROR");
     expect(problems).toEqual([
       expect.stringMatching(
-        /^confluence: the incoming link \S+ \("Jira"\) has no valid "redirects"\. Repair/,
+        /^confluence: the incoming link \S+ \("Jira"\) has no valid "redirects"\. In the app, repair/,
       ),
-      expect.stringMatching(/^jira: the outgoing link \S+ \("confluence"\) has no valid "scopes"\. Repair/),
+      expect.stringMatching(
+        /^jira: the outgoing link \S+ \("confluence"\) has no valid "scopes"\. In the app, repair/,
+      ),
     ]);
     expect(verified).toEqual(["confluence accepts the client ID and secret"]);
   });

@@ -140,7 +140,7 @@ test("objects that cannot be read are left out with one warning, and the others 
   }
   expect(plugin.warnings.map(({ message }) => message)).toEqual([
     expect.stringMatching(
-      /^skipped on jira: (the incoming link \S+ \("(one|two)"\) has no valid "redirects"(; |\. )){2}Repair .*\[OBJECT_SKIPPED\]$/,
+      /^skipped on jira: (the incoming link \S+ \("(one|two)"\) has no valid "redirects"(; |\. )){2}In the app, repair .*\[OBJECT_SKIPPED\]$/,
     ),
   ]);
 });
