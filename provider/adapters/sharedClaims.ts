@@ -33,10 +33,13 @@ export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims
   };
   leaving.add(leave);
   const claims = claimsIn(folder);
-  claims.claim(PROBE, member);
-  if (claims.get(PROBE) !== undefined) return { claims, leave };
-  leave();
-  throw new Error(`${root} is on a file system without hard links`);
+  try {
+    claims.claim(PROBE, member);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  return { claims, leave };
 }
 
 /** Ends this process's use of the claims. A killed process leaves its folder to the next one. */

@@ -133,18 +133,10 @@ function lookalikes(appsConfig: AppsConfig, { path, property, text }: Text): War
       ),
     );
   }
-  const consequences: Record<string, string> = {
-    authorizationEndpoint:
-      "The redirect URL has a hash of its exact text, so it differs from the redirect URL for the app's own spelling.",
-    tokenEndpoint: "It reaches the same app, but is a different value.",
-  };
-  const consequence = consequences[property];
-  if (consequence === undefined) return [];
-  return servers.flatMap((server) =>
-    known(
-      endpointsOf(server)[property as "authorizationEndpoint" | "tokenEndpoint"],
-      server.name,
-      consequence,
-    ),
-  );
+  if (property !== "authorizationEndpoint" && property !== "tokenEndpoint") return [];
+  const consequence =
+    property === "authorizationEndpoint"
+      ? "The redirect URL has a hash of its exact text, so it differs from the redirect URL for the app's own spelling."
+      : "It reaches the same app, but is a different value.";
+  return servers.flatMap((server) => known(endpointsOf(server)[property], server.name, consequence));
 }

@@ -206,22 +206,17 @@ export function findTwins(
 /** Ownership of objects by the instance that they are in: two names of one app have the same objects, and one name may mean two apps. */
 export function ownershipByInstance(ownership: Ownership, instances: Instances): Ownership {
   const objectOf = (id: string): string => instances.placeOf(appOf(id)) + id.slice(appOf(id).length);
-  /** Runs a claim of the object, and names it in a conflict. */
-  const claim = <T>(id: string, work: (object: string) => T): T => {
-    const app = appOf(id);
+  /** Runs a claim in an app. A conflict names the object, and the other name of the app. */
+  const claim = <T>(app: string, object: string, work: () => T): T => {
     const first = instances.firstName(app);
     try {
-      return work(objectOf(id));
+      return work();
     } catch (error) {
       if (!(error instanceof LifecycleError)) throw error;
-      const conflict = declaredTwice(id);
+      const conflict = declaredTwice(object);
       if (first === app) throw conflict;
-      throw new LifecycleError(
-        error.code,
-        `${id} and ${first}${id.slice(app.length)} are the same object, because ${app} and ${first} have the same server ID and base URL. ` +
-          conflict.message,
-        error,
-      );
+      const names = `${app} and ${first} are two names of one app: they have the same server ID and base URL.`;
+      throw new LifecycleError(error.code, `${names} ${conflict.message}`, error);
     }
   };
   return {
@@ -235,10 +230,10 @@ export function ownershipByInstance(ownership: Ownership, instances: Instances):
     recordRefresh: (id, owner) => {
       ownership.recordRefresh(objectOf(id), owner);
     },
-    recordDiff: (id, owner) => claim(id, (object) => ownership.recordDiff(object, owner)),
+    recordDiff: (id, owner) => claim(appOf(id), id, () => ownership.recordDiff(objectOf(id), owner)),
     acquire: (id, owner) => {
-      claim(id, (object) => {
-        ownership.acquire(object, owner);
+      claim(appOf(id), id, () => {
+        ownership.acquire(objectOf(id), owner);
       });
     },
     isOwnedHere: (id, owner) => ownership.isOwnedHere(objectOf(id), owner),
@@ -246,7 +241,9 @@ export function ownershipByInstance(ownership: Ownership, instances: Instances):
     isOwnedByOther: (id, owner) => ownership.isOwnedByOther(objectOf(id), owner),
     reserve: (app, position, name) => ownership.reserve(instances.placeOf(app), position, name),
     reserveKey: (app, key, title, owner) => {
-      ownership.reserveKey(instances.placeOf(app), key, title, owner);
+      claim(app, title, () => {
+        ownership.reserveKey(instances.placeOf(app), key, title, owner);
+      });
     },
     release: (id) => {
       ownership.release(objectOf(id));

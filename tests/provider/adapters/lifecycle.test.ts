@@ -356,6 +356,37 @@ describe("adoption", () => {
     expect((await testAppsOf(bench)).apps["jira"]?.incomingClients).toEqual([]);
   });
 
+  test("an adopted client is changed and rotated only with adopt: always", async () => {
+    const [first, second] = [bench.stack(), bench.stack()];
+    for (const stack of [first, second]) await stack.up(program({ rotation: "1" }));
+    await bench.sandbox.control.requestLog.clear();
+    for (const changed of [{ scopes: ["READ"], rotation: "1" }, { rotation: "2" }]) {
+      await expect(second.preview(program(changed))).rejects.toThrow("can't be changed");
+      await expect(second.up(program(changed))).rejects.toThrow("NOT_OWNED");
+    }
+    expect(await writes()).toBe(0);
+    await second.up(program({ rotation: "2", adopt: "always" }));
+    expect(await writes()).toBe(1);
+  });
+
+  test("scopes that a client has already are adopted, and stay when the grant is deleted", async () => {
+    const { clientId } = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
+    const [first, second] = [bench.stack(), bench.stack()];
+    const grant = (...scopes: string[]): Parameters<typeof first.up>[0] => ({
+      grant: { type: "ScopeGrant", inputs: { app: "jira", clientId, scopes } },
+    });
+    await first.up(grant("ADMIN"));
+    await second.up(grant("ADMIN"));
+    expect(second.state.get("grant")?.outputs).toMatchObject({ ownership: "adopted" });
+    expect(bench.warnings.join()).toContain(
+      'the scopes of the incoming link "ci" on jira are already as declared',
+    );
+    await second.destroy();
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients?.[0]?.scope).toBe("ADMIN");
+    await first.destroy();
+    expect((await testAppsOf(bench)).apps["jira"]?.incomingClients?.[0]?.scope).toBe("READ");
+  });
+
   test("a replacement of an adopted client stops before anything is written", async () => {
     await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
     const stack = bench.stack();

@@ -1,5 +1,6 @@
 import { startSandbox, type AppOptions, type NamedSandbox } from "applinks-sandbox";
 import { readAppsConfig } from "../../../provider/config/apps";
+import { openClaims } from "../../../provider/lifecycle/claims";
 import { operationsOf, type DiffResult, type Operations } from "../../../provider/lifecycle/operations";
 import { openRun, type Run } from "../../../provider/lifecycle/run";
 import type { ResourceState } from "../../../provider/lifecycle/resource";
@@ -44,8 +45,11 @@ const entry = (app: Name, more: Record<string, unknown> = {}): Record<string, un
 });
 
 /** A run with these apps by their names in the configuration. */
-const runWith = (apps: Record<string, object>, environment: Record<string, string> = {}): Run =>
-  openRun(readAppsConfig(JSON.stringify(apps), environment), { timeouts: SHORT_WAITS });
+const runWith = (
+  apps: Record<string, object>,
+  environment: Record<string, string> = {},
+  claims = openClaims(),
+): Run => openRun(readAppsConfig(JSON.stringify(apps), environment), { timeouts: SHORT_WAITS, claims });
 
 const tools = {
   warn: (message: string): void => void warnings.push(message),
@@ -232,11 +236,11 @@ describe("two apps with one server ID", () => {
 
   test("cannot both declare one object if they may be two names of one app", async () => {
     const run = twoNames();
-    const made = await created(run);
+    await created(run);
     await expect(created(run, { ...DECLARED, app: "second" })).rejects.toMatchObject({
       code: "DECLARED_TWICE",
       message: expect.stringContaining(
-        `${made.id.replace("jira/", "second/")} and ${made.id} are the same object, because second and jira have the same server ID`,
+        "second and jira are two names of one app: they have the same server ID and base URL.",
       ),
     });
     expect(warnings).toContainEqual(
@@ -252,6 +256,30 @@ describe("two apps with one server ID", () => {
     await client.delete(run, tools, made.id.replace("jira/", "second/"), { ...made.state, owner: "other" });
     expect(warnings).toContainEqual(expect.stringContaining("OWNER_CHANGED"));
     expect(await client.read(run, tools, made.id, made.state)).toBeDefined();
+  });
+});
+
+describe("two processes of one run", () => {
+  test("have separate objects if one name means two apps", async () => {
+    const claims = openClaims();
+    const one = await created(runWith({ jira: entry("jira") }, {}, claims));
+    const other = await created(runWith({ jira: entry("rebuilt") }, {}, claims));
+    const second = runWith({ jira: entry("rebuilt") }, {}, claims);
+    expect(() => client.diff(second, one.id, other.state, { ...DECLARED })).not.toThrow();
+  });
+
+  test("have the same objects if two names mean one app", async () => {
+    const claims = openClaims();
+    const made = await created(runWith({ jira: entry("jira") }));
+    const one = runWith({ jira: entry("jira") }, {}, claims);
+    const second = runWith({ second: entry("jira") }, {}, claims);
+    client.diff(one, made.id, made.state, { ...DECLARED });
+    await client.delete(second, tools, made.id.replace("jira/", "second/"), {
+      ...made.state,
+      owner: "other",
+    });
+    expect(warnings).toContainEqual(expect.stringContaining("OWNER_CHANGED"));
+    expect(await client.read(one, tools, made.id, made.state)).toBeDefined();
   });
 });
 

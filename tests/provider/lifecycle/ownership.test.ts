@@ -85,14 +85,3 @@ test("runs do not share their ownership", () => {
   openOwnership().acquire(ID, "new");
   expect(() => openOwnership().acquire(ID, "newer")).not.toThrow();
 });
-
-test("a resource that the program only reads hands nothing on: a refresh doesn't compare it", () => {
-  const ownership = openOwnership();
-  for (const owner of ["read only", "managed"]) {
-    ownership.recordReader(`${ID} ${owner}`, { owner, ownership: "owned" });
-    ownership.recordRefresh(`${ID} ${owner}`, owner);
-  }
-  ownership.recordDiff(`${ID} managed`, "managed");
-  expect(ownership.isOwnedHere(`${ID} managed`, "new")).toBe(true);
-  expect(ownership.isOwnedHere(`${ID} read only`, "new")).toBe(false);
-});
