@@ -131,7 +131,7 @@ export class IncomingClient extends DynamicResource<"IncomingClient"> {
   /**
    * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An
    * existing client with this name then comes from an interrupted run of this stack: the resource adopts it,
-   * owns it, and updates it to the declared state.
+   * owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
    */
   declare readonly uniqueName: pulumi.Output<boolean | undefined>;
   /**

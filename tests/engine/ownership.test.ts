@@ -128,6 +128,14 @@ test("after an interrupted rename a refresh hands the object on, and deleting th
   expect(await clientsOfJira()).toEqual(["ci", "taken"]);
   ok(await stack.preview("--expect-no-changes"));
 
+  // A resource that the program only reads doesn't manage the object.
+  const [two] = (await stack.resources()).filter(({ urn }) => urn.endsWith("::two"));
+  stack.program(`new IncomingClient("two", ${CLIENT}); new IncomingClient("read", {}, { id: "${two?.id ?? ""}" });`);
+  ok(await stack.up());
+  ok(await stack.refresh());
+  expect(await ownershipOf(stack)).toMatchObject({ two: "owned" });
+  ok(await stack.preview("--refresh", "--expect-no-changes"));
+
   // The engine handles retainOnDelete by itself.
   stack.program(`new IncomingClient("two", ${CLIENT}, { retainOnDelete: true });`);
   ok(await stack.up());
