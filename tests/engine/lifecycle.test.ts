@@ -225,7 +225,7 @@ describe("a resource that is renamed in the program", () => {
     const [before] = (await stored("jira")).incomingClients;
 
     stack.program(client("second"));
-    const renamed = ok(await stack.up());
+    const renamed = ok(await stack.up("--refresh"));
     expect(renamed).toMatchObject({ steps: ["create second", "delete first"] });
     expect(renamed.text).toContain("was not deleted: another resource of this stack manages it now");
     expect((await stored("jira")).incomingClients).toEqual([before]);

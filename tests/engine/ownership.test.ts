@@ -100,7 +100,7 @@ test("a client and its scopes stay if their resources are renamed and moved to a
   stack.program(program("three", "grant-three", "{}"));
   ok(await stack.up());
   expect(await scopes()).toEqual(["WRITE"]);
-  expect(await ownershipOf(stack)).toEqual({ three: "adopted", "grant-three": "owned" });
+  expect(await ownershipOf(stack)).toEqual({ three: "adopted", "grant-three": "adopted" });
   ok(await stack.preview("--expect-no-changes"));
 });
 

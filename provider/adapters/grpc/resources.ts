@@ -117,7 +117,8 @@ export async function read(session: Session, request: ReadRequest, call: Call): 
   const secrets = { values: olds.values, secrets: new Set([...inputs.secrets, ...olds.secrets]) };
   response.setId(found.id);
   response.setProperties(sent(found.state, secretOutputs(contract, secrets, found.state)));
-  response.setInputs(sent(found.inputs, secretInputs(contract, inputs)));
+  // The engine would store them, and the next refresh could not tell the resource from one that is declared.
+  response.setInputs(external ? sent({}) : sent(found.inputs, secretInputs(contract, inputs)));
   return response;
 }
 
