@@ -15,7 +15,13 @@ import { seedState, type Seed } from "./control/seed";
 import { writeSnapshot } from "./state/export";
 
 export { connectControl, type AppChanges, type Control, type RequestAssertion } from "./control/client";
-export { operations, type FaultEffect, type FaultRule, type FaultStatus, type Operation } from "./state/faults";
+export {
+  operations,
+  type FaultEffect,
+  type FaultRule,
+  type FaultStatus,
+  type Operation,
+} from "./state/faults";
 export type { LoggedRequest, RequestFilter, RequestKind } from "./state/requestLog";
 export type { ExportOptions, SandboxState } from "./state/export";
 export type { AccountOptions, AppOptions } from "./products/newApp";

@@ -112,7 +112,7 @@ export class ApplicationLink extends pulumi.CustomResource {
      */
     declare public readonly remoteApp: pulumi.Output<string | undefined>;
     /**
-     * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     * The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
      */
     declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
     /**

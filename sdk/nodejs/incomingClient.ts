@@ -118,11 +118,11 @@ export class IncomingClient extends pulumi.CustomResource {
      */
     declare public readonly scopes: pulumi.Output<string[] | undefined>;
     /**
-     * The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     * The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
      */
     declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
     /**
-     * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+     * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
      */
     declare public readonly uniqueName: pulumi.Output<boolean | undefined>;
 
@@ -226,7 +226,7 @@ export interface IncomingClientArgs {
      */
     scopes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+     * Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
      */
     uniqueName?: pulumi.Input<boolean | undefined>;
 }

@@ -110,7 +110,7 @@ export class LinkHealth extends pulumi.CustomResource {
      */
     declare public readonly scopes: pulumi.Output<string[]>;
     /**
-     * The server ID of the app's instance that was verified. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+     * The server ID of the app's instance that was verified. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
      */
     declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
     /**

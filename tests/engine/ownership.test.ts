@@ -130,7 +130,9 @@ test("after an interrupted rename a refresh hands the object on, and deleting th
 
   // A resource that the program only reads doesn't manage the object.
   const [two] = (await stack.resources()).filter(({ urn }) => urn.endsWith("::two"));
-  stack.program(`new IncomingClient("two", ${CLIENT}); new IncomingClient("read", {}, { id: "${two?.id ?? ""}" });`);
+  stack.program(
+    `new IncomingClient("two", ${CLIENT}); new IncomingClient("read", {}, { id: "${two?.id ?? ""}" });`,
+  );
   ok(await stack.up());
   ok(await stack.refresh());
   expect(await ownershipOf(stack)).toMatchObject({ two: "owned" });

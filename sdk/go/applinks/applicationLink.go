@@ -79,7 +79,7 @@ type ApplicationLink struct {
 	Primary pulumi.BoolPtrOutput `pulumi:"primary"`
 	// The app that the link points to, by its name in `applinks:apps`. Sets `type`, `applicationUrl` and `displayUrl`.
 	RemoteApp pulumi.StringPtrOutput `pulumi:"remoteApp"`
-	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	// The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 	// The type of the remote application. Required unless `remoteApp` is set.
 	Type ApplicationTypeOutput `pulumi:"type"`
@@ -335,7 +335,7 @@ func (o ApplicationLinkOutput) RemoteApp() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.RemoteApp }).(pulumi.StringPtrOutput)
 }
 
-// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+// The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 func (o ApplicationLinkOutput) ServerId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ApplicationLink) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }

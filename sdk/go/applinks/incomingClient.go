@@ -87,9 +87,9 @@ type IncomingClient struct {
 	RotationMode RotationModePtrOutput `pulumi:"rotationMode"`
 	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
-	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	// The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
-	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
 	UniqueName pulumi.BoolPtrOutput `pulumi:"uniqueName"`
 }
 
@@ -168,7 +168,7 @@ type incomingClientArgs struct {
 	RotationMode *RotationMode `pulumi:"rotationMode"`
 	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes []string `pulumi:"scopes"`
-	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
 	UniqueName *bool `pulumi:"uniqueName"`
 }
 
@@ -190,7 +190,7 @@ type IncomingClientArgs struct {
 	RotationMode RotationModePtrInput
 	// The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
 	Scopes pulumi.StringArrayInput
-	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+	// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
 	UniqueName pulumi.BoolPtrInput
 }
 
@@ -351,12 +351,12 @@ func (o IncomingClientOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
 }
 
-// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+// The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 func (o IncomingClientOutput) ServerId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
-// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+// Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
 func (o IncomingClientOutput) UniqueName() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *IncomingClient) pulumi.BoolPtrOutput { return v.UniqueName }).(pulumi.BoolPtrOutput)
 }

@@ -78,7 +78,7 @@ type LinkHealth struct {
 	RemoteApp pulumi.StringOutput `pulumi:"remoteApp"`
 	// The scopes that the client app requests.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
-	// The server ID of the app's instance that was verified. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	// The server ID of the app's instance that was verified. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 	// The status of the link.
 	Status LinkStatusOutput `pulumi:"status"`
@@ -333,7 +333,7 @@ func (o LinkHealthOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
 }
 
-// The server ID of the app's instance that was verified. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+// The server ID of the app's instance that was verified. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 func (o LinkHealthOutput) ServerId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }

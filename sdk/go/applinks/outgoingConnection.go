@@ -91,7 +91,7 @@ type OutgoingConnection struct {
 	RemoteApp pulumi.StringPtrOutput `pulumi:"remoteApp"`
 	// The scopes that the client requests. Their order is not significant.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
-	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	// The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 	// The token endpoint. Required unless `remoteApp` is set.
 	TokenEndpoint pulumi.StringOutput `pulumi:"tokenEndpoint"`
@@ -383,7 +383,7 @@ func (o OutgoingConnectionOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
 }
 
-// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+// The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 func (o OutgoingConnectionOutput) ServerId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *OutgoingConnection) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }

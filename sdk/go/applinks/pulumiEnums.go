@@ -995,7 +995,7 @@ func (o LinkStatusMapOutput) MapIndex(k pulumi.StringInput) LinkStatusOutput {
 type Ownership string
 
 const (
-	// The resource created the object, it was imported, or another resource of the stack handed it on.
+	// The resource created the object, it was imported, or another resource of the stack transferred it.
 	OwnershipOwned = Ownership("owned")
 	// The object existed before. A deletion leaves it in the app unless `deletionPolicy: "delete"` is declared, and it can't be replaced.
 	OwnershipAdopted = Ownership("adopted")

@@ -23,7 +23,7 @@ type App struct {
 	ClientCertificate *string `pulumi:"clientCertificate"`
 	// The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
 	ClientKey *string `pulumi:"clientKey"`
-	// The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+	// The passphrase of the private key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
 	ClientKeyPassphrase *string `pulumi:"clientKeyPassphrase"`
 	// Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
 	Deployment *Deployment `pulumi:"deployment"`
@@ -76,7 +76,7 @@ type AppArgs struct {
 	ClientCertificate pulumi.StringPtrInput `pulumi:"clientCertificate"`
 	// The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
 	ClientKey pulumi.StringPtrInput `pulumi:"clientKey"`
-	// The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+	// The passphrase of the private key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
 	ClientKeyPassphrase pulumi.StringPtrInput `pulumi:"clientKeyPassphrase"`
 	// Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
 	Deployment DeploymentPtrInput `pulumi:"deployment"`
@@ -180,7 +180,7 @@ func (o AppOutput) ClientKey() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.ClientKey }).(pulumi.StringPtrOutput)
 }
 
-// The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+// The passphrase of the private key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
 func (o AppOutput) ClientKeyPassphrase() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.ClientKeyPassphrase }).(pulumi.StringPtrOutput)
 }

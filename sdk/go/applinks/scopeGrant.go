@@ -70,7 +70,7 @@ type ScopeGrant struct {
 	Ownership OwnershipOutput `pulumi:"ownership"`
 	// The complete set of scopes granted to the client. It is compared including implied scopes.
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
-	// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+	// The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
 }
 
@@ -274,7 +274,7 @@ func (o ScopeGrantOutput) Scopes() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringArrayOutput { return v.Scopes }).(pulumi.StringArrayOutput)
 }
 
-// The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+// The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 func (o ScopeGrantOutput) ServerId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ScopeGrant) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
 }

@@ -27,7 +27,7 @@ export interface AppArgs {
      */
     clientKey?: pulumi.Input<string | undefined>;
     /**
-     * The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+     * The passphrase of the private key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
      */
     clientKeyPassphrase?: pulumi.Input<string | undefined>;
     /**

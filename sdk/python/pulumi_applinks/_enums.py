@@ -160,7 +160,7 @@ class Ownership(_builtins.str, Enum):
     """
     OWNED = "owned"
     """
-    The resource created the object, it was imported, or another resource of the stack handed it on.
+    The resource created the object, it was imported, or another resource of the stack transferred it.
     """
     ADOPTED = "adopted"
     """

@@ -56,7 +56,7 @@ class AppArgsDict(TypedDict):
     """
     client_key_passphrase: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+    The passphrase of the private key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
     """
     deployment: NotRequired[pulumi.Input[Optional['Deployment']]]
     """
@@ -138,7 +138,7 @@ class AppArgs:
         :param pulumi.Input[_builtins.str] ca: An additional certificate authority to trust for this app: PEM text, or the path of a PEM file. Relative paths are resolved against the folder of Pulumi.yaml.
         :param pulumi.Input[_builtins.str] client_certificate: The client certificate for an app that requires one (mutual TLS), and the certificates of its intermediate authorities: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_CERTIFICATE`.
         :param pulumi.Input[_builtins.str] client_key: The private key of the client certificate: PEM text, or the path of a PEM file. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY`.
-        :param pulumi.Input[_builtins.str] client_key_passphrase: The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+        :param pulumi.Input[_builtins.str] client_key_passphrase: The passphrase of the private key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
         :param pulumi.Input['Deployment'] deployment: Whether the app is a Data Center app or a Cloud site. Defaults to `dataCenter`.
         :param pulumi.Input[_builtins.str] display_url: The canonical base URL that users' browsers use and from which the app builds its redirect URLs. Defaults to `url`.
         :param pulumi.Input[Mapping[str, pulumi.Input['HandoffArgs']]] handoff: For a Cloud site: the values that its admin screens show, by the name of the linked Data Center app.
@@ -265,7 +265,7 @@ class AppArgs:
     @pulumi.getter(name="clientKeyPassphrase")
     def client_key_passphrase(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The passphrase of that key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
+        The passphrase of the private key, if it is encrypted. Defaults to the environment variable `APPLINKS_<APP>_CLIENT_KEY_PASSPHRASE`.
         """
         return pulumi.get(self, "client_key_passphrase")
 

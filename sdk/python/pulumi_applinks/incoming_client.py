@@ -40,7 +40,7 @@ class IncomingClientArgs:
         :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
         :param pulumi.Input['RotationMode'] rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
-        :param pulumi.Input[_builtins.bool] unique_name: Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+        :param pulumi.Input[_builtins.bool] unique_name: Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
         """
         pulumi.set(__self__, "app", app)
         pulumi.set(__self__, "name", name)
@@ -158,7 +158,7 @@ class IncomingClientArgs:
     @pulumi.getter(name="uniqueName")
     def unique_name(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+        Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
         """
         return pulumi.get(self, "unique_name")
 
@@ -224,7 +224,7 @@ class IncomingClient(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secret, as `rotationMode` defines. Use a value that records the reason, such as a quarter, a ticket or a date.
         :param pulumi.Input['RotationMode'] rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes granted to the client, as the app defines them. They are compared as a set, including implied scopes. If omitted, the client is created with the product's least scope, and its scopes are not changed afterwards: a `ScopeGrant` can manage them.
-        :param pulumi.Input[_builtins.bool] unique_name: Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+        :param pulumi.Input[_builtins.bool] unique_name: Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
         """
         ...
     @overload
@@ -478,7 +478,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter(name="serverId")
     def server_id(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+        The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
         """
         return pulumi.get(self, "server_id")
 
@@ -486,7 +486,7 @@ class IncomingClient(pulumi.CustomResource):
     @pulumi.getter(name="uniqueName")
     def unique_name(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state.
+        Set to `true` if the name contains a random value from the stack's state, for example of a `RandomId`. An existing client with this name then comes from an interrupted run of this stack: the resource adopts it, owns it, and updates it to the declared state. Don't set it for a name that another stack may use.
         """
         return pulumi.get(self, "unique_name")
 

@@ -557,7 +557,7 @@ class OutgoingConnection(pulumi.CustomResource):
     @pulumi.getter(name="serverId")
     def server_id(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The server ID of the app's instance that the object is in. Another instance behind the app's URL is an error. Missing if the app's manifest can't be read.
+        The server ID of the app's instance that has the object. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
         """
         return pulumi.get(self, "server_id")
 

@@ -144,7 +144,7 @@ export type LinkStatus = (typeof LinkStatus)[keyof typeof LinkStatus];
 
 export const Ownership = {
     /**
-     * The resource created the object, it was imported, or another resource of the stack handed it on.
+     * The resource created the object, it was imported, or another resource of the stack transferred it.
      */
     Owned: "owned",
     /**
