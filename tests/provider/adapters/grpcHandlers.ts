@@ -1,5 +1,7 @@
 /** The plugin behind the methods of a dynamic provider, so that one model of the engine runs both adapters. */
 
+import { inputNames } from "../../../provider/schema/inputs";
+import type { ResourceType } from "../../../provider/schema/types.gen";
 import type { ServiceError } from "@grpc/grpc-js";
 import type { DynamicHandlers } from "../../../provider/adapters/dynamic/handlers";
 import { partialObjectIn, type Plugin } from "./grpc/client";
@@ -33,7 +35,12 @@ export function pluginHandlers(plugin: Plugin, type: string): DetailedHandlers {
       failing(async () => ({ outs: await plugin.update(type, id, ours(olds), ours(news)) })),
     read: (id, props) =>
       failing(async () => {
-        const found = await plugin.read(type, id, { inputs: {}, properties: ours(props) });
+        // A refresh sends the inputs of the state, too, which its properties have.
+        const names = inputNames(type as ResourceType);
+        const inputs = Object.fromEntries(
+          Object.entries(ours(props)).filter(([name]) => names.includes(name)),
+        );
+        const found = await plugin.read(type, id, { inputs, properties: ours(props) });
         return found.id === ""
           ? {}
           : { id: found.id, props: found.properties ?? {}, inputs: found.inputs ?? {} };
