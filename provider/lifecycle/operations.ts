@@ -277,7 +277,9 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const prior = state && current(state);
       const owner = state === undefined ? {} : { owner: ownerOf(state) };
       const ownership =
-        prior === undefined || resource.shared === true ? {} : { ownership: afterUpdate(prior.ownership) };
+        state !== undefined && prior !== undefined && ("ownership" in state || "adopted" in state)
+          ? { ownership: afterUpdate(prior.ownership) }
+          : {};
       return {
         ...inputs,
         drift: [],
@@ -312,7 +314,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       // Without a state, this is no refresh: the comparison of an imported resource is that of a declared one.
       if (managed !== undefined) run.ownership.recordRefresh(found.id, owner);
       const ownership =
-        managed === undefined
+        managed === undefined || !("ownership" in found.state)
           ? {}
           : {
               ownership: afterRefresh(afterMove(managed, instance), {
