@@ -172,6 +172,11 @@ function readFailure(
           needsRight(app),
         );
       }
+      if (!isFromApp(response)) {
+        const page = `${strange(response, quote)} (a proxy or a gateway?)`;
+        const next = `${checkCredential(app)} If a proxy or a gateway responded, let it pass these requests on to the app.`;
+        return fail("APP_UNAUTHENTICATED", page, next);
+      }
       return fail(
         "APP_UNAUTHENTICATED",
         reported,

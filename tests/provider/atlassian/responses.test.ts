@@ -124,6 +124,12 @@ describe("an error response", () => {
       "APP_UNAUTHENTICATED",
       "applinks:apps.jira.token",
     ],
+    [
+      "401 of a proxy",
+      { status: 401, headers: { "content-type": "text/html" }, body: "<title>Gateway sign-in</title>" },
+      "APP_UNAUTHENTICATED",
+      'text/html ("Gateway sign-in"), not from the product\'s REST API (a proxy or a gateway?)',
+    ],
     ["401 to an account that is known", json(401, { message: "no" }), "APP_FORBIDDEN", 'the account "admin"'],
     [
       "401 of WebSudo",
