@@ -333,7 +333,7 @@ test.each([
   ["of the plugin", () => openStack("instance-by-plugin", PLUGIN)],
 ])(
   "another instance behind a URL stops preview, up and destroy %s, until its server ID is accepted",
-  async (_adapter, open) => {
+  async (adapter, open) => {
     const stack = await open();
     const { control } = testApps.sandbox;
     const config = (app: Name): string[] => {
@@ -346,8 +346,7 @@ test.each([
       );
       return ["--config-file", file];
     };
-    const program =
-      'new IncomingClient("client", { app: "jira", name: "ci", redirectUrls: ["https://ci.example.com"] });';
+    const program = `new IncomingClient("client", { app: "jira", name: "client ${adapter}", redirectUrls: ["https://ci.example.com"] });`;
     stack.program(program);
     for (const app of ["jira", "staging"] as const)
       await control.changeOutOfBand(app).setAccount("admin", { role: "sysadmin" });
