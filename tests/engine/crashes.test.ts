@@ -14,8 +14,15 @@ beforeAll(async () => {
 afterAll(() => testApps.close());
 
 afterEach(async () => {
-  await testApps.sandbox.control.faults.clear();
+  const { control } = testApps.sandbox;
+  await control.faults.clear();
   ok(await testApps.stack.destroy());
+  // What a killed run created is adopted by the next one, and stays in the app.
+  const { jira, confluence } = await storedState(testApps);
+  for (const { id } of jira.incomingClients) await control.changeOutOfBand("jira").deleteClient(id);
+  const other = control.changeOutOfBand("confluence");
+  for (const { id } of confluence.outgoingConnections) await other.deleteConnection(id);
+  for (const { id } of confluence.applicationLinks) await other.deleteLink(id);
 });
 
 describe("a run that is killed in the middle of a write", () => {

@@ -134,10 +134,14 @@ describe("links among five products", () => {
 
 test("S9: a preview refuses versions without OAuth 2.0 links, and names the first version that has them", async () => {
   const { sandbox, stack } = testApps;
-  await sandbox.control.changeOutOfBand("bamboo").setVersion("8.2.9");
-  await sandbox.control.changeOutOfBand("crowd").setVersion("6.2");
-  const { code, text } = await stack.preview();
-  expect(code).not.toBe(0);
-  expect(text).toContain("Bamboo 8.2.9 has no OAuth 2.0 links: they need 9.1 or later");
-  expect(text).toContain("Crowd 6.2 has no OAuth 2.0 links: they need 6.3 or later");
+  for (const [app, old, recent, reason] of [
+    ["bamboo", "8.2.9", "12.1.0", "Bamboo 8.2.9 has no OAuth 2.0 links: they need 9.1 or later"],
+    ["crowd", "6.2", "7.1.0", "Crowd 6.2 has no OAuth 2.0 links: they need 6.3 or later"],
+  ] as const) {
+    await sandbox.control.changeOutOfBand(app).setVersion(old);
+    const { code, text } = await stack.preview();
+    expect(code).not.toBe(0);
+    expect(text).toContain(reason);
+    await sandbox.control.changeOutOfBand(app).setVersion(recent);
+  }
 });
