@@ -245,8 +245,8 @@ export function ownershipByInstance(ownership: Ownership, instances: Instances):
         ownership.reserveKey(instances.placeOf(app), key, title, owner);
       });
     },
-    release: (id) => {
-      ownership.release(objectOf(id));
+    release: (id, owner) => {
+      ownership.release(objectOf(id), owner);
     },
   };
 }

@@ -347,7 +347,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       await explainingMissingApp(run, id, state, () =>
         resource.delete(context, id, prior as Properties as S),
       );
-      run.ownership.release(id);
+      run.ownership.release(id, ownerOf(state));
     },
   };
 }

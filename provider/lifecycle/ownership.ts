@@ -46,8 +46,8 @@ export interface Ownership {
    * reserved it.
    */
   reserveKey(app: string, key: string, title: string, owner: string): void;
-  /** Records that no resource manages the object any more. */
-  release(id: string): void;
+  /** Records that this owner's object is gone: no resource manages it any more, and its keys are free. */
+  release(id: string, owner: string): void;
 }
 
 /** Opens the ownership of one run. All processes of a run share its claims. */
@@ -55,6 +55,7 @@ export function openOwnership(claims: Claims = openClaims()): Ownership {
   const ownerKey = (id: string): string => `owner ${id}`;
   const refreshKey = (id: string): string => `refresh ${id}`;
   const readerKey = (id: string): string => `reader ${id}`;
+  const keysKey = (owner: string): string => `keys of ${owner}`;
   const isOwnedByOther = (id: string, owner: string): boolean =>
     (claims.get(ownerKey(id)) ?? owner) !== owner;
   const readersBeside = (id: string, owner: string): Reader[] =>
@@ -89,10 +90,13 @@ export function openOwnership(claims: Claims = openClaims()): Ownership {
       return first === name ? undefined : first;
     },
     reserveKey: (app, key, title, owner) => {
-      if (claims.claim(`key ${app} ${key}`, owner) !== owner) throw declaredTwice(title);
+      const reserved = `key ${app} ${key}`;
+      if (claims.claim(reserved, owner) !== owner) throw declaredTwice(title);
+      claims.add(keysKey(owner), reserved);
     },
-    release: (id) => {
+    release: (id, owner) => {
       claims.remove(ownerKey(id));
+      for (const reserved of claims.members(keysKey(owner))) claims.remove(reserved);
     },
   };
 }

@@ -27,7 +27,8 @@ const TEXT = /<!--[^]*?(?:-->|$)|<(?<text>script|noscript|style|pre|textarea|tit
  * A tag, to its end as far as it has one. Nothing follows, so that no input makes the expression backtrack; it needs memory for each part of
  * a tag, so that their number is limited.
  */
-const TAG = /<(?<end>\/?)(?<name>[a-z][^\s<>/]*)(?<rest>(?:[^<>"'=]+|=\s*(?:"[^"]*"|'[^']*')?|["']){0,5000})/;
+const TAG =
+  /<(?<end>\/?)(?<name>[a-z][^\s<>/]*)(?<rest>(?:[^<>"'=]{1,1000}|=\s{0,99}(?:"[^"]{0,9999}"|'[^']{0,9999}')?|["']){0,500})/;
 
 const TOKEN = new RegExp(`${TEXT.source}|${TAG.source}`, "gi");
 

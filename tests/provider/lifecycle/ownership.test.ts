@@ -36,8 +36,12 @@ test("an object that a refresh has read can be acquired: the program may not dec
 test("a released object can be acquired", () => {
   const ownership = openOwnership();
   ownership.record(ID, "old");
-  ownership.release(ID);
-  expect(() => ownership.acquire(ID, "new")).not.toThrow();
+  ownership.reserveKey("jira", "incoming ci", "the object", "old");
+  ownership.release(ID, "old");
+  expect(() => {
+    ownership.acquire(ID, "new");
+    ownership.reserveKey("jira", "incoming ci", "the object", "new");
+  }).not.toThrow();
 });
 
 test("a unique position can be reserved again for the same object, and not for two", () => {
