@@ -1,6 +1,7 @@
 /** The operations that both adapters call: the resource's own work, with the checks and the ownership that all resources share. */
 
 import { isAppError } from "../atlassian/appError";
+import { inputNames } from "../schema/inputs";
 import type { Ownership, ResourceType } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
 import {
@@ -261,7 +262,8 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       const changes = resource.diff(run.appsConfig, current(state), inputs);
       const replacing = changes.filter(({ replace }) => replace).map(({ path }) => path);
       if (declared && replacing.length > 0) refuseReplacement(id, replacing, current(state));
-      if (declared && resource.existing !== undefined && resource.type !== "ScopeGrant")
+      // Without the input, a program could not allow the change: a grant is authoritative for the scopes.
+      if (declared && inputNames(resource.type).includes("adopt"))
         refuseChange(id, changes, inputs, current(state));
       const drift = Array.isArray(state["drift"])
         ? state["drift"].filter((line) => typeof line === "string")

@@ -19,7 +19,7 @@ import { beginSweep, SWEEP } from "../../sweep";
 import { openModel, type ModelStack, type Program } from "../../engineModel";
 import { ADAPTERS, openBothAdapters, type BothAdapters } from "./bothAdapters";
 import { opened } from "./grpc/client";
-import { cloudProgram, linkProgram, type Variant } from "./link";
+import { cloudProgram, linkProgram, messageOf, type Variant } from "./link";
 import { GENERATED_VALUES } from "./sequences";
 
 const PASSWORD = "canary-of-the-accounts";
@@ -234,15 +234,6 @@ async function live(
   expect(Object.values(await stack.refresh()).filter((step) => step !== "same")).toEqual([]);
   expect(adapters[adapter].warnings().join("\n")).not.toContain(PASSWORD);
   return contents(stack);
-}
-
-async function messageOf(run: Promise<unknown>): Promise<string> {
-  try {
-    await run;
-    return "";
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 /** Expects that a message has what was tried, where, what to do next and a code, and no secret. */

@@ -1,6 +1,14 @@
 import type { FaultEffect, FaultRule, Operation } from "applinks-sandbox";
 import type { Program } from "../../engineModel";
-import { expectLinked, linkProgram, openBench, testAppsOf, type Bench, type Variant } from "./link";
+import {
+  expectLinked,
+  linkProgram,
+  messageOf,
+  openBench,
+  testAppsOf,
+  type Bench,
+  type Variant,
+} from "./link";
 
 /** Single faults, and what the run itself reports; docs/contributing/faults.md explains the numbers. After each one, one run without faults converges. */
 
@@ -104,16 +112,6 @@ const CHANGED: Variant = {
   description: "moved",
 };
 
-/** Runs, and returns the error message, or an empty string. */
-async function tolerating(run: Promise<unknown>): Promise<string> {
-  try {
-    await run;
-    return "";
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 /** Expects that a message contains what was tried, where, and what to do next, and no secret. */
 function expectHelpful(message: string): void {
   if (message === "") return;
@@ -134,7 +132,7 @@ describe.each(ON_WRITES)("$row", ({ phase, effect, fails }) => {
   test.each(CREATES)("%s: after the next run there is one object each", async (operation) => {
     const stack = bench.stack();
     await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
-    expectEnding(await tolerating(stack.up(linkProgram())), fails);
+    expectEnding(await messageOf(stack.up(linkProgram())), fails);
     await bench.sandbox.control.faults.clear();
     await stack.up(linkProgram());
     await expectLinked(bench, stack);
@@ -148,7 +146,7 @@ describe.each(ON_WRITES)("$row", ({ phase, effect, fails }) => {
       await stack.up(linkProgram());
       const ids = [...stack.state.values()].map(({ id }) => id);
       await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
-      expectEnding(await tolerating(stack.up(linkProgram(CHANGED))), fails);
+      expectEnding(await messageOf(stack.up(linkProgram(CHANGED))), fails);
       await bench.sandbox.control.faults.clear();
       await stack.up(linkProgram(CHANGED));
       await expectLinked(bench, stack, CHANGED);
@@ -160,7 +158,7 @@ describe.each(ON_WRITES)("$row", ({ phase, effect, fails }) => {
     const stack = bench.stack();
     await stack.up(linkProgram());
     await bench.sandbox.control.faults.add({ match: { operation }, phase, effect });
-    expectEnding(await tolerating(stack.destroy()), fails);
+    expectEnding(await messageOf(stack.destroy()), fails);
     await bench.sandbox.control.faults.clear();
     await stack.destroy();
     const { apps } = await bench.sandbox.control.export({ only: "state" });
@@ -190,7 +188,7 @@ describe("a read that fails removes nothing from the state", () => {
     for (const operation of READS) {
       await bench.sandbox.control.faults.add({ match: { operation }, times: 0, phase: "before-act", effect });
     }
-    const message = await tolerating(stack.refresh());
+    const message = await messageOf(stack.refresh());
     expectHelpful(message);
     expect(message).not.toBe("");
     expect([...stack.state.keys()]).toEqual(before);
@@ -212,7 +210,7 @@ describe("a read that fails removes nothing from the state", () => {
         json: [],
       },
     });
-    expect(await tolerating(stack.refresh())).toContain("did not accept the credential");
+    expect(await messageOf(stack.refresh())).toContain("did not accept the credential");
     expect(stack.state.has("client")).toBe(true);
   });
 
@@ -225,7 +223,7 @@ describe("a read that fails removes nothing from the state", () => {
       phase: "before-act",
       effect: { kind: "status", status: 200, headers: { "x-ausername": "anonymous" }, json: [] },
     });
-    expect(await tolerating(stack.refresh())).toContain("as anonymous");
+    expect(await messageOf(stack.refresh())).toContain("as anonymous");
     expect(stack.state.has("client")).toBe(true);
   });
 });
@@ -257,7 +255,7 @@ describe("retries", () => {
       phase: "before-act",
       effect: { kind: "rate-limit", retryAfter: 86400 },
     });
-    expect(await tolerating(bench.stack().up(linkProgram()))).toContain("429, too many requests");
+    expect(await messageOf(bench.stack().up(linkProgram()))).toContain("429, too many requests");
     expect(
       await bench.sandbox.control.requestLog.entries({ operation: "incoming.create", status: 429 }),
     ).toHaveLength(1);
@@ -270,7 +268,7 @@ describe("retries", () => {
       phase: "before-act",
       effect: status(401),
     });
-    expect(await tolerating(bench.stack().up(linkProgram()))).toContain("applinks:apps.jira.password");
+    expect(await messageOf(bench.stack().up(linkProgram()))).toContain("applinks:apps.jira.password");
     expect(await bench.sandbox.control.requestLog.entries({ operation: "incoming.list" })).toHaveLength(1);
   });
 
@@ -283,7 +281,7 @@ describe("retries", () => {
       phase: "before-act",
       effect: status(503),
     });
-    expectHelpful(await tolerating(stack.up(linkProgram(CHANGED))));
+    expectHelpful(await messageOf(stack.up(linkProgram(CHANGED))));
     expect(stack.state.get("client")?.outputs["scopes"]).toEqual(["WRITE"]);
     await bench.sandbox.control.faults.clear();
     await stack.up(linkProgram(CHANGED));
@@ -334,7 +332,7 @@ describe("interrupted runs", () => {
       phase: "before-act",
       effect: status(403),
     });
-    expect(await tolerating(stack.up(program))).toContain("exists, but is not fully configured");
+    expect(await messageOf(stack.up(program))).toContain("exists, but is not fully configured");
     expect(stack.state.get("client")?.initErrors).toHaveLength(1);
     await stack.up(program);
     expect(stack.state.get("client")?.initErrors).toEqual([]);
@@ -363,7 +361,7 @@ test("F36 an endless response ends with the request's timeout", async () => {
     effect: { kind: "hang", seconds: 3 },
   });
   const begun = Date.now();
-  expectHelpful(await tolerating(bench.stack().up(linkProgram())));
+  expectHelpful(await messageOf(bench.stack().up(linkProgram())));
   expect(Date.now() - begun).toBeLessThan(20_000);
 });
 
@@ -444,7 +442,7 @@ test("F37 a response in XML fails the refresh, and removes nothing from the stat
       headers: { "content-type": "application/xml" },
     },
   });
-  expect(await tolerating(stack.refresh())).toContain("200, application/xml, not a response of the REST API");
+  expect(await messageOf(stack.refresh())).toContain("200, application/xml, not a response of the REST API");
   expect(stack.state.has("client")).toBe(true);
 });
 
@@ -493,7 +491,7 @@ describe("F28 a cluster node that lags behind", () => {
       phase: "before-act",
       effect: GONE,
     });
-    expect(await tolerating(stack.up(linkProgram()))).toContain("reading it back finds no object");
+    expect(await messageOf(stack.up(linkProgram()))).toContain("reading it back finds no object");
     await bench.sandbox.control.faults.clear();
     await stack.up(linkProgram());
     await expectLinked(bench, stack);

@@ -236,3 +236,13 @@ export async function expectLinked(bench: Bench, stack: ModelStack, variant: Var
   expect(idOf("connection")).toBe(`confluence/outgoing/${confluence?.outgoingConnections?.[0]?.id ?? ""}`);
   expect(idOf("link")).toBe(`confluence/link/${confluence?.applicationLinks?.[0]?.id ?? ""}`);
 }
+
+/** Runs, and returns the error message, or an empty string. */
+export async function messageOf(run: Promise<unknown>): Promise<string> {
+  try {
+    await run;
+    return "";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

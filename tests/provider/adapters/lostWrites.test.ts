@@ -165,27 +165,15 @@ describe.each(ADAPTERS)("F39 the %s adapter", (adapter) => {
         phase: "after-commit",
         effect: PAGE,
       });
-      await sandbox.control.faults.add({
-        match: { operation: "link.get" },
-        nth: 2,
-        times: 0,
-        phase: "before-act",
-        effect: RESET,
-      });
-      await sandbox.control.faults.add({
-        match: { operation: "incoming.get" },
-        nth: 2,
-        times: 0,
-        phase: "before-act",
-        effect: RESET,
-      });
-      await sandbox.control.faults.add({
-        match: { operation: "outgoing.get" },
-        nth: 3,
-        times: 0,
-        phase: "before-act",
-        effect: RESET,
-      });
+      // The reads before the write succeed.
+      for (const [reading, nth] of [
+        ["link.get", 2],
+        ["incoming.get", 2],
+        ["outgoing.get", 3],
+      ] as const) {
+        const match = { operation: reading };
+        await sandbox.control.faults.add({ match, nth, times: 0, phase: "before-act", effect: RESET });
+      }
       await expect(stack.up(only(changed, ...names))).rejects.toThrow("[INCOMPLETE]");
       await sandbox.control.faults.clear();
       // Only what the update wrote is unknown.
