@@ -21,8 +21,6 @@ export interface Configuration {
 /** What a run needs besides its configuration. */
 export interface RunTools extends Pick<RunOptions, "timeouts"> {
   warn: (message: string) => void;
-  /** Removes the secrets of the running operation from a text of the change record. */
-  redact?: (text: string) => string;
   /** The engine's address: all provider processes of one engine share one run. Without it, the run has one process. */
   engine?: string | undefined;
 }
@@ -38,7 +36,7 @@ export function openConfigured({ apps, changeRecord }: Configuration, tools: Run
   const folder = projectFolder();
   const appsConfig = readAppsConfig(apps, process.env, folder);
   const file = changeRecord && path.resolve(folder, changeRecord);
-  const record = openChangeRecord(file, tools.warn, tools.redact);
+  const record = openChangeRecord(file, tools.warn);
   appsConfig.problems.push(...record.problems);
   const { leave, ...shared } = sharedClaims(tools);
   return { run: openRun(appsConfig, { ...tools, ...shared, keepRecord: record.keep }), leave };

@@ -6,7 +6,8 @@ import { describe, type Call, type Change } from "./responses";
 import { AppError, isAppError } from "./appError";
 import type { AppTarget } from "./target";
 import type { Http } from "./http";
-import { openSharedReads } from "./sharedReads";
+import type { ObjectList } from "./objectList";
+import { openSharedReads, type Freshness } from "./sharedReads";
 import { monotonic, type Limits, type Timeouts } from "./timeouts";
 
 /** An app during one operation; every call ends with the operation's signal. */
@@ -14,12 +15,20 @@ export interface App {
   readonly target: AppTarget;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
-  /** Sends one call and returns the parsed body, `undefined` for an empty one. Throws `AppError`. */
+  /** Sends one call and returns the parsed body, `undefined` for an empty one. A write discards the app's shared lists. Throws `AppError`. */
   send(call: Call): Promise<unknown>;
-  /**
-   * Like `send`, for a GET that the resources of one run share: its response is reused for a few seconds, or until a write is sent.
-   */
+  /** Sends a write that changes one object of a shared list, which is kept. Throws `AppError`. */
+  sendListed<T, R>(call: Call, write: ListedWrite<T, R>): Promise<R>;
+  /** Like `send`, for a GET that the resources of one run share: its response is reused for a few seconds. */
   sharedRead(call: Call): Promise<unknown>;
+  /** A list of objects that the resources of one run share; `parse` reads it from the response to the call. */
+  sharedList<T>(
+    call: Call,
+    freshness: Freshness,
+    parse: (body: unknown) => ObjectList<T>,
+  ): Promise<ObjectList<T>>;
+  /** Changes the shared list at this path, if there is one, as a write or a read of this run shows it. */
+  amend<T>(path: string, change: (list: ObjectList<T>) => void): void;
   /** How many writes of this operation were applied, or may have been. */
   possibleWrites(): number;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
@@ -30,10 +39,27 @@ export interface App {
   warnOnce(code: WarningCode, message: string): void;
 }
 
+/** How a write changes a shared list. */
+export interface ListedWrite<T, R> {
+  /** The path of the list's GET. */
+  list: string;
+  /** Reads the response. Throws `AppError`. */
+  read: (body: unknown) => R;
+  /** Changes the list as the accepted write changed it in the app. */
+  amend: (list: ObjectList<T>, result: R) => void;
+}
+
 /** An app for the lifetime of the process. */
 export interface OpenApp {
-  /** `warn` shows the user a warning; without it, none is shown. */
-  forOperation(limits: Limits, warn?: App["warnOnce"]): App;
+  forOperation(limits: Limits, tools?: OperationTools): App;
+}
+
+/** What one operation shows and records. */
+export interface OperationTools {
+  /** Shows the user a warning; without it, none is shown. */
+  warn?: App["warnOnce"] | undefined;
+  /** Removes the operation's secrets from a text of the change record. */
+  redact?: ((text: string) => string) | undefined;
 }
 
 /** One line of the change record; contains no secret. */
@@ -48,8 +74,8 @@ export interface RecordedChange extends Change {
   outcome: "done" | "unknown" | "refused";
 }
 
-/** Records a change; throws if it cannot. */
-export type KeepRecord = (change: RecordedChange) => void;
+/** Records a change; `redact` removes the operation's secrets from its texts. */
+export type KeepRecord = (change: RecordedChange, redact: (text: string) => string) => void;
 
 /** How long requests that undo something may take in all, in milliseconds. */
 const LONGEST_CLEANUP = 45_000;
@@ -63,13 +89,43 @@ export function openApp(
 ): OpenApp {
   const shared = openSharedReads(target, http);
   const warned = new Set<string>();
-  const note = ({ change }: Call, outcome: RecordedChange["outcome"]): void => {
-    if (change === undefined) return;
-    const account = http.account() ?? target.credential?.source ?? "anonymous";
-    keepRecord({ time: new Date().toISOString(), app: target.name, account, ...change, outcome });
-  };
-  const forOperation: OpenApp["forOperation"] = (limits, warn = () => undefined) => {
+  const forOperation: OpenApp["forOperation"] = (limits, tools = {}) => {
+    const { warn, redact = (text: string) => text } = tools;
+    const note = ({ change }: Call, outcome: RecordedChange["outcome"]): void => {
+      if (change === undefined) return;
+      const account = http.account() ?? target.credential?.source ?? "anonymous";
+      keepRecord({ time: new Date().toISOString(), app: target.name, account, ...change, outcome }, redact);
+    };
     let writes = 0;
+    const write = async <R>(
+      call: Call,
+      read: (body: unknown) => R,
+      amend: (result: R) => void,
+    ): Promise<R> => {
+      let accepted = false;
+      try {
+        const body = await http.send(call, limits);
+        accepted = true;
+        writes += 1;
+        note(call, "done");
+        const result = read(body);
+        amend(result);
+        return result;
+      } catch (error) {
+        if (accepted) {
+          // What the lists would have to show is not known.
+          shared.clearLists();
+          throw error;
+        }
+        if (isAppError(error) && error.effect !== "none") {
+          writes += 1;
+          shared.clearLists();
+        }
+        const outcome = outcomeOf(error);
+        if (outcome !== undefined) note(call, outcome);
+        throw error;
+      }
+    };
     return {
       target,
       timeouts,
@@ -83,32 +139,34 @@ export function openApp(
             signal: AbortSignal.timeout(LONGEST_CLEANUP),
             endsAt: monotonic() + LONGEST_CLEANUP,
           },
-          warn,
+          tools,
         ),
       warnOnce: (code, message) => {
         if (warned.has(message)) return;
         warned.add(message);
-        warn(code, message);
+        warn?.(code, message);
       },
-      send: async (call) => {
-        if (call.method === "GET") return http.send(call, limits);
-        shared.clear();
-        try {
-          const response = await http.send(call, limits);
-          writes += 1;
-          note(call, "done");
-          return response;
-        } catch (error) {
-          if (isAppError(error) && error.effect !== "none") writes += 1;
-          const outcome = outcomeOf(error);
-          if (outcome !== undefined) note(call, outcome);
-          throw error;
-        } finally {
-          // A list that was read during the write may not show it.
-          shared.clear();
-        }
-      },
+      send: (call) =>
+        call.method === "GET"
+          ? http.send(call, limits)
+          : write(
+              call,
+              (body) => body,
+              () => {
+                shared.clearLists();
+              },
+            ),
+      sendListed: <T, R>(call: Call, { list, read, amend }: ListedWrite<T, R>) =>
+        write(call, read, (result) => {
+          shared.amend<T>(list, (known) => {
+            amend(known, result);
+          });
+        }),
       sharedRead: (call) => shared.read(call, limits),
+      sharedList: (call, freshness, parse) => shared.list(call, limits, freshness, parse),
+      amend: (path, change) => {
+        shared.amend(path, change);
+      },
     };
   };
   return { forOperation };

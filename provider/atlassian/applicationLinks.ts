@@ -6,9 +6,10 @@
 import { isRecord } from "../schema/values";
 import { entries, record, records, text, type App } from "./app";
 import { isAppError } from "./appError";
-import { readList, textIn, type ObjectList } from "./objectList";
+import { nameKey, noteAbsence, noteObject, readList, textIn, type ObjectList } from "./objectList";
 import type { Call } from "./responses";
-import { withoutTrailingSlashes } from "./urls";
+import type { Freshness } from "./sharedReads";
+import { meaningOf, withoutTrailingSlashes } from "./urls";
 
 /** An application link as the app stores it. */
 export interface ApplicationLink {
@@ -35,34 +36,39 @@ export interface NewApplicationLink {
 /** The stored links, without the list's entries for OAuth clients and connections. */
 export async function listApplicationLinks(
   app: App,
-  freshness: "fresh" | "shared",
+  freshness: Freshness,
 ): Promise<ObjectList<ApplicationLink>> {
-  const call = {
-    operation: "list the application links",
-    method: "GET",
-    path: `${root(app)}/applinks?property=oauth2ConnectionType`,
-  } as const;
-  const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-  const stored = entries(app, call, body).filter((target) => !isRecord(target) || !isPseudoLink(target));
-  return readList(app, call, stored, {
-    title: "application link",
-    read: (target) => readLink(app, call, target),
-    known: (target) => {
-      const url = textIn(target, "rpcUrl");
-      return {
-        id: textIn(target, "id"),
-        name: textIn(target, "name"),
-        typeId: textIn(target, "type"),
-        applicationUrl: url === undefined ? undefined : withoutTrailingSlashes(url),
-      };
-    },
+  const call = { operation: "list the application links", method: "GET", path: listPath(app) } as const;
+  return app.sharedList(call, freshness, (body) => {
+    const stored = entries(app, call, body).filter((target) => !isRecord(target) || !isPseudoLink(target));
+    return readList(app, call, stored, {
+      title: "application link",
+      read: (target) => readLink(app, call, target),
+      known: (target) => {
+        const url = textIn(target, "rpcUrl");
+        return {
+          id: textIn(target, "id"),
+          name: textIn(target, "name"),
+          typeId: textIn(target, "type"),
+          applicationUrl: url === undefined ? undefined : withoutTrailingSlashes(url),
+        };
+      },
+      keys: (link) => [nameKey(link.name), urlKey(link)],
+    });
   });
+}
+
+/** The key of a link by its type and the meaning of its URL. */
+export function urlKey({
+  typeId,
+  applicationUrl,
+}: Pick<ApplicationLink, "typeId" | "applicationUrl">): string {
+  return `url ${typeId} ${meaningOf(applicationUrl)}`;
 }
 
 /** One link, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findApplicationLink(app: App, id: string): Promise<ApplicationLink | undefined> {
-  const listed = (await listApplicationLinks(app, "shared")).objects.find((link) => link.id === id);
-  return listed ?? getApplicationLink(app, id);
+  return (await listApplicationLinks(app, "shared")).get(id) ?? getApplicationLink(app, id);
 }
 
 /** One link by its ID; `undefined` if the app reports that it does not exist. */
@@ -70,10 +76,13 @@ export async function getApplicationLink(app: App, id: string): Promise<Applicat
   const path = `${root(app)}/applinks/${encodeURIComponent(id)}`;
   const call = { operation: `read the application link ${id}`, method: "GET", path } as const;
   try {
-    return readLink(app, call, record(app, call, await app.send(call)));
+    const link = readLink(app, call, record(app, call, await app.send(call)));
+    noteObject(app, listPath(app), link);
+    return link;
   } catch (error) {
-    if (isAppError(error, "APP_NOT_FOUND")) return undefined;
-    throw error;
+    if (!isAppError(error, "APP_NOT_FOUND")) throw error;
+    noteAbsence(app, listPath(app), id);
+    return undefined;
   }
 }
 
@@ -93,10 +102,21 @@ export async function createApplicationLink(app: App, link: NewApplicationLink):
       isPrimary: link.primary,
     },
   };
-  const created = record(app, call, await app.send(call))["resources-created"];
-  const [first] = records(app, call, created);
-  const href = text(app, call, first ?? {}, "href");
-  return decodeURIComponent(href.slice(href.lastIndexOf("/") + 1));
+  const readId = (body: unknown): string => {
+    const [first] = records(app, call, record(app, call, body)["resources-created"]);
+    const href = text(app, call, first ?? {}, "href");
+    return decodeURIComponent(href.slice(href.lastIndexOf("/") + 1));
+  };
+  // A primary link takes this from another one.
+  if (link.primary) return readId(await app.send(call));
+  return app.sendListed<ApplicationLink, string>(call, {
+    list: listPath(app),
+    read: readId,
+    // As the app stores it, until it is read back: a taken name is changed.
+    amend: (list, id) => {
+      list.put({ ...link, id, system: false });
+    },
+  });
 }
 
 /** Writes name and URLs, and makes the link primary if `primary` is true. ID and type stay. */
@@ -106,21 +126,31 @@ export async function updateApplicationLink(
   link: { name: string; applicationUrl: string; displayUrl: string; primary: boolean },
 ): Promise<void> {
   const { name, applicationUrl, displayUrl, primary } = link;
-  await app.send({
+  const after = { ...existing, name, applicationUrl, displayUrl, primary: primary || existing.primary };
+  const call: Call = {
     operation: `update the application link "${name}"`,
     method: "PUT",
     path: `${root(app)}/applinks/${encodeURIComponent(existing.id)}`,
-    change: {
-      object: `application link "${existing.name}"`,
-      before: existing,
-      after: { ...existing, name, applicationUrl, displayUrl, primary: primary || existing.primary },
-    },
+    change: { object: `application link "${existing.name}"`, before: existing, after },
     body: {
-      name: link.name,
-      rpcUrl: link.applicationUrl,
-      displayUrl: link.displayUrl,
+      name,
+      rpcUrl: applicationUrl,
+      displayUrl,
       // `false` has no effect in the products.
-      ...(link.primary ? { primary: true } : {}),
+      ...(primary ? { primary: true } : {}),
+    },
+  };
+  // A primary link takes this from another one.
+  if (primary) {
+    await app.send(call);
+    return;
+  }
+  await app.sendListed<ApplicationLink, undefined>(call, {
+    list: listPath(app),
+    read: () => undefined,
+    // As the app stores it, until it is read back.
+    amend: (list) => {
+      list.put(after);
     },
   });
 }
@@ -177,6 +207,10 @@ export async function fetchManifest(app: App): Promise<Manifest> {
     ...(typeof version === "string" ? { version } : {}),
     url: text(app, call, manifest, "url"),
   };
+}
+
+function listPath(app: App): string {
+  return `${root(app)}/applinks?property=oauth2ConnectionType`;
 }
 
 function root(app: App): string {

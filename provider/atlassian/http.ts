@@ -106,21 +106,50 @@ async function sendOnce(
   signal: AbortSignal,
   note: (response: RawResponse) => void,
 ): Promise<unknown> {
-  const tooLong = AbortSignal.timeout(app.timeout);
+  const ends = endOf(signal, app.timeout);
   let received: AxiosResponse<string>;
   try {
     received = await client.request<string>({
       method: call.method,
       url: call.path,
-      signal: AbortSignal.any([signal, tooLong]),
+      signal: ends.signal,
       ...request(call),
     });
   } catch (error) {
-    throw withoutResponse(app, call, error, { signal, tooLong: tooLong.aborted, url: app.url });
+    throw withoutResponse(app, call, error, { signal, tooLong: ends.isTooLong(), url: app.url });
+  } finally {
+    ends.release();
   }
   const response = raw(received);
   note(response);
   return readResponse(app, call, response, Date.now());
+}
+
+/** The end of a request: that of its operation, or after this time in milliseconds. */
+function endOf(
+  operation: AbortSignal,
+  timeout: number,
+): { signal: AbortSignal; isTooLong: () => boolean; release: () => void } {
+  // AbortSignal.any and AbortSignal.timeout cost a tenth of a request's time.
+  const controller = new AbortController();
+  let isTooLong = false;
+  const stop = (): void => {
+    controller.abort(operation.reason);
+  };
+  const timer = setTimeout(() => {
+    isTooLong = true;
+    controller.abort();
+  }, timeout);
+  if (operation.aborted) stop();
+  else operation.addEventListener("abort", stop, { once: true });
+  return {
+    signal: controller.signal,
+    isTooLong: () => isTooLong,
+    release: () => {
+      clearTimeout(timer);
+      operation.removeEventListener("abort", stop);
+    },
+  };
 }
 
 function request(call: Call): Pick<AxiosRequestConfig, "data" | "headers"> {

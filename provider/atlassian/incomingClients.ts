@@ -2,7 +2,16 @@
 
 import { entries, record, strings, text, type App } from "./app";
 import { AppError, isAppError } from "./appError";
-import { readList, textIn, type ObjectList } from "./objectList";
+import {
+  clientIdKey,
+  nameKey,
+  noteAbsence,
+  noteObject,
+  readList,
+  textIn,
+  type ObjectList,
+} from "./objectList";
+import type { Freshness } from "./sharedReads";
 import type { Call } from "./responses";
 
 /** A client as the app stores it. */
@@ -29,20 +38,22 @@ export interface ClientSettings {
 /** The clients. Throws `AppError` (APP_UNSUPPORTED) if the app has no authorization server. */
 export async function listIncomingClients(
   app: App,
-  freshness: "fresh" | "shared",
+  freshness: Freshness,
 ): Promise<ObjectList<IncomingClient>> {
-  const call = { operation: "list the incoming links", method: "GET", path: `${root(app)}/client` } as const;
+  const call = { operation: "list the incoming links", method: "GET", path: listPath(app) } as const;
   try {
-    const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-    return readList(app, call, entries(app, call, body), {
-      title: "incoming link",
-      read: (target) => readClient(app, call, target),
-      known: (target) => ({
-        id: textIn(target, "id"),
-        name: textIn(target, "name"),
-        clientId: textIn(target, "clientId"),
+    return await app.sharedList(call, freshness, (body) =>
+      readList(app, call, entries(app, call, body), {
+        title: "incoming link",
+        read: (target) => readClient(app, call, target),
+        known: (target) => ({
+          id: textIn(target, "id"),
+          name: textIn(target, "name"),
+          clientId: textIn(target, "clientId"),
+        }),
+        keys: ({ name, clientId }) => [nameKey(name), clientIdKey(clientId)],
       }),
-    });
+    );
   } catch (error) {
     throw unsupported(app, error);
   }
@@ -50,8 +61,7 @@ export async function listIncomingClients(
 
 /** One client, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findIncomingClient(app: App, id: string): Promise<IncomingClient | undefined> {
-  const listed = (await listIncomingClients(app, "shared")).objects.find((client) => client.id === id);
-  return listed ?? getIncomingClient(app, id);
+  return (await listIncomingClients(app, "shared")).get(id) ?? getIncomingClient(app, id);
 }
 
 /** One client by its ID; `undefined` if the app reports that it does not exist. */
@@ -59,10 +69,13 @@ export async function getIncomingClient(app: App, id: string): Promise<IncomingC
   const path = `${root(app)}/client/${encodeURIComponent(id)}`;
   const call = { operation: `read the incoming link ${id}`, method: "GET", path } as const;
   try {
-    return readClient(app, call, record(app, call, await app.send(call)));
+    const client = readClient(app, call, record(app, call, await app.send(call)));
+    noteObject(app, listPath(app), client);
+    return client;
   } catch (error) {
-    if (isAppError(error, "APP_NOT_FOUND")) return undefined;
-    throw error;
+    if (!isAppError(error, "APP_NOT_FOUND")) throw error;
+    noteAbsence(app, listPath(app), id);
+    return undefined;
   }
 }
 
@@ -71,11 +84,17 @@ export async function createIncomingClient(app: App, settings: ClientSettings): 
   const call: Call = {
     operation: `create the incoming link "${settings.name}"`,
     method: "POST",
-    path: `${root(app)}/client`,
+    path: listPath(app),
     body: onTheWire(settings),
     change: { object: titleOf(settings), after: settings },
   };
-  return readClient(app, call, record(app, call, await app.send(call)));
+  return app.sendListed<IncomingClient, IncomingClient>(call, {
+    list: listPath(app),
+    read: (body) => readClient(app, call, record(app, call, body)),
+    amend: (list, created) => {
+      list.put(created);
+    },
+  });
 }
 
 /** Writes the given settings and keeps the others, client ID and secret among them. */
@@ -85,12 +104,20 @@ export async function updateIncomingClient(
   settings: Partial<ClientSettings>,
 ): Promise<void> {
   const before = settingsOf(client);
-  await app.send({
+  const call: Call = {
     operation: `update the incoming link "${client.name}"`,
     method: "PUT",
     path: `${root(app)}/client/${encodeURIComponent(client.id)}`,
     body: onTheWire(settings),
     change: { object: titleOf(client), before, after: { ...before, ...settings } },
+  };
+  await app.sendListed<IncomingClient, undefined>(call, {
+    list: listPath(app),
+    read: () => undefined,
+    // As the app stores it, until it is read back.
+    amend: (list) => {
+      list.put({ ...client, ...settings });
+    },
   });
 }
 
@@ -106,7 +133,13 @@ export async function resetClientSecret(app: App, client: IncomingClient): Promi
       after: { clientSecret: "a new one" },
     },
   };
-  return readClient(app, call, record(app, call, await app.send(call)));
+  return app.sendListed<IncomingClient, IncomingClient>(call, {
+    list: listPath(app),
+    read: (body) => readClient(app, call, record(app, call, body)),
+    amend: (list, current) => {
+      list.put(current);
+    },
+  });
 }
 
 /**
@@ -116,13 +149,24 @@ export async function resetClientSecret(app: App, client: IncomingClient): Promi
 export async function deleteIncomingClient(app: App, id: string, before: { name: string }): Promise<void> {
   const path = `${root(app)}/client/${encodeURIComponent(id)}`;
   const change = { object: titleOf(before), before };
-  await app.send({ operation: `delete the incoming link ${id}`, method: "DELETE", path, change });
+  const call: Call = { operation: `delete the incoming link ${id}`, method: "DELETE", path, change };
+  await app.sendListed<IncomingClient, undefined>(call, {
+    list: listPath(app),
+    read: () => undefined,
+    amend: (list) => {
+      list.remove(id);
+    },
+  });
 }
 
 const titleOf = ({ name }: { name: string }): string => `incoming link "${name}"`;
 
 function settingsOf({ name, redirectUrls, scopes }: IncomingClient): ClientSettings {
   return { name, redirectUrls, scopes };
+}
+
+function listPath(app: App): string {
+  return `${root(app)}/client`;
 }
 
 function root(app: App): string {

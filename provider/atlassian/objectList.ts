@@ -12,9 +12,17 @@ import { isRecord } from "../schema/values";
 
 /** The objects of one kind that an app lists. */
 export interface ObjectList<T> {
-  objects: T[];
+  readonly objects: readonly T[];
   /** The objects that could not be read. */
-  skipped: Skipped<T>[];
+  readonly skipped: readonly Skipped<T>[];
+  /** The object with this ID. */
+  get(id: string): T | undefined;
+  /** The objects with this key. Takes no longer for a longer list. */
+  having(key: string): readonly T[];
+  /** Adds an object, or replaces the one with its ID. */
+  put(object: T): void;
+  /** Removes the object with this ID. */
+  remove(id: string): void;
 }
 
 /** An object in a list that could not be read. */
@@ -36,6 +44,8 @@ export interface Reader<T> {
   readonly read: (target: Record<string, unknown>) => T;
   /** What can be read of the key of an object that cannot be read as a whole. */
   readonly known: (target: Record<string, unknown>) => Known<T>;
+  /** The keys by which a list finds an object, beside its ID. */
+  readonly keys: (object: T) => string[];
 }
 
 /** Reads each object of a list, and shows a warning about those that cannot be read, once a run. */
@@ -43,27 +53,91 @@ export function readList<T extends { id: string; name: string }>(
   app: App,
   call: Call,
   entries: readonly unknown[],
-  { title, read, known: readKnown }: Reader<T>,
+  { title, read, known: readKnown, keys }: Reader<T>,
 ): ObjectList<T> {
-  const list: ObjectList<T> = { objects: [], skipped: [] };
+  const objects: T[] = [];
+  const skipped: Skipped<T>[] = [];
   for (const entry of entries) {
     try {
-      list.objects.push(read(record(app, call, entry)));
+      objects.push(read(record(app, call, entry)));
     } catch (error) {
       if (!isAppError(error, "APP_NOT_API")) throw error;
       const known = readKnown(isRecord(entry) ? entry : {});
       const wrong =
         error.missingField === undefined ? "is not an object" : `has no valid "${error.missingField}"`;
-      list.skipped.push({ known, problem: `the ${title} ${identity(known)} ${wrong}` });
+      skipped.push({ known, problem: `the ${title} ${identity(known)} ${wrong}` });
     }
   }
-  if (list.skipped.length > 0) {
-    app.warnOnce(
-      "OBJECT_SKIPPED",
-      `skipped on ${app.target.name}: ${problemsOf(list.skipped)}. ${WHAT_TO_DO}`,
-    );
-  }
-  return list;
+  if (skipped.length > 0)
+    app.warnOnce("OBJECT_SKIPPED", `skipped on ${app.target.name}: ${problemsOf(skipped)}. ${WHAT_TO_DO}`);
+  return openList(objects, skipped, keys);
+}
+
+/** A list of these objects. */
+function openList<T extends { id: string }>(
+  found: readonly T[],
+  skipped: readonly Skipped<T>[],
+  keysOf: (object: T) => string[],
+): ObjectList<T> {
+  const byId = new Map<string, T>();
+  const idsByKey = new Map<string, Set<string>>();
+  let objects: T[] | undefined;
+  const remove = (id: string): void => {
+    const object = byId.get(id);
+    if (object === undefined) return;
+    for (const key of keysOf(object)) idsByKey.get(key)?.delete(id);
+    byId.delete(id);
+    objects = undefined;
+  };
+  const put = (object: T): void => {
+    remove(object.id);
+    byId.set(object.id, object);
+    for (const key of keysOf(object)) {
+      const ids = idsByKey.get(key);
+      if (ids === undefined) idsByKey.set(key, new Set([object.id]));
+      else ids.add(object.id);
+    }
+    objects = undefined;
+  };
+  found.forEach(put);
+  return {
+    get objects() {
+      return (objects ??= [...byId.values()]);
+    },
+    skipped,
+    get: (id) => byId.get(id),
+    having: (key) =>
+      [...(idsByKey.get(key) ?? [])].flatMap((id) => {
+        const object = byId.get(id);
+        return object === undefined ? [] : [object];
+      }),
+    put,
+    remove,
+  };
+}
+
+/** The key of an object by its name. */
+export function nameKey(name: string): string {
+  return `name ${name}`;
+}
+
+/** The key of a client, or of a connection, by its client ID. */
+export function clientIdKey(clientId: string): string {
+  return `client ID ${clientId}`;
+}
+
+/** Notes in the shared list at this path that the app has this object. */
+export function noteObject(app: App, path: string, object: { id: string }): void {
+  app.amend<{ id: string }>(path, (list) => {
+    list.put(object);
+  });
+}
+
+/** Notes in the shared list at this path that the app has no object with this ID. */
+export function noteAbsence(app: App, path: string, id: string): void {
+  app.amend(path, (list) => {
+    list.remove(id);
+  });
 }
 
 /** What to do about objects that cannot be read. */

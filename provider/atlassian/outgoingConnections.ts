@@ -4,8 +4,17 @@ import type { ConnectionType } from "../schema/types.gen";
 import { entries, record, strings, text, type App } from "./app";
 import { AppError, isAppError } from "./appError";
 import { redirectUrlSuffix } from "./oauth/redirectUrl";
-import { readList, textIn, type ObjectList } from "./objectList";
+import {
+  clientIdKey,
+  nameKey,
+  noteAbsence,
+  noteObject,
+  readList,
+  textIn,
+  type ObjectList,
+} from "./objectList";
 import type { Call } from "./responses";
+import type { Freshness } from "./sharedReads";
 
 /** A connection as the app stores it; the app never returns the client secret. */
 export interface OutgoingConnection {
@@ -18,10 +27,12 @@ export interface OutgoingConnection {
   authorizationEndpoint: string;
   tokenEndpoint: string;
   scopes: string[];
+  /** All fields that the app has stored, if the connection was read by its ID: an update must repeat them. */
+  stored?: Record<string, unknown>;
 }
 
 /** A connection's properties; without a `clientSecret`, the stored one stays. */
-export type ConnectionSettings = Omit<OutgoingConnection, "id" | "type"> & {
+export type ConnectionSettings = Omit<OutgoingConnection, "id" | "type" | "stored"> & {
   type: ConnectionType;
   clientSecret?: string;
 };
@@ -29,20 +40,22 @@ export type ConnectionSettings = Omit<OutgoingConnection, "id" | "type"> & {
 /** The connections. Throws `AppError` (APP_UNSUPPORTED) if the app has no such REST root. */
 export async function listOutgoingConnections(
   app: App,
-  freshness: "fresh" | "shared",
+  freshness: Freshness,
 ): Promise<ObjectList<OutgoingConnection>> {
   const call = { operation: "list the outgoing links", method: "GET", path: root(app) } as const;
   try {
-    const body = await (freshness === "fresh" ? app.send(call) : app.sharedRead(call));
-    return readList(app, call, entries(app, call, body), {
-      title: "outgoing link",
-      read: (target) => readConnection(app, call, target),
-      known: (target) => ({
-        id: textIn(target, "id"),
-        name: textIn(target, "name"),
-        clientId: textIn(target, "clientId"),
+    return await app.sharedList(call, freshness, (body) =>
+      readList(app, call, entries(app, call, body), {
+        title: "outgoing link",
+        read: (target) => readConnection(app, call, target),
+        known: (target) => ({
+          id: textIn(target, "id"),
+          name: textIn(target, "name"),
+          clientId: textIn(target, "clientId"),
+        }),
+        keys: ({ name, clientId }) => [nameKey(name), clientIdKey(clientId)],
       }),
-    });
+    );
   } catch (error) {
     throw unsupported(app, error);
   }
@@ -50,18 +63,25 @@ export async function listOutgoingConnections(
 
 /** One connection, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findOutgoingConnection(app: App, id: string): Promise<OutgoingConnection | undefined> {
-  const listed = (await listOutgoingConnections(app, "shared")).objects.find(
-    (connection) => connection.id === id,
-  );
-  return listed ?? getOutgoingConnection(app, id);
+  return (await listOutgoingConnections(app, "shared")).get(id) ?? getOutgoingConnection(app, id);
 }
 
 /** One connection by its ID; `undefined` if the app reports that it does not exist. */
 export async function getOutgoingConnection(app: App, id: string): Promise<OutgoingConnection | undefined> {
-  const target = await getRaw(app, id);
-  return target === undefined ? undefined : readConnection(app, readCall(app, id), target);
+  const call: Call = { operation: `read the outgoing link ${id}`, method: "GET", path: pathOf(app, id) };
+  try {
+    const stored = record(app, call, await app.send(call));
+    const connection = readConnection(app, call, stored);
+    noteObject(app, root(app), connection);
+    return { ...connection, stored };
+  } catch (error) {
+    if (!isAppError(error, "APP_NOT_FOUND")) throw error;
+    noteAbsence(app, root(app), id);
+    return undefined;
+  }
 }
 
+/** Creates a connection. */
 export async function createOutgoingConnection(
   app: App,
   settings: ConnectionSettings & { clientSecret: string },
@@ -73,7 +93,13 @@ export async function createOutgoingConnection(
     body: onTheWire(settings),
     change: { object: titleOf(settings), after: withoutSecret(settings) },
   };
-  return readConnection(app, call, record(app, call, await app.send(call)));
+  return app.sendListed<OutgoingConnection, OutgoingConnection>(call, {
+    list: root(app),
+    read: (body) => readConnection(app, call, record(app, call, body)),
+    amend: (list, created) => {
+      list.put(created);
+    },
+  });
 }
 
 /**
@@ -85,14 +111,23 @@ export async function updateOutgoingConnection(
   connection: OutgoingConnection,
   settings: ConnectionSettings,
 ): Promise<void> {
-  const { clientSecret: _never, ...known } = (await getRaw(app, connection.id)) ?? {};
-  const { id, ...before } = connection;
-  await app.send({
+  const { id, stored = (await getOutgoingConnection(app, id))?.stored, ...before } = connection;
+  const { clientSecret: _never, ...known } = stored ?? {};
+  const call: Call = {
     operation: `update the outgoing link "${settings.name}"`,
     method: "PUT",
-    path: `${root(app)}/${encodeURIComponent(id)}`,
+    path: pathOf(app, id),
     body: { ...known, ...onTheWire(settings) },
     change: { object: titleOf(connection), before, after: withoutSecret(settings) },
+  };
+  const { clientSecret: _secret, ...listed } = settings;
+  await app.sendListed<OutgoingConnection, undefined>(call, {
+    list: root(app),
+    read: () => undefined,
+    // As the app stores it, until it is read back.
+    amend: (list) => {
+      list.put({ id, ...listed });
+    },
   });
 }
 
@@ -102,9 +137,20 @@ export async function deleteOutgoingConnection(
   id: string,
   before: { name: string },
 ): Promise<void> {
-  const path = `${root(app)}/${encodeURIComponent(id)}`;
   const change = { object: titleOf(before), before };
-  await app.send({ operation: `delete the outgoing link ${id}`, method: "DELETE", path, change });
+  const call: Call = {
+    operation: `delete the outgoing link ${id}`,
+    method: "DELETE",
+    path: pathOf(app, id),
+    change,
+  };
+  await app.sendListed<OutgoingConnection, undefined>(call, {
+    list: root(app),
+    read: () => undefined,
+    amend: (list) => {
+      list.remove(id);
+    },
+  });
 }
 
 const titleOf = ({ name }: { name: string }): string => `outgoing link "${name}"`;
@@ -125,19 +171,8 @@ function root(app: App): string {
   return `${app.target.paths.outgoing}/config`;
 }
 
-function readCall(app: App, id: string): Call {
-  const path = `${root(app)}/${encodeURIComponent(id)}`;
-  return { operation: `read the outgoing link ${id}`, method: "GET", path };
-}
-
-async function getRaw(app: App, id: string): Promise<Record<string, unknown> | undefined> {
-  const call = readCall(app, id);
-  try {
-    return record(app, call, await app.send(call));
-  } catch (error) {
-    if (isAppError(error, "APP_NOT_FOUND")) return undefined;
-    throw error;
-  }
+function pathOf(app: App, id: string): string {
+  return `${root(app)}/${encodeURIComponent(id)}`;
 }
 
 function onTheWire(settings: ConnectionSettings): Record<string, unknown> {

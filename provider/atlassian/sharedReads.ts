@@ -1,47 +1,73 @@
-/** GETs that the resources of one run share. */
+/** GETs that the resources of one run share, and the lists of objects among them, which the run's own writes keep up to date. */
 
 import type { Http } from "./http";
+import type { ObjectList } from "./objectList";
 import type { Call } from "./responses";
 import type { AppTarget } from "./target";
 import { cancelled, monotonic, unlessAborted, type Limits } from "./timeouts";
+
+/** How old a list may be: `fresh` is requested now, `shared` up to `SHARED_FOR` old, with the changes that this run made since. */
+export type Freshness = "fresh" | "shared";
 
 /** The shared GETs of one app. */
 export interface SharedReads {
   /** The response to the call, which may be up to `SHARED_FOR` old. */
   read(call: Call, limits: Limits): Promise<unknown>;
-  /** Discards all responses. */
-  clear(): void;
+  /** The list that `parse` reads from the response to the call. */
+  list<T>(
+    call: Call,
+    limits: Limits,
+    freshness: Freshness,
+    parse: (body: unknown) => ObjectList<T>,
+  ): Promise<ObjectList<T>>;
+  /** Changes the list at this path, if it is known, as a write of this run changed it in the app. */
+  amend<T>(path: string, change: (list: ObjectList<T>) => void): void;
+  /** Discards all lists. */
+  clearLists(): void;
 }
 
 /** How long a shared response is reused, in milliseconds: long enough for a refresh. */
 const SHARED_FOR = 15_000;
 
-interface SharedRead {
-  until: number;
-  response: Promise<unknown>;
+/** A response that operations wait for. */
+interface SharedRead<T> {
+  readonly until: number;
+  readonly response: Promise<T>;
   /** The operations that wait for it. */
-  readers: Set<Limits>;
+  readonly readers: Set<Limits>;
   /** Ends the request. */
-  stop: () => void;
+  readonly stop: () => void;
+}
+
+interface SharedList<T> extends SharedRead<ObjectList<T>> {
+  readonly amend: (change: (list: ObjectList<T>) => void) => void;
 }
 
 /** Shares the GETs of one app. */
 export function openSharedReads(app: AppTarget, http: Http): SharedReads {
-  const known = new Map<string, SharedRead>();
-  const begin = (key: string, call: Call, { onWait }: Limits): SharedRead => {
+  const reads = new Map<string, SharedRead<unknown>>();
+  const lists = new Map<string, unknown>();
+  // Each path has lists of one type.
+  const listAt = <T>(path: string) => lists.get(path) as SharedList<T> | undefined;
+
+  /** Begins a request. It lasts as long as one of its readers may wait; `forget` is called if it fails. */
+  const begin = <T>(
+    call: Call,
+    { onWait }: Limits,
+    parse: (body: unknown) => T,
+    forget: () => void,
+  ): SharedRead<T> => {
     const readers = new Set<Limits>();
     const controller = new AbortController();
-    const response = http.send(call, {
-      signal: controller.signal,
-      // As long as one of its readers may wait.
-      get endsAt() {
-        return Math.max(...[...readers].map(({ endsAt }) => endsAt));
-      },
-      onWait,
-    });
-    const forget = (): void => {
-      if (known.get(key)?.response === response) known.delete(key);
-    };
+    const response = http
+      .send(call, {
+        signal: controller.signal,
+        get endsAt() {
+          return Math.max(...[...readers].map(({ endsAt }) => endsAt));
+        },
+        onWait,
+      })
+      .then(parse);
     let isOver = false;
     response.then(
       () => (isOver = true),
@@ -57,24 +83,68 @@ export function openSharedReads(app: AppTarget, http: Http): SharedReads {
     };
     return { until: monotonic() + SHARED_FOR, response, readers, stop };
   };
+  const beginList = <T>(
+    call: Call,
+    limits: Limits,
+    parse: (body: unknown) => ObjectList<T>,
+  ): SharedList<T> => {
+    // The response may lack what changes while it is on its way.
+    const changes: ((list: ObjectList<T>) => void)[] = [];
+    let list: ObjectList<T> | undefined;
+    const parseAndAmend = (body: unknown): ObjectList<T> => {
+      list = parse(body);
+      for (const change of changes) change(list);
+      return list;
+    };
+    const forget = (): void => {
+      if (lists.get(call.path) === begun) lists.delete(call.path);
+    };
+    const begun: SharedList<T> = {
+      ...begin(call, limits, parseAndAmend, forget),
+      amend: (change) => {
+        if (list === undefined) changes.push(change);
+        else change(list);
+      },
+    };
+    lists.set(call.path, begun);
+    return begun;
+  };
+  const join = async <T>(
+    { response, readers, stop }: SharedRead<T>,
+    call: Call,
+    limits: Limits,
+  ): Promise<T> => {
+    readers.add(limits);
+    try {
+      return await unlessAborted(response, limits.signal, () => cancelled(app, call, limits.signal));
+    } finally {
+      readers.delete(limits);
+      // One operation's cancellation must not take the response from the others.
+      if (readers.size === 0) stop();
+    }
+  };
   return {
-    read: async (call, limits) => {
+    read: (call, limits) => {
       const key = [call.path, call.header].join(" ");
-      const found = known.get(key);
-      const shared = found !== undefined && found.until > monotonic() ? found : begin(key, call, limits);
-      known.set(key, shared);
-      const { response, readers, stop } = shared;
-      readers.add(limits);
-      try {
-        return await unlessAborted(response, limits.signal, () => cancelled(app, call, limits.signal));
-      } finally {
-        readers.delete(limits);
-        // One operation's cancellation must not take the response from the others.
-        if (readers.size === 0) stop();
-      }
+      const known = reads.get(key);
+      if (known !== undefined && known.until > monotonic()) return join(known, call, limits);
+      const forget = (): void => {
+        if (reads.get(key) === begun) reads.delete(key);
+      };
+      const begun: SharedRead<unknown> = begin(call, limits, (body) => body, forget);
+      reads.set(key, begun);
+      return join(begun, call, limits);
     },
-    clear: () => {
-      known.clear();
+    list: <T>(call: Call, limits: Limits, freshness: Freshness, parse: (body: unknown) => ObjectList<T>) => {
+      const known = freshness === "fresh" ? undefined : listAt<T>(call.path);
+      const isUsable = known !== undefined && known.until > monotonic();
+      return join(isUsable ? known : beginList(call, limits, parse), call, limits);
+    },
+    amend: <T>(path: string, change: (list: ObjectList<T>) => void) => {
+      listAt<T>(path)?.amend(change);
+    },
+    clearLists: () => {
+      lists.clear();
     },
   };
 }

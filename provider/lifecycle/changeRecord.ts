@@ -13,14 +13,10 @@ export interface ChangeRecord {
 }
 
 /**
- * Opens the file that `applinks:changeRecord` names. Without a name, nothing is recorded. `redact` removes secrets of the running operation
- * from a text. If a line can't be written later, `warn` gets it: the app has applied the change by then, so the operation must not fail.
+ * Opens the file that `applinks:changeRecord` names. Without a name, nothing is recorded. If a line can't be written later, `warn` gets it:
+ * the app has applied the change by then, so the operation must not fail.
  */
-export function openChangeRecord(
-  file: string | undefined,
-  warn: (message: string) => void,
-  redact: (text: string) => string = (text) => text,
-): ChangeRecord {
+export function openChangeRecord(file: string | undefined, warn: (message: string) => void): ChangeRecord {
   if (file === undefined || file === "") return { keep: () => undefined, problems: [] };
   try {
     // Fails before the first write if the file is not writable.
@@ -33,7 +29,7 @@ export function openChangeRecord(
     };
   }
   return {
-    keep: (change) => {
+    keep: (change, redact) => {
       const line = jsonText(redacted(change, redact));
       try {
         appendLine(file, line);

@@ -33,7 +33,7 @@ export interface DiffResult {
 }
 
 /** How an operation shows warnings, and what ends it. */
-export type Tools = Pick<Parameters<Run["operation"]>[0], "warn" | "signal" | "longest">;
+export type Tools = Pick<Parameters<Run["operation"]>[0], "warn" | "signal" | "longest" | "redact">;
 
 /** A resource without its static types, as adapters use it. States and inputs are plain objects. */
 export interface Operations {

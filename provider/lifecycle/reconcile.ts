@@ -6,7 +6,16 @@
 
 import type { App } from "../atlassian/app";
 import { confirmDeletion, confirmWrite, untilShown } from "../atlassian/confirmWrite";
-import { mayEqual, problemsOf, WHAT_TO_DO, type Known, type ObjectList } from "../atlassian/objectList";
+import { isAppError } from "../atlassian/appError";
+import {
+  mayEqual,
+  nameKey,
+  problemsOf,
+  WHAT_TO_DO,
+  type Known,
+  type ObjectList,
+} from "../atlassian/objectList";
+import type { Freshness } from "../atlassian/sharedReads";
 import type { DeletionPolicy, Ownership } from "../schema/types.gen";
 import {
   adopt,
@@ -52,7 +61,7 @@ export interface ObjectKind<T extends AppObject, S> {
   readonly title: string;
   /** The product's ID in a state. */
   idOf(state: S): string;
-  list(app: App, freshness: "fresh" | "shared"): Promise<ObjectList<T>>;
+  list(app: App, freshness: Freshness): Promise<ObjectList<T>>;
   /** One object, from the shared list if it is there. */
   find(app: App, id: string): Promise<T | undefined>;
   /** One object, by a request of its own. */
@@ -72,10 +81,8 @@ export interface ObjectKind<T extends AppObject, S> {
 /** What one operation declares of an object, and how it writes it. */
 export interface Declaration<T extends AppObject, S> {
   readonly inputs: { name: string } & Rules;
-  /** The objects of the kind, if they have just been listed. */
-  readonly listed?: ObjectList<T>;
-  /** Whether an existing object has the declared key; the default key is the name. */
-  readonly isCandidate?: (object: T) => boolean;
+  /** The objects in a list that have the declared key; the default key is the name. */
+  readonly candidates?: (list: ObjectList<T>) => readonly T[];
   /** Whether an object that could not be read may have the declared key. */
   readonly mayBeCandidate?: (known: Known<T>) => boolean;
   /** What identifies the declared object beside its name, if its name is not the key. */
@@ -159,32 +166,97 @@ async function ensure<T extends AppObject, S>(
   kind: ObjectKind<T, S>,
   declaration: Declaration<T, S>,
 ): Promise<{ object: T; ownership: Ownership; created: boolean }> {
-  const { inputs, isCandidate = hasName(inputs.name), key = inputs.name } = declaration;
+  const { inputs, key = inputs.name } = declaration;
   // Two creations at the same time would both find no object.
   for (const unique of new Set([key, inputs.name])) reserve(context, app, kind, unique, inputs.name);
-  const listed = declaration.listed ?? (await kind.list(app, "fresh"));
-  const existing = theOnly(app, kind, inputs.name, listed.objects.filter(isCandidate));
-  if (existing !== undefined) {
-    const ownership = adopt(context, inputs, await candidateOf(app, kind, declaration, existing));
-    return { object: existing, ownership, created: false };
-  }
-  refuseTakenName(app, kind, listed, inputs.name);
-  refuseCollision(app, kind, listed, inputs.name, declaration.mayBeCandidate);
-  const object = await confirmWrite(app, {
-    act: () => declaration.create(),
-    observe: async () => {
-      const current = await kind.list(app, "fresh");
-      const found = current.objects.find(
-        (candidate) => isCandidate(candidate) && isAsDeclared(declaration, candidate),
-      );
-      // The created object may be one that cannot be read: then the write must not be sent again.
-      if (found === undefined) refuseCollision(app, kind, current, inputs.name, declaration.mayBeCandidate);
-      return found === undefined || declaration.recoverCreated === undefined
-        ? found
-        : declaration.recoverCreated(found);
-    },
+  const adopted = async (existing: T) => ({
+    object: existing,
+    ownership: adopt(context, inputs, await candidateOf(app, kind, declaration, existing)),
+    created: false,
   });
-  return { object, ownership: "owned", created: true };
+  const existing = await findExisting(app, kind, declaration);
+  if (existing !== undefined) return adopted(existing);
+  try {
+    const object = await confirmWrite(app, {
+      act: () => declaration.create(),
+      observe: async () => {
+        const current = await kind.list(app, "fresh");
+        const found = candidatesIn(current, declaration).find((candidate) =>
+          isAsDeclared(declaration, candidate),
+        );
+        // The created object may be one that cannot be read: then the write must not be sent again.
+        if (found === undefined) refuseCollision(app, kind, current, declaration);
+        return found === undefined || declaration.recoverCreated === undefined
+          ? found
+          : declaration.recoverCreated(found);
+      },
+    });
+    return { object, ownership: "owned", created: true };
+  } catch (error) {
+    if (!isRefusal(app, error)) throw error;
+    // Somebody else may have created an object since the list was read.
+    const other = await examineFresh(app, kind, declaration);
+    if (other === undefined) throw error;
+    return adopted(other);
+  }
+}
+
+/** Whether the app refused the operation's only write, which therefore changed nothing. */
+function isRefusal(app: App, error: unknown): boolean {
+  return isAppError(error) && error.status !== undefined && app.possibleWrites() === 0;
+}
+
+/**
+ * The existing object with the declared key. The shared list decides that there is none: the app itself refuses a key that has been taken
+ * since. What the list shows is read again. Throws as `examineFresh` does.
+ */
+async function findExisting<T extends AppObject, S>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  declaration: Declaration<T, S>,
+): Promise<T | undefined> {
+  const shared = await kind.list(app, "shared");
+  const [candidate, ...others] = candidatesIn(shared, declaration);
+  if (candidate === undefined && !isBlocked(shared, declaration)) return undefined;
+  if (candidate !== undefined && others.length === 0) {
+    await kind.get(app, candidate.id);
+    // The list has what was read.
+    const [current] = candidatesIn(shared, declaration);
+    if (current !== undefined) return current;
+  }
+  return examineFresh(app, kind, declaration);
+}
+
+/**
+ * The existing object with the declared key, by a list that is requested now. Throws `LifecycleError` (ALREADY_EXISTS, OBJECT_UNREADABLE) if
+ * the app has or may have another object in its place.
+ */
+async function examineFresh<T extends AppObject, S>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  declaration: Declaration<T, S>,
+): Promise<T | undefined> {
+  const list = await kind.list(app, "fresh");
+  const existing = theOnly(app, kind, declaration.inputs.name, candidatesIn(list, declaration));
+  if (existing !== undefined) return existing;
+  refuseTakenName(app, kind, list, declaration.inputs.name);
+  refuseCollision(app, kind, list, declaration);
+  return undefined;
+}
+
+/** What decides whether an existing object is the declared one. */
+type Key<T extends AppObject> = Pick<Declaration<T, never>, "inputs" | "candidates" | "mayBeCandidate">;
+
+function candidatesIn<T extends AppObject>(
+  list: ObjectList<T>,
+  { inputs, candidates = (all) => all.having(nameKey(inputs.name)) }: Pick<Key<T>, "inputs" | "candidates">,
+): readonly T[] {
+  return candidates(list);
+}
+
+/** Whether another object has the declared name, or may have the declared key. */
+function isBlocked<T extends AppObject>(list: ObjectList<T>, key: Key<T>): boolean {
+  return list.having(nameKey(key.inputs.name)).length > 0 || collisions(list, key).length > 0;
 }
 
 /** Reserves a key of the kind in the app. */
@@ -198,7 +270,7 @@ type ObjectKindTexts = Pick<ObjectKind<never, never>, "idKind" | "title">;
 /** What a preview can compare of an existing object: some declared properties may be unknown yet. */
 export interface Prospect<T extends AppObject> extends Pick<
   Declaration<T, never>,
-  "inputs" | "isCandidate" | "mayBeCandidate" | "compare" | "adoption"
+  "inputs" | "candidates" | "mayBeCandidate" | "compare" | "adoption"
 > {
   readonly unknown: readonly string[];
 }
@@ -213,9 +285,9 @@ export async function examineExisting<T extends AppObject, S>(
   kind: ObjectKind<T, S>,
   prospect: Prospect<T>,
 ): Promise<void> {
-  const { inputs, isCandidate = hasName(inputs.name), unknown } = prospect;
-  const listed = await kind.list(app, "shared");
-  const candidates = listed.objects.filter(isCandidate);
+  const { inputs, unknown } = prospect;
+  const list = await kind.list(app, "shared");
+  const candidates = candidatesIn(list, prospect);
   // An object that a resource of this run manages is about to be replaced, or declared twice.
   const existing = theOnly(
     app,
@@ -224,7 +296,7 @@ export async function examineExisting<T extends AppObject, S>(
     candidates.filter(({ id }) => !context.isManaged(objectId(app.target.name, kind.idKind, id))),
   );
   if (existing === undefined) {
-    if (candidates.length === 0) refuseCollision(app, kind, listed, inputs.name, prospect.mayBeCandidate);
+    if (candidates.length === 0) refuseCollision(app, kind, list, prospect);
     return;
   }
   const { compared, ...candidate } = await candidateOf(app, kind, prospect, existing);
@@ -259,10 +331,6 @@ function theOnly<T extends AppObject, S>(
   throw ambiguous(titleOf(app, kind, name), ids);
 }
 
-function hasName(declared: string) {
-  return ({ name }: AppObject): boolean => name === declared;
-}
-
 /** An object in messages: `the incoming link "ci" on jira`. */
 function titleOf(app: App, { title }: { title: string }, name: string): string {
   return `the ${title} "${name}" on ${app.target.name}`;
@@ -282,7 +350,7 @@ async function readBackCreated<T extends AppObject, S>(
 export async function sync<T extends AppObject, S>(
   app: App,
   kind: ObjectKind<T, S>,
-  declaration: Pick<Declaration<T, S>, "compare" | "update" | "listed">,
+  declaration: Pick<Declaration<T, S>, "compare" | "update">,
   object: T,
   writeOnly = false,
 ): Promise<void> {
@@ -290,13 +358,9 @@ export async function sync<T extends AppObject, S>(
   if (changed.length === 0 && !writeOnly) return;
   const name = changed.find(({ property }) => property === "name")?.declared;
   if (typeof name === "string") {
-    const { objects, skipped } = declaration.listed ?? (await kind.list(app, "fresh"));
-    const others = {
-      objects: objects.filter(({ id }) => id !== object.id),
-      skipped: skipped.filter(({ known }) => known.id !== object.id),
-    };
-    refuseTakenName(app, kind, others, name);
-    refuseCollision(app, kind, others, name);
+    const list = await kind.list(app, "fresh");
+    refuseTakenName(app, kind, list, name, object.id);
+    refuseCollision(app, kind, list, { inputs: { name } }, object.id);
   }
   let seen: T | undefined;
   const written = async (): Promise<true | undefined> => {
@@ -371,31 +435,45 @@ function isAsDeclared<T extends AppObject, S>(
   return differences(declaration.compare(object)).length === 0;
 }
 
+/** Throws `LifecycleError` (ALREADY_EXISTS) if an object with another ID has the name. */
 function refuseTakenName<T extends AppObject, S>(
   app: App,
   kind: ObjectKind<T, S>,
-  { objects }: ObjectList<T>,
+  list: ObjectList<T>,
   name: string,
+  own?: string,
 ): void {
-  const other = objects.find((candidate) => candidate.name === name);
+  const other = list.having(nameKey(name)).find(({ id }) => id !== own);
   if (other === undefined) return;
   const detail = kind.detail === undefined ? "" : ` (${kind.detail(other)})`;
   throw nameTaken(app.target.name, name, objectId(app.target.name, kind.idKind, other.id) + detail);
+}
+
+/** The objects that cannot be read, have another ID, and may have the declared key. */
+function collisions<T extends AppObject>(
+  { skipped }: ObjectList<T>,
+  { inputs: { name }, mayBeCandidate = () => false }: Pick<Key<T>, "inputs" | "mayBeCandidate">,
+  own?: string,
+): ObjectList<T>["skipped"] {
+  return skipped.filter(
+    ({ known }) =>
+      (own === undefined || known.id !== own) && (mayEqual(known.name, name) || mayBeCandidate(known)),
+  );
 }
 
 /** Refuses an object or a name that the app may already have in an object that cannot be read. Throws `LifecycleError` (OBJECT_UNREADABLE). */
 function refuseCollision<T extends AppObject, S>(
   app: App,
   kind: ObjectKind<T, S>,
-  { skipped }: ObjectList<T>,
-  name: string,
-  mayBeCandidate: (known: Known<T>) => boolean = () => false,
+  list: ObjectList<T>,
+  key: Pick<Key<T>, "inputs" | "mayBeCandidate">,
+  own?: string,
 ): void {
-  const colliding = skipped.filter(({ known }) => mayEqual(known.name, name) || mayBeCandidate(known));
+  const colliding = collisions(list, key, own);
   if (colliding.length === 0) return;
   throw new LifecycleError(
     "OBJECT_UNREADABLE",
-    `the ${kind.title} "${name}" on ${app.target.name} may already exist: ${problemsOf(colliding)}. Nothing was changed. ${WHAT_TO_DO}`,
+    `the ${kind.title} "${key.inputs.name}" on ${app.target.name} may already exist: ${problemsOf(colliding)}. Nothing was changed. ${WHAT_TO_DO}`,
   );
 }
 

@@ -25,13 +25,14 @@ export interface Run {
   preflight(context: Context, apps: readonly string[]): Promise<PreflightResult>;
   /**
    * Begins an operation. The signal ends everything that it waits for, after `longest` milliseconds at the latest. `owner` is the owner
-   * ID of the resource that it creates.
+   * ID of the resource that it creates. `redact` removes the operation's secrets from texts of the change record.
    */
   operation(tools: {
     warn: (message: string) => void;
     signal: AbortSignal;
     longest?: number | undefined;
     owner?: string;
+    redact?: (text: string) => string;
   }): Context;
 }
 
@@ -77,7 +78,7 @@ export function openRun(
     ownership,
     instances,
     preflight,
-    operation: ({ owner = "", ...tools }) => {
+    operation: ({ owner = "", redact, ...tools }) => {
       const limits = limitsOf(tools);
       const show: Context["warn"] = (code, message) => {
         tools.warn(warning(code, message));
@@ -99,7 +100,10 @@ export function openRun(
           show(code, message);
         },
         app: (name) =>
-          open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(limits, show),
+          open(`app ${name}`, withCredential(targetOf(appsConfig, name))).forOperation(limits, {
+            warn: show,
+            redact,
+          }),
         anonymously: (name) =>
           open(`anonymous ${name}`, { ...targetOf(appsConfig, name), credential: undefined }).forOperation(
             limits,

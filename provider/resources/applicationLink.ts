@@ -13,6 +13,7 @@ import {
   getApplicationLink,
   listApplicationLinks,
   updateApplicationLink,
+  urlKey,
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import type { App } from "../atlassian/app";
@@ -20,7 +21,7 @@ import { AppError, isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
-import { mayEqual, type Known } from "../atlassian/objectList";
+import { mayEqual, type Known, type ObjectList } from "../atlassian/objectList";
 import { baseUrlProblem, meaningOf, sameUrl, withoutTrailingSlashes } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type { ApplicationLinkInputs, ApplicationLinkState, Product } from "../schema/types.gen";
@@ -142,11 +143,10 @@ async function existing(
   if (inputs.name === undefined || inputs.type === undefined || inputs.applicationUrl === undefined) return;
   const declared = inputs as ApplicationLinkInputs;
   const settings = settingsOf(declared);
-  const hasUrl = linksTo(settings, (await listApplicationLinks(app, "shared")).objects);
   await examineExisting(context, app, APPLICATION_LINK, {
     inputs: declared,
     unknown,
-    isCandidate: (link) => link.id === inputs.applicationId || hasUrl(link),
+    candidates: (list) => candidatesIn(list, inputs.applicationId, settings),
     mayBeCandidate: (known) => mayHaveUrl(settings, known),
     compare: (link) => comparison(settings, link),
     adoption: (link) => Promise.resolve({ compared: [adoptable(declared, link)] }),
@@ -217,18 +217,15 @@ async function reconcile(
 ): Promise<ResourceState<ApplicationLinkState>> {
   const app = context.app(inputs.app);
   const settings = settingsOf(inputs);
-  const listed = prior === undefined ? await listApplicationLinks(app, "fresh") : undefined;
-  const hasUrl = linksTo(settings, listed?.objects ?? []);
   const id =
     prior?.state.linkId ??
     inputs.applicationId ??
-    listed?.objects.find(hasUrl)?.id ??
+    linksTo(settings, await listApplicationLinks(app, "shared"))[0]?.id ??
     (await fetchApplicationId(context, inputs, settings));
   const sent = { ...settings, primary: settings.primary ?? false };
   return reconcileObject(context, app, APPLICATION_LINK, prior, {
     inputs,
-    ...(listed === undefined ? {} : { listed }),
-    isCandidate: (link) => link.id === id || hasUrl(link),
+    candidates: (list) => candidatesIn(list, id, settings),
     key: `${settings.typeId} ${meaningOf(settings.applicationUrl)}`,
     mayBeCandidate: (known) => (id !== undefined && mayEqual(known.id, id)) || mayHaveUrl(settings, known),
     vet: (link) => refuseOtherRemote(context, inputs, settings, link),
@@ -241,15 +238,22 @@ async function reconcile(
   });
 }
 
-/** Whether a link is one to the declared application: by its URL as declared, or else by the URL in another spelling. */
-function linksTo(
-  { typeId, applicationUrl }: LinkSettings,
-  listed: readonly ApplicationLink[],
-): (link: ApplicationLink) => boolean {
-  const exact = (link: ApplicationLink): boolean =>
-    link.typeId === typeId && link.applicationUrl === applicationUrl;
-  if (listed.some(exact)) return exact;
-  return (link) => link.typeId === typeId && sameUrl(link.applicationUrl, applicationUrl);
+/** The links with this ID, or to the declared application. */
+function candidatesIn(
+  list: ObjectList<ApplicationLink>,
+  id: string | undefined,
+  settings: LinkSettings,
+): ApplicationLink[] {
+  const byId = id === undefined ? undefined : list.get(id);
+  const byUrl = linksTo(settings, list).filter((link) => link !== byId);
+  return byId === undefined ? byUrl : [byId, ...byUrl];
+}
+
+/** The links to the declared application: by its URL as declared, or else by the URL in another spelling. */
+function linksTo(settings: LinkSettings, list: ObjectList<ApplicationLink>): ApplicationLink[] {
+  const links = list.having(urlKey(settings));
+  const exact = links.filter(({ applicationUrl }) => applicationUrl === settings.applicationUrl);
+  return [...(exact.length === 0 ? links : exact)];
 }
 
 function comparison(settings: LinkSettings, link: ApplicationLink): Compared[] {

@@ -14,7 +14,7 @@ import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients, type IncomingClient } from "../atlassian/incomingClients";
 import { fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
-import { problemsOf, WHAT_TO_DO, type Skipped } from "../atlassian/objectList";
+import { clientIdKey, problemsOf, WHAT_TO_DO, type Skipped } from "../atlassian/objectList";
 import { closure } from "../atlassian/products";
 import { testUserOf, type AppTarget } from "../atlassian/target";
 import { isLookalike } from "../atlassian/urls";
@@ -192,11 +192,11 @@ async function verifyRegistration(context: Context, inputs: LinkHealthInputs): P
     return [{ notVerified: `${records}: ${noCredential(serverApp)}` }];
   }
   const app = context.app(serverApp);
-  const { objects, skipped } = await listIncomingClients(app, "shared");
-  const client = objects.find((candidate) => candidate.clientId === clientId);
+  const list = await listIncomingClients(app, "shared");
+  const [client] = list.having(clientIdKey(clientId));
   if (client === undefined) {
     const checks = `the redirect URL and the scopes that ${serverApp} has for ${clientApp}`;
-    const unreadable = unreadableFinding(serverApp, clientId, skipped, checks);
+    const unreadable = unreadableFinding(serverApp, clientId, list.skipped, checks);
     if (unreadable !== undefined) return [unreadable];
     const problem = `${serverApp} has no incoming link with the client ID ${clientId}. Run pulumi up --refresh.`;
     return [{ status: "PARTIALLY_CONFIGURED", problem }];
@@ -264,8 +264,8 @@ async function nextAfterRefusal(context: Context, serverApp: string, clientId: s
   if (!hasCredential(context, serverApp)) {
     return `Get the current ones from an administrator of ${serverApp}, and set clientId and clientSecret to them.`;
   }
-  const { objects } = await listIncomingClients(context.app(serverApp), "shared");
-  const secret = objects.find((client) => client.clientId === clientId)?.clientSecret;
+  const clients = await listIncomingClients(context.app(serverApp), "shared");
+  const secret = clients.having(clientIdKey(clientId))[0]?.clientSecret;
   // A refresh cannot restore a secret that the app does not return.
   return secret === undefined
     ? 'The app does not return the current client secret. Change "rotation" of the client, and run pulumi up.'
@@ -286,12 +286,12 @@ async function verifyConnection(context: Context, inputs: LinkHealthInputs): Pro
   if (!hasCredential(context, clientApp)) {
     return [{ notVerified: `the outgoing link of ${clientApp}: ${noCredential(clientApp)}` }];
   }
-  const { objects, skipped } = await listOutgoingConnections(context.app(clientApp), "shared");
-  if (objects.some((connection) => connection.clientId === clientId)) {
+  const list = await listOutgoingConnections(context.app(clientApp), "shared");
+  if (list.having(clientIdKey(clientId)).length > 0) {
     return [{ verified: `${clientApp} has an outgoing link with this client ID` }];
   }
   const checks = `whether ${clientApp} has an outgoing link with this client ID`;
-  const unreadable = unreadableFinding(clientApp, clientId, skipped, checks);
+  const unreadable = unreadableFinding(clientApp, clientId, list.skipped, checks);
   if (unreadable !== undefined) return [unreadable];
   const problem = `${clientApp} has no outgoing link with the client ID that ${serverApp} issued. Run pulumi up --refresh.`;
   return [{ status: "PARTIALLY_CONFIGURED", problem }];
@@ -328,8 +328,8 @@ async function verifyConsent(context: Context, inputs: LinkHealthInputs): Promis
   const without = [clientApp, serverApp].filter(
     (name) => testUserOf((name === clientApp ? apps.clientApp : apps.serverApp).target) === undefined,
   );
-  const { objects } = await listOutgoingConnections(apps.clientApp, "shared");
-  const connection = objects.find((candidate) => candidate.clientId === clientId);
+  const connections = await listOutgoingConnections(apps.clientApp, "shared");
+  const [connection] = connections.having(clientIdKey(clientId));
   if (connection === undefined)
     return [{ notVerified: `${CONSENT}: the outgoing link of ${clientApp} was not found` }];
   const warn = (message: string): void => {

@@ -23,6 +23,7 @@ import {
   type OutgoingConnection,
 } from "../atlassian/outgoingConnections";
 import { listIncomingClients } from "../atlassian/incomingClients";
+import { clientIdKey } from "../atlassian/objectList";
 import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
 import { endpointProblem, sameUrl } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
@@ -316,8 +317,8 @@ async function issuedSecret(
       sameUrl(endpointsOf(target).authorizationEndpoint, authorizationEndpoint),
   );
   const clients =
-    serverApp === undefined ? [] : (await listIncomingClients(context.app(serverApp.name), "shared")).objects;
-  const clientSecret = clients.find((client) => client.clientId === clientId)?.clientSecret;
+    serverApp === undefined ? undefined : await listIncomingClients(context.app(serverApp.name), "shared");
+  const clientSecret = clients?.having(clientIdKey(clientId))[0]?.clientSecret;
   context.warn(
     "SECRET_NOT_RETURNED",
     clientSecret === undefined

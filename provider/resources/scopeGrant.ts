@@ -6,6 +6,7 @@
  */
 
 import type { App } from "../atlassian/app";
+import { isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import {
   findIncomingClient,
@@ -14,7 +15,7 @@ import {
   updateIncomingClient,
   type IncomingClient,
 } from "../atlassian/incomingClients";
-import { mayEqual, problemsOf, WHAT_TO_DO } from "../atlassian/objectList";
+import { clientIdKey, mayEqual, problemsOf, WHAT_TO_DO } from "../atlassian/objectList";
 import { closure, sameScopes } from "../atlassian/products";
 import { confirmDeletion } from "../atlassian/confirmWrite";
 import type { Ownership, ScopeGrantInputs, ScopeGrantState } from "../schema/types.gen";
@@ -97,8 +98,12 @@ async function reconcile(
       client,
     );
   } catch (cause) {
-    if (app.possibleWrites() === 0) throw cause;
-    throw new PartialFailure(id, prior?.state ?? state, cause);
+    if (app.possibleWrites() > 0) throw new PartialFailure(id, prior?.state ?? state, cause);
+    const isStale = prior === undefined && isAppError(cause, "APP_NOT_FOUND");
+    // The list may have had a client that was deleted meanwhile. A read corrects it.
+    if (isStale && (await getIncomingClient(app, client.id)) === undefined)
+      return reconcile(context, prior, inputs);
+    throw cause;
   }
   return { id, state };
 }
@@ -110,8 +115,7 @@ async function existing(
   { clientId, scopes }: Partial<ScopeGrantInputs>,
 ): Promise<void> {
   if (clientId === undefined || scopes === undefined) return;
-  const { objects } = await listIncomingClients(app, "shared");
-  const client = objects.find((candidate) => candidate.clientId === clientId);
+  const [client] = (await listIncomingClients(app, "shared")).having(clientIdKey(clientId));
   if (client === undefined || context.isManaged(scopesId(app.target.name, client.id))) return;
   if (sameScopes(app.target.product, client.scopes, scopes))
     context.warnOnce("ADOPTED", adoptionText(context, app, client));
@@ -151,10 +155,18 @@ async function clientOf(
 ): Promise<IncomingClient> {
   const known = incomingId === undefined ? undefined : await getIncomingClient(app, incomingId);
   if (known?.clientId === inputs.clientId) return known;
-  const { objects, skipped } = await listIncomingClients(app, "fresh");
-  const client = objects.find(({ clientId }) => clientId === inputs.clientId);
+  const key = clientIdKey(inputs.clientId);
+  const [listed] = (await listIncomingClients(app, "shared")).having(key);
+  if (listed !== undefined) {
+    // What the list shows as granted needs no write that would fail if it were not.
+    const isGranted = sameScopes(app.target.product, listed.scopes, inputs.scopes);
+    const current = isGranted ? await getIncomingClient(app, listed.id) : listed;
+    if (current !== undefined) return current;
+  }
+  const list = await listIncomingClients(app, "fresh");
+  const [client] = list.having(key);
   if (client !== undefined) return client;
-  const unreadable = skipped.filter(({ known: { clientId } }) => mayEqual(clientId, inputs.clientId));
+  const unreadable = list.skipped.filter(({ known: { clientId } }) => mayEqual(clientId, inputs.clientId));
   if (unreadable.length > 0) {
     throw new LifecycleError(
       "OBJECT_UNREADABLE",

@@ -1,6 +1,5 @@
 /** Redaction of a call's messages: they contain no secret of its request, whatever the property. */
 
-import { AsyncLocalStorage } from "node:async_hooks";
 import { HIDDEN, withoutSecrets } from "../../schema/redaction";
 import type { JsonMessage } from "./protobuf";
 import { secretStrings } from "./values";
@@ -21,18 +20,6 @@ export function redactionOf(request: unknown): Redaction {
     }
     return withoutSecrets(message, secrets);
   };
-}
-
-const current = new AsyncLocalStorage<Redaction>();
-
-/** Runs the work of a call, with its redaction for everything that leaves the process meanwhile. */
-export function redacting<T>(redact: Redaction, work: () => T): T {
-  return current.run(redact, work);
-}
-
-/** Removes the secrets of the running call from a message. */
-export function redacted(message: string): string {
-  return current.getStore()?.(message) ?? message;
 }
 
 function secretsOf(request: unknown): string[] {

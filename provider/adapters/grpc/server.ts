@@ -11,7 +11,7 @@ import type * as Config from "./config";
 import type * as Components from "./construct";
 import { CONTRACT } from "./schema";
 import { withValidation } from "./decoding";
-import { redacting, redactionOf } from "./redaction";
+import { redactionOf } from "./redaction";
 import { failureOf, malformed, type Failure } from "./failures";
 import type * as Functions from "./invoke";
 import type * as Lists from "./list";
@@ -197,7 +197,7 @@ function responding<Request, Response>(
   call.on("cancelled", abandon);
   const redact = redactionOf(call.request);
   const act = async (): Promise<Response> => response(call.request, { signal, longest, redact });
-  redacting(redact, act)
+  act()
     .then(end.succeed, (error: unknown) => {
       end.fail(
         failureOf(error, redact, (known) => session.errors().messageOf(known, subjectOf(call.request))),

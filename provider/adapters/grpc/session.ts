@@ -9,7 +9,7 @@ import { configurationError, LifecycleError } from "../../lifecycle/lifecycleErr
 import { openRepeatedErrors, type RepeatedErrors } from "../../lifecycle/repeatedErrors";
 import type { Configuration, OpenedRun, RunTools } from "../configuration";
 import type { EngineLog } from "../engineLog";
-import { redacted, type Redaction } from "./redaction";
+import type { Redaction } from "./redaction";
 
 /** One server's session. */
 export interface Session {
@@ -76,10 +76,9 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
       opened?.leave();
       opened = open({
         ...options,
-        redact: redacted,
         engine,
         warn: (message) => {
-          log.warn(redacted(message));
+          log.warn(message);
         },
       });
     },
@@ -89,8 +88,9 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
     },
     begin: (seconds = 0) => {
       const controller = new AbortController();
+      let isOver = false;
       const stop = (why: string): void => {
-        controller.abort(new Error(why));
+        if (!isOver) controller.abort(new Error(why));
       };
       if (cancelled) stop("the run was cancelled");
       running.add(controller);
@@ -103,6 +103,7 @@ export function openSession(log: EngineLog, options: Pick<RunOptions, "timeouts"
           stop("the engine cancelled the operation");
         },
         done: () => {
+          isOver = true;
           clearTimeout(timer);
           running.delete(controller);
         },
@@ -147,6 +148,7 @@ export function toolsOf(session: Session, { signal, longest, redact }: Call, urn
   return {
     signal,
     longest,
+    redact,
     warn: (message) => {
       session.log.warn(redact(message), urn);
     },

@@ -199,7 +199,7 @@ test("a creation whose response was lost is not repeated if the object may be on
   });
   await control.faults.add({
     match: { app: "jira", operation: "incoming.list" },
-    nth: 3,
+    nth: 2,
     times: 0,
     phase: "before-act",
     effect: {

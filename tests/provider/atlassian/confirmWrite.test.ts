@@ -12,7 +12,10 @@ const app: App = {
   timeouts: SHORT_WAITS,
   signal: new AbortController().signal,
   send: () => Promise.reject(new Error("nothing here sends")),
+  sendListed: () => Promise.reject(new Error("nothing here sends")),
   sharedRead: () => Promise.reject(new Error("nothing here reads")),
+  sharedList: () => Promise.reject(new Error("nothing here reads")),
+  amend: () => undefined,
 };
 
 const failure = (effect: Effect, code: AppErrorCode = "APP_RESPONSE_LOST"): AppError =>

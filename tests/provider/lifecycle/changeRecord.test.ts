@@ -128,9 +128,11 @@ test("a line that cannot be written is a warning, and the write succeeds", () =>
   const gone = mkdtempSync(join(tmpdir(), "applinks-record-"));
   const { keep } = openChangeRecord(join(gone, "changes.jsonl"), (message) => warnings.push(message));
   rmSync(gone, { recursive: true });
-  keep(CHANGE);
+  keep(CHANGE, AS_IT_IS);
   expect(warnings).toEqual([expect.stringContaining('Missing line: {"time":"2026-01-01T00:00:00Z"')]);
 });
+
+const AS_IT_IS = (text: string): string => text;
 
 /** A line of the record. */
 const CHANGE: RecordedChange = {
@@ -172,7 +174,7 @@ test("a file that a FIFO has replaced gets no line, and the warning has it", () 
   const { keep } = openChangeRecord(path, (message) => warnings.push(message));
   rmSync(path);
   readers.push(openFifo(path));
-  keep(CHANGE);
+  keep(CHANGE, AS_IT_IS);
   expect(warnings).toEqual([
     expect.stringMatching(/is not a regular file.*Missing line: .*CHANGE_RECORD_FAILED/),
   ]);
@@ -195,11 +197,11 @@ test("a line that is partly written, because the disk is full, does not damage t
   const path = join(mkdtempSync(join(folder, "full-")), "record");
   const warnings: string[] = [];
   const { keep } = openChangeRecord(path, (message) => warnings.push(message));
-  keep(CHANGE);
+  keep(CHANGE, AS_IT_IS);
   const disk = fullAfter(10);
-  keep({ ...CHANGE, object: "lost" });
+  keep({ ...CHANGE, object: "lost" }, AS_IT_IS);
   disk.mockRestore();
-  keep({ ...CHANGE, object: "next" });
+  keep({ ...CHANGE, object: "next" }, AS_IT_IS);
   expect(warnings).toEqual([expect.stringContaining('"object":"lost"')]);
   const [first = "", torn = "", next = "", end] = readFileSync(path, "utf8").split("\n");
   expect(JSON.parse(first)).toEqual(CHANGE);
@@ -217,24 +219,19 @@ test("a record that may be written but not read gets its lines", () => {
     return original(file, flags, mode);
   });
   const { keep, problems } = openChangeRecord(path, () => undefined);
-  keep(CHANGE);
-  keep(CHANGE);
+  keep(CHANGE, AS_IT_IS);
+  keep(CHANGE, AS_IT_IS);
   expect(problems).toEqual([]);
   expect(readFileSync(path, "utf8").trim().split("\n")).toHaveLength(2);
 });
 
 test("texts of programs and apps are redacted, and control characters are escaped", () => {
   const path = join(mkdtempSync(join(folder, "redacted-")), "record");
-  const { keep } = openChangeRecord(
-    path,
-    () => undefined,
+  const { keep } = openChangeRecord(path, () => undefined);
+  keep(
+    { ...CHANGE, before: { name: "canary" }, after: { name: "x", urls: ["a canary"], text: "\u009b31m" } },
     (text) => text.replaceAll("canary", "[secret]"),
   );
-  keep({
-    ...CHANGE,
-    before: { name: "canary" },
-    after: { name: "x", urls: ["a canary"], text: "\u009b31m" },
-  });
   const line = readFileSync(path, "utf8");
   expect(line).toContain('"text":"\\u009b31m"');
   expect(JSON.parse(line)).toEqual({

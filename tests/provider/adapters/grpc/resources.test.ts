@@ -140,7 +140,8 @@ describe.each(TYPES)("%s", (type, inputsFor, changed) => {
   test("a missing object is read as an empty response", async () => {
     const made = await bench.make(plugin, type, inputsFor(await another()));
     await bench.sandbox.control.reset();
-    expect(await plugin.read(type, made.id, made)).toEqual({
+    const fresh = await bench.plugin();
+    expect(await fresh.read(type, made.id, made)).toEqual({
       id: "",
       properties: undefined,
       inputs: undefined,
