@@ -104,8 +104,12 @@ sweep: build engine ## Draw cases for half an hour each where make test draws so
 	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_SWEEP_SECONDS=1800 $(bin)/jest "agreement|fuzz|faultMatrix"
 
 .PHONY: bench
-bench: build engine ## Measure the plugin's start, its memory, and runs without a change beside the engine's floor; takes minutes
+bench: build engine ## Measure starts, commands and creations beside a floor; takes half an hour
 	@$(bin)/tsx tools/bench/main.ts
+
+.PHONY: bench-large
+bench-large: build engine ## The same for commands with 10,000 resources, in one round; takes about an hour
+	@$(bin)/tsx tools/bench/main.ts large
 
 .PHONY: test-nodes
 test-nodes: build engine ## Run every test on Node 20, 22 and 24; takes more than an hour

@@ -6,6 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { outputs } from "./outputs";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 
 /** A method that returns this response. */
@@ -44,9 +45,16 @@ server.addService(ResourceProviderService, {
   }),
   create: responding((request: messages.CreateRequest) => {
     const response = new messages.CreateResponse();
-    response.setId(randomUUID());
+    response.setId(`app/kind/${randomUUID()}`);
     const inputs = request.getProperties()?.toJavaScript();
-    response.setProperties(Struct.fromJavaScript({ clientId: "id", clientSecret: "secret", ...inputs }));
+    response.setProperties(Struct.fromJavaScript({ ...outputs(), ...inputs }));
+    return response;
+  }),
+  read: responding((request: messages.ReadRequest) => {
+    const response = new messages.ReadResponse();
+    response.setId(request.getId());
+    response.setProperties(request.getProperties());
+    response.setInputs(request.getInputs());
     return response;
   }),
   delete: responding(() => new Empty()),
