@@ -4,9 +4,12 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { PLUGIN } from "./plugin";
 import { storedState } from "./oneDirection";
+import { start } from "./processes";
 import { DYNAMIC, ok, type Stack, type StateResource } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 import { connect, connectUser, request, WAYS } from "./traffic";
+
+const CLI = path.resolve(__dirname, "../../dist/cli/main.js");
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 
@@ -141,21 +144,16 @@ test("pulumi import and pulumi state delete hand a link to a stack of another ba
   await openLinked("handover-import", PLUGIN);
   const { stack: source } = testApps;
   const before = await objects();
-  const { jira, confluence } = await storedState(testApps);
-  const resources = Object.entries({ jira, confluence }).flatMap(
-    ([app, { applicationLinks, incomingClients, outgoingConnections }]) =>
-      (
-        [
-          ["ApplicationLink", "link", applicationLinks],
-          ["IncomingClient", "incoming", incomingClients],
-          ["OutgoingConnection", "outgoing", outgoingConnections],
-        ] as const
-      ).map(([type, kind, [object]]) => ({
-        type: `applinks:index:${type}`,
-        name: `${app}-${kind}`,
-        id: `${app}/${kind}/${object?.id ?? ""}`,
-      })),
+  const apps = ok(await target.pulumi("config", "get", "applinks:apps")).stdout;
+  writeFileSync(path.join(target.folder, "apps.json"), apps);
+  const { folder: cwd, env } = target;
+  const written = ok(
+    await start(process.execPath, [CLI, "import-file", "--apps", "apps.json"], { cwd, env }).ended,
   );
+  const { resources } = JSON.parse(written.stdout) as { resources: { name: string; id: string }[] };
+  // Short names, such as jira-incoming.
+  for (const resource of resources) resource.name = resource.id.split("/").slice(0, 2).join("-");
+  expect(resources).toHaveLength(6);
   writeFileSync(path.join(target.folder, "import.json"), JSON.stringify({ resources }));
   ok(
     await target.pulumi(
