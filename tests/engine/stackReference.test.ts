@@ -109,8 +109,9 @@ describe("a client of one team and the outgoing link of another team, each in a 
     expect(ok(await stack.up(...OWNER)).steps).toEqual(["update wiki"]);
     await expectUsers({ connected: true, connecting: false });
     ok(await stack.preview(...CHECK, ...OWNER));
-    const check = await stack.preview(...CHECK);
-    expect(check.code).toBe(7);
+    expect((await stack.preview(...CHECK)).code).toBe(7);
+    // Without the program, only the verification finds it.
+    expect((await stack.refresh("--preview-only")).steps).toEqual(["changed health"]);
     // The access token ends, and its renewal needs the new secret.
     await sandbox.control.clock.advance({ seconds: 2 * 60 * 60 });
     await expectUsers({ connected: false, connecting: false });
