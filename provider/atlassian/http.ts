@@ -24,9 +24,9 @@ export interface Http {
 }
 
 export const USER_AGENT = "pulumi-applinks";
-const LARGEST_BODY_MB = 10;
-/** The largest accepted response, in bytes. */
-export const LARGEST_BODY = LARGEST_BODY_MB * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+/** The largest accepted response, in bytes: a list of 10,000 links, clients and connections has about 15 MB. */
+const LARGEST_BODY = 64 * MEBIBYTE;
 
 /** Limits the concurrent requests to one app; further ones queue. */
 export function openSlots(timeouts: Timeouts): BulkheadPolicy {
@@ -312,7 +312,8 @@ export function withoutResponse(
   if (tls !== undefined) return fail(tls.kind, `${tls.reported}${through}`, tls.next);
   if (axios.isAxiosError(error) && error.message.startsWith("maxContentLength")) {
     const next = "Check the app's URL and the proxies in front of it.";
-    return fail("APP_NOT_API", `the response is larger than ${LARGEST_BODY_MB} MB`, next, "unknown-final");
+    const largest = Number(/\d+/.exec(error.message)?.[0]) / MEBIBYTE;
+    return fail("APP_NOT_API", `the response is larger than ${largest} MB`, next, "unknown-final");
   }
   const lost = `the connection ended before the response was complete${code === "" ? "" : ` (${code})`}`;
   return fail("APP_RESPONSE_LOST", `${lost}${through}`, "Try again.", "unknown");

@@ -106,7 +106,7 @@ function readSuccess(
       CHECK_URL,
     );
   }
-  const body = parseJson(response.body);
+  const body = parsed(response.body);
   if (body === undefined) {
     throw fail(
       "APP_NOT_API",
@@ -444,7 +444,11 @@ function isTooDeep(json: string): boolean {
 }
 
 function parseJson(text: string): unknown {
-  if (isTooDeep(text)) return undefined;
+  return isTooDeep(text) ? undefined : parsed(text);
+}
+
+/** The value of a text that is not nested too deeply; `undefined` for an invalid one. */
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

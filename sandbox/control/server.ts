@@ -33,6 +33,8 @@ type Change = (context: AppContext, ...values: unknown[]) => unknown;
 export function createControlServer(sandbox: SandboxContext, reset: () => void): FastifyInstance {
   const server = fastify({
     forceCloseConnections: true,
+    // A seed may have tens of thousands of objects.
+    bodyLimit: 64 * 1024 * 1024,
     // Refuse invalid fault rules instead of repairing them.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });

@@ -7,7 +7,7 @@ import { CookieJar } from "tough-cookie";
 import { AppError, isAppError } from "../appError";
 import { describe, type Call } from "../responses";
 import type { AppTarget } from "../target";
-import { LARGEST_BODY, USER_AGENT, withoutResponse } from "../http";
+import { USER_AGENT, withoutResponse } from "../http";
 import type { Timeouts } from "../timeouts";
 import { proxySettings, transportOf } from "../transport";
 import { parseUrl } from "../urls";
@@ -149,11 +149,14 @@ const HTML = { Accept: "text/html,application/xhtml+xml" };
 const refererOf = (referer: string | undefined): Record<string, string> =>
   referer === undefined ? {} : { Referer: referer };
 
+/** The largest accepted page, in bytes. */
+const LARGEST_PAGE = 10 * 1024 * 1024;
+
 function openClient(app: AppTarget): AxiosInstance {
   return axios.create({
     // The flow checks each redirect before it follows it.
     maxRedirects: 0,
-    maxContentLength: LARGEST_BODY,
+    maxContentLength: LARGEST_PAGE,
     responseType: "text",
     transformResponse: (body: unknown) => body,
     validateStatus: () => true,

@@ -341,13 +341,13 @@ describe("a slow or endless response", () => {
     expect(error.message).toContain("no response within 0.15 seconds");
   });
 
-  test("is not read beyond ten megabytes, and not requested again", async () => {
+  test("is not read beyond 64 megabytes, and not requested again", async () => {
     const megabyte = Buffer.alloc(1024 * 1024, " ");
     let written = 0;
     const server = await responding((_request, response) => {
       response.writeHead(200, { "content-type": "application/json" });
       const more = (): void => {
-        if (response.destroyed || written > 100) return;
+        if (response.destroyed || written > 200) return;
         written++;
         response.write(megabyte, more);
       };
@@ -355,18 +355,18 @@ describe("a slow or endless response", () => {
     });
     const error = await failure(send(server.url));
     expect(error.code).toBe("APP_NOT_API");
-    expect(error.message).toContain("the response is larger than 10 MB");
+    expect(error.message).toContain("the response is larger than 64 MB");
     expect(server.requests()).toBe(1);
-    expect(written).toBeLessThan(30);
+    expect(written).toBeLessThan(84);
   });
 });
 
-test("a compressed response is not read beyond ten megabytes either", async () => {
-  const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024, " "));
+test("a compressed response is not read beyond 64 megabytes either", async () => {
+  const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024, " "));
   const server = await responding((_request, response) => {
     response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(bomb);
   });
-  expect((await failure(send(server.url))).message).toContain("the response is larger than 10 MB");
+  expect((await failure(send(server.url))).message).toContain("the response is larger than 64 MB");
 });
 
 test("at most four requests to one app are in progress, and all succeed", async () => {
