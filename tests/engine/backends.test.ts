@@ -198,7 +198,7 @@ orSkipped(describe, lackOf({ toolchain: POSTGRES }))("with the state in a Postgr
     const hanging = stack.begin("stack", "ls");
     const ended = await Promise.race([
       hanging.ended,
-      new Promise<undefined>((resolve) => setTimeout(resolve, 3000, undefined)),
+      new Promise<undefined>((resolve) => setTimeout(resolve, 2000, undefined)),
     ]);
     expect(ended).toBeUndefined();
     hanging.crash();

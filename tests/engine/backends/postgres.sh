@@ -4,7 +4,7 @@
 set -eu
 bin=$1 port=$2
 
-folder=$(mktemp -d)
+folder=$(mktemp -d /tmp/applinks-postgres-XXXXXX)
 server=
 finish() {
   if [ -n "$server" ]; then
