@@ -1,4 +1,4 @@
-/** A Python for programs that use the SDK. */
+/** Python, for programs that use the SDK and for servers of tests. */
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -33,16 +33,39 @@ export const PYTHON: Language = {
   },
 };
 
-/**
- * The interpreter of an environment with the SDK, installed as a user would install it, and mypy. The environment is kept until either
- * changes. Throws an error that names what is needed if the packages cannot be installed.
- */
-export async function pythonWithSdk(): Promise<string> {
-  const digest = createHash("sha256");
+/** The interpreter of an environment with the SDK, installed as a user would install it, and mypy. */
+export function pythonWithSdk(): Promise<string> {
   const files = readdirSync(SDK, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const contents = files.map(({ parentPath, name }) => path.join(parentPath, name)).sort();
-  for (const file of [...contents, REQUIREMENTS]) digest.update(file).update(readFileSync(file));
-  const environment = path.join(ROOT, ".work", `python-sdk-${digest.digest("hex").slice(0, 12)}`);
+  return pythonWith("python-sdk", [...contents, REQUIREMENTS], async (pip) => {
+    // pip builds in the folder itself.
+    const copy = mkdtempSync(path.join(tmpdir(), "applinks-python-"));
+    try {
+      cpSync(SDK, copy, { recursive: true });
+      await pip(copy, "-r", REQUIREMENTS);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
+  });
+}
+
+/** The interpreter of an environment with the packages that a file of requirements names. */
+export function pythonWithPackages(name: string, requirements: string): Promise<string> {
+  return pythonWith(name, [requirements], (pip) => pip("-r", requirements));
+}
+
+/**
+ * The interpreter of a new environment, which is kept until one of the files changes. Throws an error that names what is needed if the
+ * packages cannot be installed.
+ */
+async function pythonWith(
+  name: string,
+  files: readonly string[],
+  install: (pip: (...args: string[]) => Promise<void>) => Promise<void>,
+): Promise<string> {
+  const digest = createHash("sha256");
+  for (const file of files) digest.update(file).update(readFileSync(file));
+  const environment = path.join(ROOT, ".work", `${name}-${digest.digest("hex").slice(0, 12)}`);
   const interpreter = path.join(environment, "bin/python");
   // Written last: an environment without this file is incomplete.
   const finished = path.join(environment, "finished");
@@ -50,29 +73,22 @@ export async function pythonWithSdk(): Promise<string> {
   // Two workers may need it at the same time.
   await withLock(`${environment}.lock`, async () => {
     if (existsSync(finished)) return;
-    await install(environment, interpreter);
+    rmSync(environment, { recursive: true, force: true });
+    try {
+      await run("python3", ["-m", "venv", environment]);
+      await install(async (...args) => {
+        const quietly = ["-q", "--disable-pip-version-check", "--no-input"];
+        await run(interpreter, ["-m", "pip", "install", ...quietly, ...args]);
+      });
+    } catch (cause) {
+      throw new Error(
+        "This test needs a package index that pip reaches. Set APPLINKS_WITHOUT_PYTHON=1 to run without Python.",
+        { cause },
+      );
+    }
     writeFileSync(finished, "");
   });
   return interpreter;
-}
-
-async function install(environment: string, interpreter: string): Promise<void> {
-  rmSync(environment, { recursive: true, force: true });
-  // pip builds in the folder itself.
-  const copy = mkdtempSync(path.join(tmpdir(), "applinks-python-"));
-  try {
-    cpSync(SDK, copy, { recursive: true });
-    await run("python3", ["-m", "venv", environment]);
-    const quietly = ["-q", "--disable-pip-version-check", "--no-input"];
-    await run(interpreter, ["-m", "pip", "install", ...quietly, copy, "-r", REQUIREMENTS]);
-  } catch (cause) {
-    throw new Error(
-      "This test needs a package index that pip reaches. Set APPLINKS_WITHOUT_PYTHON=1 to run without Python.",
-      { cause },
-    );
-  } finally {
-    rmSync(copy, { recursive: true });
-  }
 }
 
 /** An error that mypy reports. */

@@ -74,6 +74,14 @@ const ROOT = path.resolve(__dirname, "../..");
 /** A project with the package and another version of Pulumi's SDK, in which all stacks are created; `make test-engines` makes it. */
 const PROJECT = process.env["APPLINKS_PROJECT"] || undefined;
 
+/** A backend of Pulumi's that is not a folder. */
+export interface Backend {
+  /** The variables with which the CLI finds it, without those of other backends. */
+  env: Record<string, string>;
+  /** The secrets provider of its stacks: `passphrase`, or a URL. */
+  secretsProvider: string;
+}
+
 /** An adapter as programs use it. */
 export interface Adapter {
   /** The beginning of every program. */
@@ -89,6 +97,8 @@ export interface Adapter {
   isolated?: boolean;
   /** Services to use in place of the worker's, for a stack that runs at the same time as another one. */
   services?: Ports;
+  /** Where the stack's state is kept; default: in files in the project's folder. */
+  backend?: Backend;
   /** A folder with package.json and packages that becomes the project's; default: none, or a folder within APPLINKS_PROJECT if it is set. */
   place?: string;
 }
@@ -113,6 +123,20 @@ function stateFileIn(folder: string): string {
   const [file, ...others] = files.filter((candidate) => existsSync(candidate));
   if (file === undefined || others.length > 0) throw new Error(`${stacks} does not have one stack`);
   return file;
+}
+
+/** The resources in that file. */
+function storedIn(folder: string): StateResource[] {
+  const { checkpoint } = JSON.parse(readFileSync(stateFileIn(folder), "utf8")) as {
+    checkpoint: { latest?: { resources?: StateResource[] } | null };
+  };
+  return checkpoint.latest?.resources ?? [];
+}
+
+/** The resources in what `pulumi stack export` prints. */
+function exported(text: string): StateResource[] {
+  const { deployment } = JSON.parse(text) as { deployment: { resources?: StateResource[] } };
+  return deployment.resources ?? [];
 }
 
 /** The variables of an environment that a program may depend on: all except the CLI's and the engine's. */
@@ -154,6 +178,8 @@ export async function openStack(title: string, adapter: Adapter = DYNAMIC): Prom
   const { pulumi: cli } = engine();
   // The services load the repository's SDK.
   const shared = adapter.place === undefined && adapter.isolated !== true && PROJECT === undefined;
+  const { backend } = adapter;
+  const secretsProvider = backend?.secretsProvider ?? (shared ? "hashivault://tests" : "passphrase");
   const ports = (): Ports => adapter.services ?? services();
   const env: NodeJS.ProcessEnv = {
     ...withoutVault(engineEnvironment({ stateDir: path.join(folder, "state") })),
@@ -161,6 +187,7 @@ export async function openStack(title: string, adapter: Adapter = DYNAMIC): Prom
     PULUMI_DEBUG_COMMANDS: "true",
     // Another test checks the types of every TypeScript program once; here each run would check them.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    ...backend?.env,
     ...(shared ? { VAULT_SERVER_URL: `http://127.0.0.1:${ports().keys}`, VAULT_SERVER_TOKEN: "any" } : {}),
   };
   const environment = ofPrograms(env);
@@ -213,10 +240,8 @@ export async function openStack(title: string, adapter: Adapter = DYNAMIC): Prom
       return pulumi("stack", "import", "--file", "imported.json");
     },
     resources: async () => {
-      const { checkpoint } = JSON.parse(readFileSync(stateFileIn(folder), "utf8")) as {
-        checkpoint: { latest?: { resources?: StateResource[] } | null };
-      };
-      return (checkpoint.latest?.resources ?? []).filter(({ type }) => isOneOf(type, adapter.types));
+      const all = backend === undefined ? storedIn(folder) : exported(await insist("stack", "export"));
+      return all.filter(({ type }) => isOneOf(type, adapter.types));
     },
     outputs: async () =>
       JSON.parse(await insist("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>,
@@ -226,7 +251,7 @@ export async function openStack(title: string, adapter: Adapter = DYNAMIC): Prom
     },
   };
   try {
-    await insist("stack", "init", "dev", ...(shared ? ["--secrets-provider=hashivault://tests"] : []));
+    await insist("stack", "init", "dev", `--secrets-provider=${secretsProvider}`);
     return stack;
   } catch (error) {
     await stack.remove();
