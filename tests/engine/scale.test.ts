@@ -58,3 +58,26 @@ test("200 resources: a preview and a refresh without changes send each app a han
   }
   ok(await testApps.stack.destroy("--parallel", "16"));
 });
+
+/** The requests that each app gets on a stack with one link in both directions: the table in docs/guides/scale.md. */
+const OF_ONE_LINK = { up: 13, "preview --refresh": 8, "up --refresh": 8, destroy: 4 };
+
+test("a stack with one link in both directions sends each app the requests that the guide lists", async () => {
+  const { stack } = testApps;
+  stack.program(`
+    new MutualLink("link", { between: ["jira", "confluence"], grants: { jira: ["READ"], confluence: ["WRITE"] } });
+  `);
+  const requests = {
+    up: await requestsDuring(async () => ok(await stack.up())),
+    "preview --refresh": await requestsDuring(async () =>
+      ok(await stack.preview("--refresh", "--expect-no-changes")),
+    ),
+    "up --refresh": await requestsDuring(async () => ok(await stack.up("--refresh"))),
+    destroy: await requestsDuring(async () => ok(await stack.destroy())),
+  };
+  expect(requests).toEqual(
+    Object.fromEntries(
+      Object.entries(OF_ONE_LINK).map(([command, count]) => [command, { jira: count, confluence: count }]),
+    ),
+  );
+});
