@@ -6,19 +6,22 @@ import { appProblems, type AppsConfig } from "../config/apps";
 import { scopeComplaint } from "../atlassian/products";
 import { hintAmong } from "../schema/suggest";
 import { validateInputs } from "../schema/validate";
+import { nameProblems } from "../lifecycle/check";
 
 /** One direction of a link: `clientApp` calls `serverApp`. */
 export interface Direction {
   clientApp: AppTarget;
   serverApp: AppTarget;
   scopes: string[];
+  /** The declared name of the incoming link; `undefined` for one with a random value. */
+  clientName: string | undefined;
 }
 
 type Inputs = Parameters<typeof validateInputs>[1];
 
 /** The arguments by name; those that are handed on to the link's own resources follow the contract of these. */
 const PASSED_ON = ["rotation", "rotationMode", "adopt", "deletionPolicy"];
-const KNOWN = ["between", "grants", ...PASSED_ON];
+const KNOWN = ["between", "grants", "clientNames", ...PASSED_ON];
 
 /**
  * The directions that the arguments declare, and everything that is wrong with them, in sentences; the first app of `between` is the
@@ -32,7 +35,13 @@ export function directionsOf(
   const given = isRecord(args) ? args : {};
   const apps = appsOf(given["between"]);
   const grants = grantsOf(given["grants"]);
-  const problems = [...apps.problems, ...grants.problems, ...otherProblems(given, isLater)];
+  const clients = clientNamesOf(given["clientNames"]);
+  const problems = [
+    ...apps.problems,
+    ...grants.problems,
+    ...clients.problems,
+    ...otherProblems(given, isLater),
+  ];
   for (const app of new Set(apps.names)) {
     problems.push(...appProblems(appsConfig, app).map(({ path, reason }) => `between: ${path} ${reason}`));
   }
@@ -58,8 +67,9 @@ export function directionsOf(
     if (serverApp !== undefined && scopes !== undefined) problems.push(...scopeProblems(serverApp, scopes));
     return clientApp === undefined || serverApp === undefined || scopes === undefined
       ? []
-      : [{ clientApp, serverApp, scopes }];
+      : [{ clientApp, serverApp, scopes, clientName: clients.names.get(from) }];
   });
+  if (problems.length === 0) problems.push(...needlessNames(clients.names, directions));
   return { directions, problems: [...new Set(problems)] };
 }
 
@@ -89,6 +99,37 @@ function grantsOf(grants: unknown): { scopes: Map<string, string[]>; problems: s
   if (Object.keys(grants).length === 0)
     problems.push("grants must name at least one app with the scopes that it grants to the other");
   return { scopes, problems };
+}
+
+function clientNamesOf(clientNames: unknown): { names: Map<string, string>; problems: string[] } {
+  const names = new Map<string, string>();
+  if (clientNames === undefined) return { names, problems: [] };
+  if (!isRecord(clientNames))
+    return {
+      names,
+      problems: ['clientNames must be an object of names by client app: { confluence: "Confluence" }'],
+    };
+  const problems = Object.entries(clientNames).flatMap(([app, name]) => {
+    if (typeof name !== "string") return [`clientNames.${app} must be a string${AT_ONCE}`];
+    names.set(app, name);
+    if (name === "") return [`clientNames.${app} must not be empty`];
+    return nameProblems(name).map(({ reason }) => `clientNames.${app} ${reason}`);
+  });
+  return { names, problems };
+}
+
+/** Names without an incoming link that this provider creates. */
+function needlessNames(names: ReadonlyMap<string, string>, directions: Direction[]): string[] {
+  const named = directions.filter(({ serverApp }) => serverApp.deployment !== "cloud");
+  const clients = named.map(({ clientApp }) => clientApp.name);
+  return [...names.keys()]
+    .filter((app) => !clients.includes(app))
+    .map((app) => {
+      const server = directions.find(({ clientApp }) => clientApp.name === app)?.serverApp;
+      return server === undefined
+        ? `clientNames.${app} names no client app of this link; ${hintAmong(app, clients)}`
+        : `clientNames.${app} has no effect: an administrator creates the client on the Cloud site ${server.name}`;
+    });
 }
 
 function unknownNames(scopes: ReadonlyMap<string, string[]>, one: string, other: string): string[] {

@@ -1,7 +1,6 @@
 /** The resources of a `MutualLink`, the same through both adapters. */
 
 import * as pulumi from "@pulumi/pulumi";
-import { RandomId } from "@pulumi/random";
 import type { AppsConfig } from "../config/apps";
 import { warning, withCode } from "../schema/codes";
 import type {
@@ -17,6 +16,7 @@ import type {
 import { getRedirectUrl } from "../functions";
 import { serverOf, shownBy, stepsOfServerSite, stepsToEnter, stepToBegin } from "./cloudHandoff";
 import { directionsOf, titleOf, type Direction } from "./directions";
+import { randomHex } from "./randomName";
 import type { Args } from "./args";
 
 /** The arguments of a `MutualLink`. */
@@ -28,6 +28,11 @@ export interface MutualLinkArgs {
    * app calls this one.
    */
   grants: Record<string, string[]>;
+  /**
+   * The names of the incoming links, by client app. An app that is not named gets its product's title and a random value. With
+   * `rotationMode: "replace"`, change each name together with `rotation`.
+   */
+  clientNames?: Record<string, string>;
   /** Any string. A change rotates the secrets of the incoming links. */
   rotation?: pulumi.Input<string>;
   /** How a change of `rotation` rotates the secrets. Defaults to `reset`. */
@@ -247,21 +252,18 @@ function show(
 }
 
 /** The incoming link on the authorization server for the client app. */
-function admit(
-  { name, args, parent, classes }: Declared,
-  { clientApp, serverApp, scopes }: Direction,
-  redirectUrl: string,
-): Client {
+function admit(link: Declared, direction: Direction, redirectUrl: string): Client {
+  const { name, args, parent, classes } = link;
+  const { clientApp, serverApp, scopes, clientName } = direction;
   const { rotation, rotationMode } = args;
-  // A replacement needs a name of its own, since the old client exists until the new one works.
-  const keepers = rotationMode === "replace" && rotation !== undefined ? { rotation } : {};
-  const suffix = new RandomId(`${name}-${clientApp.name}-suffix`, { byteLength: 3, keepers }, { parent });
   return new classes.IncomingClient(
     `${name}-${serverApp.name}-admits-${clientApp.name}`,
     {
       app: serverApp.name,
-      name: pulumi.interpolate`${titleOf(clientApp)} ${suffix.hex}`,
-      uniqueName: true,
+      // Another stack may use a declared name, so it is no evidence that a client is this stack's.
+      ...(clientName === undefined
+        ? { name: randomName(link, direction), uniqueName: true }
+        : { name: clientName }),
       redirectUrls: [redirectUrl],
       scopes,
       ...(rotation === undefined ? {} : { rotation }),
@@ -270,6 +272,15 @@ function admit(
     },
     { parent },
   );
+}
+
+/** A name that no other client has. It changes with a rotation that replaces the client. */
+function randomName({ name, args, parent }: Declared, { clientApp }: Direction): pulumi.Output<string> {
+  const { rotation, rotationMode } = args;
+  // A replacement needs a name of its own, since the old client exists until the new one works.
+  const keepers = rotationMode === "replace" && rotation !== undefined ? { rotation } : {};
+  const hex = randomHex(`${name}-${clientApp.name}-suffix`, keepers, parent);
+  return pulumi.interpolate`${titleOf(clientApp)} ${hex}`;
 }
 
 /** The authorization server's endpoints for an outgoing link; those of configured apps are computed. */

@@ -126,8 +126,9 @@ function rotation(change: Change, state: Properties, inputs: Properties): Change
   }
   throw new LifecycleError(
     "CONFIGURATION",
-    'rotationMode: "replace" creates a new client before it deletes the old one, and names are unique within an app: change the ' +
-      "name together with rotation. A RandomId with keepers: { rotation } makes a new name each time.",
+    'name must change together with rotation: rotationMode: "replace" creates a new client before it deletes the old one, and names ' +
+      "are unique within an app. For a MutualLink, change clientNames. For an IncomingClient, change name, or use a RandomId with " +
+      "keepers: { rotation }.",
   );
 }
 

@@ -86,6 +86,7 @@ export class MutualLink extends pulumi.ComponentResource {
             }
             resourceInputs["adopt"] = args?.adopt;
             resourceInputs["between"] = args?.between;
+            resourceInputs["clientNames"] = args?.clientNames;
             resourceInputs["deletionPolicy"] = args?.deletionPolicy;
             resourceInputs["grants"] = args?.grants;
             resourceInputs["rotation"] = args?.rotation;
@@ -121,6 +122,10 @@ export interface MutualLinkArgs {
      * The two apps to link, by their names in `applinks:apps`.
      */
     between: string[];
+    /**
+     * The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+     */
+    clientNames?: {[key: string]: string};
     /**
      * What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
      */

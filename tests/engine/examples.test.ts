@@ -1,7 +1,9 @@
 import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
+import { parse, parseAllDocuments, stringify } from "yaml";
 import type { ProductName, Sandbox } from "applinks-sandbox";
+import { expectLinked } from "./linkState";
+import { PLUGIN } from "./plugin";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";
 
@@ -165,6 +167,60 @@ test("adoption keeps every ID of objects that an administrator made, and destroy
     await testApps.close();
   }
 });
+
+test("operator creates a link, repairs drift at a resync and deletes the link, with tokens in the environment only", async () => {
+  const read = (file: string): string => readFileSync(path.join(EXAMPLES, "operator", file), "utf8");
+  const { metadata, program } = parse(read("program.yaml")) as {
+    metadata: { name: string };
+    program: object;
+  };
+  const objects = parseAllDocuments(read("stack.yaml")).map(
+    (document) => document.toJS() as KubernetesObject,
+  );
+  const spec = objects.find(({ kind }) => kind === "Stack")?.spec;
+  const resync = { refresh: true, continueResyncOnCommitMatch: true };
+  expect(spec).toMatchObject({ programRef: { name: metadata.name }, ...resync });
+  const testApps = await openTestApps(
+    metadata.name,
+    { jira: { product: "jira" }, confluence: { product: "confluence" } },
+    PLUGIN,
+  );
+  const { sandbox, stack, tokens } = testApps;
+  try {
+    // The project that the operator makes. The operator's image has the plugin.
+    const project = { name: metadata.name, runtime: "yaml", ...program };
+    writeFileSync(path.join(stack.folder, "Pulumi.yaml"), stringify(project) + PLUGIN.project);
+    const declared = spec?.config["applinks:apps"] ?? "";
+    const configured = declared
+      .replace("https://jira.example.com", sandbox.apps.jira.url)
+      .replace("https://confluence.example.com", sandbox.apps.confluence.url);
+    ok(await stack.pulumi("config", "rm", "applinks:apps"));
+    ok(await stack.pulumi("config", "set", "applinks:apps", configured));
+    const variables = { APPLINKS_JIRA_TOKEN: tokens.jira, APPLINKS_CONFLUENCE_TOKEN: tokens.confluence };
+    expect(Object.keys(spec?.envRefs ?? {}).sort()).toEqual(
+      [...Object.keys(variables), "PULUMI_ACCESS_TOKEN"].sort(),
+    );
+    Object.assign(stack.env, variables);
+
+    ok(await stack.up("--refresh"));
+    await expectLinked(testApps);
+    await sandbox.control.changeOutOfBand("jira").deleteConnection("Confluence");
+    ok(await stack.up("--refresh"));
+    await expectLinked(testApps);
+    const { stdout } = ok(await stack.pulumi("stack", "export", "--show-secrets"));
+    for (const token of Object.values(tokens)) expect(stdout).not.toContain(token);
+    ok(await stack.destroy());
+    expect(await stack.resources()).toEqual([]);
+  } finally {
+    await testApps.close();
+  }
+});
+
+/** The parts of the operator's objects that the test reads. */
+interface KubernetesObject {
+  kind: string;
+  spec?: { config: Values; envRefs: Record<string, unknown> };
+}
 
 /** Links Confluence to Jira as an administrator might have: with another name, and with too many scopes. */
 async function createLink({ control, apps }: Sandbox): Promise<string[]> {

@@ -19,7 +19,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as tar from "tar";
 import * as ts from "typescript";
-import { engine } from "../../tools/engine/engine";
+import { engine, engineEnvironment } from "../../tools/engine/engine";
 import { node } from "../../tools/engine/nodes";
 import { throughPlugin } from "../../tools/release/nodeSdk";
 import { until } from "./crash";
@@ -517,6 +517,44 @@ describe("the plugin's archive", () => {
     } finally {
       await testApps.close();
     }
+  });
+
+  test("is installed by the Dockerfile of the runner image, beside the plugin of @pulumi/random from the same folder", () => {
+    const folder = elsewhere("runner-image");
+    folders.push(folder);
+    const random = readdirSync(path.join(engine().home, "plugins")).find((name) =>
+      /^resource-random-v[0-9.]+$/.test(name),
+    );
+    const randomVersion = (random ?? "").slice("resource-random-v".length);
+    const ours = archive(release, "linux");
+    const machine = path.basename(ours).replace(/^.*-linux-|\.tar\.gz$/g, "");
+    cpSync(ours, path.join(folder, path.basename(ours)));
+    tar.create(
+      {
+        file: path.join(folder, `pulumi-resource-random-v${randomVersion}-linux-${machine}.tar.gz`),
+        cwd: path.join(engine().home, "plugins", random ?? ""),
+        gzip: true,
+        sync: true,
+      },
+      ["."],
+    );
+    const dockerfile = readFileSync(path.join(ROOT, "examples/runner-image/Dockerfile"), "utf8");
+    const defaults = Object.fromEntries(
+      [...dockerfile.matchAll(/^ARG (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    );
+    expect(defaults).toMatchObject({ APPLINKS_VERSION: VERSION, RANDOM_VERSION: randomVersion });
+    const [, command = ""] =
+      /^RUN --mount=type=bind,target=\/packages \\\n((?:.*\\\n)*.*)/m.exec(dockerfile) ?? [];
+    const home = path.join(folder, "home");
+    const env = {
+      ...engineEnvironment({ stateDir: path.join(folder, "state") }),
+      ...defaults,
+      TARGETARCH: machine,
+      PULUMI_HOME: home,
+    };
+    execFileSync("bash", ["-euo", "pipefail", "-c", command.replaceAll("/packages", folder)], { env });
+    const installed = readdirSync(path.join(home, "plugins")).filter((name) => /v[0-9.]+$/.test(name));
+    expect(installed.sort()).toEqual([`resource-applinks-v${VERSION}`, `resource-random-v${randomVersion}`]);
   });
 
   /** Gives the stack's runs a home without plugins other than @pulumi/random's. */

@@ -98,6 +98,8 @@ type mutualLinkArgs struct {
 	Adopt *Adopt `pulumi:"adopt"`
 	// The two apps to link, by their names in `applinks:apps`.
 	Between []string `pulumi:"between"`
+	// The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+	ClientNames map[string]string `pulumi:"clientNames"`
 	// What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
 	DeletionPolicy *DeletionPolicy `pulumi:"deletionPolicy"`
 	// The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
@@ -114,6 +116,8 @@ type MutualLinkArgs struct {
 	Adopt *Adopt
 	// The two apps to link, by their names in `applinks:apps`.
 	Between []string
+	// The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+	ClientNames map[string]string
 	// What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
 	DeletionPolicy *DeletionPolicy
 	// The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.

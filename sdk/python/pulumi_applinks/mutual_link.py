@@ -23,6 +23,7 @@ class MutualLinkArgs:
                  between: Sequence[_builtins.str],
                  grants: Mapping[str, Sequence[_builtins.str]],
                  adopt: Optional['Adopt'] = None,
+                 client_names: Optional[Mapping[str, _builtins.str]] = None,
                  deletion_policy: Optional['DeletionPolicy'] = None,
                  rotation: pulumi.Input[Optional[_builtins.str]] = None,
                  rotation_mode: Optional['RotationMode'] = None):
@@ -32,6 +33,7 @@ class MutualLinkArgs:
         :param Sequence[_builtins.str] between: The two apps to link, by their names in `applinks:apps`.
         :param Mapping[str, Sequence[_builtins.str]] grants: The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
         :param 'Adopt' adopt: What to do with existing objects. Defaults to `identical`.
+        :param Mapping[str, _builtins.str] client_names: The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
         :param 'DeletionPolicy' deletion_policy: What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
         :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secrets of the incoming links.
         :param 'RotationMode' rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
@@ -40,6 +42,8 @@ class MutualLinkArgs:
         pulumi.set(__self__, "grants", grants)
         if adopt is not None:
             pulumi.set(__self__, "adopt", adopt)
+        if client_names is not None:
+            pulumi.set(__self__, "client_names", client_names)
         if deletion_policy is not None:
             pulumi.set(__self__, "deletion_policy", deletion_policy)
         if rotation is not None:
@@ -82,6 +86,18 @@ class MutualLinkArgs:
     @adopt.setter
     def adopt(self, value: Optional['Adopt']):
         pulumi.set(self, "adopt", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientNames")
+    def client_names(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+        """
+        return pulumi.get(self, "client_names")
+
+    @client_names.setter
+    def client_names(self, value: Optional[Mapping[str, _builtins.str]]):
+        pulumi.set(self, "client_names", value)
 
     @_builtins.property
     @pulumi.getter(name="deletionPolicy")
@@ -128,6 +144,7 @@ class MutualLink(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  adopt: Optional['Adopt'] = None,
                  between: Optional[Sequence[_builtins.str]] = None,
+                 client_names: Optional[Mapping[str, _builtins.str]] = None,
                  deletion_policy: Optional['DeletionPolicy'] = None,
                  grants: Optional[Mapping[str, Sequence[_builtins.str]]] = None,
                  rotation: pulumi.Input[Optional[_builtins.str]] = None,
@@ -163,6 +180,7 @@ class MutualLink(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param 'Adopt' adopt: What to do with existing objects. Defaults to `identical`.
         :param Sequence[_builtins.str] between: The two apps to link, by their names in `applinks:apps`.
+        :param Mapping[str, _builtins.str] client_names: The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
         :param 'DeletionPolicy' deletion_policy: What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
         :param Mapping[str, Sequence[_builtins.str]] grants: The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
         :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secrets of the incoming links.
@@ -217,6 +235,7 @@ class MutualLink(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  adopt: Optional['Adopt'] = None,
                  between: Optional[Sequence[_builtins.str]] = None,
+                 client_names: Optional[Mapping[str, _builtins.str]] = None,
                  deletion_policy: Optional['DeletionPolicy'] = None,
                  grants: Optional[Mapping[str, Sequence[_builtins.str]]] = None,
                  rotation: pulumi.Input[Optional[_builtins.str]] = None,
@@ -236,6 +255,7 @@ class MutualLink(pulumi.ComponentResource):
             if between is None and not opts.urn:
                 raise TypeError("Missing required property 'between'")
             __props__.__dict__["between"] = between
+            __props__.__dict__["client_names"] = client_names
             __props__.__dict__["deletion_policy"] = deletion_policy
             if grants is None and not opts.urn:
                 raise TypeError("Missing required property 'grants'")

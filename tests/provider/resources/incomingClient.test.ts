@@ -31,3 +31,18 @@ describe("the note of a rotation by replacement states whether the old client is
     expect(noteFor(leaving)).toContain("its secret and its tokens work until it is deleted there");
   });
 });
+
+test("a rotation by replacement under the same name is refused, and the error names the inputs to change", () => {
+  const appsConfig = appsConfigOf({
+    jira: { product: "jira", url: "https://jira.example.com", token: "unused" },
+  });
+  const declared = {
+    app: "jira",
+    name: "ci",
+    redirectUrls: ["https://ci.example.com/callback"],
+    rotationMode: "replace",
+  };
+  expect(() =>
+    incomingClient.diff(appsConfig, { ...declared, rotation: "1" }, { ...declared, rotation: "2" }),
+  ).toThrow(/^name must change together with rotation: .*MutualLink, change clientNames/);
+});

@@ -145,6 +145,52 @@ test("apps with custom names are shown by product and name", async () => {
   expect(inputsOf(ran, "link-confluence-admits-jira-eu")).toMatchObject({ name: "Jira (jira-eu) c0ffee" });
 });
 
+describe("clientNames", () => {
+  test("name the clients as they are, without a random resource", async () => {
+    const ran = await declare({ ...BOTH, clientNames: { jira: "Jira (EU)", confluence: "wiki" } });
+    expect(inputsOf(ran, "link-confluence-admits-jira")).toMatchObject({ name: "Jira (EU)" });
+    expect(inputsOf(ran, "link-jira-admits-confluence")).toMatchObject({ name: "wiki" });
+    expect(children(ran).filter((name) => name.endsWith("suffix"))).toEqual([]);
+  });
+
+  test("are no evidence that an existing client is the stack's own", async () => {
+    const ran = await declare({ ...BOTH, clientNames: { jira: "Jira", confluence: "wiki" } });
+    expect(inputsOf(ran, "link-confluence-admits-jira")).not.toHaveProperty("uniqueName");
+  });
+
+  test("leave the other client its random name", async () => {
+    const ran = await declare({ ...BOTH, clientNames: { jira: "Jira" } });
+    expect(inputsOf(ran, "link-jira-admits-confluence")).toMatchObject({
+      name: "Confluence c0ffee",
+      uniqueName: true,
+    });
+    expect(children(ran).filter((name) => name.endsWith("suffix"))).toEqual(["link-confluence-suffix"]);
+  });
+
+  test("name the client that stands for a Cloud site", async () => {
+    const appsConfig = {
+      ...APPS_CONFIG,
+      confluence: {
+        product: "confluence",
+        deployment: "cloud",
+        url: "https://example.atlassian.net",
+        handoff: { jira: { redirectUrl: "https://example.atlassian.net/callback" } },
+      },
+    };
+    const args = {
+      between: ["jira", "confluence"],
+      grants: { jira: ["READ"] },
+      clientNames: { confluence: "cloud" },
+    };
+    const ran = await declare(args, appsConfig);
+    expect(inputsOf(ran, "link-jira-admits-confluence")).toMatchObject({ name: "cloud" });
+    const needless = { ...BOTH, clientNames: { jira: "Jira" } };
+    await expect(declare(needless, appsConfig)).rejects.toThrow(
+      "clientNames.jira has no effect: an administrator creates the client on the Cloud site confluence",
+    );
+  });
+});
+
 describe("policies", () => {
   test("apply to every object that they concern", async () => {
     const ran = await declare({ ...BOTH, adopt: "always", deletionPolicy: "orphan" });
@@ -236,6 +282,29 @@ describe("invalid arguments", () => {
         'grants.jira[1]: Jira has no scope "REED"; did you mean READ?',
         "grants.jira[2] repeats grants.jira[0]",
       ],
+    },
+    {
+      title: "names that are no strings, or not usable",
+      args: { ...BOTH, clientNames: { jira: pulumi.output("Jira"), confluence: " wiki" } },
+      messages: [
+        "clientNames.jira must be a string (outputs are not supported)",
+        "clientNames.confluence must not begin or end with a space",
+      ],
+    },
+    {
+      title: "an empty name",
+      args: { ...BOTH, clientNames: { jira: "" } },
+      messages: ["clientNames.jira must not be empty"],
+    },
+    {
+      title: "names in a list",
+      args: { ...BOTH, clientNames: ["Jira"] },
+      messages: ["clientNames must be an object of names by client app"],
+    },
+    {
+      title: "a name for an app that calls nothing",
+      args: { between: ["jira", "confluence"], grants: { jira: ["READ"] }, clientNames: { jira: "Jira" } },
+      messages: ["clientNames.jira names no client app of this link; it has confluence"],
     },
     {
       title: "a misspelled name and invalid policies",
