@@ -1,5 +1,5 @@
 /**
- * The claims of a run in files, which all provider processes of one engine share: one engine starts a process per provider and adapter.
+ * The folder of the claims that all provider processes of one engine share: one engine starts a process per provider and adapter.
  *
  * The folder is named after the engine's address. An address is used again by later engines, so the folder also lists the processes that
  * use it: a folder without a running process is left over from an earlier engine.
@@ -10,7 +10,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { Claims } from "../lifecycle/claims";
-import { LifecycleError } from "../lifecycle/lifecycleError";
+import { openClaimsLog, type ClaimsLog } from "./claimsLog";
 
 /** The claims of this process, and a function that ends its use of them. */
 export interface SharedClaims {
@@ -26,20 +26,24 @@ export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims
   const folder = path.join(root, hash(engine));
   const member = path.join(folder, MEMBERS, `${process.pid}-${randomUUID()}`);
   join(folder, member);
+  let log: ClaimsLog | undefined;
   const leave = (): void => {
     leaving.delete(leave);
+    log?.close();
+    log = undefined;
     fs.rmSync(member, { force: true });
     if (!isInUse(folder)) removeUnused(folder);
   };
   leaving.add(leave);
-  const claims = claimsIn(folder);
   try {
-    claims.claim(PROBE, member);
+    log = openClaimsLog(path.join(folder, LOG));
+    // Shows whether the folder keeps claims.
+    log.claims.claim(member, member);
+    return { claims: log.claims, leave };
   } catch (error) {
     leave();
     throw error;
   }
-  return { claims, leave };
 }
 
 /** Ends this process's use of the claims. A killed process leaves its folder to the next one. */
@@ -58,8 +62,7 @@ function ownRoot(): string {
 
 const MEMBERS = "processes";
 
-/** A key that shows whether the folder keeps claims. */
-const PROBE = "probe";
+const LOG = "claims";
 
 /** Throws if the folder is a link, or belongs to another user, who could change the claims. */
 function refuseForeign(root: string): void {
@@ -147,83 +150,13 @@ function isOld(folder: string): boolean {
 /** In milliseconds: longer than a run, because processes in other containers with the same folder can't be seen. */
 const OLD = 24 * 60 * 60_000;
 
-function claimsIn(folder: string): Claims {
-  const valueAt = (key: string): string => path.join(folder, hash(key));
-  const setAt = (key: string): string => path.join(folder, `${hash(key)}.set`);
-  const get = (key: string): string | undefined => contentOf(valueAt(key));
-  /** Writes a file that appears with its content. */
-  const write = (text: string, appear: (written: string) => void): void => {
-    const written = path.join(folder, `${randomUUID()}.new`);
-    try {
-      fs.writeFileSync(written, text);
-      appear(written);
-    } catch (error) {
-      throw new LifecycleError(
-        "CONFIGURATION",
-        `the provider can't write to ${folder}, where the processes of this run share which resource manages which object: ` +
-          `${String(error)}. Make room for temporary files, and run pulumi up again.`,
-        error,
-      );
-    } finally {
-      fs.rmSync(written, { force: true });
-    }
-  };
-  return {
-    get,
-    claim: (key, value) => {
-      const held = get(key);
-      if (held !== undefined) return held;
-      write(value, (written) => {
-        try {
-          fs.linkSync(written, valueAt(key));
-        } catch (error) {
-          // Another process was first.
-          if (codeOf(error) !== "EEXIST") throw error;
-        }
-      });
-      return get(key) ?? value;
-    },
-    set: (key, value) => {
-      write(value, (written) => {
-        fs.renameSync(written, valueAt(key));
-      });
-    },
-    remove: (key) => {
-      fs.rmSync(valueAt(key), { force: true });
-    },
-    add: (key, member) => {
-      fs.mkdirSync(setAt(key), { recursive: true });
-      write(member, (written) => {
-        fs.renameSync(written, path.join(setAt(key), hash(member)));
-      });
-    },
-    members: (key) =>
-      listed(setAt(key))
-        .map((name) => contentOf(path.join(setAt(key), name)))
-        .filter((member) => member !== undefined),
-    take: (key, member) =>
-      succeeds(() => {
-        fs.unlinkSync(path.join(setAt(key), hash(member)));
-      }),
-  };
-}
-
-/** Keys contain characters that file names cannot have, and can be longer. */
+/** An address contains characters that file names cannot have. */
 function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
-}
-
-function contentOf(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 /** The names in a folder; none if it does not exist. */

@@ -136,10 +136,10 @@ test("a folder that others can write to is refused", () => {
 
 test("a folder that can't keep claims is refused, and left empty", () => {
   jest.isolateModules(() => {
-    const linkSync = () => {
-      throw Object.assign(new Error("operation not permitted"), { code: "EPERM" });
+    const writeSync = () => {
+      throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
     };
-    jest.doMock("node:fs", () => ({ ...jest.requireActual<typeof fs>("node:fs"), linkSync }));
+    jest.doMock("node:fs", () => ({ ...jest.requireActual<typeof fs>("node:fs"), writeSync }));
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- with the mock
     const mocked = require("../../../provider/adapters/sharedClaims") as {
       openSharedClaims: typeof openSharedClaims;
