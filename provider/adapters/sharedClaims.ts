@@ -46,11 +46,19 @@ export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims
   }
 }
 
-/** Ends this process's use of the claims. A killed process leaves its folder to the next one. */
+/** What ends this process's use of the claims. A killed process leaves its folder to the next one. */
 const leaving = new Set<() => void>();
-process.on("exit", () => {
+const leaveAll = (): void => {
   for (const leave of leaving) leave();
-});
+};
+process.on("exit", leaveAll);
+// The engine ends its providers with SIGINT, which ends a process without its "exit".
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    leaveAll();
+    process.kill(process.pid, signal);
+  });
+}
 
 /** The user's number, which a user without an account, as in a container, has too; -1 on Windows, whose users have none. */
 const USER = process.getuid?.() ?? -1;

@@ -72,6 +72,30 @@ test("claims last as long as a process of the engine, and leave nothing behind",
   expect(fs.readdirSync(root)).toEqual([]);
 });
 
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "a process that %s ends leaves nothing behind",
+  async (signal) => {
+    const script = `
+    require("tsx/cjs");
+    const { openSharedClaims } = require("./provider/adapters/sharedClaims");
+    openSharedClaims(${JSON.stringify(ENGINE)}, ${JSON.stringify(root)}).claims.set("a", "one");
+    setInterval(() => undefined, 1000);
+    process.stdout.write("ready");
+  `;
+    const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+      child.once("close", (_code, by) => {
+        resolve(by);
+      });
+    });
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    expect(fs.readdirSync(root)).toHaveLength(1);
+    child.kill(signal);
+    expect(await ended).toBe(signal);
+    expect(fs.readdirSync(root)).toEqual([]);
+  },
+);
+
 test("a later engine with the same address does not find the claims of a killed one", () => {
   const folder = folderOfKilledProcess();
   fs.writeFileSync(path.join(folder, "claim"), "old");
