@@ -37,19 +37,25 @@ export interface Instances {
 /** Opens the instances of one run. All processes of a run share its claims. */
 export function openInstances({ targets }: AppsConfig, claims: Claims): Instances {
   const known = new Map<string, Manifest>();
+  // Claims for an instance and for a name are never removed, so that each is made once.
+  const claimed = new Map<string, string>();
+  const claimOnce = (key: string, value: string): string => {
+    const held = claimed.get(key) ?? claims.claim(key, value);
+    claimed.set(key, held);
+    return held;
+  };
+  const urls = new Map([...targets].map(([app, { url }]) => [app, meaningOf(url)]));
   const placeOf = (app: string): string => {
-    const target = targets.get(app);
-    if (target === undefined) return app;
-    const url = meaningOf(target.url);
+    const url = urls.get(app);
     const manifest = known.get(app);
-    if (manifest === undefined) return url;
+    if (url === undefined || manifest === undefined) return url ?? app;
     const { id, url: baseUrl, version, typeId } = manifest;
-    return claims.claim(`instance ${JSON.stringify([id, baseUrl, version, typeId])}`, url);
+    return claimOnce(`instance ${JSON.stringify([id, baseUrl, version, typeId])}`, url);
   };
   return {
     known,
     placeOf,
-    firstName: (app) => claims.claim(`name ${placeOf(app)}`, app),
+    firstName: (app) => claimOnce(`name ${placeOf(app)}`, app),
     // `fetchManifest` shares one request between operations at the same time. After a failure, a later operation tries again.
     manifest: async (context, app) => {
       const manifest = known.get(app) ?? (await fetchManifest(context.anonymously(app)));

@@ -3,7 +3,7 @@
  * with as many resources of the same size that do nothing.
  */
 
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { startSandbox } from "applinks-sandbox";
 import { pulumiIn } from "../demo/pulumi";
@@ -43,17 +43,31 @@ ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
   }
 });`;
 
+/** The names of the properties of each type. The classes of every SDK declare them, so that programs can use them. */
+function declaredProperties(): Record<string, string[]> {
+  const { resources } = JSON.parse(readFileSync(path.join(ROOT, "schema.json"), "utf8")) as {
+    resources: Record<string, { properties: object; inputProperties: object }>;
+  };
+  return Object.fromEntries(
+    Object.entries(resources).map(([token, { properties, inputProperties }]) => [
+      token.slice(token.lastIndexOf(":") + 1),
+      Object.keys({ ...inputProperties, ...properties }),
+    ]),
+  );
+}
+
 /** The beginning of each program. */
 const BEGINNINGS = {
   dynamic: {
     ours: `const { IncomingClient, OutgoingConnection, ScopeGrant, ApplicationLink } = require("pulumi-applinks");`,
     floor: `
 const { CustomResource } = require("@pulumi/pulumi");
+const declared = ${JSON.stringify(declaredProperties())};
+const unset = (names) => Object.fromEntries(names.map((name) => [name, undefined]));
 ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
   constructor(name, args) {
     const __provider = 'exports.handler=()=>require("idle-resources/handlers").dynamic("' + type + '")';
-    super("pulumi-nodejs:dynamic/idle:" + type, name, { clientId: undefined, clientSecret: undefined, ...args, __provider },
-      ${SECRETS});
+    super("pulumi-nodejs:dynamic/idle:" + type, name, { ...unset(declared[type]), ...args, __provider }, ${SECRETS});
   }
 });`,
   },
