@@ -74,6 +74,11 @@ describe("an excerpt", () => {
     expect(excerpt(text, ["hunter2hunter2"], 100)).not.toContain("hunt");
   });
 
+  test("has none of the secrets of 100,000 clients", () => {
+    const secrets = Array.from({ length: 100_000 }, (_, n) => `secret/${n}`);
+    expect(excerpt(`a secret/77777 ${"x".repeat(2_000)}`, secrets, 20)).toBe("a [secret] xxxxxxxxx");
+  });
+
   test("of a very long text takes no time", () => {
     const start = performance.now();
     expect(excerpt("\u0000a".repeat(5_000_000), ["a secret"], 100)).toHaveLength(100);
