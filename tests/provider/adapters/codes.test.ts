@@ -70,7 +70,7 @@ interface Case {
   code: string;
   title: string;
   apps?: Values;
-  run: (handlers: Handlers) => Promise<string[]>;
+  run: (handlers: Handlers, restart: () => Promise<Handlers>) => Promise<string[]>;
 }
 
 /** The message of the error that the work ends with. */
@@ -172,10 +172,11 @@ const WARNINGS: Case[] = [
   {
     code: "SECRET_RESET",
     title: "a refresh after a reset of the secret out of band",
-    run: async (handlers) => {
+    run: async (handlers, restart) => {
       const { id, outs } = await handlers("IncomingClient").create(CLIENT);
       await bench.sandbox.control.changeOutOfBand("jira").resetClientSecret("ci");
-      await handlers("IncomingClient").read(id, outs);
+      const later = await restart();
+      await later("IncomingClient").read(id, outs);
       return [];
     },
   },
@@ -187,7 +188,8 @@ const codesOf = (message: string): string[] =>
 
 describe.each(ADAPTERS)("through $adapter", ({ start, shown }) => {
   test.each(ERRORS)("$title ends with [$code], once", async ({ code, apps = {}, run }) => {
-    const messages = await run(await start(configured(apps)));
+    const begin = (): Promise<Handlers> => start(configured(apps));
+    const messages = await run(await begin(), begin);
     expect(messages).not.toEqual([]);
     for (const message of messages) {
       expect(message).toMatch(/ \[[A-Z_]+\]$/);
@@ -209,7 +211,8 @@ describe.each(ADAPTERS)("through $adapter", ({ start, shown }) => {
   });
 
   test.each(WARNINGS)("the warning of $title ends with [$code], once", async ({ code, run }) => {
-    expect(await run(await start(configured({})))).toEqual([]);
+    const begin = (): Promise<Handlers> => start(configured({}));
+    expect(await run(await begin(), begin)).toEqual([]);
     const messages = shown().filter((message) => message.endsWith(` [${code}]`));
     expect(messages).toHaveLength(1);
     expect(shown().map(codesOf)).toEqual(shown().map(() => [expect.any(String) as string]));
