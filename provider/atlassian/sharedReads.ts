@@ -26,12 +26,13 @@ export interface SharedReads {
   clearLists(): void;
 }
 
-/** How long a shared response is reused, in milliseconds: long enough for a refresh. */
+/** How long a shared response is reused after it has arrived, in milliseconds: long enough for a refresh. */
 const SHARED_FOR = 15_000;
 
 /** A response that operations wait for. */
 interface SharedRead<T> {
-  readonly until: number;
+  /** Whether the response may still be used. */
+  readonly isUsable: () => boolean;
   readonly response: Promise<T>;
   /** The operations that wait for it. */
   readonly readers: Set<Limits>;
@@ -68,9 +69,14 @@ export function openSharedReads(app: AppTarget, http: Http): SharedReads {
         onWait,
       })
       .then(parse);
+    // A list that takes long to arrive is used as long as others.
+    let until = Infinity;
     let isOver = false;
     response.then(
-      () => (isOver = true),
+      () => {
+        isOver = true;
+        until = monotonic() + SHARED_FOR;
+      },
       () => {
         isOver = true;
         forget();
@@ -81,7 +87,7 @@ export function openSharedReads(app: AppTarget, http: Http): SharedReads {
       forget();
       controller.abort();
     };
-    return { until: monotonic() + SHARED_FOR, response, readers, stop };
+    return { isUsable: () => monotonic() < until, response, readers, stop };
   };
   const beginList = <T>(
     call: Call,
@@ -127,7 +133,7 @@ export function openSharedReads(app: AppTarget, http: Http): SharedReads {
     read: (call, limits) => {
       const key = [call.path, call.header].join(" ");
       const known = reads.get(key);
-      if (known !== undefined && known.until > monotonic()) return join(known, call, limits);
+      if (known?.isUsable() === true) return join(known, call, limits);
       const forget = (): void => {
         if (reads.get(key) === begun) reads.delete(key);
       };
@@ -137,7 +143,7 @@ export function openSharedReads(app: AppTarget, http: Http): SharedReads {
     },
     list: <T>(call: Call, limits: Limits, freshness: Freshness, parse: (body: unknown) => ObjectList<T>) => {
       const known = freshness === "fresh" ? undefined : listAt<T>(call.path);
-      const isUsable = known !== undefined && known.until > monotonic();
+      const isUsable = known?.isUsable() === true;
       return join(isUsable ? known : beginList(call, limits, parse), call, limits);
     },
     amend: <T>(path: string, change: (list: ObjectList<T>) => void) => {

@@ -176,6 +176,21 @@ describe("a shared list", () => {
     expect(countOf("GET")).toBe(1);
   });
 
+  test("is reused for fifteen seconds after a response that took longer", async () => {
+    const app = open();
+    jest.useFakeTimers();
+    response = () => new Promise((resolve) => setTimeout(resolve, 20_000, [ONE]));
+    const listed = names(app());
+    await jest.advanceTimersByTimeAsync(20_000);
+    await expect(listed).resolves.toEqual(["one"]);
+    jest.advanceTimersByTime(14_999);
+    await expect(names(app())).resolves.toEqual(["one"]);
+    expect(countOf("GET")).toBe(1);
+    jest.advanceTimersByTime(1);
+    response = responding([TWO]);
+    await expect(names(app())).resolves.toEqual(["two"]);
+  });
+
   test("is requested again if it has to be fresh, and is shared then", async () => {
     const app = open();
     response = responding([ONE]);
