@@ -104,11 +104,11 @@ sweep: build engine ## Draw cases for half an hour each where make test draws so
 	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_SWEEP_SECONDS=1800 $(bin)/jest "agreement|fuzz|faultMatrix"
 
 .PHONY: bench
-bench: build engine ## Measure starts, commands and creations beside a floor; takes half an hour
+bench: build engine ## Measure starts, commands and creations, and compare them with a floor; takes half an hour
 	@$(bin)/tsx tools/bench/main.ts
 
 .PHONY: bench-large
-bench-large: build engine ## The same for commands with 10,000 resources, in one round; takes about an hour
+bench-large: build engine ## Measure commands with 10,000 resources, in one round; takes about an hour
 	@$(bin)/tsx tools/bench/main.ts large
 
 .PHONY: test-nodes

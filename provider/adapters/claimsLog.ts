@@ -1,6 +1,6 @@
 /**
- * Claims of several processes in one file. Each process appends its changes as lines and applies the lines of all, in the order of the
- * file: all of them have the same claims, and a change costs one write and one read.
+ * The claims of several processes in one file. Each process appends its changes as lines, and applies the lines of all processes in the
+ * order of the file. All processes therefore have the same claims, and a change costs one write and one read.
  */
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
@@ -24,7 +24,7 @@ type Line = [
 
 /** Opens the file, and creates it if there is none. Throws if it can't be used. */
 export function openClaimsLog(file: string): ClaimsLog {
-  // Appended lines of several processes don't mix, on file systems of the machine itself.
+  // On a local file system, lines that several processes append don't mix.
   const descriptor = openSync(file, "a+", 0o600);
   const writer = `${process.pid}-${openedHere++}`;
   const known = openClaims();
@@ -32,6 +32,7 @@ export function openClaimsLog(file: string): ClaimsLog {
   let position = 0;
   let incomplete = "";
   let written = 0;
+  let isClosed = false;
 
   /** Applies the lines that have been appended since. Returns the result of this process's last change, if it is among them. */
   const catchUp = (): { result: unknown } | undefined => {
@@ -52,8 +53,10 @@ export function openClaimsLog(file: string): ClaimsLog {
   };
 
   const change = (what: Line[2], key: string, value: string): unknown => {
+    // An operation that outlives the run: the descriptor may be another file's by now.
+    if (isClosed) return apply(known, [writer, written, what, key, value]);
     written += 1;
-    // Another process's line may be cut, if the disk was full.
+    // If the disk was full, the last line may be cut: start a new one.
     const text = `\n${encode([writer, written, what, key, value])}\n`;
     try {
       const size = writeSync(descriptor, text);
@@ -63,18 +66,18 @@ export function openClaimsLog(file: string): ClaimsLog {
     } catch (error) {
       throw new LifecycleError(
         "CONFIGURATION",
-        `the provider can't write to ${file}, where the processes of this run share which resource manages which object: ` +
-          `${String(error)}. Make room for temporary files, and run pulumi up again.`,
+        `the provider can't write to ${file}. The processes of this run record there which resource manages which object: ` +
+          `${String(error)}. Free disk space for temporary files, and run pulumi up again.`,
         error,
       );
     }
   };
   const current = (): Claims => {
-    catchUp();
+    if (!isClosed) catchUp();
     return known;
   };
   return {
-    // What changes nothing is not written.
+    // A change without an effect is not written.
     claims: {
       claim: (key, value) => current().get(key) ?? (change("claim", key, value) as string),
       get: (key) => current().get(key),
@@ -92,6 +95,7 @@ export function openClaimsLog(file: string): ClaimsLog {
         current().members(key).includes(member) && (change("take", key, member) as boolean),
     },
     close: () => {
+      isClosed = true;
       closeSync(descriptor);
     },
   };

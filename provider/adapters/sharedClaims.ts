@@ -37,8 +37,10 @@ export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims
   leaving.add(leave);
   try {
     log = openClaimsLog(path.join(folder, LOG));
-    // Shows whether the folder keeps claims.
+    // Fails if the folder can't store claims.
     log.claims.claim(member, member);
+    // Another process may have taken the folder for an unused one.
+    if (!fs.existsSync(member)) throw new Error(`${folder} was removed by another process`);
     return { claims: log.claims, leave };
   } catch (error) {
     leave();
@@ -49,10 +51,10 @@ export function openSharedClaims(engine: string, root = ownRoot()): SharedClaims
 /** What ends this process's use of the claims. A killed process leaves its folder to the next one. */
 const leaving = new Set<() => void>();
 const leaveAll = (): void => {
-  for (const leave of leaving) leave();
+  for (const leave of leaving) succeeds(leave);
 };
 process.on("exit", leaveAll);
-// The engine ends its providers with SIGINT, which ends a process without its "exit".
+// The engine ends its providers with SIGINT, which ends a process without the event "exit".
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => {
     leaveAll();
@@ -158,7 +160,7 @@ function isOld(folder: string): boolean {
 /** In milliseconds: longer than a run, because processes in other containers with the same folder can't be seen. */
 const OLD = 24 * 60 * 60_000;
 
-/** An address contains characters that file names cannot have. */
+/** The hash of an address, which contains characters that file names can't have. */
 function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }

@@ -17,7 +17,7 @@ export interface App {
   readonly signal: AbortSignal;
   /** Sends one call and returns the parsed body, `undefined` for an empty one. A write discards the app's shared lists. Throws `AppError`. */
   send(call: Call): Promise<unknown>;
-  /** Sends a write that changes one object of a shared list, which is kept. Throws `AppError`. */
+  /** Sends a write that changes one shared list, and no other. Throws `AppError`. */
   sendListed<T, R>(call: Call, write: ListedWrite<T, R>): Promise<R>;
   /** Like `send`, for a GET that the resources of one run share: its response is reused for a few seconds. */
   sharedRead(call: Call): Promise<unknown>;
@@ -27,8 +27,8 @@ export interface App {
     freshness: Freshness,
     parse: (body: unknown) => ObjectList<T>,
   ): Promise<ObjectList<T>>;
-  /** Changes the shared list at this path, if there is one, as a write or a read of this run shows it. */
-  amend<T>(path: string, change: (list: ObjectList<T>) => void): void;
+  /** Sends a GET of one object of a shared list. Throws `AppError`. */
+  readListed<T, R>(call: Call, read: ListedRead<T, R>): Promise<R | undefined>;
   /** How many writes of this operation were applied, or may have been. */
   possibleWrites(): number;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
@@ -45,8 +45,21 @@ export interface ListedWrite<T, R> {
   list: string;
   /** Reads the response. Throws `AppError`. */
   read: (body: unknown) => R;
-  /** Changes the list as the accepted write changed it in the app. */
-  amend: (list: ObjectList<T>, result: R) => void;
+  /** Makes the same change in the list as the accepted write made in the app. Without it, the list is discarded. */
+  amend?: (list: ObjectList<T>, result: R) => void;
+}
+
+/** How a GET of one object updates a shared list. */
+export interface ListedRead<T, R> {
+  /** The path of the list's GET. */
+  list: string;
+  /** Reads the response. Throws `AppError`. */
+  read: (body: unknown) => R;
+  /**
+   * Updates the list; `result` is `undefined` if the app reports that there is no such object. Not called if the list has changed since the GET
+   * was sent: the response may be older.
+   */
+  amend: (list: ObjectList<T>, result: R | undefined) => void;
 }
 
 /** An app for the lifetime of the process. */
@@ -97,32 +110,34 @@ export function openApp(
       keepRecord({ time: new Date().toISOString(), app: target.name, account, ...change, outcome }, redact);
     };
     let writes = 0;
+    /** Sends a write. Without knowledge of what it changed, discards the list at the path, or all lists. */
     const write = async <R>(
       call: Call,
       read: (body: unknown) => R,
-      amend: (result: R) => void,
+      list?: string,
+      amend?: (result: R) => void,
     ): Promise<R> => {
-      let accepted = false;
+      let body: unknown;
       try {
-        const body = await http.send(call, limits);
-        accepted = true;
-        writes += 1;
-        note(call, "done");
-        const result = read(body);
-        amend(result);
-        return result;
+        body = await http.send(call, limits);
       } catch (error) {
-        if (accepted) {
-          // What the lists would have to show is not known.
-          shared.clearLists();
-          throw error;
-        }
         if (isAppError(error) && error.effect !== "none") {
           writes += 1;
-          shared.clearLists();
+          shared.discard(list);
         }
         const outcome = outcomeOf(error);
         if (outcome !== undefined) note(call, outcome);
+        throw error;
+      }
+      writes += 1;
+      note(call, "done");
+      try {
+        const result = read(body);
+        if (amend === undefined) shared.discard(list);
+        else amend(result);
+        return result;
+      } catch (error) {
+        shared.discard(list);
         throw error;
       }
     };
@@ -146,27 +161,38 @@ export function openApp(
         warned.add(message);
         warn?.(code, message);
       },
-      send: (call) =>
-        call.method === "GET"
-          ? http.send(call, limits)
-          : write(
-              call,
-              (body) => body,
-              () => {
-                shared.clearLists();
-              },
-            ),
+      send: (call) => (call.method === "GET" ? http.send(call, limits) : write(call, (body) => body)),
       sendListed: <T, R>(call: Call, { list, read, amend }: ListedWrite<T, R>) =>
-        write(call, read, (result) => {
-          shared.amend<T>(list, (known) => {
-            amend(known, result);
-          });
-        }),
+        write(
+          call,
+          read,
+          list,
+          amend &&
+            ((result) => {
+              shared.amend<T>(list, (known) => {
+                amend(known, result);
+              });
+            }),
+        ),
+      readListed: async <T, R>(call: Call, { list, read, amend }: ListedRead<T, R>) => {
+        const version = shared.version(list);
+        const noted = (result: R | undefined): R | undefined => {
+          if (shared.version(list) === version) {
+            shared.amend<T>(list, (known) => {
+              amend(known, result);
+            });
+          }
+          return result;
+        };
+        try {
+          return noted(read(await http.send(call, limits)));
+        } catch (error) {
+          if (isAppError(error, "APP_NOT_FOUND")) return noted(undefined);
+          throw error;
+        }
+      },
       sharedRead: (call) => shared.read(call, limits),
       sharedList: (call, freshness, parse) => shared.list(call, limits, freshness, parse),
-      amend: (path, change) => {
-        shared.amend(path, change);
-      },
     };
   };
   return { forOperation };

@@ -5,8 +5,7 @@
 
 import { isRecord } from "../schema/values";
 import { entries, record, records, text, type App } from "./app";
-import { isAppError } from "./appError";
-import { nameKey, noteAbsence, noteObject, readList, textIn, type ObjectList } from "./objectList";
+import { nameKey, readById, readList, textIn, type ObjectList } from "./objectList";
 import type { Call } from "./responses";
 import type { Freshness } from "./sharedReads";
 import { meaningOf, withoutTrailingSlashes } from "./urls";
@@ -75,15 +74,7 @@ export async function findApplicationLink(app: App, id: string): Promise<Applica
 export async function getApplicationLink(app: App, id: string): Promise<ApplicationLink | undefined> {
   const path = `${root(app)}/applinks/${encodeURIComponent(id)}`;
   const call = { operation: `read the application link ${id}`, method: "GET", path } as const;
-  try {
-    const link = readLink(app, call, record(app, call, await app.send(call)));
-    noteObject(app, listPath(app), link);
-    return link;
-  } catch (error) {
-    if (!isAppError(error, "APP_NOT_FOUND")) throw error;
-    noteAbsence(app, listPath(app), id);
-    return undefined;
-  }
+  return readById(app, call, { list: listPath(app), id, read: (target) => readLink(app, call, target) });
 }
 
 /** Creates a link and returns its ID. Not repeatable: the app refuses, or renames, a second one. */
@@ -107,15 +98,17 @@ export async function createApplicationLink(app: App, link: NewApplicationLink):
     const href = text(app, call, first ?? {}, "href");
     return decodeURIComponent(href.slice(href.lastIndexOf("/") + 1));
   };
-  // A primary link takes this from another one.
-  if (link.primary) return readId(await app.send(call));
   return app.sendListed<ApplicationLink, string>(call, {
     list: listPath(app),
     read: readId,
-    // As the app stores it, until it is read back: a taken name is changed.
-    amend: (list, id) => {
-      list.put({ ...link, id, system: false });
-    },
+    // A primary link makes another one no longer primary. Other links are as sent until they are read back: a taken name is changed.
+    ...(link.primary
+      ? {}
+      : {
+          amend: (list, id) => {
+            list.put({ ...link, id, system: false });
+          },
+        }),
   });
 }
 
@@ -140,18 +133,17 @@ export async function updateApplicationLink(
       ...(primary ? { primary: true } : {}),
     },
   };
-  // A primary link takes this from another one.
-  if (primary) {
-    await app.send(call);
-    return;
-  }
   await app.sendListed<ApplicationLink, undefined>(call, {
     list: listPath(app),
     read: () => undefined,
-    // As the app stores it, until it is read back.
-    amend: (list) => {
-      list.put(after);
-    },
+    // A primary link makes another one no longer primary. Other links are as sent until they are read back.
+    ...(primary
+      ? {}
+      : {
+          amend: (list) => {
+            list.put(after);
+          },
+        }),
   });
 }
 
@@ -159,7 +151,9 @@ export async function updateApplicationLink(
 export async function deleteApplicationLink(app: App, id: string, before: { name: string }): Promise<void> {
   const path = `${root(app)}/applinks/${encodeURIComponent(id)}`;
   const change = { object: `application link "${before.name}"`, before };
-  await app.send({ operation: `delete the application link ${id}`, method: "DELETE", path, change });
+  const call: Call = { operation: `delete the application link ${id}`, method: "DELETE", path, change };
+  // Without its primary link, an app may make another one primary.
+  await app.sendListed(call, { list: listPath(app), read: () => undefined });
 }
 
 /** A failed connection from an app to the remote app, in the product's vocabulary: `CONNECTION_REFUSED`, `SSL_UNTRUSTED`. */

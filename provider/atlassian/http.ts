@@ -125,12 +125,12 @@ async function sendOnce(
   return readResponse(app, call, response, Date.now());
 }
 
-/** The end of a request: that of its operation, or after this time in milliseconds. */
+/** Ends a request when its operation ends, or after this time in milliseconds. */
 function endOf(
   operation: AbortSignal,
   timeout: number,
 ): { signal: AbortSignal; isTooLong: () => boolean; release: () => void } {
-  // AbortSignal.any and AbortSignal.timeout cost a tenth of a request's time.
+  // AbortSignal.any and AbortSignal.timeout would take a tenth of a request's time.
   const controller = new AbortController();
   let isTooLong = false;
   const stop = (): void => {

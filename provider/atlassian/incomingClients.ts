@@ -2,15 +2,7 @@
 
 import { entries, record, strings, text, type App } from "./app";
 import { AppError, isAppError } from "./appError";
-import {
-  clientIdKey,
-  nameKey,
-  noteAbsence,
-  noteObject,
-  readList,
-  textIn,
-  type ObjectList,
-} from "./objectList";
+import { clientIdKey, nameKey, readById, readList, textIn, type ObjectList } from "./objectList";
 import type { Freshness } from "./sharedReads";
 import type { Call } from "./responses";
 
@@ -68,15 +60,7 @@ export async function findIncomingClient(app: App, id: string): Promise<Incoming
 export async function getIncomingClient(app: App, id: string): Promise<IncomingClient | undefined> {
   const path = `${root(app)}/client/${encodeURIComponent(id)}`;
   const call = { operation: `read the incoming link ${id}`, method: "GET", path } as const;
-  try {
-    const client = readClient(app, call, record(app, call, await app.send(call)));
-    noteObject(app, listPath(app), client);
-    return client;
-  } catch (error) {
-    if (!isAppError(error, "APP_NOT_FOUND")) throw error;
-    noteAbsence(app, listPath(app), id);
-    return undefined;
-  }
+  return readById(app, call, { list: listPath(app), id, read: (target) => readClient(app, call, target) });
 }
 
 /** Creates a client and returns it with its secret. */
@@ -114,7 +98,7 @@ export async function updateIncomingClient(
   await app.sendListed<IncomingClient, undefined>(call, {
     list: listPath(app),
     read: () => undefined,
-    // As the app stores it, until it is read back.
+    // Assumed until the client is read back.
     amend: (list) => {
       list.put({ ...client, ...settings });
     },

@@ -44,7 +44,7 @@ export interface Reader<T> {
   readonly read: (target: Record<string, unknown>) => T;
   /** What can be read of the key of an object that cannot be read as a whole. */
   readonly known: (target: Record<string, unknown>) => Known<T>;
-  /** The keys by which a list finds an object, beside its ID. */
+  /** The keys by which a list finds an object, besides its ID. */
   readonly keys: (object: T) => string[];
 }
 
@@ -126,17 +126,22 @@ export function clientIdKey(clientId: string): string {
   return `client ID ${clientId}`;
 }
 
-/** Notes in the shared list at this path that the app has this object. */
-export function noteObject(app: App, path: string, object: { id: string }): void {
-  app.amend<{ id: string }>(path, (list) => {
-    list.put(object);
-  });
-}
-
-/** Notes in the shared list at this path that the app has no object with this ID. */
-export function noteAbsence(app: App, path: string, id: string): void {
-  app.amend(path, (list) => {
-    list.remove(id);
+/**
+ * One object by the GET of its ID, which updates the shared list at this path; `undefined` if the app reports that it does not exist.
+ * Throws `AppError`.
+ */
+export function readById<T extends { id: string }>(
+  app: App,
+  call: Call,
+  { list, id, read }: { list: string; id: string; read: (target: Record<string, unknown>) => T },
+): Promise<T | undefined> {
+  return app.readListed<T, T>(call, {
+    list,
+    read: (body) => read(record(app, call, body)),
+    amend: (known, object) => {
+      if (object === undefined) known.remove(id);
+      else known.put(object);
+    },
   });
 }
 

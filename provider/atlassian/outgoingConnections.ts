@@ -4,15 +4,7 @@ import type { ConnectionType } from "../schema/types.gen";
 import { entries, record, strings, text, type App } from "./app";
 import { AppError, isAppError } from "./appError";
 import { redirectUrlSuffix } from "./oauth/redirectUrl";
-import {
-  clientIdKey,
-  nameKey,
-  noteAbsence,
-  noteObject,
-  readList,
-  textIn,
-  type ObjectList,
-} from "./objectList";
+import { clientIdKey, nameKey, readById, readList, textIn, type ObjectList } from "./objectList";
 import type { Call } from "./responses";
 import type { Freshness } from "./sharedReads";
 
@@ -27,7 +19,7 @@ export interface OutgoingConnection {
   authorizationEndpoint: string;
   tokenEndpoint: string;
   scopes: string[];
-  /** All fields that the app has stored, if the connection was read by its ID: an update must repeat them. */
+  /** All fields that the app has stored, because an update must repeat them. Set only if the connection was read by its ID. */
   stored?: Record<string, unknown>;
 }
 
@@ -69,16 +61,11 @@ export async function findOutgoingConnection(app: App, id: string): Promise<Outg
 /** One connection by its ID; `undefined` if the app reports that it does not exist. */
 export async function getOutgoingConnection(app: App, id: string): Promise<OutgoingConnection | undefined> {
   const call: Call = { operation: `read the outgoing link ${id}`, method: "GET", path: pathOf(app, id) };
-  try {
-    const stored = record(app, call, await app.send(call));
-    const connection = readConnection(app, call, stored);
-    noteObject(app, root(app), connection);
-    return { ...connection, stored };
-  } catch (error) {
-    if (!isAppError(error, "APP_NOT_FOUND")) throw error;
-    noteAbsence(app, root(app), id);
-    return undefined;
-  }
+  return readById(app, call, {
+    list: root(app),
+    id,
+    read: (stored) => ({ ...readConnection(app, call, stored), stored }),
+  });
 }
 
 /** Creates a connection. */
@@ -124,7 +111,7 @@ export async function updateOutgoingConnection(
   await app.sendListed<OutgoingConnection, undefined>(call, {
     list: root(app),
     read: () => undefined,
-    // As the app stores it, until it is read back.
+    // Assumed until the connection is read back.
     amend: (list) => {
       list.put({ id, ...listed });
     },

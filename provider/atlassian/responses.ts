@@ -447,7 +447,7 @@ function parseJson(text: string): unknown {
   return isTooDeep(text) ? undefined : parsed(text);
 }
 
-/** The value of a text that is not nested too deeply; `undefined` for an invalid one. */
+/** Parses JSON without a check of its depth; `undefined` if it is invalid. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

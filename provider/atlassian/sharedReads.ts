@@ -6,12 +6,12 @@ import type { Call } from "./responses";
 import type { AppTarget } from "./target";
 import { cancelled, monotonic, unlessAborted, type Limits } from "./timeouts";
 
-/** How old a list may be: `fresh` is requested now, `shared` up to `SHARED_FOR` old, with the changes that this run made since. */
+/** How old a list may be: `fresh` is requested now, `shared` may have arrived `SHARED_FOR` ago, and has what this run changed since. */
 export type Freshness = "fresh" | "shared";
 
 /** The shared GETs of one app. */
 export interface SharedReads {
-  /** The response to the call, which may be up to `SHARED_FOR` old. */
+  /** The response to the call, which may have arrived `SHARED_FOR` ago. */
   read(call: Call, limits: Limits): Promise<unknown>;
   /** The list that `parse` reads from the response to the call. */
   list<T>(
@@ -20,10 +20,12 @@ export interface SharedReads {
     freshness: Freshness,
     parse: (body: unknown) => ObjectList<T>,
   ): Promise<ObjectList<T>>;
-  /** Changes the list at this path, if it is known, as a write of this run changed it in the app. */
+  /** Makes the same change in the list at this path, if there is one, as a write or a read of this run found in the app. */
   amend<T>(path: string, change: (list: ObjectList<T>) => void): void;
-  /** Discards all lists. */
-  clearLists(): void;
+  /** Discards the list at this path, or all lists. */
+  discard(path?: string): void;
+  /** A number that changes with each change of the list at this path. */
+  version(path: string): number;
 }
 
 /** How long a shared response is reused after it has arrived, in milliseconds: long enough for a refresh. */
@@ -48,6 +50,8 @@ interface SharedList<T> extends SharedRead<ObjectList<T>> {
 export function openSharedReads(app: AppTarget, http: Http): SharedReads {
   const reads = new Map<string, SharedRead<unknown>>();
   const lists = new Map<string, unknown>();
+  const versions = new Map<string, number>();
+  const version = (path: string): number => versions.get(path) ?? 0;
   // Each path has lists of one type.
   const listAt = <T>(path: string) => lists.get(path) as SharedList<T> | undefined;
 
@@ -69,7 +73,7 @@ export function openSharedReads(app: AppTarget, http: Http): SharedReads {
         onWait,
       })
       .then(parse);
-    // A list that takes long to arrive is used as long as others.
+    // Counted from its arrival, so that a slow response is reused as long as others.
     let until = Infinity;
     let isOver = false;
     response.then(
@@ -94,7 +98,7 @@ export function openSharedReads(app: AppTarget, http: Http): SharedReads {
     limits: Limits,
     parse: (body: unknown) => ObjectList<T>,
   ): SharedList<T> => {
-    // The response may lack what changes while it is on its way.
+    // The response may lack changes that are made during the request.
     const changes: ((list: ObjectList<T>) => void)[] = [];
     let list: ObjectList<T> | undefined;
     const parseAndAmend = (body: unknown): ObjectList<T> => {
@@ -147,10 +151,13 @@ export function openSharedReads(app: AppTarget, http: Http): SharedReads {
       return join(isUsable ? known : beginList(call, limits, parse), call, limits);
     },
     amend: <T>(path: string, change: (list: ObjectList<T>) => void) => {
+      versions.set(path, version(path) + 1);
       listAt<T>(path)?.amend(change);
     },
-    clearLists: () => {
-      lists.clear();
+    discard: (path) => {
+      if (path === undefined) lists.clear();
+      else lists.delete(path);
     },
+    version,
   };
 }

@@ -107,7 +107,7 @@ function clientNamesOf(clientNames: unknown): { names: Map<string, string>; prob
   if (!isRecord(clientNames))
     return {
       names,
-      problems: ['clientNames must be an object of names by client app: { confluence: "Confluence" }'],
+      problems: ['clientNames must map client apps to names, such as { confluence: "Confluence" }'],
     };
   const problems = Object.entries(clientNames).flatMap(([app, name]) => {
     if (typeof name !== "string") return [`clientNames.${app} must be a string${AT_ONCE}`];
@@ -118,7 +118,7 @@ function clientNamesOf(clientNames: unknown): { names: Map<string, string>; prob
   return { names, problems };
 }
 
-/** Names without an incoming link that this provider creates. */
+/** The problems of names for which this provider creates no incoming link. */
 function needlessNames(names: ReadonlyMap<string, string>, directions: Direction[]): string[] {
   const named = directions.filter(({ serverApp }) => serverApp.deployment !== "cloud");
   const clients = named.map(({ clientApp }) => clientApp.name);
@@ -127,7 +127,7 @@ function needlessNames(names: ReadonlyMap<string, string>, directions: Direction
     .map((app) => {
       const server = directions.find(({ clientApp }) => clientApp.name === app)?.serverApp;
       return server === undefined
-        ? `clientNames.${app} names no client app of this link; ${hintAmong(app, clients)}`
+        ? `clientNames.${app} is not the name of a client app of this link; ${hintAmong(app, clients)}`
         : `clientNames.${app} has no effect: an administrator creates the client on the Cloud site ${server.name}`;
     });
 }

@@ -29,7 +29,7 @@ export interface MutualLinkArgs {
    */
   grants: Record<string, string[]>;
   /**
-   * The names of the incoming links, by client app. An app that is not named gets its product's title and a random value. With
+   * The names of the incoming links, by client app. The default for a client app is its product's title and a random value. With
    * `rotationMode: "replace"`, change each name together with `rotation`.
    */
   clientNames?: Record<string, string>;
@@ -260,7 +260,7 @@ function admit(link: Declared, direction: Direction, redirectUrl: string): Clien
     `${name}-${serverApp.name}-admits-${clientApp.name}`,
     {
       app: serverApp.name,
-      // Another stack may use a declared name, so it is no evidence that a client is this stack's.
+      // Another stack may use the same declared name, so it doesn't show that a client belongs to this stack.
       ...(clientName === undefined
         ? { name: randomName(link, direction), uniqueName: true }
         : { name: clientName }),

@@ -127,11 +127,16 @@ export function ambiguous(title: string, ids: string[]): LifecycleError {
   );
 }
 
-/** The error where another object of the same kind has the declared name. `by` is that object. */
-export function nameTaken(app: string, name: string, by: string): LifecycleError {
+/**
+ * The error where another object of the same kind has the declared name. `by` is that object, `createdAs` the name that the app gave to a new
+ * object instead.
+ */
+export function nameTaken(app: string, name: string, by: string, createdAs?: string): LifecycleError {
+  const changed =
+    createdAs === undefined ? "Nothing was changed." : `The app created the new object as "${createdAs}".`;
   return new LifecycleError(
     "ALREADY_EXISTS",
-    `the name "${name}" is taken on ${app} by ${by}. Nothing was changed. Choose another name. If the program deletes or renames ` +
+    `the name "${name}" is taken on ${app} by ${by}. ${changed} Choose another name. If the program deletes or renames ` +
       "the other object, do that in an earlier run; to swap two names, rename one of the objects to a third name first.",
   );
 }

@@ -37,7 +37,7 @@ export interface Instances {
 /** Opens the instances of one run. All processes of a run share its claims. */
 export function openInstances({ targets }: AppsConfig, claims: Claims): Instances {
   const known = new Map<string, Manifest>();
-  // Claims for an instance and for a name are never removed, so that each is made once.
+  // Claims for an instance and for a name are never removed, so each one is made only once.
   const claimed = new Map<string, string>();
   const claimOnce = (key: string, value: string): string => {
     const held = claimed.get(key) ?? claims.claim(key, value);

@@ -132,7 +132,8 @@ export async function reconcileObject<T extends AppObject, S extends ObjectState
       created && kind.createReturnsId === true ? await readBackCreated(app, kind, object) : object;
     const isRenamed = declaration.inputs.name !== current.name;
     if (isRenamed) reserve(context, app, kind, declaration.inputs.name, declaration.inputs.name);
-    await sync(app, kind, declaration, current, !created && declaration.writeOnly === true);
+    const writeOnly = !created && declaration.writeOnly === true;
+    await sync(app, kind, declaration, current, { writeOnly, created });
     return { id, state: (await declaration.finish?.(current, state)) ?? state };
   } catch (cause) {
     // With nothing written, the old state is still right.
@@ -193,22 +194,31 @@ async function ensure<T extends AppObject, S>(
     });
     return { object, ownership: "owned", created: true };
   } catch (error) {
-    if (!isRefusal(app, error)) throw error;
     // Somebody else may have created an object since the list was read.
-    const other = await examineFresh(app, kind, declaration);
+    const other = await afterRefusal(app, error, () => examineFresh(app, kind, declaration));
     if (other === undefined) throw error;
     return adopted(other);
   }
 }
 
-/** Whether the app refused the operation's only write, which therefore changed nothing. */
-function isRefusal(app: App, error: unknown): boolean {
-  return isAppError(error) && error.status !== undefined && app.possibleWrites() === 0;
+/**
+ * Looks for the reason of a refused write: a key that was free in the shared list may have been taken. Without such a reason, and if the app can't
+ * be read, returns `undefined`: the refusal itself is the error.
+ */
+async function afterRefusal<T>(app: App, error: unknown, look: () => Promise<T>): Promise<T | undefined> {
+  const isConflict = isAppError(error) && (error.status === 400 || error.status === 409);
+  if (!isConflict || app.possibleWrites() > 0) return undefined;
+  try {
+    return await look();
+  } catch (reason) {
+    if (isAppError(reason)) return undefined;
+    throw reason;
+  }
 }
 
 /**
- * The existing object with the declared key. The shared list decides that there is none: the app itself refuses a key that has been taken
- * since. What the list shows is read again. Throws as `examineFresh` does.
+ * The existing object with the declared key. If the shared list has none, none is assumed to exist: the app refuses a key that has been
+ * taken since. An object in the list is read again. Throws as `examineFresh` does.
  */
 async function findExisting<T extends AppObject, S>(
   app: App,
@@ -219,16 +229,19 @@ async function findExisting<T extends AppObject, S>(
   const [candidate, ...others] = candidatesIn(shared, declaration);
   if (candidate === undefined && !isBlocked(shared, declaration)) return undefined;
   if (candidate !== undefined && others.length === 0) {
-    await kind.get(app, candidate.id);
-    // The list has what was read.
-    const [current] = candidatesIn(shared, declaration);
-    if (current !== undefined) return current;
+    const current = await kind.get(app, candidate.id);
+    if (current !== undefined) {
+      // Another operation may have replaced the list meanwhile, so that the read has not updated this one.
+      shared.put(current);
+      if (candidatesIn(shared, declaration).length === 1 && isCandidate(shared, declaration, current))
+        return current;
+    }
   }
   return examineFresh(app, kind, declaration);
 }
 
 /**
- * The existing object with the declared key, by a list that is requested now. Throws `LifecycleError` (ALREADY_EXISTS, OBJECT_UNREADABLE) if
+ * The existing object with the declared key, from a list that is requested now. Throws `LifecycleError` (ALREADY_EXISTS, OBJECT_UNREADABLE) if
  * the app has or may have another object in its place.
  */
 async function examineFresh<T extends AppObject, S>(
@@ -252,6 +265,11 @@ function candidatesIn<T extends AppObject>(
   { inputs, candidates = (all) => all.having(nameKey(inputs.name)) }: Pick<Key<T>, "inputs" | "candidates">,
 ): readonly T[] {
   return candidates(list);
+}
+
+/** Whether this object of the list has the declared key. */
+function isCandidate<T extends AppObject>(list: ObjectList<T>, key: Key<T>, { id }: T): boolean {
+  return candidatesIn(list, key).some((candidate) => candidate.id === id);
 }
 
 /** Whether another object has the declared name, or may have the declared key. */
@@ -352,26 +370,40 @@ export async function sync<T extends AppObject, S>(
   kind: ObjectKind<T, S>,
   declaration: Pick<Declaration<T, S>, "compare" | "update">,
   object: T,
-  writeOnly = false,
+  { writeOnly = false, created = false } = {},
 ): Promise<void> {
   const changed = differences(declaration.compare(object));
   if (changed.length === 0 && !writeOnly) return;
   const name = changed.find(({ property }) => property === "name")?.declared;
+  const refuseOthers = (list: ObjectList<T>, declared: string): void => {
+    refuseTakenName(app, kind, list, declared, { ...object, created });
+    refuseCollision(app, kind, list, { inputs: { name: declared } }, object.id);
+  };
   if (typeof name === "string") {
-    const list = await kind.list(app, "fresh");
-    refuseTakenName(app, kind, list, name, object.id);
-    refuseCollision(app, kind, list, { inputs: { name } }, object.id);
+    const shared = await kind.list(app, "shared");
+    const others = shared.having(nameKey(name)).filter(({ id }) => id !== object.id);
+    const isFree = others.length === 0 && collisions(shared, { inputs: { name } }, object.id).length === 0;
+    // An app that has just changed the name of a new object has another one that the shared list lacks.
+    if (!isFree || created) refuseOthers(await kind.list(app, "fresh"), name);
   }
   let seen: T | undefined;
   const written = async (): Promise<true | undefined> => {
     seen = await kind.get(app, object.id);
     return seen !== undefined && isAsDeclared(declaration, seen) ? true : undefined;
   };
-  await confirmWrite(app, {
-    act: () => declaration.update(object, writeOnly).then(() => true),
-    // No read can confirm a write-only property; the same update can be sent again.
-    observe: async () => (writeOnly ? undefined : written()),
-  });
+  try {
+    await confirmWrite(app, {
+      act: () => declaration.update(object, writeOnly).then(() => true),
+      // No read can confirm a write-only property; the same update can be sent again.
+      observe: async () => (writeOnly ? undefined : written()),
+    });
+  } catch (error) {
+    if (typeof name === "string")
+      await afterRefusal(app, error, async () => {
+        refuseOthers(await kind.list(app, "fresh"), name);
+      });
+    throw error;
+  }
   if ((await untilShown(app, written)) === true) return;
   const found =
     seen === undefined
@@ -441,12 +473,13 @@ function refuseTakenName<T extends AppObject, S>(
   kind: ObjectKind<T, S>,
   list: ObjectList<T>,
   name: string,
-  own?: string,
+  own?: AppObject & { created: boolean },
 ): void {
-  const other = list.having(nameKey(name)).find(({ id }) => id !== own);
+  const other = list.having(nameKey(name)).find(({ id }) => id !== own?.id);
   if (other === undefined) return;
   const detail = kind.detail === undefined ? "" : ` (${kind.detail(other)})`;
-  throw nameTaken(app.target.name, name, objectId(app.target.name, kind.idKind, other.id) + detail);
+  const by = objectId(app.target.name, kind.idKind, other.id) + detail;
+  throw nameTaken(app.target.name, name, by, own?.created === true ? own.name : undefined);
 }
 
 /** The objects that cannot be read, have another ID, and may have the declared key. */

@@ -15,7 +15,7 @@ export interface Waiting {
 export function openWaits(timeouts: Timeouts): (waiting: Waiting) => Limits {
   const shown = new Set<string>();
   return ({ warn, signal, longest = timeouts.longest }) => {
-    // Each request of the operation listens to it. Node warns from eleven on.
+    // Each request of the operation adds a listener. By default, Node warns about more than ten.
     setMaxListeners(0, signal);
     return {
       signal,

@@ -217,11 +217,9 @@ async function reconcile(
 ): Promise<ResourceState<ApplicationLinkState>> {
   const app = context.app(inputs.app);
   const settings = settingsOf(inputs);
-  const id =
-    prior?.state.linkId ??
-    inputs.applicationId ??
-    linksTo(settings, await listApplicationLinks(app, "shared"))[0]?.id ??
-    (await fetchApplicationId(context, inputs, settings));
+  const known = prior?.state.linkId ?? inputs.applicationId;
+  const listed = known ?? linksTo(settings, await listApplicationLinks(app, "shared"))[0]?.id;
+  const id = listed ?? (await fetchApplicationId(context, inputs, settings));
   const sent = { ...settings, primary: settings.primary ?? false };
   return reconcileObject(context, app, APPLICATION_LINK, prior, {
     inputs,
@@ -231,7 +229,12 @@ async function reconcile(
     vet: (link) => refuseOtherRemote(context, inputs, settings, link),
     compare: (link) => comparison(settings, link),
     adoption: (link) => Promise.resolve({ compared: [adoptable(inputs, link)] }),
-    create: async () => ({ ...sent, id: await createApplicationLink(app, { ...sent, id }), system: false }),
+    create: async () => {
+      // The link in the list no longer exists.
+      const isOld = known === undefined && listed !== undefined;
+      const own = isOld ? await fetchApplicationId(context, inputs, settings) : id;
+      return { ...sent, id: await createApplicationLink(app, { ...sent, id: own }), system: false };
+    },
     recoverCreated: (link) => Promise.resolve(id === undefined || link.id === id ? link : undefined),
     update: (link) => updateApplicationLink(app, link, sent),
     state: (link, ownership) => stateOf(inputs, settings, { linkId: link.id, ownership }),

@@ -6,7 +6,6 @@
  */
 
 import type { App } from "../atlassian/app";
-import { isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import {
   findIncomingClient,
@@ -98,12 +97,8 @@ async function reconcile(
       client,
     );
   } catch (cause) {
-    if (app.possibleWrites() > 0) throw new PartialFailure(id, prior?.state ?? state, cause);
-    const isStale = prior === undefined && isAppError(cause, "APP_NOT_FOUND");
-    // The list may have had a client that was deleted meanwhile. A read corrects it.
-    if (isStale && (await getIncomingClient(app, client.id)) === undefined)
-      return reconcile(context, prior, inputs);
-    throw cause;
+    if (app.possibleWrites() === 0) throw cause;
+    throw new PartialFailure(id, prior?.state ?? state, cause);
   }
   return { id, state };
 }
@@ -157,12 +152,9 @@ async function clientOf(
   if (known?.clientId === inputs.clientId) return known;
   const key = clientIdKey(inputs.clientId);
   const [listed] = (await listIncomingClients(app, "shared")).having(key);
-  if (listed !== undefined) {
-    // What the list shows as granted needs no write that would fail if it were not.
-    const isGranted = sameScopes(app.target.product, listed.scopes, inputs.scopes);
-    const current = isGranted ? await getIncomingClient(app, listed.id) : listed;
-    if (current !== undefined) return current;
-  }
+  // Another stack may have granted scopes since.
+  const current = listed === undefined ? undefined : await getIncomingClient(app, listed.id);
+  if (current?.clientId === inputs.clientId) return current;
   const list = await listIncomingClients(app, "fresh");
   const [client] = list.having(key);
   if (client !== undefined) return client;

@@ -11,7 +11,7 @@ export const HIDDEN = "[secret]";
 export function withoutSecrets(text: string, secrets: Iterable<string>): string {
   const forms = new Set<string>();
   for (const secret of secrets) {
-    // A pattern of all secrets would take a second for the thousands of an app's clients.
+    // A pattern of all secrets would take a second for an app with thousands of clients.
     for (const form of formsOf(secret)) if (form !== "" && text.includes(form)) forms.add(form);
   }
   if (forms.size === 0) return text;

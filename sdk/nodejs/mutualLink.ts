@@ -123,7 +123,7 @@ export interface MutualLinkArgs {
      */
     between: string[];
     /**
-     * The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+     * The names of the incoming links, by the name of the client app. The default for a client app is its product's title and a random value of `@pulumi/random`. If every client has a name here, the plugin of `@pulumi/random` is not needed. Each name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
      */
     clientNames?: {[key: string]: string};
     /**

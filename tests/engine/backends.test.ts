@@ -64,7 +64,7 @@ const lockedBy = (pid: number): RegExp =>
 
 /** The tests of one link's life. Each continues where the one before it ends. */
 function testLife(opened: () => Opened, lockUrl: RegExp): void {
-  test("an up that is killed between two writes leaves its lock; after pulumi cancel, up completes the link and doubles nothing", async () => {
+  test("an up that is killed between two writes leaves its lock; after pulumi cancel, up completes the link and creates nothing twice", async () => {
     const { testApps } = opened();
     const { stack } = testApps;
     const killed = await upUntilWrite(testApps, 4, "after-commit", "hang");

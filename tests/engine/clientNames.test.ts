@@ -41,7 +41,7 @@ describe.each([
 
   afterAll(() => testApps.close());
 
-  test("comes up with the names, and without random resources", async () => {
+  test("is created with the names, and without random resources", async () => {
     const { stack } = testApps;
     stack.program(named("one", "first", "reset"));
     ok(await stack.up());

@@ -140,7 +140,7 @@ describe.each([
   });
 });
 
-test("pulumi import and pulumi state delete hand a link to a stack of another backend: nothing is written", async () => {
+test("pulumi import and pulumi state delete move a link to a stack of another backend: nothing is written", async () => {
   await openLinked("handover-import", PLUGIN);
   const { stack: source } = testApps;
   const before = await objects();

@@ -1,24 +1,24 @@
-/** The cost of one creation beside the number of objects that the app has, in one process of the plugin. */
+/** The cost of one creation, by the number of objects that the app already has, in one process of the plugin. */
 
 import { startSandbox } from "applinks-sandbox";
 import { createClient, inParallel, openConfigured } from "./plugin";
 
 const CREATIONS = 400;
-/** As many at a time as Pulumi's engine has by default on two cores. */
+/** As many operations at a time as Pulumi's engine runs by default on two cores. */
 const AT_A_TIME = 8;
 
 /** What creations cost in an app with this number of objects. */
 export interface Growth {
   objects: number;
-  /** Milliseconds for each of 400 creations, those of the app included. */
+  /** Milliseconds for each of 400 creations, including the app's time. */
   creation: number;
   /** Requests for each creation. */
   requests: number;
-  /** MiB of the plugin's process at the end. */
+  /** The memory of the plugin's process at the end, in MiB. */
   memory: number;
 }
 
-/** Creates incoming links in an app that has this number already. */
+/** Creates incoming links in an app that already has this number of them. */
 export async function measureGrowth(launcher: string, objects: number): Promise<Growth> {
   const sandbox = await startSandbox({ apps: { jira: { product: "jira" } } });
   try {

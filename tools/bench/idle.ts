@@ -1,4 +1,4 @@
-/** Dynamic resources that do nothing: what Pulumi's host calls in the engine's floor. */
+/** Handlers of dynamic resources that do nothing, for the floor. Pulumi's host calls them. */
 
 import { randomUUID } from "node:crypto";
 import { outputs } from "./outputs";

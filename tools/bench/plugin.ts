@@ -67,7 +67,7 @@ export function call<Response>(
   });
 }
 
-/** Starts the plugin with these apps, by name, as their administrator. */
+/** Starts the plugin and configures these apps, by name, with an administrator's credentials. */
 export async function openConfigured(
   launcher: string,
   apps: Record<string, { url: string; product: string }>,
@@ -99,7 +99,7 @@ export async function createClient({ client }: Plugin, app: string, name: string
   await call((done) => client.create(creation, done));
 }
 
-/** Does this for each number below `count`, with as many at a time as `width`. */
+/** Calls `act` for each number below `count`, `width` at a time. */
 export async function inParallel(
   count: number,
   width: number,

@@ -1,6 +1,6 @@
 /**
- * The cost of Pulumi's commands with either adapter, beside the engine's own floor: one program with resources of this provider, and one
- * with as many resources of the same size that do nothing.
+ * The cost of Pulumi's commands with either adapter, compared with the engine's own floor: one program has resources of this provider, and
+ * the other has as many resources of the same size that do nothing.
  */
 
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ const WORK = path.join(ROOT, ".work/bench");
 /** The resources that the program declares for one link. */
 export const PER_LINK = 5;
 
-/** What each project declares, with classes of its own. */
+/** The resources that each project declares. The classes differ: see `BEGINNINGS`. */
 const program = (links: number) => `
 for (let n = 0; n < ${links}; n += 1) {
   const callback = "https://app-" + n + ".example.com/callback";
@@ -34,7 +34,7 @@ const NAMES = '["IncomingClient", "OutgoingConnection", "ScopeGrant", "Applicati
 const TAKEN = "const [IncomingClient, OutgoingConnection, ScopeGrant, ApplicationLink] =";
 const SECRETS = '{ additionalSecretOutputs: ["clientSecret"] }';
 
-/** Resources by their tokens alone, of the package of this name. */
+/** Classes of the resources of this package, declared by their tokens only. */
 const ofPlugin = (name: string, options: string) => `
 const { CustomResource } = require("@pulumi/pulumi");
 ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
@@ -74,7 +74,7 @@ ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
   plugin: { ours: ofPlugin("applinks", "{}"), floor: ofPlugin("floor", SECRETS) },
 };
 
-/** A way to write a program. */
+/** The adapter that a program uses. */
 export type AdapterName = keyof typeof BEGINNINGS;
 /** What is measured, in this order. */
 export const COMMANDS = ["create", "preview", "up", "refresh", "destroy"] as const;
@@ -154,7 +154,7 @@ async function open(
       };
       const counted = Number(new RegExp(`^\\W*(\\d+) ${count[command]}$`, "m").exec(text)?.[1]);
       if (counted < resources || counted > resources + 1)
-        throw new Error(`pulumi ${command} was to have ${resources} resources ${count[command]}\n${text}`);
+        throw new Error(`pulumi ${command} must have ${resources} resources ${count[command]}\n${text}`);
       return seconds;
     },
     stateSize: async () => {
@@ -167,7 +167,7 @@ async function open(
 /** What the rounds of one adapter measured. */
 export interface Rounds {
   seconds: Seconds;
-  /** The seconds of the same writes without an engine, by commands that write. */
+  /** The seconds of the same writes without an engine, for the commands that write. */
   writes: Record<"create" | "destroy", number[]>;
   /** Bytes per resource. */
   stateSize: Record<"ours" | "floor", number>;
@@ -183,8 +183,10 @@ export async function measureRuns(adapter: AdapterName, links: number, rounds: n
   chmodSync(launcher, 0o755);
   const sandbox = await startSandbox();
   try {
-    const ours = await open(adapter, "ours", sandbox, links);
-    const floor = await open(adapter, "floor", sandbox, links);
+    const projects = {
+      ours: await open(adapter, "ours", sandbox, links),
+      floor: await open(adapter, "floor", sandbox, links),
+    };
     const seconds = Object.fromEntries(
       COMMANDS.map((command) => [command, { ours: [] as number[], floor: [] as number[] }]),
     ) as Seconds;
@@ -195,11 +197,12 @@ export async function measureRuns(adapter: AdapterName, links: number, rounds: n
       writes.create.push(bare.create);
       writes.destroy.push(bare.destroy);
       for (const command of COMMANDS) {
-        seconds[command].floor.push(await floor.run(command));
-        seconds[command].ours.push(await ours.run(command));
+        // Neither is always the first.
+        const order = round % 2 === 0 ? (["floor", "ours"] as const) : (["ours", "floor"] as const);
+        for (const whose of order) seconds[command][whose].push(await projects[whose].run(command));
         if (command === "create") {
-          stateSize.floor = await floor.stateSize();
-          stateSize.ours = await ours.stateSize();
+          stateSize.floor = await projects.floor.stateSize();
+          stateSize.ours = await projects.ours.stateSize();
         }
       }
     }

@@ -1,4 +1,4 @@
-/** Creations in an app that takes long for each request, and in another app meanwhile. */
+/** Creations in an app that responds slowly, and in another app at the same time. */
 
 import { startSandbox } from "applinks-sandbox";
 import { createClient, inParallel, openConfigured } from "./plugin";
@@ -18,11 +18,11 @@ export interface SlowApps {
   least: number;
   /** Of as many creations in another app, alone. */
   alone: number;
-  /** Of as many creations in another app, beside those in the slow app. */
+  /** Of as many creations in another app, at the same time as those in the slow app. */
   beside: number;
 }
 
-/** Creates incoming links in a slow app, and in another one beside it. */
+/** Creates incoming links in a slow app, and in another app at the same time. */
 export async function measureSlowApps(launcher: string): Promise<SlowApps> {
   const sandbox = await startSandbox();
   try {

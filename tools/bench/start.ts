@@ -12,7 +12,7 @@ const APPS = JSON.stringify({
   confluence: { product: "confluence", url: "https://wiki.example.com/confluence", token: "t" },
 });
 
-/** Milliseconds from spawn to the first response, and to the response about a whole configuration. */
+/** Milliseconds from spawn to the first response, and to the response to the check of a whole configuration. */
 export async function timeStart(
   command: string,
   ...args: string[]

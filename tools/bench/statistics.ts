@@ -5,7 +5,7 @@ export interface Verdict {
   what: string;
   /** The median. */
   ratio: number;
-  /** Half the distance between the least and the greatest ratio. */
+  /** Half the difference between the lowest and the highest ratio. */
   spread: number;
   aim: number;
   /** Whether the median exceeds the aim by no more than the spread. */
@@ -14,7 +14,7 @@ export interface Verdict {
   shown: string;
 }
 
-/** The middle one of the values, in order. */
+/** The middle value, or the greater of the two middle values. */
 export function median(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
 }

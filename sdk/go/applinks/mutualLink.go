@@ -98,7 +98,7 @@ type mutualLinkArgs struct {
 	Adopt *Adopt `pulumi:"adopt"`
 	// The two apps to link, by their names in `applinks:apps`.
 	Between []string `pulumi:"between"`
-	// The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+	// The names of the incoming links, by the name of the client app. The default for a client app is its product's title and a random value of `@pulumi/random`. If every client has a name here, the plugin of `@pulumi/random` is not needed. Each name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
 	ClientNames map[string]string `pulumi:"clientNames"`
 	// What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
 	DeletionPolicy *DeletionPolicy `pulumi:"deletionPolicy"`
@@ -116,7 +116,7 @@ type MutualLinkArgs struct {
 	Adopt *Adopt
 	// The two apps to link, by their names in `applinks:apps`.
 	Between []string
-	// The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+	// The names of the incoming links, by the name of the client app. The default for a client app is its product's title and a random value of `@pulumi/random`. If every client has a name here, the plugin of `@pulumi/random` is not needed. Each name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
 	ClientNames map[string]string
 	// What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
 	DeletionPolicy *DeletionPolicy

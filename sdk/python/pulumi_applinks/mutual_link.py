@@ -33,7 +33,7 @@ class MutualLinkArgs:
         :param Sequence[_builtins.str] between: The two apps to link, by their names in `applinks:apps`.
         :param Mapping[str, Sequence[_builtins.str]] grants: The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
         :param 'Adopt' adopt: What to do with existing objects. Defaults to `identical`.
-        :param Mapping[str, _builtins.str] client_names: The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+        :param Mapping[str, _builtins.str] client_names: The names of the incoming links, by the name of the client app. The default for a client app is its product's title and a random value of `@pulumi/random`. If every client has a name here, the plugin of `@pulumi/random` is not needed. Each name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
         :param 'DeletionPolicy' deletion_policy: What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
         :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secrets of the incoming links.
         :param 'RotationMode' rotation_mode: How a change of `rotation` is applied. Defaults to `reset`.
@@ -91,7 +91,7 @@ class MutualLinkArgs:
     @pulumi.getter(name="clientNames")
     def client_names(self) -> Optional[Mapping[str, _builtins.str]]:
         """
-        The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+        The names of the incoming links, by the name of the client app. The default for a client app is its product's title and a random value of `@pulumi/random`. If every client has a name here, the plugin of `@pulumi/random` is not needed. Each name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
         """
         return pulumi.get(self, "client_names")
 
@@ -180,7 +180,7 @@ class MutualLink(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param 'Adopt' adopt: What to do with existing objects. Defaults to `identical`.
         :param Sequence[_builtins.str] between: The two apps to link, by their names in `applinks:apps`.
-        :param Mapping[str, _builtins.str] client_names: The names of the incoming links, by the name of the client app: the app that the link lets in. An app that is not named gets its product's title and a random value of `@pulumi/random`; a link whose clients are all named needs no random resource, and so not the plugin of `@pulumi/random`. A name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
+        :param Mapping[str, _builtins.str] client_names: The names of the incoming links, by the name of the client app. The default for a client app is its product's title and a random value of `@pulumi/random`. If every client has a name here, the plugin of `@pulumi/random` is not needed. Each name must be unique in the app that has the incoming link. With `rotationMode: "replace"`, change each name together with `rotation`.
         :param 'DeletionPolicy' deletion_policy: What happens to the objects in the apps when the link is deleted. Defaults to `delete`.
         :param Mapping[str, Sequence[_builtins.str]] grants: The scopes that each app grants to the other, by the name of the granting app. If only one app is named, the link has one direction: the other app calls this one.
         :param pulumi.Input[_builtins.str] rotation: Any text. A change rotates the client secrets of the incoming links.

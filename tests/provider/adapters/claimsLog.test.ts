@@ -77,7 +77,7 @@ test("a line that was cut, because the disk was full, is an error, and does not 
   const write = fs.writeSync.bind(fs) as (descriptor: number, line: string) => number;
   const cut = (descriptor: number, line: string): number => write(descriptor, line.slice(0, 10));
   jest.spyOn(fs, "writeSync").mockImplementationOnce(cut);
-  expect(() => claims.claim("a", "one")).toThrow("Make room for temporary files");
+  expect(() => claims.claim("a", "one")).toThrow("Free disk space for temporary files");
   expect(other.claim("a", "two")).toBe("two");
   expect(claims.claim("a", "one")).toBe("two");
 });

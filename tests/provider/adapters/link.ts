@@ -19,6 +19,8 @@ export interface Bench {
   stack(): ModelStack;
   /** Handlers of a new process. */
   handlers(type: string): Promise<DynamicHandlers>;
+  /** A new process: its handlers by type. */
+  process(): Promise<(type: string) => DynamicHandlers>;
 }
 
 /** The secret that tests search for in messages. */
@@ -64,6 +66,7 @@ export async function openBench(
     warnings,
     stack: () => openModel(startProcesses),
     handlers: async (type) => (await configured())(type),
+    process: () => configured(),
   };
 }
 

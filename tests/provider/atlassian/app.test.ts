@@ -2,7 +2,7 @@ import type { Call } from "../../../provider/atlassian/responses";
 import { openApp, type App } from "../../../provider/atlassian/app";
 import { AppError, type Effect } from "../../../provider/atlassian/appError";
 import type { Http } from "../../../provider/atlassian/http";
-import { nameKey, readList, type ObjectList } from "../../../provider/atlassian/objectList";
+import { nameKey, readById, readList, type ObjectList } from "../../../provider/atlassian/objectList";
 import type { Freshness } from "../../../provider/atlassian/sharedReads";
 import type { Limits } from "../../../provider/atlassian/timeouts";
 import { SHORT_WAITS, jira, limits } from "./apps";
@@ -115,6 +115,12 @@ describe("a shared list", () => {
         list.put(thing);
       },
     });
+  const ONE_THING: Call = { ...LIST, path: "/rest/things/2" };
+  const BY_ID = {
+    list: LIST.path,
+    id: "2",
+    read: (target: Record<string, unknown>) => target as unknown as Thing,
+  };
   const ONE = { id: "1", name: "one" };
   const TWO = { id: "2", name: "two" };
   const responding = (body: unknown) => () => Promise.resolve(body);
@@ -130,11 +136,15 @@ describe("a shared list", () => {
     response = responding({ ...ONE, name: "first" });
     await create(app());
     await expect(names(app())).resolves.toEqual(["two", "first"]);
-    app().amend<Thing>(LIST.path, (list) => {
-      list.remove("2");
+    response = () => Promise.reject(new AppError("APP_NOT_FOUND", "gone", { status: 404 }));
+    await expect(readById(app(), ONE_THING, BY_ID)).resolves.toBeUndefined();
+    response = responding({ ...ONE, name: "again" });
+    await expect(readById(app(), ONE_THING, { ...BY_ID, id: "1" })).resolves.toEqual({
+      ...ONE,
+      name: "again",
     });
-    await expect(names(app())).resolves.toEqual(["first"]);
-    expect(countOf("GET")).toBe(1);
+    await expect(names(app())).resolves.toEqual(["again"]);
+    expect(sent.filter(({ method, path }) => method === "GET" && path === LIST.path)).toHaveLength(1);
   });
 
   test("has what a write changes while the list is requested", async () => {
@@ -146,6 +156,20 @@ describe("a shared list", () => {
     await create(app());
     respond([ONE]);
     await expect(listed).resolves.toEqual(["one", "two"]);
+  });
+
+  test("does not take an object from a read that began before a write", async () => {
+    const app = open();
+    response = responding([TWO]);
+    await names(app());
+    let respond: (body: unknown) => void = () => undefined;
+    response = () => new Promise((resolve) => (respond = resolve));
+    const read = readById(app(), ONE_THING, BY_ID);
+    response = responding({ ...TWO, name: "new" });
+    await create(app());
+    respond(TWO);
+    await expect(read).resolves.toEqual(TWO);
+    await expect(names(app())).resolves.toEqual(["new"]);
   });
 
   test.each<[what: string, write: (app: App) => Promise<unknown>, outcome: () => Promise<unknown>]>([

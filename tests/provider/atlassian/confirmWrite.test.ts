@@ -15,7 +15,7 @@ const app: App = {
   sendListed: () => Promise.reject(new Error("nothing here sends")),
   sharedRead: () => Promise.reject(new Error("nothing here reads")),
   sharedList: () => Promise.reject(new Error("nothing here reads")),
-  amend: () => undefined,
+  readListed: () => Promise.reject(new Error("nothing here reads")),
 };
 
 const failure = (effect: Effect, code: AppErrorCode = "APP_RESPONSE_LOST"): AppError =>

@@ -299,12 +299,12 @@ describe("invalid arguments", () => {
     {
       title: "names in a list",
       args: { ...BOTH, clientNames: ["Jira"] },
-      messages: ["clientNames must be an object of names by client app"],
+      messages: ["clientNames must map client apps to names"],
     },
     {
       title: "a name for an app that calls nothing",
       args: { between: ["jira", "confluence"], grants: { jira: ["READ"] }, clientNames: { jira: "Jira" } },
-      messages: ["clientNames.jira names no client app of this link; it has confluence"],
+      messages: ["clientNames.jira is not the name of a client app of this link; it has confluence"],
     },
     {
       title: "a misspelled name and invalid policies",
