@@ -52,7 +52,10 @@ export interface LinkClasses {
     IncomingClientInputs,
     { clientId: pulumi.Output<string>; clientSecret: pulumi.Output<string> }
   >;
-  OutgoingConnection: Kind<OutgoingConnectionInputs, { redirectUrl: pulumi.Output<string> }>;
+  OutgoingConnection: Kind<
+    OutgoingConnectionInputs,
+    pulumi.Resource & { redirectUrl: pulumi.Output<string> }
+  >;
   LinkHealth: Kind<LinkHealthInputs, { status: pulumi.Output<LinkStatus> }>;
 }
 
@@ -224,7 +227,8 @@ function declareForServerSite(link: Declared, direction: Direction): Parts {
   const credentials =
     server === undefined ? {} : { clientId: server.clientId, clientSecret: server.clientSecret };
   return {
-    status: verify(link, direction, { ...credentials, linkId, manualSteps: steps }).status,
+    // Nothing in the check's inputs comes from the outgoing link that it looks for.
+    status: verify(link, direction, { ...credentials, linkId, manualSteps: steps }, connection).status,
     client: undefined,
     clientId: server && pulumi.output(server.clientId),
     redirectUrl: connection?.redirectUrl,
@@ -294,7 +298,7 @@ function call(
   { name, args, parent, classes }: Declared,
   direction: Direction,
   server: Server,
-): { redirectUrl: pulumi.Output<string> } {
+): pulumi.Resource & { redirectUrl: pulumi.Output<string> } {
   const { clientApp, serverApp, scopes } = direction;
   return new classes.OutgoingConnection(
     `${name}-${clientApp.name}-calls-${serverApp.name}`,
@@ -307,12 +311,13 @@ function verify(
   { name, parent, classes }: Declared,
   direction: Direction,
   known: Partial<Args<LinkHealthInputs>>,
+  after?: pulumi.Resource,
 ): { status: pulumi.Output<LinkStatus> } {
   const { clientApp, serverApp, scopes } = direction;
   return new classes.LinkHealth(
     `${name}-${clientApp.name}-reaches-${serverApp.name}`,
     { ...endsOf(direction), ...known, scopes },
-    { parent },
+    { parent, ...(after === undefined ? {} : { dependsOn: after }) },
   );
 }
 

@@ -147,6 +147,12 @@ test("S14: the link works both ways once the checklist's values are entered on t
   ] as const) {
     expect(await runBrowserFlow({ from, to })).toMatchObject({ status: 200 });
   }
+  // The check of a direction begins after the outgoing link that it looks for exists.
+  const resources = await stack.resources();
+  const health = resources.find(({ urn }) => urn.endsWith("::jira-confluence-confluence-reaches-jira"));
+  expect(health?.dependencies).toContainEqual(
+    expect.stringMatching(/::jira-confluence-confluence-calls-jira$/),
+  );
   expect(ok(await stack.preview("--expect-no-changes")).steps).toEqual([]);
   expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
 });

@@ -35,6 +35,8 @@ export interface StateResource {
   id?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** The URNs of the resources that it depends on. */
+  dependencies?: string[];
 }
 
 /** A project with the stack `dev`. */
