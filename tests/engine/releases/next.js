@@ -122,6 +122,7 @@ new applinks.OutgoingConnection("foreign", {
 new applinks.MutualLink("mutual", {
   between: ["jira", "bitbucket"],
   grants: { jira: ["READ"], bitbucket: ["PUBLIC_REPOS"] },
+  clientNames: { jira: "Jira of a release" },
   rotation: "first quarter",
   rotationMode: "replace",
   adopt: "identical",
