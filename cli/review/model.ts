@@ -158,7 +158,7 @@ export interface AppReading {
 
 /** One stack. */
 export interface StackReading {
-  /** `<organization>/<project>/<stack>`, or the file that its state was read from. */
+  /** `<project>/<stack>`; with its backend or file, if another reviewed stack has the same name. */
   key: string;
   /** What its declarations are: the program's preview, or the last deployment. */
   source: "program" | "last deployment";

@@ -7,7 +7,7 @@ import { AppError, isAppError } from "./appError";
 import type { AppTarget } from "./target";
 import type { Http } from "./http";
 import type { ObjectList } from "./objectList";
-import { openSharedReads, type Freshness } from "./sharedReads";
+import type { Freshness, SharedReads } from "./sharedReads";
 import { monotonic, type Limits, type Timeouts } from "./timeouts";
 
 /** An app during one operation; every call ends with the operation's signal. */
@@ -93,14 +93,19 @@ export type KeepRecord = (change: RecordedChange, redact: (text: string) => stri
 /** How long requests that undo something may take in all, in milliseconds. */
 const LONGEST_CLEANUP = 45_000;
 
+/** How an app is reached. */
+export interface Connection {
+  http: Http;
+  shared: SharedReads;
+}
+
 /** Opens an app for the lifetime of the process. */
 export function openApp(
   target: AppTarget,
-  http: Http,
+  { http, shared }: Connection,
   timeouts: Timeouts,
   keepRecord: KeepRecord = () => undefined,
 ): OpenApp {
-  const shared = openSharedReads(target, http);
   const warned = new Set<string>();
   const forOperation: OpenApp["forOperation"] = (limits, tools = {}) => {
     const { warn, redact = (text: string) => text } = tools;

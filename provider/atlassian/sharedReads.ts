@@ -29,7 +29,7 @@ export interface SharedReads {
 }
 
 /** How long a shared response is reused after it has arrived, in milliseconds: long enough for a refresh. */
-const SHARED_FOR = 15_000;
+export const SHARED_FOR = 15_000;
 
 /** A response that operations wait for. */
 interface SharedRead<T> {
@@ -46,8 +46,8 @@ interface SharedList<T> extends SharedRead<ObjectList<T>> {
   readonly amend: (change: (list: ObjectList<T>) => void) => void;
 }
 
-/** Shares the GETs of one app. */
-export function openSharedReads(app: AppTarget, http: Http): SharedReads {
+/** Shares the GETs of one app. A response is reused for `sharedFor` milliseconds. */
+export function openSharedReads(app: AppTarget, http: Http, sharedFor: number = SHARED_FOR): SharedReads {
   const reads = new Map<string, SharedRead<unknown>>();
   const lists = new Map<string, unknown>();
   const versions = new Map<string, number>();
@@ -79,7 +79,7 @@ export function openSharedReads(app: AppTarget, http: Http): SharedReads {
     response.then(
       () => {
         isOver = true;
-        until = monotonic() + SHARED_FOR;
+        until = monotonic() + sharedFor;
       },
       () => {
         isOver = true;

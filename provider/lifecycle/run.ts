@@ -5,11 +5,11 @@ import { targetAt, type AppTarget } from "../atlassian/target";
 import { appProblems, type AppsConfig } from "../config/apps";
 import { cloudSiteProblem } from "../config/cloud";
 import { missingCredential } from "../config/credentials";
-import type * as Http from "../atlassian/http";
 import { TIMEOUTS, type Timeouts } from "../atlassian/timeouts";
 import { warning } from "../schema/codes";
 import { openOwnership, type Ownership } from "./ownership";
 import { openClaims, type Claims } from "./claims";
+import { openConnections, type Connections } from "./connections";
 import { openWaits } from "./waits";
 import type { Context } from "./context";
 import { configurationError } from "./lifecycleError";
@@ -44,29 +44,27 @@ export interface RunOptions {
   keepRecord?: KeepRecord;
   /** The record that the processes of the run share; by default, the run has one process. */
   claims?: Claims;
+  /** Connections that several runs share; by default, the run has its own. */
+  connections?: Connections;
 }
-
-// Programs and configuration checks open runs, too, but send nothing: the first request loads the HTTP client.
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources
-const http = () => require("../atlassian/http") as typeof Http;
 
 /** Opens a run with this configuration. */
 export function openRun(
   appsConfig: AppsConfig,
-  { timeouts = TIMEOUTS, keepRecord, claims = openClaims() }: RunOptions = {},
+  {
+    timeouts = TIMEOUTS,
+    keepRecord,
+    claims = openClaims(),
+    connections = openConnections(timeouts),
+  }: RunOptions = {},
 ): Run {
   const instances = openInstances(appsConfig, claims);
   const ownership = ownershipByInstance(openOwnership(claims), instances);
   const opened = new Map<string, OpenApp>();
-  const slots = new Map<string, ReturnType<typeof Http.openSlots>>();
   const open = (key: string, target: AppTarget): OpenApp => {
     const known = opened.get(key);
     if (known !== undefined) return known;
-    // The limit of parallel requests is per app, with and without a credential together.
-    const { origin } = new URL(target.url);
-    const own = slots.get(origin) ?? http().openSlots(timeouts);
-    slots.set(origin, own);
-    const fresh = openApp(target, http().openHttp(target, timeouts, own), timeouts, keepRecord);
+    const fresh = openApp(target, connections.to(target), timeouts, keepRecord);
     opened.set(key, fresh);
     return fresh;
   };

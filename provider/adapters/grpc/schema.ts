@@ -1,7 +1,8 @@
 /** schema.json as the engine and the SDK generators receive it, and the parts that the gRPC provider uses. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { packageFolder } from "../../schema/packageFolder";
 
 /** A property in the schema: the members that are used here. */
 interface Property {
@@ -30,7 +31,8 @@ interface Contract {
   functions: Record<string, { inputs: Arguments } | undefined>;
 }
 
-const ROOT = rootOf(__dirname);
+// The engine starts the process in the program's folder.
+const ROOT = packageFolder(__dirname);
 
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(ROOT, file), "utf8"));
 
@@ -42,13 +44,4 @@ export const CONTRACT: Contract = { ...(read("schema.json") as Contract), versio
 /** The names of the properties that the schema declares secret. */
 export function secretsIn(properties: Record<string, Property>): string[] {
   return Object.entries(properties).flatMap(([name, { secret }]) => (secret === true ? [name] : []));
-}
-
-/** The package's folder, searched upward from this file: the engine starts the process in the program's folder. */
-function rootOf(folder: string): string {
-  if (existsSync(path.join(folder, "schema.json"))) return folder;
-  const above = path.dirname(folder);
-  if (above === folder)
-    throw new Error("the package pulumi-applinks lacks its schema.json; install it again");
-  return rootOf(above);
 }

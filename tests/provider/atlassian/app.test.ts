@@ -3,7 +3,7 @@ import { openApp, type App } from "../../../provider/atlassian/app";
 import { AppError, type Effect } from "../../../provider/atlassian/appError";
 import type { Http } from "../../../provider/atlassian/http";
 import { nameKey, readById, readList, type ObjectList } from "../../../provider/atlassian/objectList";
-import type { Freshness } from "../../../provider/atlassian/sharedReads";
+import { openSharedReads, type Freshness } from "../../../provider/atlassian/sharedReads";
 import type { Limits } from "../../../provider/atlassian/timeouts";
 import { SHORT_WAITS, jira, limits } from "./apps";
 
@@ -31,7 +31,7 @@ function open(): (signal?: AbortSignal, endsAt?: number) => App {
     skew: () => undefined,
     account: () => "admin",
   };
-  const app = openApp(jira(), http, SHORT_WAITS);
+  const app = openApp(jira(), { http, shared: openSharedReads(jira(), http) }, SHORT_WAITS);
   return (signal = NEVER, endsAt = Infinity) => app.forOperation(limits({ signal, endsAt }));
 }
 
@@ -276,7 +276,9 @@ test.each<[what: string, effect: Effect, status: number | undefined, outcomes: s
     skew: () => undefined,
     account: () => "admin",
   };
-  const app = openApp(jira(), http, SHORT_WAITS, ({ outcome }) => recorded.push(outcome));
+  const app = openApp(jira(), { http, shared: openSharedReads(jira(), http) }, SHORT_WAITS, ({ outcome }) =>
+    recorded.push(outcome),
+  );
   const write = app.forOperation(limits()).send({ ...WRITE, change: { object: "a thing" } });
   await expect(write).rejects.toBe(failure);
   expect(recorded).toEqual(outcomes);

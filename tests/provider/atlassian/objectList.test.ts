@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { nameKey, readList, type ObjectList } from "../../../provider/atlassian/objectList";
 import { openApp } from "../../../provider/atlassian/app";
+import { openSharedReads } from "../../../provider/atlassian/sharedReads";
 import { SHORT_WAITS, jira, limits } from "./apps";
 
 interface Thing {
@@ -8,15 +9,15 @@ interface Thing {
   name: string;
 }
 
-const app = openApp(
-  jira(),
-  {
-    send: () => Promise.reject(new Error("nothing is sent")),
-    skew: () => undefined,
-    account: () => undefined,
-  },
-  SHORT_WAITS,
-).forOperation(limits({}));
+const http = {
+  send: () => Promise.reject(new Error("nothing is sent")),
+  skew: () => undefined,
+  account: () => undefined,
+};
+
+const app = openApp(jira(), { http, shared: openSharedReads(jira(), http) }, SHORT_WAITS).forOperation(
+  limits({}),
+);
 
 function listOf(things: Thing[]): ObjectList<Thing> {
   const call = { operation: "list things", method: "GET", path: "/" } as const;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { openConnections } from "../../../../provider/lifecycle/connections";
 import { openApp, type App } from "../../../../provider/atlassian/app";
-import { openHttp } from "../../../../provider/atlassian/http";
 import { acceptsClient } from "../../../../provider/atlassian/oauth/authorizationServer";
 import { jira, limits, SHORT_WAITS } from "../apps";
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   // A password that is part of the error code: messages hide it.
   const target = jira({ url: `http://localhost:${port}`, testUser: { username: "t", password: "client" } });
-  app = openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(limits());
+  app = openApp(target, openConnections(SHORT_WAITS).to(target), SHORT_WAITS).forOperation(limits());
 });
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { openConnections } from "../../../../provider/lifecycle/connections";
 import { openApp, type App } from "../../../../provider/atlassian/app";
-import { openHttp } from "../../../../provider/atlassian/http";
 import { openBrowserFlow } from "../../../../provider/atlassian/oauth/browserFlow";
 import { appsConfigOf, SHORT_WAITS, limits } from "../apps";
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   const open = (name: string): App => {
     const target = targets.get(name);
     if (target === undefined) throw new Error(`no valid configuration of ${name}`);
-    return openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(limits());
+    return openApp(target, openConnections(SHORT_WAITS).to(target), SHORT_WAITS).forOperation(limits());
   };
   clientApp = open("jira");
   serverApp = open("confluence");

@@ -1,0 +1,238 @@
+/**
+ * The apps of all reviewed stacks. An app is identified by its server ID, because stacks may have different names for it. A clone has the server
+ * ID of its original, but another base URL, and is an app of its own.
+ */
+
+import type { Manifest } from "../../../provider/atlassian/applicationLinks";
+import { meaningOf } from "../../../provider/atlassian/urls";
+import type { AppTarget } from "../../../provider/atlassian/target";
+import { readAppsConfig, type AppsConfig } from "../../../provider/config/apps";
+import { missingCredential } from "../../../provider/config/credentials";
+import { openConnections, type Connections } from "../../../provider/lifecycle/connections";
+import type { Context } from "../../../provider/lifecycle/context";
+import { openRun, type Run } from "../../../provider/lifecycle/run";
+import { getManifest } from "../../../provider/functions";
+import { TIMEOUTS } from "../../../provider/atlassian/timeouts";
+import { messageOf, type Gap } from "../reviewError";
+
+/** One configuration of apps: of a stack's provider instance, or of the review file. */
+export interface AppsSource {
+  /** The stack's key; `undefined` for the review file. */
+  stack: string | undefined;
+  /** Identifies the configuration: the provider instance. */
+  provider: string;
+  /** The JSON of `applinks:apps`; `undefined` if it is secret and can't be decrypted. */
+  apps: string | undefined;
+  /** The folder in which its relative paths start. */
+  folder: string;
+}
+
+/** One app. */
+export interface ReviewedApp {
+  key: string;
+  name: string;
+  /** The stacks' keys by the name that they use. */
+  names: Map<string, Set<string>>;
+  /** With the credential of the first configuration that has one. */
+  target: AppTarget;
+  manifest: Manifest | undefined;
+  /** Why nothing of it can be read. */
+  unread: string | undefined;
+}
+
+/** The apps of a review. */
+export interface Directory {
+  apps: ReviewedApp[];
+  /** The app that a configuration means by a name. */
+  find(source: { stack: string | undefined; provider: string }, name: string): ReviewedApp | undefined;
+  /** A run with one configuration. All runs share the responses of each app. */
+  runOf(source: { stack: string | undefined; provider: string }): Run | undefined;
+  /** The context of reads from all apps, by their keys. */
+  readonly context: Context;
+  /** The client secrets of all apps, and what else configurations have of secrets. */
+  readonly secrets: ReadonlySet<string>;
+  gaps: Gap[];
+}
+
+/** What the directory is made with. */
+export interface DirectoryTools {
+  environment: Record<string, string | undefined>;
+  warn: (message: string) => void;
+  signal: AbortSignal;
+}
+
+/** A review reads each list once, however long it takes. */
+const SHARED_FOREVER = Number.POSITIVE_INFINITY;
+
+/** How long a review waits for one operation, in milliseconds. */
+const LONGEST = 120_000;
+
+/** Reads the manifest of each app, and finds out which names mean the same app. Unreadable configurations and apps are gaps. */
+export async function openDirectory(
+  sources: readonly AppsSource[],
+  { environment, warn, signal }: DirectoryTools,
+): Promise<Directory> {
+  const connections = openConnections(TIMEOUTS, SHARED_FOREVER);
+  const gaps: Gap[] = [];
+  const configs = new Map<string, AppsConfig>();
+  const seen: { source: AppsSource; target: AppTarget }[] = [];
+  for (const source of sources) {
+    const config = readSource(source, environment, gaps);
+    if (config === undefined) continue;
+    configs.set(idOf(source), config);
+    for (const target of config.targets.values()) seen.push({ source, target });
+  }
+  const manifests = await manifestsOf(
+    seen.map(({ target }) => target),
+    connections,
+    { warn, signal },
+  );
+  const apps = appsOf(seen, manifests);
+  const byTarget = new Map<AppTarget, ReviewedApp>();
+  for (const { app, targets } of apps) for (const target of targets) byTarget.set(target, app);
+  const reviewed = apps.map(({ app }) => app);
+  const operation = (run: Run): Context => run.operation({ warn, signal, longest: LONGEST });
+  const runs = new Map<string, Run>();
+  for (const [id, config] of configs) runs.set(id, openRun(shared(config, byTarget), { connections }));
+  const secrets = new Set([...configs.values()].flatMap((config) => [...config.secrets]));
+  const everything: AppsConfig = {
+    targets: new Map(reviewed.map(({ key, name, target }) => [key, { ...target, name, secrets }])),
+    invalid: new Map(),
+    problems: [],
+    secrets,
+  };
+  return {
+    apps: reviewed,
+    find: (source, name) => {
+      const target = configs.get(idOf(source))?.targets.get(name);
+      return target === undefined ? undefined : byTarget.get(target);
+    },
+    runOf: (source) => runs.get(idOf(source)),
+    context: operation(openRun(everything, { connections })),
+    secrets,
+    gaps,
+  };
+}
+
+function idOf({ stack = "", provider }: { stack: string | undefined; provider: string }): string {
+  return JSON.stringify([stack, provider]);
+}
+
+function readSource(
+  source: AppsSource,
+  environment: Record<string, string | undefined>,
+  gaps: Gap[],
+): AppsConfig | undefined {
+  const { stack, apps, folder } = source;
+  const of = stack === undefined ? "the review file" : `the stack ${stack}`;
+  const ofStack = stack === undefined ? {} : { stack };
+  if (apps === undefined) {
+    gaps.push({
+      ...ofStack,
+      message: `the apps of ${of} were not read: its configuration is secret, and can't be decrypted. Set the passphrase, or list the apps under apps in the review file.`,
+    });
+    return undefined;
+  }
+  const config = readAppsConfig(apps, environment, folder);
+  const problems = [...config.problems, ...[...config.invalid.values()].flat()];
+  for (const { path, reason } of problems)
+    gaps.push({ ...ofStack, message: `the apps of ${of}: ${path} ${reason}.` });
+  return config;
+}
+
+/** The manifests by URL, each requested once; an error where one can't be read. */
+async function manifestsOf(
+  targets: readonly AppTarget[],
+  connections: Connections,
+  { warn, signal }: Pick<DirectoryTools, "warn" | "signal">,
+): Promise<Map<string, Manifest | Error>> {
+  const byUrl = new Map<string, AppTarget>();
+  for (const target of targets) {
+    if (target.deployment === "dataCenter" && !byUrl.has(meaningOf(target.url)))
+      byUrl.set(meaningOf(target.url), target);
+  }
+  const entries = [...byUrl].map(async ([url, target]): Promise<[string, Manifest | Error]> => {
+    const alone: AppsConfig = {
+      targets: new Map([[target.name, target]]),
+      invalid: new Map(),
+      problems: [],
+      secrets: target.secrets,
+    };
+    const run = openRun(alone, { connections });
+    try {
+      const context = run.operation({ warn, signal, longest: LONGEST });
+      return [url, await getManifest(context, { app: target.name })];
+    } catch (error) {
+      return [url, error instanceof Error ? error : new Error(String(error))];
+    }
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/** Groups the targets by the app that they mean. */
+function appsOf(
+  seen: readonly { source: AppsSource; target: AppTarget }[],
+  manifests: ReadonlyMap<string, Manifest | Error>,
+): { app: ReviewedApp; targets: AppTarget[] }[] {
+  const baseUrls = new Map<string, Set<string>>();
+  for (const manifest of manifests.values()) {
+    if (manifest instanceof Error) continue;
+    const known = baseUrls.get(manifest.id) ?? new Set();
+    baseUrls.set(manifest.id, known.add(manifest.url));
+  }
+  const keyOf = (target: AppTarget): string => {
+    const manifest = manifests.get(meaningOf(target.url));
+    if (manifest === undefined || manifest instanceof Error) return target.url;
+    return (baseUrls.get(manifest.id)?.size ?? 0) > 1 ? `${manifest.id} ${manifest.url}` : manifest.id;
+  };
+  const groups = new Map<string, { source: AppsSource; target: AppTarget }[]>();
+  for (const entry of seen) {
+    const key = keyOf(entry.target);
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return [...groups].map(([key, entries]) => {
+    const names = new Map<string, Set<string>>();
+    for (const { source, target } of entries)
+      names.set(target.name, (names.get(target.name) ?? new Set()).add(source.stack ?? ""));
+    const targets = entries.map(({ target }) => target);
+    const target = targets.find(({ credential }) => credential !== undefined) ?? targets[0];
+    if (target === undefined) throw new Error("a group has at least one entry");
+    const manifest = manifests.get(meaningOf(target.url));
+    return {
+      app: {
+        key,
+        name: mostUsed(names),
+        names,
+        target: { ...target, testUser: {}, preflight: false },
+        manifest: manifest instanceof Error ? undefined : manifest,
+        unread: unreadReason(target, manifest),
+      },
+      targets,
+    };
+  });
+}
+
+function unreadReason(target: AppTarget, manifest: Manifest | Error | undefined): string | undefined {
+  if (target.deployment === "cloud") return "a Cloud site has no admin API for links";
+  if (target.credential === undefined) return missingCredential(target).reason;
+  return manifest instanceof Error ? messageOf(manifest) : undefined;
+}
+
+/** The name that most stacks use; of several, the first in the alphabet. */
+function mostUsed(names: ReadonlyMap<string, ReadonlySet<string>>): string {
+  const sorted = [...names].sort(
+    ([one, ofOne], [other, ofOther]) => ofOther.size - ofOne.size || (one < other ? -1 : 1),
+  );
+  return sorted[0]?.[0] ?? "";
+}
+
+/** The configuration with the connection of each app's common target, so that all stacks share its lists. No test user signs in. */
+function shared(config: AppsConfig, byTarget: ReadonlyMap<AppTarget, ReviewedApp>): AppsConfig {
+  const targets = [...config.targets].map(([name, target]): [string, AppTarget] => {
+    const common = byTarget.get(target)?.target ?? target;
+    const { displayUrl, acceptedInstance, configKey, deployment, handoff } = target;
+    const own = { name, displayUrl, acceptedInstance, configKey, deployment, handoff };
+    return [name, { ...common, ...own, testUser: {}, preflight: false }];
+  });
+  return { ...config, targets: new Map(targets) };
+}

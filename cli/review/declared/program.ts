@@ -1,0 +1,82 @@
+/** What a project's program declares, by `pulumi preview --json`. */
+
+import { stripVTControlCharacters } from "node:util";
+import { SECRET, SIGNATURE } from "../../../provider/adapters/wire";
+import { isRecord } from "../../../provider/schema/values";
+import { ReviewError } from "../reviewError";
+import { openSecrets, resourceOf, type StackResource } from "./deployment";
+import { pulumi, type Place } from "./pulumiCli";
+
+/** Steps whose resource the program does not declare. */
+const NOT_DECLARED = /^(?:delete|delete-replaced|discard|discard-replaced|remove-pending-replace|refresh)$/;
+
+/** The text that a preview prints in place of a secret. */
+const MASKED = "[secret]";
+
+/** A secret that can't be decrypted, as a state has it. */
+const UNREADABLE = { [SIGNATURE]: SECRET };
+
+/**
+ * The resources that the program declares, by URN, without IDs and states; secret inputs are `UNKNOWN`. A preview refreshes nothing, and saves
+ * nothing. Throws `ReviewError` (PROGRAM_FAILED) with the program's own error if it fails.
+ */
+export async function previewProgram(place: Place, stack: string): Promise<Map<string, StackResource>> {
+  const ended = await pulumi(place, "preview", "--stack", stack, "--json", "--show-sames");
+  const digest = parsed(ended.stdout);
+  if (ended.code !== 0 || digest === undefined) {
+    const reason = errorsIn(digest) ?? lastLine(ended.stderr) ?? `exit code ${ended.code ?? "unknown"}`;
+    throw new ReviewError("PROGRAM_FAILED", `pulumi preview failed: ${reason}`);
+  }
+  const { reveal } = openSecrets(undefined);
+  const steps = Array.isArray(digest["steps"]) ? digest["steps"].filter(isRecord) : [];
+  const resources = new Map<string, StackResource>();
+  for (const { op, newState } of steps) {
+    if (typeof op !== "string" || NOT_DECLARED.test(op) || !isRecord(newState)) continue;
+    const resource = resourceOf({ ...newState, inputs: unmasked(newState["inputs"]), outputs: {} }, reveal);
+    if (resource !== undefined) resources.set(resource.urn, resource);
+  }
+  return resources;
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The values, with masked secrets as unreadable ones. */
+function unmasked(value: unknown): unknown {
+  if (value === MASKED) return UNREADABLE;
+  if (Array.isArray(value)) return value.map(unmasked);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unmasked(member)]));
+}
+
+/** The first lines of the errors in a preview's diagnostics. */
+function errorsIn(digest: Record<string, unknown> | undefined): string | undefined {
+  const diagnostics = Array.isArray(digest?.["diagnostics"]) ? digest["diagnostics"].filter(isRecord) : [];
+  const errors = diagnostics.flatMap(({ severity, message }) =>
+    severity === "error" && typeof message === "string" ? [firstLines(message)] : [],
+  );
+  return errors.length === 0 ? undefined : errors.join(" ");
+}
+
+/** What a message begins with, without colours: an uncaught error's text is on the second line. */
+function firstLines(message: string): string {
+  const lines = stripVTControlCharacters(message)
+    .split("\n")
+    .map((line) => line.trim().replace(/^error: /, ""))
+    .filter((line) => line !== "" && !line.startsWith("at "));
+  return lines.slice(0, 2).join(" ");
+}
+
+function lastLine(text: string): string | undefined {
+  return stripVTControlCharacters(text)
+    .split("\n")
+    .map((line) => line.trim().replace(/^error: /, ""))
+    .filter((line) => line !== "")
+    .at(-1);
+}

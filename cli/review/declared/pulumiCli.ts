@@ -1,0 +1,72 @@
+/** The Pulumi CLI, as far as a review uses it: it reads, takes no lock and writes no state. */
+
+import { spawn } from "node:child_process";
+import { ReviewError } from "../reviewError";
+
+/** Where a command runs. */
+export interface Place {
+  /** The folder: of the project, or any. */
+  folder: string;
+  /** The backend's URL; without it, the one that the CLI is logged in to. */
+  backend?: string | undefined;
+  environment: Record<string, string | undefined>;
+  signal: AbortSignal;
+}
+
+/** How a command ended. */
+export interface Ended {
+  /** `undefined` if a signal ended it. */
+  code: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+/** The largest output that is read, in bytes: a state with 100,000 resources has less. */
+const LARGEST = 1024 * 1024 * 1024;
+
+/**
+ * Runs `pulumi` to its end, successful or not, with the CLI on PATH or the one in APPLINKS_PULUMI. Throws `ReviewError` (STACK_UNREADABLE)
+ * if it can't be started, or its output is too large.
+ */
+export async function pulumi(place: Place, ...args: string[]): Promise<Ended> {
+  const { folder, backend, environment, signal } = place;
+  const command = environment["APPLINKS_PULUMI"] ?? "pulumi";
+  const child = spawn(command, [...args, "--non-interactive", "--color", "never"], {
+    cwd: folder,
+    env: {
+      ...environment,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      ...(backend === undefined ? {} : { PULUMI_BACKEND_URL: backend }),
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    signal,
+  });
+  const outputs = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  let size = 0;
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > LARGEST) child.kill();
+      else outputs[name].push(chunk);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === "ENOENT"
+          ? "Pulumi's command pulumi was not found. Install it, or review a state file: pulumi stack export --file <file>, then --state <file>"
+          : `pulumi ${args[0] ?? ""} was not run: ${error.message}`;
+      reject(new ReviewError("STACK_UNREADABLE", `${reason}.`, error));
+    });
+    child.on("close", (code) => {
+      if (size > LARGEST) {
+        reject(
+          new ReviewError("STACK_UNREADABLE", `the output of pulumi ${args[0] ?? ""} is larger than 1 GiB.`),
+        );
+        return;
+      }
+      const text = (chunks: Buffer[]): string => Buffer.concat(chunks).toString("utf8");
+      resolve({ code: code ?? undefined, stdout: text(outputs.stdout), stderr: text(outputs.stderr) });
+    });
+  });
+}

@@ -1,0 +1,145 @@
+/** The review file, `applinks.review.yaml`: what to review, the policy, and what is accepted. */
+
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { LineCounter, parseDocument, type Document } from "yaml";
+import { isRecord } from "../../../provider/schema/values";
+import { type Acceptance, type Json, type ObjectKind, type Severity } from "../model";
+import { messageOf, ReviewError } from "../reviewError";
+import type { RuleId } from "../rules";
+import type { StackSource } from "../declared/stacks";
+import { problemsIn, type FileProblem } from "./reviewFileShape";
+
+/** The name of the file. */
+export const REVIEW_FILE = "applinks.review.yaml";
+
+/** One accepted finding: by its rule, and by the object or a resource. It covers the recorded values only. */
+export interface AcceptEntry extends Acceptance {
+  rule: RuleId;
+  /** The app's name or server ID, with the object's kind and name. */
+  app?: string;
+  kind?: ObjectKind;
+  name?: string;
+  urn?: string;
+  values: Record<string, Json>;
+}
+
+/** An account of the team's own. */
+export interface Identity {
+  name: string;
+  /** User names or user keys. */
+  users: string[];
+}
+
+/** The contents of a review file, with defaults. */
+export interface ReviewFile {
+  /** The file, or the folder where there is none. */
+  path: string;
+  folder: string;
+  exists: boolean;
+  /** Whether `stacks` are all stacks with links to the apps. */
+  complete: boolean;
+  /** The JSON of `apps`, in the form of `applinks:apps`. */
+  apps: string | undefined;
+  stacks: StackSource[];
+  failOn: Severity | undefined;
+  /** In days; `undefined` without a policy. */
+  secretAge: number | undefined;
+  tokenExpiry: number;
+  identities: Identity[];
+  accept: AcceptEntry[];
+  /** Entries of `accept` that can't be used, as sentences. */
+  unusable: FileProblem[];
+}
+
+/** How many days before its expiry an administrator's token is a finding. */
+const TOKEN_EXPIRY = 30;
+
+/**
+ * Reads the file. Without a file at the default place, returns defaults. Throws `ReviewError` (REVIEW_FILE) with all problems outside of
+ * `accept`; problems of its entries are in `unusable`, so that one typo does not hide the rest of a review.
+ */
+export function readReviewFile(named: string | undefined, folder: string): ReviewFile {
+  const file = path.resolve(folder, named ?? REVIEW_FILE);
+  if (named === undefined && !existsSync(file)) return fileOf(file, {}, [], false);
+  const lines = new LineCounter();
+  const document = documentIn(file, lines);
+  const contents: unknown = document.toJS() ?? {};
+  const problems = problemsIn(contents, document, lines);
+  const fatal = problems.filter(({ entry }) => entry === undefined);
+  if (fatal.length > 0 || !isRecord(contents)) throw invalid(file, fatal);
+  return fileOf(file, contents, problems, true);
+}
+
+function fileOf(
+  file: string,
+  contents: Record<string, unknown>,
+  problems: FileProblem[],
+  exists: boolean,
+): ReviewFile {
+  const { complete, apps, stacks, policy, identities, accept } = contents as {
+    complete?: boolean;
+    apps?: Record<string, unknown>;
+    stacks?: { project?: string; stack?: string; backend?: string; state?: string; program?: boolean }[];
+    policy?: { failOn?: Severity; secretAgeDays?: number; tokenExpiryDays?: number };
+    identities?: Identity[];
+    accept?: AcceptEntry[];
+  };
+  const unusable = new Set(problems.map(({ entry }) => entry));
+  return {
+    path: file,
+    folder: path.dirname(file),
+    exists,
+    complete: complete ?? false,
+    apps: apps === undefined ? undefined : JSON.stringify(apps),
+    stacks: (stacks ?? []).map(({ state, program = true, ...other }) =>
+      state === undefined ? { ...other, program } : { state },
+    ),
+    failOn: policy?.failOn,
+    secretAge: policy?.secretAgeDays,
+    tokenExpiry: policy?.tokenExpiryDays ?? TOKEN_EXPIRY,
+    identities: identities ?? [],
+    accept: (accept ?? []).filter((_entry, index) => !unusable.has(index)),
+    unusable: problems,
+  };
+}
+
+/** Adds an entry to `accept`, creating the file if it does not exist. Comments stay. Throws `ReviewError` (REVIEW_FILE). */
+export function addAcceptance(file: string, entry: AcceptEntry): void {
+  const document = existsSync(file) ? documentIn(file) : parseDocument("");
+  const node = document.createNode(entry);
+  if (document.has("accept") && document.get("accept") !== null) document.addIn(["accept"], node);
+  else document.set("accept", document.createNode([entry]));
+  try {
+    writeFileSync(file, document.toString({ lineWidth: 0 }));
+  } catch (error) {
+    throw new ReviewError("REVIEW_FILE", `${file} was not changed: ${messageOf(error)}.`, error);
+  }
+}
+
+function documentIn(file: string, lineCounter: LineCounter = new LineCounter()): Document {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new ReviewError("REVIEW_FILE", `${file} can't be read: ${messageOf(error)}.`, error);
+  }
+  const document = parseDocument(text, { lineCounter });
+  const [first] = document.errors;
+  if (first === undefined) return document;
+  throw new ReviewError(
+    "REVIEW_FILE",
+    `${file} is not valid YAML: ${first.message.split("\n")[0] ?? ""}`,
+    first,
+  );
+}
+
+function invalid(file: string, problems: readonly FileProblem[]): ReviewError {
+  const lines = problems.map(
+    ({ path: at, line, reason }) => `${at}${line === undefined ? "" : ` (line ${line})`} ${reason}`,
+  );
+  return new ReviewError(
+    "REVIEW_FILE",
+    `${file} has ${problems.length === 1 ? "a problem" : "problems"}: ${lines.join("; ")}.`,
+  );
+}

@@ -1,0 +1,145 @@
+/** Objects that no reviewed stack declares. */
+
+import { closure } from "../../../provider/atlassian/products";
+import type { Directory, ReviewedApp } from "../actual/directory";
+import type { AppObject, Inventory } from "../actual/inventory";
+import {
+  OBJECT_KINDS,
+  type ListReading,
+  type ObjectKind,
+  type PropertyComparison,
+  type Severity,
+} from "../model";
+import type { RuleId } from "../rules";
+import type { Links } from "../graph/links";
+import { jsonOf, keyOf, sideOf, type Draft, type Subject } from "./draft";
+import type { Judged } from "./judgeStack";
+
+/** What the search uses. */
+export interface UndeclaredTools {
+  directory: Directory;
+  inventory: Inventory;
+  links: Links;
+  /** Whether the reviewed stacks are all stacks: otherwise, another one may declare an object. */
+  allStacks: boolean;
+}
+
+/** The findings about undeclared objects, and the counts of each list by the app's key. */
+export function findUndeclared(
+  judged: readonly Judged[],
+  tools: UndeclaredTools,
+): { findings: Draft[]; lists: Map<string, ListReading[]> } {
+  const managed = new Set(
+    judged.flatMap(({ app, kind, objectId }) =>
+      app === undefined || kind === undefined || objectId === undefined
+        ? []
+        : [placeOf(app.key, kind, objectId)],
+    ),
+  );
+  const findings: Draft[] = [];
+  const lists = new Map<string, ListReading[]>();
+  for (const app of tools.directory.apps) {
+    const readings = OBJECT_KINDS.map((kind): ListReading => {
+      const counts = { found: 0, declared: 0, productMade: 0, undeclared: 0 };
+      for (const object of tools.inventory.all(app.key, kind)) {
+        counts.found += 1;
+        if (managed.has(placeOf(app.key, kind, object.id))) counts.declared += 1;
+        else if (object.productMade) counts.productMade += 1;
+        else {
+          counts.undeclared += 1;
+          findings.push(undeclared(app, kind, object, tools));
+        }
+      }
+      return { kind, completeness: tools.inventory.completenessOf(app.key, kind), ...counts };
+    });
+    lists.set(app.key, readings);
+  }
+  return { findings, lists };
+}
+
+function placeOf(app: string, kind: ObjectKind, id: string): string {
+  return JSON.stringify([app, kind, id]);
+}
+
+function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools: UndeclaredTools): Draft {
+  const { rule, severity, clause } = judgement(app, kind, object, tools);
+  const nobody = tools.allStacks ? "no stack declares" : "none of the reviewed stacks declares";
+  return {
+    rule,
+    severity,
+    message: `${app.name} has the ${kind} "${object.name}", which ${nobody}${clause}.`,
+    app,
+    object: { kind, name: object.name, id: object.id },
+    key: keyOf(kind, object.name),
+    resources: [],
+    properties: Object.entries(object.properties).map(([property, value]): PropertyComparison => ({
+      property,
+      declared: { is: "absent" },
+      deployed: { is: "absent" },
+      actual: sideOf(value),
+    })),
+    clientId: object.clientId,
+    creator: object.creator,
+    subject: subjectOf(app, kind, object),
+  };
+}
+
+function judgement(
+  app: ReviewedApp,
+  kind: ObjectKind,
+  object: AppObject,
+  { links, allStacks }: UndeclaredTools,
+): { rule: RuleId; severity: Severity; clause: string } {
+  // Another stack, which is not reviewed, may declare the object.
+  const graded = (severity: Severity): Severity =>
+    allStacks ? severity : (WITHOUT_ALL_STACKS[severity] ?? severity);
+  if (kind === "application link") return { rule: "OL009", severity: graded("high"), clause: "" };
+  if (kind === "outgoing link") {
+    const isKnown = links.serverOf(app.key, object.id) !== undefined;
+    return isKnown
+      ? { rule: "OL015", severity: graded("medium"), clause: "" }
+      : { rule: "OL016", severity: graded("medium"), clause: ". It leads to none of the reviewed apps" };
+  }
+  const { product } = app.target;
+  const scopes = Array.isArray(object.properties["scopes"])
+    ? object.properties["scopes"].filter((scope) => typeof scope === "string")
+    : [];
+  const powerful = closure(product, scopes).filter((scope) => product.powerfulScopes.includes(scope));
+  const writes = scopes.some((scope) => /WRITE/.test(scope));
+  const clauses = [
+    ...(powerful.length === 0
+      ? []
+      : [`It has the powerful ${scopes.length === 1 ? "scope" : "scopes"} ${scopes.join(", ")}`]),
+    ...(links.isUsed(app.key, object.id) ? [] : [NOT_USED]),
+  ];
+  return {
+    rule: "OL001",
+    severity: graded(powerful.length > 0 || writes ? "critical" : "high"),
+    clause: clauses.map((clause) => `. ${clause}`).join(""),
+  };
+}
+
+const NOT_USED = "No outgoing link of the reviewed apps uses it";
+
+/** An administrator's scope still counts by default. */
+const WITHOUT_ALL_STACKS: Partial<Record<Severity, Severity>> = {
+  critical: "medium",
+  high: "low",
+  medium: "low",
+};
+
+/** The resource that would declare the object. */
+function subjectOf(app: ReviewedApp, kind: ObjectKind, { id, properties }: AppObject): Subject {
+  const inputs = Object.entries({ app: app.name, ...properties }).flatMap(([name, value]) => {
+    const json = jsonOf(value);
+    return json === undefined ? [] : [[name, json] as const];
+  });
+  const { type, idKind } = DECLARED_BY[kind];
+  return { type, id: `${app.name}/${idKind}/${id}`, inputs: Object.fromEntries(inputs) };
+}
+
+const DECLARED_BY = {
+  "application link": { type: "ApplicationLink", idKind: "link" },
+  "incoming link": { type: "IncomingClient", idKind: "incoming" },
+  "outgoing link": { type: "OutgoingConnection", idKind: "outgoing" },
+} as const;

@@ -1,0 +1,132 @@
+/** The ways to resolve a finding. Pulumi and the apps' own screens write; a review does not. */
+
+import type { LoadedStack } from "../declared/stacks";
+import type { WayBack } from "../model";
+import { declarationsOf } from "./declarations";
+import type { Draft } from "./draft";
+
+/** The ways for a finding with this ID. */
+export function waysOf(draft: Draft, id: string, stacks: ReadonlyMap<string, LoadedStack>): WayBack[] {
+  const { rule, resources } = draft;
+  switch (rule) {
+    case "OL900":
+      return [{ action: "investigate", description: "Make it readable, and run the review again." }];
+    case "OL001":
+    case "OL009":
+    case "OL015":
+    case "OL016":
+      return [...deletion(draft), ...adoption(draft), acceptance(id)];
+    case "OL018":
+      return [
+        {
+          action: "investigate",
+          description:
+            "Keep the resource in one stack. Remove it from the others without deleting the object: declare " +
+            'deletionPolicy: "orphan", run pulumi up, and then remove the resource from the program.',
+        },
+        acceptance(id),
+      ];
+    case "OL019":
+      return [
+        ...resources.map(({ stack }): WayBack => {
+          const options = stacks.get(stack)?.options ?? "";
+          return {
+            action: "bring back",
+            description: "Repair the interrupted operation. The next run continues it.",
+            command: `pulumi refresh --clear-pending-creates ${options}`.trim(),
+          };
+        }),
+        acceptance(id),
+      ];
+    case "OL012":
+    case "OL013":
+    case "OL017":
+    case "OL020":
+    case "OL022":
+    case "OL023":
+      return [{ action: "investigate", description: INVESTIGATE[rule] }, acceptance(id)];
+    default:
+      return [...repairs(draft, stacks), ...codeChanges(draft), acceptance(id)];
+  }
+}
+
+const INVESTIGATE = {
+  OL012: "Remove the older authentication on the link's own screen.",
+  OL013: "Rotate the secret: change rotation in the program, and run pulumi up.",
+  OL017:
+    "Grant the scope in the program of the incoming link, or request less in the program of the outgoing link.",
+  OL020: "Create a new token, replace the old one in the configuration, and revoke the old one.",
+  OL022: "Correct the entry in the review file, or remove it.",
+  OL023: "Delete the incoming link if no application uses it.",
+} as const;
+
+/** Brings the app back to the declaration. A secret travels on to the resources that depend on it. */
+function repairs({ rule, resources }: Draft, stacks: ReadonlyMap<string, LoadedStack>): WayBack[] {
+  const byStack = new Map<string, string[]>();
+  for (const { stack, urn } of resources) byStack.set(stack, [...(byStack.get(stack) ?? []), urn]);
+  return [...byStack].map(([stack, urns]): WayBack => {
+    const targets = urns.map((urn) => `--target ${quoted(urn)}`).join(" ");
+    // A new client has a new secret, too.
+    const dependents = TRAVELS.has(rule) ? " --target-dependents" : "";
+    const options = stacks.get(stack)?.options ?? "";
+    return {
+      action: "bring back",
+      description: `Make the app as ${stack} declares it.`,
+      command: `pulumi up --refresh ${targets}${dependents} ${options}`.trim(),
+    };
+  });
+}
+
+const TRAVELS = new Set(["OL005", "OL006", "OL010", "OL021"]);
+
+/** Makes the declaration as the app is. */
+function codeChanges({ properties, rule }: Draft): WayBack[] {
+  const lines = properties.flatMap(({ property, actual }) =>
+    actual.is === "value" && property !== "exists" && property !== "id"
+      ? [`${property}: ${JSON.stringify(actual.value)}`]
+      : [],
+  );
+  if (lines.length === 0 || rule === "OL021") return [];
+  return [
+    {
+      action: "adopt into code",
+      description: `Declare ${lines.join(", ")} in the program. Then run applinks review --verify: it finds no difference.`,
+    },
+  ];
+}
+
+function adoption({ subject }: Draft): WayBack[] {
+  if (subject === undefined) return [];
+  return [
+    {
+      action: "adopt into code",
+      description:
+        "Add it to the program of a stack, and run applinks review --verify: it finds no difference.",
+      code: declarationsOf(subject),
+      command: "applinks review --verify",
+    },
+  ];
+}
+
+function deletion({ app, object }: Draft): WayBack[] {
+  if (app === undefined || object === undefined) return [];
+  return [
+    {
+      action: "delete in the app",
+      description: `Delete the ${object.kind} "${object.name}" on the screen Application links of ${app.name} (${app.target.displayUrl}).`,
+    },
+  ];
+}
+
+function acceptance(id: string): WayBack {
+  return {
+    action: "accept",
+    description: "Accept it until a date, with a reason. A later change is a new finding.",
+    command: `applinks accept ${id} --reason '<reason>' --owner '<owner>' --until <YYYY-MM-DD>`,
+  };
+}
+
+/** A text as one word of a shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

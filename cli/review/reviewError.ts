@@ -1,0 +1,42 @@
+/** Errors of a review that end it, and gaps that do not: both have a stable code. */
+
+import { withCode } from "../../provider/schema/codes";
+
+/** Stable codes of review errors; each is documented in docs/errors.md. */
+export type ReviewErrorCode =
+  | "REVIEW_FILE"
+  | "REVIEW_OPTIONS"
+  | "STACK_UNREADABLE"
+  | "PROGRAM_FAILED"
+  | "STATE_UNREADABLE"
+  | "WRONG_PASSPHRASE"
+  | "HISTORY_UNREADABLE"
+  | "REPORT_NOT_WRITTEN";
+
+/** A failure with a code, which ends its message. */
+export class ReviewError extends Error {
+  override readonly name = "ReviewError";
+
+  constructor(
+    readonly code: ReviewErrorCode,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(withCode(message, code), cause === undefined ? {} : { cause });
+  }
+}
+
+/** Something that the review could not read. The review goes on without it, and reports it. */
+export interface Gap {
+  /** What was not read, why, and what to do: sentences, with a code at the end. */
+  message: string;
+  /** The app's key, if it is about one. */
+  app?: string;
+  /** The stack's key, if it is about one. */
+  stack?: string;
+}
+
+/** The text of an error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
