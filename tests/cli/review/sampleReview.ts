@@ -46,7 +46,7 @@ export function sampleReview(): Review {
         completeness: { state: "read" },
         secrets: { state: "read" },
         deployedAt: "2026-11-21T09:14:02.000Z",
-        verdicts: { clean: 9, drifted: 3, unknown: 1 },
+        verdicts: { clean: 8, drifted: 4, unknown: 1 },
         notVerified: 2,
       },
       {
@@ -553,6 +553,15 @@ function edges(): GraphEdge[] {
       requested: ["READ"],
       name: "Jira",
       state: "declared",
+      halves: "both",
+    },
+    {
+      from: WIKI,
+      to: CODE,
+      granted: ["REPO_READ"],
+      requested: ["REPO_READ"],
+      name: "Wiki",
+      state: "drifted",
       halves: "both",
     },
     {
