@@ -13,6 +13,7 @@ import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
 import { jsonText, printable } from "../provider/schema/redaction";
+import { reviewCommands } from "./review/command";
 import { IMPORTABLE, importFileOf, USUAL, type NamedProvider, type ResourceType } from "./importFile";
 import { findRewrites, hostOf, writeProgram, type Renames, type Existing } from "./rewritePlan";
 
@@ -235,6 +236,8 @@ function collectRename(text: string, known: Renames = new Map()): Renames {
   if (known.has(old)) throw new InvalidArgumentError(`${old} is renamed twice.`);
   return new Map([...known, [old, replacement]]);
 }
+
+for (const command of reviewCommands()) program.addCommand(command);
 
 program.parseAsync().catch((error: unknown) => {
   report(error instanceof Error ? error.message : String(error));

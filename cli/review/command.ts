@@ -1,0 +1,208 @@
+/** The commands `applinks review`, `applinks graph` and `applinks accept`. */
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { packageFolder } from "../../provider/schema/packageFolder";
+import { printable } from "../../provider/schema/redaction";
+import { isRecord } from "../../provider/schema/values";
+import { entryFor } from "./file/acceptance";
+import { addAcceptance } from "./file/reviewFile";
+import { recordHistory } from "./history";
+import type { Review, Severity, Verdict } from "./model";
+import {
+  dateOf,
+  exitCodeOf,
+  failOnOf,
+  severityOption,
+  sourcesOf,
+  withSourceOptions,
+  type SourceOptions,
+} from "./options";
+import { FORMAT_NAMES, FORMATS, type FormatName } from "./reports";
+import { review } from "./review";
+import { messageOf, ReviewError } from "./reviewError";
+
+/** How long a review may take, in milliseconds. */
+const LONGEST_REVIEW = 30 * 60_000;
+
+interface ReviewOptions extends SourceOptions {
+  verify?: boolean;
+  failOn?: Severity;
+  exitCodeDrift: number;
+  format: FormatName;
+  out: Output[];
+  history?: string;
+  verbose?: boolean;
+}
+
+interface Output {
+  format: FormatName;
+  file: string;
+}
+
+/** The commands. */
+export function reviewCommands(): Command[] {
+  return [reviewCommand(), acceptCommand()];
+}
+
+function reviewCommand(): Command {
+  return withSourceOptions(
+    new Command("review").description(
+      "compare what the stacks declare with what the apps have, and report drift and undeclared objects",
+    ),
+  )
+    .option(
+      "--verify",
+      "check that the programs declare exactly what the apps have: for objects that were adopted into code",
+    )
+    .addOption(
+      severityOption("--fail-on <severity>", "the least severity that counts as drift. Default: medium"),
+    )
+    .addOption(
+      new Option("--exit-code-drift <code>", "the exit code for drift").argParser(exitCodeOf).default(2),
+    )
+    .addOption(
+      new Option("--format <format>", "the format on standard output").choices(FORMAT_NAMES).default("text"),
+    )
+    .option(
+      "--out <format=file>",
+      "write a report to a file, too; repeatable: html=review.html",
+      outputOf,
+      [],
+    )
+    .option("--history <folder>", "keep when each finding was first and last seen")
+    .option("--verbose", "show findings of the severity info, too")
+    .action(async (options: ReviewOptions) => {
+      process.exitCode = await runReview(options);
+    });
+}
+
+/** Reviews, writes the reports, and returns the exit code. */
+async function runReview(options: ReviewOptions): Promise<number> {
+  const found = await reviewed(options, options);
+  const result = options.history === undefined ? found : recordHistory(path.resolve(options.history), found);
+  const { format, verbose = false } = options;
+  for (const { format: other, file } of options.out)
+    writeReport(file, await FORMATS[other].render(result, { verbose: true }));
+  const colors = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+  process.stdout.write(
+    await FORMATS[format].render(result, { verbose, colors, width: process.stdout.columns }),
+  );
+  return exitCodes(options.exitCodeDrift)[result.verdict];
+}
+
+/** Drift wins over what could not be read; the report has both. */
+function exitCodes(drift: number): Record<Verdict, number> {
+  return { clean: 0, unknown: 1, drift };
+}
+
+async function reviewed(
+  options: SourceOptions,
+  { verify = false, failOn }: Partial<ReviewOptions>,
+): Promise<Review> {
+  const folder = process.cwd();
+  const sources = sourcesOf(options, folder);
+  const isShown = options.quiet !== true && process.stderr.isTTY;
+  return review({
+    ...sources,
+    failOn: failOnOf(failOn, sources.file),
+    verify,
+    audit: options.audit,
+    folder,
+    environment: process.env,
+    signal: AbortSignal.timeout(LONGEST_REVIEW),
+    toolVersion: version(),
+    now: () => new Date(),
+    progress: (line) => {
+      if (isShown) process.stderr.write(`${printable(line)}\n`);
+    },
+    // Warnings are findings of the review, or say what the next `pulumi up` would do.
+    warn: () => undefined,
+  });
+}
+
+interface AcceptOptions extends SourceOptions {
+  reason: string;
+  owner: string;
+  until: string;
+  report?: string;
+}
+
+function acceptCommand(): Command {
+  return withSourceOptions(
+    new Command("accept").description(
+      "accept a finding in the review file, with its present values, until a date",
+    ),
+  )
+    .argument("<finding>", "the finding's ID, such as OL001-1f3c9a2b7d")
+    .requiredOption("--reason <text>", "why it is accepted", notEmpty)
+    .requiredOption("--owner <name>", "who decides about it", notEmpty)
+    .addOption(
+      new Option("--until <date>", "the last day on which it is accepted")
+        .argParser(dateOf)
+        .makeOptionMandatory(),
+    )
+    .option("--report <file>", "a report in the format json that has the finding; default: review now")
+    .action(async (id: string, options: AcceptOptions) => {
+      const result = options.report === undefined ? await reviewed(options, {}) : readReport(options.report);
+      const finding = result.findings.find((one) => one.id === id);
+      const entry = finding && entryFor(finding, result.apps, options);
+      if (finding === undefined || entry === undefined) {
+        const reason = finding === undefined ? "no such finding" : "what was not read can't be accepted";
+        throw new ReviewError(
+          "REVIEW_OPTIONS",
+          `${id} was not accepted: ${reason}. The review file is unchanged.`,
+        );
+      }
+      const { path: file } = sourcesOf(options, process.cwd()).file;
+      addAcceptance(file, entry);
+      process.stderr.write(`${printable(`${id} is accepted until ${options.until} in ${file}.`)}\n`);
+    });
+}
+
+function readReport(file: string): Review {
+  try {
+    const review: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (isRecord(review) && Array.isArray(review["findings"]) && Array.isArray(review["apps"]))
+      return review as unknown as Review;
+  } catch (error) {
+    throw new ReviewError("REVIEW_OPTIONS", `${file} can't be read: ${messageOf(error)}.`, error);
+  }
+  throw new ReviewError(
+    "REVIEW_OPTIONS",
+    `${file} is no report in the format json. Write one with applinks review --out json=${file}.`,
+  );
+}
+
+function notEmpty(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
+  return text;
+}
+
+function outputOf(text: string, before: Output[]): Output[] {
+  const [, name, file] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
+  const format = FORMAT_NAMES.find((known) => known === name);
+  if (format !== undefined && file !== undefined) return [...before, { format, file }];
+  throw new InvalidArgumentError(
+    `It must read format=file, with one of the formats ${FORMAT_NAMES.join(", ")}.`,
+  );
+}
+
+function writeReport(file: string, content: string): void {
+  try {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+    writeFileSync(file, content);
+  } catch (error) {
+    throw new ReviewError(
+      "REPORT_NOT_WRITTEN",
+      `${file} was not written: ${messageOf(error)}. Name another file with --out.`,
+      error,
+    );
+  }
+}
+
+function version(): string {
+  const file = path.join(packageFolder(__dirname), "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
