@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Command} from "commander";
+import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import type { StackSource } from "./declared/stacks";
 import { readReviewFile, REVIEW_FILE, type ReviewFile } from "./file/reviewFile";
