@@ -123,19 +123,13 @@ async function loadFromCli(
     signal,
   };
   const stack = named ?? (await selectedStack(place, project));
-  const { text, secrets } = await exported(place, stack);
+  // Each starts the CLI, and none depends on another.
+  const [{ text, secrets }, config, { declared, programNotRun }] = await Promise.all([
+    exported(place, stack),
+    project === undefined ? undefined : configuredApps(place, stack),
+    project !== undefined && program ? previewed(place, stack) : NO_PROGRAM,
+  ]);
   const deployment = readDeployment(text);
-  let declared: Map<string, StackResource> | undefined;
-  let programNotRun: string | undefined;
-  const config = project === undefined ? undefined : await configuredApps(place, stack);
-  if (project !== undefined && program) {
-    try {
-      declared = await previewProgram(place, stack);
-    } catch (error) {
-      if (!(error instanceof ReviewError)) throw error;
-      programNotRun = error.message;
-    }
-  }
   return loaded(deployment, {
     fallbackKey: stack,
     secrets,
@@ -145,6 +139,18 @@ async function loadFromCli(
     folder: place.folder,
     options: [`--stack ${stack}`, ...(project === undefined ? [] : [`--cwd ${project}`])].join(" "),
   });
+}
+
+const NO_PROGRAM: Pick<Parts, "declared" | "programNotRun"> = { declared: undefined, programNotRun: undefined };
+
+/** The program's declarations, or why it was not run. */
+async function previewed(place: Place, stack: string): Promise<Pick<Parts, "declared" | "programNotRun">> {
+  try {
+    return { ...NO_PROGRAM, declared: await previewProgram(place, stack) };
+  } catch (error) {
+    if (!(error instanceof ReviewError)) throw error;
+    return { ...NO_PROGRAM, programNotRun: error.message };
+  }
 }
 
 /** The name of the selected stack. Throws `ReviewError` (STACK_UNREADABLE) if there is none. */
