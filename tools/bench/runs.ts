@@ -76,6 +76,9 @@ ${TAKEN} ${NAMES}.map((type) => class extends CustomResource {
 
 /** The adapter that a program uses. */
 export type AdapterName = keyof typeof BEGINNINGS;
+/** How long a command may take, in milliseconds: one with 10,000 resources takes minutes. */
+const LONGEST_COMMAND = 3_600_000;
+
 /** What is measured, in this order. */
 export const COMMANDS = ["create", "preview", "up", "refresh", "destroy"] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -121,10 +124,8 @@ async function open(
   writeFileSync(path.join(folder, "package.json"), '{ "main": "index.js" }\n');
   writeFileSync(path.join(folder, "index.js"), BEGINNINGS[adapter][whose] + program(links));
   // A file backend rewrites its whole checkpoint after every step, which is not measured here.
-  const pulumi = pulumiIn(folder, path.join(folder, "state"), {
-    PULUMI_SKIP_CHECKPOINTS: "true",
-    PULUMI_EXPERIMENTAL: "true",
-  });
+  const variables = { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" };
+  const pulumi = pulumiIn(folder, path.join(folder, "state"), variables, LONGEST_COMMAND);
   const execute = async (...args: string[]) => {
     const { code, text } = await pulumi(...args);
     if (code !== 0) throw new Error(`pulumi ${args[0]} ended with exit code ${code}\n${text}`);

@@ -11,12 +11,13 @@ export interface Ended {
 
 /**
  * A way to run `pulumi` in `folder`, with its state below `stateDir`; `more` adds to the environment. A
- * command that takes longer than five minutes is ended.
+ * command that takes longer than `longest` milliseconds is ended.
  */
 export function pulumiIn(
   folder: string,
   stateDir: string,
   more: Record<string, string> = {},
+  longest = 300_000,
 ): (...args: string[]) => Promise<Ended> {
   const env = { ...engineEnvironment({ stateDir }), ...more };
   return (...args) =>
@@ -24,7 +25,7 @@ export function pulumiIn(
       const child = spawn(engine().pulumi, [...args, "--non-interactive"], {
         cwd: folder,
         env,
-        timeout: 300_000,
+        timeout: longest,
       });
       let text = "";
       child.stdout.on("data", (chunk) => (text += String(chunk)));
