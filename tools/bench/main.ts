@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { bundled } from "./bundled";
+import { measureReview } from "./driftReview";
 import { measureGrowth, measureMemory } from "./growth";
 import { installPlugin } from "./plugin";
 import { COMMANDS, measureRuns, type AdapterName, type Command, type Rounds } from "./runs";
@@ -21,6 +22,8 @@ const STARTS = 15;
 const ROUNDS = 5;
 const LINKS = 200;
 const LARGE_LINKS = 2000;
+const REVIEWED_STACKS = 20;
+const REVIEWED_RESOURCES = 51;
 const ADAPTERS: AdapterName[] = ["dynamic", "plugin"];
 /** How many objects an app has before others are created. */
 const SIZES = [500, 1000, 2000, 4000, 10_000];
@@ -28,7 +31,7 @@ const SIZES = [500, 1000, 2000, 4000, 10_000];
 const MEMORY_AT = [1000, 2000, 5000, 10_000];
 
 /** The most that each ratio may be. */
-const AIMS = { first: 1.3, configured: 1.2, growth: 1.5, slow: 1.1, beside: 1.1 };
+const AIMS = { first: 1.3, configured: 1.2, growth: 1.5, slow: 1.1, beside: 1.1, review: 0.1 };
 const RUN_AIMS: Record<Command, number> = {
   create: 1.1,
   preview: 1.05,
@@ -178,10 +181,34 @@ async function measureApps(launcher: string): Promise<void> {
   ]);
 }
 
+async function measureReviews(): Promise<void> {
+  const { stacks, resources, requests, review, refresh, memory } = await measureReview(
+    REVIEWED_STACKS,
+    REVIEWED_RESOURCES,
+  );
+  verdicts.push(
+    judge(`review of ${stacks} stacks, compared with a refresh of each`, [review / refresh], AIMS.review),
+  );
+  writeTable("review", [
+    ["stacks", "resources", "requests", "review", "refresh", "ratio", "aim", "memory"],
+    [
+      `${stacks}`,
+      resources.toLocaleString("en"),
+      `${requests}`,
+      `${review.toFixed(1)} s`,
+      `${refresh.toFixed(1)} s`,
+      (review / refresh).toFixed(2),
+      `${AIMS.review}`,
+      `${Math.round(memory)} MiB`,
+    ],
+  ]);
+}
+
 /** What can be measured by itself, by its name on the command line. */
 const PARTS: Record<string, (launcher: string, folder: string) => Promise<void>> = {
   starts: measureStarts,
   apps: measureApps,
+  review: measureReviews,
   commands: () => measureCommands(LINKS, ROUNDS, "runs"),
   large: async (launcher) => {
     const memory = await measureMemory(launcher, MEMORY_AT);
@@ -195,7 +222,7 @@ const PARTS: Record<string, (launcher: string, folder: string) => Promise<void>>
     await measureCommands(LARGE_LINKS, 1, "large");
   },
 };
-const USUAL = ["starts", "apps", "commands"];
+const USUAL = ["starts", "apps", "review", "commands"];
 
 async function main(): Promise<void> {
   const given = process.argv.slice(2);

@@ -1,7 +1,6 @@
 /** Reads stacks: their last deployments, their programs where they can be run, and their configuration. */
 
 import { readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { isRecord } from "../../../provider/schema/values";
 import type { Completeness, StackReading } from "../model";
@@ -117,7 +116,7 @@ async function loadFromCli(
   { folder, environment, signal }: StackTools,
 ): Promise<LoadedStack> {
   const place: Place = {
-    folder: project === undefined ? tmpdir() : path.resolve(folder, project),
+    folder: path.resolve(folder, project ?? "."),
     backend,
     environment,
     signal,
