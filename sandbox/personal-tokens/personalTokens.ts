@@ -21,13 +21,13 @@ export interface TokenInput {
  * `GET /rest/access-tokens/{latest|1.0}/users/{username}` (Bitbucket). A response never has the token itself.
  */
 export const personalTokens: RegisterRoutes = (server, context) => {
-  const { app, url } = context;
+  const { app } = context;
   const options = (api: "pat" | "access-tokens") => ({
     config: { role: "user", family: "plain", operation: "personalTokens.list" } as const,
     onRequest: async (request: FastifyRequest) => {
       const facts = products[app.product].personalTokens;
       if (facts?.api === api && isAtLeast(app.version, facts.since)) return;
-      refuse(noSuchResource(new URL(request.url, url).href));
+      refuse(noSuchResource(new URL(request.url, context.url).href));
     },
   });
   for (const version of ["latest", "1.0"]) {
