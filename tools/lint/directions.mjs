@@ -52,7 +52,9 @@ const ALLOWED = {
     "provider/schema",
   ],
   cli: [
+    "provider/atlassian/auditLog.ts",
     "provider/atlassian/oauth/redirectUrl.ts",
+    "provider/atlassian/personalTokens.ts",
     "provider/atlassian/target.ts",
     "provider/atlassian/urls.ts",
     "provider/components",
