@@ -22,6 +22,7 @@ export {
   type FaultStatus,
   type Operation,
 } from "./state/faults";
+export type { OutsideActor } from "./control/outOfBandChanges";
 export type { LoggedRequest, RequestFilter, RequestKind } from "./state/requestLog";
 export type { ExportOptions, SandboxState } from "./state/export";
 export type { AccountOptions, AppOptions } from "./products/newApp";

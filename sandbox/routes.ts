@@ -8,8 +8,11 @@ import { status } from "./application-links/status";
 import { outgoingConnections } from "./oauth-client/outgoingConnections";
 import { connectionFlows } from "./oauth-client/connectionFlow";
 import { authorization } from "./authorization-server/authorize";
+import { auditConfiguration } from "./auditing/configuration";
+import { auditEvents } from "./auditing/events";
 import { incomingClients } from "./authorization-server/incomingClients";
 import { tokenEndpoints } from "./authorization-server/token";
+import { personalTokens } from "./personal-tokens/personalTokens";
 import { protectedResources } from "./resource-server/protectedResources";
 import type { RegisterRoutes } from "./http/routes";
 import { login } from "./pages/login";
@@ -29,6 +32,9 @@ export const areas: RegisterRoutes[] = [
   authorization,
   tokenEndpoints,
   connectionFlows,
+  auditEvents,
+  auditConfiguration,
+  personalTokens,
   login,
   protectedResources,
 ];

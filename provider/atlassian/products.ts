@@ -49,7 +49,14 @@ export interface Product {
   signIn: SignIn;
   /** From the vendor's documentation. */
   since: Since;
+  /** Why its audit log is not read; unset where the audit log's REST API exists, or may. */
+  noAuditLog?: string;
+  /** The API that lists personal access tokens; unset where none is documented. */
+  personalTokens?: PersonalTokensApi;
 }
+
+/** How a product lists personal access tokens: the account's own, or those of a user by name. */
+export type PersonalTokensApi = "own" | "byUser";
 
 /** The fields of the sign-in form where the product's own framework reads it. */
 const OS_FIELDS = { username: "os_username", password: "os_password" } as const;
@@ -76,6 +83,7 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     account: { path: "/rest/api/2/myself", scope: "READ", field: "key" },
     signIn: { path: "/login.jsp", ...OS_FIELDS },
     since: { incoming: "8.22", outgoing: "8.22", productLinks: "11.2", productLinksByHand: "10.2" },
+    personalTokens: "own",
   },
   confluence: {
     title: "Confluence",
@@ -86,6 +94,7 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     account: { path: "/rest/api/user/current", scope: "READ", field: "userKey" },
     signIn: { path: "/login.action", ...OS_FIELDS },
     since: { incoming: "7.17", outgoing: "7.17", productLinks: "10.1", productLinksByHand: "9.1" },
+    personalTokens: "own",
   },
   bitbucket: {
     title: "Bitbucket",
@@ -106,6 +115,7 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     account: { path: "/rest/api/latest/application-properties", scope: "PUBLIC_REPOS", header: "x-auserid" },
     signIn: { path: "/login", ...J_FIELDS },
     since: { incoming: "7.20", outgoing: "7.20", productLinks: "10.1" },
+    personalTokens: "byUser",
   },
   bamboo: {
     title: "Bamboo",
@@ -141,6 +151,8 @@ export const PRODUCTS: Record<ProductKey, Product> = {
     },
     signIn: { path: "/console/login.action", ...J_FIELDS },
     since: { incoming: "6.3", outgoing: "6.3", productLinks: "7.1" },
+    // It has another API, whose documented events are about users, groups, applications and directories.
+    noAuditLog: "Crowd's audit log has no event about links that is known",
   },
 };
 

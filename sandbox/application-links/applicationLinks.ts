@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { failInside, refuse, send, type AppResponse, type Link, type StatusBody } from "../http/responses";
-import { hasRole } from "../http/authentication";
+import { actorOf, hasRole } from "../http/authentication";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, negotiated, textOf } from "../http/negotiation";
 import { isUuid } from "../state/ids";
 import { withoutSlashes } from "../state/ids";
-import type { Account, ApplicationLink } from "../state/types";
+import type { Actor, ApplicationLink } from "../state/types";
 import { errorList } from "../http/negotiation";
 import { linkEntity } from "./linkEntity";
 import {
@@ -76,8 +76,8 @@ function linkRoutes(context: AppContext, root: string) {
     negotiated(request, body["status-code"], "status", body);
   const updated = (request: FastifyRequest, id: string, message?: string): AppResponse =>
     status(request, { "status-code": 200, ...(message && { message }), "resources-updated": self(id) });
-  const clientApp = (request: FastifyRequest): Account =>
-    request.identity?.account ?? refuse(status(request, { "status-code": 401 }));
+  const actor = (request: FastifyRequest): Actor =>
+    actorOf(request) ?? refuse(status(request, { "status-code": 401 }));
   const entity = (link: ApplicationLink): object => linkEntity(app, root, link);
   const list = (request: FastifyRequest, links: ApplicationLink[]): AppResponse =>
     negotiated(request, 200, "applicationLinks", { applicationLinks: links.map(entity) });
@@ -92,7 +92,7 @@ function linkRoutes(context: AppContext, root: string) {
       : refuse(errorList(request, 400, [`No such application type: ${typeId}`]));
   const create = (request: FastifyRequest, input: LinkInput): AppResponse => {
     const bad = (message: string): AppResponse => errorList(request, 400, [message]);
-    const link = createLink(context, clientApp(request), input, bad);
+    const link = createLink(context, actor(request), input, bad);
     return status(request, { "status-code": 201, "resources-created": self(link.id) });
   };
   const update = (request: FastifyRequest, link: ApplicationLink, input: LinkInput): AppResponse => {
@@ -108,7 +108,7 @@ function linkRoutes(context: AppContext, root: string) {
       refuse(errorList(request, 400, ["The application URL cannot be changed."]));
     }
     const { rpcUrl } = link;
-    writeLink(context, clientApp(request), link, {
+    writeLink(context, actor(request), link, {
       name,
       rpcUrl,
       displayUrl: withoutSlashes(input.displayUrl),
@@ -140,7 +140,7 @@ function linkRoutes(context: AppContext, root: string) {
     },
     makePrimary: async (request: FastifyRequest<IdParams>, reply: FastifyReply) => {
       const link = known(request.params.id);
-      makePrimary(context, clientApp(request), link);
+      makePrimary(context, actor(request), link);
       return send(reply, updated(request, link.id, `Application link ${link.id} is now primary`));
     },
     create: async (request: FastifyRequest, reply: FastifyReply) =>
@@ -171,7 +171,7 @@ function linkRoutes(context: AppContext, root: string) {
         const message = "Credentials are required to delete the link on the remote application.";
         return send(reply, status(request, { "status-code": 401, message }));
       }
-      deleteLink(context, clientApp(request), link);
+      deleteLink(context, actor(request), link);
       return send(
         reply,
         status(request, { "status-code": 200, message: `Deleted application with id '${id}'` }),

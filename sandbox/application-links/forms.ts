@@ -1,4 +1,5 @@
 import { refuse, send } from "../http/responses";
+import { actorOf } from "../http/authentication";
 import type { RegisterRoutes } from "../http/routes";
 import { negotiated } from "../http/negotiation";
 import { withoutSlashes } from "../state/ids";
@@ -79,8 +80,8 @@ export const forms: RegisterRoutes = (server, context) => {
       `${base}/relocateApplicationlink/:id`,
       { config: { role: "admin", operation: "link.update" } },
       async (request, reply) => {
-        const { account } = request.identity ?? {};
-        if (account?.role !== "sysadmin") {
+        const actor = actorOf(request);
+        if (actor?.account.role !== "sysadmin") {
           const message = "Moving a link is for system administrators.";
           return send(reply, negotiated(request, 403, "status", { "status-code": 403, message }));
         }
@@ -99,7 +100,7 @@ export const forms: RegisterRoutes = (server, context) => {
             body: "The application has another type.",
           });
         }
-        writeLink(context, account, link, { name: link.name, rpcUrl, displayUrl: remoteApp?.url ?? rpcUrl });
+        writeLink(context, actor, link, { name: link.name, rpcUrl, displayUrl: remoteApp?.url ?? rpcUrl });
         return send(reply, { status: 204 });
       },
     );

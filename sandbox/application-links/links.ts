@@ -2,7 +2,8 @@ import { refuse, refuseRest, type AppResponse } from "../http/responses";
 import type { AppContext } from "../state/context";
 import { audit } from "../state/context";
 import { linkId, withoutSlashes } from "../state/ids";
-import type { Account, App, ApplicationLink } from "../state/types";
+import type { Actor, App, ApplicationLink } from "../state/types";
+import { recordLink } from "./auditEvents";
 
 /** The installed link types, by the products' own names: Bitbucket's is `stash`. */
 export const linkTypes = ["jira", "confluence", "stash", "bamboo", "fecru", "crowd", "refapp", "generic"];
@@ -27,7 +28,7 @@ export type BadRequest = (message: string) => AppResponse;
  */
 export function createLink(
   context: AppContext,
-  actor: Account,
+  actor: Actor,
   input: LinkInput,
   bad: BadRequest,
 ): ApplicationLink {
@@ -50,6 +51,7 @@ export function createLink(
   app.applicationLinks.push(link);
   if (input.primary === true || primaryOf(app, link.typeId) === undefined) promote(app, link);
   record(context, actor, "created", link);
+  recordLink(context, actor, "added", link);
   return link;
 }
 
@@ -73,7 +75,7 @@ function promote(app: App, link: ApplicationLink): void {
 }
 
 /** Makes the link primary and writes an audit record. */
-export function makePrimary(context: AppContext, actor: Account, link: ApplicationLink): void {
+export function makePrimary(context: AppContext, actor: Actor, link: ApplicationLink): void {
   if (link.primary) return;
   promote(context.app, link);
   record(context, actor, "primary", link);
@@ -82,7 +84,7 @@ export function makePrimary(context: AppContext, actor: Account, link: Applicati
 /** Updates name and URLs without validation. */
 export function writeLink(
   context: AppContext,
-  actor: Account,
+  actor: Actor,
   link: ApplicationLink,
   details: Pick<ApplicationLink, "name" | "displayUrl" | "rpcUrl">,
 ): void {
@@ -90,15 +92,17 @@ export function writeLink(
   if (name === details.name && displayUrl === details.displayUrl && rpcUrl === details.rpcUrl) return;
   Object.assign(link, { name: details.name, displayUrl: details.displayUrl, rpcUrl: details.rpcUrl });
   record(context, actor, "updated", link);
+  recordLink(context, actor, "edited", link);
 }
 
 /** Deletes the link. If it was primary, the next link of its type becomes primary. */
-export function deleteLink(context: AppContext, actor: Account, link: ApplicationLink): void {
+export function deleteLink(context: AppContext, actor: Actor, link: ApplicationLink): void {
   const { app } = context;
   app.applicationLinks = app.applicationLinks.filter((other) => other !== link);
   const next = app.applicationLinks.find(({ typeId }) => typeId === link.typeId);
   if (link.primary && next) promote(app, next);
   record(context, actor, "deleted", link);
+  recordLink(context, actor, "deleted", link);
 }
 
 /** The content of a v3 update request; everything except `primary` is required. */
@@ -115,7 +119,7 @@ export interface LinkDetails {
  */
 export function updateLink(
   context: AppContext,
-  actor: Account,
+  actor: Actor,
   link: ApplicationLink,
   details: LinkDetails,
 ): void {
@@ -145,6 +149,6 @@ export function updateLink(
   writeLink(context, actor, link, { name, rpcUrl, displayUrl });
 }
 
-function record(context: AppContext, actor: Account, what: string, link: ApplicationLink): void {
-  audit(context.app, context.sandbox.clock.now(), actor.username, `applink.${what}`, link.name);
+function record(context: AppContext, actor: Actor, what: string, link: ApplicationLink): void {
+  audit(context.app, context.sandbox.clock.now(), actor.account.username, `applink.${what}`, link.name);
 }

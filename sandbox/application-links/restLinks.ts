@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isAtLeast, products } from "../products/products";
 import { refuseRest, send, without } from "../http/responses";
+import { actorOf } from "../http/authentication";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, textOf } from "../http/negotiation";
 import { isUuid } from "../state/ids";
-import type { Account, App, ApplicationLink } from "../state/types";
+import type { Actor, App, ApplicationLink } from "../state/types";
 import { iconUrl } from "./linkEntity";
 import { deleteLink, updateLink } from "./links";
 import { remoteManifest } from "./remoteApp";
@@ -33,7 +34,7 @@ interface Extras {
  */
 export const restLinks: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const clientApp = (request: FastifyRequest): Account => request.identity?.account ?? refuseRest(401);
+  const actor = (request: FastifyRequest): Actor => actorOf(request) ?? refuseRest(401);
   for (const root of ["3.0", "latest"].map((version) => `/rest/applinks/${version}/applinks`)) {
     const options = (operation: "list" | "get" | "update" | "delete") => ({
       config: { role: "admin", family: "rest", operation: `link.${operation}` } as const,
@@ -58,7 +59,7 @@ export const restLinks: RegisterRoutes = (server, context) => {
     server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
       const link = linkByRestId(app, request.params.id);
       const body = bodyObject(request) ?? refuseRest(400, { summary: "The request body is not readable." });
-      updateLink(context, clientApp(request), link, {
+      updateLink(context, actor(request), link, {
         name: textOf(body, "name"),
         rpcUrl: textOf(body, "rpcUrl"),
         displayUrl: textOf(body, "displayUrl"),
@@ -67,7 +68,7 @@ export const restLinks: RegisterRoutes = (server, context) => {
       return entity(reply, link);
     });
     server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
-      deleteLink(context, clientApp(request), linkByRestId(app, request.params.id));
+      deleteLink(context, actor(request), linkByRestId(app, request.params.id));
       return send(reply, { status: 204 });
     });
   }

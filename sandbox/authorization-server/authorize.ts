@@ -7,6 +7,8 @@ import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "../pages
 import { audit } from "../state/context";
 import type { IncomingClient } from "../state/types";
 import { checkOAuthPlugin } from "../http/access";
+import { sourceOf } from "../http/authentication";
+import { recordConsent } from "./auditEvents";
 import { isChallenge, issueCode, parametersOf } from "./grants";
 
 const unknownClient = "The client is unknown, or its redirect URL is not registered.";
@@ -129,6 +131,8 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
     }),
   });
   audit(app, sandbox.clock.now(), session.username, "client.authorization.successful", client.name);
+  const author = { account: request.identity?.account, source: sourceOf(request) };
+  recordConsent(context, author, { client, username: session.username, redirectUrl });
   return back({ code });
 }
 

@@ -3,6 +3,7 @@ import jwt from "jsonwebtoken";
 import { signedTokenId } from "../http/authentication";
 import { newId, newNonce } from "../state/ids";
 import { audit } from "../state/context";
+import { recordToken } from "./auditEvents";
 import type { App, AuthorizationCode, IncomingClient, TokenPair } from "../state/types";
 
 /** An OAuth error response: `error`, `error_description` and the HTTP status. */
@@ -23,6 +24,14 @@ export interface TokenResponse {
 
 /** The parameters of a token or revocation request, from its form or its query. */
 export type Parameters = Record<string, string | undefined>;
+
+/** A request to the token or revocation endpoint. */
+export interface TokenCall {
+  parameters: Parameters;
+  now: number;
+  /** The address that the audit log records. */
+  source: string;
+}
 
 /** The parameters by name; of a repeated parameter, the first value. */
 export const parametersOf = (query: unknown): Parameters =>
@@ -54,12 +63,13 @@ export function issueCode(
  * Responds to a token request. Checks the grant before the client secret, and returns the products' errors
  * (behaviour of shipped plugins; the statuses are inferred).
  */
-export function exchange(app: App, now: number, parameters: Parameters): TokenResponse | GrantError {
+export function exchange(app: App, call: TokenCall): TokenResponse | GrantError {
+  const { parameters, now } = call;
   switch (parameters["grant_type"] ?? "") {
     case "":
       return refusal("invalid_request", "grant_type is missing");
     case "authorization_code":
-      return exchangeCode(app, now, parameters);
+      return exchangeCode(app, call);
     case "refresh_token":
       return refresh(app, now, parameters);
     default:
@@ -67,7 +77,7 @@ export function exchange(app: App, now: number, parameters: Parameters): TokenRe
   }
 }
 
-function exchangeCode(app: App, now: number, parameters: Parameters): TokenResponse | GrantError {
+function exchangeCode(app: App, { parameters, now, source }: TokenCall): TokenResponse | GrantError {
   const lacking = missing(parameters, ["client_id", "client_secret", "code", "redirect_uri"]);
   if (lacking !== undefined) return lacking;
   const code = app.authorizationCodes.find((candidate) => candidate.code === parameters["code"]);
@@ -93,6 +103,7 @@ function exchangeCode(app: App, now: number, parameters: Parameters): TokenRespo
   if (!isSecretOf(client, parameters["client_secret"])) return wrongClient;
   code.exchangedFor = newId();
   audit(app, now, code.username, "token.created", client.name);
+  recordToken(app, { at: now, source }, "created", code);
   return issue(app, now, code, code.exchangedFor);
 }
 
@@ -120,7 +131,7 @@ function refresh(app: App, now: number, parameters: Parameters): TokenResponse |
  * Revokes a token and the other token of its pair. Succeeds for an unknown token, too. Returns the error if the
  * request is refused.
  */
-export function revoke(app: App, now: number, parameters: Parameters): GrantError | undefined {
+export function revoke(app: App, { parameters, now, source }: TokenCall): GrantError | undefined {
   const lacking = missing(parameters, ["token", "client_id", "client_secret"]);
   if (lacking !== undefined) return lacking;
   const hint = parameters["token_type_hint"] ?? "";
@@ -137,6 +148,7 @@ export function revoke(app: App, now: number, parameters: Parameters): GrantErro
   if (revoked === undefined) return undefined;
   app.tokenPairs = app.tokenPairs.filter((pair) => pair !== revoked);
   audit(app, now, revoked.username, "token.revoked", client.name);
+  recordToken(app, { at: now, source }, "revoked", revoked);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { checkOAuthPlugin } from "../http/access";
+import { actorOf } from "../http/authentication";
 import { offeredScopes } from "../products/products";
 import { oauthAdminError, refuse, send, without } from "../http/responses";
 import type { AppContext } from "../state/context";
@@ -7,7 +8,8 @@ import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/context";
 import { newClientId, newClientSecret, newId } from "../state/ids";
-import type { Account, App, IncomingClient } from "../state/types";
+import type { Actor, App, IncomingClient } from "../state/types";
+import { recordClient, type ClientEvent } from "./auditEvents";
 
 /** The input for an incoming client. */
 export interface ClientInput {
@@ -27,8 +29,8 @@ export const incomingClients: RegisterRoutes = (server, context) => {
     checkOAuthPlugin(context, request, "incoming");
   const entity = (reply: FastifyReply, client: IncomingClient, fresh = false): FastifyReply =>
     send(reply, { status: 200, body: clientEntity(app, client, fresh) });
-  const clientApp = (request: FastifyRequest): Account =>
-    request.identity?.account ?? refuse(oauthAdminError(401, ["A user is required."]));
+  const actor = (request: FastifyRequest): Actor =>
+    actorOf(request) ?? refuse(oauthAdminError(401, ["A user is required."]));
 
   for (const version of ["latest", "1.0"]) {
     const root = `/rest/oauth2/${version}/client`;
@@ -42,13 +44,13 @@ export const incomingClients: RegisterRoutes = (server, context) => {
       return send(reply, { status: 200, body: sorted.map((client) => clientEntity(app, client, false)) });
     });
     server.post(root, options("create"), async (request, reply) =>
-      entity(reply, createClient(context, clientApp(request), clientInput(request)), true),
+      entity(reply, createClient(context, actor(request), clientInput(request)), true),
     );
     server.get<{ Params: { id: string } }>(`${root}/:id`, options("get"), async (request, reply) =>
       entity(reply, clientById(app, request.params.id)),
     );
     server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
-      updateClient(context, clientApp(request), clientById(app, request.params.id), clientInput(request));
+      updateClient(context, actor(request), clientById(app, request.params.id), clientInput(request));
       return send(reply, { status: 204 });
     });
     server.put<{ Params: { clientId: string } }>(
@@ -56,12 +58,12 @@ export const incomingClients: RegisterRoutes = (server, context) => {
       options("reset"),
       async (request, reply) => {
         const client = app.incomingClients.find(({ clientId }) => clientId === request.params.clientId);
-        return entity(reply, resetClientSecret(context, clientApp(request), client ?? noSuchClient()), true);
+        return entity(reply, resetClientSecret(context, actor(request), client ?? noSuchClient()), true);
       },
     );
     server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
       const client = clientById(app, request.params.id);
-      deleteClient(context, clientApp(request), client);
+      deleteClient(context, actor(request), client);
       return entity(reply, client);
     });
   }
@@ -70,17 +72,17 @@ export const incomingClients: RegisterRoutes = (server, context) => {
 /**
  * Registers a client. Throws a 400 response for input that the products refuse.
  */
-export function createClient(context: AppContext, actor: Account, input: ClientInput): IncomingClient {
+export function createClient(context: AppContext, actor: Actor, input: ClientInput): IncomingClient {
   const { app } = context;
   const client: IncomingClient = {
     id: newId(),
     clientId: newClientId(),
     clientSecret: newClientSecret(),
-    userKey: actor.userKey,
+    userKey: actor.account.userKey,
     ...checked(app, cleaned(input)),
   };
   app.incomingClients.push(client);
-  record(context, actor, "client.configuration.created", client);
+  record(context, actor, "client.configuration.created", { kind: "created", client });
   return client;
 }
 
@@ -90,7 +92,7 @@ export function createClient(context: AppContext, actor: Account, input: ClientI
  */
 export function updateClient(
   context: AppContext,
-  actor: Account,
+  actor: Actor,
   client: IncomingClient,
   input: ClientInput,
 ): void {
@@ -107,33 +109,31 @@ export function updateClient(
   const { name, redirects, scope } = client;
   if (JSON.stringify(merged) === JSON.stringify({ name, redirects, scope })) return;
   Object.assign(client, merged);
-  record(context, actor, "client.configuration.updated", client);
+  const before = { name, redirects, scope };
+  record(context, actor, "client.configuration.updated", { kind: "updated", client, before });
 }
 
 /** Replaces the client secret. The old secret becomes invalid at once; tokens stay valid. */
-export function resetClientSecret(
-  context: AppContext,
-  actor: Account,
-  client: IncomingClient,
-): IncomingClient {
+export function resetClientSecret(context: AppContext, actor: Actor, client: IncomingClient): IncomingClient {
   client.clientSecret = newClientSecret();
-  record(context, actor, "client.secret.refreshed", client);
+  record(context, actor, "client.secret.refreshed", { kind: "secret reset", client });
   return client;
 }
 
 /** Deletes the client, its authorization codes and its tokens. */
-export function deleteClient(context: AppContext, actor: Account, client: IncomingClient): void {
+export function deleteClient(context: AppContext, actor: Actor, client: IncomingClient): void {
   const { app } = context;
   const others = <Item extends { clientId: string }>(items: Item[]): Item[] =>
     items.filter(({ clientId }) => clientId !== client.clientId);
   app.incomingClients = others(app.incomingClients);
   app.tokenPairs = others(app.tokenPairs);
   app.authorizationCodes = others(app.authorizationCodes);
-  record(context, actor, "client.configuration.deleted", client);
+  record(context, actor, "client.configuration.deleted", { kind: "deleted", client });
 }
 
-function record(context: AppContext, actor: Account, summary: string, client: IncomingClient): void {
-  audit(context.app, context.sandbox.clock.now(), actor.username, summary, client.name);
+function record(context: AppContext, actor: Actor, summary: string, event: ClientEvent): void {
+  audit(context.app, context.sandbox.clock.now(), actor.account.username, summary, event.client.name);
+  recordClient(context, actor, event);
 }
 
 /**

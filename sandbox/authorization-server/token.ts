@@ -4,7 +4,8 @@ import { send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { newClientSecret } from "../state/ids";
 import { checkOAuthPlugin } from "../http/access";
-import { exchange, parametersOf, revoke, type GrantError, type Parameters } from "./grants";
+import { sourceOf } from "../http/authentication";
+import { exchange, parametersOf, revoke, type GrantError, type Parameters, type TokenCall } from "./grants";
 
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };
 
@@ -18,17 +19,22 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
   const onRequest = async (request: FastifyRequest): Promise<void> =>
     checkOAuthPlugin(context, request, "incoming");
   const config = { kind: "oauth", xsrf: "exempt" } as const;
+  const callOf = (request: FastifyRequest): TokenCall => ({
+    parameters: formOf(request),
+    now: sandbox.clock.now(),
+    source: sourceOf(request),
+  });
   for (const version of ["latest", "1.0"]) {
     const root = `/rest/oauth2/${version}`;
     const options = (operation: "token" | "revoke") => ({ config: { ...config, operation }, onRequest });
     server.post(`${root}/token`, options("token"), async (request, reply) => {
-      const response = exchange(app, sandbox.clock.now(), formOf(request));
+      const response = exchange(app, callOf(request));
       return "error" in response
         ? refused(reply, response)
         : send(reply, { status: 200, body: response, headers: noStore });
     });
     server.post(`${root}/revoke`, options("revoke"), async (request, reply) => {
-      const refusal = revoke(app, sandbox.clock.now(), formOf(request));
+      const refusal = revoke(app, callOf(request));
       return refusal === undefined ? send(reply, { status: 200, headers: noStore }) : refused(reply, refusal);
     });
     server.post(

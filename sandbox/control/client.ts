@@ -1,9 +1,13 @@
-import type { AppContext } from "../state/context";
 import type { FaultRule, FaultStatus } from "../state/faults";
 import type { LoggedRequest, RequestFilter } from "../state/requestLog";
 import type { ExportOptions, SandboxState } from "../state/export";
 import type { Seed } from "./seed";
-import { outOfBandChanges, type OutOfBandChanges } from "./outOfBandChanges";
+import {
+  outOfBandChanges,
+  type OutOfBandChanges,
+  type OutsideActor,
+  type OutsideContext,
+} from "./outOfBandChanges";
 
 /** The expected number of matching entries of an assertion on the request log. */
 export interface RequestAssertion extends RequestFilter {
@@ -15,7 +19,7 @@ export interface RequestAssertion extends RequestFilter {
 /** The out-of-band changes of one app. Each method makes one change behind Pulumi's back. */
 export type AppChanges = {
   [Name in keyof OutOfBandChanges]: OutOfBandChanges[Name] extends (
-    context: AppContext,
+    context: OutsideContext,
     ...values: infer Values
   ) => infer Result
     ? (...values: Values) => Promise<Result>
@@ -39,7 +43,7 @@ export interface Control {
     assert(assertion: RequestAssertion): Promise<void>;
   };
   /** Out-of-band changes of the app with this name. */
-  changeOutOfBand(app: string): AppChanges;
+  changeOutOfBand(app: string, actor?: OutsideActor): AppChanges;
   clock: {
     now(): Promise<Date>;
     advance(by: { seconds: number }): Promise<Date>;
@@ -101,13 +105,15 @@ export function connectControl(url: string): Control {
         );
       },
     },
-    changeOutOfBand: (app) =>
-      Object.fromEntries(
+    changeOutOfBand: (app, actor = {}) => {
+      const query = new URLSearchParams({ ...actor }).toString();
+      return Object.fromEntries(
         Object.keys(outOfBandChanges).map((name) => [
           name,
-          (...values: unknown[]) => call("POST", `/out-of-band-changes/${app}/${name}`, values),
+          (...values: unknown[]) => call("POST", `/out-of-band-changes/${app}/${name}?${query}`, values),
         ]),
-      ) as AppChanges,
+      ) as AppChanges;
+    },
     clock: {
       now: () => instant(call("GET", "/clock")),
       advance: ({ seconds }) => instant(call("POST", "/clock", { seconds })),

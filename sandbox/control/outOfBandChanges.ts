@@ -20,82 +20,97 @@ import {
 } from "../authorization-server/incomingClients";
 import type { AppContext } from "../state/context";
 import { audit } from "../state/context";
-import { newPersonalAccessToken } from "../state/ids";
+import { setCoverage, setExcludedActions, setRetention } from "../auditing/configuration";
+import { createToken, revokeToken, type TokenInput } from "../personal-tokens/personalTokens";
 import { redirectSuffix } from "../state/ids";
 import { newAccount, type AccountOptions } from "../products/newApp";
 import type {
   Account,
+  Actor,
+  App,
   ApplicationLink,
   AppSettings,
+  CoverageArea,
+  CoverageLevel,
   IncomingClient,
   OutgoingConnection,
+  RetentionPeriod,
 } from "../state/types";
+
+/** Who makes out-of-band changes; absent members get defaults. */
+export interface OutsideActor {
+  /** Default: the app's first system administrator. An unknown name is a system administrator of that name, without an account. */
+  username?: string;
+  /** The address that the audit log records. Default: one of a private network; with a proxy, `client,proxy`. */
+  source?: string;
+}
+
+/** An app, and who changes it out of band. */
+export interface OutsideContext extends AppContext {
+  actor: Actor;
+}
 
 export type OutOfBandChanges = typeof outOfBandChanges;
 
-/** Changes behind Pulumi's back. The app's system administrator makes them, also according to the audit log. */
+/** Changes behind Pulumi's back. The actor makes them, also according to the audit log. */
 export const outOfBandChanges = {
-  createClient: (context: AppContext, input: ClientInput): IncomingClient =>
-    createClient(context, administrator(context), input),
-  updateClient: (context: AppContext, idOrName: string, patch: ClientInput): IncomingClient => {
+  createClient: (context: OutsideContext, input: ClientInput): IncomingClient =>
+    createClient(context, context.actor, input),
+  updateClient: (context: OutsideContext, idOrName: string, patch: ClientInput): IncomingClient => {
     const client = found(context.app.incomingClients, idOrName, "incoming client");
-    updateClient(context, administrator(context), client, patch);
+    updateClient(context, context.actor, client, patch);
     return client;
   },
-  resetClientSecret: (context: AppContext, idOrName: string): IncomingClient =>
+  resetClientSecret: (context: OutsideContext, idOrName: string): IncomingClient =>
     resetClientSecret(
       context,
-      administrator(context),
+      context.actor,
       found(context.app.incomingClients, idOrName, "incoming client"),
     ),
-  deleteClient: (context: AppContext, idOrName: string): void =>
-    deleteClient(
-      context,
-      administrator(context),
-      found(context.app.incomingClients, idOrName, "incoming client"),
-    ),
-  createConnection: (context: AppContext, input: ConnectionInput): OutgoingConnection =>
-    createConnection(context, administrator(context), {
+  deleteClient: (context: OutsideContext, idOrName: string): void =>
+    deleteClient(context, context.actor, found(context.app.incomingClients, idOrName, "incoming client")),
+  createConnection: (context: OutsideContext, input: ConnectionInput): OutgoingConnection =>
+    createConnection(context, context.actor, {
       type: "generic",
       redirectUriSuffix: redirectSuffix(input.authorizationEndpoint ?? ""),
       ...input,
     }),
-  updateConnection: (context: AppContext, idOrName: string, patch: ConnectionInput): OutgoingConnection => {
+  updateConnection: (
+    context: OutsideContext,
+    idOrName: string,
+    patch: ConnectionInput,
+  ): OutgoingConnection => {
     const connection = found(context.app.outgoingConnections, idOrName, "outgoing connection");
     const input = { ...connection, ...patch };
     const redirectUriSuffix = redirectSuffix(input.authorizationEndpoint ?? "");
-    updateConnection(context, administrator(context), connection, { ...input, redirectUriSuffix });
+    updateConnection(context, context.actor, connection, { ...input, redirectUriSuffix });
     return connection;
   },
-  deleteConnection: (context: AppContext, idOrName: string): void =>
+  deleteConnection: (context: OutsideContext, idOrName: string): void =>
     deleteConnection(
       context,
-      administrator(context),
+      context.actor,
       found(context.app.outgoingConnections, idOrName, "outgoing connection"),
     ),
   createLink: (
-    context: AppContext,
+    context: OutsideContext,
     input: Pick<LinkInput, "name" | "rpcUrl" | "typeId"> & Partial<LinkInput>,
   ): ApplicationLink =>
-    createLink(context, administrator(context), { displayUrl: input.rpcUrl, ...input }, (message) => ({
+    createLink(context, context.actor, { displayUrl: input.rpcUrl, ...input }, (message) => ({
       status: 400,
       body: { status: 400, message: [message] },
     })),
-  updateLink: (context: AppContext, idOrName: string, patch: LinkDetails): ApplicationLink => {
+  updateLink: (context: OutsideContext, idOrName: string, patch: LinkDetails): ApplicationLink => {
     const link = found(context.app.applicationLinks, idOrName, "application link");
     const { name, rpcUrl, displayUrl } = link;
-    updateLink(context, administrator(context), link, { name, rpcUrl, displayUrl, ...patch });
+    updateLink(context, context.actor, link, { name, rpcUrl, displayUrl, ...patch });
     return link;
   },
-  deleteLink: (context: AppContext, idOrName: string): void =>
-    deleteLink(
-      context,
-      administrator(context),
-      found(context.app.applicationLinks, idOrName, "application link"),
-    ),
+  deleteLink: (context: OutsideContext, idOrName: string): void =>
+    deleteLink(context, context.actor, found(context.app.applicationLinks, idOrName, "application link")),
   /** The REST API leaves these members of a record out of its responses from now on; without members, none. */
   omitMembers: (
-    context: AppContext,
+    context: OutsideContext,
     records: "applicationLinks" | "incomingClients" | "outgoingConnections",
     idOrName: string,
     members: string[],
@@ -108,7 +123,11 @@ export const outOfBandChanges = {
     record.omitted = members;
     note(context, "record.damaged", record.name);
   },
-  setAccount: (context: AppContext, username: string, patch: Omit<AccountOptions, "username">): Account => {
+  setAccount: (
+    context: OutsideContext,
+    username: string,
+    patch: Omit<AccountOptions, "username">,
+  ): Account => {
     const { app } = context;
     const known = app.accounts.find((account) => account.username === username);
     const account = { ...(known ?? newAccount(app.product, { username }, app.accounts.length)), ...patch };
@@ -117,54 +136,62 @@ export const outOfBandChanges = {
     note(context, "account.changed", username);
     return account;
   },
-  createToken: (
-    context: AppContext,
-    { username, expiresInSeconds }: { username: string; expiresInSeconds?: number },
-  ): { token: string } => {
-    const { app, sandbox } = context;
-    if (!app.accounts.some((account) => account.username === username))
-      throw new Error(`no account ${username}`);
-    const token = newPersonalAccessToken();
-    app.personalAccessTokens.push({
-      token,
-      username,
-      ...(expiresInSeconds !== undefined && { expiresAt: sandbox.clock.now() + expiresInSeconds * 1000 }),
-    });
-    note(context, "token.created", username);
-    return { token };
-  },
-  expireToken: (context: AppContext, token: string): void => {
+  /** Creates a personal access token. Its owner makes this change, because products let nobody else make it. */
+  createToken: (context: OutsideContext, input: TokenInput): { token: string } =>
+    createToken(context, context.actor.source, input),
+  expireToken: (context: OutsideContext, token: string): void => {
     const stored = context.app.personalAccessTokens.find((candidate) => candidate.token === token);
     if (stored === undefined) throw new Error("no such personal access token");
     stored.expiresAt = context.sandbox.clock.now();
     note(context, "token.expired", stored.username);
   },
-  revokeToken: (context: AppContext, token: string): void => {
-    const { app } = context;
-    app.personalAccessTokens = app.personalAccessTokens.filter((candidate) => candidate.token !== token);
+  revokeToken: (context: OutsideContext, token: string): void => {
+    revokeToken(context, context.actor, token);
     note(context, "token.revoked", "");
   },
-  setVersion: (context: AppContext, version: string): void => {
+  setVersion: (context: OutsideContext, version: string): void => {
     context.app.version = version;
     note(context, "version.changed", version);
   },
-  setSettings: (context: AppContext, patch: Partial<AppSettings>): void => {
+  setSettings: (context: OutsideContext, patch: Partial<AppSettings>): void => {
     Object.assign(context.app.settings, patch);
     note(context, "settings.changed", Object.keys(patch).join(", "));
   },
+  /** Changes how much of some areas the audit log records. */
+  setAuditCoverage: (
+    context: OutsideContext,
+    levels: Partial<Record<CoverageArea, CoverageLevel>>,
+  ): Record<CoverageArea, CoverageLevel> => {
+    setCoverage(context, context.actor, levels);
+    note(context, "auditing.changed", Object.keys(levels).join(", "));
+    return context.app.auditing.coverage;
+  },
+  /** Changes for how long the audit log keeps events. */
+  setAuditRetention: (context: OutsideContext, period: Partial<RetentionPeriod>): void => {
+    setRetention(context, context.actor, period);
+    note(context, "auditing.changed", "retention");
+  },
+  /** Replaces the list of actions, by name or key, that the audit log never records. */
+  setAuditDenylist: (context: OutsideContext, actions: string[]): void => {
+    setExcludedActions(context, context.actor, actions);
+    note(context, "auditing.changed", "denylist");
+  },
 };
 
-/**
- * The account that makes out-of-band changes: the app's first system administrator, or a temporary one if it
- * has none.
- */
-function administrator({ app }: AppContext): Account {
-  const outside = { username: "administrator", role: "sysadmin" } as const;
-  return app.accounts.find(({ role }) => role === "sysadmin") ?? newAccount(app.product, outside, 0);
+/** The address of out-of-band changes. */
+const usualSource = "10.20.30.40";
+
+/** The actor with defaults; an app without a system administrator gets a temporary one. */
+export function outsideActor(app: App, { username, source = usualSource }: OutsideActor = {}): Actor {
+  const known = app.accounts.find((account) =>
+    username === undefined ? account.role === "sysadmin" : account.username === username,
+  );
+  const temporary = { username: username ?? "administrator", role: "sysadmin" } as const;
+  return { account: known ?? newAccount(app.product, temporary, app.accounts.length), source };
 }
 
-function note(context: AppContext, summary: string, object: string): void {
-  audit(context.app, context.sandbox.clock.now(), administrator(context).username, summary, object);
+function note(context: OutsideContext, summary: string, object: string): void {
+  audit(context.app, context.sandbox.clock.now(), context.actor.account.username, summary, object);
 }
 
 function found<Item extends { id: string; name: string }>(

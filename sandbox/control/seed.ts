@@ -6,6 +6,7 @@ import type { SandboxState } from "../state/export";
 import type {
   App,
   ApplicationLink,
+  AuditingSettings,
   IncomingClient,
   OutgoingConnection,
   PersonalAccessToken,
@@ -22,9 +23,13 @@ export interface SeedApp extends Partial<
     | "incomingClients"
     | "outgoingConnections"
     | "settings"
+    | "auditing"
   >
 > {
   settings?: Partial<App["settings"]>;
+  auditing?: Partial<Omit<AuditingSettings, "coverage">> & {
+    coverage?: Partial<AuditingSettings["coverage"]>;
+  };
   accounts?: AccountOptions[];
   personalAccessTokens?: (Pick<PersonalAccessToken, "username"> & Partial<PersonalAccessToken>)[];
   applicationLinks?: (Pick<ApplicationLink, "name" | "typeId" | "rpcUrl"> & Partial<ApplicationLink>)[];
@@ -54,16 +59,16 @@ export function seedState(sandbox: SandboxContext, seed: Seed): void {
   }
   for (const [name, seedApp] of Object.entries(filled.apps ?? {})) {
     const app = sandbox.contexts.get(name)?.app;
-    if (app) Object.assign(app, completed(app, seedApp));
+    if (app) Object.assign(app, completed(app, seedApp, sandbox.clock.now()));
   }
   if (filled.clock) sandbox.clock.setOffset(filled.clock.offset);
   if (filled.requestLog) sandbox.requestLog.restore(filled.requestLog);
   if (filled.faults) sandbox.faults.restore(filled.faults);
 }
 
-function completed(app: App, seed: SeedApp): Partial<App> {
-  const { settings, accounts, personalAccessTokens, applicationLinks, incomingClients, outgoingConnections } =
-    seed;
+function completed(app: App, seed: SeedApp, now: number): Partial<App> {
+  const { settings, auditing, accounts, personalAccessTokens } = seed;
+  const { applicationLinks, incomingClients, outgoingConnections } = seed;
   const people = accounts?.map((account, number) => newAccount(app.product, account, number)) ?? app.accounts;
   const creator = people.find(({ role }) => role === "sysadmin")?.userKey ?? "";
   return {
@@ -72,10 +77,20 @@ function completed(app: App, seed: SeedApp): Partial<App> {
     product: app.product,
     contextPath: app.contextPath,
     settings: { ...app.settings, ...settings },
+    auditing: {
+      ...app.auditing,
+      ...auditing,
+      coverage: { ...app.auditing.coverage, ...auditing?.coverage },
+    },
     accounts: people,
     personalAccessTokens:
-      personalAccessTokens?.map((token) => ({ token: newPersonalAccessToken(), ...token })) ??
-      app.personalAccessTokens,
+      personalAccessTokens?.map((token, number) => ({
+        id: number + 1,
+        name: `token ${number + 1}`,
+        token: newPersonalAccessToken(),
+        createdAt: now,
+        ...token,
+      })) ?? app.personalAccessTokens,
     applicationLinks:
       applicationLinks?.map((link) => ({
         id: linkId(link.rpcUrl) ?? nameUuid(link.rpcUrl),

@@ -7,7 +7,7 @@ import type { FaultRule } from "../state/faults";
 import type { RequestFilter } from "../state/requestLog";
 import { exportState, type ExportOptions } from "../state/export";
 import { seedState, type Seed } from "./seed";
-import { outOfBandChanges } from "./outOfBandChanges";
+import { outOfBandChanges, outsideActor, type OutsideActor, type OutsideContext } from "./outOfBandChanges";
 import { faultRuleSchema } from "./faultRule";
 
 /** The base path of the control interface. */
@@ -24,7 +24,7 @@ function foreign({ host, origin }: IncomingHttpHeaders): string | undefined {
   return origin === undefined ? undefined : "the control interface does not accept requests of web pages";
 }
 
-type Change = (context: AppContext, ...values: unknown[]) => unknown;
+type Change = (context: OutsideContext, ...values: unknown[]) => unknown;
 
 /**
  * Creates the server of the control interface; it does not listen yet. Every response is JSON. A refused
@@ -106,13 +106,15 @@ export function createControlServer(sandbox: SandboxContext, reset: () => void):
         sandbox.faults.clear();
         return {};
       });
-      scope.post<{ Params: { app: string; change: string }; Body: unknown[] }>(
+      scope.post<{ Params: { app: string; change: string }; Querystring: OutsideActor; Body: unknown[] }>(
         "/out-of-band-changes/:app/:change",
-        async ({ params, body }) => {
+        async ({ params, query, body }) => {
           const change = Object.entries(outOfBandChanges).find(([name]) => name === params.change)?.[1] as
             Change | undefined;
           if (change === undefined) throw new Error(`no out-of-band change ${params.change}`);
-          return (await change(named(params.app), ...body)) ?? {};
+          const context = named(params.app);
+          const actor = outsideActor(context.app, query);
+          return (await change({ ...context, actor }, ...body)) ?? {};
         },
       );
       done();

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
 import { products, scopeClosure } from "../products/products";
-import type { Account, App, Role, Session } from "../state/types";
+import type { Account, Actor, App, Role, Session } from "../state/types";
 import { refuse, type AppResponse } from "./responses";
 
 /** The account of a request and the kind of its credentials. */
@@ -15,6 +15,17 @@ export interface Identity {
 
 /** The name of the cookie that holds a browser session's id. */
 export const sessionCookie = "JSESSIONID";
+
+/** The account of a request, with its address; `undefined`: anonymous. */
+export function actorOf(request: FastifyRequest): Actor | undefined {
+  return request.identity && { account: request.identity.account, source: sourceOf(request) };
+}
+
+/** The address that the audit log records for a request: the client's, and the proxy's behind it. */
+export function sourceOf(request: FastifyRequest): string {
+  const forwarded = [request.headers["x-forwarded-for"] ?? []].flat().flatMap((list) => list.split(/ *, */));
+  return [...forwarded, request.ip].join(",");
+}
 
 const roleRank: Record<Role, number> = { user: 0, admin: 1, sysadmin: 2 };
 

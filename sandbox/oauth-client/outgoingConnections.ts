@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { checkOAuthPlugin } from "../http/access";
+import { actorOf } from "../http/authentication";
 import { oauthAdminError, refuse, send, without } from "../http/responses";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
@@ -7,7 +8,7 @@ import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/context";
 import { newId } from "../state/ids";
 import { redirectSuffix, redirectUrlOf } from "../state/ids";
-import type { Account, App, OutgoingConnection } from "../state/types";
+import type { Actor, App, OutgoingConnection } from "../state/types";
 
 /** The base paths of the administration of outgoing links. Inferred: they are not documented publicly. */
 export const configRoots = ["/rest/oauth2-client/latest", "/rest/oauth2-client/1.0"];
@@ -35,8 +36,8 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
     checkOAuthPlugin(context, request, "outgoing");
   const entity = (reply: FastifyReply, connection: OutgoingConnection): FastifyReply =>
     send(reply, { status: 200, body: connectionEntity(connection) });
-  const clientApp = (request: FastifyRequest): Account =>
-    request.identity?.account ?? refuse(oauthAdminError(401, ["A user is required."]));
+  const actor = (request: FastifyRequest): Actor =>
+    actorOf(request) ?? refuse(oauthAdminError(401, ["A user is required."]));
 
   for (const root of configRoots.map((base) => `${base}/config`)) {
     const options = (operation: "list" | "get" | "create" | "update" | "delete" | "redirect") => ({
@@ -49,7 +50,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
       return send(reply, { status: 200, body: sorted.map(connectionEntity) });
     });
     server.post(root, options("create"), async (request, reply) =>
-      entity(reply, createConnection(context, clientApp(request), connectionInput(request))),
+      entity(reply, createConnection(context, actor(request), connectionInput(request))),
     );
     server.get<{ Querystring: { authorizationEndpoint?: string } }>(
       `${root}/get-redirect-uri`,
@@ -86,11 +87,11 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
     );
     server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
       const connection = connectionById(app, request.params.id);
-      updateConnection(context, clientApp(request), connection, connectionInput(request));
+      updateConnection(context, actor(request), connection, connectionInput(request));
       return send(reply, { status: 204 });
     });
     server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
-      deleteConnection(context, clientApp(request), connectionById(app, request.params.id));
+      deleteConnection(context, actor(request), connectionById(app, request.params.id));
       return send(reply, { status: 204 });
     });
   }
@@ -99,7 +100,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
 /** Stores a connection. Throws a 400 response for input that the products refuse. */
 export function createConnection(
   context: AppContext,
-  actor: Account,
+  actor: Actor,
   input: ConnectionInput,
 ): OutgoingConnection {
   const connection: OutgoingConnection = { id: newId(), ...checked(context.app, input) };
@@ -114,7 +115,7 @@ export function createConnection(
  */
 export function updateConnection(
   context: AppContext,
-  actor: Account,
+  actor: Actor,
   connection: OutgoingConnection,
   input: ConnectionInput,
 ): void {
@@ -126,7 +127,7 @@ export function updateConnection(
 }
 
 /** Deletes the connection and its tokens. */
-export function deleteConnection(context: AppContext, actor: Account, connection: OutgoingConnection): void {
+export function deleteConnection(context: AppContext, actor: Actor, connection: OutgoingConnection): void {
   const { app } = context;
   app.outgoingConnections = app.outgoingConnections.filter((other) => other !== connection);
   app.remoteTokens = app.remoteTokens.filter(({ connectionId }) => connectionId !== connection.id);
@@ -134,9 +135,9 @@ export function deleteConnection(context: AppContext, actor: Account, connection
   record(context, actor, "deleted", connection);
 }
 
-function record(context: AppContext, actor: Account, what: string, connection: OutgoingConnection): void {
+function record(context: AppContext, actor: Actor, what: string, connection: OutgoingConnection): void {
   const summary = `oauth2.client.configuration.${what}`;
-  audit(context.app, context.sandbox.clock.now(), actor.username, summary, connection.name);
+  audit(context.app, context.sandbox.clock.now(), actor.account.username, summary, connection.name);
 }
 
 function connectionEntity(connection: OutgoingConnection): Partial<OutgoingConnection> {

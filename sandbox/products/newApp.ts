@@ -1,6 +1,6 @@
 import { products } from "./products";
 import { nameUuid, newClientSecret } from "../state/ids";
-import type { Account, App, AppSettings, ProductName, Role } from "../state/types";
+import type { Account, App, AppSettings, AuditingSettings, ProductName, Role } from "../state/types";
 
 /** The options of an account. Absent members get defaults. */
 export interface AccountOptions {
@@ -44,6 +44,22 @@ const defaultSettings: AppSettings = {
   listsOAuthPseudoLinks: true,
 };
 
+/** The products' default: every area at Base, for three years. */
+const defaultAuditing = (): AuditingSettings => ({
+  coverage: {
+    "audit-log": "base",
+    "global-config-and-administration": "base",
+    "user-management": "base",
+    permissions: "base",
+    "local-config-and-administration": "base",
+    security: "base",
+    "end-user-activity": "base",
+    ecosystem: "base",
+  },
+  retention: { years: 3, months: 0, days: 0 },
+  excludedActions: [],
+});
+
 const defaultAccounts: AccountOptions[] = [
   { username: "admin", role: "sysadmin", displayName: "Administrator" },
   { username: "project-admin", role: "admin", displayName: "Project Administrator" },
@@ -86,6 +102,8 @@ export function newApp(name: string, options: AppOptions, url: string): App {
     flows: [],
     content: [],
     audit: [],
+    auditing: defaultAuditing(),
+    auditLog: [],
     tokenSigningSecret: newClientSecret(),
   };
 }

@@ -11,6 +11,16 @@ export interface ProtectedResource {
   responses: "account" | "server" | "list" | "one" | "create" | "administration";
 }
 
+/** What an audit log's events contain that differs between products. */
+export interface AuditLogFacts {
+  /** The first version with the REST API of the audit log. */
+  since: string;
+  /** The author of a user's events, without its avatar. */
+  authorOf: (account: Account, baseUrl: string) => { id: string; name: string; type: string; uri: string };
+  /** Whether events have the node of the cluster. */
+  hasNode: boolean;
+}
+
 /** One product. This table holds everything that differs between products. */
 export interface Product {
   /** The `typeId` of its application links and of its manifest. */
@@ -42,6 +52,10 @@ export interface Product {
   accountOf: (account: Account | undefined) => object | string;
   /** Headers of every response to this account, in addition to those of all products. */
   headersOf: (account: Account) => Record<string, string>;
+  /** The audit log over REST; absent: the product has none that is known. */
+  auditLog?: AuditLogFacts;
+  /** The first version with personal access tokens over REST, and the family of their API; absent: none that is known. */
+  personalTokens?: { api: "pat" | "access-tokens"; since: string };
   /** The version of the bundled application links plugin that the manifest shows. */
   applinksVersion: string;
   buildNumber: number;
@@ -91,6 +105,18 @@ export const products: Record<ProductName, Product> = {
       active: true,
     }),
     headersOf: () => ({}),
+    auditLog: {
+      since: "8.8",
+      authorOf: ({ username, userKey }, baseUrl) => ({
+        // Not the user key, but the number of the user's record.
+        id: userKey.replace(/^JIRAUSER/, ""),
+        name: username,
+        type: "ApplicationUser",
+        uri: `${baseUrl}/secure/ViewProfile.jspa?name=${encodeURIComponent(username)}`,
+      }),
+      hasNode: false,
+    },
+    personalTokens: { api: "pat", since: "8.14" },
     applinksVersion: "9.1.4",
     buildNumber: 11020000,
     userKey: (number) => `JIRAUSER${10000 + number}`,
@@ -130,6 +156,17 @@ export const products: Record<ProductName, Product> = {
             displayName: account.displayName,
           },
     headersOf: () => ({}),
+    auditLog: {
+      since: "7.5",
+      authorOf: ({ username, userKey, displayName }, baseUrl) => ({
+        id: userKey,
+        name: displayName,
+        type: "user",
+        uri: `${baseUrl}/admin/users/viewuser.action?username=${encodeURIComponent(username)}`,
+      }),
+      hasNode: false,
+    },
+    personalTokens: { api: "pat", since: "7.9" },
     applinksVersion: "9.1.4",
     buildNumber: 10100,
     userKey: (number) =>
@@ -207,6 +244,17 @@ export const products: Record<ProductName, Product> = {
     ],
     accountOf: (account) => account?.username ?? "",
     headersOf: ({ userKey }) => ({ "x-auserid": userKey }),
+    auditLog: {
+      since: "7.0",
+      authorOf: ({ username, userKey }, baseUrl) => ({
+        id: userKey,
+        name: username,
+        type: "NORMAL",
+        uri: `${baseUrl}/users/${encodeURIComponent(username)}`,
+      }),
+      hasNode: true,
+    },
+    personalTokens: { api: "access-tokens", since: "5.5" },
     applinksVersion: "9.1.4",
     buildNumber: 10001000,
     userKey: (number) => String(number + 1),

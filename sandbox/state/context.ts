@@ -24,10 +24,7 @@ export interface AppContext {
   sandbox: SandboxContext;
 }
 
-/**
- * Writes one record to the app's audit log. `object` is the name of the changed object; it must not hold a
- * secret.
- */
+/** Records one change for tests. `object` is the name of the changed object; it must not hold a secret. */
 export function audit(app: App, at: number, username: string, summary: string, object: string): void {
   app.audit.push({ at, username, summary, object });
 }

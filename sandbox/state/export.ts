@@ -82,6 +82,7 @@ function sorted(app: App, options: ExportOptions): Partial<App> {
   };
   if (options.only === "state") {
     delete copy.audit;
+    delete copy.auditLog;
     delete copy.sessions;
     delete copy.flows;
   }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
 
 /** A new UUID for clients, connections and flows. */
 export const newId = (): string => randomUUID();
@@ -9,8 +9,19 @@ export const newClientId = (): string => randomBytes(16).toString("hex");
 /** A client secret: 64 lower-case hexadecimal characters (behaviour of shipped plugins). */
 export const newClientSecret = (): string => randomBytes(32).toString("hex");
 
-/** A personal access token in the products' format: 44 characters of base64 without padding. */
-export const newPersonalAccessToken = (): string => randomBytes(33).toString("base64").replace(/[+/]/g, "x");
+/**
+ * A personal access token in the products' format: 44 characters of base64 without padding, of an ID with 12 digits, a colon and 20 random
+ * bytes (the example in Bitbucket's documentation).
+ */
+export function newPersonalAccessToken(): string {
+  return Buffer.concat([Buffer.from(`${randomInt(1e11, 1e12)}:`), randomBytes(20)])
+    .toString("base64")
+    .replace(/[+/]/g, "x");
+}
+
+/** The ID that a personal access token contains; `undefined` for a text in another format. */
+export const personalTokenId = (token: string): string | undefined =>
+  /^(\d{12}):/.exec(Buffer.from(token, "base64").toString("latin1"))?.[1];
 
 /** A random value of 128 bits for sessions, codes and states. */
 export const newNonce = (): string => randomBytes(16).toString("hex");

@@ -17,10 +17,21 @@ export interface Account {
   role: Role;
 }
 
+/** Who makes a change, and from where. */
+export interface Actor {
+  account: Account;
+  /** The address that the audit log records; with a proxy, `client,proxy`. */
+  source: string;
+}
+
 /** A personal access token of an account. */
 export interface PersonalAccessToken {
+  /** The number that the REST API of Jira and Confluence returns. */
+  id: number;
+  name: string;
   token: string;
   username: string;
+  createdAt: number;
   /** The time after which the token is refused; absent: never. */
   expiresAt?: number;
 }
@@ -152,12 +163,58 @@ export interface ConnectionFlow {
   result?: { success: boolean; error?: string };
 }
 
-/** One record of the app's audit log. An update that changes nothing writes no record. */
+/**
+ * One change of the app, for tests: also of what the products' audit logs do not record. An update that changes nothing writes no
+ * record. `auditLog` has what the REST API returns.
+ */
 export interface AuditRecord {
   at: number;
   username: string;
   summary: string;
   object: string;
+}
+
+/** An area of the audit log's coverage, as the REST API names it. */
+export type CoverageArea =
+  | "audit-log"
+  | "global-config-and-administration"
+  | "user-management"
+  | "permissions"
+  | "local-config-and-administration"
+  | "security"
+  | "end-user-activity"
+  | "ecosystem";
+
+/** How much of an area the audit log records. */
+export type CoverageLevel = "off" | "base" | "advanced" | "full";
+
+/** For how long events are kept. */
+export interface RetentionPeriod {
+  years: number;
+  months: number;
+  days: number;
+}
+
+/** What the app's audit log records, and for how long. */
+export interface AuditingSettings {
+  coverage: Record<CoverageArea, CoverageLevel>;
+  retention: RetentionPeriod;
+  /** Actions that are never recorded, by name or key. */
+  excludedActions: string[];
+}
+
+/** One event of the app's audit log. */
+export interface AuditEvent {
+  /** Counts up; part of the cursor of a page, but not of a response. */
+  id: number;
+  at: number;
+  author: { id: string; name: string; type: string; uri?: string };
+  type: { action: string; actionI18nKey: string; category: string; categoryI18nKey: string };
+  affectedObjects: { id?: string; name: string; type: string; uri?: string }[];
+  changedValues: { key: string; i18nKey: string; from?: string; to?: string }[];
+  extraAttributes: { name: string; nameI18nKey: string; value: string }[];
+  source: string;
+  node?: string;
 }
 
 /** Content that the protected resources serve: Jira's work items, Confluence's pages, Bitbucket's projects. */
@@ -210,6 +267,9 @@ export interface App {
   flows: ConnectionFlow[];
   content: Content[];
   audit: AuditRecord[];
+  auditing: AuditingSettings;
+  /** What the audit log has recorded, oldest first. */
+  auditLog: AuditEvent[];
   /** Signs access and refresh tokens (HS256). */
   tokenSigningSecret: string;
 }

@@ -11,8 +11,10 @@ import { createTypeScriptImportResolver } from "eslint-import-resolver-typescrip
 const SANDBOX_BASE = ["sandbox/http", "sandbox/pages", "sandbox/products", "sandbox/state"];
 const SANDBOX_ROOMS = [
   "sandbox/application-links",
+  "sandbox/auditing",
   "sandbox/authorization-server",
   "sandbox/oauth-client",
+  "sandbox/personal-tokens",
   "sandbox/resource-server",
 ];
 

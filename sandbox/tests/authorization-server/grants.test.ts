@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import type { FastifyRequest } from "fastify";
 import {
-  exchange,
+  exchange as exchangeAt,
   isChallenge,
   issueCode,
   parametersOf,
-  revoke,
+  revoke as revokeAt,
   type GrantError,
   type Parameters,
   type TokenResponse,
@@ -35,6 +35,12 @@ function jira(): App {
   app.incomingClients = [client("portal"), client("other")];
   return app;
 }
+
+const source = "127.0.0.1";
+const exchange = (app: App, now: number, parameters: Parameters): TokenResponse | GrantError =>
+  exchangeAt(app, { now, parameters, source });
+const revoke = (app: App, now: number, parameters: Parameters): GrantError | undefined =>
+  revokeAt(app, { now, parameters, source });
 
 const credentials = { client_id: "portal-id", client_secret: "portal-secret" };
 
