@@ -152,8 +152,8 @@ export interface AppReading {
   url: string;
   serverId?: string;
   lists: ListReading[];
-  /** The audit log: whether it was read, and why not. */
-  audit: Completeness | { state: "off" };
+  /** The audit log: whether it was read, and why not. It is not needed for an app without findings. */
+  audit: Completeness | { state: "off" } | { state: "not needed" };
 }
 
 /** One stack. */

@@ -3,12 +3,16 @@
  * no test user signs in.
  */
 
+import type { AuditReading } from "../../provider/atlassian/auditLog";
 import { valuesOf, applyAcceptances } from "./file/acceptance";
 import type { ReviewFile } from "./file/reviewFile";
 import { openDirectory, type AppsSource, type Directory, type ReviewedApp } from "./actual/directory";
 import { readInventory, type Inventory } from "./actual/inventory";
+import { attribute } from "./audit/attribution";
+import { readAuditLogs, type AuditLogs } from "./audit/logs";
 import { loadStack, type LoadedStack, type StackSource } from "./declared/stacks";
 import { findNotGranted, findPending, findSharedObjects } from "./findings/betweenObjects";
+import { findExpiringTokens, findOldSecrets } from "./findings/credentials";
 import { findingId, type Draft } from "./findings/draft";
 import { judgeStack, type Judged } from "./findings/judgeStack";
 import { findUndeclared } from "./findings/undeclared";
@@ -74,17 +78,22 @@ export async function review(request: ReviewRequest): Promise<Review> {
   const links = findLinks(directory, inventory);
   const undeclared = findUndeclared(judged, { directory, inventory, links, allStacks });
   const own = judged.flatMap(({ findings }) => findings);
+  const now = new Date(startedAt);
   const drafts = [
     ...own,
     ...undeclared.findings,
     ...findNotGranted(links, judged, own),
     ...findSharedObjects(judged),
     ...findPending(stacks),
+    ...(await findExpiringTokens(directory, { now, days: file.tokenExpiry })),
   ].filter(({ rule, severity }) => !(request.verify && rule === "OL021" && severity === "info"));
 
-  const apps = appReadings(directory, undeclared.lists);
+  const logs = await readLogs(request, directory, drafts, now);
+  if (file.secretAge !== undefined)
+    drafts.push(...findOldSecrets(directory, inventory, logs, { now, days: file.secretAge }));
+  const apps = appReadings(directory, undeclared.lists, request.audit ? logs : undefined);
   const found = [...drafts, ...gaps.map((gap) => draftOfGap(gap, directory))];
-  const findings = finished(found, stacks, directory);
+  const findings = finished(found, stacks, logs, file.identities);
   const today = startedAt.slice(0, 10);
   const applied = applyAcceptances(findings, file.accept, apps, today);
   const all = [...applied.findings, ...ofReviewFile(file, applied.withoutEffect)].sort(inOrder);
@@ -198,6 +207,21 @@ function appsSources({ file, apps, folder }: ReviewRequest, stacks: readonly Loa
   return [...named, ...ofStacks];
 }
 
+/** The audit logs of the apps with findings; of all apps, if the policy limits the age of secrets. Each read is an event in the log itself. */
+async function readLogs(
+  { file, audit, progress }: ReviewRequest,
+  directory: Directory,
+  drafts: readonly Draft[],
+  now: Date,
+): Promise<AuditLogs> {
+  if (!audit) return new Map();
+  const concerned = file.secretAge === undefined ? drafts.flatMap(({ app }) => app ?? []) : directory.apps;
+  const wanted = new Set(concerned.map(({ key }) => key));
+  const logs = await readAuditLogs(directory, wanted, { now, days: file.secretAge });
+  if (logs.size > 0) progress(`read the audit logs of ${logs.size} apps`);
+  return logs;
+}
+
 /** Resources whose verdict is unknown for another reason than an app or a list that is a gap already: one gap for each reason. */
 function unknownVerdicts(judged: readonly Judged[], inventory: Inventory): Gap[] {
   const byReason = new Map<string, { gap: Gap; urns: string[] }>();
@@ -238,11 +262,12 @@ function draftOfGap({ message, app, stack }: Gap, directory: Directory): Draft {
   };
 }
 
-/** The findings with their IDs and ways back. */
+/** The findings with their IDs, ways back and attributions. */
 function finished(
   drafts: readonly Draft[],
   stacks: readonly LoadedStack[],
-  _directory: Directory,
+  logs: AuditLogs,
+  identities: ReviewFile["identities"],
 ): Finding[] {
   const byKey = new Map(stacks.map((stack) => [stack.reading.key, stack]));
   const ids = new Map<string, number>();
@@ -252,7 +277,7 @@ function finished(
     const count = (ids.get(plain) ?? 0) + 1;
     ids.set(plain, count);
     const id = count === 1 ? plain : `${plain}-${count}`;
-    return {
+    const finding: Finding = {
       id,
       rule,
       severity,
@@ -265,6 +290,9 @@ function finished(
       ways: waysOf(draft, id, byKey),
       values: valuesOf(properties),
     };
+    const log = app && logs.get(app.key);
+    const attribution = log && attribute(finding, draft, log, identities);
+    return attribution === undefined ? finding : { ...finding, attribution };
   });
 }
 
@@ -317,7 +345,12 @@ function verdictOf(findings: readonly Finding[], failOn: Severity): Verdict {
   return counted.some(({ severity }) => severity === "error") ? "unknown" : "clean";
 }
 
-function appReadings({ apps }: Directory, lists: ReadonlyMap<string, ListReading[]>): AppReading[] {
+/** `logs` are those that were read; `undefined` if they are switched off. */
+function appReadings(
+  { apps }: Directory,
+  lists: ReadonlyMap<string, ListReading[]>,
+  logs: AuditLogs | undefined,
+): AppReading[] {
   return apps.map(({ key, name, names, target, manifest }: ReviewedApp): AppReading => ({
     key,
     name,
@@ -329,8 +362,14 @@ function appReadings({ apps }: Directory, lists: ReadonlyMap<string, ListReading
     url: target.displayUrl,
     ...(manifest === undefined ? {} : { serverId: manifest.id }),
     lists: lists.get(key) ?? [],
-    audit: { state: "off" },
+    audit: logs === undefined ? { state: "off" } : auditReading(logs.get(key)),
   }));
+}
+
+function auditReading(log: AuditReading | undefined): AppReading["audit"] {
+  if (log === undefined) return { state: "not needed" };
+  if (log.state === "read") return { state: "read" };
+  return { state: log.state, reason: log.problem?.reason ?? "the reason is not known" };
 }
 
 function stackReading({ reading }: LoadedStack, judged: readonly Judged[]): StackReading {

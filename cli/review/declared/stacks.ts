@@ -140,7 +140,10 @@ async function loadFromCli(
   });
 }
 
-const NO_PROGRAM: Pick<Parts, "declared" | "programNotRun"> = { declared: undefined, programNotRun: undefined };
+const NO_PROGRAM: Pick<Parts, "declared" | "programNotRun"> = {
+  declared: undefined,
+  programNotRun: undefined,
+};
 
 /** The program's declarations, or why it was not run. */
 async function previewed(place: Place, stack: string): Promise<Pick<Parts, "declared" | "programNotRun">> {

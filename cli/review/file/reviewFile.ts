@@ -6,6 +6,7 @@ import { LineCounter, parseDocument, type Document } from "yaml";
 import { isRecord } from "../../../provider/schema/values";
 import { type Acceptance, type Json, type ObjectKind, type Severity } from "../model";
 import { messageOf, ReviewError } from "../reviewError";
+import type { Identity } from "../audit/attribution";
 import type { RuleId } from "../rules";
 import type { StackSource } from "../declared/stacks";
 import { problemsIn, type FileProblem } from "./reviewFileShape";
@@ -22,13 +23,6 @@ export interface AcceptEntry extends Acceptance {
   name?: string;
   urn?: string;
   values: Record<string, Json>;
-}
-
-/** An account of the team's own. */
-export interface Identity {
-  name: string;
-  /** User names or user keys. */
-  users: string[];
 }
 
 /** The contents of a review file, with defaults. */

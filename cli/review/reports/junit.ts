@@ -80,6 +80,8 @@ function listCases(suite: TestSuite, { name, lists, audit }: AppReading): void {
   }
   const test = newCase(suite, name, "The audit log is read");
   if (audit.state === "off") test.skipped().standardOutput(body(["Switched off."]));
+  else if (audit.state === "not needed")
+    test.skipped().standardOutput(body(["Not needed: the app has no findings."]));
   else if (audit.state !== "read") test.skipped().standardOutput(body([audit.reason]));
 }
 

@@ -103,7 +103,9 @@ export function unreadAudits({ apps }: Review): Gap[] {
   return apps.flatMap(({ name, audit }) =>
     audit.state === "off"
       ? [{ what: `audit log of ${name}`, reason: "Switched off." }]
-      : gap(`audit log of ${name}`, audit),
+      : audit.state === "not needed"
+        ? []
+        : gap(`audit log of ${name}`, audit),
   );
 }
 

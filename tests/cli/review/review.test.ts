@@ -45,3 +45,66 @@ test("five ways of meddling are found, each with its rule", async () => {
   ]);
   expect(result.verdict).toBe("drift");
 });
+
+test("each finding has who made the change, when and from where", async () => {
+  const stack = world.bench.stack();
+  await stack.up(linkProgram({ scopes: ["READ"] }));
+  const jira = world.bench.sandbox.control.changeOutOfBand("jira", {
+    username: "mallory",
+    source: "203.0.113.7",
+  });
+  await jira.createClient({
+    name: "backdoor",
+    redirects: ["https://evil.example.com/cb"],
+    scope: "SYSTEM_ADMIN",
+  });
+  await jira.updateClient("confluence", { scope: "ADMIN" });
+  await jira.resetClientSecret("confluence");
+  await world.bench.sandbox.control.changeOutOfBand("confluence").deleteLink("Jira");
+  const result = await world.review([world.exportStack(stack)], {
+    audit: true,
+    file: { identities: [{ name: "nightly pipeline", users: ["mallory"] }] },
+  });
+  const who = result.findings.map(({ rule, attribution }) => [
+    rule,
+    attribution?.certainty,
+    attribution?.who,
+    attribution?.from,
+  ]);
+  expect(who.sort()).toEqual([
+    ["OL001", "certain", "mallory", "203.0.113.7"],
+    ["OL002", "certain", "mallory", "203.0.113.7"],
+    ["OL005", "certain", "mallory", "203.0.113.7"],
+    ["OL006", "unrecorded", undefined, undefined],
+  ]);
+  expect(result.findings.find(({ rule }) => rule === "OL001")?.attribution?.identity).toBe(
+    "nightly pipeline",
+  );
+  expect(result.findings.find(({ rule }) => rule === "OL006")?.attribution?.detail).toContain(
+    "coverage Base",
+  );
+});
+
+test("a clean review does not read the audit logs", async () => {
+  const stack = world.bench.stack();
+  await stack.up(linkProgram());
+  const state = world.exportStack(stack);
+  await world.bench.sandbox.control.requestLog.clear();
+  const result = await world.review([state], { audit: true });
+  expect(result.apps.map(({ audit }) => audit.state)).toEqual(["not needed", "not needed"]);
+  const requests = await world.bench.sandbox.control.requestLog.entries();
+  expect(requests.filter(({ path }) => path.includes("/auditing/"))).toEqual([]);
+});
+
+test("the policy finds client secrets that are too old, and tokens that expire soon", async () => {
+  const stack = world.bench.stack();
+  await stack.up(linkProgram());
+  await world.bench.sandbox.control.clock.advance({ seconds: 100 * 24 * 3600 });
+  const now = new Date(await world.bench.sandbox.control.clock.now());
+  const result = await world.review([world.exportStack(stack)], {
+    audit: true,
+    now: () => now,
+    file: { secretAge: 90 },
+  });
+  expect(rulesOf(result.findings)).toEqual(["OL013 low", "OL013 low"]);
+});

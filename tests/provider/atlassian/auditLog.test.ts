@@ -7,7 +7,9 @@ import {
 } from "../../../provider/atlassian/auditLog";
 import { openApp, type App } from "../../../provider/atlassian/app";
 import { AppError } from "../../../provider/atlassian/appError";
-import { openHttp, type Http } from "../../../provider/atlassian/http";
+import type { Http } from "../../../provider/atlassian/http";
+import { openSharedReads } from "../../../provider/atlassian/sharedReads";
+import { openConnections } from "../../../provider/lifecycle/connections";
 import type { Call } from "../../../provider/atlassian/responses";
 import type { AppTarget } from "../../../provider/atlassian/target";
 import { appsConfigOf, jira, limits, SHORT_WAITS } from "./apps";
@@ -43,7 +45,10 @@ function openOn(respond: Respond, target: AppTarget = jira()): { app: App; sent:
     skew: () => undefined,
     account: () => "admin",
   };
-  return { app: openApp(target, http, SHORT_WAITS).forOperation(limits()), sent };
+  return {
+    app: openApp(target, { http, shared: openSharedReads(target, http) }, SHORT_WAITS).forOperation(limits()),
+    sent,
+  };
 }
 
 /** Responds with the configuration, and with these events in one page. */
@@ -407,7 +412,9 @@ test("the sandbox's apps return their events, and another account's changes have
       await outside.createLink({ name: "Wiki", typeId: "confluence", rpcUrl: "https://wiki.example.com" });
       const entry = { product, url: sandbox.apps[product].url, username: "admin", password: "admin" };
       const target = appsConfigOf({ [product]: entry }).targets.get(product) as AppTarget;
-      const app = openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(limits());
+      const app = openApp(target, openConnections(SHORT_WAITS).to(target), SHORT_WAITS).forOperation(
+        limits(),
+      );
       const reading = await readAuditEvents(app, { now: new Date() });
       if (product === "bamboo") {
         expect(reading).toMatchObject({ state: "unread", problem: { kind: "no API" } });

@@ -1,6 +1,8 @@
 import { startSandbox, type NamedSandbox } from "applinks-sandbox";
 import { openApp, type App } from "../../../provider/atlassian/app";
-import { openHttp, type Http } from "../../../provider/atlassian/http";
+import type { Http } from "../../../provider/atlassian/http";
+import { openSharedReads } from "../../../provider/atlassian/sharedReads";
+import { openConnections } from "../../../provider/lifecycle/connections";
 import { readTokenExpiry } from "../../../provider/atlassian/personalTokens";
 import type { AppTarget } from "../../../provider/atlassian/target";
 import { appsConfigOf, jira, limits, SHORT_WAITS } from "./apps";
@@ -26,7 +28,7 @@ beforeEach(() => sandbox.control.reset());
 function open(product: Name, credential: object): App {
   const entry = { product, url: sandbox.apps[product].url, ...credential };
   const target = appsConfigOf({ [product]: entry }).targets.get(product) as AppTarget;
-  return openApp(target, openHttp(target, SHORT_WAITS), SHORT_WAITS).forOperation(limits());
+  return openApp(target, openConnections(SHORT_WAITS).to(target), SHORT_WAITS).forOperation(limits());
 }
 
 const create = async (product: Name, name: string, days?: number): Promise<string> => {
@@ -96,7 +98,9 @@ test("a list that the app refuses or damages is no error", async () => {
   expect(await readTokenExpiry(open("jira", { token }), new Date())).toBeUndefined();
   for (const body of [{}, [null, 7, {}, { expiringAt: "soon" }], [{ expiringAt: 1e20 }]]) {
     const http: Http = { send: async () => body, skew: () => undefined, account: () => "admin" };
-    const app = openApp(jira(), http, SHORT_WAITS).forOperation(limits());
+    const app = openApp(jira(), { http, shared: openSharedReads(jira(), http) }, SHORT_WAITS).forOperation(
+      limits(),
+    );
     expect(await readTokenExpiry(app, new Date())).toBeUndefined();
   }
 });

@@ -1,0 +1,90 @@
+/** Findings about the age of secrets, and the expiry of administrators' tokens. */
+
+import { recordabilityOf } from "../../../provider/atlassian/auditLog";
+import { readTokenExpiry } from "../../../provider/atlassian/personalTokens";
+import type { Directory } from "../actual/directory";
+import type { Inventory } from "../actual/inventory";
+import { secretSetAt, type AuditLogs } from "../audit/logs";
+import { keyOf, sideOf, type Draft } from "./draft";
+
+const DAY = 24 * 3_600_000;
+
+/** Administrators' tokens that expire within this number of days, where the product reports it. */
+export async function findExpiringTokens(
+  { apps, context }: Directory,
+  { now, days }: { now: Date; days: number },
+): Promise<Draft[]> {
+  const found = await Promise.all(
+    apps.map(async (app): Promise<Draft[]> => {
+      if (app.unread !== undefined) return [];
+      const expiry = await readTokenExpiry(context.app(app.key), now);
+      if (expiry === undefined || Date.parse(expiry.expiresAt) > now.getTime() + days * DAY) return [];
+      const { expiresAt, name, candidates } = expiry;
+      const which = name === undefined ? "" : ` "${name}"`;
+      const doubt =
+        candidates === 1
+          ? ""
+          : ` It is one of ${candidates} tokens of the account; the app does not return which one this review uses.`;
+      return [
+        {
+          rule: "OL020",
+          severity: "medium",
+          message: `The administrator's token${which} on ${app.name} expires on ${expiresAt.slice(0, 10)}.${doubt}`,
+          app,
+          key: `token ${name ?? ""}`,
+          resources: [],
+          properties: [
+            {
+              property: "expiresAt",
+              declared: { is: "absent" },
+              deployed: { is: "absent" },
+              actual: sideOf(expiresAt),
+            },
+          ],
+        },
+      ];
+    }),
+  );
+  return found.flat();
+}
+
+/** Client secrets that are older than the policy allows, where the app's audit log shows it. */
+export function findOldSecrets(
+  { apps }: Directory,
+  inventory: Inventory,
+  logs: AuditLogs,
+  { now, days }: { now: Date; days: number },
+): Draft[] {
+  const limit = new Date(now.getTime() - days * DAY).toISOString();
+  return apps.flatMap((app) => {
+    const log = logs.get(app.key);
+    // Without these events, a log shows nothing about the age of a secret.
+    if (log === undefined || recordabilityOf(log.recording, "secret reset").is !== "recorded") return [];
+    return inventory.all(app.key, "incoming link").flatMap(({ id, name, clientId }): Draft[] => {
+      const set = clientId === undefined ? undefined : secretSetAt(log, clientId);
+      const time = set === undefined ? undefined : "at" in set ? set.at : set.before;
+      if (set === undefined || time === undefined || time > limit) return [];
+      const when = "at" in set ? `on ${time.slice(0, 10)}` : `before ${time.slice(0, 10)}`;
+      return [
+        {
+          rule: "OL013",
+          severity: "low",
+          message: `The client secret of the incoming link "${name}" on ${app.name} was set ${when}. The policy allows ${days} days.`,
+          app,
+          object: { kind: "incoming link", name, id },
+          key: keyOf("incoming link", name),
+          resources: [],
+          properties: [
+            {
+              property: "secretSetAt",
+              declared: { is: "absent" },
+              deployed: { is: "absent" },
+              actual: sideOf(time),
+            },
+          ],
+          clientId,
+        },
+      ];
+    });
+  });
+}
