@@ -76,10 +76,13 @@ export async function openDirectory(
   const gaps: Gap[] = [];
   const configs = new Map<string, AppsConfig>();
   const seen: { source: AppsSource; target: AppTarget }[] = [];
+  // Those of the review file come first: they stand in for a configuration that can't be decrypted.
+  let common: AppsConfig | undefined;
   for (const source of sources) {
-    const config = readSource(source, environment, gaps);
+    const config = readSource(source, environment, common, gaps);
     if (config === undefined) continue;
     configs.set(idOf(source), config);
+    if (source.stack === undefined) common ??= config;
     for (const target of config.targets.values()) seen.push({ source, target });
   }
   const manifests = await manifestsOf(
@@ -121,12 +124,14 @@ function idOf({ stack = "", provider }: { stack: string | undefined; provider: s
 function readSource(
   source: AppsSource,
   environment: Record<string, string | undefined>,
+  common: AppsConfig | undefined,
   gaps: Gap[],
 ): AppsConfig | undefined {
   const { stack, apps, folder } = source;
   const of = stack === undefined ? "the review file" : `the stack ${stack}`;
   const ofStack = stack === undefined ? {} : { stack };
   if (apps === undefined) {
+    if (common !== undefined) return common;
     gaps.push({
       ...ofStack,
       message: `the apps of ${of} were not read: its configuration is secret, and can't be decrypted. Set the passphrase, or list the apps under apps in the review file.`,

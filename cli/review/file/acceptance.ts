@@ -1,7 +1,7 @@
 /** Applies the accepted findings of the review file. */
 
 import { isDeepStrictEqual } from "node:util";
-import type { Finding, Json, Review, Side } from "../model";
+import type { Acceptance, Finding, Json, Review, Side } from "../model";
 import type { AcceptEntry } from "./reviewFile";
 
 /** The result: the findings, those that are accepted marked, and the entries that had no effect, each with the reason. */
@@ -69,10 +69,11 @@ function valueOf(side: Side): Json {
 export function entryFor(
   finding: Finding,
   apps: Review["apps"],
-  acceptance: { reason: string; owner: string; until: string },
+  { reason, owner, until }: Acceptance,
 ): AcceptEntry | undefined {
   const { rule, object, values, resources } = finding;
   if (rule === "OL900") return undefined;
+  const acceptance = { reason, owner, until };
   const app = apps.find(({ key }) => key === finding.app);
   if (app !== undefined && object !== undefined)
     return { rule, app: app.name, kind: object.kind, name: object.name, values, ...acceptance };
