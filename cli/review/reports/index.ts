@@ -18,7 +18,7 @@ export interface Format {
   /** What it is for, as a noun phrase. */
   doc: string;
   /** The report of a review. It has no secrets, and no error depends on what a review found. Throws a RangeError for a wrong option. */
-  render(review: Review, options?: RenderOptions): string | Promise<string>;
+  render: (review: Review, options?: RenderOptions) => string | Promise<string>;
 }
 
 const TABLE = {
