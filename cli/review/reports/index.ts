@@ -34,7 +34,7 @@ const TABLE = {
     doc: "a comment or job summary on GitHub, GitLab or Bitbucket",
     render: renderMarkdown,
   },
-  // The place of html.
+  // html is added here.
   sarif: {
     doc: "SARIF 2.1.0, for GitHub code scanning and other viewers",
     render: renderSarif,
