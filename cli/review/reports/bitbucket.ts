@@ -68,7 +68,7 @@ function reportOf(review: Review): InsightReport {
   const left = review.findings.length - MOST_ANNOTATIONS;
   const lines = [
     `${headline(review)} ${scopeText(review)}.`,
-    ...(left > 0 ? [`${plural(left, "finding")} of the least severity have no annotation.`] : []),
+    ...(left > 0 ? [`Without an annotation: ${plural(left, "finding")} of the least severity.`] : []),
     ...unreadOf(review).map((gap) => `Not read: ${gapText(gap)}`),
     ...notVerifiedOf(review).map((gap) => `Not verified: ${gapText(gap)}`),
   ];

@@ -3,7 +3,7 @@
 import { counts, type Finding, type Review, type Severity } from "../model";
 import { RULES } from "../rules";
 import { factsOf, fileOf, severityText } from "./finding";
-import { clipped, safeLine, safeLines } from "./safeText";
+import { clipped, safeLine } from "./safeText";
 import { gapText, headline, notVerifiedOf, scopeText, unreadOf } from "./summary";
 
 const KINDS = ["error", "warning", "notice"] as const;
@@ -38,7 +38,7 @@ export function renderGithub(review: Review): string {
     if (left > 0) more.push(`${left} more of kind ${kind}`);
   }
   if (more.length > 0) commands.push(`The job summary has the other findings: ${more.join(", ")}.`);
-  return `${safeLines(lines.map(safeLine))}\n${commands.map((command) => `${command}\n`).join("")}`;
+  return [...lines.map(safeLine), ...commands].map((line) => `${line}\n`).join("");
 }
 
 function kindOf(finding: Finding): Kind {

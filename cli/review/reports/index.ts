@@ -18,7 +18,7 @@ export interface Format {
   /** What it is for, as a noun phrase. */
   doc: string;
   /** The report of a review. It has no secrets, and no error depends on what a review found. Throws a RangeError for a wrong option. */
-  render(review: Review, options?: RenderOptions): string | Promise<string>;
+  render: (review: Review, options?: RenderOptions) => string | Promise<string>;
 }
 
 const TABLE = {
@@ -34,7 +34,7 @@ const TABLE = {
     doc: "a comment or job summary on GitHub, GitLab or Bitbucket",
     render: renderMarkdown,
   },
-  // The place of html.
+  // html is added here.
   sarif: {
     doc: "SARIF 2.1.0, for GitHub code scanning and other viewers",
     render: renderSarif,

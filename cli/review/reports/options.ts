@@ -6,6 +6,6 @@ export interface RenderOptions {
   width?: number;
   /** Of `text`: also findings of severity `info`, programs, and a clean review in full. Default: no. */
   verbose?: boolean;
-  /** Of `markdown`: the most characters that the result may have, at least 1,000. Default: 65,000. */
+  /** Of `markdown`: the most characters that the result may have, at least 2,000. Default: 65,000. */
   limit?: number;
 }

@@ -4,17 +4,14 @@ import { jsonText, printable } from "../../../provider/schema/redaction";
 
 /**
  * The text on one line: printable, valid Unicode, and without commands of CI servers. Azure Pipelines executes `##vso[...]`, and GitHub's
- * runner `##[...]`, anywhere in a line of the log (actions/runner, ActionCommand.cs, TryParse).
+ * runner `##[...]`, anywhere in a line of the log; GitHub's runner also executes `::...::` at its start, even after spaces (actions/runner,
+ * ActionCommand.cs).
  */
 export function safeLine(text: string): string {
   return printable(text)
     .replace(/\p{Surrogate}/gu, "\ufffd")
-    .replace(/#(?=#\w*\[)/g, "# ");
-}
-
-/** The lines without commands that a line must start with: GitHub's `::error::`, even after spaces (ActionCommand.cs, TryParseV2). */
-export function safeLines(lines: readonly string[]): string {
-  return lines.map((line) => line.replace(/^(\s*:)(?=:)/, "$1 ")).join("\n");
+    .replace(/#(?=#\w*\[)/g, "# ")
+    .replace(/^(\s*:)(?=:)/, "$1 ");
 }
 
 /** The value as indented JSON, with a line break at its end. No line of it is a command of a CI server. */

@@ -7,7 +7,7 @@ import { appOf, counts, sideText, type Finding, type Review, type Severity, type
 import { RULES } from "../rules";
 import { acceptanceText, adviceOf, ageText, attributionText, dayOf, severityText, timeText } from "./finding";
 import type { RenderOptions } from "./options";
-import { clipped, safeLine, safeLines } from "./safeText";
+import { clipped, safeLine } from "./safeText";
 import {
   countsText,
   gapText,
@@ -25,7 +25,8 @@ import {
 const { Ansis } = require("ansis") as typeof Colors;
 
 const COLUMNS = 100;
-const FEWEST_COLUMNS = 60;
+/** With less, tables don't fit. */
+const FEWEST_COLUMNS = 80;
 /** The columns of a property's name. */
 const PROPERTY_COLUMNS = 20;
 /** The longest value in a table: a longer one would fill the screen. */
@@ -53,7 +54,7 @@ export function renderText(review: Review, options: RenderOptions = {}): string 
   const shown = review.findings.filter(({ severity }) => style.verbose || severity !== "info");
   const found = shown.filter(counts);
   if (review.verdict === "clean" && isComplete(review) && found.length === 0 && !style.verbose)
-    return `${safeLines([heartbeat(review, style)])}\n`;
+    return `${heartbeat(review, style)}\n`;
   const accepted = shown.filter((finding) => !counts(finding));
   const sections = [
     opening(review, style),
@@ -63,7 +64,7 @@ export function renderText(review: Review, options: RenderOptions = {}): string 
     completenessLines(review, style),
     historyLines(review, style),
   ].filter((lines) => lines.length > 0);
-  return `${safeLines(sections.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines])))}\n`;
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 function heartbeat(review: Review, { paint }: Style): string {
@@ -113,17 +114,15 @@ function comparison({ properties }: Finding, { paint, columns }: Style): string[
   const value = Math.floor((columns - 2 - 5 - PROPERTY_COLUMNS) / 3);
   const widths = [PROPERTY_COLUMNS, value, value, value];
   const table = tableOf(["Property", "Declared", "Deployed", "Actual"], widths, false);
-  for (const { property, declared, deployed, actual, note } of properties) {
+  for (const { property, declared, deployed, actual } of properties) {
     const sides = [declared, deployed, actual].map((side) => cell(sideText(side), value));
     const [first = "", second = "", third = ""] = sides;
     table.push([cell(property, PROPERTY_COLUMNS), first, second, third === first ? third : paint.red(third)]);
-    if (note !== undefined)
-      table.push([
-        cell("", PROPERTY_COLUMNS),
-        { colSpan: 3, content: cell(note, columns - 2 - 4 - PROPERTY_COLUMNS) },
-      ]);
   }
-  return indented(table.toString());
+  const notes = properties.flatMap(({ property, note }) =>
+    note === undefined ? [] : [field(property, note)],
+  );
+  return [...indented(table.toString()), ...notes];
 }
 
 function wayLines({ action, description, command, code }: WayBack, { verbose, paint }: Style): string[] {
@@ -164,42 +163,40 @@ function acceptedLines(accepted: Finding[], { paint }: Style): string[] {
 }
 
 function completenessLines(review: Review, { paint, columns }: Style): string[] {
-  const stacks = review.stacks.map(({ key, source, completeness, secrets, verdicts }) => {
+  const lines = [paint.bold("What was read")];
+  for (const { key, source, completeness, secrets, verdicts } of review.stacks) {
     const { clean, drifted, unknown } = verdicts;
-    return [key, source, completeness.state, secrets.state, clean, drifted, unknown];
-  });
-  const apps = review.apps.flatMap(({ name, lists, audit }) => {
-    const rows = lists.map(({ kind, completeness, found, declared, productMade, undeclared }) => {
-      const read = completeness.state !== "unread";
-      const numbers = [found, declared, productMade, undeclared].map((number) => (read ? number : "?"));
-      return [name, `${kind}s`, completeness.state, ...numbers];
-    });
-    return [...rows, [name, "audit log", audit.state, "", "", "", ""]];
-  });
-  const stackHead = ["Stack", "Declared by", "Read", "Secrets", "Clean", "Drifted", "Unknown"];
-  const appHead = ["App", "List", "Read", "Found", "Declared", "Product", "Undeclared"];
-  return [
-    paint.bold("What was read"),
-    ...readingTable(stackHead, [17, 13, 13, 9, 9, 9], stacks, columns),
-    ...readingTable(appHead, [19, 13, 9, 11, 9, 12], apps, columns),
-    ...unreadAudits(review).map((gap) => `  ${line(`Not read: ${gapText(gap)}`)}`),
-  ];
+    const numbers = `${clean} clean, ${drifted} drifted, ${unknown} unknown`;
+    lines.push(
+      `  ${line(`${key}: ${completeness.state}, from its ${source}; ${numbers}; secrets ${secrets.state}`)}`,
+    );
+  }
+  if (review.apps.length > 0) lines.push(...listTable(review, columns));
+  return [...lines, ...unreadAudits(review).map((gap) => `  ${line(`Not read: ${gapText(gap)}`)}`)];
 }
 
-/** A table of numbers, whose first column takes what the others leave of the line. */
-function readingTable(
-  head: string[],
-  others: number[],
-  rows: (string | number)[][],
-  columns: number,
-): string[] {
-  if (rows.length === 0) return [];
+/** The lists of the apps with their numbers. The first column takes what the others leave of the line. */
+function listTable({ apps }: Review, columns: number): string[] {
+  const head = ["App", "Links", "Read", "Found", "Decl.", "Prod.", "Undecl."];
+  const others = [13, 13, 7, 7, 7, 9];
   // The table is indented, and has a border around each column.
-  const left = columns - 2 - (head.length + 1) - others.reduce((sum, width) => sum + width, 0);
-  const widths = [Math.max(left, 12), ...others];
+  const widths = [columns - 2 - 8 - others.reduce((sum, width) => sum + width, 0), ...others];
   const table = tableOf(head, widths, true);
-  for (const row of rows) table.push(row.map((text, index) => cell(String(text), widths[index] ?? 0)));
-  return indented(table.toString());
+  for (const { name, lists, audit } of apps) {
+    const rows = lists.map(({ kind, completeness, found, declared, productMade, undeclared }) => {
+      const read = completeness.state !== "unread";
+      const numbers = [found, declared, productMade, undeclared].map((number) =>
+        read ? String(number) : "?",
+      );
+      return [name, kind.replace(" link", ""), completeness.state, ...numbers];
+    });
+    for (const row of [...rows, [name, "(audit log)", audit.state, "", "", "", ""]])
+      table.push(row.map((text, index) => cell(text, widths[index] ?? 0)));
+  }
+  return [
+    ...indented(table.toString()),
+    "  (Decl.: declared. Prod.: made by the product. Undecl.: declared by no reviewed stack.)",
+  ];
 }
 
 function historyLines({ trend = [], resolved = [] }: Review, { paint }: Style): string[] {
@@ -235,7 +232,7 @@ function colorOf(severity: Severity, paint: Colors.Ansis): Colors.Ansis {
 }
 
 function field(name: string, text: string): string {
-  return `  ${name}: ${line(text)}`;
+  return `  ${line(`${name}: ${text}`)}`;
 }
 
 function line(text: string): string {
