@@ -58,7 +58,7 @@ function valueOf(side: Side): Json {
     case "value":
       return side.value;
     case "secret":
-      return `secret ${side.fingerprint ?? ""}`.trim();
+      return side.fingerprint ?? null;
     case "absent":
     case "unknown":
       return null;
