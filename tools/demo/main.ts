@@ -1,15 +1,16 @@
 /**
  * The demo: `examples/jira-confluence/typescript` under the real engine, against two apps of the sandbox. It links them, sends users' requests
- * through the link, changes objects out of band, finds and repairs the drift, and destroys everything. It works in `.work/demo` alone,
+ * through the link, changes objects out of band, reviews, accepts and repairs the drift, and destroys everything. It works in `.work/demo` alone,
  * leaves no process, and fails at the first check that fails.
  */
 
-import { cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { startSandbox, runBrowserFlow, type Control, type NamedSandbox } from "applinks-sandbox";
 import { engine } from "../engine/engine";
-import { pulumiIn, type Ended } from "./pulumi";
+import type { Review } from "../../cli/review/model";
+import { commandIn, pulumiIn, type Ended } from "./pulumi";
 import { openStory } from "./story";
 
 type TwoApps = NamedSandbox<"jira" | "confluence">;
@@ -17,6 +18,8 @@ type TwoApps = NamedSandbox<"jira" | "confluence">;
 const ROOT = resolve(__dirname, "../..");
 const FOLDER = join(ROOT, ".work/demo");
 const PROJECT = join(FOLDER, "jira-confluence");
+/** It stays after the demo. */
+const PAGE = join(ROOT, ".work/demo-review.html");
 
 const story = openStory((line) => process.stdout.write(`${line}\n`));
 
@@ -25,7 +28,12 @@ async function main(): Promise<void> {
   prepareFolder();
   const sandbox = await startSandbox();
   try {
-    await runDemo(sandbox, pulumiIn(PROJECT, join(FOLDER, "state")));
+    const stateDir = join(FOLDER, "state");
+    const applinks = commandIn(PROJECT, process.execPath, {
+      stateDir,
+      before: [join(ROOT, "dist/cli/main.js")],
+    });
+    await runDemo(sandbox, pulumiIn(PROJECT, stateDir), applinks);
   } finally {
     await sandbox.stop();
   }
@@ -40,7 +48,11 @@ function prepareFolder(): void {
   symlinkSync(ROOT, join(PROJECT, "node_modules/pulumi-applinks"), "dir");
 }
 
-async function runDemo(sandbox: TwoApps, pulumi: ReturnType<typeof pulumiIn>): Promise<void> {
+async function runDemo(
+  sandbox: TwoApps,
+  pulumi: ReturnType<typeof pulumiIn>,
+  applinks: ReturnType<typeof pulumiIn>,
+): Promise<void> {
   const { apps, control } = sandbox;
   const { version, way } = engine();
 
@@ -57,41 +69,86 @@ async function runDemo(sandbox: TwoApps, pulumi: ReturnType<typeof pulumiIn>): P
   story.step("Users' requests flow through the link, each way");
   await sendUsers(apps);
 
-  story.step("An administrator meddles behind our back");
-  await control.changeOutOfBand("confluence").updateClient("jira by Pulumi", { scope: "ADMIN" });
-  story.line("on Confluence, the scope of the incoming link for Jira is widened from READ to ADMIN");
-  await control.changeOutOfBand("confluence").resetClientSecret("jira by Pulumi");
-  story.line("on Confluence, the secret of that incoming link is reset");
-  await control.changeOutOfBand("jira").deleteClient("confluence by Pulumi");
-  story.line("on Jira, the incoming link for Confluence is deleted");
+  story.step("An administrator changes the apps five times, outside of Pulumi");
+  await meddle(control);
 
-  story.step("pulumi preview --refresh --expect-no-changes: the drift check of a scheduled pipeline");
-  const review = await pulumi("preview", "--refresh", "--expect-no-changes", "--diff");
-  story.quote(drift(review.text));
-  story.holds(review.code === 7, "it ends with exit code 7: there are changes", review.text);
-  story.holds(/\[\d+\]: "READ" => "ADMIN"/.test(review.text), "it names the widened scope", review.text);
+  story.step("applinks review: who may call whom, who changed it, and is it what the program declares");
+  writeFileSync(
+    join(PROJECT, "applinks.review.yaml"),
+    "# All stacks with links to these apps.\ncomplete: true\n",
+  );
+  const review = await applinks("review", "--out", "json=review.json", "--out", `html=${PAGE}`);
+  story.quote(findingsOf(review.text));
+  const { findings } = JSON.parse(readFileSync(join(PROJECT, "review.json"), "utf8")) as Review;
+  const rules = findings.map(({ rule }) => rule).sort();
+  story.holds(review.code === 2, "it ends with exit code 2: there is drift", review.text);
+  story.holds(
+    isDeepStrictEqual(rules, ["OL001", "OL002", "OL003", "OL005", "OL006"]),
+    "it finds each of the five changes, and nothing else",
+    review.text,
+  );
+  const known = findings.filter(({ attribution }) => attribution?.who === ADMINISTRATOR.username);
+  story.holds(
+    known.length === 4 && known.every(({ attribution }) => attribution?.from === ADMINISTRATOR.source),
+    "it names who made them, when, and from where; by default, apps don't record that a link was deleted",
+    review.text,
+  );
   const secrets = await secretsOf(control);
+  const page = readFileSync(PAGE, "utf8");
   story.holds(
-    review.text.includes("client secret was reset") &&
-      !secrets.some((secret) => review.text.includes(secret)),
-    "it names the reset secret, and shows none",
+    !secrets.some((secret) => review.text.includes(secret) || page.includes(secret)),
+    "it shows no secret",
     review.text,
   );
+  story.line(`the report for people: ${relative(ROOT, PAGE)}`);
+
+  story.step(
+    "pulumi preview --refresh --expect-no-changes sees what is declared, and not the undeclared client",
+  );
+  const check = await pulumi("preview", "--refresh", "--expect-no-changes", "--diff");
+  story.quote(drift(check.text));
+  story.holds(check.code === 7, "it ends with exit code 7: there are changes", check.text);
+  story.holds(!check.text.includes("reporting"), "it shows nothing of the undeclared client", check.text);
+
+  story.step("One finding is accepted until a date, and one is adopted into the program");
+  const undeclared = findings.find(({ rule }) => rule === "OL001")?.id ?? "";
+  const acceptance = [
+    "--reason",
+    "moves to a stack of its own",
+    "--owner",
+    "reporting team",
+    "--until",
+    "2099-12-31",
+  ];
+  const accepted = await applinks("accept", undeclared, ...acceptance);
   story.holds(
-    /\+ pulumi-nodejs:dynamic\/applinks:IncomingClient: \(create\)/.test(review.text),
-    "it names the deleted client, which is to be created again",
-    review.text,
+    accepted.code === 0,
+    "the undeclared client is accepted in applinks.review.yaml",
+    accepted.text,
+  );
+  const program = join(PROJECT, "index.ts");
+  const declared = readFileSync(program, "utf8");
+  writeFileSync(program, declared.replace('"Confluence", ["READ"]', '"Confluence", ["WRITE"]'));
+  const verified = await applinks("review", "--verify");
+  story.holds(
+    !/OL00[12] /.test(verified.text) && verified.text.includes("OL003 "),
+    "the next review has neither of them, and still has the others",
+    verified.text,
   );
 
-  story.step("pulumi up --refresh: back to what was reviewed");
+  story.step("pulumi up --refresh: the rest is as the program declares");
   await succeeds(pulumi("up", "--refresh", "--yes", "--skip-preview"));
   await changesNothing("drift check", pulumi("preview", "--refresh", "--expect-no-changes"));
   await writesNothing(control, pulumi);
+  const clean = await applinks("review");
+  story.quote(clean.text.split("\n")[0] ?? "");
+  story.holds(clean.code === 0, "the review is clean", clean.text);
 
   story.step("Users' requests flow again");
   await sendUsers(apps);
 
   story.step("pulumi destroy: the apps are as they were before");
+  await control.changeOutOfBand("jira", ADMINISTRATOR).deleteClient("reporting");
   await succeeds(pulumi("destroy", "--yes", "--skip-preview"));
   const after = await control.export({ only: "state" });
   story.holds(
@@ -104,6 +161,39 @@ async function runDemo(sandbox: TwoApps, pulumi: ReturnType<typeof pulumiIn>): P
   story.line(
     "That is all: one declaration, applied, checked and repaired by the real engine; nobody carried a secret.",
   );
+}
+
+/** The administrator, and the address of the administrator's machine. */
+const ADMINISTRATOR = { username: "mallory", source: "203.0.113.7" };
+
+async function meddle(control: Control): Promise<void> {
+  const [jira, confluence] = [
+    control.changeOutOfBand("jira", ADMINISTRATOR),
+    control.changeOutOfBand("confluence", ADMINISTRATOR),
+  ];
+  const elsewhere = "https://elsewhere.example.com/callback";
+  await jira.createClient({ name: "reporting", redirects: [elsewhere], scope: "SYSTEM_ADMIN" });
+  story.line('on Jira, an incoming link "reporting" is created, with the scope SYSTEM_ADMIN');
+  const { incomingClients = [] } = (await control.export({ only: "state" })).apps["jira"] ?? {};
+  const redirects = incomingClients.find(({ name }) => name === "confluence by Pulumi")?.redirects ?? [];
+  await jira.updateClient("confluence by Pulumi", { redirects: [...redirects, elsewhere] });
+  story.line("on Jira, the incoming link for Confluence gets a redirect URL on another host");
+  await confluence.updateClient("jira by Pulumi", { scope: "WRITE" });
+  story.line("on Confluence, the scope of the incoming link for Jira is widened from READ to WRITE");
+  await confluence.resetClientSecret("jira by Pulumi");
+  story.line("on Confluence, the secret of that incoming link is reset");
+  await jira.deleteLink("Confluence");
+  story.line("on Jira, the application link to Confluence is deleted");
+}
+
+/** The headline of a review, and the rule and the sentence of each finding. */
+function findingsOf(text: string): string {
+  const lines = text.split("\n");
+  const shown = lines.flatMap((line, index) =>
+    /^[A-Z]+ OL\d+ /.test(line) ? [line, lines[index + 1] ?? ""] : [],
+  );
+  const changes = lines.filter((line) => /^ {2}(?:Changed|Created|Who)/.test(line));
+  return [lines[0] ?? "", ...shown, ...changes].join("\n");
 }
 
 /** Every client secret that the apps hold now. */

@@ -9,6 +9,9 @@ export interface Ended {
   text: string;
 }
 
+/** A way to run a command; one that takes longer than its limit is ended. */
+type Run = (...args: string[]) => Promise<Ended>;
+
 /**
  * A way to run `pulumi` in `folder`, with its state below `stateDir`; `more` adds to the environment. A
  * command that takes longer than `longest` milliseconds is ended.
@@ -18,15 +21,32 @@ export function pulumiIn(
   stateDir: string,
   more: Record<string, string> = {},
   longest = 300_000,
-): (...args: string[]) => Promise<Ended> {
+): Run {
+  return commandIn(folder, engine().pulumi, { stateDir, more, longest, after: ["--non-interactive"] });
+}
+
+/** The same for another command, which finds `pulumi` on its PATH. `before` and `after` surround its arguments. */
+export function commandIn(
+  folder: string,
+  command: string,
+  {
+    stateDir,
+    more = {},
+    longest = 300_000,
+    before = [],
+    after = [],
+  }: {
+    stateDir: string;
+    more?: Record<string, string>;
+    longest?: number;
+    before?: string[];
+    after?: string[];
+  },
+): Run {
   const env = { ...engineEnvironment({ stateDir }), ...more };
   return (...args) =>
     new Promise((resolve, reject) => {
-      const child = spawn(engine().pulumi, [...args, "--non-interactive"], {
-        cwd: folder,
-        env,
-        timeout: longest,
-      });
+      const child = spawn(command, [...before, ...args, ...after], { cwd: folder, env, timeout: longest });
       let text = "";
       child.stdout.on("data", (chunk) => (text += String(chunk)));
       child.stderr.on("data", (chunk) => (text += String(chunk)));
