@@ -28,8 +28,8 @@ export function graphDot(graph: Graph, { legend = true }: DotOptions = {}): stri
   return [
     "digraph links {",
     `  graph [rankdir=LR, bgcolor=transparent, pad=0.2, nodesep=0.5, ranksep=0.9, fontname=Arial, fontsize=11, fontcolor="${LIGHT.quiet}"];`,
-    `  node [shape=box, style="rounded,filled", margin="0.25,0.1", fontname=Arial, fontsize=12, color="${LIGHT.quiet}", fillcolor="${LIGHT.app}", fontcolor="${LIGHT.text}"];`,
-    `  edge [fontname=Arial, fontsize=10, fontcolor="${LIGHT.text}", arrowsize=0.8];`,
+    `  node [shape=box, style="rounded,filled", margin="0.25,0.1", fontname=Arial, fontsize=13, color="${LIGHT.quiet}", fillcolor="${LIGHT.app}", fontcolor="${LIGHT.text}"];`,
+    `  edge [fontname=Arial, fontsize=11, fontcolor="${LIGHT.text}", arrowsize=0.8];`,
     ...(legend && links.length > 0 ? [`  label="${LEGEND}"; labelloc=b;`] : []),
     ...(apps.length === 0 ? ['  none [label="No apps", shape=plaintext, style=solid];'] : apps.map(nodeOf)),
     ...links.map(edgeOf),
@@ -40,10 +40,10 @@ export function graphDot(graph: Graph, { legend = true }: DotOptions = {}): stri
 
 function nodeOf({ id, name, detail, reviewed }: DrawnApp): string {
   const label = labelOf([
-    { markup: `<b>${escaped(name)}</b>`, width: widthOf(name, 13) },
+    { markup: `<b>${escaped(name)}</b>`, width: widthOf(name, 14) },
     {
-      markup: `<font point-size="10" color="${LIGHT.quiet}">${escaped(detail)}</font>`,
-      width: widthOf(detail, 10),
+      markup: `<font point-size="11" color="${LIGHT.quiet}">${escaped(detail)}</font>`,
+      width: widthOf(detail, 11),
     },
   ]);
   const style = reviewed ? "" : ', style="rounded,dashed"';
@@ -59,7 +59,7 @@ function edgeOf({ id, from, to, state, lines, half, admin }: DrawnLink): string 
   };
   const label = lines.map((runs) => ({
     markup: runs.map(runOf).join(""),
-    width: widthOf(runs.map(({ text }) => text).join(""), 10),
+    width: widthOf(runs.map(({ text }) => text).join(""), 11),
   }));
   const attributes = [
     `id=${id}`,

@@ -24,9 +24,9 @@ export const GRAPH_STYLE = `
 .link-graph .head { fill: currentColor; stroke: currentColor; }
 .link-graph .half .head { fill: var(--graph-background); }
 .link-graph .link text { fill: var(--graph-text); stroke: var(--graph-background); stroke-width: 4px; stroke-linejoin: round; paint-order: stroke; }
-.link-graph .link .state { fill: currentColor; }
-.link-graph .link .admin { fill: var(--graph-admin); }
-.link-graph .note { fill: var(--graph-quiet); }
+.link-graph .state-label { fill: currentColor; }
+.link-graph .admin-label { fill: var(--graph-admin); }
+.link-graph .quiet-label { fill: var(--graph-quiet); }
 `;
 
 /** The style sheet of a drawing that stands alone, in a light or a dark viewer. */
@@ -69,7 +69,7 @@ export async function graphSvg(graph: Graph, { place = "alone" }: SvgOptions = {
   const legend = place === "alone" && links.length > 0;
   const width = Math.ceil(Math.max(layout.width, legend ? LEGEND_WIDTH : 0)) + 2 * MARGIN;
   const height = Math.ceil(layout.height) + 2 * MARGIN + (legend ? LEGEND_HEIGHT : 0);
-  return textOf(markup`<svg xmlns="http://www.w3.org/2000/svg" class="link-graph" role="img" aria-label="${summaryOf(graph)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Arial, Helvetica, 'Liberation Sans', sans-serif" font-size="10">
+  return textOf(markup`<svg xmlns="http://www.w3.org/2000/svg" class="link-graph" role="img" aria-label="${summaryOf(graph)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Arial, Helvetica, 'Liberation Sans', sans-serif" font-size="11">
 ${place === "alone" ? markup`<style>${trusted(OWN_STYLE)}</style>\n` : undefined}<rect class="background" width="${width}" height="${height}" fill="${LIGHT.background}"/>
 <g transform="translate(${MARGIN} ${MARGIN})">
 ${apps.length === 0 ? nothing(layout) : undefined}${links.map((link) => lineOf(link, layout))}${apps.map((app) => appOf(app, layout))}${links.map((link) => labelOf(link, layout))}</g>
@@ -83,14 +83,14 @@ function summaryOf({ nodes, edges }: Graph): string {
 }
 
 function nothing({ width, height }: Layout): Markup {
-  return markup`<text class="note" x="${width / 2}" y="${height / 2}" text-anchor="middle" font-size="12" fill="${LIGHT.quiet}">No apps</text>\n`;
+  return markup`<text class="quiet-label" x="${width / 2}" y="${height / 2}" text-anchor="middle" font-size="13" fill="${LIGHT.quiet}">No apps</text>\n`;
 }
 
 function appOf({ id, name, detail, reviewed, title }: DrawnApp, { boxes }: Layout): Markup | undefined {
   const box = boxes.get(id);
   if (box === undefined) return undefined;
   const { x, y, width, height } = box;
-  return markup`<g id="${id}" class="app${reviewed ? "" : " unreviewed"}"><title>${title}</title><rect x="${rounded(x - width / 2)}" y="${rounded(y - height / 2)}" width="${rounded(width)}" height="${rounded(height)}" rx="8" fill="${LIGHT.app}" stroke="${LIGHT.quiet}"${reviewed ? undefined : markup` stroke-dasharray="5 3"`}/><text x="${rounded(x)}" y="${rounded(y - 2)}" text-anchor="middle" font-size="12" font-weight="bold" fill="${LIGHT.text}">${name}</text><text class="note" x="${rounded(x)}" y="${rounded(y + 11)}" text-anchor="middle" fill="${LIGHT.quiet}">${detail}</text></g>\n`;
+  return markup`<g id="${id}" class="app${reviewed ? "" : " unreviewed"}"><title>${title}</title><rect x="${rounded(x - width / 2)}" y="${rounded(y - height / 2)}" width="${rounded(width)}" height="${rounded(height)}" rx="8" fill="${LIGHT.app}" stroke="${LIGHT.quiet}"${reviewed ? undefined : markup` stroke-dasharray="5 3"`}/><text x="${rounded(x)}" y="${rounded(y - 2)}" text-anchor="middle" font-size="13" font-weight="bold" fill="${LIGHT.text}">${name}</text><text class="quiet-label" x="${rounded(x)}" y="${rounded(y + 12)}" text-anchor="middle" fill="${LIGHT.quiet}">${detail}</text></g>\n`;
 }
 
 /** The line of a link with the head of its arrow. */
@@ -113,7 +113,7 @@ function headOf(end: Point, tip: Point): string {
   return `M${corners.map(pair).join("L")}Z`;
 }
 
-const LINE_HEIGHT = 12;
+const LINE_HEIGHT = 13;
 
 /** The label of a link, above all lines. */
 function labelOf({ id, state, lines: texts, title }: DrawnLink, { lines }: Layout): Markup | undefined {
@@ -132,15 +132,15 @@ function spanOf({ text, is }: Run, state: DrawnLink["state"]): Markup {
     case "text":
       return markup`${text}`;
     case "admin":
-      return markup`<tspan class="admin" font-weight="bold" fill="${LIGHT.admin}">${text}</tspan>`;
+      return markup`<tspan class="admin-label" font-weight="bold" fill="${LIGHT.admin}">${text}</tspan>`;
     case "state":
-      return markup`<tspan class="state" font-weight="bold" fill="${LIGHT[state]}">${text}</tspan>`;
+      return markup`<tspan class="state-label" font-weight="bold" fill="${LIGHT[state]}">${text}</tspan>`;
     case "note":
-      return markup`<tspan class="note" fill="${LIGHT.quiet}">${text}</tspan>`;
+      return markup`<tspan class="quiet-label" fill="${LIGHT.quiet}">${text}</tspan>`;
   }
 }
 
-const LEGEND_STEP = 116;
+const LEGEND_STEP = 124;
 const LEGEND_WIDTH = 5 * LEGEND_STEP;
 
 function legendOf(y: number): Markup {

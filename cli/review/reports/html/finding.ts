@@ -37,12 +37,12 @@ ${attributionBox(finding.attribution)}
 <dl class="facts">
 <div><dt>Rule</dt><dd><a class="rule" href="#rule-${rule}">${rule}</a> ${RULES[rule].title}</dd></div>
 ${objectFact(finding)}
+${age === undefined ? undefined : markup`<div><dt>First seen</dt><dd>${time(age.firstSeen)}</dd></div>`}
+<div><dt>Finding</dt><dd><a href="#${anchorOf(id)}"><code>${id}</code></a></dd></div>
 ${finding.resources.map(
   ({ urn, stack }) =>
     markup`<div class="wide"><dt>Declared by</dt><dd>${stack}<br><code>${urn}</code></dd></div>`,
 )}
-${age === undefined ? undefined : markup`<div><dt>First seen</dt><dd>${time(age.firstSeen)}</dd></div>`}
-<div><dt>Finding</dt><dd><a href="#${anchorOf(id)}"><code>${id}</code></a></dd></div>
 </dl>
 ${waysBack(finding.ways)}
 </div>
@@ -95,7 +95,7 @@ ${from === undefined ? undefined : markup`<div><dt>From</dt><dd>${from}</dd></di
 function objectFact({ object }: Finding): Markup | undefined {
   if (object === undefined) return undefined;
   const { kind, name, id } = object;
-  return markup`<div><dt>Object</dt><dd>${kind} ${name}${id === undefined ? undefined : markup` <span class="quiet">ID <code>${id}</code></span>`}</dd></div>`;
+  return markup`<div><dt>Object</dt><dd>${kind} “${name}”${id === undefined ? undefined : markup` <span class="quiet">ID <code>${id}</code></span>`}</dd></div>`;
 }
 
 function waysBack(ways: readonly WayBack[]): Markup | undefined {
@@ -119,9 +119,9 @@ function wayBack({ action, description, code, command }: WayBack): Markup {
           ([key, title]) =>
             markup`<div class="language" data-language="${key}"><h6>${title}</h6>${codeBlock(code[key], title)}</div>`,
         )}</div>${command === undefined ? undefined : markup`<p class="then">Then run:</p>`}`;
-  return markup`<div class="way"><h5>${ACTION_NAMES[action]}</h5><p>${description}</p>${languages}${
+  return markup`<div class="way"><h5>${ACTION_NAMES[action]}</h5><div class="steps"><p>${description}</p>${languages}${
     command === undefined ? undefined : codeBlock(command, "command")
-  }</div>`;
+  }</div></div>`;
 }
 
 /** Code that the page's script gives a button to copy it. */

@@ -32,7 +32,7 @@ function table({ nodes, edges }: Graph): Markup {
   const names = new Map(nodes.map(({ key, name }) => [key, name]));
   const row = ({ from, to, granted, requested, name, state, halves }: GraphEdge): Markup =>
     markup`<tr><td>${names.get(from) ?? from}</td><td>${names.get(to) ?? to}</td><td>${name}</td><td>${scopes(granted)}</td><td>${scopes(requested)}</td><td><span class="edge-state ${state}">${state}</span></td><td>${halves}</td></tr>`;
-  return markup`<div class="scroll" role="region" aria-label="Table of links" tabindex="0"><table>
+  return markup`<div class="scroll boxed" role="region" aria-label="Table of links" tabindex="0"><table>
 <thead><tr>${["From", "To", "Name", "Granted", "Requested", "State", "Halves"].map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${edges.map(row)}</tbody></table></div>`;
 }

@@ -100,10 +100,10 @@ export function summary(review: Review): Markup {
       ? []
       : [markup`<span><strong>${review.resolved.length}</strong> resolved since the last review</span>`]),
   ]}</p>
+${resolvedList(review)}
 </div>
 ${trendChart(review.trend)}
-</div>
-${resolvedList(review)}</section>`;
+</div></section>`;
 }
 
 function tile(label: string, count: number, severity: Severity): Markup {

@@ -47,10 +47,10 @@ export function pageFile({ title, verdict, sections, masthead, main, footer }: P
 </head>
 <body>
 <a class="skip" href="#findings">Skip to the findings</a>
-<div class="bar"><nav aria-label="Sections">${sections.map(([id, text]) => markup`<a href="#${id}">${text}</a>`)}</nav>
-<label class="theme" id="theme" hidden><span>Theme</span><select><option value="">System</option><option value="light">Light</option><option value="dark">Dark</option></select></label></div>
-${masthead}
+<header class="bar"><nav aria-label="Sections">${sections.map(([id, text]) => markup`<a href="#${id}">${text}</a>`)}</nav>
+<label class="theme" id="theme" hidden><span>Theme</span><select><option value="">System</option><option value="light">Light</option><option value="dark">Dark</option></select></label></header>
 <main>
+${masthead}
 ${main}
 </main>
 <footer>${footer}</footer>

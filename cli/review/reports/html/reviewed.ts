@@ -17,7 +17,7 @@ function appCard(app: AppReading): Markup {
 <p class="quiet">${product}${version === undefined ? undefined : ` ${version}`} · ${address(url)}${serverId === undefined ? undefined : markup` · <span class="nowrap">server ID <code>${serverId}</code></span>`}</p>
 ${otherNames(names)}
 <div class="scroll" role="region" aria-label="Lists of ${name}" tabindex="0"><table class="lists">
-<thead><tr><th scope="col">List</th><th scope="col" class="number">Found</th><th scope="col" class="number">Declared</th><th scope="col" class="number">Made by the product</th><th scope="col" class="number">Undeclared</th><th scope="col">Completeness</th></tr></thead>
+<thead><tr><th scope="col">List</th><th scope="col">Completeness</th><th scope="col" class="number">Found</th><th scope="col" class="number">Declared</th><th scope="col" class="number">Made by the product</th><th scope="col" class="number">Undeclared</th></tr></thead>
 <tbody>${lists.map(listRow)}</tbody></table></div>
 <p class="audit">Audit log: ${completenessMark(audit)}</p></article>`;
 }
@@ -29,7 +29,7 @@ function listRow({ kind, completeness, found, declared, productMade, undeclared 
       ? markup`<td class="number placeholder">unknown</td>`
       : markup`<td class="number">${number}</td>`,
   );
-  return markup`<tr><th scope="row">${kind}s</th>${numbers}<td>${completenessMark(completeness)}</td></tr>`;
+  return markup`<tr><th scope="row">${kind}s</th><td>${completenessMark(completeness)}</td>${numbers}</tr>`;
 }
 
 /** The names that the stacks have for an app, if there are several. */
@@ -56,7 +56,7 @@ export function stacksSection(stacks: readonly StackReading[]): Markup {
 ${
   stacks.length === 0
     ? markup`<p class="empty">No stack was reviewed.</p>`
-    : markup`<div class="scroll" role="region" aria-label="Table of stacks" tabindex="0"><table class="stacks">
+    : markup`<div class="scroll boxed" role="region" aria-label="Table of stacks" tabindex="0"><table class="stacks">
 <thead><tr>${columns.map((column) => markup`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${stacks.map(stackRow)}</tbody></table></div>`
 }</section>`;

@@ -63,7 +63,7 @@ pre { margin: 0; white-space: pre-wrap; tab-size: 4; }
 ul, ol { margin: 0; padding: 0; }
 main > section { margin-top: 3rem; }
 .quiet, .reason { color: var(--quiet); }
-.nowrap { white-space: nowrap; }
+.nowrap, time { white-space: nowrap; }
 .number { font-variant-numeric: tabular-nums; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .total { color: var(--quiet); font-weight: 450; font-size: 0.85em; margin-left: 0.25rem; }
@@ -89,7 +89,7 @@ const TOP = `
 h1 { font-size: 2.1rem; letter-spacing: -0.02em; }
 .verdict { color: var(--tone); }
 .lead { font-size: 1.15rem; margin: 0.35rem 0 1.5rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.85rem 2rem; margin: 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.85rem 2rem; margin: 0; }
 .facts dt { color: var(--quiet); font-size: 0.8rem; }
 .facts dd { margin: 0; }
 .facts .wide { grid-column: 1 / -1; }
@@ -114,13 +114,13 @@ const SUMMARY = `
 .tile.none .count { color: var(--quiet); font-weight: 450; }
 .asides { display: flex; flex-wrap: wrap; gap: 0.25rem 1.75rem; margin: 1rem 0 0; color: var(--quiet); }
 .asides strong { color: var(--text); }
-.trend { margin: 0; min-width: 15rem; max-width: 36rem; }
+.trend { margin: 0; max-width: 36rem; }
 .trend figcaption { font-size: 0.875rem; color: var(--quiet); margin-bottom: 0.5rem; }
 .chart { display: flex; gap: 0.5rem; align-items: flex-start; }
 .chart .most, .axis { color: var(--quiet); font-size: 0.8rem; line-height: 1; font-variant-numeric: tabular-nums; }
 .chart svg { display: block; max-width: 100%; height: auto; }
 .chart .grid { stroke: var(--line); fill: none; }
-.chart rect { fill: var(--tone); }
+.chart rect { fill: var(--tone); stroke: var(--page); stroke-width: 0.75; }
 .axis { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; justify-content: space-between; margin: 0.5rem 0 0.6rem; }
 .trend details, .resolved { font-size: 0.9rem; }
 .resolved { margin-top: 1.25rem; }
@@ -135,18 +135,18 @@ const SUMMARY = `
 `;
 
 const CONTROLS = `
-button, select, input[type="search"] { font: inherit; color: var(--text); background: var(--surface); border: 1px solid var(--line-strong); border-radius: 0.4rem; padding: 0.35rem 0.7rem; }
+button, select, input[type="search"] { font: inherit; line-height: 1.4; min-height: 2.25rem; color: var(--text); background: var(--surface); border: 1px solid var(--line-strong); border-radius: 0.4rem; padding: 0.35rem 0.7rem; }
 button { cursor: pointer; }
 button:hover, select:hover { background: var(--sunken); }
 summary { cursor: pointer; }
 details > summary { color: var(--link); width: fit-content; }
 details[open] > summary { margin-bottom: 0.6rem; }
 .filters { background: var(--surface); border: 1px solid var(--line); border-radius: 0.75rem; padding: 1rem 1.25rem; margin-bottom: 1.25rem; font-size: 0.925rem; }
-.fields { display: flex; flex-wrap: wrap; gap: 0.9rem 1.5rem; align-items: flex-end; }
+.fields { display: flex; flex-wrap: wrap; gap: 0.9rem 2rem; align-items: flex-end; }
 .field { display: grid; gap: 0.3rem; border: 0; margin: 0; padding: 0; min-width: 0; }
 .field > span, .field > legend { color: var(--quiet); font-size: 0.8rem; padding: 0; }
 .field > legend { margin-bottom: 0.3rem; }
-.search { flex: 1 1 15rem; }
+.search { flex: 1 1 55%; }
 .chips { display: flex; flex-wrap: wrap; gap: 0.4rem; }
 .chip { position: relative; }
 .chip input { position: absolute; inset: 0; opacity: 0; margin: 0; cursor: pointer; }
@@ -191,14 +191,16 @@ const FINDINGS = `
 .identity { color: var(--low); background: var(--low-tint); }
 .body > .facts { padding-top: 1.1rem; border-top: 1px solid var(--line); font-size: 0.925rem; }
 .ways { display: grid; gap: 0.9rem; grid-template-columns: minmax(0, 1fr); padding-top: 1.1rem; border-top: 1px solid var(--line); }
-.way { display: grid; gap: 0.5rem; grid-template-columns: minmax(0, 1fr); }
-.way h5 { font-size: 0.925rem; }
+.way { display: grid; gap: 0.35rem 1.5rem; grid-template-columns: 9rem minmax(0, 1fr); }
+.way + .way { padding-top: 0.9rem; border-top: 1px dashed var(--line); }
+.steps { display: grid; gap: 0.5rem; grid-template-columns: minmax(0, 1fr); }
+.way h5 { font-size: 0.925rem; line-height: 1.6; }
 .way p { margin: 0; }
 .way .then { color: var(--quiet); font-size: 0.875rem; }
 .code { position: relative; background: var(--sunken); border: 1px solid var(--line); border-radius: 0.5rem; }
 .code pre { padding: 0.7rem 0.9rem; }
 .code:has(button) pre { padding-right: 5.5rem; }
-.code button { position: absolute; top: 0.35rem; right: 0.35rem; font-size: 0.8rem; padding: 0.2rem 0.6rem; min-width: 4rem; }
+.code button { min-height: 0; position: absolute; top: 0.35rem; right: 0.35rem; font-size: 0.8rem; padding: 0.2rem 0.6rem; min-width: 4rem; }
 .language + .language { margin-top: 0.6rem; }
 .language h6 { font-size: 0.8rem; color: var(--quiet); margin-bottom: 0.25rem; }
 .tabs { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-bottom: 0.4rem; }
@@ -216,10 +218,10 @@ tbody tr:last-child > * { border-bottom: 0; }
 th.number, td.number { text-align: right; padding-right: 1.25rem; }
 .scroll { overflow-x: auto; }
 .comparison { table-layout: fixed; }
-.comparison th:first-child { width: 22%; }
+.comparison th:first-child { width: 19%; }
 .comparison .values { list-style: none; }
 .comparison .note { display: block; color: var(--quiet); font-size: 0.875rem; }
-.comparison td.different { background: var(--tint); box-shadow: 0 0 0 0 transparent; padding-left: 0.6rem; }
+.comparison td.different { background: var(--tint); padding-left: 0.6rem; }
 .comparison thead th:last-child { padding-left: 0.6rem; }
 .comparison td:last-child { padding-left: 0.6rem; }
 ins, del { text-decoration-thickness: 1px; }
@@ -227,13 +229,16 @@ ins { text-decoration: none; }
 ins::before { content: "+ "; font-weight: 700; }
 del::before { content: "− "; font-weight: 700; display: inline-block; white-space: pre; }
 .cards { display: grid; gap: 0.9rem; grid-template-columns: minmax(0, 1fr); }
-.card, .drawing, .stacks-box { background: var(--surface); border: 1px solid var(--line); border-radius: 0.6rem; padding: 1.1rem 1.4rem; }
+.card, .drawing { background: var(--surface); border: 1px solid var(--line); border-radius: 0.6rem; padding: 1.1rem 1.4rem; }
 .card h3 { font-size: 1.05rem; }
 .card > p { margin: 0.15rem 0 0.6rem; }
 .card .audit { margin: 0.6rem 0 0; }
 .names { list-style: none; font-size: 0.925rem; margin-bottom: 0.4rem; }
-.lists { min-width: 42rem; }
-.lists th:first-child { width: 11rem; }
+.lists { min-width: 46rem; table-layout: fixed; }
+.lists th:first-child { width: 9rem; }
+.lists th.number { width: 6.2rem; }
+.lists th.number:nth-child(5) { width: 10rem; }
+.boxed { background: var(--surface); border: 1px solid var(--line); border-radius: 0.6rem; padding: 0.5rem 1.4rem; }
 .stacks { min-width: 52rem; }
 .stacks th[scope="row"] { font-weight: 600; overflow-wrap: anywhere; min-width: 10rem; }
 .stacks .reason, .lists .reason { display: block; font-size: 0.875rem; }
@@ -269,7 +274,9 @@ const NARROW = `
   h1 { font-size: 1.7rem; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .finding > details > summary { padding-left: 0.9rem; }
+  .actions [role="status"] { flex-basis: 100%; }
   .body { padding-left: 0.9rem; padding-right: 0.9rem; }
+  .way { grid-template-columns: minmax(0, 1fr); }
   .comparison thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .comparison, .comparison tbody, .comparison tr, .comparison th, .comparison td { display: block; }
   .comparison tr { padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
@@ -283,7 +290,8 @@ const NARROW = `
 const PRINT = `
 @media print {
   :root, :root[data-theme] { color-scheme: light; --page: #ffffff; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  html { font-size: 9.5pt; }
+  body { max-width: none; padding: 0; }
   .bar, .skip, .filters, .tabs, .empty.filtered, .code button { display: none !important; }
   details::details-content { display: block; content-visibility: visible; block-size: auto; }
   details > summary { list-style: none; }

@@ -80,7 +80,9 @@ test("states differ by colour and line style, one half has a hollow head, and sc
   expect(lineOf("link6")).toMatch(
     /<g id="link6" class="link undeclared half">.*fill="none" stroke="#b3152a" stroke-width="2.6" stroke-dasharray="2 4"\/>.*fill="#ffffff"/,
   );
-  expect(svg).toContain('grants <tspan class="admin" font-weight="bold" fill="#b3152a">SYSTEM_ADMIN</tspan>');
+  expect(svg).toContain(
+    'grants <tspan class="admin-label" font-weight="bold" fill="#b3152a">SYSTEM_ADMIN</tspan>',
+  );
   expect(textsOf(svg, "text")).toEqual(
     expect.arrayContaining([
       "undeclared: backdoor",

@@ -232,9 +232,9 @@ test("the graph is drawn, and is a table too", async () => {
 test("each app has its lists with their completeness, and a list that was not read has no numbers", async () => {
   const page = await pageOf(sampleReview());
   const rows = page.querySelectorAll(".lists tbody tr").map((row) => textOf(row));
-  expect(rows[0]).toBe("application links4211Read");
+  expect(rows[0]).toBe("application linksRead4211");
   expect(rows[8]).toBe(
-    "outgoing linksunknownunknownunknownunknownNot read GET /rest/oauth2-client/latest/config returned 403: the account is no administrator.",
+    "outgoing linksNot read GET /rest/oauth2-client/latest/config returned 403: the account is no administrator.unknownunknownunknownunknown",
   );
   expect(page.querySelectorAll(".card .audit").map((line) => textOf(line))).toEqual([
     "Audit log: Read",

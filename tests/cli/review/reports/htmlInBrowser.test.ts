@@ -131,7 +131,7 @@ describeInBrowser("the page in a browser", () => {
     await page.getByRole("button", { name: "Clear filters" }).click();
     await matches.filter({ hasText: /^8 findings$/ }).waitFor();
 
-    await page.getByLabel("App").selectOption({ label: "code (Bitbucket)" });
+    await page.locator("select[name=app]").selectOption({ label: "code (Bitbucket)" });
     expect(await shown(page)).toEqual([
       "The outgoing links of code were not read: the app returned 403.",
       'The client secret of the incoming link "Wiki" of code is not the one that was deployed.',
@@ -232,7 +232,7 @@ describeInBrowser("the page in a browser", () => {
     const light = "rgb(246, 247, 249)";
     expect(await background()).toBe(dark);
     const appOf = () =>
-      page.evaluate<string>('getComputedStyle(document.querySelector(".link-graph .node path")).fill');
+      page.evaluate<string>('getComputedStyle(document.querySelector(".link-graph .app rect")).fill');
     expect(await appOf()).toBe("rgb(35, 43, 54)");
     await page.getByLabel("Theme").selectOption("Light");
     expect(await background()).toBe(light);
