@@ -1,0 +1,55 @@
+/** The three-way comparison of an object: declared, last deployed, actual. */
+
+import { sideText, type Json, type PropertyComparison, type Side } from "../../model";
+import { isAdminScope } from "../../graph/drawing";
+import { markup, type Markup, type Part } from "../../markup";
+
+/** A table of the properties; `undefined` if there are none. Items that a list has more or less than declared are marked. */
+export function comparisonTable(properties: readonly PropertyComparison[]): Markup | undefined {
+  if (properties.length === 0) return undefined;
+  return markup`<table class="comparison">
+<thead><tr><th scope="col">Property</th><th scope="col">Declared</th><th scope="col">Last deployed</th><th scope="col">Actual</th></tr></thead>
+<tbody>${properties.map(row)}</tbody></table>`;
+}
+
+function row({ property, declared, deployed, actual, note }: PropertyComparison): Markup {
+  const basis = [declared, deployed].find(({ is }) => is === "value");
+  return markup`<tr><th scope="row"><code>${property}</code>${note === undefined ? undefined : markup`<span class="note">${note}</span>`}</th>
+<td data-label="Declared">${side(property, declared)}</td>
+<td data-label="Last deployed">${side(property, deployed)}</td>
+<td data-label="Actual"${differs(declared, actual) ? markup` class="different"` : undefined}>${side(property, actual, basis)}</td></tr>`;
+}
+
+/** Whether both sides are known, and are not the same. */
+function differs(one: Side, other: Side): boolean {
+  if (one.is === "unknown" || other.is === "unknown") return false;
+  return one.is !== other.is || sideText(one) !== sideText(other);
+}
+
+/** One side; a list item by item, compared with the list of the basis. */
+function side(property: string, shown: Side, basis?: Side): Part {
+  if (shown.is !== "value") return markup`<span class="placeholder">${sideText(shown).slice(1, -1)}</span>`;
+  const items = listOf(shown.value);
+  if (items === undefined) return value(property, sideText(shown));
+  if (items.length === 0) return markup`<span class="placeholder">empty list</span>`;
+  const expected = basis?.is === "value" ? listOf(basis.value) : undefined;
+  const missing = expected?.filter((item) => !items.includes(item)) ?? [];
+  return markup`<ul class="values">${items.map((item) =>
+    expected === undefined || expected.includes(item)
+      ? markup`<li>${value(property, item)}</li>`
+      : markup`<li><span class="unseen">added: </span><ins>${value(property, item)}</ins></li>`,
+  )}${missing.map((item) => markup`<li><span class="unseen">missing: </span><del>${value(property, item)}</del></li>`)}</ul>`;
+}
+
+function value(property: string, text: string): Markup {
+  if (text === "") return markup`<span class="placeholder">empty</span>`;
+  return property === "scopes" && isAdminScope(text)
+    ? markup`<code class="admin">${text}</code>`
+    : markup`<code>${text}</code>`;
+}
+
+function listOf(json: Json): string[] | undefined {
+  return Array.isArray(json)
+    ? json.map((item) => (typeof item === "string" ? item : JSON.stringify(item)))
+    : undefined;
+}

@@ -1,0 +1,55 @@
+import * as fc from "fast-check";
+import { graphDot } from "../../../../cli/review/graph/dot";
+import { drawingOf } from "../../../../cli/review/graph/drawing";
+import { graph } from "../randomReview";
+import { sampleReview } from "../sampleReview";
+
+test("states differ by colour, by line style and in words, and scopes of administrators by a thick line and bold text", () => {
+  const dot = graphDot(sampleReview().graph);
+  const lineOf = (ends: string): string => dot.split("\n").find((line) => line.includes(ends)) ?? "";
+  expect(lineOf("app1 -> app2")).toBe(
+    '  app1 -> app2 [id=link2, color="#4a5a70", style=solid, penwidth=1.3, label=<READ>];',
+  );
+  expect(lineOf("app2 -> app1")).toBe(
+    '  app2 -> app1 [id=link1, color="#8a5a00", style=dashed, penwidth=2.6, label=<<b><font color="#8a5a00">drifted: Wiki</font></b><br/>grants <b><font color="#b3152a">ADMIN</font></b>, READ<br/>requests READ>];',
+  );
+  expect(lineOf("app4 -> app1")).toBe(
+    '  app4 -> app1 [id=link6, color="#b3152a", style=dotted, penwidth=2.6, arrowhead=empty, label=<<b><font color="#b3152a">undeclared: backdoor</font></b><br/>grants <b><font color="#b3152a">SYSTEM_ADMIN</font></b><br/><font color="#57657a">incoming link only</font>>];',
+  );
+});
+
+test("an app that is not reviewed has a dashed border", () => {
+  expect(graphDot(sampleReview().graph)).toMatch(/app4 \[id=app4, .*style="rounded,dashed"\];/);
+});
+
+test("the legend can be left out", () => {
+  expect(graphDot(sampleReview().graph)).toContain("Dashed: drifted");
+  expect(graphDot(sampleReview().graph, { legend: false })).not.toContain("Dashed: drifted");
+});
+
+test("a graph without apps has a note", () => {
+  expect(graphDot({ nodes: [], edges: [] })).toContain("No apps");
+});
+
+test("Graphviz reads every graph as it is, whatever the names", async () => {
+  const { instance } = await import("@viz-js/viz");
+  const viz = await instance();
+  fc.assert(
+    fc.property(graph, (random) => {
+      const result = viz.render(graphDot(random), { format: "json0" });
+      expect(result.errors.filter(({ level }) => level !== "warning")).toEqual([]);
+      const { objects = [], edges = [] } = JSON.parse(result.output ?? "{}") as {
+        objects?: { name: string }[];
+        edges?: { tail: number; head: number; class: string }[];
+      };
+      const { apps, links } = drawingOf(random);
+      expect(objects.map(({ name }) => name)).toEqual(
+        apps.length === 0 ? ["none"] : apps.map(({ id }) => id),
+      );
+      expect(edges.map(({ tail, head }) => [objects[tail]?.name, objects[head]?.name]).sort()).toEqual(
+        links.map(({ from, to }) => [from, to]).sort(),
+      );
+    }),
+    { numRuns: 100 },
+  );
+});
