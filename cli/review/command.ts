@@ -8,6 +8,7 @@ import { printable } from "../../provider/schema/redaction";
 import { isRecord } from "../../provider/schema/values";
 import { entryFor } from "./file/acceptance";
 import { addAcceptance } from "./file/reviewFile";
+import { GRAPH_FORMATS, type GraphFormat } from "./graph";
 import { recordHistory } from "./history";
 import type { Review, Severity, Verdict } from "./model";
 import {
@@ -43,7 +44,7 @@ interface Output {
 
 /** The commands. */
 export function reviewCommands(): Command[] {
-  return [reviewCommand(), acceptCommand()];
+  return [reviewCommand(), graphCommand(), acceptCommand()];
 }
 
 function reviewCommand(): Command {
@@ -120,6 +121,20 @@ async function reviewed(
     // Warnings are findings of the review, or say what the next `pulumi up` would do.
     warn: () => undefined,
   });
+}
+
+function graphCommand(): Command {
+  return withSourceOptions(new Command("graph").description("draw who may call whom, and with which scopes"))
+    .addOption(
+      new Option("--format <format>", "the format").choices(Object.keys(GRAPH_FORMATS)).default("mermaid"),
+    )
+    .option("--out <file>", "the file to write to; default: standard output")
+    .action(async (options: SourceOptions & { format: GraphFormat; out?: string }) => {
+      const { graph } = await reviewed({ ...options, audit: false }, {});
+      const drawing = await GRAPH_FORMATS[options.format](graph);
+      if (options.out === undefined) process.stdout.write(drawing);
+      else writeReport(options.out, drawing);
+    });
 }
 
 interface AcceptOptions extends SourceOptions {

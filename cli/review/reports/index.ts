@@ -4,6 +4,7 @@ import type { Review } from "../model";
 import { renderBitbucket } from "./bitbucket";
 import { renderGithub } from "./github";
 import { renderGitlab } from "./gitlab";
+import { htmlReport } from "./html";
 import { renderJson } from "./json";
 import { renderJunit } from "./junit";
 import { renderMarkdown } from "./markdown";
@@ -34,7 +35,10 @@ const TABLE = {
     doc: "a comment or job summary on GitHub, GitLab or Bitbucket",
     render: renderMarkdown,
   },
-  // html is added here.
+  html: {
+    doc: "one file for people, with filters and the link graph",
+    render: htmlReport,
+  },
   sarif: {
     doc: "SARIF 2.1.0, for GitHub code scanning and other viewers",
     render: renderSarif,

@@ -77,7 +77,9 @@ function gapsOf({ stacks, apps }: Review): { what: string; reason: string }[] {
     ]),
     ...apps.flatMap((app) => [
       ...app.lists.flatMap((list) => gap(`${capitalized(list.kind)}s of ${app.name}`, list.completeness)),
-      ...(app.audit.state === "off" ? [] : gap(`Audit log of ${app.name}`, app.audit)),
+      ...(app.audit.state === "off" || app.audit.state === "not needed"
+        ? []
+        : gap(`Audit log of ${app.name}`, app.audit)),
     ]),
   ];
 }

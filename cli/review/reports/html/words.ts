@@ -1,6 +1,6 @@
 /** The words of the page for the values of a review. */
 
-import type { Attribution, Completeness, Finding, Severity, Verdict, WayBack } from "../../model";
+import type { AppReading, Attribution, Completeness, Finding, Severity, Verdict, WayBack } from "../../model";
 import { markup, type Markup } from "../../markup";
 
 /** Severities by name. `error` is about the review. */
@@ -66,12 +66,14 @@ export function severityBadge(severity: Severity): Markup {
 }
 
 /** How far something was read, with the reason. */
-export function completenessMark(completeness: Completeness | { state: "off" }): Markup {
+export function completenessMark(completeness: Completeness | AppReading["audit"]): Markup {
   switch (completeness.state) {
     case "read":
       return markup`<span class="mark read">Read</span>`;
     case "off":
       return markup`<span class="mark off">Switched off</span>`;
+    case "not needed":
+      return markup`<span class="mark off">Not needed</span>`;
     case "partly read":
       return markup`<span class="mark partly">Partly read</span> <span class="reason">${completeness.reason}</span>`;
     case "unread":
