@@ -116,28 +116,20 @@ function textsIn(side: Side): string[] {
 }
 
 /** More scopes are more power on an authorization server. On a client they are a request, which the server may refuse. */
-function scopeBreach({ app, type }: Naming, declared: string[], actual: string[]): Breach {
-  const { product } = app.target;
+function scopeBreach({ scopesOf, type }: Naming, declared: string[], actual: string[]): Breach {
   const [allowed, given] =
-    type === "OutgoingConnection"
-      ? [declared, actual]
-      : [closure(product, declared), closure(product, actual)];
+    scopesOf === undefined ? [declared, actual] : [closure(scopesOf, declared), closure(scopesOf, actual)];
   const more = given.filter((scope) => !allowed.includes(scope));
   const less = allowed.filter((scope) => !given.includes(scope));
-  if (more.length === 0)
-    return breach("OL011", `no longer has the ${plural("scope", less)} ${less.join(", ")}`);
-  if (type === "OutgoingConnection")
-    return {
-      rule: "OL002",
-      severity: "medium",
-      clause: `requests the additional ${plural("scope", more)} ${more.join(", ")}`,
-    };
-  const isPowerful = more.some((scope) => product.powerfulScopes.includes(scope));
-  return {
-    rule: "OL002",
-    severity: isPowerful ? "critical" : "high",
-    clause: `has the additional ${plural("scope", more)} ${more.join(", ")}`,
-  };
+  const isRequest = type === "OutgoingConnection";
+  if (more.length === 0) {
+    const verb = isRequest ? "does not request" : "does not have";
+    return breach("OL011", `${verb} the declared ${plural("scope", less)} ${less.join(", ")}`);
+  }
+  const clause = `${isRequest ? "requests" : "has"} the additional ${plural("scope", more)} ${more.join(", ")}`;
+  if (isRequest) return { rule: "OL002", severity: "medium", clause };
+  const isPowerful = more.some((scope) => scopesOf?.powerfulScopes.includes(scope) === true);
+  return { rule: "OL002", severity: isPowerful ? "critical" : "high", clause };
 }
 
 /** A redirect URL of another host receives authorization codes there. */

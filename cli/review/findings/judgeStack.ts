@@ -9,6 +9,8 @@ import type { Change, Resource } from "../../../provider/lifecycle/resource";
 import type { Run } from "../../../provider/lifecycle/run";
 import { operationsFor, RESOURCES } from "../../../provider/resources";
 import { hasUnknown, UNKNOWN, type Properties } from "../../../provider/schema/values";
+import type { Product } from "../../../provider/atlassian/products";
+import { appAt } from "../graph/links";
 import type { Directory, ReviewedApp } from "../actual/directory";
 import type { AppObject, Inventory } from "../actual/inventory";
 import type { ResourceType, StackResource } from "../declared/deployment";
@@ -57,6 +59,8 @@ interface Subject {
   kind: ObjectKind;
   app: ReviewedApp;
   run: Run;
+  /** All reviewed apps. */
+  apps: readonly ReviewedApp[];
 }
 
 /** The result for a resource whose app can be read. */
@@ -85,7 +89,7 @@ async function judge(stack: LoadedStack, resource: DeclaredResource, tools: Judg
   if (run === undefined || app === undefined)
     return { ...base, verdict: "unknown", reason: `the app "${appName}" is not configured` };
   if (app.unread !== undefined) return { ...base, verdict: "unknown", reason: app.unread };
-  const subject = { stack, resource, type, kind, app, run };
+  const subject = { stack, resource, type, kind, app, run, apps: directory.apps };
   try {
     return { ...base, ...(await judgeReadable(subject, tools)) };
   } catch (error) {
@@ -301,11 +305,15 @@ export interface Naming {
   type: ResourceType;
   /** The inputs that the option `ignoreChanges` names. */
   ignored: ReadonlySet<string>;
+  /** The product whose scopes the object has; `undefined` for an outgoing link to another application. */
+  scopesOf: Product | undefined;
 }
 
 function naming(subject: Subject, inventory: Inventory, objectId: string | undefined): Naming {
-  const { app, kind, resource, stack, type } = subject;
+  const { app, apps, kind, resource, stack, type } = subject;
   const { declared, deployed } = resource;
+  const endpoint = textOf(declared?.inputs, "authorizationEndpoint");
+  const server = type === "OutgoingConnection" ? appAt(apps, endpoint) : app;
   const object: AppObject | undefined =
     objectId === undefined ? undefined : inventory.withId(app.key, kind, objectId);
   const declaredName = textOf(declared?.inputs, "name") || textOf(deployed?.state, "name");
@@ -320,6 +328,7 @@ function naming(subject: Subject, inventory: Inventory, objectId: string | undef
     creator: object?.creator,
     type,
     ignored: new Set([...(declared?.ignored ?? []), ...(deployed?.ignored ?? [])]),
+    scopesOf: server?.target.product,
   };
 }
 

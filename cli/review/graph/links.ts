@@ -74,7 +74,7 @@ export function notGranted({ server, outgoing, incoming }: Link): string[] {
 }
 
 /** The app whose base URL the URL begins with; of several, that with the longest. */
-function appAt(apps: readonly ReviewedApp[], url: string): ReviewedApp | undefined {
+export function appAt(apps: readonly ReviewedApp[], url: string): ReviewedApp | undefined {
   const meaning = meaningOf(url);
   let found: { app: ReviewedApp; length: number } | undefined;
   for (const app of apps) {
