@@ -12,7 +12,7 @@ import { attribute } from "./audit/attribution";
 import { readAuditLogs, type AuditLogs } from "./audit/logs";
 import { loadStack, type LoadedStack, type StackSource } from "./declared/stacks";
 import { findNotGranted, findPending, findSharedObjects } from "./findings/betweenObjects";
-import { findExpiringTokens, findOldSecrets } from "./findings/credentials";
+import { findExpiringTokens, findOlderAuthentication, findOldSecrets } from "./findings/credentials";
 import { findingId, type Draft } from "./findings/draft";
 import { judgeStack, type Judged } from "./findings/judgeStack";
 import { findUndeclared } from "./findings/undeclared";
@@ -88,6 +88,11 @@ export async function review(request: ReviewRequest): Promise<Review> {
     ...(await findExpiringTokens(directory, { now, days: file.tokenExpiry })),
   ].filter(({ rule, severity }) => !(request.verify && rule === "OL021" && severity === "info"));
 
+  if (file.olderAuthentication) {
+    const older = await findOlderAuthentication(directory, inventory);
+    drafts.push(...older.findings);
+    gaps.push(...older.gaps);
+  }
   const logs = await readLogs(request, directory, drafts, now);
   if (file.secretAge !== undefined)
     drafts.push(...findOldSecrets(directory, inventory, logs, { now, days: file.secretAge }));

@@ -127,11 +127,6 @@ export const RULES = {
     severity: "low",
     impact: "A finding may count that was meant to be accepted, or an old exception stays in place.",
   },
-  OL023: {
-    title: "Unused incoming link",
-    severity: "low",
-    impact: "No known outgoing link uses it, but its client secret and its tokens still work.",
-  },
   OL900: {
     title: "Not read",
     severity: "error",

@@ -47,7 +47,6 @@ const KINDS: Partial<Record<RuleId, Kind>> = {
   OL015: "created",
   OL016: "created",
   OL017: "changed",
-  OL023: "created",
 };
 
 /** The actions that make such a change of a client and of an application link, the most likely first. A creation also sets everything. */

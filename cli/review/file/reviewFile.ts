@@ -40,6 +40,8 @@ export interface ReviewFile {
   /** In days; `undefined` without a policy. */
   secretAge: number | undefined;
   tokenExpiry: number;
+  /** Whether links may have no older authentication; costs a request for each link. */
+  olderAuthentication: boolean;
   identities: Identity[];
   accept: AcceptEntry[];
   /** Entries of `accept` that can't be used, as sentences. */
@@ -75,7 +77,12 @@ function fileOf(
     complete?: boolean;
     apps?: Record<string, unknown>;
     stacks?: { project?: string; stack?: string; backend?: string; state?: string; program?: boolean }[];
-    policy?: { failOn?: Severity; secretAgeDays?: number; tokenExpiryDays?: number };
+    policy?: {
+      failOn?: Severity;
+      secretAgeDays?: number;
+      tokenExpiryDays?: number;
+      olderAuthentication?: "allowed" | "finding";
+    };
     identities?: Identity[];
     accept?: AcceptEntry[];
   };
@@ -92,6 +99,7 @@ function fileOf(
     failOn: policy?.failOn,
     secretAge: policy?.secretAgeDays,
     tokenExpiry: policy?.tokenExpiryDays ?? TOKEN_EXPIRY,
+    olderAuthentication: policy?.olderAuthentication === "finding",
     identities: identities ?? [],
     accept: (accept ?? []).filter((_entry, index) => !unusable.has(index)),
     unusable: problems,

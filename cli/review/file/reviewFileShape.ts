@@ -52,6 +52,10 @@ export const REVIEW_FILE_SCHEMA = {
       properties: {
         failOn: { enum: SEVERITIES, description: "The least severity that counts as drift." },
         secretAgeDays: { type: "number", minimum: 1, description: "How old a client secret may be." },
+        olderAuthentication: {
+          enum: ["allowed", "finding"],
+          description: "Whether older authentication of a link is a finding.",
+        },
         tokenExpiryDays: { type: "number", minimum: 0, description: "How long a token must still be valid." },
       },
     },

@@ -1,10 +1,12 @@
-/** Findings about the age of secrets, and the expiry of administrators' tokens. */
+/** Findings about credentials: the age of secrets, the expiry of administrators' tokens, and older authentication. */
 
 import { recordabilityOf } from "../../../provider/atlassian/auditLog";
+import { readOlderAuthentication } from "../../../provider/atlassian/olderAuthentication";
 import { readTokenExpiry } from "../../../provider/atlassian/personalTokens";
 import type { Directory } from "../actual/directory";
 import type { Inventory } from "../actual/inventory";
 import { secretSetAt, type AuditLogs } from "../audit/logs";
+import { messageOf, type Gap } from "../reviewError";
 import { keyOf, sideOf, type Draft } from "./draft";
 
 const DAY = 24 * 3_600_000;
@@ -87,4 +89,49 @@ export function findOldSecrets(
       ];
     });
   });
+}
+
+/** Links with an older way of authentication beside OAuth 2.0. One request for each link, so only if the policy demands it. */
+export async function findOlderAuthentication(
+  { apps, context }: Directory,
+  inventory: Inventory,
+): Promise<{ findings: Draft[]; gaps: Gap[] }> {
+  const gaps: Gap[] = [];
+  const found = await Promise.all(
+    apps.flatMap((app) =>
+      inventory.all(app.key, "application link").map(async ({ id, name, productMade }): Promise<Draft[]> => {
+        if (productMade) return [];
+        try {
+          const ways = await readOlderAuthentication(context.app(app.key), id);
+          if (ways.length === 0) return [];
+          return [
+            {
+              rule: "OL012",
+              severity: "medium",
+              message: `The application link "${name}" on ${app.name} has older authentication beside OAuth 2.0: ${ways.join(", ")}.`,
+              app,
+              object: { kind: "application link", name, id },
+              key: keyOf("application link", name),
+              resources: [],
+              properties: [
+                {
+                  property: "authentication",
+                  declared: { is: "absent" },
+                  deployed: { is: "absent" },
+                  actual: sideOf(ways),
+                },
+              ],
+            },
+          ];
+        } catch (error) {
+          gaps.push({
+            app: app.key,
+            message: `${app.name}: the authentication of the application link "${name}" was not read: ${messageOf(error)}`,
+          });
+          return [];
+        }
+      }),
+    ),
+  );
+  return { findings: found.flat(), gaps };
 }

@@ -43,7 +43,6 @@ export function waysOf(draft: Draft, id: string, stacks: ReadonlyMap<string, Loa
     case "OL017":
     case "OL020":
     case "OL022":
-    case "OL023":
       return [{ action: "investigate", description: INVESTIGATE[rule] }, acceptance(id)];
     default:
       return [...repairs(draft, stacks), ...codeChanges(draft), acceptance(id)];
@@ -57,7 +56,6 @@ const INVESTIGATE = {
     "Grant the scope in the program of the incoming link, or request less in the program of the outgoing link.",
   OL020: "Create a new token, replace the old one in the configuration, and revoke the old one.",
   OL022: "Correct the entry in the review file, or remove it.",
-  OL023: "Delete the incoming link if no application uses it.",
 } as const;
 
 /** Brings the app back to the declaration. A secret travels on to the resources that depend on it. */

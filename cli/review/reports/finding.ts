@@ -29,7 +29,6 @@ const VULNERABILITIES: ReadonlySet<RuleId> = new Set<RuleId>([
   "OL013",
   "OL015",
   "OL016",
-  "OL023",
 ]);
 
 /** Whether a rule is about security. */

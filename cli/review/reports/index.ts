@@ -36,7 +36,7 @@ const TABLE = {
     render: renderMarkdown,
   },
   html: {
-    doc: "one file for people, with filters and the link graph",
+    doc: "a page for people, in one file, with filters and the link graph",
     render: htmlReport,
   },
   sarif: {

@@ -108,3 +108,29 @@ test("the policy finds client secrets that are too old, and tokens that expire s
   });
   expect(rulesOf(result.findings)).toEqual(["OL013 low", "OL013 low"]);
 });
+
+test("older authentication beside OAuth 2.0 is a finding if the policy demands it", async () => {
+  const stack = world.bench.stack();
+  await stack.up(linkProgram());
+  const { url } = world.bench.sandbox.apps.confluence;
+  const links = await fetch(`${url}/rest/applinks/3.0/applinks`, {
+    headers: { authorization: basic(), accept: "application/json" },
+  });
+  const [{ id }] = (await links.json()) as [{ id: string }];
+  const provider = "com.atlassian.applinks.api.auth.types.BasicAuthenticationProvider";
+  await fetch(`${url}/rest/applinks/3.0/applicationlink/${id}/authentication/provider`, {
+    method: "PUT",
+    headers: { authorization: basic(), "content-type": "application/json", "x-atlassian-token": "no-check" },
+    body: JSON.stringify({ provider, config: { username: "robot", password: "canary-of-a-link" } }),
+  });
+  const state = world.exportStack(stack);
+  expect((await world.review([state])).findings).toEqual([]);
+  const result = await world.review([state], { file: { olderAuthentication: true } });
+  expect(rulesOf(result.findings)).toEqual(["OL012 medium"]);
+  expect(result.findings[0]?.values).toEqual({ authentication: ["outgoing: a user name and password"] });
+  expect(JSON.stringify(result)).not.toContain("canary");
+});
+
+function basic(): string {
+  return `Basic ${Buffer.from(`admin:${world.bench.password}`).toString("base64")}`;
+}

@@ -85,7 +85,6 @@ describe("a change of an incoming link is certain if the event has its client ID
     ["OL006", "client deleted", "The audit log records who deleted the incoming link."],
     ["OL010", "client created", "The audit log records who created the incoming link."],
     ["OL013", "client created", "The audit log records who created the incoming link."],
-    ["OL023", "client created", "The audit log records who created the incoming link."],
   ])("%s: %s", (rule, action, detail) => {
     expect(attributed(finding(rule), log([event(action)]))).toEqual({
       certainty: "certain",
