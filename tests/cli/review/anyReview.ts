@@ -51,7 +51,7 @@ export const HOSTILE = [
   "__proto__",
   "",
   " ",
-  "x".repeat(10_000),
+  "x".repeat(3_000),
 ] as const;
 
 /** The sample with a name in place of those that an administrator or an attacker chose. */

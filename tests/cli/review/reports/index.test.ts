@@ -50,7 +50,7 @@ test("each format has a name and a description", () => {
 describe.each(NAMES)("%s", (name) => {
   const { render } = FORMATS[name];
   // Tables take long.
-  const numRuns = name === "text" ? 20 : 100;
+  const numRuns = name === "text" ? 8 : 40;
 
   test("every review has a report that its parser reads, of printable characters, without commands for a CI server", async () => {
     await fc.assert(

@@ -52,7 +52,7 @@ test("every review matches the schema, which describes each of its members", () 
       strict(documentOf(renderJson(review)));
       expect(strict.errors ?? []).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 

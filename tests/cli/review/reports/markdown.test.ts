@@ -194,7 +194,7 @@ test("every review fits into every limit from 2,000, with its verdict and the nu
         expect(shown + left).toBe(found);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 

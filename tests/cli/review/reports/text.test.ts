@@ -175,6 +175,6 @@ test("every review has the same report with colors and without, for every width"
       const report = renderText(review, { width, verbose, colors: true });
       expect(withoutColors(report)).toBe(renderText(review, { width, verbose }));
     }),
-    { numRuns: 50 },
+    { numRuns: 12 },
   );
 });
