@@ -131,6 +131,23 @@ test("older authentication beside OAuth 2.0 is a finding if the policy demands i
   expect(JSON.stringify(result)).not.toContain("canary");
 });
 
+test("an administrator's token that expires within 30 days is a finding, and a later one is none", async () => {
+  const { control, apps } = world.bench.sandbox;
+  const reviewWith = async (days: number): Promise<string[]> => {
+    await control.reset();
+    const { token } = await control
+      .changeOutOfBand("jira")
+      .createToken({ username: "admin", name: "pipeline", expiresInSeconds: days * 24 * 3600 });
+    const jira = { jira: { product: "jira", url: apps.jira.url, token } };
+    const { findings } = await world.review([], { apps: JSON.stringify(jira) });
+    return findings.map(({ rule, message }) => `${rule} ${message}`);
+  };
+  expect(await reviewWith(29)).toEqual([
+    expect.stringMatching(/^OL020 The administrator's token "pipeline" on jira expires on /),
+  ]);
+  expect(await reviewWith(40)).toEqual([]);
+});
+
 function basic(): string {
   return `Basic ${Buffer.from(`admin:${world.bench.password}`).toString("base64")}`;
 }
