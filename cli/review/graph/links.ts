@@ -34,15 +34,17 @@ export function findLinks({ apps }: Directory, inventory: Inventory): Links {
   const links: Link[] = [];
   const used = new Set<string>();
   const servers = new Map<string, ReviewedApp>();
+  const appAt = openBaseUrls(apps);
+  const clients = new Map(
+    apps.map(({ key }) => [
+      key,
+      new Map(inventory.of.get(key)?.incoming.objects.map((client) => [client.clientId, client])),
+    ]),
+  );
   for (const client of apps) {
     for (const outgoing of inventory.of.get(client.key)?.outgoing.objects ?? []) {
-      const server = appAt(apps, outgoing.authorizationEndpoint);
-      const incoming =
-        server === undefined
-          ? undefined
-          : inventory.of
-              .get(server.key)
-              ?.incoming.objects.find(({ clientId }) => clientId === outgoing.clientId);
+      const server = appAt(outgoing.authorizationEndpoint);
+      const incoming = server === undefined ? undefined : clients.get(server.key)?.get(outgoing.clientId);
       if (server !== undefined) servers.set(JSON.stringify([client.key, outgoing.id]), server);
       if (server !== undefined && incoming !== undefined) used.add(JSON.stringify([server.key, incoming.id]));
       const otherHost = server === undefined ? hostOf(outgoing.authorizationEndpoint) : undefined;
@@ -73,22 +75,19 @@ export function notGranted({ server, outgoing, incoming }: Link): string[] {
   return closure(product, outgoing.scopes).filter((scope) => !granted.includes(scope));
 }
 
-/** The app whose base URL the URL begins with; of several, that with the longest. */
-function appAt(apps: readonly ReviewedApp[], url: string): ReviewedApp | undefined {
-  const meaning = meaningOf(url);
-  let found: { app: ReviewedApp; length: number } | undefined;
-  for (const app of apps) {
-    const bases = [
-      app.target.url,
-      app.target.displayUrl,
-      ...(app.manifest === undefined ? [] : [app.manifest.url]),
-    ];
-    for (const base of bases.map(meaningOf)) {
-      if (meaning.startsWith(`${base}/`) && base.length > (found?.length ?? 0))
-        found = { app, length: base.length };
-    }
-  }
-  return found?.app;
+/** Finds the app whose base URL a URL begins with; of several, that with the longest. */
+function openBaseUrls(apps: readonly ReviewedApp[]): (url: string) => ReviewedApp | undefined {
+  const bases = apps
+    .flatMap((app) => {
+      const { target, manifest } = app;
+      const urls = [target.url, target.displayUrl, ...(manifest === undefined ? [] : [manifest.url])];
+      return urls.map((url) => ({ app, base: `${meaningOf(url)}/` }));
+    })
+    .sort((one, other) => other.base.length - one.base.length);
+  return (url) => {
+    const meaning = meaningOf(url);
+    return bases.find(({ base }) => meaning.startsWith(base))?.app;
+  };
 }
 
 function hostOf(url: string): string {
