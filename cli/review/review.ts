@@ -275,10 +275,12 @@ function ofReviewFile(
   withoutEffect: ReturnType<typeof applyAcceptances>["withoutEffect"],
 ): Draft[] {
   const drafts = [
-    ...unusable.map(({ path: at, line, reason }) => ({
+    ...unusable.map(({ path: at, line, reason, entry = 0 }) => ({
       severity: "medium" as const,
       key: `unusable ${at} ${reason}`,
-      message: `${at}${line === undefined ? "" : ` (line ${line})`} of the review file ${reason}, so the entry has no effect.`,
+      message:
+        `The entry accept[${entry}] of the review file has no effect: ${at}` +
+        `${line === undefined ? "" : ` (line ${line})`} ${reason.replace(/([^?])$/, "$1.")}`,
     })),
     ...withoutEffect.map(({ entry, reason }) => {
       const { rule, urn, app = "", kind = "", name = "", values } = entry;

@@ -131,7 +131,11 @@ export function documentIn(
 /** The contents; an empty file has none. Throws `ReviewError` (REVIEW_FILE), such as for too many aliases. */
 function contentsOf(file: string, document: Document): unknown {
   try {
-    return document.toJS() ?? {};
+    const contents: unknown = document.toJS() ?? {};
+    // In YAML, a key without a value is null.
+    return isRecord(contents)
+      ? Object.fromEntries(Object.entries(contents).filter(([, value]) => value !== null))
+      : contents;
   } catch (error) {
     throw new ReviewError("REVIEW_FILE", `${file} can't be read: ${messageOf(error)}.`, error);
   }
@@ -143,6 +147,6 @@ function invalid(file: string, problems: readonly FileProblem[]): ReviewError {
   );
   return new ReviewError(
     "REVIEW_FILE",
-    `${file} has ${problems.length === 1 ? "a problem" : "problems"}: ${lines.join("; ")}.`,
+    `${file} has ${problems.length === 1 ? "a problem" : "problems"}: ${lines.join("; ").replace(/([^?])$/, "$1.")}`,
   );
 }
