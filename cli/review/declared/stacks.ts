@@ -236,8 +236,10 @@ function loaded(deployment: Deployment, parts: Parts): LoadedStack {
     else deployedByUrn.set(deployed.urn, deployed);
   }
   const declarations = declared ?? deployedByUrn;
-  for (const urn of new Set([...deployedByUrn.keys(), ...declarations.keys()]))
-    resources.push({ urn, declared: declarations.get(urn), deployed: deployedByUrn.get(urn) });
+  for (const urn of new Set([...deployedByUrn.keys(), ...declarations.keys()])) {
+    const deployed = deployedByUrn.get(urn);
+    resources.push({ urn, declared: asFarAsKnown(declarations.get(urn), deployed), deployed });
+  }
   const key = deployment.name ?? parts.fallbackKey;
   return {
     reading: {
@@ -255,6 +257,22 @@ function loaded(deployment: Deployment, parts: Parts): LoadedStack {
     folder: parts.folder,
     options: parts.options,
   };
+}
+
+/**
+ * The declaration, with the deployed inputs where a preview does not show the declared ones: secrets, and outputs of resources that will
+ * change.
+ */
+function asFarAsKnown(
+  declared: StackResource | undefined,
+  deployed: StackResource | undefined,
+): StackResource | undefined {
+  if (declared === undefined || deployed === undefined || declared === deployed) return declared;
+  const inputs = Object.entries(declared.inputs).map(([name, value]) => {
+    const before = deployed.inputs[name];
+    return [name, hasUnknown(value) && before !== undefined ? before : value] as const;
+  });
+  return { ...declared, inputs: Object.fromEntries(inputs) };
 }
 
 /** The apps of each provider instance. The configuration of the stack is newer than the one that its last run has left in the state. */
