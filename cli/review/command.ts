@@ -7,7 +7,7 @@ import { packageFolder } from "../../provider/schema/packageFolder";
 import { printable } from "../../provider/schema/redaction";
 import { isRecord } from "../../provider/schema/values";
 import { entryFor } from "./file/acceptance";
-import { addAcceptance } from "./file/reviewFile";
+import { addAcceptance } from "./file/addAcceptance";
 import { GRAPH_FORMATS, type GraphFormat } from "./graph";
 import { recordHistory } from "./history";
 import type { Review, Severity, Verdict } from "./model";
@@ -164,7 +164,10 @@ function acceptCommand(): Command {
       const finding = result.findings.find((one) => one.id === id);
       const entry = finding && entryFor(finding, result.apps, options);
       if (finding === undefined || entry === undefined) {
-        const reason = finding === undefined ? "no such finding" : "what was not read can't be accepted";
+        const reason =
+          finding === undefined
+            ? "no such finding"
+            : "what is unknown can't be accepted, nor an entry of the file";
         throw new ReviewError(
           "REVIEW_OPTIONS",
           `${id} was not accepted: ${reason}. The review file is unchanged.`,

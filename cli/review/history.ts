@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isRecord } from "../../provider/schema/values";
-import { counts, countsOf, type Finding, type Review, type TrendPoint } from "./model";
+import { countsOf, type Finding, type Review, type StackReading, type TrendPoint } from "./model";
 import { messageOf, ReviewError } from "./reviewError";
 import { RULES, type RuleId } from "./rules";
 
@@ -73,14 +73,18 @@ export function recordHistory(folder: string, review: Review): Review {
 }
 
 /** Whether the review read what the finding is about. Without that, its absence shows nothing. */
-function wasRead({ apps, stacks, findings }: Review, { app, stacks: ofFinding, rule }: Line): boolean {
-  if (rule === "OL900") return !findings.some((finding) => finding.rule === "OL900" && !counts(finding));
+function wasRead({ apps, stacks }: Review, { app, stacks: ofFinding, rule }: Line): boolean {
+  // What was not read before was read now, or is no longer reviewed.
+  if (rule === "OL900") return true;
   const reading = apps.find(({ key }) => key === app);
   const isAppRead =
     app === undefined || (reading?.lists.every(({ completeness }) => completeness.state === "read") ?? false);
+  const isStackRead = (stack: StackReading): boolean =>
+    stack.completeness.state === "read" &&
+    stack.verdicts.unknown === 0 &&
+    (rule !== "OL005" || stack.secrets.state === "read");
   return (
-    isAppRead &&
-    ofFinding.every((key) => stacks.some((stack) => stack.key === key && stack.completeness.state === "read"))
+    isAppRead && ofFinding.every((key) => stacks.some((stack) => stack.key === key && isStackRead(stack)))
   );
 }
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import type { StackSource } from "./declared/stacks";
+import type { StackSource } from "./declared/sources";
 import { readReviewFile, REVIEW_FILE, type ReviewFile } from "./file/reviewFile";
 import { SEVERITIES, type Severity } from "./model";
 import { messageOf, ReviewError } from "./reviewError";

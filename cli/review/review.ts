@@ -3,20 +3,27 @@
  * no test user signs in.
  */
 
+import path from "node:path";
 import type { AuditReading } from "../../provider/atlassian/auditLog";
-import { valuesOf, applyAcceptances } from "./file/acceptance";
+import { applyAcceptances } from "./file/acceptance";
 import type { ReviewFile } from "./file/reviewFile";
 import { openDirectory, type AppsSource, type Directory, type ReviewedApp } from "./actual/directory";
 import { readInventory, type Inventory } from "./actual/inventory";
-import { attribute } from "./audit/attribution";
 import { readAuditLogs, type AuditLogs } from "./audit/logs";
-import { loadStack, type LoadedStack, type StackSource } from "./declared/stacks";
+import {
+  distinctSources,
+  nameOfSource,
+  placeOfSource,
+  type SourceFolders,
+  type StackSource,
+} from "./declared/sources";
+import { gapsOf, loadStack, type LoadedStack } from "./declared/stacks";
 import { findNotGranted, findPending, findSharedObjects } from "./findings/betweenObjects";
 import { findExpiringTokens, findOlderAuthentication, findOldSecrets } from "./findings/credentials";
-import { findingId, type Draft } from "./findings/draft";
-import { judgeStack, type Judged } from "./findings/judgeStack";
+import type { Draft } from "./findings/draft";
+import { finishedFindings } from "./findings/finish";
+import { judgeStack, SECRET_NOT_COMPARED, type Judged } from "./findings/judgeStack";
 import { findUndeclared } from "./findings/undeclared";
-import { waysOf } from "./findings/ways";
 import { graphOf } from "./graph/linkGraph";
 import { findLinks } from "./graph/links";
 import {
@@ -33,6 +40,7 @@ import {
 import { withoutKnownSecrets } from "./redactReview";
 import { ReviewError, type Gap } from "./reviewError";
 import { RULES } from "./rules";
+import type { Properties } from "../../provider/schema/values";
 
 /** What to review. */
 export interface ReviewRequest {
@@ -56,7 +64,7 @@ export interface ReviewRequest {
 
 /** Reviews the stacks and apps. What can't be read is a finding (OL900). */
 export async function review(request: ReviewRequest): Promise<Review> {
-  const { file, progress, signal, warn, environment } = request;
+  const { file, progress, signal, warn, environment, verify } = request;
   const startedAt = request.now().toISOString();
   const { stacks, gaps, failed } = await readStacks(request);
   const directory = await openDirectory(appsSources(request, stacks), { environment, warn, signal });
@@ -86,7 +94,7 @@ export async function review(request: ReviewRequest): Promise<Review> {
     ...findSharedObjects(judged),
     ...findPending(stacks),
     ...(await findExpiringTokens(directory, { now, days: file.tokenExpiry })),
-  ].filter(({ rule, severity }) => !(request.verify && rule === "OL021" && severity === "info"));
+  ].filter(({ rule, severity }) => !(verify && rule === "OL021" && severity === "info"));
 
   if (file.olderAuthentication) {
     const older = await findOlderAuthentication(directory, inventory);
@@ -98,10 +106,11 @@ export async function review(request: ReviewRequest): Promise<Review> {
     drafts.push(...findOldSecrets(directory, inventory, logs, { now, days: file.secretAge }));
   const apps = appReadings(directory, undeclared.lists, request.audit ? logs : undefined);
   const found = [...drafts, ...gaps.map((gap) => draftOfGap(gap, directory))];
-  const findings = finished(found, stacks, logs, file.identities);
+  const findings = finishedFindings(found, stacks, { logs, identities: file.identities });
   const today = startedAt.slice(0, 10);
   const applied = applyAcceptances(findings, file.accept, apps, today);
-  const all = [...applied.findings, ...ofReviewFile(file, applied.withoutEffect)].sort(inOrder);
+  const ofFile = finishedFindings(ofReviewFile(file, applied.withoutEffect), stacks);
+  const all = [...applied.findings, ...ofFile].sort(inOrder);
   const result: Review = {
     toolVersion: request.toolVersion,
     startedAt,
@@ -114,78 +123,99 @@ export async function review(request: ReviewRequest): Promise<Review> {
     findings: all,
     graph: graphOf(links.all, directory.apps, judged),
   };
-  return withoutKnownSecrets(result, secretsOf(stacks, directory));
+  return withoutKnownSecrets(result, secretsOf(stacks, directory, environment));
 }
 
-/** Reads all stacks. One that can't be read is a gap, and a reading without objects. */
-async function readStacks({
-  sources,
-  folder,
-  environment,
-  signal,
-  progress,
-  verify,
-}: ReviewRequest): Promise<{
+/** What was read of the stacks. One that can't be read is a gap, and a reading without objects. */
+interface ReadStacks {
   stacks: LoadedStack[];
   gaps: Gap[];
   failed: StackReading[];
-}> {
-  const stacks: LoadedStack[] = [];
-  const gaps: Gap[] = [];
-  const failed: StackReading[] = [];
-  const queue = [...sources];
+}
+
+async function readStacks(request: ReviewRequest): Promise<ReadStacks> {
+  const { folder, file, progress, verify } = request;
+  const folders = { folder, root: file.folder };
+  const sources = distinctSources(request.sources, folder);
+  const results: ({ stack: LoadedStack } | { error: ReviewError })[] = [];
+  const queue = [...sources.entries()];
   const work = async (): Promise<void> => {
-    for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
-      try {
-        const stack = await loadStack(source, { folder, environment, signal });
-        stacks.push(stack);
-        gaps.push(...stack.gaps);
-        progress(`read the stack ${stack.reading.key}`);
-        if (verify && stack.reading.source !== "program")
-          gaps.push({
-            stack: stack.reading.key,
-            message: `--verify compares programs, and ${stack.reading.key} has no program that was run.`,
-          });
-      } catch (error) {
-        if (!(error instanceof ReviewError)) throw error;
-        const key = keyOf(source);
-        const reason = error.message;
-        gaps.push({ stack: key, message: reason });
-        const completeness = { state: "unread", reason } as const;
-        failed.push({
-          key,
-          source: "last deployment",
-          completeness,
-          secrets: completeness,
-          verdicts: { clean: 0, drifted: 0, unknown: 0 },
-          notVerified: 0,
-        });
-      }
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [index, source] = next;
+      results[index] = await readStack(source, folders, request);
+      progress(`read the stack ${nameOfSource(source, folders)}`);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_STACKS }, work));
-  distinguish(stacks);
-  const order = (one: { key: string }, other: { key: string }): number => (one.key < other.key ? -1 : 1);
-  stacks.sort((one, other) => order(one.reading, other.reading));
-  return { stacks, gaps, failed: failed.sort(order) };
+  const read = results.flatMap((result, index) => {
+    const source = sources[index];
+    return source === undefined ? [] : [{ source, ...result }];
+  });
+  const stacks = read.flatMap((one) => ("stack" in one ? [one] : []));
+  distinguish(stacks, folders);
+  const gaps = stacks.flatMap(({ stack }) => gapsOf(stack));
+  for (const { stack } of verify ? stacks : []) {
+    const { key, source } = stack.reading;
+    if (source === "program") continue;
+    const message = `--verify compares programs, and ${key} has no program that was run.`;
+    gaps.push({ stack: key, about: "verify", message });
+  }
+  const failed = read.flatMap((one) =>
+    "error" in one ? [unreadStack(nameOfSource(one.source, folders), one.error.message)] : [],
+  );
+  for (const { key, reason } of failed) gaps.push({ stack: key, about: "stack", message: reason });
+  return {
+    stacks: stacks.map(({ stack }) => stack).sort((one, other) => byKey(one.reading, other.reading)),
+    gaps,
+    failed: failed.map(({ reading }) => reading).sort(byKey),
+  };
+}
+
+function byKey(one: { key: string }, other: { key: string }): number {
+  return one.key < other.key ? -1 : 1;
+}
+
+async function readStack(
+  source: StackSource,
+  folders: SourceFolders,
+  { environment, signal }: ReviewRequest,
+): Promise<{ stack: LoadedStack } | { error: ReviewError }> {
+  try {
+    return { stack: await loadStack(source, { folders, environment, signal }) };
+  } catch (error) {
+    if (error instanceof ReviewError) return { error };
+    throw error;
+  }
+}
+
+function unreadStack(key: string, reason: string): { key: string; reason: string; reading: StackReading } {
+  const completeness = { state: "unread", reason } as const;
+  const verdicts = { clean: 0, drifted: 0, unknown: 0 };
+  const source = "last deployment";
+  const reading = { key, source, completeness, secrets: completeness, verdicts, notVerified: 0 } as const;
+  return { key, reason, reading };
 }
 
 /** Each runs the CLI, which needs a core. */
 const PARALLEL_STACKS = 2;
 
-/** Numbers stacks of different backends that have the same project and name. */
-function distinguish(stacks: LoadedStack[]): void {
-  const seen = new Map<string, number>();
-  for (const stack of stacks) {
-    const count = (seen.get(stack.reading.key) ?? 0) + 1;
-    seen.set(stack.reading.key, count);
-    if (count > 1) stack.reading.key = `${stack.reading.key} (${count})`;
+/** Adds the place to the keys of stacks that have the same project and name. */
+function distinguish(
+  stacks: readonly { source: StackSource; stack: LoadedStack }[],
+  folders: SourceFolders,
+): void {
+  const byName = new Map<string, { source: StackSource; stack: LoadedStack }[]>();
+  for (const one of stacks) {
+    const { key } = one.stack.reading;
+    byName.set(key, [...(byName.get(key) ?? []), one]);
   }
-}
-
-function keyOf(source: StackSource): string {
-  if ("state" in source) return source.state;
-  return source.stack ?? source.project ?? "";
+  for (const same of byName.values()) {
+    if (same.length < 2) continue;
+    for (const { source, stack } of same) {
+      const { reading } = stack;
+      stack.reading = { ...reading, key: `${reading.key} (${placeOfSource(source, folders)})` };
+    }
+  }
 }
 
 function appsSources({ file, apps, folder }: ReviewRequest, stacks: readonly LoadedStack[]): AppsSource[] {
@@ -227,11 +257,11 @@ async function readLogs(
   return logs;
 }
 
-/** Resources whose verdict is unknown for another reason than an app or a list that is a gap already: one gap for each reason. */
+/** Resources whose verdict is unknown for another reason than one that is a gap already: one gap for each reason. */
 function unknownVerdicts(judged: readonly Judged[], inventory: Inventory): Gap[] {
-  const byReason = new Map<string, { gap: Gap; urns: string[] }>();
+  const byReason = new Map<string, { gap: Omit<Gap, "about">; urns: string[] }>();
   for (const { verdict, app, kind, reason = "", stack, resource } of judged) {
-    if (verdict !== "unknown") continue;
+    if (verdict !== "unknown" || reason === SECRET_NOT_COMPARED) continue;
     const isExplained =
       app !== undefined &&
       (app.unread !== undefined ||
@@ -247,90 +277,59 @@ function unknownVerdicts(judged: readonly Judged[], inventory: Inventory): Gap[]
     byReason.set(id, known);
   }
   return [...byReason.values()].map(({ gap, urns }) => {
-    const [first = "", ...others] = urns;
+    const [first = "", ...others] = urns.sort();
     const name = first.slice(first.lastIndexOf("::") + 2);
     const more = others.length === 0 ? "" : ` and ${others.length} more`;
-    return { ...gap, message: `${name}${more} of ${gap.stack ?? ""} could not be compared: ${gap.message}` };
+    const message = `${name}${more} of ${gap.stack ?? ""} could not be compared: ${gap.message}`;
+    return { ...gap, about: `resource ${first}`, message };
   });
 }
 
-function draftOfGap({ message, app, stack }: Gap, directory: Directory): Draft {
+function draftOfGap({ about, message, app, stack }: Gap, directory: Directory): Draft {
   return {
     rule: "OL900",
     severity: "error",
     message,
     app: directory.apps.find(({ key }) => key === app),
-    // The text may differ from run to run, such as a duration in it.
-    key: `unread ${stack ?? ""} ${message.split(":")[0] ?? ""}`,
+    key: JSON.stringify(["unread", stack ?? null, about]),
     resources: [],
     properties: [],
   };
-}
-
-/** The findings with their IDs, ways back and attributions. */
-function finished(
-  drafts: readonly Draft[],
-  stacks: readonly LoadedStack[],
-  logs: AuditLogs,
-  identities: ReviewFile["identities"],
-): Finding[] {
-  const byKey = new Map(stacks.map((stack) => [stack.reading.key, stack]));
-  const ids = new Map<string, number>();
-  return drafts.map((draft) => {
-    const { rule, severity, message, app, object, resources, properties } = draft;
-    const plain = findingId(draft);
-    const count = (ids.get(plain) ?? 0) + 1;
-    ids.set(plain, count);
-    const id = count === 1 ? plain : `${plain}-${count}`;
-    const finding: Finding = {
-      id,
-      rule,
-      severity,
-      message,
-      impact: RULES[rule].impact,
-      ...(app === undefined ? {} : { app: app.key }),
-      ...(object === undefined ? {} : { object }),
-      resources,
-      properties,
-      ways: waysOf(draft, id, byKey),
-      values: valuesOf(properties),
-    };
-    const log = app && logs.get(app.key);
-    const attribution = log && attribute(finding, draft, log, identities);
-    return attribution === undefined ? finding : { ...finding, attribution };
-  });
 }
 
 /** The entries of the review file that have no effect. */
 function ofReviewFile(
   { unusable, path: file }: ReviewFile,
   withoutEffect: ReturnType<typeof applyAcceptances>["withoutEffect"],
-): Finding[] {
-  const entries = [
-    ...unusable.map(({ path: at, line, reason }) => ({
+): Draft[] {
+  const drafts = [
+    ...unusable.map(({ path: at, line, reason, entry = 0 }) => ({
       severity: "medium" as const,
       key: `unusable ${at} ${reason}`,
-      message: `${at}${line === undefined ? "" : ` (line ${line})`} of the review file ${reason}, so the entry has no effect.`,
+      message:
+        `The entry accept[${entry}] of the review file has no effect: ${at}` +
+        `${line === undefined ? "" : ` (line ${line})`} ${reason.replace(/([^?])$/, "$1.")}`,
     })),
     ...withoutEffect.map(({ entry, reason }) => {
-      const what = entry.urn ?? `${entry.kind ?? ""} "${entry.name ?? ""}" on ${entry.app ?? ""}`;
+      const { rule, urn, app = "", kind = "", name = "", values } = entry;
+      const what = urn ?? `${kind} "${name}" on ${app}`;
       return {
         severity: RULES.OL022.severity,
-        key: `entry ${entry.rule} ${what}`,
-        message: `The accepted finding ${entry.rule} of ${what} ${reason}.`,
+        key: `entry ${JSON.stringify([rule, urn ?? null, app, kind, name, values])}`,
+        message: `The accepted finding ${rule} of ${what} ${reason}.`,
       };
     }),
   ];
-  return entries.map(({ key, message, severity }) => ({
-    id: findingId({ rule: "OL022", key }),
+  return drafts.map(({ key, message, severity }) => ({
     rule: "OL022",
     severity,
     message,
-    impact: RULES.OL022.impact,
+    key,
     resources: [],
     properties: [],
-    ways: [{ action: "investigate", description: `Correct the entry in ${file}, or remove it.` }],
-    values: {},
+    ways: [
+      { action: "investigate", description: `Correct the entry in ${path.basename(file)}, or remove it.` },
+    ],
   }));
 }
 
@@ -388,22 +387,29 @@ function stackReading({ reading }: LoadedStack, judged: readonly Judged[]): Stac
 }
 
 /** Every secret that the review has read. */
-function secretsOf(stacks: readonly LoadedStack[], { apps, secrets }: Directory): Set<string> {
+function secretsOf(
+  stacks: readonly LoadedStack[],
+  { secrets }: Directory,
+  { PULUMI_CONFIG_PASSPHRASE: passphrase }: ReviewRequest["environment"],
+): Set<string> {
   const found = new Set(secrets);
-  for (const { target } of apps) {
-    if (target.credential?.kind === "token") found.add(target.credential.token);
-    if (target.credential?.kind === "password") found.add(target.credential.password);
-    for (const secret of target.secrets) found.add(secret);
-  }
+  if (passphrase !== undefined) found.add(passphrase);
   for (const { resources } of stacks) {
     for (const { declared, deployed } of resources) {
       for (const resource of [declared, deployed]) {
-        for (const values of [resource?.inputs, resource?.state]) {
-          const { clientSecret } = values ?? {};
-          if (typeof clientSecret === "string") found.add(clientSecret);
-        }
+        for (const values of [resource?.inputs, resource?.state])
+          for (const text of secretTexts(values, resource?.secrets)) found.add(text);
       }
     }
   }
   return found;
+}
+
+/** The texts of secret values. Words of links, such as names and scopes, stay readable even where a program marks them as secret. */
+function secretTexts(values: Properties = {}, secret: ReadonlySet<string> = new Set()): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (name === "clientSecret") return typeof value === "string" ? [value] : [];
+    if (!secret.has(name) || ["app", "name", "scopes", "type"].includes(name)) return [];
+    return (Array.isArray(value) ? value : [value]).filter((text) => typeof text === "string");
+  });
 }

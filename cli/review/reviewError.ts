@@ -28,6 +28,8 @@ export class ReviewError extends Error {
 
 /** Something that the review could not read. The review goes on without it, and reports it. */
 export interface Gap {
+  /** What was not read, in words that are the same in every run: with the app and the stack, it identifies the gap. */
+  about: string;
   /** What was not read, why, and what to do: sentences, with a code at the end. */
   message: string;
   /** The app's key, if it is about one. */

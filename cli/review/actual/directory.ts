@@ -43,13 +43,18 @@ export interface ReviewedApp {
 /** The apps of a review. */
 export interface Directory {
   apps: ReviewedApp[];
-  /** The app that a configuration means by a name. */
-  find(source: { stack: string | undefined; provider: string }, name: string): ReviewedApp | undefined;
-  /** A run with one configuration. All runs share the responses of each app. */
-  runOf(source: { stack: string | undefined; provider: string }): Run | undefined;
+  /**
+   * The app that a stack means by a name, with a run in which it has this name. For a configuration that was not read, the names are those of
+   * the review file. All runs share the responses of each app.
+   */
+  find(source: { stack: string; provider: string }, name: string): { app: ReviewedApp; run: Run } | undefined;
+  /** The only app with this server ID. */
+  withServerId(id: string): ReviewedApp | undefined;
+  /** The app whose base URL the URL begins with. */
+  readonly at: (url: string) => ReviewedApp | undefined;
   /** The context of reads from all apps, by their keys. */
   readonly context: Context;
-  /** The client secrets of all apps, and what else configurations have of secrets. */
+  /** The client secrets of all apps, and all secrets of the configurations. Lists that are read later add theirs. */
   readonly secrets: ReadonlySet<string>;
   gaps: Gap[];
 }
@@ -79,12 +84,13 @@ export async function openDirectory(
   // Those of the review file come first: they stand in for a configuration that can't be decrypted.
   let common: AppsConfig | undefined;
   for (const source of sources) {
-    const config = readSource(source, environment, common, gaps);
+    const config = readSource(source, { environment, common, gaps });
     if (config === undefined) continue;
     configs.set(idOf(source), config);
     if (source.stack === undefined) common ??= config;
     for (const target of config.targets.values()) seen.push({ source, target });
   }
+  const secrets = new Set([...configs.values()].flatMap(secretsIn));
   const manifests = await manifestsOf(
     seen.map(({ target }) => target),
     connections,
@@ -96,8 +102,8 @@ export async function openDirectory(
   const reviewed = apps.map(({ app }) => app);
   const operation = (run: Run): Context => run.operation({ warn, signal, longest: LONGEST });
   const runs = new Map<string, Run>();
-  for (const [id, config] of configs) runs.set(id, openRun(shared(config, byTarget), { connections }));
-  const secrets = new Set([...configs.values()].flatMap((config) => [...config.secrets]));
+  for (const [id, config] of configs)
+    runs.set(id, openRun(shared(config, byTarget, secrets), { connections }));
   const everything: AppsConfig = {
     targets: new Map(reviewed.map(({ key, name, target }) => [key, { ...target, name, secrets }])),
     invalid: new Map(),
@@ -107,10 +113,19 @@ export async function openDirectory(
   return {
     apps: reviewed,
     find: (source, name) => {
-      const target = configs.get(idOf(source))?.targets.get(name);
-      return target === undefined ? undefined : byTarget.get(target);
+      const named = configs.has(idOf(source)) ? [source] : sources.filter(({ stack }) => stack === undefined);
+      const [found] = named.flatMap((one) => {
+        const target = configs.get(idOf(one))?.targets.get(name);
+        const [app, run] = [target && byTarget.get(target), runs.get(idOf(one))];
+        return app === undefined || run === undefined ? [] : [{ app, run }];
+      });
+      return found;
     },
-    runOf: (source) => runs.get(idOf(source)),
+    at: openBaseUrls(reviewed),
+    withServerId: (id) => {
+      const [only, ...others] = reviewed.filter(({ manifest }) => manifest?.id === id);
+      return others.length === 0 ? only : undefined;
+    },
     context: operation(openRun(everything, { connections })),
     secrets,
     gaps,
@@ -121,27 +136,46 @@ function idOf({ stack = "", provider }: { stack: string | undefined; provider: s
   return JSON.stringify([stack, provider]);
 }
 
+/** Every secret of a configuration. */
+function secretsIn({ secrets, targets }: AppsConfig): string[] {
+  const own = [...targets.values()].flatMap(({ credential, testUser, proxy }) => [
+    credential?.kind === "token" ? credential.token : credential?.password,
+    testUser.password,
+    proxy?.password,
+  ]);
+  return [...secrets, ...own.filter((secret) => secret !== undefined)];
+}
+
 function readSource(
   source: AppsSource,
-  environment: Record<string, string | undefined>,
-  common: AppsConfig | undefined,
-  gaps: Gap[],
+  tools: {
+    environment: Record<string, string | undefined>;
+    /** The configuration of the review file, if it has one. */
+    common: AppsConfig | undefined;
+    gaps: Gap[];
+  },
 ): AppsConfig | undefined {
   const { stack, apps, folder } = source;
+  const { environment, common, gaps } = tools;
   const of = stack === undefined ? "the review file" : `the stack ${stack}`;
   const ofStack = stack === undefined ? {} : { stack };
   if (apps === undefined) {
     if (common !== undefined) return common;
+    const reason = "its configuration is secret, and can't be decrypted";
+    const next = "Set the passphrase, or list the apps under apps in the review file";
     gaps.push({
       ...ofStack,
-      message: `the apps of ${of} were not read: its configuration is secret, and can't be decrypted. Set the passphrase, or list the apps under apps in the review file.`,
+      about: "apps",
+      message: `the apps of ${of} were not read: ${reason}. ${next}.`,
     });
     return undefined;
   }
   const config = readAppsConfig(apps, environment, folder);
   const problems = [...config.problems, ...[...config.invalid.values()].flat()];
-  for (const { path, reason } of problems)
-    gaps.push({ ...ofStack, message: `the apps of ${of}: ${path} ${reason}.` });
+  for (const { path, reason } of problems) {
+    const message = `the apps of ${of}: ${path} ${reason}.`;
+    gaps.push({ ...ofStack, about: `apps ${path} ${reason}`, message });
+  }
   return config;
 }
 
@@ -187,7 +221,7 @@ function appsOf(
   }
   const keyOf = (target: AppTarget): string => {
     const manifest = manifests.get(meaningOf(target.url));
-    if (manifest === undefined || manifest instanceof Error) return target.url;
+    if (manifest === undefined || manifest instanceof Error) return meaningOf(target.url);
     return (baseUrls.get(manifest.id)?.size ?? 0) > 1 ? `${manifest.id} ${manifest.url}` : manifest.id;
   };
   const groups = new Map<string, { source: AppsSource; target: AppTarget }[]>();
@@ -232,12 +266,31 @@ function mostUsed(names: ReadonlyMap<string, ReadonlySet<string>>): string {
 }
 
 /** The configuration with the connection of each app's common target, so that all stacks share its lists. No test user signs in. */
-function shared(config: AppsConfig, byTarget: ReadonlyMap<AppTarget, ReviewedApp>): AppsConfig {
+function shared(
+  config: AppsConfig,
+  byTarget: ReadonlyMap<AppTarget, ReviewedApp>,
+  secrets: Set<string>,
+): AppsConfig {
   const targets = [...config.targets].map(([name, target]): [string, AppTarget] => {
     const common = byTarget.get(target)?.target ?? target;
     const { displayUrl, acceptedInstance, configKey, deployment, handoff } = target;
     const own = { name, displayUrl, acceptedInstance, configKey, deployment, handoff };
-    return [name, { ...common, ...own, testUser: {}, preflight: false }];
+    return [name, { ...common, ...own, secrets, testUser: {}, preflight: false }];
   });
-  return { ...config, targets: new Map(targets) };
+  return { ...config, secrets, targets: new Map(targets) };
+}
+
+/** Finds the app whose base URL a URL begins with; of several, that with the longest. */
+function openBaseUrls(apps: readonly ReviewedApp[]): (url: string) => ReviewedApp | undefined {
+  const bases = apps
+    .flatMap((app) => {
+      const { target, manifest } = app;
+      const urls = [target.url, target.displayUrl, ...(manifest === undefined ? [] : [manifest.url])];
+      return urls.map((url) => ({ app, base: `${meaningOf(url)}/` }));
+    })
+    .sort((one, other) => other.base.length - one.base.length);
+  return (url) => {
+    const meaning = meaningOf(url);
+    return bases.find(({ base }) => meaning.startsWith(base))?.app;
+  };
 }

@@ -33,6 +33,8 @@ export interface AppObject {
   /** Its properties under the names of the resource's inputs. */
   properties: Properties;
   clientId: string | undefined;
+  /** Its client secret, where the app returns it. */
+  secret: string | undefined;
   /** The user key of its creator, where the app returns one. */
   creator: string | undefined;
   /** Whether the product made it itself. */
@@ -44,8 +46,8 @@ export interface Inventory {
   /** By the apps' keys. */
   of: ReadonlyMap<string, AppObjects>;
   withId(app: string, kind: ObjectKind, id: string): AppObject | undefined;
-  /** The object with this name; `undefined` if there are several. */
-  withName(app: string, kind: ObjectKind, name: string): AppObject | undefined;
+  /** The objects with this name: most products refuse a second one. */
+  withName(app: string, kind: ObjectKind, name: string): readonly AppObject[];
   /** All objects of the kind. */
   all(app: string, kind: ObjectKind): readonly AppObject[];
   completenessOf(app: string, kind: ObjectKind): Completeness;
@@ -77,10 +79,7 @@ export async function readInventory(
     of,
     gaps,
     withId: (app, kind, id) => tableOf(app, kind).byId.get(id),
-    withName: (app, kind, name) => {
-      const [only, ...others] = tableOf(app, kind).byName.get(name) ?? [];
-      return others.length === 0 ? only : undefined;
-    },
+    withName: (app, kind, name) => tableOf(app, kind).byName.get(name) ?? [],
     all: (app, kind) => tableOf(app, kind).objects,
     completenessOf: (app, kind) => {
       const objects = of.get(app);
@@ -101,7 +100,11 @@ interface Table {
 function tableFrom(objects: AppObjects | undefined, kind: ObjectKind): Table {
   const found = objects === undefined ? [] : OBJECTS_OF[kind](objects);
   const byName = new Map<string, AppObject[]>();
-  for (const object of found) byName.set(object.name, [...(byName.get(object.name) ?? []), object]);
+  for (const object of found) {
+    const same = byName.get(object.name);
+    if (same === undefined) byName.set(object.name, [object]);
+    else same.push(object);
+  }
   return { objects: found, byId: new Map(found.map((object) => [object.id, object])), byName };
 }
 
@@ -112,15 +115,17 @@ const OBJECTS_OF: Record<ObjectKind, (objects: AppObjects) => AppObject[]> = {
       name,
       properties: { name, type: applicationTypeOf(typeId) ?? typeId, applicationUrl, displayUrl, primary },
       clientId: undefined,
+      secret: undefined,
       creator: undefined,
       productMade: system,
     })),
   "incoming link": ({ incoming }) =>
-    incoming.objects.map(({ id, name, clientId, redirectUrls, scopes, creator }) => ({
+    incoming.objects.map(({ id, name, clientId, clientSecret, redirectUrls, scopes, creator }) => ({
       id,
       name,
       properties: { name, redirectUrls, scopes },
       clientId,
+      secret: clientSecret,
       creator,
       productMade: false,
     })),
@@ -138,6 +143,7 @@ const OBJECTS_OF: Record<ObjectKind, (objects: AppObjects) => AppObject[]> = {
         scopes,
       },
       clientId,
+      secret: undefined,
       creator: undefined,
       productMade: false,
     })),
@@ -150,6 +156,7 @@ async function readApp({ context }: Directory, app: ReviewedApp, gaps: Gap[]): P
     if (app.target.deployment !== "cloud")
       gaps.push({
         app: app.key,
+        about: "app",
         message: `${app.name} (${app.target.url}) was not read: ${sentence(unread)}`,
       });
     const nothing = { objects: [], completeness: { state: "unread", reason: unread } as const };
@@ -162,12 +169,17 @@ async function readApp({ context }: Directory, app: ReviewedApp, gaps: Gap[]): P
       const reason = problemsOf(skipped);
       gaps.push({
         app: app.key,
+        about: kind,
         message: `${app.name}: of the ${kind}s, some were not read: ${sentence(reason)}`,
       });
       return { objects, completeness: { state: "partly read", reason } };
     } catch (error) {
       const reason = messageOf(error);
-      gaps.push({ app: app.key, message: `${app.name}: the ${kind}s were not read: ${sentence(reason)}` });
+      gaps.push({
+        app: app.key,
+        about: kind,
+        message: `${app.name}: the ${kind}s were not read: ${sentence(reason)}`,
+      });
       return { objects: [], completeness: { state: "unread", reason } };
     }
   };

@@ -10,7 +10,7 @@ import { pulumi, type Place } from "./pulumiCli";
 /** Steps whose resource the program does not declare. */
 const NOT_DECLARED = /^(?:delete|delete-replaced|discard|discard-replaced|remove-pending-replace|refresh)$/;
 
-/** The text that a preview prints in place of a secret. */
+/** The text that a preview prints in place of a secret, also within other texts. */
 const MASKED = "[secret]";
 
 /** A secret that can't be decrypted, as a state has it. */
@@ -49,7 +49,7 @@ function parsed(text: string): Record<string, unknown> | undefined {
 
 /** The values, with masked secrets as unreadable ones. */
 function unmasked(value: unknown): unknown {
-  if (value === MASKED) return UNREADABLE;
+  if (typeof value === "string") return value.includes(MASKED) ? UNREADABLE : value;
   if (Array.isArray(value)) return value.map(unmasked);
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unmasked(member)]));

@@ -36,6 +36,8 @@ export async function pulumi(place: Place, ...args: string[]): Promise<Ended> {
     env: {
       ...environment,
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      // A preview prints one JSON document.
+      PULUMI_ENABLE_STREAMING_JSON_PREVIEW: undefined,
       ...(backend === undefined ? {} : { PULUMI_BACKEND_URL: backend }),
     },
     stdio: ["ignore", "pipe", "pipe"],

@@ -2,27 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { isRecord } from "../../../provider/schema/values";
+import { hasUnknown, isRecord } from "../../../provider/schema/values";
 import type { Completeness, StackReading } from "../model";
 import { messageOf, ReviewError, type Gap } from "../reviewError";
+import { shellWord } from "../shell";
 import { readDeployment, type Deployment, type ProviderApps, type StackResource } from "./deployment";
 import { decryptionBy, passphraseIn, type Decrypt } from "./passphrase";
 import { previewProgram } from "./program";
 import { pulumi, type Ended, type Place } from "./pulumiCli";
-
-/** Where a stack is read from. */
-export type StackSource =
-  | { state: string }
-  | {
-      /** The project's folder, whose program is previewed. */
-      project?: string | undefined;
-      /** The stack's name; in a project, by default the selected stack. */
-      stack?: string | undefined;
-      /** The backend's URL; by default the one that the CLI is logged in to. */
-      backend?: string | undefined;
-      /** Whether to run the program. */
-      program: boolean;
-    };
+import { named, nameOfSource, type SourceFolders, type StackSource } from "./sources";
 
 /** A stack that was read. */
 export interface LoadedStack {
@@ -36,7 +24,6 @@ export interface LoadedStack {
   folder: string;
   /** The options that name the stack in a command: `--stack dev`. */
   options: string;
-  gaps: Gap[];
 }
 
 /** One resource, by what the program declares and what the stack has. */
@@ -50,26 +37,44 @@ export interface DeclaredResource {
 
 /** What all stacks are read with. */
 export interface StackTools {
-  /** The folder in which relative paths start. */
-  folder: string;
+  folders: SourceFolders;
   environment: Record<string, string | undefined>;
   signal: AbortSignal;
 }
 
-/** Reads one stack. Throws `ReviewError` if it has no readable state; other failures are gaps. */
+/** Reads one stack. Throws `ReviewError` if it has no readable state; for other failures, see `gapsOf`. */
 export async function loadStack(source: StackSource, tools: StackTools): Promise<LoadedStack> {
-  return "state" in source ? loadFile(source.state, tools) : loadFromCli(source, tools);
+  return "state" in source ? loadFile(source, tools) : loadFromCli(source, tools);
 }
 
-function loadFile(file: string, { folder, environment }: StackTools): LoadedStack {
-  const absolute = path.resolve(folder, file);
+/** What was not read of a stack, beside its apps: its program, or its secrets. */
+export function gapsOf({ reading, resources }: LoadedStack): Gap[] {
+  const { key: stack, programNotRun, secrets } = reading;
+  const gaps: Gap[] = [];
+  if (programNotRun !== undefined) {
+    const message = `the program of ${stack} was not run, so its last deployment was reviewed instead: ${programNotRun}`;
+    gaps.push({ stack, about: "program", message });
+  }
+  const isHidden = ({ deployed }: DeclaredResource): boolean => hasUnknown(deployed?.state?.["clientSecret"]);
+  if (secrets.state !== "read" && resources.some(isHidden)) {
+    const message = `the client secrets of ${stack} were not compared: ${secrets.reason}`;
+    gaps.push({ stack, about: "secrets", message });
+  }
+  return gaps;
+}
+
+function loadFile(source: { state: string }, { folders, environment }: StackTools): LoadedStack {
+  const absolute = path.resolve(folders.folder, source.state);
+  const file = named(source.state, folders);
   let text: string;
   try {
     text = readFileSync(absolute, "utf8");
   } catch (error) {
-    throw new ReviewError("STATE_UNREADABLE", `${file} can't be read: ${messageOf(error)}.`, error);
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw new ReviewError("STATE_UNREADABLE", `${file} can't be read (${code}).`, error);
   }
   const { deployment, secrets } = withSecrets(file, text, environment);
+  const [, stack] = /\/(.+)$/.exec(deployment.name ?? "") ?? [];
   return loaded(deployment, {
     fallbackKey: file,
     secrets,
@@ -77,67 +82,81 @@ function loadFile(file: string, { folder, environment }: StackTools): LoadedStac
     programNotRun: undefined,
     config: undefined,
     folder: path.dirname(absolute),
-    options: "",
+    options: stack === undefined ? "" : `--stack ${shellWord(stack)}`,
   });
 }
 
-/** Reads a deployment, with secrets if the environment has the passphrase. */
+/** Reads a deployment, with secrets if the environment has the passphrase. `origin` is the file or the stack in messages. */
 function withSecrets(
-  file: string,
+  origin: string,
   text: string,
   environment: Record<string, string | undefined>,
 ): { deployment: Deployment; secrets: Completeness } {
-  const explained = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof ReviewError)) throw error;
-      throw new ReviewError(error.code, `${file}: ${error.message}`, error);
-    }
-  };
-  const locked = explained(() => readDeployment(text));
+  const locked = deploymentOf(origin, text);
   if (!locked.hasHiddenSecrets) return { deployment: locked, secrets: { state: "read" } };
   let decrypt: Decrypt;
   try {
     const passphrase = passphraseIn(environment);
     if (locked.salt === undefined)
-      return { deployment: locked, secrets: unread("they are not encrypted with a passphrase: use --stack") };
+      return {
+        deployment: locked,
+        secrets: unread("they are not encrypted with a passphrase: use --stack."),
+      };
     if (passphrase === undefined)
-      return { deployment: locked, secrets: unread("PULUMI_CONFIG_PASSPHRASE is not set") };
+      return { deployment: locked, secrets: unread("PULUMI_CONFIG_PASSPHRASE is not set.") };
     decrypt = decryptionBy(passphrase, locked.salt);
   } catch (error) {
     return { deployment: locked, secrets: unread(messageOf(error)) };
   }
-  return { deployment: readDeployment(text, decrypt), secrets: { state: "read" } };
+  const deployment = readDeployment(text, decrypt);
+  return { deployment, secrets: deployment.hasHiddenSecrets ? OTHER_KEY : { state: "read" } };
+}
+
+const OTHER_KEY: Completeness = { state: "partly read", reason: "some are encrypted with another key." };
+
+/** Reads a deployment without decrypting secrets. Throws `ReviewError` with its origin. */
+function deploymentOf(origin: string, text: string): Deployment {
+  try {
+    return readDeployment(text);
+  } catch (error) {
+    if (!(error instanceof ReviewError)) throw error;
+    throw new ReviewError(error.code, `${origin} can't be read: ${error.message}`, error);
+  }
 }
 
 async function loadFromCli(
-  { project, stack: named, backend, program }: Exclude<StackSource, { state: string }>,
-  { folder, environment, signal }: StackTools,
+  source: Exclude<StackSource, { state: string }>,
+  { folders, environment, signal }: StackTools,
 ): Promise<LoadedStack> {
+  const { project, backend, program } = source;
   const place: Place = {
-    folder: path.resolve(folder, project ?? "."),
+    folder: path.resolve(folders.folder, project ?? "."),
     backend,
     environment,
     signal,
   };
-  const stack = named ?? (await selectedStack(place, project));
+  const stack = source.stack ?? (await selectedStack(place, nameOfSource(source, folders)));
   // Each starts the CLI, and none depends on another.
   const [{ text, secrets }, config, { declared, programNotRun }] = await Promise.all([
     exported(place, stack),
     project === undefined ? undefined : configuredApps(place, stack),
     project !== undefined && program ? previewed(place, stack) : NO_PROGRAM,
   ]);
-  const deployment = readDeployment(text);
-  return loaded(deployment, {
+  return loaded(deploymentOf(stack, text), {
     fallbackKey: stack,
     secrets,
     declared,
     programNotRun,
     config,
     folder: place.folder,
-    options: [`--stack ${stack}`, ...(project === undefined ? [] : [`--cwd ${project}`])].join(" "),
+    options: [`--stack ${shellWord(stack)}`, ...workingFolder(folders.folder, place, project)].join(" "),
   });
+}
+
+/** The option for a project in another folder than the command's. */
+function workingFolder(from: string, { folder }: Place, project: string | undefined): string[] {
+  const relative = path.relative(from, folder);
+  return project === undefined || relative === "" ? [] : [`--cwd ${shellWord(relative)}`];
 }
 
 const NO_PROGRAM: Pick<Parts, "declared" | "programNotRun"> = {
@@ -156,13 +175,13 @@ async function previewed(place: Place, stack: string): Promise<Pick<Parts, "decl
 }
 
 /** The name of the selected stack. Throws `ReviewError` (STACK_UNREADABLE) if there is none. */
-async function selectedStack(place: Place, project: string | undefined): Promise<string> {
+async function selectedStack(place: Place, project: string): Promise<string> {
   const { code, stdout, stderr } = await pulumi(place, "stack", "--show-name");
   const name = stdout.trim();
   if (code === 0 && name !== "") return name;
   throw new ReviewError(
     "STACK_UNREADABLE",
-    `${project ?? "the folder"} has no selected stack (${reasonOf({ code, stdout, stderr })}). Name it with --stack, or select it: pulumi stack select.`,
+    `the project ${project} has no selected stack (${reasonOf({ code, stdout, stderr })}). Name it with --stack, or select it: pulumi stack select.`,
   );
 }
 
@@ -182,10 +201,18 @@ async function exported(place: Place, stack: string): Promise<{ text: string; se
 async function configuredApps(place: Place, stack: string): Promise<string | undefined> {
   const { code, stdout } = await pulumi(place, "config", "--stack", stack, "--json", "--show-secrets");
   if (code !== 0) return undefined;
-  const values: unknown = JSON.parse(stdout);
+  const values = parsed(stdout);
   const entry = isRecord(values) ? values["applinks:apps"] : undefined;
   const value = isRecord(entry) ? entry["value"] : undefined;
   return typeof value === "string" ? value : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Parts {
@@ -208,8 +235,10 @@ function loaded(deployment: Deployment, parts: Parts): LoadedStack {
     else deployedByUrn.set(deployed.urn, deployed);
   }
   const declarations = declared ?? deployedByUrn;
-  for (const urn of new Set([...deployedByUrn.keys(), ...declarations.keys()]))
-    resources.push({ urn, declared: declarations.get(urn), deployed: deployedByUrn.get(urn) });
+  for (const urn of new Set([...deployedByUrn.keys(), ...declarations.keys()])) {
+    const deployed = deployedByUrn.get(urn);
+    resources.push({ urn, declared: asFarAsKnown(declarations.get(urn), deployed), deployed });
+  }
   const key = deployment.name ?? parts.fallbackKey;
   return {
     reading: {
@@ -226,16 +255,23 @@ function loaded(deployment: Deployment, parts: Parts): LoadedStack {
     pending: deployment.pending,
     folder: parts.folder,
     options: parts.options,
-    gaps:
-      programNotRun === undefined
-        ? []
-        : [
-            {
-              stack: key,
-              message: `the program of ${key} was not run, so its last deployment was reviewed instead: ${programNotRun}`,
-            },
-          ],
   };
+}
+
+/**
+ * The declaration, with the deployed inputs where a preview does not show the declared ones: secrets, and outputs of resources that will
+ * change.
+ */
+function asFarAsKnown(
+  declared: StackResource | undefined,
+  deployed: StackResource | undefined,
+): StackResource | undefined {
+  if (declared === undefined || deployed === undefined || declared === deployed) return declared;
+  const inputs = Object.entries(declared.inputs).map(([name, value]) => {
+    const before = deployed.inputs[name];
+    return [name, hasUnknown(value) && before !== undefined ? before : value] as const;
+  });
+  return { ...declared, inputs: Object.fromEntries(inputs) };
 }
 
 /** The apps of each provider instance. The configuration of the stack is newer than the one that its last run has left in the state. */

@@ -1,6 +1,6 @@
 /** The review file, `applinks.review.yaml`: what to review, the policy, and what is accepted. */
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import { isRecord } from "../../../provider/schema/values";
@@ -8,7 +8,7 @@ import { type Acceptance, type Json, type ObjectKind, type Severity } from "../m
 import { messageOf, ReviewError } from "../reviewError";
 import type { Identity } from "../audit/attribution";
 import type { RuleId } from "../rules";
-import type { StackSource } from "../declared/stacks";
+import type { StackSource } from "../declared/sources";
 import { problemsIn, type FileProblem } from "./reviewFileShape";
 
 /** The name of the file. */
@@ -52,18 +52,17 @@ export interface ReviewFile {
 const TOKEN_EXPIRY = 30;
 
 /**
- * Reads the file. Without a file at the default place, returns defaults. Throws `ReviewError` (REVIEW_FILE) with all problems outside of
- * `accept`; problems of its entries are in `unusable`, so that one typo does not hide the rest of a review.
+ * Reads the file. Without a file at the default place, returns defaults. Throws `ReviewError` (REVIEW_FILE) with all problems if some are
+ * outside of `accept`; if all are of its entries, they are in `unusable`, so that one typo does not hide the rest of a review.
  */
 export function readReviewFile(named: string | undefined, folder: string): ReviewFile {
   const file = path.resolve(folder, named ?? REVIEW_FILE);
   if (named === undefined && !existsSync(file)) return fileOf(file, {}, [], false);
   const lines = new LineCounter();
-  const document = documentIn(file, lines);
-  const contents: unknown = document.toJS() ?? {};
+  const document = documentIn(file, textOf(file), lines);
+  const contents = contentsOf(file, document);
   const problems = problemsIn(contents, document, lines);
-  const fatal = problems.filter(({ entry }) => entry === undefined);
-  if (fatal.length > 0 || !isRecord(contents)) throw invalid(file, fatal);
+  if (problems.some(({ entry }) => entry === undefined) || !isRecord(contents)) throw invalid(file, problems);
   return fileOf(file, contents, problems, true);
 }
 
@@ -106,34 +105,42 @@ function fileOf(
   };
 }
 
-/** Adds an entry to `accept`, creating the file if it does not exist. Comments stay. Throws `ReviewError` (REVIEW_FILE). */
-export function addAcceptance(file: string, entry: AcceptEntry): void {
-  const document = existsSync(file) ? documentIn(file) : parseDocument("");
-  const node = document.createNode(entry);
-  if (document.has("accept") && document.get("accept") !== null) document.addIn(["accept"], node);
-  else document.set("accept", document.createNode([entry]));
+/** The text of the file. Throws `ReviewError` (REVIEW_FILE). */
+export function textOf(file: string): string {
   try {
-    writeFileSync(file, document.toString({ lineWidth: 0 }));
-  } catch (error) {
-    throw new ReviewError("REVIEW_FILE", `${file} was not changed: ${messageOf(error)}.`, error);
-  }
-}
-
-function documentIn(file: string, lineCounter: LineCounter = new LineCounter()): Document {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     throw new ReviewError("REVIEW_FILE", `${file} can't be read: ${messageOf(error)}.`, error);
   }
+}
+
+/** The YAML document. Throws `ReviewError` (REVIEW_FILE) with all its syntax errors. */
+export function documentIn(
+  file: string,
+  text: string,
+  lineCounter: LineCounter = new LineCounter(),
+): Document {
   const document = parseDocument(text, { lineCounter });
-  const [first] = document.errors;
-  if (first === undefined) return document;
+  const errors = document.errors.map(({ message }) => (message.split("\n")[0] ?? "").replace(/:$/, ""));
+  if (errors.length === 0) return document;
   throw new ReviewError(
     "REVIEW_FILE",
-    `${file} is not valid YAML: ${first.message.split("\n")[0] ?? ""}`,
-    first,
+    `${file} is not valid YAML: ${errors.join("; ")}.`,
+    document.errors[0],
   );
+}
+
+/** The contents; an empty file has none. Throws `ReviewError` (REVIEW_FILE), such as for too many aliases. */
+function contentsOf(file: string, document: Document): unknown {
+  try {
+    const contents: unknown = document.toJS() ?? {};
+    // In YAML, a key without a value is null.
+    return isRecord(contents)
+      ? Object.fromEntries(Object.entries(contents).filter(([, value]) => value !== null))
+      : contents;
+  } catch (error) {
+    throw new ReviewError("REVIEW_FILE", `${file} can't be read: ${messageOf(error)}.`, error);
+  }
 }
 
 function invalid(file: string, problems: readonly FileProblem[]): ReviewError {
@@ -142,6 +149,6 @@ function invalid(file: string, problems: readonly FileProblem[]): ReviewError {
   );
   return new ReviewError(
     "REVIEW_FILE",
-    `${file} has ${problems.length === 1 ? "a problem" : "problems"}: ${lines.join("; ")}.`,
+    `${file} has ${problems.length === 1 ? "a problem" : "problems"}: ${lines.join("; ").replace(/([^?])$/, "$1.")}`,
   );
 }

@@ -49,6 +49,7 @@ export function findNotGranted({ all }: Links, judged: readonly Judged[], others
             note: `${server.name} grants ${incoming.scopes.join(", ")}.`,
           },
         ],
+        covers: { missing },
       },
     ];
   });
@@ -58,11 +59,9 @@ export function findNotGranted({ all }: Links, judged: readonly Judged[], others
 export function findSharedObjects(judged: readonly Judged[]): Draft[] {
   const owners = new Map<string, Judged[]>();
   for (const one of judged) {
-    const { app, objectId, type, verdict, resource } = one;
-    const { deployed, declared } = resource;
-    if (app === undefined || objectId === undefined || verdict === "only read" || declared === undefined)
-      continue;
-    if (deployed?.id === undefined) continue;
+    const { app, objectId, type, verdict, resource, isDeployed } = one;
+    if (app === undefined || objectId === undefined || verdict === "only read") continue;
+    if (!isDeployed || resource.declared === undefined) continue;
     const key = JSON.stringify([app.key, type, objectId]);
     owners.set(key, [...(owners.get(key) ?? []), one]);
   }
@@ -85,9 +84,10 @@ export function findSharedObjects(judged: readonly Judged[]): Draft[] {
         message: `${what} on ${app.name} ${first.type === "ScopeGrant" ? "are" : "is"} declared by ${by}.`,
         app,
         object: { kind, name, ...(first.objectId === undefined ? {} : { id: first.objectId }) },
-        key: keyOf(kind, name),
+        key: first.type === "ScopeGrant" ? `scopes ${keyOf(kind, name)}` : keyOf(kind, name),
         resources: owning.map(({ resource, stack }) => ({ urn: resource.urn, stack: stack.reading.key })),
         properties: [],
+        covers: { owners: owning.map(({ resource }) => resource.urn).sort() },
       },
     ];
   });
@@ -103,6 +103,7 @@ export function findPending(stacks: readonly LoadedStack[]): Draft[] {
       key: `pending ${urn}`,
       resources: [{ urn, stack: reading.key }],
       properties: [],
+      covers: { operation },
     })),
   );
 }

@@ -2,9 +2,11 @@
 
 import { closure } from "../../../provider/atlassian/products";
 import { meaningOf, parseUrl } from "../../../provider/atlassian/urls";
-import type { PropertyComparison, Severity, Side } from "../model";
+import type { PropertyComparison, Severity } from "../model";
 import { RULES, type RuleId } from "../rules";
-import type { Draft } from "./draft";
+import type { Value } from "../../../provider/schema/values";
+import type { Difference } from "./differences";
+import { textsOf, type Draft } from "./draft";
 import type { Naming } from "./judgeStack";
 
 /** A broken rule. */
@@ -16,15 +18,16 @@ interface Breach {
 }
 
 /** The findings about an object with these differences. */
-export function classify(naming: Naming, properties: readonly PropertyComparison[]): Draft[] {
-  const byRule = new Map<RuleId, { breach: Breach; properties: PropertyComparison[] }[]>();
-  for (const property of properties) {
-    const breach = breachOf(naming, property);
-    byRule.set(breach.rule, [...(byRule.get(breach.rule) ?? []), { breach, properties: [property] }]);
+export function classify(naming: Naming, differences: readonly Difference[]): Draft[] {
+  const byRule = new Map<RuleId, { breach: Breach; comparison: PropertyComparison }[]>();
+  for (const difference of differences) {
+    const breach = breachOf(naming, difference);
+    const { comparison } = difference;
+    byRule.set(breach.rule, [...(byRule.get(breach.rule) ?? []), { breach, comparison }]);
   }
   const { app, object, key, resources, clientId, creator, ignored } = naming;
   return [...byRule].map(([rule, broken]) => {
-    const isIgnored = broken.every(({ properties: [property] }) => ignored.has(property?.property ?? ""));
+    const isIgnored = broken.every(({ comparison: { property } }) => ignored(property));
     const severity = isIgnored ? "info" : worst(broken.map(({ breach }) => breach.severity));
     const clauses = [...new Set(broken.map(({ breach }) => breach.clause))];
     const note = isIgnored ? " The program ignores this change (ignoreChanges)." : "";
@@ -36,7 +39,7 @@ export function classify(naming: Naming, properties: readonly PropertyComparison
       object,
       key,
       resources,
-      properties: broken.flatMap(({ properties: own }) => own),
+      properties: broken.map(({ comparison }) => comparison),
       clientId,
       creator,
     };
@@ -49,13 +52,15 @@ function worst(severities: readonly Severity[]): Severity {
   return ORDER.find((severity) => severities.includes(severity)) ?? "info";
 }
 
-function breachOf(naming: Naming, { property, declared, actual }: PropertyComparison): Breach {
+function breachOf(naming: Naming, difference: Difference): Breach {
   const { type } = naming;
+  const { comparison, declared, actual } = difference;
+  const { property } = comparison;
   switch (property) {
     case "scopes":
-      return scopeBreach(naming, textsIn(declared), textsIn(actual));
+      return scopeBreach(naming, difference);
     case "redirectUrls":
-      return redirectBreach(textsIn(declared), textsIn(actual));
+      return redirectBreach(difference);
     case "clientSecret":
       return type === "OutgoingConnection"
         ? {
@@ -102,21 +107,17 @@ function titleOf(property: "applicationUrl" | "displayUrl"): string {
   return property === "applicationUrl" ? "application URL" : "display URL";
 }
 
-function isDowngrade(declared: Side, actual: Side): boolean {
+function isDowngrade(declared: Value | undefined, actual: Value | undefined): boolean {
   return urlIn(declared)?.protocol === "https:" && urlIn(actual)?.protocol === "http:";
 }
 
-function urlIn(side: Side): URL | undefined {
-  return side.is === "value" && typeof side.value === "string" ? parseUrl(side.value) : undefined;
-}
-
-function textsIn(side: Side): string[] {
-  if (side.is !== "value" || !Array.isArray(side.value)) return [];
-  return side.value.filter((element) => typeof element === "string");
+function urlIn(value: Value | undefined): URL | undefined {
+  return typeof value === "string" ? parseUrl(value) : undefined;
 }
 
 /** More scopes are more power on an authorization server. On a client they are a request, which the server may refuse. */
-function scopeBreach({ scopesOf, type }: Naming, declared: string[], actual: string[]): Breach {
+function scopeBreach({ scopesOf, type }: Naming, difference: Difference): Breach {
+  const [declared, actual] = [textsOf(difference.declared), textsOf(difference.actual)];
   const [allowed, given] =
     scopesOf === undefined ? [declared, actual] : [closure(scopesOf, declared), closure(scopesOf, actual)];
   const more = given.filter((scope) => !allowed.includes(scope));
@@ -124,34 +125,27 @@ function scopeBreach({ scopesOf, type }: Naming, declared: string[], actual: str
   const isRequest = type === "OutgoingConnection";
   if (more.length === 0) {
     const verb = isRequest ? "does not request" : "does not have";
-    return breach("OL011", `${verb} the declared ${plural("scope", less)} ${less.join(", ")}`);
+    return breach("OL011", `${verb} the declared ${listed("scope", less, difference)}`);
   }
-  const clause = `${isRequest ? "requests" : "has"} the additional ${plural("scope", more)} ${more.join(", ")}`;
+  const clause = `${isRequest ? "requests" : "has"} the additional ${listed("scope", more, difference)}`;
   if (isRequest) return { rule: "OL002", severity: "medium", clause };
   const isPowerful = more.some((scope) => scopesOf?.powerfulScopes.includes(scope) === true);
   return { rule: "OL002", severity: isPowerful ? "critical" : "high", clause };
 }
 
 /** A redirect URL of another host receives authorization codes there. */
-function redirectBreach(declared: string[], actual: string[]): Breach {
+function redirectBreach(difference: Difference): Breach {
+  const [declared, actual] = [textsOf(difference.declared), textsOf(difference.actual)];
   const added = actual.filter((url) => !declared.includes(url));
   const removed = declared.filter((url) => !actual.includes(url));
   const hosts = new Set(declared.map(originOf));
   const isForeign = added.some((url) => !hosts.has(originOf(url)) || isExposed(url));
-  if (added.length === 0)
-    return breach("OL004", `no longer has the ${plural("redirect URL", removed)} ${removed.join(", ")}`);
+  if (added.length === 0) return breach("OL004", `lacks the ${listed("redirect URL", removed, difference)}`);
   const severity = isForeign ? "critical" : "high";
-  if (removed.length === 0)
-    return {
-      rule: "OL003",
-      severity,
-      clause: `has the additional ${plural("redirect URL", added)} ${added.join(", ")}`,
-    };
-  return {
-    rule: "OL004",
-    severity,
-    clause: `has the ${plural("redirect URL", added)} ${added.join(", ")} instead of ${removed.join(", ")}`,
-  };
+  const more = listed("redirect URL", added, difference);
+  if (removed.length === 0) return { rule: "OL003", severity, clause: `has the additional ${more}` };
+  const instead = difference.isSecret ? "other ones" : removed.join(", ");
+  return { rule: "OL004", severity, clause: `has the ${more} instead of ${instead}` };
 }
 
 function originOf(url: string): string {
@@ -166,6 +160,8 @@ function isExposed(url: string): boolean {
   return parsed.protocol === "http:" || /^(?:localhost|127\.|\[::1\])/.test(parsed.hostname);
 }
 
-function plural(noun: string, of: readonly string[]): string {
-  return of.length === 1 ? noun : `${noun}s`;
+/** The elements with their noun; without the elements if they are secret. */
+function listed(noun: string, elements: readonly string[], { isSecret }: Difference): string {
+  const nouns = elements.length === 1 ? noun : `${noun}s`;
+  return isSecret ? `${nouns} (secret)` : `${nouns} ${elements.join(", ")}`;
 }

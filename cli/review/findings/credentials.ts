@@ -126,6 +126,7 @@ export async function findOlderAuthentication(
         } catch (error) {
           gaps.push({
             app: app.key,
+            about: `authentication ${id}`,
             message: `${app.name}: the authentication of the application link "${name}" was not read: ${messageOf(error)}`,
           });
           return [];

@@ -2,7 +2,7 @@
 
 import { createHash, createHmac } from "node:crypto";
 import type { Properties, Value } from "../../../provider/schema/values";
-import { UNKNOWN } from "../../../provider/schema/values";
+import { hasUnknown, UNKNOWN } from "../../../provider/schema/values";
 import type { ReviewedApp } from "../actual/directory";
 import type {
   Json,
@@ -12,6 +12,7 @@ import type {
   ResourceName,
   Severity,
   Side,
+  WayBack,
 } from "../model";
 import type { RuleId } from "../rules";
 
@@ -31,6 +32,10 @@ export interface Draft {
   creator?: string | undefined;
   /** What the ways back need. */
   subject?: Subject;
+  /** Instead of those of the rule. */
+  ways?: WayBack[];
+  /** What an acceptance covers beside the values of the properties: another value makes it another finding. */
+  covers?: Record<string, Json>;
 }
 
 /** An object with the properties that would declare it. */
@@ -64,15 +69,17 @@ export function sideOf(value: Value | undefined): Side {
 /** A secret as a side: its fingerprint tells two secrets of one object apart, and is of no use for another. */
 export function secretSide(value: Value | undefined, owner: string): Side {
   if (value === undefined || value === null || value === "") return { is: "unknown" };
-  if (value === UNKNOWN) return { is: "secret" };
-  return {
-    is: "secret",
-    fingerprint: fingerprintOf(typeof value === "string" ? value : JSON.stringify(value), owner),
-  };
+  if (hasUnknown(value)) return { is: "secret" };
+  const fingerprint = fingerprintOf(typeof value === "string" ? value : JSON.stringify(value), owner);
+  return fingerprint === undefined ? { is: "secret" } : { is: "secret", fingerprint };
 }
 
-/** A keyed hash of a secret. */
-export function fingerprintOf(secret: string, owner: string): string {
+/** The length from which a secret can't be found by trying: client secrets have more. */
+const HARD_TO_GUESS = 32;
+
+/** A keyed hash of a secret; `undefined` for one that could be found by trying, such as a word. */
+export function fingerprintOf(secret: string, owner: string): string | undefined {
+  if (secret.length < HARD_TO_GUESS) return undefined;
   return createHmac("sha256", `applinks review ${owner}`).update(secret).digest("hex").slice(0, 12);
 }
 

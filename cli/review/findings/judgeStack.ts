@@ -3,22 +3,21 @@
  * `LinkHealth` is no object of an app, and is not verified here.
  */
 
-import { LifecycleError } from "../../../provider/lifecycle/lifecycleError";
+import { leavesInPlace } from "../../../provider/lifecycle/adoption";
 import type { Tools } from "../../../provider/lifecycle/operations";
-import type { Change, Resource } from "../../../provider/lifecycle/resource";
 import type { Run } from "../../../provider/lifecycle/run";
-import { operationsFor, RESOURCES } from "../../../provider/resources";
-import { hasUnknown, UNKNOWN, type Properties } from "../../../provider/schema/values";
 import type { Product } from "../../../provider/atlassian/products";
-import { appAt } from "../graph/links";
+import { operationsFor } from "../../../provider/resources";
+import { UNKNOWN } from "../../../provider/schema/values";
 import type { Directory, ReviewedApp } from "../actual/directory";
 import type { AppObject, Inventory } from "../actual/inventory";
 import type { ResourceType, StackResource } from "../declared/deployment";
 import type { DeclaredResource, LoadedStack } from "../declared/stacks";
-import type { ObjectKind, PropertyComparison } from "../model";
+import type { ObjectKind } from "../model";
 import { messageOf } from "../reviewError";
 import { classify } from "./classify";
-import { keyOf, secretSide, sideOf, textOf, type Draft } from "./draft";
+import { inputDifferences, outputDifferences, readableState } from "./differences";
+import { keyOf, sideOf, textOf, type Draft } from "./draft";
 
 /** A resource with its verdict. */
 export interface Judged {
@@ -28,8 +27,10 @@ export interface Judged {
   app: ReviewedApp | undefined;
   /** The kind of its object; `undefined` for a `LinkHealth`. */
   kind: ObjectKind | undefined;
-  /** The product's own ID of the object that it manages, or will adopt. */
+  /** The product's own ID of the object that it manages or will adopt, or that has taken the place of a deleted one. */
   objectId: string | undefined;
+  /** Whether the stack has deployed this object. */
+  isDeployed: boolean;
   /** Why the verdict is unknown. */
   reason?: string;
   verdict: "clean" | "drifted" | "unknown" | "not verified" | "only read";
@@ -59,12 +60,11 @@ interface Subject {
   kind: ObjectKind;
   app: ReviewedApp;
   run: Run;
-  /** All reviewed apps. */
-  apps: readonly ReviewedApp[];
+  directory: Directory;
 }
 
 /** The result for a resource whose app can be read. */
-type Found = Pick<Judged, "verdict" | "findings" | "objectId">;
+type Found = Pick<Judged, "verdict" | "findings" | "objectId"> & { isDeployed?: boolean; reason?: string };
 
 /** Judges each resource of a stack. Reads only. */
 export async function judgeStack(stack: LoadedStack, tools: JudgeTools): Promise<Judged[]> {
@@ -75,21 +75,24 @@ async function judge(stack: LoadedStack, resource: DeclaredResource, tools: Judg
   const { declared, deployed, urn } = resource;
   const current = deployed ?? declared;
   if (current === undefined) throw new Error(`${urn} is neither declared nor deployed`);
-  const { directory } = tools;
+  const { directory, inventory } = tools;
   const { type } = current;
   const kind = KIND_OF[type];
-  const source = { stack: stack.reading.key, provider: current.provider };
   const appName = textOf(current.inputs, "app") || (current.id ?? "").split("/")[0] || "";
-  const app = directory.find(source, appName);
-  const run = directory.runOf(source);
+  const found = directory.find({ stack: stack.reading.key, provider: current.provider }, appName);
+  const app = found?.app ?? directory.withServerId(textOf(current.state, "serverId"));
   const objectId = objectIdOf(current.id);
-  const base = { resource, stack, type, app, kind, objectId, findings: [] };
+  const isDeployed = deployed?.id !== undefined;
+  const base = { resource, stack, type, app, kind, objectId, isDeployed, findings: [] };
   if (kind === undefined) return { ...base, verdict: "not verified" };
   if (current.external) return { ...base, verdict: "only read" };
-  if (run === undefined || app === undefined)
-    return { ...base, verdict: "unknown", reason: `the app "${appName}" is not configured` };
+  if (found === undefined || app === undefined)
+    return { ...base, verdict: "unknown", reason: `the app "${appName}" is not configured.` };
   if (app.unread !== undefined) return { ...base, verdict: "unknown", reason: app.unread };
-  const subject = { stack, resource, type, kind, app, run, apps: directory.apps };
+  const completeness = inventory.completenessOf(app.key, kind);
+  // Each resource would request the list again.
+  if (completeness.state === "unread") return { ...base, verdict: "unknown", reason: completeness.reason };
+  const subject = { stack, resource, type, kind, app, run: found.run, directory };
   try {
     return { ...base, ...(await judgeReadable(subject, tools)) };
   } catch (error) {
@@ -105,76 +108,22 @@ async function judgeReadable(subject: Subject, { inventory, tools }: JudgeTools)
   if (deployed?.id === undefined) return neverDeployed(subject, inventory, tools);
   const state = readableState(deployed);
   const read = await operations.read(run, tools, deployed.id, state);
-  if (declared === undefined) return noLongerDeclared(subject, deployed, read?.id);
+  if (declared === undefined) return noLongerDeclared(subject, deployed, read?.id, inventory);
   if (read === undefined) return missing(subject, declared, deployed, inventory);
-  const properties = [
-    ...comparisons(subject, declared, deployed, read.state),
-    ...driftLines(subject, deployed, read.state),
+  const differences = [
+    ...inputDifferences(subject, declared, deployed, read.state),
+    ...outputDifferences(subject, deployed, read.state),
   ];
   const objectId = objectIdOf(read.id);
-  const findings = classify(naming(subject, inventory, objectId), properties);
-  return { verdict: properties.length === 0 ? "clean" : "drifted", findings, objectId };
+  const findings = classify(naming(subject, inventory, objectId), differences);
+  if (differences.length > 0) return { verdict: "drifted", findings, objectId };
+  if (type === "IncomingClient" && deployed.state?.["clientSecret"] === UNKNOWN)
+    return { verdict: "unknown", findings, objectId, reason: SECRET_NOT_COMPARED };
+  return { verdict: "clean", findings, objectId };
 }
 
-/** The state for a read. A secret that can't be decrypted is one that the provider takes for unknown. */
-function readableState({ state = {} }: StackResource): Properties {
-  const known = Object.entries(state).filter(
-    ([name, value]) => name === "clientSecret" || !hasUnknown(value),
-  );
-  return Object.fromEntries(known.map(([name, value]) => [name, value === UNKNOWN ? "" : value]));
-}
-
-/** The properties in which the app differs from the declaration, as the provider compares them. */
-function comparisons(
-  { type, app, run, resource }: Subject,
-  declared: StackResource,
-  deployed: StackResource | undefined,
-  actual: Properties,
-): PropertyComparison[] {
-  const id = deployed?.id ?? "";
-  let changes: Change[];
-  try {
-    changes = operationsFor(type)?.diff(run, id, actual, declared.inputs).changes ?? [];
-  } catch (error) {
-    // Pulumi would refuse to make the change. The object differs all the same.
-    if (!(error instanceof LifecycleError) || error.code !== "NOT_OWNED") throw error;
-    changes = (RESOURCES[type] as Resource<object, object>).diff(run.appsConfig, actual, declared.inputs);
-  }
-  const secrets = new Set([...declared.secrets, ...(deployed?.secrets ?? []), "clientSecret"]);
-  const isKnown = (path: string): boolean => !hasUnknown(declared.inputs[path]) && !hasUnknown(actual[path]);
-  return changes
-    .filter(({ path }) => isKnown(path))
-    .map(({ path }) => {
-      const side = secrets.has(path)
-        ? (value: Properties[string] | undefined) => secretSide(value, `${app.key} ${resource.urn}`)
-        : sideOf;
-      return {
-        property: path,
-        declared: side(declared.inputs[path]),
-        deployed: side(deployed?.state?.[path]),
-        actual: side(actual[path]),
-      };
-    });
-}
-
-/** The drift that the provider finds in outputs: a secret that was reset. */
-function driftLines(
-  { app, resource }: Subject,
-  deployed: StackResource,
-  actual: Properties,
-): PropertyComparison[] {
-  const lines = Array.isArray(actual["drift"]) ? actual["drift"] : [];
-  const owner = `${app.key} ${resource.urn}`;
-  return lines
-    .filter((line) => typeof line === "string")
-    .map((note) => ({
-      property: "clientSecret",
-      declared: secretSide(deployed.state?.["clientSecret"], owner),
-      deployed: secretSide(deployed.state?.["clientSecret"], owner),
-      actual: secretSide(actual["clientSecret"], owner),
-      note,
-    }));
-}
+/** The reason for which an object that is otherwise as declared is unknown. The stack's gap has the cause. */
+export const SECRET_NOT_COMPARED = "its client secret was not compared";
 
 /** A declared object that the app no longer has. One with its name and another ID was created in its place. */
 function missing(
@@ -184,9 +133,9 @@ function missing(
   inventory: Inventory,
 ): Found {
   const { app, kind, type } = subject;
-  const successor =
-    type === "ScopeGrant" ? undefined : inventory.withName(app.key, kind, textOf(declared.inputs, "name"));
-  if (successor === undefined) {
+  const [successor, ...others] =
+    type === "ScopeGrant" ? [] : inventory.withName(app.key, kind, textOf(declared.inputs, "name"));
+  if (successor === undefined || others.length > 0) {
     const named = naming(subject, inventory, undefined);
     const exists = {
       property: "exists",
@@ -201,7 +150,7 @@ function missing(
       message: `${app.name} no longer has the ${kind} "${named.object.name}".`,
       properties: [exists],
     };
-    return { verdict: "drifted", findings: [draft], objectId: undefined };
+    return { verdict: "drifted", findings: [draft], objectId: undefined, isDeployed: false };
   }
   const named = naming(subject, inventory, successor.id);
   const identity = {
@@ -210,7 +159,7 @@ function missing(
     deployed: sideOf(objectIdOf(deployed.id)),
     actual: sideOf(successor.id),
   };
-  const others = comparisons(subject, declared, deployed, {
+  const differences = inputDifferences(subject, declared, deployed, {
     ...readableState(deployed),
     ...successor.properties,
   });
@@ -221,35 +170,51 @@ function missing(
     message: `${app.name} has another ${kind} under the name "${named.object.name}" than the one that was deployed.`,
     properties: [identity],
   };
-  return { verdict: "drifted", findings: [draft, ...classify(named, others)], objectId: successor.id };
+  const findings = [draft, ...classify(named, differences)];
+  return { verdict: "drifted", findings, objectId: successor.id, isDeployed: false };
 }
 
-/** An object that is deployed, but that the program no longer declares. */
-function noLongerDeclared(subject: Subject, deployed: StackResource, foundId: string | undefined): Found {
-  const { app, kind, resource, stack } = subject;
-  const name = textOf(deployed.state, "name") || resource.urn;
-  if (foundId === undefined) return { verdict: "clean", findings: [], objectId: undefined };
-  const object = {
-    kind,
-    name,
-    ...(objectIdOf(foundId) === undefined ? {} : { id: objectIdOf(foundId) ?? "" }),
-  };
+/** An object that is deployed, but that the program no longer declares: the next run deletes it, or leaves it in the app. */
+function noLongerDeclared(
+  subject: Subject,
+  deployed: StackResource,
+  foundId: string | undefined,
+  inventory: Inventory,
+): Found {
+  const { app, type } = subject;
+  const objectId = objectIdOf(foundId);
+  if (objectId === undefined) return { verdict: "clean", findings: [], objectId, isDeployed: false };
+  const named = naming(subject, inventory, objectId);
+  const { kind, name } = named.object;
+  const what = `${type === "ScopeGrant" ? "the scopes of " : ""}the ${kind} "${name}"`;
   const draft: Draft = {
+    ...named,
     rule: deployed.pendingDeletion ? "OL019" : "OL021",
     severity: "medium",
     message: deployed.pendingDeletion
-      ? `${app.name} still has the ${kind} "${name}", which a run replaced and did not delete.`
-      : `The program no longer declares the ${kind} "${name}", but ${app.name} still has it.`,
-    app,
-    object,
-    key: keyOf(kind, name),
-    resources: [{ urn: resource.urn, stack: stack.reading.key }],
+      ? `${app.name} still has ${what}, which a run replaced and did not delete.`
+      : `The program no longer declares ${what}, but ${app.name} still has it.`,
     properties: [
       { property: "exists", declared: sideOf(false), deployed: sideOf(true), actual: sideOf(true) },
     ],
-    clientId: textOf(deployed.state, "clientId") || undefined,
   };
-  return { verdict: "drifted", findings: [draft], objectId: objectIdOf(foundId) };
+  if (!isLeft(deployed)) return { verdict: "drifted", findings: [draft], objectId };
+  const message = `The program no longer declares ${what}. The next pulumi up removes it from the stack and leaves it on ${app.name}.`;
+  return { verdict: "drifted", findings: [{ ...draft, severity: "info", message }], objectId };
+}
+
+/** Whether the next run leaves the object in the app on purpose. */
+function isLeft({ state = {} }: StackResource): boolean {
+  const { ownership, adopted, deletionPolicy } = state;
+  return leavesInPlace({
+    ownership:
+      ownership === "adopted" || ownership === "superseded"
+        ? ownership
+        : adopted === true
+          ? "adopted"
+          : "owned",
+    deletionPolicy: deletionPolicy === "orphan" || deletionPolicy === "delete" ? deletionPolicy : undefined,
+  });
 }
 
 /** An object that the program declares, and that was never deployed. The next run creates it, or adopts an existing one. */
@@ -258,7 +223,7 @@ async function neverDeployed(subject: Subject, inventory: Inventory, tools: Tool
   const { declared } = resource;
   if (declared === undefined) throw new Error(`${resource.urn} has no ID`);
   const name = textOf(declared.inputs, "name");
-  const existing = type === "ScopeGrant" ? undefined : inventory.withName(app.key, kind, name);
+  const [existing] = type === "ScopeGrant" ? [] : inventory.withName(app.key, kind, name);
   const named = naming(subject, inventory, existing?.id);
   if (existing === undefined) {
     const draft: Draft = {
@@ -275,9 +240,9 @@ async function neverDeployed(subject: Subject, inventory: Inventory, tools: Tool
   const id = `${textOf(declared.inputs, "app")}/${idKindOf(kind)}/${existing.id}`;
   const prior = { ...declared.inputs, clientSecret: "" };
   const read = await operationsFor(type)?.read(run, tools, id, readableState({ ...declared, state: prior }));
-  const properties = read === undefined ? [] : comparisons(subject, declared, undefined, read.state);
-  if (properties.length > 0)
-    return { verdict: "drifted", findings: classify(named, properties), objectId: existing.id };
+  const differences = read === undefined ? [] : inputDifferences(subject, declared, undefined, read.state);
+  if (differences.length > 0)
+    return { verdict: "drifted", findings: classify(named, differences), objectId: existing.id };
   const draft: Draft = {
     ...named,
     rule: "OL021",
@@ -303,33 +268,44 @@ export interface Naming {
   clientId: string | undefined;
   creator: string | undefined;
   type: ResourceType;
-  /** The inputs that the option `ignoreChanges` names. */
-  ignored: ReadonlySet<string>;
+  /** Whether the option `ignoreChanges` names the input. */
+  ignored: (input: string) => boolean;
   /** The product whose scopes the object has; `undefined` for an outgoing link to another application. */
   scopesOf: Product | undefined;
 }
 
 function naming(subject: Subject, inventory: Inventory, objectId: string | undefined): Naming {
-  const { app, apps, kind, resource, stack, type } = subject;
+  const { app, directory, kind, resource, stack, type } = subject;
   const { declared, deployed } = resource;
   const endpoint = textOf(declared?.inputs, "authorizationEndpoint");
-  const server = type === "OutgoingConnection" ? appAt(apps, endpoint) : app;
+  const server = type === "OutgoingConnection" ? directory.at(endpoint) : app;
   const object: AppObject | undefined =
     objectId === undefined ? undefined : inventory.withId(app.key, kind, objectId);
+  const clientId =
+    object?.clientId ?? (textOf(deployed?.state, "clientId") || textOf(declared?.inputs, "clientId"));
   const declaredName = textOf(declared?.inputs, "name") || textOf(deployed?.state, "name");
   const name = object?.name ?? (declaredName || lastPart(resource.urn));
   return {
     app,
     object: { kind, name, ...(objectId === undefined ? {} : { id: objectId }) },
-    // The declared name, so that a renamed object keeps its findings.
-    key: keyOf(kind, declaredName || name),
+    // The declared name, so that a renamed object keeps its findings. A grant declares none.
+    key:
+      type === "ScopeGrant" && clientId !== ""
+        ? keyOf(kind, `with the client ID ${clientId}`)
+        : keyOf(kind, declaredName || name),
     resources: [{ urn: resource.urn, stack: stack.reading.key }],
-    clientId: object?.clientId ?? (textOf(deployed?.state, "clientId") || undefined),
+    clientId: clientId || undefined,
     creator: object?.creator,
     type,
-    ignored: new Set([...(declared?.ignored ?? []), ...(deployed?.ignored ?? [])]),
+    ignored: ignoredInputs([...(declared?.ignored ?? []), ...(deployed?.ignored ?? [])]),
     scopesOf: server?.target.product,
   };
+}
+
+/** The inputs that paths of the option `ignoreChanges` name as a whole: `scopes`, `["scopes"]`, `scopes[*]`, `*`. */
+function ignoredInputs(paths: readonly string[]): (input: string) => boolean {
+  const names = new Set(paths.map((own) => own.replace(/^\["(.*)"\]$/, "$1").replace(/\[\*\]$/, "")));
+  return (input) => names.has(input) || names.has("*");
 }
 
 /** The product's own ID in a resource ID, such as `jira/incoming/3` or `jira/incoming/3/scopes`. */

@@ -12,7 +12,7 @@ import {
 } from "../model";
 import type { RuleId } from "../rules";
 import type { Links } from "../graph/links";
-import { jsonOf, keyOf, sideOf, type Draft, type Subject } from "./draft";
+import { fingerprintOf, jsonOf, keyOf, sideOf, type Draft, type Subject } from "./draft";
 import type { Judged } from "./judgeStack";
 
 /** What the search uses. */
@@ -36,6 +36,14 @@ export function findUndeclared(
         : [placeOf(app.key, kind, objectId)],
     ),
   );
+  // A stack declares them in an app that it could not name.
+  const unplaced = new Set(
+    judged.flatMap(({ app, kind, objectId }) =>
+      app === undefined && kind !== undefined && objectId !== undefined ? [placeOf("", kind, objectId)] : [],
+    ),
+  );
+  const isManaged = (app: string, kind: ObjectKind, id: string): boolean =>
+    managed.has(placeOf(app, kind, id)) || unplaced.has(placeOf("", kind, id));
   const findings: Draft[] = [];
   const lists = new Map<string, ListReading[]>();
   for (const app of tools.directory.apps) {
@@ -43,7 +51,7 @@ export function findUndeclared(
       const counts = { found: 0, declared: 0, productMade: 0, undeclared: 0 };
       for (const object of tools.inventory.all(app.key, kind)) {
         counts.found += 1;
-        if (managed.has(placeOf(app.key, kind, object.id))) counts.declared += 1;
+        if (isManaged(app.key, kind, object.id)) counts.declared += 1;
         else if (object.productMade) counts.productMade += 1;
         else {
           counts.undeclared += 1;
@@ -64,13 +72,18 @@ function placeOf(app: string, kind: ObjectKind, id: string): string {
 function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools: UndeclaredTools): Draft {
   const { rule, severity, clause } = judgement(app, kind, object, tools);
   const nobody = tools.allStacks ? "no stack declares" : "none of the reviewed stacks declares";
+  const isOnly = tools.inventory.withName(app.key, kind, object.name).length === 1;
+  const secret =
+    object.secret === undefined
+      ? undefined
+      : fingerprintOf(object.secret, `${app.key} ${keyOf(kind, object.id)}`);
   return {
     rule,
     severity,
     message: `${app.name} has the ${kind} "${object.name}", which ${nobody}${clause}.`,
     app,
     object: { kind, name: object.name, id: object.id },
-    key: keyOf(kind, object.name),
+    key: keyOf(kind, isOnly ? object.name : `${object.name} ${object.id}`),
     resources: [],
     properties: Object.entries(object.properties).map(([property, value]): PropertyComparison => ({
       property,
@@ -81,6 +94,8 @@ function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools
     clientId: object.clientId,
     creator: object.creator,
     subject: subjectOf(app, kind, object),
+    // Another object may get the name, and somebody else a new secret.
+    covers: { id: object.id, ...(secret === undefined ? {} : { clientSecret: secret }) },
   };
 }
 
@@ -132,7 +147,8 @@ const WITHOUT_ALL_STACKS: Partial<Record<Severity, Severity>> = {
 function subjectOf(app: ReviewedApp, kind: ObjectKind, { id, properties }: AppObject): Subject {
   const inputs = Object.entries({ app: app.name, ...properties }).flatMap(([name, value]) => {
     const json = jsonOf(value);
-    return json === undefined ? [] : [[name, json] as const];
+    // A program declares that a link is primary, or nothing.
+    return json === undefined || (name === "primary" && json === false) ? [] : [[name, json] as const];
   });
   const { type, idKind } = DECLARED_BY[kind];
   return { type, id: `${app.name}/${idKind}/${id}`, inputs: Object.fromEntries(inputs) };

@@ -2,6 +2,7 @@
 
 import type { LoadedStack } from "../declared/stacks";
 import type { WayBack } from "../model";
+import { quoted } from "../shell";
 import { declarationsOf } from "./declarations";
 import type { Draft } from "./draft";
 
@@ -122,9 +123,4 @@ function acceptance(id: string): WayBack {
     description: "Accept it until a date, with a reason. A later change is a new finding.",
     command: `applinks accept ${id} --reason '<reason>' --owner '<owner>' --until <YYYY-MM-DD>`,
   };
-}
-
-/** A text as one word of a shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,7 +2,7 @@
 
 import { closure } from "../../../provider/atlassian/products";
 import { isRedirectUrlOf } from "../../../provider/atlassian/oauth/redirectUrl";
-import { meaningOf, parseUrl } from "../../../provider/atlassian/urls";
+import { parseUrl } from "../../../provider/atlassian/urls";
 import type { IncomingClient } from "../../../provider/atlassian/incomingClients";
 import type { OutgoingConnection } from "../../../provider/atlassian/outgoingConnections";
 import type { Directory, ReviewedApp } from "../actual/directory";
@@ -30,19 +30,20 @@ export interface Links {
 }
 
 /** Finds the links. */
-export function findLinks({ apps }: Directory, inventory: Inventory): Links {
+export function findLinks({ apps, at }: Directory, inventory: Inventory): Links {
   const links: Link[] = [];
   const used = new Set<string>();
   const servers = new Map<string, ReviewedApp>();
+  const clients = new Map(
+    apps.map(({ key }) => [
+      key,
+      new Map(inventory.of.get(key)?.incoming.objects.map((client) => [client.clientId, client])),
+    ]),
+  );
   for (const client of apps) {
     for (const outgoing of inventory.of.get(client.key)?.outgoing.objects ?? []) {
-      const server = appAt(apps, outgoing.authorizationEndpoint);
-      const incoming =
-        server === undefined
-          ? undefined
-          : inventory.of
-              .get(server.key)
-              ?.incoming.objects.find(({ clientId }) => clientId === outgoing.clientId);
+      const server = at(outgoing.authorizationEndpoint);
+      const incoming = server === undefined ? undefined : clients.get(server.key)?.get(outgoing.clientId);
       if (server !== undefined) servers.set(JSON.stringify([client.key, outgoing.id]), server);
       if (server !== undefined && incoming !== undefined) used.add(JSON.stringify([server.key, incoming.id]));
       const otherHost = server === undefined ? hostOf(outgoing.authorizationEndpoint) : undefined;
@@ -71,24 +72,6 @@ export function notGranted({ server, outgoing, incoming }: Link): string[] {
   const { product } = server.target;
   const granted = closure(product, incoming.scopes);
   return closure(product, outgoing.scopes).filter((scope) => !granted.includes(scope));
-}
-
-/** The app whose base URL the URL begins with; of several, that with the longest. */
-export function appAt(apps: readonly ReviewedApp[], url: string): ReviewedApp | undefined {
-  const meaning = meaningOf(url);
-  let found: { app: ReviewedApp; length: number } | undefined;
-  for (const app of apps) {
-    const bases = [
-      app.target.url,
-      app.target.displayUrl,
-      ...(app.manifest === undefined ? [] : [app.manifest.url]),
-    ];
-    for (const base of bases.map(meaningOf)) {
-      if (meaning.startsWith(`${base}/`) && base.length > (found?.length ?? 0))
-        found = { app, length: base.length };
-    }
-  }
-  return found?.app;
 }
 
 function hostOf(url: string): string {
