@@ -10,7 +10,7 @@ set +a
 
 rm -rf reports
 status=0
-npx --no-install applinks review --history history --out markdown=reports/review.md || status=$?
+npx --no-install applinks review --history history --out html=reports/review.html || status=$?
 case $status in
   0) curl --fail --silent --show-error --max-time 30 --output /dev/null "$HEARTBEAT_URL" || echo "The heartbeat was not sent." ;;
   2) echo "There is drift." ;;

@@ -136,7 +136,7 @@ async function deployed(
   await world.bench.sandbox.control.reset();
   const stack = world.bench.stack();
   await stack.up(linkProgram());
-  const left = ["review.md", "review.json", "review.xml", "insights.json"];
+  const left = ["review.md", "review.json", "review.html", "review.xml", "insights.json"];
   return {
     "state.json": readFileSync(path.join(world.folder, world.exportStack(stack)), "utf8"),
     "applinks.review.yaml": reviewFile,
@@ -262,6 +262,7 @@ describe.each([CLEAN, DRIFT, DOWN, INVALID])("a review $title", (situation) => {
       for (const { format, text } of ended.reports) {
         if (!reports) expect(text).toBeUndefined();
         else if (format === "markdown") expect(text).toMatch(/^<!-- applinks-review:links\/dev -->\n/);
+        else if (format === "html") expect(text).toMatch(/^<!doctype html>/i);
         else if (format === "junit") expect(text).toMatch(/^<\?xml[^]*<testcase/);
         else expect(JSON.parse(text ?? "")).toEqual(expect.anything());
       }
