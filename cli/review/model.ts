@@ -151,6 +151,7 @@ export interface AppReading {
   version?: string;
   url: string;
   serverId?: string;
+  /** None for a Cloud site, which has no admin API for links. */
   lists: ListReading[];
   /** The audit log: whether it was read, and why not. It is not needed for an app without findings. */
   audit: Completeness | { state: "off" } | { state: "not needed" };

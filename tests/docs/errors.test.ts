@@ -27,16 +27,23 @@ function codeSections(text: string): { heading: string; body: string }[] {
   return sectionsOf(text).filter(({ heading }) => /^[A-Z]+(_[A-Z]+)*$/.test(heading));
 }
 
-test("docs/errors.md lists the codes of the provider's errors and warnings, each once, and no others", () => {
-  const files = readdirSync(path.join(ROOT, "provider"), { recursive: true, encoding: "utf8" })
-    .filter((file) => ["appError.ts", "lifecycleError.ts", "codes.ts"].includes(path.basename(file)))
-    .sort();
-  expect(files).toEqual(
-    expect.arrayContaining(["atlassian/appError.ts", "lifecycle/lifecycleError.ts", "schema/codes.ts"]),
+/** The files that define codes. */
+const SOURCES = [
+  "provider/atlassian/appError.ts",
+  "provider/lifecycle/lifecycleError.ts",
+  "provider/schema/codes.ts",
+  "cli/review/reviewError.ts",
+];
+
+test("docs/errors.md lists the codes of errors and warnings of the provider and the command, each once, and no others", () => {
+  const names = SOURCES.map((file) => path.basename(file));
+  const files = ["provider", "cli"].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => names.includes(path.basename(file)))
+      .map((file) => path.posix.join(folder, file)),
   );
-  const codes = files.flatMap((file) =>
-    codesOfSource(readFileSync(path.join(ROOT, "provider", file), "utf8")),
-  );
+  expect(files).toEqual(expect.arrayContaining(SOURCES));
+  const codes = files.flatMap((file) => codesOfSource(readFileSync(path.join(ROOT, file), "utf8")));
   const listed = codesOfPage(readFileSync(path.join(ROOT, "docs/errors.md"), "utf8"));
   expect(listed.sort()).toEqual(codes.sort());
 });

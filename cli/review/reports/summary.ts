@@ -71,9 +71,9 @@ export function unreadOf({ stacks, apps }: Review): Gap[] {
   ];
 }
 
-/** What the review did not verify although all was read: secrets, programs that did not run, and `LinkHealth` resources. */
-export function notVerifiedOf({ stacks, allStacks }: Review): Gap[] {
-  const gaps = stacks.flatMap((stack) => [
+/** What the review did not verify although all was read: secrets, programs that did not run, `LinkHealth` resources, and Cloud sites. */
+export function notVerifiedOf({ stacks, apps, allStacks }: Review): Gap[] {
+  const ofStacks = stacks.flatMap((stack) => [
     ...gap(`client secrets of ${stack.key}`, stack.secrets),
     ...(stack.programNotRun === undefined
       ? []
@@ -87,6 +87,12 @@ export function notVerifiedOf({ stacks, allStacks }: Review): Gap[] {
           },
         ]),
   ]);
+  const gaps = [
+    ...ofStacks,
+    ...apps
+      .filter(({ lists }) => lists.length === 0)
+      .map(({ name }) => ({ what: `Cloud site ${name}`, reason: "It has no admin API for links." })),
+  ];
   return allStacks
     ? gaps
     : [

@@ -1,0 +1,65 @@
+/** The command `applinks accept`, on the command line. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import type { Review } from "../../../cli/review/model";
+import {
+  compileCommand,
+  openWorkspace,
+  type CompiledCommand,
+  type Workspace,
+} from "../../examples/pipelines/workspace";
+import { linkProgram } from "../../provider/adapters/link";
+import { openWorld, type World } from "./world";
+
+let world: World;
+let command: CompiledCommand;
+let workspace: Workspace;
+beforeAll(async () => {
+  world = await openWorld();
+  command = compileCommand();
+  const stack = world.bench.stack();
+  await stack.up(linkProgram());
+  const state = readFileSync(path.join(world.folder, world.exportStack(stack)), "utf8");
+  await world.bench.sandbox.control.changeOutOfBand("jira").updateClient("confluence", { scope: "ADMIN" });
+  const reviewFile = "complete: true\nstacks:\n  - state: state.json # exported\n";
+  workspace = openWorkspace(command, { "state.json": state, "applinks.review.yaml": reviewFile });
+});
+afterAll(async () => {
+  workspace.remove();
+  command.remove();
+  await world.close();
+});
+
+const REVIEW = "npx --no-install applinks review --no-audit";
+const ENTRY = { reason: "a trial", owner: "platform team", until: "2999-03-31" };
+
+test.each([
+  ["with a review", ""],
+  ["with a report", " --report report.json"],
+])("a finding is accepted %s, and does not count any more", async (_, options) => {
+  const before = workspace.read("applinks.review.yaml") ?? "";
+  const drift = await workspace.run(["sh"], `${REVIEW} --out json=report.json`);
+  expect(drift.code).toBe(2);
+  const { findings } = JSON.parse(workspace.read("report.json") ?? "") as Review;
+  const id = findings[0]?.id ?? "";
+  const accept = `npx --no-install applinks accept ${id} --reason 'a trial' --owner 'platform team' --until 2999-03-31`;
+  expect((await workspace.run(["sh"], accept + options)).code).toBe(0);
+  const text = workspace.read("applinks.review.yaml") ?? "";
+  expect(text.startsWith(before)).toBe(true);
+  expect((parse(text) as { accept: unknown }).accept).toEqual([
+    {
+      rule: "OL002",
+      app: "jira",
+      kind: "incoming link",
+      name: "confluence",
+      values: { scopes: ["ADMIN"] },
+      ...ENTRY,
+    },
+  ]);
+  const clean = await workspace.run(["sh"], REVIEW);
+  expect(clean.output).toContain("Clean: 1 accepted.");
+  expect(clean.code).toBe(0);
+  writeFileSync(path.join(workspace.folder, "applinks.review.yaml"), before);
+});
