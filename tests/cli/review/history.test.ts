@@ -5,7 +5,7 @@ import { recordHistory } from "../../../cli/review/history";
 import type { Finding, Review } from "../../../cli/review/model";
 import { linkProgram } from "../../provider/adapters/link";
 import type { ModelStack } from "../../engineModel";
-import { openWorld, type ReviewChanges, type World } from "./world";
+import { only, openWorld, type ReviewChanges, type World } from "./world";
 
 let world: World;
 beforeAll(async () => {
@@ -38,12 +38,6 @@ async function reviewOn(
 }
 
 const dayOf = (day: number): string => new Date(Date.UTC(2027, 0, day)).toISOString();
-
-function only<T>(values: readonly T[]): T {
-  const [value, ...others] = values;
-  if (value === undefined || others.length > 0) throw new Error(`expected one, not ${values.length}`);
-  return value;
-}
 
 const BACKDOOR = { name: "backdoor", redirects: ["https://evil.example.com/cb"], scope: "READ" };
 

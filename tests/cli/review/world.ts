@@ -96,6 +96,13 @@ export function rulesOf(findings: readonly Finding[]): string[] {
   return findings.map(({ rule, severity }) => `${rule} ${severity}`).sort();
 }
 
+/** The only value of a list. */
+export function only<T>(values: readonly T[]): T {
+  const [value, ...others] = values;
+  if (value === undefined || others.length > 0) throw new Error(`expected one, not ${values.length}`);
+  return value;
+}
+
 function deploymentOf(
   state: ReadonlyMap<string, Recorded>,
   apps: Record<string, object>,
@@ -151,7 +158,8 @@ function deploymentOf(
   };
 }
 
-function secret(value: unknown): object {
+/** A secret as an export with `--show-secrets` has it. */
+export function secret(value: unknown): object {
   return { [SIGNATURE]: SECRET, plaintext: JSON.stringify(value) };
 }
 

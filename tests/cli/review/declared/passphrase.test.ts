@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Review } from "../../../../cli/review/model";
+import type { ModelStack } from "../../../engineModel";
+import { linkProgram } from "../../../provider/adapters/link";
+import { encrypted } from "../encryptedState";
+import { only, openWorld, rulesOf, type World } from "../world";
+
+let world: World;
+let stack: ModelStack;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.bench.sandbox.control.reset();
+  stack = world.bench.stack();
+  await stack.up(linkProgram({ scopes: ["READ"] }));
+});
+
+const jira = () => world.bench.sandbox.control.changeOutOfBand("jira");
+
+const rulesIn = ({ findings }: Review): string[] => rulesOf(findings);
+
+const PASSPHRASE = "canary-of-the-passphrase";
+const FILE = { apps: undefined };
+
+const encryptedState = (): string => {
+  const file = world.exportStack(stack);
+  const at = path.join(world.folder, file);
+  writeFileSync(at, encrypted(readFileSync(at, "utf8"), PASSPHRASE));
+  return file;
+};
+
+test("with the passphrase, or a file with it, secrets are compared", async () => {
+  const state = encryptedState();
+  await jira().resetClientSecret("confluence");
+  const found = await world.review([state], {
+    ...FILE,
+    environment: { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE },
+  });
+  expect(rulesIn(found)).toEqual(["OL005 high"]);
+  expect(found.stacks[0]?.secrets).toEqual({ state: "read" });
+  writeFileSync(path.join(world.folder, "passphrase"), `${PASSPHRASE}\n`);
+  const file = path.join(world.folder, "passphrase");
+  const byFile = await world.review([state], {
+    ...FILE,
+    environment: { PULUMI_CONFIG_PASSPHRASE_FILE: file },
+  });
+  expect(rulesIn(byFile)).toEqual(["OL005 high"]);
+  expect(JSON.stringify([found, byFile])).not.toContain(PASSPHRASE);
+});
+
+test("without the passphrase, or with a wrong one, the apps of the review file are read, and secrets are unknown", async () => {
+  const state = encryptedState();
+  await jira().resetClientSecret("confluence");
+  for (const [environment, reason] of [
+    [{}, /PULUMI_CONFIG_PASSPHRASE is not set/],
+    [{ PULUMI_CONFIG_PASSPHRASE: "wrong" }, /does not decrypt the state's secrets\..*\[WRONG_PASSPHRASE\]/],
+    [
+      { PULUMI_CONFIG_PASSPHRASE_FILE: "/nowhere" },
+      /PULUMI_CONFIG_PASSPHRASE_FILE can't be read.*\[WRONG_PASSPHRASE\]/,
+    ],
+  ] as const) {
+    const result = await world.review([state], { environment });
+    const { message, ways } = only(result.findings);
+    expect(message).toMatch(/^the client secrets of links\/dev were not compared: /);
+    expect(message).toMatch(reason);
+    expect(ways.map(({ action }) => action)).toEqual(["investigate"]);
+    expect(result.verdict).toBe("unknown");
+    // What has no secret is compared.
+    expect(result.stacks[0]?.verdicts).toEqual({ clean: 3, drifted: 0, unknown: 2 });
+  }
+  await jira().updateClient("confluence", { scope: "ADMIN" });
+  expect(rulesIn(await world.review([state]))).toEqual(["OL002 critical", "OL900 error"]);
+});
+
+test("without the passphrase and a review file, no object is called undeclared", async () => {
+  const other = world.bench.stack();
+  await other.up({});
+  const states = [encryptedState(), world.exportStack(other, { stack: "other" })];
+  const result = await world.review(states, FILE);
+  expect(new Set(rulesIn(result))).toEqual(new Set(["OL900 error"]));
+  expect(result.findings.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(
+      /^the apps of the stack links\/dev were not read: .*can't be decrypted\. Set the passphrase/,
+    ),
+  );
+  expect(result.verdict).toBe("unknown");
+  expect(result.apps[0]?.lists[1]).toMatchObject({ found: 2, declared: 2, undeclared: 0 });
+});

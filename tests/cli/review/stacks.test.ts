@@ -1,0 +1,302 @@
+import path from "node:path";
+import { startSandbox } from "applinks-sandbox";
+import type { Review } from "../../../cli/review/model";
+import { linkProgram } from "../../provider/adapters/link";
+import type { ModelStack } from "../../engineModel";
+import { only, openWorld, rulesOf, secret, type ExportedResource, type World } from "./world";
+
+let world: World;
+let stack: ModelStack;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.bench.sandbox.control.reset();
+  stack = world.bench.stack();
+  await stack.up(linkProgram({ scopes: ["READ"] }));
+});
+
+const jira = () => world.bench.sandbox.control.changeOutOfBand("jira");
+
+const rulesIn = ({ findings }: Review): string[] => rulesOf(findings);
+
+/** The only resource with this name in an export. */
+function resourceIn(resources: readonly ExportedResource[], name: string): ExportedResource {
+  return only(resources.filter(({ urn }) => urn.endsWith(`::${name}`)));
+}
+
+/** Changes the resource with this name. */
+const changing =
+  (name: string, change: (resource: ExportedResource) => object) =>
+  (resources: ExportedResource[]): ExportedResource[] => {
+    const resource = resourceIn(resources, name);
+    return resources.map((one) => (one === resource ? { ...resource, ...change(resource) } : one));
+  };
+
+describe("apps", () => {
+  test("one app under different names is one app, whose objects are compared for each stack", async () => {
+    const other = world.bench.stack();
+    await other.up({
+      own: {
+        type: "IncomingClient",
+        inputs: { app: "jira", name: "own", redirectUrls: ["https://own.example.com/cb"], scopes: ["READ"] },
+      },
+    });
+    const states = [
+      world.exportStack(stack),
+      world.exportStack(other, { stack: "other", appNames: { jira: "tracker" } }),
+    ];
+    const clean = await world.review(states, { apps: undefined });
+    expect(clean.findings).toEqual([]);
+    expect(clean.apps.map(({ name, names }) => ({ name, names }))).toEqual([
+      { name: "jira", names: { jira: ["links/dev"], tracker: ["links/other"] } },
+      { name: "confluence", names: { confluence: ["links/dev", "links/other"] } },
+    ]);
+    expect(clean.apps[0]?.lists[1]).toMatchObject({ found: 3, declared: 3, undeclared: 0 });
+    await jira().updateClient("own", { scope: "ADMIN" });
+    expect(rulesIn(await world.review(states, { apps: undefined }))).toEqual(["OL002 critical"]);
+  });
+
+  test("the number of requests does not depend on the number of stacks", async () => {
+    const { requestLog } = world.bench.sandbox.control;
+    const requestsOf = async (states: string[]): Promise<string[]> => {
+      await requestLog.clear();
+      expect((await world.review(states, { apps: undefined })).verdict).toBe("clean");
+      return (await requestLog.entries()).map(({ app, method, path: of }) => `${app} ${method} ${of}`).sort();
+    };
+    const all = await requestsOf([world.exportStack(stack)]);
+    const many = Array.from({ length: 20 }, (_, index) =>
+      world.exportStack(stack, {
+        stack: `stack-${index}`,
+        change: (resources) => resources.filter((_resource, own) => own % 20 === index),
+      }),
+    );
+    expect(await requestsOf(many)).toEqual(all);
+    // For each app the manifest and three lists.
+    expect(all).toHaveLength(2 * 4);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test("a clone with the server ID of its original is an app of its own", async () => {
+    const clones = await startSandbox({
+      apps: {
+        original: { product: "jira", serverId: "8f23a20b-1181-3a86-845f-29382629704d" },
+        clone: { product: "jira", serverId: "8f23a20b-1181-3a86-845f-29382629704d" },
+      },
+    });
+    try {
+      await clones.control.changeOutOfBand("clone").createClient({
+        name: "only on the clone",
+        redirects: ["https://wiki.example.com/cb"],
+        scope: "READ",
+      });
+      const entry = (name: "original" | "clone") => ({
+        product: "jira",
+        url: clones.apps[name].url,
+        username: "admin",
+        password: "admin",
+      });
+      const apps = JSON.stringify({ original: entry("original"), clone: entry("clone") });
+      const result = await world.review([], { apps });
+      expect(result.apps.map(({ name, lists }) => [name, lists[1]?.found])).toEqual([
+        ["original", 0],
+        ["clone", 1],
+      ]);
+      expect(new Set(result.apps.map(({ key }) => key)).size).toBe(2);
+      const { app } = only(result.findings);
+      expect(result.apps.find(({ key }) => key === app)?.name).toBe("clone");
+    } finally {
+      await clones.stop();
+    }
+  });
+
+  test("an explicit provider has its own names of apps", async () => {
+    const apps = {
+      wiki: {
+        product: "confluence",
+        url: world.bench.sandbox.apps.confluence.url,
+        username: "admin",
+        password: world.bench.password,
+      },
+      // Another app than the default provider's.
+      confluence: {
+        product: "jira",
+        url: world.bench.sandbox.apps.jira.url,
+        username: "admin",
+        password: world.bench.password,
+      },
+    };
+    const urn = "urn:pulumi:dev::links::pulumi:providers:pulumi-nodejs::explicit";
+    const provider = {
+      urn,
+      type: "pulumi:providers:pulumi-nodejs",
+      id: "2",
+      custom: true,
+      inputs: { "applinks:apps": secret(JSON.stringify(apps)) },
+    };
+    const renamed = (resource: ExportedResource): object =>
+      JSON.parse(
+        JSON.stringify({ ...resource, provider: `${urn}::2` })
+          .replaceAll('"confluence"', '"wiki"')
+          .replaceAll('"confluence/', '"wiki/')
+          .replaceAll('"remoteApp":"jira"', '"remoteApp":"confluence"'),
+      ) as object;
+    const state = world.exportStack(stack, {
+      change: (resources) => [
+        provider,
+        ...changing("link", renamed)(changing("connection", renamed)(resources)),
+      ],
+    });
+    expect((await world.review([state], { apps: undefined })).findings).toEqual([]);
+    const confluence = world.bench.sandbox.control.changeOutOfBand("confluence");
+    await confluence.updateConnection("jira", { tokenEndpoint: "https://id.example.com/token" });
+    await confluence.deleteLink("Jira");
+    expect(rulesIn(await world.review([state], { apps: undefined }))).toEqual([
+      "OL006 high",
+      "OL007 critical",
+    ]);
+  });
+});
+
+describe("owners", () => {
+  test("objects that two stacks own are findings", async () => {
+    const states = ["dev", "copy"].map((name) => world.exportStack(stack, { stack: name }));
+    const { findings } = await world.review(states);
+    expect(rulesOf(findings)).toEqual(Array.from({ length: 5 }, () => "OL018 medium"));
+    expect(findings.map(({ message }) => message)).toContain(
+      'The incoming link "confluence" on jira is declared by the stacks links/copy, links/dev.',
+    );
+  });
+
+  test("a change of an object that two stacks declare is one finding with both resources", async () => {
+    await jira().updateClient("confluence", { scope: "ADMIN" });
+    const states = ["dev", "copy"].map((name) => world.exportStack(stack, { stack: name }));
+    const { findings } = await world.review(states);
+    const { resources, id } = only(findings.filter(({ rule }) => rule === "OL002"));
+    expect(resources.map(({ stack: of }) => of)).toEqual(["links/copy", "links/dev"]);
+    expect(id).toMatch(/^OL002-[0-9a-f]{10}$/);
+  });
+
+  test("a stack that is listed twice has its objects once", async () => {
+    const state = world.exportStack(stack);
+    const result = await world.review([state, `./${state}`, path.join(world.folder, state)]);
+    expect(result.stacks.map(({ key }) => key)).toEqual(["links/dev"]);
+    expect(result.findings).toEqual([]);
+  });
+
+  test("stacks of one name are told apart by their files, in any order", async () => {
+    const states = [world.exportStack(stack), world.exportStack(stack)];
+    const keysOf = async (own: string[]) => (await world.review(own)).stacks.map(({ key }) => key);
+    const expected = states.map((state) => `links/dev (${state})`).sort();
+    expect(await keysOf(states)).toEqual(expected);
+    expect(await keysOf([...states].reverse())).toEqual(expected);
+  });
+
+  test("an object that a stack has handed over belongs to the other stack", async () => {
+    const client = (policy: object) => ({
+      type: "IncomingClient",
+      inputs: {
+        app: "jira",
+        name: "handed over",
+        redirectUrls: ["https://own.example.com/cb"],
+        scopes: ["READ"],
+        ...policy,
+      },
+    });
+    const [giver, taker] = [world.bench.stack(), world.bench.stack()];
+    await giver.up({ given: client({ deletionPolicy: "orphan" }) });
+    await taker.up({ taken: client({}) });
+    const statesOf = () => [
+      world.exportStack(stack),
+      world.exportStack(giver, { stack: "giver" }),
+      world.exportStack(taker, { stack: "taker" }),
+    ];
+    expect(rulesIn(await world.review(statesOf()))).toEqual(["OL018 medium"]);
+    await giver.up({});
+    expect((await world.review(statesOf())).findings).toEqual([]);
+  });
+
+  test("an object with the name of a deleted one does not get a second owner by it", async () => {
+    await jira().deleteClient("confluence");
+    await jira().updateClient("reports", { name: "confluence" });
+    const { findings } = await world.review([world.exportStack(stack)]);
+    expect(rulesOf(findings)).toEqual(["OL002 high", "OL004 critical", "OL010 medium", "OL014 info"]);
+  });
+
+  test("an object that a program only reads is not undeclared, and is not compared", async () => {
+    await jira().createClient({ name: "read", redirects: ["https://own.example.com/cb"], scope: "READ" });
+    const reader = world.bench.stack();
+    const { id, clientId } = only(
+      (await world.bench.sandbox.control.export({ only: "state" })).apps["jira"]?.incomingClients?.filter(
+        ({ name }) => name === "read",
+      ) ?? [],
+    );
+    reader.state.set("read", {
+      type: "IncomingClient",
+      id: `jira/incoming/${id}`,
+      provider: undefined,
+      inputs: {},
+      outputs: { app: "jira", name: "read", clientId, redirectUrls: ["https://other.example.com/cb"] },
+      initErrors: [],
+    });
+    const state = world.exportStack(reader, {
+      stack: "reader",
+      change: changing("read", () => ({ external: true })),
+    });
+    const result = await world.review([world.exportStack(stack), state]);
+    expect(result.findings).toEqual([]);
+    expect(result.stacks[1]?.verdicts).toEqual({ clean: 0, drifted: 0, unknown: 0 });
+  });
+});
+
+describe("interrupted runs", () => {
+  test("an object that was replaced and not deleted is a finding", async () => {
+    const state = world.exportStack(stack, {
+      change: (resources) => [
+        ...resources.filter(({ urn }) => !urn.endsWith("::reports")),
+        { ...resourceIn(resources, "reports"), delete: true },
+      ],
+    });
+    const { findings } = await world.review([state]);
+    expect(only(findings)).toMatchObject({
+      rule: "OL019",
+      message: 'jira still has the incoming link "reports", which a run replaced and did not delete.',
+    });
+  });
+
+  test("pending operations are findings, those of other providers are not", async () => {
+    const urn = "urn:pulumi:dev::links::pulumi-nodejs:dynamic/applinks:IncomingClient::new";
+    const pending = [
+      { type: "creating", resource: { urn, type: "pulumi-nodejs:dynamic/applinks:IncomingClient" } },
+      {
+        type: "creating",
+        resource: { urn: "urn:pulumi:dev::links::aws:s3/bucket:Bucket::b", type: "aws:s3/bucket:Bucket" },
+      },
+      null,
+    ];
+    const { findings } = await world.review([world.exportStack(stack, { pending: pending as object[] })]);
+    expect(only(findings)).toMatchObject({
+      rule: "OL019",
+      message: "A run of links/dev was interrupted while it was creating new.",
+      resources: [{ urn, stack: "links/dev" }],
+    });
+  });
+});
+
+test("a change that the program ignores is shown, and does not count", async () => {
+  await jira().updateClient("confluence", {
+    scope: "ADMIN",
+    redirects: ["https://wiki.example.com/callback", "https://evil.example.com/cb"],
+  });
+  for (const paths of [["redirectUrls"], ['["redirectUrls"]'], ["redirectUrls[*]"]]) {
+    const state = world.exportStack(stack, { change: changing("client", () => ({ ignoreChanges: paths })) });
+    const { findings } = await world.review([state]);
+    expect(rulesOf(findings)).toEqual(["OL002 critical", "OL003 info"]);
+    expect(findings.at(-1)?.message).toMatch(/The program ignores this change \(ignoreChanges\)\.$/);
+  }
+  const one = world.exportStack(stack, {
+    change: changing("client", () => ({ ignoreChanges: ["redirectUrls[0]"] })),
+  });
+  expect(rulesIn(await world.review([one]))).toEqual(["OL002 critical", "OL003 critical"]);
+});
