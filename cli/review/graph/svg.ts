@@ -3,7 +3,6 @@
 import { markup, textOf, trusted, type Markup } from "../markup";
 import type { Graph } from "../model";
 import { DARK, LIGHT } from "./colors";
-import { graphDot } from "./dot";
 import { drawingOf, type DrawnApp, type DrawnLink, type Run } from "./drawing";
 import { layoutOf, type Layout, type Point } from "./layout";
 
@@ -64,7 +63,7 @@ export interface SvgOptions {
  * A viewer that knows no custom properties shows the light colours.
  */
 export async function graphSvg(graph: Graph, { place = "alone" }: SvgOptions = {}): Promise<string> {
-  const layout = await layoutOf(graphDot(graph, { legend: false }));
+  const layout = await layoutOf(graph);
   const { apps, links } = drawingOf(graph);
   const legend = place === "alone" && links.length > 0;
   const width = Math.ceil(Math.max(layout.width, legend ? LEGEND_WIDTH : 0)) + 2 * MARGIN;
@@ -146,7 +145,7 @@ const LEGEND_WIDTH = 5 * LEGEND_STEP;
 function legendOf(y: number): Markup {
   const states = ["declared", "drifted", "undeclared"] as const;
   const samples = [
-    ...states.map((state) => ({ state, label: state as string, width: 1.3, half: false })),
+    ...states.map((state) => ({ state, label: state, width: 1.3, half: false })),
     { state: "declared" as const, label: "administrators", width: 2.6, half: false },
     { state: "declared" as const, label: "one half only", width: 1.3, half: true },
   ];

@@ -117,6 +117,15 @@ test("a graph that would be very wide is laid out in all directions", async () =
   }));
   const svg = await graphSvg({ nodes, edges });
   expect(Number(/ width="(\d+)"/.exec(svg)?.[1])).toBeLessThan(2500);
+  expect(await graphSvg({ nodes, edges })).toBe(svg);
+});
+
+test("many apps with many links among them are drawn in seconds", async () => {
+  const { nodes, edges } = ring(60);
+  const more = edges.map((edge, index) => ({ ...edge, to: String((index * 7 + 11) % 60) }));
+  const start = Date.now();
+  expect(titlesOf(await graphSvg({ nodes, edges: [...edges, ...more] }))).toHaveLength(60 + 240);
+  expect(Date.now() - start).toBeLessThan(20_000);
 });
 
 test("the same graph is the same drawing", async () => {

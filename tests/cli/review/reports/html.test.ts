@@ -229,6 +229,14 @@ test("the graph is drawn, and is a table too", async () => {
   );
 });
 
+test("a graph of more than 200 apps is a table only", async () => {
+  const nodes = Array.from({ length: 201 }, (_, index) => ({ key: String(index), name: `app-${index}` }));
+  const { edges } = sampleReview().graph;
+  const page = await pageOf({ ...sampleReview(), graph: { nodes, edges } });
+  expect(page.querySelector("svg.link-graph")).toBeNull();
+  expect(page.querySelectorAll("[aria-label='Table of links'] tbody tr")).toHaveLength(6);
+});
+
 test("each app has its lists with their completeness, and a list that was not read has no numbers", async () => {
   const page = await pageOf(sampleReview());
   const rows = page.querySelectorAll(".lists tbody tr").map((row) => textOf(row));
