@@ -263,6 +263,8 @@ describeInBrowser("the page in a browser", () => {
     const page = await open(sampleReview(), { viewport: { width: 340, height: 700 } });
     await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(340);
+    const labels = 'getComputedStyle(document.querySelector(".comparison td"), "::before").content';
+    expect(await page.evaluate(labels)).toBe('"Declared"');
   });
 
   test("shows everything on paper, and no controls", async () => {
