@@ -60,7 +60,7 @@ export interface SvgOptions {
 
 /**
  * The graph as one `svg` element, the same for the same graph, laid out by Graphviz from our DOT. Each app and link has a `title` in words.
- * A viewer that knows no custom properties shows the light colours.
+ * A viewer without custom properties shows the light colours.
  */
 export async function graphSvg(graph: Graph, { place = "alone" }: SvgOptions = {}): Promise<string> {
   const layout = await layoutOf(graph);
@@ -68,7 +68,7 @@ export async function graphSvg(graph: Graph, { place = "alone" }: SvgOptions = {
   const legend = place === "alone" && links.length > 0;
   const width = Math.ceil(Math.max(layout.width, legend ? LEGEND_WIDTH : 0)) + 2 * MARGIN;
   const height = Math.ceil(layout.height) + 2 * MARGIN + (legend ? LEGEND_HEIGHT : 0);
-  return textOf(markup`<svg xmlns="http://www.w3.org/2000/svg" class="link-graph" role="img" aria-label="${summaryOf(graph)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Arial, Helvetica, 'Liberation Sans', sans-serif" font-size="11">
+  return textOf(markup`<svg xmlns="http://www.w3.org/2000/svg" class="link-graph" role="img" aria-label="${summaryOf(apps, links)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Arial, Helvetica, 'Liberation Sans', sans-serif" font-size="11">
 ${place === "alone" ? markup`<style>${trusted(OWN_STYLE)}</style>\n` : undefined}<rect class="background" width="${width}" height="${height}" fill="${LIGHT.background}"/>
 <g transform="translate(${MARGIN} ${MARGIN})">
 ${apps.length === 0 ? nothing(layout) : undefined}${links.map((link) => lineOf(link, layout))}${apps.map((app) => appOf(app, layout))}${links.map((link) => labelOf(link, layout))}</g>
@@ -76,9 +76,9 @@ ${legend ? legendOf(height - MARGIN) : undefined}</svg>
 `);
 }
 
-function summaryOf({ nodes, edges }: Graph): string {
-  const count = (state: string): number => edges.filter((edge) => edge.state === state).length;
-  return `Link graph: ${nodes.length} apps, ${count("declared")} declared, ${count("drifted")} drifted and ${count("undeclared")} undeclared links`;
+function summaryOf(apps: readonly DrawnApp[], links: readonly DrawnLink[]): string {
+  const count = (state: DrawnLink["state"]): number => links.filter((link) => link.state === state).length;
+  return `Link graph. Apps: ${apps.length}. Links: ${count("declared")} declared, ${count("drifted")} drifted, ${count("undeclared")} undeclared`;
 }
 
 function nothing({ width, height }: Layout): Markup {

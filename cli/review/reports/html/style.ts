@@ -288,7 +288,7 @@ const NARROW = `
 }
 `;
 
-/** On paper, everything shows, and nothing that needs a hand. */
+/** On paper, everything shows but the controls. */
 const PRINT = `
 @media print {
   :root, :root[data-theme] { color-scheme: light; --page: #ffffff; }
