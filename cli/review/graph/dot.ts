@@ -90,7 +90,10 @@ function labelOf(lines: readonly Line[]): string {
 /** About how wide the text is; 0 if Graphviz knows all of its characters. */
 function widthOf(text: string, fontSize: number): number {
   if (/^[ -~]*$/.test(text)) return 0;
-  return [...text].reduce((width, character) => width + fontSize * (character < "\u1100" ? 0.62 : 1), 0);
+  return Array.from(text).reduce(
+    (width, character) => width + fontSize * (character < "\u1100" ? 0.62 : 1),
+    0,
+  );
 }
 
 /** The text in an HTML-like label, where Graphviz also replaces `\N` and others. */

@@ -152,7 +152,7 @@ const NOT_IN_XML = /[\p{Surrogate}\ufffe\uffff]/gu;
 /** A text of an app on one line, printable, cut, and never empty. */
 function shortText(text: string): string {
   const clean = printable(text).replace(NOT_IN_XML, "\ufffd").replace(/\s+/gu, " ").trim();
-  const characters = [...clean];
+  const characters = Array.from(clean);
   if (characters.length === 0) return "(no name)";
   return characters.length > LONGEST_TEXT ? `${characters.slice(0, LONGEST_TEXT - 1).join("")}…` : clean;
 }

@@ -1,5 +1,10 @@
 /** Where Graphviz puts the apps and links of a drawing. */
 
+import type { Viz } from "@viz-js/viz" with { "resolution-mode": "import" };
+import type { Graph } from "../model";
+import { graphDot } from "./dot";
+import { drawingOf } from "./drawing";
+
 /** A point, in points from the upper left corner. */
 export interface Point {
   x: number;
@@ -16,17 +21,38 @@ export interface Layout {
   lines: Map<string, { curve: Point[]; tip: Point; label?: Point }>;
 }
 
-/** A wider drawing is laid out in all directions instead of from left to right. */
+/**
+ * More pairs of linked apps than apps by this number, or a drawing wider than this, are laid out in all directions instead of from left to
+ * right: that would take minutes, or get too wide to read.
+ */
+const MOST_MORE_PAIRS = 20;
 const WIDEST = 2400;
 
-/** Lays out a graph in DOT, the same for the same graph. */
-export async function layoutOf(dot: string): Promise<Layout> {
-  const { instance } = await import("@viz-js/viz");
-  const viz = await instance();
-  const fromLeft = layoutFrom(viz.renderString(dot, { format: "json0" }));
-  if (fromLeft.width <= WIDEST) return fromLeft;
-  const graphAttributes = { overlap: false, splines: true, sep: "+24" };
-  return layoutFrom(viz.renderString(dot, { format: "json0", engine: "neato", graphAttributes }));
+let graphviz: Promise<Viz> | undefined;
+
+/** Lays out a graph, the same for the same graph. */
+export async function layoutOf(graph: Graph): Promise<Layout> {
+  graphviz ??= import("@viz-js/viz").then(({ instance }) => instance());
+  const viz = await graphviz;
+  const dot = graphDot(graph, { legend: false });
+  const { apps, links } = drawingOf(graph);
+  const pairs = new Set(
+    links.filter(({ from, to }) => from !== to).map(({ from, to }) => [from, to].sort().join()),
+  );
+  if (pairs.size - apps.length <= MOST_MORE_PAIRS) {
+    const layout = layoutFrom(viz.renderString(dot, { format: "json0" }));
+    if (layout.width <= WIDEST) return layout;
+  }
+  // The more links an app has, the more room their labels need. `len` is in inches.
+  const len = 1 + links.length / apps.length;
+  return layoutFrom(
+    viz.renderString(dot, {
+      format: "json0",
+      engine: "neato",
+      graphAttributes: { overlap: false, splines: true, sep: "+24" },
+      edgeAttributes: { len },
+    }),
+  );
 }
 
 /** What Graphviz's `json0` has of a graph. Its origin is the lower left corner; boxes are in inches. */

@@ -35,7 +35,7 @@ function edgeOf({ from, to, lines, half }: DrawnLink): string {
   const text = lines
     .map((runs) =>
       runs
-        .map((run) => escaped(run.is === "admin" ? `⚠ ${run.text}` : run.text))
+        .map((run) => escaped(run.is === "admin" ? `⚠\u00a0${run.text}` : run.text))
         .join("")
         .trim(),
     )

@@ -3,7 +3,6 @@
 import { markup, textOf, trusted, type Markup } from "../markup";
 import type { Graph } from "../model";
 import { DARK, LIGHT } from "./colors";
-import { graphDot } from "./dot";
 import { drawingOf, type DrawnApp, type DrawnLink, type Run } from "./drawing";
 import { layoutOf, type Layout, type Point } from "./layout";
 
@@ -61,15 +60,15 @@ export interface SvgOptions {
 
 /**
  * The graph as one `svg` element, the same for the same graph, laid out by Graphviz from our DOT. Each app and link has a `title` in words.
- * A viewer that knows no custom properties shows the light colours.
+ * A viewer without custom properties shows the light colours.
  */
 export async function graphSvg(graph: Graph, { place = "alone" }: SvgOptions = {}): Promise<string> {
-  const layout = await layoutOf(graphDot(graph, { legend: false }));
+  const layout = await layoutOf(graph);
   const { apps, links } = drawingOf(graph);
   const legend = place === "alone" && links.length > 0;
   const width = Math.ceil(Math.max(layout.width, legend ? LEGEND_WIDTH : 0)) + 2 * MARGIN;
   const height = Math.ceil(layout.height) + 2 * MARGIN + (legend ? LEGEND_HEIGHT : 0);
-  return textOf(markup`<svg xmlns="http://www.w3.org/2000/svg" class="link-graph" role="img" aria-label="${summaryOf(graph)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Arial, Helvetica, 'Liberation Sans', sans-serif" font-size="11">
+  return textOf(markup`<svg xmlns="http://www.w3.org/2000/svg" class="link-graph" role="img" aria-label="${summaryOf(apps, links)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Arial, Helvetica, 'Liberation Sans', sans-serif" font-size="11">
 ${place === "alone" ? markup`<style>${trusted(OWN_STYLE)}</style>\n` : undefined}<rect class="background" width="${width}" height="${height}" fill="${LIGHT.background}"/>
 <g transform="translate(${MARGIN} ${MARGIN})">
 ${apps.length === 0 ? nothing(layout) : undefined}${links.map((link) => lineOf(link, layout))}${apps.map((app) => appOf(app, layout))}${links.map((link) => labelOf(link, layout))}</g>
@@ -77,9 +76,9 @@ ${legend ? legendOf(height - MARGIN) : undefined}</svg>
 `);
 }
 
-function summaryOf({ nodes, edges }: Graph): string {
-  const count = (state: string): number => edges.filter((edge) => edge.state === state).length;
-  return `Link graph: ${nodes.length} apps, ${count("declared")} declared, ${count("drifted")} drifted and ${count("undeclared")} undeclared links`;
+function summaryOf(apps: readonly DrawnApp[], links: readonly DrawnLink[]): string {
+  const count = (state: DrawnLink["state"]): number => links.filter((link) => link.state === state).length;
+  return `Link graph. Apps: ${apps.length}. Links: ${count("declared")} declared, ${count("drifted")} drifted, ${count("undeclared")} undeclared`;
 }
 
 function nothing({ width, height }: Layout): Markup {
@@ -146,7 +145,7 @@ const LEGEND_WIDTH = 5 * LEGEND_STEP;
 function legendOf(y: number): Markup {
   const states = ["declared", "drifted", "undeclared"] as const;
   const samples = [
-    ...states.map((state) => ({ state, label: state as string, width: 1.3, half: false })),
+    ...states.map((state) => ({ state, label: state, width: 1.3, half: false })),
     { state: "declared" as const, label: "administrators", width: 2.6, half: false },
     { state: "declared" as const, label: "one half only", width: 1.3, half: true },
   ];

@@ -43,9 +43,13 @@ function side(property: string, shown: Side, basis?: Side): Part {
 
 function value(property: string, text: string): Markup {
   if (text === "") return markup`<span class="placeholder">empty</span>`;
+  // A long URL breaks after a slash.
+  const parts = text
+    .split(/(?<=[/?&])(?=[^/])/)
+    .map((part, index) => (index === 0 ? part : markup`<wbr>${part}`));
   return property === "scopes" && isAdminScope(text)
-    ? markup`<code class="admin">${text}</code>`
-    : markup`<code>${text}</code>`;
+    ? markup`<code class="admin">${parts}</code>`
+    : markup`<code>${parts}</code>`;
 }
 
 function listOf(json: Json): string[] | undefined {

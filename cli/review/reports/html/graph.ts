@@ -5,14 +5,22 @@ import { isAdminScope } from "../../graph/drawing";
 import { graphSvg } from "../../graph/svg";
 import { markup, trusted, type Markup, type Part } from "../../markup";
 
+/** With more apps, a drawing takes too long, and is too large to read. */
+const MOST_DRAWN = 200;
+
 /** The drawing with its legend, and the same as a table. */
 export async function graphSection(graph: Graph): Promise<Markup> {
-  const svg = await graphSvg(graph, { place: "page" });
   return markup`<section aria-labelledby="graph"><h2 id="graph">Link graph</h2>
 <p class="quiet">Who may call whom on behalf of a user, and with which scopes.</p>
-<div class="drawing scroll" role="region" aria-label="Drawing of the link graph" tabindex="0">${trusted(svg)}</div>
-${graph.edges.length === 0 ? undefined : markup`${legend()}<details><summary>The links as a table</summary>${table(graph)}</details>`}
+${graph.nodes.length > MOST_DRAWN ? markup`<p class="empty">There are more than ${MOST_DRAWN} apps: the links are in the table only.</p>` : await drawing(graph)}
+${graph.edges.length === 0 ? undefined : markup`<details><summary>The links as a table</summary>${table(graph)}</details>`}
 </section>`;
+}
+
+async function drawing(graph: Graph): Promise<Markup> {
+  const svg = await graphSvg(graph, { place: "page" });
+  return markup`<div class="drawing scroll" role="region" aria-label="Drawing of the link graph" tabindex="0">${trusted(svg)}</div>
+${graph.edges.length === 0 ? undefined : legend()}`;
 }
 
 function legend(): Markup {

@@ -21,8 +21,8 @@ export interface PageParts {
 const ICON_COLORS: Record<Verdict, string> = { clean: "#1a7f4b", drift: "#b3152a", unknown: "#6b4fbb" };
 
 /**
- * The page as one file. Its policy allows its own style sheet and its own script by their hashes, and no request: markup that an app's text
- * might smuggle in could load and run nothing.
+ * The page as one file. Its policy allows its own style sheet and its own script by their hashes, and no request: nothing
+ * else is loaded or run, even if a text of an app became markup.
  */
 export function pageFile({ title, verdict, sections, masthead, main, footer }: PageParts): string {
   const policy = [

@@ -134,15 +134,15 @@ export const SCRIPT = `
       button.type = "button";
       button.textContent = "Copy";
       button.setAttribute("aria-label", "Copy " + block.dataset.copy);
-      const said = document.createElement("span");
-      said.className = "unseen";
-      said.setAttribute("role", "status");
+      const announcement = document.createElement("span");
+      announcement.className = "unseen";
+      announcement.setAttribute("role", "status");
       button.addEventListener("click", async () => {
         const done = await copy(block.querySelector("code"));
-        button.textContent = said.textContent = done ? "Copied" : "Not copied";
-        setTimeout(() => { button.textContent = "Copy"; said.textContent = ""; }, 2000);
+        button.textContent = announcement.textContent = done ? "Copied" : "Not copied";
+        setTimeout(() => { button.textContent = "Copy"; announcement.textContent = ""; }, 2000);
       });
-      block.append(button, said);
+      block.append(button, announcement);
     }
   }
 

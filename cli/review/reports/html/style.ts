@@ -121,6 +121,7 @@ const SUMMARY = `
 .chart svg { display: block; max-width: 100%; height: auto; }
 .chart .grid { stroke: var(--line); fill: none; }
 .chart rect { fill: var(--tone); stroke: var(--page); stroke-width: 0.75; }
+.chart .clean { fill: var(--good); stroke: none; }
 .axis { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; justify-content: space-between; margin: 0.5rem 0 0.6rem; }
 .trend details, .resolved { font-size: 0.9rem; }
 .resolved { margin-top: 1.25rem; }
@@ -225,9 +226,10 @@ th.number, td.number { text-align: right; padding-right: 1.25rem; }
 .comparison thead th:last-child { padding-left: 0.6rem; }
 .comparison td:last-child { padding-left: 0.6rem; }
 ins, del { text-decoration-thickness: 1px; }
+ins, del { display: inline-flex; gap: 0.4em; }
 ins { text-decoration: none; }
-ins::before { content: "+ "; font-weight: 700; }
-del::before { content: "− "; font-weight: 700; display: inline-block; white-space: pre; }
+ins::before { content: "+"; font-weight: 700; }
+del::before { content: "−"; font-weight: 700; }
 .cards { display: grid; gap: 0.9rem; grid-template-columns: minmax(0, 1fr); }
 .card, .drawing { background: var(--surface); border: 1px solid var(--line); border-radius: 0.6rem; padding: 1.1rem 1.4rem; }
 .card h3 { font-size: 1.05rem; }
@@ -286,7 +288,7 @@ const NARROW = `
 }
 `;
 
-/** On paper, everything shows, and nothing that needs a hand. */
+/** On paper, everything shows but the controls. */
 const PRINT = `
 @media print {
   :root, :root[data-theme] { color-scheme: light; --page: #ffffff; }

@@ -46,7 +46,8 @@ function bar(point: TrendPoint, left: number, slot: number, most: number): Marku
     top -= height;
     return markup`<rect class="${severity}" x="${x}" y="${top.toFixed(2)}" width="${width}" height="${height.toFixed(2)}"/>`;
   });
-  return markup`<g><title>${timeText(point.time)}: ${sentence(point)}</title>${parts}</g>`;
+  const none = markup`<rect class="clean" x="${x}" y="${HEIGHT - 3}" width="${width}" height="2"/>`;
+  return markup`<g><title>${timeText(point.time)}: ${sentence(point)}</title>${parts.length === 0 ? none : parts}</g>`;
 }
 
 function totalOf({ counts }: TrendPoint): number {

@@ -10,12 +10,12 @@ test("a graph is a flowchart with states, halves and scopes of administrators in
   app2["wiki<br/>Confluence"]
   app3["code<br/>Bitbucket"]
   app4["collector.example.net<br/>not reviewed"]:::unreviewed
-  app2 -->|"drifted#58; Wiki<br/>grants #9888; ADMIN, READ<br/>requests READ"| app1
+  app2 -->|"drifted#58; Wiki<br/>grants #9888;#160;ADMIN, READ<br/>requests READ"| app1
   app1 -->|"READ"| app2
   app2 -->|"drifted#58; Wiki<br/>REPO_READ"| app3
   app3 --o|"drifted#58; Code<br/>grants READ, WRITE<br/>incoming link only"| app2
   app1 --o|"requests REPO_READ<br/>outgoing link only"| app3
-  app4 --o|"undeclared#58; backdoor<br/>grants #9888; SYSTEM_ADMIN<br/>incoming link only"| app1
+  app4 --o|"undeclared#58; backdoor<br/>grants #9888;#160;SYSTEM_ADMIN<br/>incoming link only"| app1
   linkStyle 0 stroke:#bf8700,stroke-dasharray:7 4,stroke-width:4px
   linkStyle 2,3 stroke:#bf8700,stroke-dasharray:7 4
   linkStyle 5 stroke:#e5484d,stroke-dasharray:2 3,stroke-width:4px

@@ -53,7 +53,9 @@ test.each([0, 1, 5, 60])("a graph of %i apps is drawn, each app and link with it
   const svg = await graphSvg(random);
   const { apps, links } = drawingOf(random);
   expect(titlesOf(svg).sort()).toEqual([...apps, ...links].map(({ title }) => title).sort());
-  expect(svg).toMatch(/^<svg xmlns="[^"]*" class="link-graph" role="img" aria-label="Link graph: \d+ apps/);
+  expect(svg).toMatch(
+    /^<svg xmlns="[^"]*" class="link-graph" role="img" aria-label="Link graph. Apps: \d+\./,
+  );
   expect(svg.trimEnd()).toMatch(/<\/svg>$/);
 });
 
@@ -117,6 +119,15 @@ test("a graph that would be very wide is laid out in all directions", async () =
   }));
   const svg = await graphSvg({ nodes, edges });
   expect(Number(/ width="(\d+)"/.exec(svg)?.[1])).toBeLessThan(2500);
+  expect(await graphSvg({ nodes, edges })).toBe(svg);
+});
+
+test("many apps with many links among them are drawn in seconds", async () => {
+  const { nodes, edges } = ring(60);
+  const more = edges.map((edge, index) => ({ ...edge, to: String((index * 7 + 11) % 60) }));
+  const start = Date.now();
+  expect(titlesOf(await graphSvg({ nodes, edges: [...edges, ...more] }))).toHaveLength(60 + 240);
+  expect(Date.now() - start).toBeLessThan(20_000);
 });
 
 test("the same graph is the same drawing", async () => {

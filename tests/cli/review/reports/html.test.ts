@@ -114,6 +114,17 @@ describe("the summary", () => {
     expect(textOf(page, ".trend tbody tr")).toBe("2026-11-28 04:00 UTC123001");
   });
 
+  test("marks a review without findings in the chart", async () => {
+    const none = { error: 0, critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+    const trend = ["2026-11-27T04:00:00Z", "2026-11-28T04:00:00Z"].map((time) => ({ time, counts: none }));
+    const page = await pageOf({ ...sampleReview(), trend });
+    expect(page.querySelectorAll(".chart rect").map((bar) => bar.getAttribute("class"))).toEqual([
+      "clean",
+      "clean",
+    ]);
+    expect(textOf(page, ".chart g title")).toBe("2026-11-27 04:00 UTC: no findings");
+  });
+
   test("has no chart and no new findings without a history", async () => {
     const { trend: _trend, resolved: _resolved, ...review } = sampleReview();
     const page = await pageOf(review);
@@ -229,6 +240,14 @@ test("the graph is drawn, and is a table too", async () => {
   );
 });
 
+test("a graph of more than 200 apps is a table only", async () => {
+  const nodes = Array.from({ length: 201 }, (_, index) => ({ key: String(index), name: `app-${index}` }));
+  const { edges } = sampleReview().graph;
+  const page = await pageOf({ ...sampleReview(), graph: { nodes, edges } });
+  expect(page.querySelector("svg.link-graph")).toBeNull();
+  expect(page.querySelectorAll("[aria-label='Table of links'] tbody tr")).toHaveLength(6);
+});
+
 test("each app has its lists with their completeness, and a list that was not read has no numbers", async () => {
   const page = await pageOf(sampleReview());
   const rows = page.querySelectorAll(".lists tbody tr").map((row) => textOf(row));
@@ -276,7 +295,7 @@ describe("the file", () => {
   const ELEMENTS = new Set(
     (
       "html head meta title link style body a div nav label span select option header p h1 h2 h3 h4 h5 h6 dl dt dd time main section ul ol li " +
-      "strong figure figcaption svg path g rect text tspan details summary table thead tbody tr th td form input fieldset legend button code br " +
+      "strong figure figcaption svg path g rect text tspan details summary table thead tbody tr th td form input fieldset legend button code br wbr " +
       "pre ins del article footer script"
     ).split(" "),
   );
