@@ -4,6 +4,7 @@
  */
 
 import path from "node:path";
+import type { Properties } from "../../provider/schema/values";
 import { applyAcceptances } from "./file/acceptance";
 import type { ReviewFile } from "./file/reviewFile";
 import { openDirectory, type AppsSource, type Directory, type ReviewedApp } from "./actual/directory";
@@ -35,9 +36,8 @@ import {
   type Verdict,
 } from "./model";
 import { withoutKnownSecrets } from "./redactReview";
-import { ReviewError, type Gap } from "./reviewError";
+import { gapMessage, ReviewError, type Gap } from "./reviewError";
 import { RULES } from "./rules";
-import type { Properties } from "../../provider/schema/values";
 
 /** What to review. */
 export interface ReviewRequest {
@@ -144,7 +144,8 @@ async function readStacks(request: ReviewRequest): Promise<ReadStacks> {
   for (const { stack } of verify ? stacks : []) {
     const { key, source } = stack.reading;
     if (source === "program") continue;
-    const message = `--verify compares programs, and ${key} has no program that was run.`;
+    const reason = `${key} has no program that was run`;
+    const message = gapMessage("--verify compares programs", reason, "REVIEW_OPTIONS");
     gaps.push({ stack: key, about: "verify", message });
   }
   const failed = read.flatMap((one) =>
@@ -252,7 +253,8 @@ function unknownVerdicts(judged: readonly Judged[], inventory: Inventory): Gap[]
     const [first = "", ...others] = urns.sort();
     const name = first.slice(first.lastIndexOf("::") + 2);
     const more = others.length === 0 ? "" : ` and ${others.length} more`;
-    const message = `${name}${more} of ${gap.stack ?? ""} could not be compared: ${gap.message}`;
+    const what = `${name}${more} of ${gap.stack ?? ""} could not be compared`;
+    const message = gapMessage(what, gap.message, "CONFIGURATION");
     return { ...gap, about: `resource ${first}`, message };
   });
 }
