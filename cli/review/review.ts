@@ -35,6 +35,7 @@ import {
   type StackReading,
   type Verdict,
 } from "./model";
+import { mapInParallel } from "./parallel";
 import { withoutKnownSecrets } from "./redactReview";
 import { gapMessage, ReviewError, type Gap } from "./reviewError";
 import { RULES } from "./rules";
@@ -124,19 +125,10 @@ async function readStacks(request: ReviewRequest): Promise<ReadStacks> {
   const { folder, file, progress, verify } = request;
   const folders = { folder, root: file.folder };
   const sources = distinctSources(request.sources, folder);
-  const results: ({ stack: LoadedStack } | { error: ReviewError })[] = [];
-  const queue = [...sources.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [index, source] = next;
-      results[index] = await readStack(source, folders, request);
-      progress(`read the stack ${nameOfSource(source, folders)}`);
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL_STACKS }, work));
-  const read = results.flatMap((result, index) => {
-    const source = sources[index];
-    return source === undefined ? [] : [{ source, ...result }];
+  const read = await mapInParallel(sources, PARALLEL_STACKS, async (source) => {
+    const result = await readStack(source, folders, request);
+    progress(`read the stack ${nameOfSource(source, folders)}`);
+    return { source, ...result };
   });
   const stacks = read.flatMap((one) => ("stack" in one ? [one] : []));
   distinguish(stacks, folders);
