@@ -82,7 +82,7 @@ function reviewCommand(): Command {
 /** Reviews, writes the reports, and returns the exit code. */
 async function runReview(options: ReviewOptions): Promise<number> {
   const found = await reviewed(options, options);
-  const result = options.history === undefined ? found : recordHistory(path.resolve(options.history), found);
+  const { result, problem } = withHistory(found, options.history);
   const { format, verbose = false } = options;
   for (const { format: other, file } of options.out)
     writeReport(file, await FORMATS[other].render(result, { verbose: true }));
@@ -90,7 +90,20 @@ async function runReview(options: ReviewOptions): Promise<number> {
   process.stdout.write(
     await FORMATS[format].render(result, { verbose, colors, width: process.stdout.columns }),
   );
-  return exitCodes(options.exitCodeDrift)[result.verdict];
+  if (problem === undefined) return exitCodes(options.exitCodeDrift)[result.verdict];
+  process.stderr.write(`${printable(problem)}\n`);
+  return result.verdict === "drift" ? options.exitCodeDrift : 1;
+}
+
+/** The review with its history. A history that can't be read or written takes no report away. */
+function withHistory(found: Review, folder: string | undefined): { result: Review; problem?: string } {
+  if (folder === undefined) return { result: found };
+  try {
+    return { result: recordHistory(path.resolve(folder), found) };
+  } catch (error) {
+    if (!(error instanceof ReviewError)) throw error;
+    return { result: found, problem: error.message };
+  }
 }
 
 /** Drift wins over what could not be read; the report has both. */

@@ -5,6 +5,7 @@
 
 import path from "node:path";
 import type { AuditReading } from "../../provider/atlassian/auditLog";
+import type { Properties } from "../../provider/schema/values";
 import { applyAcceptances } from "./file/acceptance";
 import type { ReviewFile } from "./file/reviewFile";
 import { openDirectory, type AppsSource, type Directory, type ReviewedApp } from "./actual/directory";
@@ -37,10 +38,10 @@ import {
   type StackReading,
   type Verdict,
 } from "./model";
+import { mapInParallel } from "./parallel";
 import { withoutKnownSecrets } from "./redactReview";
-import { ReviewError, type Gap } from "./reviewError";
+import { gapMessage, ReviewError, type Gap } from "./reviewError";
 import { RULES } from "./rules";
-import type { Properties } from "../../provider/schema/values";
 
 /** What to review. */
 export interface ReviewRequest {
@@ -137,19 +138,10 @@ async function readStacks(request: ReviewRequest): Promise<ReadStacks> {
   const { folder, file, progress, verify } = request;
   const folders = { folder, root: file.folder };
   const sources = distinctSources(request.sources, folder);
-  const results: ({ stack: LoadedStack } | { error: ReviewError })[] = [];
-  const queue = [...sources.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [index, source] = next;
-      results[index] = await readStack(source, folders, request);
-      progress(`read the stack ${nameOfSource(source, folders)}`);
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL_STACKS }, work));
-  const read = results.flatMap((result, index) => {
-    const source = sources[index];
-    return source === undefined ? [] : [{ source, ...result }];
+  const read = await mapInParallel(sources, PARALLEL_STACKS, async (source) => {
+    const result = await readStack(source, folders, request);
+    progress(`read the stack ${nameOfSource(source, folders)}`);
+    return { source, ...result };
   });
   const stacks = read.flatMap((one) => ("stack" in one ? [one] : []));
   distinguish(stacks, folders);
@@ -157,7 +149,8 @@ async function readStacks(request: ReviewRequest): Promise<ReadStacks> {
   for (const { stack } of verify ? stacks : []) {
     const { key, source } = stack.reading;
     if (source === "program") continue;
-    const message = `--verify compares programs, and ${key} has no program that was run.`;
+    const reason = `${key} has no program that was run`;
+    const message = gapMessage("--verify compares programs", reason, "REVIEW_OPTIONS");
     gaps.push({ stack: key, about: "verify", message });
   }
   const failed = read.flatMap((one) =>
@@ -280,7 +273,8 @@ function unknownVerdicts(judged: readonly Judged[], inventory: Inventory): Gap[]
     const [first = "", ...others] = urns.sort();
     const name = first.slice(first.lastIndexOf("::") + 2);
     const more = others.length === 0 ? "" : ` and ${others.length} more`;
-    const message = `${name}${more} of ${gap.stack ?? ""} could not be compared: ${gap.message}`;
+    const what = `${name}${more} of ${gap.stack ?? ""} could not be compared`;
+    const message = gapMessage(what, gap.message, "CONFIGURATION");
     return { ...gap, about: `resource ${first}`, message };
   });
 }

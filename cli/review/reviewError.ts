@@ -1,6 +1,7 @@
 /** Errors of a review that end it, and gaps that do not: both have a stable code. */
 
 import { withCode } from "../../provider/schema/codes";
+import { printable } from "../../provider/schema/redaction";
 
 /** Stable codes of review errors; each is documented in docs/errors.md. */
 export type ReviewErrorCode =
@@ -36,6 +37,18 @@ export interface Gap {
   app?: string;
   /** The stack's key, if it is about one. */
   stack?: string;
+}
+
+/** What was not read and why, as the message of a gap: a sentence with its code at the end, or with this one if it has none. */
+export function gapMessage(what: string, reason: string, code: string): string {
+  const message = `${what}: ${reason}`;
+  if (/\[[A-Z_]+\]$/.test(message)) return printable(message);
+  return withCode(sentence(message), code);
+}
+
+/** The text with its full stop. */
+export function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 /** The text of an error. */

@@ -52,9 +52,9 @@ export const RULES = {
     impact: "The app sends its client secret, and its users' authorization codes, to another server.",
   },
   OL008: {
-    title: "URL without TLS",
+    title: "URL of an application link changed, or without TLS",
     severity: "high",
-    impact: "Requests and credentials can be read on the network.",
+    impact: "Users and requests go to another address, or can be read on the network.",
   },
   OL009: {
     title: "Undeclared application link",

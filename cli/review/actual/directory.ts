@@ -13,7 +13,7 @@ import type { Context } from "../../../provider/lifecycle/context";
 import { openRun, type Run } from "../../../provider/lifecycle/run";
 import { getManifest } from "../../../provider/functions";
 import { TIMEOUTS } from "../../../provider/atlassian/timeouts";
-import { messageOf, type Gap } from "../reviewError";
+import { gapMessage, messageOf, type Gap } from "../reviewError";
 
 /** One configuration of apps: of a stack's provider instance, or of the review file. */
 export interface AppsSource {
@@ -132,8 +132,8 @@ export async function openDirectory(
   };
 }
 
-function idOf({ stack = "", provider }: { stack: string | undefined; provider: string }): string {
-  return JSON.stringify([stack, provider]);
+function idOf({ stack, provider }: { stack: string | undefined; provider: string }): string {
+  return JSON.stringify([stack ?? null, provider]);
 }
 
 /** Every secret of a configuration. */
@@ -163,17 +163,14 @@ function readSource(
     if (common !== undefined) return common;
     const reason = "its configuration is secret, and can't be decrypted";
     const next = "Set the passphrase, or list the apps under apps in the review file";
-    gaps.push({
-      ...ofStack,
-      about: "apps",
-      message: `the apps of ${of} were not read: ${reason}. ${next}.`,
-    });
+    const message = gapMessage(`the apps of ${of} were not read`, `${reason}. ${next}`, "WRONG_PASSPHRASE");
+    gaps.push({ ...ofStack, about: "apps", message });
     return undefined;
   }
   const config = readAppsConfig(apps, environment, folder);
   const problems = [...config.problems, ...[...config.invalid.values()].flat()];
   for (const { path, reason } of problems) {
-    const message = `the apps of ${of}: ${path} ${reason}.`;
+    const message = gapMessage(`the apps of ${of}`, `${path} ${reason}`, "CONFIGURATION");
     gaps.push({ ...ofStack, about: `apps ${path} ${reason}`, message });
   }
   return config;

@@ -10,7 +10,7 @@ import {
 import { applicationTypeOf } from "../../../provider/atlassian/products";
 import type { Properties } from "../../../provider/schema/values";
 import type { Completeness, ObjectKind } from "../model";
-import { messageOf, type Gap } from "../reviewError";
+import { gapMessage, messageOf, type Gap } from "../reviewError";
 import type { Directory, ReviewedApp } from "./directory";
 
 /** A list of an app, as far as it was read. */
@@ -157,7 +157,7 @@ async function readApp({ context }: Directory, app: ReviewedApp, gaps: Gap[]): P
       gaps.push({
         app: app.key,
         about: "app",
-        message: `${app.name} (${app.target.url}) was not read: ${sentence(unread)}`,
+        message: gapMessage(`${app.name} (${app.target.url}) was not read`, unread, "CONFIGURATION"),
       });
     const nothing = { objects: [], completeness: { state: "unread", reason: unread } as const };
     return { links: nothing, incoming: nothing, outgoing: nothing };
@@ -170,7 +170,7 @@ async function readApp({ context }: Directory, app: ReviewedApp, gaps: Gap[]): P
       gaps.push({
         app: app.key,
         about: kind,
-        message: `${app.name}: of the ${kind}s, some were not read: ${sentence(reason)}`,
+        message: gapMessage(`${app.name}: of the ${kind}s, some were not read`, reason, "OBJECT_SKIPPED"),
       });
       return { objects, completeness: { state: "partly read", reason } };
     } catch (error) {
@@ -178,7 +178,7 @@ async function readApp({ context }: Directory, app: ReviewedApp, gaps: Gap[]): P
       gaps.push({
         app: app.key,
         about: kind,
-        message: `${app.name}: the ${kind}s were not read: ${sentence(reason)}`,
+        message: gapMessage(`${app.name}: the ${kind}s were not read`, reason, "APP_FAILED"),
       });
       return { objects: [], completeness: { state: "unread", reason } };
     }
@@ -189,8 +189,4 @@ async function readApp({ context }: Directory, app: ReviewedApp, gaps: Gap[]): P
     read("outgoing link", () => listOutgoingConnections(context.app(app.key), "shared")),
   ]);
   return { links, incoming, outgoing };
-}
-
-function sentence(text: string): string {
-  return /[.\]]$/.test(text) ? text : `${text}.`;
 }

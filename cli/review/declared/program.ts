@@ -3,9 +3,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { SECRET, SIGNATURE } from "../../../provider/adapters/wire";
 import { isRecord } from "../../../provider/schema/values";
-import { ReviewError } from "../reviewError";
+import { ReviewError, sentence } from "../reviewError";
 import { openSecrets, resourceOf, type StackResource } from "./deployment";
-import { pulumi, type Place } from "./pulumiCli";
+import { jsonObject, pulumi, type Place } from "./pulumiCli";
 
 /** Steps whose resource the program does not declare. */
 const NOT_DECLARED = /^(?:delete|delete-replaced|discard|discard-replaced|remove-pending-replace|refresh)$/;
@@ -22,13 +22,16 @@ const UNREADABLE = { [SIGNATURE]: SECRET };
  */
 export async function previewProgram(place: Place, stack: string): Promise<Map<string, StackResource>> {
   const ended = await pulumi(place, "preview", "--stack", stack, "--json", "--show-sames");
-  const digest = parsed(ended.stdout);
+  const digest = jsonObject(ended.stdout);
   if (ended.code !== 0 || digest === undefined) {
     const reason = errorsIn(digest) ?? lastLine(ended.stderr) ?? `exit code ${ended.code ?? "unknown"}`;
-    throw new ReviewError("PROGRAM_FAILED", `pulumi preview failed: ${reason}`);
+    throw new ReviewError("PROGRAM_FAILED", sentence(`pulumi preview failed: ${reason}`));
   }
   const { reveal } = openSecrets(undefined);
   const steps = Array.isArray(digest["steps"]) ? digest["steps"].filter(isRecord) : [];
+  // Every program has at least the step of its stack. Without it, all resources would seem to be removed.
+  if (steps.length === 0)
+    throw new ReviewError("PROGRAM_FAILED", "pulumi preview printed no steps. Update Pulumi's CLI.");
   const resources = new Map<string, StackResource>();
   for (const { op, newState } of steps) {
     if (typeof op !== "string" || NOT_DECLARED.test(op) || !isRecord(newState)) continue;
@@ -36,15 +39,6 @@ export async function previewProgram(place: Place, stack: string): Promise<Map<s
     if (resource !== undefined) resources.set(resource.urn, resource);
   }
   return resources;
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The values, with masked secrets as unreadable ones. */

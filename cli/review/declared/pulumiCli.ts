@@ -1,6 +1,7 @@
 /** The Pulumi CLI, as far as a review uses it: it reads, takes no lock and writes no state. */
 
 import { spawn } from "node:child_process";
+import { isRecord } from "../../../provider/schema/values";
 import { ReviewError } from "../reviewError";
 
 /** Where a command runs. */
@@ -19,6 +20,16 @@ export interface Ended {
   code: number | undefined;
   stdout: string;
   stderr: string;
+}
+
+/** The JSON object that a command printed; `undefined` for anything else. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The largest output that is read, in bytes: a state with 100,000 resources has less. */

@@ -4,12 +4,12 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { hasUnknown, isRecord } from "../../../provider/schema/values";
 import type { Completeness, StackReading } from "../model";
-import { messageOf, ReviewError, type Gap } from "../reviewError";
+import { gapMessage, messageOf, ReviewError, type Gap } from "../reviewError";
 import { shellWord } from "../shell";
 import { readDeployment, type Deployment, type ProviderApps, type StackResource } from "./deployment";
 import { decryptionBy, passphraseIn, type Decrypt } from "./passphrase";
 import { previewProgram } from "./program";
-import { pulumi, type Ended, type Place } from "./pulumiCli";
+import { jsonObject, pulumi, type Ended, type Place } from "./pulumiCli";
 import { named, nameOfSource, type SourceFolders, type StackSource } from "./sources";
 
 /** A stack that was read. */
@@ -52,12 +52,17 @@ export function gapsOf({ reading, resources }: LoadedStack): Gap[] {
   const { key: stack, programNotRun, secrets } = reading;
   const gaps: Gap[] = [];
   if (programNotRun !== undefined) {
-    const message = `the program of ${stack} was not run, so its last deployment was reviewed instead: ${programNotRun}`;
+    const what = `the program of ${stack} was not run, so its last deployment was reviewed instead`;
+    const message = gapMessage(what, programNotRun, "PROGRAM_FAILED");
     gaps.push({ stack, about: "program", message });
   }
   const isHidden = ({ deployed }: DeclaredResource): boolean => hasUnknown(deployed?.state?.["clientSecret"]);
   if (secrets.state !== "read" && resources.some(isHidden)) {
-    const message = `the client secrets of ${stack} were not compared: ${secrets.reason}`;
+    const message = gapMessage(
+      `the client secrets of ${stack} were not compared`,
+      secrets.reason,
+      "WRONG_PASSPHRASE",
+    );
     gaps.push({ stack, about: "secrets", message });
   }
   return gaps;
@@ -201,18 +206,9 @@ async function exported(place: Place, stack: string): Promise<{ text: string; se
 async function configuredApps(place: Place, stack: string): Promise<string | undefined> {
   const { code, stdout } = await pulumi(place, "config", "--stack", stack, "--json", "--show-secrets");
   if (code !== 0) return undefined;
-  const values = parsed(stdout);
-  const entry = isRecord(values) ? values["applinks:apps"] : undefined;
+  const entry = jsonObject(stdout)?.["applinks:apps"];
   const value = isRecord(entry) ? entry["value"] : undefined;
   return typeof value === "string" ? value : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface Parts {

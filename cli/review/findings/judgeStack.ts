@@ -14,6 +14,7 @@ import type { AppObject, Inventory } from "../actual/inventory";
 import type { ResourceType, StackResource } from "../declared/deployment";
 import type { DeclaredResource, LoadedStack } from "../declared/stacks";
 import type { ObjectKind } from "../model";
+import { mapInParallel } from "../parallel";
 import { messageOf } from "../reviewError";
 import { classify } from "./classify";
 import { inputDifferences, outputDifferences, readableState } from "./differences";
@@ -68,8 +69,11 @@ type Found = Pick<Judged, "verdict" | "findings" | "objectId"> & { isDeployed?: 
 
 /** Judges each resource of a stack. Reads only. */
 export async function judgeStack(stack: LoadedStack, tools: JudgeTools): Promise<Judged[]> {
-  return Promise.all(stack.resources.map((resource) => judge(stack, resource, tools)));
+  return mapInParallel(stack.resources, PARALLEL_RESOURCES, (resource) => judge(stack, resource, tools));
 }
+
+/** Each listens to the review's signal, which takes longer the more listeners it has. Requests have a limit of their own. */
+const PARALLEL_RESOURCES = 100;
 
 async function judge(stack: LoadedStack, resource: DeclaredResource, tools: JudgeTools): Promise<Judged> {
   const { declared, deployed, urn } = resource;

@@ -3,18 +3,18 @@ import { startSandbox } from "applinks-sandbox";
 import type { Review } from "../../../cli/review/model";
 import { linkProgram } from "../../provider/adapters/link";
 import type { ModelStack } from "../../engineModel";
-import { only, openWorld, rulesOf, secret, type ExportedResource, type World } from "./world";
+import { deployOnce, only, openWorld, rulesOf, secret, type ExportedResource, type World } from "./world";
 
 let world: World;
 let stack: ModelStack;
+let deployed: () => Promise<ModelStack>;
 beforeAll(async () => {
   world = await openWorld();
+  deployed = await deployOnce(world, linkProgram({ scopes: ["READ"] }));
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  await world.bench.sandbox.control.reset();
-  stack = world.bench.stack();
-  await stack.up(linkProgram({ scopes: ["READ"] }));
+  stack = await deployed();
 });
 
 const jira = () => world.bench.sandbox.control.changeOutOfBand("jira");

@@ -5,18 +5,18 @@ import type { Finding, Review } from "../../../../cli/review/model";
 import type { ModelStack } from "../../../engineModel";
 import { linkProgram } from "../../../provider/adapters/link";
 import { previewOf, stubPulumi } from "../stubPulumi";
-import { openWorld, rulesOf, type World } from "../world";
+import { deployOnce, openWorld, rulesOf, type World } from "../world";
 
 let world: World;
 let stack: ModelStack;
+let deployed: () => Promise<ModelStack>;
 beforeAll(async () => {
   world = await openWorld();
+  deployed = await deployOnce(world, linkProgram({ scopes: ["READ"] }));
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  await world.bench.sandbox.control.reset();
-  stack = world.bench.stack();
-  await stack.up(linkProgram({ scopes: ["READ"] }));
+  stack = await deployed();
 });
 
 const jira = () => world.bench.sandbox.control.changeOutOfBand("jira");
