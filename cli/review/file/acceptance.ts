@@ -84,7 +84,7 @@ function names(entry: AcceptEntry, finding: Finding, apps: Review["apps"]): bool
 }
 
 /** Whether the values say what the app has. An unknown value may be another one tomorrow. */
-function canBeCovered({ properties }: Finding): boolean {
+export function canBeCovered({ properties }: Pick<Finding, "properties">): boolean {
   return properties.every(
     ({ actual }) => actual.is !== "unknown" && (actual.is !== "secret" || actual.fingerprint !== undefined),
   );

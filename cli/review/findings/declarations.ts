@@ -55,7 +55,10 @@ function go(type: string, name: string, id: string, inputs: Inputs, secret: stri
 }
 
 function yaml(type: string, name: string, id: string, inputs: Inputs, secret: string | undefined): string {
-  const lines = Object.entries(inputs).map(([key, value]) => `      ${key}: ${jsonText(value)}`);
+  // In Pulumi YAML, "${" begins a reference.
+  const lines = Object.entries(inputs).map(
+    ([key, value]) => `      ${key}: ${jsonText(value).replaceAll("${", () => "$${")}`,
+  );
   if (secret !== undefined) lines.push(`      clientSecret: \${${secret}}`);
   const config = secret === undefined ? "" : `config:\n  ${secret}: { type: string, secret: true }\n`;
   return (

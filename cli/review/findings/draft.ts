@@ -32,6 +32,8 @@ export interface Draft {
   creator?: string | undefined;
   /** What the ways back need. */
   subject?: Subject;
+  /** Why no program can declare the object as it is, as a clause. */
+  obstacle?: string | undefined;
   /** Instead of those of the rule. */
   ways?: WayBack[];
   /** What an acceptance covers beside the values of the properties: another value makes it another finding. */

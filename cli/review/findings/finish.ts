@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { attribute, type Identity } from "../audit/attribution";
 import type { AuditLogs } from "../audit/logs";
 import type { LoadedStack } from "../declared/stacks";
-import { valuesOf } from "../file/acceptance";
+import { canBeCovered, valuesOf } from "../file/acceptance";
 import { bySeverity, type Finding } from "../model";
 import { RULES } from "../rules";
 import { findingId, type Draft } from "./draft";
@@ -40,7 +40,9 @@ export function finishedFindings(
       ...(object === undefined ? {} : { object }),
       resources,
       properties,
-      ways: ways ?? waysOf(draft, id, byKey),
+      ways: (ways ?? waysOf(draft, id, byKey)).filter(
+        ({ action }) => action !== "accept" || canBeCovered(draft),
+      ),
       values: coveredBy(draft),
     };
     const log = app && logs.get(app.key);

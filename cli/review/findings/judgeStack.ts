@@ -151,7 +151,10 @@ function missing(
       ...named,
       rule: "OL006",
       severity: "high",
-      message: `${app.name} no longer has the ${kind} "${named.object.name}".`,
+      message:
+        type === "ScopeGrant"
+          ? `${app.name} no longer has the ${kind} with the client ID ${named.object.name}, whose scopes are declared.`
+          : `${app.name} no longer has the ${kind} "${named.object.name}".`,
       properties: [exists],
     };
     return { verdict: "drifted", findings: [draft], objectId: undefined, isDeployed: false };
@@ -288,7 +291,7 @@ function naming(subject: Subject, inventory: Inventory, objectId: string | undef
   const clientId =
     object?.clientId ?? (textOf(deployed?.state, "clientId") || textOf(declared?.inputs, "clientId"));
   const declaredName = textOf(declared?.inputs, "name") || textOf(deployed?.state, "name");
-  const name = object?.name ?? (declaredName || lastPart(resource.urn));
+  const name = object?.name ?? (declaredName || clientId || lastPart(resource.urn));
   return {
     app,
     object: { kind, name, ...(objectId === undefined ? {} : { id: objectId }) },

@@ -1,6 +1,9 @@
 /** Objects that no reviewed stack declares. */
 
 import { closure } from "../../../provider/atlassian/products";
+import { checkInputs } from "../../../provider/lifecycle/check";
+import type { Resource } from "../../../provider/lifecycle/resource";
+import { RESOURCES } from "../../../provider/resources";
 import type { Directory, ReviewedApp } from "../actual/directory";
 import type { AppObject, Inventory } from "../actual/inventory";
 import {
@@ -12,7 +15,7 @@ import {
 } from "../model";
 import type { RuleId } from "../rules";
 import type { Links } from "../graph/links";
-import { fingerprintOf, jsonOf, keyOf, sideOf, type Draft, type Subject } from "./draft";
+import { fingerprintOf, jsonOf, keyOf, sideOf, textOf, type Draft, type Subject } from "./draft";
 import type { Judged } from "./judgeStack";
 
 /** What the search uses. */
@@ -36,14 +39,16 @@ export function findUndeclared(
         : [placeOf(app.key, kind, objectId)],
     ),
   );
-  // A stack declares them in an app that it could not name.
+  // A stack declares them in an app that is not known.
   const unplaced = new Set(
-    judged.flatMap(({ app, kind, objectId }) =>
-      app === undefined && kind !== undefined && objectId !== undefined ? [placeOf("", kind, objectId)] : [],
+    judged.flatMap(({ app, kind, objectId, resource: { deployed } }) =>
+      app === undefined && kind !== undefined && objectId !== undefined
+        ? [placeOf(textOf(deployed?.state, "name"), kind, objectId)]
+        : [],
     ),
   );
-  const isManaged = (app: string, kind: ObjectKind, id: string): boolean =>
-    managed.has(placeOf(app, kind, id)) || unplaced.has(placeOf("", kind, id));
+  const isManaged = (app: string, kind: ObjectKind, { id, name }: AppObject): boolean =>
+    managed.has(placeOf(app, kind, id)) || unplaced.has(placeOf(name, kind, id));
   const findings: Draft[] = [];
   const lists = new Map<string, ListReading[]>();
   for (const app of tools.directory.apps) {
@@ -53,7 +58,7 @@ export function findUndeclared(
       const counts = { found: 0, declared: 0, productMade: 0, undeclared: 0 };
       for (const object of tools.inventory.all(app.key, kind)) {
         counts.found += 1;
-        if (isManaged(app.key, kind, object.id)) counts.declared += 1;
+        if (isManaged(app.key, kind, object)) counts.declared += 1;
         else if (object.productMade) counts.productMade += 1;
         else {
           counts.undeclared += 1;
@@ -67,12 +72,13 @@ export function findUndeclared(
   return { findings, lists };
 }
 
-function placeOf(app: string, kind: ObjectKind, id: string): string {
-  return JSON.stringify([app, kind, id]);
+function placeOf(where: string, kind: ObjectKind, id: string): string {
+  return JSON.stringify([where, kind, id]);
 }
 
 function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools: UndeclaredTools): Draft {
   const { rule, severity, clause } = judgement(app, kind, object, tools);
+  const subject = subjectOf(app, kind, object);
   const nobody = tools.allStacks ? "no stack declares" : "none of the reviewed stacks declares";
   const isOnly = tools.inventory.withName(app.key, kind, object.name).length === 1;
   const secret =
@@ -95,7 +101,8 @@ function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools
     })),
     clientId: object.clientId,
     creator: object.creator,
-    subject: subjectOf(app, kind, object),
+    subject,
+    obstacle: obstacleOf(app, subject, tools.directory),
     // Another object may get the name, and somebody else a new secret.
     covers: { id: object.id, ...(secret === undefined ? {} : { clientSecret: secret }) },
   };
@@ -154,6 +161,19 @@ function subjectOf(app: ReviewedApp, kind: ObjectKind, { id, properties }: AppOb
   });
   const { type, idKind } = DECLARED_BY[kind];
   return { type, id: `${app.name}/${idKind}/${id}`, inputs: Object.fromEntries(inputs) };
+}
+
+/** Why the provider's checks would refuse the declaration. */
+function obstacleOf(app: ReviewedApp, { type, inputs }: Subject, { context }: Directory): string | undefined {
+  const declared = {
+    ...inputs,
+    app: app.key,
+    ...(type === "OutgoingConnection" ? { clientSecret: "of the configuration" } : {}),
+  };
+  const { problems } = checkInputs(RESOURCES[type] as Resource<object, object>, context.appsConfig, declared);
+  return problems.length === 0
+    ? undefined
+    : problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
 }
 
 const DECLARED_BY = {

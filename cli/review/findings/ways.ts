@@ -27,16 +27,11 @@ export function waysOf(draft: Draft, id: string, stacks: ReadonlyMap<string, Loa
         },
         acceptance(id),
       ];
+    case "OL010":
+      return [...deletion(draft), ...repairs(draft, stacks), ...codeChanges(draft), acceptance(id)];
     case "OL019":
       return [
-        ...resources.map(({ stack }): WayBack => {
-          const options = stacks.get(stack)?.options ?? "";
-          return {
-            action: "bring back",
-            description: "Repair the interrupted operation. The next run continues it.",
-            command: `pulumi refresh --clear-pending-creates ${options}`.trim(),
-          };
-        }),
+        ...resources.map(({ stack }) => continuation(draft, stacks.get(stack)?.options ?? "")),
         acceptance(id),
       ];
     case "OL012":
@@ -58,6 +53,21 @@ const INVESTIGATE = {
   OL020: "Create a new token, replace the old one in the configuration, and revoke the old one.",
   OL022: "Correct the entry in the review file, or remove it.",
 } as const;
+
+/** Ends an interrupted operation: a deletion that is left, or a creation whose result is not known. */
+function continuation({ object }: Draft, options: string): WayBack {
+  return object === undefined
+    ? {
+        action: "bring back",
+        description: "Remove the interrupted operation from the state. The next pulumi up does it again.",
+        command: `pulumi refresh --clear-pending-creates ${options}`.trim(),
+      }
+    : {
+        action: "bring back",
+        description: "Run the program again: it deletes what is left.",
+        command: `pulumi up ${options}`.trim(),
+      };
+}
 
 /** Brings the app back to the declaration. A secret travels on to the resources that depend on it. */
 function repairs({ rule, resources }: Draft, stacks: ReadonlyMap<string, LoadedStack>): WayBack[] {
@@ -94,8 +104,12 @@ function codeChanges({ properties, rule }: Draft): WayBack[] {
   ];
 }
 
-function adoption({ subject }: Draft): WayBack[] {
+function adoption({ subject, obstacle }: Draft): WayBack[] {
   if (subject === undefined) return [];
+  if (obstacle !== undefined) {
+    const description = `No program can declare it as it is: ${obstacle}. Change it in the app, or delete it.`;
+    return [{ action: "investigate", description }];
+  }
   return [
     {
       action: "adopt into code",
