@@ -15,6 +15,7 @@ import {
   dateOf,
   exitCodeOf,
   failOnOf,
+  limitOf,
   severityOption,
   sourcesOf,
   withSourceOptions,
@@ -35,6 +36,7 @@ interface ReviewOptions extends SourceOptions {
   out: Output[];
   history?: string;
   verbose?: boolean;
+  limit?: number;
 }
 
 interface Output {
@@ -72,6 +74,12 @@ function reviewCommand(): Command {
       outputOf,
       [],
     )
+    .addOption(
+      new Option(
+        "--limit <characters>",
+        "the most characters of the format markdown: 32768 for Bitbucket",
+      ).argParser(limitOf),
+    )
     .option("--history <folder>", "keep when each finding was first and last seen")
     .option("--verbose", "show findings of the severity info, too")
     .action(async (options: ReviewOptions) => {
@@ -84,14 +92,23 @@ async function runReview(options: ReviewOptions): Promise<number> {
   const found = await reviewed(options, options);
   const { result, problem } = withHistory(found, options.history);
   const { format, verbose = false } = options;
-  for (const { format: other, file } of options.out)
-    writeReport(file, await FORMATS[other].render(result, { verbose: true }));
+  const limit = options.limit === undefined ? {} : { limit: options.limit };
+  const problems = problem === undefined ? [] : [problem];
+  for (const { format: other, file } of options.out) {
+    const content = await FORMATS[other].render(result, { verbose: true, ...limit });
+    try {
+      writeReport(file, content);
+    } catch (error) {
+      // The other reports are written all the same.
+      problems.push(messageOf(error));
+    }
+  }
   const colors = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   process.stdout.write(
-    await FORMATS[format].render(result, { verbose, colors, width: process.stdout.columns }),
+    await FORMATS[format].render(result, { verbose, colors, width: process.stdout.columns, ...limit }),
   );
-  if (problem === undefined) return exitCodes(options.exitCodeDrift)[result.verdict];
-  process.stderr.write(`${printable(problem)}\n`);
+  for (const line of problems) process.stderr.write(`${printable(line)}\n`);
+  if (problems.length === 0) return exitCodes(options.exitCodeDrift)[result.verdict];
   return result.verdict === "drift" ? options.exitCodeDrift : 1;
 }
 
@@ -143,8 +160,11 @@ function graphCommand(): Command {
     )
     .option("--out <file>", "the file to write to; default: standard output")
     .action(async (options: SourceOptions & { format: GraphFormat; out?: string }) => {
-      const { graph } = await reviewed({ ...options, audit: false }, {});
+      const { graph, findings } = await reviewed({ ...options, audit: false }, {});
       const drawing = await GRAPH_FORMATS[options.format](graph);
+      const unread = findings.filter(({ rule }) => rule === "OL900");
+      for (const { message } of unread) process.stderr.write(`${printable(message)}\n`);
+      if (unread.length > 0) process.exitCode = 1;
       if (options.out === undefined) process.stdout.write(drawing);
       else writeReport(options.out, drawing);
     });

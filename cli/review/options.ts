@@ -25,6 +25,8 @@ export interface Sources {
   sources: StackSource[];
   file: ReviewFile;
   apps: string | undefined;
+  /** Whether the command names stacks, so that those of the review file are left out. */
+  isSubset: boolean;
 }
 
 /** Adds the options that say what to review. */
@@ -82,6 +84,7 @@ export function sourcesOf(options: SourceOptions, folder: string): Sources {
     sources,
     // Stacks that the command names are not all stacks.
     file: named.length > 0 ? { ...file, complete: false } : file,
+    isSubset: named.length > 0,
     apps: options.apps === undefined ? undefined : textOf(path.resolve(folder, options.apps)),
   };
 }
@@ -104,6 +107,13 @@ export function exitCodeOf(text: string): number {
   const code = Number(text);
   if (/^\d{1,3}$/.test(text) && code <= 255) return code;
   throw new InvalidArgumentError("It must be a number from 0 to 255.");
+}
+
+/** Parses the limit of a report. */
+export function limitOf(text: string): number {
+  const limit = Number(text);
+  if (/^\d{1,9}$/.test(text) && limit >= 2000) return limit;
+  throw new InvalidArgumentError("It must be a number of at least 2000.");
 }
 
 /** Parses a date. */

@@ -52,6 +52,8 @@ export interface ReviewRequest {
   failOn: Severity;
   /** Whether programs have to run, and objects that the next run adopts are no finding. */
   verify: boolean;
+  /** Whether the sources are a part of those that the review file lists. */
+  isSubset: boolean;
   /** Whether to read the audit logs. */
   audit: boolean;
   folder: string;
@@ -85,7 +87,13 @@ export async function review(request: ReviewRequest): Promise<Review> {
   // A stack that could not be read may declare any object.
   const allStacks = file.complete && failed.length === 0;
   const links = findLinks(directory, inventory);
-  const undeclared = findUndeclared(judged, { directory, inventory, links, allStacks });
+  const undeclared = findUndeclared(judged, {
+    directory,
+    inventory,
+    links,
+    allStacks,
+    isStackUnread: failed.length > 0,
+  });
   const own = judged.flatMap(({ findings }) => findings);
   const now = new Date(startedAt);
   const drafts = [
@@ -109,7 +117,8 @@ export async function review(request: ReviewRequest): Promise<Review> {
   const found = [...drafts, ...gaps.map((gap) => draftOfGap(gap, directory))];
   const findings = finishedFindings(found, stacks, { logs, identities: file.identities });
   const today = startedAt.slice(0, 10);
-  const applied = applyAcceptances(findings, file.accept, apps, today);
+  const isWhole = !request.isSubset && gaps.length === 0;
+  const applied = applyAcceptances(findings, file.accept, apps, { today, isWhole });
   const ofFile = finishedFindings(ofReviewFile(file, applied.withoutEffect), stacks);
   const all = [...applied.findings, ...ofFile].sort(inOrder);
   const result: Review = {
@@ -124,7 +133,14 @@ export async function review(request: ReviewRequest): Promise<Review> {
     findings: all,
     graph: graphOf(links.all, directory.apps, judged),
   };
-  return withoutKnownSecrets(result, secretsOf(stacks, directory, environment));
+  const clean = withoutKnownSecrets(result, secretsOf(stacks, directory, environment));
+  // A secret that is an ordinary word must not change what the result means.
+  const { verdict, failOn } = result;
+  const meant = clean.findings.map((finding, index): Finding => {
+    const { id, rule, severity } = all[index] ?? finding;
+    return { ...finding, id, rule, severity };
+  });
+  return { ...clean, verdict, failOn, findings: meant };
 }
 
 /** What was read of the stacks. One that can't be read is a gap, and a reading without objects. */

@@ -10,15 +10,22 @@ export interface Applied {
   withoutEffect: { entry: AcceptEntry; reason: string }[];
 }
 
+/** When a review was made, and of what. */
+export interface Circumstances {
+  /** Such as `2027-03-31`. */
+  today: string;
+  /** Whether it has read all that the review file names: otherwise, an entry without a finding shows nothing. */
+  isWhole: boolean;
+}
+
 /**
- * Marks accepted findings. An entry covers its values only, and what all of its fields name: anything else is another finding. `today` is such
- * as `2027-03-31`.
+ * Marks accepted findings. An entry covers its values only, and what all of its fields name: anything else is another finding.
  */
 export function applyAcceptances(
   findings: readonly Finding[],
   entries: readonly AcceptEntry[],
   apps: Review["apps"],
-  today: string,
+  { today, isWhole }: Circumstances,
 ): Applied {
   const withoutEffect: Applied["withoutEffect"] = [];
   const accepted = new Map<Finding, AcceptEntry>();
@@ -28,6 +35,8 @@ export function applyAcceptances(
       (finding) => canBeCovered(finding) && isDeepStrictEqual(inOrder(finding.values), inOrder(entry.values)),
     );
     const reason = withoutEffectBecause(entry, { named, covered, apps, today });
+    // What was not read or not named may have the finding.
+    if (reason === NO_FINDING && !isWhole) continue;
     if (reason !== undefined) withoutEffect.push({ entry, reason });
     else for (const finding of covered) accepted.set(finding, entry);
   }
@@ -41,6 +50,8 @@ export function applyAcceptances(
     withoutEffect,
   };
 }
+
+const NO_FINDING = "matches no finding";
 
 /** Why an entry accepts nothing; `undefined` if it accepts the covered findings. */
 function withoutEffectBecause(
@@ -58,7 +69,7 @@ function withoutEffectBecause(
   if (urn !== undefined && app === undefined && stacks.size > 1 && covered.length > 1)
     return `names resources of several stacks: ${[...stacks].sort().join(", ")}`;
   if (covered.length > 0) return undefined;
-  if (named.length === 0) return "matches no finding";
+  if (named.length === 0) return NO_FINDING;
   return named.some(canBeCovered)
     ? "covers other values than the app has now"
     : "covers a value that is unknown, or a secret that can't be compared";

@@ -26,6 +26,7 @@ export function classify(naming: Naming, differences: readonly Difference[]): Dr
     byRule.set(breach.rule, [...(byRule.get(breach.rule) ?? []), { breach, comparison }]);
   }
   const { app, object, key, resources, clientId, creator, ignored } = naming;
+  const isRefused = differences.some((difference) => difference.isRefused);
   return [...byRule].map(([rule, broken]) => {
     const isIgnored = broken.every(({ comparison: { property } }) => ignored(property));
     const severity = isIgnored ? "info" : worst(broken.map(({ breach }) => breach.severity));
@@ -42,6 +43,7 @@ export function classify(naming: Naming, differences: readonly Difference[]): Dr
       properties: broken.map(({ comparison }) => comparison),
       clientId,
       creator,
+      isRefused,
     };
   });
 }

@@ -8,8 +8,7 @@ import type { Subject } from "./draft";
 type Code = NonNullable<WayBack["code"]>;
 
 /**
- * The declarations of an object as it is. The dynamic resources of TypeScript adopt an object that is exactly as declared; the SDKs of the
- * plugin import it by its ID. The secret of an outgoing link comes from the configuration, because no app returns it.
+ * The declarations of an object as it is. The dynamic resources of TypeScript adopt it; the SDKs of the plugin import it by its ID. The secret of an outgoing link comes from the configuration, because no app returns it.
  */
 export function declarationsOf({ type, id, inputs }: Subject): Code {
   const { name: objectName } = inputs;
@@ -29,6 +28,8 @@ function typescript(type: string, name: string, inputs: Inputs, secret: string |
   const lines = Object.entries(inputs).map(([key, value]) => `  ${key}: ${jsonText(value)},`);
   if (secret !== undefined)
     lines.push(`  clientSecret: new pulumi.Config().requireSecret(${jsonText(secret)}),`);
+  // Without it, an object that another account created is not adopted.
+  lines.push('  adopt: "always",');
   return `new applinks.${type}(${jsonText(name)}, {\n${lines.join("\n")}\n});\n`;
 }
 

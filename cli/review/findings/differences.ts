@@ -18,6 +18,8 @@ export interface Difference {
   actual: Value | undefined;
   /** Whether no text may contain the values. */
   isSecret: boolean;
+  /** Whether Pulumi refuses to make the change, because the stack has adopted the object. */
+  isRefused: boolean;
 }
 
 /** The resource whose object is compared. */
@@ -45,7 +47,8 @@ export function inputDifferences(
 ): Difference[] {
   const secrets = new Set([...declared.secrets, ...(deployed?.secrets ?? []), "clientSecret"]);
   const isKnown = (path: string): boolean => !hasUnknown(declared.inputs[path]) && !hasUnknown(actual[path]);
-  return changesOf(run, deployed?.id ?? "", declared, actual)
+  const { changes, isRefused } = changesOf(run, deployed?.id ?? "", declared, actual);
+  return changes
     .filter(({ path }) => isKnown(path))
     .map(({ path }) => {
       const isSecret = secrets.has(path);
@@ -65,6 +68,7 @@ export function inputDifferences(
         declared: declared.inputs[path],
         actual: actual[path],
         isSecret,
+        isRefused,
       };
     });
 }
@@ -72,13 +76,19 @@ export function inputDifferences(
 const AS_DEPLOYED =
   "The stack's last deployment has the app's value: the program was changed and not deployed, or a refresh has saved the drift.";
 
-function changesOf(run: Run, id: string, { type, inputs }: StackResource, actual: Properties): Change[] {
+function changesOf(
+  run: Run,
+  id: string,
+  { type, inputs }: StackResource,
+  actual: Properties,
+): { changes: Change[]; isRefused: boolean } {
   try {
-    return operationsFor(type)?.diff(run, id, actual, inputs).changes ?? [];
+    return { changes: operationsFor(type)?.diff(run, id, actual, inputs).changes ?? [], isRefused: false };
   } catch (error) {
     // Pulumi would refuse to make the change. The object differs all the same.
     if (!(error instanceof LifecycleError) || error.code !== "NOT_OWNED") throw error;
-    return (RESOURCES[type] as Resource<object, object>).diff(run.appsConfig, actual, inputs);
+    const changes = (RESOURCES[type] as Resource<object, object>).diff(run.appsConfig, actual, inputs);
+    return { changes, isRefused: true };
   }
 }
 
@@ -106,6 +116,7 @@ export function outputDifferences(
       declared: state?.["clientSecret"],
       actual: actual["clientSecret"],
       isSecret: true,
+      isRefused: false,
     },
   ];
 }

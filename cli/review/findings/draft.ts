@@ -34,6 +34,10 @@ export interface Draft {
   subject?: Subject;
   /** Why no program can declare the object as it is, as a clause. */
   obstacle?: string | undefined;
+  /** Whether a stack that was not reviewed, or could not be read, may declare the object. */
+  mayBeDeclared?: boolean;
+  /** Whether the stack has adopted the object, so that Pulumi refuses to change it. */
+  isRefused?: boolean;
   /** Instead of those of the rule. */
   ways?: WayBack[];
   /** What an acceptance covers beside the values of the properties: another value makes it another finding. */

@@ -25,6 +25,8 @@ export interface UndeclaredTools {
   links: Links;
   /** Whether the reviewed stacks are all stacks: otherwise, another one may declare an object. */
   allStacks: boolean;
+  /** Whether a stack could not be read: it may declare any of the objects, so none of them is drift. */
+  isStackUnread: boolean;
 }
 
 /** The findings about undeclared objects, and the counts of each list by the app's key. */
@@ -102,6 +104,7 @@ function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools
     clientId: object.clientId,
     creator: object.creator,
     subject,
+    mayBeDeclared: !tools.allStacks,
     obstacle: obstacleOf(app, subject, tools.directory),
     // Another object may get the name, and somebody else a new secret.
     covers: { id: object.id, ...(secret === undefined ? {} : { clientSecret: secret }) },
@@ -112,11 +115,11 @@ function judgement(
   app: ReviewedApp,
   kind: ObjectKind,
   object: AppObject,
-  { links, allStacks }: UndeclaredTools,
+  { links, inventory, directory, allStacks, isStackUnread }: UndeclaredTools,
 ): { rule: RuleId; severity: Severity; clause: string } {
   // Another stack, which is not reviewed, may declare the object.
   const graded = (severity: Severity): Severity =>
-    allStacks ? severity : (WITHOUT_ALL_STACKS[severity] ?? severity);
+    isStackUnread ? "low" : allStacks ? severity : (WITHOUT_ALL_STACKS[severity] ?? severity);
   if (kind === "application link") return { rule: "OL009", severity: graded("high"), clause: "" };
   if (kind === "outgoing link") {
     const isKnown = links.serverOf(app.key, object.id) !== undefined;
@@ -129,12 +132,16 @@ function judgement(
     ? object.properties["scopes"].filter((scope) => typeof scope === "string")
     : [];
   const powerful = closure(product, scopes).filter((scope) => product.powerfulScopes.includes(scope));
+  const isEveryClientKnown = directory.apps.every(
+    ({ key, target }) =>
+      target.deployment === "cloud" || inventory.completenessOf(key, "outgoing link").state === "read",
+  );
   const writes = scopes.some((scope) => /WRITE/.test(scope));
   const clauses = [
     ...(powerful.length === 0
       ? []
-      : [`It has the powerful ${scopes.length === 1 ? "scope" : "scopes"} ${scopes.join(", ")}`]),
-    ...(links.isUsed(app.key, object.id) ? [] : [NOT_USED]),
+      : [`It has the powerful ${powerful.length === 1 ? "scope" : "scopes"} ${powerful.join(", ")}`]),
+    ...(links.isUsed(app.key, object.id) || !isEveryClientKnown ? [] : [NOT_USED]),
   ];
   return {
     rule: "OL001",

@@ -16,7 +16,9 @@ export function waysOf(draft: Draft, id: string, stacks: ReadonlyMap<string, Loa
     case "OL009":
     case "OL015":
     case "OL016":
-      return [...deletion(draft), ...adoption(draft), acceptance(id)];
+      return draft.mayBeDeclared === true
+        ? [SEARCH, ...adoption(draft), acceptance(id)]
+        : [...deletion(draft), ...adoption(draft), acceptance(id)];
     case "OL018":
       return [
         {
@@ -37,9 +39,10 @@ export function waysOf(draft: Draft, id: string, stacks: ReadonlyMap<string, Loa
     case "OL012":
     case "OL013":
     case "OL017":
-    case "OL020":
-    case "OL022":
       return [{ action: "investigate", description: INVESTIGATE[rule] }, acceptance(id)];
+    case "OL020":
+      // An acceptance names an object or a resource, and a token is none.
+      return [{ action: "investigate", description: INVESTIGATE[rule] }];
     default:
       return [...repairs(draft, stacks), ...codeChanges(draft), acceptance(id)];
   }
@@ -51,8 +54,14 @@ const INVESTIGATE = {
   OL017:
     "Grant the scope in the program of the incoming link, or request less in the program of the outgoing link.",
   OL020: "Create a new token, replace the old one in the configuration, and revoke the old one.",
-  OL022: "Correct the entry in the review file, or remove it.",
 } as const;
+
+/** An object that another stack may declare is not to be deleted. */
+const SEARCH: WayBack = {
+  action: "investigate",
+  description:
+    "Find out whether a stack that was not reviewed or could not be read declares it. List all stacks in applinks.review.yaml, with complete: true.",
+};
 
 /** Ends an interrupted operation: a deletion that is left, or a creation whose result is not known. */
 function continuation({ object }: Draft, options: string): WayBack {
@@ -70,7 +79,7 @@ function continuation({ object }: Draft, options: string): WayBack {
 }
 
 /** Brings the app back to the declaration. A secret travels on to the resources that depend on it. */
-function repairs({ rule, resources }: Draft, stacks: ReadonlyMap<string, LoadedStack>): WayBack[] {
+function repairs({ rule, resources, isRefused }: Draft, stacks: ReadonlyMap<string, LoadedStack>): WayBack[] {
   const byStack = new Map<string, string[]>();
   for (const { stack, urn } of resources) byStack.set(stack, [...(byStack.get(stack) ?? []), urn]);
   return [...byStack].map(([stack, urns]): WayBack => {
@@ -78,9 +87,13 @@ function repairs({ rule, resources }: Draft, stacks: ReadonlyMap<string, LoadedS
     // A new client has a new secret, too.
     const dependents = TRAVELS.has(rule) ? " --target-dependents" : "";
     const options = stacks.get(stack)?.options ?? "";
+    const permission =
+      isRefused === true
+        ? 'The stack has adopted the object, and Pulumi refuses to change it: declare adopt: "always" for it first. '
+        : "";
     return {
       action: "bring back",
-      description: `Make the app as ${stack} declares it.`,
+      description: `${permission}Make the app as ${stack} declares it.`,
       command: `pulumi up --refresh ${targets}${dependents} ${options}`.trim(),
     };
   });

@@ -42,11 +42,16 @@ export function findLinks({ apps, at }: Directory, inventory: Inventory): Links 
   );
   for (const client of apps) {
     for (const outgoing of inventory.of.get(client.key)?.outgoing.objects ?? []) {
-      const server = at(outgoing.authorizationEndpoint);
+      // A server that gets the users' codes and another one that gets the client secret are no known link.
+      const [authorizing, issuing] = [at(outgoing.authorizationEndpoint), at(outgoing.tokenEndpoint)];
+      const server = authorizing === issuing ? authorizing : undefined;
       const incoming = server === undefined ? undefined : clients.get(server.key)?.get(outgoing.clientId);
       if (server !== undefined) servers.set(JSON.stringify([client.key, outgoing.id]), server);
       if (server !== undefined && incoming !== undefined) used.add(JSON.stringify([server.key, incoming.id]));
-      const otherHost = server === undefined ? hostOf(outgoing.authorizationEndpoint) : undefined;
+      const otherHost =
+        server === undefined
+          ? hostOf(authorizing === undefined ? outgoing.authorizationEndpoint : outgoing.tokenEndpoint)
+          : undefined;
       links.push({ client, server, outgoing, incoming, otherHost });
     }
   }

@@ -109,7 +109,10 @@ test("an acceptance hides what it names, and nothing else", () => {
         expect(one.rule === "OL900" || !isKnown(one) || isNameless).toBe(true);
         return;
       }
-      const { findings, withoutEffect } = applyAcceptances([one, ...others], [entry], APPS, TODAY);
+      const { findings, withoutEffect } = applyAcceptances([one, ...others], [entry], APPS, {
+        today: TODAY,
+        isWhole: true,
+      });
       const accepted = findings.filter(({ acceptance }) => acceptance !== undefined);
       hidden += accepted.length;
       if (withoutEffect.length > 0) {
@@ -164,7 +167,7 @@ const ENTRY: AcceptEntry = {
 };
 
 const apply = (entry: AcceptEntry, finding: Finding = DRIFT, today = TODAY) => {
-  const { findings, withoutEffect } = applyAcceptances([finding], [entry], APPS, today);
+  const { findings, withoutEffect } = applyAcceptances([finding], [entry], APPS, { today, isWhole: true });
   return {
     isAccepted: findings[0]?.acceptance !== undefined,
     reasons: withoutEffect.map(({ reason }) => reason),

@@ -28,6 +28,7 @@ async function reviewAs(username: string): Promise<Review> {
     failOn: "low",
     verify: false,
     audit: true,
+    isSubset: false,
     folder: __dirname,
     environment: {},
     signal: AbortSignal.timeout(30_000),

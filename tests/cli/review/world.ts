@@ -75,6 +75,7 @@ export async function openWorld(): Promise<World> {
         failOn: "medium",
         verify: false,
         audit: false,
+        isSubset: false,
         folder,
         environment: {},
         signal: AbortSignal.timeout(30_000),
