@@ -192,7 +192,7 @@ test("an app with its own paths is read below them", async () => {
   for (const one of paths.filter((own) => own.includes("oauth2"))) expect(one).toContain("/1.0/");
 });
 
-test("a Cloud site can't be read by anybody: it has no lists, and is no gap", async () => {
+test("a Cloud site can't be read by anybody, which is no gap", async () => {
   const site = "https://acme.atlassian.net";
   const { sandbox, password } = world.bench;
   const apps = JSON.stringify({
