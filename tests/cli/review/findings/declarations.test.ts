@@ -121,8 +121,10 @@ test("the code for undeclared objects declares them as they are, and makes the r
     const byTypeScript = declaredByTypeScript(code);
     const { program, imports } = declaredByYaml(code);
     // The plugin's SDKs import the object; dynamic resources adopt it.
-    for (const [name, { type, inputs }] of Object.entries(program))
+    for (const [name, { type, inputs }] of Object.entries(program)) {
+      if (typeof inputs === "function") throw new Error("inputs of a snippet are values");
       expect(byTypeScript[name]).toEqual({ type, inputs: { ...inputs, adopt: "always" } });
+    }
     expect(Object.keys(byTypeScript)).toEqual(Object.keys(program));
     const { kind, id = "" } = object ?? { kind: "" };
     const appName = found.apps.find(({ key }) => key === app)?.name ?? "";
