@@ -132,8 +132,10 @@ function write(folder: string, name: string, lines: readonly object[]): void {
   const file = path.join(folder, name);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(`${file}.new`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    renameSync(`${file}.new`, file);
+    // Two reviews may write at the same time: the later one wins, and no file is cut off.
+    const own = `${file}.${process.pid}.new`;
+    writeFileSync(own, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    renameSync(own, file);
   } catch (error) {
     throw new ReviewError("HISTORY_UNREADABLE", `${file} can't be written: ${messageOf(error)}.`, error);
   }

@@ -150,6 +150,18 @@ test("values that a program marks as secret are judged, and not shown", async ()
   );
 });
 
+test("a secret that somebody has pasted into a name or a description is hidden", async () => {
+  const secret = String(stack.state.get("client")?.outputs["clientSecret"]);
+  await jira().createClient({
+    name: `uses ${secret}`,
+    redirects: [`https://evil.example.com/?secret=${secret}`],
+    scope: "READ",
+  });
+  const result = await world.review([world.exportStack(stack)]);
+  expect(only(result.findings).object?.name).toBe("uses [secret]");
+  expect(JSON.stringify(result)).not.toContain(secret);
+});
+
 test("a short secret has no fingerprint: it could be found by trying", async () => {
   const program = linkProgram({ scopes: ["READ"], description: "hunter2" });
   const described = world.bench.stack();

@@ -75,17 +75,33 @@ test("without the passphrase, or with a wrong one, the apps of the review file a
   expect(rulesIn(await world.review([state]))).toEqual(["OL002 critical", "OL900 error"]);
 });
 
-test("without the passphrase and a review file, no object is called undeclared", async () => {
-  const other = world.bench.stack();
-  await other.up({});
-  const states = [encryptedState(), world.exportStack(other, { stack: "other" })];
-  const result = await world.review(states, FILE);
-  expect(new Set(rulesIn(result))).toEqual(new Set(["OL900 error"]));
-  expect(result.findings.map(({ message }) => message)).toContainEqual(
-    expect.stringMatching(
-      /^the apps of the stack links\/dev were not read: .*can't be decrypted\. Set the passphrase/,
-    ),
-  );
-  expect(result.verdict).toBe("unknown");
-  expect(result.apps[0]?.lists[1]).toMatchObject({ found: 2, declared: 2, undeclared: 0 });
-});
+test.each([
+  ["the server ID of its app", /(?!)/],
+  ["no server ID, as of older releases", /"serverId":"[^"]*",?/g],
+])(
+  "without the passphrase and a review file, no object of a state with %s is called undeclared",
+  async (_what, left) => {
+    const other = world.bench.stack();
+    await other.up({});
+    const state = encryptedState();
+    const at = path.join(world.folder, state);
+    writeFileSync(at, readFileSync(at, "utf8").replaceAll(new RegExp(left, "g"), "").replaceAll(",}", "}"));
+    const { control } = world.bench.sandbox;
+    const client = stack.state.get("client");
+    const id = String(client?.outputs["incomingId"]);
+    // Another object with the same ID, on another app.
+    const incomingClients = [
+      { id, name: "backdoor", redirects: ["https://evil.example.com/"], scope: "READ" },
+    ];
+    await control.seed({ apps: { confluence: { incomingClients } } });
+    const result = await world.review([state, world.exportStack(other, { stack: "other" })], FILE);
+    expect(result.findings.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(
+        /^the apps of the stack links\/dev were not read: .*can't be decrypted\. Set the passphrase/,
+      ),
+    );
+    const found = result.findings.filter(({ rule }) => rule !== "OL900");
+    expect(found.map(({ rule, object }) => [rule, object?.name])).toEqual([["OL001", "backdoor"]]);
+    expect(result.apps[0]?.lists[1]).toMatchObject({ found: 2, declared: 2, undeclared: 0 });
+  },
+);
