@@ -21,6 +21,9 @@ beforeEach(() => world.bench.sandbox.control.reset());
 /** In `make sweep`, more worlds. */
 const SAMPLE = { seed: SWEEP.seed, numRuns: Math.ceil(15 * Math.max(1, SWEEP.seconds / 30)) };
 
+/** How long the worlds of the sample may take on a busy machine, in milliseconds. */
+const LONGEST = (60 + 2 * SWEEP.seconds) * 1000;
+
 /** The result of a review of a random world, and what a refresh finds. */
 interface Outcome {
   review: Review;
@@ -127,31 +130,35 @@ function countOf(steps: Record<string, Step>, wanted: (step: Step) => boolean): 
   return Object.values(steps).filter(wanted).length;
 }
 
-test("a review finds what a refresh finds, each undeclared object once, and has no secret", async () => {
-  const rules = new Set<Finding["rule"]>();
-  await fc.assert(
-    fc.asyncProperty(anyDeclaredWorld, async (declared) => {
-      const outcome = await outcomeOf(declared);
-      const { review, steps, apps } = outcome;
-      for (const { rule } of review.findings) rules.add(rule);
-      const drifted = Object.keys(steps).filter((urn) => steps[urn] !== "same");
-      expect(driftedIn(review)).toEqual(drifted.sort());
-      const verdicts = review.stacks.map((stack) => stack.verdicts);
-      expect(verdicts.reduce((sum, { drifted: own }) => sum + own, 0)).toBe(drifted.length);
-      expect(verdicts.reduce((sum, { clean }) => sum + clean, 0)).toBe(
-        countOf(steps, (step) => step === "same"),
-      );
-      expect(verdicts.map(({ unknown }) => unknown)).toEqual([0, 0]);
-      expect(undeclaredIn(review)).toEqual(undeclaredOf(outcome));
-      const text = JSON.stringify(review);
-      for (const secret of [world.bench.password, ...secretsOf(apps)]) expect(text).not.toContain(secret);
-    }),
-    { ...SAMPLE, examples: [[MUCH_CHANGED]] },
-  );
-  expect([...rules]).toEqual(
-    expect.arrayContaining(["OL001", "OL002", "OL004", "OL005", "OL006", "OL007", "OL008", "OL010"]),
-  );
-});
+test(
+  "a review finds what a refresh finds, each undeclared object once, and has no secret",
+  async () => {
+    const rules = new Set<Finding["rule"]>();
+    await fc.assert(
+      fc.asyncProperty(anyDeclaredWorld, async (declared) => {
+        const outcome = await outcomeOf(declared);
+        const { review, steps, apps } = outcome;
+        for (const { rule } of review.findings) rules.add(rule);
+        const drifted = Object.keys(steps).filter((urn) => steps[urn] !== "same");
+        expect(driftedIn(review)).toEqual(drifted.sort());
+        const verdicts = review.stacks.map((stack) => stack.verdicts);
+        expect(verdicts.reduce((sum, { drifted: own }) => sum + own, 0)).toBe(drifted.length);
+        expect(verdicts.reduce((sum, { clean }) => sum + clean, 0)).toBe(
+          countOf(steps, (step) => step === "same"),
+        );
+        expect(verdicts.map(({ unknown }) => unknown)).toEqual([0, 0]);
+        expect(undeclaredIn(review)).toEqual(undeclaredOf(outcome));
+        const text = JSON.stringify(review);
+        for (const secret of [world.bench.password, ...secretsOf(apps)]) expect(text).not.toContain(secret);
+      }),
+      { ...SAMPLE, examples: [[MUCH_CHANGED]] },
+    );
+    expect([...rules]).toEqual(
+      expect.arrayContaining(["OL001", "OL002", "OL004", "OL005", "OL006", "OL007", "OL008", "OL010"]),
+    );
+  },
+  LONGEST,
+);
 
 test("another order of redirect URLs and scopes, and scopes that others imply, are no drift", async () => {
   const [client] = MUCH_CHANGED.clients;
