@@ -165,8 +165,8 @@ async function readStacks(request: ReviewRequest): Promise<ReadStacks> {
   for (const { stack } of verify ? stacks : []) {
     const { key, source } = stack.reading;
     if (source === "program") continue;
-    const reason = `${key} has no program that was run`;
-    const message = gapMessage("--verify compares programs", reason, "REVIEW_OPTIONS");
+    const reason = `the program of ${key} was not previewed`;
+    const message = gapMessage("--verify needs programs", reason, "REVIEW_OPTIONS");
     gaps.push({ stack: key, about: "verify", message });
   }
   const failed = read.flatMap((one) =>
@@ -262,7 +262,7 @@ async function readLogs(
   const concerned = file.secretAge === undefined ? drafts.flatMap(({ app }) => app ?? []) : directory.apps;
   const wanted = new Set(concerned.map(({ key }) => key));
   const logs = await readAuditLogs(directory, wanted, { now, days: file.secretAge });
-  if (logs.size > 0) progress(`read the audit logs of ${logs.size} apps`);
+  if (logs.size > 0) progress(`read the audit logs of ${logs.size} ${logs.size === 1 ? "app" : "apps"}`);
   return logs;
 }
 
@@ -326,7 +326,7 @@ function ofReviewFile(
       return {
         severity: RULES.OL022.severity,
         key: `entry ${JSON.stringify([rule, urn ?? null, app, kind, name, values])}`,
-        message: `The accepted finding ${rule} of ${what} ${reason}.`,
+        message: `The entry in accept for ${rule}, ${what}, ${reason}.`,
       };
     }),
   ];

@@ -115,7 +115,7 @@ export const RULES = {
   OL020: {
     title: "Administrator's token expires soon",
     severity: "medium",
-    impact: "After that, neither deployments nor reviews can read or change the app.",
+    impact: "After that, deployments and reviews of the app fail.",
   },
   OL021: {
     title: "Program not deployed",
@@ -125,7 +125,7 @@ export const RULES = {
   OL022: {
     title: "Entry of the review file without effect",
     severity: "low",
-    impact: "A finding may count that was meant to be accepted, or an old exception stays in place.",
+    impact: "A finding that should be accepted may count, or an old exception stays in the file.",
   },
   OL900: {
     title: "Not read",

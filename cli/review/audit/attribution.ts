@@ -96,7 +96,7 @@ export function attribute(
     certainty: "creator",
     who: client.creator,
     ...(identity === undefined ? {} : { identity }),
-    detail: `${kind === "created" ? "The app has it as the creator." : "The account created the incoming link; who changed it is not known."} ${why}`,
+    detail: `${kind === "created" ? "The app stores this account as its creator." : "The app stores only who created the incoming link, not who changed it."} ${why}`,
   };
 }
 

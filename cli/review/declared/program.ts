@@ -31,7 +31,7 @@ export async function previewProgram(place: Place, stack: string): Promise<Map<s
   const steps = Array.isArray(digest["steps"]) ? digest["steps"].filter(isRecord) : [];
   // Every program has at least the step of its stack. Without it, all resources would seem to be removed.
   if (steps.length === 0)
-    throw new ReviewError("PROGRAM_FAILED", "pulumi preview printed no steps. Update Pulumi's CLI.");
+    throw new ReviewError("PROGRAM_FAILED", "pulumi preview printed no steps. Update the Pulumi CLI.");
   const resources = new Map<string, StackResource>();
   for (const { op, newState } of steps) {
     if (typeof op !== "string" || NOT_DECLARED.test(op) || !isRecord(newState)) continue;

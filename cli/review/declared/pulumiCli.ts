@@ -67,7 +67,7 @@ export async function pulumi(place: Place, ...args: string[]): Promise<Ended> {
     child.on("error", (error: NodeJS.ErrnoException) => {
       const reason =
         error.code === "ENOENT"
-          ? "Pulumi's command pulumi was not found. Install it, or review a state file: pulumi stack export --file <file>, then --state <file>"
+          ? "The Pulumi CLI was not found. Install it, or review a state file: pulumi stack export --file <file>, then --state <file>"
           : `pulumi ${args[0] ?? ""} was not run: ${error.message}`;
       reject(new ReviewError("STACK_UNREADABLE", `${reason}.`, error));
     });

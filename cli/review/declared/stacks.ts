@@ -52,7 +52,7 @@ export function gapsOf({ reading, resources }: LoadedStack): Gap[] {
   const { key: stack, programNotRun, secrets } = reading;
   const gaps: Gap[] = [];
   if (programNotRun !== undefined) {
-    const what = `the program of ${stack} was not run, so its last deployment was reviewed instead`;
+    const what = `the program of ${stack} could not be previewed, so its last deployment was reviewed instead`;
     const message = gapMessage(what, programNotRun, "PROGRAM_FAILED");
     gaps.push({ stack, about: "program", message });
   }

@@ -70,7 +70,7 @@ function breachOf(naming: Naming, difference: Difference): Breach {
             severity: "medium",
             clause: "does not have the client secret that the program declares",
           }
-        : breach("OL005", "has another client secret than the stack");
+        : breach("OL005", "has a client secret that differs from the one in the stack's state");
     case "authorizationEndpoint":
     case "tokenEndpoint":
       return breach(

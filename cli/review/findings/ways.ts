@@ -11,7 +11,9 @@ export function waysOf(draft: Draft, id: string, stacks: ReadonlyMap<string, Loa
   const { rule, resources } = draft;
   switch (rule) {
     case "OL900":
-      return [{ action: "investigate", description: "Make it readable, and run the review again." }];
+      return [
+        { action: "investigate", description: "Correct the cause in the message, and run the review again." },
+      ];
     case "OL001":
     case "OL009":
     case "OL015":
@@ -89,11 +91,11 @@ function repairs({ rule, resources, isRefused }: Draft, stacks: ReadonlyMap<stri
     const options = stacks.get(stack)?.options ?? "";
     const permission =
       isRefused === true
-        ? 'The stack has adopted the object, and Pulumi refuses to change it: declare adopt: "always" for it first. '
+        ? 'The object is adopted, and the provider does not change it. Declare adopt: "always" first. '
         : "";
     return {
       action: "bring back",
-      description: `${permission}Make the app as ${stack} declares it.`,
+      description: `${permission}Restore what ${stack} declares.`,
       command: `pulumi up --refresh ${targets}${dependents} ${options}`.trim(),
     };
   });
@@ -112,7 +114,7 @@ function codeChanges({ properties, rule }: Draft): WayBack[] {
   return [
     {
       action: "adopt into code",
-      description: `Declare ${lines.join(", ")} in the program. Then run applinks review --verify: it finds no difference.`,
+      description: `Declare ${lines.join(", ")} in the program. Then run applinks review --verify to check that no difference is left.`,
     },
   ];
 }
@@ -127,7 +129,7 @@ function adoption({ subject, obstacle }: Draft): WayBack[] {
     {
       action: "adopt into code",
       description:
-        "Add it to the program of a stack, and run applinks review --verify: it finds no difference.",
+        "Add it to the program of a stack, and run applinks review --verify to check that no difference is left.",
       code: declarationsOf(subject),
       command: "applinks review --verify",
     },
@@ -147,7 +149,8 @@ function deletion({ app, object }: Draft): WayBack[] {
 function acceptance(id: string): WayBack {
   return {
     action: "accept",
-    description: "Accept it until a date, with a reason. A later change is a new finding.",
+    description:
+      "Accept it until a date, with a reason. If the object changes again, the finding counts again.",
     command: `applinks accept ${id} --reason '<reason>' --owner '<owner>' --until <YYYY-MM-DD>`,
   };
 }

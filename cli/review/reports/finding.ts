@@ -69,9 +69,9 @@ export function attributionText(attribution: Attribution): string {
     case "probable":
       return `Probably by ${actor}${time}${place}. ${detail}`;
     case "creator":
-      return `Created by ${actor}${time}; who changed it is not known. ${detail}`;
+      return `Created by ${actor}${time}. ${detail}`;
     case "unrecorded":
-      return `Not recorded. ${detail}`;
+      return `Unknown. ${detail}`;
   }
 }
 

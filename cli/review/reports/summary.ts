@@ -99,7 +99,7 @@ export function notVerifiedOf({ stacks, apps, allStacks }: Review): Gap[] {
         ...gaps,
         {
           what: "other stacks",
-          reason: "The review file does not list all stacks: one that is not listed may declare an object.",
+          reason: "This review does not cover all stacks. Another stack may declare an undeclared object.",
         },
       ];
 }

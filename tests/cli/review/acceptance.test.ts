@@ -396,10 +396,10 @@ test("expired and unused entries, and entries for other values, are findings", a
   expect(drift?.acceptance).toBeUndefined();
   expect(new Set(others.map(({ id }) => id)).size).toBe(4);
   expect(others.map(({ rule, message }) => `${rule} ${message}`).sort()).toEqual([
-    'OL022 The accepted finding OL002 of incoming link "confluence" on jira covers other values than the app has now.',
-    'OL022 The accepted finding OL002 of incoming link "confluence" on jira expired on 2020-01-01.',
-    'OL022 The accepted finding OL002 of incoming link "confluenec" on jira matches no finding.',
-    'OL022 The accepted finding OL900 of incoming link "confluence" on jira matches no finding.',
+    'OL022 The entry in accept for OL002, incoming link "confluence" on jira, covers other values than the app has now.',
+    'OL022 The entry in accept for OL002, incoming link "confluence" on jira, expired on 2020-01-01.',
+    'OL022 The entry in accept for OL002, incoming link "confluenec" on jira, matches no finding.',
+    'OL022 The entry in accept for OL900, incoming link "confluence" on jira, matches no finding.',
   ]);
 });
 

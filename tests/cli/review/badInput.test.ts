@@ -182,7 +182,7 @@ describe("the command pulumi", () => {
       environment: { PATH: "/nowhere" },
     });
     expect(messagesIn(result)).toEqual([
-      "Pulumi's command pulumi was not found. Install it, or review a state file: pulumi stack export --file <file>, then --state <file>. [STACK_UNREADABLE]",
+      "The Pulumi CLI was not found. Install it, or review a state file: pulumi stack export --file <file>, then --state <file>. [STACK_UNREADABLE]",
     ]);
     expect(rulesIn(result)).toEqual(["OL002 critical", "OL900 error"]);
   });
@@ -217,7 +217,7 @@ describe("the command pulumi", () => {
       const result = await run(stubOf({ preview }), [source({ project: "." })]);
       expect(messagesIn(result)).toEqual([expect.stringMatching(message)]);
       expect(messagesIn(result)[0]).toMatch(
-        /^the program of links\/dev was not run, so its last deployment was reviewed instead: .*\[PROGRAM_FAILED\]$/,
+        /^the program of links\/dev could not be previewed, so its last deployment was reviewed instead: .*\[PROGRAM_FAILED\]$/,
       );
       expect(rulesIn(result)).toEqual(["OL002 critical", "OL900 error"]);
       expect(result.stacks[0]).toMatchObject({

@@ -240,7 +240,7 @@ test("an entry that accepts nothing any more is a finding, so that it does not s
   expect((await withFile()).verdict).toBe("clean");
   await jira().deleteClient("backdoor");
   expect((await withFile()).findings.map(({ message }) => message)).toEqual([
-    'The accepted finding OL001 of incoming link "backdoor" on jira matches no finding.',
+    'The entry in accept for OL001, incoming link "backdoor" on jira, matches no finding.',
   ]);
   // The entry does not accept another object of the name.
   await jira().createClient(BACKDOOR);

@@ -221,11 +221,11 @@ describe("without an event", () => {
       certainty: "creator",
       who: "JIRAUSER10003",
       detail:
-        "The app has it as the creator. The audit log has no event about it since 2026-01-01T00:00:00.000Z. " +
+        "The app stores this account as its creator. The audit log has no event about it since 2026-01-01T00:00:00.000Z. " +
         "The change is older, or was not recorded at the time.",
     });
     expect(attributed(finding("OL002"), log(), creator)?.detail).toMatch(
-      /^The account created the incoming link; who changed it is not known\. /,
+      /^The app stores only who created the incoming link, not who changed it\. /,
     );
   });
 
