@@ -55,7 +55,7 @@ export function completeness(review: Review): Markup {
   const gaps = gapsOf(review);
   const scope = review.allStacks
     ? undefined
-    : markup`<p>The review file does not list all stacks. An object that is in none of the reviewed stacks may be declared in another one.</p>`;
+    : markup`<p>This review does not cover all stacks. Another stack may declare an undeclared object.</p>`;
   if (gaps.length === 0) {
     return markup`<section class="notice complete" aria-labelledby="completeness"><h2 id="completeness">Complete</h2>
 <p>Every stack and every list of objects was read.</p>${scope}</section>`;

@@ -47,7 +47,7 @@ test.each([
   ["CRITICAL OL001", "Who: By mallory on 2026-11-27 22:41 UTC from 203.0.113.77, 10.0.4.2."],
   ["HIGH OL003", "Who: Probably by svc-links (deployment pipeline) on 2026-11-25 08:30 UTC from 10.0.4.20."],
   ["HIGH OL005", "Who: Created by admin."],
-  ["HIGH OL006", "Who: Not recorded."],
+  ["HIGH OL006", "Who: Unknown."],
 ])("the certainty of an attribution is in its words: %s", (start, words) => {
   expect(section(renderText(sampleReview()), start)).toContain(words);
 });
