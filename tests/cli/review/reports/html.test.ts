@@ -57,7 +57,7 @@ describe("the top of the page", () => {
       "Complete Every stack and every list of objects was read.",
     );
     expect(textOf(await pageOf({ ...review, allStacks: false }), ".notice")).toContain(
-      "An object that is in none of the reviewed stacks may be declared in another one.",
+      "This review does not cover all stacks. Another stack may declare an undeclared object.",
     );
   });
 
