@@ -11,7 +11,7 @@ const RANDOM =
 /**
  * Everything that the apps store, secrets included. An address becomes `<app>`, the end of a redirect URL `<to app>`, the token of the
  * stack's configuration `<token of app>`. Each random value becomes `#1`, `#2`, … in order of appearance, the same number for the
- * same value. Names, scopes, types, paths and accounts are unchanged.
+ * same value. The time at which a token was created becomes 0. Names, scopes, types, paths and accounts are unchanged.
  */
 export async function normalizedState<Name extends string>({
   sandbox,
@@ -22,6 +22,7 @@ export async function normalizedState<Name extends string>({
   const addresses = Object.fromEntries(names.map((app) => [app, sandbox.apps[app].url]));
   let text = portable(JSON.stringify(apps), addresses);
   for (const app of names) text = text.replaceAll(tokens[app], `<token of ${app}>`);
+  text = text.replace(/"createdAt":\d+/g, '"createdAt":0');
   const numbers = new Map<string, string>();
   text = text.replace(RANDOM, (value) => {
     const number = numbers.get(value) ?? `#${numbers.size + 1}`;
