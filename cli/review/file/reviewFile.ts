@@ -27,10 +27,9 @@ export interface AcceptEntry extends Acceptance {
 
 /** The contents of a review file, with defaults. */
 export interface ReviewFile {
-  /** The file, or the folder where there is none. */
+  /** The file, whether or not there is one. */
   path: string;
   folder: string;
-  exists: boolean;
   /** Whether `stacks` are all stacks with links to the apps. */
   complete: boolean;
   /** The JSON of `apps`, in the form of `applinks:apps`. */
@@ -57,21 +56,16 @@ const TOKEN_EXPIRY = 30;
  */
 export function readReviewFile(named: string | undefined, folder: string): ReviewFile {
   const file = path.resolve(folder, named ?? REVIEW_FILE);
-  if (named === undefined && !existsSync(file)) return fileOf(file, {}, [], false);
+  if (named === undefined && !existsSync(file)) return fileOf(file, {}, []);
   const lines = new LineCounter();
   const document = documentIn(file, textOf(file), lines);
   const contents = contentsOf(file, document);
   const problems = problemsIn(contents, document, lines);
   if (problems.some(({ entry }) => entry === undefined) || !isRecord(contents)) throw invalid(file, problems);
-  return fileOf(file, contents, problems, true);
+  return fileOf(file, contents, problems);
 }
 
-function fileOf(
-  file: string,
-  contents: Record<string, unknown>,
-  problems: FileProblem[],
-  exists: boolean,
-): ReviewFile {
+function fileOf(file: string, contents: Record<string, unknown>, problems: FileProblem[]): ReviewFile {
   const { complete, apps, stacks, policy, identities, accept } = contents as {
     complete?: boolean;
     apps?: Record<string, unknown>;
@@ -89,7 +83,6 @@ function fileOf(
   return {
     path: file,
     folder: path.dirname(file),
-    exists,
     complete: complete ?? false,
     apps: apps === undefined ? undefined : JSON.stringify(apps),
     stacks: (stacks ?? []).map(({ state, program = true, ...other }) =>
