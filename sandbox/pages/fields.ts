@@ -12,6 +12,8 @@ export const noProblems: Problems = { general: [], fields: {} };
 /** A field for one line of text. */
 export interface TextField {
   name: string;
+  /** Default: the name. */
+  id?: string;
   label: string;
   value?: string | undefined;
   hint?: string;
@@ -22,16 +24,25 @@ export interface TextField {
 
 /** A labelled field for one line of text, with its hint and its errors. */
 export function textField(field: TextField, problems: Problems = noProblems): Markup {
-  const { name, label, value = "", hint, type = "text", autocomplete = "off", required = false } = field;
+  const {
+    name,
+    id = name,
+    label,
+    value = "",
+    hint,
+    type = "text",
+    autocomplete = "off",
+    required = false,
+  } = field;
   const errors = problems.fields[name] ?? [];
   const described = [
-    ...(hint === undefined ? [] : [`${name}-hint`]),
-    ...(errors.length ? [`${name}-error`] : []),
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+    ...(errors.length ? [`${id}-error`] : []),
   ];
   return html`<div class="field">
-    <label for="${name}">${label}</label>
+    <label for="${id}">${label}</label>
     <input
-      id="${name}"
+      id="${id}"
       name="${name}"
       type="${type}"
       value="${value}"
@@ -40,8 +51,8 @@ export function textField(field: TextField, problems: Problems = noProblems): Ma
       ${described.length > 0 && html`aria-describedby="${described.join(" ")}"`}
       ${errors.length > 0 && html`aria-invalid="true"`}
     />
-    ${hint !== undefined && html`<span class="hint" id="${name}-hint">${hint}</span>`}
-    ${errors.length > 0 && html`<span class="error" id="${name}-error">${errors.join(" ")}</span>`}
+    ${hint !== undefined && html`<span class="hint" id="${id}-hint">${hint}</span>`}
+    ${errors.length > 0 && html`<span class="error" id="${id}-error">${errors.join(" ")}</span>`}
   </div>`;
 }
 
@@ -66,16 +77,16 @@ export function choices(
     ${hint !== undefined && html`<span class="hint">${hint}</span>`}
     ${errors.length > 0 && html`<span class="error">${errors.join(" ")}</span>`}
     ${offered.map(
-      ({ value, label, hint: about }) =>
+      ({ value, label, hint: about }, index) =>
         html`<div class="choice">
           <input
             type="${type}"
-            id="${name}-${value}"
+            id="${name}-${index + 1}"
             name="${name}"
             value="${value}"
             ${chosen.includes(value) && html`checked`}
           />
-          <label for="${name}-${value}"
+          <label for="${name}-${index + 1}"
             >${label}${about !== undefined && html` <span class="hint">${about}</span>`}</label
           >
         </div>`,

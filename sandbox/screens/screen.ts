@@ -36,11 +36,11 @@ export interface Visit {
   /** Whether the user is a system administrator. */
   isSystemAdministrator: boolean;
   /** A value of the form, or of the query of a GET request; empty if absent. */
-  text(name: string): string;
+  text: (name: string) => string;
   /** All values with a name. */
-  texts(name: string): string[];
+  texts: (name: string) => string[];
   /** A parameter of the path. */
-  parameter(name: string): string;
+  parameter: (name: string) => string;
 }
 
 /**
@@ -99,11 +99,11 @@ function visitOf(
   reply: FastifyReply,
   { session, actor }: Pick<Visit, "session" | "actor">,
 ): Visit {
-  const values = (request.method === "GET" ? request.query : request.body) as Record<
+  const values = (request.method === "GET" ? request.query : (request.body ?? {})) as Record<
     string,
     string | string[]
   >;
-  const texts = (name: string): string[] => [values?.[name] ?? []].flat();
+  const texts = (name: string): string[] => [values[name] ?? []].flat();
   return {
     context,
     request,

@@ -71,6 +71,7 @@ const ALLOWED = {
   "sandbox/routes.ts": ["sandbox/screens", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/app.ts": ["sandbox/routes.ts", ...SANDBOX_BASE],
   "sandbox/control": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/start-page": ["sandbox/control", "sandbox/screens/paths.ts", ...SANDBOX_BASE],
   "sandbox/testing": ["sandbox/oauth-client", "sandbox/products"],
 };
 
