@@ -4,6 +4,7 @@ import { products } from "./products/products";
 import { checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
 import { authenticate } from "./http/authentication";
+import { collectMethods } from "./http/methods";
 import type { AppContext } from "./state/context";
 import { actAfter, actBefore, isInFront, withoutProduct } from "./http/injectFault";
 import type { FaultStatus } from "./state/faults";
@@ -29,7 +30,6 @@ export function createAppServer(context: AppContext): FastifyInstance {
   const { app, sandbox } = context;
   const server = fastify({
     forceCloseConnections: true,
-    exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, querystringParser: parseQuery },
     rewriteUrl: (raw) => withoutSuffix(app.contextPath, raw),
   });
@@ -100,7 +100,9 @@ export function createAppServer(context: AppContext): FastifyInstance {
 
   void server.register(
     (scope, _options, done) => {
+      const completeMethods = collectMethods(scope);
       for (const area of areas) area(scope, context);
+      completeMethods();
       done();
     },
     { prefix: app.contextPath },

@@ -38,8 +38,8 @@ export function hasRole(app: App, identity: Identity | undefined, role: Role): b
 
 /**
  * Authenticates a request: Basic with a password or with an OAuth access token as the password, a personal
- * access token, an OAuth access token, or a session cookie. With an invalid OAuth access token the request is
- * anonymous; other invalid credentials are refused with 401, as in the products.
+ * access token, an OAuth access token, or a session cookie. With an invalid token the request is anonymous; other invalid
+ * credentials are refused with 401, as in the products.
  */
 export function authenticate(app: App, now: number, request: FastifyRequest): Identity | undefined {
   const { authorization } = request.headers;
@@ -56,7 +56,7 @@ function basicIdentity(app: App, now: number, credentials: string): Identity | u
     return { account, via: "basic" };
   }
   const token = password === undefined ? undefined : oauthIdentity(app, now, password);
-  return token ?? refuse(badCredentials("Basic"));
+  return token ?? refuse(badCredentials(app));
 }
 
 function bearerIdentity(app: App, now: number, token: string): Identity | undefined {
@@ -64,9 +64,7 @@ function bearerIdentity(app: App, now: number, token: string): Identity | undefi
   const stored = app.personalAccessTokens.find((candidate) => candidate.token === token);
   const expired = stored?.expiresAt !== undefined && stored.expiresAt <= now;
   const account = app.accounts.find(({ username }) => username === stored?.username);
-  return account === undefined || expired
-    ? refuse(badCredentials("Bearer"))
-    : { account, via: "personalAccessToken" };
+  return account === undefined || expired ? undefined : { account, via: "personalAccessToken" };
 }
 
 function oauthIdentity(app: App, now: number, accessToken: string): Identity | undefined {
@@ -96,11 +94,13 @@ function sessionIdentity(app: App, request: FastifyRequest): Identity | undefine
   return session && account && { account, via: "session", session };
 }
 
-function badCredentials(scheme: "Basic" | "Bearer"): AppResponse {
-  return {
-    status: 401,
-    contentType: "text/html;charset=UTF-8",
-    headers: { "x-seraph-loginreason": "AUTHENTICATED_FAILED", "www-authenticate": 'OAuth realm="sandbox"' },
-    body: `<html><body><h1>HTTP Status 401 – ${scheme} Authentication Failure - Reason : AUTHENTICATED_FAILED</h1></body></html>`,
-  };
-}
+/** The realm is the encoded base URL (public responses of live products). */
+const badCredentials = (app: App): AppResponse => ({
+  status: 401,
+  contentType: "text/html;charset=UTF-8",
+  headers: {
+    "x-seraph-loginreason": "AUTHENTICATED_FAILED",
+    "www-authenticate": `OAuth realm="${encodeURIComponent(app.baseUrl)}"`,
+  },
+  body: "<html><body><h1>HTTP Status 401 – Basic Authentication Failure - Reason : AUTHENTICATED_FAILED</h1></body></html>",
+});

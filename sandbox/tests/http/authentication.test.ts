@@ -25,8 +25,8 @@ test("a password authenticates its account; the response headers contain the use
   expect(headers.get("x-arequestid")).not.toBeNull();
 });
 
-test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin"), "Bearer wrong"])(
-  "%s is refused with 401 and the reason, even where anonymous requests are allowed",
+test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin")])(
+  "%s is refused with 401, the reason and the app's realm, even where anonymous requests are allowed",
   async (authorization) => {
     const headers = { authorization };
     const response = await jira("GET", "/rest/applinks/1.0/manifest", { as: null, headers });
@@ -35,8 +35,17 @@ test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin"), "Bearer 
       "AUTHENTICATED_FAILED",
     ]);
     expect(response.json).toBeUndefined();
+    const realm = encodeURIComponent(sandbox.apps.jira.url);
+    expect(response.headers.get("www-authenticate")).toBe(`OAuth realm="${realm}"`);
   },
 );
+
+test("an unknown personal access token leaves the request anonymous", async () => {
+  const headers = { authorization: "Bearer unknown" };
+  const response = await jira("GET", "/rest/applinks/1.0/manifest", { as: null, headers });
+  expect([response.status, response.headers.get("x-ausername")]).toEqual([200, "anonymous"]);
+  expect((await links("Bearer unknown")).status).toBe(401);
+});
 
 test("a personal access token is valid until it expires or is revoked", async () => {
   const changes = sandbox.control.changeOutOfBand("jira");
