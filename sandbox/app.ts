@@ -47,7 +47,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
     if (fault?.effect.kind === "anonymous") {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
     } else {
-      const identity = authenticate(app, sandbox.clock.now(), request);
+      const identity = authenticate(app, sandbox.clock.now(), request, reply);
       if (identity !== undefined) {
         request.identity = identity;
         void reply.header("x-seraph-loginreason", "OK");

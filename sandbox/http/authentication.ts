@@ -1,6 +1,7 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
 import { products, scopeClosure } from "../products/products";
+import { newNonce } from "../state/ids";
 import type { Account, Actor, App, Role, Session } from "../state/types";
 import { refuse, type AppResponse } from "./responses";
 
@@ -37,11 +38,18 @@ export function hasRole(app: App, identity: Identity | undefined, role: Role): b
 }
 
 /**
- * Authenticates a request: Basic with a password or with an OAuth access token as the password, a personal
- * access token, an OAuth access token, or a session cookie. With an invalid token the request is anonymous; other invalid
+ * Authenticates a request: a login by its query, Basic with a password or with an OAuth access token as the password, a
+ * personal access token, an OAuth access token, or a session cookie. With an invalid token the request is anonymous; other invalid
  * credentials are refused with 401, as in the products.
  */
-export function authenticate(app: App, now: number, request: FastifyRequest): Identity | undefined {
+export function authenticate(
+  app: App,
+  now: number,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Identity | undefined {
+  const byQuery = queryIdentity(app, request, reply);
+  if (byQuery !== undefined) return byQuery;
   const { authorization } = request.headers;
   const [scheme, credentials] = authorization?.split(/ +(.*)/s) ?? [];
   if (scheme?.toLowerCase() === "basic") return basicIdentity(app, now, credentials ?? "");
@@ -49,7 +57,25 @@ export function authenticate(app: App, now: number, request: FastifyRequest): Id
   return sessionIdentity(app, request);
 }
 
+/** The response to Basic if an administrator disabled it (vendor documentation). */
+const basicDisabled: AppResponse = {
+  status: 403,
+  body: { message: "Basic Authentication has been disabled on this instance." },
+};
+
+/** Opens a session by `os_username` and `os_password` in the query of any request (public clients). */
+function queryIdentity(app: App, request: FastifyRequest, reply: FastifyReply): Identity | undefined {
+  const query = request.query as Record<string, unknown>;
+  if (products[app.product].loginFields !== "os" || query["os_username"] === undefined) return undefined;
+  const account = app.accounts.find(({ username }) => username === query["os_username"]);
+  if (account === undefined || account.password !== query["os_password"]) refuse(badCredentials(app));
+  const session = openSession(app, account);
+  void reply.header("set-cookie", cookieOf(app, session));
+  return { account, via: "session", session };
+}
+
 function basicIdentity(app: App, now: number, credentials: string): Identity | undefined {
+  if (app.settings.basicAuthenticationDisabled) refuse(basicDisabled);
   const [username, password] = Buffer.from(credentials, "base64").toString("utf8").split(/:(.*)/s);
   const account = app.accounts.find((candidate) => candidate.username === username);
   if (account !== undefined && password !== undefined && account.password === password) {
@@ -85,6 +111,17 @@ export function signedTokenId(app: App, token: string): string | undefined {
     return undefined;
   }
 }
+
+/** Opens a browser session. */
+export function openSession(app: App, account: Account): Session {
+  const session = { id: newNonce(), username: account.username, xsrfToken: newNonce() };
+  app.sessions.push(session);
+  return session;
+}
+
+/** The `Set-Cookie` header of a session. */
+export const cookieOf = (app: App, { id }: Session): string =>
+  `${sessionCookie}=${id}; Path=${app.contextPath || "/"}; HttpOnly`;
 
 function sessionIdentity(app: App, request: FastifyRequest): Identity | undefined {
   const cookies = (request.headers.cookie ?? "").split(/; */).map((cookie) => cookie.split("="));

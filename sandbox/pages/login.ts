@@ -1,7 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { products } from "../products/products";
-import { newNonce } from "../state/ids";
-import { sessionCookie } from "../http/authentication";
+import { cookieOf, openSession } from "../http/authentication";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "./html";
@@ -34,12 +33,7 @@ export const login: RegisterRoutes = (server, context) => {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
       return sendPage(reply, "Your user name or password is wrong", form(destination));
     }
-    const session = { id: newNonce(), username: account.username, xsrfToken: newNonce() };
-    app.sessions.push(session);
-    void reply.header(
-      "set-cookie",
-      `${sessionCookie}=${session.id}; Path=${app.contextPath || "/"}; HttpOnly`,
-    );
+    void reply.header("set-cookie", cookieOf(app, openSession(app, account)));
     void reply.header("x-ausername", account.username);
     // Refuse other hosts: the login page must not be an open redirect.
     const back = destination?.startsWith("/") === true ? destination : "/";

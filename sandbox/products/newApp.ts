@@ -41,6 +41,7 @@ const defaultSettings: AppSettings = {
   accessTokenSeconds: 3600,
   refreshTokenSeconds: 90 * 24 * 3600,
   authorizationCodeSeconds: 60,
+  basicAuthenticationDisabled: false,
   listsOAuthPseudoLinks: true,
 };
 
@@ -100,6 +101,7 @@ export function newApp(name: string, options: AppOptions, url: string): App {
     tokenPairs: [],
     remoteTokens: [],
     flows: [],
+    containers: [{ ...product.container }],
     content: [],
     audit: [],
     auditing: defaultAuditing(),

@@ -2,6 +2,8 @@ import { parse, type HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
 import { sandboxRoot } from "../oauth-client/connectionFlow";
 import { products } from "../products/products";
+import { resourcesOf } from "../resource-server/protectedResources";
+import type { ProductName } from "../state/types";
 
 /** The apps, the user and the final request of a browser flow. */
 export interface BrowserFlow {
@@ -65,8 +67,10 @@ export async function runBrowserFlow(flow: BrowserFlow): Promise<BrowserFlowResu
 async function currentUserPath(client: BrowserClient, app: string): Promise<string> {
   const page = await client.request("GET", `${app}/rest/applinks/1.0/manifest.json`);
   const { typeId } = json(page) as { typeId: string };
-  const product = Object.values(products).find((candidate) => candidate.typeId === typeId);
-  return product?.resources.find(({ responses }) => responses === "account")?.path ?? "/";
+  const names = Object.keys(products) as ProductName[];
+  const product = names.find((name) => products[name].typeId === typeId);
+  if (product === undefined) throw new Error(`${app} is no product with a current user: ${typeId}`);
+  return resourcesOf[product].find(({ isAccount }) => isAccount === true)?.paths[0] ?? "/";
 }
 
 /** Follows redirects and submits forms until the user is back at the client app. */

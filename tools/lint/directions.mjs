@@ -70,7 +70,7 @@ const ALLOWED = {
   "sandbox/routes.ts": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/app.ts": ["sandbox/routes.ts", ...SANDBOX_BASE],
   "sandbox/control": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
-  "sandbox/testing": ["sandbox/oauth-client", "sandbox/products"],
+  "sandbox/testing": ["sandbox/oauth-client", "sandbox/products", "sandbox/resource-server", "sandbox/state"],
 };
 
 const zones = Object.entries(ALLOWED).map(([folder, others]) => ({

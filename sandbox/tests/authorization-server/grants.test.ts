@@ -178,7 +178,9 @@ describe("a request with several errors returns the first in the products' order
   ];
   const lack = (...names: string[]): Fault[] =>
     names.flatMap((name) => [put(name, undefined, "invalid_request"), put(name, "", "invalid_request")]);
-  const wrongSecret = [undefined, "", "canary"].map((secret) => put("client_secret", secret, "invalid_client"));
+  const wrongSecret = [undefined, "", "canary"].map((secret) =>
+    put("client_secret", secret, "invalid_client"),
+  );
 
   const code: Fault[] = [
     ...lack("grant_type"),

@@ -356,11 +356,14 @@ describe("a revocation", () => {
   });
 });
 
-test.each(["token", "revoke"])("a JSON body at the %s endpoint fails inside the product", async (endpoint) => {
-  const json = { ...(await grant()), token: "x" };
-  const response = await request(jira, "POST", `/rest/oauth2/latest/${endpoint}`, { as: null, json });
-  expect([response.status, response.json]).toMatchObject([500, { "status-code": 500 }]);
-});
+test.each(["token", "revoke"])(
+  "a JSON body at the %s endpoint fails inside the product",
+  async (endpoint) => {
+    const json = { ...(await grant()), token: "x" };
+    const response = await request(jira, "POST", `/rest/oauth2/latest/${endpoint}`, { as: null, json });
+    expect([response.status, response.json]).toMatchObject([500, { "status-code": 500 }]);
+  },
+);
 
 test("the metadata contain the endpoints and the scopes of the version", async () => {
   const path = "/rest/oauth2/latest/.well-known/oauth-authorization-server";
