@@ -86,8 +86,8 @@ export const jiraResources: Resource[] = [
       const { app } = call;
       const given = objectIn(bodyOf(call), "fields");
       const summary = filledText(given, "summary");
-      const key = filledText(objectIn(given, "project"), "key");
-      const container = app.containers.find((project) => project.key === key);
+      const project = objectIn(given, "project");
+      const container = projectOf(app, filledText(project, "id") ?? filledText(project, "key"));
       const errors = {
         ...(container === undefined && { project: "valid project is required" }),
         ...(summary === undefined && { summary: "You must specify a summary of the issue." }),
@@ -221,8 +221,8 @@ function userEntity(app: App, account: Account): object {
   return { self, key, name, emailAddress: emailOf(account), displayName, active: true, timeZone: "Etc/UTC" };
 }
 
-const projectOf = (app: App, key: string | undefined): Container | undefined =>
-  app.containers.find((project) => project.key === key || project.id === key);
+const projectOf = (app: App, idOrKey: string | undefined): Container | undefined =>
+  app.containers.find(({ id, key }) => id === idOrKey || key === idOrKey);
 
 const projectEntity = (app: App, { id, key, name }: Container): object => ({
   self: selfOf(app, `project/${id}`),

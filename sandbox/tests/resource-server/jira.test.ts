@@ -65,6 +65,10 @@ describe("an issue", () => {
     expect(read).toMatchObject({ ...created, fields: { summary, creator: { name: "admin" } } });
     expect((await jira("GET", "api/2/issue/DEMO-1")).json).toEqual(read);
     expect(await create()).toMatchObject({ id: "10002", key: "DEMO-2" });
+    const byId = await jira("POST", "api/2/issue", {
+      json: { fields: { project: { id: "10000" }, summary } },
+    });
+    expect(byId.json).toMatchObject({ key: "DEMO-3" });
   });
 
   test("is found by a search, page by page, by GET and by POST", async () => {
