@@ -13,13 +13,13 @@ export interface Outcome {
 
 /** What the tests of clients use. Each test starts with a client that is registered in Jira, and a user who is logged in. */
 export interface CodeFlows {
-  sandbox(): NamedSandbox<"jira" | "confluence" | "bitbucket">;
+  sandbox: () => NamedSandbox<"jira" | "confluence" | "bitbucket">;
   /** Runs the code flow of a client in a program. The user logs in and allows access. */
-  flow(program: Program, option?: string, client?: string): Promise<Outcome>;
+  flow: (program: Program, option?: string, client?: string) => Promise<Outcome>;
   /** The user of the access token; `undefined` if the token is invalid. */
-  userOf(token: Tokens | undefined): Promise<string | undefined>;
+  userOf: (token: Tokens | undefined) => Promise<string | undefined>;
   /** The grant types and statuses of the requests to the token endpoint. */
-  exchanges(): Promise<[unknown, number][]>;
+  exchanges: () => Promise<[unknown, number][]>;
 }
 
 /** The grant type of an authorization code. */
