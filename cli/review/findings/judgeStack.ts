@@ -85,7 +85,9 @@ async function judge(stack: LoadedStack, resource: DeclaredResource, tools: Judg
   const appName = textOf(current.inputs, "app") || (current.id ?? "").split("/")[0] || "";
   const found = directory.find({ stack: stack.reading.key, provider: current.provider }, appName);
   const app = found?.app ?? directory.withServerId(textOf(current.state, "serverId"));
-  const objectId = objectIdOf(current.id);
+  // The object of another instance behind the app's URL is none of the app's.
+  const objectId =
+    found !== undefined && isElsewhere(found, appName, current) ? undefined : objectIdOf(current.id);
   const isDeployed = deployed?.id !== undefined;
   const base = { resource, stack, type, app, kind, objectId, isDeployed, findings: [] };
   if (kind === undefined) return { ...base, verdict: "not verified" };
@@ -102,6 +104,18 @@ async function judge(stack: LoadedStack, resource: DeclaredResource, tools: Judg
   } catch (error) {
     return { ...base, verdict: "unknown", reason: messageOf(error) };
   }
+}
+
+/** Whether the state is of another instance than the one behind the app's URL, which the environment does not accept in its place. */
+function isElsewhere(
+  { app: { manifest }, run }: { app: ReviewedApp; run: Run },
+  name: string,
+  { state }: StackResource,
+): boolean {
+  const serverId = textOf(state, "serverId");
+  if (serverId === "" || manifest === undefined || serverId === manifest.id) return false;
+  const accepted = run.appsConfig.targets.get(name)?.acceptedInstance;
+  return accepted?.toLowerCase() !== manifest.id.toLowerCase();
 }
 
 async function judgeReadable(subject: Subject, { inventory, tools }: JudgeTools): Promise<Found> {
