@@ -3,21 +3,22 @@
  * `LinkHealth` is no object of an app, and is not verified here.
  */
 
+import { isDeepStrictEqual } from "node:util";
 import { leavesInPlace } from "../../../provider/lifecycle/adoption";
 import type { Tools } from "../../../provider/lifecycle/operations";
 import type { Run } from "../../../provider/lifecycle/run";
 import type { Product } from "../../../provider/atlassian/products";
 import { operationsFor } from "../../../provider/resources";
-import { UNKNOWN } from "../../../provider/schema/values";
+import { UNKNOWN, type Properties } from "../../../provider/schema/values";
 import type { Directory, ReviewedApp } from "../actual/directory";
 import type { AppObject, Inventory } from "../actual/inventory";
 import type { ResourceType, StackResource } from "../declared/deployment";
 import type { DeclaredResource, LoadedStack } from "../declared/stacks";
 import type { ObjectKind } from "../model";
 import { mapInParallel } from "../parallel";
-import { messageOf } from "../reviewError";
+import { messageOf, sentence } from "../reviewError";
 import { classify } from "./classify";
-import { inputDifferences, outputDifferences, readableState } from "./differences";
+import { compare, inputDifferences, readableState } from "./differences";
 import { keyOf, sideOf, textOf, type Draft } from "./draft";
 
 /** A resource with its verdict. */
@@ -128,16 +129,45 @@ async function judgeReadable(subject: Subject, { inventory, tools }: JudgeTools)
   const read = await operations.read(run, tools, deployed.id, state);
   if (declared === undefined) return noLongerDeclared(subject, deployed, read?.id, inventory);
   if (read === undefined) return missing(subject, declared, deployed, inventory);
-  const differences = [
-    ...inputDifferences(subject, declared, deployed, read.state),
-    ...outputDifferences(subject, deployed, read.state),
-  ];
+  const { differences, stateChanges } = compare(subject, declared, deployed, read.state);
   const objectId = objectIdOf(read.id);
-  const findings = classify(naming(subject, inventory, objectId), differences);
+  const named = naming(subject, inventory, objectId);
+  const findings = [
+    ...classify(named, differences),
+    ...stateDraft(named, deployed, read.state, stateChanges),
+  ];
   if (differences.length > 0) return { verdict: "drifted", findings, objectId };
   if (type === "IncomingClient" && deployed.state?.["clientSecret"] === UNKNOWN)
     return { verdict: "unknown", findings, objectId, reason: SECRET_NOT_COMPARED };
   return { verdict: "clean", findings, objectId };
+}
+
+/** What the next run changes in the stack's state alone: a refresh finds no change, so the object has not drifted. */
+function stateDraft(
+  named: Naming,
+  { state = {} }: StackResource,
+  actual: Properties,
+  stateChanges: readonly string[],
+): Draft[] {
+  if (stateChanges.length === 0) return [];
+  const { object } = named;
+  const sentences = stateChanges.map((text) => sentence(text.charAt(0).toUpperCase() + text.slice(1)));
+  return [
+    {
+      ...named,
+      rule: "OL021",
+      severity: "info",
+      message: `The next pulumi up updates the stack's state of the ${object.kind} "${object.name}" on ${named.app.name}. ${sentences.join(" ")}`,
+      properties: ["serverId", "ownership"]
+        .filter((name) => !isDeepStrictEqual(state[name], actual[name]) || actual[name] === "superseded")
+        .map((property) => ({
+          property,
+          declared: { is: "absent" },
+          deployed: sideOf(state[property]),
+          actual: sideOf(actual[property]),
+        })),
+    },
+  ];
 }
 
 /** The reason for which an object that is otherwise as declared is unknown. The stack's gap has the cause. */

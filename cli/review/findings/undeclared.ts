@@ -41,7 +41,12 @@ export function findUndeclared(
         : [placeOf(app.key, kind, objectId)],
     ),
   );
-  const unplaced = judged.filter(({ app, objectId }) => app === undefined && objectId !== undefined);
+  const unplaced = new Map<string, Judged[]>();
+  for (const one of judged) {
+    if (one.app !== undefined || one.kind === undefined || one.objectId === undefined) continue;
+    const place = placeOf("", one.kind, one.objectId);
+    unplaced.set(place, [...(unplaced.get(place) ?? []), one]);
+  }
   const findings: Draft[] = [];
   const lists = new Map<string, ListReading[]>();
   for (const app of tools.directory.apps) {
@@ -55,7 +60,9 @@ export function findUndeclared(
         else if (object.productMade) counts.productMade += 1;
         else {
           counts.undeclared += 1;
-          const claimant = unplaced.find((one) => mayBeOf(one, app, kind, object));
+          const claimant = unplaced
+            .get(placeOf("", kind, object.id))
+            ?.find((one) => mayBeOf(one, app, object));
           findings.push(undeclared(app, kind, object, { ...tools, claimant }));
         }
       }
@@ -67,16 +74,14 @@ export function findUndeclared(
 }
 
 /**
- * Whether a resource whose app is not known may declare this object: its state does not have another server ID than the app. Its object may
+ * Whether a resource whose app is not known may declare this object of its kind and ID: its state does not have another server ID than the app. Its object may
  * as well be in an app that is not reviewed, so the object does not count as declared.
  */
 function mayBeOf(
-  { kind: declaredKind, objectId, resource: { declared, deployed } }: Judged,
+  { resource: { declared, deployed } }: Judged,
   { manifest }: ReviewedApp,
-  kind: ObjectKind,
-  { id, name, clientId }: AppObject,
+  { name, clientId }: AppObject,
 ): boolean {
-  if (declaredKind !== kind || objectId !== id) return false;
   const [state, inputs] = [deployed?.state, declared?.inputs];
   const serverId = textOf(state, "serverId");
   if (serverId !== "" && manifest !== undefined && serverId !== manifest.id) return false;
