@@ -42,6 +42,7 @@ const defaultSettings: AppSettings = {
   refreshTokenSeconds: 90 * 24 * 3600,
   authorizationCodeSeconds: 60,
   listsOAuthPseudoLinks: true,
+  secureAdministratorSessions: true,
 };
 
 /** The products' default: every area at Base, for three years. */

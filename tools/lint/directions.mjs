@@ -67,9 +67,11 @@ const ALLOWED = {
   "sandbox/http": ["sandbox/products", "sandbox/state"],
   "sandbox/pages": ["sandbox/http", "sandbox/products", "sandbox/state"],
   ...Object.fromEntries(SANDBOX_ROOMS.map((room) => [room, SANDBOX_BASE])),
-  "sandbox/routes.ts": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/screens": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/routes.ts": ["sandbox/screens", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/app.ts": ["sandbox/routes.ts", ...SANDBOX_BASE],
   "sandbox/control": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/start-page": ["sandbox/control", "sandbox/screens/paths.ts", ...SANDBOX_BASE],
   "sandbox/testing": ["sandbox/oauth-client", "sandbox/products"],
 };
 
