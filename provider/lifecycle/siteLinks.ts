@@ -162,9 +162,10 @@ export async function readSiteHalf(
     return unclear(
       `${site.url} is the site with the cloud ID ${cloudId}, not the one with ${before.cloudId} that had the link`,
     );
-  const all = links.value.links;
-  const link =
-    all.find((one) => one.id === before?.id && makerOf(one) === undefined) ?? linksToApp(all, app).own[0];
+  const sameLink = links.value.links.find(({ id }) => id === before?.id);
+  const maker = sameLink && makerOf(sameLink);
+  if (maker !== undefined) return unclear(`the site lists it as a ${maker}`);
+  const link = sameLink ?? linksToApp(links.value.links, app).own[0];
   if (link === undefined) {
     if (before === undefined)
       return unclear("the site does not list it; it may list no links over OAuth 2.0");
