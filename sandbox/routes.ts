@@ -16,6 +16,7 @@ import { personalTokens } from "./personal-tokens/personalTokens";
 import { protectedResources } from "./resource-server/protectedResources";
 import type { RegisterRoutes } from "./http/routes";
 import { login } from "./pages/login";
+import { screens } from "./screens";
 
 /** The routes of all areas of an app. */
 export const areas: RegisterRoutes[] = [
@@ -36,5 +37,6 @@ export const areas: RegisterRoutes[] = [
   auditConfiguration,
   personalTokens,
   login,
+  ...screens,
   protectedResources,
 ];

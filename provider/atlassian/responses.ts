@@ -291,7 +291,7 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
     return new AppError(code, describe(app, call, reported, next, happened), {
       status: response.status,
       effect: happened,
-      advice: { app: app.name, next },
+      advice: { app: app.name, reported, next },
       retryAfter: retryAfter(response, dateOf(response) ?? now),
       oauthError: oauthErrorOf(response),
     });

@@ -14,9 +14,6 @@ export interface Identity {
   session?: Session;
 }
 
-/** The name of the cookie that holds a browser session's id. */
-export const sessionCookie = "JSESSIONID";
-
 /** The account of a request, with its address; `undefined`: anonymous. */
 export function actorOf(request: FastifyRequest): Actor | undefined {
   return request.identity && { account: request.identity.account, source: sourceOf(request) };
@@ -121,12 +118,13 @@ export function openSession(app: App, account: Account): Session {
 
 /** The `Set-Cookie` header of a session. */
 export const cookieOf = (app: App, { id }: Session): string =>
-  `${sessionCookie}=${id}; Path=${app.contextPath || "/"}; HttpOnly`;
+  `${products[app.product].sessionCookie}=${id}; Path=${app.contextPath || "/"}; HttpOnly; SameSite=Lax`;
 
 function sessionIdentity(app: App, request: FastifyRequest): Identity | undefined {
   const cookies = (request.headers.cookie ?? "").split(/; */).map((cookie) => cookie.split("="));
-  const id = cookies.find(([name]) => name === sessionCookie)?.[1];
-  const session = app.sessions.find((candidate) => candidate.id === id);
+  // Apps without a context path get the cookies of all apps on the host: several may have the same name.
+  const ids = cookies.flatMap(([name, id]) => (name === products[app.product].sessionCookie ? [id] : []));
+  const session = app.sessions.find(({ id }) => ids.includes(id));
   const account = app.accounts.find(({ username }) => username === session?.username);
   return session && account && { account, via: "session", session };
 }

@@ -5,7 +5,8 @@ import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
 import { bodyObject, textOf } from "../http/negotiation";
-import { escaped, redirectTo, sendPage, withQuery } from "../pages/html";
+import { redirectTo, sendPage, withQuery } from "../pages/html";
+import { html } from "../pages/markup";
 import { newId, newNonce } from "../state/ids";
 import { redirectUrlOf } from "../state/ids";
 import type { ConnectionFlow, OutgoingConnection } from "../state/types";
@@ -92,7 +93,8 @@ interface Callback {
   error_description?: string;
 }
 
-function begin(
+/** Starts a connection for a user's session; the user's browser continues at `initFlowUrl`. */
+export function begin(
   context: AppContext,
   request: FastifyRequest,
   connection: OutgoingConnection,
@@ -164,7 +166,10 @@ async function finish(
   flow.result = refusal === undefined ? { success: true } : { success: false, error: refusal };
   if (flow.callbackUrl !== undefined) return redirectTo(reply, `${flow.callbackUrl}/${flow.id}`);
   return refusal === undefined
-    ? sendPage(reply, "Connected", `<p>${escaped(connection.name)} is connected to your account.</p>`)
+    ? sendPage(reply, {
+        title: "Connected",
+        body: html`<p>${connection.name} is connected to your account.</p>`,
+      })
     : failed(reply, refusal);
 }
 
@@ -216,4 +221,4 @@ const connectionNamed = ({ app }: AppContext, what: string): OutgoingConnection 
 const sessionOf = (request: FastifyRequest): string => request.identity?.session?.id ?? "";
 
 const failed = (reply: FastifyReply, why: string): FastifyReply =>
-  sendPage(reply, "The connection failed", `<p>${escaped(why)}</p>`, 400);
+  sendPage(reply, { title: "The connection failed", body: html`<p>${why}</p>`, status: 400 });

@@ -43,6 +43,7 @@ const defaultSettings: AppSettings = {
   authorizationCodeSeconds: 60,
   basicAuthenticationDisabled: false,
   listsOAuthPseudoLinks: true,
+  secureAdministratorSessions: true,
 };
 
 /** The products' default: every area at Base, for three years. */

@@ -10,15 +10,6 @@ export interface AuditLogFacts {
   hasNode: boolean;
 }
 
-/** The form that opens a secure administrator session. */
-export interface WebsudoFacts {
-  /** The path of the form, and the one that it is sent to. */
-  form: string;
-  action: string;
-  passwordField: string;
-  destinationField: string;
-}
-
 /** One product. This table holds everything that differs between products. */
 export interface Product {
   /** The `typeId` of its application links and of its manifest. */
@@ -44,12 +35,14 @@ export interface Product {
   loginAction: string;
   /** The prefix of the login form's field names, as in `os_username` and `j_username`. */
   loginFields: "os" | "j";
+  /** The name of the cookie that holds a browser session's ID. */
+  sessionCookie: string;
+  /** The paths of the form that opens a secure administrator session, and the name of its password field. */
+  secureSession: { path: string; action: string; field: string };
   /** The body of an error of the product's own REST API. */
   errorOf: (status: number, message: string) => object;
   /** The first project or space, which new content can be in. */
   container: Container;
-  /** The page that opens a secure administrator session; absent: none that is known. */
-  websudo?: WebsudoFacts;
   /** Headers of every response to this account, in addition to those of all products. */
   headersOf: (account: Account) => Record<string, string>;
   /** The audit log over REST; absent: the product has none that is known. */
@@ -62,6 +55,13 @@ export interface Product {
   /** The user key of the account with this index. */
   userKey: (number: number, username: string) => string;
 }
+
+/** Where a product's own paths are not known. */
+const ownSecureSession = {
+  path: "/plugins/servlet/websudo",
+  action: "/plugins/servlet/websudo",
+  field: "webSudoPassword",
+};
 
 /** The products by name. Scopes and first versions: vendor documentation. */
 export const products: Record<ProductName, Product> = {
@@ -84,15 +84,14 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/login.jsp",
     loginAction: "/login.jsp",
     loginFields: "os",
+    sessionCookie: "JSESSIONID",
+    secureSession: {
+      path: "/secure/admin/WebSudoAuthenticate!default.jspa",
+      action: "/secure/admin/WebSudoAuthenticate.jspa",
+      field: "webSudoPassword",
+    },
     errorOf: (_status, message) => ({ errorMessages: [message], errors: {} }),
     container: { id: "10000", key: "DEMO", name: "Demo" },
-    // Public clients.
-    websudo: {
-      form: "/secure/admin/WebSudoAuthenticate!default.jspa",
-      action: "/secure/admin/WebSudoAuthenticate.jspa",
-      passwordField: "webSudoPassword",
-      destinationField: "webSudoDestination",
-    },
     headersOf: () => ({}),
     auditLog: {
       since: "8.8",
@@ -127,6 +126,8 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/login.action",
     loginAction: "/dologin.action",
     loginFields: "os",
+    sessionCookie: "JSESSIONID",
+    secureSession: { path: "/authenticate.action", action: "/doauthenticate.action", field: "password" },
     errorOf: (statusCode, message) => ({
       statusCode,
       data: {
@@ -138,13 +139,6 @@ export const products: Record<ProductName, Product> = {
       message,
     }),
     container: { id: "98305", key: "DEMO", name: "Demo" },
-    // Public clients.
-    websudo: {
-      form: "/authenticate.action",
-      action: "/doauthenticate.action",
-      passwordField: "password",
-      destinationField: "destination",
-    },
     headersOf: () => ({}),
     auditLog: {
       since: "7.5",
@@ -190,6 +184,8 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/login",
     loginAction: "/j_atl_security_check",
     loginFields: "j",
+    sessionCookie: "BITBUCKETSESSIONID",
+    secureSession: ownSecureSession,
     errorOf: (_status, message) => ({ errors: [{ context: null, message, exceptionName: null }] }),
     container: { id: "1", key: "DEMO", name: "Demo" },
     headersOf: ({ userKey }) => ({ "x-auserid": userKey }),
@@ -226,6 +222,8 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/userlogin!doDefault.action",
     loginAction: "/userlogin.action",
     loginFields: "os",
+    sessionCookie: "JSESSIONID",
+    secureSession: ownSecureSession,
     errorOf: (status, message) => ({ message, "status-code": status }),
     container: { id: "1", key: "DEMO", name: "Demo" },
     headersOf: () => ({}),
@@ -245,6 +243,8 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/console/login.action",
     loginAction: "/console/j_security_check",
     loginFields: "j",
+    sessionCookie: "JSESSIONID",
+    secureSession: ownSecureSession,
     errorOf: (status, message) => ({ message, "status-code": status }),
     container: { id: "1", key: "DEMO", name: "Demo" },
     headersOf: () => ({}),

@@ -1,4 +1,4 @@
-import { cookieOf, openSession, sessionCookie } from "../http/authentication";
+import { cookieOf, openSession } from "../http/authentication";
 import { bodyObject, textOf } from "../http/negotiation";
 import { refuse, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
@@ -32,7 +32,10 @@ export const jiraSessions: RegisterRoutes = (server, context) => {
       void reply.header("x-ausername", account.username);
       return send(reply, {
         status: 200,
-        body: { session: { name: sessionCookie, value: session.id }, loginInfo: { loginCount: 1 } },
+        body: {
+          session: { name: products.jira.sessionCookie, value: session.id },
+          loginInfo: { loginCount: 1 },
+        },
       });
     });
     server.delete(path, forUsers, async (request, reply) => {

@@ -1,5 +1,6 @@
 import type { RegisterRoutes } from "../http/routes";
 import { send } from "../http/responses";
+import { products } from "../products/products";
 import type { ProductName } from "../state/types";
 import { bambooResources } from "./bamboo";
 import { bitbucketResources } from "./bitbucket";
@@ -17,6 +18,12 @@ export const resourcesOf: Record<ProductName, Resource[]> = {
   bamboo: bambooResources,
   crowd: crowdResources,
 };
+
+/** The path of the current user, by the type of links to the product; `undefined` for any other type. */
+export function currentUserPath(typeId: string): string | undefined {
+  const product = (Object.keys(products) as ProductName[]).find((name) => products[name].typeId === typeId);
+  return product && resourcesOf[product].find(({ isAccount }) => isAccount === true)?.paths[0];
+}
 
 /**
  * A product's protected resources. With a user's own credentials, the user's role decides; with an OAuth token, its

@@ -263,6 +263,8 @@ export interface AppSettings {
    * pseudo-links.
    */
   listsOAuthPseudoLinks: boolean;
+  /** Whether a browser session needs the password again for administration ("WebSudo"). */
+  secureAdministratorSessions: boolean;
 }
 
 /** One app of the sandbox and everything that it stores. */

@@ -67,10 +67,12 @@ const ALLOWED = {
   "sandbox/http": ["sandbox/products", "sandbox/state"],
   "sandbox/pages": ["sandbox/http", "sandbox/products", "sandbox/state"],
   ...Object.fromEntries(SANDBOX_ROOMS.map((room) => [room, SANDBOX_BASE])),
-  "sandbox/routes.ts": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/screens": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/routes.ts": ["sandbox/screens", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/app.ts": ["sandbox/routes.ts", ...SANDBOX_BASE],
   "sandbox/control": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
-  "sandbox/testing": ["sandbox/oauth-client", "sandbox/products", "sandbox/resource-server", "sandbox/state"],
+  "sandbox/start-page": ["sandbox/control", "sandbox/screens/paths.ts", ...SANDBOX_BASE],
+  "sandbox/testing": ["sandbox/oauth-client", "sandbox/resource-server"],
 };
 
 const zones = Object.entries(ALLOWED).map(([folder, others]) => ({

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { startSandbox } from "applinks-sandbox";
 import type { Review } from "../../../cli/review/model";
@@ -156,6 +157,52 @@ describe("apps", () => {
       "OL006 high",
       "OL007 critical",
     ]);
+  });
+});
+
+describe("an object of an app that is not known", () => {
+  /** The state with the client moved to the app "elsewhere", which the stack does not configure. */
+  const movedState = (serverId: string | undefined): string =>
+    world.exportStack(stack, {
+      change: changing("client", (resource) => {
+        const text = JSON.stringify(resource)
+          .replaceAll('"jira"', '"elsewhere"')
+          .replaceAll('"jira/', '"elsewhere/');
+        return JSON.parse(
+          serverId === undefined
+            ? text.replaceAll(/,"serverId":"[^"]+"/g, "")
+            : text.replaceAll(/"serverId":"[^"]+"/g, `"serverId":"${serverId}"`),
+        ) as object;
+      }),
+    });
+
+  test("does not declare the object of another app that has its kind, ID and name", async () => {
+    const { findings, apps } = await world.review([movedState("another")]);
+    expect(rulesOf(findings)).toEqual(["OL001 high", "OL900 error"]);
+    expect(findings.find(({ rule }) => rule === "OL001")?.message).toContain("which no stack declares");
+    expect(apps[0]?.lists[1]).toMatchObject({ found: 2, declared: 1, undeclared: 1 });
+  });
+
+  test("may be one of a reviewed app if its state has no server ID: it is low, and not to be deleted", async () => {
+    const { findings, apps } = await world.review([movedState(undefined)]);
+    expect(rulesOf(findings)).toEqual(["OL001 low", "OL900 error"]);
+    const undeclared = findings.find(({ rule }) => rule === "OL001");
+    expect(undeclared?.message).toContain(
+      "The stack links/dev has one with this ID and name in an app that it does not configure",
+    );
+    expect(undeclared?.ways.map(({ action }) => action)).not.toContain("delete in the app");
+    expect(apps[0]?.lists[1]).toMatchObject({ found: 2, declared: 1, undeclared: 1 });
+  });
+
+  test("does not declare the object of another instance behind the app's URL", async () => {
+    const text = readFileSync(path.join(world.folder, world.exportStack(stack)), "utf8");
+    writeFileSync(
+      path.join(world.folder, "moved.json"),
+      text.replaceAll(/"serverId":"[^"]+"/g, '"serverId":"another"'),
+    );
+    const { apps, stacks } = await world.review(["moved.json"]);
+    expect(stacks[0]?.verdicts.unknown).toBe(5);
+    expect(apps[0]?.lists[1]).toMatchObject({ found: 2, declared: 0, undeclared: 2 });
   });
 });
 
