@@ -275,6 +275,7 @@ async function form(
         name: "clientSecret",
         label: "Client secret",
         type: "password",
+        autocomplete: "new-password",
         required: connection === undefined,
         ...(connection && { hint: "Leave it empty to keep the stored one." }),
       },

@@ -4,6 +4,7 @@
  */
 export const paths = {
   home: "/",
+  logOut: "/logout",
   list: "/plugins/servlet/applinks/listApplicationLinks",
   create: "/plugins/servlet/applinks/createApplicationLink",
   link: (id: string): string => `/plugins/servlet/applinks/edit/${id}`,
