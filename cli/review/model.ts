@@ -153,6 +153,8 @@ export interface AppReading {
   serverId?: string;
   /** None for a Cloud site, which has no admin API for links. */
   lists: ListReading[];
+  /** Set if the app refuses a credential of several: whose it is, and with which one the app was read. */
+  credentials?: Completeness;
   /** The audit log: whether it was read, and why not. It is not needed for an app without findings. */
   audit: Completeness | { state: "off" } | { state: "not needed" };
 }

@@ -20,7 +20,13 @@ import {
 } from "./declared/sources";
 import { gapsOf, loadStack, type LoadedStack } from "./declared/stacks";
 import { findNotGranted, findPending, findSharedObjects } from "./findings/betweenObjects";
-import { findExpiringTokens, findOlderAuthentication, findOldSecrets } from "./findings/credentials";
+import {
+  credentialReading,
+  findExpiringTokens,
+  findOlderAuthentication,
+  findOldSecrets,
+  findRefusedCredentials,
+} from "./findings/credentials";
 import type { Draft } from "./findings/draft";
 import { finishedFindings } from "./findings/finish";
 import { judgeStack, SECRET_NOT_COMPARED, type Judged } from "./findings/judgeStack";
@@ -102,6 +108,7 @@ export async function review(request: ReviewRequest): Promise<Review> {
     ...findNotGranted(links, judged, own),
     ...findSharedObjects(judged),
     ...findPending(stacks),
+    ...findRefusedCredentials(directory),
     ...(await findExpiringTokens(directory, { now, days: file.tokenExpiry })),
   ].filter(({ rule, severity }) => !(verify && rule === "OL021" && severity === "info"));
 
@@ -365,19 +372,24 @@ function appReadings(
   lists: ReadonlyMap<string, ListReading[]>,
   logs: AuditLogs | undefined,
 ): AppReading[] {
-  return apps.map(({ key, name, names, target, manifest }: ReviewedApp): AppReading => ({
-    key,
-    name,
-    names: Object.fromEntries(
-      [...names].map(([own, stacks]) => [own, [...stacks].filter((stack) => stack !== "").sort()]),
-    ),
-    product: target.product.title,
-    ...(manifest?.version === undefined ? {} : { version: manifest.version }),
-    url: target.displayUrl,
-    ...(manifest === undefined ? {} : { serverId: manifest.id }),
-    lists: lists.get(key) ?? [],
-    audit: logs === undefined ? { state: "off" } : auditReading(logs.get(key)),
-  }));
+  return apps.map((app: ReviewedApp): AppReading => {
+    const { key, name, names, target, manifest } = app;
+    const credentials = credentialReading(app);
+    return {
+      key,
+      name,
+      names: Object.fromEntries(
+        [...names].map(([own, stacks]) => [own, [...stacks].filter((stack) => stack !== "").sort()]),
+      ),
+      product: target.product.title,
+      ...(manifest?.version === undefined ? {} : { version: manifest.version }),
+      url: target.displayUrl,
+      ...(manifest === undefined ? {} : { serverId: manifest.id }),
+      lists: lists.get(key) ?? [],
+      ...(credentials === undefined ? {} : { credentials }),
+      audit: logs === undefined ? { state: "off" } : auditReading(logs.get(key)),
+    };
+  });
 }
 
 function auditReading(log: AuditReading | undefined): AppReading["audit"] {

@@ -3,26 +3,31 @@
 import { recordabilityOf } from "../../../provider/atlassian/auditLog";
 import { readOlderAuthentication } from "../../../provider/atlassian/olderAuthentication";
 import { readTokenExpiry } from "../../../provider/atlassian/personalTokens";
-import type { Directory } from "../actual/directory";
+import type { Directory, ReviewedApp } from "../actual/directory";
 import type { Inventory } from "../actual/inventory";
 import { secretSetAt, type AuditLogs } from "../audit/logs";
+import type { Completeness } from "../model";
 import { messageOf, type Gap } from "../reviewError";
 import { keyOf, sideOf, type Draft } from "./draft";
 
 const DAY = 24 * 3_600_000;
 
-/** Administrators' tokens that expire within this number of days, where the product reports it. */
+/** Administrators' tokens that expire within this number of days, where the product reports it: each distinct one. */
 export async function findExpiringTokens(
   { apps, context }: Directory,
   { now, days }: { now: Date; days: number },
 ): Promise<Draft[]> {
+  const used = apps.flatMap((app) =>
+    app.unread === undefined ? app.credentials.map((credential) => ({ app, credential })) : [],
+  );
   const found = await Promise.all(
-    apps.map(async (app): Promise<Draft[]> => {
-      if (app.unread !== undefined) return [];
-      const expiry = await readTokenExpiry(context.app(app.key), now);
+    used.map(async ({ app, credential: { appName, owners, refusal } }): Promise<Draft[]> => {
+      if (refusal !== undefined) return [];
+      const expiry = await readTokenExpiry(context.app(appName), now);
       if (expiry === undefined || Date.parse(expiry.expiresAt) > now.getTime() + days * DAY) return [];
       const { expiresAt, name, candidates } = expiry;
       const which = name === undefined ? "" : ` "${name}"`;
+      const whose = app.credentials.length === 1 ? "" : ` of ${[...owners].sort().join(", ")}`;
       const doubt =
         candidates === 1
           ? ""
@@ -31,7 +36,7 @@ export async function findExpiringTokens(
         {
           rule: "OL020",
           severity: "medium",
-          message: `The administrator's token${which} on ${app.name} expires on ${expiresAt.slice(0, 10)}.${doubt}`,
+          message: `The administrator's token${which}${whose} on ${app.name} expires on ${expiresAt.slice(0, 10)}.${doubt}`,
           app,
           key: `token ${name ?? ""}`,
           resources: [],
@@ -48,6 +53,53 @@ export async function findExpiringTokens(
     }),
   );
   return found.flat();
+}
+
+/** Credentials that an app refuses, although it was read with another one: the deployments that use them fail. */
+export function findRefusedCredentials({ apps }: Pick<Directory, "apps">): Draft[] {
+  return apps.flatMap((app) =>
+    app.credentials.flatMap(({ owners, refusal, target: { credential } }): Draft[] => {
+      if (refusal === undefined || isRefusedAll(app)) return [];
+      const whose = [...owners].sort().join(", ");
+      const place = credential?.source ?? "";
+      return [
+        {
+          rule: "OL020",
+          severity: "medium",
+          message: `${app.name} refuses the credential of ${whose} (${place}), and was read with that of ${readerOf(app)}: ${refusal}`,
+          app,
+          key: `refused ${JSON.stringify([place, whose])}`,
+          resources: [],
+          properties: [],
+        },
+      ];
+    }),
+  );
+}
+
+/** Which credentials of the app a review could not read with; `undefined` if it was read with its only one, or its first one. */
+export function credentialReading(app: ReviewedApp): Completeness | undefined {
+  const refused = app.credentials.filter(({ refusal }) => refusal !== undefined);
+  if (refused.length === 0) return undefined;
+  const reasons = refused.map(
+    ({ owners, refusal = "" }) => `that of ${[...owners].sort().join(", ")}: ${refusal}`,
+  );
+  const reader = isRefusedAll(app)
+    ? "No credential could be used"
+    : `Read with the credential of ${readerOf(app)}`;
+  return {
+    state: isRefusedAll(app) ? "unread" : "partly read",
+    reason: `${reader}. ${app.name} refuses ${reasons.join("; ")}`,
+  };
+}
+
+function isRefusedAll({ credentials }: ReviewedApp): boolean {
+  return credentials.every(({ refusal }) => refusal !== undefined);
+}
+
+function readerOf({ credentials }: ReviewedApp): string {
+  const used = credentials.find(({ refusal }) => refusal === undefined);
+  return [...(used?.owners ?? [])].sort().join(", ");
 }
 
 /** Client secrets that are older than the policy allows, where the app's audit log shows it. */
