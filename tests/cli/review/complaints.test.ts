@@ -62,7 +62,7 @@ test("a comment can be edited in place: each report of the same stacks begins wi
   await jira().createClient(BACKDOOR);
   const drifted = await reviewed();
   const [first] = (await markdownOf(clean)).split("\n");
-  expect(first).toMatch(/^<!-- applinks-review:\S+ -->$/);
+  expect(first).toMatch(/^\[\/\/\]: # \(applinks-review:\S+\)$/);
   expect((await markdownOf(drifted)).split("\n")[0]).toBe(first);
 });
 
