@@ -1,5 +1,6 @@
 /** The last guard of a report: no known secret is left in any of its texts. */
 
+import { logicalName } from "../logicalName";
 import { base64In, formsOf, withoutSecrets } from "../../provider/schema/redaction";
 
 /** The same data without the secrets, in names of members, too. Reads the data once, however many secrets there are, if it has none. */
@@ -8,15 +9,24 @@ export function withoutKnownSecrets<T>(data: T, secrets: ReadonlySet<string>): T
   const decoded = [...base64In(text).values()];
   const found = secretsIn(`${text}${JSON.stringify(decoded)}`, secrets);
   if (found.length === 0) return data;
+  const derived = found.flatMap(derivedFrom);
   const clean = (value: unknown): unknown => {
-    if (typeof value === "string") return withoutSecrets(value, found);
+    if (typeof value === "string") return withoutSecrets(value, derived);
     if (Array.isArray(value)) return value.map(clean);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [withoutSecrets(name, found), clean(member)]),
+      Object.entries(value).map(([name, member]) => [withoutSecrets(name, derived), clean(member)]),
     );
   };
   return clean(data) as T;
+}
+
+/** The secret, and what it becomes in the program of an object whose name has it: a string in code, and a part of the resource's name. */
+function derivedFrom(secret: string): string[] {
+  return formsOf(secret).flatMap((form) => {
+    const name = logicalName(form);
+    return [form, JSON.stringify(form).slice(1, -1), ...(name.length < BEGINNING ? [] : [name])];
+  });
 }
 
 /** How many characters of a secret are compared first. An app with thousands of clients has as many secrets. */

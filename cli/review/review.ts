@@ -19,6 +19,7 @@ import {
   type StackSource,
 } from "./declared/sources";
 import { gapsOf, loadStack, type LoadedStack } from "./declared/stacks";
+import { environmentSecrets } from "./environmentSecrets";
 import { findNotGranted, findPending, findSharedObjects } from "./findings/betweenObjects";
 import {
   credentialReading,
@@ -140,7 +141,7 @@ export async function review(request: ReviewRequest): Promise<Review> {
     findings: all,
     graph: graphOf(links.all, directory.apps, judged),
   };
-  const clean = withoutKnownSecrets(result, secretsOf(stacks, directory, environment));
+  const clean = withoutKnownSecrets(result, secretsOf(stacks, directory, request));
   // A secret that is an ordinary word must not change what the result means.
   const { verdict, failOn } = result;
   const meant = clean.findings.map((finding, index): Finding => {
@@ -408,14 +409,13 @@ function stackReading({ reading }: LoadedStack, judged: readonly Judged[]): Stac
   };
 }
 
-/** Every secret that the review has read. */
+/** Every secret that the review has read, and those of its environment. */
 function secretsOf(
   stacks: readonly LoadedStack[],
   { secrets }: Directory,
-  { PULUMI_CONFIG_PASSPHRASE: passphrase }: ReviewRequest["environment"],
+  { environment, sources }: ReviewRequest,
 ): Set<string> {
-  const found = new Set(secrets);
-  if (passphrase !== undefined) found.add(passphrase);
+  const found = new Set([...secrets, ...environmentSecrets(environment, sources)]);
   for (const { resources } of stacks) {
     for (const { declared, deployed } of resources) {
       for (const resource of [declared, deployed]) {

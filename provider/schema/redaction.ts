@@ -47,13 +47,18 @@ function longestForm(secrets: readonly string[]): number {
 /** The shortest secret that is searched in base64 texts. */
 const SHORTEST_IN_BASE64 = 6;
 
-/** The parts of the text that are base64 of a printable text, with that text. */
+/** The parts of a decoded text that may have a secret: other words decode to few printable characters in a row. */
+const PRINTABLE = /[^\p{Cc}\ufffd]{6,}/gu;
+
+/** The words of the text that may be base64, with what they decode to. The first characters of a word may not belong to the encoding. */
 export function base64In(text: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [form] of text.matchAll(/[\w+/-]{8,}={0,2}/g)) {
-    const decoded = Buffer.from(form, "base64").toString("utf8");
-    // Other words decode to other bytes than those of a text.
-    if (!/[\p{Cc}\ufffd]/u.test(decoded)) found.set(form, decoded);
+  for (const [word] of text.matchAll(/[\w+/-]{8,}={0,2}/g)) {
+    if (found.has(word)) continue;
+    const decoded = [0, 1, 2, 3].flatMap(
+      (start) => Buffer.from(word.slice(start), "base64").toString("utf8").match(PRINTABLE) ?? [],
+    );
+    if (decoded.length > 0) found.set(word, decoded.join("\n"));
   }
   return found;
 }
@@ -75,7 +80,13 @@ export function formsOf(secret: string): string[] {
 }
 
 function escapedForHtml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  const entities: Record<string, string> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+  };
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 

@@ -29,6 +29,7 @@ export const HOSTILE = [
   "]]> <b>bold</b> ]]>",
   "</script><script>alert(1)</script>",
   "<!-- applinks-review:x -->",
+  "[//]: # (applinks-review:x)",
   "--> <img src=x onerror=alert(1)>",
   "\u001b[31mred\u009b2J",
   "\u202eright to left\u2066",
