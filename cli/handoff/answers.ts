@@ -24,12 +24,18 @@ export async function readAnswers(file: string): Promise<Answers> {
   } catch (error) {
     // A parser's message quotes the text, which may have a secret.
     const { code } = error as NodeJS.ErrnoException;
-    const reason = file !== "-" && /^E[A-Z]+$/.test(code ?? "") ? `can't be read (${code ?? ""})` : "is not valid YAML or JSON";
+    const reason =
+      file !== "-" && /^E[A-Z]+$/.test(code ?? "")
+        ? `can't be read (${code ?? ""})`
+        : "is not valid YAML or JSON";
     throw new HandoffError("HANDOFF_OPTIONS", `the file of --answers ${reason}.`);
   }
   const known = Object.keys(LABELS);
   if (!isRecord(parsed)) {
-    throw new HandoffError("HANDOFF_OPTIONS", `the file of --answers must map keys to values: ${known.join(", ")}.`);
+    throw new HandoffError(
+      "HANDOFF_OPTIONS",
+      `the file of --answers must map keys to values: ${known.join(", ")}.`,
+    );
   }
   const problems = Object.entries(parsed).flatMap(([key, value]) => {
     if (!known.includes(key)) return [`"${printable(key)}" is no value of a site; ${hintAmong(key, known)}`];
@@ -53,7 +59,9 @@ export async function answerSteps(
   for (;;) {
     const answered = progress.steps.map((step) => ({
       step,
-      values: Object.fromEntries(step.take.flatMap((key) => (left[key] === undefined ? [] : [[key, left[key]]]))),
+      values: Object.fromEntries(
+        step.take.flatMap((key) => (left[key] === undefined ? [] : [[key, left[key]]])),
+      ),
     }));
     const problems = answered.flatMap(({ step, values }) => valueProblems(step, values, progress.issued));
     if (problems.length > 0) {

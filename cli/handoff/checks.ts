@@ -1,6 +1,12 @@
 /** Checks of the values that were copied from a site's screens. */
 
-import { sameUrl, endpointProblem, parseUrl, redirectUrlProblem, type UrlRules } from "../../provider/atlassian/urls";
+import {
+  sameUrl,
+  endpointProblem,
+  parseUrl,
+  redirectUrlProblem,
+  type UrlRules,
+} from "../../provider/atlassian/urls";
 import { shownBy } from "../../provider/components/manualSteps";
 import { valueProblem } from "../../provider/config/credentials";
 import type { Handoff } from "../../provider/schema/types.gen";
@@ -42,7 +48,9 @@ export function valueProblems(step: OpenStep, values: Handoff, issued: readonly 
       case "entered":
         report(
           key,
-          value === stamp ? undefined : `must be ${stamp ?? ""}, the stamp of the present client ID and secret`,
+          value === stamp
+            ? undefined
+            : `must be ${stamp ?? ""}, the stamp of the present client ID and secret`,
         );
         break;
       case "clientId":
@@ -68,7 +76,12 @@ export function valueDoubts({ cloudSite }: OpenStep, values: Handoff): ValueProb
   const hosts = [cloudSite.url, cloudSite.displayUrl].map(hostOf);
   return (["redirectUrl", "authorizationEndpoint", "tokenEndpoint"] as const).flatMap((key) => {
     const host = hostOf(values[key] ?? "");
-    if (host === undefined || hosts.includes(host) || host === "atlassian.com" || host.endsWith(".atlassian.com"))
+    if (
+      host === undefined ||
+      hosts.includes(host) ||
+      host === "atlassian.com" ||
+      host.endsWith(".atlassian.com")
+    )
       return [];
     return [{ key, reason: `is on ${host}, and not on the site's host ${hosts[0] ?? ""}` }];
   });
@@ -78,7 +91,10 @@ export function valueDoubts({ cloudSite }: OpenStep, values: Handoff): ValueProb
 export function scopeDoubts(scopes: readonly string[]): string[] {
   return scopes
     .filter((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
-    .map((scope) => `The scope ${JSON.stringify(scope)} has a character that OAuth 2.0 does not allow in scopes.`);
+    .map(
+      (scope) =>
+        `The scope ${JSON.stringify(scope)} has a character that OAuth 2.0 does not allow in scopes.`,
+    );
 }
 
 /** Reports a URL of the app at the other end: the wrong screen was copied. */

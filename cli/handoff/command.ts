@@ -30,13 +30,17 @@ interface HandoffOptions {
 /** The command. */
 export function handoffCommand(): Command {
   return new Command("handoff")
-    .description("guide through the manual steps of a link with a Cloud site, and save what the site's screens show")
+    .description(
+      "guide through the manual steps of a link with a Cloud site, and save what the site's screens show",
+    )
     .argument("[link]", "the MutualLink's name or URN; default: the stack's only link with a Cloud site")
     .option("--stack <name>", "the stack; default: the selected one")
     .option("--cwd <folder>", "the project's folder; default: the current one")
     .option("--up", "run pulumi up whenever the saved values require it")
     .addOption(
-      new Option("--web", "guide on a page of a local web server instead of in the terminal").conflicts("answers"),
+      new Option("--web", "guide on a page of a local web server instead of in the terminal").conflicts(
+        "answers",
+      ),
     )
     .option("--answers <file>", "take the values from a file in YAML or JSON, - for standard input")
     .addOption(

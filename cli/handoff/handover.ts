@@ -85,7 +85,9 @@ export function upCommand({ place }: Handover): string {
 /** Throws `HandoffError` (CONFIGURATION) with every problem of the link's apps. */
 function requireApps(link: LinkState, appsConfig: AppsConfig): void {
   const names = new Set(
-    link.resources.flatMap(({ inputs }) => [inputs["app"], inputs["remoteApp"]].filter((name) => typeof name === "string")),
+    link.resources.flatMap(({ inputs }) =>
+      [inputs["app"], inputs["remoteApp"]].filter((name) => typeof name === "string"),
+    ),
   );
   const problems = [...names].flatMap((name) => appProblems(appsConfig, name));
   const sentences = new Set(problems.map(({ path, reason }) => `${path} ${reason}`));

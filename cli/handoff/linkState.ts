@@ -55,7 +55,11 @@ export function linksIn(exported: string): LinkState[] {
  * The link that `wanted` names, by its name or its URN; without a name, the only one. `stack` is for messages. Throws `HandoffError`
  * (HANDOFF_LINK) if there is none, or more than one.
  */
-export function chooseLink(links: readonly LinkState[], wanted: string | undefined, stack: string): LinkState {
+export function chooseLink(
+  links: readonly LinkState[],
+  wanted: string | undefined,
+  stack: string,
+): LinkState {
   const matching = links.filter(({ name, urn }) => wanted === undefined || name === wanted || urn === wanted);
   const [link, ...others] = matching;
   if (link !== undefined && others.length === 0) return link;

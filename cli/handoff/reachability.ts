@@ -20,8 +20,8 @@ export async function networkDoubts({ cloudSite, app }: OpenStep, values: Handof
   const doubts = await Promise.all([
     authorizationEndpoint === undefined
       ? undefined
-      : endpointReachProblem(cloudSite, "authorization endpoint", authorizationEndpoint, LIMIT).then((reason) =>
-          doubt("authorizationEndpoint", reason),
+      : endpointReachProblem(cloudSite, "authorization endpoint", authorizationEndpoint, LIMIT).then(
+          (reason) => doubt("authorizationEndpoint", reason),
         ),
     tokenEndpoint === undefined
       ? undefined

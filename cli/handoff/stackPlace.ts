@@ -39,7 +39,12 @@ export async function openStack(
   const ended = await runIn(place, ["stack", "--show-name"]);
   const stack = ended.stdout.trim();
   if (ended.code === 0 && stack !== "") return { ...place, stack };
-  throw failureOf(place, "no stack is selected", ended, "Name it with --stack, or select it: pulumi stack select.");
+  throw failureOf(
+    place,
+    "no stack is selected",
+    ended,
+    "Name it with --stack, or select it: pulumi stack select.",
+  );
 }
 
 /** The state with secrets in plain text. Throws `HandoffError`. */
@@ -61,11 +66,15 @@ export function stackOptions({ stack, folder }: StackPlace): string {
  */
 export async function up(place: StackPlace, show?: (text: string) => void): Promise<void> {
   const args = ["up", "--yes", "--stack", place.stack];
-  const child = spawn(place.environment["APPLINKS_PULUMI"] ?? "pulumi", args.concat(show ? ["--color", "never"] : []), {
-    cwd: place.folder,
-    env: place.environment,
-    stdio: show === undefined ? "inherit" : ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    place.environment["APPLINKS_PULUMI"] ?? "pulumi",
+    args.concat(show ? ["--color", "never"] : []),
+    {
+      cwd: place.folder,
+      env: place.environment,
+      stdio: show === undefined ? "inherit" : ["ignore", "pipe", "pipe"],
+    },
+  );
   if (show !== undefined) {
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -96,13 +105,22 @@ export async function up(place: StackPlace, show?: (text: string) => void): Prom
 }
 
 /** The error for a command that failed: what failed, why, and what to do. */
-export function failureOf(place: StackPlace, what: string, { stderr, code }: Ended, next?: string): HandoffError {
+export function failureOf(
+  place: StackPlace,
+  what: string,
+  { stderr, code }: Ended,
+  next?: string,
+): HandoffError {
   const text = stripVTControlCharacters(stderr);
   const known = KNOWN_REASONS.find(({ pattern }) => pattern.test(text));
   const lines = text.split("\n").map((line) => line.trim().replace(/^error: /, ""));
-  const reason = known?.reason ?? lines.find((line) => line !== "") ?? `exit code ${String(code ?? "unknown")}`;
+  const reason =
+    known?.reason ?? lines.find((line) => line !== "") ?? `exit code ${String(code ?? "unknown")}`;
   const advice = known?.next ?? next ?? `Run it by hand to see more: pulumi stack ${stackOptions(place)}.`;
-  return new HandoffError(known?.code ?? "STACK_UNREADABLE", printable(`${what}: ${reason.replace(/\.$/, "")}. ${advice}`));
+  return new HandoffError(
+    known?.code ?? "STACK_UNREADABLE",
+    printable(`${what}: ${reason.replace(/\.$/, "")}. ${advice}`),
+  );
 }
 
 /** What the CLI reports on standard error. */

@@ -43,7 +43,9 @@ export function progressOf(
   const progress: Progress = { link, steps: [], isUpNext: !link.isComplete, status: {}, issued: [] };
   for (const { type, inputs, outputs } of link.resources) {
     if (type !== "LinkHealth") continue;
-    const [clientApp, serverApp] = [inputs["app"], inputs["remoteApp"]].map((name) => targets.get(String(name)));
+    const [clientApp, serverApp] = [inputs["app"], inputs["remoteApp"]].map((name) =>
+      targets.get(String(name)),
+    );
     if (clientApp === undefined || serverApp === undefined) continue;
     if (typeof outputs["status"] === "string") progress.status[clientApp.name] = outputs["status"];
     const wasPending = stringsIn(inputs["manualSteps"]).length > 0;
@@ -58,8 +60,17 @@ export function progressOf(
     progress.issued.push(...direction.issued);
     if (direction.differs || (wasPending && direction.steps.length === 0)) progress.isUpNext = true;
   }
+  progress.steps.sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
   return progress;
 }
+
+/** Steps that only take values come first: the others need a run, or the values of these. */
+const ORDER: readonly OpenStep["kind"][] = [
+  "begin-outgoing",
+  "begin-incoming",
+  "save-incoming",
+  "enter-client",
+];
 
 /** Whether one end of a link is a Cloud site. */
 export function isOnCloud(link: LinkState, targets: ReadonlyMap<string, AppTarget>): boolean {
@@ -88,7 +99,11 @@ function clientSite(link: LinkState, ends: Ends, change: ReadonlySet<ValueKey>):
   if (!isIssued) return { steps: [], differs, issued };
   const changed = { ...ends, clientApp: without(cloudSite, app, change) };
   const step = enterClient(changed, { clientId, clientSecret });
-  return { steps: step === undefined ? [] : [{ ...step, isRotation: entered !== undefined }], differs, issued };
+  return {
+    steps: step === undefined ? [] : [{ ...step, isRotation: entered !== undefined }],
+    differs,
+    issued,
+  };
 }
 
 function serverSite(link: LinkState, ends: Ends, change: ReadonlySet<ValueKey>): DirectionProgress {

@@ -56,7 +56,9 @@ export async function runInTerminal(
   const open = progress.steps.length;
   if (open === 0) closingLines(handover, progress).forEach(print);
   else {
-    print(`${open === 1 ? "1 step is" : `${String(open)} steps are`} still open. Run the command again to continue.`);
+    print(
+      `${open === 1 ? "1 step is" : `${String(open)} steps are`} still open. Run the command again to continue.`,
+    );
     if (progress.isUpNext) print(`Values were saved since the last run: ${upCommand(handover)}`);
   }
   return progress;
@@ -107,7 +109,9 @@ async function takeValues(
       });
       if (!keep) {
         // A client that is not accepted may have a wrong ID or a wrong secret.
-        const first = doubts.some((doubt) => doubt.key === "clientId") ? step.take.indexOf("clientId") : index;
+        const first = doubts.some((doubt) => doubt.key === "clientId")
+          ? step.take.indexOf("clientId")
+          : index;
         index = Math.max(first, 0) - 1;
         continue;
       }
@@ -121,7 +125,11 @@ async function takeValues(
 async function askFor(
   step: OpenStep,
   key: ValueKey,
-  { values, issued, prompts }: { values: Partial<Record<ValueKey, string>>; issued: string[]; prompts: Prompts },
+  {
+    values,
+    issued,
+    prompts,
+  }: { values: Partial<Record<ValueKey, string>>; issued: string[]; prompts: Prompts },
 ): Promise<string | undefined> {
   const validate = (text: string): string | true => {
     const given = cleaned({ ...values, [key]: text });

@@ -52,6 +52,8 @@ export function closingLines(handover: Handover, progress: Progress): string[] {
 
 function takenBy({ take, stamp }: OpenStep): string {
   return take
-    .map((key) => (key === "entered" ? `entered: ${stamp ?? ""}, once the values are entered` : `${LABELS[key]} (${key})`))
+    .map((key) =>
+      key === "entered" ? `entered: ${stamp ?? ""}, once the values are entered` : `${LABELS[key]} (${key})`,
+    )
     .join(", ");
 }

@@ -7,7 +7,14 @@ import type { AppTarget } from "../atlassian/target";
 import { handoffKey } from "../config/cloud";
 import type { Handoff } from "../schema/types.gen";
 import type { Direction } from "./directions";
-import { beginOutgoing, enterClient, entryOf, serverSiteSteps, type Issued, type ManualStep } from "./manualSteps";
+import {
+  beginOutgoing,
+  enterClient,
+  entryOf,
+  serverSiteSteps,
+  type Issued,
+  type ManualStep,
+} from "./manualSteps";
 
 /** The values that a Cloud site's screens show for an incoming link. The remote app's outgoing link needs them. */
 export type ServerEndpoints = Required<

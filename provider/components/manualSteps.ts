@@ -60,7 +60,10 @@ export function beginOutgoing({ clientApp: cloudSite, serverApp: app }: Ends): M
 }
 
 /** The values to enter on a Cloud site that is the client, once the app has its incoming link; `undefined` if they were entered. */
-export function enterClient({ clientApp: cloudSite, serverApp: app, scopes }: Ends, issued: Issued): ManualStep | undefined {
+export function enterClient(
+  { clientApp: cloudSite, serverApp: app, scopes }: Ends,
+  issued: Issued,
+): ManualStep | undefined {
   const stamp = stampOf(issued);
   if (shownBy(cloudSite, app).entered === stamp) return undefined;
   const { authorizationEndpoint, tokenEndpoint } = endpointsOf(app);

@@ -9,7 +9,15 @@ import { HandoffError, Interrupt } from "../handoffError";
 import { firstProgress, isSecret, readProgress, runUp, save, type Handover } from "../handover";
 import { networkDoubts } from "../reachability";
 import type { OpenStep, Progress } from "../steps";
-import { handoverPage, isDone, messagePage, POLICY, type Attempt, type PageContent, type UpRun } from "./page";
+import {
+  handoverPage,
+  isDone,
+  messagePage,
+  POLICY,
+  type Attempt,
+  type PageContent,
+  type UpRun,
+} from "./page";
 
 /** The largest form, in bytes. */
 const LARGEST_FORM = 64 * 1024;
@@ -56,7 +64,10 @@ export async function runOnPage(
   app.get(`${root}/start`, (context) => {
     const token = context.req.query("token") ?? "";
     if (start === undefined || !isSame(token, start))
-      return context.html(messagePage("This address was used already. Run applinks handoff --web again."), 403);
+      return context.html(
+        messagePage("This address was used already. Run applinks handoff --web again."),
+        403,
+      );
     start = undefined;
     cookies.setCookie(context, COOKIE, session, { path: root, httpOnly: true, sameSite: "Strict" });
     return context.redirect(`${root}/`, 303);
@@ -126,8 +137,14 @@ function addRoutes(app: Hono, root: string, sitting: Sitting): void {
     }
     return context.html(handoverPage(sitting));
   });
-  app.post(`${root}/save`, then((form) => saveForm(sitting, form)));
-  app.post(`${root}/refresh`, then(() => refresh(sitting)));
+  app.post(
+    `${root}/save`,
+    then((form) => saveForm(sitting, form)),
+  );
+  app.post(
+    `${root}/refresh`,
+    then(() => refresh(sitting)),
+  );
   app.post(
     `${root}/up`,
     then(() => {
@@ -144,7 +161,9 @@ function addRoutes(app: Hono, root: string, sitting: Sitting): void {
     setImmediate(() => {
       endOf(sitting);
     });
-    return context.html(messagePage("Stopped. What was saved stays; run applinks handoff again to continue."));
+    return context.html(
+      messagePage("Stopped. What was saved stays; run applinks handoff again to continue."),
+    );
   });
 }
 
@@ -157,17 +176,25 @@ async function saveForm(sitting: Sitting, form: Record<string, unknown>): Promis
     await refresh(sitting);
     throw new HandoffError("HANDOFF_VALUE", "nothing was saved: the step is no longer open.");
   }
-  const isConfirmed = form["anyway"] === "yes" && attempt?.step === step.kind && attempt.problems.length === 0;
+  const isConfirmed =
+    form["anyway"] === "yes" && attempt?.step === step.kind && attempt.problems.length === 0;
   const given = isConfirmed
     ? attempt.given
     : cleaned(Object.fromEntries(step.take.map((key) => [key, textIn(form, key)])));
-  const missing = step.take.filter((key) => given[key] === undefined).map((key) => ({ key, reason: "is missing" }));
+  const missing = step.take
+    .filter((key) => given[key] === undefined)
+    .map((key) => ({ key, reason: "is missing" }));
   const problems = [...missing, ...valueProblems(step, given, progress.issued)];
   const doubts =
-    problems.length > 0 || isConfirmed ? [] : [...valueDoubts(step, given), ...(await networkDoubts(step, given))];
+    problems.length > 0 || isConfirmed
+      ? []
+      : [...valueDoubts(step, given), ...(await networkDoubts(step, given))];
   if (problems.length > 0 || doubts.length > 0) {
     sitting.attempt = { step: step.kind, given, values: withoutSecrets(step, given), problems, doubts };
-    const text = problems.length > 0 ? "Nothing was saved: correct the marked values." : "Nothing was saved yet: check the values again.";
+    const text =
+      problems.length > 0
+        ? "Nothing was saved: correct the marked values."
+        : "Nothing was saved yet: check the values again.";
     sitting.notice = { kind: "problem", text };
     return;
   }
