@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { products } from "./products/products";
 import { checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
-import { authenticate } from "./http/authentication";
+import { authenticate, logInByQuery } from "./http/authentication";
 import { collectMethods } from "./http/methods";
 import type { AppContext } from "./state/context";
 import { actAfter, actBefore, isInFront, withoutProduct } from "./http/injectFault";
@@ -47,7 +47,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
     if (fault?.effect.kind === "anonymous") {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
     } else {
-      const identity = authenticate(app, sandbox.clock.now(), request, reply);
+      const identity = logInByQuery(app, request, reply) ?? authenticate(app, sandbox.clock.now(), request);
       if (identity !== undefined) {
         request.identity = identity;
         void reply.header("x-seraph-loginreason", "OK");
@@ -143,9 +143,14 @@ function write(context: AppContext, request: FastifyRequest): void {
   });
 }
 
-/** Whether the request may have changed the state. GETs of the OAuth protocol do: they create codes and states. */
+/**
+ * Whether the request may have changed the state. GETs of the OAuth protocol do: they create codes and states. So do those with a login in
+ * their query: they create sessions.
+ */
 const changesSomething = (request: FastifyRequest): boolean =>
-  request.method !== "GET" || request.routeOptions.config.kind === "oauth";
+  request.method !== "GET" ||
+  request.routeOptions.config.kind === "oauth" ||
+  (request.query as Record<string, unknown>)["os_username"] !== undefined;
 
 const hasStatus = (error: unknown): error is { statusCode: number } =>
   typeof error === "object" &&

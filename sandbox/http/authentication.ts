@@ -35,18 +35,11 @@ export function hasRole(app: App, identity: Identity | undefined, role: Role): b
 }
 
 /**
- * Authenticates a request: a login by its query, Basic with a password or with an OAuth access token as the password, a
- * personal access token, an OAuth access token, or a session cookie. With an invalid token the request is anonymous; other invalid
+ * Authenticates a request: Basic with a password or with an OAuth access token as the password, a personal access
+ * token, an OAuth access token, or a session cookie. With an invalid token the request is anonymous; other invalid
  * credentials are refused with 401, as in the products.
  */
-export function authenticate(
-  app: App,
-  now: number,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Identity | undefined {
-  const byQuery = queryIdentity(app, request, reply);
-  if (byQuery !== undefined) return byQuery;
+export function authenticate(app: App, now: number, request: FastifyRequest): Identity | undefined {
   const { authorization } = request.headers;
   const [scheme, credentials] = authorization?.split(/ +(.*)/s) ?? [];
   if (scheme?.toLowerCase() === "basic") return basicIdentity(app, now, credentials ?? "");
@@ -60,8 +53,11 @@ const basicDisabled: AppResponse = {
   body: { message: "Basic Authentication has been disabled on this instance." },
 };
 
-/** Opens a session by `os_username` and `os_password` in the query of any request (public clients). */
-function queryIdentity(app: App, request: FastifyRequest, reply: FastifyReply): Identity | undefined {
+/**
+ * Opens a session by `os_username` and `os_password` in the query of any request (public clients). Returns `undefined` if
+ * the query does not have them.
+ */
+export function logInByQuery(app: App, request: FastifyRequest, reply: FastifyReply): Identity | undefined {
   const query = request.query as Record<string, unknown>;
   if (products[app.product].loginFields !== "os" || query["os_username"] === undefined) return undefined;
   const account = app.accounts.find(({ username }) => username === query["os_username"]);
