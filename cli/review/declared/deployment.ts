@@ -25,6 +25,8 @@ export interface StackResource {
   external: boolean;
   /** A replacement exists, and the old object was not deleted yet. */
   pendingDeletion: boolean;
+  /** ISO 8601: when a run last changed its state; unset in states of older CLIs. */
+  modified: string | undefined;
   /** Inputs that the option `ignoreChanges` names. */
   ignored: string[];
   /** The properties that are secret or contain a secret. */
@@ -115,6 +117,7 @@ export function resourceOf(
     provider: String(entry["provider"]),
     external: entry["external"] === true,
     pendingDeletion: entry["delete"] === true,
+    modified: typeof entry["modified"] === "string" ? entry["modified"] : undefined,
     ignored,
     secrets: new Set([recordIn(entry, "inputs"), outputs].flatMap(secretNames)),
   };

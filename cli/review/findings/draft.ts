@@ -38,6 +38,8 @@ export interface Draft {
   mayBeDeclared?: boolean;
   /** Whether the stack has adopted the object, so that Pulumi refuses to change it. */
   isRefused?: boolean;
+  /** Whether the app does not return the client secret, so that a refresh can't bring it back. */
+  isSecretHidden?: boolean;
   /** Instead of those of the rule. */
   ways?: WayBack[];
   /** What an acceptance covers beside the values of the properties: another value makes it another finding. */

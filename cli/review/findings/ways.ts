@@ -46,6 +46,8 @@ export function waysOf(draft: Draft, id: string, stacks: ReadonlyMap<string, Loa
       // An acceptance names an object or a resource, and a token is none.
       return [{ action: "investigate", description: INVESTIGATE[rule] }];
     default:
+      if (draft.isSecretHidden === true)
+        return [{ action: "investigate", description: INVESTIGATE.OL013 }, acceptance(id)];
       return [...repairs(draft, stacks), ...codeChanges(draft), acceptance(id)];
   }
 }
