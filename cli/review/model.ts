@@ -197,8 +197,11 @@ export interface GraphEdge {
   requested?: string[];
   /** The name of the incoming link, or else of the outgoing link. */
   name: string;
-  /** `declared`: all of its objects are, and as declared. `drifted`: all are declared, some differ. */
-  state: "declared" | "drifted" | "undeclared";
+  /**
+   * `declared`: all of its objects are, and as declared. `drifted`: all are declared, some differ. `unknown`: all are declared, none is known to
+   * differ, and some could not be compared.
+   */
+  state: "declared" | "drifted" | "undeclared" | "unknown";
   /** Which halves exist. */
   halves: "both" | "incoming link only" | "outgoing link only";
 }

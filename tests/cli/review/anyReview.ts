@@ -252,7 +252,12 @@ export const anyReview: fc.Arbitrary<Review> = record(
             from: anyText,
             to: anyText,
             name: anyText,
-            state: fc.constantFrom("declared" as const, "drifted" as const, "undeclared" as const),
+            state: fc.constantFrom(
+              "declared" as const,
+              "drifted" as const,
+              "undeclared" as const,
+              "unknown" as const,
+            ),
             halves: fc.constantFrom(
               "both" as const,
               "incoming link only" as const,

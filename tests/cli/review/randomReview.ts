@@ -157,7 +157,7 @@ const edge: fc.Arbitrary<GraphEdge> = fc.record(
     granted: fc.array(text, { maxLength: 5 }),
     requested: fc.array(text, { maxLength: 5 }),
     name: text,
-    state: fc.constantFrom<GraphEdge["state"]>("declared", "drifted", "undeclared"),
+    state: fc.constantFrom<GraphEdge["state"]>("declared", "drifted", "undeclared", "unknown"),
     halves: fc.constantFrom<GraphEdge["halves"]>("both", "incoming link only", "outgoing link only"),
   },
   { requiredKeys: ["from", "to", "name", "state", "halves"] },
