@@ -133,7 +133,7 @@ function addRoutes(app: Hono, root: string, sitting: Sitting): void {
       setImmediate(() => {
         endOf(sitting);
       });
-      sitting.notice ??= { kind: "done", text: "The hand-over is complete." };
+      sitting.notice = { kind: "done", text: "The hand-over is complete." };
     }
     return context.html(handoverPage(sitting));
   });
