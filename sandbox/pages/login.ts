@@ -3,6 +3,7 @@ import { products } from "../products/products";
 import { cookieOf, openSession } from "../http/authentication";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
+import { appBanner } from "./banner";
 import { hiddenFields, notice, textField } from "./fields";
 import { redirectTo, sendPage, withQuery } from "./html";
 import { html, type Markup } from "./markup";
@@ -33,6 +34,7 @@ export const login: RegisterRoutes = (server, context) => {
     sendPage(reply, {
       title: `Log in to ${title}`,
       body: form(request.query.os_destination),
+      banner: appBanner(context),
       formsLeave: true,
     }),
   );
@@ -48,6 +50,7 @@ export const login: RegisterRoutes = (server, context) => {
       return sendPage(reply, {
         title: `Log in to ${title}`,
         body: html`${refusal}${form(destination)}`,
+        banner: appBanner(context),
         formsLeave: true,
       });
     }

@@ -78,7 +78,7 @@ async function linkRow(visit: Visit, link: ApplicationLink): Promise<Markup> {
     <td>
       ${direction(incoming.length > 0 || levels.incoming.enabled, outgoing.length > 0 || levels.outgoing.enabled)}
     </td>
-    <td>${lozenge(status)}<span class="hint">${status.meaning}</span></td>
+    <td>${lozenge(status)} <span class="hint">${status.meaning}</span></td>
     <td>
       <div class="actions">
         ${
@@ -99,7 +99,7 @@ function externalRows(visit: Visit): Markup[] {
   const { incoming, outgoing } = otherParts(visit.context.app);
   const row = (name: string, where: string, actions: [string, string][]): Markup =>
     html`<tr>
-      <td>${name}<span class="hint">Generic application</span></td>
+      <td>${name} <span class="hint">Generic application</span></td>
       <td>${where}</td>
       <td>${lozenge(statusNamed("NON-ATLASSIAN"))}</td>
       <td>
