@@ -62,7 +62,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
     const facts = request.routeOptions.config;
     checkXsrf(app, request, facts);
     checkRole(app, request, facts);
-    checkWebsudo(sandbox.clock.now(), request, facts);
+    checkWebsudo(app, sandbox.clock.now(), request, facts);
     return undefined;
   });
 
@@ -124,7 +124,8 @@ function write(context: AppContext, request: FastifyRequest): void {
   const path = (request.originalUrl.split("?")[0] ?? "").replace(/(?<=.)\/$/, "");
   const kind = facts.kind ?? "api";
   const operation = facts.operation;
-  const mutating = kind === "api" && ["POST", "PUT", "DELETE"].includes(request.method);
+  const mutating =
+    (kind === "api" || kind === "screen") && ["POST", "PUT", "DELETE"].includes(request.method);
   const fault = sandbox.faults.take({
     app: app.name,
     method: request.method,

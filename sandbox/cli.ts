@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { startSandbox, type AppOptions, type ProductName } from "./index";
+import { openInBrowser } from "./openInBrowser";
 import { cloudProducts } from "./products/cloudSites";
 import { products } from "./products/products";
 
@@ -11,6 +12,8 @@ interface StartOptions {
   seed?: string;
   portBase?: number;
   controlPort?: number;
+  startPort?: number;
+  open?: boolean;
   snapshot?: string;
   untilStdinCloses?: boolean;
 }
@@ -43,6 +46,8 @@ program
   .option("--seed <file>", "YAML or JSON file with the initial state, in the format of an export")
   .option("--port-base <port>", "the first app's port; the others follow (default: free ports)", port)
   .option("--control-port <port>", "the control interface's port (default: a free one)", port)
+  .option("--start-port <port>", "the start page's port (default: a free one)", port)
+  .option("--open", "open the start page in the default browser")
   .option("--snapshot <file>", "keep the state in this file across restarts")
   .option(
     "--until-stdin-closes",
@@ -65,15 +70,21 @@ async function start(options: StartOptions): Promise<void> {
     if (site?.deployment === "cloud" && host !== "") site.host = host;
     else program.error(`error: --host ${text}: expected <name>=<host> of a Cloud site that is started`);
   }
-  const { controlPort, snapshot } = options;
+  const { controlPort, startPort, snapshot } = options;
   const sandbox = await startSandbox({
     apps,
     ...(controlPort !== undefined && { controlPort }),
+    ...(startPort !== undefined && { startPort }),
     ...(snapshot !== undefined && { snapshot }),
   });
   if (options.seed !== undefined) await sandbox.control.seed(readFileSync(options.seed, "utf8"));
   const lines = Object.entries(sandbox.apps).map(([name, { url }]) => `${name} ${url}`);
-  process.stdout.write(`${lines.join("\n")}\ncontrol ${sandbox.controlUrl}\n`);
+  process.stdout.write(`${lines.join("\n")}\nstart ${sandbox.startUrl}\ncontrol ${sandbox.controlUrl}\n`);
+  if (options.open === true) {
+    openInBrowser(sandbox.startUrl, () => {
+      process.stderr.write(`No browser could be opened. Open ${sandbox.startUrl} yourself.\n`);
+    });
+  }
 
   const stop = (): void => {
     sandbox.stop().then(

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { connectControl, type Control } from "./control/client";
 import { controlPath, createControlServer } from "./control/server";
 import { createAppServer } from "./app";
+import { createStartPage } from "./start-page/server";
 import type { AppContext, SandboxContext } from "./state/context";
 import { createFaults } from "./state/faults";
 import { createRequestLog } from "./state/requestLog";
@@ -37,6 +38,8 @@ export interface SandboxOptions {
   apps?: Record<string, AppOptions>;
   /** Default: a free port. */
   controlPort?: number;
+  /** The start page's port. Default: a free port. */
+  startPort?: number;
   /**
    * The file that stores the state: read at the start if it exists, written before each response to a changing
    * request.
@@ -57,6 +60,8 @@ export interface Sandbox {
   /** The address of the control interface. */
   controlUrl: string;
   control: Control;
+  /** The address of the start page, for people with a browser. */
+  startUrl: string;
   /** Ends all connections and stops listening. */
   stop(): Promise<void>;
 }
@@ -128,11 +133,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const controlServer = createControlServer(sandbox, reset);
     servers.push(controlServer);
     const controlPort = await listen(controlServer, options.controlPort);
+    const startPage = createStartPage(sandbox, reset);
+    servers.push(startPage);
+    const startPort = await listen(startPage, options.startPort);
     if (snapshot !== undefined && existsSync(snapshot)) {
       seedState(sandbox, JSON.parse(readFileSync(snapshot, "utf8")) as Seed);
     }
     const controlUrl = `http://127.0.0.1:${controlPort}${controlPath}`;
-    return { apps, controlUrl, control: connectControl(controlUrl), stop };
+    const startUrl = `http://localhost:${startPort}/`;
+    return { apps, controlUrl, control: connectControl(controlUrl), startUrl, stop };
   } catch (cause) {
     await stop();
     throw new Error("the sandbox did not start", { cause });

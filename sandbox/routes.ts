@@ -21,6 +21,7 @@ import { personalTokens } from "./personal-tokens/personalTokens";
 import { protectedResources } from "./resource-server/protectedResources";
 import type { RegisterRoutes } from "./http/routes";
 import { login } from "./pages/login";
+import { screens } from "./screens";
 
 /** The routes of all areas of a Data Center app. */
 export const areas: RegisterRoutes[] = [
@@ -43,6 +44,7 @@ export const areas: RegisterRoutes[] = [
   auditConfiguration,
   personalTokens,
   login,
+  ...screens,
   protectedResources,
 ];
 

@@ -6,7 +6,8 @@ import { withoutSlashes } from "../state/ids";
 import { errorList } from "../http/negotiation";
 import { linkEntity } from "./linkEntity";
 import { writeLink } from "./links";
-import { fetchRemote, remoteManifest, type RemoteManifest } from "./remoteApp";
+import { findAt } from "./applicationUrl";
+import { remoteManifest } from "./remoteApp";
 
 /**
  * The resources that the administration pages use: the manifest of a URL before a link is created, a check
@@ -22,22 +23,14 @@ export const forms: RegisterRoutes = (server, context) => {
       `${base}/applicationlinkForm/manifest`,
       { config: { role: "admin", xsrf: "always", operation: "manifest" } },
       async (request, reply) => {
-        const url = withoutSlashes(request.query.url ?? "");
-        if (!URL.canParse(url)) refuse(errorList(request, 400, ["An absolute URL is required."]));
-        const response = await fetchRemote(`${url}/rest/applinks/1.0/manifest`);
-        if ("failure" in response) {
-          const unknown = ["UNKNOWN_HOST", "CONNECTION_REFUSED"].includes(response.failure);
-          const code = "applinks.warning.unknown.host";
-          const body = unknown ? { code, warning: "No response was received from the URL." } : {};
-          return send(reply, negotiated(request, 200, "manifest", body));
-        }
-        const remoteApp = response.body as RemoteManifest;
-        if (remoteApp.id === app.serverId)
-          refuse(errorList(request, 409, ["The URL is this application's own."]));
-        if (app.applicationLinks.some(({ id, rpcUrl }) => id === remoteApp.id || rpcUrl === url)) {
-          refuse(errorList(request, 409, ["This application is already linked."]));
-        }
-        return send(reply, negotiated(request, 200, "manifest", remoteApp));
+        const found = await findAt(app, request.query.url ?? "");
+        if (found.kind === "refused") refuse(errorList(request, found.status, [found.message]));
+        if (found.kind === "application")
+          return send(reply, negotiated(request, 200, "manifest", found.manifest));
+        const code = "applinks.warning.unknown.host";
+        const warning = "No response was received from the URL.";
+        const body = found.kind === "unknown host" ? { code, warning } : {};
+        return send(reply, negotiated(request, 200, "manifest", body));
       },
     );
 

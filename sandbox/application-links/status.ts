@@ -13,7 +13,7 @@ import { fetchRemote, remoteManifest, type RemoteFailure } from "./remoteApp";
 import { linkByRestId } from "./restLinks";
 
 /** Why a link does not work, in the format of the status resource. */
-interface LinkError {
+export interface LinkError {
   category: string;
   type: string;
   details?: string;
@@ -130,8 +130,8 @@ async function linkStatus(app: App, link: ApplicationLink): Promise<object> {
   };
 }
 
-/** Finds the first error in the products' order. Assumes that the final OAuth 1.0a request succeeds. */
-async function examine(
+/** The first error of a link, and the levels of its other app. Finds it in the products' order. Assumes that the final OAuth 1.0a request succeeds. */
+export async function examine(
   app: App,
   link: ApplicationLink,
   local: OAuthStatus,

@@ -4,7 +4,9 @@ import { offeredScopes, scopeClosure } from "../products/products";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
-import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "../pages/html";
+import { hiddenFields } from "../pages/fields";
+import { redirectTo, sendPage, withQuery } from "../pages/html";
+import { html } from "../pages/markup";
 import { audit } from "../state/context";
 import type { IncomingClient } from "../state/types";
 import { checkOAuthPlugin } from "../http/access";
@@ -60,25 +62,29 @@ export const authorization: RegisterRoutes = (server, context) => {
       error: "access_denied",
       state: requested.state,
     });
-    return sendPage(
-      reply,
-      `Allow ${client.name} access to your account?`,
-      `<p>${escaped(client.name)} requests from ${escaped(account.displayName)}: ${escaped(requested.scope ?? "")}</p>` +
-        `<form method="get" action="${escaped(action)}">${hiddenFields({ ...requested, atl_token: session.xsrfToken })}` +
-        `<button>Allow</button></form><a href="${escaped(denial)}">Deny</a>`,
-    );
+    return sendPage(reply, {
+      title: `Allow ${client.name} access to your account?`,
+      body: html`<p>${client.name} requests from ${account.displayName}: ${requested.scope ?? ""}</p>
+        <form method="get" action="${action}">
+          ${hiddenFields({ ...requested, atl_token: session.xsrfToken })}
+          <div class="actions">
+            <button class="primary">Allow</button>
+            <a class="button" href="${denial}">Deny</a>
+          </div>
+        </form>`,
+      formsLeave: true,
+    });
   });
   server.get<{ Querystring: { errorName?: string; errorDescription?: string } }>(
     paths.error,
     { config: { kind } },
     async (request, reply) => {
       const { errorName = "", errorDescription = "" } = request.query;
-      return sendPage(
-        reply,
-        "Something went wrong",
-        `<p>${escaped(errorName)}: ${escaped(errorDescription)}</p>`,
-        400,
-      );
+      return sendPage(reply, {
+        title: "Something went wrong",
+        body: html`<p>${errorName}: ${errorDescription}</p>`,
+        status: 400,
+      });
     },
   );
 };

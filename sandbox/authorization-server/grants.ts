@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { signedTokenId } from "../http/authentication";
 import { newId, newNonce } from "../state/ids";
-import { audit } from "../state/context";
+import { audit, type AppContext } from "../state/context";
 import { recordToken } from "./auditEvents";
-import type { App, AuthorizationCode, IncomingClient, TokenPair } from "../state/types";
+import type { Actor, App, AuthorizationCode, IncomingClient, TokenPair } from "../state/types";
 
 /** An OAuth error response: `error`, `error_description` and the HTTP status. */
 export interface GrantError {
@@ -150,6 +150,21 @@ export function revoke(app: App, { parameters, now, source }: TokenCall): GrantE
   audit(app, now, revoked.username, "token.revoked", client.name);
   recordToken(app, { at: now, source }, "revoked", revoked);
   return undefined;
+}
+
+/**
+ * Revokes a pair of tokens that the user has allowed, by its ID. Returns false if the user has no such tokens.
+ */
+export function revokeOwn({ app, sandbox }: AppContext, actor: Actor, id: string): boolean {
+  const { username } = actor.account;
+  const revoked = app.tokenPairs.find((pair) => pair.id === id && pair.username === username);
+  if (revoked === undefined) return false;
+  app.tokenPairs = app.tokenPairs.filter((pair) => pair !== revoked);
+  const client = app.incomingClients.find(({ clientId }) => clientId === revoked.clientId);
+  const at = sandbox.clock.now();
+  audit(app, at, username, "token.revoked", client?.name ?? "");
+  recordToken(app, { at, source: actor.source }, "revoked", revoked);
+  return true;
 }
 
 /** Whether a PKCE challenge is supported. An unknown method, or a method without a challenge, is not. */

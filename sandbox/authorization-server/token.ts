@@ -1,18 +1,26 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { oauthPaths } from "../products/oauthPaths";
 import { offeredScopes } from "../products/products";
-import { send } from "../http/responses";
+import { oauthAdminError, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { newClientSecret } from "../state/ids";
 import { checkOAuthPlugin } from "../http/access";
-import { sourceOf } from "../http/authentication";
-import { exchange, parametersOf, revoke, type GrantError, type Parameters, type TokenCall } from "./grants";
+import { actorOf, sourceOf } from "../http/authentication";
+import {
+  exchange,
+  parametersOf,
+  revoke,
+  revokeOwn,
+  type GrantError,
+  type Parameters,
+  type TokenCall,
+} from "./grants";
 
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };
 
 /**
  * The authorization server's endpoints for clients: token, revocation and, except on Cloud sites, metadata.
- * Administrators can also revoke all tokens. Parameters are in the form or in the query; the client secret must be a parameter
+ * Administrators can also revoke all tokens, and users their own. Parameters are in the form or in the query; the client secret must be a parameter
  * (behaviour of shipped plugins and the vendor's examples).
  */
 export const tokenEndpoints: RegisterRoutes = (server, context) => {
@@ -44,6 +52,16 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
       async (_request, reply) => {
         app.tokenSigningSecret = newClientSecret();
         return send(reply, { status: 200 });
+      },
+    );
+    server.post<{ Params: { tokenId: string } }>(
+      `${root}/revoke/:tokenId`,
+      { config: { kind: "oauth", operation: "revoke", role: "user", family: "oauth" }, onRequest },
+      async (request, reply) => {
+        const actor = actorOf(request);
+        const revoked = actor !== undefined && revokeOwn(context, actor, request.params.tokenId);
+        if (revoked) return send(reply, { status: 200 });
+        return send(reply, oauthAdminError(400, ["The user has no such token."]));
       },
     );
     const metadata = `${root}/.well-known/oauth-authorization-server`;

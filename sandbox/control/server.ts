@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from "fastify";
 import { parse } from "yaml";
 import { isRefusal } from "../http/responses";
 import type { AppContext, SandboxContext } from "../state/context";
+import { moveClock } from "../state/clock";
 import type { FaultRule } from "../state/faults";
 import type { RequestFilter } from "../state/requestLog";
 import { exportState, type ExportOptions } from "../state/export";
@@ -92,10 +93,7 @@ export function createControlServer(sandbox: SandboxContext, reset: () => void):
       });
       scope.get("/clock", async () => ({ now: new Date(sandbox.clock.now()).toISOString() }));
       scope.post<{ Body: { seconds?: number; now?: string } }>("/clock", async ({ body }) => {
-        const { seconds = 0, now } = body;
-        if (now !== undefined && Number.isNaN(Date.parse(now))) throw new Error(`no instant: ${now}`);
-        const start = now === undefined ? sandbox.clock.offset() : Date.parse(now) - Date.now();
-        sandbox.clock.setOffset(start + seconds * 1000);
+        moveClock(sandbox.clock, body);
         return { now: new Date(sandbox.clock.now()).toISOString() };
       });
       scope.get("/faults", async () => sandbox.faults.list());

@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { isAtLeast, products, scopeClosure } from "../products/products";
 import type { AppContext } from "../state/context";
-import type { App } from "../state/types";
+import type { App, Session } from "../state/types";
 import { noSuchResource, oauthAdminError, refuse } from "./responses";
 import { hasRole, sourceOf, type Identity } from "./authentication";
 import type { RouteFacts } from "./routes";
@@ -64,12 +64,16 @@ function isAllowed(app: App, identity: Identity | undefined, { role, scope }: Ro
 }
 
 /** Refuses a cookie session without a secure administrator session if the route requires one. */
-export function checkWebsudo(now: number, request: FastifyRequest, facts: RouteFacts): void {
+export function checkWebsudo(app: App, now: number, request: FastifyRequest, facts: RouteFacts): void {
   const { identity } = request;
   if (facts.websudo !== true || identity?.session === undefined) return;
-  if ((identity.session.elevatedUntil ?? 0) > now) return;
+  if (isSecure(app, now, identity.session)) return;
   refuse(negotiated(request, 401, "status", websudoBody));
 }
+
+/** Whether a browser session may administrate: it is a secure administrator session, or the app requires none. */
+export const isSecure = ({ settings }: App, now: number, { elevatedUntil = 0 }: Session): boolean =>
+  !settings.secureAdministratorSessions || elevatedUntil > now;
 
 /** The response body if a secure administrator session is missing (behaviour of shipped plugins). */
 export const websudoBody = { message: "This resource requires WebSudo.", "status-code": 401 };
@@ -103,6 +107,26 @@ function isSameOrigin(app: App, request: FastifyRequest): boolean {
   return (
     source !== undefined && URL.canParse(source) && new URL(source).origin === new URL(app.baseUrl).origin
   );
+}
+
+/** Host names of this machine. */
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/**
+ * Why a request may not come from a page of this server. With DNS rebinding, the pages of another site reach a server on loopback under
+ * their own host name, so the host must be loopback or one of `urls`. A form must come from the host that it is sent to. `undefined`: it may.
+ */
+export function foreignPage(request: FastifyRequest, urls: string[]): string | undefined {
+  const { host, origin, referer } = request.headers;
+  const hosts = urls.map((url) => new URL(url).host);
+  if (host === undefined || !(LOOPBACK.test(host) || hosts.includes(host))) {
+    return `The host ${host ?? ""} is not an address of this server.`;
+  }
+  if (request.method === "GET") return undefined;
+  const source = origin ?? referer;
+  const from = source !== undefined && URL.canParse(source) ? new URL(source) : undefined;
+  const isOwn = from !== undefined && (from.host === host || hosts.includes(from.host));
+  return isOwn ? undefined : "The form was not sent by a page of this server.";
 }
 
 /**

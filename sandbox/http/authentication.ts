@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
 import { emailOf } from "../products/cloudSites";
-import { products, scopeClosure } from "../products/products";
+import { products, scopeClosure, sessionCookieOf } from "../products/products";
 import type { Account, Actor, App, Role, Session } from "../state/types";
 import { refuse, type AppResponse } from "./responses";
 
@@ -13,9 +13,6 @@ export interface Identity {
   scope?: string;
   session?: Session;
 }
-
-/** The name of the cookie that holds a browser session's id. */
-export const sessionCookie = "JSESSIONID";
 
 /** The account of a request, with its address; `undefined`: anonymous. */
 export function actorOf(request: FastifyRequest): Actor | undefined {
@@ -124,8 +121,9 @@ export function signedTokenId(app: App, token: string): string | undefined {
 
 function sessionIdentity(app: App, request: FastifyRequest): Identity | undefined {
   const cookies = (request.headers.cookie ?? "").split(/; */).map((cookie) => cookie.split("="));
-  const id = cookies.find(([name]) => name === sessionCookie)?.[1];
-  const session = app.sessions.find((candidate) => candidate.id === id);
+  // Apps without a context path get the cookies of all apps on the host: several may have the same name.
+  const ids = cookies.flatMap(([name, id]) => (name === sessionCookieOf(app) ? [id] : []));
+  const session = app.sessions.find(({ id }) => ids.includes(id));
   const account = app.accounts.find(({ username }) => username === session?.username);
   return session && account && { account, via: "session", session };
 }

@@ -17,7 +17,7 @@ export type Family = "status" | "rest" | "oauth" | "plain";
 /** The `config` of a route; every member has a default. */
 export interface RouteFacts {
   operation?: Operation;
-  /** Default: `api`. */
+  /** Default: `api`. A route of the kind `screen` checks the role and the form token itself: it responds with pages. */
   kind?: RequestKind;
   /** The required role. Default: none; anonymous requests are allowed. */
   role?: Role;

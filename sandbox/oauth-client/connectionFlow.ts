@@ -5,7 +5,8 @@ import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
 import { bodyObject, textOf } from "../http/negotiation";
-import { escaped, redirectTo, sendPage, withQuery } from "../pages/html";
+import { redirectTo, sendPage, withQuery } from "../pages/html";
+import { html } from "../pages/markup";
 import { oauthPaths, redirectUrlOf, sandboxRoot } from "../products/oauthPaths";
 import { newId, newNonce } from "../state/ids";
 import type { ConnectionFlow, OutgoingConnection } from "../state/types";
@@ -94,7 +95,7 @@ interface Callback {
   error_description?: string;
 }
 
-/** Starts the authorization code flow of a connection for the user of the request. */
+/** Starts a connection for a user's session; the user's browser continues at `initFlowUrl`. */
 export function begin(
   context: AppContext,
   request: FastifyRequest,
@@ -170,7 +171,10 @@ async function finish(
   flow.result = refusal === undefined ? { success: true } : { success: false, error: refusal };
   if (flow.callbackUrl !== undefined) return redirectTo(reply, `${flow.callbackUrl}/${flow.id}`);
   return refusal === undefined
-    ? sendPage(reply, "Connected", `<p>${escaped(connection.name)} is connected to your account.</p>`)
+    ? sendPage(reply, {
+        title: "Connected",
+        body: html`<p>${connection.name} is connected to your account.</p>`,
+      })
     : failed(reply, refusal);
 }
 
@@ -222,4 +226,4 @@ const connectionNamed = ({ app }: AppContext, what: string): OutgoingConnection 
 const sessionOf = (request: FastifyRequest): string => request.identity?.session?.id ?? "";
 
 const failed = (reply: FastifyReply, why: string): FastifyReply =>
-  sendPage(reply, "The connection failed", `<p>${escaped(why)}</p>`, 400);
+  sendPage(reply, { title: "The connection failed", body: html`<p>${why}</p>`, status: 400 });

@@ -1,31 +1,79 @@
 import type { FastifyReply } from "fastify";
 import { send } from "../http/responses";
+import { html, textOfMarkup, trusted, type Markup } from "./markup";
+import { stylesheet, stylesheetHash } from "./style";
 
-/** Sends an HTML page. `body` is HTML; escape texts in it with `escaped`. */
-export function sendPage(reply: FastifyReply, title: string, body: string, status = 200): FastifyReply {
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head><body><h1>${escaped(title)}</h1>${body}</body></html>`;
-  return send(reply, { status, contentType: "text/html;charset=UTF-8", body: html });
+/** The bar at the top of a page: whose page it is, and where its links go. */
+export interface Banner {
+  /** The app's name. */
+  name: string;
+  home: string;
+  links: { text: string; href: string }[];
+  /** Who is logged in. */
+  user?: string;
 }
 
-/** Hidden form fields for all given parameters. */
-export function hiddenFields(parameters: Record<string, string | undefined>): string {
-  return Object.entries(parameters)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value ?? "")}">`)
-    .join("");
+/** A page. */
+export interface Page {
+  /** The document's title, and the only heading of the first level. */
+  title: string;
+  body: Markup;
+  /** Default: 200. */
+  status?: number;
+  banner?: Banner;
+  /** Whether the answer to a form of this page may redirect to another app. Default: no, and the browser then refuses such a redirect. */
+  formsLeave?: boolean;
 }
 
-/** Escapes HTML markup in a text. */
-export function escaped(text: string): string {
-  const entities: Record<string, string> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+/**
+ * Sends a page: HTML that needs no script and no request besides itself, which its content security policy also guarantees.
+ */
+export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+  const { title, body, status = 200, banner, formsLeave = false } = page;
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}${banner && ` - ${banner.name}`}</title>
+        ${styleElement}
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        ${banner && bannerOf(banner)}
+        <main id="main" tabindex="-1">
+          <h1>${title}</h1>
+          ${body}
+        </main>
+      </body>
+    </html>`;
+  return send(reply, {
+    status,
+    contentType: "text/html;charset=UTF-8",
+    headers: {
+      "content-security-policy":
+        `default-src 'none'; style-src ${stylesheetHash}; img-src data:; base-uri 'none'; frame-ancestors 'none'` +
+        (formsLeave ? "" : "; form-action 'self'"),
+      "referrer-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+    },
+    body: textOfMarkup(document),
+  });
 }
+
+const styleElement = trusted(`<style>${stylesheet}</style>`);
+
+const bannerOf = ({ name, home, links, user }: Banner): Markup =>
+  html`<header>
+    <a class="name" href="${home}">${name}</a>
+    <nav aria-label="Main">
+      <ul>
+        ${links.map(({ text, href }) => html`<li><a href="${href}">${text}</a></li>`)}
+      </ul>
+    </nav>
+    ${user !== undefined && html`<span>${user}</span>`}
+  </header>`;
 
 /** Redirects as the products do; the target keeps its query. */
 export function redirectTo(reply: FastifyReply, target: string, status: 302 | 303 = 302): FastifyReply {

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { products } from "../products/products";
+import { products, sessionCookieOf } from "../products/products";
 import { newNonce } from "../state/ids";
-import { sessionCookie } from "../http/authentication";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import type { Account } from "../state/types";
-import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "./html";
+import { hiddenFields, notice, textField } from "./fields";
+import { redirectTo, sendPage, withQuery } from "./html";
+import { html, type Markup } from "./markup";
 
 /** The URL of the login page. After the login, it redirects to `destination`, a path of the app. */
 export function loginUrl({ app }: AppContext, destination: string): string {
@@ -21,13 +22,24 @@ export const login: RegisterRoutes = (server, context) => {
   const { app } = context;
   const config = { kind: "login", xsrf: "exempt" } as const;
   const { loginPath, loginAction, loginFields, title } = products[app.product];
-  const form = (destination: string | undefined): string =>
-    `<form method="post" action="${escaped(app.baseUrl + loginAction)}">${hiddenFields({ os_destination: destination })}` +
-    `<label>User name <input name="${loginFields}_username"></label> ` +
-    `<label>Password <input type="password" name="${loginFields}_password"></label>` +
-    "<button>Log in</button></form>";
+  const form = (destination: string | undefined): Markup =>
+    html`<form method="post" action="${app.baseUrl + loginAction}">
+      ${hiddenFields({ os_destination: destination })}
+      ${textField({ name: `${loginFields}_username`, label: "Username", autocomplete: "username" })}
+      ${textField({
+        name: `${loginFields}_password`,
+        label: "Password",
+        type: "password",
+        autocomplete: "current-password",
+      })}
+      <button class="primary">Log in</button>
+    </form>`;
   server.get<{ Querystring: { os_destination?: string } }>(loginPath, { config }, async (request, reply) =>
-    sendPage(reply, `Log in to ${title}`, form(request.query.os_destination)),
+    sendPage(reply, {
+      title: `Log in to ${title}`,
+      body: form(request.query.os_destination),
+      formsLeave: true,
+    }),
   );
 
   server.post(loginAction, { config }, async (request, reply) => {
@@ -37,7 +49,12 @@ export const login: RegisterRoutes = (server, context) => {
     const account = app.accounts.find((candidate) => candidate.username === username);
     if (account === undefined || account.password !== password) {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
-      return sendPage(reply, "Your user name or password is wrong", form(destination));
+      const refusal = notice("bad", html`Sorry, your username and password are incorrect. Please try again.`);
+      return sendPage(reply, {
+        title: `Log in to ${title}`,
+        body: html`${refusal}${form(destination)}`,
+        formsLeave: true,
+      });
     }
     void reply.header("x-ausername", account.username);
     return openSession(context, reply, account, destination);
@@ -53,7 +70,10 @@ export function openSession(
 ): FastifyReply {
   const session = { id: newNonce(), username: account.username, xsrfToken: newNonce() };
   app.sessions.push(session);
-  void reply.header("set-cookie", `${sessionCookie}=${session.id}; Path=${app.contextPath || "/"}; HttpOnly`);
+  void reply.header(
+    "set-cookie",
+    `${sessionCookieOf(app)}=${session.id}; Path=${app.contextPath || "/"}; HttpOnly; SameSite=Lax`,
+  );
   // Refuse other hosts: the login page must not be an open redirect.
   const back = destination?.startsWith("/") === true ? destination : "/";
   return redirectTo(reply, `${app.baseUrl}${back}`);

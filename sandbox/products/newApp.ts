@@ -51,6 +51,7 @@ const defaultSettings: AppSettings = {
   listsOAuthPseudoLinks: true,
   ipAllowlist: [],
   applicationLinkLists: "all",
+  secureAdministratorSessions: true,
 };
 
 /** The products' default: every area at Base, for three years. Cloud sites have no such levels. */
@@ -106,7 +107,8 @@ export function newApp(name: string, options: AppOptions, url: string): App {
     serverId: options.serverId ?? nameUuid(`applinks-sandbox:${name}`),
     contextPath: contextPathOf(options),
     baseUrl: options.displayUrl?.replace(/\/+$/, "") ?? url,
-    settings: { ...defaultSettings, ...options.settings },
+    // A Cloud site has no secure administrator sessions.
+    settings: { ...defaultSettings, secureAdministratorSessions: !onCloud, ...options.settings },
     accounts: (options.accounts ?? defaultAccounts).map((account, number) =>
       newAccount(options.product, account, number),
     ),

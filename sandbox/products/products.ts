@@ -1,4 +1,4 @@
-import type { Account, ProductName, Role } from "../state/types";
+import type { Account, App, ProductName, Role } from "../state/types";
 
 /** A protected resource of a product, and the kind of its response. */
 export interface ProtectedResource {
@@ -46,6 +46,10 @@ export interface Product {
   loginAction: string;
   /** The prefix of the login form's field names, as in `os_username` and `j_username`. */
   loginFields: "os" | "j";
+  /** The name of the cookie that holds a browser session's ID. */
+  sessionCookie: string;
+  /** The paths of the form that opens a secure administrator session, and the name of its password field. */
+  secureSession: { path: string; action: string; field: string };
   /** The current user, content, and a resource for administrators. */
   resources: ProtectedResource[];
   /** The response of the current-user resource for an account, or for an anonymous request. */
@@ -62,6 +66,13 @@ export interface Product {
   /** The user key of the account with this index. */
   userKey: (number: number, username: string) => string;
 }
+
+/** Where a product's own paths are not known. */
+const ownSecureSession = {
+  path: "/plugins/servlet/websudo",
+  action: "/plugins/servlet/websudo",
+  field: "webSudoPassword",
+};
 
 /** The products by name. Scopes and first versions: vendor documentation. */
 export const products: Record<ProductName, Product> = {
@@ -84,6 +95,12 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/login.jsp",
     loginAction: "/login.jsp",
     loginFields: "os",
+    sessionCookie: "JSESSIONID",
+    secureSession: {
+      path: "/secure/admin/WebSudoAuthenticate!default.jspa",
+      action: "/secure/admin/WebSudoAuthenticate.jspa",
+      field: "webSudoPassword",
+    },
     resources: [
       { method: "GET", path: "/rest/api/2/myself", role: "user", scope: "READ", responses: "account" },
       { method: "GET", path: "/rest/api/2/serverInfo", scope: "READ", responses: "server" },
@@ -138,6 +155,8 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/login.action",
     loginAction: "/dologin.action",
     loginFields: "os",
+    sessionCookie: "JSESSIONID",
+    secureSession: { path: "/authenticate.action", action: "/doauthenticate.action", field: "password" },
     resources: [
       // Anonymous requests get a response, too.
       { method: "GET", path: "/rest/api/user/current", scope: "READ", responses: "account" },
@@ -200,6 +219,8 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/login",
     loginAction: "/j_atl_security_check",
     loginFields: "j",
+    sessionCookie: "BITBUCKETSESSIONID",
+    secureSession: ownSecureSession,
     resources: [
       {
         method: "GET",
@@ -277,6 +298,8 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/userlogin!doDefault.action",
     loginAction: "/userlogin.action",
     loginFields: "os",
+    sessionCookie: "JSESSIONID",
+    secureSession: ownSecureSession,
     resources: [
       {
         method: "GET",
@@ -315,6 +338,8 @@ export const products: Record<ProductName, Product> = {
     loginPath: "/console/login.action",
     loginAction: "/console/j_security_check",
     loginFields: "j",
+    sessionCookie: "JSESSIONID",
+    secureSession: ownSecureSession,
     resources: [
       { method: "GET", path: "/plugins/servlet/applinks/whoami", scope: "USER", responses: "account" },
       {
@@ -332,6 +357,10 @@ export const products: Record<ProductName, Product> = {
     userKey: (_number, username) => username,
   },
 };
+
+/** The name of the cookie that holds a browser session's id. */
+export const sessionCookieOf = ({ product, cloud }: Pick<App, "product" | "cloud">): string =>
+  cloud === undefined ? products[product].sessionCookie : "tenant.session.token";
 
 /** Whether `version` is `since` or newer. Compares parts as numbers; missing parts count as 0. */
 export function isAtLeast(version: string, since: string): boolean {

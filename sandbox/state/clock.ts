@@ -18,3 +18,10 @@ export function createClock(): Clock {
     },
   };
 }
+
+/** Moves the clock forward by `seconds`, after setting it to the instant `now` if one is given. Throws if that is no instant. */
+export function moveClock(clock: Clock, { seconds = 0, now }: { seconds?: number; now?: string }): void {
+  if (now !== undefined && Number.isNaN(Date.parse(now))) throw new Error(`no instant: ${now}`);
+  const start = now === undefined ? clock.offset() : Date.parse(now) - Date.now();
+  clock.setOffset(start + seconds * 1000);
+}

@@ -1,5 +1,5 @@
-/** The kind of a request: administration and data, the OAuth protocol, or login. */
-export type RequestKind = "api" | "oauth" | "login";
+/** The kind of a request: administration and data over REST, the OAuth protocol, login, or the screens for people. */
+export type RequestKind = "api" | "oauth" | "login" | "screen";
 
 /** One request to an app. Secrets in query and body are replaced by `[redacted]`. */
 export interface LoggedRequest {
@@ -23,7 +23,7 @@ export interface LoggedRequest {
   operation?: string;
   /** The fault rule that applied to the request. */
   fault?: string;
-  /** Whether it is an administration or data request with POST, PUT or DELETE. */
+  /** Whether it is an administration or data request with POST, PUT or DELETE, over REST or from a form of a screen. */
   mutating: boolean;
 }
 

@@ -300,6 +300,8 @@ export interface AppSettings {
    * over OAuth 2.0 are in the lists, and whether the lists can be read at all.
    */
   applicationLinkLists: "all" | "without-oauth2-links" | "401" | "403" | "404" | "html";
+  /** Whether a browser session needs the password again for administration ("WebSudo"). */
+  secureAdministratorSessions: boolean;
 }
 
 /** One app of the sandbox and everything that it stores. */

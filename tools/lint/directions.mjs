@@ -74,9 +74,11 @@ const ALLOWED = {
     "sandbox/oauth-client",
     ...SANDBOX_BASE,
   ],
-  "sandbox/routes.ts": [...SANDBOX_ROOMS, "sandbox/cloud", ...SANDBOX_BASE],
+  "sandbox/screens": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/routes.ts": ["sandbox/cloud", "sandbox/screens", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/app.ts": ["sandbox/routes.ts", ...SANDBOX_BASE],
-  "sandbox/control": [...SANDBOX_ROOMS, "sandbox/cloud", ...SANDBOX_BASE],
+  "sandbox/control": ["sandbox/cloud", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/start-page": ["sandbox/control", "sandbox/screens/paths.ts", ...SANDBOX_BASE],
   "sandbox/testing": ["sandbox/products", "sandbox/state"],
 };
 

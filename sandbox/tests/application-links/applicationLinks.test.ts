@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { startSandbox, type ApplicationLink, type NamedSandbox } from "../../index";
-import { sessionCookie } from "../../http/authentication";
 import { request, type Responded, type RequestOptions } from "../rest";
 
 const generic = {
@@ -304,7 +303,7 @@ describe("access to links with v1 and v2", () => {
   test("a browser session requires a secure administrator session, except for DELETE", async () => {
     const id = await createdId(generic);
     const session = { id: "s1", username: "admin", xsrfToken: "x" };
-    const headers = { cookie: `${sessionCookie}=s1` };
+    const headers = { cookie: "JSESSIONID=s1" };
     await sandbox.control.seed({ apps: { jira: { sessions: [session] } } });
     const refused = await jira("GET", "3.0/applicationlink", { as: null, headers });
     expect([refused.status, refused.json]).toEqual([

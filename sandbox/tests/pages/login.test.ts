@@ -33,7 +33,7 @@ describe.each(apps)("the login of %s", (name, page, action) => {
     const response = await logIn(url, action, form);
     expect([response.status, target(response).href]).toEqual([302, `${url}/there?a=b`]);
     const [cookie = ""] = response.headers.getSetCookie();
-    expect(cookie).toMatch(new RegExp(`^JSESSIONID=\\w{32}; Path=/${name}; HttpOnly$`));
+    expect(cookie).toMatch(new RegExp(`^JSESSIONID=\\w{32}; Path=/${name}; HttpOnly; SameSite=Lax$`));
     const headers = { cookie: cookie.split(";")[0] ?? "" };
     const requested = await request(url, "GET", "/plugins/servlet/x", { as: null, headers });
     expect(requested.headers.get("x-ausername")).toBe("user");
