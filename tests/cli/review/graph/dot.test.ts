@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { graphDot } from "../../../../cli/review/graph/dot";
 import { drawingOf } from "../../../../cli/review/graph/drawing";
-import { graph } from "../randomReview";
+import { anyGraph } from "../anyReview";
 import { sampleReview } from "../sampleReview";
 
 test("states differ by colour, by line style and in words, and powerful scopes by a thick line and bold text", () => {
@@ -44,7 +44,7 @@ test("Graphviz reads every graph as it is, whatever the names", async () => {
   const { instance } = await import("@viz-js/viz");
   const viz = await instance();
   fc.assert(
-    fc.property(graph, (random) => {
+    fc.property(anyGraph, (random) => {
       const result = viz.render(graphDot(random), { format: "json0" });
       expect(result.errors.filter(({ level }) => level !== "warning")).toEqual([]);
       const { objects = [], edges = [] } = JSON.parse(result.output ?? "{}") as {

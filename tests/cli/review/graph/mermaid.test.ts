@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { drawingOf } from "../../../../cli/review/graph/drawing";
 import { graphMermaid } from "../../../../cli/review/graph/mermaid";
-import { graph } from "../randomReview";
+import { anyGraph } from "../anyReview";
 import { sampleReview } from "../sampleReview";
 
 test("a graph is a flowchart with states, halves and powerful scopes in words and in lines", () => {
@@ -60,7 +60,7 @@ test("every line of every graph has the form of a node, a link or a style, whate
     "u",
   );
   fc.assert(
-    fc.property(graph, (random) => {
+    fc.property(anyGraph, (random) => {
       const written = graphMermaid(random).trimEnd().split("\n");
       expect(written.filter((line) => !lines.test(line))).toEqual([]);
       const { apps, links } = drawingOf(random);
