@@ -1,6 +1,8 @@
 import { applicationLinks } from "./application-links/applicationLinks";
 import { authenticationProviders, oauthConsumers } from "./application-links/authentication";
 import { capabilities } from "./application-links/capabilities";
+import { consumerInfo } from "./application-links/consumerInfo";
+import { createAppLink } from "./application-links/createAppLink";
 import { forms } from "./application-links/forms";
 import { manifest } from "./application-links/manifest";
 import { restLinks } from "./application-links/restLinks";
@@ -30,6 +32,8 @@ export const areas: RegisterRoutes[] = [
   oauthConsumers,
   capabilities,
   forms,
+  createAppLink,
+  consumerInfo,
   authorization,
   tokenEndpoints,
   connectionFlows,

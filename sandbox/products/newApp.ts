@@ -107,6 +107,7 @@ export function newApp(name: string, options: AppOptions, url: string): App {
     audit: [],
     auditing: defaultAuditing(),
     auditLog: [],
+    oauthPublicKey: "",
     tokenSigningSecret: newClientSecret(),
   };
 }

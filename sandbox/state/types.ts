@@ -295,6 +295,8 @@ export interface App {
   auditing: AuditingSettings;
   /** What the audit log has recorded, oldest first. */
   auditLog: AuditEvent[];
+  /** The public key of OAuth 1.0a, base64 of DER; `""` until it is first read. */
+  oauthPublicKey: string;
   /** Signs access and refresh tokens (HS256). */
   tokenSigningSecret: string;
 }
