@@ -50,13 +50,12 @@ function rank(ranges: AcceptedRange[], name: "json" | "xml"): { quality: number;
 /** A response of a v1 or v2 resource in the requested format; `root` is the name of the XML element. */
 export function negotiated(request: FastifyRequest, status: number, root: string, body: object): AppResponse {
   if (prefersJson(request)) return { status, body, contentType: "application/json" };
-  const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-  return {
-    status,
-    body: declaration + builder.build({ [root]: xmlForm(body) }),
-    contentType: "application/xml",
-  };
+  return { status, body: xmlDocument({ [root]: xmlForm(body) }), contentType: "application/xml" };
 }
+
+/** An XML document with one element. */
+export const xmlDocument = (content: object): string =>
+  `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${builder.build(content)}`;
 
 /** An error response of v1 and v2 with its list of messages, in the requested format. */
 export function errorList(

@@ -128,6 +128,7 @@ export function newApp(name: string, options: AppOptions, url: string): App {
     auditing: defaultAuditing(onCloud),
     auditLog: [],
     ...(onCloud && { cloud: newCloudSite(name, options.organization) }),
+    oauthPublicKey: "",
     tokenSigningSecret: newClientSecret(),
   };
 }

@@ -356,6 +356,8 @@ export interface App {
   auditLog: AuditEvent[];
   /** Present if the app is a Cloud site. */
   cloud?: CloudSite;
+  /** The public key of OAuth 1.0a, base64 of DER; `""` until it is first read. */
+  oauthPublicKey: string;
   /** Signs access and refresh tokens (HS256). */
   tokenSigningSecret: string;
 }
