@@ -42,7 +42,7 @@ export async function readAnswers(file: string): Promise<Answers> {
     if (!known.includes(key)) return [`"${printable(key)}" is no value of a site; ${hintAmong(key, known)}`];
     return typeof value === "string" ? [] : [`${key} must be a string: put it in quotes`];
   });
-  if (problems.length === 0) return parsed as Answers;
+  if (problems.length === 0) return parsed;
   throw new HandoffError("HANDOFF_OPTIONS", `the file of --answers: ${problems.join("; ")}.`);
 }
 
