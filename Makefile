@@ -56,6 +56,16 @@ demo: build engine ## Link two apps in the sandbox with Pulumi, see drift, repai
 	$(call heading,Demo)
 	$(bin)/tsx tools/demo/main.ts
 
+# What the demo leaves: the state of two linked apps.
+linked_state := .work/demo-linked.json
+.PHONY: sandbox
+sandbox: build ## Start five apps in the sandbox until Ctrl-C: make sandbox open=1 opens a browser, linked=1 starts with what make demo linked
+	$(call heading,Sandbox)
+	@$(if $(linked),test -f $(linked_state) || { echo "Run make demo first: it writes $(linked_state)." >&2; exit 1; })
+	@echo "Open the address after start in a browser. Accounts: admin, project-admin, user; each is its own password. Ctrl-C stops."
+	@exec node sandbox/dist/cli.js start --app jira --app confluence --app bitbucket --app bamboo --app crowd \
+		$(if $(linked),--seed $(linked_state)) $(if $(open),--open)
+
 .PHONY: dist
 dist: $(installed) ## Build what a release consists of into dist-packages/: the npm package, the sandbox, the plugin for every system, its SDKs
 	$(call heading,Packages)

@@ -70,6 +70,7 @@ async function start(options: StartOptions): Promise<void> {
     if (site?.deployment === "cloud" && host !== "") site.host = host;
     else program.error(`error: --host ${text}: expected <name>=<host> of a Cloud site that is started`);
   }
+  const seed = options.seed === undefined ? undefined : textOf(options.seed);
   const { controlPort, startPort, snapshot } = options;
   const sandbox = await startSandbox({
     apps,
@@ -77,7 +78,7 @@ async function start(options: StartOptions): Promise<void> {
     ...(startPort !== undefined && { startPort }),
     ...(snapshot !== undefined && { snapshot }),
   });
-  if (options.seed !== undefined) await sandbox.control.seed(readFileSync(options.seed, "utf8"));
+  if (seed !== undefined) await sandbox.control.seed(seed);
   const lines = Object.entries(sandbox.apps).map(([name, { url }]) => `${name} ${url}`);
   process.stdout.write(`${lines.join("\n")}\nstart ${sandbox.startUrl}\ncontrol ${sandbox.controlUrl}\n`);
   if (options.open === true) {
@@ -95,6 +96,14 @@ async function start(options: StartOptions): Promise<void> {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   if (options.untilStdinCloses === true) process.stdin.resume().once("end", stop).once("close", stop);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    return program.error(`error: the seed cannot be read: ${(error as Error).message}`);
+  }
 }
 
 const appName = (text: string): string => text.split("=")[0] ?? text;

@@ -63,8 +63,8 @@ export interface Seed extends Omit<SandboxState, "apps"> {
 
 /**
  * Merges a seed into the state. Members of the seed replace those of the state (lists as a whole); other
- * members stay. Replaces `${jira.url}` in any text by the base URL of the app `jira`. Throws for an app that
- * does not run.
+ * members stay. Replaces `${jira.url}` in any text by the base URL of the app `jira`, and
+ * `${jira.redirectSuffix}` by the end of the redirect URLs of outgoing links to it. Throws for an app that does not run.
  */
 export function seedState(sandbox: SandboxContext, seed: Seed): void {
   const filled = withUrls(seed, sandbox) as Seed;
@@ -151,10 +151,11 @@ function completedSite(app: App, seed: SeedApp["cloud"], now: number): Pick<App,
 
 function withUrls(value: unknown, sandbox: SandboxContext): unknown {
   if (typeof value === "string") {
-    return value.replace(
-      /\$\{([^}]+)\.url\}/g,
-      (whole, name: string) => sandbox.contexts.get(name)?.app.baseUrl ?? whole,
-    );
+    return value.replace(/\$\{([^}]+)\.(url|redirectSuffix)\}/g, (whole, name: string, what: string) => {
+      const url = sandbox.contexts.get(name)?.app.baseUrl;
+      if (url === undefined) return whole;
+      return what === "url" ? url : redirectSuffix(`${url}/rest/oauth2/latest/authorize`);
+    });
   }
   if (Array.isArray(value)) return value.map((item) => withUrls(item, sandbox));
   if (typeof value !== "object" || value === null) return value;

@@ -20,6 +20,7 @@ export interface TextField {
   type?: "text" | "password" | "url" | "email";
   autocomplete?: string;
   required?: boolean;
+  readonly?: boolean;
 }
 
 /** A labelled field for one line of text, with its hint and its errors. */
@@ -33,6 +34,7 @@ export function textField(field: TextField, problems: Problems = noProblems): Ma
     type = "text",
     autocomplete = "off",
     required = false,
+    readonly = false,
   } = field;
   const errors = problems.fields[name] ?? [];
   const described = [
@@ -48,6 +50,7 @@ export function textField(field: TextField, problems: Problems = noProblems): Ma
       value="${value}"
       autocomplete="${autocomplete}"
       ${required && html`required`}
+      ${readonly && html`readonly`}
       ${described.length > 0 && html`aria-describedby="${described.join(" ")}"`}
       ${errors.length > 0 && html`aria-invalid="true"`}
     />

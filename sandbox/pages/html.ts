@@ -9,8 +9,8 @@ export interface Banner {
   name: string;
   home: string;
   links: { text: string; href: string }[];
-  /** Who is logged in. */
-  user?: string;
+  /** Who is logged in, and the form that ends the session. */
+  user?: { name: string; logOut: Markup };
 }
 
 /** A page. */
@@ -72,7 +72,7 @@ const bannerOf = ({ name, home, links, user }: Banner): Markup =>
         ${links.map(({ text, href }) => html`<li><a href="${href}">${text}</a></li>`)}
       </ul>
     </nav>
-    ${user !== undefined && html`<span>${user}</span>`}
+    ${user !== undefined && html`<span>${user.name}</span> ${user.logOut}`}
   </header>`;
 
 /** Redirects as the products do; the target keeps its query. */

@@ -147,7 +147,7 @@ function review(visit: Visit, found: FoundAt, problems?: Problems): ReturnType<t
 }
 
 /** The choice between the URL that was entered and the one that the other app reports. */
-function confirmUrl(url: string, displayUrl: string): Markup {
+export function confirmUrl(url: string, displayUrl: string): Markup {
   return html`${notice("warn", html`The application reports another URL than the one you entered. Confirm the URL.`)}
   ${choices(
     {
@@ -165,7 +165,7 @@ function confirmUrl(url: string, displayUrl: string): Markup {
 }
 
 /** Which of the two apps does not support OAuth 2.0 links between Atlassian products. */
-function lackOfOAuth2(app: App, manifest: { typeId: string; version?: string }): string | undefined {
+export function lackOfOAuth2(app: App, manifest: { typeId: string; version?: string }): string | undefined {
   const remote = Object.values(products).find(({ typeId }) => typeId === manifest.typeId);
   const both = [
     { product: products[app.product], version: app.version },

@@ -1,10 +1,12 @@
 import type { RegisterRoutes } from "../http/routes";
+import { redirectTo } from "../pages/html";
+import { loginUrl } from "../pages/login";
 import { html } from "../pages/markup";
 import { products } from "../products/products";
 import { paths } from "./paths";
 import { addScreen, linkTo, show } from "./screen";
 
-/** The page after the login: where the app's screens are. It stands for the products' dashboards. */
+/** The page after the login, in place of the products' dashboards: where the app's screens are. And "Log out". */
 export const home: RegisterRoutes = (server, context) => {
   const { app } = context;
   addScreen(server, context, { method: "GET", path: paths.home, role: "user" }, (visit) =>
@@ -13,11 +15,18 @@ export const home: RegisterRoutes = (server, context) => {
       body: html`<p>This app of the sandbox has the screens for links to other apps, and nothing else.</p>
         <ul>
           <li>${linkTo(visit, paths.list, "Application links")}, for administrators</li>
-          <li>
-            ${linkTo(visit, paths.authorizedApplications, "Authorized applications")}: what may act on your
-            behalf
-          </li>
+          ${
+            !app.cloud &&
+            html`<li>
+              ${linkTo(visit, paths.authorizedApplications, "Authorized applications")}: what may act on your
+              behalf
+            </li>`
+          }
         </ul>`,
     }),
   );
+  addScreen(server, context, { method: "POST", path: paths.logOut, role: "user" }, (visit) => {
+    app.sessions = app.sessions.filter((session) => session !== visit.session);
+    return redirectTo(visit.reply, loginUrl(context, paths.home), 303);
+  });
 };

@@ -136,15 +136,15 @@ function lackOf(
 }
 
 /** The bar of an app's screens. */
-export function bannerOf({ app }: AppContext, user?: string): Banner {
-  const { title } = products[app.product];
+export function bannerOf({ app }: AppContext, user?: Banner["user"]): Banner {
+  const title = products[app.product].title + (app.cloud ? " Cloud" : "");
   const link = (text: string, path: string) => ({ text, href: app.contextPath + path });
   return {
     name: app.name === app.product ? title : `${title} (${app.name})`,
     home: `${app.contextPath}/`,
     links: [
       link("Application links", paths.list),
-      link("Authorized applications", paths.authorizedApplications),
+      ...(app.cloud ? [] : [link("Authorized applications", paths.authorizedApplications)]),
     ],
     ...(user !== undefined && { user }),
   };
@@ -162,10 +162,15 @@ function refusalPage(
 
 /** Shows a screen to its user. */
 export function show(
-  { context, reply, actor }: Visit,
+  visit: Visit,
   page: { title: string; body: Markup; status?: number; formsLeave?: boolean },
 ): FastifyReply {
-  return sendPage(reply, { ...page, banner: bannerOf(context, actor.account.displayName) });
+  const { context, reply, actor } = visit;
+  const logOut = changeForm(visit, paths.logOut, html`<button>Log out</button>`);
+  return sendPage(reply, {
+    ...page,
+    banner: bannerOf(context, { name: actor.account.displayName, logOut }),
+  });
 }
 
 /** The page for an object that does not exist, or no longer. */

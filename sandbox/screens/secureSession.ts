@@ -30,8 +30,15 @@ export const secureSession: RegisterRoutes = (server, context) => {
       <form method="post" action="${app.contextPath + action}">
         ${hiddenFields({ atl_token: token, destination })}
         ${textField({
+          name: "username",
+          label: "Username",
+          value: username,
+          autocomplete: "username",
+          readonly: true,
+        })}
+        ${textField({
           name: field,
-          label: `Password of ${username}`,
+          label: "Password",
           type: "password",
           autocomplete: "current-password",
         })}

@@ -86,7 +86,7 @@ export function createStartPage(sandbox: SandboxContext, reset: () => void): Fas
 }
 
 const fieldsOf = ({ body }: FastifyRequest): Fields =>
-  typeof body === "object" && body !== null ? (body) : {};
+  typeof body === "object" && body !== null ? body : {};
 
 const refused = (reply: FastifyReply, status: number, reason: string): FastifyReply =>
   sendPage(reply, { title: "Refused", body: notice("bad", html`${reason}`), status });

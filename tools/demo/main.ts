@@ -10,6 +10,7 @@ import { isDeepStrictEqual } from "node:util";
 import { startSandbox, runBrowserFlow, type Control, type NamedSandbox } from "applinks-sandbox";
 import { engine } from "../engine/engine";
 import type { Review } from "../../cli/review/model";
+import { portable } from "../release/portable";
 import { commandIn, pulumiIn, type Ended } from "./pulumi";
 import { openStory } from "./story";
 
@@ -20,6 +21,8 @@ const FOLDER = join(ROOT, ".work/demo");
 const PROJECT = join(FOLDER, "jira-confluence");
 /** It stays after the demo. */
 const PAGE = join(ROOT, ".work/demo-review.html");
+/** The state of the linked apps, for `make sandbox`. It stays, too. */
+const LINKED = join(ROOT, ".work/demo-linked.json");
 
 const story = openStory((line) => process.stdout.write(`${line}\n`));
 
@@ -68,6 +71,8 @@ async function runDemo(
 
   story.step("Users' requests flow through the link, each way");
   await sendUsers(apps);
+
+  await keepLinked(sandbox);
 
   story.step("An administrator changes the apps five times, outside of Pulumi");
   await meddle(control);
@@ -164,6 +169,22 @@ async function runDemo(
   story.line(
     "That is all: one declaration, applied, checked and repaired by the real engine; nobody carried a secret.",
   );
+  story.line(`The review's report: ${relative(ROOT, PAGE)}`);
+  story.line("The linked apps in a browser: make sandbox linked=1 open=1");
+}
+
+/** Keeps the state of the linked apps as a seed, which works at any addresses. */
+async function keepLinked({ apps, control }: TwoApps): Promise<void> {
+  const state = await control.export({ only: "state", secrets: "included" });
+  const addresses = Object.fromEntries(Object.entries(apps).map(([name, { url }]) => [name, url]));
+  const seed = Object.keys(apps).reduce(
+    (text, name) =>
+      text
+        .replaceAll(`<to ${name}>`, `\${${name}.redirectSuffix}`)
+        .replaceAll(`<${name}>`, `\${${name}.url}`),
+    portable(JSON.stringify(state, undefined, 2), addresses),
+  );
+  writeFileSync(LINKED, seed, { mode: 0o600 });
 }
 
 /** The administrator, and the address of the administrator's machine. */
