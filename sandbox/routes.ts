@@ -24,6 +24,7 @@ import { protectedResources } from "./resource-server/protectedResources";
 import type { RegisterRoutes } from "./http/routes";
 import { login } from "./pages/login";
 import { screens } from "./screens";
+import { siteScreens } from "./screens/cloud";
 
 /** The routes of all areas of a Data Center app. */
 export const areas: RegisterRoutes[] = [
@@ -62,6 +63,7 @@ export const cloudAreas: RegisterRoutes[] = [
   tokenEndpoints,
   connectionFlows,
   cloudLogin,
+  ...siteScreens,
   protectedResources,
 ];
 

@@ -14,7 +14,7 @@ import {
   updateConnection,
   type ConnectionInput,
 } from "../oauth-client/outgoingConnections";
-import { oauthEndpoints, redirectUrlOf } from "../products/oauthPaths";
+import { oauthEndpoints, outgoingRedirectUrl } from "../products/oauthPaths";
 import { products } from "../products/products";
 import { refuse, type AppResponse } from "../http/responses";
 import type { AppContext } from "../state/context";
@@ -47,7 +47,7 @@ export type OutgoingInput = Pick<
 
 const refusal = (message: string): AppResponse => ({
   status: 400,
-  body: { errorMessages: [message], errors: {} },
+  body: { errors: [message] },
 });
 
 /** Creates a link to a remote application, without incoming and outgoing links. Throws a 400 response for one that exists. */
@@ -173,12 +173,12 @@ export function connectByCloudConnector(
   createLink(app, actors.app, { ...there, displayUrl: there.rpcUrl }, refusal);
   const [siteEndpoints, appEndpoints] = [oauthEndpoints(site.app), oauthEndpoints(app.app)];
   const incoming = saveIncoming(site, actors.site, link, {
-    redirects: [redirectUrlOf(app.app, siteEndpoints.authorize)],
+    redirects: [outgoingRedirectUrl(app.app, siteEndpoints.authorize)],
     scope: products[site.app.product].leastScope,
   });
   const client = createClient(app, actors.app, {
     name: link.name + " (cloud connector)",
-    redirects: [redirectUrlOf(site.app, appEndpoints.authorize)],
+    redirects: [outgoingRedirectUrl(site.app, appEndpoints.authorize)],
     scope: products[app.app.product].leastScope,
   });
   createConnection(app, actors.app, {

@@ -7,7 +7,7 @@ import { loginUrl } from "../pages/login";
 import { bodyObject, textOf } from "../http/negotiation";
 import { redirectTo, sendPage, withQuery } from "../pages/html";
 import { html } from "../pages/markup";
-import { oauthPaths, redirectUrlOf, sandboxRoot } from "../products/oauthPaths";
+import { oauthPaths, outgoingRedirectUrl, sandboxRoot } from "../products/oauthPaths";
 import { newId, newNonce } from "../state/ids";
 import type { ConnectionFlow, OutgoingConnection } from "../state/types";
 import { configRoots, connectionById } from "./outgoingConnections";
@@ -142,7 +142,7 @@ function start(
       client_id: clientId,
       scope: scopes.join(" "),
       state: flow.state,
-      redirect_uri: redirectUrlOf(app, authorizationEndpoint),
+      redirect_uri: outgoingRedirectUrl(app, authorizationEndpoint),
       prompt: "select_account",
     }),
   );
@@ -184,7 +184,7 @@ async function exchanged(
   flow: ConnectionFlow,
   code: string,
 ): Promise<string | undefined> {
-  const redirectUrl = redirectUrlOf(context.app, connection.authorizationEndpoint);
+  const redirectUrl = outgoingRedirectUrl(context.app, connection.authorizationEndpoint);
   try {
     await exchangeCode(context, connection, { username: flow.username, code, redirectUrl });
     return undefined;

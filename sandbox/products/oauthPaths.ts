@@ -40,5 +40,5 @@ export const oauthEndpoints = (app: Pick<App, "baseUrl" | "cloud">): { authorize
 };
 
 /** The redirect URL of an app's outgoing link. */
-export const redirectUrlOf = (app: Pick<App, "baseUrl" | "cloud">, authorizationEndpoint: string): string =>
+export const outgoingRedirectUrl = (app: Pick<App, "baseUrl" | "cloud">, authorizationEndpoint: string): string =>
   `${app.baseUrl}${oauthPaths(app).callback}/${redirectSuffix(authorizationEndpoint)}`;

@@ -15,8 +15,8 @@ import {
   type Problems,
 } from "../pages/fields";
 import { html, type Markup } from "../pages/markup";
-import { redirectUrlOf } from "../products/oauthPaths";
 import { offeredScopes } from "../products/products";
+import { redirectUrlOf } from "../state/ids";
 import type { App, ApplicationLink, IncomingClient } from "../state/types";
 import { linkOf } from "./linkParts";
 import { paths } from "./paths";
@@ -144,8 +144,7 @@ const linkAsked = ({ context, text }: Visit): ApplicationLink | undefined =>
 
 /** The values for a link between Atlassian products: the redirect URL of the other application's outgoing link can be computed. */
 function defaultsOf(app: App, link: ApplicationLink | undefined): Details {
-  const redirect =
-    link && redirectUrlOf({ baseUrl: link.displayUrl }, `${app.baseUrl}/rest/oauth2/latest/authorize`);
+  const redirect = link && redirectUrlOf(link.displayUrl, `${app.baseUrl}/rest/oauth2/latest/authorize`);
   return { name: link?.name ?? "", redirects: redirect === undefined ? [] : [redirect], scope: "" };
 }
 

@@ -44,7 +44,7 @@ export function statusNamed(name: StatusName): ScreenStatus {
 }
 
 /** A status as a lozenge. */
-export const lozenge = ({ name, kind }: ScreenStatus): Markup =>
+export const lozenge = ({ name, kind }: Pick<ScreenStatus, "name" | "kind">): Markup =>
   html`<span class="lozenge ${kind}">${name}</span>`;
 
 /**

@@ -13,9 +13,8 @@ import {
 } from "../pages/fields";
 import { redirectTo } from "../pages/html";
 import { html, type Markup } from "../pages/markup";
-import { redirectUrlOf } from "../products/oauthPaths";
 import { offeredScopes, products } from "../products/products";
-import { redirectSuffix } from "../state/ids";
+import { redirectSuffix, redirectUrlOf } from "../state/ids";
 import type { App, ApplicationLink, OutgoingConnection, ProductName } from "../state/types";
 import { linkOf } from "./linkParts";
 import { lozenge, statusOf } from "./linkStatus";
@@ -298,7 +297,7 @@ async function form(
       </p>
       <dl>
         <dt>Redirect URL</dt>
-        <dd><code id="redirect-url">${redirectUrlOf(app, authorizationEndpoint)}</code></dd>
+        <dd><code id="redirect-url">${redirectUrlOf(app.baseUrl, authorizationEndpoint)}</code></dd>
       </dl>
       ${changeForm(visit, connection ? paths.outgoing(connection.id) : paths.newOutgoing, body)}`,
   });

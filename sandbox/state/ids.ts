@@ -73,3 +73,7 @@ function normalised(url: string): string {
  */
 export const redirectSuffix = (authorizationEndpoint: string): string =>
   createHash("md5").update(authorizationEndpoint, "utf8").digest("base64url");
+
+/** The redirect URL of a Data Center app's outgoing link. */
+export const redirectUrlOf = (baseUrl: string, authorizationEndpoint: string): string =>
+  `${baseUrl}/plugins/servlet/oauth2/client/callback/${redirectSuffix(authorizationEndpoint)}`;

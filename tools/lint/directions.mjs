@@ -74,7 +74,7 @@ const ALLOWED = {
     "sandbox/oauth-client",
     ...SANDBOX_BASE,
   ],
-  "sandbox/screens": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/screens": ["sandbox/cloud", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/routes.ts": ["sandbox/cloud", "sandbox/screens", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/app.ts": ["sandbox/routes.ts", ...SANDBOX_BASE],
   "sandbox/control": ["sandbox/cloud", ...SANDBOX_ROOMS, ...SANDBOX_BASE],

@@ -1,6 +1,6 @@
 /** A Cloud site's half of a link: what it stores, that it works for users, and its status. */
 
-import { oauthEndpoints, redirectUrlOf } from "../../products/oauthPaths";
+import { oauthEndpoints, outgoingRedirectUrl } from "../../products/oauthPaths";
 import { runBrowserFlow } from "../../index";
 import type { CloudLinkStatus, CloudSite } from "../../index";
 import { startSites, type Sites } from "./sites";
@@ -41,7 +41,7 @@ async function linkBoth(): Promise<void> {
   });
   const [here, other] = [oauthEndpoints(site), oauthEndpoints(bitbucket)];
   const incoming = await siteChanges().saveIncoming("Bitbucket", {
-    redirects: [redirectUrlOf(bitbucket, here.authorize)],
+    redirects: [outgoingRedirectUrl(bitbucket, here.authorize)],
     scope: "READ",
   });
   await there.createConnection({
@@ -55,7 +55,7 @@ async function linkBoth(): Promise<void> {
   });
   const client = await there.createClient({
     name: "Jira",
-    redirects: [redirectUrlOf(site, other.authorize)],
+    redirects: [outgoingRedirectUrl(site, other.authorize)],
     scope: "REPO_READ",
   });
   await siteChanges().saveOutgoing("Bitbucket", {

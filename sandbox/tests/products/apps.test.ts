@@ -159,7 +159,7 @@ test.each(names.map((from, index) => [from, names[(index + 1) % names.length] ??
     const { leastScope: scope } = products[to];
     const { clientId, clientSecret } = await sandbox.control.changeOutOfBand(to).createClient({
       name: from,
-      redirects: [redirectUrlOf({ baseUrl: sandbox.apps[from].url }, authorizationEndpoint)],
+      redirects: [redirectUrlOf(sandbox.apps[from].url, authorizationEndpoint)],
       scope,
     });
     await sandbox.control.changeOutOfBand(from).createConnection({
