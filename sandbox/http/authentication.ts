@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
+import { emailOf } from "../products/cloudSites";
 import { products, scopeClosure } from "../products/products";
 import type { Account, Actor, App, Role, Session } from "../state/types";
 import { refuse, type AppResponse } from "./responses";
@@ -7,7 +8,7 @@ import { refuse, type AppResponse } from "./responses";
 /** The account of a request and the kind of its credentials. */
 export interface Identity {
   account: Account;
-  via: "basic" | "personalAccessToken" | "oauth" | "session";
+  via: "basic" | "personalAccessToken" | "apiToken" | "oauth" | "session";
   /** The scope of the OAuth access token. */
   scope?: string;
   session?: Session;
@@ -39,15 +40,48 @@ export function hasRole(app: App, identity: Identity | undefined, role: Role): b
 /**
  * Authenticates a request: Basic with a password or with an OAuth access token as the password, a personal
  * access token, an OAuth access token, or a session cookie. With an invalid OAuth access token the request is
- * anonymous; other invalid credentials are refused with 401, as in the products.
+ * anonymous; other invalid credentials are refused with 401, as in the products. A Cloud site takes no passwords
+ * and no personal access tokens, but API tokens.
  */
 export function authenticate(app: App, now: number, request: FastifyRequest): Identity | undefined {
   const { authorization } = request.headers;
   const [scheme, credentials] = authorization?.split(/ +(.*)/s) ?? [];
+  if (app.cloud && scheme?.toLowerCase() === "basic") return apiTokenIdentity(app, now, credentials ?? "");
+  if (app.cloud && scheme?.toLowerCase() === "bearer") {
+    return oauthIdentity(app, now, (credentials ?? "").trim()) ?? refuse(notASessionToken);
+  }
   if (scheme?.toLowerCase() === "basic") return basicIdentity(app, now, credentials ?? "");
   if (scheme?.toLowerCase() === "bearer") return bearerIdentity(app, now, (credentials ?? "").trim());
   return sessionIdentity(app, request);
 }
+
+/** Basic with the e-mail address of an Atlassian account and an API token without scopes. */
+function apiTokenIdentity(app: App, now: number, credentials: string): Identity | undefined {
+  const [email, secret] = Buffer.from(credentials, "base64").toString("utf8").split(/:(.*)/s);
+  const account = app.accounts.find((candidate) => emailOf(candidate) === email);
+  const token = app.cloud?.apiTokens.find(
+    (candidate) => candidate.username === account?.username && candidate.token === secret,
+  );
+  const expired = token?.expiresAt !== undefined && token.expiresAt <= now;
+  const valid = token !== undefined && !expired && token.scopes === undefined;
+  return account && valid ? { account, via: "apiToken" } : refuse(noPasswords);
+}
+
+/** A Cloud site's response to Basic with anything else than an API token (public reports). */
+const noPasswords: AppResponse = {
+  status: 401,
+  contentType: "text/plain;charset=UTF-8",
+  headers: { "x-seraph-loginreason": "AUTHENTICATED_FAILED" },
+  body:
+    "Basic authentication with passwords is deprecated.  For more information, see: " +
+    "https://developer.atlassian.com/cloud/confluence/deprecation-notice-basic-auth/\n",
+};
+
+/** A Cloud site's response to a Bearer token that is not an OAuth 2.0 access token (public reports). */
+const notASessionToken: AppResponse = {
+  status: 403,
+  body: { error: "Failed to parse Connect Session Auth Token" },
+};
 
 function basicIdentity(app: App, now: number, credentials: string): Identity | undefined {
   const [username, password] = Buffer.from(credentials, "base64").toString("utf8").split(/:(.*)/s);

@@ -6,25 +6,15 @@ import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
 import { bodyObject, textOf } from "../http/negotiation";
 import { escaped, redirectTo, sendPage, withQuery } from "../pages/html";
+import { oauthPaths, redirectUrlOf, sandboxRoot } from "../products/oauthPaths";
 import { newId, newNonce } from "../state/ids";
-import { redirectUrlOf } from "../state/ids";
 import type { ConnectionFlow, OutgoingConnection } from "../state/types";
 import { configRoots, connectionById } from "./outgoingConnections";
 import { callRemote, exchangeCode, RemoteRefusal } from "./remote";
 
-const callbackPath = "/plugins/servlet/oauth2/client/callback";
-
-/** The base path of routes that no product has. Any user can start a connection and send a request through it. */
-export const sandboxRoot = "/rest/sandbox/1.0";
-
-/**
- * The client side of the authorization code flow. The products have "Test connection" and the redirect servlet
- * (behaviour of shipped plugins). The routes under `/rest/sandbox` replace the product features that use a
- * connection.
- */
-export const connectionFlows: RegisterRoutes = (server, context) => {
+/** "Test connection" of the administration of outgoing links (behaviour of shipped plugins). */
+export const connectionTests: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const config = { kind: "oauth", operation: "callback" } as const;
   const before = async (request: FastifyRequest): Promise<void> =>
     checkOAuthPlugin(context, request, "outgoing");
   for (const root of configRoots) {
@@ -56,7 +46,15 @@ export const connectionFlows: RegisterRoutes = (server, context) => {
       },
     );
   }
+};
 
+/**
+ * The client side of the authorization code flow: the redirect servlet (behaviour of shipped plugins). The routes under
+ * `/rest/sandbox` replace the product features that use a connection.
+ */
+export const connectionFlows: RegisterRoutes = (server, context) => {
+  const config = { kind: "oauth", operation: "callback" } as const;
+  const callbackPath = oauthPaths(context.app).callback;
   server.post<{ Params: { connection: string } }>(
     `${sandboxRoot}/connections/:connection/flow`,
     { config: { kind: "oauth", role: "user", xsrf: "exempt" } },
@@ -72,6 +70,10 @@ export const connectionFlows: RegisterRoutes = (server, context) => {
       const connection = connectionNamed(context, request.params.connection);
       return send(reply, { status: 200, body: await callThrough(context, request, connection) });
     },
+  );
+
+  server.get(`${sandboxRoot}/login`, { config: { kind: "login" } }, async (_request, reply) =>
+    redirectTo(reply, loginUrl(context, "/")),
   );
 
   server.get<{ Querystring: { startFlow?: string } }>(callbackPath, { config }, async (request, reply) =>
@@ -92,7 +94,8 @@ interface Callback {
   error_description?: string;
 }
 
-function begin(
+/** Starts the authorization code flow of a connection for the user of the request. */
+export function begin(
   context: AppContext,
   request: FastifyRequest,
   connection: OutgoingConnection,
@@ -109,7 +112,10 @@ function begin(
     startedAt: sandbox.clock.now(),
   };
   app.flows.push(flow);
-  return { id: flow.id, initFlowUrl: withQuery(`${app.baseUrl}${callbackPath}`, { startFlow: flow.id }) };
+  return {
+    id: flow.id,
+    initFlowUrl: withQuery(app.baseUrl + oauthPaths(app).callback, { startFlow: flow.id }),
+  };
 }
 
 /** Redirects the user to the remote app's authorize endpoint with the products' parameters. */
@@ -135,7 +141,7 @@ function start(
       client_id: clientId,
       scope: scopes.join(" "),
       state: flow.state,
-      redirect_uri: redirectUrlOf(app.baseUrl, authorizationEndpoint),
+      redirect_uri: redirectUrlOf(app, authorizationEndpoint),
       prompt: "select_account",
     }),
   );
@@ -174,7 +180,7 @@ async function exchanged(
   flow: ConnectionFlow,
   code: string,
 ): Promise<string | undefined> {
-  const redirectUrl = redirectUrlOf(context.app.baseUrl, connection.authorizationEndpoint);
+  const redirectUrl = redirectUrlOf(context.app, connection.authorizationEndpoint);
   try {
     await exchangeCode(context, connection, { username: flow.username, code, redirectUrl });
     return undefined;

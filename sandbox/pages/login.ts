@@ -1,15 +1,20 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { products } from "../products/products";
 import { newNonce } from "../state/ids";
 import { sessionCookie } from "../http/authentication";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
+import type { Account } from "../state/types";
 import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "./html";
 
 /** The URL of the login page. After the login, it redirects to `destination`, a path of the app. */
 export function loginUrl({ app }: AppContext, destination: string): string {
-  return withQuery(`${app.baseUrl}${products[app.product].loginPath}`, { os_destination: destination });
+  const path = app.cloud === undefined ? products[app.product].loginPath : cloudLoginPath;
+  return withQuery(app.baseUrl + path, { os_destination: destination });
 }
+
+/** The path of a Cloud site's login page. Sites redirect to a host of Atlassian's instead. */
+export const cloudLoginPath = "/login";
 
 /** The login page: shows a form and opens a session for valid credentials. */
 export const login: RegisterRoutes = (server, context) => {
@@ -34,20 +39,28 @@ export const login: RegisterRoutes = (server, context) => {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
       return sendPage(reply, "Your user name or password is wrong", form(destination));
     }
-    const session = { id: newNonce(), username: account.username, xsrfToken: newNonce() };
-    app.sessions.push(session);
-    void reply.header(
-      "set-cookie",
-      `${sessionCookie}=${session.id}; Path=${app.contextPath || "/"}; HttpOnly`,
-    );
     void reply.header("x-ausername", account.username);
-    // Refuse other hosts: the login page must not be an open redirect.
-    const back = destination?.startsWith("/") === true ? destination : "/";
-    return redirectTo(reply, `${app.baseUrl}${back}`);
+    return openSession(context, reply, account, destination);
   });
 };
 
-function fieldsOf(request: FastifyRequest): Record<string, string | undefined> {
+/** Opens a session and redirects to `destination`, a path of the app. */
+export function openSession(
+  { app }: AppContext,
+  reply: FastifyReply,
+  account: Account,
+  destination: string | undefined,
+): FastifyReply {
+  const session = { id: newNonce(), username: account.username, xsrfToken: newNonce() };
+  app.sessions.push(session);
+  void reply.header("set-cookie", `${sessionCookie}=${session.id}; Path=${app.contextPath || "/"}; HttpOnly`);
+  // Refuse other hosts: the login page must not be an open redirect.
+  const back = destination?.startsWith("/") === true ? destination : "/";
+  return redirectTo(reply, `${app.baseUrl}${back}`);
+}
+
+/** The fields of a submitted form. */
+export function fieldsOf(request: FastifyRequest): Record<string, string | undefined> {
   return (typeof request.body === "object" && request.body !== null ? request.body : {}) as Record<
     string,
     string

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { cloudAccount, cloudServerInfo } from "../products/cloudSites";
 import { products, type ProtectedResource } from "../products/products";
 import { refuse, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
@@ -12,7 +13,7 @@ import type { Account, App, Content } from "../state/types";
  * well.
  */
 export const protectedResources: RegisterRoutes = (server, { app }) => {
-  for (const resource of products[app.product].resources) {
+  for (const resource of resourcesOf(app)) {
     server.route({
       method: resource.method,
       url: resource.path,
@@ -28,6 +29,14 @@ export const protectedResources: RegisterRoutes = (server, { app }) => {
   }
 };
 
+/** The app's resources. Jira's Cloud sites also have version 3 of its REST API. */
+function resourcesOf(app: App): ProtectedResource[] {
+  const { resources } = products[app.product];
+  if (app.cloud === undefined || app.product !== "jira") return resources;
+  const newer = (path: string): string => path.replace("/rest/api/2/", "/rest/api/3/");
+  return [...resources, ...resources.map((resource) => ({ ...resource, path: newer(resource.path) }))];
+}
+
 function response(
   app: App,
   resource: ProtectedResource,
@@ -35,13 +44,18 @@ function response(
   reply: FastifyReply,
 ): FastifyReply {
   const { accountOf } = products[app.product];
+  const account = request.identity?.account;
   switch (resource.responses) {
     case "account":
-      return send(reply, { status: 200, body: accountOf(request.identity?.account) });
+      return send(reply, {
+        status: 200,
+        body: app.cloud && account ? cloudAccount(app, account) : accountOf(account),
+      });
     case "server": {
       const { title: serverTitle, buildNumber } = products[app.product];
       const { baseUrl, version } = app;
-      const body = { baseUrl, version, deploymentType: "Server", buildNumber, serverTitle };
+      const server = { baseUrl, version, deploymentType: "Server", buildNumber, serverTitle };
+      const body = app.cloud ? { ...server, ...cloudServerInfo(app) } : server;
       return send(reply, { status: 200, body });
     }
     case "list":

@@ -7,7 +7,7 @@ import {
   type ProductName,
   type Role,
 } from "../../index";
-import { redirectUrlOf } from "../../state/ids";
+import { redirectUrlOf } from "../../products/oauthPaths";
 import { browse, codeGrant, tokens } from "../oauth";
 import { request, type Responded } from "../rest";
 
@@ -158,7 +158,7 @@ test.each(names.map((from, index) => [from, names[(index + 1) % names.length] ??
     const { leastScope: scope } = products[to];
     const { clientId, clientSecret } = await sandbox.control.changeOutOfBand(to).createClient({
       name: from,
-      redirects: [redirectUrlOf(sandbox.apps[from].url, authorizationEndpoint)],
+      redirects: [redirectUrlOf({ baseUrl: sandbox.apps[from].url }, authorizationEndpoint)],
       scope,
     });
     await sandbox.control.changeOutOfBand(from).createConnection({

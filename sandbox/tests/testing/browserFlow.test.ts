@@ -6,7 +6,7 @@ import {
   type Sandbox,
   type SandboxState,
 } from "../../index";
-import { redirectUrlOf } from "../../state/ids";
+import { redirectUrlOf } from "../../products/oauthPaths";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeEach(() => sandbox.control.reset());
 /** Creates a link from `from` to `to`: an incoming link at `to` and an outgoing link at `from`. */
 async function link({ apps, control }: Sandbox, from: string, to: string, scope = "WRITE"): Promise<void> {
   const authorizationEndpoint = `${apps[to]?.url ?? ""}/rest/oauth2/latest/authorize`;
-  const redirects = [redirectUrlOf(apps[from]?.url ?? "", authorizationEndpoint)];
+  const redirects = [redirectUrlOf({ baseUrl: apps[from]?.url ?? "" }, authorizationEndpoint)];
   const { clientId, clientSecret } = await control
     .changeOutOfBand(to)
     .createClient({ name: from, redirects, scope });
