@@ -151,7 +151,7 @@ export interface AppReading {
   version?: string;
   url: string;
   serverId?: string;
-  /** None for a Cloud site, which has no admin API for links. */
+  /** None for a Cloud site that was not read. One that was has its application links alone. */
   lists: ListReading[];
   /** The audit log: whether it was read, and why not. It is not needed for an app without findings. */
   audit: Completeness | { state: "off" } | { state: "not needed" };

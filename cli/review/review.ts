@@ -24,6 +24,7 @@ import { findExpiringTokens, findOlderAuthentication, findOldSecrets } from "./f
 import type { Draft } from "./findings/draft";
 import { finishedFindings } from "./findings/finish";
 import { judgeStack, SECRET_NOT_COMPARED, type Judged } from "./findings/judgeStack";
+import { findSiteLinks } from "./findings/siteLinks";
 import { findUndeclared } from "./findings/undeclared";
 import { graphOf } from "./graph/linkGraph";
 import { findLinks } from "./graph/links";
@@ -94,11 +95,14 @@ export async function review(request: ReviewRequest): Promise<Review> {
     allStacks,
     isStackUnread: failed.length > 0,
   });
+  const isStackUnread = failed.length > 0;
+  const ofSites = await findSiteLinks(judged, { directory, allStacks, isStackUnread });
   const own = judged.flatMap(({ findings }) => findings);
   const now = new Date(startedAt);
   const drafts = [
     ...own,
     ...undeclared.findings,
+    ...ofSites.findings,
     ...findNotGranted(links, judged, own),
     ...findSharedObjects(judged),
     ...findPending(stacks),
@@ -113,7 +117,11 @@ export async function review(request: ReviewRequest): Promise<Review> {
   const logs = await readLogs(request, directory, drafts, now);
   if (file.secretAge !== undefined)
     drafts.push(...findOldSecrets(directory, inventory, logs, { now, days: file.secretAge }));
-  const apps = appReadings(directory, undeclared.lists, request.audit ? logs : undefined);
+  const apps = appReadings(
+    directory,
+    new Map([...undeclared.lists, ...ofSites.lists]),
+    request.audit ? logs : undefined,
+  );
   const found = [...drafts, ...gaps.map((gap) => draftOfGap(gap, directory))];
   const findings = finishedFindings(found, stacks, { logs, identities: file.identities });
   const today = startedAt.slice(0, 10);
