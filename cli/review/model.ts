@@ -151,7 +151,7 @@ export interface AppReading {
   version?: string;
   url: string;
   serverId?: string;
-  /** None for a Cloud site, which has no admin API for links. */
+  /** None for a Cloud site that was not read. One that was has its application links alone. */
   lists: ListReading[];
   /** Set if the app refuses a credential of several: whose it is, and with which one the app was read. */
   credentials?: Completeness;

@@ -38,6 +38,7 @@ import {
   type CheckedSecrets,
 } from "./findings/hiddenSecrets";
 import { judgeStack, SECRET_NOT_COMPARED, type Judged } from "./findings/judgeStack";
+import { findSiteLinks } from "./findings/siteLinks";
 import { findUndeclared } from "./findings/undeclared";
 import { graphOf } from "./graph/linkGraph";
 import { findLinks } from "./graph/links";
@@ -108,11 +109,14 @@ export async function review(request: ReviewRequest): Promise<Review> {
     allStacks,
     isStackUnread: failed.length > 0,
   });
+  const isStackUnread = failed.length > 0;
+  const ofSites = await findSiteLinks(judged, { directory, allStacks, isStackUnread });
   const own = judged.flatMap(({ findings }) => findings);
   const now = new Date(startedAt);
   const drafts = [
     ...own,
     ...undeclared.findings,
+    ...ofSites.findings,
     ...findNotGranted(links, judged, own),
     ...findSharedObjects(judged),
     ...findPending(stacks),
@@ -131,7 +135,8 @@ export async function review(request: ReviewRequest): Promise<Review> {
   drafts.push(...secrets.findings);
   if (file.secretAge !== undefined)
     drafts.push(...findOldSecrets(directory, inventory, logs, { now, days: file.secretAge }));
-  const apps = appReadings(directory, undeclared.lists, (app) =>
+  const lists = new Map([...undeclared.lists, ...ofSites.lists]);
+  const apps = appReadings(directory, lists, (app) =>
     auditOf(app, inventory, request, { log: logs.get(app.key), now }),
   );
   const found = [...drafts, ...gaps.map((gap) => draftOfGap(gap, directory))];
