@@ -1,15 +1,18 @@
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import { accountIdOf } from "./products/cloudSites";
 import { products } from "./products/products";
-import { checkRole, checkWebsudo, checkXsrf } from "./http/access";
+import { checkAddress, checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
-import { authenticate } from "./http/authentication";
+import { authenticate, logInByQuery } from "./http/authentication";
+import { collectMethods } from "./http/methods";
 import type { AppContext } from "./state/context";
 import { actAfter, actBefore, isInFront, withoutProduct } from "./http/injectFault";
 import type { FaultStatus } from "./state/faults";
 import { loggedBody, redact } from "./http/redaction";
 import type { LoggedRequest } from "./state/requestLog";
-import { areas } from "./routes";
+import { areas, cloudAreas, hostRoutes } from "./routes";
+import type { Account, App } from "./state/types";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -29,7 +32,6 @@ export function createAppServer(context: AppContext): FastifyInstance {
   const { app, sandbox } = context;
   const server = fastify({
     forceCloseConnections: true,
-    exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, querystringParser: parseQuery },
     rewriteUrl: (raw) => withoutSuffix(app.contextPath, raw),
   });
@@ -43,11 +45,12 @@ export function createAppServer(context: AppContext): FastifyInstance {
   server.addHook("preHandler", async (request, reply) => {
     write(context, request);
     const fault = request.fault;
+    checkAddress(app, request);
     if (fault?.phase === "before-act" && (await actBefore(sandbox, fault, reply))) return reply;
     if (fault?.effect.kind === "anonymous") {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
     } else {
-      const identity = authenticate(app, sandbox.clock.now(), request);
+      const identity = logInByQuery(app, request, reply) ?? authenticate(app, sandbox.clock.now(), request);
       if (identity !== undefined) {
         request.identity = identity;
         void reply.header("x-seraph-loginreason", "OK");
@@ -55,8 +58,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
       }
     }
     const account = request.identity?.account;
-    void reply.header("x-ausername", account?.username ?? "anonymous");
-    if (account !== undefined) void reply.headers(products[app.product].headersOf(account));
+    void reply.headers(identityHeaders(app, account));
     const facts = request.routeOptions.config;
     checkXsrf(app, request, facts);
     checkRole(app, request, facts);
@@ -100,12 +102,22 @@ export function createAppServer(context: AppContext): FastifyInstance {
 
   void server.register(
     (scope, _options, done) => {
-      for (const area of areas) area(scope, context);
+      const completeMethods = collectMethods(scope);
+      for (const area of app.cloud ? cloudAreas : areas) area(scope, context);
+      completeMethods();
       done();
     },
     { prefix: app.contextPath },
   );
+  if (app.cloud) hostRoutes(server, context);
   return server;
+}
+
+/** The headers that name the account of a request. */
+function identityHeaders(app: App, account: Account | undefined): Record<string, string> {
+  if (app.cloud) return account ? { "x-aaccountid": encodeURIComponent(accountIdOf(account)) } : {};
+  const more = account ? products[app.product].headersOf(account) : {};
+  return { "x-ausername": account?.username ?? "anonymous", ...more };
 }
 
 function write(context: AppContext, request: FastifyRequest): void {
@@ -141,9 +153,14 @@ function write(context: AppContext, request: FastifyRequest): void {
   });
 }
 
-/** Whether the request may have changed the state. GETs of the OAuth protocol do: they create codes and states. */
+/**
+ * Whether the request may have changed the state. GETs of the OAuth protocol do: they create codes and states. So do those with a login in
+ * their query: they create sessions.
+ */
 const changesSomething = (request: FastifyRequest): boolean =>
-  request.method !== "GET" || request.routeOptions.config.kind === "oauth";
+  request.method !== "GET" ||
+  request.routeOptions.config.kind === "oauth" ||
+  (request.query as Record<string, unknown>)["os_username"] !== undefined;
 
 const hasStatus = (error: unknown): error is { statusCode: number } =>
   typeof error === "object" &&

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { oauthPaths } from "../products/oauthPaths";
 import { offeredScopes } from "../products/products";
-import { oauthAdminError, send } from "../http/responses";
+import { failInside, oauthAdminError, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { newClientSecret } from "../state/ids";
 import { checkOAuthPlugin } from "../http/access";
@@ -18,8 +19,8 @@ import {
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };
 
 /**
- * The authorization server's endpoints for clients: token, revocation and metadata. Administrators can also
- * revoke all tokens, and users their own. Parameters are in the form or in the query; the client secret must be a parameter
+ * The authorization server's endpoints for clients: token, revocation and, except on Cloud sites, metadata.
+ * Administrators can also revoke all tokens, and users their own. Parameters are in the form or in the query; the client secret must be a parameter
  * (behaviour of shipped plugins and the vendor's examples).
  */
 export const tokenEndpoints: RegisterRoutes = (server, context) => {
@@ -32,8 +33,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
     now: sandbox.clock.now(),
     source: sourceOf(request),
   });
-  for (const version of ["latest", "1.0"]) {
-    const root = `/rest/oauth2/${version}`;
+  for (const root of oauthPaths(app).roots) {
     const options = (operation: "token" | "revoke") => ({ config: { ...config, operation }, onRequest });
     server.post(`${root}/token`, options("token"), async (request, reply) => {
       const response = exchange(app, callOf(request));
@@ -45,6 +45,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
       const refusal = revoke(app, callOf(request));
       return refusal === undefined ? send(reply, { status: 200, headers: noStore }) : refused(reply, refusal);
     });
+    if (app.cloud !== undefined) continue;
     server.post(
       `${root}/token/jwt/reset`,
       { config: { ...config, role: "sysadmin", family: "oauth" }, onRequest },
@@ -74,7 +75,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
         scopes_supported: offeredScopes(app.product, app.version),
         response_types_supported: ["code"],
         response_modes_supported: ["query"],
-        grant_types_supported: ["authorization_code", "refresh_token"],
+        grant_types_supported: ["authorization_code"],
         token_endpoint_auth_methods_supported: ["client_secret_post"],
         revocation_endpoint_auth_methods_supported: ["client_secret_post"],
       };
@@ -83,11 +84,14 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
   }
 };
 
-/** The parameters of query and form. Those of the form take precedence. */
-const formOf = ({ query, body }: FastifyRequest): Parameters => ({
-  ...parametersOf(query),
-  ...(typeof body === "object" && parametersOf(body)),
-});
+/**
+ * The parameters of query and form. Those of the form take precedence. The products fail on a body that is no form (a
+ * public report of a live Jira).
+ */
+function formOf({ query, body }: FastifyRequest): Parameters {
+  if (typeof body === "string" && body !== "") failInside("the body is not a form");
+  return { ...parametersOf(query), ...(typeof body === "object" && parametersOf(body)) };
+}
 
 function refused(reply: FastifyReply, { status, error, description }: GrantError): FastifyReply {
   return send(reply, { status, body: { error, error_description: description }, headers: noStore });

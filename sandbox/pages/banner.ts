@@ -4,7 +4,7 @@ import type { Banner } from "./html";
 
 /** The bar of an app's pages without links: the app's name, and its product if that is another word. */
 export function appBanner({ app }: AppContext): Banner {
-  const { title } = products[app.product];
+  const title = products[app.product].title + (app.cloud ? " Cloud" : "");
   return {
     name: app.name === app.product ? title : `${title} (${app.name})`,
     home: `${app.contextPath}/`,

@@ -40,16 +40,14 @@ export const linkList: RegisterRoutes = (server, context) => {
   );
 };
 
-function table(rows: Markup[]): Markup {
+/** A table of links. */
+export function table(rows: Markup[], columns = ["Application", "Direction", "Status", "Actions"]): Markup {
   if (rows.length === 0) return html`<p>There are no application links.</p>`;
   return html`<div class="table" role="region" aria-label="Application links" tabindex="0">
     <table>
       <thead>
         <tr>
-          <th scope="col">Application</th>
-          <th scope="col">Direction</th>
-          <th scope="col">Status</th>
-          <th scope="col">Actions</th>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
         </tr>
       </thead>
       <tbody>

@@ -143,7 +143,7 @@ export function bannerOf(context: AppContext, user?: Banner["user"]): Banner {
     ...appBanner(context),
     links: [
       link("Application links", paths.list),
-      link("Authorized applications", paths.authorizedApplications),
+      ...(context.app.cloud ? [] : [link("Authorized applications", paths.authorizedApplications)]),
     ],
     ...(user !== undefined && { user }),
   };

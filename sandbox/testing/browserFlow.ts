@@ -1,7 +1,8 @@
 import { parse, type HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
-import { sandboxRoot } from "../oauth-client/connectionFlow";
-import { products } from "../products/products";
+import { sandboxRoot } from "../products/oauthPaths";
+import { emailOf } from "../products/products";
+import { currentUserPath } from "../resource-server/protectedResources";
 
 /** The apps, the user and the final request of a browser flow. */
 export interface BrowserFlow {
@@ -52,7 +53,7 @@ export async function runBrowserFlow(flow: BrowserFlow): Promise<BrowserFlowResu
     `${user.username} starts the outgoing link${flow.connection === undefined ? "" : ` "${flow.connection}"`} to ${to}`,
   );
   await followPages(client, initFlowUrl, { ...flow, user }, steps);
-  const { method = "GET", path = await currentUserPath(client, to), body } = flow;
+  const { method = "GET", path = await pathOfUser(client, to), body } = flow;
   const call = JSON.stringify({ method, path, ...(body !== undefined && { body }) });
   const response = json(
     await client.request("POST", `${route}/call`, { body: call, contentType: "application/json" }),
@@ -62,11 +63,10 @@ export async function runBrowserFlow(flow: BrowserFlow): Promise<BrowserFlowResu
 }
 
 /** The path of the app's current-user resource. */
-async function currentUserPath(client: BrowserClient, app: string): Promise<string> {
+async function pathOfUser(client: BrowserClient, app: string): Promise<string> {
   const page = await client.request("GET", `${app}/rest/applinks/1.0/manifest.json`);
   const { typeId } = json(page) as { typeId: string };
-  const product = Object.values(products).find((candidate) => candidate.typeId === typeId);
-  return product?.resources.find(({ responses }) => responses === "account")?.path ?? "/";
+  return currentUserPath(typeId) ?? "/";
 }
 
 /** Follows redirects and submits forms until the user is back at the client app. */
@@ -113,8 +113,7 @@ async function logIn(
   app: string,
   user: { username: string; password: string },
 ): Promise<void> {
-  // The callback servlet redirects anonymous users to the product's login page.
-  const redirect = await client.request("GET", `${app}/plugins/servlet/oauth2/client/callback`);
+  const redirect = await client.request("GET", `${app}${sandboxRoot}/login`);
   const page = await client.request("GET", redirect.location ?? app);
   const form = page.html.querySelector("form");
   if (form === null) throw new Error(`${app} does not return a login form`);
@@ -122,9 +121,12 @@ async function logIn(
   if (next.location === undefined) throw new Error(`${app} refuses the login of ${user.username}`);
 }
 
-/** The credentials under the field names of all products' login forms. */
+/** The credentials under the field names of all products' login forms. A Cloud site's has an e-mail address. */
 function loginOf({ username, password }: { username: string; password: string }): Record<string, string> {
-  return { os_username: username, os_password: password, j_username: username, j_password: password };
+  return {
+    ...{ os_username: username, os_password: password, j_username: username, j_password: password },
+    ...{ username: emailOf({ username }), password },
+  };
 }
 
 function submit(

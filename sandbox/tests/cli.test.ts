@@ -122,3 +122,37 @@ test.each([
   expect(await once(child, "exit")).toEqual([1, null]);
   expect(text).toContain(reason);
 });
+
+test("start runs a Cloud site with a host of its own, or with the given one", async () => {
+  const host = "agency.atlassian-us-gov-mod.net";
+  const apps = ["--app", "site=jira@cloud", "--app", "agency=confluence@cloud"];
+  const { site = "", agency = "" } = await addresses(run("start", ...apps, "--host", `agency=${host}`));
+  expect(site).toMatch(/^http:\/\/site\.localhost:\d+$/);
+  expect(agency).toMatch(new RegExp(`^http://${host}:\\d+/wiki$`));
+  // This process is not the one that serves the site.
+  const { port, pathname } = new URL(agency);
+  const manifest = `http://localhost:${port}${pathname}/rest/applinks/latest/manifest`;
+  expect((await request(manifest, "GET", "", { as: null })).json).toMatchObject({ url: agency });
+});
+
+test.each([
+  ["--app", "git=bitbucket@cloud", "no Cloud site of bitbucket"],
+  ["--host", "jira=example.com", "expected <name>=<host> of a Cloud site"],
+])("start %s %s is refused", async (option, value, message) => {
+  const child = run("start", option, value);
+  let text = "";
+  for await (const chunk of child.stderr ?? []) text += String(chunk);
+  expect(text).toContain(message);
+  expect(child.exitCode ?? (await once(child, "exit"))[0]).toBe(1);
+});
+
+test("another process finds the host names with applinks-sandbox/hosts", async () => {
+  const { site = "" } = await addresses(run("start", "--app", "site=jira@cloud"));
+  const script = `fetch("${site}/_edge/tenant_info").then(async (r) => console.log(r.status, (await r.json()).cloudId))`;
+  const hosts = ["--require", require.resolve("tsx/cjs"), "--require", join(__dirname, "../hosts.ts")];
+  const child = spawn(process.execPath, [...hosts, "-e", script]);
+  children.push(child);
+  let text = "";
+  for await (const chunk of child.stdout) text += String(chunk);
+  expect(text).toMatch(/^200 [0-9a-f-]{36}\n$/);
+});
