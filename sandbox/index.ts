@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { connectControl, type Control } from "./control/client";
 import { controlPath, createControlServer } from "./control/server";
 import { products } from "./products/products";
-import { createAppServer } from "./app";
+import { createAppServer, type TlsOptions } from "./app";
 import { createStartPage } from "./start-page/server";
 import type { AppContext, SandboxContext } from "./state/context";
 import { createFaults } from "./state/faults";
@@ -25,6 +25,7 @@ export {
 } from "./state/faults";
 export type { OutsideActor } from "./control/outOfBandChanges";
 export type { LoggedRequest, RequestFilter, RequestKind } from "./state/requestLog";
+export type { TlsOptions } from "./app";
 export type { ExportOptions, SandboxState } from "./state/export";
 export type { AccountOptions, AppOptions } from "./products/newApp";
 export { runBrowserFlow, type BrowserFlow, type BrowserFlowResult } from "./testing/browserFlow";
@@ -39,6 +40,8 @@ export interface SandboxOptions {
   controlPort?: number;
   /** The start page's port. Default: a free port. */
   startPort?: number;
+  /** The apps' certificate and its key, as PEM. Default: the apps use http. */
+  tls?: TlsOptions;
   /**
    * The file that stores the state: read at the start if it exists, written before each response to a changing
    * request.
@@ -108,11 +111,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     for (const [name, appOptions] of Object.entries(described)) {
       const context: AppContext = { app: newApp(name, appOptions, ""), url: "", sandbox };
       sandbox.contexts.set(name, context);
-      const server = createAppServer(context);
+      const server = createAppServer(context, options.tls);
       servers.push(server);
       const port = await listen(server, appOptions.port);
       const contextPath = appOptions.contextPath ?? products[appOptions.product].defaultContextPath;
-      context.url = `http://localhost:${port}${contextPath}`;
+      context.url = `${options.tls === undefined ? "http" : "https"}://localhost:${port}${contextPath}`;
       Object.assign(context.app, newApp(name, appOptions, context.url));
       apps[name] = { url: context.url };
     }
