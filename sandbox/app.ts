@@ -1,7 +1,8 @@
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import { accountIdOf } from "./products/cloudSites";
 import { products } from "./products/products";
-import { checkRole, checkWebsudo, checkXsrf } from "./http/access";
+import { checkAddress, checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
 import { authenticate, logInByQuery } from "./http/authentication";
 import { collectMethods } from "./http/methods";
@@ -10,7 +11,8 @@ import { actAfter, actBefore, isInFront, withoutProduct } from "./http/injectFau
 import type { FaultStatus } from "./state/faults";
 import { loggedBody, redact } from "./http/redaction";
 import type { LoggedRequest } from "./state/requestLog";
-import { areas } from "./routes";
+import { areas, cloudAreas, hostRoutes } from "./routes";
+import type { Account, App } from "./state/types";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -50,6 +52,7 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
   server.addHook("preHandler", async (request, reply) => {
     write(context, request);
     const fault = request.fault;
+    checkAddress(app, request);
     if (fault?.phase === "before-act" && (await actBefore(sandbox, fault, reply))) return reply;
     if (fault?.effect.kind === "anonymous") {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
@@ -62,8 +65,7 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
       }
     }
     const account = request.identity?.account;
-    void reply.header("x-ausername", account?.username ?? "anonymous");
-    if (account !== undefined) void reply.headers(products[app.product].headersOf(account));
+    void reply.headers(identityHeaders(app, account));
     const facts = request.routeOptions.config;
     checkXsrf(app, request, facts);
     checkRole(app, request, facts);
@@ -108,13 +110,21 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
   void server.register(
     (scope, _options, done) => {
       const completeMethods = collectMethods(scope);
-      for (const area of areas) area(scope, context);
+      for (const area of app.cloud ? cloudAreas : areas) area(scope, context);
       completeMethods();
       done();
     },
     { prefix: app.contextPath },
   );
+  if (app.cloud) hostRoutes(server, context);
   return server;
+}
+
+/** The headers that name the account of a request. */
+function identityHeaders(app: App, account: Account | undefined): Record<string, string> {
+  if (app.cloud) return account ? { "x-aaccountid": encodeURIComponent(accountIdOf(account)) } : {};
+  const more = account ? products[app.product].headersOf(account) : {};
+  return { "x-ausername": account?.username ?? "anonymous", ...more };
 }
 
 function write(context: AppContext, request: FastifyRequest): void {

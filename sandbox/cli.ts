@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { startSandbox, type AppOptions, type ProductName, type TlsOptions } from "./index";
 import { openInBrowser } from "./openInBrowser";
+import { cloudProducts } from "./products/cloudSites";
 import { products } from "./products/products";
 
 interface StartOptions {
@@ -10,6 +11,7 @@ interface StartOptions {
   displayUrl: string[];
   tlsCert?: string;
   tlsKey?: string;
+  host: string[];
   seed?: string;
   portBase?: number;
   controlPort?: number;
@@ -34,7 +36,13 @@ program
   .description("Start the apps on loopback and print their addresses")
   .option(
     "--app <name=product[@version]...>",
-    "an app to run (default: jira=jira confluence=confluence)",
+    "an app to run; version `cloud`: a Cloud site (default: jira=jira confluence=confluence)",
+    collect,
+    [],
+  )
+  .option(
+    "--host <name=host...>",
+    "the host name of a Cloud site (default: its name below .localhost)",
     collect,
     [],
   )
@@ -77,6 +85,12 @@ async function start(options: StartOptions): Promise<void> {
   }
   const tls = tlsOptions(options);
   const seed = options.seed === undefined ? undefined : textOf(options.seed, "the seed");
+  for (const text of options.host) {
+    const [name = "", host = ""] = text.split("=");
+    const site = apps[name];
+    if (site?.deployment === "cloud" && host !== "") site.host = host;
+    else program.error(`error: --host ${text}: expected <name>=<host> of a Cloud site that is started`);
+  }
   const { controlPort, startPort, snapshot } = options;
   const sandbox = await startSandbox({
     apps,
@@ -125,12 +139,17 @@ const appName = (text: string): string => text.split("=")[0] ?? text;
 
 function appOptions(text: string, portBase: number | undefined, number: number): AppOptions {
   const [product = "", version] = (text.split("=")[1] ?? text).split("@");
+  const onCloud = version === "cloud";
   if (!(product in products)) {
     program.error(`error: unknown product ${product}; supported: ${Object.keys(products).join(", ")}`);
   }
+  if (onCloud && !(product in cloudProducts)) {
+    const supported = Object.keys(cloudProducts).join(", ");
+    program.error(`error: no Cloud site of ${product}; products with Cloud sites: ${supported}`);
+  }
   return {
     product: product as ProductName,
-    ...(version !== undefined && { version }),
+    ...(onCloud ? { deployment: "cloud" } : version !== undefined && { version }),
     ...(portBase !== undefined && { port: portBase + number }),
   };
 }

@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { connectControl, type Control } from "./control/client";
 import { controlPath, createControlServer } from "./control/server";
-import { products } from "./products/products";
 import { createAppServer, type TlsOptions } from "./app";
 import { createStartPage } from "./start-page/server";
 import type { AppContext, SandboxContext } from "./state/context";
@@ -11,7 +10,9 @@ import { createFaults } from "./state/faults";
 import { createRequestLog } from "./state/requestLog";
 import { createClock } from "./state/clock";
 import { wholeState } from "./state/export";
-import { newApp, type AppOptions } from "./products/newApp";
+import { hostOf, newApp, contextPathOf, type AppOptions } from "./products/newApp";
+import { linkOrganizations } from "./cloud/organizations";
+import { isServed, serveHost } from "./hosts";
 import { seedState, type Seed } from "./control/seed";
 import { writeSnapshot } from "./state/export";
 
@@ -51,7 +52,7 @@ export interface SandboxOptions {
 
 /** A running app of a sandbox. */
 export interface RunningApp {
-  /** The address that it listens on, with the context path, without a trailing slash. */
+  /** The address that it listens on, with the context path, without a trailing slash. A Cloud site has a host name of its own. */
   url: string;
 }
 
@@ -114,17 +115,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const server = createAppServer(context, options.tls);
       servers.push(server);
       const port = await listen(server, appOptions.port);
-      const contextPath = appOptions.contextPath ?? products[appOptions.product].defaultContextPath;
-      context.url = `${options.tls === undefined ? "http" : "https"}://localhost:${port}${contextPath}`;
+      const host = hostOf(name, appOptions);
+      if (!isServed(host)) serveHost(host);
+      context.url = `${options.tls === undefined ? "http" : "https"}://${host}:${port}${contextPathOf(appOptions)}`;
       Object.assign(context.app, newApp(name, appOptions, context.url));
       apps[name] = { url: context.url };
     }
+    linkOrganizations(sandbox);
     const reset = (): void => {
       sandbox.resets += 1;
       for (const [name, { app, url }] of sandbox.contexts) {
         const appOptions = described[name];
         if (appOptions) Object.assign(app, newApp(name, appOptions, url));
       }
+      linkOrganizations(sandbox);
       sandbox.clock.setOffset(0);
       sandbox.requestLog.clear();
       sandbox.faults.clear();

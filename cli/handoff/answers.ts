@@ -6,11 +6,12 @@ import { parse } from "yaml";
 import { printable } from "../../provider/schema/redaction";
 import { isRecord } from "../../provider/schema/values";
 import { hintAmong } from "../../provider/schema/suggest";
+import type { Handoff } from "../../provider/schema/types.gen";
 import { cleaned, valueDoubts, valueProblems, type ValueProblem } from "./checks";
 import { HandoffError } from "./handoffError";
 import { firstProgress, readProgress, runUp, save, type Handover } from "./handover";
 import { networkDoubts } from "./reachability";
-import type { Progress, ValueKey } from "./steps";
+import type { OpenStep, Progress, ValueKey } from "./steps";
 import { LABELS } from "./words";
 
 /** The values of a file, by their keys in the site's configuration. */
@@ -41,7 +42,7 @@ export async function readAnswers(file: string): Promise<Answers> {
     if (!known.includes(key)) return [`"${printable(key)}" is no value of a site; ${hintAmong(key, known)}`];
     return typeof value === "string" ? [] : [`${key} must be a string: put it in quotes`];
   });
-  if (problems.length === 0) return parsed as Answers;
+  if (problems.length === 0) return parsed;
   throw new HandoffError("HANDOFF_OPTIONS", `the file of --answers: ${problems.join("; ")}.`);
 }
 
@@ -57,17 +58,8 @@ export async function answerSteps(
   const left = cleaned(answers);
   let progress = await firstProgress(handover, withUp);
   for (;;) {
-    const answered = progress.steps.map((step) => ({
-      step,
-      values: Object.fromEntries(
-        step.take.flatMap((key) => (left[key] === undefined ? [] : [[key, left[key]]])),
-      ),
-    }));
-    const problems = answered.flatMap(({ step, values }) => valueProblems(step, values, progress.issued));
-    if (problems.length > 0) {
-      const sentences = problems.map(({ key, reason }) => `${key} ${reason}`);
-      throw new HandoffError("HANDOFF_VALUE", `nothing was saved: ${sentences.join("; ")}.`);
-    }
+    refuseWrong(progress, left);
+    const answered = progress.steps.map((step) => ({ step, values: valuesFor(step, left) }));
     let isChanged = false;
     for (const { step, values } of answered) {
       if (Object.keys(values).length === 0) continue;
@@ -81,12 +73,36 @@ export async function answerSteps(
       progress = await readProgress(handover);
       continue;
     }
-    if (!withUp || !progress.isUpNext) return progress;
+    if (!withUp || !progress.isUpNext) break;
     await runUp(handover);
     progress = await readProgress(handover);
     // A run that leaves the same to do would leave it again.
     withUp = !progress.isUpNext;
   }
+  for (const key of Object.keys(left))
+    report(`${key} was not used: no open step takes it. To replace a value, add --change ${key}.`);
+  return progress;
+}
+
+/** The answers to a step. */
+function valuesFor({ take }: OpenStep, answers: Handoff): Handoff {
+  return Object.fromEntries(take.flatMap((key) => (answers[key] === undefined ? [] : [[key, answers[key]]])));
+}
+
+/** Throws `HandoffError` (HANDOFF_VALUE) with all problems of the answers, also of those to steps that are not open yet. */
+function refuseWrong({ steps, issued }: Progress, answers: Handoff): void {
+  const [step] = steps;
+  if (step === undefined) return;
+  const entering = steps.find(({ kind }) => kind === "enter-client");
+  const others = (Object.keys(answers) as ValueKey[]).filter((key) => key !== "entered");
+  const problems = [
+    ...valueProblems({ ...step, take: others }, answers, issued),
+    ...(entering === undefined ? [] : valueProblems(entering, answers, issued)),
+  ];
+  if (problems.length === 0) return;
+  // Values of both calls are compared with each other in each.
+  const sentences = new Set(problems.map(({ key, reason }) => `${key} ${reason}`));
+  throw new HandoffError("HANDOFF_VALUE", `the values were not saved: ${[...sentences].join("; ")}.`);
 }
 
 /** A doubt as a sentence. */

@@ -10,7 +10,8 @@ import type { Handover } from "./handover";
 import { openStack } from "./stackPlace";
 import type { Progress, ValueKey } from "./steps";
 import { runInTerminal } from "./terminal";
-import { progressLines } from "./text";
+import { closingLines, progressLines } from "./text";
+import type * as Server from "./web/server";
 import { LABELS } from "./words";
 
 /** The exit code while steps or a `pulumi up` are left. */
@@ -73,8 +74,10 @@ async function guide(handover: Handover, options: HandoffOptions): Promise<Progr
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   if (options.web === true) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would need another name in what is built than in the sources
-    const { runOnPage } = require("./web/server") as typeof import("./web/server");
-    return runOnPage(handover, withUp, print);
+    const { runOnPage } = require("./web/server") as typeof Server;
+    const progress = await runOnPage(handover, withUp, print);
+    closingLines(handover, progress).forEach(print);
+    return progress;
   }
   if (options.answers === undefined && isTerminal) return runInTerminal(handover, withUp, print);
   const answers = options.answers === undefined ? {} : await readAnswers(options.answers);
@@ -88,7 +91,7 @@ function isInterrupt(error: unknown): boolean {
   return error instanceof Interrupt || (error instanceof Error && error.name === "ExitPromptError");
 }
 
-/** Prints a line. Its own color codes are kept; values in it are printable already. */
+/** Prints a line that is printable, with the command's own color codes. */
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -25,10 +25,22 @@ export async function writeValue(
   value: string,
   isSecret: boolean,
 ): Promise<void> {
-  const how = isSecret ? "--secret" : "--plaintext";
-  // Without a type, a client ID of digits would become a number.
-  const ended = await pulumi(place, ["config", "set", "--path", how, "--type", "string", path], value);
+  const ended = await pulumi(
+    place,
+    ["config", "set", "--path", ...typeOptions(value, isSecret), path],
+    value,
+  );
   if (ended.code === 0) return;
   const { message } = failureOf(place, `${path} was not set`, ended);
   throw new HandoffError("CONFIG_NOT_WRITTEN", message);
+}
+
+/**
+ * The options for a string. Without one, the CLI refuses what looks like a secret, which it decides by words such as "token" in the key, and
+ * stores digits as a number.
+ */
+function typeOptions(value: string, isSecret: boolean): string[] {
+  if (isSecret) return ["--secret"];
+  // The CLI refuses both options together.
+  return /^[+-]?\d+$|^(?:true|false)$/i.test(value) ? ["--type", "string"] : ["--plaintext"];
 }

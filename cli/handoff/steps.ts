@@ -44,7 +44,7 @@ export function progressOf(
   for (const { type, inputs, outputs } of link.resources) {
     if (type !== "LinkHealth") continue;
     const [clientApp, serverApp] = [inputs["app"], inputs["remoteApp"]].map((name) =>
-      targets.get(String(name)),
+      targetIn(targets, name),
     );
     if (clientApp === undefined || serverApp === undefined) continue;
     if (typeof outputs["status"] === "string") progress.status[clientApp.name] = outputs["status"];
@@ -75,8 +75,12 @@ const ORDER: readonly OpenStep["kind"][] = [
 /** Whether one end of a link is a Cloud site. */
 export function isOnCloud(link: LinkState, targets: ReadonlyMap<string, AppTarget>): boolean {
   return link.resources.some(({ inputs }) =>
-    [inputs["app"], inputs["remoteApp"]].some((name) => targets.get(String(name))?.deployment === "cloud"),
+    [inputs["app"], inputs["remoteApp"]].some((name) => targetIn(targets, name)?.deployment === "cloud"),
   );
+}
+
+function targetIn(targets: ReadonlyMap<string, AppTarget>, name: unknown): AppTarget | undefined {
+  return typeof name === "string" ? targets.get(name) : undefined;
 }
 
 /** A direction's steps, and whether its objects differ from the configuration. */

@@ -1,5 +1,8 @@
 /** The hand-over in a terminal: one prompt for each value. What was entered is saved at once, so an interrupt loses nothing. */
 
+import type Input from "@inquirer/input";
+import type Password from "@inquirer/password";
+import type Select from "@inquirer/select";
 import type * as Colors from "ansis" with { "resolution-mode": "import" };
 import { printable } from "../../provider/schema/redaction";
 import { entryOf } from "../../provider/components/manualSteps";
@@ -17,9 +20,9 @@ const ansis = require("ansis") as typeof Colors;
 
 /** The prompts, loaded for a terminal only. */
 interface Prompts {
-  input: (typeof import("@inquirer/input"))["default"];
-  password: (typeof import("@inquirer/password"))["default"];
-  select: (typeof import("@inquirer/select"))["default"];
+  input: typeof Input;
+  password: typeof Password;
+  select: typeof Select;
 }
 
 /** Guides through the open steps until none is left, or until all that are left were put off. */
@@ -53,14 +56,7 @@ export async function runInTerminal(
     if (progress.isUpNext) break;
   }
   print("");
-  const open = progress.steps.length;
-  if (open === 0) closingLines(handover, progress).forEach(print);
-  else {
-    print(
-      `${open === 1 ? "1 step is" : `${String(open)} steps are`} still open. Run the command again to continue.`,
-    );
-    if (progress.isUpNext) print(`Values were saved since the last run: ${upCommand(handover)}`);
-  }
+  closingLines(handover, progress).forEach(print);
   return progress;
 }
 

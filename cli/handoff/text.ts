@@ -1,5 +1,6 @@
-/** The steps as lines of text. Without the client secret: it is shown on request only. */
+/** The steps as lines of text for a terminal or a log. Without the client secret: it is shown on request only. */
 
+import { printable } from "../../provider/schema/redaction";
 import { scopeDoubts } from "./checks";
 import { stackOptions } from "./stackPlace";
 import { upCommand, type Handover } from "./handover";
@@ -17,13 +18,14 @@ export function stepLines(step: OpenStep): string[] {
   }));
   const width = Math.max(...entries.map(({ label }) => label.length));
   const scopes = step.enter.find(({ field }) => field === "scopes")?.value.split(" ") ?? [];
-  return [
+  const lines = [
     titleOfStep(step),
     ...instructionsOf(step).map((line) => `  ${line}`),
     ...scopeDoubts(scopes).map((line) => `  ${line}`),
     "",
     ...entries.map(({ label, value }) => `    ${label.padEnd(width)}  ${value}`),
   ];
+  return lines.map(printable);
 }
 
 /** The open steps and what comes next, for output that is not a terminal. */
@@ -32,7 +34,7 @@ export function progressLines(handover: Handover, progress: Progress): string[] 
   if (steps.length === 0) return closingLines(handover, progress);
   const count = steps.length === 1 ? "1 open step" : `${String(steps.length)} open steps`;
   return [
-    `The link "${progress.link.name}" has ${count}.`,
+    printable(`The link "${progress.link.name}" has ${count}.`),
     ...steps.flatMap((step) => ["", ...stepLines(step), "", `    To take: ${takenBy(step)}`]),
     "",
     `Run applinks handoff ${stackOptions(handover.place)} in a terminal, with --web, or with --answers <file>.`,
@@ -40,13 +42,18 @@ export function progressLines(handover: Handover, progress: Progress): string[] 
   ];
 }
 
-/** What comes next when no step is open. */
-export function closingLines(handover: Handover, progress: Progress): string[] {
-  if (progress.isUpNext) return ["No step is open on the site's screens.", `Next: ${upCommand(handover)}`];
-  const status = statusLine(progress);
+/** What is left at the end, and what comes next. */
+export function closingLines(handover: Handover, { link, steps, isUpNext, status }: Progress): string[] {
+  const next = isUpNext ? [`Next: ${upCommand(handover)}`] : [];
+  if (steps.length > 0) {
+    const open = steps.length === 1 ? "1 step is" : `${String(steps.length)} steps are`;
+    return [`${open} still open. Run the command again to continue.`, ...next];
+  }
+  if (isUpNext) return ["No step is open on the site's screens.", ...next];
+  const line = statusLine(status);
   return [
-    `The link "${progress.link.name}" has no open step.`,
-    ...(status === "" ? [] : [`Status: ${status}`]),
+    printable(`The link "${link.name}" has no open step.`),
+    ...(line === "" ? [] : [`Status: ${line}`]),
   ];
 }
 

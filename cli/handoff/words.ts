@@ -60,7 +60,7 @@ export function instructionsOf({ kind, app, cloudSite, isRotation }: OpenStep): 
 }
 
 /** The status of each direction, in one line. */
-export function statusLine({ status }: Progress): string {
+export function statusLine(status: Progress["status"]): string {
   return Object.entries(status)
     .map(([app, value]) => `${app}: ${value}`)
     .join(", ");

@@ -391,6 +391,8 @@ function messageFrom(response: RawResponse): string[] {
       messages.push(`${field}: ${asList(texts).filter(isString).join(", ")}`);
     }
   }
+  // Jira's REST API: {errorMessages: [string]}.
+  messages.push(...asList(body["errorMessages"]).filter(isString));
   // applinks v1/v2: `message` is a string in a Status and a list in an ErrorList.
   messages.push(
     ...(isString(body["message"]) ? [body["message"]] : asList(body["message"]).filter(isString)),

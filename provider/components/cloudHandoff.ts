@@ -78,7 +78,9 @@ function commandsFor({ cloudSite, app, take }: ManualStep): string {
 
 function command(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof Handoff, value: string): string {
   const path = `--path '${handoffKey(cloudSite, remoteApp.name)}.${key}'`;
-  return `Then run: pulumi config set ${key === "clientSecret" ? "--secret " : ""}${path} ${value}.`;
+  // Without the option, the CLI refuses a key that contains "token".
+  const kind = key === "clientSecret" ? "--secret" : "--plaintext";
+  return `Then run: pulumi config set ${kind} ${path} ${value}.`;
 }
 
 /** The placeholder of each value in a command. */

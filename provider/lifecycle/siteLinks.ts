@@ -2,7 +2,7 @@
 
 import type { SiteLink, SiteLinks, SiteReading } from "../atlassian/site";
 import type { AppTarget } from "../atlassian/target";
-import { parseUrl, sameUrl } from "../atlassian/urls";
+import { sameUrl } from "../atlassian/urls";
 import { appProblems } from "../config/apps";
 import { handoffKey } from "../config/cloud";
 import type { Warning } from "../schema/codes";
@@ -14,10 +14,10 @@ import type { ReferredApp } from "./productLinks";
 
 /** The site's links to one app. */
 export interface LinksToApp {
-  /** Those that an administrator made. */
+  /** Those that an administrator or a cloud connector made. A list doesn't show which of the two. */
   own: SiteLink[];
-  /** Those that Atlassian made, which nobody else may change. */
-  madeByAtlassian: SiteLink[];
+  /** Those that Atlassian made, which nobody can change. */
+  system: SiteLink[];
 }
 
 /** A Data Center app as a site's list may have it: by its URLs, or by its server ID. */
@@ -36,28 +36,12 @@ export function linksToApp(links: readonly SiteLink[], { target, serverId }: App
       (url) => url !== undefined && urls.some((known) => sameUrl(known, url)),
     );
   const found = links.filter(leads);
-  return {
-    own: found.filter((link) => makerOf(link) === undefined),
-    madeByAtlassian: found.filter((link) => makerOf(link) !== undefined),
-  };
+  return { own: found.filter(({ system }) => !system), system: found.filter(({ system }) => system) };
 }
 
 /**
- * How Atlassian made a link; `undefined` for an administrator's. That the application URL of a cloud connector's link is on the host that
- * connectors call is inferred: the documentation has the host alone.
- */
-export function makerOf({
-  system,
-  applicationUrl,
-}: SiteLink): "SYSTEM link" | "cloud connector's link" | undefined {
-  if (system) return "SYSTEM link";
-  const host = applicationUrl === undefined ? undefined : parseUrl(applicationUrl)?.hostname;
-  return host === "api.atlassian.com" ? "cloud connector's link" : undefined;
-}
-
-/**
- * Checks what the sites among the apps of a resource have for the Data Center apps among them. A link that Atlassian made between the two is a
- * problem of a new resource, and otherwise a warning.
+ * Checks what the sites among the apps of a resource have for the Data Center apps among them. A link between the two that this
+ * program's steps did not make is a problem of a new resource; a system link beside an existing one is a warning.
  */
 export async function checkSiteLinks(
   context: Context,
@@ -75,10 +59,11 @@ export async function checkSiteLinks(
     if (reading?.links.is !== "observed") continue;
     for (const { target } of apps) {
       const links = linksToApp(reading.links.value.links, { target, serverId: known.get(target.name)?.id });
-      const taken = takenReason(site, target, links);
-      if (taken !== undefined && isNew) problems.push({ path, reason: taken });
+      const taken = systemReason(site, target, links);
+      const reason = taken ?? unaccountedReason(site, target, links);
+      if (isNew && reason !== undefined) problems.push({ path, reason });
       const doubts = [
-        ...(taken === undefined || isNew ? [] : [`${taken}.`]),
+        ...(isNew || taken === undefined ? [] : [`${taken}.`]),
         ...doubtsAbout(site, target, links),
       ];
       warnings.push(...doubts.map((message) => ({ code: "SITE_LINK" as const, message })));
@@ -87,16 +72,26 @@ export async function checkSiteLinks(
   return { problems, warnings };
 }
 
-/** Why no other link between the two is needed; `undefined` without a link that Atlassian made. */
-function takenReason(site: AppTarget, app: AppTarget, { madeByAtlassian }: LinksToApp): string | undefined {
-  const [link] = madeByAtlassian;
+/** Why the two can't be linked by a program; `undefined` without a system link. */
+function systemReason(site: AppTarget, app: AppTarget, { system: [link] }: LinksToApp): string | undefined {
   if (link === undefined) return undefined;
-  const maker = makerOf(link) ?? "";
-  const next =
-    maker === "SYSTEM link"
-      ? "nobody can change it. Remove the declaration"
-      : "the connector maintains both halves. Remove the declaration, or delete the connector's link on the site first";
-  return `${site.name} already has the application link ${namedLink(link)} to ${app.name} as a ${maker}: ${next}`;
+  return (
+    `${site.name} already has the application link ${namedLink(link)} to ${app.name} as a system link (SYSTEM on its screens), which ` +
+    "Atlassian made and nobody can change. Remove the declaration"
+  );
+}
+
+/**
+ * Why a link is not used although the site has it; `undefined` if it has none, or if values of it are configured. A connector creates both
+ * halves, and the list shows nothing else of it.
+ */
+function unaccountedReason(site: AppTarget, app: AppTarget, { own: [link] }: LinksToApp): string | undefined {
+  if (link === undefined || Object.keys(site.handoff[app.name] ?? {}).length > 0) return undefined;
+  return (
+    `${site.name} already has the application link ${namedLink(link)} to ${app.name}, and none of its values are configured: a cloud ` +
+    "connector or an administrator made it. A connector's link has both halves: remove the declaration, or delete that link first. " +
+    `To use an administrator's link, set the values that its screens show, below ${handoffKey(site, app.name)}`
+  );
 }
 
 function doubtsAbout(site: AppTarget, app: AppTarget, { own }: LinksToApp): string[] {
@@ -163,8 +158,7 @@ export async function readSiteHalf(
       `${site.url} is the site with the cloud ID ${cloudId}, not the one with ${before.cloudId} that had the link`,
     );
   const sameLink = links.value.links.find(({ id }) => id === before?.id);
-  const maker = sameLink && makerOf(sameLink);
-  if (maker !== undefined) return unclear(`the site lists it as a ${maker}`);
+  if (sameLink?.system === true) return unclear("the site lists it as a system link");
   const link = sameLink ?? linksToApp(links.value.links, app).own[0];
   if (link === undefined) {
     if (before === undefined)

@@ -1,3 +1,4 @@
+import { cloudProducts } from "../products/cloudSites";
 import { products } from "../products/products";
 import { refuse, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
@@ -10,16 +11,18 @@ import { remoteManifest } from "./remoteApp";
 /** The REST versions of the v1 and v2 resources. */
 export const restVersions = ["1.0", "2.0", "3.0", "latest"];
 
-/**
- * The app's own manifest, also without credentials, and the manifests of linked remote apps. XML unless JSON is
- * requested.
- */
-export const manifest: RegisterRoutes = (server, context) => {
-  const { app } = context;
+/** The app's own manifest, also without credentials. XML unless JSON is requested. */
+export const manifest: RegisterRoutes = (server, { app }) => {
   for (const root of restVersions.map((version) => `/rest/applinks/${version}/manifest`)) {
     server.get(root, { config: { operation: "manifest" } }, async (request, reply) =>
       send(reply, negotiated(request, 200, "manifest", ownManifest(app))),
     );
+  }
+};
+
+/** The manifests of linked remote apps. */
+export const remoteManifests: RegisterRoutes = (server, { app }) => {
+  for (const root of restVersions.map((version) => `/rest/applinks/${version}/manifest`)) {
     server.get<{ Params: { id: string } }>(`${root}/:id`, async (request, reply) => {
       const { id } = request.params;
       const link = app.applicationLinks.find((candidate) => candidate.id === id);
@@ -48,7 +51,7 @@ function ownManifest(app: App): Record<string, unknown> {
     name: product.title,
     typeId: product.typeId,
     version: app.version,
-    buildNumber: product.buildNumber,
+    buildNumber: (app.cloud ? cloudProducts[app.product] : product)?.buildNumber ?? 0,
     applinksVersion: product.applinksVersion,
     inboundAuthenticationTypes: authenticationTypes,
     outboundAuthenticationTypes: authenticationTypes,

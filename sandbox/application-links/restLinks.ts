@@ -43,11 +43,11 @@ export const restLinks: RegisterRoutes = (server, context) => {
       reply: FastifyReply,
       link: ApplicationLink,
       extras?: Extras,
-    ): Promise<FastifyReply> => send(reply, { status: 200, body: await linkEntity(app, link, extras) });
+    ): Promise<FastifyReply> => send(reply, { status: 200, body: await restEntity(app, link, extras) });
 
     server.get<{ Querystring: Extras }>(root, options("list"), async (request, reply) => {
       const links = await Promise.all(
-        app.applicationLinks.map((link) => linkEntity(app, link, request.query)),
+        app.applicationLinks.map((link) => restEntity(app, link, request.query)),
       );
       return send(reply, { status: 200, body: [...links, ...pseudoLinks(app, request.query)] });
     });
@@ -81,7 +81,12 @@ export function linkByRestId(app: App, id: string): ApplicationLink {
   return link ?? refuseRest(404, { summary: `No application link with id ${id}` });
 }
 
-async function linkEntity(app: App, link: ApplicationLink, extras?: Extras): Promise<Partial<LinkEntity>> {
+/** The v3 representation of a link. */
+export async function restEntity(
+  app: App,
+  link: ApplicationLink,
+  extras?: Extras,
+): Promise<Partial<LinkEntity>> {
   const { id, name, displayUrl, rpcUrl, typeId, system, primary, omitted } = link;
   const whole: LinkEntity = { id, name, displayUrl, rpcUrl, type: typeId, system, primary };
   const entity = without(omitted, whole);

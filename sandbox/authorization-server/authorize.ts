@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { oauthEndpoints, oauthPaths } from "../products/oauthPaths";
 import { offeredScopes, scopeClosure } from "../products/products";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
+import { appBanner } from "../pages/banner";
 import { hiddenFields } from "../pages/fields";
 import { redirectTo, sendPage, withQuery } from "../pages/html";
 import { html } from "../pages/markup";
@@ -14,8 +16,6 @@ import { recordConsent } from "./auditEvents";
 import { challengeMethod, isChallenge, issueCode, parametersOf } from "./grants";
 
 const unknownClient = "The client is unknown, or its redirect URL is not registered.";
-const consentPath = "/plugins/servlet/oauth2/consent";
-const errorPath = "/plugins/servlet/oauth2/error";
 
 /** The parameters of an authorization request. */
 interface AuthorizeRequest {
@@ -38,16 +38,17 @@ interface AuthorizeRequest {
 export const authorization: RegisterRoutes = (server, context) => {
   const { app } = context;
   const kind = "oauth" as const;
+  const paths = oauthPaths(app);
   const onRequest = async (request: FastifyRequest): Promise<void> =>
     checkOAuthPlugin(context, request, "incoming");
-  for (const version of ["latest", "1.0"]) {
+  for (const root of paths.roots) {
     server.get(
-      `/rest/oauth2/${version}/authorize`,
+      `${root}/authorize`,
       { config: { kind, operation: "authorize" }, onRequest },
       async (request, reply) => authorize(context, request, reply),
     );
   }
-  server.get(consentPath, { config: { kind, operation: "consent" }, onRequest }, async (request, reply) => {
+  server.get(paths.consent, { config: { kind, operation: "consent" }, onRequest }, async (request, reply) => {
     const { session, account } = request.identity ?? {};
     if (session === undefined || account === undefined) {
       return redirectTo(reply, loginUrl(context, request.originalUrl.slice(app.contextPath.length)));
@@ -57,7 +58,7 @@ export const authorization: RegisterRoutes = (server, context) => {
     if (client?.redirects.includes(requested.redirect_uri ?? "") !== true) {
       return errorPage(context, reply, "invalid_request", unknownClient);
     }
-    const action = `${app.baseUrl}/rest/oauth2/latest/authorize`;
+    const action = oauthEndpoints(app).authorize;
     const denial = withQuery(requested.redirect_uri ?? "", {
       error: "access_denied",
       state: requested.state,
@@ -72,16 +73,18 @@ export const authorization: RegisterRoutes = (server, context) => {
             <a class="button" href="${denial}">Deny</a>
           </div>
         </form>`,
+      banner: appBanner(context),
       formsLeave: true,
     });
   });
   server.get<{ Querystring: { errorName?: string; errorDescription?: string } }>(
-    errorPath,
+    paths.error,
     { config: { kind } },
     async (request, reply) => {
       const { errorName = "", errorDescription = "" } = request.query;
       return sendPage(reply, {
         title: "Something went wrong",
+        banner: appBanner(context),
         body: html`<p>${errorName}: ${errorDescription}</p>`,
         status: 400,
       });
@@ -103,7 +106,8 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
       error_description: "The scope is unknown, or not granted to this client.",
     });
   }
-  if (request.headers.referer?.startsWith(`${app.baseUrl}${consentPath}`) !== true) {
+  const consentUrl = app.baseUrl + oauthPaths(app).consent;
+  if (request.headers.referer?.startsWith(consentUrl) !== true) {
     if (
       clientId === undefined ||
       redirectUrl === undefined ||
@@ -112,7 +116,7 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
     ) {
       return errorPage(context, reply, "invalid_request", "A required parameter is missing.");
     }
-    return redirectTo(reply, withQuery(`${app.baseUrl}${consentPath}`, { ...requested }), 303);
+    return redirectTo(reply, withQuery(consentUrl, { ...requested }), 303);
   }
   const { session } = request.identity ?? {};
   if (session === undefined || requested.atl_token !== session.xsrfToken) {
@@ -162,6 +166,9 @@ function errorPage(
   name: string,
   description: string,
 ): FastifyReply {
-  const target = withQuery(`${app.baseUrl}${errorPath}`, { errorName: name, errorDescription: description });
+  const target = withQuery(app.baseUrl + oauthPaths(app).error, {
+    errorName: name,
+    errorDescription: description,
+  });
   return redirectTo(reply, target, 303);
 }

@@ -200,7 +200,8 @@ function redirectError(app: App, redirect: string): string | undefined {
   if (/[\s<>"{}|\\^`]/.test(redirect) || !URL.canParse(redirect)) return `Not an absolute URL: ${redirect}`;
   if (redirect.includes("#")) return `The redirect URL must not have a fragment: ${redirect}`;
   const { protocol, hostname } = new URL(redirect);
-  const localhost = hostname === "localhost" && !disallowLocalhostRedirect;
+  // Names below `.localhost` are those of the sandbox's Cloud sites.
+  const localhost = /^(.+\.)?localhost$/.test(hostname) && !disallowLocalhostRedirect;
   if (protocol === "http:" && !localhost && !skipRedirectUrlHttpsRequirement) {
     return `The redirect URL must use https: ${redirect}`;
   }

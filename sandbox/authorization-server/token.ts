@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { oauthPaths } from "../products/oauthPaths";
 import { offeredScopes } from "../products/products";
 import { failInside, oauthAdminError, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
@@ -18,8 +19,8 @@ import {
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };
 
 /**
- * The authorization server's endpoints for clients: token, revocation and metadata. Administrators can also
- * revoke all tokens, and users their own. Parameters are in the form or in the query; the client secret must be a parameter
+ * The authorization server's endpoints for clients: token, revocation and, except on Cloud sites, metadata.
+ * Administrators can also revoke all tokens, and users their own. Parameters are in the form or in the query; the client secret must be a parameter
  * (behaviour of shipped plugins and the vendor's examples).
  */
 export const tokenEndpoints: RegisterRoutes = (server, context) => {
@@ -32,8 +33,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
     now: sandbox.clock.now(),
     source: sourceOf(request),
   });
-  for (const version of ["latest", "1.0"]) {
-    const root = `/rest/oauth2/${version}`;
+  for (const root of oauthPaths(app).roots) {
     const options = (operation: "token" | "revoke") => ({ config: { ...config, operation }, onRequest });
     server.post(`${root}/token`, options("token"), async (request, reply) => {
       const response = exchange(app, callOf(request));
@@ -45,6 +45,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
       const refusal = revoke(app, callOf(request));
       return refusal === undefined ? send(reply, { status: 200, headers: noStore }) : refused(reply, refusal);
     });
+    if (app.cloud !== undefined) continue;
     server.post(
       `${root}/token/jwt/reset`,
       { config: { ...config, role: "sysadmin", family: "oauth" }, onRequest },

@@ -18,18 +18,32 @@ import {
   updateClient,
   type ClientInput,
 } from "../authorization-server/incomingClients";
+import {
+  connectByCloudConnector,
+  createSiteLink,
+  deleteSiteLink,
+  removeDirection,
+  saveIncoming,
+  saveOutgoing,
+  type OutgoingInput,
+  type RemoteApplication,
+} from "../cloud/links";
+import { linkStatus } from "../cloud/linkStatus";
+import { cloudLinkStatuses } from "../products/cloudSites";
 import type { AppContext } from "../state/context";
 import { audit } from "../state/context";
 import { setCoverage, setExcludedActions, setRetention } from "../auditing/configuration";
 import { createToken, revokeToken, type TokenInput } from "../personal-tokens/personalTokens";
-import { redirectSuffix } from "../state/ids";
+import { newApiToken, redirectSuffix } from "../state/ids";
 import { newAccount, type AccountOptions } from "../products/newApp";
 import type {
   Account,
   Actor,
+  ApiToken,
   App,
   ApplicationLink,
   AppSettings,
+  CloudLinkStatus,
   CoverageArea,
   CoverageLevel,
   IncomingClient,
@@ -148,6 +162,79 @@ export const outOfBandChanges = {
   revokeToken: (context: OutsideContext, token: string): void => {
     revokeToken(context, context.actor, token);
     note(context, "token.revoked", "");
+  },
+  /** Creates an API token of a Cloud site's account, without scopes by default. */
+  createApiToken: (
+    context: OutsideContext,
+    { username, ...details }: Pick<ApiToken, "username"> & Partial<ApiToken>,
+  ): ApiToken => {
+    const { app, sandbox } = context;
+    if (app.cloud === undefined) throw new Error(`${app.name} is not a Cloud site`);
+    const { apiTokens } = app.cloud;
+    const name = `token ${apiTokens.length + 1}`;
+    const token = { name, token: newApiToken(), createdAt: sandbox.clock.now(), username, ...details };
+    apiTokens.push(token);
+    note(context, "api-token.created", username);
+    return token;
+  },
+  /** Creates a link on a Cloud site, as its wizard does; the incoming and the outgoing link follow. */
+  createSiteLink: (context: OutsideContext, remote: RemoteApplication): ApplicationLink =>
+    createSiteLink(context, context.actor, remote),
+  /** Creates or changes the incoming link of a Cloud site's link. */
+  saveIncoming: (
+    context: OutsideContext,
+    idOrName: string,
+    input: Pick<ClientInput, "redirects" | "scope">,
+  ): IncomingClient =>
+    saveIncoming(
+      context,
+      context.actor,
+      found(context.app.applicationLinks, idOrName, "application link"),
+      input,
+    ),
+  /** Creates or changes the outgoing link of a Cloud site's link. */
+  saveOutgoing: (context: OutsideContext, idOrName: string, input: OutgoingInput): OutgoingConnection =>
+    saveOutgoing(
+      context,
+      context.actor,
+      found(context.app.applicationLinks, idOrName, "application link"),
+      input,
+    ),
+  /** Marks a Cloud site's link as connected, as a successful Connect does. */
+  connectSiteLink: (context: OutsideContext, idOrName: string): ApplicationLink => {
+    const link = found(context.app.applicationLinks, idOrName, "application link");
+    if (link.cloud) link.cloud.connection = "established";
+    note(context, "applink.connected", link.name);
+    return link;
+  },
+  /** Deletes the incoming or the outgoing link of a Cloud site's link. */
+  removeDirection: (context: OutsideContext, idOrName: string, direction: "incoming" | "outgoing"): void =>
+    removeDirection(
+      context,
+      context.actor,
+      found(context.app.applicationLinks, idOrName, "application link"),
+      direction,
+    ),
+  /** Deletes a Cloud site's link with its incoming and outgoing links. */
+  deleteSiteLink: (context: OutsideContext, idOrName: string): void =>
+    deleteSiteLink(context, context.actor, found(context.app.applicationLinks, idOrName, "application link")),
+  /** Links a Cloud site with the Data Center app of this name, as the organization's cloud connector does. */
+  connectByCloudConnector: (context: OutsideContext, app: string): ApplicationLink => {
+    const remote = context.sandbox.contexts.get(app);
+    if (remote === undefined) throw new Error(`no app ${app}`);
+    return connectByCloudConnector(context, remote, { site: context.actor, app: outsideActor(remote.app) });
+  },
+  /** The status of a link on a Cloud site's screens. */
+  linkStatus: async (context: OutsideContext, idOrName: string): Promise<{ status: CloudLinkStatus }> => ({
+    status: await linkStatus(context, found(context.app.applicationLinks, idOrName, "application link")),
+  }),
+  /** Sets the status of a Cloud site's link; `null`: it follows from the state again. */
+  setLinkStatus: (context: OutsideContext, idOrName: string, status: CloudLinkStatus | null): void => {
+    const link = found(context.app.applicationLinks, idOrName, "application link");
+    if (status !== null && !(status in cloudLinkStatuses)) throw new Error(`no status ${status}`);
+    if (status === null) delete link.status;
+    else link.status = status;
+    note(context, "applink.status", link.name);
   },
   setVersion: (context: OutsideContext, version: string): void => {
     context.app.version = version;

@@ -1,12 +1,22 @@
-import { nameUuid, newClientId, newClientSecret, newId, newPersonalAccessToken } from "../state/ids";
+import { linkOrganizations } from "../cloud/organizations";
+import {
+  nameUuid,
+  newApiToken,
+  newClientId,
+  newClientSecret,
+  newId,
+  newPersonalAccessToken,
+} from "../state/ids";
 import { redirectSuffix } from "../state/ids";
 import { linkId } from "../state/ids";
 import { newAccount, type AccountOptions } from "../products/newApp";
 import type { SandboxState } from "../state/export";
 import type {
+  ApiToken,
   App,
   ApplicationLink,
   AuditingSettings,
+  CloudSite,
   IncomingClient,
   OutgoingConnection,
   PersonalAccessToken,
@@ -24,6 +34,7 @@ export interface SeedApp extends Partial<
     | "outgoingConnections"
     | "settings"
     | "auditing"
+    | "cloud"
   >
 > {
   settings?: Partial<App["settings"]>;
@@ -31,6 +42,10 @@ export interface SeedApp extends Partial<
     coverage?: Partial<AuditingSettings["coverage"]>;
   };
   accounts?: AccountOptions[];
+  /** Of a Cloud site only. */
+  cloud?: Partial<Omit<CloudSite, "apiTokens">> & {
+    apiTokens?: (Pick<ApiToken, "username"> & Partial<ApiToken>)[];
+  };
   personalAccessTokens?: (Pick<PersonalAccessToken, "username"> & Partial<PersonalAccessToken>)[];
   applicationLinks?: (Pick<ApplicationLink, "name" | "typeId" | "rpcUrl"> & Partial<ApplicationLink>)[];
   incomingClients?: (Pick<IncomingClient, "name" | "redirects" | "scope"> & Partial<IncomingClient>)[];
@@ -61,18 +76,20 @@ export function seedState(sandbox: SandboxContext, seed: Seed): void {
     const app = sandbox.contexts.get(name)?.app;
     if (app) Object.assign(app, completed(app, seedApp, sandbox.clock.now()));
   }
+  linkOrganizations(sandbox);
   if (filled.clock) sandbox.clock.setOffset(filled.clock.offset);
   if (filled.requestLog) sandbox.requestLog.restore(filled.requestLog);
   if (filled.faults) sandbox.faults.restore(filled.faults);
 }
 
 function completed(app: App, seed: SeedApp, now: number): Partial<App> {
-  const { settings, auditing, accounts, personalAccessTokens } = seed;
+  const { settings, auditing, accounts, personalAccessTokens, cloud, ...rest } = seed;
   const { applicationLinks, incomingClients, outgoingConnections } = seed;
   const people = accounts?.map((account, number) => newAccount(app.product, account, number)) ?? app.accounts;
   const creator = people.find(({ role }) => role === "sysadmin")?.userKey ?? "";
   return {
-    ...seed,
+    ...rest,
+    ...completedSite(app, cloud, now),
     name: app.name,
     product: app.product,
     contextPath: app.contextPath,
@@ -118,6 +135,18 @@ function completed(app: App, seed: SeedApp, now: number): Partial<App> {
         scopes: [...new Set(connection.scopes)].sort(),
       })) ?? app.outgoingConnections,
   };
+}
+
+function completedSite(app: App, seed: SeedApp["cloud"], now: number): Pick<App, "cloud"> {
+  if (seed === undefined) return {};
+  if (app.cloud === undefined) throw new Error(`${app.name} is not a Cloud site`);
+  const apiTokens = seed.apiTokens?.map((token, number) => ({
+    name: `token ${number + 1}`,
+    token: newApiToken(),
+    createdAt: now,
+    ...token,
+  }));
+  return { cloud: { ...app.cloud, ...seed, apiTokens: apiTokens ?? app.cloud.apiTokens } };
 }
 
 function withUrls(value: unknown, sandbox: SandboxContext): unknown {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
-import { products, scopeClosure } from "../products/products";
+import { emailOf, products, scopeClosure, sessionCookieOf } from "../products/products";
 import { newNonce } from "../state/ids";
 import type { Account, Actor, App, Role, Session } from "../state/types";
 import { refuse, type AppResponse } from "./responses";
@@ -8,7 +8,7 @@ import { refuse, type AppResponse } from "./responses";
 /** The account of a request and the kind of its credentials. */
 export interface Identity {
   account: Account;
-  via: "basic" | "personalAccessToken" | "oauth" | "session";
+  via: "basic" | "personalAccessToken" | "apiToken" | "oauth" | "session";
   /** The scope of the OAuth access token. */
   scope?: string;
   session?: Session;
@@ -37,11 +37,15 @@ export function hasRole(app: App, identity: Identity | undefined, role: Role): b
 /**
  * Authenticates a request: Basic with a password or with an OAuth access token as the password, a personal access
  * token, an OAuth access token, or a session cookie. With an invalid token the request is anonymous; other invalid
- * credentials are refused with 401, as in the products.
+ * credentials are refused with 401, as in the products. A Cloud site takes API tokens instead of passwords and personal access tokens.
  */
 export function authenticate(app: App, now: number, request: FastifyRequest): Identity | undefined {
   const { authorization } = request.headers;
   const [scheme, credentials] = authorization?.split(/ +(.*)/s) ?? [];
+  if (app.cloud && scheme?.toLowerCase() === "basic") return apiTokenIdentity(app, now, credentials ?? "");
+  if (app.cloud && scheme?.toLowerCase() === "bearer") {
+    return oauthIdentity(app, now, (credentials ?? "").trim()) ?? refuse(notASessionToken);
+  }
   if (scheme?.toLowerCase() === "basic") return basicIdentity(app, now, credentials ?? "");
   if (scheme?.toLowerCase() === "bearer") return bearerIdentity(app, now, (credentials ?? "").trim());
   return sessionIdentity(app, request);
@@ -66,6 +70,34 @@ export function logInByQuery(app: App, request: FastifyRequest, reply: FastifyRe
   void reply.header("set-cookie", cookieOf(app, session));
   return { account, via: "session", session };
 }
+
+/** Basic with the e-mail address of an Atlassian account and an API token without scopes. */
+function apiTokenIdentity(app: App, now: number, credentials: string): Identity | undefined {
+  const [email, secret] = Buffer.from(credentials, "base64").toString("utf8").split(/:(.*)/s);
+  const account = app.accounts.find((candidate) => emailOf(candidate) === email);
+  const token = app.cloud?.apiTokens.find(
+    (candidate) => candidate.username === account?.username && candidate.token === secret,
+  );
+  const expired = token?.expiresAt !== undefined && token.expiresAt <= now;
+  const valid = token !== undefined && !expired && token.scopes === undefined;
+  return account && valid ? { account, via: "apiToken" } : refuse(noPasswords);
+}
+
+/** A Cloud site's response to Basic with anything else than an API token (public reports). */
+const noPasswords: AppResponse = {
+  status: 401,
+  contentType: "text/plain;charset=UTF-8",
+  headers: { "x-seraph-loginreason": "AUTHENTICATED_FAILED" },
+  body:
+    "Basic authentication with passwords is deprecated.  For more information, see: " +
+    "https://developer.atlassian.com/cloud/confluence/deprecation-notice-basic-auth/\n",
+};
+
+/** A Cloud site's response to a Bearer token that is not an OAuth 2.0 access token (public reports). */
+const notASessionToken: AppResponse = {
+  status: 403,
+  body: { error: "Failed to parse Connect Session Auth Token" },
+};
 
 function basicIdentity(app: App, now: number, credentials: string): Identity | undefined {
   if (app.settings.basicAuthenticationDisabled) refuse(basicDisabled);
@@ -114,12 +146,12 @@ export function openSession(app: App, account: Account): Session {
 
 /** The `Set-Cookie` header of a session. */
 export const cookieOf = (app: App, { id }: Session): string =>
-  `${products[app.product].sessionCookie}=${id}; Path=${app.contextPath || "/"}; HttpOnly; SameSite=Lax`;
+  `${sessionCookieOf(app)}=${id}; Path=${app.contextPath || "/"}; HttpOnly; SameSite=Lax`;
 
 function sessionIdentity(app: App, request: FastifyRequest): Identity | undefined {
   const cookies = (request.headers.cookie ?? "").split(/; */).map((cookie) => cookie.split("="));
   // Apps without a context path get the cookies of all apps on the host: several may have the same name.
-  const ids = cookies.flatMap(([name, id]) => (name === products[app.product].sessionCookie ? [id] : []));
+  const ids = cookies.flatMap(([name, id]) => (name === sessionCookieOf(app) ? [id] : []));
   const session = app.sessions.find(({ id }) => ids.includes(id));
   const account = app.accounts.find(({ username }) => username === session?.username);
   return session && account && { account, via: "session", session };

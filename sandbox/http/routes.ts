@@ -29,6 +29,8 @@ export interface RouteFacts {
   websudo?: boolean;
   /** `exempt`: never checked; `always`: checked, even for GET. Default: the framework's rule for the method. */
   xsrf?: "exempt" | "always";
+  /** Whether a Cloud site's IP allowlist does not apply. */
+  everyAddress?: boolean;
 }
 
 declare module "fastify" {

@@ -7,25 +7,15 @@ import { loginUrl } from "../pages/login";
 import { bodyObject, textOf } from "../http/negotiation";
 import { redirectTo, sendPage, withQuery } from "../pages/html";
 import { html } from "../pages/markup";
+import { oauthPaths, outgoingRedirectUrl, sandboxRoot } from "../products/oauthPaths";
 import { newId, newNonce } from "../state/ids";
-import { redirectUrlOf } from "../state/ids";
 import type { ConnectionFlow, OutgoingConnection } from "../state/types";
 import { configRoots, connectionById } from "./outgoingConnections";
 import { callRemote, exchangeCode, RemoteRefusal } from "./remote";
 
-const callbackPath = "/plugins/servlet/oauth2/client/callback";
-
-/** The base path of routes that no product has. Any user can start a connection and send a request through it. */
-export const sandboxRoot = "/rest/sandbox/1.0";
-
-/**
- * The client side of the authorization code flow. The products have "Test connection" and the redirect servlet
- * (behaviour of shipped plugins). The routes under `/rest/sandbox` replace the product features that use a
- * connection.
- */
-export const connectionFlows: RegisterRoutes = (server, context) => {
+/** "Test connection" of the administration of outgoing links (behaviour of shipped plugins). */
+export const connectionTests: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const config = { kind: "oauth", operation: "callback" } as const;
   const before = async (request: FastifyRequest): Promise<void> =>
     checkOAuthPlugin(context, request, "outgoing");
   for (const root of configRoots) {
@@ -57,7 +47,15 @@ export const connectionFlows: RegisterRoutes = (server, context) => {
       },
     );
   }
+};
 
+/**
+ * The client side of the authorization code flow: the redirect servlet (behaviour of shipped plugins). The routes under
+ * `/rest/sandbox` replace the product features that use a connection.
+ */
+export const connectionFlows: RegisterRoutes = (server, context) => {
+  const config = { kind: "oauth", operation: "callback" } as const;
+  const callbackPath = oauthPaths(context.app).callback;
   server.post<{ Params: { connection: string } }>(
     `${sandboxRoot}/connections/:connection/flow`,
     { config: { kind: "oauth", role: "user", xsrf: "exempt" } },
@@ -73,6 +71,10 @@ export const connectionFlows: RegisterRoutes = (server, context) => {
       const connection = connectionNamed(context, request.params.connection);
       return send(reply, { status: 200, body: await callThrough(context, request, connection) });
     },
+  );
+
+  server.get(`${sandboxRoot}/login`, { config: { kind: "login" } }, async (_request, reply) =>
+    redirectTo(reply, loginUrl(context, "/")),
   );
 
   server.get<{ Querystring: { startFlow?: string } }>(callbackPath, { config }, async (request, reply) =>
@@ -111,7 +113,10 @@ export function begin(
     startedAt: sandbox.clock.now(),
   };
   app.flows.push(flow);
-  return { id: flow.id, initFlowUrl: withQuery(`${app.baseUrl}${callbackPath}`, { startFlow: flow.id }) };
+  return {
+    id: flow.id,
+    initFlowUrl: withQuery(app.baseUrl + oauthPaths(app).callback, { startFlow: flow.id }),
+  };
 }
 
 /** Redirects the user to the remote app's authorize endpoint with the products' parameters. */
@@ -137,7 +142,7 @@ function start(
       client_id: clientId,
       scope: scopes.join(" "),
       state: flow.state,
-      redirect_uri: redirectUrlOf(app.baseUrl, authorizationEndpoint),
+      redirect_uri: outgoingRedirectUrl(app, authorizationEndpoint),
       prompt: "select_account",
     }),
   );
@@ -179,7 +184,7 @@ async function exchanged(
   flow: ConnectionFlow,
   code: string,
 ): Promise<string | undefined> {
-  const redirectUrl = redirectUrlOf(context.app.baseUrl, connection.authorizationEndpoint);
+  const redirectUrl = outgoingRedirectUrl(context.app, connection.authorizationEndpoint);
   try {
     await exchangeCode(context, connection, { username: flow.username, code, redirectUrl });
     return undefined;

@@ -7,7 +7,8 @@ import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/context";
 import { newId } from "../state/ids";
-import { redirectSuffix, redirectUrlOf } from "../state/ids";
+import { outgoingRedirectUrl } from "../products/oauthPaths";
+import { redirectSuffix } from "../state/ids";
 import type { Actor, App, OutgoingConnection } from "../state/types";
 
 /** The base paths of the administration of outgoing links. Inferred: they are not documented publicly. */
@@ -63,7 +64,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
         return send(reply, {
           status: 200,
           body: {
-            redirectUri: redirectUrlOf(app.baseUrl, endpoint),
+            redirectUri: outgoingRedirectUrl(app, endpoint),
             redirectUriSuffix: redirectSuffix(endpoint),
           },
         });

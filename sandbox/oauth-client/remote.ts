@@ -56,7 +56,7 @@ export async function callRemote(
     });
     token = keep(context, connection, username, tokens);
   }
-  const base = connection.tokenEndpoint.replace(/\/rest\/oauth2\/[^/]+\/token$/, "");
+  const base = connection.tokenEndpoint.replace(/\/rest\/(oauth2\/[^/]+|sandbox\/1\.0\/oauth2)\/token$/, "");
   return responseTo(`${base}${request.path}`, {
     method: request.method,
     headers: {

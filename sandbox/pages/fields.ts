@@ -17,7 +17,7 @@ export interface TextField {
   label: string;
   value?: string | undefined;
   hint?: string;
-  type?: "text" | "password" | "url";
+  type?: "text" | "password" | "url" | "email";
   autocomplete?: string;
   required?: boolean;
   readonly?: boolean;

@@ -1,16 +1,22 @@
-import type { FastifyRequest } from "fastify";
-import { products } from "../products/products";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { cookieOf, openSession } from "../http/authentication";
+import { products } from "../products/products";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
+import type { Account } from "../state/types";
+import { appBanner } from "./banner";
 import { hiddenFields, notice, textField } from "./fields";
 import { redirectTo, sendPage, withQuery } from "./html";
 import { html, type Markup } from "./markup";
 
 /** The URL of the login page. After the login, it redirects to `destination`, a path of the app. */
 export function loginUrl({ app }: AppContext, destination: string): string {
-  return withQuery(`${app.baseUrl}${products[app.product].loginPath}`, { os_destination: destination });
+  const path = app.cloud === undefined ? products[app.product].loginPath : cloudLoginPath;
+  return withQuery(app.baseUrl + path, { os_destination: destination });
 }
+
+/** The path of a Cloud site's login page. Sites redirect to a host of Atlassian's instead. */
+export const cloudLoginPath = "/login";
 
 /** The login page: shows a form and opens a session for valid credentials. */
 export const login: RegisterRoutes = (server, context) => {
@@ -33,6 +39,7 @@ export const login: RegisterRoutes = (server, context) => {
     sendPage(reply, {
       title: `Log in to ${title}`,
       body: form(request.query.os_destination),
+      banner: appBanner(context),
       formsLeave: true,
     }),
   );
@@ -48,18 +55,30 @@ export const login: RegisterRoutes = (server, context) => {
       return sendPage(reply, {
         title: `Log in to ${title}`,
         body: html`${refusal}${form(destination)}`,
+        banner: appBanner(context),
         formsLeave: true,
       });
     }
-    void reply.header("set-cookie", cookieOf(app, openSession(app, account)));
     void reply.header("x-ausername", account.username);
-    // Refuse other hosts: the login page must not be an open redirect.
-    const back = destination?.startsWith("/") === true ? destination : "/";
-    return redirectTo(reply, `${app.baseUrl}${back}`);
+    return startSession(context, reply, account, destination);
   });
 };
 
-function fieldsOf(request: FastifyRequest): Record<string, string | undefined> {
+/** Opens a session and redirects to `destination`, a path of the app. */
+export function startSession(
+  { app }: AppContext,
+  reply: FastifyReply,
+  account: Account,
+  destination: string | undefined,
+): FastifyReply {
+  void reply.header("set-cookie", cookieOf(app, openSession(app, account)));
+  // Refuse other hosts: the login page must not be an open redirect.
+  const back = destination?.startsWith("/") === true ? destination : "/";
+  return redirectTo(reply, `${app.baseUrl}${back}`);
+}
+
+/** The fields of a submitted form. */
+export function fieldsOf(request: FastifyRequest): Record<string, string | undefined> {
   return (typeof request.body === "object" && request.body !== null ? request.body : {}) as Record<
     string,
     string

@@ -7,7 +7,7 @@ export interface Markup {
   readonly [CONTENT]: string;
 }
 
-/** What a template takes: texts are escaped, markup is not, `undefined` and `false` are nothing. */
+/** What a template takes: texts are escaped, markup is not, `undefined` and `false` are nothing. The elements of a list get a line each. */
 export type Part = string | number | Markup | undefined | false | readonly Part[];
 
 /** A template for HTML: ``html`<p>${text}</p>` ``. An attribute needs double quotes around its value. */
@@ -26,7 +26,7 @@ function contentOf(part: Part): string {
   if (part === undefined || part === false) return "";
   if (typeof part === "string") return escaped(part);
   if (typeof part === "number") return String(part);
-  return isMarkup(part) ? part[CONTENT] : part.map(contentOf).join("");
+  return isMarkup(part) ? part[CONTENT] : part.map(contentOf).join("\n");
 }
 
 function isMarkup(part: Markup | readonly Part[]): part is Markup {

@@ -1,5 +1,6 @@
 import { products } from "./products";
 import { nameUuid, newClientSecret } from "../state/ids";
+import { cloudProduct, newCloudSite } from "./cloudSites";
 import type { Account, App, AppSettings, AuditingSettings, ProductName, Role } from "../state/types";
 
 /** The options of an account. Absent members get defaults. */
@@ -14,6 +15,12 @@ export interface AccountOptions {
 /** The options of an app. */
 export interface AppOptions {
   product: ProductName;
+  /** `cloud`: a Cloud site, of Jira or Confluence. Default: `dataCenter`. */
+  deployment?: "dataCenter" | "cloud";
+  /** The host name of a Cloud site. Default: its name below `.localhost`. */
+  host?: string;
+  /** The organization of a Cloud site. Default: one of its own. */
+  organization?: string;
   /** Default: the newest version that the sandbox supports. */
   version?: string;
   /** Default: a free port. */
@@ -43,14 +50,16 @@ const defaultSettings: AppSettings = {
   authorizationCodeSeconds: 60,
   basicAuthenticationDisabled: false,
   listsOAuthPseudoLinks: true,
+  ipAllowlist: [],
+  applicationLinkLists: "all",
   secureAdministratorSessions: true,
 };
 
-/** The products' default: every area at Base, for three years. */
-const defaultAuditing = (): AuditingSettings => ({
+/** The products' default: every area at Base, for three years. Cloud sites have no such levels. */
+const defaultAuditing = (onCloud: boolean): AuditingSettings => ({
   coverage: {
     "audit-log": "base",
-    "global-config-and-administration": "base",
+    "global-config-and-administration": onCloud ? "full" : "base",
     "user-management": "base",
     permissions: "base",
     "local-config-and-administration": "base",
@@ -79,17 +88,28 @@ export function newAccount(product: ProductName, options: AccountOptions, number
   };
 }
 
+/** The context path of an app. */
+export const contextPathOf = ({ product, deployment, contextPath }: AppOptions): string =>
+  contextPath ??
+  (deployment === "cloud" ? cloudProduct(product).contextPath : products[product].defaultContextPath);
+
+/** The host name of an app: a Cloud site has its own. */
+export const hostOf = (name: string, { deployment, host }: AppOptions): string =>
+  host ?? (deployment === "cloud" ? `${name.toLowerCase()}.localhost` : "localhost");
+
 /** Creates an app in its first state. `url` is the address that it listens on, with the context path. */
 export function newApp(name: string, options: AppOptions, url: string): App {
   const product = products[options.product];
+  const onCloud = options.deployment === "cloud";
   return {
     name,
     product: options.product,
-    version: options.version ?? product.defaultVersion,
+    version: options.version ?? (onCloud ? cloudProduct(options.product).version : product.defaultVersion),
     serverId: options.serverId ?? nameUuid(`applinks-sandbox:${name}`),
-    contextPath: options.contextPath ?? product.defaultContextPath,
+    contextPath: contextPathOf(options),
     baseUrl: options.displayUrl?.replace(/\/+$/, "") ?? url,
-    settings: { ...defaultSettings, ...options.settings },
+    // A Cloud site has no secure administrator sessions.
+    settings: { ...defaultSettings, secureAdministratorSessions: !onCloud, ...options.settings },
     accounts: (options.accounts ?? defaultAccounts).map((account, number) =>
       newAccount(options.product, account, number),
     ),
@@ -105,8 +125,9 @@ export function newApp(name: string, options: AppOptions, url: string): App {
     containers: [{ ...product.container }],
     content: [],
     audit: [],
-    auditing: defaultAuditing(),
+    auditing: defaultAuditing(onCloud),
     auditLog: [],
+    ...(onCloud && { cloud: newCloudSite(name, options.organization) }),
     oauthPublicKey: "",
     tokenSigningSecret: newClientSecret(),
   };

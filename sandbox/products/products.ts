@@ -1,4 +1,4 @@
-import type { Account, Container, ProductName } from "../state/types";
+import type { Account, App, Container, ProductName } from "../state/types";
 
 /** What an audit log's events contain that differs between products. */
 export interface AuditLogFacts {
@@ -254,8 +254,13 @@ export const products: Record<ProductName, Product> = {
   },
 };
 
-/** The email address of an account. */
-export const emailOf = ({ username }: Account): string => `${username}@example.com`;
+/** The email address of an account, with which a person signs in to a Cloud site. */
+export const emailOf = ({ username }: Pick<Account, "username">): string =>
+  username.includes("@") ? username : `${username}@example.com`;
+
+/** The name of the cookie that holds a browser session's id. */
+export const sessionCookieOf = ({ product, cloud }: Pick<App, "product" | "cloud">): string =>
+  cloud === undefined ? products[product].sessionCookie : "tenant.session.token";
 
 /** Whether `version` is `since` or newer. Compares parts as numbers; missing parts count as 0. */
 export function isAtLeast(version: string, since: string): boolean {

@@ -1,3 +1,4 @@
+import { cloudAccount } from "../products/cloudSites";
 import type { Account, App, Container, Content } from "../state/types";
 import {
   bodyOf,
@@ -22,8 +23,10 @@ export const confluenceResources: Resource[] = [
     scope: "READ",
     paths: ["/rest/api/user/current"],
     isAccount: true,
-    respond: ({ account }) =>
-      ok(account === undefined ? { type: "anonymous", displayName: "Anonymous" } : userEntity(account)),
+    respond: ({ app, account }) => {
+      if (account === undefined) return ok({ type: "anonymous", displayName: "Anonymous" });
+      return ok(app.cloud ? cloudAccount(app, account) : userEntity(account));
+    },
   },
   {
     ...read,

@@ -1,4 +1,5 @@
 import { refuse } from "../http/responses";
+import { cloudAccount, cloudServerInfo } from "../products/cloudSites";
 import { emailOf, products } from "../products/products";
 import type { Account, App, Container, Content } from "../state/types";
 import {
@@ -48,7 +49,10 @@ export const jiraResources: Resource[] = [
       const versionNumbers = version.split(".").map(Number);
       const serverTime = dateTime(now);
       const deploymentType = "Server";
-      return ok({ baseUrl, version, versionNumbers, deploymentType, buildNumber, serverTime, serverTitle });
+      return ok({
+        ...{ baseUrl, version, versionNumbers, deploymentType, buildNumber, serverTime, serverTitle },
+        ...(app.cloud && cloudServerInfo(app)),
+      });
     },
   },
   { ...read, paths: api("/field"), respond: () => ok(fields) },
@@ -216,6 +220,7 @@ const linkUrl = (app: App, issue: Content, id: number): string =>
 const dateTime = (time: number): string => new Date(time).toISOString().replace("Z", "+0000");
 
 function userEntity(app: App, account: Account): object {
+  if (app.cloud) return cloudAccount(app, account);
   const { userKey: key, username: name, displayName } = account;
   const self = selfOf(app, `user?username=${encodeURIComponent(name)}`);
   return { self, key, name, emailAddress: emailOf(account), displayName, active: true, timeZone: "Etc/UTC" };

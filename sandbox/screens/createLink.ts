@@ -133,7 +133,8 @@ function review(visit: Visit, found: FoundAt, problems?: Problems): ReturnType<t
   return show(visit, {
     title: "Review link",
     status: problems === undefined ? 200 : 400,
-    body: html`${problems && problemSummary(problems)} ${lack !== undefined && notice("bad", html`${lack}`)}
+    body: html`${problems && problemSummary(problems)}
+      ${lack !== undefined && notice("bad", html`${lack} ${instead}`)}
       <dl>
         <dt>Application</dt>
         <dd>${typeTitle(manifest.typeId)}${manifest.version !== undefined && ` ${manifest.version}`}</dd>
@@ -147,7 +148,7 @@ function review(visit: Visit, found: FoundAt, problems?: Problems): ReturnType<t
 }
 
 /** The choice between the URL that was entered and the one that the other app reports. */
-function confirmUrl(url: string, displayUrl: string): Markup {
+export function confirmUrl(url: string, displayUrl: string): Markup {
   return html`${notice("warn", html`The application reports another URL than the one you entered. Confirm the URL.`)}
   ${choices(
     {
@@ -164,8 +165,10 @@ function confirmUrl(url: string, displayUrl: string): Markup {
   )}`;
 }
 
+const instead = "Create an incoming and an outgoing link for an external application instead.";
+
 /** Which of the two apps does not support OAuth 2.0 links between Atlassian products. */
-function lackOfOAuth2(app: App, manifest: { typeId: string; version?: string }): string | undefined {
+export function lackOfOAuth2(app: App, manifest: { typeId: string; version?: string }): string | undefined {
   const remote = Object.values(products).find(({ typeId }) => typeId === manifest.typeId);
   const both = [
     { product: products[app.product], version: app.version },
@@ -175,7 +178,6 @@ function lackOfOAuth2(app: App, manifest: { typeId: string; version?: string }):
   return (
     old &&
     `${old.product.title} ${old.version} doesn't support OAuth 2.0 links between Atlassian products. They need ` +
-      `${old.product.title} ${old.product.since.productLinks} or later. Create an incoming and an outgoing link for an ` +
-      `external application instead.`
+      `${old.product.title} ${old.product.since.productLinks} or later.`
   );
 }

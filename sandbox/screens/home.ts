@@ -15,10 +15,13 @@ export const home: RegisterRoutes = (server, context) => {
       body: html`<p>This app of the sandbox has the screens for links to other apps, and nothing else.</p>
         <ul>
           <li>${linkTo(visit, paths.list, "Application links")}, for administrators</li>
-          <li>
-            ${linkTo(visit, paths.authorizedApplications, "Authorized applications")}: what may act on your
-            behalf
-          </li>
+          ${
+            !app.cloud &&
+            html`<li>
+              ${linkTo(visit, paths.authorizedApplications, "Authorized applications")}: what may act on your
+              behalf
+            </li>`
+          }
         </ul>`,
     }),
   );

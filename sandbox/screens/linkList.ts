@@ -40,16 +40,14 @@ export const linkList: RegisterRoutes = (server, context) => {
   );
 };
 
-function table(rows: Markup[]): Markup {
+/** A table of links. */
+export function table(rows: Markup[], columns = ["Application", "Direction", "Status", "Actions"]): Markup {
   if (rows.length === 0) return html`<p>There are no application links.</p>`;
   return html`<div class="table" role="region" aria-label="Application links" tabindex="0">
     <table>
       <thead>
         <tr>
-          <th scope="col">Application</th>
-          <th scope="col">Direction</th>
-          <th scope="col">Status</th>
-          <th scope="col">Actions</th>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -78,7 +76,7 @@ async function linkRow(visit: Visit, link: ApplicationLink): Promise<Markup> {
     <td>
       ${direction(incoming.length > 0 || levels.incoming.enabled, outgoing.length > 0 || levels.outgoing.enabled)}
     </td>
-    <td>${lozenge(status)}<span class="hint">${status.meaning}</span></td>
+    <td>${lozenge(status)} <span class="hint">${status.meaning}</span></td>
     <td>
       <div class="actions">
         ${
@@ -99,7 +97,7 @@ function externalRows(visit: Visit): Markup[] {
   const { incoming, outgoing } = otherParts(visit.context.app);
   const row = (name: string, where: string, actions: [string, string][]): Markup =>
     html`<tr>
-      <td>${name}<span class="hint">Generic application</span></td>
+      <td>${name} <span class="hint">Generic application</span></td>
       <td>${where}</td>
       <td>${lozenge(statusNamed("NON-ATLASSIAN"))}</td>
       <td>

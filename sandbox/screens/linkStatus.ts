@@ -2,7 +2,7 @@ import { oauthStatus } from "../application-links/oauthLevels";
 import { examine, type LinkError } from "../application-links/status";
 import { callRemote, RemoteRefusal } from "../oauth-client/remote";
 import { html, type Markup } from "../pages/markup";
-import { currentUserPath } from "../resource-server/protectedResources";
+import { currentUserPath, isAnonymousUser } from "../resource-server/protectedResources";
 import type { AppContext } from "../state/context";
 import type { ApplicationLink, OutgoingConnection } from "../state/types";
 import { partsOf } from "./linkParts";
@@ -44,7 +44,7 @@ export function statusNamed(name: StatusName): ScreenStatus {
 }
 
 /** A status as a lozenge. */
-export const lozenge = ({ name, kind }: ScreenStatus): Markup =>
+export const lozenge = ({ name, kind }: Pick<ScreenStatus, "name" | "kind">): Markup =>
   html`<span class="lozenge ${kind}">${name}</span>`;
 
 /**
@@ -108,7 +108,8 @@ async function call(
   try {
     const response = await callRemote(context, connection, username, { method: "GET", path });
     if (response === undefined) return "AUTHENTICATE TO SEE STATUS";
-    return response.status < 400 ? "works" : "ACCESS DENIED";
+    // Products treat a request with an invalid token as anonymous.
+    return response.status < 400 && !isAnonymousUser(response.body) ? "works" : "ACCESS DENIED";
   } catch (error) {
     if (error instanceof RemoteRefusal) return "ACCESS DENIED";
     throw error;

@@ -22,3 +22,20 @@ export const paths = {
   deleteOutgoing: (id: string): string => `/plugins/servlet/oauth2/client/${id}/delete`,
   authorizedApplications: "/plugins/servlet/oauth/users/access-tokens",
 } as const;
+
+const edit = "/plugins/servlet/applinks/edit";
+
+/** The paths of a Cloud site's screens. The list is the site's; what follows it is the sandbox's own. */
+export const sitePaths = {
+  home: paths.home,
+  list: paths.list,
+  create: paths.create,
+  link: paths.link,
+  deleteLink: paths.deleteLink,
+  incoming: (id: string): string => `${edit}/${id}/incoming`,
+  credentials: (id: string): string => `${edit}/${id}/incoming/credentials`,
+  rotate: (id: string): string => `${edit}/${id}/incoming/rotate`,
+  outgoing: (id: string): string => `${edit}/${id}/outgoing`,
+  connect: (id: string): string => `${edit}/${id}/outgoing/connect`,
+  connected: (id: string): string => `${edit}/${id}/outgoing/connected`,
+} as const;

@@ -3,6 +3,7 @@ import { checkOAuthPlugin, foreignPage, isSecure } from "../http/access";
 import { hasRole, sourceOf } from "../http/authentication";
 import { isRefusal } from "../http/responses";
 import { hiddenFields, notice, type Problems } from "../pages/fields";
+import { appBanner } from "../pages/banner";
 import { redirectTo, sendPage, type Banner } from "../pages/html";
 import { loginUrl } from "../pages/login";
 import { html, type Markup } from "../pages/markup";
@@ -136,15 +137,13 @@ function lackOf(
 }
 
 /** The bar of an app's screens. */
-export function bannerOf({ app }: AppContext, user?: Banner["user"]): Banner {
-  const { title } = products[app.product];
-  const link = (text: string, path: string) => ({ text, href: app.contextPath + path });
+export function bannerOf(context: AppContext, user?: Banner["user"]): Banner {
+  const link = (text: string, path: string) => ({ text, href: context.app.contextPath + path });
   return {
-    name: app.name === app.product ? title : `${title} (${app.name})`,
-    home: `${app.contextPath}/`,
+    ...appBanner(context),
     links: [
       link("Application links", paths.list),
-      link("Authorized applications", paths.authorizedApplications),
+      ...(context.app.cloud ? [] : [link("Authorized applications", paths.authorizedApplications)]),
     ],
     ...(user !== undefined && { user }),
   };

@@ -1,5 +1,5 @@
 import { html, type Markup } from "../pages/markup";
-import { products } from "../products/products";
+import { emailOf, products } from "../products/products";
 import { paths } from "../screens/paths";
 import type { Account } from "../state/types";
 import { table, type Start } from "./form";
@@ -16,19 +16,22 @@ export function apps({ sandbox }: Start): Markup {
     const { title } = products[app.product];
     const accounts = app.accounts.map(
       ({ username, password, role }) =>
-        html`<div><code>${username}</code> / <code>${password}</code>, ${roles[role]}</div>`,
+        html`<div>
+          <code>${app.cloud ? emailOf({ username }) : username}</code> / <code>${password}</code>,
+          ${roles[role]}
+        </div>`,
     );
     return html`<tr>
       <th scope="row">${app.name}</th>
-      <td>${title} ${app.version}</td>
+      <td>${title} ${app.cloud ? "Cloud" : app.version}</td>
       <td>
         <a href="${url}/">${url}</a><br />
         <a href="${url + paths.list}">Application links<span class="hidden"> of ${app.name}</span></a>
       </td>
       <td>${accounts}</td>
       <td>
-        ${app.applicationLinks.length} application links, ${app.incomingClients.length} incoming,
-        ${app.outgoingConnections.length} outgoing
+        application links: ${app.applicationLinks.length}, incoming: ${app.incomingClients.length}, outgoing:
+        ${app.outgoingConnections.length}Connections.length} outgoing
       </td>
     </tr>`;
   });

@@ -67,7 +67,7 @@ export function changes(start: Start): Markup {
     html`<tr>
       <td>${app.name}</td>
       <td>${kind}</td>
-      <td>${name}<span class="hint">${detail}</span></td>
+      <td>${name} <span class="hint">${detail}</span></td>
       <td><div class="actions">${buttons}</div></td>
     </tr>`;
   const rows = contexts.flatMap(({ app }) => [

@@ -23,6 +23,9 @@ export function newPersonalAccessToken(): string {
 export const personalTokenId = (token: string): string | undefined =>
   /^(\d{12}):/.exec(Buffer.from(token, "base64").toString("latin1"))?.[1];
 
+/** An API token of an Atlassian account. */
+export const newApiToken = (): string => `ATATT3xFfGF0${randomBytes(96).toString("base64url")}`;
+
 /** A random value of 128 bits for sessions, codes and states. */
 export const newNonce = (): string => randomBytes(16).toString("hex");
 
@@ -71,6 +74,6 @@ function normalised(url: string): string {
 export const redirectSuffix = (authorizationEndpoint: string): string =>
   createHash("md5").update(authorizationEndpoint, "utf8").digest("base64url");
 
-/** The redirect URL of an app's outgoing link. */
+/** The redirect URL of a Data Center app's outgoing link. */
 export const redirectUrlOf = (baseUrl: string, authorizationEndpoint: string): string =>
   `${baseUrl}/plugins/servlet/oauth2/client/callback/${redirectSuffix(authorizationEndpoint)}`;

@@ -36,6 +36,26 @@ export interface PersonalAccessToken {
   expiresAt?: number;
 }
 
+/** An API token of an Atlassian account. */
+export interface ApiToken {
+  name: string;
+  token: string;
+  username: string;
+  createdAt: number;
+  /** The time after which the token is refused; absent: never. */
+  expiresAt?: number;
+  /** A token with scopes is refused at the site's own host; absent: a token without scopes. */
+  scopes?: string[];
+}
+
+/** What a Cloud site has in addition to the data of an app. */
+export interface CloudSite {
+  cloudId: string;
+  /** Atlassian links the Jira and Confluence sites of one organization. */
+  organization: string;
+  apiTokens: ApiToken[];
+}
+
 /** A browser session. `elevatedUntil`: the end of its secure administrator session ("WebSudo"). */
 export interface Session {
   id: string;
@@ -63,6 +83,38 @@ export interface ApplicationLink {
   providers?: AuthenticationProvider[];
   /** OAuth 1.0a: the remote app as a consumer of this app; absent: the remote app cannot call. */
   consumer?: OAuthConsumer;
+  /** The link's OAuth 2.0 half on a Cloud site. */
+  cloud?: CloudLink;
+  /** On a Cloud site: set out of band, replaces the status that follows from the state. */
+  status?: CloudLinkStatus;
+}
+
+/** The words of a Cloud site's screens for the status of a link. */
+export type CloudLinkStatus =
+  | "SYSTEM"
+  | "NON-ATLASSIAN"
+  | "CONNECTED"
+  | "NETWORK ERROR"
+  | "RECREATION NEEDED"
+  | "PARTIALLY CONFIGURED"
+  | "PARTIALLY CONNECTED"
+  | "SETTING UP"
+  | "RESUBMISSION REQUIRED"
+  | "ACCESS DENIED"
+  | "CONFIG ERROR"
+  | "DEPRECATED"
+  | "DISABLED"
+  | "STATUS UNAVAILABLE";
+
+/** A Cloud site's OAuth 2.0 half of a link. */
+export interface CloudLink {
+  madeBy: "administrator" | "cloudConnector";
+  /** The id of the incoming client; absent: the remote app cannot call. */
+  incoming?: string;
+  /** The id of the outgoing connection; absent: the site cannot call. */
+  outgoing?: string;
+  /** Whether the administrator connected the applications, and with which result. */
+  connection: "pending" | "established" | "refused";
 }
 
 /** A provider of outgoing authentication, identified by its Java class. */
@@ -263,6 +315,13 @@ export interface AppSettings {
    * pseudo-links.
    */
   listsOAuthPseudoLinks: boolean;
+  /** Of a Cloud site: the addresses and ranges, such as `203.0.113.0/24`, that may use it. Empty: all. */
+  ipAllowlist: string[];
+  /**
+   * How a Cloud site responds to an administrator's request for its application links. It is unknown whether links
+   * over OAuth 2.0 are in the lists, and whether the lists can be read at all.
+   */
+  applicationLinkLists: "all" | "without-oauth2-links" | "401" | "403" | "404" | "html";
   /** Whether a browser session needs the password again for administration ("WebSudo"). */
   secureAdministratorSessions: boolean;
 }
@@ -295,6 +354,8 @@ export interface App {
   auditing: AuditingSettings;
   /** What the audit log has recorded, oldest first. */
   auditLog: AuditEvent[];
+  /** Present if the app is a Cloud site. */
+  cloud?: CloudSite;
   /** The public key of OAuth 1.0a, base64 of DER; `""` until it is first read. */
   oauthPublicKey: string;
   /** Signs access and refresh tokens (HS256). */

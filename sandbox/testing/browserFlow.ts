@@ -1,6 +1,7 @@
 import { parse, type HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
-import { sandboxRoot } from "../oauth-client/connectionFlow";
+import { sandboxRoot } from "../products/oauthPaths";
+import { emailOf } from "../products/products";
 import { currentUserPath } from "../resource-server/protectedResources";
 
 /** The apps, the user and the final request of a browser flow. */
@@ -112,8 +113,7 @@ async function logIn(
   app: string,
   user: { username: string; password: string },
 ): Promise<void> {
-  // The callback servlet redirects anonymous users to the product's login page.
-  const redirect = await client.request("GET", `${app}/plugins/servlet/oauth2/client/callback`);
+  const redirect = await client.request("GET", `${app}${sandboxRoot}/login`);
   const page = await client.request("GET", redirect.location ?? app);
   const form = page.html.querySelector("form");
   if (form === null) throw new Error(`${app} does not return a login form`);
@@ -121,9 +121,12 @@ async function logIn(
   if (next.location === undefined) throw new Error(`${app} refuses the login of ${user.username}`);
 }
 
-/** The credentials under the field names of all products' login forms. */
+/** The credentials under the field names of all products' login forms. A Cloud site's has an e-mail address. */
 function loginOf({ username, password }: { username: string; password: string }): Record<string, string> {
-  return { os_username: username, os_password: password, j_username: username, j_password: password };
+  return {
+    ...{ os_username: username, os_password: password, j_username: username, j_password: password },
+    ...{ username: emailOf({ username }), password },
+  };
 }
 
 function submit(

@@ -2,7 +2,7 @@ import https from "node:https";
 import { createCA, createCert } from "mkcert";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectControl } from "../index";
@@ -21,8 +21,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const run = (...options: string[]): ChildProcess => runWith({}, ...options);
+function run(...options: string[]): ChildProcess {
+  return runWith({}, ...options);
+}
 
+/** Runs the command with these environment variables. */
 function runWith(variables: Record<string, string>, ...options: string[]): ChildProcess {
   const sources = ["--require", require.resolve("tsx/cjs"), join(__dirname, "../cli.ts")];
   const child = spawn(process.execPath, [...sources, ...options], {
@@ -33,7 +36,7 @@ function runWith(variables: Record<string, string>, ...options: string[]): Child
   return child;
 }
 
-/** The addresses that a started sandbox prints, by app name and `control`. */
+/** The addresses that a started sandbox prints, by app name, `start` and `control`. */
 async function addresses(child: ChildProcess): Promise<Record<string, string>> {
   let text = "";
   for await (const chunk of child.stdout ?? []) {
@@ -132,7 +135,29 @@ test("with --until-stdin-closes, start ends when standard input closes", async (
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
+test("--open opens the start page with the system's command", async () => {
+  const [opened, command] = [join(folder, "opened"), join(folder, "xdg-open")];
+  writeFileSync(command, `#!/bin/sh\nprintf %s "$1" > "${opened}"\n`, { mode: 0o755 });
+  const child = runWith({ PATH: `${folder}:${process.env["PATH"] ?? ""}` }, "start", "--open");
+  const { start = "" } = await addresses(child);
+  while (!existsSync(opened) || readFileSync(opened, "utf8") === "") {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(readFileSync(opened, "utf8")).toBe(start);
+  expect(await (await fetch(start)).text()).toContain("<h1>applinks-sandbox</h1>");
+});
+
+test("--open names the address if no browser can be opened", async () => {
+  const child = runWith({ PATH: folder }, "start", "--open");
+  let text = "";
+  child.stderr?.on("data", (chunk) => (text += String(chunk)));
+  const { start = "" } = await addresses(child);
+  while (!text.includes("\n")) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(text).toBe(`No browser could be opened. Open ${start} yourself.\n`);
+});
+
 test.each([
+  [["start", "--seed", "missing.yaml"], "the seed cannot be read"],
   [["start", "--app", "a=trello"], "unknown product trello"],
   [["start", "--port-base", "x"], "Not a port"],
   [["start", "--display-url", "wiki=https://wiki.example.com"], "there is no app wiki"],
@@ -146,4 +171,38 @@ test.each([
   child.stderr?.on("data", (chunk) => (text += String(chunk)));
   expect(await once(child, "exit")).toEqual([1, null]);
   expect(text).toContain(reason);
+});
+
+test("start runs a Cloud site with a host of its own, or with the given one", async () => {
+  const host = "agency.atlassian-us-gov-mod.net";
+  const apps = ["--app", "site=jira@cloud", "--app", "agency=confluence@cloud"];
+  const { site = "", agency = "" } = await addresses(run("start", ...apps, "--host", `agency=${host}`));
+  expect(site).toMatch(/^http:\/\/site\.localhost:\d+$/);
+  expect(agency).toMatch(new RegExp(`^http://${host}:\\d+/wiki$`));
+  // This process is not the one that serves the site.
+  const { port, pathname } = new URL(agency);
+  const manifest = `http://localhost:${port}${pathname}/rest/applinks/latest/manifest`;
+  expect((await request(manifest, "GET", "", { as: null })).json).toMatchObject({ url: agency });
+});
+
+test.each([
+  ["--app", "git=bitbucket@cloud", "no Cloud site of bitbucket"],
+  ["--host", "jira=example.com", "expected <name>=<host> of a Cloud site"],
+])("start %s %s is refused", async (option, value, message) => {
+  const child = run("start", option, value);
+  let text = "";
+  for await (const chunk of child.stderr ?? []) text += String(chunk);
+  expect(text).toContain(message);
+  expect(child.exitCode ?? (await once(child, "exit"))[0]).toBe(1);
+});
+
+test("another process finds the host names with applinks-sandbox/hosts", async () => {
+  const { site = "" } = await addresses(run("start", "--app", "site=jira@cloud"));
+  const script = `fetch("${site}/_edge/tenant_info").then(async (r) => console.log(r.status, (await r.json()).cloudId))`;
+  const hosts = ["--require", require.resolve("tsx/cjs"), "--require", join(__dirname, "../hosts.ts")];
+  const child = spawn(process.execPath, [...hosts, "-e", script]);
+  children.push(child);
+  let text = "";
+  for await (const chunk of child.stdout) text += String(chunk);
+  expect(text).toMatch(/^200 [0-9a-f-]{36}\n$/);
 });

@@ -35,12 +35,12 @@ export interface SiteServer {
 export const SITE_ACCOUNT = { username: "admin@example.com", token: "canary-of-the-api-token" };
 
 /** A list with these links. */
-export function listOf(...links: object[]): SiteResponse {
+export function listOf(...links: unknown[]): SiteResponse {
   return { status: 200, body: { applicationLinks: links } };
 }
 
 /** The responses of a site with these links, whose account is an administrator. */
-export function readable(url: string, ...links: object[]): SiteServer["responses"] {
+export function readable(url: string, ...links: unknown[]): SiteServer["responses"] {
   return {
     manifest: {
       status: 200,

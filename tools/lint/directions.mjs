@@ -67,12 +67,19 @@ const ALLOWED = {
   "sandbox/http": ["sandbox/products", "sandbox/state"],
   "sandbox/pages": ["sandbox/http", "sandbox/products", "sandbox/state"],
   ...Object.fromEntries(SANDBOX_ROOMS.map((room) => [room, SANDBOX_BASE])),
-  "sandbox/screens": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
-  "sandbox/routes.ts": ["sandbox/screens", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  // A Cloud site's screens make the changes of these areas.
+  "sandbox/cloud": [
+    "sandbox/application-links",
+    "sandbox/authorization-server",
+    "sandbox/oauth-client",
+    ...SANDBOX_BASE,
+  ],
+  "sandbox/screens": ["sandbox/cloud", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/routes.ts": ["sandbox/cloud", "sandbox/screens", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/app.ts": ["sandbox/routes.ts", ...SANDBOX_BASE],
-  "sandbox/control": [...SANDBOX_ROOMS, ...SANDBOX_BASE],
+  "sandbox/control": ["sandbox/cloud", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/start-page": ["sandbox/control", "sandbox/screens/paths.ts", ...SANDBOX_BASE],
-  "sandbox/testing": ["sandbox/oauth-client", "sandbox/resource-server"],
+  "sandbox/testing": ["sandbox/products", "sandbox/resource-server"],
 };
 
 const zones = Object.entries(ALLOWED).map(([folder, others]) => ({

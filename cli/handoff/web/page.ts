@@ -102,7 +102,7 @@ function summaryOf(progress: Progress): string {
   const count = steps.length === 1 ? "1 step is open." : `${String(steps.length)} steps are open.`;
   if (steps.length > 0) return count;
   if (isUpNext) return "No step is open on the site's screens.";
-  return `No step is open. ${statusLine(progress)}`;
+  return `No step is open. ${statusLine(progress.status)}`;
 }
 
 function stepSection(content: PageContent, step: OpenStep): Markup {

@@ -31,6 +31,7 @@ export async function runOnPage(
   print: (line: string) => void,
 ): Promise<Progress> {
   const progress = await firstProgress(handover, withUp);
+  if (isDone(progress)) return progress;
   const [{ Hono }, { serve }, { bodyLimit }, cookies] = await Promise.all([
     import("hono"),
     import("@hono/node-server"),
@@ -133,7 +134,7 @@ function addRoutes(app: Hono, root: string, sitting: Sitting): void {
       setImmediate(() => {
         endOf(sitting);
       });
-      sitting.notice ??= { kind: "done", text: "The hand-over is complete." };
+      sitting.notice = { kind: "done", text: "The hand-over is complete." };
     }
     return context.html(handoverPage(sitting));
   });
@@ -242,9 +243,9 @@ function endOf(sitting: Sitting): void {
 
 /** Resolves when the sitting ends. Rejects with `Interrupt` after an interrupt. */
 async function ending(sitting: Sitting): Promise<void> {
-  let isInterrupted = false;
+  const interrupted = new AbortController();
   const interrupt = (): void => {
-    isInterrupted = true;
+    interrupted.abort();
     endOf(sitting);
   };
   process.on("SIGINT", interrupt);
@@ -255,7 +256,7 @@ async function ending(sitting: Sitting): Promise<void> {
   } finally {
     process.off("SIGINT", interrupt);
   }
-  if (isInterrupted) throw new Interrupt();
+  if (interrupted.signal.aborted) throw new Interrupt();
 }
 
 function secretToken(): string {

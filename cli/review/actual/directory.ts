@@ -164,8 +164,9 @@ function idOf({ stack, provider }: { stack: string | undefined; provider: string
 
 /** Every secret of a configuration. */
 function secretsIn({ secrets, targets }: AppsConfig): string[] {
-  const own = [...targets.values()].flatMap(({ credential, testUser, proxy }) => [
+  const own = [...targets.values()].flatMap(({ credential, siteCredential, testUser, proxy }) => [
     credential?.kind === "token" ? credential.token : credential?.password,
+    siteCredential?.kind === "token" ? siteCredential.token : siteCredential?.password,
     testUser.password,
     proxy?.password,
   ]);
@@ -337,7 +338,9 @@ function appsOf(
     for (const { source, target } of entries)
       names.set(target.name, (names.get(target.name) ?? new Set()).add(source.stack ?? ""));
     const targets = entries.map(({ target }) => target);
-    const target = targets.find(({ credential }) => credential !== undefined) ?? targets[0];
+    const target =
+      targets.find(({ credential, siteCredential }) => (credential ?? siteCredential) !== undefined) ??
+      targets[0];
     if (target === undefined) throw new Error("a group has at least one entry");
     const manifest = manifests.get(meaningOf(target.url));
     return {

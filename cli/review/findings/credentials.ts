@@ -1,6 +1,6 @@
 /** Findings about credentials: the age of secrets, the expiry of administrators' tokens, and older authentication. */
 
-import { recordabilityOf } from "../../../provider/atlassian/auditLog";
+import { recordabilityOf, type AuditReading } from "../../../provider/atlassian/auditLog";
 import { readOlderAuthentication } from "../../../provider/atlassian/olderAuthentication";
 import { readTokenExpiry } from "../../../provider/atlassian/personalTokens";
 import type { Directory, ReviewedApp } from "../actual/directory";
@@ -112,8 +112,7 @@ export function findOldSecrets(
   const limit = new Date(now.getTime() - days * DAY).toISOString();
   return apps.flatMap((app) => {
     const log = logs.get(app.key);
-    // Without these events, a log shows nothing about the age of a secret.
-    if (log === undefined || recordabilityOf(log.recording, "secret reset").is !== "recorded") return [];
+    if (log === undefined || !recordsResets(log)) return [];
     return inventory.all(app.key, "incoming link").flatMap(({ id, name, clientId }): Draft[] => {
       const set = clientId === undefined ? undefined : secretSetAt(log, clientId);
       const time = set === undefined ? undefined : "at" in set ? set.at : set.before;
@@ -142,6 +141,37 @@ export function findOldSecrets(
       ];
     });
   });
+}
+
+/** Without these events, a log shows nothing about the age of a secret. */
+function recordsResets({ recording }: AuditReading): boolean {
+  return recordabilityOf(recording, "secret reset").is === "recorded";
+}
+
+/**
+ * Why the age of the app's client secrets was not checked, or not of all, as a clause; `undefined` if it was. Without `log`, no audit log was
+ * read.
+ */
+export function uncheckedAges(
+  { key }: ReviewedApp,
+  inventory: Inventory,
+  log: AuditReading | undefined,
+  { now, days }: { now: Date; days: number },
+): string | undefined {
+  const clients = inventory.all(key, "incoming link");
+  if (log === undefined || log.state === "unread") return "policy.secretAgeDays was not checked";
+  if (!recordsResets(log))
+    return "the audit log may not record resets of client secrets, so policy.secretAgeDays was not checked";
+  const limit = new Date(now.getTime() - days * DAY).toISOString();
+  const unchecked = clients.filter(({ clientId }) => {
+    const set = clientId === undefined ? undefined : secretSetAt(log, clientId);
+    return set === undefined || ("before" in set && set.before > limit);
+  });
+  if (unchecked.length === 0) return undefined;
+  return (
+    "the audit log does not go back far enough, so policy.secretAgeDays was not checked for " +
+    `${unchecked.length} of ${clients.length} client secrets`
+  );
 }
 
 /** Links with an older way of authentication beside OAuth 2.0. One request for each link, so only if the policy demands it. */

@@ -37,6 +37,15 @@ export interface Judged {
   reason?: string;
   verdict: "clean" | "drifted" | "unknown" | "not verified" | "only read";
   findings: Draft[];
+  /** Set if the app does not return the client secret, which a refresh then takes for unchanged. */
+  hiddenSecret?: HiddenSecret;
+}
+
+/** A client secret that the app does not return. */
+export interface HiddenSecret {
+  naming: Naming;
+  /** When the stack has deployed the client: ISO 8601, if known. */
+  since: string | undefined;
 }
 
 /** What the judgement uses. */
@@ -66,7 +75,8 @@ interface Subject {
 }
 
 /** The result for a resource whose app can be read. */
-type Found = Pick<Judged, "verdict" | "findings" | "objectId"> & { isDeployed?: boolean; reason?: string };
+type Found = Pick<Judged, "verdict" | "findings" | "objectId"> &
+  Partial<Pick<Judged, "isDeployed" | "reason" | "hiddenSecret">>;
 
 /** Judges each resource of a stack. Reads only. */
 export async function judgeStack(stack: LoadedStack, tools: JudgeTools): Promise<Judged[]> {
@@ -136,10 +146,25 @@ async function judgeReadable(subject: Subject, { inventory, tools }: JudgeTools)
     ...classify(named, differences),
     ...stateDraft(named, deployed, read.state, stateChanges),
   ];
-  if (differences.length > 0) return { verdict: "drifted", findings, objectId };
+  const isSecretFound = differences.some(({ comparison: { property } }) => property === "clientSecret");
+  const hidden = isSecretFound ? {} : hiddenSecret(subject, deployed, named, inventory);
+  if (differences.length > 0) return { verdict: "drifted", findings, objectId, ...hidden };
   if (type === "IncomingClient" && deployed.state?.["clientSecret"] === UNKNOWN)
     return { verdict: "unknown", findings, objectId, reason: SECRET_NOT_COMPARED };
-  return { verdict: "clean", findings, objectId };
+  return { verdict: "clean", findings, objectId, ...hidden };
+}
+
+function hiddenSecret(
+  { app, type, stack, kind }: Subject,
+  { state, modified }: StackResource,
+  named: Naming,
+  inventory: Inventory,
+): Pick<Found, "hiddenSecret"> {
+  const { id } = named.object;
+  const object = id === undefined ? undefined : inventory.withId(app.key, kind, id);
+  if (type !== "IncomingClient" || object === undefined || object.secret !== undefined) return {};
+  if (textOf(state, "clientSecret") === "") return {};
+  return { hiddenSecret: { naming: named, since: modified ?? stack.reading.deployedAt } };
 }
 
 /** What the next run changes in the stack's state alone: a refresh finds no change, so the object has not drifted. */

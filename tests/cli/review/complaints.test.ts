@@ -14,6 +14,7 @@ import { compileCommand, openWorkspace, type Ended } from "../../examples/pipeli
 import { linkProgram, testAppsOf } from "../../provider/adapters/link";
 import type { ModelStack } from "../../engineModel";
 import { canaryOf, leaksIn } from "./canary";
+import { encrypted } from "./encryptedState";
 import { previewOf, stubPulumi } from "./stubPulumi";
 import { deployOnce, only, openWorld, rulesOf, type World } from "./world";
 
@@ -216,6 +217,18 @@ test("an object that could not be compared is unknown, neither drifted nor clean
   const result = await reviewed();
   expect(result.stacks[0]?.verdicts).toEqual({ clean: 3, drifted: 0, unknown: 2 });
   expect(rulesOf(result.findings)).toEqual(["OL900 error", "OL900 error"]);
+  // Nor does the graph show it as declared.
+  const locked = path.join(world.folder, "locked.json");
+  await jira().omitMembers("incomingClients", "reports", []);
+  writeFileSync(
+    locked,
+    encrypted(readFileSync(path.join(world.folder, world.exportStack(stack)), "utf8"), "other"),
+  );
+  const { graph } = await world.review([locked]);
+  expect(graph.edges.map(({ name, state }) => `${name}: ${state}`).sort()).toEqual([
+    "confluence: unknown",
+    "reports: unknown",
+  ]);
 });
 
 test("a finding is accepted by the names that people use: the app, the kind and the name, or the URN", async () => {

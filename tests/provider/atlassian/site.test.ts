@@ -133,7 +133,7 @@ test.each([
   ["a redirect", { status: 302, body: {} }, "a redirect"],
   [
     "an allowlist's JSON",
-    { status: 403, body: { errorMessages: [], message: REJECTED } },
+    { status: 403, body: { errorMessages: [REJECTED], errors: {} } },
     "IP allowlist may not have",
   ],
   ["an allowlist's text", { status: 403, type: "text/plain", body: REJECTED }, "IP allowlist may not have"],

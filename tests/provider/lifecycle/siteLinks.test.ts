@@ -1,10 +1,10 @@
 import { startSandbox, type NamedSandbox } from "applinks-sandbox";
 import { openRun, type Run } from "../../../provider/lifecycle/run";
-import { operationsOf, type Operations } from "../../../provider/lifecycle/operations";
-import type { LinkHealthState, SiteLink } from "../../../provider/schema/types.gen";
+import { operationsOf } from "../../../provider/lifecycle/operations";
+import type { LinkHealthState } from "../../../provider/schema/types.gen";
 import type { Properties } from "../../../provider/schema/values";
 import { linkHealth } from "../../../provider/resources/linkHealth";
-import { RESOURCES } from "../../../provider/resources";
+import { applicationLink } from "../../../provider/resources/applicationLink";
 import { appsConfigOf, SHORT_WAITS } from "../atlassian/apps";
 import { listOf, readable, SITE_ACCOUNT, startSite, type SiteServer } from "../siteServer";
 
@@ -35,17 +35,27 @@ const tools = () => ({
   signal: AbortSignal.timeout(20_000),
 });
 
+/** The program's own steps have begun. */
+const BEGUN = { wiki: { applicationId: "6f2c9d1e-0000-4000-8000-000000000001" } };
+
 /** A new process. */
 function openProcess(siteConfig: object = SITE_ACCOUNT): Run {
   const config = appsConfigOf({
-    site: { product: "jira", url: site.url, deployment: "cloud", timeoutSeconds: 1, ...siteConfig },
+    site: {
+      product: "jira",
+      url: site.url,
+      deployment: "cloud",
+      timeoutSeconds: 1,
+      handoff: BEGUN,
+      ...siteConfig,
+    },
     wiki: { product: "confluence", url: sandbox.apps.wiki.url, username: "admin", password: "admin" },
   });
   return openRun(config, { timeouts: SHORT_WAITS });
 }
 
 const HEALTH = operationsOf(linkHealth);
-const LINK = operationsOf(RESOURCES.ApplicationLink) as Operations;
+const LINK = operationsOf(applicationLink);
 const INPUTS = { app: "site", remoteApp: "wiki", scopes: ["READ"] };
 
 type State = Properties & LinkHealthState;
@@ -248,39 +258,45 @@ describe("the site's half of a link", () => {
 describe("the checks of a new resource", () => {
   const declared = { app: "wiki", remoteApp: "site", name: "Jira" };
 
-  async function check(before: Properties = {}): Promise<string[]> {
-    const { problems } = await LINK.check(openProcess(), tools(), declared, before);
+  async function check(more: object = {}, before: Properties = {}): Promise<string[]> {
+    const run = openProcess({ ...SITE_ACCOUNT, ...more });
+    const { problems } = await LINK.check(run, tools(), declared, before);
     return problems.map(({ path, reason }) => `${path}: ${reason}`);
   }
 
-  const MADE_BY_ATLASSIAN: [string, object, string][] = [
-    ["SYSTEM link", { isSystem: true, rpcUrl: undefined }, "nobody can change it"],
-    [
-      "cloud connector's link",
-      { rpcUrl: "https://api.atlassian.com/ex/1" },
-      "the connector maintains both halves",
-    ],
-  ];
+  const SYSTEM = { isSystem: true, rpcUrl: undefined };
 
-  test.each(MADE_BY_ATLASSIAN)("refuse a link beside a %s, and name it", async (kind, change, next) => {
-    site.responses.list = listOf({ ...link, ...change });
+  test("refuse a link beside a system link, and name it", async () => {
+    site.responses.list = listOf({ ...link, ...SYSTEM });
     const [problem, ...others] = await check();
     expect(problem).toContain(
-      `site already has the application link "Wiki" (1c2d) to wiki as a ${kind}: ${next}`,
+      'site already has the application link "Wiki" (1c2d) to wiki as a system link (SYSTEM on its screens), which Atlassian made',
     );
     expect(others).toEqual([]);
   });
 
-  test.each(MADE_BY_ATLASSIAN)("warn of a %s beside an existing resource", async (kind, change) => {
+  test("warn of a system link beside an existing resource", async () => {
     const before = await up();
-    site.responses.list = listOf({ ...link, ...change });
-    expect(await check(declared)).toEqual([]);
-    expect(warnings).toEqual([expect.stringMatching(`as a ${kind}.*\\[SITE_LINK\\]$`)]);
+    site.responses.list = listOf({ ...link, ...SYSTEM });
+    expect(await check({}, declared)).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(/as a system link.*\[SITE_LINK\]$/)]);
     expect(await refresh(before)).toMatchObject({
       status: "CONNECTED",
       drift: [],
       siteLink: before.siteLink,
     });
+  });
+
+  test("refuse a link that a connector or an administrator made, until its values are configured", async () => {
+    const [problem, ...others] = await check({ handoff: {} });
+    expect(problem).toContain(
+      'site already has the application link "Wiki" (1c2d) to wiki, and none of its values',
+    );
+    expect(problem).toContain("below applinks:apps.site.handoff.wiki");
+    expect(others).toEqual([]);
+    expect(await check({ handoff: {} }, declared)).toEqual([]);
+    expect(await check()).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   test("warn of several links, and of a display URL that is not the app's", async () => {
