@@ -142,7 +142,7 @@ function spanOf({ text, is }: Run, state: DrawnLink["state"]): Markup {
   }
 }
 
-const LEGEND_STEP = 124;
+const LEGEND_STEP = 136;
 const LEGEND_WIDTH = 6 * LEGEND_STEP;
 
 function legendOf(y: number): Markup {

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { startSandbox, type NamedSandbox } from "../../index";
-import { redirectUrlOf } from "../../products/oauthPaths";
-import { redirectSuffix } from "../../state/ids";
+import { redirectSuffix, redirectUrlOf } from "../../state/ids";
 import { request } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
@@ -114,7 +113,7 @@ test("a placeholder becomes the end of the redirect URLs of outgoing links to th
   const { incomingClients } = (await sandbox.control.export()).apps["jira"] ?? {};
   const endpoint = `${sandbox.apps.jira.url}/rest/oauth2/latest/authorize`;
   expect(incomingClients?.[0]?.redirects).toEqual([
-    redirectUrlOf({ baseUrl: sandbox.apps.confluence.url }, endpoint),
+    redirectUrlOf(sandbox.apps.confluence.url, endpoint),
     "https://${other.redirectSuffix}",
   ]);
 });

@@ -7,8 +7,8 @@ import {
   type ProductName,
   type Role,
 } from "../../index";
-import { redirectUrlOf } from "../../products/oauthPaths";
 import { resourcesOf } from "../../resource-server/protectedResources";
+import { redirectUrlOf } from "../../state/ids";
 import { browse, codeGrant, tokens } from "../oauth";
 import { request, type Responded } from "../rest";
 

@@ -1,8 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startSandbox, type App, type NamedSandbox } from "../../index";
-import { redirectUrlOf } from "../../products/oauthPaths";
-import { redirectSuffix } from "../../state/ids";
+import { redirectSuffix, redirectUrlOf } from "../../state/ids";
 import { request } from "../rest";
 import { detail, list, logIn, messagesOf, newPerson, rowsOf, type Person, type SeenPage } from "./person";
 
@@ -109,7 +108,7 @@ async function overRest(app: "jira" | "confluence", name: string): Promise<Crede
   const manifest = (await request(remote, "GET", "/rest/applinks/1.0/manifest")).json as { id: string };
   const link = { id: manifest.id, typeId: other[app], name, rpcUrl: remote, displayUrl: remote };
   expect((await request(url, "PUT", "/rest/applinks/3.0/applicationlink", { json: link })).status).toBe(201);
-  const redirects = [redirectUrlOf({ baseUrl: remote }, `${url}/rest/oauth2/latest/authorize`)];
+  const redirects = [redirectUrlOf(remote, `${url}/rest/oauth2/latest/authorize`)];
   const json = { name, redirects, scope: "READ" };
   return (await request(url, "POST", "/rest/oauth2/latest/client", { json })).json as Credentials;
 }
@@ -259,7 +258,7 @@ describe("an external application", () => {
     const authorizationEndpoint = "https://idp.example.com/authorize";
     const tokenEndpoint = "https://idp.example.com/token";
     const form = await person.submit(provider, "Continue", { authorizationEndpoint, tokenEndpoint });
-    expect(detail(form, "Redirect URL")).toBe(redirectUrlOf({ baseUrl: jira }, authorizationEndpoint));
+    expect(detail(form, "Redirect URL")).toBe(redirectUrlOf(jira, authorizationEndpoint));
     const saved = await person.submit(form, "Save", {
       ...{ name: "idp", clientId: "id", clientSecret: "a secret", scopes: "openid mail" },
     });

@@ -1,5 +1,5 @@
 import { startSandbox, type App, type NamedSandbox } from "../../index";
-import { redirectUrlOf } from "../../products/oauthPaths";
+import { redirectUrlOf } from "../../state/ids";
 import { detail, list, logIn, messagesOf, newPerson, rowsOf, type Person, type SeenPage } from "./person";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
@@ -18,7 +18,7 @@ beforeEach(async () => {
   const admin = sandbox.control.changeOutOfBand("jira");
   const urls = { rpcUrl: confluence, displayUrl: confluence };
   await admin.createLink({ id: serverId, typeId: "confluence", name: "Wiki", ...urls });
-  const redirects = [redirectUrlOf({ baseUrl: confluence }, `${jira}/rest/oauth2/latest/authorize`)];
+  const redirects = [redirectUrlOf(confluence, `${jira}/rest/oauth2/latest/authorize`)];
   await admin.createClient({ name: "wiki client", redirects, scope: "READ" });
   await admin.createConnection({
     ...{ name: "wiki connection", clientId: "id", clientSecret: "a secret", scopes: ["READ"] },
@@ -139,7 +139,7 @@ async function linkBack(): Promise<void> {
   const { serverId } = await stored();
   const admin = sandbox.control.changeOutOfBand("confluence");
   await admin.createLink({ id: serverId, typeId: "jira", name: "Jira", rpcUrl: jira, displayUrl: jira });
-  const redirects = [redirectUrlOf({ baseUrl: jira }, `${confluence}/rest/oauth2/latest/authorize`)];
+  const redirects = [redirectUrlOf(jira, `${confluence}/rest/oauth2/latest/authorize`)];
   const { clientId, clientSecret } = await admin.createClient({
     name: "jira client",
     redirects,

@@ -28,7 +28,7 @@ function legend(): Markup {
     ["declared", "declared"],
     ["drifted", "drifted"],
     ["undeclared", "undeclared"],
-    ["unknown", "not compared"],
+    ["unknown", "unknown"],
     ["powerful", "with a powerful scope"],
   ] as const;
   return markup`<ul class="legend">${lines.map(

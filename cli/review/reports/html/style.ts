@@ -38,6 +38,7 @@ const COLORS = `
   --graph-declared: light-dark(#4a5a70, #9fb0c8);
   --graph-drifted: light-dark(#8a5a00, #e3b341);
   --graph-undeclared: var(--critical);
+  --shadow: light-dark(rgb(20 30 45 / 0.28), rgb(0 0 0 / 0.7));
   --graph-unknown: light-dark(#6b46c1, #c4a7ff);
   --graph-powerful: var(--critical);
 }
@@ -219,6 +220,15 @@ thead th { color: var(--quiet); font-size: 0.8rem; white-space: nowrap; }
 tbody tr:last-child > * { border-bottom: 0; }
 th.number, td.number { text-align: right; padding-right: 1.25rem; }
 .scroll { overflow-x: auto; }
+/* A shadow on each side that has more: the covers scroll with the content, the shadows stay. */
+@media screen { .scroll:not(.drawing) {
+  background:
+    linear-gradient(90deg, var(--surface) 40%, transparent) 0 0 / 2rem 100% no-repeat local,
+    linear-gradient(270deg, var(--surface) 40%, transparent) 100% 0 / 2rem 100% no-repeat local,
+    linear-gradient(90deg, var(--shadow), transparent) 0 0 / 0.7rem 100% no-repeat,
+    linear-gradient(270deg, var(--shadow), transparent) 100% 0 / 0.7rem 100% no-repeat,
+    var(--surface);
+} }
 .comparison { table-layout: fixed; }
 .comparison th:first-child { width: 19%; }
 .comparison .values { list-style: none; }
