@@ -14,7 +14,7 @@ import { readAuditLogs, type AuditLogs } from "./audit/logs";
 import {
   distinctSources,
   nameOfSource,
-  placeOfSource,
+  placesOf,
   type SourceFolders,
   type StackSource,
 } from "./declared/sources";
@@ -239,9 +239,13 @@ function distinguish(
   }
   for (const same of byName.values()) {
     if (same.length < 2) continue;
-    for (const { source, stack } of same) {
+    const places = placesOf(
+      same.map(({ source }) => source),
+      folders,
+    );
+    for (const [index, { stack }] of same.entries()) {
       const { reading } = stack;
-      stack.reading = { ...reading, key: `${reading.key} (${placeOfSource(source, folders)})` };
+      stack.reading = { ...reading, key: `${reading.key} (${places[index] ?? ""})` };
     }
   }
 }
@@ -458,7 +462,8 @@ function secretsOf(
 ): Set<string> {
   const found = new Set(secrets);
   if (passphrase !== undefined) found.add(passphrase);
-  for (const { resources } of stacks) {
+  for (const { resources, passphrases } of stacks) {
+    for (const own of passphrases) if (own !== "") found.add(own);
     for (const { declared, deployed } of resources) {
       for (const resource of [declared, deployed]) {
         for (const values of [resource?.inputs, resource?.state])
