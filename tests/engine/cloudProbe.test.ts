@@ -134,7 +134,21 @@ const RESPONSES: [string, () => Promise<unknown>, RegExp | undefined][] = [
   ["a page", () => site().setSettings({ applicationLinkLists: "html" }), /not a response of the REST API/],
   [
     "a refusal by its IP allowlist",
-    () => site().setSettings({ ipAllowlist: ["203.0.113.0/24"] }),
+    // The setting ipAllowlist would refuse the app, too, which has the same address here: a broken link.
+    () =>
+      testApps.sandbox.control.faults.add({
+        match: { app: "site", path: "/rest/(applinks/latest/applicationlink|api/3/mypermissions)" },
+        times: 0,
+        phase: "before-act",
+        effect: {
+          kind: "status",
+          status: 403,
+          json: {
+            errorMessages: ["The IP address has been rejected because it is not on the allowed list."],
+            errors: {},
+          },
+        },
+      }),
     /IP allowlist/,
   ],
   [
@@ -152,7 +166,7 @@ const RESPONSES: [string, () => Promise<unknown>, RegExp | undefined][] = [
 
 async function usualAgain(): Promise<void> {
   await testApps.sandbox.control.faults.clear();
-  await site().setSettings({ applicationLinkLists: "all", ipAllowlist: [] });
+  await site().setSettings({ applicationLinkLists: "all" });
 }
 
 afterEach(usualAgain);
