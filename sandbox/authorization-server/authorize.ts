@@ -4,6 +4,7 @@ import { offeredScopes, scopeClosure } from "../products/products";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
+import { appBanner } from "../pages/banner";
 import { hiddenFields } from "../pages/fields";
 import { redirectTo, sendPage, withQuery } from "../pages/html";
 import { html } from "../pages/markup";
@@ -72,6 +73,7 @@ export const authorization: RegisterRoutes = (server, context) => {
             <a class="button" href="${denial}">Deny</a>
           </div>
         </form>`,
+      banner: appBanner(context),
       formsLeave: true,
     });
   });
@@ -82,6 +84,7 @@ export const authorization: RegisterRoutes = (server, context) => {
       const { errorName = "", errorDescription = "" } = request.query;
       return sendPage(reply, {
         title: "Something went wrong",
+        banner: appBanner(context),
         body: html`<p>${errorName}: ${errorDescription}</p>`,
         status: 400,
       });

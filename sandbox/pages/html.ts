@@ -21,7 +21,7 @@ export interface Page {
   /** Default: 200. */
   status?: number;
   banner?: Banner;
-  /** Whether the answer to a form of this page may redirect to another app. Default: no, and the browser then refuses such a redirect. */
+  /** Whether the response to a form of this page may redirect to another app. Default: no, and the browser then refuses such a redirect. */
   formsLeave?: boolean;
 }
 
@@ -67,11 +67,14 @@ const styleElement = trusted(`<style>${stylesheet}</style>`);
 const bannerOf = ({ name, home, links, user }: Banner): Markup =>
   html`<header>
     <a class="name" href="${home}">${name}</a>
-    <nav aria-label="Main">
-      <ul>
-        ${links.map(({ text, href }) => html`<li><a href="${href}">${text}</a></li>`)}
-      </ul>
-    </nav>
+    ${
+      links.length > 0 &&
+      html`<nav aria-label="Main">
+        <ul>
+          ${links.map(({ text, href }) => html`<li><a href="${href}">${text}</a></li>`)}
+        </ul>
+      </nav>`
+    }
     ${user !== undefined && html`<span>${user.name}</span> ${user.logOut}`}
   </header>`;
 

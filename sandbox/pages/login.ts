@@ -4,6 +4,7 @@ import { newNonce } from "../state/ids";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import type { Account } from "../state/types";
+import { appBanner } from "./banner";
 import { hiddenFields, notice, textField } from "./fields";
 import { redirectTo, sendPage, withQuery } from "./html";
 import { html, type Markup } from "./markup";
@@ -38,6 +39,7 @@ export const login: RegisterRoutes = (server, context) => {
     sendPage(reply, {
       title: `Log in to ${title}`,
       body: form(request.query.os_destination),
+      banner: appBanner(context),
       formsLeave: true,
     }),
   );
@@ -53,6 +55,7 @@ export const login: RegisterRoutes = (server, context) => {
       return sendPage(reply, {
         title: `Log in to ${title}`,
         body: html`${refusal}${form(destination)}`,
+        banner: appBanner(context),
         formsLeave: true,
       });
     }

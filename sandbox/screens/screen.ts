@@ -3,6 +3,7 @@ import { checkOAuthPlugin, foreignPage, isSecure } from "../http/access";
 import { hasRole, sourceOf } from "../http/authentication";
 import { isRefusal } from "../http/responses";
 import { hiddenFields, notice, type Problems } from "../pages/fields";
+import { appBanner } from "../pages/banner";
 import { redirectTo, sendPage, type Banner } from "../pages/html";
 import { loginUrl } from "../pages/login";
 import { html, type Markup } from "../pages/markup";
@@ -136,12 +137,11 @@ function lackOf(
 }
 
 /** The bar of an app's screens. */
-export function bannerOf({ app }: AppContext, user?: Banner["user"]): Banner {
-  const title = products[app.product].title + (app.cloud ? " Cloud" : "");
+export function bannerOf(context: AppContext, user?: Banner["user"]): Banner {
+  const { app } = context;
   const link = (text: string, path: string) => ({ text, href: app.contextPath + path });
   return {
-    name: app.name === app.product ? title : `${title} (${app.name})`,
-    home: `${app.contextPath}/`,
+    ...appBanner(context),
     links: [
       link("Application links", paths.list),
       ...(app.cloud ? [] : [link("Authorized applications", paths.authorizedApplications)]),

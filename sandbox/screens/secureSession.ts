@@ -1,5 +1,6 @@
 import { foreignPage } from "../http/access";
 import type { RegisterRoutes } from "../http/routes";
+import { appBanner } from "../pages/banner";
 import { hiddenFields, notice, textField } from "../pages/fields";
 import { redirectTo, sendPage, withQuery } from "../pages/html";
 import { loginUrl } from "../pages/login";
@@ -54,7 +55,11 @@ export const secureSession: RegisterRoutes = (server, context) => {
     const { destination = paths.list } = request.query;
     if (session === undefined || account === undefined)
       return redirectTo(reply, loginUrl(context, destination));
-    return sendPage(reply, { title, body: form(session.xsrfToken, account.username, destination) });
+    return sendPage(reply, {
+      banner: appBanner(context),
+      title,
+      body: form(session.xsrfToken, account.username, destination),
+    });
   });
 
   server.post<{ Body: Partial<Record<string, string>> }>(action, { config }, async (request, reply) => {
@@ -67,13 +72,18 @@ export const secureSession: RegisterRoutes = (server, context) => {
     if (foreign !== undefined || body["atl_token"] !== session.xsrfToken) {
       const reason = foreign ?? "The form has no valid token of your session. Open the page again.";
       return sendPage(reply, {
+        banner: appBanner(context),
         title: "XSRF check failed",
         body: notice("bad", html`${reason}`),
         status: 403,
       });
     }
     if (body[field] !== account.password) {
-      return sendPage(reply, { title, body: form(session.xsrfToken, account.username, destination, true) });
+      return sendPage(reply, {
+        banner: appBanner(context),
+        title,
+        body: form(session.xsrfToken, account.username, destination, true),
+      });
     }
     session.elevatedUntil = sandbox.clock.now() + LIFETIME;
     void reply.header("x-atlassian-websudo", "Has-Authentication");

@@ -31,8 +31,8 @@ export function apps({ sandbox }: Start): Markup {
       </td>
       <td>${accounts}</td>
       <td>
-        ${app.applicationLinks.length} application links, ${app.incomingClients.length} incoming,
-        ${app.outgoingConnections.length} outgoing
+        application links: ${app.applicationLinks.length}, incoming: ${app.incomingClients.length}, outgoing:
+        ${app.outgoingConnections.length}Connections.length} outgoing
       </td>
     </tr>`;
   });

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectControl } from "../index";
@@ -20,13 +20,21 @@ afterEach(() => {
 });
 
 function run(...options: string[]): ChildProcess {
+  return runWith({}, ...options);
+}
+
+/** Runs the command with these environment variables. */
+function runWith(variables: Record<string, string>, ...options: string[]): ChildProcess {
   const sources = ["--require", require.resolve("tsx/cjs"), join(__dirname, "../cli.ts")];
-  const child = spawn(process.execPath, [...sources, ...options], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...sources, ...options], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, ...variables },
+  });
   children.push(child);
   return child;
 }
 
-/** The addresses that a started sandbox prints, by app name and `control`. */
+/** The addresses that a started sandbox prints, by app name, `start` and `control`. */
 async function addresses(child: ChildProcess): Promise<Record<string, string>> {
   let text = "";
   for await (const chunk of child.stdout ?? []) {
@@ -81,7 +89,29 @@ test("with --until-stdin-closes, start ends when standard input closes", async (
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
+test("--open opens the start page with the system's command", async () => {
+  const [opened, command] = [join(folder, "opened"), join(folder, "xdg-open")];
+  writeFileSync(command, `#!/bin/sh\nprintf %s "$1" > "${opened}"\n`, { mode: 0o755 });
+  const child = runWith({ PATH: `${folder}:${process.env["PATH"] ?? ""}` }, "start", "--open");
+  const { start = "" } = await addresses(child);
+  while (!existsSync(opened) || readFileSync(opened, "utf8") === "") {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(readFileSync(opened, "utf8")).toBe(start);
+  expect(await (await fetch(start)).text()).toContain("<h1>applinks-sandbox</h1>");
+});
+
+test("--open names the address if no browser can be opened", async () => {
+  const child = runWith({ PATH: folder }, "start", "--open");
+  let text = "";
+  child.stderr?.on("data", (chunk) => (text += String(chunk)));
+  const { start = "" } = await addresses(child);
+  while (!text.includes("\n")) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(text).toBe(`No browser could be opened. Open ${start} yourself.\n`);
+});
+
 test.each([
+  [["start", "--seed", "missing.yaml"], "the seed cannot be read"],
   [["start", "--app", "a=trello"], "unknown product trello"],
   [["start", "--port-base", "x"], "Not a port"],
   [["begin"], "unknown command"],

@@ -334,6 +334,17 @@ describe("a revocation", () => {
   });
 });
 
+test("users revoke the tokens that they have allowed, by the pair's ID, and no others", async () => {
+  const pair = await tokens(jira, await grant());
+  const { tokenPairs = [] } = (await sandbox.control.export()).apps["jira"] ?? {};
+  const revokeAs = async (as: string): Promise<number> =>
+    (await request(jira, "POST", `/rest/oauth2/latest/revoke/${tokenPairs[0]?.id ?? ""}`, { as, json: {} }))
+      .status;
+  expect([await revokeAs("admin:admin"), await isValid(pair)]).toEqual([400, true]);
+  expect([await revokeAs("user:user"), await isValid(pair)]).toEqual([200, false]);
+  expect([await revokeAs("user:user"), (await audited()).at(-1)]).toEqual([400, "token.revoked"]);
+});
+
 test("the metadata contain the endpoints and the scopes of the version", async () => {
   const path = "/rest/oauth2/latest/.well-known/oauth-authorization-server";
   await sandbox.control.changeOutOfBand("jira").setVersion("9.12.0");

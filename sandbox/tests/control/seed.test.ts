@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { startSandbox, type NamedSandbox } from "../../index";
-import { redirectSuffix } from "../../state/ids";
+import { redirectSuffix, redirectUrlOf } from "../../state/ids";
 import { request } from "../rest";
 
 let sandbox: NamedSandbox<"jira" | "confluence">;
@@ -104,6 +104,18 @@ apps:
     headers,
   });
   expect(listed.json).toMatchObject([{ name: "portal" }]);
+});
+
+test("a placeholder becomes the end of the redirect URLs of outgoing links to the app", async () => {
+  const redirect = "${confluence.url}/plugins/servlet/oauth2/client/callback/${jira.redirectSuffix}";
+  const clients = [{ name: "wiki", redirects: [redirect, "https://${other.redirectSuffix}"], scope: "READ" }];
+  await sandbox.control.seed({ apps: { jira: { incomingClients: clients } } });
+  const { incomingClients } = (await sandbox.control.export()).apps["jira"] ?? {};
+  const endpoint = `${sandbox.apps.jira.url}/rest/oauth2/latest/authorize`;
+  expect(incomingClients?.[0]?.redirects).toEqual([
+    redirectUrlOf(sandbox.apps.confluence.url, endpoint),
+    "https://${other.redirectSuffix}",
+  ]);
 });
 
 test("a seed for an app that does not run is refused as a whole", async () => {

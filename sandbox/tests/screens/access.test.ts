@@ -205,7 +205,7 @@ test("Log out ends the session", async () => {
   expect((await person.open(jira + list)).title).toBe("Log in to Jira");
 });
 
-test("an app without OAuth 2.0 links says so", async () => {
+test("an app without OAuth 2.0 links responds with the version that has them", async () => {
   await sandbox.control.changeOutOfBand("jira").setVersion("8.21.0");
   const { page } = await atForm();
   expect([page.status, page.text]).toEqual([
