@@ -13,6 +13,7 @@ import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
 import { jsonText, printable } from "../provider/schema/redaction";
+import { handoffCommand } from "./handoff/command";
 import { reviewCommands } from "./review/command";
 import { IMPORTABLE, importFileOf, USUAL, type NamedProvider, type ResourceType } from "./importFile";
 import { findRewrites, hostOf, writeProgram, type Renames, type Existing } from "./rewritePlan";
@@ -237,6 +238,7 @@ function collectRename(text: string, known: Renames = new Map()): Renames {
   return new Map([...known, [old, replacement]]);
 }
 
+program.addCommand(handoffCommand());
 for (const command of reviewCommands()) program.addCommand(command);
 
 program.parseAsync().catch((error: unknown) => {

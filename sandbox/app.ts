@@ -4,7 +4,8 @@ import { accountIdOf } from "./products/cloudSites";
 import { products } from "./products/products";
 import { checkAddress, checkRole, checkWebsudo, checkXsrf } from "./http/access";
 import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
-import { authenticate } from "./http/authentication";
+import { authenticate, logInByQuery } from "./http/authentication";
+import { collectMethods } from "./http/methods";
 import type { AppContext } from "./state/context";
 import { actAfter, actBefore, isInFront, withoutProduct } from "./http/injectFault";
 import type { FaultStatus } from "./state/faults";
@@ -31,7 +32,6 @@ export function createAppServer(context: AppContext): FastifyInstance {
   const { app, sandbox } = context;
   const server = fastify({
     forceCloseConnections: true,
-    exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, querystringParser: parseQuery },
     rewriteUrl: (raw) => withoutSuffix(app.contextPath, raw),
   });
@@ -50,7 +50,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
     if (fault?.effect.kind === "anonymous") {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
     } else {
-      const identity = authenticate(app, sandbox.clock.now(), request);
+      const identity = logInByQuery(app, request, reply) ?? authenticate(app, sandbox.clock.now(), request);
       if (identity !== undefined) {
         request.identity = identity;
         void reply.header("x-seraph-loginreason", "OK");
@@ -102,7 +102,9 @@ export function createAppServer(context: AppContext): FastifyInstance {
 
   void server.register(
     (scope, _options, done) => {
+      const completeMethods = collectMethods(scope);
       for (const area of app.cloud ? cloudAreas : areas) area(scope, context);
+      completeMethods();
       done();
     },
     { prefix: app.contextPath },
@@ -151,9 +153,14 @@ function write(context: AppContext, request: FastifyRequest): void {
   });
 }
 
-/** Whether the request may have changed the state. GETs of the OAuth protocol do: they create codes and states. */
+/**
+ * Whether the request may have changed the state. GETs of the OAuth protocol do: they create codes and states. So do those with a login in
+ * their query: they create sessions.
+ */
 const changesSomething = (request: FastifyRequest): boolean =>
-  request.method !== "GET" || request.routeOptions.config.kind === "oauth";
+  request.method !== "GET" ||
+  request.routeOptions.config.kind === "oauth" ||
+  (request.query as Record<string, unknown>)["os_username"] !== undefined;
 
 const hasStatus = (error: unknown): error is { statusCode: number } =>
   typeof error === "object" &&

@@ -64,13 +64,13 @@ async function start(options: StartOptions): Promise<void> {
   const apps = Object.fromEntries(
     described.map((text, number) => [appName(text), appOptions(text, options.portBase, number)]),
   );
+  const seed = options.seed === undefined ? undefined : textOf(options.seed);
   for (const text of options.host) {
     const [name = "", host = ""] = text.split("=");
     const site = apps[name];
     if (site?.deployment === "cloud" && host !== "") site.host = host;
     else program.error(`error: --host ${text}: expected <name>=<host> of a Cloud site that is started`);
   }
-  const seed = options.seed === undefined ? undefined : textOf(options.seed);
   const { controlPort, startPort, snapshot } = options;
   const sandbox = await startSandbox({
     apps,

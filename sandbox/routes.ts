@@ -1,6 +1,8 @@
 import { applicationLinks } from "./application-links/applicationLinks";
 import { authenticationProviders, oauthConsumers } from "./application-links/authentication";
 import { capabilities } from "./application-links/capabilities";
+import { consumerInfo } from "./application-links/consumerInfo";
+import { createAppLink } from "./application-links/createAppLink";
 import { forms } from "./application-links/forms";
 import { manifest, remoteManifests } from "./application-links/manifest";
 import { restLinks } from "./application-links/restLinks";
@@ -37,6 +39,8 @@ export const areas: RegisterRoutes[] = [
   oauthConsumers,
   capabilities,
   forms,
+  createAppLink,
+  consumerInfo,
   authorization,
   tokenEndpoints,
   connectionTests,

@@ -5,7 +5,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { packageFolder } from "../../provider/schema/packageFolder";
 import { printable } from "../../provider/schema/redaction";
-import { isRecord } from "../../provider/schema/values";
+import { jsonObject } from "./declared/pulumiCli";
 import { entryFor } from "./file/acceptance";
 import { addAcceptance } from "./file/addAcceptance";
 import { GRAPH_FORMATS, type GraphFormat } from "./graph";
@@ -213,13 +213,16 @@ function acceptCommand(): Command {
 }
 
 function readReport(file: string): Review {
+  let text: string;
   try {
-    const review: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (isRecord(review) && Array.isArray(review["findings"]) && Array.isArray(review["apps"]))
-      return review as unknown as Review;
+    text = readFileSync(file, "utf8");
   } catch (error) {
     throw new ReviewError("REVIEW_OPTIONS", `${file} can't be read: ${messageOf(error)}.`, error);
   }
+  // The message of a JSON error has a part of the text, and another file may have secrets.
+  const review = jsonObject(text);
+  if (review !== undefined && Array.isArray(review["findings"]) && Array.isArray(review["apps"]))
+    return review as unknown as Review;
   throw new ReviewError(
     "REVIEW_OPTIONS",
     `${file} is no report in the format json. Write one with applinks review --out json=${file}.`,

@@ -151,8 +151,10 @@ export interface AppReading {
   version?: string;
   url: string;
   serverId?: string;
-  /** None for a Cloud site, which has no admin API for links. */
+  /** None for a Cloud site that was not read. One that was has its application links alone. */
   lists: ListReading[];
+  /** Set if the app refuses a credential of several: whose it is, and with which one the app was read. */
+  credentials?: Completeness;
   /** The audit log: whether it was read, and why not. It is not needed for an app without findings. */
   audit: Completeness | { state: "off" } | { state: "not needed" };
 }
@@ -195,8 +197,11 @@ export interface GraphEdge {
   requested?: string[];
   /** The name of the incoming link, or else of the outgoing link. */
   name: string;
-  /** `declared`: all of its objects are, and as declared. `drifted`: all are declared, some differ. */
-  state: "declared" | "drifted" | "undeclared";
+  /**
+   * `declared`: all of its objects are, and as declared. `drifted`: all are declared, some differ. `unknown`: all are declared, none is known to
+   * differ, and some could not be compared.
+   */
+  state: "declared" | "drifted" | "undeclared" | "unknown";
   /** Which halves exist. */
   halves: "both" | "incoming link only" | "outgoing link only";
 }

@@ -1,31 +1,43 @@
 /** The last guard of a report: no known secret is left in any of its texts. */
 
-import { withoutSecrets } from "../../provider/schema/redaction";
+import { logicalName } from "../logicalName";
+import { base64In, formsOf, withoutSecrets } from "../../provider/schema/redaction";
 
 /** The same data without the secrets, in names of members, too. Reads the data once, however many secrets there are, if it has none. */
 export function withoutKnownSecrets<T>(data: T, secrets: ReadonlySet<string>): T {
-  const found = secretsIn(JSON.stringify(data), secrets);
+  const text = JSON.stringify(data);
+  const decoded = [...base64In(text).values()];
+  const found = secretsIn(`${text}${JSON.stringify(decoded)}`, secrets);
   if (found.length === 0) return data;
+  const derived = found.flatMap(derivedFrom);
   const clean = (value: unknown): unknown => {
-    if (typeof value === "string") return withoutSecrets(value, found);
+    if (typeof value === "string") return withoutSecrets(value, derived);
     if (Array.isArray(value)) return value.map(clean);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [withoutSecrets(name, found), clean(member)]),
+      Object.entries(value).map(([name, member]) => [withoutSecrets(name, derived), clean(member)]),
     );
   };
   return clean(data) as T;
 }
 
+/** The secret, and what it becomes in the program of an object whose name has it: a string in code, and a part of the resource's name. */
+function derivedFrom(secret: string): string[] {
+  return formsOf(secret).flatMap((form) => {
+    const name = logicalName(form);
+    return [form, JSON.stringify(form).slice(1, -1), ...(name.length < BEGINNING ? [] : [name])];
+  });
+}
+
 /** How many characters of a secret are compared first. An app with thousands of clients has as many secrets. */
 const BEGINNING = 8;
 
-/** The secrets that the JSON text has, in plain text or URL-encoded. */
+/** The secrets that the JSON text has, in any of their forms. */
 function secretsIn(text: string, secrets: ReadonlySet<string>): string[] {
   const short: [form: string, secret: string][] = [];
   const byBeginning = new Map<string, [form: string, secret: string][]>();
   for (const secret of secrets) {
-    for (const form of new Set([secret, encoded(secret)])) {
+    for (const form of new Set(formsOf(secret))) {
       const inJson = JSON.stringify(form).slice(1, -1);
       if (inJson === "") continue;
       const beginning = inJson.slice(0, BEGINNING);
@@ -41,9 +53,4 @@ function secretsIn(text: string, secrets: ReadonlySet<string>): string[] {
       if (text.startsWith(form, at)) found.add(secret);
   }
   return [...found];
-}
-
-/** The secret as a part of a URL. A lone surrogate has no URL encoding. */
-function encoded(secret: string): string {
-  return /\p{Surrogate}/u.test(secret) ? secret : encodeURIComponent(secret);
 }

@@ -19,11 +19,26 @@ import {
   type StackSource,
 } from "./declared/sources";
 import { gapsOf, loadStack, type LoadedStack } from "./declared/stacks";
+import { environmentSecrets } from "./environmentSecrets";
 import { findNotGranted, findPending, findSharedObjects } from "./findings/betweenObjects";
-import { findExpiringTokens, findOlderAuthentication, findOldSecrets } from "./findings/credentials";
+import {
+  credentialReading,
+  findExpiringTokens,
+  findOlderAuthentication,
+  findOldSecrets,
+  findRefusedCredentials,
+  uncheckedAges,
+} from "./findings/credentials";
 import type { Draft } from "./findings/draft";
 import { finishedFindings } from "./findings/finish";
+import {
+  checkHiddenSecrets,
+  hiddenSecretApps,
+  withNotCompared,
+  type CheckedSecrets,
+} from "./findings/hiddenSecrets";
 import { judgeStack, SECRET_NOT_COMPARED, type Judged } from "./findings/judgeStack";
+import { findSiteLinks } from "./findings/siteLinks";
 import { findUndeclared } from "./findings/undeclared";
 import { graphOf } from "./graph/linkGraph";
 import { findLinks } from "./graph/links";
@@ -40,7 +55,7 @@ import {
 } from "./model";
 import { mapInParallel } from "./parallel";
 import { withoutKnownSecrets } from "./redactReview";
-import { gapMessage, ReviewError, type Gap } from "./reviewError";
+import { gapMessage, ReviewError, sentence, type Gap } from "./reviewError";
 import { RULES } from "./rules";
 
 /** What to review. */
@@ -94,14 +109,18 @@ export async function review(request: ReviewRequest): Promise<Review> {
     allStacks,
     isStackUnread: failed.length > 0,
   });
+  const isStackUnread = failed.length > 0;
+  const ofSites = await findSiteLinks(judged, { directory, allStacks, isStackUnread });
   const own = judged.flatMap(({ findings }) => findings);
   const now = new Date(startedAt);
   const drafts = [
     ...own,
     ...undeclared.findings,
+    ...ofSites.findings,
     ...findNotGranted(links, judged, own),
     ...findSharedObjects(judged),
     ...findPending(stacks),
+    ...findRefusedCredentials(directory),
     ...(await findExpiringTokens(directory, { now, days: file.tokenExpiry })),
   ].filter(({ rule, severity }) => !(verify && rule === "OL021" && severity === "info"));
 
@@ -110,10 +129,16 @@ export async function review(request: ReviewRequest): Promise<Review> {
     drafts.push(...older.findings);
     gaps.push(...older.gaps);
   }
-  const logs = await readLogs(request, directory, drafts, now);
+  const hidden = hiddenSecretApps(judged);
+  const logs = await readLogs(request, directory, { drafts, hidden, now });
+  const secrets = checkHiddenSecrets(judged, logs);
+  drafts.push(...secrets.findings);
   if (file.secretAge !== undefined)
     drafts.push(...findOldSecrets(directory, inventory, logs, { now, days: file.secretAge }));
-  const apps = appReadings(directory, undeclared.lists, request.audit ? logs : undefined);
+  const lists = new Map([...undeclared.lists, ...ofSites.lists]);
+  const apps = appReadings(directory, lists, (app) =>
+    auditOf(app, inventory, request, { log: logs.get(app.key), now }),
+  );
   const found = [...drafts, ...gaps.map((gap) => draftOfGap(gap, directory))];
   const findings = finishedFindings(found, stacks, { logs, identities: file.identities });
   const today = startedAt.slice(0, 10);
@@ -128,12 +153,12 @@ export async function review(request: ReviewRequest): Promise<Review> {
     verdict: verdictOf(all, request.failOn),
     failOn: request.failOn,
     allStacks,
-    stacks: [...stacks.map((stack) => stackReading(stack, judged)), ...failed],
+    stacks: [...stacks.map((stack) => stackReading(stack, secrets)), ...failed],
     apps,
     findings: all,
-    graph: graphOf(links.all, directory.apps, judged),
+    graph: graphOf(links.all, directory.apps, secrets.judged),
   };
-  const clean = withoutKnownSecrets(result, secretsOf(stacks, directory, environment));
+  const clean = withoutKnownSecrets(result, secretsOf(stacks, directory, request));
   // A secret that is an ordinary word must not change what the result means.
   const { verdict, failOn } = result;
   const meant = clean.findings.map((finding, index): Finding => {
@@ -251,20 +276,27 @@ function appsSources({ file, apps, folder }: ReviewRequest, stacks: readonly Loa
   return [...named, ...ofStacks];
 }
 
-/** The audit logs of the apps with findings; of all apps, if the policy limits the age of secrets. Each read is an event in the log itself. */
+/**
+ * The audit logs of the apps with findings, and of those that do not return a client secret; of all apps, if the policy limits the age of
+ * secrets. Each read is an event in the log itself.
+ */
 async function readLogs(
   { file, audit, progress }: ReviewRequest,
   directory: Directory,
-  drafts: readonly Draft[],
-  now: Date,
+  why: { drafts: readonly Draft[]; hidden: ReturnType<typeof hiddenSecretApps>; now: Date },
 ): Promise<AuditLogs> {
   if (!audit) return new Map();
+  const { drafts, hidden, now } = why;
   const concerned = file.secretAge === undefined ? drafts.flatMap(({ app }) => app ?? []) : directory.apps;
-  const wanted = new Set(concerned.map(({ key }) => key));
-  const logs = await readAuditLogs(directory, wanted, { now, days: file.secretAge });
+  const wanted = new Set([...concerned.map(({ key }) => key), ...hidden.apps]);
+  const ofHidden = hidden.since === undefined ? 0 : (now.getTime() - Date.parse(hidden.since)) / DAY;
+  const days = Math.max(file.secretAge ?? 0, Math.ceil(ofHidden));
+  const logs = await readAuditLogs(directory, wanted, { now, days });
   if (logs.size > 0) progress(`read the audit logs of ${logs.size} ${logs.size === 1 ? "app" : "apps"}`);
   return logs;
 }
+
+const DAY = 24 * 3_600_000;
 
 /** Resources whose verdict is unknown for another reason than one that is a gap already: one gap for each reason. */
 function unknownVerdicts(judged: readonly Judged[], inventory: Inventory): Gap[] {
@@ -359,25 +391,52 @@ function verdictOf(findings: readonly Finding[], failOn: Severity): Verdict {
   return counted.some(({ severity }) => severity === "error") ? "unknown" : "clean";
 }
 
-/** `logs` are those that were read; `undefined` if they are switched off. */
 function appReadings(
   { apps }: Directory,
   lists: ReadonlyMap<string, ListReading[]>,
-  logs: AuditLogs | undefined,
+  audit: (app: ReviewedApp) => AppReading["audit"],
 ): AppReading[] {
-  return apps.map(({ key, name, names, target, manifest }: ReviewedApp): AppReading => ({
-    key,
-    name,
-    names: Object.fromEntries(
-      [...names].map(([own, stacks]) => [own, [...stacks].filter((stack) => stack !== "").sort()]),
-    ),
-    product: target.product.title,
-    ...(manifest?.version === undefined ? {} : { version: manifest.version }),
-    url: target.displayUrl,
-    ...(manifest === undefined ? {} : { serverId: manifest.id }),
-    lists: lists.get(key) ?? [],
-    audit: logs === undefined ? { state: "off" } : auditReading(logs.get(key)),
-  }));
+  return apps.map((app: ReviewedApp): AppReading => {
+    const { key, name, names, target, manifest } = app;
+    const credentials = credentialReading(app);
+    return {
+      key,
+      name,
+      names: Object.fromEntries(
+        [...names].map(([own, stacks]) => [own, [...stacks].filter((stack) => stack !== "").sort()]),
+      ),
+      product: target.product.title,
+      ...(manifest?.version === undefined ? {} : { version: manifest.version }),
+      url: target.displayUrl,
+      ...(manifest === undefined ? {} : { serverId: manifest.id }),
+      lists: lists.get(key) ?? [],
+      ...(credentials === undefined ? {} : { credentials }),
+      audit: audit(app),
+    };
+  });
+}
+
+/** How far the audit log was read. A policy that needs more of it is not silently unchecked. */
+function auditOf(
+  app: ReviewedApp,
+  inventory: Inventory,
+  { audit, file: { secretAge } }: ReviewRequest,
+  { log, now }: { log: AuditReading | undefined; now: Date },
+): AppReading["audit"] {
+  const reading = audit ? auditReading(log) : ({ state: "off" } as const);
+  if (secretAge === undefined || app.target.deployment === "cloud") return reading;
+  const unchecked = uncheckedAges(app, inventory, log, { now, days: secretAge });
+  if (unchecked === undefined) return reading;
+  switch (reading.state) {
+    case "read":
+      return { state: "partly read", reason: sentence(unchecked) };
+    case "off":
+      return { state: "unread", reason: `It is switched off, so ${unchecked}.` };
+    case "not needed":
+      return { state: "unread", reason: `The app was not read, so ${unchecked}.` };
+    default:
+      return { ...reading, reason: `${reading.reason.replace(/\.$/, "")}; ${unchecked}.` };
+  }
 }
 
 function auditReading(log: AuditReading | undefined): AppReading["audit"] {
@@ -386,24 +445,24 @@ function auditReading(log: AuditReading | undefined): AppReading["audit"] {
   return { state: log.state, reason: log.problem?.reason ?? "the reason is not known" };
 }
 
-function stackReading({ reading }: LoadedStack, judged: readonly Judged[]): StackReading {
+function stackReading({ reading }: LoadedStack, { judged, notCompared }: CheckedSecrets): StackReading {
   const own = judged.filter(({ stack }) => stack.reading.key === reading.key);
   const count = (verdict: Judged["verdict"]): number => own.filter((one) => one.verdict === verdict).length;
   return {
     ...reading,
+    secrets: withNotCompared(reading.secrets, notCompared.get(reading.key)),
     verdicts: { clean: count("clean"), drifted: count("drifted"), unknown: count("unknown") },
     notVerified: count("not verified"),
   };
 }
 
-/** Every secret that the review has read. */
+/** Every secret that the review has read, and those of its environment. */
 function secretsOf(
   stacks: readonly LoadedStack[],
   { secrets }: Directory,
-  { PULUMI_CONFIG_PASSPHRASE: passphrase }: ReviewRequest["environment"],
+  { environment, sources }: ReviewRequest,
 ): Set<string> {
-  const found = new Set(secrets);
-  if (passphrase !== undefined) found.add(passphrase);
+  const found = new Set([...secrets, ...environmentSecrets(environment, sources)]);
   for (const { resources } of stacks) {
     for (const { declared, deployed } of resources) {
       for (const resource of [declared, deployed]) {

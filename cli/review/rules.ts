@@ -113,9 +113,9 @@ export const RULES = {
     impact: "The app may have an object that no stack has in its state.",
   },
   OL020: {
-    title: "Administrator's token expires soon",
+    title: "Administrator's token expires soon, or is refused",
     severity: "medium",
-    impact: "After that, deployments and reviews of the app fail.",
+    impact: "Deployments and reviews of the app with this credential fail, now or after the expiry.",
   },
   OL021: {
     title: "Program not deployed",

@@ -39,8 +39,8 @@ export class AppError extends Error {
   readonly oauthError: string | undefined;
   /** The field that an object in the response lacks, if that is what is wrong. */
   readonly missingField: string | undefined;
-  /** What to do next, as the message states it, and the name of the app that this concerns. */
-  readonly advice: { app: string; next: string } | undefined;
+  /** What was reported and what to do next, as the message states them, and the name of the app that this concerns. */
+  readonly advice: { app: string; reported: string; next: string } | undefined;
 
   constructor(
     readonly code: AppErrorCode,
@@ -51,7 +51,7 @@ export class AppError extends Error {
       retryAfter?: number | undefined;
       oauthError?: string | undefined;
       missingField?: string | undefined;
-      advice?: { app: string; next: string };
+      advice?: { app: string; reported: string; next: string };
       cause?: unknown;
     } = {},
   ) {

@@ -211,7 +211,8 @@ function root(app: App): string {
   return `${app.target.paths.applicationLinks}/3.0`;
 }
 
-function isPseudoLink(target: Record<string, unknown>): boolean {
+/** Whether an entry of a list is an OAuth client or connection, which some versions list among the links. */
+export function isPseudoLink(target: Record<string, unknown>): boolean {
   const { properties } = target;
   return isRecord(properties) && typeof properties["oauth2ConnectionType"] === "string";
 }

@@ -283,7 +283,7 @@ export function withoutResponse(
     const effect = call.method === "GET" ? "none" : ofWrite;
     return new AppError(kind, describe(app, call, reported, next, effect), {
       effect,
-      advice: { app: app.name, next },
+      advice: { app: app.name, reported, next },
     });
   };
   if (facts.signal.aborted) return cancelled(app, call, facts.signal);

@@ -291,7 +291,7 @@ function failing(app: AppTarget, call: Call, response: RawResponse, now: number)
     return new AppError(code, describe(app, call, reported, next, happened), {
       status: response.status,
       effect: happened,
-      advice: { app: app.name, next },
+      advice: { app: app.name, reported, next },
       retryAfter: retryAfter(response, dateOf(response) ?? now),
       oauthError: oauthErrorOf(response),
     });
@@ -391,6 +391,8 @@ function messageFrom(response: RawResponse): string[] {
       messages.push(`${field}: ${asList(texts).filter(isString).join(", ")}`);
     }
   }
+  // Jira's REST API: {errorMessages: [string]}.
+  messages.push(...asList(body["errorMessages"]).filter(isString));
   // applinks v1/v2: `message` is a string in a Status and a list in an ErrorList.
   messages.push(
     ...(isString(body["message"]) ? [body["message"]] : asList(body["message"]).filter(isString)),

@@ -41,7 +41,10 @@ export interface AppTarget {
   url: string;
   /** Canonical base URL for browsers, without a trailing slash. */
   displayUrl: string;
+  /** Never set for a Cloud site, which has no admin API for links. */
   credential: Credential | undefined;
+  /** The credential of a Cloud site, with which its lists are read: an account's e-mail address and API token. */
+  siteCredential: Credential | undefined;
   /** What is known of its test user; see `testUserOf`. */
   testUser: { [Half in keyof TestUser]?: TestUser[Half] | undefined };
   allowHttp: boolean;
@@ -89,6 +92,7 @@ export function targetAt(
     url,
     displayUrl: url,
     credential: undefined,
+    siteCredential: undefined,
     testUser: {},
     allowHttp: true,
     timeout: DEFAULT_TIMEOUT_SECONDS * 1000,

@@ -1,24 +1,25 @@
 /**
- * The manual steps of a link with a Cloud site, which has no admin API for links, with their exact values. The result of each step goes
- * into the site's configuration under `applinks:apps`; the next `up` continues from there.
+ * The manual steps of a link with a Cloud site, which has no admin API for links, as sentences with their exact values. The result of each
+ * step goes into the site's configuration under `applinks:apps`; the next `up` continues from there.
  */
 
-import { createHash } from "node:crypto";
-import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
 import type { AppTarget } from "../atlassian/target";
 import { handoffKey } from "../config/cloud";
 import type { Handoff } from "../schema/types.gen";
 import type { Direction } from "./directions";
+import {
+  beginOutgoing,
+  enterClient,
+  entryOf,
+  serverSiteSteps,
+  type Issued,
+  type ManualStep,
+} from "./manualSteps";
 
 /** The values that a Cloud site's screens show for an incoming link. The remote app's outgoing link needs them. */
 export type ServerEndpoints = Required<
   Pick<Handoff, "authorizationEndpoint" | "tokenEndpoint" | "clientId" | "clientSecret">
 >;
-
-/** The values that a Cloud site shows for its link to `remoteApp`, as far as they are configured. */
-export function shownBy(cloudSite: AppTarget, remoteApp: AppTarget): Handoff {
-  return cloudSite.handoff[remoteApp.name] ?? {};
-}
 
 /** The values for an outgoing link to a Cloud site; `undefined` while one of them is missing. */
 export function serverOf(shown: Handoff): ServerEndpoints | undefined {
@@ -29,26 +30,12 @@ export function serverOf(shown: Handoff): ServerEndpoints | undefined {
 }
 
 /** The first step if a Cloud site is the client of a Data Center app: an incoming link needs a redirect URL. */
-export function stepToBegin({ clientApp: cloudSite, serverApp: app }: Direction): string {
+export function stepToBegin(direction: Direction): string {
+  const step = beginOutgoing(direction);
   return (
-    `On ${cloudSite.url}, under Application links, begin an outgoing link to ${app.displayUrl} and copy the redirect URL that it ` +
-    `shows. ${configCommand(cloudSite, app, "redirectUrl")}`
+    `On ${step.cloudSite.url}, under Application links, begin an outgoing link to ${entryOf(step, "application URL")} and copy the ` +
+    `redirect URL that it shows. ${commandsFor(step)}`
   );
-}
-
-/** The credentials that an app issues to a Cloud site. */
-interface Issued {
-  clientId: string;
-  clientSecret: string;
-}
-
-/**
- * A fingerprint of a client ID and secret, with which an administrator confirms that these were entered on the site. A rotation changes
- * it. 32 bits of SHA-256 reveal nothing about a generated secret. No command reads its form as a number.
- */
-function stampOf({ clientId, clientSecret }: Issued): string {
-  const digest = createHash("sha256").update(`${clientId}\n${clientSecret}`, "utf8").digest("hex");
-  return `${digest.slice(0, 4)}-${digest.slice(4, 8)}`;
 }
 
 /**
@@ -56,62 +43,54 @@ function stampOf({ clientId, clientSecret }: Issued): string {
  * how to show the secret.
  */
 export function stepsToEnter(direction: Direction, issued: Issued, where: string): string[] {
-  const { clientApp: cloudSite, serverApp: app, scopes } = direction;
-  const { clientId } = issued;
-  const stamp = stampOf(issued);
-  if (shownBy(cloudSite, app).entered === stamp) return [];
-  const { authorizationEndpoint, tokenEndpoint } = endpointsOf(app);
+  const step = enterClient(direction, issued);
+  if (step?.stamp === undefined) return [];
+  const { cloudSite, app } = step;
   return [
-    `On ${cloudSite.url}, in the outgoing link to ${app.displayUrl}, enter the client ID ${clientId}, the client secret (${where}), ` +
-      `the authorization endpoint ${authorizationEndpoint}, the token endpoint ${tokenEndpoint} and the scopes ${scopes.join(" ")}, ` +
-      `and connect. ${command(cloudSite, app, "entered", stamp)}`,
+    `On ${cloudSite.url}, in the outgoing link to ${app.displayUrl}, enter the client ID ${entryOf(step, "client ID")}, the client ` +
+      `secret (${where}), the authorization endpoint ${entryOf(step, "authorization endpoint")}, the token endpoint ` +
+      `${entryOf(step, "token endpoint")} and the scopes ${entryOf(step, "scopes")}, and connect. ` +
+      command(cloudSite, app, "entered", step.stamp),
   ];
 }
 
 /** The remaining steps if a Cloud site is the authorization server. */
-export function stepsOfServerSite({ clientApp: app, serverApp: cloudSite, scopes }: Direction): string[] {
-  const shown = shownBy(cloudSite, app);
-  const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = shown;
-  const commandsForMissing = (...keys: (keyof typeof VALUES)[]): string =>
-    keys
-      .filter((key) => shown[key] === undefined)
-      .map((key) => configCommand(cloudSite, app, key))
-      .join(" ");
-  const steps: string[] = [];
-  if (authorizationEndpoint === undefined || tokenEndpoint === undefined) {
-    steps.push(
-      `On ${cloudSite.url}, under Application links, begin an incoming link for ${app.displayUrl} and copy the endpoints that it ` +
-        `shows. ${commandsForMissing("authorizationEndpoint", "tokenEndpoint")}`,
+export function stepsOfServerSite(direction: Direction): string[] {
+  return serverSiteSteps(direction).map((step) => {
+    const { cloudSite, app } = step;
+    if (step.kind === "begin-incoming") {
+      return (
+        `On ${cloudSite.url}, under Application links, begin an incoming link for ${app.displayUrl} and copy the endpoints that it ` +
+        `shows. ${commandsFor(step)}`
+      );
+    }
+    return (
+      `On ${cloudSite.url}, in the incoming link for ${app.displayUrl}, enter the redirect URL ${entryOf(step, "redirect URL")} and ` +
+      `the scopes ${entryOf(step, "scopes")}, save it, and copy the client ID and the client secret that it shows. ${commandsFor(step)}`
     );
-  }
-  // The redirect URL is computed from the authorization endpoint.
-  if (authorizationEndpoint === undefined) return steps;
-  if (clientId === undefined || clientSecret === undefined) {
-    steps.push(
-      `On ${cloudSite.url}, in the incoming link for ${app.displayUrl}, enter the redirect URL ` +
-        `${redirectUrlOf(app.displayUrl, authorizationEndpoint)} and the scopes ${scopes.join(" ")}, save it, and copy the client ID ` +
-        `and the client secret that it shows. ${commandsForMissing("clientId", "clientSecret")}`,
-    );
-  }
-  return steps;
+  });
 }
 
-/** The command that puts a value from the screen into the stack's configuration. */
-function configCommand(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof typeof VALUES): string {
-  return command(cloudSite, remoteApp, key, VALUES[key]);
+/** The commands that put the values from the screen into the stack's configuration. */
+function commandsFor({ cloudSite, app, take }: ManualStep): string {
+  return take.map((key) => command(cloudSite, app, key, VALUES[key])).join(" ");
 }
 
 function command(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof Handoff, value: string): string {
   const path = `--path '${handoffKey(cloudSite, remoteApp.name)}.${key}'`;
-  return `Then run: pulumi config set ${key === "clientSecret" ? "--secret " : ""}${path} ${value}.`;
+  // Without the option, the CLI refuses a key that contains "token".
+  const kind = key === "clientSecret" ? "--secret" : "--plaintext";
+  return `Then run: pulumi config set ${kind} ${path} ${value}.`;
 }
 
 /** The placeholder of each value in a command. */
-const VALUES = {
+const VALUES: Record<keyof Handoff, string> = {
   redirectUrl: "<redirect URL>",
+  entered: "<stamp>",
   authorizationEndpoint: "<authorization endpoint>",
   tokenEndpoint: "<token endpoint>",
   clientId: "<client ID>",
   // A secret on the command line would stay in the shell's history. Without a value, the command prompts for it.
   clientSecret: "(and enter it when prompted)",
-} as const;
+  applicationId: "<the ID in its manifest>",
+};

@@ -14,8 +14,9 @@ import type {
   RotationMode,
 } from "../schema/types.gen";
 import { getRedirectUrl } from "../functions";
-import { serverOf, shownBy, stepsOfServerSite, stepsToEnter, stepToBegin } from "./cloudHandoff";
+import { serverOf, stepsOfServerSite, stepsToEnter, stepToBegin } from "./cloudHandoff";
 import { directionsOf, titleOf, type Direction } from "./directions";
+import { shownBy } from "./manualSteps";
 import { randomHex } from "./randomName";
 import type { Args } from "./args";
 

@@ -11,6 +11,7 @@ import {
   credentialOf,
   credentialProblems,
   sharedVariables,
+  siteCredentialOf,
   valueProblem,
   variablePrefix,
   variablesOf,
@@ -160,14 +161,14 @@ function readApp(
 interface Access {
   settings: Pick<
     AppTarget,
-    "credential" | "testUser" | "acceptedInstance" | "ca" | "clientCertificate" | "proxy"
+    "credential" | "siteCredential" | "testUser" | "acceptedInstance" | "ca" | "clientCertificate" | "proxy"
   >;
   secrets: string[];
   problems: Problem[];
 }
 
 const NO_ACCESS: Access = {
-  settings: { credential: undefined, testUser: {}, acceptedInstance: undefined },
+  settings: { credential: undefined, siteCredential: undefined, testUser: {}, acceptedInstance: undefined },
   secrets: [],
   problems: [],
 };
@@ -181,7 +182,8 @@ function readAccess(
   const problems: Problem[] = [];
   const onCloud = config.deployment === "cloud";
   const credential = onCloud ? undefined : credentialOf(key, name, config, variables);
-  if (!onCloud) problems.push(...credentialProblems(key, name, config, credential));
+  const site = onCloud ? siteCredentialOf(key, name, config, variables) : undefined;
+  problems.push(...(site?.problems ?? credentialProblems(key, name, config, credential)));
   const testUser = {
     username: config.testUser?.username ?? variables.ofTestUser("USERNAME"),
     password: config.testUser?.password ?? variables.ofTestUser("PASSWORD"),
@@ -203,6 +205,7 @@ function readAccess(
   return {
     settings: {
       credential,
+      siteCredential: site?.credential,
       testUser,
       acceptedInstance: variables.acceptedInstance(),
       ...(typeof ca === "string" ? { ca } : {}),

@@ -1,4 +1,4 @@
-/** The configuration of Cloud sites: no credential, but the values that an administrator copies from their screens. */
+/** The configuration of Cloud sites: the values that an administrator copies from their screens. */
 
 import type { AppTarget } from "../atlassian/target";
 import { baseUrlProblem, endpointProblem, redirectUrlProblem, type UrlRules } from "../atlassian/urls";
@@ -25,10 +25,10 @@ export function deploymentProblems(key: string, config: AppConfig, rules: UrlRul
     const reason = "is for Cloud sites only: add deployment: cloud, or remove it";
     problems.push({ path: `${key}.handoff`, reason });
   }
-  for (const credential of ["token", "username", "password"] as const) {
-    if (!onCloud || config[credential] === undefined) continue;
-    const reason = "is not used: a Cloud site has no admin API for links. Remove it";
-    problems.push({ path: `${key}.${credential}`, reason });
+  if (onCloud && config.password !== undefined) {
+    const reason =
+      "is not used: a Cloud site accepts no passwords. Remove it, or set username to an e-mail address and token to an API token";
+    problems.push({ path: `${key}.password`, reason });
   }
   for (const [remoteApp, shown] of Object.entries(config.handoff ?? {})) {
     const at = handoffKey({ configKey: key }, remoteApp);

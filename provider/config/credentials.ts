@@ -59,6 +59,46 @@ export function credentialOf(
   return { kind: "password", username, password, source };
 }
 
+/**
+ * The credential of a Cloud site: an account's e-mail address and API token, both or neither, from the configuration or the environment.
+ * Only reads use it.
+ */
+export function siteCredentialOf(
+  key: string,
+  name: string,
+  config: AppConfig,
+  variables: Variables,
+): { credential: Credential | undefined; problems: Problem[] } {
+  const username = config.username ?? variables.of("USERNAME");
+  const token = config.token ?? variables.of("TOKEN");
+  if (username === undefined || token === undefined) {
+    const isHalf = username !== token;
+    return { credential: undefined, problems: isHalf ? [halfOfSite(key, name, username)] : [] };
+  }
+  const prefix = variablePrefix(name);
+  const source = config.token === undefined ? `${prefix}_TOKEN` : `${key}.token`;
+  const account = config.username === undefined ? `${prefix}_USERNAME` : `${key}.username`;
+  const credential: Credential = { kind: "password", username, password: token, source };
+  const problems = [
+    { path: account, reason: valueProblem(username) ?? (username.includes(":") ? WITH_COLON : undefined) },
+    { path: source, reason: valueProblem(token) },
+  ].flatMap(({ path, reason }) => (reason === undefined ? [] : [{ path, reason }]));
+  return { credential, problems };
+}
+
+/** A Cloud site's e-mail address without a token, or the reverse. */
+function halfOfSite(key: string, name: string, username: string | undefined): Problem {
+  const [missing, value, secret] =
+    username === undefined ? ["username", "e-mail address", ""] : ["token", "API token", "--secret "];
+  const reason =
+    "is missing: a Cloud site's username (an e-mail address) and token (an API token) are valid only together. " +
+    `Run: pulumi config set ${secret}--path '${key}.${missing}' <${value}>, ` +
+    `or set ${variablePrefix(name)}_${missing.toUpperCase()}; to read nothing from the site, remove both`;
+  return { path: `${key}.${missing}`, reason };
+}
+
+const WITH_COLON = "cannot be sent: the user name contains a colon, which HTTP does not allow";
+
 /** A credential that is incomplete, or that an app could only refuse. */
 export function credentialProblems(
   key: string,
@@ -76,8 +116,7 @@ export function credentialProblems(
   const unfit = valueProblem(secret);
   if (unfit !== undefined) return [{ path: source, reason: unfit }];
   if (kind === "password" && credential.username.includes(":")) {
-    const reason = "cannot be sent: the user name contains a colon, which HTTP does not allow";
-    return [{ path: source, reason }];
+    return [{ path: source, reason: WITH_COLON }];
   }
   return [];
 }

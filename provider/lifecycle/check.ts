@@ -59,9 +59,11 @@ export function selfProblems(app: string | undefined, remoteApp: string | undefi
   return [{ path: "remoteApp", reason: `must be another app than "${app}" itself` }];
 }
 
+/** From the vendor's pages "Link Jira to Atlassian apps using OAuth 2.0" and, on connectors and the versions, that of cloud connectors. */
 const NO_TUNNELS =
-  "links over OAuth 2.0 do not work through application tunnels: configure a URL that the remote app can reach directly, or link " +
-  "the two apps without OAuth 2.0";
+  "links over OAuth 2.0 do not work through application tunnels, by Atlassian's page on such links: configure a URL that the remote app can " +
+  "reach directly, or link the two apps without OAuth 2.0. Only a cloud connector (from Jira Cloud, to Jira 11.3 or Confluence 10.2) may " +
+  "use a tunnel, where Atlassian supports it; this provider doesn't manage connectors";
 
 /** Scopes that the product does not have, each with a suggestion. Those of Cloud sites are not documented, so any passes. */
 export function scopeProblems(

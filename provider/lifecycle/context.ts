@@ -1,6 +1,7 @@
 /** What an operation works with: the configured apps, the ownership of objects, and warnings. */
 
 import type { App } from "../atlassian/app";
+import type { SiteReading } from "../atlassian/site";
 import { TIMEOUTS } from "../atlassian/timeouts";
 import type { AppsConfig } from "../config/apps";
 import type { WarningCode } from "../schema/codes";
@@ -26,6 +27,11 @@ export interface Context {
   anonymously(name: string): App;
   /** An app by its URL; requests carry no credential. */
   appAt(url: string, product: Product): App;
+  /**
+   * What a Cloud site shows to its credential; `undefined` without one. A site that is not readable is no error. Throws `LifecycleError`
+   * (CONFIGURATION) if it is unknown or invalid.
+   */
+  site(name: string): Promise<SiteReading> | undefined;
   /** Shows the user a warning, with its code at the end. */
   warn(code: WarningCode, message: string): void;
   /** Shows a warning that several operations of a run share: once. */

@@ -60,7 +60,8 @@ function newTexts(property: string, value: Value, before: Value): Text[] {
 }
 
 function configuredTexts(target: AppTarget): Text[] {
-  const { configKey, url, displayUrl, credential, testUser, handoff } = target;
+  const { configKey, url, displayUrl, testUser, handoff } = target;
+  const credential = target.credential ?? target.siteCredential;
   const texts: Text[] = [{ path: `${configKey}.url`, property: "url", text: url }];
   if (displayUrl !== url)
     texts.push({ path: `${configKey}.displayUrl`, property: "displayUrl", text: displayUrl });

@@ -19,6 +19,7 @@ import { compareInstance, findTwins, previewInstance, recordInstance, requireIns
 import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { listObjects } from "./listing";
 import { checkProductLink, referredApps } from "./productLinks";
+import { checkSiteLinks } from "./siteLinks";
 import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";
 import type { Run } from "./run";
 import { newOwner } from "./ownership";
@@ -238,6 +239,9 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
         context.warnOnce("UNSUPPORTED_VERSION", versions.warning);
       if (versions !== undefined && "problem" in versions) problems.push(versions.problem);
       const isNew = Object.keys(before).length === 0;
+      const ofSites = await checkSiteLinks(context, run.instances, referred, isNew);
+      problems.push(...ofSites.problems);
+      for (const { code, message } of ofSites.warnings) context.warnOnce(code, message);
       // Apps with problems get no further requests.
       if (isNew && problems.length === 0) problems.push(...(await existingProblems(context, inputs)));
       return { inputs, problems };

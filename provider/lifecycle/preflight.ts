@@ -36,15 +36,20 @@ export function openPreflight(
   const versions = new Map<string, string>();
   const checked = new Map<string, Promise<Problem[]>>();
   const check = async (context: Context, target: AppTarget): Promise<Problem[]> => {
-    const reasons = await checkTarget(context, instances, target, versions);
+    const reasons =
+      target.deployment === "cloud"
+        ? await checkSite(context, target)
+        : await checkTarget(context, instances, target, versions);
     return reasons.map((reason) => ({ path: target.configKey, reason }));
   };
   return async (context, apps) => {
     const { appsConfig } = context;
     const targets = [...new Set(apps)].flatMap((name) => appsConfig.targets.get(name) ?? []);
     const callable = targets.filter(
-      ({ name, preflight, credential }) =>
-        preflight && credential !== undefined && appProblems(appsConfig, name).length === 0,
+      ({ name, preflight, credential, siteCredential }) =>
+        preflight &&
+        (credential ?? siteCredential) !== undefined &&
+        appProblems(appsConfig, name).length === 0,
     );
     const found = callable.map((target) => {
       const problems = checked.get(target.name) ?? check(context, target);
@@ -77,12 +82,27 @@ async function checkTarget(
   return typeof clients === "string" ? [...problems, clients] : problems;
 }
 
-function unsuitableApp({ product, url }: AppTarget, { typeId, version }: Manifest): string[] {
-  if (typeId !== product.typeId) {
-    return [
-      `the app at ${url} is of the type "${typeId}", not ${product.title}; correct its product or its url`,
-    ];
-  }
+/** What a Cloud site that is readable has otherwise than its configuration. */
+async function checkSite(context: Context, target: AppTarget): Promise<string[]> {
+  const reading = await context.site(target.name);
+  if (reading?.manifest.is !== "observed") return [];
+  const { value: manifest } = reading.manifest;
+  const ofOtherType = otherType(target, manifest);
+  return ofOtherType.length > 0 ? ofOtherType : wrongUrl(target, manifest);
+}
+
+function otherType({ product, url }: AppTarget, { typeId }: Manifest): string[] {
+  if (typeId === product.typeId) return [];
+  return [
+    `the app at ${url} is of the type "${typeId}", not ${product.title}; correct its product or its url`,
+  ];
+}
+
+function unsuitableApp(target: AppTarget, manifest: Manifest): string[] {
+  const ofOtherType = otherType(target, manifest);
+  if (ofOtherType.length > 0) return ofOtherType;
+  const { product } = target;
+  const { version } = manifest;
   const { incoming, outgoing } = product.since;
   if (has({ version }, incoming) || has({ version }, outgoing)) return [];
   return [`${product.title} ${version} has no OAuth 2.0 links: they need ${incoming} or later; upgrade it`];

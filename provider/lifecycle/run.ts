@@ -15,6 +15,7 @@ import type { Context } from "./context";
 import { configurationError } from "./lifecycleError";
 import { openInstances, ownershipByInstance, type Instances } from "./instance";
 import { openPreflight, type PreflightResult } from "./preflight";
+import { limitsOfSite, openSites } from "./sites";
 
 /** What lives as long as the process: connections, shared responses, ownership. */
 export interface Run {
@@ -69,6 +70,7 @@ export function openRun(
     return fresh;
   };
   const preflight = openPreflight(instances);
+  const sites = openSites();
   const shown = new Set<string>();
   const limitsOf = openWaits(timeouts);
   return {
@@ -106,6 +108,16 @@ export function openRun(
           open(`anonymous ${name}`, { ...targetOf(appsConfig, name), credential: undefined }).forOperation(
             limits,
           ),
+        site: (name) => {
+          const target = targetOf(appsConfig, name);
+          if (target.siteCredential === undefined) return undefined;
+          const bounded = limitsOfSite(target, limits);
+          const called = { ...target, credential: target.siteCredential };
+          const product = open(`site ${name}`, called).forOperation(bounded);
+          const { origin: url } = new URL(target.url);
+          const host = open(`host of ${name}`, { ...target, url }).forOperation(bounded);
+          return sites.read({ product, host }, show);
+        },
         appAt: (url, product) =>
           open(`url ${url}`, targetAt(url, product, appsConfig.secrets)).forOperation(limits),
       };

@@ -331,14 +331,16 @@ async function manifestOf(
 ): Promise<{ id: string; typeId: string }> {
   // A configured app has its own certificate authority, proxy and paths.
   const target = remoteApp === undefined ? undefined : context.appsConfig.targets.get(remoteApp);
+  const configured = target !== undefined && sameUrl(target.url, url) ? target.name : undefined;
   try {
     return await fetchManifest(
-      target !== undefined && sameUrl(target.url, url)
-        ? context.anonymously(target.name)
-        : context.appAt(url, type),
+      configured === undefined ? context.appAt(url, type) : context.anonymously(configured),
     );
   } catch (error) {
     if (!isAppError(error)) throw error;
+    // A site may show its manifest to its credential alone.
+    const manifest = configured === undefined ? undefined : (await context.site(configured))?.manifest;
+    if (manifest?.is === "observed") return manifest.value;
     const declare =
       target?.deployment === "cloud"
         ? `declare its applicationId; for a MutualLink, run: pulumi config set --path '${handoffKey(target, app)}.applicationId' <the ID in its manifest>`

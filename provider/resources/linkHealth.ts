@@ -12,7 +12,8 @@ import { BrowserFlowError, openBrowserFlow, type Obstacle } from "../atlassian/o
 import { isAppError } from "../atlassian/appError";
 import { acceptsClient } from "../atlassian/oauth/authorizationServer";
 import { listIncomingClients, type IncomingClient } from "../atlassian/incomingClients";
-import { fetchNetworkProblem } from "../atlassian/applicationLinks";
+import type { App } from "../atlassian/app";
+import { fetchManifest, fetchNetworkProblem } from "../atlassian/applicationLinks";
 import { listOutgoingConnections } from "../atlassian/outgoingConnections";
 import { clientIdKey, problemsOf, WHAT_TO_DO, type Skipped } from "../atlassian/objectList";
 import { closure } from "../atlassian/products";
@@ -22,12 +23,13 @@ import type { AppsConfig } from "../config/apps";
 import { missingCredential, testUserProblem } from "../config/credentials";
 import type { Problem } from "../schema/validate";
 import { inputsOf } from "../schema/inputs";
-import type { LinkHealthInputs, LinkHealthState, LinkStatus } from "../schema/types.gen";
+import type { LinkHealthInputs, LinkHealthState, LinkStatus, SiteLink } from "../schema/types.gen";
 import { checkApp, scopeProblems, selfProblems } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { diffInputs, sameSet } from "../lifecycle/diff";
 import { LifecycleError } from "../lifecycle/lifecycleError";
 import { healthId, parseHealthId } from "../lifecycle/ids";
+import { readSiteHalf, type SiteHalf } from "../lifecycle/siteLinks";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import type { Properties } from "../schema/values";
 
@@ -97,10 +99,13 @@ function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): C
 /** Verifies the link. Throws `LifecycleError` (LINK_BROKEN) with every problem; the link's own resources are unaffected. */
 async function reconcile(
   context: Context,
-  _prior: ResourceState<LinkHealthState> | undefined,
+  prior: ResourceState<LinkHealthState> | undefined,
   inputs: LinkHealthInputs,
 ): Promise<ResourceState<LinkHealthState>> {
-  const found = await verify(context, inputs);
+  const { siteChanges, ...found } = await verify(context, inputs, prior?.state.siteLink);
+  // No update of this half can repair the other one.
+  for (const change of siteChanges)
+    context.warn("LINK_UNHEALTHY", `${inputs.app} to ${inputs.remoteApp}: ${change}`);
   if (isSound(found.status)) {
     return { id: healthId(inputs.app, inputs.remoteApp), state: { ...inputs, ...found, drift: [] } };
   }
@@ -123,21 +128,36 @@ async function read(
     );
   }
   const inputs = inputsOf("LinkHealth", prior);
-  const found = await verify(context, inputs);
-  const drift = isSound(found.status) ? [] : found.problems.map((problem) => `${found.status}: ${problem}`);
+  const { siteChanges, siteLink, ...found } = await verify(context, inputs, prior.siteLink);
+  const problems = isSound(found.status)
+    ? []
+    : found.problems.map((problem) => `${found.status}: ${problem}`);
+  const drift = [...problems, ...siteChanges];
   for (const line of drift) context.warn("LINK_UNHEALTHY", `${parts.app} to ${parts.remoteApp}: ${line}`);
-  return { id, inputs, state: { ...inputs, ...found, drift } };
+  // The next update accepts the changes; until then, every refresh reports them.
+  const known = siteChanges.length === 0 ? siteLink : prior.siteLink;
+  return {
+    id,
+    inputs,
+    state: { ...inputs, ...found, ...(known === undefined ? {} : { siteLink: known }), drift },
+  };
 }
 
-/** A pending manual step is not a failure. */
+/** What an administrator has to do on a Cloud site is not a failure. */
 function isSound(status: LinkStatus): boolean {
-  return status === "CONNECTED" || status === "PENDING_MANUAL_STEP";
+  return status === "CONNECTED" || status === "PENDING_MANUAL_STEP" || status === "RECREATION_NEEDED";
 }
 
-/** The verified and unverified checks, the problems, and the status. */
-type Check = Pick<LinkHealthState, "status" | "verified" | "notVerified" | "problems">;
+/** The verified and unverified checks, the problems, the status, and the site's half with its changes. */
+type Check = Pick<LinkHealthState, "status" | "verified" | "notVerified" | "problems" | "siteLink"> & {
+  siteChanges: string[];
+};
 
-async function verify(context: Context, inputs: LinkHealthInputs): Promise<Check> {
+async function verify(
+  context: Context,
+  inputs: LinkHealthInputs,
+  shownBefore: SiteLink | undefined,
+): Promise<Check> {
   // A Cloud site has no admin API.
   const clientSide = isOnCloud(context.appsConfig, inputs.app) ? [] : [verifyConnection, verifyNetwork];
   const serverSide = isOnCloud(context.appsConfig, inputs.remoteApp)
@@ -154,6 +174,8 @@ async function verify(context: Context, inputs: LinkHealthInputs): Promise<Check
   const all = before.some((finding) => "problem" in finding)
     ? [...before, { notVerified: `${CONSENT}: an earlier check failed` }]
     : [...before, ...(await verifyConsent(context, inputs))];
+  const half = await readHalf(context, inputs, shownBefore);
+  if (half !== undefined) all.push(findingOf(half));
   const problems = all.filter((finding) => "problem" in finding);
   const worst = WORST_FIRST.find((status) => problems.some((finding) => finding.status === status));
   return {
@@ -161,7 +183,36 @@ async function verify(context: Context, inputs: LinkHealthInputs): Promise<Check
     verified: all.flatMap((finding) => ("verified" in finding ? [finding.verified] : [])),
     notVerified: all.flatMap((finding) => ("notVerified" in finding ? [finding.notVerified] : [])),
     problems: problems.map(({ problem }) => problem),
+    ...(half?.shown === undefined ? {} : { siteLink: half.shown }),
+    siteChanges: half?.changes ?? [],
   };
+}
+
+/** What the Cloud site of a link shows of its half; `undefined` without a site, or without its credential. */
+async function readHalf(
+  context: Context,
+  { app, remoteApp, manualSteps = [] }: LinkHealthInputs,
+  before: SiteLink | undefined,
+): Promise<SiteHalf | undefined> {
+  const [first, second] = [app, remoteApp].map((name) => context.anonymously(name));
+  const [site, other] = first?.target.deployment === "cloud" ? [first, second] : [second, first];
+  if (site?.target.deployment !== "cloud" || other === undefined) return undefined;
+  if (site.target.siteCredential === undefined) return undefined;
+  const half = { target: other.target, serverId: await serverIdOf(other) };
+  return readSiteHalf(context, site.target, half, { before, isPending: manualSteps.length > 0 });
+}
+
+async function serverIdOf(app: App): Promise<string | undefined> {
+  try {
+    return (await fetchManifest(app)).id;
+  } catch (error) {
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
+}
+
+function findingOf({ result }: SiteHalf): Finding {
+  return "missing" in result ? { problem: result.missing, status: "RECREATION_NEEDED" } : result;
 }
 
 type Finding = { verified: string } | { notVerified: string } | { problem: string; status: LinkStatus };
@@ -175,6 +226,7 @@ const WORST_FIRST: LinkStatus[] = [
   "ACCESS_DENIED",
   "CONFIG_ERROR",
   "STATUS_UNAVAILABLE",
+  "RECREATION_NEEDED",
 ];
 
 const STATUS_OF: Record<Obstacle, LinkStatus> = {

@@ -24,6 +24,8 @@ export type WarningCode =
   | "SECRET_NOT_RETURNED"
   | "SECRET_RESET"
   | "SIMILAR_URL"
+  | "SITE_LINK"
+  | "SITE_NOT_READABLE"
   | "TOKEN_LEFT"
   | "UNDERSCORE_HOST"
   | "UNKNOWN_CONFIG_KEY"

@@ -22,13 +22,13 @@ export const SCHEMAS = {
         },
         token: {
           description:
-            "A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.",
+            "A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.",
           type: "string",
           minLength: 1,
         },
         username: {
           description:
-            "The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.",
+            "The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.",
           type: "string",
           minLength: 1,
         },
@@ -229,7 +229,7 @@ export const SCHEMAS = {
     },
     RotationMode: { description: "How a client secret is rotated.", enum: ["reset", "replace"] },
     LinkStatus: {
-      description: "The status of one direction of a link.",
+      description: "The status of one direction of a link, in the words of Atlassian's screens.",
       enum: [
         "PENDING_MANUAL_STEP",
         "CONNECTED",
@@ -238,7 +238,33 @@ export const SCHEMAS = {
         "CONFIG_ERROR",
         "NETWORK_ERROR",
         "STATUS_UNAVAILABLE",
+        "RECREATION_NEEDED",
+        "SETTING_UP",
+        "RESUBMISSION_REQUIRED",
+        "PARTIALLY_CONNECTED",
+        "SYSTEM",
+        "NON_ATLASSIAN",
+        "DISABLED",
+        "DEPRECATED",
+        "UPGRADE_CONFIG",
+        "INCOMPATIBLE",
+        "AUTHENTICATE_TO_SEE_STATUS",
       ],
+    },
+    SiteLink: {
+      type: "object",
+      description: "A Cloud site's application link to a Data Center app, as the site's list has shown it.",
+      properties: {
+        id: { description: "The ID of the link on the site.", type: "string" },
+        name: { description: "The name of the link on the site.", type: "string" },
+        applicationUrl: { description: "The application URL.", type: "string" },
+        displayUrl: { description: "The display URL.", type: "string" },
+        cloudId: { description: "The cloud ID of the site. Missing if it can't be read.", type: "string" },
+        missing: { description: "Whether the site no longer has the link.", type: "boolean" },
+      },
+      required: ["id", "name"],
+      title: "SiteLink",
+      additionalProperties: false,
     },
     Scope: {
       type: "object",

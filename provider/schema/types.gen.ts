@@ -12,13 +12,14 @@ export interface App {
    */
   displayUrl?: string;
   /**
-   * A personal access token of a system administrator. Defaults to the environment variable
-   * `APPLINKS_<APP>_TOKEN`.
+   * A personal access token of a system administrator. For a Cloud site: an API token, together with
+   * `username`. Optional there; the site is then read, and never changed. Defaults to the environment
+   * variable `APPLINKS_<APP>_TOKEN`.
    */
   token?: string;
   /**
-   * The username of a system administrator, if no token is used. Defaults to the environment variable
-   * `APPLINKS_<APP>_USERNAME`.
+   * The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the
+   * API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
    */
   username?: string;
   /** The password of that administrator. Defaults to the environment variable `APPLINKS_<APP>_PASSWORD`. */
@@ -192,21 +193,49 @@ export type DeletionPolicy = "delete" | "orphan";
 export type RotationMode = "reset" | "replace";
 
 /**
- * The status of one direction of a link.
- * - `PENDING_MANUAL_STEP`: An administrator has to complete manual steps on a Cloud site. Atlassian's
- * screens have no such label.
+ * The status of one direction of a link, in the words of Atlassian's screens.
+ * - `PENDING_MANUAL_STEP`: An administrator has to complete manual steps on a Cloud site. Next: follow the
+ * output `checklist`. Atlassian's screens have no such label.
  * - `CONNECTED`: Every check that ran succeeded. `notVerified` lists the checks that did not run. Label on
  * Atlassian's screens: CONNECTED.
- * - `PARTIALLY_CONFIGURED`: The incoming or the outgoing link is missing. Label on Atlassian's Cloud
- * screens: PARTIALLY CONFIGURED.
- * - `ACCESS_DENIED`: The authorization server does not accept the client ID and secret. Label on
- * Atlassian's screens: ACCESS DENIED.
+ * - `PARTIALLY_CONFIGURED`: The incoming or the outgoing link is missing. Next: run `pulumi up --refresh`.
+ * Label on Atlassian's Cloud screens: PARTIALLY CONFIGURED.
+ * - `ACCESS_DENIED`: The authorization server does not accept the client ID and secret. Next: run `pulumi
+ * up --refresh`; for a Cloud site, enter them again. Label on Atlassian's screens: ACCESS DENIED.
  * - `CONFIG_ERROR`: The redirect URL is not registered, or the granted scopes do not cover the requested
- * ones. Label on Atlassian's screens: CONFIG ERROR.
- * - `NETWORK_ERROR`: The client app cannot reach the authorization server. Label on Atlassian's screens:
- * NETWORK ERROR.
- * - `STATUS_UNAVAILABLE`: The test user cannot sign in, so the browser flow could not be verified. Label on
- * Atlassian's Cloud screens: STATUS UNAVAILABLE.
+ * ones. Next: declare what is missing, and run `pulumi up`. Label on Atlassian's screens: CONFIG ERROR.
+ * - `NETWORK_ERROR`: The client app cannot reach the authorization server. Next: check the application URL,
+ * and the network between the apps. Label on Atlassian's screens: NETWORK ERROR.
+ * - `STATUS_UNAVAILABLE`: The test user cannot sign in, so the browser flow could not be verified. Next:
+ * correct the test user. Label on Atlassian's Cloud screens: STATUS UNAVAILABLE.
+ * - `RECREATION_NEEDED`: A Cloud site no longer has the application link that it had shown. Next: make its
+ * half again from the checklist. This fails no run. Label on Atlassian's Cloud screens: RECREATION NEEDED.
+ * - `SETTING_UP`: The link is not set up completely. Next: follow the output `checklist`; `LinkHealth`
+ * reports this as `PENDING_MANUAL_STEP`. Label on Atlassian's Cloud screens: SETTING UP.
+ * - `RESUBMISSION_REQUIRED`: The OAuth details must be entered on the Cloud site again. Next: follow the
+ * output `checklist`; `LinkHealth` reports this as `PENDING_MANUAL_STEP`. Label on Atlassian's Cloud
+ * screens: RESUBMISSION REQUIRED.
+ * - `PARTIALLY_CONNECTED`: The link works in one direction only. Next: compare the `status` of both
+ * directions, and complete the other one. `LinkHealth` has a status for each direction, and never this one.
+ * Label on Atlassian's Cloud screens: PARTIALLY CONNECTED.
+ * - `SYSTEM`: Atlassian made the link, and nobody can change it. Next: nothing; do not declare it.
+ * `LinkHealth` never has this status. Label on Atlassian's Cloud screens: SYSTEM.
+ * - `NON_ATLASSIAN`: The link leads to an application that is not Atlassian's. Next: nothing; such links
+ * have no status. `LinkHealth` never has this status. Label on Atlassian's screens: NON-ATLASSIAN.
+ * - `DISABLED`: Both directions are turned off. Next: turn them on, on the app's screen. `LinkHealth` never
+ * has this status. Label on Atlassian's screens: DISABLED.
+ * - `DEPRECATED`: The link uses an older kind of authentication. Next: declare the link over OAuth 2.0, and
+ * remove the older authentication. `LinkHealth` never has this status. Label on Atlassian's screens:
+ * DEPRECATED.
+ * - `UPGRADE_CONFIG`: The link's settings are of an older version. Next: upgrade them on the app's screen,
+ * or declare the link over OAuth 2.0. `LinkHealth` never has this status. Label on Atlassian's Data Center
+ * screens: UPGRADE CONFIG.
+ * - `INCOMPATIBLE`: The two versions have no common authentication. Next: upgrade the older app.
+ * `LinkHealth` never has this status; the preview refuses such links. Label on Atlassian's Data Center
+ * screens: INCOMPATIBLE.
+ * - `AUTHENTICATE_TO_SEE_STATUS`: The app shows the status only to users who have given consent. Next:
+ * follow the link "Authenticate to see status". `LinkHealth` never has this status: it needs no user's
+ * consent. Label on Atlassian's Data Center screens: Authenticate to see status.
  */
 export type LinkStatus =
   | "PENDING_MANUAL_STEP"
@@ -215,7 +244,34 @@ export type LinkStatus =
   | "ACCESS_DENIED"
   | "CONFIG_ERROR"
   | "NETWORK_ERROR"
-  | "STATUS_UNAVAILABLE";
+  | "STATUS_UNAVAILABLE"
+  | "RECREATION_NEEDED"
+  | "SETTING_UP"
+  | "RESUBMISSION_REQUIRED"
+  | "PARTIALLY_CONNECTED"
+  | "SYSTEM"
+  | "NON_ATLASSIAN"
+  | "DISABLED"
+  | "DEPRECATED"
+  | "UPGRADE_CONFIG"
+  | "INCOMPATIBLE"
+  | "AUTHENTICATE_TO_SEE_STATUS";
+
+/** A Cloud site's application link to a Data Center app, as the site's list has shown it. */
+export interface SiteLink {
+  /** The ID of the link on the site. */
+  id: string;
+  /** The name of the link on the site. */
+  name: string;
+  /** The application URL. */
+  applicationUrl?: string;
+  /** The display URL. */
+  displayUrl?: string;
+  /** The cloud ID of the site. Missing if it can't be read. */
+  cloudId?: string;
+  /** Whether the site no longer has the link. */
+  missing?: boolean;
+}
 
 /** A scope that an app can grant. */
 export interface Scope {
@@ -704,6 +760,11 @@ export interface LinkHealthState {
   linkId?: string;
   /** The status of the link. */
   status: LinkStatus;
+  /**
+   * The Cloud site's application link to the Data Center app, once the site has shown it. A refresh reports a
+   * change of it, or its deletion, as drift. Requires `username` and `token` in the site's configuration.
+   */
+  siteLink?: SiteLink;
   /** The checks that succeeded, as sentences. */
   verified: string[];
   /** The checks that were not run, with the reason, as sentences. */

@@ -2720,13 +2720,13 @@ const schema27 = {
     },
     token: {
       description:
-        "A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.",
+        "A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.",
       type: "string",
       minLength: 1,
     },
     username: {
       description:
-        "The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.",
+        "The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.",
       type: "string",
       minLength: 1,
     },

@@ -46,12 +46,9 @@ export const applicationLinks: RegisterRoutes = (server, context) => {
     server.delete<ReciprocalParams>(`${root}/:id`, options("delete"), routes.remove);
     if (first) {
       server.put<IdParams>(`${root}/:id`, options("create"), routes.createOrUpdate);
-      server.put(root, notAllowed("GET"));
-      server.post(`${root}/:id`, notAllowed("GET, PUT, DELETE"));
     } else {
       server.put(root, options("create"), routes.create);
       server.post<IdParams>(`${root}/:id`, options("update"), routes.update);
-      server.put(`${root}/:id`, notAllowed("GET, POST, DELETE"));
     }
   }
 };
@@ -65,9 +62,6 @@ interface TypeParams {
 interface ReciprocalParams extends IdParams {
   Querystring: { reciprocate?: string };
 }
-
-const notAllowed = (allow: string) => async (_request: FastifyRequest, reply: FastifyReply) =>
-  send(reply, { status: 405, headers: { allow } });
 
 function linkRoutes(context: AppContext, root: string) {
   const { app } = context;

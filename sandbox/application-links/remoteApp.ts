@@ -36,6 +36,42 @@ export async function fetchRemote(
   }
 }
 
+/** A request with a user's credentials. */
+export interface RemoteRequest {
+  method: "GET" | "PUT";
+  username: string;
+  password: string;
+  json?: object;
+}
+
+/**
+ * Sends a request to a remote app with a timeout of five seconds. Returns the status and the JSON of the response, `{}` if it has none;
+ * `undefined` if the remote app does not respond.
+ */
+export async function sendRemote(
+  url: string,
+  { method, username, password, json }: RemoteRequest,
+): Promise<{ status: number; body: unknown } | undefined> {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        accept: "application/json",
+        authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
+        "x-atlassian-token": "no-check",
+        ...(json && { "content-type": "application/json" }),
+      },
+      ...(json && { body: JSON.stringify(json) }),
+      redirect: "error",
+      signal: AbortSignal.timeout(5000),
+    });
+    const isJson = response.headers.get("content-type")?.includes("json") === true;
+    return { status: response.status, body: isJson ? await response.json() : {} };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads the manifest of the app at this base URL; `undefined` if the response is not a manifest. */
 export async function remoteManifest(baseUrl: string): Promise<RemoteManifest | undefined> {
   const response = await fetchRemote(`${baseUrl}/rest/applinks/1.0/manifest`);

@@ -13,7 +13,7 @@ import type { IncomingClient } from "../state/types";
 import { checkOAuthPlugin } from "../http/access";
 import { sourceOf } from "../http/authentication";
 import { recordConsent } from "./auditEvents";
-import { isChallenge, issueCode, parametersOf } from "./grants";
+import { challengeMethod, isChallenge, issueCode, parametersOf } from "./grants";
 
 const unknownClient = "The client is unknown, or its redirect URL is not registered.";
 
@@ -128,8 +128,10 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
   if (!isChallenge(requested.code_challenge, requested.code_challenge_method)) {
     return errorPage(context, reply, "invalid_request", "The code challenge is not supported.");
   }
-  if (requested.response_type !== "code") return back({ error: "unsupported_response_type" });
-  const method = requested.code_challenge_method === "S256" ? "S256" : "plain";
+  if (requested.response_type !== "code") {
+    const description = "The response type is not supported.";
+    return back({ error: "unsupported_response_type", error_description: description });
+  }
   const code = issueCode(app, sandbox.clock.now(), {
     clientId: client.clientId,
     username: session.username,
@@ -137,7 +139,7 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
     scope: scope ?? "",
     ...(requested.code_challenge !== undefined && {
       codeChallenge: requested.code_challenge,
-      codeChallengeMethod: method,
+      codeChallengeMethod: challengeMethod(requested.code_challenge_method) ?? "plain",
     }),
   });
   audit(app, sandbox.clock.now(), session.username, "client.authorization.successful", client.name);

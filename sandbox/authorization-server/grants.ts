@@ -78,7 +78,7 @@ export function exchange(app: App, call: TokenCall): TokenResponse | GrantError 
 }
 
 function exchangeCode(app: App, { parameters, now, source }: TokenCall): TokenResponse | GrantError {
-  const lacking = missing(parameters, ["client_id", "client_secret", "code", "redirect_uri"]);
+  const lacking = missing(parameters, ["client_id", "code", "redirect_uri"]);
   if (lacking !== undefined) return lacking;
   const code = app.authorizationCodes.find((candidate) => candidate.code === parameters["code"]);
   if (code === undefined) return refusal("invalid_request", "the authorization code is unknown");
@@ -108,7 +108,7 @@ function exchangeCode(app: App, { parameters, now, source }: TokenCall): TokenRe
 }
 
 function refresh(app: App, now: number, parameters: Parameters): TokenResponse | GrantError {
-  const lacking = missing(parameters, ["client_id", "client_secret", "refresh_token"]);
+  const lacking = missing(parameters, ["client_id", "refresh_token"]);
   if (lacking !== undefined) return lacking;
   const tokenId = signedTokenId(app, parameters["refresh_token"] ?? "");
   const pair = app.tokenPairs.find(({ refreshTokenId }) => refreshTokenId === tokenId);
@@ -128,11 +128,11 @@ function refresh(app: App, now: number, parameters: Parameters): TokenResponse |
 }
 
 /**
- * Revokes a token and the other token of its pair. Succeeds for an unknown token, too. Returns the error if the
- * request is refused.
+ * Revokes a token and the other token of its pair. Succeeds for an unknown token, too. With a hint, only tokens of that
+ * type are found (behaviour of shipped plugins). Returns the error if the request is refused.
  */
 export function revoke(app: App, { parameters, now, source }: TokenCall): GrantError | undefined {
-  const lacking = missing(parameters, ["token", "client_id", "client_secret"]);
+  const lacking = missing(parameters, ["token", "client_id"]);
   if (lacking !== undefined) return lacking;
   const hint = parameters["token_type_hint"] ?? "";
   if (hint !== "" && hint !== "access_token" && hint !== "refresh_token") {
@@ -143,13 +143,34 @@ export function revoke(app: App, { parameters, now, source }: TokenCall): GrantE
   const tokenId = signedTokenId(app, parameters["token"] ?? "");
   const revoked = app.tokenPairs.find(
     ({ clientId, accessTokenId, refreshTokenId }) =>
-      clientId === client.clientId && (accessTokenId === tokenId || refreshTokenId === tokenId),
+      clientId === client.clientId &&
+      ((hint !== "refresh_token" && accessTokenId === tokenId) ||
+        (hint !== "access_token" && refreshTokenId === tokenId)),
   );
   if (revoked === undefined) return undefined;
   app.tokenPairs = app.tokenPairs.filter((pair) => pair !== revoked);
   audit(app, now, revoked.username, "token.revoked", client.name);
   recordToken(app, { at: now, source }, "revoked", revoked);
   return undefined;
+}
+
+/** The form of code challenges and verifiers (RFC 7636). */
+const proofKey = /^[A-Za-z0-9._~-]{43,128}$/;
+
+/**
+ * The method of a PKCE challenge: in any case, `plain` if it is absent or blank (behaviour of shipped plugins);
+ * `undefined` for an unknown one.
+ */
+export function challengeMethod(method = ""): "plain" | "S256" | undefined {
+  switch (method.toLowerCase()) {
+    case "":
+    case "plain":
+      return "plain";
+    case "s256":
+      return "S256";
+    default:
+      return undefined;
+  }
 }
 
 /**
@@ -169,14 +190,14 @@ export function revokeOwn({ app, sandbox }: AppContext, actor: Actor, id: string
 
 /** Whether a PKCE challenge is supported. An unknown method, or a method without a challenge, is not. */
 export function isChallenge(challenge: string | undefined, method: string | undefined): boolean {
-  if (challenge === undefined) return method === undefined;
-  return method === undefined || method === "plain" || method === "S256";
+  if (challenge === undefined) return (method ?? "") === "";
+  return proofKey.test(challenge) && challengeMethod(method) !== undefined;
 }
 
 /** Whether the verifier matches the code's PKCE challenge (RFC 7636). True if the code has no challenge. */
 function verifiesPossession(code: AuthorizationCode, verifier: string | undefined): boolean {
   if (code.codeChallenge === undefined) return true;
-  if (verifier === undefined || !/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false;
+  if (verifier === undefined || !proofKey.test(verifier)) return false;
   const response =
     code.codeChallengeMethod === "S256"
       ? createHash("sha256").update(verifier).digest("base64url")

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { oauthPaths } from "../products/oauthPaths";
 import { offeredScopes } from "../products/products";
-import { oauthAdminError, send } from "../http/responses";
+import { failInside, oauthAdminError, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { newClientSecret } from "../state/ids";
 import { checkOAuthPlugin } from "../http/access";
@@ -75,7 +75,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
         scopes_supported: offeredScopes(app.product, app.version),
         response_types_supported: ["code"],
         response_modes_supported: ["query"],
-        grant_types_supported: ["authorization_code", "refresh_token"],
+        grant_types_supported: ["authorization_code"],
         token_endpoint_auth_methods_supported: ["client_secret_post"],
         revocation_endpoint_auth_methods_supported: ["client_secret_post"],
       };
@@ -84,11 +84,14 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
   }
 };
 
-/** The parameters of query and form. Those of the form take precedence. */
-const formOf = ({ query, body }: FastifyRequest): Parameters => ({
-  ...parametersOf(query),
-  ...(typeof body === "object" && parametersOf(body)),
-});
+/**
+ * The parameters of query and form. Those of the form take precedence. The products fail on a body that is no form (a
+ * public report of a live Jira).
+ */
+function formOf({ query, body }: FastifyRequest): Parameters {
+  if (typeof body === "string" && body !== "") failInside("the body is not a form");
+  return { ...parametersOf(query), ...(typeof body === "object" && parametersOf(body)) };
+}
 
 function refused(reply: FastifyReply, { status, error, description }: GrantError): FastifyReply {
   return send(reply, { status, body: { error, error_description: description }, headers: noStore });

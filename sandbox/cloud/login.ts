@@ -1,8 +1,8 @@
-import { emailOf } from "../products/cloudSites";
+import { emailOf } from "../products/products";
 import type { RegisterRoutes } from "../http/routes";
 import { hiddenFields, notice, textField } from "../pages/fields";
 import { sendPage } from "../pages/html";
-import { cloudLoginPath, fieldsOf, openSession } from "../pages/login";
+import { cloudLoginPath, fieldsOf, startSession } from "../pages/login";
 import { html, type Markup } from "../pages/markup";
 
 /** The login page of a Cloud site, for people: e-mail address and password. */
@@ -35,6 +35,6 @@ export const cloudLogin: RegisterRoutes = (server, context) => {
       const refusal = notice("bad", html`Incorrect email address and / or password.`);
       return sendPage(reply, { title, body: html`${refusal}${form(destination)}`, formsLeave: true });
     }
-    return openSession(context, reply, account, destination);
+    return startSession(context, reply, account, destination);
   });
 };

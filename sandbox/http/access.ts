@@ -20,9 +20,13 @@ export function checkRole(app: App, request: FastifyRequest, facts: RouteFacts):
     const status = anonymous ? 401 : 403;
     refuse({ status, body: { status, errors: [{ summary }] } });
   }
-  if (facts.family === "plain") {
+  if (facts.family === "product" || facts.family === "plain") {
     const status = anonymous ? 401 : 403;
-    refuse({ status, body: { "status-code": status, message: summary } });
+    const plain = { "status-code": status, message: summary };
+    refuse({
+      status,
+      body: facts.family === "plain" ? plain : products[app.product].errorOf(status, summary),
+    });
   }
   refuse(negotiated(request, 401, "status", { "status-code": 401, message: summary }));
 }

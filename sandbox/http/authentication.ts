@@ -1,7 +1,7 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
-import { emailOf } from "../products/cloudSites";
-import { products, scopeClosure, sessionCookieOf } from "../products/products";
+import { emailOf, products, scopeClosure, sessionCookieOf } from "../products/products";
+import { newNonce } from "../state/ids";
 import type { Account, Actor, App, Role, Session } from "../state/types";
 import { refuse, type AppResponse } from "./responses";
 
@@ -35,10 +35,9 @@ export function hasRole(app: App, identity: Identity | undefined, role: Role): b
 }
 
 /**
- * Authenticates a request: Basic with a password or with an OAuth access token as the password, a personal
- * access token, an OAuth access token, or a session cookie. With an invalid OAuth access token the request is
- * anonymous; other invalid credentials are refused with 401, as in the products. A Cloud site takes no passwords
- * and no personal access tokens, but API tokens.
+ * Authenticates a request: Basic with a password or with an OAuth access token as the password, a personal access
+ * token, an OAuth access token, or a session cookie. With an invalid token the request is anonymous; other invalid
+ * credentials are refused with 401, as in the products. A Cloud site takes API tokens instead of passwords and personal access tokens.
  */
 export function authenticate(app: App, now: number, request: FastifyRequest): Identity | undefined {
   const { authorization } = request.headers;
@@ -50,6 +49,26 @@ export function authenticate(app: App, now: number, request: FastifyRequest): Id
   if (scheme?.toLowerCase() === "basic") return basicIdentity(app, now, credentials ?? "");
   if (scheme?.toLowerCase() === "bearer") return bearerIdentity(app, now, (credentials ?? "").trim());
   return sessionIdentity(app, request);
+}
+
+/** The response to Basic if an administrator disabled it (vendor documentation). */
+const basicDisabled: AppResponse = {
+  status: 403,
+  body: { message: "Basic Authentication has been disabled on this instance." },
+};
+
+/**
+ * Opens a session by `os_username` and `os_password` in the query of any request (public clients). Returns `undefined` if
+ * the query does not have them.
+ */
+export function logInByQuery(app: App, request: FastifyRequest, reply: FastifyReply): Identity | undefined {
+  const query = request.query as Record<string, unknown>;
+  if (products[app.product].loginFields !== "os" || query["os_username"] === undefined) return undefined;
+  const account = app.accounts.find(({ username }) => username === query["os_username"]);
+  if (account === undefined || account.password !== query["os_password"]) refuse(badCredentials(app));
+  const session = openSession(app, account);
+  void reply.header("set-cookie", cookieOf(app, session));
+  return { account, via: "session", session };
 }
 
 /** Basic with the e-mail address of an Atlassian account and an API token without scopes. */
@@ -81,13 +100,14 @@ const notASessionToken: AppResponse = {
 };
 
 function basicIdentity(app: App, now: number, credentials: string): Identity | undefined {
+  if (app.settings.basicAuthenticationDisabled) refuse(basicDisabled);
   const [username, password] = Buffer.from(credentials, "base64").toString("utf8").split(/:(.*)/s);
   const account = app.accounts.find((candidate) => candidate.username === username);
   if (account !== undefined && password !== undefined && account.password === password) {
     return { account, via: "basic" };
   }
   const token = password === undefined ? undefined : oauthIdentity(app, now, password);
-  return token ?? refuse(badCredentials("Basic"));
+  return token ?? refuse(badCredentials(app));
 }
 
 function bearerIdentity(app: App, now: number, token: string): Identity | undefined {
@@ -95,9 +115,7 @@ function bearerIdentity(app: App, now: number, token: string): Identity | undefi
   const stored = app.personalAccessTokens.find((candidate) => candidate.token === token);
   const expired = stored?.expiresAt !== undefined && stored.expiresAt <= now;
   const account = app.accounts.find(({ username }) => username === stored?.username);
-  return account === undefined || expired
-    ? refuse(badCredentials("Bearer"))
-    : { account, via: "personalAccessToken" };
+  return account === undefined || expired ? undefined : { account, via: "personalAccessToken" };
 }
 
 function oauthIdentity(app: App, now: number, accessToken: string): Identity | undefined {
@@ -119,6 +137,17 @@ export function signedTokenId(app: App, token: string): string | undefined {
   }
 }
 
+/** Opens a browser session. */
+export function openSession(app: App, account: Account): Session {
+  const session = { id: newNonce(), username: account.username, xsrfToken: newNonce() };
+  app.sessions.push(session);
+  return session;
+}
+
+/** The `Set-Cookie` header of a session. */
+export const cookieOf = (app: App, { id }: Session): string =>
+  `${sessionCookieOf(app)}=${id}; Path=${app.contextPath || "/"}; HttpOnly; SameSite=Lax`;
+
 function sessionIdentity(app: App, request: FastifyRequest): Identity | undefined {
   const cookies = (request.headers.cookie ?? "").split(/; */).map((cookie) => cookie.split("="));
   // Apps without a context path get the cookies of all apps on the host: several may have the same name.
@@ -128,11 +157,13 @@ function sessionIdentity(app: App, request: FastifyRequest): Identity | undefine
   return session && account && { account, via: "session", session };
 }
 
-function badCredentials(scheme: "Basic" | "Bearer"): AppResponse {
-  return {
-    status: 401,
-    contentType: "text/html;charset=UTF-8",
-    headers: { "x-seraph-loginreason": "AUTHENTICATED_FAILED", "www-authenticate": 'OAuth realm="sandbox"' },
-    body: `<html><body><h1>HTTP Status 401 – ${scheme} Authentication Failure - Reason : AUTHENTICATED_FAILED</h1></body></html>`,
-  };
-}
+/** The realm is the encoded base URL (public responses of live products). */
+const badCredentials = (app: App): AppResponse => ({
+  status: 401,
+  contentType: "text/html;charset=UTF-8",
+  headers: {
+    "x-seraph-loginreason": "AUTHENTICATED_FAILED",
+    "www-authenticate": `OAuth realm="${encodeURIComponent(app.baseUrl)}"`,
+  },
+  body: "<html><body><h1>HTTP Status 401 – Basic Authentication Failure - Reason : AUTHENTICATED_FAILED</h1></body></html>",
+});

@@ -11,22 +11,51 @@ const builder = new XMLBuilder({
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false });
 
 /**
- * Whether the request accepts JSON. Otherwise v1 and v2 resources respond in XML (behaviour of shipped
- * plugins).
+ * Whether the request prefers JSON to XML, which v1 and v2 resources return otherwise (behaviour of shipped plugins). Of two
+ * types with the same quality, the one that is named first is preferred.
  */
-const wantsJson = (request: FastifyRequest): boolean =>
-  /\bapplication\/json\b/.test(request.headers.accept ?? "");
+function prefersJson(request: FastifyRequest): boolean {
+  const ranges = acceptedRanges(request.headers.accept ?? "");
+  const [json, xml] = [rank(ranges, "json"), rank(ranges, "xml")];
+  return (
+    json.quality > xml.quality ||
+    (json.quality === xml.quality && json.quality > 0 && json.position < xml.position)
+  );
+}
+
+interface AcceptedRange {
+  type: string;
+  quality: number;
+}
+
+/** The media ranges of an Accept header, in its order. */
+function acceptedRanges(accept: string): AcceptedRange[] {
+  return accept.split(",").map((range) => {
+    const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    const quality = Number(parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? 1);
+    return { type, quality: Number.isNaN(quality) ? 1 : quality };
+  });
+}
+
+/** The quality of `application/<name>` by its most specific range, and the position of this range. */
+function rank(ranges: AcceptedRange[], name: "json" | "xml"): { quality: number; position: number } {
+  for (const type of [`application/${name}`, "application/*", "*/*"]) {
+    const position = ranges.findIndex((range) => range.type === type);
+    const range = ranges[position];
+    if (range !== undefined) return { quality: range.quality, position };
+  }
+  return { quality: 0, position: ranges.length };
+}
 
 /** A response of a v1 or v2 resource in the requested format; `root` is the name of the XML element. */
 export function negotiated(request: FastifyRequest, status: number, root: string, body: object): AppResponse {
-  if (wantsJson(request)) return { status, body, contentType: "application/json" };
-  const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-  return {
-    status,
-    body: declaration + builder.build({ [root]: xmlForm(body) }),
-    contentType: "application/xml",
-  };
+  if (prefersJson(request)) return { status, body, contentType: "application/json" };
+  return { status, body: xmlDocument({ [root]: xmlForm(body) }), contentType: "application/xml" };
 }
+
+/** An XML document with one element. */
+export const xmlDocument = (content: object): string =>
+  `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${builder.build(content)}`;
 
 /** An error response of v1 and v2 with its list of messages, in the requested format. */
 export function errorList(

@@ -9,10 +9,10 @@ import type { Identity } from "./authentication";
 export type RegisterRoutes = (server: FastifyInstance, context: AppContext) => void;
 
 /**
- * The error format of a resource: v1 and v2 (`status`), v3 (`rest`), the OAuth 2.0 administration (`oauth`), or the
- * JSON of most of the products' own resources (`plain`).
+ * The error format of a resource: v1 and v2 (`status`), v3 (`rest`), the OAuth 2.0 administration (`oauth`), the
+ * product's own REST API (`product`), or the JSON of plugins that all products have (`plain`).
  */
-export type Family = "status" | "rest" | "oauth" | "plain";
+export type Family = "status" | "rest" | "oauth" | "product" | "plain";
 
 /** The `config` of a route; every member has a default. */
 export interface RouteFacts {

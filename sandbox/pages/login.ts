@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { products, sessionCookieOf } from "../products/products";
-import { newNonce } from "../state/ids";
+import { cookieOf, openSession } from "../http/authentication";
+import { products } from "../products/products";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import type { Account } from "../state/types";
@@ -60,23 +60,18 @@ export const login: RegisterRoutes = (server, context) => {
       });
     }
     void reply.header("x-ausername", account.username);
-    return openSession(context, reply, account, destination);
+    return startSession(context, reply, account, destination);
   });
 };
 
 /** Opens a session and redirects to `destination`, a path of the app. */
-export function openSession(
+export function startSession(
   { app }: AppContext,
   reply: FastifyReply,
   account: Account,
   destination: string | undefined,
 ): FastifyReply {
-  const session = { id: newNonce(), username: account.username, xsrfToken: newNonce() };
-  app.sessions.push(session);
-  void reply.header(
-    "set-cookie",
-    `${sessionCookieOf(app)}=${session.id}; Path=${app.contextPath || "/"}; HttpOnly; SameSite=Lax`,
-  );
+  void reply.header("set-cookie", cookieOf(app, openSession(app, account)));
   // Refuse other hosts: the login page must not be an open redirect.
   const back = destination?.startsWith("/") === true ? destination : "/";
   return redirectTo(reply, `${app.baseUrl}${back}`);

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { recordEvent, type AuditText } from "../products/auditLog";
 import { isAtLeast, products } from "../products/products";
-import { noSuchResource, refuse, send } from "../http/responses";
+import { noSuchResource, refuse, send, type AppResponse } from "../http/responses";
 import { hasRole } from "../http/authentication";
 import type { RegisterRoutes } from "../http/routes";
 import { audit, type AppContext } from "../state/context";
@@ -81,10 +81,9 @@ function bitbucketEntity(token: PersonalAccessToken, owner: Account): object {
   };
 }
 
-/** The error format of Bitbucket. */
-const bitbucketError = (status: number, message: string) => ({
+const bitbucketError = (status: number, message: string): AppResponse => ({
   status,
-  body: { errors: [{ context: null, message, exceptionName: null }] },
+  body: products.bitbucket.errorOf(status, message),
 });
 
 /** Creates a token of an account, as its owner would. Throws if there is no such account. */

@@ -1,4 +1,5 @@
 import { nameUuid } from "../state/ids";
+import { emailOf } from "./products";
 import type { Account, App, CloudLinkStatus, CloudSite, ProductName } from "../state/types";
 
 /** What differs between the products on Atlassian Cloud. */
@@ -47,10 +48,6 @@ export const newCloudSite = (name: string, organization = name): CloudSite => ({
   organization,
   apiTokens: [],
 });
-
-/** The e-mail address with which a person signs in to a Cloud site. */
-export const emailOf = ({ username }: Pick<Account, "username">): string =>
-  username.includes("@") ? username : `${username}@example.com`;
 
 /** The Atlassian account ID of an account. */
 export const accountIdOf = ({ username }: Pick<Account, "username">): string =>

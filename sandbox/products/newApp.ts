@@ -48,6 +48,7 @@ const defaultSettings: AppSettings = {
   accessTokenSeconds: 3600,
   refreshTokenSeconds: 90 * 24 * 3600,
   authorizationCodeSeconds: 60,
+  basicAuthenticationDisabled: false,
   listsOAuthPseudoLinks: true,
   ipAllowlist: [],
   applicationLinkLists: "all",
@@ -121,11 +122,13 @@ export function newApp(name: string, options: AppOptions, url: string): App {
     tokenPairs: [],
     remoteTokens: [],
     flows: [],
+    containers: [{ ...product.container }],
     content: [],
     audit: [],
     auditing: defaultAuditing(onCloud),
     auditLog: [],
     ...(onCloud && { cloud: newCloudSite(name, options.organization) }),
+    oauthPublicKey: "",
     tokenSigningSecret: newClientSecret(),
   };
 }

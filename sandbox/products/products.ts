@@ -1,15 +1,4 @@
-import type { Account, App, ProductName, Role } from "../state/types";
-
-/** A protected resource of a product, and the kind of its response. */
-export interface ProtectedResource {
-  method: "GET" | "POST";
-  path: string;
-  /** The required role. Default: none; anonymous requests are allowed. */
-  role?: Role;
-  /** The scope that an OAuth token must cover. */
-  scope?: string;
-  responses: "account" | "server" | "list" | "one" | "create" | "administration";
-}
+import type { Account, App, Container, ProductName } from "../state/types";
 
 /** What an audit log's events contain that differs between products. */
 export interface AuditLogFacts {
@@ -50,10 +39,10 @@ export interface Product {
   sessionCookie: string;
   /** The paths of the form that opens a secure administrator session, and the name of its password field. */
   secureSession: { path: string; action: string; field: string };
-  /** The current user, content, and a resource for administrators. */
-  resources: ProtectedResource[];
-  /** The response of the current-user resource for an account, or for an anonymous request. */
-  accountOf: (account: Account | undefined) => object | string;
+  /** The body of an error of the product's own REST API. */
+  errorOf: (status: number, message: string) => object;
+  /** The first project or space, which new content can be in. */
+  container: Container;
   /** Headers of every response to this account, in addition to those of all products. */
   headersOf: (account: Account) => Record<string, string>;
   /** The audit log over REST; absent: the product has none that is known. */
@@ -101,26 +90,8 @@ export const products: Record<ProductName, Product> = {
       action: "/secure/admin/WebSudoAuthenticate.jspa",
       field: "webSudoPassword",
     },
-    resources: [
-      { method: "GET", path: "/rest/api/2/myself", role: "user", scope: "READ", responses: "account" },
-      { method: "GET", path: "/rest/api/2/serverInfo", scope: "READ", responses: "server" },
-      { method: "GET", path: "/rest/api/2/search", role: "user", scope: "READ", responses: "list" },
-      { method: "GET", path: "/rest/api/2/issue/:id", role: "user", scope: "READ", responses: "one" },
-      { method: "POST", path: "/rest/api/2/issue", role: "user", scope: "WRITE", responses: "create" },
-      {
-        method: "GET",
-        path: "/rest/api/2/application-properties",
-        role: "admin",
-        scope: "ADMIN",
-        responses: "administration",
-      },
-    ],
-    accountOf: (account) => ({
-      key: account?.userKey,
-      name: account?.username,
-      displayName: account?.displayName,
-      active: true,
-    }),
+    errorOf: (_status, message) => ({ errorMessages: [message], errors: {} }),
+    container: { id: "10000", key: "DEMO", name: "Demo" },
     headersOf: () => ({}),
     auditLog: {
       since: "8.8",
@@ -157,23 +128,17 @@ export const products: Record<ProductName, Product> = {
     loginFields: "os",
     sessionCookie: "JSESSIONID",
     secureSession: { path: "/authenticate.action", action: "/doauthenticate.action", field: "password" },
-    resources: [
-      // Anonymous requests get a response, too.
-      { method: "GET", path: "/rest/api/user/current", scope: "READ", responses: "account" },
-      { method: "GET", path: "/rest/api/content", role: "user", scope: "READ", responses: "list" },
-      { method: "GET", path: "/rest/api/content/:id", role: "user", scope: "READ", responses: "one" },
-      { method: "POST", path: "/rest/api/content", role: "user", scope: "WRITE", responses: "create" },
-      { method: "GET", path: "/rest/api/audit", role: "admin", scope: "ADMIN", responses: "administration" },
-    ],
-    accountOf: (account) =>
-      account === undefined
-        ? { type: "anonymous", displayName: "Anonymous" }
-        : {
-            type: "known",
-            username: account.username,
-            userKey: account.userKey,
-            displayName: account.displayName,
-          },
+    errorOf: (statusCode, message) => ({
+      statusCode,
+      data: {
+        authorized: statusCode !== 401 && statusCode !== 403,
+        valid: true,
+        errors: [],
+        successful: false,
+      },
+      message,
+    }),
+    container: { id: "98305", key: "DEMO", name: "Demo" },
     headersOf: () => ({}),
     auditLog: {
       since: "7.5",
@@ -221,49 +186,8 @@ export const products: Record<ProductName, Product> = {
     loginFields: "j",
     sessionCookie: "BITBUCKETSESSIONID",
     secureSession: ownSecureSession,
-    resources: [
-      {
-        method: "GET",
-        path: "/plugins/servlet/applinks/whoami",
-        scope: "PUBLIC_REPOS",
-        responses: "account",
-      },
-      {
-        method: "GET",
-        path: "/rest/api/latest/application-properties",
-        scope: "PUBLIC_REPOS",
-        responses: "server",
-      },
-      {
-        method: "GET",
-        path: "/rest/api/latest/projects",
-        role: "user",
-        scope: "REPO_READ",
-        responses: "list",
-      },
-      {
-        method: "GET",
-        path: "/rest/api/latest/projects/:id",
-        role: "user",
-        scope: "REPO_READ",
-        responses: "one",
-      },
-      {
-        method: "POST",
-        path: "/rest/api/latest/projects",
-        role: "user",
-        scope: "PROJECT_ADMIN",
-        responses: "create",
-      },
-      {
-        method: "GET",
-        path: "/rest/api/latest/admin/mail-server",
-        role: "admin",
-        scope: "ADMIN_WRITE",
-        responses: "administration",
-      },
-    ],
-    accountOf: (account) => account?.username ?? "",
+    errorOf: (_status, message) => ({ errors: [{ context: null, message, exceptionName: null }] }),
+    container: { id: "1", key: "DEMO", name: "Demo" },
     headersOf: ({ userKey }) => ({ "x-auserid": userKey }),
     auditLog: {
       since: "7.0",
@@ -300,27 +224,8 @@ export const products: Record<ProductName, Product> = {
     loginFields: "os",
     sessionCookie: "JSESSIONID",
     secureSession: ownSecureSession,
-    resources: [
-      {
-        method: "GET",
-        path: "/rest/api/latest/currentUser",
-        role: "user",
-        scope: "READ",
-        responses: "account",
-      },
-      { method: "GET", path: "/rest/api/latest/info", scope: "READ", responses: "server" },
-      { method: "GET", path: "/rest/api/latest/project", role: "user", scope: "READ", responses: "list" },
-      { method: "GET", path: "/rest/api/latest/project/:id", role: "user", scope: "READ", responses: "one" },
-      { method: "POST", path: "/rest/api/latest/queue", role: "user", scope: "TRIGGER", responses: "create" },
-      {
-        method: "GET",
-        path: "/rest/admin/latest/config/general",
-        role: "admin",
-        scope: "USER",
-        responses: "administration",
-      },
-    ],
-    accountOf: (account) => ({ name: account?.username, fullName: account?.displayName }),
+    errorOf: (status, message) => ({ message, "status-code": status }),
+    container: { id: "1", key: "DEMO", name: "Demo" },
     headersOf: () => ({}),
     applinksVersion: "9.1.4",
     buildNumber: 120000,
@@ -340,23 +245,18 @@ export const products: Record<ProductName, Product> = {
     loginFields: "j",
     sessionCookie: "JSESSIONID",
     secureSession: ownSecureSession,
-    resources: [
-      { method: "GET", path: "/plugins/servlet/applinks/whoami", scope: "USER", responses: "account" },
-      {
-        method: "GET",
-        path: "/rest/admin/1.0/directory/managed",
-        role: "admin",
-        scope: "SYSTEM_ADMIN",
-        responses: "administration",
-      },
-    ],
-    accountOf: (account) => account?.username ?? "",
+    errorOf: (status, message) => ({ message, "status-code": status }),
+    container: { id: "1", key: "DEMO", name: "Demo" },
     headersOf: () => ({}),
     applinksVersion: "9.1.4",
     buildNumber: 7100,
     userKey: (_number, username) => username,
   },
 };
+
+/** The email address of an account, with which a person signs in to a Cloud site. */
+export const emailOf = ({ username }: Pick<Account, "username">): string =>
+  username.includes("@") ? username : `${username}@example.com`;
 
 /** The name of the cookie that holds a browser session's id. */
 export const sessionCookieOf = ({ product, cloud }: Pick<App, "product" | "cloud">): string =>

@@ -1,85 +1,74 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
-import { cloudAccount, cloudServerInfo } from "../products/cloudSites";
-import { products, type ProtectedResource } from "../products/products";
-import { refuse, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
-import { bodyObject, textOf } from "../http/negotiation";
-import { newId } from "../state/ids";
-import type { Account, App, Content } from "../state/types";
+import { send } from "../http/responses";
+import { products } from "../products/products";
+import type { App, ProductName } from "../state/types";
+import { bambooResources } from "./bamboo";
+import { bitbucketResources } from "./bitbucket";
+import { confluenceResources } from "./confluence";
+import { crowdResources } from "./crowd";
+import { jiraResources } from "./jira";
+import { jiraSessions } from "./jiraSessions";
+import type { Resource } from "./resource";
 
-/**
- * A product's protected resources: the current user, content to read and write, and a resource for
- * administrators. With a user's own credentials, the user's role decides; with an OAuth token, its scope as
- * well.
- */
-export const protectedResources: RegisterRoutes = (server, { app }) => {
-  for (const resource of resourcesOf(app)) {
-    server.route({
-      method: resource.method,
-      url: resource.path,
-      config: {
-        family: "plain",
-        xsrf: "exempt",
-        ...(resource.role !== undefined && { role: resource.role }),
-        ...(resource.scope !== undefined && { scope: resource.scope }),
-        operation: resource.responses === "account" ? "account" : "content",
-      },
-      handler: async (request, reply) => response(app, resource, request, reply),
-    });
-  }
+/** The resources of each product: the current user, content to read and write, and one for administrators. */
+export const resourcesOf: Record<ProductName, Resource[]> = {
+  jira: jiraResources,
+  confluence: confluenceResources,
+  bitbucket: bitbucketResources,
+  bamboo: bambooResources,
+  crowd: crowdResources,
 };
 
-/** The app's resources. Jira's Cloud sites also have version 3 of its REST API. */
-function resourcesOf(app: App): ProtectedResource[] {
-  const { resources } = products[app.product];
-  if (app.cloud === undefined || app.product !== "jira") return resources;
-  const newer = (path: string): string => path.replace("/rest/api/2/", "/rest/api/3/");
-  return [...resources, ...resources.map((resource) => ({ ...resource, path: newer(resource.path) }))];
+/** The path of the current user, by the type of links to the product; `undefined` for any other type. */
+export function currentUserPath(typeId: string): string | undefined {
+  const product = (Object.keys(products) as ProductName[]).find((name) => products[name].typeId === typeId);
+  return product && resourcesOf[product].find(({ isAccount }) => isAccount === true)?.paths[0];
 }
 
-function response(
-  app: App,
-  resource: ProtectedResource,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  const { accountOf } = products[app.product];
-  const account = request.identity?.account;
-  switch (resource.responses) {
-    case "account":
-      return send(reply, {
-        status: 200,
-        body: app.cloud && account ? cloudAccount(app, account) : accountOf(account),
+/** Whether the body of a current user's response is that for an anonymous request. */
+export const isAnonymousUser = (body: unknown): boolean =>
+  body === "" || (body as { type?: unknown } | null)?.type === "anonymous";
+
+/** The paths of a resource. Jira's Cloud sites also have version 3 of its REST API. */
+function pathsOf({ cloud, product }: App, paths: string[]): string[] {
+  if (cloud === undefined || product !== "jira") return paths;
+  const older = "/rest/api/2/";
+  const newer = paths.filter((path) => path.startsWith(older));
+  return [...paths, ...newer.map((path) => path.replace(older, "/rest/api/3/"))];
+}
+
+/**
+ * A product's protected resources. With a user's own credentials, the user's role decides; with an OAuth token, its
+ * scope as well.
+ */
+export const protectedResources: RegisterRoutes = (server, context) => {
+  const { app, sandbox } = context;
+  if (app.product === "jira") jiraSessions(server, context);
+  for (const { method, paths, role, scope, isAccount, respond } of resourcesOf[app.product]) {
+    for (const url of pathsOf(app, paths)) {
+      server.route<{ Params: Record<string, string>; Querystring: Record<string, string | undefined> }>({
+        method,
+        url,
+        config: {
+          family: "product",
+          xsrf: "exempt",
+          ...(role !== undefined && { role }),
+          ...(scope !== undefined && { scope }),
+          operation: isAccount === true ? "account" : "content",
+        },
+        handler: async (request, reply) =>
+          send(
+            reply,
+            respond({
+              app,
+              now: sandbox.clock.now(),
+              request,
+              account: request.identity?.account,
+              parameters: request.params,
+              query: request.query,
+            }),
+          ),
       });
-    case "server": {
-      const { title: serverTitle, buildNumber } = products[app.product];
-      const { baseUrl, version } = app;
-      const server = { baseUrl, version, deploymentType: "Server", buildNumber, serverTitle };
-      const body = app.cloud ? { ...server, ...cloudServerInfo(app) } : server;
-      return send(reply, { status: 200, body });
     }
-    case "list":
-      return send(reply, { status: 200, body: { results: app.content, total: app.content.length } });
-    case "one":
-      return send(reply, { status: 200, body: contentById(app, (request.params as { id: string }).id) });
-    case "create":
-      return send(reply, { status: 200, body: create(app, request) });
-    case "administration":
-      return send(reply, { status: 200, body: { version: app.version, baseUrl: app.baseUrl } });
   }
-}
-
-function contentById(app: App, id: string): Content {
-  return (
-    app.content.find((content) => content.id === id) ??
-    refuse({ status: 404, body: { message: "There is no such content.", "status-code": 404 } })
-  );
-}
-
-function create(app: App, request: FastifyRequest): Content {
-  const title = textOf(bodyObject(request) ?? {}, "title") ?? "";
-  const author = (request.identity as { account: Account }).account.username;
-  const content = { id: newId(), title, author };
-  app.content.push(content);
-  return content;
-}
+};

@@ -2,7 +2,7 @@ import { oauthStatus } from "../application-links/oauthLevels";
 import { examine, type LinkError } from "../application-links/status";
 import { callRemote, RemoteRefusal } from "../oauth-client/remote";
 import { html, type Markup } from "../pages/markup";
-import { products } from "../products/products";
+import { currentUserPath, isAnonymousUser } from "../resource-server/protectedResources";
 import type { AppContext } from "../state/context";
 import type { ApplicationLink, OutgoingConnection } from "../state/types";
 import { partsOf } from "./linkParts";
@@ -104,14 +104,12 @@ async function call(
   connection: OutgoingConnection,
   username: string,
 ): Promise<"works" | "AUTHENTICATE TO SEE STATUS" | "ACCESS DENIED"> {
-  const product = Object.values(products).find(({ typeId }) => typeId === link.typeId);
-  const path = product?.resources.find(({ responses }) => responses === "account")?.path ?? "/";
+  const path = currentUserPath(link.typeId) ?? "/";
   try {
     const response = await callRemote(context, connection, username, { method: "GET", path });
     if (response === undefined) return "AUTHENTICATE TO SEE STATUS";
     // Products treat a request with an invalid token as anonymous.
-    const anonymous = JSON.stringify(response.body) === JSON.stringify(product?.accountOf(undefined));
-    return response.status < 400 && !anonymous ? "works" : "ACCESS DENIED";
+    return response.status < 400 && !isAnonymousUser(response.body) ? "works" : "ACCESS DENIED";
   } catch (error) {
     if (error instanceof RemoteRefusal) return "ACCESS DENIED";
     throw error;

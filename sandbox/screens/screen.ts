@@ -144,7 +144,7 @@ export function bannerOf(context: AppContext, user?: Banner["user"]): Banner {
     ...appBanner(context),
     links: [
       link("Application links", paths.list),
-      ...(app.cloud ? [] : [link("Authorized applications", paths.authorizedApplications)]),
+      ...(context.app.cloud ? [] : [link("Authorized applications", paths.authorizedApplications)]),
     ],
     ...(user !== undefined && { user }),
   };

@@ -1,6 +1,5 @@
 import { html, type Markup } from "../pages/markup";
-import { emailOf } from "../products/cloudSites";
-import { products } from "../products/products";
+import { emailOf, products } from "../products/products";
 import { paths } from "../screens/paths";
 import type { Account } from "../state/types";
 import { table, type Start } from "./form";
@@ -32,7 +31,7 @@ export function apps({ sandbox }: Start): Markup {
       <td>${accounts}</td>
       <td>
         application links: ${app.applicationLinks.length}, incoming: ${app.incomingClients.length}, outgoing:
-        ${app.outgoingConnections.length}Connections.length} outgoing
+        ${app.outgoingConnections.length}
       </td>
     </tr>`;
   });

@@ -269,11 +269,31 @@ export interface AuditEvent {
   node?: string;
 }
 
-/** Content that the protected resources serve: Jira's work items, Confluence's pages, Bitbucket's projects. */
+/** What content is in: a project of Jira, Bitbucket or Bamboo, a space of Confluence. */
+export interface Container {
+  id: string;
+  key: string;
+  name: string;
+}
+
+/** Content that the protected resources serve: Jira's issues, Confluence's pages, Bamboo's builds. */
 export interface Content {
   id: string;
+  /** An issue's or a build's key; a page's is its id. */
+  key: string;
+  /** The key of its project or space. */
+  container: string;
   title: string;
   author: string;
+  /** Remote links of an issue. */
+  links: RemoteLink[];
+}
+
+/** A link from an issue to a page elsewhere. */
+export interface RemoteLink {
+  id: number;
+  globalId?: string;
+  object: { url: string; title: string };
 }
 
 /** Settings of one app. The defaults are the products' defaults. */
@@ -288,6 +308,8 @@ export interface AppSettings {
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
   authorizationCodeSeconds: number;
+  /** Whether the app refuses Basic authentication, as administrators can configure it. */
+  basicAuthenticationDisabled: boolean;
   /**
    * Whether `GET /rest/applinks/3.0/applinks` also lists OAuth 2.0 clients and connections as generic
    * pseudo-links.
@@ -326,6 +348,7 @@ export interface App {
   tokenPairs: TokenPair[];
   remoteTokens: RemoteToken[];
   flows: ConnectionFlow[];
+  containers: Container[];
   content: Content[];
   audit: AuditRecord[];
   auditing: AuditingSettings;
@@ -333,6 +356,8 @@ export interface App {
   auditLog: AuditEvent[];
   /** Present if the app is a Cloud site. */
   cloud?: CloudSite;
+  /** The public key of OAuth 1.0a, base64 of DER; `""` until it is first read. */
+  oauthPublicKey: string;
   /** Signs access and refresh tokens (HS256). */
   tokenSigningSecret: string;
 }

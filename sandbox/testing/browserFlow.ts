@@ -1,8 +1,8 @@
 import { parse, type HTMLElement } from "node-html-parser";
 import { CookieJar } from "tough-cookie";
-import { emailOf } from "../products/cloudSites";
 import { sandboxRoot } from "../products/oauthPaths";
-import { products } from "../products/products";
+import { emailOf } from "../products/products";
+import { currentUserPath } from "../resource-server/protectedResources";
 
 /** The apps, the user and the final request of a browser flow. */
 export interface BrowserFlow {
@@ -53,7 +53,7 @@ export async function runBrowserFlow(flow: BrowserFlow): Promise<BrowserFlowResu
     `${user.username} starts the outgoing link${flow.connection === undefined ? "" : ` "${flow.connection}"`} to ${to}`,
   );
   await followPages(client, initFlowUrl, { ...flow, user }, steps);
-  const { method = "GET", path = await currentUserPath(client, to), body } = flow;
+  const { method = "GET", path = await pathOfUser(client, to), body } = flow;
   const call = JSON.stringify({ method, path, ...(body !== undefined && { body }) });
   const response = json(
     await client.request("POST", `${route}/call`, { body: call, contentType: "application/json" }),
@@ -63,11 +63,10 @@ export async function runBrowserFlow(flow: BrowserFlow): Promise<BrowserFlowResu
 }
 
 /** The path of the app's current-user resource. */
-async function currentUserPath(client: BrowserClient, app: string): Promise<string> {
+async function pathOfUser(client: BrowserClient, app: string): Promise<string> {
   const page = await client.request("GET", `${app}/rest/applinks/1.0/manifest.json`);
   const { typeId } = json(page) as { typeId: string };
-  const product = Object.values(products).find((candidate) => candidate.typeId === typeId);
-  return product?.resources.find(({ responses }) => responses === "account")?.path ?? "/";
+  return currentUserPath(typeId) ?? "/";
 }
 
 /** Follows redirects and submits forms until the user is back at the client app. */

@@ -15,6 +15,7 @@ import type {
   Ownership,
   RotationMode,
   ScopeGrantInputs,
+  SiteLink,
 } from "../../provider/schema/types.gen";
 import { DynamicResource } from "./dynamicResource";
 
@@ -347,6 +348,11 @@ export class LinkHealth extends DynamicResource<"LinkHealth"> {
   declare readonly linkId: pulumi.Output<string | undefined>;
   /** The status of the link. */
   declare readonly status: pulumi.Output<LinkStatus>;
+  /**
+   * The Cloud site's application link to the Data Center app, once the site has shown it. A refresh reports a
+   * change of it, or its deletion, as drift. Requires `username` and `token` in the site's configuration.
+   */
+  declare readonly siteLink: pulumi.Output<SiteLink | undefined>;
   /** The checks that succeeded, as sentences. */
   declare readonly verified: pulumi.Output<string[]>;
   /** The checks that were not run, with the reason, as sentences. */
@@ -379,7 +385,7 @@ export class LinkHealth extends DynamicResource<"LinkHealth"> {
       "LinkHealth",
       { name, args, options },
       {
-        outputs: ["status", "verified", "notVerified", "problems", "drift", "owner", "serverId"],
+        outputs: ["status", "siteLink", "verified", "notVerified", "problems", "drift", "owner", "serverId"],
         secrets: ["clientSecret"],
       },
     );

@@ -33,6 +33,7 @@ const SOURCES = [
   "provider/lifecycle/lifecycleError.ts",
   "provider/schema/codes.ts",
   "cli/review/reviewError.ts",
+  "cli/handoff/handoffError.ts",
 ];
 
 test("docs/errors.md lists the codes of errors and warnings of the provider and the command, each once, and no others", () => {

@@ -19,8 +19,8 @@ export type Read = (file: string) => string | null | undefined;
 
 const COLUMNS = ["Row", "Test", "Guide"] as const;
 
-/** The manual steps, then the pain points. */
-export const IDS = [...numbered("S", 17), ...numbered("P", 15)];
+/** The manual steps, the pain points of links, then the complaints about drift tools, and the claims of the guide to drift reviews. */
+export const IDS = [...numbered("S", 17), ...numbered("P", 15), ...numbered("C", 16), ...numbered("R", 14)];
 
 /** The rows of every table of the page that has the columns "Row", "Test" and "Guide". */
 export function rowsOf(page: string): Row[] {
@@ -57,7 +57,7 @@ export function matrixProblems(at: string, read: Read): string[] {
   return [
     ...IDS.filter((id) => !ids.includes(id)).map((id) => `${id} has no row`),
     ...ids.filter((id, index) => ids.indexOf(id) < index).map((id) => `${id} has two rows`),
-    ...ids.filter((id) => !IDS.includes(id)).map((id) => `${id} is neither a step nor a pain point`),
+    ...ids.filter((id) => !IDS.includes(id)).map((id) => `${id} is no row of this page`),
     ...rows.flatMap((row) => rowProblems(row, at, read).map((problem) => `${row.id}: ${problem}`)),
   ];
 }

@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Review } from "../../cli/review/model";
 import { PLUGIN } from "./plugin";
 import { DYNAMIC, ok } from "./stack";
@@ -28,9 +29,10 @@ describe.each([
   const applinks = (
     args: string[],
     env: NodeJS.ProcessEnv = testApps.stack.env,
+    cwd: string = testApps.stack.folder,
   ): Promise<{ code: number; stdout: string; stderr: string }> =>
     new Promise((resolve) => {
-      const options = { cwd: testApps.stack.folder, env, maxBuffer: 64 * 1024 * 1024 };
+      const options = { cwd, env, maxBuffer: 64 * 1024 * 1024 };
       execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
         resolve({
           code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
@@ -46,6 +48,20 @@ describe.each([
     if (stdout === "") throw new Error(stderr);
     return { ...(JSON.parse(stdout) as Review), code };
   };
+
+  /** Runs a command that a report has. */
+  const inShell = (
+    command: string,
+    env: NodeJS.ProcessEnv = testApps.stack.env,
+    cwd: string = testApps.stack.folder,
+  ): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const options = { cwd, env };
+      execFile("/bin/sh", ["-c", command], options, (error, stdout, stderr) => {
+        if (error === null) resolve();
+        else reject(new Error(`${command}\n${stdout}\n${stderr}`));
+      });
+    });
 
   const counted = ({ findings }: Review): string[] =>
     findings
@@ -127,12 +143,53 @@ new ApplicationLink("link", { app: "confluence", name: "Jira", remoteApp: "jira"
     );
     program('["WRITE"]');
     expect(counted(await reviewed("--verify"))).toEqual(["OL003 critical", "OL005 high", "OL006 high"]);
+    // Each command runs as it is printed, in the folder in which the review ran.
+    const redirect = found.findings.find(({ rule }) => rule === "OL003");
+    const [command] = (redirect?.ways ?? []).flatMap((way) => way.command ?? []);
+    await inShell(`${command ?? ""} --yes`);
+    expect(counted(await reviewed("--verify"))).toEqual(["OL006 high"]);
     ok(await stack.up("--refresh"));
     const repaired = await reviewed("--history", "history");
     expect([repaired.code, counted(repaired)]).toEqual([0, []]);
     expect(repaired.resolved?.map(({ rule }) => rule).sort()).toEqual(["OL002", "OL003", "OL005", "OL006"]);
     await jira.updateClient("backdoor", { redirects: ["https://elsewhere.example.com/cb"] });
     expect(counted(await reviewed())).toEqual(["OL001 critical", "OL022 low"]);
+  });
+
+  test("prints commands that run as they are, for a project in another folder and a resource that needs new ones", async () => {
+    const { stack } = testApps;
+    const folder = path.join(stack.folder, "reviews");
+    mkdirSync(folder, { recursive: true });
+    const backend = pathToFileURL(path.join(stack.folder, "state")).href;
+    const file = { complete: true, stacks: [{ project: "..", stack: "dev", backend }] };
+    writeFileSync(path.join(folder, "applinks.review.yaml"), JSON.stringify(file));
+    // The outgoing link can't be created without the new incoming link that it uses.
+    testApps.stack.program(`
+const other = new IncomingClient("other", { app: "jira", name: "other", redirectUrls: ["https://wiki.example.com/other"], scopes: ["READ"] });
+new OutgoingConnection("uses-other", { app: "confluence", name: "other", remoteApp: "jira", clientId: other.clientId,
+  clientSecret: other.clientSecret, scopes: ["READ"] });
+`);
+    const { PULUMI_BACKEND_URL: _login, ...env } = stack.env;
+    const reviewedThere = async (): Promise<Review> =>
+      JSON.parse((await applinks(["review", "--format", "json"], env, folder)).stdout) as Review;
+    const before = await reviewedThere();
+    const finding = before.findings.find(
+      ({ rule, resources }) => rule === "OL021" && resources.some(({ urn }) => urn.endsWith("::uses-other")),
+    );
+    const [command] = (finding?.ways ?? []).flatMap((way) => way.command ?? []);
+    expect(command).toMatch(/^PULUMI_BACKEND_URL=.* --cwd \.\.$/);
+    await inShell(`${command ?? ""} --yes`, env, folder);
+    const after = await reviewedThere();
+    const names = after.findings.flatMap(({ rule, resources }) =>
+      rule === "OL021" ? resources.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2)) : [],
+    );
+    expect(names).not.toContain("other");
+    expect(names).not.toContain("uses-other");
+    await inShell(
+      `PULUMI_BACKEND_URL='${backend}' pulumi up --yes --refresh --stack dev --cwd ..`,
+      env,
+      folder,
+    );
   });
 
   test("needs no lock, writes no state, and reviews what was deployed if the program fails or the secrets can't be decrypted", async () => {

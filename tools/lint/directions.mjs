@@ -79,7 +79,7 @@ const ALLOWED = {
   "sandbox/app.ts": ["sandbox/routes.ts", ...SANDBOX_BASE],
   "sandbox/control": ["sandbox/cloud", ...SANDBOX_ROOMS, ...SANDBOX_BASE],
   "sandbox/start-page": ["sandbox/control", "sandbox/screens/paths.ts", ...SANDBOX_BASE],
-  "sandbox/testing": ["sandbox/products", "sandbox/state"],
+  "sandbox/testing": ["sandbox/products", "sandbox/resource-server"],
 };
 
 const zones = Object.entries(ALLOWED).map(([folder, others]) => ({

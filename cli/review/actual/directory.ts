@@ -3,7 +3,10 @@
  * ID of its original, but another base URL, and is an app of its own.
  */
 
-import type { Manifest } from "../../../provider/atlassian/applicationLinks";
+import { isAppError } from "../../../provider/atlassian/appError";
+import { listApplicationLinks, type Manifest } from "../../../provider/atlassian/applicationLinks";
+import { listIncomingClients } from "../../../provider/atlassian/incomingClients";
+import { listOutgoingConnections } from "../../../provider/atlassian/outgoingConnections";
 import { meaningOf } from "../../../provider/atlassian/urls";
 import type { AppTarget } from "../../../provider/atlassian/target";
 import { readAppsConfig, type AppsConfig } from "../../../provider/config/apps";
@@ -33,11 +36,24 @@ export interface ReviewedApp {
   name: string;
   /** The stacks' keys by the name that they use. */
   names: Map<string, Set<string>>;
-  /** With the credential of the first configuration that has one. */
+  /** With the credential that reads the app: the first one that it does not refuse. */
   target: AppTarget;
+  /** The distinct credentials of all configurations. */
+  credentials: AppCredential[];
   manifest: Manifest | undefined;
   /** Why nothing of it can be read. */
   unread: string | undefined;
+}
+
+/** One credential of an app. */
+export interface AppCredential {
+  /** The name of the app with this credential in the directory's context. */
+  appName: string;
+  target: AppTarget;
+  /** Whose configuration has it: stacks' keys, or the review file. */
+  owners: string[];
+  /** Why the app refuses to be read with it: the message of the error. */
+  refusal: string | undefined;
 }
 
 /** The apps of a review. */
@@ -52,7 +68,7 @@ export interface Directory {
   withServerId(id: string): ReviewedApp | undefined;
   /** The app whose base URL the URL begins with. */
   readonly at: (url: string) => ReviewedApp | undefined;
-  /** The context of reads from all apps, by their keys. */
+  /** The context of reads from all apps, by their keys, and by the names of their credentials. */
   readonly context: Context;
   /** The client secrets of all apps, and all secrets of the configurations. Lists that are read later add theirs. */
   readonly secrets: ReadonlySet<string>;
@@ -96,7 +112,12 @@ export async function openDirectory(
     connections,
     { warn, signal },
   );
-  const apps = appsOf(seen, manifests);
+  const apps = await Promise.all(
+    appsOf(seen, manifests).map(async ({ app, targets }) => ({
+      app: await withUsableCredential(app, connections, { warn, signal }),
+      targets,
+    })),
+  );
   const byTarget = new Map<AppTarget, ReviewedApp>();
   for (const { app, targets } of apps) for (const target of targets) byTarget.set(target, app);
   const reviewed = apps.map(({ app }) => app);
@@ -105,7 +126,12 @@ export async function openDirectory(
   for (const [id, config] of configs)
     runs.set(id, openRun(shared(config, byTarget, secrets), { connections }));
   const everything: AppsConfig = {
-    targets: new Map(reviewed.map(({ key, name, target }) => [key, { ...target, name, secrets }])),
+    targets: new Map(
+      reviewed.flatMap(({ key, name, target, credentials }) => [
+        ...credentials.map(({ appName, target: own }) => [appName, { ...own, name, secrets }] as const),
+        [key, { ...target, name, secrets }] as const,
+      ]),
+    ),
     invalid: new Map(),
     problems: [],
     secrets,
@@ -138,8 +164,9 @@ function idOf({ stack, provider }: { stack: string | undefined; provider: string
 
 /** Every secret of a configuration. */
 function secretsIn({ secrets, targets }: AppsConfig): string[] {
-  const own = [...targets.values()].flatMap(({ credential, testUser, proxy }) => [
+  const own = [...targets.values()].flatMap(({ credential, siteCredential, testUser, proxy }) => [
     credential?.kind === "token" ? credential.token : credential?.password,
+    siteCredential?.kind === "token" ? siteCredential.token : siteCredential?.password,
     testUser.password,
     proxy?.password,
   ]);
@@ -188,21 +215,101 @@ async function manifestsOf(
       byUrl.set(meaningOf(target.url), target);
   }
   const entries = [...byUrl].map(async ([url, target]): Promise<[string, Manifest | Error]> => {
-    const alone: AppsConfig = {
-      targets: new Map([[target.name, target]]),
-      invalid: new Map(),
-      problems: [],
-      secrets: target.secrets,
-    };
-    const run = openRun(alone, { connections });
     try {
-      const context = run.operation({ warn, signal, longest: LONGEST });
+      const context = contextOf(target, connections, { warn, signal });
       return [url, await getManifest(context, { app: target.name })];
     } catch (error) {
       return [url, error instanceof Error ? error : new Error(String(error))];
     }
   });
   return new Map(await Promise.all(entries));
+}
+
+/** The context of reads with one target alone. */
+function contextOf(
+  target: AppTarget,
+  connections: Connections,
+  { warn, signal }: Pick<DirectoryTools, "warn" | "signal">,
+): Context {
+  const alone: AppsConfig = {
+    targets: new Map([[target.name, target]]),
+    invalid: new Map(),
+    problems: [],
+    secrets: target.secrets,
+  };
+  return openRun(alone, { connections }).operation({ warn, signal, longest: LONGEST });
+}
+
+/**
+ * The app with the first of its credentials by which all its lists can be read; if it refuses all of them, with the first. The lists are
+ * shared, so that the inventory does not request them again. One credential needs no try.
+ */
+async function withUsableCredential(
+  app: ReviewedApp,
+  connections: Connections,
+  tools: Pick<DirectoryTools, "warn" | "signal">,
+): Promise<ReviewedApp> {
+  if (app.credentials.length < 2 || app.unread !== undefined) return app;
+  const tried: AppCredential[] = [];
+  for (const credential of app.credentials) {
+    const refusal = await refusalOf(credential.target, connections, tools);
+    tried.push({ ...credential, refusal });
+    if (refusal === undefined) break;
+  }
+  const credentials = [...tried, ...app.credentials.slice(tried.length)];
+  const usable = tried.find(({ refusal }) => refusal === undefined);
+  return { ...app, credentials, target: usable?.target ?? app.target };
+}
+
+/** Why the app refuses one of its lists (401, 403); `undefined` if it refuses none, whatever else fails. */
+async function refusalOf(
+  target: AppTarget,
+  connections: Connections,
+  tools: Pick<DirectoryTools, "warn" | "signal">,
+): Promise<string | undefined> {
+  const app = contextOf(target, connections, tools).app(target.name);
+  const lists = await Promise.allSettled([
+    listApplicationLinks(app, "shared"),
+    listIncomingClients(app, "shared"),
+    listOutgoingConnections(app, "shared"),
+  ]);
+  const refusals = lists.flatMap((list) => {
+    const error: unknown = list.status === "rejected" ? list.reason : undefined;
+    const isRefused = isAppError(error, ...REFUSED) || (isAppError(error) && error.status === 403);
+    return isRefused ? [messageOf(error)] : [];
+  });
+  return refusals[0];
+}
+
+const REFUSED = [
+  "APP_UNAUTHENTICATED",
+  "APP_LOGIN_DENIED",
+  "APP_FORBIDDEN",
+  "APP_ELEVATION_REQUIRED",
+] as const;
+
+/** The distinct credentials of the targets, in their order. */
+function credentialsOf(
+  key: string,
+  entries: readonly { source: AppsSource; target: AppTarget }[],
+): AppCredential[] {
+  const found = new Map<string, AppCredential>();
+  for (const { source, target } of entries) {
+    if (target.credential === undefined) continue;
+    const { source: _place, ...value } = target.credential;
+    const id = JSON.stringify(value);
+    const owner = source.stack ?? "the review file";
+    const known = found.get(id);
+    if (known === undefined) {
+      found.set(id, {
+        appName: `${key} ${found.size}`,
+        target: { ...target, testUser: {}, preflight: false },
+        owners: [owner],
+        refusal: undefined,
+      });
+    } else if (!known.owners.includes(owner)) known.owners.push(owner);
+  }
+  return [...found.values()];
 }
 
 /** Groups the targets by the app that they mean. */
@@ -231,7 +338,9 @@ function appsOf(
     for (const { source, target } of entries)
       names.set(target.name, (names.get(target.name) ?? new Set()).add(source.stack ?? ""));
     const targets = entries.map(({ target }) => target);
-    const target = targets.find(({ credential }) => credential !== undefined) ?? targets[0];
+    const target =
+      targets.find(({ credential, siteCredential }) => (credential ?? siteCredential) !== undefined) ??
+      targets[0];
     if (target === undefined) throw new Error("a group has at least one entry");
     const manifest = manifests.get(meaningOf(target.url));
     return {
@@ -240,6 +349,7 @@ function appsOf(
         name: mostUsed(names),
         names,
         target: { ...target, testUser: {}, preflight: false },
+        credentials: credentialsOf(key, entries),
         manifest: manifest instanceof Error ? undefined : manifest,
         unread: unreadReason(target, manifest),
       },

@@ -25,6 +25,10 @@ export interface StackResource {
   external: boolean;
   /** A replacement exists, and the old object was not deleted yet. */
   pendingDeletion: boolean;
+  /** ISO 8601: when a run last changed its state; unset in states of older CLIs. */
+  modified: string | undefined;
+  /** Of a program: the URNs that it depends on, directly or not, and that the next run creates. A targeted run has to name them. */
+  needs: string[];
   /** Inputs that the option `ignoreChanges` names. */
   ignored: string[];
   /** The properties that are secret or contain a secret. */
@@ -115,6 +119,8 @@ export function resourceOf(
     provider: String(entry["provider"]),
     external: entry["external"] === true,
     pendingDeletion: entry["delete"] === true,
+    modified: typeof entry["modified"] === "string" ? entry["modified"] : undefined,
+    needs: [],
     ignored,
     secrets: new Set([recordIn(entry, "inputs"), outputs].flatMap(secretNames)),
   };

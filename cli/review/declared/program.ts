@@ -33,12 +33,42 @@ export async function previewProgram(place: Place, stack: string): Promise<Map<s
   if (steps.length === 0)
     throw new ReviewError("PROGRAM_FAILED", "pulumi preview printed no steps. Update the Pulumi CLI.");
   const resources = new Map<string, StackResource>();
+  const needs = openNeeds(steps);
   for (const { op, newState } of steps) {
     if (typeof op !== "string" || NOT_DECLARED.test(op) || !isRecord(newState)) continue;
     const resource = resourceOf({ ...newState, inputs: unmasked(newState["inputs"]), outputs: {} }, reveal);
-    if (resource !== undefined) resources.set(resource.urn, resource);
+    if (resource !== undefined) resources.set(resource.urn, { ...resource, needs: needs(resource.urn) });
   }
   return resources;
+}
+
+/** Returns what a resource needs that the run creates: the resources that it depends on, its parents, and their providers. */
+function openNeeds(steps: readonly Record<string, unknown>[]): (urn: string) => string[] {
+  const states = new Map<string, { isNew: boolean; uses: string[] }>();
+  for (const { op, newState } of steps) {
+    if (!isRecord(newState) || typeof newState["urn"] !== "string") continue;
+    states.set(newState["urn"], { isNew: op === "create", uses: usedBy(newState) });
+  }
+  return (urn) => {
+    const found = new Set<string>();
+    const waiting = [...(states.get(urn)?.uses ?? [])];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const state = states.get(next);
+      // What exists needs nothing that does not.
+      if (state?.isNew !== true || found.has(next)) continue;
+      found.add(next);
+      waiting.push(...state.uses);
+    }
+    // The engine creates default providers by itself.
+    return [...found].filter((one) => !/::pulumi:providers:[^:]+::default(?:_|$)/.test(one)).sort();
+  };
+}
+
+function usedBy({ dependencies, propertyDependencies, parent, provider }: Record<string, unknown>): string[] {
+  const ofProperties: unknown[] = isRecord(propertyDependencies) ? Object.values(propertyDependencies) : [];
+  const ofProvider = typeof provider === "string" ? provider.slice(0, provider.lastIndexOf("::")) : undefined;
+  const used: unknown[] = [dependencies, ofProperties, parent, ofProvider].flat(2);
+  return used.filter((urn): urn is string => typeof urn === "string" && urn !== "");
 }
 
 /** The values, with masked secrets as unreadable ones. */

@@ -1,4 +1,4 @@
-/** The Pulumi CLI, as far as a review uses it: it reads, takes no lock and writes no state. */
+/** The Pulumi CLI, as far as a review uses it: it reads, takes no lock and writes no state. A hand-over sets configuration with it. */
 
 import { spawn } from "node:child_process";
 import { isRecord } from "../../../provider/schema/values";
@@ -12,6 +12,8 @@ export interface Place {
   backend?: string | undefined;
   environment: Record<string, string | undefined>;
   signal: AbortSignal;
+  /** The command's standard input; without it, there is none. */
+  input?: string;
 }
 
 /** How a command ended. */
@@ -40,7 +42,7 @@ const LARGEST = 1024 * 1024 * 1024;
  * if it can't be started, or its output is too large.
  */
 export async function pulumi(place: Place, ...args: string[]): Promise<Ended> {
-  const { folder, backend, environment, signal } = place;
+  const { folder, backend, environment, signal, input } = place;
   const command = environment["APPLINKS_PULUMI"] ?? "pulumi";
   const child = spawn(command, [...args, "--non-interactive", "--color", "never"], {
     cwd: folder,
@@ -51,9 +53,11 @@ export async function pulumi(place: Place, ...args: string[]): Promise<Ended> {
       PULUMI_ENABLE_STREAMING_JSON_PREVIEW: undefined,
       ...(backend === undefined ? {} : { PULUMI_BACKEND_URL: backend }),
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     signal,
   });
+  // A command that ends early closes its input; its exit code reports that.
+  child.stdin.on("error", () => undefined).end(input);
   const outputs = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   let size = 0;
   for (const name of ["stdout", "stderr"] as const) {

@@ -62,6 +62,34 @@ export function named(file: string, { folder, root }: SourceFolders): string {
   return (relative === "" ? "." : relative).replaceAll(path.sep, "/");
 }
 
+/** The backend's URL as a command may print it; `undefined` if it may have a password or a key. */
+export function printableBackend(backend: string): string | undefined {
+  const url = parseUrl(backend);
+  if (url === undefined) return undefined;
+  const isOpen =
+    url.username === "" && url.password === "" && [...url.searchParams.keys()].every(isOpenOption);
+  return isOpen ? backend : undefined;
+}
+
+/** Options of object storage that are no secrets: where it is, and which profile or key service to use. */
+function isOpenOption(name: string): boolean {
+  return OPEN_OPTIONS.has(name.toLowerCase());
+}
+
+const OPEN_OPTIONS: ReadonlySet<string> = new Set(
+  [
+    "awssdk",
+    "region",
+    "endpoint",
+    "profile",
+    "s3ForcePathStyle",
+    "disableSSL",
+    "storage_account",
+    "domain",
+    "no_tmp_dir",
+  ].map((name) => name.toLowerCase()),
+);
+
 /** A backend's URL may have a password, or a key in its query. */
 function withoutCredentials(backend: string): string {
   const url = parseUrl(backend);

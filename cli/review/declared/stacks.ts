@@ -10,7 +10,7 @@ import { readDeployment, type Deployment, type ProviderApps, type StackResource 
 import { decryptionBy, passphraseIn, type Decrypt } from "./passphrase";
 import { previewProgram } from "./program";
 import { jsonObject, pulumi, type Ended, type Place } from "./pulumiCli";
-import { named, nameOfSource, type SourceFolders, type StackSource } from "./sources";
+import { named, nameOfSource, printableBackend, type SourceFolders, type StackSource } from "./sources";
 
 /** A stack that was read. */
 export interface LoadedStack {
@@ -22,8 +22,19 @@ export interface LoadedStack {
   pending: Deployment["pending"];
   /** The folder in which relative paths of its configuration start. */
   folder: string;
-  /** The options that name the stack in a command: `--stack dev`. */
+  command: StackCommand;
+  /** By URN: what a run that is targeted at the resource has to create, too. */
+  needs: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What a command needs to run on a stack, from the folder in which the review ran. */
+export interface StackCommand {
+  /** The options that name the stack and its project's folder: `--stack dev --cwd ../links`. */
   options: string;
+  /** Before the command: `PULUMI_BACKEND_URL=… `, or nothing for the backend of the login. */
+  environment: string;
+  /** What the reader must know, as a sentence with a space at its end, or nothing. */
+  note: string;
 }
 
 /** One resource, by what the program declares and what the stack has. */
@@ -87,7 +98,11 @@ function loadFile(source: { state: string }, { folders, environment }: StackTool
     programNotRun: undefined,
     config: undefined,
     folder: path.dirname(absolute),
-    options: stack === undefined ? "" : `--stack ${shellWord(stack)}`,
+    command: {
+      options: stack === undefined ? "" : `--stack ${shellWord(stack)}`,
+      environment: "",
+      note: OF_UNKNOWN_PROJECT,
+    },
   });
 }
 
@@ -154,8 +169,19 @@ async function loadFromCli(
     programNotRun,
     config,
     folder: place.folder,
-    options: [`--stack ${shellWord(stack)}`, ...workingFolder(folders.folder, place, project)].join(" "),
+    command: {
+      options: [`--stack ${shellWord(stack)}`, ...workingFolder(folders.folder, place, project)].join(" "),
+      environment: backend === undefined ? "" : backendVariable(backend),
+      note: project === undefined ? OF_UNKNOWN_PROJECT : "",
+    },
   });
+}
+
+const OF_UNKNOWN_PROJECT = "Run it in the folder of the stack's project. ";
+
+/** A password or a key of the backend stays out of commands. */
+function backendVariable(backend: string): string {
+  return `PULUMI_BACKEND_URL=${shellWord(printableBackend(backend) ?? "<the backend's URL>")} `;
 }
 
 /** The option for a project in another folder than the command's. */
@@ -218,7 +244,7 @@ interface Parts {
   programNotRun: string | undefined;
   config: string | undefined;
   folder: string;
-  options: string;
+  command: StackCommand;
 }
 
 function loaded(deployment: Deployment, parts: Parts): LoadedStack {
@@ -250,7 +276,12 @@ function loaded(deployment: Deployment, parts: Parts): LoadedStack {
     providers: withConfig(deployment.providers, resources, config),
     pending: deployment.pending,
     folder: parts.folder,
-    options: parts.options,
+    command: parts.command,
+    needs: new Map(
+      resources.flatMap(({ urn, declared: own }) =>
+        own === undefined || own.needs.length === 0 ? [] : [[urn, own.needs] as const],
+      ),
+    ),
   };
 }
 

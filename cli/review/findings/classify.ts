@@ -27,6 +27,7 @@ export function classify(naming: Naming, differences: readonly Difference[]): Dr
   }
   const { app, object, key, resources, clientId, creator, ignored } = naming;
   const isRefused = differences.some((difference) => difference.isRefused);
+  const isReplacement = differences.some((difference) => difference.isReplacement);
   return [...byRule].map(([rule, broken]) => {
     const isIgnored = broken.every(({ comparison: { property } }) => ignored(property));
     const severity = isIgnored ? "info" : worst(broken.map(({ breach }) => breach.severity));
@@ -44,6 +45,7 @@ export function classify(naming: Naming, differences: readonly Difference[]): Dr
       clientId,
       creator,
       isRefused,
+      isReplacement,
     };
   });
 }

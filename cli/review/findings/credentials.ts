@@ -1,28 +1,33 @@
 /** Findings about credentials: the age of secrets, the expiry of administrators' tokens, and older authentication. */
 
-import { recordabilityOf } from "../../../provider/atlassian/auditLog";
+import { recordabilityOf, type AuditReading } from "../../../provider/atlassian/auditLog";
 import { readOlderAuthentication } from "../../../provider/atlassian/olderAuthentication";
 import { readTokenExpiry } from "../../../provider/atlassian/personalTokens";
-import type { Directory } from "../actual/directory";
+import type { Directory, ReviewedApp } from "../actual/directory";
 import type { Inventory } from "../actual/inventory";
 import { secretSetAt, type AuditLogs } from "../audit/logs";
+import type { Completeness } from "../model";
 import { messageOf, type Gap } from "../reviewError";
 import { keyOf, sideOf, type Draft } from "./draft";
 
 const DAY = 24 * 3_600_000;
 
-/** Administrators' tokens that expire within this number of days, where the product reports it. */
+/** Administrators' tokens that expire within this number of days, where the product reports it: each distinct one. */
 export async function findExpiringTokens(
   { apps, context }: Directory,
   { now, days }: { now: Date; days: number },
 ): Promise<Draft[]> {
+  const used = apps.flatMap((app) =>
+    app.unread === undefined ? app.credentials.map((credential) => ({ app, credential })) : [],
+  );
   const found = await Promise.all(
-    apps.map(async (app): Promise<Draft[]> => {
-      if (app.unread !== undefined) return [];
-      const expiry = await readTokenExpiry(context.app(app.key), now);
+    used.map(async ({ app, credential: { appName, owners, refusal } }): Promise<Draft[]> => {
+      if (refusal !== undefined) return [];
+      const expiry = await readTokenExpiry(context.app(appName), now);
       if (expiry === undefined || Date.parse(expiry.expiresAt) > now.getTime() + days * DAY) return [];
       const { expiresAt, name, candidates } = expiry;
       const which = name === undefined ? "" : ` "${name}"`;
+      const whose = app.credentials.length === 1 ? "" : ` of ${[...owners].sort().join(", ")}`;
       const doubt =
         candidates === 1
           ? ""
@@ -31,7 +36,7 @@ export async function findExpiringTokens(
         {
           rule: "OL020",
           severity: "medium",
-          message: `The administrator's token${which} on ${app.name} expires on ${expiresAt.slice(0, 10)}.${doubt}`,
+          message: `The administrator's token${which}${whose} on ${app.name} expires on ${expiresAt.slice(0, 10)}.${doubt}`,
           app,
           key: `token ${name ?? ""}`,
           resources: [],
@@ -50,6 +55,53 @@ export async function findExpiringTokens(
   return found.flat();
 }
 
+/** Credentials that an app refuses, although it was read with another one: the deployments that use them fail. */
+export function findRefusedCredentials({ apps }: Pick<Directory, "apps">): Draft[] {
+  return apps.flatMap((app) =>
+    app.credentials.flatMap(({ owners, refusal, target: { credential } }): Draft[] => {
+      if (refusal === undefined || isRefusedAll(app)) return [];
+      const whose = [...owners].sort().join(", ");
+      const place = credential?.source ?? "";
+      return [
+        {
+          rule: "OL020",
+          severity: "medium",
+          message: `${app.name} refuses the credential of ${whose} (${place}), and was read with that of ${readerOf(app)}: ${refusal}`,
+          app,
+          key: `refused ${JSON.stringify([place, whose])}`,
+          resources: [],
+          properties: [],
+        },
+      ];
+    }),
+  );
+}
+
+/** Which credentials of the app a review could not read with; `undefined` if it was read with its only one, or its first one. */
+export function credentialReading(app: ReviewedApp): Completeness | undefined {
+  const refused = app.credentials.filter(({ refusal }) => refusal !== undefined);
+  if (refused.length === 0) return undefined;
+  const reasons = refused.map(
+    ({ owners, refusal = "" }) => `that of ${[...owners].sort().join(", ")}: ${refusal}`,
+  );
+  const reader = isRefusedAll(app)
+    ? "No credential could be used"
+    : `Read with the credential of ${readerOf(app)}`;
+  return {
+    state: isRefusedAll(app) ? "unread" : "partly read",
+    reason: `${reader}. ${app.name} refuses ${reasons.join("; ")}`,
+  };
+}
+
+function isRefusedAll({ credentials }: ReviewedApp): boolean {
+  return credentials.every(({ refusal }) => refusal !== undefined);
+}
+
+function readerOf({ credentials }: ReviewedApp): string {
+  const used = credentials.find(({ refusal }) => refusal === undefined);
+  return [...(used?.owners ?? [])].sort().join(", ");
+}
+
 /** Client secrets that are older than the policy allows, where the app's audit log shows it. */
 export function findOldSecrets(
   { apps }: Directory,
@@ -60,8 +112,7 @@ export function findOldSecrets(
   const limit = new Date(now.getTime() - days * DAY).toISOString();
   return apps.flatMap((app) => {
     const log = logs.get(app.key);
-    // Without these events, a log shows nothing about the age of a secret.
-    if (log === undefined || recordabilityOf(log.recording, "secret reset").is !== "recorded") return [];
+    if (log === undefined || !recordsResets(log)) return [];
     return inventory.all(app.key, "incoming link").flatMap(({ id, name, clientId }): Draft[] => {
       const set = clientId === undefined ? undefined : secretSetAt(log, clientId);
       const time = set === undefined ? undefined : "at" in set ? set.at : set.before;
@@ -90,6 +141,37 @@ export function findOldSecrets(
       ];
     });
   });
+}
+
+/** Without these events, a log shows nothing about the age of a secret. */
+function recordsResets({ recording }: AuditReading): boolean {
+  return recordabilityOf(recording, "secret reset").is === "recorded";
+}
+
+/**
+ * Why the age of the app's client secrets was not checked, or not of all, as a clause; `undefined` if it was. Without `log`, no audit log was
+ * read.
+ */
+export function uncheckedAges(
+  { key }: ReviewedApp,
+  inventory: Inventory,
+  log: AuditReading | undefined,
+  { now, days }: { now: Date; days: number },
+): string | undefined {
+  const clients = inventory.all(key, "incoming link");
+  if (log === undefined || log.state === "unread") return "policy.secretAgeDays was not checked";
+  if (!recordsResets(log))
+    return "the audit log may not record resets of client secrets, so policy.secretAgeDays was not checked";
+  const limit = new Date(now.getTime() - days * DAY).toISOString();
+  const unchecked = clients.filter(({ clientId }) => {
+    const set = clientId === undefined ? undefined : secretSetAt(log, clientId);
+    return set === undefined || ("before" in set && set.before > limit);
+  });
+  if (unchecked.length === 0) return undefined;
+  return (
+    "the audit log does not go back far enough, so policy.secretAgeDays was not checked for " +
+    `${unchecked.length} of ${clients.length} client secrets`
+  );
 }
 
 /** Links with an older way of authentication beside OAuth 2.0. One request for each link, so only if the policy demands it. */

@@ -38,6 +38,10 @@ export interface Draft {
   mayBeDeclared?: boolean;
   /** Whether the stack has adopted the object, so that Pulumi refuses to change it. */
   isRefused?: boolean;
+  /** Whether Pulumi would replace the object to make it as declared. */
+  isReplacement?: boolean;
+  /** Whether the app does not return the client secret, so that a refresh can't bring it back. */
+  isSecretHidden?: boolean;
   /** Instead of those of the rule. */
   ways?: WayBack[];
   /** What an acceptance covers beside the values of the properties: another value makes it another finding. */

@@ -3,21 +3,22 @@
  * `LinkHealth` is no object of an app, and is not verified here.
  */
 
+import { isDeepStrictEqual } from "node:util";
 import { leavesInPlace } from "../../../provider/lifecycle/adoption";
 import type { Tools } from "../../../provider/lifecycle/operations";
 import type { Run } from "../../../provider/lifecycle/run";
 import type { Product } from "../../../provider/atlassian/products";
 import { operationsFor } from "../../../provider/resources";
-import { UNKNOWN } from "../../../provider/schema/values";
+import { UNKNOWN, type Properties } from "../../../provider/schema/values";
 import type { Directory, ReviewedApp } from "../actual/directory";
 import type { AppObject, Inventory } from "../actual/inventory";
 import type { ResourceType, StackResource } from "../declared/deployment";
 import type { DeclaredResource, LoadedStack } from "../declared/stacks";
 import type { ObjectKind } from "../model";
 import { mapInParallel } from "../parallel";
-import { messageOf } from "../reviewError";
+import { messageOf, sentence } from "../reviewError";
 import { classify } from "./classify";
-import { inputDifferences, outputDifferences, readableState } from "./differences";
+import { compare, inputDifferences, readableState } from "./differences";
 import { keyOf, sideOf, textOf, type Draft } from "./draft";
 
 /** A resource with its verdict. */
@@ -36,6 +37,15 @@ export interface Judged {
   reason?: string;
   verdict: "clean" | "drifted" | "unknown" | "not verified" | "only read";
   findings: Draft[];
+  /** Set if the app does not return the client secret, which a refresh then takes for unchanged. */
+  hiddenSecret?: HiddenSecret;
+}
+
+/** A client secret that the app does not return. */
+export interface HiddenSecret {
+  naming: Naming;
+  /** When the stack has deployed the client: ISO 8601, if known. */
+  since: string | undefined;
 }
 
 /** What the judgement uses. */
@@ -65,7 +75,8 @@ interface Subject {
 }
 
 /** The result for a resource whose app can be read. */
-type Found = Pick<Judged, "verdict" | "findings" | "objectId"> & { isDeployed?: boolean; reason?: string };
+type Found = Pick<Judged, "verdict" | "findings" | "objectId"> &
+  Partial<Pick<Judged, "isDeployed" | "reason" | "hiddenSecret">>;
 
 /** Judges each resource of a stack. Reads only. */
 export async function judgeStack(stack: LoadedStack, tools: JudgeTools): Promise<Judged[]> {
@@ -85,7 +96,9 @@ async function judge(stack: LoadedStack, resource: DeclaredResource, tools: Judg
   const appName = textOf(current.inputs, "app") || (current.id ?? "").split("/")[0] || "";
   const found = directory.find({ stack: stack.reading.key, provider: current.provider }, appName);
   const app = found?.app ?? directory.withServerId(textOf(current.state, "serverId"));
-  const objectId = objectIdOf(current.id);
+  // The object of another instance behind the app's URL is none of the app's.
+  const objectId =
+    found !== undefined && isElsewhere(found, appName, current) ? undefined : objectIdOf(current.id);
   const isDeployed = deployed?.id !== undefined;
   const base = { resource, stack, type, app, kind, objectId, isDeployed, findings: [] };
   if (kind === undefined) return { ...base, verdict: "not verified" };
@@ -104,6 +117,18 @@ async function judge(stack: LoadedStack, resource: DeclaredResource, tools: Judg
   }
 }
 
+/** Whether the state is of another instance than the one behind the app's URL, which the environment does not accept in its place. */
+function isElsewhere(
+  { app: { manifest }, run }: { app: ReviewedApp; run: Run },
+  name: string,
+  { state }: StackResource,
+): boolean {
+  const serverId = textOf(state, "serverId");
+  if (serverId === "" || manifest === undefined || serverId === manifest.id) return false;
+  const accepted = run.appsConfig.targets.get(name)?.acceptedInstance;
+  return accepted?.toLowerCase() !== manifest.id.toLowerCase();
+}
+
 async function judgeReadable(subject: Subject, { inventory, tools }: JudgeTools): Promise<Found> {
   const { type, run, resource } = subject;
   const { declared, deployed } = resource;
@@ -114,16 +139,60 @@ async function judgeReadable(subject: Subject, { inventory, tools }: JudgeTools)
   const read = await operations.read(run, tools, deployed.id, state);
   if (declared === undefined) return noLongerDeclared(subject, deployed, read?.id, inventory);
   if (read === undefined) return missing(subject, declared, deployed, inventory);
-  const differences = [
-    ...inputDifferences(subject, declared, deployed, read.state),
-    ...outputDifferences(subject, deployed, read.state),
-  ];
+  const { differences, stateChanges } = compare(subject, declared, deployed, read.state);
   const objectId = objectIdOf(read.id);
-  const findings = classify(naming(subject, inventory, objectId), differences);
-  if (differences.length > 0) return { verdict: "drifted", findings, objectId };
+  const named = naming(subject, inventory, objectId);
+  const findings = [
+    ...classify(named, differences),
+    ...stateDraft(named, deployed, read.state, stateChanges),
+  ];
+  const isSecretFound = differences.some(({ comparison: { property } }) => property === "clientSecret");
+  const hidden = isSecretFound ? {} : hiddenSecret(subject, deployed, named, inventory);
+  if (differences.length > 0) return { verdict: "drifted", findings, objectId, ...hidden };
   if (type === "IncomingClient" && deployed.state?.["clientSecret"] === UNKNOWN)
     return { verdict: "unknown", findings, objectId, reason: SECRET_NOT_COMPARED };
-  return { verdict: "clean", findings, objectId };
+  return { verdict: "clean", findings, objectId, ...hidden };
+}
+
+function hiddenSecret(
+  { app, type, stack, kind }: Subject,
+  { state, modified }: StackResource,
+  named: Naming,
+  inventory: Inventory,
+): Pick<Found, "hiddenSecret"> {
+  const { id } = named.object;
+  const object = id === undefined ? undefined : inventory.withId(app.key, kind, id);
+  if (type !== "IncomingClient" || object === undefined || object.secret !== undefined) return {};
+  if (textOf(state, "clientSecret") === "") return {};
+  return { hiddenSecret: { naming: named, since: modified ?? stack.reading.deployedAt } };
+}
+
+/** What the next run changes in the stack's state alone: a refresh finds no change, so the object has not drifted. */
+function stateDraft(
+  named: Naming,
+  { state = {} }: StackResource,
+  actual: Properties,
+  stateChanges: readonly string[],
+): Draft[] {
+  if (stateChanges.length === 0) return [];
+  const { object } = named;
+  const sentences = stateChanges.map((text) => sentence(text.charAt(0).toUpperCase() + text.slice(1)));
+  return [
+    {
+      ...named,
+      rule: "OL021",
+      severity: "info",
+      message: `The next pulumi up updates the stack's state of the ${object.kind} "${object.name}" on ${named.app.name}. ${sentences.join(" ")}`,
+      properties: ["serverId", "ownership"]
+        .filter((name) => !isDeepStrictEqual(state[name], actual[name]) || actual[name] === "superseded")
+        .map((property) => ({
+          property,
+          declared: { is: "absent" },
+          deployed: sideOf(state[property]),
+          actual: sideOf(actual[property]),
+        })),
+    },
+  ];
 }
 
 /** The reason for which an object that is otherwise as declared is unknown. The stack's gap has the cause. */

@@ -41,16 +41,12 @@ export function findUndeclared(
         : [placeOf(app.key, kind, objectId)],
     ),
   );
-  // A stack declares them in an app that is not known.
-  const unplaced = new Set(
-    judged.flatMap(({ app, kind, objectId, resource: { deployed } }) =>
-      app === undefined && kind !== undefined && objectId !== undefined
-        ? [placeOf(textOf(deployed?.state, "name"), kind, objectId)]
-        : [],
-    ),
-  );
-  const isManaged = (app: string, kind: ObjectKind, { id, name }: AppObject): boolean =>
-    managed.has(placeOf(app, kind, id)) || unplaced.has(placeOf(name, kind, id));
+  const unplaced = new Map<string, Judged[]>();
+  for (const one of judged) {
+    if (one.app !== undefined || one.kind === undefined || one.objectId === undefined) continue;
+    const place = placeOf("", one.kind, one.objectId);
+    unplaced.set(place, [...(unplaced.get(place) ?? []), one]);
+  }
   const findings: Draft[] = [];
   const lists = new Map<string, ListReading[]>();
   for (const app of tools.directory.apps) {
@@ -60,11 +56,14 @@ export function findUndeclared(
       const counts = { found: 0, declared: 0, productMade: 0, undeclared: 0 };
       for (const object of tools.inventory.all(app.key, kind)) {
         counts.found += 1;
-        if (isManaged(app.key, kind, object)) counts.declared += 1;
+        if (managed.has(placeOf(app.key, kind, object.id))) counts.declared += 1;
         else if (object.productMade) counts.productMade += 1;
         else {
           counts.undeclared += 1;
-          findings.push(undeclared(app, kind, object, tools));
+          const claimant = unplaced
+            .get(placeOf("", kind, object.id))
+            ?.find((one) => mayBeOf(one, app, object));
+          findings.push(undeclared(app, kind, object, { ...tools, claimant }));
         }
       }
       return { kind, completeness: tools.inventory.completenessOf(app.key, kind), ...counts };
@@ -74,14 +73,40 @@ export function findUndeclared(
   return { findings, lists };
 }
 
+/**
+ * Whether a resource whose app is not known may declare this object of its kind and ID: its state does not have another server ID than the app. Its object may
+ * as well be in an app that is not reviewed, so the object does not count as declared.
+ */
+function mayBeOf(
+  { resource: { declared, deployed } }: Judged,
+  { manifest }: ReviewedApp,
+  { name, clientId }: AppObject,
+): boolean {
+  const [state, inputs] = [deployed?.state, declared?.inputs];
+  const serverId = textOf(state, "serverId");
+  if (serverId !== "" && manifest !== undefined && serverId !== manifest.id) return false;
+  const declaredName = textOf(state, "name") || textOf(inputs, "name");
+  // A grant has the client ID only.
+  return declaredName === "" ? textOf(state, "clientId") === clientId : declaredName === name;
+}
+
 function placeOf(where: string, kind: ObjectKind, id: string): string {
   return JSON.stringify([where, kind, id]);
 }
 
-function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools: UndeclaredTools): Draft {
+/** The search's tools, with the resource that may declare the object although its app is not known. */
+type ObjectTools = UndeclaredTools & { claimant: Judged | undefined };
+
+function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools: ObjectTools): Draft {
   const { rule, severity, clause } = judgement(app, kind, object, tools);
   const subject = subjectOf(app, kind, object);
-  const nobody = tools.allStacks ? "no stack declares" : "none of the reviewed stacks declares";
+  const { claimant, allStacks } = tools;
+  const nobody =
+    allStacks && claimant === undefined ? "no stack declares" : "none of the reviewed stacks declares";
+  const claim =
+    claimant === undefined
+      ? ""
+      : `. The stack ${claimant.stack.reading.key} has one with this ID and name in an app that it does not configure`;
   const isOnly = tools.inventory.withName(app.key, kind, object.name).length === 1;
   const secret =
     object.secret === undefined
@@ -90,7 +115,7 @@ function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools
   return {
     rule,
     severity,
-    message: `${app.name} has the ${kind} "${object.name}", which ${nobody}${clause}.`,
+    message: `${app.name} has the ${kind} "${object.name}", which ${nobody}${clause}${claim}.`,
     app,
     object: { kind, name: object.name, id: object.id },
     key: keyOf(kind, isOnly ? object.name : `${object.name} ${object.id}`),
@@ -104,7 +129,7 @@ function undeclared(app: ReviewedApp, kind: ObjectKind, object: AppObject, tools
     clientId: object.clientId,
     creator: object.creator,
     subject,
-    mayBeDeclared: !tools.allStacks,
+    mayBeDeclared: !allStacks || claimant !== undefined,
     obstacle: obstacleOf(app, subject, tools.directory),
     // Another object may get the name, and somebody else a new secret.
     covers: { id: object.id, ...(secret === undefined ? {} : { clientSecret: secret }) },
@@ -115,11 +140,15 @@ function judgement(
   app: ReviewedApp,
   kind: ObjectKind,
   object: AppObject,
-  { links, inventory, directory, allStacks, isStackUnread }: UndeclaredTools,
+  { links, inventory, directory, allStacks, isStackUnread, claimant }: ObjectTools,
 ): { rule: RuleId; severity: Severity; clause: string } {
   // Another stack, which is not reviewed, may declare the object.
   const graded = (severity: Severity): Severity =>
-    isStackUnread ? "low" : allStacks ? severity : (WITHOUT_ALL_STACKS[severity] ?? severity);
+    isStackUnread || claimant !== undefined
+      ? "low"
+      : allStacks
+        ? severity
+        : (WITHOUT_ALL_STACKS[severity] ?? severity);
   if (kind === "application link") return { rule: "OL009", severity: graded("high"), clause: "" };
   if (kind === "outgoing link") {
     const isKnown = links.serverOf(app.key, object.id) !== undefined;

@@ -1,6 +1,6 @@
 /** The ways to resolve a finding. Pulumi and the apps' own screens write; a review does not. */
 
-import type { LoadedStack } from "../declared/stacks";
+import type { LoadedStack, StackCommand } from "../declared/stacks";
 import type { WayBack } from "../model";
 import { quoted } from "../shell";
 import { declarationsOf } from "./declarations";
@@ -35,7 +35,7 @@ export function waysOf(draft: Draft, id: string, stacks: ReadonlyMap<string, Loa
       return [...deletion(draft), ...repairs(draft, stacks), ...codeChanges(draft), acceptance(id)];
     case "OL019":
       return [
-        ...resources.map(({ stack }) => continuation(draft, stacks.get(stack)?.options ?? "")),
+        ...resources.map(({ stack }) => continuation(draft, stacks.get(stack)?.command)),
         acceptance(id),
       ];
     case "OL012":
@@ -46,6 +46,8 @@ export function waysOf(draft: Draft, id: string, stacks: ReadonlyMap<string, Loa
       // An acceptance names an object or a resource, and a token is none.
       return [{ action: "investigate", description: INVESTIGATE[rule] }];
     default:
+      if (draft.isSecretHidden === true)
+        return [{ action: "investigate", description: INVESTIGATE.OL013 }, acceptance(id)];
       return [...repairs(draft, stacks), ...codeChanges(draft), acceptance(id)];
   }
 }
@@ -66,37 +68,46 @@ const SEARCH: WayBack = {
 };
 
 /** Ends an interrupted operation: a deletion that is left, or a creation whose result is not known. */
-function continuation({ object }: Draft, options: string): WayBack {
+function continuation({ object }: Draft, stack: StackCommand | undefined): WayBack {
   return object === undefined
     ? {
         action: "bring back",
-        description: "Remove the interrupted operation from the state. The next pulumi up does it again.",
-        command: `pulumi refresh --clear-pending-creates ${options}`.trim(),
+        description: `${stack?.note ?? ""}Remove the interrupted operation from the state. The next pulumi up does it again.`,
+        command: commandOn(stack, "pulumi refresh --clear-pending-creates"),
       }
     : {
         action: "bring back",
-        description: "Run the program again: it deletes what is left.",
-        command: `pulumi up ${options}`.trim(),
+        description: `${stack?.note ?? ""}Run the program again: it deletes what is left.`,
+        command: commandOn(stack, "pulumi up"),
       };
 }
 
-/** Brings the app back to the declaration. A secret travels on to the resources that depend on it. */
-function repairs({ rule, resources, isRefused }: Draft, stacks: ReadonlyMap<string, LoadedStack>): WayBack[] {
+function commandOn(stack: StackCommand | undefined, command: string): string {
+  return `${stack?.environment ?? ""}${command} ${stack?.options ?? ""}`.trim();
+}
+
+/**
+ * Brings the app back to the declaration. A secret travels on to the resources that depend on it, and Pulumi refuses to replace an object
+ * without those that depend on it, or to create one without those that it depends on.
+ */
+function repairs(draft: Draft, stacks: ReadonlyMap<string, LoadedStack>): WayBack[] {
+  const { rule, resources, isRefused, isReplacement } = draft;
   const byStack = new Map<string, string[]>();
   for (const { stack, urn } of resources) byStack.set(stack, [...(byStack.get(stack) ?? []), urn]);
   return [...byStack].map(([stack, urns]): WayBack => {
-    const targets = urns.map((urn) => `--target ${quoted(urn)}`).join(" ");
+    const loaded = stacks.get(stack);
+    const needed = urns.flatMap((urn) => loaded?.needs.get(urn) ?? []);
+    const targets = [...new Set([...urns, ...needed])].map((urn) => `--target ${quoted(urn)}`).join(" ");
     // A new client has a new secret, too.
-    const dependents = TRAVELS.has(rule) ? " --target-dependents" : "";
-    const options = stacks.get(stack)?.options ?? "";
+    const dependents = TRAVELS.has(rule) || isReplacement === true ? " --target-dependents" : "";
     const permission =
       isRefused === true
         ? 'The object is adopted, and the provider does not change it. Declare adopt: "always" first. '
         : "";
     return {
       action: "bring back",
-      description: `${permission}Restore what ${stack} declares.`,
-      command: `pulumi up --refresh ${targets}${dependents} ${options}`.trim(),
+      description: `${permission}${loaded?.command.note ?? ""}Restore what ${stack} declares.`,
+      command: commandOn(loaded?.command, `pulumi up --refresh ${targets}${dependents}`),
     };
   });
 }

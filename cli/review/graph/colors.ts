@@ -9,7 +9,8 @@ export const LIGHT = {
   declared: "#4a5a70",
   drifted: "#8a5a00",
   undeclared: "#b3152a",
-  admin: "#b3152a",
+  unknown: "#6b46c1",
+  powerful: "#b3152a",
 };
 
 /** For dark viewers. */
@@ -21,5 +22,6 @@ export const DARK: typeof LIGHT = {
   declared: "#9fb0c8",
   drifted: "#e3b341",
   undeclared: "#ff8a8a",
-  admin: "#ff8a8a",
+  unknown: "#c4a7ff",
+  powerful: "#ff8a8a",
 };

@@ -8,10 +8,11 @@ const STYLES: Record<DrawnLink["state"], string> = {
   declared: "solid",
   drifted: "dashed",
   undeclared: "dotted",
+  unknown: "solid",
 };
 
 const LEGEND =
-  "Solid: declared. Dashed: drifted. Dotted: undeclared. Hollow head: one half only. Thick line, bold scope: administrators.";
+  "Solid: declared. Dashed: drifted. Dotted: undeclared. Double: unknown. Hollow head: one half only. Thick line, bold scope: powerful.";
 
 /** How to draw. */
 export interface DotOptions {
@@ -20,7 +21,7 @@ export interface DotOptions {
 }
 
 /**
- * The graph as DOT: an edge from the app that may call to the app that it may call. State, missing halves and scopes of administrators show
+ * The graph as DOT: an edge from the app that may call to the app that it may call. State, missing halves and powerful scopes show
  * by colour, by line style, and in words.
  */
 export function graphDot(graph: Graph, { legend = true }: DotOptions = {}): string {
@@ -50,8 +51,8 @@ function nodeOf({ id, name, detail, reviewed }: DrawnApp): string {
   return `  ${id} [id=${id}, label=${label}${style}];`;
 }
 
-function edgeOf({ id, from, to, state, lines, half, admin }: DrawnLink): string {
-  const colors = { admin: LIGHT.admin, state: LIGHT[state], note: LIGHT.quiet };
+function edgeOf({ id, from, to, state, lines, half, powerful }: DrawnLink): string {
+  const colors = { powerful: LIGHT.powerful, state: LIGHT[state], note: LIGHT.quiet };
   const runOf = ({ text, is }: Run): string => {
     if (is === "text") return escaped(text);
     const colored = `<font color="${colors[is]}">${escaped(text)}</font>`;
@@ -63,9 +64,10 @@ function edgeOf({ id, from, to, state, lines, half, admin }: DrawnLink): string 
   }));
   const attributes = [
     `id=${id}`,
-    `color="${LIGHT[state]}"`,
+    // Graphviz has no further style of lines: one that is unknown is double.
+    `color="${state === "unknown" ? `${LIGHT.unknown}:invis:${LIGHT.unknown}` : LIGHT[state]}"`,
     `style=${STYLES[state]}`,
-    `penwidth=${admin ? 2.6 : 1.3}`,
+    `penwidth=${powerful ? 2.6 : 1.3}`,
     ...(half ? ["arrowhead=empty"] : []),
     ...(label.length === 0 ? [] : [`label=${labelOf(label)}`]),
   ];

@@ -2,6 +2,7 @@
 
 import { printable } from "../../../provider/schema/redaction";
 import type { Graph, GraphEdge, GraphNode } from "../model";
+import { isPowerfulScope } from "../powerfulScopes";
 
 /** An app in a drawing. */
 export interface DrawnApp {
@@ -15,10 +16,10 @@ export interface DrawnApp {
   title: string;
 }
 
-/** A part of a line: a scope of administrators, a state, a note, or an ordinary text. */
+/** A part of a line: a powerful scope, a state, a note, or an ordinary text. */
 export interface Run {
   text: string;
-  is: "text" | "admin" | "state" | "note";
+  is: "text" | "powerful" | "state" | "note";
 }
 
 /** One direction in a drawing. */
@@ -33,8 +34,8 @@ export interface DrawnLink {
   lines: Run[][];
   /** Whether only one half is there or was read. */
   half: boolean;
-  /** Whether the link has a scope of administrators. */
-  admin: boolean;
+  /** Whether the link has a powerful scope. */
+  powerful: boolean;
   /** The direction in words. */
   title: string;
 }
@@ -59,13 +60,15 @@ export function drawingOf({ nodes, edges }: Graph): Drawing {
   };
   return {
     apps: [...apps.values()],
-    links: edges.map((edge, index) => drawnLink(edge, appOf(edge.from), appOf(edge.to), index)),
+    links: edges.map((edge, index) =>
+      drawnLink(edge, {
+        id: `link${index + 1}`,
+        from: appOf(edge.from),
+        to: appOf(edge.to),
+        isPowerful: (scope) => isPowerfulScope(scope, byKey.get(edge.to)?.product),
+      }),
+    ),
   };
-}
-
-/** Whether the scope is one of administrators, in any product: `SYSTEM_ADMIN`, `ADMIN_WRITE`. */
-export function isAdminScope(scope: string): boolean {
-  return /(?:^|_)ADMIN(?:_|$)/.test(scope);
 }
 
 function drawnApp({ name, product }: GraphNode, index: number): DrawnApp {
@@ -79,7 +82,15 @@ function drawnApp({ name, product }: GraphNode, index: number): DrawnApp {
   };
 }
 
-function drawnLink(edge: GraphEdge, from: DrawnApp, to: DrawnApp, index: number): DrawnLink {
+/** What a link in a drawing needs beside its edge. */
+interface LinkPlace {
+  id: string;
+  from: DrawnApp;
+  to: DrawnApp;
+  isPowerful: (scope: string) => boolean;
+}
+
+function drawnLink(edge: GraphEdge, { id, from, to, isPowerful }: LinkPlace): DrawnLink {
   const { state, halves } = edge;
   const name = shortText(edge.name);
   const groups = scopeGroups(edge);
@@ -88,17 +99,17 @@ function drawnLink(edge: GraphEdge, from: DrawnApp, to: DrawnApp, index: number)
     [verb === "" ? "scopes" : verb, scopes.length === 0 ? "no scopes" : scopes.join(", ")].join(" "),
   );
   return {
-    id: `link${index + 1}`,
+    id,
     from: from.id,
     to: to.id,
     state,
     lines: [
       ...(state === "declared" ? [] : [[{ text: `${state}: ${name}`, is: "state" as const }]]),
-      ...groups.flatMap(({ verb, scopes }) => scopeLines(verb, scopes)),
+      ...groups.flatMap(({ verb, scopes }) => scopeLines(verb, scopes, isPowerful)),
       ...(half ? [[{ text: halves, is: "note" as const }]] : []),
     ],
     half,
-    admin: groups.some(({ scopes }) => scopes.some(isAdminScope)),
+    powerful: groups.some(({ scopes }) => scopes.some(isPowerful)),
     title: [
       `${from.name} may call ${to.name}: ${name}`,
       state,
@@ -126,7 +137,11 @@ function sameSet(one: readonly string[], other: readonly string[]): boolean {
 const WIDEST_LINE = 34;
 
 /** One or more lines for a group of scopes; the verb is on the first. */
-function scopeLines(verb: string, scopes: readonly string[]): Run[][] {
+function scopeLines(
+  verb: string,
+  scopes: readonly string[],
+  isPowerful: (scope: string) => boolean,
+): Run[][] {
   if (scopes.length === 0) return [[{ text: verb === "" ? "no scopes" : `${verb} no scopes`, is: "text" }]];
   const lines: Run[][] = [];
   let line: Run[] = verb === "" ? [] : [{ text: `${verb} `, is: "text" }];
@@ -138,7 +153,7 @@ function scopeLines(verb: string, scopes: readonly string[]): Run[][] {
       line = [];
       width = 0;
     }
-    line.push({ text, is: isAdminScope(text) ? "admin" : "text" });
+    line.push({ text, is: isPowerful(text) ? "powerful" : "text" });
     width += text.length + ", ".length;
   }
   return [...lines, line];

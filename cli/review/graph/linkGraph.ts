@@ -15,8 +15,9 @@ export function graphOf(
   for (const { app, kind, objectId, verdict } of judged) {
     if (app === undefined || kind === undefined || objectId === undefined) continue;
     const place = JSON.stringify([app.key, kind, objectId]);
-    // A client and a grant of its scopes are one object.
-    if (verdicts.get(place) !== "drifted") verdicts.set(place, verdict);
+    // A client and a grant of its scopes are one object, with the worse of both verdicts.
+    const known = verdicts.get(place);
+    if (known !== "drifted" && (known !== "unknown" || verdict === "drifted")) verdicts.set(place, verdict);
   }
   const nodes: GraphNode[] = apps.map(({ key, name, target }) => ({
     key,
@@ -42,7 +43,7 @@ export function graphOf(
       name: incoming?.name ?? outgoing?.name ?? "",
       ...(incoming === undefined ? {} : { granted: incoming.scopes }),
       ...(outgoing === undefined ? {} : { requested: outgoing.scopes }),
-      state: found.includes(undefined) ? "undeclared" : found.includes("drifted") ? "drifted" : "declared",
+      state: stateOf(found),
       halves:
         outgoing === undefined
           ? "incoming link only"
@@ -52,4 +53,11 @@ export function graphOf(
     };
   });
   return { nodes, edges };
+}
+
+/** The state of a link by the verdicts of its halves, the worst first; an object without a verdict is declared by no reviewed stack. */
+function stateOf(verdicts: readonly (Judged["verdict"] | undefined)[]): GraphEdge["state"] {
+  if (verdicts.includes(undefined)) return "undeclared";
+  if (verdicts.includes("drifted")) return "drifted";
+  return verdicts.includes("unknown") ? "unknown" : "declared";
 }

@@ -8,10 +8,11 @@ const STYLES: Record<DrawnLink["state"], string[]> = {
   declared: [],
   drifted: ["stroke:#bf8700", "stroke-dasharray:7 4"],
   undeclared: ["stroke:#e5484d", "stroke-dasharray:2 3"],
+  unknown: ["stroke:#8e6fd8", "stroke-dasharray:9 3 2 3"],
 };
 
 /**
- * The graph as a Mermaid flowchart: an edge from the app that may call to the app that it may call. State and scopes of administrators show
+ * The graph as a Mermaid flowchart: an edge from the app that may call to the app that it may call. State and powerful scopes show
  * by the line and in words; a link with one half ends in a circle. Mermaid refuses more than 500 edges or 50,000 characters unless the page
  * raises its limits.
  */
@@ -35,7 +36,7 @@ function edgeOf({ from, to, lines, half }: DrawnLink): string {
   const text = lines
     .map((runs) =>
       runs
-        .map((run) => escaped(run.is === "admin" ? `⚠\u00a0${run.text}` : run.text))
+        .map((run) => escaped(run.is === "powerful" ? `⚠\u00a0${run.text}` : run.text))
         .join("")
         .trim(),
     )
@@ -46,8 +47,8 @@ function edgeOf({ from, to, lines, half }: DrawnLink): string {
 /** One line for all links of one style; Mermaid counts links from 0. */
 function stylesOf(links: readonly DrawnLink[]): string[] {
   const byStyle = new Map<string, number[]>();
-  for (const [index, { state, admin }] of links.entries()) {
-    const style = [...STYLES[state], ...(admin ? ["stroke-width:4px"] : [])].join(",");
+  for (const [index, { state, powerful }] of links.entries()) {
+    const style = [...STYLES[state], ...(powerful ? ["stroke-width:4px"] : [])].join(",");
     if (style !== "") byStyle.set(style, [...(byStyle.get(style) ?? []), index]);
   }
   return [...byStyle].map(([style, indexes]) => `  linkStyle ${indexes.join(",")} ${style}`);

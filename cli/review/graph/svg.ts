@@ -8,7 +8,8 @@ import { layoutOf, type Layout, type Point } from "./layout";
 
 /**
  * The rules of the drawing, for the style sheet of the page around it or for its own. They need the custom properties `--graph-background`,
- * `--graph-app`, `--graph-text`, `--graph-quiet`, `--graph-declared`, `--graph-drifted`, `--graph-undeclared` and `--graph-admin`.
+ * `--graph-app`, `--graph-text`, `--graph-quiet`, `--graph-declared`, `--graph-drifted`, `--graph-undeclared`, `--graph-unknown`
+ * and `--graph-powerful`.
  */
 export const GRAPH_STYLE = `
 .link-graph { color: var(--graph-text); }
@@ -19,12 +20,13 @@ export const GRAPH_STYLE = `
 .link-graph .link { color: var(--graph-declared); }
 .link-graph .link.drifted { color: var(--graph-drifted); }
 .link-graph .link.undeclared { color: var(--graph-undeclared); }
+.link-graph .link.unknown { color: var(--graph-unknown); }
 .link-graph .line { stroke: currentColor; }
 .link-graph .head { fill: currentColor; stroke: currentColor; }
 .link-graph .half .head { fill: var(--graph-background); }
 .link-graph .link text { fill: var(--graph-text); stroke: var(--graph-background); stroke-width: 4px; stroke-linejoin: round; paint-order: stroke; }
 .link-graph .state-label { fill: currentColor; }
-.link-graph .admin-label { fill: var(--graph-admin); }
+.link-graph .powerful-label { fill: var(--graph-powerful); }
 .link-graph .quiet-label { fill: var(--graph-quiet); }
 `;
 
@@ -45,6 +47,7 @@ const DASHES: Record<DrawnLink["state"], string | undefined> = {
   declared: undefined,
   drifted: "7 4",
   undeclared: "2 4",
+  unknown: "9 3 2 3",
 };
 
 const MARGIN = 14;
@@ -78,7 +81,7 @@ ${legend ? legendOf(height - MARGIN) : undefined}</svg>
 
 function summaryOf(apps: readonly DrawnApp[], links: readonly DrawnLink[]): string {
   const count = (state: DrawnLink["state"]): number => links.filter((link) => link.state === state).length;
-  return `Link graph. Apps: ${apps.length}. Links: ${count("declared")} declared, ${count("drifted")} drifted, ${count("undeclared")} undeclared`;
+  return `Link graph. Apps: ${apps.length}. Links: ${count("declared")} declared, ${count("drifted")} drifted, ${count("undeclared")} undeclared, ${count("unknown")} unknown`;
 }
 
 function nothing({ width, height }: Layout): Markup {
@@ -98,9 +101,9 @@ function lineOf(link: DrawnLink, { lines }: Layout): Markup | undefined {
   const [start, ...curve] = line?.curve ?? [];
   const last = curve.at(-1);
   if (line === undefined || start === undefined || last === undefined) return undefined;
-  const { id, state, half, admin, title } = link;
+  const { id, state, half, powerful, title } = link;
   const dashes = DASHES[state];
-  return markup`<g id="${id}" class="link ${state}${half ? " half" : ""}"><title>${title}</title><path class="line" d="M${pair(start)}C${curve.map(pair).join(" ")}" fill="none" stroke="${LIGHT[state]}" stroke-width="${admin ? 2.6 : 1.3}"${dashes === undefined ? undefined : markup` stroke-dasharray="${dashes}"`}/><path class="head" d="${headOf(last, line.tip)}" fill="${half ? LIGHT.background : LIGHT[state]}" stroke="${LIGHT[state]}" stroke-width="${admin ? 2 : 1.3}" stroke-linejoin="round"/></g>\n`;
+  return markup`<g id="${id}" class="link ${state}${half ? " half" : ""}"><title>${title}</title><path class="line" d="M${pair(start)}C${curve.map(pair).join(" ")}" fill="none" stroke="${LIGHT[state]}" stroke-width="${powerful ? 2.6 : 1.3}"${dashes === undefined ? undefined : markup` stroke-dasharray="${dashes}"`}/><path class="head" d="${headOf(last, line.tip)}" fill="${half ? LIGHT.background : LIGHT[state]}" stroke="${LIGHT[state]}" stroke-width="${powerful ? 2 : 1.3}" stroke-linejoin="round"/></g>\n`;
 }
 
 /** A triangle from the end of the curve to the tip. */
@@ -130,8 +133,8 @@ function spanOf({ text, is }: Run, state: DrawnLink["state"]): Markup {
   switch (is) {
     case "text":
       return markup`${text}`;
-    case "admin":
-      return markup`<tspan class="admin-label" font-weight="bold" fill="${LIGHT.admin}">${text}</tspan>`;
+    case "powerful":
+      return markup`<tspan class="powerful-label" font-weight="bold" fill="${LIGHT.powerful}">${text}</tspan>`;
     case "state":
       return markup`<tspan class="state-label" font-weight="bold" fill="${LIGHT[state]}">${text}</tspan>`;
     case "note":
@@ -139,14 +142,14 @@ function spanOf({ text, is }: Run, state: DrawnLink["state"]): Markup {
   }
 }
 
-const LEGEND_STEP = 124;
-const LEGEND_WIDTH = 5 * LEGEND_STEP;
+const LEGEND_STEP = 136;
+const LEGEND_WIDTH = 6 * LEGEND_STEP;
 
 function legendOf(y: number): Markup {
-  const states = ["declared", "drifted", "undeclared"] as const;
+  const states = ["declared", "drifted", "undeclared", "unknown"] as const;
   const samples = [
     ...states.map((state) => ({ state, label: state, width: 1.3, half: false })),
-    { state: "declared" as const, label: "administrators", width: 2.6, half: false },
+    { state: "declared" as const, label: "powerful scope", width: 2.6, half: false },
     { state: "declared" as const, label: "one half only", width: 1.3, half: true },
   ];
   return markup`${samples.map(({ state, label, width, half }, index) => {

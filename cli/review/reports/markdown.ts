@@ -46,11 +46,11 @@ const LONGEST_TEXT = 600;
 const BREAK = "\n\n";
 
 /**
- * The first line of the report of a review: hidden on GitHub and GitLab, and the same for each review of the same stacks. A comment that starts
- * with it is the one to edit.
+ * The first line of the report of a review, the same for each review of the same stacks. A comment that starts with it is the one to edit. It is
+ * a link reference definition, which CommonMark does not show: Bitbucket shows HTML comments as text (The-PR-Agent/pr-agent 3283).
  */
 export function markerOf(review: Review): string {
-  return `<!-- applinks-review:${reviewId(review)} -->`;
+  return `[//]: # (applinks-review:${reviewId(review)})`;
 }
 
 /**

@@ -71,7 +71,7 @@ export function unreadOf({ stacks, apps }: Review): Gap[] {
   ];
 }
 
-/** What the review did not verify although all was read: secrets, programs that did not run, `LinkHealth` resources, and Cloud sites. */
+/** What the review did not verify although all was read: secrets, programs that did not run, `LinkHealth` resources, and Cloud sites that were not read. */
 export function notVerifiedOf({ stacks, apps, allStacks }: Review): Gap[] {
   const ofStacks = stacks.flatMap((stack) => [
     ...gap(`client secrets of ${stack.key}`, stack.secrets),

@@ -119,13 +119,15 @@ describe("the authorize endpoint", () => {
 
   test("supports the code challenge methods plain and S256, and refuses others after consent", async () => {
     const challenge = { code_challenge: "x".repeat(43) };
-    for (const method of [{}, { code_challenge_method: "plain" }, { code_challenge_method: "S256" }]) {
-      expect(
-        (await allow(jira, person, { ...requested, ...challenge, ...method })).searchParams.has("code"),
-      ).toBe(true);
+    for (const method of ["", "plain", "Plain", "S256", "s256"]) {
+      const back = await allow(jira, person, { ...requested, ...challenge, code_challenge_method: method });
+      expect([method, back.searchParams.has("code")]).toEqual([method, true]);
     }
+    expect((await allow(jira, person, { ...requested, ...challenge })).searchParams.has("code")).toBe(true);
     const other = await allow(jira, person, { ...requested, ...challenge, code_challenge_method: "S512" });
     expect(error(other)).toEqual(["/error", "invalid_request"]);
+    const short = await allow(jira, person, { ...requested, code_challenge: "x".repeat(42) });
+    expect(error(short)).toEqual(["/error", "invalid_request"]);
     const alone = await allow(jira, person, { ...requested, code_challenge_method: "S256" });
     expect(error(alone)).toEqual(["/error", "invalid_request"]);
   });
@@ -136,6 +138,8 @@ describe("the authorize endpoint", () => {
       "portal.example.com",
       "unsupported_response_type",
     ]);
+    expect(back.searchParams.get("error_description")).not.toBeNull();
+    expect(back.searchParams.get("state")).toBe("s t");
   });
 
   test("exists under the numbered path, but not on versions without the feature", async () => {

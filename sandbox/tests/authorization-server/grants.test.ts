@@ -178,12 +178,14 @@ describe("a request with several errors returns the first in the products' order
   ];
   const lack = (...names: string[]): Fault[] =>
     names.flatMap((name) => [put(name, undefined, "invalid_request"), put(name, "", "invalid_request")]);
-  const wrongSecret = put("client_secret", "canary", "invalid_client");
+  const wrongSecret = [undefined, "", "canary"].map((secret) =>
+    put("client_secret", secret, "invalid_client"),
+  );
 
   const code: Fault[] = [
     ...lack("grant_type"),
     put("grant_type", "password", "unsupported_grant_type"),
-    ...lack("client_id", "client_secret", "code", "redirect_uri"),
+    ...lack("client_id", "code", "redirect_uri"),
     put("code", "unknown", "invalid_request"),
     [
       "a replay",
@@ -209,10 +211,10 @@ describe("a request with several errors returns the first in the products' order
       "invalid_client",
     ],
     put("code_verifier", "y".repeat(43), "invalid_grant"),
-    wrongSecret,
+    ...wrongSecret,
   ];
   const refresh: Fault[] = [
-    ...lack("client_id", "client_secret", "refresh_token"),
+    ...lack("client_id", "refresh_token"),
     put("refresh_token", "unknown", "invalid_grant"),
     put("client_id", "other-id", "invalid_grant"),
     [
@@ -222,12 +224,12 @@ describe("a request with several errors returns the first in the products' order
       },
       "invalid_grant",
     ],
-    wrongSecret,
+    ...wrongSecret,
   ];
   const revocation: Fault[] = [
-    ...lack("token", "client_id", "client_secret"),
+    ...lack("token", "client_id"),
     put("token_type_hint", "id_token", "unsupported_token_type"),
-    wrongSecret,
+    ...wrongSecret,
   ];
 
   /** A valid request of each kind, and the function that serves it. */
@@ -288,13 +290,24 @@ describe("a code challenge", () => {
     );
   });
 
-  test("may have the method plain, S256 or none; a method without a challenge is invalid", () => {
+  test("may have the method plain or S256 in any case, a blank one or none", () => {
     const x = "x".repeat(43);
-    const known = [undefined, "plain", "S256"].map((method) => isChallenge(x, method));
-    expect(known).toEqual([true, true, true]);
-    expect(isChallenge(undefined, undefined)).toBe(true);
-    for (const method of ["", "s256", "PLAIN", "S512"]) expect(isChallenge(x, method)).toBe(false);
-    expect(isChallenge(undefined, "S256")).toBe(false);
+    for (const method of [undefined, "", "plain", "PLAIN", "S256", "s256"]) {
+      expect([method, isChallenge(x, method)]).toEqual([method, true]);
+    }
+    for (const method of ["S512", " ", "S256 "]) expect(isChallenge(x, method)).toBe(false);
+  });
+
+  test("may be absent, but then without a method", () => {
+    for (const method of [undefined, ""]) expect(isChallenge(undefined, method)).toBe(true);
+    for (const method of ["plain", "S256"]) expect(isChallenge(undefined, method)).toBe(false);
+  });
+
+  test("has the form of a verifier", () => {
+    fc.assert(fc.property(verifier, (text) => isChallenge(text, "plain") && isChallenge(s256(text), "S256")));
+    for (const text of ["", "x".repeat(42), "x".repeat(129), `${"x".repeat(43)}+`, `${"x".repeat(43)}=`]) {
+      expect([text, isChallenge(text, "S256")]).toEqual([text, false]);
+    }
   });
 });
 

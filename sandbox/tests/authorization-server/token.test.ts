@@ -115,7 +115,6 @@ describe("errors of a code request have the products' order", () => {
     ["a blank grant type", (form) => ({ ...form, grant_type: "" }), 400, "invalid_request"],
     ["an unknown grant type", (form) => ({ ...form, grant_type: "password" }), 400, "unsupported_grant_type"],
     ["no client ID", ({ client_id: _, ...form }) => form, 400, "invalid_request"],
-    ["no client secret", ({ client_secret: _, ...form }) => form, 400, "invalid_request"],
     ["no code", ({ code: _, ...form }) => form, 400, "invalid_request"],
     ["no redirect URL", ({ redirect_uri: _, ...form }) => form, 400, "invalid_request"],
     ["an unknown code", (form) => ({ ...form, code: "x", client_secret: "x" }), 400, "invalid_request"],
@@ -127,6 +126,14 @@ describe("errors of a code request have the products' order", () => {
       400,
       "invalid_grant",
     ],
+    [
+      "another redirect URL and no client secret",
+      ({ client_secret: _, ...form }) => ({ ...form, redirect_uri: "https://portal.example.com/" }),
+      400,
+      "invalid_grant",
+    ],
+    ["no client secret", ({ client_secret: _, ...form }) => form, 401, "invalid_client"],
+    ["a blank client secret", (form) => ({ ...form, client_secret: "" }), 401, "invalid_client"],
     ["a wrong secret", (form) => ({ ...form, client_secret: "x".repeat(64) }), 401, "invalid_client"],
   ];
   test.each(wrong)("%s", async (_what, spoil, status, error) => {
@@ -144,13 +151,13 @@ describe("errors of a code request have the products' order", () => {
   });
 
   test("credentials in a Basic header are not read", async () => {
-    const { client_id, client_secret, ...form } = await grant();
+    const { client_secret, ...form } = await grant();
     const { status, json } = await request(jira, "POST", "/rest/oauth2/latest/token", {
       as: "user:user",
       form,
     });
-    expect([status, json]).toMatchObject([400, { error: "invalid_request" }]);
-    expect([client_id, client_secret]).toEqual([client.clientId, client.clientSecret]);
+    expect([status, json]).toMatchObject([401, { error: "invalid_client" }]);
+    expect(client_secret).toBe(client.clientSecret);
   });
 });
 
@@ -191,7 +198,7 @@ describe("a code challenge (RFC 7636)", () => {
 
   test("refuses verifiers with a format that the RFC does not allow", async () => {
     for (const verifier of ["x".repeat(42), "x".repeat(129), `${"x".repeat(43)}+`]) {
-      const form = await grant({ code_challenge: verifier });
+      const form = await grant(s256(verifier));
       expect(await refusal({ ...form, code_verifier: verifier })).toEqual([400, "invalid_grant"]);
     }
   });
@@ -327,12 +334,36 @@ describe("a revocation", () => {
     expect(await refusal({ ...form, client_secret: "x" }, "revoke")).toEqual([401, "invalid_client"]);
   });
 
+  test.each([
+    ["access_token", "refresh_token"],
+    ["refresh_token", "access_token"],
+  ] as const)("of the %s with the hint %s changes nothing", async (kind, token_type_hint) => {
+    const pair = await tokens(jira, await grant());
+    const response = await post(jira, "revoke", revoking(pair[kind], { token_type_hint }));
+    expect([response.status, await isValid(pair)]).toEqual([200, true]);
+  });
+
+  test.each(["access_token", "refresh_token"] as const)("without a hint finds the %s", async (kind) => {
+    const pair = await tokens(jira, await grant());
+    expect((await post(jira, "revoke", revoking(pair[kind]))).status).toBe(200);
+    expect(await isValid(pair)).toBe(false);
+  });
+
   test("ignores a blank token type", async () => {
     const { access_token } = await tokens(jira, await grant());
     const form = revoking(access_token, { token_type_hint: "" });
     expect((await post(jira, "revoke", form)).status).toBe(200);
   });
 });
+
+test.each(["token", "revoke"])(
+  "a JSON body at the %s endpoint fails inside the product",
+  async (endpoint) => {
+    const json = { ...(await grant()), token: "x" };
+    const response = await request(jira, "POST", `/rest/oauth2/latest/${endpoint}`, { as: null, json });
+    expect([response.status, response.json]).toMatchObject([500, { "status-code": 500 }]);
+  },
+);
 
 test("users revoke the tokens that they have allowed, by the pair's ID, and no others", async () => {
   const pair = await tokens(jira, await grant());
@@ -357,7 +388,7 @@ test("the metadata contain the endpoints and the scopes of the version", async (
     scopes_supported: ["READ", "WRITE", "ADMIN", "SYSTEM_ADMIN"],
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
-    grant_types_supported: ["authorization_code", "refresh_token"],
+    grant_types_supported: ["authorization_code"],
     token_endpoint_auth_methods_supported: ["client_secret_post"],
     revocation_endpoint_auth_methods_supported: ["client_secret_post"],
   });

@@ -25,8 +25,8 @@ test("a password authenticates its account; the response headers contain the use
   expect(headers.get("x-arequestid")).not.toBeNull();
 });
 
-test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin"), "Bearer wrong"])(
-  "%s is refused with 401 and the reason, even where anonymous requests are allowed",
+test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin")])(
+  "%s is refused with 401, the reason and the app's realm, even where anonymous requests are allowed",
   async (authorization) => {
     const headers = { authorization };
     const response = await jira("GET", "/rest/applinks/1.0/manifest", { as: null, headers });
@@ -35,8 +35,17 @@ test.each([basic("admin:wrong"), basic("nobody:admin"), basic("admin"), "Bearer 
       "AUTHENTICATED_FAILED",
     ]);
     expect(response.json).toBeUndefined();
+    const realm = encodeURIComponent(sandbox.apps.jira.url);
+    expect(response.headers.get("www-authenticate")).toBe(`OAuth realm="${realm}"`);
   },
 );
+
+test("an unknown personal access token leaves the request anonymous", async () => {
+  const headers = { authorization: "Bearer unknown" };
+  const response = await jira("GET", "/rest/applinks/1.0/manifest", { as: null, headers });
+  expect([response.status, response.headers.get("x-ausername")]).toEqual([200, "anonymous"]);
+  expect((await links("Bearer unknown")).status).toBe(401);
+});
 
 test("a personal access token is valid until it expires or is revoked", async () => {
   const changes = sandbox.control.changeOutOfBand("jira");
@@ -51,6 +60,86 @@ test("a personal access token is valid until it expires or is revoked", async ()
   const other = await changes.createToken({ username: "admin" });
   await changes.revokeToken(other.token);
   expect((await links(`Bearer ${other.token}`)).status).toBe(401);
+});
+
+describe("a login in the query", () => {
+  const path = (password: string): string =>
+    `/rest/api/2/myself?os_authType=basic&os_username=user&os_password=${password}`;
+
+  test("authenticates the request and opens a session", async () => {
+    const response = await jira("GET", path("user"), { as: null });
+    expect([response.status, response.headers.get("x-ausername")]).toEqual([200, "user"]);
+    const cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const again = await jira("GET", "/rest/api/2/myself", { as: null, headers: { cookie } });
+    expect(again.json).toMatchObject({ name: "user" });
+    const [logged] = await sandbox.control.requestLog.entries();
+    expect(logged?.query).toMatchObject({ os_username: "user", os_password: "[redacted]" });
+  });
+
+  test("is refused with a wrong password, even where anonymous requests are allowed", async () => {
+    const response = await jira("GET", path("wrong").replace("myself", "serverInfo"), { as: null });
+    expect([response.status, response.headers.getSetCookie()]).toEqual([401, []]);
+  });
+});
+
+test("an app can refuse Basic authentication; tokens and sessions stay valid", async () => {
+  const changes = sandbox.control.changeOutOfBand("jira");
+  const { token } = await changes.createToken({ username: "admin" });
+  await changes.setSettings({ basicAuthenticationDisabled: true });
+  const refused = await links(basic("admin:admin"));
+  expect([refused.status, refused.json]).toEqual([
+    403,
+    { message: "Basic Authentication has been disabled on this instance." },
+  ]);
+  expect((await links(`Bearer ${token}`)).status).toBe(200);
+  const query = "?os_username=admin&os_password=admin";
+  expect((await jira("GET", `/rest/applinks/3.0/applinks${query}`, { as: null })).status).toBe(200);
+});
+
+describe("a secure administrator session", () => {
+  const protectedList = "/rest/applinks/1.0/applicationlink";
+
+  /** Logs in by query and opens a secure session, as scripts do. Returns the status and the session's cookie. */
+  async function elevate(name: "jira" | "confluence", form: Record<string, string>) {
+    const { url } = sandbox.apps[name];
+    const action = { jira: "/secure/admin/WebSudoAuthenticate.jspa", confluence: "/doauthenticate.action" }[
+      name
+    ];
+    const query = "?os_username=admin&os_password=admin";
+    const headers = { "x-atlassian-token": "no-check" };
+    const response = await request(url, "POST", action + query, { as: null, headers, form });
+    return { response, cookie: response.headers.getSetCookie()[0]?.split(";")[0] ?? "" };
+  }
+
+  test.each([
+    ["jira", { webSudoPassword: "admin", webSudoDestination: "/there", webSudoIsPost: "false" }],
+    ["confluence", { password: "admin", destination: "/there", authenticate: "Confirm" }],
+  ] as const)("of %s is opened with the form that scripts send, for ten minutes", async (name, form) => {
+    const { response, cookie } = await elevate(name, form);
+    const { url } = sandbox.apps[name];
+    expect([response.status, response.headers.get("x-atlassian-websudo")]).toEqual([
+      302,
+      "Has-Authentication",
+    ]);
+    expect(response.headers.get("location")).toBe(`/${name}/there`);
+    const list = (): Promise<Responded> =>
+      request(url, "GET", protectedList, { as: null, headers: { cookie } });
+    expect((await list()).status).toBe(200);
+    await sandbox.control.clock.advance({ seconds: 600 });
+    expect((await list()).json).toMatchObject({ message: "This resource requires WebSudo." });
+  });
+
+  test("ends before its time in Jira when it is deleted", async () => {
+    const { cookie } = await elevate("jira", { webSudoPassword: "admin" });
+    const by = { as: null, headers: { cookie } };
+    expect((await jira("DELETE", "/rest/auth/1/websudo", by)).status).toBe(204);
+    expect((await jira("GET", protectedList, by)).status).toBe(401);
+  });
+
+  test("is not opened with a wrong password", async () => {
+    const { cookie } = await elevate("jira", { webSudoPassword: "wrong" });
+    expect((await jira("GET", protectedList, { as: null, headers: { cookie } })).status).toBe(401);
+  });
 });
 
 describe("an OAuth access token", () => {

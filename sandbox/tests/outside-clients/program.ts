@@ -13,8 +13,8 @@ export interface Program {
 }
 
 /** Starts a client program. */
-export function run(command: string, file: string): Program {
-  const child = spawn(command, [file], { stdio: ["pipe", "pipe", "pipe"], cwd: __dirname });
+export function run(command: string, ...options: string[]): Program {
+  const child = spawn(command, options, { stdio: ["pipe", "pipe", "pipe"], cwd: __dirname });
   const ended = once(child, "close");
   let errors = "";
   child.stderr.on("data", (chunk) => (errors += String(chunk)));
@@ -23,7 +23,7 @@ export function run(command: string, file: string): Program {
     send: (message) => child.stdin.write(`${JSON.stringify(message)}\n`),
     receive: async <T>(): Promise<T> => {
       const line = await lines.next();
-      if (line.done === true) throw new Error(`${file} ended: ${errors}`);
+      if (line.done === true) throw new Error(`${[command, ...options].join(" ")} ended: ${errors}`);
       return JSON.parse(line.value) as T;
     },
     end: async () => {

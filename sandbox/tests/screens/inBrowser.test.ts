@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import type { AxeResults } from "axe-core";
 import { chromium as browsers, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { startSandbox, type NamedSandbox } from "../../index";
 
@@ -8,6 +9,7 @@ const SCREENSHOTS = join(__dirname, "../../../.work/screenshots");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const executablePath = chromium();
+// eslint-disable-next-line no-restricted-syntax -- the run ends with a list of what it leaves out
 const describeInBrowser = executablePath === undefined ? describe.skip : describe;
 const title = "the screens in a browser";
 
@@ -86,12 +88,10 @@ describeInBrowser(
     async function seriousFindings(): Promise<string[]> {
       // Evaluated by the debugger, which the page's policy does not affect.
       await page.evaluate(axe);
-      return page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run();
-        return violations
-          .filter(({ impact }) => impact === "serious" || impact === "critical" || impact === "moderate")
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-      });
+      const { violations } = await page.evaluate<AxeResults>("axe.run()");
+      return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical" || impact === "moderate")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
     }
 
     async function logIn(url: string): Promise<void> {
@@ -110,8 +110,8 @@ describeInBrowser(
       page.getByRole("link", { name, exact: true }).first().click();
     const heading = (): Promise<string> => page.getByRole("heading", { level: 1 }).innerText();
 
-    /** The application link and the incoming link on one app; returns the credentials that the page shows. */
-    async function firstHalf(from: string, to: string): Promise<{ clientId: string; clientSecret: string }> {
+    /** From the list of one app: the application link and the incoming link to another; returns the credentials that the page shows. */
+    async function firstHalf(to: string): Promise<{ clientId: string; clientSecret: string }> {
       await follow("Create link");
       await page.getByLabel("Application URL").fill(to);
       await press("Continue");
@@ -159,7 +159,7 @@ describeInBrowser(
       const secretOfJira = await page.locator("#client-secret").innerText();
 
       await logIn(confluence);
-      const ofConfluence = await firstHalf(confluence, jira);
+      const ofConfluence = await firstHalf(jira);
       await page.goto(`${confluence}${list}`);
       await follow("Jira");
       await follow("Create outgoing link");
@@ -227,11 +227,11 @@ describeInBrowser(
       const tabTo = async (name: string): Promise<void> => {
         for (let presses = 0; presses < 40; presses += 1) {
           await keyboard.press("Tab");
-          const focused = await page.evaluate(() => {
-            const element = document.activeElement as HTMLInputElement;
+          const focused = await page.evaluate<{ name: string; outline: string }>(`(() => {
+            const element = document.activeElement;
             const label = element.labels?.[0]?.childNodes[0]?.textContent ?? element.textContent;
             return { name: label.trim(), outline: getComputedStyle(element).outlineStyle };
-          });
+          })()`);
           if (focused.name !== name) continue;
           expect(focused.outline).not.toBe("none");
           return;

@@ -88,8 +88,10 @@ describe("an application link", () => {
   });
 
   test("that is SYSTEM can be viewed, but neither changed nor deleted", async () => {
-    const [link] = (await stored()).applicationLinks;
-    await sandbox.control.seed({ apps: { jira: { applicationLinks: [{ ...link!, system: true }] } } });
+    const { applicationLinks } = await stored();
+    const [link] = applicationLinks;
+    const system = applicationLinks.map((stored) => ({ ...stored, system: true }));
+    await sandbox.control.seed({ apps: { jira: { applicationLinks: system } } });
     const row = rowsOf(await person.open(jira + list))[0];
     expect([row?.[2], row?.[3]]).toEqual([
       "SYSTEM Created automatically. Administrators can't change or delete it.",

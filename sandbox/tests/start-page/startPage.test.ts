@@ -30,6 +30,7 @@ test("lists the apps with their addresses and accounts", async () => {
   expect(row?.[3]).toBe(
     "admin / admin, system administrator project-admin / project-admin, administrator user / user, user",
   );
+  expect(row?.[4]).toBe("application links: 0, incoming: 0, outgoing: 0");
   const addresses = page.html.querySelectorAll("tbody a").map((link) => link.getAttribute("href"));
   expect(addresses).toContain(`${url}/plugins/servlet/applinks/listApplicationLinks`);
 });
@@ -149,23 +150,24 @@ test("resets the sandbox", async () => {
 });
 
 describe("a form", () => {
-  test.each([
-    ["without the token", {}, undefined, "valid token"],
+  const refusals: [string, boolean, (() => Record<string, string>) | undefined, string][] = [
+    ["without the token", false, undefined, "valid token"],
     [
       "of another origin",
-      undefined,
-      { origin: "https://evil.example.com" },
+      true,
+      () => ({ origin: "https://evil.example.com" }),
       "not sent by a page of this server",
     ],
-    ["of an app", undefined, () => ({ origin: new URL(sandbox.apps.jira.url).origin }), "not sent by a page"],
-    ["without an origin", undefined, {}, "not sent by a page"],
-  ])("%s is refused", async (_what, filled, headers, reason) => {
+    ["of an app", true, () => ({ origin: new URL(sandbox.apps.jira.url).origin }), "not sent by a page"],
+    ["without an origin", true, () => ({}), "not sent by a page"],
+  ];
+  test.each(refusals)("%s is refused", async (_what, hasToken, headers, reason) => {
     await sandbox.control.changeOutOfBand("jira").createClient(client);
     const refused = await person.submit(
       await start(),
       "Reset the sandbox",
-      filled && { token: "0".repeat(32) },
-      typeof headers === "function" ? headers() : headers,
+      hasToken ? {} : { token: "0".repeat(32) },
+      headers?.(),
     );
     expect([refused.status, refused.text]).toEqual([403, expect.stringContaining(reason)]);
     expect((await jira()).incomingClients).toHaveLength(1);

@@ -54,13 +54,14 @@ test.each([
 test("a link's scope limits its requests", async () => {
   await link(sandbox, "confluence", "jira", "READ");
   const ways = { from: sandbox.apps.confluence.url, to: sandbox.apps.jira.url, connection: "jira" };
-  const write = { method: "POST", path: "/rest/api/2/issue", body: { title: "From a page" } };
+  const fields = { project: { key: "DEMO" }, summary: "From a page", issuetype: { name: "Task" } };
+  const write = { method: "POST", path: "/rest/api/2/issue", body: { fields } };
   expect(await runBrowserFlow({ ...ways, ...write })).toMatchObject({ status: 403 });
   await sandbox.control.changeOutOfBand("jira").updateClient("confluence", { scope: "WRITE" });
   await sandbox.control.changeOutOfBand("confluence").updateConnection("jira", { scopes: ["WRITE"] });
   expect(await runBrowserFlow({ ...ways, ...write })).toMatchObject({
-    status: 200,
-    body: { title: "From a page", author: "user" },
+    status: 201,
+    body: { key: "DEMO-1" },
   });
   const administration = { path: "/rest/api/2/application-properties" };
   const user = { username: "admin", password: "admin" };

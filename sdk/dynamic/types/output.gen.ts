@@ -8,5 +8,6 @@ export type {
   KnownLink,
   Paths,
   Scope,
+  SiteLink,
   TestUser,
 } from "../../../provider/schema/types.gen";

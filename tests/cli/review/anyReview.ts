@@ -8,6 +8,8 @@ import {
   type Completeness,
   type Counts,
   type Finding,
+  type Graph,
+  type GraphEdge,
   type Json,
   type Review,
   type Severity,
@@ -29,6 +31,7 @@ export const HOSTILE = [
   "]]> <b>bold</b> ]]>",
   "</script><script>alert(1)</script>",
   "<!-- applinks-review:x -->",
+  "[//]: # (applinks-review:x)",
   "--> <img src=x onerror=alert(1)>",
   "\u001b[31mred\u009b2J",
   "\u202eright to left\u2066",
@@ -48,6 +51,19 @@ export const HOSTILE = [
   "\u0000\u0007\ufffe\uffff",
   "\u2028line\u2029separators",
   "😀🏳️‍🌈 日本語 ن",
+  "</script><script>window.hostile=1</script>",
+  "</style></svg><img src=x onerror=window.hostile=1>",
+  '"><iframe src=https://hostile.example></iframe>',
+  "' onmouseover='window.hostile=1",
+  "<!--<script>",
+  "javascript:window.hostile=1",
+  ']]> </title> <b title="',
+  '"]; a -> b [label="x',
+  'x"] --> y["z',
+  '|"--> z; click a "https://hostile.example"',
+  "\\N \\G \\l \\",
+  "&lt;b&gt; &amp;amp; &#60; #quot; #35;",
+  "%%{init: {}}%% end subgraph style a:#;",
   "__proto__",
   "",
   " ",
@@ -96,6 +112,9 @@ const anyText: fc.Arbitrary<string> = fc.oneof(
     arbitrary: fc.array(fc.nat(0xffff), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
   },
 );
+
+/** The key of an app. */
+const anyKey = fc.oneof(fc.constantFrom("one", "two", "three"), anyText);
 
 const anyTime = fc.oneof(
   fc
@@ -177,7 +196,7 @@ const anyFinding: fc.Arbitrary<Finding> = record(
     values: fc.dictionary(anyText, anyJson, { maxKeys: 2 }),
   },
   {
-    app: fc.oneof(fc.constantFrom("one", "two"), anyText),
+    app: anyKey,
     object: record({ kind: anyKind, name: anyText }, { id: anyText }),
     attribution: record(
       {
@@ -198,7 +217,7 @@ const anyFinding: fc.Arbitrary<Finding> = record(
 
 const anyApp: fc.Arbitrary<Review["apps"][number]> = record(
   {
-    key: fc.oneof(fc.constantFrom("one", "two"), anyText),
+    key: anyKey,
     name: anyText,
     names: fc.dictionary(anyText, fc.array(anyStackKey, { maxLength: 2 }), { maxKeys: 2 }),
     product: anyText,
@@ -231,6 +250,26 @@ const anyStack: fc.Arbitrary<Review["stacks"][number]> = record(
   { programNotRun: anyText, deployedAt: anyTime },
 );
 
+const anyEdge: fc.Arbitrary<GraphEdge> = record(
+  {
+    from: anyKey,
+    to: anyKey,
+    name: anyText,
+    state: fc.constantFrom<GraphEdge["state"]>("declared", "drifted", "undeclared", "unknown"),
+    halves: fc.constantFrom<GraphEdge["halves"]>("both", "incoming link only", "outgoing link only"),
+  },
+  { granted: fc.array(anyText, { maxLength: 5 }), requested: fc.array(anyText, { maxLength: 5 }) },
+);
+
+/** A link graph: edges may name apps that are no nodes, or one app twice. */
+export const anyGraph: fc.Arbitrary<Graph> = fc.record({
+  nodes: fc.uniqueArray(record({ key: anyKey, name: anyText }, { product: anyText }), {
+    maxLength: 4,
+    selector: (node) => node.key,
+  }),
+  edges: fc.array(anyEdge, { maxLength: 5 }),
+});
+
 /** Any review, with hostile texts in all places. Its parts need not agree with each other. */
 export const anyReview: fc.Arbitrary<Review> = record(
   {
@@ -243,26 +282,7 @@ export const anyReview: fc.Arbitrary<Review> = record(
     stacks: fc.array(anyStack, { maxLength: 3 }),
     apps: fc.array(anyApp, { maxLength: 3 }),
     findings: fc.array(anyFinding, { maxLength: 8 }),
-    graph: fc.record({
-      nodes: fc.array(record({ key: anyText, name: anyText }, { product: anyText }), { maxLength: 2 }),
-      edges: fc.array(
-        record(
-          {
-            from: anyText,
-            to: anyText,
-            name: anyText,
-            state: fc.constantFrom("declared" as const, "drifted" as const, "undeclared" as const),
-            halves: fc.constantFrom(
-              "both" as const,
-              "incoming link only" as const,
-              "outgoing link only" as const,
-            ),
-          },
-          { granted: fc.array(anyText, { maxLength: 2 }), requested: fc.array(anyText, { maxLength: 2 }) },
-        ),
-        { maxLength: 2 },
-      ),
-    }),
+    graph: anyGraph,
   },
   {
     trend: fc.array(fc.record({ time: anyTime, counts: anyCounts }), { maxLength: 3 }),

@@ -13,6 +13,8 @@ import { markerOf } from "../../../cli/review/reports/markdown";
 import { compileCommand, openWorkspace, type Ended } from "../../examples/pipelines/workspace";
 import { linkProgram, testAppsOf } from "../../provider/adapters/link";
 import type { ModelStack } from "../../engineModel";
+import { canaryOf, leaksIn } from "./canary";
+import { encrypted } from "./encryptedState";
 import { previewOf, stubPulumi } from "./stubPulumi";
 import { deployOnce, only, openWorld, rulesOf, type World } from "./world";
 
@@ -61,7 +63,7 @@ test("a comment can be edited in place: each report of the same stacks begins wi
   await jira().createClient(BACKDOOR);
   const drifted = await reviewed();
   const [first] = (await markdownOf(clean)).split("\n");
-  expect(first).toMatch(/^<!-- applinks-review:\S+ -->$/);
+  expect(first).toMatch(/^\[\/\/\]: # \(applinks-review:\S+\)$/);
   expect((await markdownOf(drifted)).split("\n")[0]).toBe(first);
 });
 
@@ -176,12 +178,13 @@ test("a review that could not tell gives no advice to write, in no format", asyn
 });
 
 test("no secret is in any format", async () => {
+  const ofConnection = canaryOf("oG6tN4kW8zL1");
   await jira().resetClientSecret("confluence");
   await jira().createClient(BACKDOOR);
   await world.bench.sandbox.control
     .changeOutOfBand("confluence")
-    .updateConnection("jira", { clientSecret: "canary-of-an-outgoing-link-canary", clientId: "other" });
-  const secrets = [world.bench.password, "canary-of-an-outgoing-link-canary"];
+    .updateConnection("jira", { clientSecret: ofConnection, clientId: "other" });
+  const secrets = [ofConnection];
   for (const { incomingClients = [], outgoingConnections = [] } of Object.values(
     (await testAppsOf(world.bench)).apps,
   ))
@@ -190,8 +193,10 @@ test("no secret is in any format", async () => {
     if (typeof outputs["clientSecret"] === "string") secrets.push(outputs["clientSecret"]);
   const result = await reviewed({ audit: true });
   expect(rulesOf(result.findings)).toEqual(["OL001 high", "OL005 high", "OL007 high"]);
-  for (const report of await reportsOf(result))
-    for (const secret of secrets) expect(report).not.toContain(secret);
+  for (const report of await reportsOf(result)) {
+    expect(leaksIn(report, secrets)).toEqual([]);
+    expect(report).not.toContain(world.bench.password);
+  }
 });
 
 test("a value that an app or a preview masks is no drift", async () => {
@@ -212,6 +217,18 @@ test("an object that could not be compared is unknown, neither drifted nor clean
   const result = await reviewed();
   expect(result.stacks[0]?.verdicts).toEqual({ clean: 3, drifted: 0, unknown: 2 });
   expect(rulesOf(result.findings)).toEqual(["OL900 error", "OL900 error"]);
+  // Nor does the graph show it as declared.
+  const locked = path.join(world.folder, "locked.json");
+  await jira().omitMembers("incomingClients", "reports", []);
+  writeFileSync(
+    locked,
+    encrypted(readFileSync(path.join(world.folder, world.exportStack(stack)), "utf8"), "other"),
+  );
+  const { graph } = await world.review([locked]);
+  expect(graph.edges.map(({ name, state }) => `${name}: ${state}`).sort()).toEqual([
+    "confluence: unknown",
+    "reports: unknown",
+  ]);
 });
 
 test("a finding is accepted by the names that people use: the app, the kind and the name, or the URN", async () => {

@@ -1,6 +1,7 @@
 /** Random worlds: what two stacks declare on two apps, and what somebody changes there behind Pulumi's back. */
 
 import * as fc from "fast-check";
+import { newOwner } from "../../../provider/lifecycle/ownership";
 import type { ModelStack, Program } from "../../engineModel";
 import type { OutOfBandChange } from "../../provider/adapters/sequences";
 
@@ -27,6 +28,10 @@ export interface DeclaredWorld {
   links: { app: AppName; name: string; owner: Owner; displayUrl?: string | undefined }[];
   clients: DeclaredClient[];
   changes: OutOfBandChange[];
+  /** An app whose instance has another server ID than the states, and is accepted. */
+  movedApp?: AppName | undefined;
+  /** Clients that a second resource of the same stack has adopted, as a run does that renames a resource and is interrupted. */
+  renamed?: "renamed" | "renamed and refreshed" | undefined;
 }
 
 const REDIRECT_URLS = [
@@ -131,6 +136,10 @@ export const anyDeclaredWorld: fc.Arbitrary<DeclaredWorld> = fc.record({
   links: fc.uniqueArray(anyLink, { selector: ({ app }) => app, maxLength: 2 }),
   clients: fc.uniqueArray(anyClient, { selector: ({ app, name }) => `${app} ${name}`, maxLength: 3 }),
   changes: fc.array(anyChange, { maxLength: 8 }),
+  movedApp: fc.option(anyApp, { nil: undefined }),
+  renamed: fc.option(fc.constantFrom("renamed" as const, "renamed and refreshed" as const), {
+    nil: undefined,
+  }),
 });
 
 /** A world with the drift that reviews are for. */
@@ -172,6 +181,33 @@ export const MUCH_CHANGED: DeclaredWorld = {
     },
   ],
 };
+
+/** A world with one link, in which nothing but states has changed. */
+export const MOVED_AND_RENAMED: DeclaredWorld = {
+  ...MUCH_CHANGED,
+  changes: [],
+  movedApp: "jira",
+  renamed: "renamed and refreshed",
+};
+
+/** The states as in a world with these changes of states: of another instance, or with a resource that has adopted another one's client. */
+export async function changeStates(
+  { movedApp, renamed }: DeclaredWorld,
+  stacks: readonly ModelStack[],
+): Promise<void> {
+  for (const stack of stacks) {
+    for (const [name, recorded] of renamed === undefined ? [] : [...stack.state]) {
+      if (recorded.type !== "IncomingClient") continue;
+      const outputs = { ...recorded.outputs, owner: newOwner(), ownership: "adopted" };
+      stack.state.set(`${name}-renamed`, { ...recorded, outputs });
+    }
+    if (renamed === "renamed and refreshed") await stack.refresh();
+    for (const { id, outputs } of stack.state.values())
+      if (movedApp !== undefined && id.startsWith(`${movedApp}/`)) outputs["serverId"] = OTHER_INSTANCE;
+  }
+}
+
+const OTHER_INSTANCE = "11111111-1111-4111-8111-111111111111";
 
 /** The names of the resources of a client in its program. */
 const keyOf = ({ app, name }: DeclaredClient): string => `${app}-${name}`;

@@ -1,5 +1,5 @@
 import { linkProgram } from "../../provider/adapters/link";
-import { openWorld, rulesOf, type World } from "./world";
+import { openWorld, rulesOf, type ReviewChanges, type World } from "./world";
 
 let world: World;
 beforeAll(async () => {
@@ -107,6 +107,51 @@ test("the policy finds client secrets that are too old, and tokens that expire s
     file: { secretAge: 90 },
   });
   expect(rulesOf(result.findings)).toEqual(["OL013 low", "OL013 low"]);
+});
+
+test("a policy for the age of client secrets is not silently unchecked where the audit log does not show it", async () => {
+  const stack = world.bench.stack();
+  await stack.up(linkProgram());
+  const state = world.exportStack(stack);
+  const jira = world.bench.sandbox.control.changeOutOfBand("jira");
+  const auditWith = async (changes: ReviewChanges): Promise<unknown> =>
+    (await world.review([state], { audit: true, file: { secretAge: 90 }, ...changes })).apps[0]?.audit;
+  const unread = (state: string, reason: RegExp) => ({
+    state,
+    reason: expect.stringMatching(reason) as string,
+  });
+  expect(await auditWith({})).toEqual({ state: "read" });
+  expect(await auditWith({ audit: false })).toEqual(
+    unread("unread", /^It is switched off, so policy\.secretAgeDays was not checked\.$/),
+  );
+  const { faults } = world.bench.sandbox.control;
+  await faults.add({
+    match: { app: "jira", path: "/rest/auditing/" },
+    phase: "before-act",
+    times: 0,
+    effect: { kind: "status", status: 403, json: { message: "forbidden" } },
+  });
+  expect(await auditWith({})).toEqual(unread("unread", /; policy\.secretAgeDays was not checked\.$/));
+  await faults.clear();
+  await jira.setAuditCoverage({ "global-config-and-administration": "off" });
+  expect(await auditWith({})).toEqual(
+    unread(
+      "partly read",
+      /may not record resets of client secrets, so policy\.secretAgeDays was not checked\.$/,
+    ),
+  );
+  await jira.setAuditCoverage({ "global-config-and-administration": "base" });
+  await jira.setAuditRetention({ years: 0, months: 1, days: 0 });
+  await world.bench.sandbox.control.clock.advance({ seconds: 60 * 24 * 3600 });
+  const now = new Date(await world.bench.sandbox.control.clock.now());
+  expect(await auditWith({ now: () => now })).toEqual(
+    unread(
+      "partly read",
+      /does not go back far enough, so policy\.secretAgeDays was not checked for 2 of 2 client/,
+    ),
+  );
+  // Without the policy, the log itself is complete.
+  expect(await auditWith({ file: {} })).not.toMatchObject({ state: "partly read" });
 });
 
 test("older authentication beside OAuth 2.0 is a finding if the policy demands it", async () => {

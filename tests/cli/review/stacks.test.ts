@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { startSandbox } from "applinks-sandbox";
 import type { Review } from "../../../cli/review/model";
@@ -156,6 +157,140 @@ describe("apps", () => {
       "OL006 high",
       "OL007 critical",
     ]);
+  });
+});
+
+describe("several credentials of one app", () => {
+  /** The state of a stack of this name whose credential for Jira is another one. */
+  const stateWith = (name: string, credential: object): string => {
+    const file = path.join(world.folder, world.exportStack(stack, { stack: name }));
+    const document = JSON.parse(readFileSync(file, "utf8")) as {
+      deployment: { resources: { inputs?: Record<string, { plaintext: string }> }[] };
+    };
+    for (const { inputs } of document.deployment.resources) {
+      const apps = inputs?.["applinks:apps"];
+      if (apps === undefined) continue;
+      const text = JSON.parse(apps.plaintext) as string;
+      const { jira: own, ...others } = JSON.parse(text) as Record<string, Record<string, unknown>>;
+      const { product, url } = own ?? {};
+      const changed = JSON.stringify({ jira: { product, url, ...credential }, ...others });
+      apps.plaintext = JSON.stringify(changed);
+    }
+    writeFileSync(file, JSON.stringify(document));
+    return path.basename(file);
+  };
+  const admin = () => ({ username: "admin", password: world.bench.password });
+
+  test("one that the app refuses is reported, and the app is read with the next one", async () => {
+    const states = [
+      stateWith("a-expired", { token: "canary-of-an-expired-token" }),
+      stateWith("b-wrong", { username: "admin", password: "canary-of-a-wrong-password" }),
+      stateWith("c-valid", admin()),
+    ];
+    const { requestLog } = world.bench.sandbox.control;
+    await requestLog.clear();
+    const result = await world.review(states, { apps: undefined });
+    expect(rulesOf(result.findings.filter(({ rule }) => rule !== "OL018"))).toEqual([
+      "OL020 medium",
+      "OL020 medium",
+    ]);
+    expect(result.stacks.map(({ verdicts }) => verdicts.unknown)).toEqual([0, 0, 0]);
+    expect(result.apps[0]?.lists.map(({ completeness }) => completeness.state)).toEqual(
+      Array(3).fill("read"),
+    );
+    expect(result.apps[0]?.credentials).toEqual({
+      state: "partly read",
+      reason: expect.stringMatching(
+        /^Read with the credential of links\/c-valid\. jira refuses that of links\/a-expired: .*; that of links\/b-wrong: /,
+      ) as string,
+    });
+    expect(result.apps[1]).not.toHaveProperty("credentials");
+    const messages = result.findings.map(({ message }) => message);
+    expect(messages).toContainEqual(
+      expect.stringMatching(
+        /^jira refuses the credential of links\/a-expired \(applinks:apps\.jira\.token\), and was read with that of links\/c-valid: /,
+      ),
+    );
+    expect(JSON.stringify(result)).not.toContain("canary");
+    // The lists of the credential that is used are requested once.
+    const read = (await requestLog.entries()).filter(({ app, status }) => app === "jira" && status === 200);
+    expect(read.filter(({ path: of }) => of.endsWith("/client"))).toHaveLength(1);
+  });
+
+  test("an app that refuses all of them is not read", async () => {
+    const states = [
+      stateWith("one", { token: "canary-of-an-expired-token" }),
+      stateWith("two", { token: "canary-of-another-token" }),
+    ];
+    const { apps, findings, stacks } = await world.review(states, { apps: undefined });
+    expect(stacks.map(({ verdicts }) => verdicts.unknown)).toEqual([3, 3]);
+    expect(apps[0]?.lists.map(({ completeness }) => completeness.state)).toEqual(Array(3).fill("unread"));
+    expect(apps[0]?.credentials).toMatchObject({ state: "unread" });
+    expect(findings.map(({ rule }) => rule)).not.toContain("OL020");
+    expect(findings.filter(({ rule }) => rule === "OL900")).toHaveLength(3);
+  });
+
+  test("the expiry of each token is checked", async () => {
+    const tokenFor = async (name: string, days: number): Promise<{ token: string }> => {
+      const expiresInSeconds = days * 24 * 3600;
+      await jira().setAccount(name, { role: "sysadmin", password: world.bench.password });
+      const { token } = await jira().createToken({ username: name, name, expiresInSeconds });
+      return { token };
+    };
+    const states = [
+      stateWith("one", await tokenFor("admin", 200)),
+      stateWith("two", await tokenFor("second-admin", 10)),
+    ];
+    const { findings } = await world.review(states, { apps: undefined });
+    expect(findings.filter(({ rule }) => rule === "OL020").map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The administrator's token "second-admin" of links\/two on jira expires on /),
+    ]);
+  });
+});
+
+describe("an object of an app that is not known", () => {
+  /** The state with the client moved to the app "elsewhere", which the stack does not configure. */
+  const movedState = (serverId: string | undefined): string =>
+    world.exportStack(stack, {
+      change: changing("client", (resource) => {
+        const text = JSON.stringify(resource)
+          .replaceAll('"jira"', '"elsewhere"')
+          .replaceAll('"jira/', '"elsewhere/');
+        return JSON.parse(
+          serverId === undefined
+            ? text.replaceAll(/,"serverId":"[^"]+"/g, "")
+            : text.replaceAll(/"serverId":"[^"]+"/g, `"serverId":"${serverId}"`),
+        ) as object;
+      }),
+    });
+
+  test("does not declare the object of another app that has its kind, ID and name", async () => {
+    const { findings, apps } = await world.review([movedState("another")]);
+    expect(rulesOf(findings)).toEqual(["OL001 high", "OL900 error"]);
+    expect(findings.find(({ rule }) => rule === "OL001")?.message).toContain("which no stack declares");
+    expect(apps[0]?.lists[1]).toMatchObject({ found: 2, declared: 1, undeclared: 1 });
+  });
+
+  test("may be one of a reviewed app if its state has no server ID: it is low, and not to be deleted", async () => {
+    const { findings, apps } = await world.review([movedState(undefined)]);
+    expect(rulesOf(findings)).toEqual(["OL001 low", "OL900 error"]);
+    const undeclared = findings.find(({ rule }) => rule === "OL001");
+    expect(undeclared?.message).toContain(
+      "The stack links/dev has one with this ID and name in an app that it does not configure",
+    );
+    expect(undeclared?.ways.map(({ action }) => action)).not.toContain("delete in the app");
+    expect(apps[0]?.lists[1]).toMatchObject({ found: 2, declared: 1, undeclared: 1 });
+  });
+
+  test("does not declare the object of another instance behind the app's URL", async () => {
+    const text = readFileSync(path.join(world.folder, world.exportStack(stack)), "utf8");
+    writeFileSync(
+      path.join(world.folder, "moved.json"),
+      text.replaceAll(/"serverId":"[^"]+"/g, '"serverId":"another"'),
+    );
+    const { apps, stacks } = await world.review(["moved.json"]);
+    expect(stacks[0]?.verdicts.unknown).toBe(5);
+    expect(apps[0]?.lists[1]).toMatchObject({ found: 2, declared: 0, undeclared: 2 });
   });
 });
 

@@ -47,9 +47,9 @@ export interface ReviewChanges extends Partial<Omit<ReviewRequest, "file">> {
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Starts the world. */
-export async function openWorld(): Promise<World> {
-  const bench = await openBench();
+/** Starts the world; `password` is that of the administrator. */
+export async function openWorld(password?: string): Promise<World> {
+  const bench = await openBench({}, {}, password);
   const folder = mkdtempSync(path.join(tmpdir(), "applinks-review-"));
   let files = 0;
   const apps = Object.fromEntries(

@@ -261,7 +261,7 @@ describe.each([CLEAN, DRIFT, DOWN, INVALID])("a review $title", (situation) => {
       expect(ended.reports).not.toEqual([]);
       for (const { format, text } of ended.reports) {
         if (!reports) expect(text).toBeUndefined();
-        else if (format === "markdown") expect(text).toMatch(/^<!-- applinks-review:links\/dev -->\n/);
+        else if (format === "markdown") expect(text).toMatch(/^\[\/\/\]: # \(applinks-review:links\/dev\)\n/);
         else if (format === "html") expect(text).toMatch(/^<!doctype html>/i);
         else if (format === "junit") expect(text).toMatch(/^<\?xml[^]*<testcase/);
         else expect(JSON.parse(text ?? "")).toEqual(expect.anything());
@@ -365,5 +365,64 @@ describe("the open issue on GitHub", () => {
     expect(ended.code).toBe(2);
     expect(issueChanges(ended)).toEqual(["issue edit 17 --body-file reports/review.md"]);
     expect(ended.actions).not.toContain("github/codeql-action/upload-sarif");
+  });
+});
+
+describe("the comment on a pull request: GitHub Actions", () => {
+  const review = async (
+    arrange: () => Promise<unknown>,
+    { comment = "", reviewFile }: { comment?: string; reviewFile?: string } = {},
+  ): Promise<EndedJob & { calls: Call[]; report: string | undefined }> => {
+    const files = await deployed(reviewFile);
+    await arrange();
+    const workspace = openWorkspace(command, files);
+    try {
+      const job = await runGithubJob(githubSteps("deploy.yml", "review"), workspace, {
+        OPEN_COMMENT: comment,
+      });
+      const calls = workspace.calls().filter(({ command: name }) => name === "gh");
+      return { ...job, calls, report: workspace.read("reports/review.md") };
+    } finally {
+      workspace.remove();
+    }
+  };
+  const changes = ({ calls }: { calls: Call[] }): string[] =>
+    calls.filter(({ args }) => !args.includes("--paginate")).map(({ args }) => args.join(" "));
+
+  test("is created by the first review, and edited in place by each further one", async () => {
+    const first = await review(DRIFT.arrange);
+    expect(changes(first)).toEqual([
+      expect.stringMatching(/^pr comment \S+ --repo \S+ --body-file reports\/review\.md$/),
+    ]);
+    const next = await review(CLEAN.arrange, { comment: "23" });
+    expect(changes(next)).toEqual([
+      expect.stringMatching(
+        /^api --silent --method PATCH repos\/\S+\/issues\/comments\/23 --field body=@reports\/review\.md$/,
+      ),
+    ]);
+    // Drift is no reason against a pull request.
+    expect([first.code, next.code]).toEqual([0, 0]);
+  });
+
+  test("is found by its author, and by the marker that each report begins with", async () => {
+    const { calls, report } = await review(DRIFT.arrange);
+    const query = calls.find(({ args }) => args.includes("--paginate"))?.args.at(-1) ?? "";
+    const [, marker = "none"] = /startswith\("(.*?)"\)/.exec(query) ?? [];
+    expect(report?.startsWith(marker)).toBe(true);
+    expect(query).toContain('.user.login == "github-actions[bot]"');
+  });
+
+  test("has what was not read, and the job fails", async () => {
+    const ended = await review(DOWN.arrange);
+    expect(changes(ended)).toHaveLength(1);
+    expect(ended.report).toContain("OL900");
+    expect(ended.code).toBe(1);
+  });
+
+  test("stays as it is if the review failed before it had a result", async () => {
+    const ended = await review(INVALID.arrange, { comment: "23", reviewFile: INVALID.reviewFile ?? "" });
+    expect(changes(ended)).toEqual([]);
+    expect(ended.output).toContain(UNKNOWN);
+    expect(ended.code).toBe(1);
   });
 });

@@ -60,13 +60,14 @@ export function compileCommand(): CompiledCommand {
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Records its call. `gh issue list` prints the number in OPEN_ISSUE. Each ends with a code of its own, such as that in PULUMI_EXIT_CODE, or 0. */
+/** Records its call. `gh issue list` prints the number in OPEN_ISSUE, `gh api --paginate` the ID in OPEN_COMMENT. Each ends with a code of its own, such as that in PULUMI_EXIT_CODE, or 0. */
 const STUB = `
 const { appendFileSync, readFileSync } = require("node:fs");
 const [command, ...args] = process.argv.slice(2);
 const input = args.includes("@-") ? readFileSync(0, "utf8") : undefined;
 appendFileSync(process.env.CALLS, JSON.stringify({ command, args, input }) + "\\n");
 if (command === "gh" && args[0] === "issue" && args[1] === "list") process.stdout.write(process.env.OPEN_ISSUE ?? "");
+if (command === "gh" && args.includes("--paginate")) process.stdout.write(process.env.OPEN_COMMENT ?? "");
 process.exitCode = Number(process.env[command.toUpperCase() + "_EXIT_CODE"] ?? 0);
 `;
 

@@ -26,12 +26,16 @@ export interface Bench {
 /** The secret that tests search for in messages. */
 const PASSWORD = "canary-of-the-administrator";
 
-/** Starts the sandbox. `appsConfig` adds to the configurations of both apps. Stop it with `bench.sandbox.stop()`. */
+/**
+ * Starts the sandbox. `appsConfig` adds to the configurations of both apps, and `more` to the stack's configuration. Stop it with
+ * `bench.sandbox.stop()`.
+ */
 export async function openBench(
   appsConfig: Record<string, unknown> = {},
   more: Record<string, string> = {},
+  password: string = PASSWORD,
 ): Promise<Bench> {
-  const accounts = [{ username: "admin", password: PASSWORD, role: "sysadmin" as const }];
+  const accounts = [{ username: "admin", password, role: "sysadmin" as const }];
   const sandbox = await startSandbox({
     apps: { jira: { product: "jira", accounts }, confluence: { product: "confluence", accounts } },
   });
@@ -40,7 +44,7 @@ export async function openBench(
     product,
     url: sandbox.apps[product].url,
     username: "admin",
-    password: PASSWORD,
+    password,
     preflight: false,
     ...appsConfig,
   });
@@ -62,7 +66,7 @@ export async function openBench(
   };
   return {
     sandbox,
-    password: PASSWORD,
+    password,
     warnings,
     stack: () => openModel(startProcesses),
     handlers: async (type) => (await configured())(type),

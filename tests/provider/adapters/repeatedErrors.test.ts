@@ -121,7 +121,9 @@ test.each(ADAPTERS)("%s state what is wrong with the configuration once", async 
 
 describe("an error stays in full if", () => {
   const refused = (app: string, next: string): AppError =>
-    new AppError("APP_FORBIDDEN", `could not list on ${app}: 403. ${next}`, { advice: { app, next } });
+    new AppError("APP_FORBIDDEN", `could not list on ${app}: 403. ${next}`, {
+      advice: { app, reported: "403", next },
+    });
 
   test("the same resource has it again", () => {
     const errors = openRepeatedErrors();

@@ -411,14 +411,57 @@ describe("a Cloud site", () => {
     ]);
   });
 
-  test("has no credential, and only valid URLs", () => {
+  test("has no password, and only valid URLs", () => {
     const handoff = { wiki: { redirectUrl: "/callback", tokenEndpoint: "https://a b" } };
-    const { invalid } = appsConfig({ site: { ...CLOUD_SITE, token: "t", handoff }, wiki: WIKI });
+    const { invalid } = appsConfig({ site: { ...CLOUD_SITE, password: "p", handoff }, wiki: WIKI });
     expect(invalid.get("site")?.map(({ path }) => path)).toEqual([
-      "applinks:apps.site.token",
+      "applinks:apps.site.password",
       "applinks:apps.site.handoff.wiki.redirectUrl",
       "applinks:apps.site.handoff.wiki.tokenEndpoint",
     ]);
+  });
+
+  test("may have an e-mail address and an API token, which are no credential of an admin API", () => {
+    const read = appsConfig(
+      { site: { ...CLOUD_SITE, username: "admin@example.com" } },
+      { APPLINKS_SITE_TOKEN: "of-the-environment" },
+    );
+    expect(appProblems(read, "site")).toEqual([]);
+    expect(read.targets.get("site")).toMatchObject({
+      credential: undefined,
+      siteCredential: {
+        kind: "password",
+        username: "admin@example.com",
+        password: "of-the-environment",
+        source: "APPLINKS_SITE_TOKEN",
+      },
+    });
+  });
+
+  test.each([
+    [{ username: "admin@example.com" }, {}, "token", "--secret "],
+    [{ token: "t" }, {}, "username", ""],
+    [{}, { APPLINKS_SITE_TOKEN: "t" }, "username", ""],
+  ])("has both parts of a credential or none: %j %j", (more, environment, missing, secret) => {
+    const problems = appProblems(appsConfig({ site: { ...CLOUD_SITE, ...more } }, environment), "site");
+    expect(problems).toEqual([
+      {
+        path: `applinks:apps.site.${missing}`,
+        reason: expect.stringContaining(
+          `Run: pulumi config set ${secret}--path 'applinks:apps.site.${missing}'`,
+        ) as string,
+      },
+    ]);
+  });
+
+  test("has a credential that can be sent", () => {
+    const wrong = { username: "admin:x", token: "canary\n" };
+    const problems = appProblems(appsConfig({ site: { ...CLOUD_SITE, ...wrong } }), "site");
+    expect(problems.map(({ path }) => path)).toEqual([
+      "applinks:apps.site.username",
+      "applinks:apps.site.token",
+    ]);
+    expect(JSON.stringify(problems)).not.toContain("canary");
   });
 
   test("is recognized by Atlassian's domain if it has no deployment", () => {

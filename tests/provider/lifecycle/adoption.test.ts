@@ -32,6 +32,7 @@ beforeEach(() => {
     app: nobody,
     anonymously: nobody,
     appAt: nobody,
+    site: nobody,
     warn: (code, message) => warnings.push(`${code}: ${message}`),
     warnOnce: (code, message) => warnings.push(`${code}: ${message}`),
   };

@@ -1,23 +1,33 @@
 /** The three-way comparison of an object: declared, last deployed, actual. */
 
 import { sideText, type Json, type PropertyComparison, type Side } from "../../model";
-import { isAdminScope } from "../../graph/drawing";
+import { isPowerfulScope } from "../../powerfulScopes";
 import { markup, type Markup, type Part } from "../../markup";
 
-/** A table of the properties; `undefined` if there are none. Items that a list has more or less than declared are marked. */
-export function comparisonTable(properties: readonly PropertyComparison[]): Markup | undefined {
+/**
+ * A table of the properties; `undefined` if there are none. Items that a list has more or less than declared are marked, and scopes that are
+ * powerful in the product with this title, if it is known.
+ */
+export function comparisonTable(
+  properties: readonly PropertyComparison[],
+  product: string | undefined,
+): Markup | undefined {
   if (properties.length === 0) return undefined;
   return markup`<table class="comparison">
 <thead><tr><th scope="col">Property</th><th scope="col">Declared</th><th scope="col">Last deployed</th><th scope="col">Actual</th></tr></thead>
-<tbody>${properties.map(row)}</tbody></table>`;
+<tbody>${properties.map((property) => row(property, product))}</tbody></table>`;
 }
 
-function row({ property, declared, deployed, actual, note }: PropertyComparison): Markup {
+function row(
+  { property, declared, deployed, actual, note }: PropertyComparison,
+  product: string | undefined,
+): Markup {
+  const isPowerful = (text: string): boolean => property === "scopes" && isPowerfulScope(text, product);
   const basis = [declared, deployed].find(({ is }) => is === "value");
   return markup`<tr><th scope="row"><code>${property}</code>${note === undefined ? undefined : markup`<span class="note">${note}</span>`}</th>
-<td data-label="Declared">${side(property, declared)}</td>
-<td data-label="Last deployed">${side(property, deployed)}</td>
-<td data-label="Actual"${differs(declared, actual) ? markup` class="different"` : undefined}>${side(property, actual, basis)}</td></tr>`;
+<td data-label="Declared">${side(isPowerful, declared)}</td>
+<td data-label="Last deployed">${side(isPowerful, deployed)}</td>
+<td data-label="Actual"${differs(declared, actual) ? markup` class="different"` : undefined}>${side(isPowerful, actual, basis)}</td></tr>`;
 }
 
 /** Whether both sides are known, and are not the same. */
@@ -27,29 +37,27 @@ function differs(one: Side, other: Side): boolean {
 }
 
 /** One side; a list item by item, compared with the list of the basis. */
-function side(property: string, shown: Side, basis?: Side): Part {
+function side(isPowerful: (text: string) => boolean, shown: Side, basis?: Side): Part {
   if (shown.is !== "value") return markup`<span class="placeholder">${sideText(shown).slice(1, -1)}</span>`;
   const items = listOf(shown.value);
-  if (items === undefined) return value(property, sideText(shown));
+  if (items === undefined) return value(isPowerful, sideText(shown));
   if (items.length === 0) return markup`<span class="placeholder">empty list</span>`;
   const expected = basis?.is === "value" ? listOf(basis.value) : undefined;
   const missing = expected?.filter((item) => !items.includes(item)) ?? [];
   return markup`<ul class="values">${items.map((item) =>
     expected === undefined || expected.includes(item)
-      ? markup`<li>${value(property, item)}</li>`
-      : markup`<li><span class="unseen">added: </span><ins>${value(property, item)}</ins></li>`,
-  )}${missing.map((item) => markup`<li><span class="unseen">missing: </span><del>${value(property, item)}</del></li>`)}</ul>`;
+      ? markup`<li>${value(isPowerful, item)}</li>`
+      : markup`<li><span class="unseen">added: </span><ins>${value(isPowerful, item)}</ins></li>`,
+  )}${missing.map((item) => markup`<li><span class="unseen">missing: </span><del>${value(isPowerful, item)}</del></li>`)}</ul>`;
 }
 
-function value(property: string, text: string): Markup {
+function value(isPowerful: (text: string) => boolean, text: string): Markup {
   if (text === "") return markup`<span class="placeholder">empty</span>`;
   // A long URL breaks after a slash.
   const parts = text
     .split(/(?<=[/?&])(?=[^/])/)
     .map((part, index) => (index === 0 ? part : markup`<wbr>${part}`));
-  return property === "scopes" && isAdminScope(text)
-    ? markup`<code class="admin">${parts}</code>`
-    : markup`<code>${parts}</code>`;
+  return isPowerful(text) ? markup`<code class="powerful">${parts}</code>` : markup`<code>${parts}</code>`;
 }
 
 function listOf(json: Json): string[] | undefined {

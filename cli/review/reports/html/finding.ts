@@ -19,6 +19,8 @@ export function findingItem(review: Review, finding: Finding, open: boolean): Ma
   const { id, rule, severity, message, impact, app, age } = finding;
   const appIndex = review.apps.findIndex(({ key }) => key === app);
   const state = stateOf(finding);
+  // The scopes of an outgoing link are those of the app that it calls, which the finding does not name.
+  const productOfScopes = finding.object?.kind === "incoming link" ? appOf(review, app)?.product : undefined;
   return markup`<li class="finding ${severity}" id="${anchorOf(id)}" data-severity="${severity}" data-state="${state}" data-app="${appIndex}">
 <details${open ? markup` open` : undefined}>
 <summary>${severityBadge(severity)}${state === "known" || state === "open" ? undefined : markup`<span class="state ${state}">${STATE_NAMES[state]}</span>`}<h3>${message}</h3>
@@ -32,7 +34,7 @@ export function findingItem(review: Review, finding: Finding, open: boolean): Ma
 <div class="body">
 <p class="impact">${impact}</p>
 ${acceptanceBox(finding.acceptance)}
-${comparisonTable(finding.properties)}
+${comparisonTable(finding.properties, productOfScopes)}
 ${attributionBox(finding.attribution)}
 <dl class="facts">
 <div><dt>Rule</dt><dd><a class="rule" href="#rule-${rule}">${rule}</a> ${RULES[rule].title}</dd></div>

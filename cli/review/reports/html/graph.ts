@@ -1,8 +1,8 @@
 /** The link graph of the page. */
 
 import type { Graph, GraphEdge } from "../../model";
-import { isAdminScope } from "../../graph/drawing";
 import { graphSvg } from "../../graph/svg";
+import { isPowerfulScope } from "../../powerfulScopes";
 import { markup, trusted, type Markup, type Part } from "../../markup";
 
 /** With more apps, a drawing takes too long, and is too large to read. */
@@ -28,7 +28,8 @@ function legend(): Markup {
     ["declared", "declared"],
     ["drifted", "drifted"],
     ["undeclared", "undeclared"],
-    ["admin", "with a scope of administrators"],
+    ["unknown", "unknown"],
+    ["powerful", "with a powerful scope"],
   ] as const;
   return markup`<ul class="legend">${lines.map(
     ([name, label]) =>
@@ -38,18 +39,21 @@ function legend(): Markup {
 
 function table({ nodes, edges }: Graph): Markup {
   const names = new Map(nodes.map(({ key, name }) => [key, name]));
+  const products = new Map(nodes.map(({ key, product }) => [key, product]));
   const row = ({ from, to, granted, requested, name, state, halves }: GraphEdge): Markup =>
-    markup`<tr><td>${names.get(from) ?? from}</td><td>${names.get(to) ?? to}</td><td>${name}</td><td>${scopes(granted)}</td><td>${scopes(requested)}</td><td><span class="edge-state ${state}">${state}</span></td><td>${halves}</td></tr>`;
+    markup`<tr><td>${names.get(from) ?? from}</td><td>${names.get(to) ?? to}</td><td>${name}</td><td>${scopes(granted, products.get(to))}</td><td>${scopes(requested, products.get(to))}</td><td><span class="edge-state ${state}">${state}</span></td><td>${halves}</td></tr>`;
   return markup`<div class="scroll boxed" role="region" aria-label="Table of links" tabindex="0"><table>
 <thead><tr>${["From", "To", "Name", "Granted", "Requested", "State", "Halves"].map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${edges.map(row)}</tbody></table></div>`;
 }
 
-function scopes(names: readonly string[] | undefined): Part {
+function scopes(names: readonly string[] | undefined, product: string | undefined): Part {
   if (names === undefined) return markup`<span class="placeholder">unknown</span>`;
   if (names.length === 0) return markup`<span class="placeholder">none</span>`;
   return names.map((name, index) => [
     index === 0 ? "" : ", ",
-    isAdminScope(name) ? markup`<code class="admin">${name}</code>` : markup`<code>${name}</code>`,
+    isPowerfulScope(name, product)
+      ? markup`<code class="powerful">${name}</code>`
+      : markup`<code>${name}</code>`,
   ]);
 }

@@ -38,7 +38,9 @@ const COLORS = `
   --graph-declared: light-dark(#4a5a70, #9fb0c8);
   --graph-drifted: light-dark(#8a5a00, #e3b341);
   --graph-undeclared: var(--critical);
-  --graph-admin: var(--critical);
+  --shadow: light-dark(rgb(20 30 45 / 0.28), rgb(0 0 0 / 0.7));
+  --graph-unknown: light-dark(#6b46c1, #c4a7ff);
+  --graph-powerful: var(--critical);
 }
 :root[data-theme="light"] { color-scheme: light; }
 :root[data-theme="dark"] { color-scheme: dark; }
@@ -68,7 +70,7 @@ main > section { margin-top: 3rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .total { color: var(--quiet); font-weight: 450; font-size: 0.85em; margin-left: 0.25rem; }
 .placeholder { color: var(--quiet); font-style: italic; }
-code.admin { color: var(--critical); font-weight: 700; }
+code.powerful { color: var(--critical); font-weight: 700; }
 .empty { color: var(--quiet); padding: 1.25rem; border: 1px dashed var(--line-strong); border-radius: 0.6rem; text-align: center; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 0.25rem; }
 .skip { position: absolute; left: 1rem; top: -4rem; padding: 0.6rem 1rem; background: var(--surface); border-radius: 0 0 0.5rem 0.5rem; z-index: 1; }
@@ -218,6 +220,15 @@ thead th { color: var(--quiet); font-size: 0.8rem; white-space: nowrap; }
 tbody tr:last-child > * { border-bottom: 0; }
 th.number, td.number { text-align: right; padding-right: 1.25rem; }
 .scroll { overflow-x: auto; }
+/* A shadow on each side that has more: the covers scroll with the content, the shadows stay. */
+@media screen { .scroll:not(.drawing) {
+  background:
+    linear-gradient(90deg, var(--surface) 40%, transparent) 0 0 / 2rem 100% no-repeat local,
+    linear-gradient(270deg, var(--surface) 40%, transparent) 100% 0 / 2rem 100% no-repeat local,
+    linear-gradient(90deg, var(--shadow), transparent) 0 0 / 0.7rem 100% no-repeat,
+    linear-gradient(270deg, var(--shadow), transparent) 100% 0 / 0.7rem 100% no-repeat,
+    var(--surface);
+} }
 .comparison { table-layout: fixed; }
 .comparison th:first-child { width: 19%; }
 .comparison .values { list-style: none; }
@@ -249,6 +260,7 @@ del::before { content: "−"; font-weight: 700; }
 .mark.partly { color: var(--medium); background: var(--medium-tint); }
 .mark.unread { color: var(--error); background: var(--error-tint); }
 .edge-state.drifted { color: var(--medium); background: var(--medium-tint); }
+.edge-state.unknown { color: var(--graph-unknown); background: var(--info-tint); }
 .edge-state.undeclared { color: var(--critical); background: var(--critical-tint); }
 .rules tr:target { background: var(--medium-tint); }
 .rules { min-width: 40rem; }
@@ -263,7 +275,8 @@ ${GRAPH_STYLE}
 .sample path { fill: none; stroke: var(--graph-declared); stroke-width: 1.3; }
 .sample.drifted path { stroke: var(--graph-drifted); stroke-dasharray: 5 2; }
 .sample.undeclared path { stroke: var(--graph-undeclared); stroke-width: 2; stroke-dasharray: 2 3; }
-.sample.admin path { stroke-width: 3.5; }
+.sample.unknown path { stroke: var(--graph-unknown); stroke-dasharray: 7 2 2 2; }
+.sample.powerful path { stroke-width: 3.5; }
 `;
 
 const NARROW = `

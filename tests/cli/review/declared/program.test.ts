@@ -55,6 +55,27 @@ test("a program without changes is clean, whatever its preview masks", async () 
   });
 });
 
+test("a resource that is declared again, after another one has taken over its object, is updated by the next run", async () => {
+  const [client] = [...stack.state].filter(([, { type }]) => type === "IncomingClient");
+  if (client === undefined) throw new Error("the stack has a client");
+  const [name, recorded] = client;
+  stack.state.set(name, { ...recorded, outputs: { ...recorded.outputs, ownership: "superseded" } });
+  const result = await reviewProgram({});
+  expect(rulesIn(result)).toEqual(["OL021 info"]);
+  expect(result.stacks[0]?.verdicts).toEqual({ clean: 5, drifted: 0, unknown: 0 });
+  expect(result.findings[0]).toMatchObject({
+    message: expect.stringContaining("after the next update, this resource manages it again") as string,
+    properties: [{ property: "ownership", actual: { is: "value", value: "superseded" } }],
+  });
+  // As a refresh and a run find it.
+  expect((await stack.refresh())[name]).toBe("same");
+  const program = linkProgram({ scopes: ["READ"] });
+  expect((await stack.preview(program))[name]).toBe("update");
+  // Nothing declares it again as far as the last deployment shows.
+  const last = await world.review([world.exportStack(stack)]);
+  expect(last.findings).toEqual([]);
+});
+
 test("drift that a refresh has saved in the state is found against the program", async () => {
   await jira().updateClient("confluence", { scope: "ADMIN" });
   await jira().updateClient("reports", { redirects: ["https://evil.example.com/cb"] });

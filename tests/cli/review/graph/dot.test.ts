@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { graphDot } from "../../../../cli/review/graph/dot";
 import { drawingOf } from "../../../../cli/review/graph/drawing";
-import { graph } from "../randomReview";
+import { anyGraph } from "../anyReview";
 import { sampleReview } from "../sampleReview";
 
-test("states differ by colour, by line style and in words, and scopes of administrators by a thick line and bold text", () => {
+test("states differ by colour, by line style and in words, and powerful scopes by a thick line and bold text", () => {
   const dot = graphDot(sampleReview().graph);
   const lineOf = (ends: string): string => dot.split("\n").find((line) => line.includes(ends)) ?? "";
   expect(lineOf("app1 -> app2")).toBe(
@@ -16,6 +16,15 @@ test("states differ by colour, by line style and in words, and scopes of adminis
   expect(lineOf("app4 -> app1")).toBe(
     '  app4 -> app1 [id=link6, color="#b3152a", style=dotted, penwidth=2.6, arrowhead=empty, label=<<b><font color="#b3152a">undeclared: backdoor</font></b><br/>grants <b><font color="#b3152a">SYSTEM_ADMIN</font></b><br/><font color="#57657a">incoming link only</font>>];',
   );
+});
+
+test("a link that could not be compared is a double line with its own colour", () => {
+  const [edge] = sampleReview().graph.edges;
+  if (edge === undefined) throw new Error("the sample has no edge");
+  const dot = graphDot({ nodes: [], edges: [{ ...edge, state: "unknown" }] });
+  expect(dot).toContain('color="#6b46c1:invis:#6b46c1", style=solid');
+  expect(dot).toContain("unknown: Wiki");
+  expect(dot).toContain("Double: unknown.");
 });
 
 test("an app that is not reviewed has a dashed border", () => {
@@ -35,7 +44,7 @@ test("Graphviz reads every graph as it is, whatever the names", async () => {
   const { instance } = await import("@viz-js/viz");
   const viz = await instance();
   fc.assert(
-    fc.property(graph, (random) => {
+    fc.property(anyGraph, (random) => {
       const result = viz.render(graphDot(random), { format: "json0" });
       expect(result.errors.filter(({ level }) => level !== "warning")).toEqual([]);
       const { objects = [], edges = [] } = JSON.parse(result.output ?? "{}") as {

@@ -1,4 +1,5 @@
-import { drawingOf, isAdminScope } from "../../../../cli/review/graph/drawing";
+import { drawingOf } from "../../../../cli/review/graph/drawing";
+import { PRODUCTS } from "../../../../provider/atlassian/products";
 import type { GraphEdge } from "../../../../cli/review/model";
 import { sampleReview } from "../sampleReview";
 
@@ -48,7 +49,7 @@ test("scopes that differ are shown as granted and as requested", () => {
   expect(link.lines).toEqual([
     [
       { text: "grants ", is: "text" },
-      { text: "ADMIN", is: "admin" },
+      { text: "ADMIN", is: "powerful" },
       { text: ", ", is: "text" },
       { text: "READ", is: "text" },
     ],
@@ -57,7 +58,7 @@ test("scopes that differ are shown as granted and as requested", () => {
       { text: "READ", is: "text" },
     ],
   ]);
-  expect(link.admin).toBe(true);
+  expect(link.powerful).toBe(true);
   expect(link.title).toBe("wiki may call jira: Wiki; declared; grants ADMIN, READ; requests READ");
 });
 
@@ -95,16 +96,25 @@ test("texts are on one line, printable, cut, and never empty", () => {
   expect(shown("😀".repeat(49))).toBe(`${"😀".repeat(47)}…`);
 });
 
-test.each(["ADMIN", "SYSTEM_ADMIN", "ADMIN_WRITE", "REPO_ADMIN", "PROJECT_ADMIN"])(
-  "%s is a scope of administrators",
-  (scope) => {
-    expect(isAdminScope(scope)).toBe(true);
-  },
-);
+test("which scopes are powerful depends on the product that grants them", () => {
+  const powerfulIn = (product: string | undefined, scopes: string[]): string[] => {
+    const nodes = [
+      { key: "a", name: "wiki", product: "Confluence" },
+      { key: "b", name: "other", ...(product === undefined ? {} : { product }) },
+    ];
+    const [link] = drawingOf({ nodes, edges: [{ ...EDGE, granted: scopes }] }).links;
+    return (link?.lines ?? []).flat().flatMap(({ text, is }) => (is === "powerful" ? [text] : []));
+  };
+  for (const { title, scopes, powerfulScopes } of Object.values(PRODUCTS))
+    expect(powerfulIn(title, Object.keys(scopes)).sort()).toEqual([...powerfulScopes].sort());
+  expect(powerfulIn("Jira", ["READ_ALL", "WRITE", "USER"])).toEqual(["READ_ALL"]);
+  expect(powerfulIn("Bamboo", ["READ_ALL", "WRITE", "USER"])).toEqual(["WRITE", "USER"]);
+  // Of an application that is not reviewed: what is powerful in each product that has the scope.
+  expect(powerfulIn(undefined, ["ADMIN_WRITE", "WRITE", "MADE_UP_ADMIN"])).toEqual(["ADMIN_WRITE"]);
+});
 
-test.each(["READ", "WRITE", "REPO_WRITE", "ADMINISTRATED", "admin"])(
-  "%s is no scope of administrators",
-  (scope) => {
-    expect(isAdminScope(scope)).toBe(false);
-  },
-);
+test("a link that could not be compared is unknown, in words", () => {
+  const link = linkOf({ state: "unknown", name: "reports" });
+  expect(link.lines[0]).toEqual([{ text: "unknown: reports", is: "state" }]);
+  expect(link.title).toBe("wiki may call jira: reports; unknown; scopes unknown");
+});

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { drawingOf } from "../../../../cli/review/graph/drawing";
 import { graphMermaid } from "../../../../cli/review/graph/mermaid";
-import { graph } from "../randomReview";
+import { anyGraph } from "../anyReview";
 import { sampleReview } from "../sampleReview";
 
-test("a graph is a flowchart with states, halves and scopes of administrators in words and in lines", () => {
+test("a graph is a flowchart with states, halves and powerful scopes in words and in lines", () => {
   expect(graphMermaid(sampleReview().graph)).toBe(`flowchart LR
   app1["jira<br/>Jira"]
   app2["wiki<br/>Confluence"]
@@ -21,6 +21,14 @@ test("a graph is a flowchart with states, halves and scopes of administrators in
   linkStyle 5 stroke:#e5484d,stroke-dasharray:2 3,stroke-width:4px
   classDef unreviewed stroke-dasharray:4 3
 `);
+});
+
+test("a link that could not be compared has its own line, and its state in words", () => {
+  const [edge] = sampleReview().graph.edges;
+  if (edge === undefined) throw new Error("the sample has no edge");
+  const written = graphMermaid({ nodes: [], edges: [{ ...edge, state: "unknown" }] });
+  expect(written).toContain("unknown#58; Wiki<br/>");
+  expect(written).toContain("  linkStyle 0 stroke:#8e6fd8,stroke-dasharray:9 3 2 3");
 });
 
 test("a graph without apps has a note, and no link has a style", () => {
@@ -52,7 +60,7 @@ test("every line of every graph has the form of a node, a link or a style, whate
     "u",
   );
   fc.assert(
-    fc.property(graph, (random) => {
+    fc.property(anyGraph, (random) => {
       const written = graphMermaid(random).trimEnd().split("\n");
       expect(written.filter((line) => !lines.test(line))).toEqual([]);
       const { apps, links } = drawingOf(random);

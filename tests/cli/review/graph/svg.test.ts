@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { drawingOf } from "../../../../cli/review/graph/drawing";
 import { graphSvg } from "../../../../cli/review/graph/svg";
 import type { Graph } from "../../../../cli/review/model";
-import { graph } from "../randomReview";
+import { anyGraph } from "../anyReview";
 import { sampleReview } from "../sampleReview";
 
 /** What a drawing may consist of. */
@@ -70,7 +70,7 @@ test("a drawing that stands alone has its style sheet and its legend, and one fo
   expect(inPage).not.toContain("one half only");
 });
 
-test("states differ by colour and line style, one half has a hollow head, and scopes of administrators a thick line and bold text", async () => {
+test("states differ by colour and line style, one half has a hollow head, and powerful scopes a thick line and bold text", async () => {
   const svg = await graphSvg(sampleReview().graph);
   const lineOf = (id: string): string => svg.split("\n").find((line) => line.includes(` id="${id}"`)) ?? "";
   expect(lineOf("link2")).toMatch(
@@ -83,7 +83,7 @@ test("states differ by colour and line style, one half has a hollow head, and sc
     /<g id="link6" class="link undeclared half">.*fill="none" stroke="#b3152a" stroke-width="2.6" stroke-dasharray="2 4"\/>.*fill="#ffffff"/,
   );
   expect(svg).toContain(
-    'grants <tspan class="admin-label" font-weight="bold" fill="#b3152a">SYSTEM_ADMIN</tspan>',
+    'grants <tspan class="powerful-label" font-weight="bold" fill="#b3152a">SYSTEM_ADMIN</tspan>',
   );
   expect(textsOf(svg, "text")).toEqual(
     expect.arrayContaining([
@@ -93,6 +93,15 @@ test("states differ by colour and line style, one half has a hollow head, and sc
       "REPO_READ",
     ]),
   );
+});
+
+test("a link that could not be compared has its own colour and line style, also in the legend", async () => {
+  const [edge] = sampleReview().graph.edges;
+  if (edge === undefined) throw new Error("the sample has no edge");
+  const svg = await graphSvg({ nodes: [], edges: [{ ...edge, state: "unknown" }] });
+  expect(svg).toMatch(/<g id="link1" class="link unknown">.*stroke="#6b46c1".*stroke-dasharray="9 3 2 3"/);
+  expect(textsOf(svg, "text")).toEqual(expect.arrayContaining(["unknown: Wiki", "unknown"]));
+  expect(svg).toContain("0 declared, 0 drifted, 0 undeclared, 1 unknown");
 });
 
 test("an app that is not reviewed has a dashed border", async () => {
@@ -144,7 +153,7 @@ test("a name is drawn as it is, with Graphviz's escapes and entities in it", asy
 
 test("no name becomes markup", async () => {
   await fc.assert(
-    fc.asyncProperty(graph, async (random) => {
+    fc.asyncProperty(anyGraph, async (random) => {
       const svg = (await graphSvg(random)).replace(/<style>[^<]*<\/style>/, "");
       const tags = [...svg.matchAll(TAG)];
       expect(tags.filter(([, element = ""]) => !ELEMENTS.has(element))).toEqual([]);

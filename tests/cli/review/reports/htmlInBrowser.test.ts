@@ -9,7 +9,7 @@ import { graphSvg } from "../../../../cli/review/graph/svg";
 import type { Review } from "../../../../cli/review/model";
 import { htmlReport } from "../../../../cli/review/reports/html";
 import { orSkipped } from "../../../engine/languages";
-import { graph, HOSTILE_TEXTS, review as anyReview } from "../randomReview";
+import { anyGraph, anyReview, HOSTILE } from "../anyReview";
 import { sampleReview } from "../sampleReview";
 import { chromium } from "./chromium";
 
@@ -329,11 +329,11 @@ describeInBrowser("the page in a browser", () => {
     if (finding === undefined || app === undefined) throw new Error("the sample has no finding or no app");
     const everyText: Review = {
       ...sample,
-      findings: HOSTILE_TEXTS.map((text) => ({ ...finding, id: text, message: text, impact: text })),
-      apps: HOSTILE_TEXTS.map((text) => ({ ...app, key: text, name: text, url: text })),
+      findings: HOSTILE.map((text) => ({ ...finding, id: text, message: text, impact: text })),
+      apps: HOSTILE.map((text) => ({ ...app, key: text, name: text, url: text })),
       graph: {
         ...sample.graph,
-        nodes: HOSTILE_TEXTS.map((text) => ({ key: text, name: text, product: text })),
+        nodes: HOSTILE.map((text) => ({ key: text, name: text, product: text })),
       },
     };
     const reviews = [everyText, ...fc.sample(anyReview, 5)];
@@ -350,7 +350,7 @@ describeInBrowser("the page in a browser", () => {
 
   test("a drawing of any graph is well-formed XML", async () => {
     const page = await open();
-    for (const random of fc.sample(graph, 30)) {
+    for (const random of fc.sample(anyGraph, 30)) {
       const parsed = await page.evaluate<string>(
         `new DOMParser().parseFromString(${JSON.stringify(await graphSvg(random))}, "image/svg+xml").documentElement.outerHTML`,
       );

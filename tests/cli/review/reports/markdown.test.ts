@@ -47,7 +47,7 @@ function decoded(text: string): string {
 
 test("the first line is the marker, and the same for every review of the same stacks", () => {
   const review = sampleReview();
-  const marker = "<!-- applinks-review:acme/builds/prod,acme/links/prod -->";
+  const marker = "[//]: # (applinks-review:acme/builds/prod,acme/links/prod)";
   expect(markerOf(review)).toBe(marker);
   expect(renderMarkdown(review).split("\n")[0]).toBe(marker);
   review.stacks.reverse();
@@ -59,11 +59,11 @@ test("the first line is the marker, and the same for every review of the same st
 test("no stack's name ends the marker", () => {
   fc.assert(
     fc.property(anyReview, (review) => {
-      expect(markerOf(review)).toMatch(/^<!-- applinks-review:[\w./%,-]+ -->$/);
+      expect(markerOf(review)).toMatch(/^\[\/\/\]: # \(applinks-review:[\w./%,-]+\)$/);
       expect(
         renderMarkdown(review)
           .split("\n")
-          .filter((line) => line.includes("<!--"))[0],
+          .filter((line) => line.startsWith("[//]:"))[0],
       ).toBe(markerOf(review));
     }),
   );
@@ -100,8 +100,12 @@ test("a clean review has its heartbeat and what was read", () => {
   expect(report).not.toMatch(/Not read|Accepted|### [A-Z]+ OL/);
 });
 
-test("the report has no HTML beside the marker: Bitbucket would show it", () => {
-  expect(tokensOf(renderMarkdown(sampleReview())).filter(({ type }) => type === "html")).toEqual([]);
+test("the marker is not shown, and the report has no HTML: Bitbucket would show it", () => {
+  const report = renderMarkdown(sampleReview());
+  expect(tokensOf(report).filter(({ type }) => type === "html")).toEqual([]);
+  expect(marked.parse(`${markerOf(sampleReview())}\n`)).toBe("");
+  expect(marked.parse(report)).not.toContain("applinks-review:");
+  expect(marked.parse(report)).toMatch(/^<h2>Drift review<\/h2>/);
 });
 
 describe.each(HOSTILE.map((name) => [JSON.stringify(name).slice(0, 40), name]))("the name %s", (_, name) => {

@@ -1,0 +1,52 @@
+/** Checks of a site's endpoints and client over the network, from this machine. */
+
+import { endpointReachProblem, refusesClient } from "../../provider/atlassian/oauth/endpointChecks";
+import { redirectUrlOf } from "../../provider/atlassian/oauth/redirectUrl";
+import { shownBy } from "../../provider/components/manualSteps";
+import type { Handoff } from "../../provider/schema/types.gen";
+import type { ValueProblem } from "./checks";
+import type { OpenStep } from "./steps";
+
+/** How long one request may take, in milliseconds. */
+const LIMIT = 15_000;
+
+/**
+ * What the site's endpoints show about the values of a step: one that does not respond, or does not accept the client. These are doubts,
+ * because other machines may reach the site.
+ */
+export async function networkDoubts({ cloudSite, app }: OpenStep, values: Handoff): Promise<ValueProblem[]> {
+  const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret } = values;
+  const all = { ...shownBy(cloudSite, app), ...values };
+  const doubts = await Promise.all([
+    authorizationEndpoint === undefined
+      ? undefined
+      : endpointReachProblem(cloudSite, "authorization endpoint", authorizationEndpoint, LIMIT).then(
+          (reason) => doubt("authorizationEndpoint", reason),
+        ),
+    tokenEndpoint === undefined
+      ? undefined
+      : endpointReachProblem(cloudSite, "token endpoint", tokenEndpoint, LIMIT).then((reason) =>
+          doubt("tokenEndpoint", reason),
+        ),
+    (clientId ?? clientSecret) === undefined ? undefined : clientDoubt(),
+  ]);
+  return doubts.filter((one) => one !== undefined);
+
+  async function clientDoubt(): Promise<ValueProblem | undefined> {
+    if (all.clientId === undefined || all.clientSecret === undefined) return undefined;
+    if (all.tokenEndpoint === undefined || all.authorizationEndpoint === undefined) return undefined;
+    const client = {
+      clientId: all.clientId,
+      clientSecret: all.clientSecret,
+      redirectUrl: redirectUrlOf(app.displayUrl, all.authorizationEndpoint),
+    };
+    const isRefused = await refusesClient(cloudSite, all.tokenEndpoint, client, LIMIT);
+    return isRefused
+      ? { key: "clientId", reason: "and the client secret are not accepted by the site's token endpoint" }
+      : undefined;
+  }
+}
+
+function doubt(key: ValueProblem["key"], reason: string | undefined): ValueProblem | undefined {
+  return reason === undefined ? undefined : { key, reason: `does not respond: ${reason}` };
+}

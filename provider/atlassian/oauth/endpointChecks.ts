@@ -1,0 +1,85 @@
+/** Checks of an authorization server's endpoints before a link that uses them exists. They change nothing. */
+
+import { randomUUID } from "node:crypto";
+import { isAppError, type AppError } from "../appError";
+import { openHttp } from "../http";
+import type { Call } from "../responses";
+import type { AppTarget } from "../target";
+import { monotonic, TIMEOUTS } from "../timeouts";
+
+/** The endpoints of an authorization server. */
+export type EndpointKind = "authorization endpoint" | "token endpoint";
+
+/**
+ * Why the endpoint of an app does not respond as an endpoint; `undefined` if it does. Any status but 404, 410 and 5xx is a response: without
+ * a client, an authorization server returns an error or a sign-in page. `limit` is in milliseconds.
+ */
+export async function endpointReachProblem(
+  app: AppTarget,
+  kind: EndpointKind,
+  url: string,
+  limit: number,
+): Promise<string | undefined> {
+  const operation = `reach the ${kind} ${url}`;
+  const path = pathOf(url);
+  // RFC 6749, 3.2: a token endpoint accepts POST only. Without a code and a client it issues nothing.
+  const call: Call =
+    kind === "token endpoint"
+      ? { operation, method: "POST", path, form: { grant_type: "authorization_code" } }
+      : { operation, method: "GET", path };
+  const error = await failure(app, url, call, limit);
+  return error === undefined || isResponse(error) ? undefined : error.message;
+}
+
+/**
+ * Whether the token endpoint refuses this client ID and secret (`invalid_client`, RFC 6749, 5.2), tested with a code that does not exist.
+ * Any other response, or none, doesn't show it.
+ */
+export async function refusesClient(
+  app: AppTarget,
+  tokenEndpoint: string,
+  client: { clientId: string; clientSecret: string; redirectUrl: string },
+  limit: number,
+): Promise<boolean> {
+  const form = {
+    grant_type: "authorization_code",
+    code: randomUUID(),
+    client_id: client.clientId,
+    client_secret: client.clientSecret,
+    redirect_uri: client.redirectUrl,
+  };
+  const operation = `verify the client ${client.clientId}`;
+  const call: Call = { operation, method: "POST", path: pathOf(tokenEndpoint), form };
+  const error = await failure(app, tokenEndpoint, call, limit);
+  return error?.oauthError === "invalid_client";
+}
+
+/** Sends one call without a credential, and returns how it failed. */
+async function failure(
+  app: AppTarget,
+  url: string,
+  call: Call,
+  limit: number,
+): Promise<AppError | undefined> {
+  const http = openHttp({ ...app, url: new URL(url).origin, credential: undefined }, TIMEOUTS);
+  try {
+    await http.send(call, {
+      signal: AbortSignal.timeout(limit),
+      endsAt: monotonic() + limit,
+      onWait: () => undefined,
+    });
+    return undefined;
+  } catch (error) {
+    if (isAppError(error)) return error;
+    throw error;
+  }
+}
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
+}
+
+function isResponse({ status }: AppError): boolean {
+  return status !== undefined && status < 500 && status !== 404 && status !== 410;
+}
