@@ -476,8 +476,12 @@ function secretsOf(
       }
     }
   }
+  for (const word of OF_EVERY_REPORT) found.delete(word);
   return found;
 }
+
+/** Words of every URN and command. A report has them whatever the passphrase is, and without them its commands don't run. */
+const OF_EVERY_REPORT = ["applinks", "dynamic", "index", "nodejs", "pulumi", "stack", "target", "urn"];
 
 /** The texts of secret values. Words of links, such as names and scopes, stay readable even where a program marks them as secret. */
 function secretTexts(values: Properties = {}, secret: ReadonlySet<string> = new Set()): string[] {

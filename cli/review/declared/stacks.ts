@@ -27,6 +27,8 @@ export interface LoadedStack {
   passphrases: string[];
   /** By URN: what a run that is targeted at the resource has to create, too. */
   needs: ReadonlyMap<string, readonly string[]>;
+  /** The URNs that the stack has not deployed: a refresh refuses them as targets. */
+  notDeployed: ReadonlySet<string>;
 }
 
 /** What a command needs to run on a stack, from the folder in which the review ran. */
@@ -288,6 +290,7 @@ function loaded(deployment: Deployment, parts: Parts): LoadedStack {
     folder: parts.folder,
     command: parts.command,
     passphrases: [],
+    notDeployed: new Set(resources.flatMap(({ urn, deployed }) => (deployed === undefined ? [urn] : []))),
     needs: new Map(
       resources.flatMap(({ urn, declared: own }) =>
         own === undefined || own.needs.length === 0 ? [] : [[urn, own.needs] as const],
