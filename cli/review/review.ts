@@ -96,7 +96,7 @@ export async function review(request: ReviewRequest): Promise<Review> {
     isStackUnread: failed.length > 0,
   });
   const isStackUnread = failed.length > 0;
-  const ofSites = await findSiteLinks(judged, { directory, allStacks, isStackUnread, progress });
+  const ofSites = await findSiteLinks(judged, { directory, allStacks, isStackUnread });
   const own = judged.flatMap(({ findings }) => findings);
   const now = new Date(startedAt);
   const drafts = [

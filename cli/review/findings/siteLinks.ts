@@ -2,7 +2,6 @@
 
 import type { SiteLink } from "../../../provider/atlassian/site";
 import { sameUrl } from "../../../provider/atlassian/urls";
-import { withCode } from "../../../provider/schema/codes";
 import type { Directory, ReviewedApp } from "../actual/directory";
 import type { Completeness, ListReading } from "../model";
 import { keyOf, sideOf, textOf, type Draft } from "./draft";
@@ -15,7 +14,6 @@ export interface SiteTools {
   allStacks: boolean;
   /** Whether a stack could not be read. */
   isStackUnread: boolean;
-  progress: (line: string) => void;
 }
 
 /** The findings about links that no reviewed stack declares, and the counts by the site's key. A site that is not readable has neither. */
@@ -28,12 +26,7 @@ export async function findSiteLinks(
   const lists = new Map<string, ListReading[]>();
   for (const site of directory.apps.filter(({ target }) => target.siteCredential !== undefined)) {
     const reading = await directory.context.site(site.key);
-    if (reading === undefined) continue;
-    if (reading.links.is === "not readable") {
-      // The site is as without its credential: this is no gap of the review.
-      tools.progress(withCode(`${site.name} can't be read: ${reading.links.reason}.`, "SITE_NOT_READABLE"));
-      continue;
-    }
+    if (reading?.links.is !== "observed") continue;
     const { links, unreadable } = reading.links.value;
     const counts = { found: 0, declared: 0, productMade: 0, undeclared: 0 };
     for (const link of links) {
