@@ -1,6 +1,6 @@
 /** The system's browser, in which a test does what people do on the apps' screens. */
 
-import { chromium as browsers, type Browser, type Page } from "playwright-core";
+import { chromium as browsers, type Browser, type Locator, type Page } from "playwright-core";
 import { chromium } from "../cli/review/reports/chromium";
 import { orSkipped } from "./languages";
 
@@ -75,9 +75,9 @@ export async function follow(page: Page, name: string): Promise<void> {
   await page.getByRole("link", { name, exact: true }).first().click();
 }
 
-/** What a page shows under the name in a list of details. */
-export function shown(page: Page, name: string): Promise<string> {
-  return page.locator(`xpath=//dt[normalize-space()="${name}"]/following-sibling::dd[1]`).innerText();
+/** What a page, or a part of it, shows under the name in a list of details. */
+export function shown(page: Page | Locator, name: string): Promise<string> {
+  return page.locator(`xpath=.//dt[normalize-space()="${name}"]/following-sibling::dd[1]`).innerText();
 }
 
 /** The statuses of the page's links. */
