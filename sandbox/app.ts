@@ -23,14 +23,21 @@ declare module "fastify" {
   }
 }
 
+/** A certificate and its key, as PEM. */
+export interface TlsOptions {
+  cert: string;
+  key: string;
+}
+
 /**
  * Creates the HTTP server of one app; it does not listen yet. Set `context.url` before the first request. Every
  * request passes these steps: request log, faults before the handler, authentication, XSRF check, role check,
  * secure administrator session check, handler, snapshot, faults after the handler.
  */
-export function createAppServer(context: AppContext): FastifyInstance {
+export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyInstance {
   const { app, sandbox } = context;
   const server = fastify({
+    ...(tls && { https: tls }),
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, querystringParser: parseQuery },
     rewriteUrl: (raw) => withoutSuffix(app.contextPath, raw),

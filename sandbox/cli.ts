@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { startSandbox, type AppOptions, type ProductName } from "./index";
+import { startSandbox, type AppOptions, type ProductName, type TlsOptions } from "./index";
 import { openInBrowser } from "./openInBrowser";
 import { cloudProducts } from "./products/cloudSites";
 import { products } from "./products/products";
 
 interface StartOptions {
   app: string[];
+  displayUrl: string[];
+  tlsCert?: string;
+  tlsKey?: string;
   host: string[];
   seed?: string;
   portBase?: number;
@@ -43,6 +46,14 @@ program
     collect,
     [],
   )
+  .option(
+    "--display-url <name=url...>",
+    "an app's base URL if people reach it at another address, for example behind a proxy",
+    collect,
+    [],
+  )
+  .option("--tls-cert <file>", "the apps' certificate as PEM; they then use https")
+  .option("--tls-key <file>", "the certificate's key as PEM")
   .option("--seed <file>", "YAML or JSON file with the initial state, in the format of an export")
   .option("--port-base <port>", "the first app's port; the others follow (default: free ports)", port)
   .option("--control-port <port>", "the control interface's port (default: a free one)", port)
@@ -64,7 +75,16 @@ async function start(options: StartOptions): Promise<void> {
   const apps = Object.fromEntries(
     described.map((text, number) => [appName(text), appOptions(text, options.portBase, number)]),
   );
-  const seed = options.seed === undefined ? undefined : textOf(options.seed);
+  for (const text of options.displayUrl) {
+    const [, name = "", displayUrl = ""] = /^(.*?)=(.*)$/s.exec(text) ?? [];
+    const app = apps[name] ?? program.error(`error: --display-url ${text}: there is no app ${name || text}`);
+    if (!/^https?:\/\//.test(displayUrl) || !URL.canParse(displayUrl)) {
+      program.error(`error: --display-url ${text}: not an http or https URL`);
+    }
+    app.displayUrl = displayUrl;
+  }
+  const tls = tlsOptions(options);
+  const seed = options.seed === undefined ? undefined : textOf(options.seed, "the seed");
   for (const text of options.host) {
     const [name = "", host = ""] = text.split("=");
     const site = apps[name];
@@ -74,6 +94,7 @@ async function start(options: StartOptions): Promise<void> {
   const { controlPort, startPort, snapshot } = options;
   const sandbox = await startSandbox({
     apps,
+    ...(tls && { tls }),
     ...(controlPort !== undefined && { controlPort }),
     ...(startPort !== undefined && { startPort }),
     ...(snapshot !== undefined && { snapshot }),
@@ -98,11 +119,19 @@ async function start(options: StartOptions): Promise<void> {
   if (options.untilStdinCloses === true) process.stdin.resume().once("end", stop).once("close", stop);
 }
 
-function textOf(file: string): string {
+function tlsOptions({ tlsCert, tlsKey }: StartOptions): TlsOptions | undefined {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    return program.error("error: --tls-cert and --tls-key need each other");
+  }
+  return { cert: textOf(tlsCert, "the certificate"), key: textOf(tlsKey, "the key of the certificate") };
+}
+
+function textOf(file: string, what: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    return program.error(`error: the seed cannot be read: ${(error as Error).message}`);
+    return program.error(`error: ${what} cannot be read: ${(error as Error).message}`);
   }
 }
 

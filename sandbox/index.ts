@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { connectControl, type Control } from "./control/client";
 import { controlPath, createControlServer } from "./control/server";
-import { createAppServer } from "./app";
+import { createAppServer, type TlsOptions } from "./app";
 import { createStartPage } from "./start-page/server";
 import type { AppContext, SandboxContext } from "./state/context";
 import { createFaults } from "./state/faults";
@@ -26,6 +26,7 @@ export {
 } from "./state/faults";
 export type { OutsideActor } from "./control/outOfBandChanges";
 export type { LoggedRequest, RequestFilter, RequestKind } from "./state/requestLog";
+export type { TlsOptions } from "./app";
 export type { ExportOptions, SandboxState } from "./state/export";
 export type { AccountOptions, AppOptions } from "./products/newApp";
 export { runBrowserFlow, type BrowserFlow, type BrowserFlowResult } from "./testing/browserFlow";
@@ -40,6 +41,8 @@ export interface SandboxOptions {
   controlPort?: number;
   /** The start page's port. Default: a free port. */
   startPort?: number;
+  /** The apps' certificate and its key, as PEM. Default: the apps use http. */
+  tls?: TlsOptions;
   /**
    * The file that stores the state: read at the start if it exists, written before each response to a changing
    * request.
@@ -109,12 +112,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     for (const [name, appOptions] of Object.entries(described)) {
       const context: AppContext = { app: newApp(name, appOptions, ""), url: "", sandbox };
       sandbox.contexts.set(name, context);
-      const server = createAppServer(context);
+      const server = createAppServer(context, options.tls);
       servers.push(server);
       const port = await listen(server, appOptions.port);
       const host = hostOf(name, appOptions);
       if (!isServed(host)) serveHost(host);
-      context.url = `http://${host}:${port}${contextPathOf(appOptions)}`;
+      context.url = `${options.tls === undefined ? "http" : "https"}://${host}:${port}${contextPathOf(appOptions)}`;
       Object.assign(context.app, newApp(name, appOptions, context.url));
       apps[name] = { url: context.url };
     }

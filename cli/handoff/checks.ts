@@ -55,7 +55,6 @@ export function valueProblems(step: OpenStep, values: Handoff, issued: readonly 
         break;
       case "clientId":
       case "clientSecret":
-      case "applicationId":
         report(key, credentialProblem(value, issued, app.name));
     }
   }

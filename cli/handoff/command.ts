@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../../provider/schema/redaction";
 import { answerSteps, readAnswers } from "./answers";
 import { HandoffError, Interrupt } from "./handoffError";
@@ -18,6 +18,8 @@ import { LABELS } from "./words";
 const OPEN = 3;
 /** The exit code after an interrupt, as shells set it. */
 const INTERRUPTED = 130;
+
+const KEYS = Object.keys(LABELS) as ValueKey[];
 
 interface HandoffOptions {
   stack?: string;
@@ -44,10 +46,11 @@ export function handoffCommand(): Command {
       ),
     )
     .option("--answers <file>", "take the values from a file in YAML or JSON, - for standard input")
-    .addOption(
-      new Option("--change <value...>", "take these values again, although they are configured")
-        .choices(Object.keys(LABELS))
-        .default([]),
+    .option(
+      "--change <key>",
+      `take this value again, although it is configured; repeatable: ${KEYS.join(", ")}`,
+      collectKey,
+      [],
     )
     .action(async (link: string | undefined, options: HandoffOptions) => {
       process.exitCode = await handOver(link, options);
@@ -84,6 +87,12 @@ async function guide(handover: Handover, options: HandoffOptions): Promise<Progr
   const progress = await answerSteps(handover, answers, { withUp, report });
   progressLines(handover, progress).forEach(print);
   return progress;
+}
+
+function collectKey(text: string, before: ValueKey[]): ValueKey[] {
+  const key = KEYS.find((known) => known === text);
+  if (key === undefined) throw new InvalidArgumentError(`It must be one of ${KEYS.join(", ")}.`);
+  return [...before, key];
 }
 
 /** Whether the user interrupted a prompt. */

@@ -9,12 +9,12 @@ import {
   shownBy,
   type Ends,
   type ManualStep,
+  type TakenKey,
 } from "../../provider/components/manualSteps";
-import type { Handoff } from "../../provider/schema/types.gen";
 import type { LinkResource, LinkState } from "./linkState";
 
-/** A value of a site's configuration. */
-export type ValueKey = keyof Handoff;
+/** A value that a step takes. */
+export type ValueKey = TakenKey;
 
 /** A step, and whether an earlier client secret was entered on the site. */
 export interface OpenStep extends ManualStep {

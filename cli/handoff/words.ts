@@ -11,7 +11,6 @@ export const LABELS: Record<ValueKey, string> = {
   tokenEndpoint: "Token endpoint",
   clientId: "Client ID",
   clientSecret: "Client secret",
-  applicationId: "Application ID",
 };
 
 /** The name of a value to enter, as a label. */

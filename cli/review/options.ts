@@ -65,7 +65,7 @@ export function sourcesOf(options: SourceOptions, folder: string): Sources {
   ];
   const ofFile = file.stacks.map((source) =>
     "state" in source
-      ? { state: path.resolve(file.folder, source.state) }
+      ? { ...source, state: path.resolve(file.folder, source.state) }
       : {
           ...source,
           ...(source.project === undefined ? {} : { project: path.resolve(file.folder, source.project) }),

@@ -14,7 +14,7 @@ import { readAuditLogs, type AuditLogs } from "./audit/logs";
 import {
   distinctSources,
   nameOfSource,
-  placeOfSource,
+  placesOf,
   type SourceFolders,
   type StackSource,
 } from "./declared/sources";
@@ -245,9 +245,13 @@ function distinguish(
   }
   for (const same of byName.values()) {
     if (same.length < 2) continue;
-    for (const { source, stack } of same) {
+    const places = placesOf(
+      same.map(({ source }) => source),
+      folders,
+    );
+    for (const [index, { stack }] of same.entries()) {
       const { reading } = stack;
-      stack.reading = { ...reading, key: `${reading.key} (${placeOfSource(source, folders)})` };
+      stack.reading = { ...reading, key: `${reading.key} (${places[index] ?? ""})` };
     }
   }
 }
@@ -463,7 +467,8 @@ function secretsOf(
   { environment, sources }: ReviewRequest,
 ): Set<string> {
   const found = new Set([...secrets, ...environmentSecrets(environment, sources)]);
-  for (const { resources } of stacks) {
+  for (const { resources, passphrases } of stacks) {
+    for (const own of passphrases) if (own !== "") found.add(own);
     for (const { declared, deployed } of resources) {
       for (const resource of [declared, deployed]) {
         for (const values of [resource?.inputs, resource?.state])
@@ -471,8 +476,12 @@ function secretsOf(
       }
     }
   }
+  for (const word of OF_EVERY_REPORT) found.delete(word);
   return found;
 }
+
+/** Words of every URN and command. A report has them whatever the passphrase is, and without them its commands don't run. */
+const OF_EVERY_REPORT = ["applinks", "dynamic", "index", "nodejs", "pulumi", "stack", "target", "urn"];
 
 /** The texts of secret values. Words of links, such as names and scopes, stay readable even where a program marks them as secret. */
 function secretTexts(values: Properties = {}, secret: ReadonlySet<string> = new Set()): string[] {

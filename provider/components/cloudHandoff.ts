@@ -14,6 +14,7 @@ import {
   serverSiteSteps,
   type Issued,
   type ManualStep,
+  type TakenKey,
 } from "./manualSteps";
 
 /** The values that a Cloud site's screens show for an incoming link. The remote app's outgoing link needs them. */
@@ -76,7 +77,7 @@ function commandsFor({ cloudSite, app, take }: ManualStep): string {
   return take.map((key) => command(cloudSite, app, key, VALUES[key])).join(" ");
 }
 
-function command(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof Handoff, value: string): string {
+function command(cloudSite: AppTarget, remoteApp: AppTarget, key: TakenKey, value: string): string {
   const path = `--path '${handoffKey(cloudSite, remoteApp.name)}.${key}'`;
   // Without the option, the CLI refuses a key that contains "token".
   const kind = key === "clientSecret" ? "--secret" : "--plaintext";
@@ -84,7 +85,7 @@ function command(cloudSite: AppTarget, remoteApp: AppTarget, key: keyof Handoff,
 }
 
 /** The placeholder of each value in a command. */
-const VALUES: Record<keyof Handoff, string> = {
+const VALUES: Record<TakenKey, string> = {
   redirectUrl: "<redirect URL>",
   entered: "<stamp>",
   authorizationEndpoint: "<authorization endpoint>",
@@ -92,5 +93,4 @@ const VALUES: Record<keyof Handoff, string> = {
   clientId: "<client ID>",
   // A secret on the command line would stay in the shell's history. Without a value, the command prompts for it.
   clientSecret: "(and enter it when prompted)",
-  applicationId: "<the ID in its manifest>",
 };

@@ -31,6 +31,9 @@ export interface Entry {
   value: string;
 }
 
+/** A value that a step takes, by its key in the site's configuration. */
+export type TakenKey = Exclude<keyof Handoff, "applicationId">;
+
 /** One visit to a screen of a Cloud site. */
 export interface ManualStep {
   /**
@@ -43,7 +46,7 @@ export interface ManualStep {
   app: AppTarget;
   enter: Entry[];
   /** The keys in the site's configuration for the values that the screen shows, as far as they are missing. */
-  take: (keyof Handoff)[];
+  take: TakenKey[];
   /** For `enter-client`: the value of `entered` that confirms the step. */
   stamp?: string;
 }
@@ -80,8 +83,7 @@ export function enterClient(
 /** The remaining steps if a Cloud site is the authorization server. */
 export function serverSiteSteps({ clientApp: app, serverApp: cloudSite, scopes }: Ends): ManualStep[] {
   const shown = shownBy(cloudSite, app);
-  const missing = (...keys: (keyof Handoff)[]): (keyof Handoff)[] =>
-    keys.filter((key) => shown[key] === undefined);
+  const missing = (...keys: TakenKey[]): TakenKey[] => keys.filter((key) => shown[key] === undefined);
   const steps: ManualStep[] = [];
   const endpoints = missing("authorizationEndpoint", "tokenEndpoint");
   if (endpoints.length > 0) {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** A project's file, in the formats that Pulumi reads. */
-const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+export const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
 /**
  * The project's folder: the nearest one with a Pulumi.yaml, searched upwards as Pulumi does, from the working directory. The engine starts

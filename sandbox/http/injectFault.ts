@@ -1,5 +1,7 @@
 /** Injects faults into requests and responses. */
 
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { setTimeout } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { websudoBody, xsrfResponse } from "./access";
@@ -136,11 +138,17 @@ export function withoutProduct(reply: FastifyReply): void {
   for (const name of [...productHeaders, "cache-control"]) reply.removeHeader(name);
 }
 
+/** Resets a connection. A connection over TLS can only be closed. */
+function reset(socket: Socket | null): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket?.resetAndDestroy();
+}
+
 /** Ends the connection without a response. */
 function cut(reply: FastifyReply, how: "reset" | "close"): void {
   reply.hijack();
   const { socket } = reply.raw;
-  if (how === "reset") socket?.resetAndDestroy();
+  if (how === "reset") reset(socket);
   else socket?.destroy();
 }
 
@@ -153,5 +161,5 @@ function cutInBody(reply: FastifyReply, payload: string): void {
     ...(reply.getHeaders() as Record<string, string>),
     "content-length": bytes.length,
   });
-  raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => raw.socket?.resetAndDestroy());
+  raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => reset(raw.socket));
 }

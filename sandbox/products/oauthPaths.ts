@@ -40,5 +40,7 @@ export const oauthEndpoints = (app: Pick<App, "baseUrl" | "cloud">): { authorize
 };
 
 /** The redirect URL of an app's outgoing link. */
-export const outgoingRedirectUrl = (app: Pick<App, "baseUrl" | "cloud">, authorizationEndpoint: string): string =>
-  `${app.baseUrl}${oauthPaths(app).callback}/${redirectSuffix(authorizationEndpoint)}`;
+export const outgoingRedirectUrl = (
+  app: Pick<App, "baseUrl" | "cloud">,
+  authorizationEndpoint: string,
+): string => `${app.baseUrl}${oauthPaths(app).callback}/${redirectSuffix(authorizationEndpoint)}`;

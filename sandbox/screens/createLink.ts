@@ -133,7 +133,8 @@ function review(visit: Visit, found: FoundAt, problems?: Problems): ReturnType<t
   return show(visit, {
     title: "Review link",
     status: problems === undefined ? 200 : 400,
-    body: html`${problems && problemSummary(problems)} ${lack !== undefined && notice("bad", html`${lack} ${instead}`)}
+    body: html`${problems && problemSummary(problems)}
+      ${lack !== undefined && notice("bad", html`${lack} ${instead}`)}
       <dl>
         <dt>Application</dt>
         <dd>${typeTitle(manifest.typeId)}${manifest.version !== undefined && ` ${manifest.version}`}</dd>

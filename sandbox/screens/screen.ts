@@ -138,7 +138,8 @@ function lackOf(
 
 /** The bar of an app's screens. */
 export function bannerOf(context: AppContext, user?: Banner["user"]): Banner {
-  const link = (text: string, path: string) => ({ text, href: context.app.contextPath + path });
+  const { app } = context;
+  const link = (text: string, path: string) => ({ text, href: app.contextPath + path });
   return {
     ...appBanner(context),
     links: [

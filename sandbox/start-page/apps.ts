@@ -31,7 +31,7 @@ export function apps({ sandbox }: Start): Markup {
       <td>${accounts}</td>
       <td>
         application links: ${app.applicationLinks.length}, incoming: ${app.incomingClients.length}, outgoing:
-        ${app.outgoingConnections.length}Connections.length} outgoing
+        ${app.outgoingConnections.length}
       </td>
     </tr>`;
   });

@@ -1,3 +1,5 @@
+import https from "node:https";
+import { createCA, createCert } from "mkcert";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -82,6 +84,50 @@ test("a snapshot contains a change after a kill before the response", async () =
   expect(listed.json).toMatchObject([{ name: "kept" }]);
 });
 
+test("with --display-url, an app has another base URL than the address that it listens on", async () => {
+  const { jira = "" } = await addresses(
+    run("start", "--app", "jira", "--display-url", "jira=https://j.example.com/j"),
+  );
+  expect(jira).toMatch(/^http:\/\/localhost:\d+\/jira$/);
+  const { json } = await request(jira, "GET", "/rest/applinks/1.0/manifest");
+  expect(json).toMatchObject({ url: "https://j.example.com/j" });
+});
+
+test("with a certificate, the apps use https, also with each other", async () => {
+  const authority = await createCA({
+    organization: "Example",
+    countryCode: "DE",
+    state: "-",
+    locality: "-",
+    validity: 1,
+  });
+  const { cert, key } = await createCert({ ca: authority, domains: ["localhost"], validity: 1 });
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const trusted = { NODE_EXTRA_CA_CERTS: file("ca.pem", authority.cert) };
+  const files = ["--tls-cert", file("cert.pem", cert), "--tls-key", file("key.pem", key)];
+  const found = await addresses(runWith(trusted, "start", ...files));
+  const { jira = "", confluence = "" } = found;
+  expect([jira, confluence].map((url) => new URL(url).protocol)).toEqual(["https:", "https:"]);
+  const path = `/rest/applinks/1.0/applicationlinkForm/manifest?url=${encodeURIComponent(confluence)}`;
+  const headers = {
+    accept: "application/json",
+    authorization: `Basic ${btoa("admin:admin")}`,
+    "x-atlassian-token": "no-check",
+  };
+  const text = await new Promise<string>((resolve, reject) => {
+    https
+      .get(jira + path, { ca: authority.cert, headers }, (response) => {
+        let body = "";
+        response.on("data", (chunk) => (body += String(chunk))).on("end", () => resolve(body));
+      })
+      .on("error", reject);
+  });
+  expect(JSON.parse(text)).toMatchObject({ typeId: "confluence", url: confluence });
+});
+
 test("with --until-stdin-closes, start ends when standard input closes", async () => {
   const child = run("start", "--until-stdin-closes");
   await addresses(child);
@@ -114,6 +160,10 @@ test.each([
   [["start", "--seed", "missing.yaml"], "the seed cannot be read"],
   [["start", "--app", "a=trello"], "unknown product trello"],
   [["start", "--port-base", "x"], "Not a port"],
+  [["start", "--display-url", "wiki=https://wiki.example.com"], "there is no app wiki"],
+  [["start", "--display-url", "jira=wiki"], "not an http or https URL"],
+  [["start", "--tls-cert", "cert.pem"], "need each other"],
+  [["start", "--tls-cert", "/none", "--tls-key", "/none"], "the certificate cannot be read"],
   [["begin"], "unknown command"],
 ])("%j is refused with a reason", async (options, reason) => {
   const child = run(...options);

@@ -114,6 +114,10 @@ export class LinkHealth extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly serverId: pulumi.Output<string | undefined>;
     /**
+     * The Cloud site's application link to the Data Center app, once the site has shown it. A refresh reports a change of it, or its deletion, as drift. Requires `username` and `token` in the site's configuration.
+     */
+    declare public /*out*/ readonly siteLink: pulumi.Output<outputs.SiteLink | undefined>;
+    /**
      * The status of the link.
      */
     declare public /*out*/ readonly status: pulumi.Output<enums.LinkStatus>;
@@ -155,6 +159,7 @@ export class LinkHealth extends pulumi.CustomResource {
             resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["problems"] = undefined /*out*/;
             resourceInputs["serverId"] = undefined /*out*/;
+            resourceInputs["siteLink"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
             resourceInputs["verified"] = undefined /*out*/;
         } else {
@@ -171,6 +176,7 @@ export class LinkHealth extends pulumi.CustomResource {
             resourceInputs["remoteApp"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
             resourceInputs["serverId"] = undefined /*out*/;
+            resourceInputs["siteLink"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
             resourceInputs["verified"] = undefined /*out*/;
         }

@@ -196,9 +196,13 @@ function readSource(
   }
   const config = readAppsConfig(apps, environment, folder);
   const problems = [...config.problems, ...[...config.invalid.values()].flat()];
-  for (const { path, reason } of problems) {
-    const message = gapMessage(`the apps of ${of}`, `${path} ${reason}`, "CONFIGURATION");
-    gaps.push({ ...ofStack, about: `apps ${path} ${reason}`, message });
+  // A reason may have the path of a file on this machine, so it is no part of what identifies the gap.
+  const byPath = new Map<string, string[]>();
+  for (const { path, reason } of problems)
+    byPath.set(path, [...(byPath.get(path) ?? []), `${path} ${reason}`]);
+  for (const [path, reasons] of byPath) {
+    const message = gapMessage(`the apps of ${of}`, [...new Set(reasons)].join("; "), "CONFIGURATION");
+    gaps.push({ ...ofStack, about: `apps ${path}`, message });
   }
   return config;
 }

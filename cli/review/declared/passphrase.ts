@@ -5,7 +5,10 @@
 
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { readFileSync } from "node:fs";
+import path from "node:path";
+import { withCode } from "../../../provider/schema/codes";
 import { ReviewError } from "../reviewError";
+import type { PassphraseSource } from "./sources";
 
 /** Decrypts one ciphertext of a state to plain text. Throws for a ciphertext of another key. */
 export type Decrypt = (ciphertext: string) => string;
@@ -40,7 +43,7 @@ export function decryptionBy(passphrase: string, salt: string): Decrypt {
     throw new ReviewError(
       "WRONG_PASSPHRASE",
       "the passphrase does not decrypt the state's secrets. Nothing was compared with them. Set PULUMI_CONFIG_PASSPHRASE, or " +
-        "PULUMI_CONFIG_PASSPHRASE_FILE, to the passphrase of this stack.",
+        "PULUMI_CONFIG_PASSPHRASE_FILE, to the passphrase of this stack, or passphraseEnv or passphraseFile in the review file.",
       error,
     );
   }
@@ -61,4 +64,34 @@ export function passphraseIn(environment: Record<string, string | undefined>): s
       error,
     );
   }
+}
+
+/**
+ * The environment in which a stack's secrets are decrypted: with its own passphrase instead of the common one, if its source names one.
+ * `problem` is why there is none, as a sentence with a code: the common one is not tried then.
+ */
+export function environmentWith(
+  { passphraseEnv, passphraseFile }: PassphraseSource,
+  { folder, environment }: { folder: string; environment: Record<string, string | undefined> },
+): { environment: Record<string, string | undefined>; problem?: string } {
+  if (passphraseEnv === undefined && passphraseFile === undefined) return { environment };
+  const none = {
+    ...environment,
+    PULUMI_CONFIG_PASSPHRASE: undefined,
+    PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+  };
+  if (passphraseFile !== undefined) {
+    const file = path.resolve(folder, passphraseFile);
+    const own = { ...none, PULUMI_CONFIG_PASSPHRASE_FILE: file };
+    try {
+      return { environment: { ...none, PULUMI_CONFIG_PASSPHRASE: passphraseIn(own) } };
+    } catch {
+      const reason = `passphraseFile ${passphraseFile} can't be read. Correct the path in the review file.`;
+      return { environment: none, problem: withCode(reason, "WRONG_PASSPHRASE") };
+    }
+  }
+  const passphrase = environment[passphraseEnv ?? ""];
+  if (passphrase !== undefined) return { environment: { ...none, PULUMI_CONFIG_PASSPHRASE: passphrase } };
+  const reason = `the environment variable ${passphraseEnv ?? ""} (passphraseEnv) is not set.`;
+  return { environment: none, problem: withCode(reason, "WRONG_PASSPHRASE") };
 }

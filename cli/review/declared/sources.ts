@@ -6,8 +6,8 @@ import { parseUrl } from "../../../provider/atlassian/urls";
 
 /** Where a stack is read from. */
 export type StackSource =
-  | { state: string }
-  | {
+  | ({ state: string } & PassphraseSource)
+  | (PassphraseSource & {
       /** The project's folder, whose program is previewed. */
       project?: string | undefined;
       /** The stack's name; in a project, by default the selected stack. */
@@ -16,7 +16,15 @@ export type StackSource =
       backend?: string | undefined;
       /** Whether to run the program. */
       program: boolean;
-    };
+    });
+
+/** Where the passphrase of a stack's secrets is; by default where Pulumi looks for it. */
+export interface PassphraseSource {
+  /** The name of an environment variable. */
+  passphraseEnv?: string | undefined;
+  /** A file. */
+  passphraseFile?: string | undefined;
+}
 
 /** The folders in which paths of sources start: of the command, and of the review file. */
 export interface SourceFolders {
@@ -35,7 +43,7 @@ export function distinctSources(sources: readonly StackSource[], folder: string)
 }
 
 function resolvedIn(source: StackSource, folder: string): StackSource {
-  if ("state" in source) return { state: path.resolve(folder, source.state) };
+  if ("state" in source) return { ...source, state: path.resolve(folder, source.state) };
   const { project, ...other } = source;
   return { ...other, ...(project === undefined ? {} : { project: path.resolve(folder, project) }) };
 }
@@ -48,18 +56,46 @@ export function nameOfSource(source: StackSource, folders: SourceFolders): strin
   return stack === undefined ? named(project, folders) : `${named(project, folders)}/${stack}`;
 }
 
-/** What distinguishes a stack from one of another backend that has the same name. */
-export function placeOfSource(source: StackSource, folders: SourceFolders): string {
-  if ("state" in source) return named(source.state, folders);
-  const { backend, project } = source;
-  if (backend !== undefined) return withoutCredentials(backend);
-  return project === undefined ? "the backend of the login" : named(project, folders);
+/**
+ * What distinguishes stacks of one name, by their sources: the backend, the project or the file. Each is as short as it may be to differ, so
+ * that it is the same on every machine, wherever the files are.
+ */
+export function placesOf(sources: readonly StackSource[], folders: SourceFolders): string[] {
+  const files = sources.map((source) => fileOf(source, folders));
+  return sources.map((source, index) => {
+    const file = files[index];
+    if (file !== undefined)
+      return shortest(file, files.filter((other) => other !== undefined && other !== file) as string[]);
+    const { backend } = source as { backend?: string };
+    return backend === undefined ? "the backend of the login" : withoutCredentials(backend);
+  });
 }
 
-/** A path as reports name it: the same on every machine, if it is below the folder of the review file. */
+/** The file or folder that a source is read from, without a disk's letter and other spellings; `undefined` for another backend. */
+function fileOf(source: StackSource, { folder }: SourceFolders): string | undefined {
+  if ("state" in source) return path.resolve(folder, source.state).replaceAll(path.sep, "/");
+  const { backend, project } = source;
+  if (backend !== undefined) return /^file:/.test(backend) ? backend.replace(/\/+$/, "") : undefined;
+  return project === undefined ? undefined : path.resolve(folder, project).replaceAll(path.sep, "/");
+}
+
+/** The shortest end of a path, in whole parts, that none of the others has. */
+function shortest(file: string, others: readonly string[]): string {
+  const parts = file.split("/");
+  for (let count = 1; count < parts.length; count += 1) {
+    const end = parts.slice(-count).join("/");
+    if (!others.some((other) => other === end || other.endsWith(`/${end}`))) return end;
+  }
+  return file;
+}
+
+/** A path as reports name it: relative to the review file if it is below, and otherwise its last part, so that it is the same on every machine. */
 export function named(file: string, { folder, root }: SourceFolders): string {
-  const relative = path.relative(root, path.resolve(folder, file));
-  return (relative === "" ? "." : relative).replaceAll(path.sep, "/");
+  const absolute = path.resolve(folder, file);
+  const relative = path.relative(root, absolute);
+  if (relative === "") return ".";
+  const isBelow = !relative.startsWith("..") && !path.isAbsolute(relative);
+  return isBelow ? relative.replaceAll(path.sep, "/") : path.basename(absolute);
 }
 
 /** The backend's URL as a command may print it; `undefined` if it may have a password or a key. */

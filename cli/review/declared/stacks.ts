@@ -7,7 +7,7 @@ import type { Completeness, StackReading } from "../model";
 import { gapMessage, messageOf, ReviewError, type Gap } from "../reviewError";
 import { shellWord } from "../shell";
 import { readDeployment, type Deployment, type ProviderApps, type StackResource } from "./deployment";
-import { decryptionBy, passphraseIn, type Decrypt } from "./passphrase";
+import { decryptionBy, environmentWith, passphraseIn, type Decrypt } from "./passphrase";
 import { previewProgram } from "./program";
 import { jsonObject, pulumi, type Ended, type Place } from "./pulumiCli";
 import { named, nameOfSource, printableBackend, type SourceFolders, type StackSource } from "./sources";
@@ -23,8 +23,12 @@ export interface LoadedStack {
   /** The folder in which relative paths of its configuration start. */
   folder: string;
   command: StackCommand;
+  /** What its secrets were decrypted with: no report may contain it. */
+  passphrases: string[];
   /** By URN: what a run that is targeted at the resource has to create, too. */
   needs: ReadonlyMap<string, readonly string[]>;
+  /** The URNs that the stack has not deployed: a refresh refuses them as targets. */
+  notDeployed: ReadonlySet<string>;
 }
 
 /** What a command needs to run on a stack, from the folder in which the review ran. */
@@ -55,7 +59,15 @@ export interface StackTools {
 
 /** Reads one stack. Throws `ReviewError` if it has no readable state; for other failures, see `gapsOf`. */
 export async function loadStack(source: StackSource, tools: StackTools): Promise<LoadedStack> {
-  return "state" in source ? loadFile(source, tools) : loadFromCli(source, tools);
+  const { folders, environment: common } = tools;
+  const { environment, problem } = environmentWith(source, { folder: folders.root, environment: common });
+  const own = { ...tools, environment };
+  const stack = "state" in source ? loadFile(source, own) : await loadFromCli(source, own);
+  const passphrase = environment["PULUMI_CONFIG_PASSPHRASE"];
+  const known = { ...stack, passphrases: passphrase === undefined ? [] : [passphrase] };
+  // The reason of the CLI would be about a passphrase that is not set.
+  if (problem === undefined || stack.reading.secrets.state === "read") return known;
+  return { ...known, reading: { ...stack.reading, secrets: unread(problem) } };
 }
 
 /** What was not read of a stack, beside its apps: its program, or its secrets. */
@@ -277,6 +289,8 @@ function loaded(deployment: Deployment, parts: Parts): LoadedStack {
     pending: deployment.pending,
     folder: parts.folder,
     command: parts.command,
+    passphrases: [],
+    notDeployed: new Set(resources.flatMap(({ urn, deployed }) => (deployed === undefined ? [urn] : []))),
     needs: new Map(
       resources.flatMap(({ urn, declared: own }) =>
         own === undefined || own.needs.length === 0 ? [] : [[urn, own.needs] as const],

@@ -8,7 +8,7 @@ import { type Acceptance, type Json, type ObjectKind, type Severity } from "../m
 import { messageOf, ReviewError } from "../reviewError";
 import type { Identity } from "../audit/attribution";
 import type { RuleId } from "../rules";
-import type { StackSource } from "../declared/sources";
+import type { PassphraseSource, StackSource } from "../declared/sources";
 import { problemsIn, type FileProblem } from "./reviewFileShape";
 
 /** The name of the file. */
@@ -69,7 +69,13 @@ function fileOf(file: string, contents: Record<string, unknown>, problems: FileP
   const { complete, apps, stacks, policy, identities, accept } = contents as {
     complete?: boolean;
     apps?: Record<string, unknown>;
-    stacks?: { project?: string; stack?: string; backend?: string; state?: string; program?: boolean }[];
+    stacks?: ({
+      project?: string;
+      stack?: string;
+      backend?: string;
+      state?: string;
+      program?: boolean;
+    } & PassphraseSource)[];
     policy?: {
       failOn?: Severity;
       secretAgeDays?: number;
@@ -85,9 +91,15 @@ function fileOf(file: string, contents: Record<string, unknown>, problems: FileP
     folder: path.dirname(file),
     complete: complete ?? false,
     apps: apps === undefined ? undefined : JSON.stringify(apps),
-    stacks: (stacks ?? []).map(({ state, program = true, ...other }) =>
-      state === undefined ? { ...other, program } : { state },
-    ),
+    stacks: (stacks ?? []).map(({ state, program = true, ...other }) => {
+      if (state === undefined) return { ...other, program };
+      const { passphraseEnv, passphraseFile } = other;
+      return {
+        state,
+        ...(passphraseEnv === undefined ? {} : { passphraseEnv }),
+        ...(passphraseFile === undefined ? {} : { passphraseFile }),
+      };
+    }),
     failOn: policy?.failOn,
     secretAge: policy?.secretAgeDays,
     tokenExpiry: policy?.tokenExpiryDays ?? TOKEN_EXPIRY,

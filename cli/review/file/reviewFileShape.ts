@@ -41,6 +41,8 @@ export const REVIEW_FILE_SCHEMA = {
           backend: { ...TEXT, description: "The URL of the backend." },
           state: { ...TEXT, description: "A file that pulumi stack export wrote." },
           program: { type: "boolean", description: "Whether to preview the program." },
+          passphraseEnv: { ...TEXT, description: "The environment variable with the stack's passphrase." },
+          passphraseFile: { ...TEXT, description: "The file with the stack's passphrase." },
         },
         anyOf: [{ required: ["project"] }, { required: ["stack"] }, { required: ["state"] }],
       },

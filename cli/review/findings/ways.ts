@@ -98,6 +98,7 @@ function repairs(draft: Draft, stacks: ReadonlyMap<string, LoadedStack>): WayBac
     const loaded = stacks.get(stack);
     const needed = urns.flatMap((urn) => loaded?.needs.get(urn) ?? []);
     const targets = [...new Set([...urns, ...needed])].map((urn) => `--target ${quoted(urn)}`).join(" ");
+    const isNew = urns.some((urn) => loaded?.notDeployed.has(urn) === true);
     // A new client has a new secret, too.
     const dependents = TRAVELS.has(rule) || isReplacement === true ? " --target-dependents" : "";
     const permission =
@@ -107,7 +108,7 @@ function repairs(draft: Draft, stacks: ReadonlyMap<string, LoadedStack>): WayBac
     return {
       action: "bring back",
       description: `${permission}${loaded?.command.note ?? ""}Restore what ${stack} declares.`,
-      command: commandOn(loaded?.command, `pulumi up --refresh ${targets}${dependents}`),
+      command: commandOn(loaded?.command, `pulumi up${isNew ? "" : " --refresh"} ${targets}${dependents}`),
     };
   });
 }

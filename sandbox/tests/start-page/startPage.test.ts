@@ -30,6 +30,7 @@ test("lists the apps with their addresses and accounts", async () => {
   expect(row?.[3]).toBe(
     "admin / admin, system administrator project-admin / project-admin, administrator user / user, user",
   );
+  expect(row?.[4]).toBe("application links: 0, incoming: 0, outgoing: 0");
   const addresses = page.html.querySelectorAll("tbody a").map((link) => link.getAttribute("href"));
   expect(addresses).toContain(`${url}/plugins/servlet/applinks/listApplicationLinks`);
 });

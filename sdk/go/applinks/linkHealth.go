@@ -80,6 +80,8 @@ type LinkHealth struct {
 	Scopes pulumi.StringArrayOutput `pulumi:"scopes"`
 	// The server ID of the app's instance that was verified. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 	ServerId pulumi.StringPtrOutput `pulumi:"serverId"`
+	// The Cloud site's application link to the Data Center app, once the site has shown it. A refresh reports a change of it, or its deletion, as drift. Requires `username` and `token` in the site's configuration.
+	SiteLink SiteLinkPtrOutput `pulumi:"siteLink"`
 	// The status of the link.
 	Status LinkStatusOutput `pulumi:"status"`
 	// The checks that succeeded, as sentences.
@@ -336,6 +338,11 @@ func (o LinkHealthOutput) Scopes() pulumi.StringArrayOutput {
 // The server ID of the app's instance that was verified. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
 func (o LinkHealthOutput) ServerId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *LinkHealth) pulumi.StringPtrOutput { return v.ServerId }).(pulumi.StringPtrOutput)
+}
+
+// The Cloud site's application link to the Data Center app, once the site has shown it. A refresh reports a change of it, or its deletion, as drift. Requires `username` and `token` in the site's configuration.
+func (o LinkHealthOutput) SiteLink() SiteLinkPtrOutput {
+	return o.ApplyT(func(v *LinkHealth) SiteLinkPtrOutput { return v.SiteLink }).(SiteLinkPtrOutput)
 }
 
 // The status of the link.

@@ -45,13 +45,13 @@ type App struct {
 	TestUser *TestUser `pulumi:"testUser"`
 	// The timeout of one request, in seconds. Defaults to 30.
 	TimeoutSeconds *float64 `pulumi:"timeoutSeconds"`
-	// A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+	// A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
 	Token *string `pulumi:"token"`
 	// Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
 	Tunnel *bool `pulumi:"tunnel"`
 	// The base URL for admin API requests, including the context path.
 	Url string `pulumi:"url"`
-	// The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+	// The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
 	Username *string `pulumi:"username"`
 }
 
@@ -98,13 +98,13 @@ type AppArgs struct {
 	TestUser TestUserPtrInput `pulumi:"testUser"`
 	// The timeout of one request, in seconds. Defaults to 30.
 	TimeoutSeconds pulumi.Float64PtrInput `pulumi:"timeoutSeconds"`
-	// A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+	// A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
 	Token pulumi.StringPtrInput `pulumi:"token"`
 	// Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
 	Tunnel pulumi.BoolPtrInput `pulumi:"tunnel"`
 	// The base URL for admin API requests, including the context path.
 	Url pulumi.StringInput `pulumi:"url"`
-	// The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+	// The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
 	Username pulumi.StringPtrInput `pulumi:"username"`
 }
 
@@ -235,7 +235,7 @@ func (o AppOutput) TimeoutSeconds() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v App) *float64 { return v.TimeoutSeconds }).(pulumi.Float64PtrOutput)
 }
 
-// A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+// A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
 func (o AppOutput) Token() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Token }).(pulumi.StringPtrOutput)
 }
@@ -250,7 +250,7 @@ func (o AppOutput) Url() pulumi.StringOutput {
 	return o.ApplyT(func(v App) string { return v.Url }).(pulumi.StringOutput)
 }
 
-// The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+// The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
 func (o AppOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v App) *string { return v.Username }).(pulumi.StringPtrOutput)
 }
@@ -924,6 +924,151 @@ func (o ScopeArrayOutput) Index(i pulumi.IntInput) ScopeOutput {
 	}).(ScopeOutput)
 }
 
+// A Cloud site's application link to a Data Center app, as the site's list has shown it.
+type SiteLink struct {
+	// The application URL.
+	ApplicationUrl *string `pulumi:"applicationUrl"`
+	// The cloud ID of the site. Missing if it can't be read.
+	CloudId *string `pulumi:"cloudId"`
+	// The display URL.
+	DisplayUrl *string `pulumi:"displayUrl"`
+	// The ID of the link on the site.
+	Id string `pulumi:"id"`
+	// Whether the site no longer has the link.
+	Missing *bool `pulumi:"missing"`
+	// The name of the link on the site.
+	Name string `pulumi:"name"`
+}
+
+// A Cloud site's application link to a Data Center app, as the site's list has shown it.
+type SiteLinkOutput struct{ *pulumi.OutputState }
+
+func (SiteLinkOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*SiteLink)(nil)).Elem()
+}
+
+func (o SiteLinkOutput) ToSiteLinkOutput() SiteLinkOutput {
+	return o
+}
+
+func (o SiteLinkOutput) ToSiteLinkOutputWithContext(ctx context.Context) SiteLinkOutput {
+	return o
+}
+
+// The application URL.
+func (o SiteLinkOutput) ApplicationUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SiteLink) *string { return v.ApplicationUrl }).(pulumi.StringPtrOutput)
+}
+
+// The cloud ID of the site. Missing if it can't be read.
+func (o SiteLinkOutput) CloudId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SiteLink) *string { return v.CloudId }).(pulumi.StringPtrOutput)
+}
+
+// The display URL.
+func (o SiteLinkOutput) DisplayUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SiteLink) *string { return v.DisplayUrl }).(pulumi.StringPtrOutput)
+}
+
+// The ID of the link on the site.
+func (o SiteLinkOutput) Id() pulumi.StringOutput {
+	return o.ApplyT(func(v SiteLink) string { return v.Id }).(pulumi.StringOutput)
+}
+
+// Whether the site no longer has the link.
+func (o SiteLinkOutput) Missing() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v SiteLink) *bool { return v.Missing }).(pulumi.BoolPtrOutput)
+}
+
+// The name of the link on the site.
+func (o SiteLinkOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v SiteLink) string { return v.Name }).(pulumi.StringOutput)
+}
+
+type SiteLinkPtrOutput struct{ *pulumi.OutputState }
+
+func (SiteLinkPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**SiteLink)(nil)).Elem()
+}
+
+func (o SiteLinkPtrOutput) ToSiteLinkPtrOutput() SiteLinkPtrOutput {
+	return o
+}
+
+func (o SiteLinkPtrOutput) ToSiteLinkPtrOutputWithContext(ctx context.Context) SiteLinkPtrOutput {
+	return o
+}
+
+func (o SiteLinkPtrOutput) Elem() SiteLinkOutput {
+	return o.ApplyT(func(v *SiteLink) SiteLink {
+		if v != nil {
+			return *v
+		}
+		var ret SiteLink
+		return ret
+	}).(SiteLinkOutput)
+}
+
+// The application URL.
+func (o SiteLinkPtrOutput) ApplicationUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SiteLink) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ApplicationUrl
+	}).(pulumi.StringPtrOutput)
+}
+
+// The cloud ID of the site. Missing if it can't be read.
+func (o SiteLinkPtrOutput) CloudId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SiteLink) *string {
+		if v == nil {
+			return nil
+		}
+		return v.CloudId
+	}).(pulumi.StringPtrOutput)
+}
+
+// The display URL.
+func (o SiteLinkPtrOutput) DisplayUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SiteLink) *string {
+		if v == nil {
+			return nil
+		}
+		return v.DisplayUrl
+	}).(pulumi.StringPtrOutput)
+}
+
+// The ID of the link on the site.
+func (o SiteLinkPtrOutput) Id() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SiteLink) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Id
+	}).(pulumi.StringPtrOutput)
+}
+
+// Whether the site no longer has the link.
+func (o SiteLinkPtrOutput) Missing() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *SiteLink) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Missing
+	}).(pulumi.BoolPtrOutput)
+}
+
+// The name of the link on the site.
+func (o SiteLinkPtrOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SiteLink) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Name
+	}).(pulumi.StringPtrOutput)
+}
+
 // A user that exists only for verification, and its credentials.
 type TestUser struct {
 	// The password of the test user. Defaults to the environment variable `APPLINKS_<APP>_TEST_PASSWORD`.
@@ -1106,6 +1251,8 @@ func init() {
 	pulumi.RegisterOutputType(PathsPtrOutput{})
 	pulumi.RegisterOutputType(ScopeOutput{})
 	pulumi.RegisterOutputType(ScopeArrayOutput{})
+	pulumi.RegisterOutputType(SiteLinkOutput{})
+	pulumi.RegisterOutputType(SiteLinkPtrOutput{})
 	pulumi.RegisterOutputType(TestUserOutput{})
 	pulumi.RegisterOutputType(TestUserPtrOutput{})
 }

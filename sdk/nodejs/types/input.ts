@@ -71,7 +71,7 @@ export interface AppArgs {
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
     /**
-     * A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+     * A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
      */
     token?: pulumi.Input<string | undefined>;
     /**
@@ -83,7 +83,7 @@ export interface AppArgs {
      */
     url: pulumi.Input<string>;
     /**
-     * The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+     * The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
      */
     username?: pulumi.Input<string | undefined>;
 }

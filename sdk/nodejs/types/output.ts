@@ -71,7 +71,7 @@ export interface App {
      */
     timeoutSeconds?: number;
     /**
-     * A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+     * A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
      */
     token?: string;
     /**
@@ -83,7 +83,7 @@ export interface App {
      */
     url: string;
     /**
-     * The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+     * The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
      */
     username?: string;
 }
@@ -254,6 +254,36 @@ export interface Scope {
      * Whether a client with this scope deserves extra attention in a review.
      */
     powerful: boolean;
+}
+
+/**
+ * A Cloud site's application link to a Data Center app, as the site's list has shown it.
+ */
+export interface SiteLink {
+    /**
+     * The application URL.
+     */
+    applicationUrl?: string;
+    /**
+     * The cloud ID of the site. Missing if it can't be read.
+     */
+    cloudId?: string;
+    /**
+     * The display URL.
+     */
+    displayUrl?: string;
+    /**
+     * The ID of the link on the site.
+     */
+    id: string;
+    /**
+     * Whether the site no longer has the link.
+     */
+    missing?: boolean;
+    /**
+     * The name of the link on the site.
+     */
+    name: string;
 }
 
 /**

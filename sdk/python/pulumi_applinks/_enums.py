@@ -121,11 +121,11 @@ class Deployment(_builtins.str, Enum):
 @pulumi.type_token("applinks:index:LinkStatus")
 class LinkStatus(_builtins.str, Enum):
     """
-    The status of one direction of a link.
+    The status of one direction of a link, in the words of Atlassian's screens.
     """
     PENDING_MANUAL_STEP = "PENDING_MANUAL_STEP"
     """
-    An administrator has to complete manual steps on a Cloud site. Atlassian's screens have no such label.
+    An administrator has to complete manual steps on a Cloud site. Next: follow the output `checklist`. Atlassian's screens have no such label.
     """
     CONNECTED = "CONNECTED"
     """
@@ -133,23 +133,67 @@ class LinkStatus(_builtins.str, Enum):
     """
     PARTIALLY_CONFIGURED = "PARTIALLY_CONFIGURED"
     """
-    The incoming or the outgoing link is missing. Label on Atlassian's Cloud screens: PARTIALLY CONFIGURED.
+    The incoming or the outgoing link is missing. Next: run `pulumi up --refresh`. Label on Atlassian's Cloud screens: PARTIALLY CONFIGURED.
     """
     ACCESS_DENIED = "ACCESS_DENIED"
     """
-    The authorization server does not accept the client ID and secret. Label on Atlassian's screens: ACCESS DENIED.
+    The authorization server does not accept the client ID and secret. Next: run `pulumi up --refresh`; for a Cloud site, enter them again. Label on Atlassian's screens: ACCESS DENIED.
     """
     CONFIG_ERROR = "CONFIG_ERROR"
     """
-    The redirect URL is not registered, or the granted scopes do not cover the requested ones. Label on Atlassian's screens: CONFIG ERROR.
+    The redirect URL is not registered, or the granted scopes do not cover the requested ones. Next: declare what is missing, and run `pulumi up`. Label on Atlassian's screens: CONFIG ERROR.
     """
     NETWORK_ERROR = "NETWORK_ERROR"
     """
-    The client app cannot reach the authorization server. Label on Atlassian's screens: NETWORK ERROR.
+    The client app cannot reach the authorization server. Next: check the application URL, and the network between the apps. Label on Atlassian's screens: NETWORK ERROR.
     """
     STATUS_UNAVAILABLE = "STATUS_UNAVAILABLE"
     """
-    The test user cannot sign in, so the browser flow could not be verified. Label on Atlassian's Cloud screens: STATUS UNAVAILABLE.
+    The test user cannot sign in, so the browser flow could not be verified. Next: correct the test user. Label on Atlassian's Cloud screens: STATUS UNAVAILABLE.
+    """
+    RECREATION_NEEDED = "RECREATION_NEEDED"
+    """
+    A Cloud site no longer has the application link that it had shown. Next: make its half again from the checklist. This fails no run. Label on Atlassian's Cloud screens: RECREATION NEEDED.
+    """
+    SETTING_UP = "SETTING_UP"
+    """
+    The link is not set up completely. Next: follow the output `checklist`; `LinkHealth` reports this as `PENDING_MANUAL_STEP`. Label on Atlassian's Cloud screens: SETTING UP.
+    """
+    RESUBMISSION_REQUIRED = "RESUBMISSION_REQUIRED"
+    """
+    The OAuth details must be entered on the Cloud site again. Next: follow the output `checklist`; `LinkHealth` reports this as `PENDING_MANUAL_STEP`. Label on Atlassian's Cloud screens: RESUBMISSION REQUIRED.
+    """
+    PARTIALLY_CONNECTED = "PARTIALLY_CONNECTED"
+    """
+    The link works in one direction only. Next: compare the `status` of both directions, and complete the other one. `LinkHealth` has a status for each direction, and never this one. Label on Atlassian's Cloud screens: PARTIALLY CONNECTED.
+    """
+    SYSTEM = "SYSTEM"
+    """
+    Atlassian made the link, and nobody can change it. Next: nothing; do not declare it. `LinkHealth` never has this status. Label on Atlassian's Cloud screens: SYSTEM.
+    """
+    NON_ATLASSIAN = "NON_ATLASSIAN"
+    """
+    The link leads to an application that is not Atlassian's. Next: nothing; such links have no status. `LinkHealth` never has this status. Label on Atlassian's screens: NON-ATLASSIAN.
+    """
+    DISABLED = "DISABLED"
+    """
+    Both directions are turned off. Next: turn them on, on the app's screen. `LinkHealth` never has this status. Label on Atlassian's screens: DISABLED.
+    """
+    DEPRECATED = "DEPRECATED"
+    """
+    The link uses an older kind of authentication. Next: declare the link over OAuth 2.0, and remove the older authentication. `LinkHealth` never has this status. Label on Atlassian's screens: DEPRECATED.
+    """
+    UPGRADE_CONFIG = "UPGRADE_CONFIG"
+    """
+    The link's settings are of an older version. Next: upgrade them on the app's screen, or declare the link over OAuth 2.0. `LinkHealth` never has this status. Label on Atlassian's Data Center screens: UPGRADE CONFIG.
+    """
+    INCOMPATIBLE = "INCOMPATIBLE"
+    """
+    The two versions have no common authentication. Next: upgrade the older app. `LinkHealth` never has this status; the preview refuses such links. Label on Atlassian's Data Center screens: INCOMPATIBLE.
+    """
+    AUTHENTICATE_TO_SEE_STATUS = "AUTHENTICATE_TO_SEE_STATUS"
+    """
+    The app shows the status only to users who have given consent. Next: follow the link "Authenticate to see status". `LinkHealth` never has this status: it needs no user's consent. Label on Atlassian's Data Center screens: Authenticate to see status.
     """
 
 

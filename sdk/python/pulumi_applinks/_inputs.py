@@ -96,7 +96,7 @@ class AppArgsDict(TypedDict):
     """
     token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+    A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
     """
     tunnel: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
@@ -104,7 +104,7 @@ class AppArgsDict(TypedDict):
     """
     username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+    The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
     """
 
 @pulumi.input_type
@@ -148,9 +148,9 @@ class AppArgs:
         :param pulumi.Input[_builtins.str] proxy: The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
         :param pulumi.Input['TestUserArgs'] test_user: The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
         :param pulumi.Input[_builtins.float] timeout_seconds: The timeout of one request, in seconds. Defaults to 30.
-        :param pulumi.Input[_builtins.str] token: A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+        :param pulumi.Input[_builtins.str] token: A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
         :param pulumi.Input[_builtins.bool] tunnel: Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
-        :param pulumi.Input[_builtins.str] username: The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+        :param pulumi.Input[_builtins.str] username: The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
         """
         pulumi.set(__self__, "product", product)
         pulumi.set(__self__, "url", url)
@@ -385,7 +385,7 @@ class AppArgs:
     @pulumi.getter
     def token(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+        A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
         """
         return pulumi.get(self, "token")
 
@@ -409,7 +409,7 @@ class AppArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+        The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
         """
         return pulumi.get(self, "username")
 

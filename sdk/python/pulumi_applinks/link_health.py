@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 from ._enums import *
 
 __all__ = ['LinkHealthArgs', 'LinkHealth']
@@ -290,6 +291,7 @@ class LinkHealth(pulumi.CustomResource):
             __props__.__dict__["owner"] = None
             __props__.__dict__["problems"] = None
             __props__.__dict__["server_id"] = None
+            __props__.__dict__["site_link"] = None
             __props__.__dict__["status"] = None
             __props__.__dict__["verified"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/applinks:LinkHealth")])
@@ -331,6 +333,7 @@ class LinkHealth(pulumi.CustomResource):
         __props__.__dict__["remote_app"] = None
         __props__.__dict__["scopes"] = None
         __props__.__dict__["server_id"] = None
+        __props__.__dict__["site_link"] = None
         __props__.__dict__["status"] = None
         __props__.__dict__["verified"] = None
         return LinkHealth(resource_name, opts=opts, __props__=__props__)
@@ -438,6 +441,14 @@ class LinkHealth(pulumi.CustomResource):
         The server ID of the app's instance that was verified. If the app's URL leads to another instance, operations fail. Missing if the app's manifest can't be read.
         """
         return pulumi.get(self, "server_id")
+
+    @_builtins.property
+    @pulumi.getter(name="siteLink")
+    def site_link(self) -> pulumi.Output[Optional['outputs.SiteLink']]:
+        """
+        The Cloud site's application link to the Data Center app, once the site has shown it. A refresh reports a change of it, or its deletion, as drift. Requires `username` and `token` in the site's configuration.
+        """
+        return pulumi.get(self, "site_link")
 
     @_builtins.property
     @pulumi.getter

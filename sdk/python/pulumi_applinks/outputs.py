@@ -24,6 +24,7 @@ __all__ = [
     'KnownLink',
     'Paths',
     'Scope',
+    'SiteLink',
     'TestUser',
 ]
 
@@ -71,9 +72,9 @@ class App(dict):
         :param _builtins.str proxy: The URL of the HTTP proxy for requests to this app, such as `http://proxy.example.com:3128`. Without a scheme, `http://` is assumed. Defaults to the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
         :param 'TestUser' test_user: The user of this app with which `LinkHealth` verifies sign-in and consent. Without it, users' consent is not verified.
         :param _builtins.float timeout_seconds: The timeout of one request, in seconds. Defaults to 30.
-        :param _builtins.str token: A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+        :param _builtins.str token: A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
         :param _builtins.bool tunnel: Whether other apps can reach this app only through an application tunnel. Resources that link to such an app are refused, because OAuth 2.0 links don't work through tunnels.
-        :param _builtins.str username: The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+        :param _builtins.str username: The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
         """
         pulumi.set(__self__, "product", product)
         pulumi.set(__self__, "url", url)
@@ -244,7 +245,7 @@ class App(dict):
     @pulumi.getter
     def token(self) -> Optional[_builtins.str]:
         """
-        A personal access token of a system administrator. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
+        A personal access token of a system administrator. For a Cloud site: an API token, together with `username`. Optional there; the site is then read, and never changed. Defaults to the environment variable `APPLINKS_<APP>_TOKEN`.
         """
         return pulumi.get(self, "token")
 
@@ -260,7 +261,7 @@ class App(dict):
     @pulumi.getter
     def username(self) -> Optional[_builtins.str]:
         """
-        The username of a system administrator, if no token is used. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
+        The username of a system administrator, if no token is used. For a Cloud site: the e-mail address of the API token's account. Defaults to the environment variable `APPLINKS_<APP>_USERNAME`.
         """
         return pulumi.get(self, "username")
 
@@ -709,6 +710,109 @@ class Scope(dict):
         Whether a client with this scope deserves extra attention in a review.
         """
         return pulumi.get(self, "powerful")
+
+
+@pulumi.output_type
+class SiteLink(dict):
+    """
+    A Cloud site's application link to a Data Center app, as the site's list has shown it.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "applicationUrl":
+            suggest = "application_url"
+        elif key == "cloudId":
+            suggest = "cloud_id"
+        elif key == "displayUrl":
+            suggest = "display_url"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in SiteLink. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        SiteLink.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        SiteLink.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 id: _builtins.str,
+                 name: _builtins.str,
+                 application_url: Optional[_builtins.str] = None,
+                 cloud_id: Optional[_builtins.str] = None,
+                 display_url: Optional[_builtins.str] = None,
+                 missing: Optional[_builtins.bool] = None):
+        """
+        A Cloud site's application link to a Data Center app, as the site's list has shown it.
+
+        :param _builtins.str id: The ID of the link on the site.
+        :param _builtins.str name: The name of the link on the site.
+        :param _builtins.str application_url: The application URL.
+        :param _builtins.str cloud_id: The cloud ID of the site. Missing if it can't be read.
+        :param _builtins.str display_url: The display URL.
+        :param _builtins.bool missing: Whether the site no longer has the link.
+        """
+        pulumi.set(__self__, "id", id)
+        pulumi.set(__self__, "name", name)
+        if application_url is not None:
+            pulumi.set(__self__, "application_url", application_url)
+        if cloud_id is not None:
+            pulumi.set(__self__, "cloud_id", cloud_id)
+        if display_url is not None:
+            pulumi.set(__self__, "display_url", display_url)
+        if missing is not None:
+            pulumi.set(__self__, "missing", missing)
+
+    @_builtins.property
+    @pulumi.getter
+    def id(self) -> _builtins.str:
+        """
+        The ID of the link on the site.
+        """
+        return pulumi.get(self, "id")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        The name of the link on the site.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter(name="applicationUrl")
+    def application_url(self) -> Optional[_builtins.str]:
+        """
+        The application URL.
+        """
+        return pulumi.get(self, "application_url")
+
+    @_builtins.property
+    @pulumi.getter(name="cloudId")
+    def cloud_id(self) -> Optional[_builtins.str]:
+        """
+        The cloud ID of the site. Missing if it can't be read.
+        """
+        return pulumi.get(self, "cloud_id")
+
+    @_builtins.property
+    @pulumi.getter(name="displayUrl")
+    def display_url(self) -> Optional[_builtins.str]:
+        """
+        The display URL.
+        """
+        return pulumi.get(self, "display_url")
+
+    @_builtins.property
+    @pulumi.getter
+    def missing(self) -> Optional[_builtins.bool]:
+        """
+        Whether the site no longer has the link.
+        """
+        return pulumi.get(self, "missing")
 
 
 @pulumi.output_type

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { applinks } from "./command";
@@ -90,10 +90,10 @@ test("one wrong answer saves none, and all problems are reported, also of steps 
 
 test("a doubtful answer is saved with a warning, and an answer that no step takes is reported", async () => {
   const stack = newStack();
-  const answers = { authorizationEndpoint: `${site.url}/nowhere`, applicationId: "x" };
+  const answers = { authorizationEndpoint: `${site.url}/nowhere`, entered: "0000-0000" };
   const { stderr } = await applinks(stack, ["--answers", "-"], JSON.stringify(answers));
   expect(stderr).toMatch(/warning: The authorization endpoint does not respond: .*404/);
-  expect(stderr).toContain("applicationId was not used: no open step takes it.");
+  expect(stderr).toContain("entered was not used: no open step takes it.");
 });
 
 test.each([
@@ -249,6 +249,18 @@ test("apps that are not in the stack's configuration are an error with every pro
   expect(stderr).toContain('applinks:apps has no app "jira"');
   expect(stderr).toContain("applinks:apps.wiki.url must be an https URL");
   expect(stderr).toContain("[CONFIGURATION]");
+});
+
+test("apps in the project's file, which a value of the stack would replace as a whole, are an error, and nothing is set", async () => {
+  const stack = newStack();
+  const config = { "applinks:apps": { value: stack.apps() } };
+  writeFileSync(
+    path.join(stack.folder, "Pulumi.yaml"),
+    JSON.stringify({ name: "links", runtime: "nodejs", config }),
+  );
+  const { stderr } = await applinks(stack, ["--answers", "-"], `redirectUrl: ${site.redirectUrl}`);
+  expect(stderr).toContain("applinks:apps is in Pulumi.yaml, for all stacks.");
+  expect(stack.calls()).not.toContain("config set");
 });
 
 test("names from the state and values from the configuration print no control characters", async () => {

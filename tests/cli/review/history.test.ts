@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { recordHistory } from "../../../cli/review/history";
 import type { Finding, Review } from "../../../cli/review/model";
+import { reviewId } from "../../../cli/review/reports/summary";
 import { linkProgram } from "../../provider/adapters/link";
 import type { ModelStack } from "../../engineModel";
 import { only, openWorld, type ReviewChanges, type World } from "./world";
@@ -250,4 +259,48 @@ test("IDs of what was not read are the same on every machine, whatever the reaso
   } finally {
     await faults.clear();
   }
+});
+
+test("IDs, and the line by which a comment is found, do not depend on where files are", async () => {
+  const { bench } = world;
+  const text = readFileSync(path.join(world.folder, world.exportStack(stack)), "utf8");
+  const entry = {
+    product: "jira",
+    url: bench.sandbox.apps.jira.url,
+    username: "admin",
+    password: bench.password,
+  };
+  const resultIn = async (parent: string): Promise<Review> => {
+    const folder = mkdtempSync(path.join(tmpdir(), parent));
+    try {
+      for (const [name, content] of [
+        ["exports/one/prod.json", text],
+        ["exports/two/prod.json", text],
+        ["broken.json", "not JSON"],
+      ] as const) {
+        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        writeFileSync(path.join(folder, name), content);
+      }
+      // Outside of the folder of the review file, and with a file in the configuration that does not exist.
+      return await world.review([], {
+        sources: ["exports/one/prod.json", "exports/two/prod.json", "broken.json"].map((state) => ({
+          state: path.join(folder, state),
+        })),
+        apps: JSON.stringify({ jira: { ...entry, ca: path.join(folder, "ca.pem") } }),
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  const [here, there] = [await resultIn("here-"), await resultIn("elsewhere-on-another-machine-")];
+  expect(there.stacks.map(({ key }) => key)).toEqual(here.stacks.map(({ key }) => key));
+  expect(here.stacks.map(({ key }) => key)).toEqual([
+    "links/dev (one/prod.json)",
+    "links/dev (two/prod.json)",
+    "broken.json",
+  ]);
+  expect(reviewId(there)).toBe(reviewId(here));
+  const ids = ({ findings }: Review): string[] => findings.map(({ id }) => id).sort();
+  expect(ids(here).length).toBeGreaterThanOrEqual(3);
+  expect(ids(there)).toEqual(ids(here));
 });

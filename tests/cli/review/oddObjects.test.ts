@@ -57,6 +57,14 @@ test("commands quote the names of resources for a shell", async () => {
   );
 });
 
+test("a passphrase that is a word of every URN leaves commands as they run", async () => {
+  await jira().deleteClient("confluence");
+  const environment = { PULUMI_CONFIG_PASSPHRASE: "applinks" };
+  const result = await world.review([world.exportStack(stack)], { environment });
+  const commands = result.findings.flatMap(({ ways }) => ways.flatMap(({ command = "" }) => command));
+  expect(commands.join("\n")).toContain("dynamic/applinks:IncomingClient");
+});
+
 test("IDs with characters that URLs encode are found, and a deleted object with one is missing", async () => {
   const ID = "a b%2F?#&=+ü\\:";
   const { apps } = await world.bench.sandbox.control.export({ only: "state", secrets: "included" });

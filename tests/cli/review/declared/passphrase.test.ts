@@ -51,6 +51,43 @@ test("with the passphrase, or a file with it, secrets are compared", async () =>
   expect(JSON.stringify([found, byFile])).not.toContain(PASSPHRASE);
 });
 
+test("each stack may have a passphrase of its own, and all wrong ones are reported at once", async () => {
+  await jira().resetClientSecret("confluence");
+  const state = (name: string, passphrase: string): string => {
+    const file = world.exportStack(stack, { stack: name });
+    const at = path.join(world.folder, file);
+    writeFileSync(at, encrypted(readFileSync(at, "utf8"), passphrase));
+    return file;
+  };
+  writeFileSync(path.join(world.folder, "own-passphrase"), "canary-of-a-file\n");
+  const result = await world.review([], {
+    sources: [
+      { state: state("by-env", "canary-of-a-variable"), passphraseEnv: "TEAM_PASSPHRASE" },
+      { state: state("by-file", "canary-of-a-file"), passphraseFile: "own-passphrase" },
+      { state: state("common", PASSPHRASE) },
+      { state: state("wrong", "canary-of-another"), passphraseEnv: "TEAM_PASSPHRASE" },
+      { state: state("unset", PASSPHRASE), passphraseEnv: "UNSET_PASSPHRASE" },
+      { state: state("no-file", PASSPHRASE), passphraseFile: "nowhere" },
+    ],
+    environment: { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE, TEAM_PASSPHRASE: "canary-of-a-variable" },
+  });
+  const drifted = result.findings.flatMap(({ rule, resources }) =>
+    rule === "OL005" ? resources.map(({ stack: of }) => of) : [],
+  );
+  expect([...new Set(drifted)].sort()).toEqual(["links/by-env", "links/by-file", "links/common"]);
+  const gaps = result.findings.filter(({ rule }) => rule === "OL900").map(({ message }) => message);
+  expect(gaps.sort()).toEqual([
+    expect.stringMatching(
+      /^the client secrets of links\/no-file .*passphraseFile nowhere can't be read.*\[WRONG_PASSPHRASE\]$/,
+    ),
+    expect.stringMatching(
+      /^the client secrets of links\/unset .*variable UNSET_PASSPHRASE .*\[WRONG_PASSPHRASE\]$/,
+    ),
+    expect.stringMatching(/^the client secrets of links\/wrong .*does not decrypt.*\[WRONG_PASSPHRASE\]$/),
+  ]);
+  expect(JSON.stringify(result)).not.toContain("canary");
+});
+
 test("without the passphrase, or with a wrong one, the apps of the review file are read, and secrets are unknown", async () => {
   const state = encryptedState();
   await jira().resetClientSecret("confluence");
