@@ -68,13 +68,13 @@ export async function statusOf(
   }
   if (!usesOAuth2) return statusNamed("SETTING UP");
   const [connection] = outgoing;
-  if (connection === undefined || incoming.length === 0 || error?.type === "NO_REMOTE_APPLINK") {
-    return statusNamed("PARTIALLY CONFIGURED");
-  }
+  if (connection === undefined || incoming.length === 0) return statusNamed("PARTIALLY CONFIGURED");
   const called = await call(context, link, connection, username);
-  if (called !== "works") return statusNamed(called);
   const issued = app.tokenPairs.some((pair) => incoming.some(({ clientId }) => clientId === pair.clientId));
-  return statusNamed(issued ? "CONNECTED" : "PARTIALLY CONNECTED");
+  // A Cloud site has no resource for the link back: once both directions work, its absence means nothing.
+  if (called === "works" && issued) return statusNamed("CONNECTED");
+  if (error?.type === "NO_REMOTE_APPLINK") return statusNamed("PARTIALLY CONFIGURED");
+  return statusNamed(called === "works" ? "PARTIALLY CONNECTED" : called);
 }
 
 /** The status if the error has nothing to do with the kind of authentication. */

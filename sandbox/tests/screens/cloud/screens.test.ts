@@ -69,6 +69,25 @@ test("a site is linked with a Data Center app by reading values off the screens,
   }
 });
 
+test("the Data Center app shows the link as CONNECTED once its administrator and the site's have connected", async () => {
+  const { ofSite, ofApp, page } = await linkWithScreens(sandbox);
+  const login = await ofSite.submit(page, "Connect");
+  const consent = await ofSite.submit(login, "Log in", { os_username: "admin", os_password: "admin" });
+  await ofSite.submit(consent, "Allow");
+  const status = async (): Promise<string> =>
+    detail(await ofApp.follow(await ofApp.open(confluence + list), "Jira"), "Status");
+  // A site has no resource that shows the link back.
+  expect(await status()).toMatch(/^PARTIALLY CONFIGURED/);
+
+  const link = await ofApp.follow(await ofApp.open(confluence + list), "Jira");
+  const atSite = await ofApp.submit(link, "Connect");
+  expect(atSite.url).toMatch(site);
+  const loggedIn = await ofApp.submit(atSite, "Log in", { username: "admin@example.com", password: "admin" });
+  const connected = await ofApp.submit(loggedIn, "Allow");
+  expect(connected.title).toBe("Connected to Jira site");
+  expect(await status()).toMatch(/^CONNECTED/);
+});
+
 test("a refused connection requires the OAuth details again, and works after they are resubmitted", async () => {
   const { ofSite, page } = await linkWithScreens(sandbox);
   const secret = await sandbox.control.changeOutOfBand("confluence").resetClientSecret("Jira site");
