@@ -12,7 +12,7 @@ bin := node_modules/.bin
 installed := node_modules/.package-lock.json
 built := dist/.built
 linked := examples/node_modules/pulumi-applinks
-sources := $(shell find provider sdk/dynamic cli sandbox -name node_modules -prune -o -name dist -prune -o \( -name '*.ts' -o -name tsconfig.json \) -print)
+sources := $(shell find facts provider sdk/dynamic cli sandbox -name node_modules -prune -o -name dist -prune -o \( -name '*.ts' -o -name tsconfig.json \) -print)
 
 heading = @printf '\n== %s\n' "$(1)"
 

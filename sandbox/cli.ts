@@ -2,10 +2,12 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { startSandbox, type AppOptions, type ProductName } from "./index";
+import { parseDialect, type Dialect } from "../facts/dialect";
 import { products } from "./products/products";
 
 interface StartOptions {
   app: string[];
+  dialect: string[];
   seed?: string;
   portBase?: number;
   controlPort?: number;
@@ -32,6 +34,12 @@ program
     collect,
     [],
   )
+  .option(
+    "--dialect <[app:]fact=alternative...>",
+    "what the apps, or one app, do otherwise than assumed, by uncertain fact (FIDELITY.md); random:<seed> draws a dialect",
+    collect,
+    [],
+  )
   .option("--seed <file>", "YAML or JSON file with the initial state, in the format of an export")
   .option("--port-base <port>", "the first app's port; the others follow (default: free ports)", port)
   .option("--control-port <port>", "the control interface's port (default: a free one)", port)
@@ -48,8 +56,15 @@ function collect(value: string, earlier: string[]): string[] {
 
 async function start(options: StartOptions): Promise<void> {
   const described = options.app.length > 0 ? options.app : ["jira=jira", "confluence=confluence"];
+  const names = described.map(appName);
   const apps = Object.fromEntries(
-    described.map((text, number) => [appName(text), appOptions(text, options.portBase, number)]),
+    described.map((text, number) => [
+      appName(text),
+      {
+        ...appOptions(text, options.portBase, number),
+        settings: { dialect: dialectOf(appName(text), names, options) },
+      },
+    ]),
   );
   const { controlPort, snapshot } = options;
   const sandbox = await startSandbox({
@@ -70,6 +85,20 @@ async function start(options: StartOptions): Promise<void> {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   if (options.untilStdinCloses === true) process.stdin.resume().once("end", stop).once("close", stop);
+}
+
+/** The dialect of one app. Ends the process for an invalid one. */
+function dialectOf(app: string, names: string[], { dialect }: StartOptions): Dialect {
+  const texts = dialect.flatMap((text) => {
+    const name = names.find((candidate) => text.startsWith(`${candidate}:`));
+    if (name === undefined) return [text];
+    return name === app ? [text.slice(name.length + 1)] : [];
+  });
+  try {
+    return parseDialect(texts);
+  } catch (error) {
+    return program.error(`error: --dialect: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 const appName = (text: string): string => text.split("=")[0] ?? text;

@@ -4,6 +4,7 @@ import { refuseRest, send, without } from "../http/responses";
 import { actorOf } from "../http/authentication";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, textOf } from "../http/negotiation";
+import { truth } from "../state/dialect";
 import { isUuid } from "../state/ids";
 import type { Actor, App, ApplicationLink } from "../state/types";
 import { iconUrl } from "./linkEntity";
@@ -116,7 +117,7 @@ async function linkData(app: App, link: ApplicationLink, key: string): Promise<u
 /** The list entries for OAuth 2.0 clients and connections, in addition to the stored links. */
 function pseudoLinks(app: App, extras: Extras): LinkEntity[] {
   const { since } = products[app.product];
-  if (!app.settings.listsOAuthPseudoLinks || !isAtLeast(app.version, since.incoming)) return [];
+  if (truth(app, "link-pseudo-links") === "absent" || !isAtLeast(app.version, since.incoming)) return [];
   const pseudo = (id: string, name: string, url: string, connectionType: string): LinkEntity => {
     const { protocol, hostname } = new URL(url);
     const shown = `${protocol}//${hostname}`;

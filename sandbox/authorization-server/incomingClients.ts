@@ -7,6 +7,7 @@ import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/context";
+import { truth } from "../state/dialect";
 import { newClientId, newClientSecret, newId } from "../state/ids";
 import type { Actor, App, IncomingClient } from "../state/types";
 import { recordClient, type ClientEvent } from "./auditEvents";
@@ -144,7 +145,7 @@ function clientEntity(app: App, client: IncomingClient, fresh: boolean): Partial
   const { clientSecret, omitted, ...rest } = client;
   return without(
     omitted,
-    fresh || app.settings.secretsReturned === "always" ? { ...rest, clientSecret } : rest,
+    fresh || truth(app, "incoming-secret-returned") === "always" ? { ...rest, clientSecret } : rest,
   );
 }
 

@@ -23,7 +23,7 @@ import { audit } from "../state/context";
 import { setCoverage, setExcludedActions, setRetention } from "../auditing/configuration";
 import { createToken, revokeToken, type TokenInput } from "../personal-tokens/personalTokens";
 import { redirectSuffix } from "../state/ids";
-import { newAccount, type AccountOptions } from "../products/newApp";
+import { newAccount, withSettings, type AccountOptions } from "../products/newApp";
 import type {
   Account,
   Actor,
@@ -154,7 +154,7 @@ export const outOfBandChanges = {
     note(context, "version.changed", version);
   },
   setSettings: (context: OutsideContext, patch: Partial<AppSettings>): void => {
-    Object.assign(context.app.settings, patch);
+    context.app.settings = withSettings(context.app.settings, patch);
     note(context, "settings.changed", Object.keys(patch).join(", "));
   },
   /** Changes how much of some areas the audit log records. */

@@ -1,3 +1,4 @@
+import { dialectProblems } from "../../facts/dialect";
 import { products } from "./products";
 import { nameUuid, newClientSecret } from "../state/ids";
 import type { Account, App, AppSettings, AuditingSettings, ProductName, Role } from "../state/types";
@@ -37,12 +38,21 @@ const defaultSettings: AppSettings = {
   skipRedirectUrlHttpsRequirement: false,
   skipProviderHttpsRequirement: true,
   disallowLocalhostRedirect: false,
-  secretsReturned: "always",
   accessTokenSeconds: 3600,
   refreshTokenSeconds: 90 * 24 * 3600,
   authorizationCodeSeconds: 60,
-  listsOAuthPseudoLinks: true,
+  dialect: {},
 };
+
+/** The settings with others in their place; facts that the new dialect leaves out stay as they are. Throws for an invalid dialect. */
+export function withSettings(
+  settings: AppSettings,
+  { dialect, ...others }: Partial<AppSettings> = {},
+): AppSettings {
+  const problems = dialectProblems(dialect ?? {});
+  if (problems.length > 0) throw new Error(problems.join("; "));
+  return { ...settings, ...others, dialect: { ...settings.dialect, ...dialect } };
+}
 
 /** The products' default: every area at Base, for three years. */
 const defaultAuditing = (): AuditingSettings => ({
@@ -87,7 +97,7 @@ export function newApp(name: string, options: AppOptions, url: string): App {
     serverId: options.serverId ?? nameUuid(`applinks-sandbox:${name}`),
     contextPath: options.contextPath ?? product.defaultContextPath,
     baseUrl: options.displayUrl?.replace(/\/+$/, "") ?? url,
-    settings: { ...defaultSettings, ...options.settings },
+    settings: withSettings(defaultSettings, options.settings),
     accounts: (options.accounts ?? defaultAccounts).map((account, number) =>
       newAccount(options.product, account, number),
     ),

@@ -3,6 +3,8 @@
  * Every time is a number of milliseconds since 1970 on the sandbox's clock.
  */
 
+import type { Dialect } from "../../facts/dialect";
+
 export type ProductName = "jira" | "confluence" | "bitbucket" | "bamboo" | "crowd";
 
 export type Role = "user" | "admin" | "sysadmin";
@@ -231,16 +233,11 @@ export interface AppSettings {
   skipRedirectUrlHttpsRequirement: boolean;
   skipProviderHttpsRequirement: boolean;
   disallowLocalhostRedirect: boolean;
-  /** `always`: every response contains the client secret; `creation`: only the responses to create and reset. */
-  secretsReturned: "always" | "creation";
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
   authorizationCodeSeconds: number;
-  /**
-   * Whether `GET /rest/applinks/3.0/applinks` also lists OAuth 2.0 clients and connections as generic
-   * pseudo-links.
-   */
-  listsOAuthPseudoLinks: boolean;
+  /** What is true of this app, by uncertain fact (`facts/`), where it differs from what is assumed. */
+  dialect: Dialect;
 }
 
 /** One app of the sandbox and everything that it stores. */
