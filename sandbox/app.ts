@@ -2,9 +2,10 @@ import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { products } from "./products/products";
 import { checkRole, checkWebsudo, checkXsrf } from "./http/access";
-import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
-import { authenticate } from "./http/authentication";
+import { containerNotFound, isRefusal, noSuchResource, refuse, send } from "./http/responses";
+import { authenticate, readsBasic } from "./http/authentication";
 import type { AppContext } from "./state/context";
+import { truth } from "./state/dialect";
 import { actAfter, actBefore, isInFront, withoutProduct } from "./http/injectFault";
 import type { FaultStatus } from "./state/faults";
 import { loggedBody, redact } from "./http/redaction";
@@ -47,7 +48,9 @@ export function createAppServer(context: AppContext): FastifyInstance {
     if (fault?.effect.kind === "anonymous") {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
     } else {
-      const identity = authenticate(app, sandbox.clock.now(), request);
+      const { operation } = request.routeOptions.config;
+      const isClient = readsBasic(app) && (operation === "token" || operation === "revoke");
+      const identity = isClient ? undefined : authenticate(app, sandbox.clock.now(), request);
       if (identity !== undefined) {
         request.identity = identity;
         void reply.header("x-seraph-loginreason", "OK");
@@ -55,18 +58,23 @@ export function createAppServer(context: AppContext): FastifyInstance {
       }
     }
     const account = request.identity?.account;
-    void reply.header("x-ausername", account?.username ?? "anonymous");
+    if (truth(app, "user-name-header") === "sent")
+      void reply.header("x-ausername", account?.username ?? "anonymous");
     if (account !== undefined) void reply.headers(products[app.product].headersOf(account));
     const facts = request.routeOptions.config;
     checkXsrf(app, request, facts);
     checkRole(app, request, facts);
-    checkWebsudo(sandbox.clock.now(), request, facts);
+    checkWebsudo(app, sandbox.clock.now(), request, facts);
     return undefined;
   });
 
   server.addHook("onRequest", async (request, reply) => {
     void reply.header("x-arequestid", request.id);
     void reply.header("date", new Date(sandbox.clock.now()).toUTCString());
+    if (truth(app, "link-format") === "json") request.headers.accept = "application/json";
+    const isNumbered = /^[^?]*\/rest\/applinks\/\d/.test(request.url);
+    if (isNumbered && truth(app, "link-versions") === "latest-only")
+      refuse(noSuchResource(app, new URL(request.url, context.url).href));
   });
 
   server.addHook("onSend", async (request, reply, payload) => {
@@ -93,7 +101,7 @@ export function createAppServer(context: AppContext): FastifyInstance {
     return send(
       reply,
       path.startsWith(`${app.contextPath}/rest/`)
-        ? noSuchResource(new URL(path, context.url).href)
+        ? noSuchResource(app, new URL(path, context.url).href)
         : containerNotFound,
     );
   });

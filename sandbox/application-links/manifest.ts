@@ -2,6 +2,7 @@ import { products } from "../products/products";
 import { refuse, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { negotiated } from "../http/negotiation";
+import { truth } from "../state/dialect";
 import type { App } from "../state/types";
 import { errorList } from "../http/negotiation";
 import { iconUrl } from "./linkEntity";
@@ -17,9 +18,13 @@ export const restVersions = ["1.0", "2.0", "3.0", "latest"];
 export const manifest: RegisterRoutes = (server, context) => {
   const { app } = context;
   for (const root of restVersions.map((version) => `/rest/applinks/${version}/manifest`)) {
-    server.get(root, { config: { operation: "manifest" } }, async (request, reply) =>
-      send(reply, negotiated(request, 200, "manifest", ownManifest(app))),
-    );
+    server.get(root, { config: { operation: "manifest" } }, async (request, reply) => {
+      if (request.identity === undefined && truth(app, "manifest-access") === "signed-in") {
+        const message = "Client must be authenticated to access this resource.";
+        return send(reply, negotiated(request, 401, "status", { "status-code": 401, message }));
+      }
+      return send(reply, negotiated(request, 200, "manifest", ownManifest(app)));
+    });
     server.get<{ Params: { id: string } }>(`${root}/:id`, async (request, reply) => {
       const { id } = request.params;
       const link = app.applicationLinks.find((candidate) => candidate.id === id);
@@ -43,13 +48,17 @@ function ownManifest(app: App): Record<string, unknown> {
     "placeholder.to.ensure.backwards.compatibility",
     "com.atlassian.applinks.api.auth.types.OAuthAuthenticationProvider",
   ];
+  const members = truth(app, "manifest-members");
   return {
     id: app.serverId,
     name: product.title,
     typeId: product.typeId,
-    version: app.version,
-    buildNumber: product.buildNumber,
-    applinksVersion: product.applinksVersion,
+    ...(members !== "without-version" && {
+      version: app.version,
+      buildNumber: product.buildNumber,
+      applinksVersion: product.applinksVersion,
+    }),
+    ...(members === "newer" && { oauth2: { enabled: true }, deployment: "DATA_CENTER" }),
     inboundAuthenticationTypes: authenticationTypes,
     outboundAuthenticationTypes: authenticationTypes,
     publicSignup: false,

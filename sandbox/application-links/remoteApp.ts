@@ -36,9 +36,20 @@ export async function fetchRemote(
   }
 }
 
+/** Requests a resource of a remote app's application links in this REST version, or in `latest` where there is no such version. */
+export async function fetchRemoteRest(
+  baseUrl: string,
+  version: string,
+  path: string,
+): Promise<{ body: unknown } | { failure: RemoteFailure; status?: number }> {
+  const response = await fetchRemote(`${baseUrl}/rest/applinks/${version}/${path}`);
+  const isMissing = "failure" in response && response.status === 404;
+  return isMissing ? fetchRemote(`${baseUrl}/rest/applinks/latest/${path}`) : response;
+}
+
 /** Reads the manifest of the app at this base URL; `undefined` if the response is not a manifest. */
 export async function remoteManifest(baseUrl: string): Promise<RemoteManifest | undefined> {
-  const response = await fetchRemote(`${baseUrl}/rest/applinks/1.0/manifest`);
+  const response = await fetchRemoteRest(baseUrl, "1.0", "manifest");
   if ("failure" in response) return undefined;
   const { body } = response;
   const isManifest = typeof body === "object" && body !== null && "id" in body && "typeId" in body;

@@ -4,6 +4,7 @@ import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
 import { escaped, hiddenFields, redirectTo, sendPage, withQuery } from "../pages/html";
+import { truth } from "../state/dialect";
 import { audit } from "../state/context";
 import type { IncomingClient } from "../state/types";
 import { checkOAuthPlugin } from "../http/access";
@@ -97,7 +98,11 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
       error_description: "The scope is unknown, or not granted to this client.",
     });
   }
-  if (request.headers.referer?.startsWith(`${app.baseUrl}${consentPath}`) !== true) {
+  const { session } = request.identity ?? {};
+  const isRemembered =
+    truth(app, "server-consent") === "remembered" &&
+    app.tokenPairs.some((pair) => pair.clientId === clientId && pair.username === session?.username);
+  if (!isRemembered && request.headers.referer?.startsWith(`${app.baseUrl}${consentPath}`) !== true) {
     if (
       clientId === undefined ||
       redirectUrl === undefined ||
@@ -108,14 +113,13 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
     }
     return redirectTo(reply, withQuery(`${app.baseUrl}${consentPath}`, { ...requested }), 303);
   }
-  const { session } = request.identity ?? {};
-  if (session === undefined || requested.atl_token !== session.xsrfToken) {
+  if (session === undefined || (!isRemembered && requested.atl_token !== session.xsrfToken)) {
     return errorPage(context, reply, "invalid_request", "The consent form has expired.");
   }
   if (client === undefined || redirectUrl === undefined || !client.redirects.includes(redirectUrl)) {
     return errorPage(context, reply, "invalid_request", unknownClient);
   }
-  if (!isChallenge(requested.code_challenge, requested.code_challenge_method)) {
+  if (!isChallenge(app, requested.code_challenge, requested.code_challenge_method)) {
     return errorPage(context, reply, "invalid_request", "The code challenge is not supported.");
   }
   if (requested.response_type !== "code") return back({ error: "unsupported_response_type" });

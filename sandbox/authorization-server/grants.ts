@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { signedTokenId } from "../http/authentication";
+import { truth } from "../state/dialect";
 import { newId, newNonce } from "../state/ids";
 import { audit } from "../state/context";
 import { recordToken } from "./auditEvents";
@@ -145,7 +146,10 @@ export function revoke(app: App, { parameters, now, source }: TokenCall): GrantE
     ({ clientId, accessTokenId, refreshTokenId }) =>
       clientId === client.clientId && (accessTokenId === tokenId || refreshTokenId === tokenId),
   );
-  if (revoked === undefined) return undefined;
+  if (revoked === undefined) {
+    const isRefused = truth(app, "server-unknown-token") === "400";
+    return isRefused ? refusal("invalid_request", "the token is unknown") : undefined;
+  }
   app.tokenPairs = app.tokenPairs.filter((pair) => pair !== revoked);
   audit(app, now, revoked.username, "token.revoked", client.name);
   recordToken(app, { at: now, source }, "revoked", revoked);
@@ -153,7 +157,8 @@ export function revoke(app: App, { parameters, now, source }: TokenCall): GrantE
 }
 
 /** Whether a PKCE challenge is supported. An unknown method, or a method without a challenge, is not. */
-export function isChallenge(challenge: string | undefined, method: string | undefined): boolean {
+export function isChallenge(app: App, challenge: string | undefined, method: string | undefined): boolean {
+  if (truth(app, "server-pkce") === "s256-only" && challenge !== undefined) return method === "S256";
   if (challenge === undefined) return method === undefined;
   return method === undefined || method === "plain" || method === "S256";
 }

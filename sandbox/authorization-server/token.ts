@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { offeredScopes } from "../products/products";
-import { send } from "../http/responses";
+import { containerNotFound, noSuchResource, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
+import { truth } from "../state/dialect";
+import type { App } from "../state/types";
 import { newClientSecret } from "../state/ids";
 import { checkOAuthPlugin } from "../http/access";
-import { sourceOf } from "../http/authentication";
+import { clientOfHeader, readsBasic, sourceOf } from "../http/authentication";
 import { exchange, parametersOf, revoke, type GrantError, type Parameters, type TokenCall } from "./grants";
 
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };
@@ -20,7 +22,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
     checkOAuthPlugin(context, request, "incoming");
   const config = { kind: "oauth", xsrf: "exempt" } as const;
   const callOf = (request: FastifyRequest): TokenCall => ({
-    parameters: formOf(request),
+    parameters: { ...clientOfHeader(app, request), ...formOf(request) },
     now: sandbox.clock.now(),
     source: sourceOf(request),
   });
@@ -30,12 +32,14 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
     server.post(`${root}/token`, options("token"), async (request, reply) => {
       const response = exchange(app, callOf(request));
       return "error" in response
-        ? refused(reply, response)
+        ? refused(app, reply, response)
         : send(reply, { status: 200, body: response, headers: noStore });
     });
     server.post(`${root}/revoke`, options("revoke"), async (request, reply) => {
       const refusal = revoke(app, callOf(request));
-      return refusal === undefined ? send(reply, { status: 200, headers: noStore }) : refused(reply, refusal);
+      return refusal === undefined
+        ? send(reply, { status: 200, headers: noStore })
+        : refused(app, reply, refusal);
     });
     server.post(
       `${root}/token/jwt/reset`,
@@ -45,8 +49,17 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
         return send(reply, { status: 200 });
       },
     );
-    const metadata = `${root}/.well-known/oauth-authorization-server`;
-    server.get(metadata, { config, onRequest }, async (_request, reply) => {
+  }
+  const wellKnown = "/.well-known/oauth-authorization-server";
+  for (const root of ["/rest/oauth2/latest", "/rest/oauth2/1.0", ""]) {
+    const isHere = (): boolean =>
+      truth(app, "server-metadata") === (root === "" ? "at-base-url" : "below-root");
+    server.get(`${root}${wellKnown}`, { config, onRequest }, async (request, reply) => {
+      if (!isHere()) {
+        const path = new URL(request.url, context.url).href;
+        return send(reply, root === "" ? containerNotFound : noSuchResource(app, path));
+      }
+      const methods = ["client_secret_post", ...(readsBasic(app) ? ["client_secret_basic"] : [])];
       const base = `${app.baseUrl}/rest/oauth2/latest`;
       const body = {
         issuer: app.baseUrl,
@@ -56,9 +69,10 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
         scopes_supported: offeredScopes(app.product, app.version),
         response_types_supported: ["code"],
         response_modes_supported: ["query"],
-        grant_types_supported: ["authorization_code", "refresh_token"],
-        token_endpoint_auth_methods_supported: ["client_secret_post"],
-        revocation_endpoint_auth_methods_supported: ["client_secret_post"],
+        // Without refresh_token, which the token endpoint accepts nevertheless.
+        grant_types_supported: ["authorization_code"],
+        token_endpoint_auth_methods_supported: methods,
+        revocation_endpoint_auth_methods_supported: methods,
       };
       return send(reply, { status: 200, body });
     });
@@ -71,6 +85,7 @@ const formOf = ({ query, body }: FastifyRequest): Parameters => ({
   ...(typeof body === "object" && parametersOf(body)),
 });
 
-function refused(reply: FastifyReply, { status, error, description }: GrantError): FastifyReply {
+function refused(app: App, reply: FastifyReply, { error, description, ...given }: GrantError): FastifyReply {
+  const status = error === "invalid_client" ? Number(truth(app, "server-error-status")) : given.status;
   return send(reply, { status, body: { error, error_description: description }, headers: noStore });
 }

@@ -100,6 +100,15 @@ export const outOfBandChanges = {
       status: 400,
       body: { status: 400, message: [message] },
     })),
+  /** A link of the wizard "Atlassian product via OAuth 2.0", as the fact `product-link-storage` has it. Without its incoming and outgoing links. */
+  createProductLink: (
+    context: OutsideContext,
+    input: Pick<LinkInput, "name" | "rpcUrl" | "typeId"> & Partial<LinkInput>,
+  ): ApplicationLink => {
+    const link = outOfBandChanges.createLink(context, input);
+    link.productLink = true;
+    return link;
+  },
   updateLink: (context: OutsideContext, idOrName: string, patch: LinkDetails): ApplicationLink => {
     const link = found(context.app.applicationLinks, idOrName, "application link");
     const { name, rpcUrl, displayUrl } = link;

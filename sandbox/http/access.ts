@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { isAtLeast, products, scopeClosure } from "../products/products";
 import type { AppContext } from "../state/context";
+import { truth } from "../state/dialect";
 import type { App } from "../state/types";
 import { noSuchResource, oauthAdminError, refuse } from "./responses";
 import { hasRole, type Identity } from "./authentication";
@@ -14,7 +15,9 @@ export function checkRole(app: App, request: FastifyRequest, facts: RouteFacts):
   const summary = anonymous
     ? "Client must be authenticated to access this resource."
     : "You do not have permission.";
-  if (facts.family === "oauth") refuse(oauthAdminError(401, [summary]));
+  if (facts.family === "oauth") {
+    refuse(oauthAdminError(anonymous ? 401 : Number(truth(app, "incoming-refusal")), [summary]));
+  }
   if (facts.family === "rest") {
     const status = anonymous ? 401 : 403;
     refuse({ status, body: { status, errors: [{ summary }] } });
@@ -35,10 +38,12 @@ function isAllowed(app: App, identity: Identity | undefined, { role, scope }: Ro
 }
 
 /** Refuses a cookie session without a secure administrator session if the route requires one. */
-export function checkWebsudo(now: number, request: FastifyRequest, facts: RouteFacts): void {
+export function checkWebsudo(app: App, now: number, request: FastifyRequest, facts: RouteFacts): void {
   const { identity } = request;
-  if (facts.websudo !== true || identity?.session === undefined) return;
-  if ((identity.session.elevatedUntil ?? 0) > now) return;
+  const concernsTokens = truth(app, "link-secure-session") === "tokens-too";
+  const isToken = concernsTokens && identity?.via === "personalAccessToken";
+  if (facts.websudo !== true || (identity?.session === undefined && !isToken)) return;
+  if ((identity?.session?.elevatedUntil ?? 0) > now) return;
   refuse(negotiated(request, 401, "status", websudoBody));
 }
 
@@ -87,9 +92,10 @@ export function checkOAuthPlugin(
 ): void {
   const { app } = context;
   if (!isAtLeast(app.version, products[app.product].since[plugin])) {
-    refuse(noSuchResource(new URL(request.url, context.url).href));
+    refuse(noSuchResource(app, new URL(request.url, context.url).href));
   }
-  if (!app.settings.skipBaseUrlHttpsRequirement && !app.baseUrl.startsWith("https:")) {
-    refuse(oauthAdminError(400, ["The base URL must use https."]));
+  const http = truth(app, "http-base-url");
+  if (http !== "served" && !app.settings.skipBaseUrlHttpsRequirement && !app.baseUrl.startsWith("https:")) {
+    refuse(oauthAdminError(Number(http), ["The base URL must use https."]));
   }
 }

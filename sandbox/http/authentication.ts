@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import jwt from "jsonwebtoken";
 import { products, scopeClosure } from "../products/products";
 import type { Account, Actor, App, Role, Session } from "../state/types";
+import { truth } from "../state/dialect";
 import { refuse, type AppResponse } from "./responses";
 
 /** The account of a request and the kind of its credentials. */
@@ -49,11 +50,23 @@ export function authenticate(app: App, now: number, request: FastifyRequest): Id
   return sessionIdentity(app, request);
 }
 
+/** Whether clients may authenticate at the token endpoint with a Basic header. */
+export const readsBasic = (app: App): boolean =>
+  truth(app, "server-client-authentication") === "form-and-basic";
+
+/** A client's ID and secret in a Basic header, as parameters of a token request; nothing where they are not read. */
+export function clientOfHeader(app: App, request: FastifyRequest): Record<string, string> {
+  const encoded = /^basic +(.*)$/is.exec(request.headers.authorization ?? "")?.[1];
+  if (encoded === undefined || !readsBasic(app)) return {};
+  const [id = "", secret = ""] = Buffer.from(encoded, "base64").toString("utf8").split(/:(.*)/s);
+  return { client_id: decodeURIComponent(id), client_secret: decodeURIComponent(secret) };
+}
+
 function basicIdentity(app: App, now: number, credentials: string): Identity | undefined {
   const [username, password] = Buffer.from(credentials, "base64").toString("utf8").split(/:(.*)/s);
   const account = app.accounts.find((candidate) => candidate.username === username);
   if (account !== undefined && password !== undefined && account.password === password) {
-    return { account, via: "basic" };
+    return truth(app, "basic-authentication") === "accepted" ? { account, via: "basic" } : refuse(noBasic);
   }
   const token = password === undefined ? undefined : oauthIdentity(app, now, password);
   return token ?? refuse(badCredentials("Basic"));
@@ -64,9 +77,8 @@ function bearerIdentity(app: App, now: number, token: string): Identity | undefi
   const stored = app.personalAccessTokens.find((candidate) => candidate.token === token);
   const expired = stored?.expiresAt !== undefined && stored.expiresAt <= now;
   const account = app.accounts.find(({ username }) => username === stored?.username);
-  return account === undefined || expired
-    ? refuse(badCredentials("Bearer"))
-    : { account, via: "personalAccessToken" };
+  if (account !== undefined && !expired) return { account, via: "personalAccessToken" };
+  return truth(app, "invalid-token") === "anonymous" ? undefined : refuse(badCredentials("Bearer"));
 }
 
 function oauthIdentity(app: App, now: number, accessToken: string): Identity | undefined {
@@ -95,6 +107,12 @@ function sessionIdentity(app: App, request: FastifyRequest): Identity | undefine
   const account = app.accounts.find(({ username }) => username === session?.username);
   return session && account && { account, via: "session", session };
 }
+
+/** The response to a user name and a password where they are not accepted. */
+const noBasic: AppResponse = {
+  status: 403,
+  body: { message: "Basic Authentication has been disabled on this instance." },
+};
 
 function badCredentials(scheme: "Basic" | "Bearer"): AppResponse {
   return {

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { checkOAuthPlugin } from "../http/access";
 import { oauthAdminError, refuse, send } from "../http/responses";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
@@ -7,9 +6,8 @@ import { loginUrl } from "../pages/login";
 import { bodyObject, textOf } from "../http/negotiation";
 import { escaped, redirectTo, sendPage, withQuery } from "../pages/html";
 import { newId, newNonce } from "../state/ids";
-import { redirectUrlOf } from "../state/ids";
-import type { ConnectionFlow, OutgoingConnection } from "../state/types";
-import { configRoots, connectionById } from "./outgoingConnections";
+import type { App, ConnectionFlow, OutgoingConnection } from "../state/types";
+import { checkRoot, configRoots, connectionById } from "./outgoingConnections";
 import { callRemote, exchangeCode, RemoteRefusal } from "./remote";
 
 const callbackPath = "/plugins/servlet/oauth2/client/callback";
@@ -25,12 +23,10 @@ export const sandboxRoot = "/rest/sandbox/1.0";
 export const connectionFlows: RegisterRoutes = (server, context) => {
   const { app } = context;
   const config = { kind: "oauth", operation: "callback" } as const;
-  const before = async (request: FastifyRequest): Promise<void> =>
-    checkOAuthPlugin(context, request, "outgoing");
   for (const root of configRoots) {
     const options = {
       config: { kind: "oauth", operation: "outgoing.flow", role: "sysadmin", family: "oauth" } as const,
-      onRequest: before,
+      onRequest: async (request: FastifyRequest) => checkRoot(context, request, root),
     };
     server.post<{ Querystring: { id?: string; callbackUrl?: string } }>(
       `${root}/config/flow`,
@@ -135,11 +131,14 @@ function start(
       client_id: clientId,
       scope: scopes.join(" "),
       state: flow.state,
-      redirect_uri: redirectUrlOf(app.baseUrl, authorizationEndpoint),
+      redirect_uri: callbackOf(app, connection),
       prompt: "select_account",
     }),
   );
 }
+
+const callbackOf = ({ baseUrl }: App, { redirectUriSuffix }: OutgoingConnection): string =>
+  `${baseUrl}/plugins/servlet/oauth2/client/callback/${redirectUriSuffix}`;
 
 /** Handles the redirect from the remote app and exchanges the code. */
 async function finish(
@@ -174,7 +173,7 @@ async function exchanged(
   flow: ConnectionFlow,
   code: string,
 ): Promise<string | undefined> {
-  const redirectUrl = redirectUrlOf(context.app.baseUrl, connection.authorizationEndpoint);
+  const redirectUrl = callbackOf(context.app, connection);
   try {
     await exchangeCode(context, connection, { username: flow.username, code, redirectUrl });
     return undefined;

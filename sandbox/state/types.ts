@@ -60,6 +60,8 @@ export interface ApplicationLink {
   primary: boolean;
   /** Whether the link is automatic: administrators can neither change nor delete it. */
   system: boolean;
+  /** Whether the wizard "Atlassian product via OAuth 2.0" made it; see the fact `product-link-storage`. */
+  productLink?: boolean;
   omitted?: Omitted;
   /** OAuth 1.0a: how the app authenticates to the remote app; absent: it does not. */
   providers?: AuthenticationProvider[];
@@ -114,6 +116,8 @@ export interface OutgoingConnection {
   /** Sorted, without duplicates. */
   scopes: string[];
   redirectUriSuffix: string;
+  /** Members of newer versions; see the fact `outgoing-newer-members`. */
+  newer?: Record<string, unknown>;
   omitted?: Omitted;
 }
 

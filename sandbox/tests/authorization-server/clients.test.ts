@@ -87,7 +87,9 @@ describe("an incoming link", () => {
   });
 
   test("shows its secret only in responses to create and reset if the setting is on", async () => {
-    await sandbox.control.changeOutOfBand("jira").setSettings({ dialect: { "incoming-secret-returned": "creation" } });
+    await sandbox.control
+      .changeOutOfBand("jira")
+      .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
     const client = await created();
     expect(client.clientSecret).toMatch(/^[0-9a-f]{64}$/);
     expect((await jira("GET", `/${client.id}`)).json).not.toHaveProperty("clientSecret");

@@ -289,12 +289,13 @@ describe("a code challenge", () => {
   });
 
   test("may have the method plain, S256 or none; a method without a challenge is invalid", () => {
+    const app = jira();
     const x = "x".repeat(43);
-    const known = [undefined, "plain", "S256"].map((method) => isChallenge(x, method));
+    const known = [undefined, "plain", "S256"].map((method) => isChallenge(app, x, method));
     expect(known).toEqual([true, true, true]);
-    expect(isChallenge(undefined, undefined)).toBe(true);
-    for (const method of ["", "s256", "PLAIN", "S512"]) expect(isChallenge(x, method)).toBe(false);
-    expect(isChallenge(undefined, "S256")).toBe(false);
+    expect(isChallenge(app, undefined, undefined)).toBe(true);
+    for (const method of ["", "s256", "PLAIN", "S512"]) expect(isChallenge(app, x, method)).toBe(false);
+    expect(isChallenge(app, undefined, "S256")).toBe(false);
   });
 });
 
