@@ -103,6 +103,12 @@ sweep: build engine ## Draw cases for half an hour each where make test draws so
 	@echo "seed: $(sweep_seed)"
 	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_SWEEP_SECONDS=1800 $(bin)/jest "agreement|fuzz|faultMatrix"
 
+dialect_runs ?= 300
+.PHONY: dialects
+dialects: $(installed) ## Let links live in random combinations of the uncertain facts: make dialects dialect_runs=<number> sweep_seed=<number>
+	@echo "seed: $(sweep_seed)"
+	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_DIALECTS=$(dialect_runs) $(bin)/jest --selectProjects unit -- dialect
+
 .PHONY: bench
 bench: build engine ## Measure starts, commands and creations, and compare them with a floor; takes half an hour
 	@$(bin)/tsx tools/bench/main.ts

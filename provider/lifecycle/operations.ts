@@ -18,7 +18,7 @@ import { configWarnings, inputWarnings } from "./doubtfulValues";
 import { compareInstance, findTwins, previewInstance, recordInstance, requireInstance } from "./instance";
 import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { listObjects } from "./listing";
-import { checkProductLink, referredApps } from "./productLinks";
+import { checkProductLink, referredApps, storageProblem } from "./productLinks";
 import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";
 import type { Run } from "./run";
 import { newOwner } from "./ownership";
@@ -176,6 +176,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     } catch (error) {
       if (error instanceof LifecycleError)
         return [{ path: "name" in inputs ? "name" : "app", reason: error.message }];
+      if (isAppError(error) && error.fact !== undefined) return [{ path: "app", reason: error.message }];
       // The creation fails with the same error.
       if (isAppError(error)) return [];
       throw error;
@@ -239,6 +240,10 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       if (versions !== undefined && "problem" in versions) problems.push(versions.problem);
       const isNew = Object.keys(before).length === 0;
       // Apps with problems get no further requests.
+      if (isNew && problems.length === 0) {
+        const storage = await storageProblem(context, inputs);
+        if (storage !== undefined) problems.push(storage);
+      }
       if (isNew && problems.length === 0) problems.push(...(await existingProblems(context, inputs)));
       return { inputs, problems };
     },

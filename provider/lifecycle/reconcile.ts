@@ -250,6 +250,12 @@ async function examineFresh<T extends AppObject, S>(
   declaration: Declaration<T, S>,
 ): Promise<T | undefined> {
   const list = await kind.list(app, "fresh");
+  // A list may have entries that are no objects of the kind.
+  for (const { id } of new Set([
+    ...candidatesIn(list, declaration),
+    ...list.having(nameKey(declaration.inputs.name)),
+  ]))
+    if ((await kind.get(app, id)) === undefined) list.remove(id);
   const existing = theOnly(app, kind, declaration.inputs.name, candidatesIn(list, declaration));
   if (existing !== undefined) return existing;
   refuseTakenName(app, kind, list, declaration.inputs.name);

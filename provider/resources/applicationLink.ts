@@ -12,11 +12,13 @@ import {
   findApplicationLink,
   getApplicationLink,
   listApplicationLinks,
+  requireTokenAccess,
   updateApplicationLink,
   urlKey,
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import type { App } from "../atlassian/app";
+import { signedIn } from "../lifecycle/instance";
 import { AppError, isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
@@ -140,6 +142,7 @@ async function existing(
   inputs: Partial<ApplicationLinkInputs>,
   unknown: readonly string[],
 ): Promise<void> {
+  await requireTokenAccess(app);
   if (inputs.name === undefined || inputs.type === undefined || inputs.applicationUrl === undefined) return;
   const declared = inputs as ApplicationLinkInputs;
   const settings = settingsOf(declared);
@@ -332,11 +335,9 @@ async function manifestOf(
   // A configured app has its own certificate authority, proxy and paths.
   const target = remoteApp === undefined ? undefined : context.appsConfig.targets.get(remoteApp);
   try {
-    return await fetchManifest(
-      target !== undefined && sameUrl(target.url, url)
-        ? context.anonymously(target.name)
-        : context.appAt(url, type),
-    );
+    return target !== undefined && sameUrl(target.url, url)
+      ? await fetchManifest(context.anonymously(target.name), signedIn(context, target.name))
+      : await fetchManifest(context.appAt(url, type));
   } catch (error) {
     if (!isAppError(error)) throw error;
     const declare =

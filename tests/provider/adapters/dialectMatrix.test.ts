@@ -8,7 +8,7 @@ import { live, openDialectWorld, stop, type DialectWorld } from "./dialectLife";
 let world: DialectWorld;
 
 beforeAll(async () => {
-  world = await openDialectWorld();
+  world = await openDialectWorld({ testUser: false });
 });
 
 afterAll(() => world.stop());
