@@ -77,12 +77,13 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
       if (assumed === undefined) return http.send(call, limits);
       const { root } = assumed;
       const below = (other: string): Call => ({ ...call, path: other + call.path.slice(root.length) });
+      const used = found.get(root) ?? root;
       try {
-        return await http.send(below(found.get(root) ?? root), limits);
+        return await http.send(below(used), limits);
       } catch (error) {
         // A missing object has a format of its own; see `isProductMade`.
         const isMissing = isAppError(error, "APP_NOT_API") && error.status === 404;
-        if (!isMissing || found.has(root)) throw error;
+        if (!isMissing || used !== root) throw error;
         const searching = searches.get(root) ?? search(assumed, limits);
         searches.set(root, searching);
         let other: string | undefined;
