@@ -12,7 +12,7 @@ bin := node_modules/.bin
 installed := node_modules/.package-lock.json
 built := dist/.built
 linked := examples/node_modules/pulumi-applinks
-sources := $(shell find provider sdk/dynamic cli sandbox -name node_modules -prune -o -name dist -prune -o \( -name '*.ts' -o -name tsconfig.json \) -print)
+sources := $(shell find facts provider sdk/dynamic cli sandbox -name node_modules -prune -o -name dist -prune -o \( -name '*.ts' -o -name tsconfig.json \) -print)
 
 heading = @printf '\n== %s\n' "$(1)"
 
@@ -112,6 +112,12 @@ endif
 sweep: build engine ## Draw cases for half an hour each where make test draws some: make sweep sweep_seed=<number> repeats one
 	@echo "seed: $(sweep_seed)"
 	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_SWEEP_SECONDS=1800 $(bin)/jest "agreement|fuzz|faultMatrix"
+
+dialect_runs ?= 300
+.PHONY: dialects
+dialects: $(installed) ## Let links live in random combinations of the uncertain facts: make dialects dialect_runs=<number> sweep_seed=<number>
+	@echo "seed: $(sweep_seed)"
+	@APPLINKS_SWEEP_SEED=$(sweep_seed) APPLINKS_DIALECTS=$(dialect_runs) $(bin)/jest --selectProjects unit -- dialect
 
 .PHONY: bench
 bench: build engine ## Measure starts, commands and creations, and compare them with a floor; takes half an hour

@@ -23,6 +23,7 @@ const sources = {
 module.exports = {
   coverageProvider: "v8",
   collectCoverageFrom: [
+    "facts/**/*.ts",
     "provider/**/*.ts",
     "sdk/dynamic/**/*.ts",
     "cli/**/*.ts",

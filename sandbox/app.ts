@@ -3,10 +3,11 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { accountIdOf } from "./products/cloudSites";
 import { products } from "./products/products";
 import { checkAddress, checkRole, checkWebsudo, checkXsrf } from "./http/access";
-import { containerNotFound, isRefusal, noSuchResource, send } from "./http/responses";
-import { authenticate, logInByQuery } from "./http/authentication";
+import { containerNotFound, isRefusal, noSuchResource, refuse, send } from "./http/responses";
+import { authenticate, logInByQuery, readsBasic } from "./http/authentication";
 import { collectMethods } from "./http/methods";
 import type { AppContext } from "./state/context";
+import { truth } from "./state/dialect";
 import { actAfter, actBefore, isInFront, withoutProduct } from "./http/injectFault";
 import type { FaultStatus } from "./state/faults";
 import { loggedBody, redact } from "./http/redaction";
@@ -57,7 +58,11 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
     if (fault?.effect.kind === "anonymous") {
       void reply.header("x-seraph-loginreason", "AUTHENTICATED_FAILED");
     } else {
-      const identity = logInByQuery(app, request, reply) ?? authenticate(app, sandbox.clock.now(), request);
+      const { operation } = request.routeOptions.config;
+      const isClient = readsBasic(app) && (operation === "token" || operation === "revoke");
+      const identity =
+        logInByQuery(app, request, reply) ??
+        (isClient ? undefined : authenticate(app, sandbox.clock.now(), request));
       if (identity !== undefined) {
         request.identity = identity;
         void reply.header("x-seraph-loginreason", "OK");
@@ -76,6 +81,10 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
   server.addHook("onRequest", async (request, reply) => {
     void reply.header("x-arequestid", request.id);
     void reply.header("date", new Date(sandbox.clock.now()).toUTCString());
+    if (truth(app, "link-format") === "json") request.headers.accept = "application/json";
+    const isNumbered = /^[^?]*\/rest\/applinks\/\d/.test(request.url);
+    if (isNumbered && truth(app, "link-versions") === "latest-only")
+      refuse(noSuchResource(app, new URL(request.url, context.url).href));
   });
 
   server.addHook("onSend", async (request, reply, payload) => {
@@ -102,7 +111,7 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
     return send(
       reply,
       path.startsWith(`${app.contextPath}/rest/`)
-        ? noSuchResource(new URL(path, context.url).href)
+        ? noSuchResource(app, new URL(path, context.url).href)
         : containerNotFound,
     );
   });
@@ -124,7 +133,8 @@ export function createAppServer(context: AppContext, tls?: TlsOptions): FastifyI
 function identityHeaders(app: App, account: Account | undefined): Record<string, string> {
   if (app.cloud) return account ? { "x-aaccountid": encodeURIComponent(accountIdOf(account)) } : {};
   const more = account ? products[app.product].headersOf(account) : {};
-  return { "x-ausername": account?.username ?? "anonymous", ...more };
+  const isNamed = truth(app, "user-name-header") === "sent";
+  return { ...(isNamed && { "x-ausername": account?.username ?? "anonymous" }), ...more };
 }
 
 function write(context: AppContext, request: FastifyRequest): void {

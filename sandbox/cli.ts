@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { parseDialect, type Dialect } from "../facts/dialect";
 import { startSandbox, type AppOptions, type ProductName, type TlsOptions } from "./index";
 import { openInBrowser } from "./openInBrowser";
 import { cloudProducts } from "./products/cloudSites";
@@ -12,6 +13,7 @@ interface StartOptions {
   tlsCert?: string;
   tlsKey?: string;
   host: string[];
+  dialect: string[];
   seed?: string;
   portBase?: number;
   controlPort?: number;
@@ -54,6 +56,12 @@ program
   )
   .option("--tls-cert <file>", "the apps' certificate as PEM; they then use https")
   .option("--tls-key <file>", "the certificate's key as PEM")
+  .option(
+    "--dialect <[app:]fact=alternative...>",
+    "what the apps, or one app, do otherwise than assumed, by uncertain fact (FIDELITY.md); random:<seed> draws a dialect",
+    collect,
+    [],
+  )
   .option("--seed <file>", "YAML or JSON file with the initial state, in the format of an export")
   .option("--port-base <port>", "the first app's port; the others follow (default: free ports)", port)
   .option("--control-port <port>", "the control interface's port (default: a free one)", port)
@@ -72,8 +80,15 @@ function collect(value: string, earlier: string[]): string[] {
 
 async function start(options: StartOptions): Promise<void> {
   const described = options.app.length > 0 ? options.app : ["jira=jira", "confluence=confluence"];
+  const names = described.map(appName);
   const apps = Object.fromEntries(
-    described.map((text, number) => [appName(text), appOptions(text, options.portBase, number)]),
+    described.map((text, number) => [
+      appName(text),
+      {
+        ...appOptions(text, options.portBase, number),
+        settings: { dialect: dialectOf(appName(text), names, options) },
+      },
+    ]),
   );
   for (const text of options.displayUrl) {
     const [, name = "", displayUrl = ""] = /^(.*?)=(.*)$/s.exec(text) ?? [];
@@ -132,6 +147,20 @@ function textOf(file: string, what: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     return program.error(`error: ${what} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The dialect of one app. Ends the process for an invalid one. */
+function dialectOf(app: string, names: string[], { dialect }: StartOptions): Dialect {
+  const texts = dialect.flatMap((text) => {
+    const name = names.find((candidate) => text.startsWith(`${candidate}:`));
+    if (name === undefined) return [text];
+    return name === app ? [text.slice(name.length + 1)] : [];
+  });
+  try {
+    return parseDialect(texts);
+  } catch (error) {
+    return program.error(`error: --dialect: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -3,10 +3,12 @@
 import type { WarningCode } from "../schema/codes";
 import { isRecord } from "../schema/values";
 import { describe, type Call, type Change } from "./responses";
-import { AppError, isAppError } from "./appError";
+import type { FactId } from "../../facts";
+import { AppError, isAppError, reportOf } from "./appError";
 import type { AppTarget } from "./target";
 import type { Http } from "./http";
 import type { ObjectList } from "./objectList";
+import { nothingLearned, type Learned } from "./learned";
 import type { Freshness, SharedReads } from "./sharedReads";
 import { monotonic, type Limits, type Timeouts } from "./timeouts";
 
@@ -29,6 +31,8 @@ export interface App {
   ): Promise<ObjectList<T>>;
   /** Sends a GET of one object of a shared list. Throws `AppError`. */
   readListed<T, R>(call: Call, read: ListedRead<T, R>): Promise<R | undefined>;
+  /** What this process has observed of the app. */
+  readonly learned: Learned;
   /** How many writes of this operation were applied, or may have been. */
   possibleWrites(): number;
   /** How far the app's clock is ahead of the local one, in milliseconds, by its last response; `undefined` before one. */
@@ -107,6 +111,7 @@ export function openApp(
   keepRecord: KeepRecord = () => undefined,
 ): OpenApp {
   const warned = new Set<string>();
+  const learned = nothingLearned();
   const forOperation: OpenApp["forOperation"] = (limits, tools = {}) => {
     const { warn, redact = (text: string) => text } = tools;
     const note = ({ change }: Call, outcome: RecordedChange["outcome"]): void => {
@@ -149,6 +154,7 @@ export function openApp(
     return {
       target,
       timeouts,
+      learned,
       signal: limits.signal,
       skew: () => http.skew(),
       possibleWrites: () => writes,
@@ -238,6 +244,14 @@ export function record(app: App, call: Call, body: unknown): Record<string, unkn
 export function entries(app: App, call: Call, body: unknown): unknown[] {
   if (Array.isArray(body)) return body;
   throw unexpected(app, call, "an array");
+}
+
+/** The body of a list as an array. Throws `AppError` (APP_NOT_API), which names the fact, when it is none. */
+export function listEntries(app: App, call: Call, body: unknown, fact: FactId): unknown[] {
+  if (Array.isArray(body)) return body;
+  const next = reportOf(fact, `the names of the members of the response to GET ${call.path}`);
+  const message = describe(app.target, call, "the response is not an array", next);
+  throw new AppError("APP_NOT_API", message, { fact });
 }
 
 /** The body as an array of JSON objects. Throws `AppError` (APP_NOT_API) when it is not one. */

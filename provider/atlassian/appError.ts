@@ -1,5 +1,6 @@
 /** Errors of requests to an app. A code is separate where the user has to do something else about it. */
 
+import type { FactId } from "../../facts";
 import { withCode } from "../schema/codes";
 
 /** Stable codes, documented in docs/errors.md. */
@@ -39,6 +40,8 @@ export class AppError extends Error {
   readonly oauthError: string | undefined;
   /** The field that an object in the response lacks, if that is what is wrong. */
   readonly missingField: string | undefined;
+  /** The uncertain fact that the provider can't work with, if that is what is wrong: see `facts/`. */
+  readonly fact: FactId | undefined;
   /** What was reported and what to do next, as the message states them, and the name of the app that this concerns. */
   readonly advice: { app: string; reported: string; next: string } | undefined;
 
@@ -51,6 +54,7 @@ export class AppError extends Error {
       retryAfter?: number | undefined;
       oauthError?: string | undefined;
       missingField?: string | undefined;
+      fact?: FactId | undefined;
       advice?: { app: string; reported: string; next: string };
       cause?: unknown;
     } = {},
@@ -61,8 +65,14 @@ export class AppError extends Error {
     this.retryAfter = facts.retryAfter;
     this.oauthError = facts.oauthError;
     this.missingField = facts.missingField;
+    this.fact = facts.fact;
     this.advice = facts.advice;
   }
+}
+
+/** The end of a message about an uncertain fact that the provider can't work with: what to send us. */
+export function reportOf(fact: FactId, what: string): string {
+  return `This concerns the uncertain fact ${fact}, which the provider assumes otherwise: please report it with ${what}, without secrets.`;
 }
 
 /** Whether `error` is an `AppError` of one of the given codes (of any, without codes). */

@@ -4,7 +4,12 @@
  */
 
 import { isRecord } from "../schema/values";
-import { entries, record, records, text, type App } from "./app";
+import { listEntries, record, records, text, type App } from "./app";
+import { AppError, isAppError } from "./appError";
+import { isForUnknownId } from "./learned";
+import { describe } from "./responses";
+import { listIncomingClients } from "./incomingClients";
+import { listOutgoingConnections } from "./outgoingConnections";
 import { nameKey, readById, readList, textIn, type ObjectList } from "./objectList";
 import type { Call } from "./responses";
 import type { Freshness } from "./sharedReads";
@@ -20,6 +25,8 @@ export interface ApplicationLink {
   primary: boolean;
   /** Created by the app itself; cannot be changed or deleted. */
   system: boolean;
+  /** The member that shows that the link has OAuth 2.0 credentials inside; see the fact product-link-storage. */
+  inside?: string;
 }
 
 /** The properties of a new link. `id` is the remote app's server ID; generic links have none. */
@@ -39,7 +46,9 @@ export async function listApplicationLinks(
 ): Promise<ObjectList<ApplicationLink>> {
   const call = { operation: "list the application links", method: "GET", path: listPath(app) } as const;
   return app.sharedList(call, freshness, (body) => {
-    const stored = entries(app, call, body).filter((target) => !isRecord(target) || !isPseudoLink(target));
+    const stored = listEntries(app, call, body, "link-list").filter(
+      (target) => !isRecord(target) || !isPseudoLink(target),
+    );
     return readList(app, call, stored, {
       title: "application link",
       read: (target) => readLink(app, call, target),
@@ -55,6 +64,17 @@ export async function listApplicationLinks(
       keys: (link) => [nameKey(link.name), urlKey(link)],
     });
   });
+}
+
+/** Whether the ID is that of an incoming or an outgoing link, which the list may have as a generic link; see the fact link-pseudo-links. */
+async function isOAuthObject(app: App, id: string): Promise<boolean> {
+  try {
+    const lists = [await listIncomingClients(app, "shared"), await listOutgoingConnections(app, "shared")];
+    return lists.some((list) => list.get(id) !== undefined);
+  } catch (error) {
+    if (isAppError(error)) return false;
+    throw error;
+  }
 }
 
 /** The key of a link by its type and the meaning of its URL. */
@@ -74,7 +94,30 @@ export async function findApplicationLink(app: App, id: string): Promise<Applica
 export async function getApplicationLink(app: App, id: string): Promise<ApplicationLink | undefined> {
   const path = `${root(app)}/applinks/${encodeURIComponent(id)}`;
   const call = { operation: `read the application link ${id}`, method: "GET", path } as const;
-  return readById(app, call, { list: listPath(app), id, read: (target) => readLink(app, call, target) });
+  return readById(app, call, {
+    list: listPath(app),
+    id,
+    read: (target) => readLink(app, call, target),
+    isListed: async () => {
+      const listed = (await listApplicationLinks(app, "fresh")).get(id);
+      return listed !== undefined && !(listed.typeId === "generic" && (await isOAuthObject(app, id)));
+    },
+  });
+}
+
+/**
+ * Reads a resource with the rules of a creation, for an account with a personal access token: whether tokens need a secure administrator session
+ * there was seen in one product only. Throws `AppError` (APP_ELEVATION_REQUIRED) if they do.
+ */
+export async function requireTokenAccess(app: App): Promise<void> {
+  if (app.target.credential?.kind !== "token") return;
+  const path = `${root(app)}/applicationlink/primary/${app.target.product.typeId}`;
+  try {
+    await app.sharedRead({ operation: "read the primary application link", method: "GET", path });
+  } catch (error) {
+    // Without such a link, or without the resource, the creation itself reports what is wrong.
+    if (!isAppError(error) || error.code === "APP_ELEVATION_REQUIRED") throw error;
+  }
 }
 
 /** Creates a link and returns its ID. Not repeatable: the app refuses, or renames, a second one. */
@@ -94,7 +137,11 @@ export async function createApplicationLink(app: App, link: NewApplicationLink):
     },
   };
   const readId = (body: unknown): string => {
-    const [first] = records(app, call, record(app, call, body)["resources-created"]);
+    const created = record(app, call, body);
+    // The link itself, in another form of the response; see the fact link-create-response.
+    const id = textIn(created, "id");
+    if (id !== undefined) return id;
+    const [first] = records(app, call, created["resources-created"]);
     const href = text(app, call, first ?? {}, "href");
     return decodeURIComponent(href.slice(href.lastIndexOf("/") + 1));
   };
@@ -170,9 +217,24 @@ export async function fetchNetworkProblem(app: App, linkId: string): Promise<Net
     method: "GET",
     path,
   } as const;
-  const { error } = record(app, call, await app.send(call));
+  const { error } = await app.send(call).then(
+    (body) => record(app, call, body),
+    async (reason: unknown) => {
+      if (await isForUnknownId(app, call, linkId, reason)) throw missingLink(app, call, reason);
+      // Without this resource, nothing is known of the network. A missing link has a response of its own.
+      if (isAppError(reason, "APP_NOT_API") && reason.status === 404) return { error: undefined };
+      throw reason;
+    },
+  );
   if (!isRecord(error) || error["category"] !== "NETWORK_ERROR") return undefined;
   return typeof error["type"] === "string" ? error["type"] : "UNKNOWN";
+}
+
+/** The error for a link that does not exist, where the app does not respond with 404. */
+function missingLink(app: App, call: Call, cause: unknown): AppError {
+  const reported = "the app has no such link";
+  const next = "The object may have been deleted outside of Pulumi.";
+  return new AppError("APP_NOT_FOUND", describe(app.target, call, reported, next), { status: 404, cause });
 }
 
 /** What an app publishes about itself. */
@@ -188,8 +250,21 @@ export interface Manifest {
   url: string;
 }
 
-/** The app's manifest, which needs no credential. Throws `AppError` if there is none. */
-export async function fetchManifest(app: App): Promise<Manifest> {
+/**
+ * The manifest of an app that is called without a credential; `signedIn` is the same app with one, for apps that refuse anonymous requests.
+ * Throws `AppError` if there is none.
+ */
+export async function fetchManifest(app: App, signedIn?: () => App): Promise<Manifest> {
+  try {
+    return await readManifest(app);
+  } catch (error) {
+    const isRefused = isAppError(error) && (error.status === 401 || error.status === 403);
+    if (!isRefused || signedIn === undefined) throw error;
+    return readManifest(signedIn());
+  }
+}
+
+async function readManifest(app: App): Promise<Manifest> {
   const path = `${app.target.paths.applicationLinks}/1.0/manifest`;
   const call = { operation: "read the manifest", method: "GET", path } as const;
   const manifest = record(app, call, await app.sharedRead(call));
@@ -211,14 +286,36 @@ function root(app: App): string {
   return `${app.target.paths.applicationLinks}/3.0`;
 }
 
-/** Whether an entry of a list is an OAuth client or connection, which some versions list among the links. */
+/** Whether an entry of the list stands for an OAuth 2.0 client or connection. Those of the products are generic. */
 export function isPseudoLink(target: Record<string, unknown>): boolean {
-  const { properties } = target;
-  return isRecord(properties) && typeof properties["oauth2ConnectionType"] === "string";
+  const { properties, type = "generic" } = target;
+  return type === "generic" && isRecord(properties) && typeof properties["oauth2ConnectionType"] === "string";
+}
+
+/** A member of a link, and what it may contain, by its name: the known members have none. */
+const OAUTH_MEMBER = /oauth2|clientid|client_id|credential/i;
+
+/** What shows that a link to a product has its credentials inside, in a form that is not known. */
+function insideOf(target: Record<string, unknown>): string | undefined {
+  if (target["type"] === "generic") return undefined;
+  for (const [place, members] of [
+    ["", target],
+    ["properties.", target["properties"]],
+    ["data.", target["data"]],
+  ] as const) {
+    if (!isRecord(members)) continue;
+    const sign = Object.entries(members).find(
+      ([name, value]) => OAUTH_MEMBER.test(name) && value !== null && value !== undefined,
+    );
+    if (sign !== undefined) return `${place}${sign[0]}`;
+  }
+  return undefined;
 }
 
 function readLink(app: App, call: Call, target: Record<string, unknown>): ApplicationLink {
+  const inside = insideOf(target);
   return {
+    ...(inside === undefined ? {} : { inside }),
     id: text(app, call, target, "id"),
     name: text(app, call, target, "name"),
     typeId: text(app, call, target, "type"),

@@ -1,8 +1,8 @@
 /** Incoming links of one app: the clients of its authorization server. */
 
-import { entries, record, strings, text, type App } from "./app";
-import { AppError, isAppError } from "./appError";
-import { clientIdKey, nameKey, readById, readList, textIn, type ObjectList } from "./objectList";
+import { listEntries, record, strings, text, type App } from "./app";
+import { AppError, isAppError, reportOf } from "./appError";
+import { clientIdKey, idOf, nameKey, readById, readList, textIn, type ObjectList } from "./objectList";
 import type { Freshness } from "./sharedReads";
 import type { Call } from "./responses";
 
@@ -35,7 +35,7 @@ export async function listIncomingClients(
   const call = { operation: "list the incoming links", method: "GET", path: listPath(app) } as const;
   try {
     return await app.sharedList(call, freshness, (body) =>
-      readList(app, call, entries(app, call, body), {
+      readList(app, call, listEntries(app, call, body, "incoming-list"), {
         title: "incoming link",
         read: (target) => readClient(app, call, target),
         known: (target) => ({
@@ -53,14 +53,38 @@ export async function listIncomingClients(
 
 /** One client, from the shared list or by its ID; `undefined` only if the app reports that it does not exist. */
 export async function findIncomingClient(app: App, id: string): Promise<IncomingClient | undefined> {
-  return (await listIncomingClients(app, "shared")).get(id) ?? getIncomingClient(app, id);
+  const listed = (await listIncomingClients(app, "shared")).get(id);
+  return listed === undefined ? getIncomingClient(app, id) : withSecret(app, listed);
+}
+
+/**
+ * A client of the list with its secret, where the app returns it for a single client only; `undefined` if the client no longer exists. Whether
+ * the app does is observed once.
+ */
+export async function withSecret(app: App, client: IncomingClient): Promise<IncomingClient | undefined> {
+  if (client.clientSecret !== undefined) return client;
+  const { learned } = app;
+  if (learned.readsReturnSecrets === undefined) {
+    const first = getIncomingClient(app, client.id);
+    learned.readsReturnSecrets = first.then(
+      (read) => read?.clientSecret !== undefined,
+      () => false,
+    );
+    return first;
+  }
+  return (await learned.readsReturnSecrets) ? getIncomingClient(app, client.id) : client;
 }
 
 /** One client by its ID; `undefined` if the app reports that it does not exist. */
 export async function getIncomingClient(app: App, id: string): Promise<IncomingClient | undefined> {
   const path = `${root(app)}/client/${encodeURIComponent(id)}`;
   const call = { operation: `read the incoming link ${id}`, method: "GET", path } as const;
-  return readById(app, call, { list: listPath(app), id, read: (target) => readClient(app, call, target) });
+  return readById(app, call, {
+    list: listPath(app),
+    id,
+    read: (target) => readClient(app, call, target),
+    isListed: async () => (await listIncomingClients(app, "fresh")).get(id) !== undefined,
+  });
 }
 
 /** Creates a client and returns it with its secret. */
@@ -92,17 +116,29 @@ export async function updateIncomingClient(
     operation: `update the incoming link "${client.name}"`,
     method: "PUT",
     path: `${root(app)}/client/${encodeURIComponent(client.id)}`,
-    body: onTheWire(settings),
     change: { object: titleOf(client), before, after: { ...before, ...settings } },
   };
-  await app.sendListed<IncomingClient, undefined>(call, {
-    list: listPath(app),
-    read: () => undefined,
-    // Assumed until the client is read back.
-    amend: (list) => {
-      list.put({ ...client, ...settings });
-    },
-  });
+  const send = (body: Record<string, unknown>): Promise<undefined> =>
+    app.sendListed<IncomingClient, undefined>(
+      { ...call, body },
+      {
+        list: listPath(app),
+        read: () => undefined,
+        // Assumed until the client is read back.
+        amend: (list) => {
+          list.put({ ...client, ...settings });
+        },
+      },
+    );
+  try {
+    await send(onTheWire(settings));
+  } catch (error) {
+    const whole = onTheWire({ ...before, ...settings });
+    const isPart = Object.keys(settings).length < Object.keys(whole).length;
+    if (!isPart || !isAppError(error, "APP_REFUSED") || error.status !== 400) throw error;
+    // Another version may require all members; see the fact incoming-update-members.
+    await send(whole);
+  }
 }
 
 /** Resets the client secret. The old one stops working at once; issued tokens keep working. */
@@ -166,30 +202,62 @@ function onTheWire(settings: Partial<ClientSettings>): Record<string, unknown> {
 }
 
 function readClient(app: App, call: Call, target: Record<string, unknown>): IncomingClient {
-  const secret = target["clientSecret"];
-  if (typeof secret === "string") app.target.secrets.add(secret);
+  const stored = target["clientSecret"];
+  const secret = typeof stored === "string" && !isMask(stored) ? stored : undefined;
+  if (secret !== undefined) app.target.secrets.add(secret);
   const creator = target["userKey"];
   return {
-    id: text(app, call, target, "id"),
+    id: idOf(app, call, target),
     clientId: text(app, call, target, "clientId"),
-    clientSecret: typeof secret === "string" && secret !== "" ? secret : undefined,
+    clientSecret: secret,
     name: text(app, call, target, "name"),
     redirectUrls: strings(app, call, target, "redirects"),
-    scopes: text(app, call, target, "scope")
-      .split(/\s+/)
-      .filter((scope) => scope !== ""),
+    scopes: scopesOf(app, call, target),
     creator: typeof creator === "string" ? creator : undefined,
   };
 }
 
+/** Whether a text stands for a secret that is not shown: a secret has letters or digits. */
+function isMask(secret: string): boolean {
+  return !/[A-Za-z0-9]/.test(secret);
+}
+
+/** The scopes, in the product's own spelling: one text as it is stored, or a list. */
+function scopesOf(app: App, call: Call, target: Record<string, unknown>): string[] {
+  const { scope } = target;
+  const scopes = Array.isArray(scope)
+    ? strings(app, call, target, "scope")
+    : text(app, call, target, "scope").split(/\s+/);
+  const known = Object.keys(app.target.product.scopes);
+  return scopes
+    .filter((name) => name !== "")
+    .map((name) => known.find((own) => own.toLowerCase() === name.toLowerCase()) ?? name);
+}
+
 function unsupported(app: App, error: unknown): unknown {
-  if (!isAppError(error) || error.status !== 404) return error;
+  if (!isAppError(error)) return error;
   const { name, url, product, paths, configKey } = app.target;
+  const isHttp = [url, app.target.displayUrl].some((own) => own.startsWith("http:"));
+  if (isHttp && (error.status === 400 || error.status === 403) && error.fact === undefined) return refusedHttp(app, error);
+  if (error.status !== 404) return error;
   return new AppError(
     "APP_UNSUPPORTED",
     `could not list the incoming links on ${name} (${url}): 404, no authorization server at ${paths.incoming}. ` +
       `Incoming links need ${product.title} ${product.since.incoming} or later. Check the app's version, its URL and context path, ` +
       `and ${configKey}.paths.incoming.`,
     { status: 404, cause: error },
+  );
+}
+
+/** The products refuse http base URLs (behaviour of shipped plugins), with texts that are not known. */
+function refusedHttp(app: App, cause: AppError): AppError {
+  const { name, url } = app.target;
+  const { status, code } = cause;
+  return new AppError(
+    code,
+    `could not list the incoming links on ${name} (${url}): ${status ?? ""}. The app's base URL is http, which the products refuse unless ` +
+      "system properties allow it. Use an https base URL. If the app allows http, check the account's rights. " +
+      reportOf("http-base-url", "the status and the body of the response"),
+    { ...(status === undefined ? {} : { status }), fact: "http-base-url", cause },
   );
 }

@@ -5,9 +5,10 @@
  * incomplete, and does not show that an object is missing.
  */
 
-import { record, type App } from "./app";
+import { record, text, type App } from "./app";
 import { isAppError } from "./appError";
 import type { Call } from "./responses";
+import { isForUnknownId } from "./learned";
 import { isRecord } from "../schema/values";
 
 /** The objects of one kind that an app lists. */
@@ -126,23 +127,44 @@ export function clientIdKey(clientId: string): string {
   return `client ID ${clientId}`;
 }
 
+/** How an object is read by its ID. */
+export interface ById<T> {
+  /** The path of the shared list, which the read updates. */
+  list: string;
+  id: string;
+  read: (target: Record<string, unknown>) => T;
+  /** Without it, only 404 means that the object does not exist. Whether a list that is requested now has the object, as one that can be read by its ID. */
+  isListed?: () => Promise<boolean>;
+}
+
 /**
- * One object by the GET of its ID, which updates the shared list at this path; `undefined` if the app reports that it does not exist.
- * Throws `AppError`.
+ * One object by the GET of its ID, which updates the shared list; `undefined` if the app reports that it does not exist: with 404, or with its
+ * response for IDs that do not exist, where the list lacks the object, too. Throws `AppError`.
  */
-export function readById<T extends { id: string }>(
+export async function readById<T extends { id: string }>(
   app: App,
   call: Call,
-  { list, id, read }: { list: string; id: string; read: (target: Record<string, unknown>) => T },
+  { list, id, read, isListed }: ById<T>,
 ): Promise<T | undefined> {
-  return app.readListed<T, T>(call, {
-    list,
-    read: (body) => read(record(app, call, body)),
-    amend: (known, object) => {
-      if (object === undefined) known.remove(id);
-      else known.put(object);
-    },
-  });
+  try {
+    return await app.readListed<T, T>(call, {
+      list,
+      read: (body) => read(record(app, call, body)),
+      amend: (known, object) => {
+        if (object === undefined) known.remove(id);
+        else known.put(object);
+      },
+    });
+  } catch (error) {
+    if (isListed === undefined || !(await isForUnknownId(app, call, id, error)) || (await isListed()))
+      throw error;
+    return undefined;
+  }
+}
+
+/** The ID of an object: a text, or a number in the app's own notation. Throws `AppError` (APP_NOT_API) when it is missing. */
+export function idOf(app: App, call: Call, target: Record<string, unknown>): string {
+  return textIn(target, "id") ?? text(app, call, target, "id");
 }
 
 /** What to do about objects that cannot be read. */
@@ -154,9 +176,10 @@ export function problemsOf(skipped: readonly Skipped<unknown>[]): string {
   return skipped.map(({ problem }) => problem).join("; ");
 }
 
-/** The field, if it is a string. */
+/** The field, if it is a string, or an ID that is a number. */
 export function textIn(target: Record<string, unknown>, field: string): string | undefined {
   const value = target[field];
+  if (field === "id" && typeof value === "number") return String(value);
   return typeof value === "string" ? value : undefined;
 }
 

@@ -1,10 +1,10 @@
 /** Outgoing links of one app: its registrations as a client of other authorization servers. */
 
 import type { ConnectionType } from "../schema/types.gen";
-import { entries, record, strings, text, type App } from "./app";
-import { AppError, isAppError } from "./appError";
+import { listEntries, record, strings, text, type App } from "./app";
+import { AppError, isAppError, reportOf } from "./appError";
 import { redirectUrlSuffix } from "./oauth/redirectUrl";
-import { clientIdKey, nameKey, readById, readList, textIn, type ObjectList } from "./objectList";
+import { clientIdKey, idOf, nameKey, readById, readList, textIn, type ObjectList } from "./objectList";
 import type { Call } from "./responses";
 import type { Freshness } from "./sharedReads";
 
@@ -37,7 +37,7 @@ export async function listOutgoingConnections(
   const call = { operation: "list the outgoing links", method: "GET", path: root(app) } as const;
   try {
     return await app.sharedList(call, freshness, (body) =>
-      readList(app, call, entries(app, call, body), {
+      readList(app, call, listEntries(app, call, body, "outgoing-list"), {
         title: "outgoing link",
         read: (target) => readConnection(app, call, target),
         known: (target) => ({
@@ -65,6 +65,7 @@ export async function getOutgoingConnection(app: App, id: string): Promise<Outgo
     list: root(app),
     id,
     read: (stored) => ({ ...readConnection(app, call, stored), stored }),
+    isListed: async () => (await listOutgoingConnections(app, "fresh")).get(id) !== undefined,
   });
 }
 
@@ -147,11 +148,16 @@ function withoutSecret({ clientSecret, ...settings }: ConnectionSettings): objec
   return clientSecret === undefined ? settings : { ...settings, clientSecret: "a new one" };
 }
 
-/** The redirect URL that the app itself computes for an authorization endpoint. */
-export async function fetchRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
+/** The redirect URL that the app itself computes for an authorization endpoint; `undefined` if it has no such resource. */
+export async function fetchRedirectUrl(app: App, authorizationEndpoint: string): Promise<string | undefined> {
   const path = `${root(app)}/get-redirect-uri?authorizationEndpoint=${encodeURIComponent(authorizationEndpoint)}`;
   const call = { operation: "read the redirect URL", method: "GET", path } as const;
-  return text(app, call, record(app, call, await app.sharedRead(call)), "redirectUri");
+  try {
+    return text(app, call, record(app, call, await app.sharedRead(call)), "redirectUri");
+  } catch (error) {
+    if (isAppError(error) && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 function root(app: App): string {
@@ -176,15 +182,30 @@ function onTheWire(settings: ConnectionSettings): Record<string, unknown> {
 function readConnection(app: App, call: Call, target: Record<string, unknown>): OutgoingConnection {
   const description = target["description"];
   return {
-    id: text(app, call, target, "id"),
+    id: idOf(app, call, target),
     name: text(app, call, target, "name"),
     description: typeof description === "string" && description !== "" ? description : undefined,
-    type: text(app, call, target, "type").toLowerCase(),
+    type: typeOf(text(app, call, target, "type")),
     clientId: text(app, call, target, "clientId"),
-    authorizationEndpoint: text(app, call, target, "authorizationEndpoint"),
+    // Empty for the grant types of newer versions that need none.
+    authorizationEndpoint: textIn(target, "authorizationEndpoint") ?? "",
     tokenEndpoint: text(app, call, target, "tokenEndpoint"),
-    scopes: strings(app, call, target, "scopes"),
+    scopes: scopesOf(app, call, target),
   };
+}
+
+/** The type in lower case; the screens name the type generic "Custom". */
+function typeOf(type: string): string {
+  const lower = type.toLowerCase();
+  return lower === "custom" ? "generic" : lower;
+}
+
+/** The scopes: a list, or one text. */
+function scopesOf(app: App, call: Call, target: Record<string, unknown>): string[] {
+  const scopes = textIn(target, "scopes");
+  return scopes === undefined
+    ? strings(app, call, target, "scopes")
+    : scopes.split(/\s+/).filter((scope) => scope !== "");
 }
 
 function unsupported(app: App, error: unknown): unknown {
@@ -194,7 +215,7 @@ function unsupported(app: App, error: unknown): unknown {
     "APP_UNSUPPORTED",
     `could not list the outgoing links on ${name} (${url}): 404, no REST resource at ${paths.outgoing}. ` +
       `Outgoing links need ${product.title} ${product.since.outgoing} or later. If the app has another REST root, set it in ` +
-      `${configKey}.paths.outgoing.`,
-    { status: 404, cause: error },
+      `${configKey}.paths.outgoing. ${reportOf("outgoing-root", "the path of the requests that the edit page of an outgoing link sends")}`,
+    { status: 404, fact: "outgoing-root", cause: error },
   );
 }

@@ -1,6 +1,7 @@
 /** Reads an app's response: status, headers and body become a result or an `AppError`. */
 
-import { AppError, type Effect } from "./appError";
+import type { FactId } from "../../facts";
+import { AppError, reportOf, type Effect } from "./appError";
 import { proxyOf } from "./proxies";
 import { excerpt, printable } from "../schema/redaction";
 import { isRecord } from "../schema/values";
@@ -80,7 +81,13 @@ export function readResponse(app: AppTarget, call: Call, response: RawResponse, 
 /** Text from the app for a message: without secrets, on one line, shortened. */
 type Quote = (text: string) => string;
 
-type Fail = (code: AppError["code"], reported: string, next: string, effect?: Effect) => AppError;
+type Fail = (
+  code: AppError["code"],
+  reported: string,
+  next: string,
+  effect?: Effect,
+  fact?: FactId,
+) => AppError;
 
 function readSuccess(
   app: AppTarget,
@@ -143,7 +150,9 @@ function readFailure(
     return fail(
       "APP_UNAUTHENTICATED",
       reported,
-      "Use a personal access token instead of a user name and password.",
+      `Use a personal access token instead of a user name and password. ${reportOf("basic-authentication", "the app's version")}`,
+      "none",
+      "basic-authentication",
     );
   }
   if (status < 500 && !isFromApp(response) && DEMANDS_CERTIFICATE.test(firstWords(response.body))) {
@@ -162,7 +171,11 @@ function readFailure(
         return fail(
           "APP_ELEVATION_REQUIRED",
           reported,
-          "Use a personal access token, or a user name and password.",
+          app.credential?.kind === "token"
+            ? `Use a user name and a password. ${reportOf("link-secure-session", "the app's version and this request")}`
+            : "Use a personal access token, or a user name and password.",
+          "none",
+          app.credential?.kind === "token" ? "link-secure-session" : undefined,
         );
       }
       if (isNamed(response.headers["x-ausername"])) {
@@ -285,12 +298,13 @@ function needsRight(app: AppTarget): string {
 function failing(app: AppTarget, call: Call, response: RawResponse, now: number): Fail {
   // A page or a redirect of something in front of the app does not show whether the app received the write.
   const usual = (code: AppError["code"]): Effect => (code === "APP_NOT_API" ? "unknown-final" : "none");
-  return (code, reported, next, effect = usual(code)) => {
+  return (code, reported, next, effect = usual(code), fact) => {
     // A read never acts.
     const happened = call.method === "GET" ? "none" : effect;
     return new AppError(code, describe(app, call, reported, next, happened), {
       status: response.status,
       effect: happened,
+      fact,
       advice: { app: app.name, reported, next },
       retryAfter: retryAfter(response, dateOf(response) ?? now),
       oauthError: oauthErrorOf(response),
@@ -419,10 +433,11 @@ function isProductMade(response: RawResponse): boolean {
   if (isRecord(fieldErrors) && Array.isArray(errors)) return errors.every(isString);
   if (Array.isArray(errors))
     return status === 404 && errors.every((error) => isRecord(error) && isString(error["summary"]));
-  return (
-    body["status-code"] === 404 && isString(body["message"]) && !/^null for uri\b/i.test(body["message"])
-  );
+  return body["status-code"] === 404 && isString(body["message"]) && !NO_SUCH_PATH.test(body["message"]);
 }
+
+/** What the products' REST frameworks respond for a path that does not exist: older versions, then newer ones (public clients). */
+const NO_SUCH_PATH = /^null for uri\b|^HTTP 404 Not Found$/i;
 
 function isJson(response: RawResponse): boolean {
   return /^application\/(json|[a-z.+-]+\+json)\b/i.test(response.headers["content-type"] ?? "");

@@ -1,5 +1,6 @@
 /** GETs that the resources of one run share, and the lists of objects among them, which the run's own writes keep up to date. */
 
+import { sendWhole } from "./pages";
 import type { Http } from "./http";
 import type { ObjectList } from "./objectList";
 import type { Call } from "./responses";
@@ -61,18 +62,17 @@ export function openSharedReads(app: AppTarget, http: Http, sharedFor: number = 
     { onWait }: Limits,
     parse: (body: unknown) => T,
     forget: () => void,
+    request: Http["send"] = (...given) => http.send(...given),
   ): SharedRead<T> => {
     const readers = new Set<Limits>();
     const controller = new AbortController();
-    const response = http
-      .send(call, {
-        signal: controller.signal,
-        get endsAt() {
-          return Math.max(...[...readers].map(({ endsAt }) => endsAt));
-        },
-        onWait,
-      })
-      .then(parse);
+    const response = request(call, {
+      signal: controller.signal,
+      get endsAt() {
+        return Math.max(...[...readers].map(({ endsAt }) => endsAt));
+      },
+      onWait,
+    }).then(parse);
     // Counted from its arrival, so that a slow response is reused as long as others.
     let until = Infinity;
     let isOver = false;
@@ -110,7 +110,7 @@ export function openSharedReads(app: AppTarget, http: Http, sharedFor: number = 
       if (lists.get(call.path) === begun) lists.delete(call.path);
     };
     const begun: SharedList<T> = {
-      ...begin(call, limits, parseAndAmend, forget),
+      ...begin(call, limits, parseAndAmend, forget, (list, ends) => sendWhole(http, list, ends)),
       amend: (change) => {
         if (list === undefined) changes.push(change);
         else change(list);

@@ -26,6 +26,7 @@ import type {
   GetScopesOutputs,
 } from "../schema/types.gen";
 import type { Context } from "../lifecycle/context";
+import { signedIn } from "../lifecycle/instance";
 import { endpointWarnings } from "../lifecycle/doubtfulValues";
 import { configurationError, LifecycleError } from "../lifecycle/lifecycleError";
 import { targetOf } from "../lifecycle/run";
@@ -50,7 +51,7 @@ export const FUNCTIONS: { [Name in FunctionName]: ProviderFunction<Name> } = {
 
 /** What the app publishes about itself. Needs no credential. */
 export function getManifest(context: Context, { app }: GetManifestInputs): Promise<GetManifestOutputs> {
-  return fetchManifest(context.anonymously(app));
+  return fetchManifest(context.anonymously(app), signedIn(context, app));
 }
 
 /** The scopes of the app's product, from the catalogue; sends no request. */

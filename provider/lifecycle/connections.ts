@@ -2,6 +2,7 @@
 
 import type { Connection } from "../atlassian/app";
 import type * as Http from "../atlassian/http";
+import { withFoundRoots } from "../atlassian/roots";
 import { openSharedReads, SHARED_FOR } from "../atlassian/sharedReads";
 import type { AppTarget } from "../atlassian/target";
 import type { Timeouts } from "../atlassian/timeouts";
@@ -29,7 +30,7 @@ export function openConnections(timeouts: Timeouts, sharedFor: number = SHARED_F
       const { origin } = new URL(target.url);
       const own = slots.get(origin) ?? http().openSlots(timeouts);
       slots.set(origin, own);
-      const client = http().openHttp(target, timeouts, own);
+      const client = withFoundRoots(target, http().openHttp(target, timeouts, own));
       const connection = { http: client, shared: openSharedReads(target, client, sharedFor) };
       opened.set(key, connection);
       return connection;

@@ -6,6 +6,7 @@
  * refresh. An unreadable manifest is no failure: the instance is then unknown.
  */
 
+import type { App } from "../atlassian/app";
 import { fetchManifest, type Manifest } from "../atlassian/applicationLinks";
 import { isAppError } from "../atlassian/appError";
 import { meaningOf } from "../atlassian/urls";
@@ -58,11 +59,17 @@ export function openInstances({ targets }: AppsConfig, claims: Claims): Instance
     firstName: (app) => claimOnce(`name ${placeOf(app)}`, app),
     // `fetchManifest` shares one request between operations at the same time. After a failure, a later operation tries again.
     manifest: async (context, app) => {
-      const manifest = known.get(app) ?? (await fetchManifest(context.anonymously(app)));
+      const manifest =
+        known.get(app) ?? (await fetchManifest(context.anonymously(app), signedIn(context, app)));
       if (!known.has(app)) known.set(app, manifest);
       return manifest;
     },
   };
+}
+
+/** The app with its credential, if it has one. */
+export function signedIn(context: Context, app: string): (() => App) | undefined {
+  return context.appsConfig.targets.get(app)?.credential === undefined ? undefined : () => context.app(app);
 }
 
 /** The name of the app that a resource ID begins with. */

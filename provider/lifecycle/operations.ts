@@ -18,7 +18,7 @@ import { configWarnings, inputWarnings } from "./doubtfulValues";
 import { compareInstance, findTwins, previewInstance, recordInstance, requireInstance } from "./instance";
 import { LifecycleError, PartialFailure } from "./lifecycleError";
 import { listObjects } from "./listing";
-import { checkProductLink, referredApps } from "./productLinks";
+import { checkProductLink, referredApps, storageProblem } from "./productLinks";
 import { checkSiteLinks } from "./siteLinks";
 import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";
 import type { Run } from "./run";
@@ -177,6 +177,7 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
     } catch (error) {
       if (error instanceof LifecycleError)
         return [{ path: "name" in inputs ? "name" : "app", reason: error.message }];
+      if (isAppError(error) && error.fact !== undefined) return [{ path: "app", reason: error.message }];
       // The creation fails with the same error.
       if (isAppError(error)) return [];
       throw error;
@@ -243,6 +244,10 @@ export function operationsOf<I extends object, S extends object>(resource: Resou
       problems.push(...ofSites.problems);
       for (const { code, message } of ofSites.warnings) context.warnOnce(code, message);
       // Apps with problems get no further requests.
+      if (isNew && problems.length === 0) {
+        const storage = await storageProblem(context, inputs);
+        if (storage !== undefined) problems.push(storage);
+      }
       if (isNew && problems.length === 0) problems.push(...(await existingProblems(context, inputs)));
       return { inputs, problems };
     },

@@ -8,6 +8,9 @@
  * only: these are refused.
  */
 
+import { listApplicationLinks, type ApplicationLink } from "../atlassian/applicationLinks";
+import { isAppError, reportOf } from "../atlassian/appError";
+import type { Context } from "./context";
 import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
 import { isAtLeast } from "../atlassian/products";
@@ -62,6 +65,34 @@ export function checkProductLink(
     `${names} cannot be linked with each other: links between these products over OAuth 2.0 need ${needed}, and older versions ` +
     `support external applications only; ${upgrade}, or link the two over OAuth 1.0 on their own screens`;
   return { problem: { path: remoteApp.path, reason } };
+}
+
+/**
+ * Why a new object of a link between two products must not be created: the app has a link to a product that keeps its credentials inside, in a
+ * form that is not known. Then the provider's own records may not be what the app's screens make. `undefined` without such a sign.
+ */
+export async function storageProblem(context: Context, inputs: Properties): Promise<Problem | undefined> {
+  const own = targetOf(context.appsConfig, inputs["app"]);
+  const remoteApp = own === undefined ? undefined : remoteAppsOf(context.appsConfig, own, inputs)[0];
+  if (own?.credential === undefined || remoteApp === undefined || !own.preflight) return undefined;
+  let inside: ApplicationLink | undefined;
+  try {
+    const links = await listApplicationLinks(context.app(own.name), "shared");
+    inside = links.objects.find((link) => link.inside !== undefined);
+  } catch (error) {
+    // The operation itself fails with the same error.
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
+  if (inside === undefined) return undefined;
+  const reason =
+    `${own.name} has the application link "${inside.name}" to a product with OAuth 2.0 credentials inside (its member ` +
+    `${inside.inside ?? ""}), not in an incoming and an outgoing link. Nothing was changed. ` +
+    reportOf(
+      "product-link-storage",
+      "a recording of what the browser sends while an administrator creates such a link, and the names of the members of this link",
+    );
+  return { path: remoteApp.path, reason };
 }
 
 function targetOf(appsConfig: AppsConfig, name: Value | undefined): AppTarget | undefined {

@@ -12,11 +12,13 @@ import {
   findApplicationLink,
   getApplicationLink,
   listApplicationLinks,
+  requireTokenAccess,
   updateApplicationLink,
   urlKey,
   type ApplicationLink,
 } from "../atlassian/applicationLinks";
 import type { App } from "../atlassian/app";
+import { signedIn } from "../lifecycle/instance";
 import { AppError, isAppError } from "../atlassian/appError";
 import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
@@ -140,6 +142,7 @@ async function existing(
   inputs: Partial<ApplicationLinkInputs>,
   unknown: readonly string[],
 ): Promise<void> {
+  await requireTokenAccess(app);
   if (inputs.name === undefined || inputs.type === undefined || inputs.applicationUrl === undefined) return;
   const declared = inputs as ApplicationLinkInputs;
   const settings = settingsOf(declared);
@@ -333,9 +336,9 @@ async function manifestOf(
   const target = remoteApp === undefined ? undefined : context.appsConfig.targets.get(remoteApp);
   const configured = target !== undefined && sameUrl(target.url, url) ? target.name : undefined;
   try {
-    return await fetchManifest(
-      configured === undefined ? context.appAt(url, type) : context.anonymously(configured),
-    );
+    return configured === undefined
+      ? await fetchManifest(context.appAt(url, type))
+      : await fetchManifest(context.anonymously(configured), signedIn(context, configured));
   } catch (error) {
     if (!isAppError(error)) throw error;
     // A site may show its manifest to its credential alone.

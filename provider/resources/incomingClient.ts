@@ -16,6 +16,7 @@ import {
   listIncomingClients,
   resetClientSecret,
   updateIncomingClient,
+  withSecret,
   type ClientSettings,
   type IncomingClient,
 } from "../atlassian/incomingClients";
@@ -173,7 +174,7 @@ async function reconcile(
     create: () => createIncomingClient(app, { name, redirectUrls, scopes }),
     recoverCreated: (client) => {
       created = true;
-      return Promise.resolve(client);
+      return withSecret(app, client);
     },
     update: (client) => {
       const changed = differences(compare(client)).map(({ property, declared: value }) => [property, value]);
@@ -255,10 +256,10 @@ async function existing(
     inputs: declared,
     unknown: unknown.filter((input) => input === "redirectUrls" || input === "scopes"),
     compare: (client) => comparison(app.target.product, declared, client),
-    adoption: (client) => {
+    adoption: async (client) => {
       const id = objectId(app.target.name, "incoming", client.id);
       const ownership = inputs.uniqueName === true || context.isOwnedHere(id) ? "owned" : "adopted";
-      refuseUnknownSecret(client, { inputs: declared, ownership });
+      refuseUnknownSecret((await withSecret(app, client)) ?? client, { inputs: declared, ownership });
       return evidence(app, inputs, client);
     },
   });

@@ -7,7 +7,7 @@
 
 import type { App } from "../atlassian/app";
 import { fetchManifest } from "../atlassian/applicationLinks";
-import { AppError } from "../atlassian/appError";
+import { AppError, reportOf } from "../atlassian/appError";
 import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
 import { valueProblem } from "../config/credentials";
@@ -24,7 +24,7 @@ import {
 } from "../atlassian/outgoingConnections";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { clientIdKey } from "../atlassian/objectList";
-import { endpointsOf, redirectUrlOf } from "../atlassian/oauth/redirectUrl";
+import { endpointsOf, isComputed, redirectUrlOf, redirectUrlSuffix } from "../atlassian/oauth/redirectUrl";
 import { endpointProblem, sameUrl } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type {
@@ -140,9 +140,14 @@ async function existing(
   inputs: Partial<OutgoingConnectionInputs>,
   unknown: readonly string[],
 ): Promise<void> {
-  const spelling = spellingProblem(app.target, await fetchManifest(context.anonymously(app.target.name)));
+  const spelling = spellingProblem(
+    app.target,
+    await fetchManifest(context.anonymously(app.target.name), () => app),
+  );
   if (spelling !== undefined)
     throw new LifecycleError("CONFIGURATION", `${app.target.configKey}: ${spelling}.`);
+  if (inputs.authorizationEndpoint !== undefined)
+    await confirmedRedirectUrl(app, inputs.authorizationEndpoint);
   const { name, clientId = "", clientSecret = "", scopes = [], ...others } = inputs;
   if (name === undefined) return;
   const { authorizationEndpoint = "", tokenEndpoint = "" } = others;
@@ -236,11 +241,15 @@ async function reconcile(
 async function confirmedRedirectUrl(app: App, authorizationEndpoint: string): Promise<string> {
   const computed = redirectUrlOf(app.target.displayUrl, authorizationEndpoint);
   const reported = await fetchRedirectUrl(app, authorizationEndpoint);
-  if (reported === computed) return computed;
+  if (reported === undefined || reported === computed) return computed;
+  const isSameRule = isComputed(reported) && reported.endsWith(redirectUrlSuffix(authorizationEndpoint));
+  const remedy = isSameRule
+    ? `Set ${app.target.configKey}.displayUrl to the app's own base URL.`
+    : reportOf("outgoing-redirect-rule", "both redirect URLs and the authorization endpoint");
   throw new LifecycleError(
     "CONFIGURATION",
     `${app.target.name} reports the redirect URL ${reported}, but its displayUrl ${app.target.displayUrl} gives ${computed}. ` +
-      `Nothing was changed. Set ${app.target.configKey}.displayUrl to the app's own base URL.`,
+      `Nothing was changed. ${remedy}`,
   );
 }
 

@@ -1,9 +1,18 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { failInside, refuse, send, type AppResponse, type Link, type StatusBody } from "../http/responses";
+import {
+  failInside,
+  refuse,
+  send,
+  written,
+  type AppResponse,
+  type Link,
+  type StatusBody,
+} from "../http/responses";
 import { actorOf, hasRole } from "../http/authentication";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, negotiated, textOf } from "../http/negotiation";
+import { truth } from "../state/dialect";
 import { isUuid } from "../state/ids";
 import { withoutSlashes } from "../state/ids";
 import type { Actor, ApplicationLink } from "../state/types";
@@ -87,7 +96,10 @@ function linkRoutes(context: AppContext, root: string) {
   const create = (request: FastifyRequest, input: LinkInput): AppResponse => {
     const bad = (message: string): AppResponse => errorList(request, 400, [message]);
     const link = createLink(context, actor(request), input, bad);
-    return status(request, { "status-code": 201, "resources-created": self(link.id) });
+    const form = truth(app, "link-create-response");
+    if (form === "201-location") return written(form, undefined, self(link.id)[0]?.href ?? "");
+    if (form === "201-link") return negotiated(request, 201, "applicationLink", entity(link));
+    return status(request, { "status-code": Number(form.slice(0, 3)), "resources-created": self(link.id) });
   };
   const update = (request: FastifyRequest, link: ApplicationLink, input: LinkInput): AppResponse => {
     if (link.system && !hasRole(app, request.identity, "sysadmin")) {

@@ -1,6 +1,7 @@
 import type { AuditText, NewEvent } from "../products/auditLog";
 import { recordEvent } from "../products/auditLog";
 import { products } from "../products/products";
+import { truth } from "../state/dialect";
 import type { AppContext } from "../state/context";
 import type { Actor, ApplicationLink } from "../state/types";
 
@@ -26,6 +27,8 @@ export function recordLink(
   kind: "added" | "edited" | "deleted",
   link: ApplicationLink,
 ): void {
+  const level = truth(app, "audit-link-events");
+  if (level === "never") return;
   const side = (text: string): { from: string } | { to: string } =>
     kind === "deleted" ? { from: text } : { to: text };
   const changedValues: NonNullable<NewEvent["changedValues"]> = [
@@ -36,7 +39,7 @@ export function recordLink(
   ];
   recordEvent(app, sandbox.clock.now(), actor, {
     area: "global-config-and-administration",
-    level: "advanced",
+    level,
     category: { key: "audit.logging.category.admin", text: "Global administration" },
     action: { key: `audit.logging.summary.applink.${kind}`, text: `Application link ${kind}` },
     changedValues,

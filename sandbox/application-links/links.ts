@@ -1,6 +1,7 @@
 import { refuse, refuseRest, type AppResponse } from "../http/responses";
 import type { AppContext } from "../state/context";
 import { audit } from "../state/context";
+import { truth } from "../state/dialect";
 import { linkId, withoutSlashes } from "../state/ids";
 import type { Actor, App, ApplicationLink } from "../state/types";
 import { recordLink } from "./auditEvents";
@@ -42,7 +43,7 @@ export function createLink(
   const link: ApplicationLink = {
     id,
     typeId: input.typeId,
-    name: freeName(app, input.name),
+    name: nameFor(app, input.name, bad),
     displayUrl: withoutSlashes(input.displayUrl),
     rpcUrl: withoutSlashes(input.rpcUrl),
     primary: false,
@@ -53,6 +54,14 @@ export function createLink(
   record(context, actor, "created", link);
   recordLink(context, actor, "added", link);
   return link;
+}
+
+/** The name of a new link. Throws `bad`'s response if the name is in use and refused. */
+function nameFor(app: App, name: string, bad: BadRequest): string {
+  const rule = truth(app, "link-name-taken");
+  if (rule === "refused" && app.applicationLinks.some((link) => link.name === name))
+    refuse(bad("An application link with this name already exists."));
+  return rule === "renamed" ? freeName(app, name) : name;
 }
 
 /** Returns the name, or the first of "name - 2", "name - 3", … that is not in use. */
@@ -113,6 +122,18 @@ export interface LinkDetails {
   primary?: boolean | undefined;
 }
 
+/** The details, if all required ones are there. Throws a 400 response otherwise. */
+export function checkDetails(
+  details: LinkDetails,
+): LinkDetails & { name: string; rpcUrl: string; displayUrl: string } {
+  const { name, rpcUrl, displayUrl } = details;
+  const missing = Object.entries({ name, rpcUrl, displayUrl }).filter(([, value]) => value === undefined);
+  if (name === undefined || rpcUrl === undefined || displayUrl === undefined) {
+    refuseRest(400, ...missing.map(([field]) => ({ context: field, summary: `${field} is required.` })));
+  }
+  return { ...details, name, rpcUrl, displayUrl };
+}
+
 /**
  * Updates a link as v3 does. `primary: true` makes the link primary; `false` has no effect. The application URL may
  * change if no other link has it. Throws a 400 response with all errors, each with its field as context.
@@ -123,11 +144,7 @@ export function updateLink(
   link: ApplicationLink,
   details: LinkDetails,
 ): void {
-  const { name, rpcUrl, displayUrl, primary } = details;
-  const missing = Object.entries({ name, rpcUrl, displayUrl }).filter(([, value]) => value === undefined);
-  if (name === undefined || rpcUrl === undefined || displayUrl === undefined) {
-    refuseRest(400, ...missing.map(([field]) => ({ context: field, summary: `${field} is required.` })));
-  }
+  const { name, rpcUrl, displayUrl, primary } = checkDetails(details);
   const others = context.app.applicationLinks.filter((other) => other !== link);
   const errors: { context?: string; summary: string }[] = [];
   if (link.system) errors.push({ summary: "System links cannot be edited." });
@@ -135,7 +152,7 @@ export function updateLink(
     if (!URL.canParse(url)) errors.push({ context: field, summary: "An absolute URL is required." });
   }
   if (name.trim() === "") errors.push({ context: "name", summary: "A name is required." });
-  if (others.some((other) => other.name === name)) {
+  if (truth(context.app, "link-name-taken") !== "accepted" && others.some((other) => other.name === name)) {
     errors.push({ context: "name", summary: "Another application link has this name." });
   }
   if (others.some((other) => other.rpcUrl === rpcUrl)) {

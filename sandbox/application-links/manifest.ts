@@ -3,10 +3,11 @@ import { products } from "../products/products";
 import { refuse, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
 import { negotiated } from "../http/negotiation";
+import { truth } from "../state/dialect";
 import type { App } from "../state/types";
 import { errorList } from "../http/negotiation";
 import { iconUrl } from "./linkEntity";
-import { remoteManifest } from "./remoteApp";
+import { remoteAgent, remoteManifest } from "./remoteApp";
 
 /** The REST versions of the v1 and v2 resources. */
 export const restVersions = ["1.0", "2.0", "3.0", "latest"];
@@ -14,9 +15,14 @@ export const restVersions = ["1.0", "2.0", "3.0", "latest"];
 /** The app's own manifest, also without credentials. XML unless JSON is requested. */
 export const manifest: RegisterRoutes = (server, { app }) => {
   for (const root of restVersions.map((version) => `/rest/applinks/${version}/manifest`)) {
-    server.get(root, { config: { operation: "manifest" } }, async (request, reply) =>
-      send(reply, negotiated(request, 200, "manifest", ownManifest(app))),
-    );
+    server.get(root, { config: { operation: "manifest" } }, async (request, reply) => {
+      const isApp = request.headers["user-agent"] === remoteAgent;
+      if (request.identity === undefined && !isApp && truth(app, "manifest-access") === "signed-in") {
+        const message = "Client must be authenticated to access this resource.";
+        return send(reply, negotiated(request, 401, "status", { "status-code": 401, message }));
+      }
+      return send(reply, negotiated(request, 200, "manifest", ownManifest(app)));
+    });
   }
 };
 
@@ -46,13 +52,17 @@ function ownManifest(app: App): Record<string, unknown> {
     "placeholder.to.ensure.backwards.compatibility",
     "com.atlassian.applinks.api.auth.types.OAuthAuthenticationProvider",
   ];
+  const members = truth(app, "manifest-members");
   return {
     id: app.serverId,
     name: product.title,
     typeId: product.typeId,
-    version: app.version,
-    buildNumber: (app.cloud ? cloudProducts[app.product] : product)?.buildNumber ?? 0,
-    applinksVersion: product.applinksVersion,
+    ...(members !== "without-version" && {
+      version: app.version,
+      buildNumber: (app.cloud ? cloudProducts[app.product] : product)?.buildNumber ?? 0,
+      applinksVersion: product.applinksVersion,
+    }),
+    ...(members === "newer" && { oauth2: { enabled: true }, deployment: "DATA_CENTER" }),
     inboundAuthenticationTypes: authenticationTypes,
     outboundAuthenticationTypes: authenticationTypes,
     publicSignup: false,

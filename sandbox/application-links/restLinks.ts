@@ -1,13 +1,15 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { isAtLeast, products } from "../products/products";
-import { refuseRest, send, without } from "../http/responses";
+import { listBody } from "../http/lists";
+import { refuseRest, send, without, written } from "../http/responses";
 import { actorOf } from "../http/authentication";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, flagOf, textOf } from "../http/negotiation";
+import { truth } from "../state/dialect";
 import { isUuid } from "../state/ids";
 import type { Actor, App, ApplicationLink } from "../state/types";
 import { iconUrl } from "./linkEntity";
-import { deleteLink, updateLink } from "./links";
+import { checkDetails, deleteLink, updateLink } from "./links";
 import { remoteManifest } from "./remoteApp";
 
 /** The v3 representation of a link. */
@@ -39,37 +41,41 @@ export const restLinks: RegisterRoutes = (server, context) => {
     const options = (operation: "list" | "get" | "update" | "delete") => ({
       config: { role: "admin", family: "rest", operation: `link.${operation}` } as const,
     });
-    const entity = async (
-      reply: FastifyReply,
-      link: ApplicationLink,
-      extras?: Extras,
-    ): Promise<FastifyReply> => send(reply, { status: 200, body: await restEntity(app, link, extras) });
 
     server.get<{ Querystring: Extras }>(root, options("list"), async (request, reply) => {
       const links = await Promise.all(
         app.applicationLinks.map((link) => restEntity(app, link, request.query)),
       );
-      return send(reply, { status: 200, body: [...links, ...pseudoLinks(app, request.query)] });
+      const all = [...links, ...pseudoLinks(app, request.query)];
+      return send(reply, { status: 200, body: listBody(request, truth(app, "link-list"), all) });
     });
     server.get<{ Params: { id: string }; Querystring: Extras }>(
       `${root}/:id`,
       options("get"),
-      async (request, reply) => entity(reply, linkByRestId(app, request.params.id), request.query),
+      async (request, reply) => {
+        const link = linkByRestId(app, request.params.id);
+        return send(reply, { status: 200, body: await restEntity(app, link, request.query) });
+      },
     );
     server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
-      const link = linkByRestId(app, request.params.id);
       const body = bodyObject(request) ?? refuseRest(400, { summary: "The request body is not readable." });
-      updateLink(context, actor(request), link, {
+      const details = {
         name: textOf(body, "name"),
         rpcUrl: textOf(body, "rpcUrl"),
         displayUrl: textOf(body, "displayUrl"),
         primary: flagOf(body, "primary"),
-      });
-      return entity(reply, link);
+      };
+      // The products validate the body first.
+      checkDetails(details);
+      const link = linkByRestId(app, request.params.id);
+      updateLink(context, actor(request), link, details);
+      return send(reply, written(truth(app, "link-update-response"), await restEntity(app, link), ""));
     });
     server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
-      deleteLink(context, actor(request), linkByRestId(app, request.params.id));
-      return send(reply, { status: 204 });
+      const link = linkByRestId(app, request.params.id);
+      deleteLink(context, actor(request), link);
+      const message = { "status-code": 200, message: `Deleted application with id '${link.id}'` };
+      return send(reply, written(truth(app, "link-delete-response"), message, ""));
     });
   }
 };
@@ -78,7 +84,10 @@ export const restLinks: RegisterRoutes = (server, context) => {
 export function linkByRestId(app: App, id: string): ApplicationLink {
   if (!isUuid(id)) refuseRest(400, { context: "id", summary: `Not an application id: ${id}` });
   const link = app.applicationLinks.find((candidate) => candidate.id === id.toLowerCase());
-  return link ?? refuseRest(404, { summary: `No application link with id ${id}` });
+  return (
+    link ??
+    refuseRest(Number(truth(app, "link-unknown-id")), { summary: `No application link with id ${id}` })
+  );
 }
 
 /** The v3 representation of a link. */
@@ -87,16 +96,25 @@ export async function restEntity(
   link: ApplicationLink,
   extras?: Extras,
 ): Promise<Partial<LinkEntity>> {
-  const { id, name, displayUrl, rpcUrl, typeId, system, primary, omitted } = link;
+  const { id, name, typeId, system, primary, omitted } = link;
+  const shown = (url: string): string => (truth(app, "link-urls") === "with-slash" ? `${url}/` : url);
+  const [displayUrl, rpcUrl] = [shown(link.displayUrl), shown(link.rpcUrl)];
   const whole: LinkEntity = { id, name, displayUrl, rpcUrl, type: typeId, system, primary };
   const entity = without(omitted, whole);
   if (extras === undefined) return entity;
   const data = await Promise.all(
     listed(extras.data).map(async (key) => [key, await linkData(app, link, key)] as const),
   );
-  const properties = Object.fromEntries(listed(extras.property).map((key) => [key, null]));
+  const isInside = link.productLink === true && truth(app, "product-link-storage") === "inside-link";
+  const connectionType = isInside ? insideLink : null;
+  const properties = Object.fromEntries(
+    listed(extras.property).map((key) => [key, key === "oauth2ConnectionType" ? connectionType : null]),
+  );
   return { ...entity, properties, data: Object.fromEntries(data) };
 }
+
+/** A sign of a link that has its credentials inside. The value is invented: the provider has to recognise any value that it does not know. */
+const insideLink = "OAUTH2_PRODUCT";
 
 async function linkData(app: App, link: ApplicationLink, key: string): Promise<unknown> {
   switch (key) {
@@ -121,12 +139,16 @@ async function linkData(app: App, link: ApplicationLink, key: string): Promise<u
 /** The list entries for OAuth 2.0 clients and connections, in addition to the stored links. */
 function pseudoLinks(app: App, extras: Extras): LinkEntity[] {
   const { since } = products[app.product];
-  if (!app.settings.listsOAuthPseudoLinks || !isAtLeast(app.version, since.incoming)) return [];
+  if (truth(app, "link-pseudo-links") === "absent" || !isAtLeast(app.version, since.incoming)) return [];
+  const isMarked = truth(app, "link-pseudo-links") === "marked";
   const pseudo = (id: string, name: string, url: string, connectionType: string): LinkEntity => {
     const { protocol, hostname } = new URL(url);
     const shown = `${protocol}//${hostname}`;
     const properties = Object.fromEntries(
-      listed(extras.property).map((key) => [key, key === "oauth2ConnectionType" ? connectionType : null]),
+      listed(extras.property).map((key) => [
+        key,
+        isMarked && key === "oauth2ConnectionType" ? connectionType : null,
+      ]),
     );
     return {
       ...{ id, name, displayUrl: shown, rpcUrl: shown, type: "generic", system: false, primary: false },

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { isAtLeast } from "../products/products";
-import { refuseRest, send } from "../http/responses";
+import { truth } from "../state/dialect";
+import { noSuchResource, refuse, refuseRest, send } from "../http/responses";
 import { hasRole } from "../http/authentication";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
@@ -9,7 +10,7 @@ import { audit } from "../state/context";
 import type { App, ApplicationLink, OAuthConsumer } from "../state/types";
 import { areMirrored, consumerAt, normalised, oauthStatus, providersAt } from "./oauthLevels";
 import type { OAuthLevel, OAuthStatus } from "./oauthLevels";
-import { fetchRemote, remoteManifest, type RemoteFailure } from "./remoteApp";
+import { fetchRemoteRest, remoteManifest, type RemoteFailure } from "./remoteApp";
 import { linkByRestId } from "./restLinks";
 
 /** Why a link does not work, in the format of the status resource. */
@@ -40,6 +41,8 @@ export const status: RegisterRoutes = (server, context) => {
         if (callback !== undefined && !URL.canParse(callback)) {
           refuseRest(400, { context: "authorisationCallback", summary: "An absolute URL is required." });
         }
+        if (truth(app, "link-status") === "absent")
+          refuse(noSuchResource(app, new URL(request.url, context.url).href));
         const link = linkByRestId(app, request.params.id);
         return send(reply, { status: 200, body: await linkStatus(app, link) });
       },
@@ -138,13 +141,13 @@ export async function examine(
 ): Promise<{ remote?: OAuthStatus; error?: LinkError }> {
   if (link.system) return { error: { category: "SYSTEM", type: "SYSTEM_LINK" } };
   if (link.typeId === "generic") return { error: { category: "NON_ATLASSIAN", type: "GENERIC_LINK" } };
-  const manifest = await fetchRemote(`${link.rpcUrl}/rest/applinks/1.0/manifest`);
+  const manifest = await fetchRemoteRest(link.rpcUrl, "1.0", "manifest");
   if ("failure" in manifest) return { error: networkError(manifest.failure) };
   const remoteApp = manifest.body as { applinksVersion?: string };
   if (!isAtLeast(remoteApp.applinksVersion ?? "0", "4.0.13")) {
     return { error: { category: "INCOMPATIBLE", type: "REMOTE_VERSION_INCOMPATIBLE" } };
   }
-  const response = await fetchRemote(`${link.rpcUrl}/rest/applinks/3.0/status/${app.serverId}/oauth`);
+  const response = await fetchRemoteRest(link.rpcUrl, "3.0", `status/${app.serverId}/oauth`);
   if ("failure" in response) {
     return response.status === 404
       ? { error: { category: "CONFIG_ERROR", type: "NO_REMOTE_APPLINK" } }
@@ -158,7 +161,7 @@ export async function examine(
   if (!areMirrored(local, remote)) {
     return { remote, error: { category: "CONFIG_ERROR", type: "AUTH_LEVEL_MISMATCH" } };
   }
-  if (levels.every(({ enabled }) => !enabled)) {
+  if (truth(app, "link-status") !== "working" && levels.every(({ enabled }) => !enabled)) {
     return { remote, error: { category: "DISABLED", type: "DISABLED" } };
   }
   return { remote };

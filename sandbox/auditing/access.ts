@@ -8,5 +8,5 @@ export const roots = ["latest", "1.0"].map((version) => `/rest/auditing/${versio
 
 /** Refuses requests to apps without an audit log over REST with 404. */
 export function checkAuditLog({ app, url }: AppContext, request: FastifyRequest): void {
-  if (!hasAuditLog(app)) refuse(noSuchResource(new URL(request.url, url).href));
+  if (!hasAuditLog(app)) refuse(noSuchResource(app, new URL(request.url, url).href));
 }

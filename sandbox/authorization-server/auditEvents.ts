@@ -1,6 +1,7 @@
 import type { AuditText, Author, NewEvent } from "../products/auditLog";
 import { recordEvent } from "../products/auditLog";
 import { scopeClosure } from "../products/products";
+import { truth } from "../state/dialect";
 import type { AppContext } from "../state/context";
 import type { Account, Actor, App, IncomingClient } from "../state/types";
 
@@ -46,6 +47,7 @@ const clientActions: Record<ClientEvent["kind"], AuditText> = {
  */
 export function recordClient({ app, sandbox }: AppContext, actor: Actor, event: ClientEvent): void {
   const { client } = event;
+  if (truth(app, "audit-client-events") === "never") return;
   const changedValues = changesOf(app, event);
   // Scopes that allow the same are not a change.
   if (event.kind === "updated" && changedValues.length === 0) return;

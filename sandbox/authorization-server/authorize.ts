@@ -8,6 +8,7 @@ import { appBanner } from "../pages/banner";
 import { hiddenFields } from "../pages/fields";
 import { redirectTo, sendPage, withQuery } from "../pages/html";
 import { html } from "../pages/markup";
+import { truth } from "../state/dialect";
 import { audit } from "../state/context";
 import type { IncomingClient } from "../state/types";
 import { checkOAuthPlugin } from "../http/access";
@@ -106,8 +107,12 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
       error_description: "The scope is unknown, or not granted to this client.",
     });
   }
+  const { session } = request.identity ?? {};
+  const isRemembered =
+    truth(app, "server-consent") === "remembered" &&
+    app.tokenPairs.some((pair) => pair.clientId === clientId && pair.username === session?.username);
   const consentUrl = app.baseUrl + oauthPaths(app).consent;
-  if (request.headers.referer?.startsWith(consentUrl) !== true) {
+  if (!isRemembered && request.headers.referer?.startsWith(consentUrl) !== true) {
     if (
       clientId === undefined ||
       redirectUrl === undefined ||
@@ -118,14 +123,13 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
     }
     return redirectTo(reply, withQuery(consentUrl, { ...requested }), 303);
   }
-  const { session } = request.identity ?? {};
-  if (session === undefined || requested.atl_token !== session.xsrfToken) {
+  if (session === undefined || (!isRemembered && requested.atl_token !== session.xsrfToken)) {
     return errorPage(context, reply, "invalid_request", "The consent form has expired.");
   }
   if (client === undefined || redirectUrl === undefined || !client.redirects.includes(redirectUrl)) {
     return errorPage(context, reply, "invalid_request", unknownClient);
   }
-  if (!isChallenge(requested.code_challenge, requested.code_challenge_method)) {
+  if (!isChallenge(app, requested.code_challenge, requested.code_challenge_method)) {
     return errorPage(context, reply, "invalid_request", "The code challenge is not supported.");
   }
   if (requested.response_type !== "code") {

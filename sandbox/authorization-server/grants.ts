@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { signedTokenId } from "../http/authentication";
+import { truth } from "../state/dialect";
 import { newId, newNonce } from "../state/ids";
 import { audit, type AppContext } from "../state/context";
 import { recordToken } from "./auditEvents";
@@ -147,7 +148,10 @@ export function revoke(app: App, { parameters, now, source }: TokenCall): GrantE
       ((hint !== "refresh_token" && accessTokenId === tokenId) ||
         (hint !== "access_token" && refreshTokenId === tokenId)),
   );
-  if (revoked === undefined) return undefined;
+  if (revoked === undefined) {
+    const isRefused = truth(app, "server-unknown-token") === "400";
+    return isRefused ? refusal("invalid_request", "the token is unknown") : undefined;
+  }
   app.tokenPairs = app.tokenPairs.filter((pair) => pair !== revoked);
   audit(app, now, revoked.username, "token.revoked", client.name);
   recordToken(app, { at: now, source }, "revoked", revoked);
@@ -189,9 +193,11 @@ export function revokeOwn({ app, sandbox }: AppContext, actor: Actor, id: string
 }
 
 /** Whether a PKCE challenge is supported. An unknown method, or a method without a challenge, is not. */
-export function isChallenge(challenge: string | undefined, method: string | undefined): boolean {
+export function isChallenge(app: App, challenge: string | undefined, method: string | undefined): boolean {
   if (challenge === undefined) return (method ?? "") === "";
-  return proofKey.test(challenge) && challengeMethod(method) !== undefined;
+  const known = challengeMethod(method);
+  const isOffered = truth(app, "server-pkce") === "s256-only" ? known === "S256" : known !== undefined;
+  return isOffered && proofKey.test(challenge);
 }
 
 /** Whether the verifier matches the code's PKCE challenge (RFC 7636). True if the code has no challenge. */

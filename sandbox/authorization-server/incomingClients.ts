@@ -1,12 +1,14 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { checkOAuthPlugin } from "../http/access";
 import { actorOf } from "../http/authentication";
-import { offeredScopes } from "../products/products";
-import { oauthAdminError, refuse, send, without } from "../http/responses";
+import { offeredScopes, scopeClosure } from "../products/products";
+import { listBody } from "../http/lists";
+import { failInside, oauthAdminError, refuse, send, without, written } from "../http/responses";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/context";
+import { truth } from "../state/dialect";
 import { newClientId, newClientSecret, newId } from "../state/ids";
 import type { Actor, App, IncomingClient } from "../state/types";
 import { recordClient, type ClientEvent } from "./auditEvents";
@@ -16,6 +18,8 @@ export interface ClientInput {
   name?: string | undefined;
   redirects?: string[] | undefined;
   scope?: string | undefined;
+  /** Ignored, except that a client with this client ID may have the same name (behaviour of shipped plugins). */
+  clientId?: string | undefined;
 }
 
 /**
@@ -27,8 +31,7 @@ export const incomingClients: RegisterRoutes = (server, context) => {
   const facts = { role: "sysadmin", family: "oauth" } as const;
   const before = async (request: FastifyRequest): Promise<void> =>
     checkOAuthPlugin(context, request, "incoming");
-  const entity = (reply: FastifyReply, client: IncomingClient, fresh = false): FastifyReply =>
-    send(reply, { status: 200, body: clientEntity(app, client, fresh) });
+  const entity = (client: IncomingClient, call: ClientCall): object => clientEntity(app, client, call);
   const actor = (request: FastifyRequest): Actor =>
     actorOf(request) ?? refuse(oauthAdminError(401, ["A user is required."]));
 
@@ -39,32 +42,46 @@ export const incomingClients: RegisterRoutes = (server, context) => {
       onRequest: before,
     });
 
-    server.get(root, options("list"), async (_request, reply) => {
+    server.get(root, options("list"), async (request, reply) => {
       const sorted = [...app.incomingClients].sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
-      return send(reply, { status: 200, body: sorted.map((client) => clientEntity(app, client, false)) });
+      const clients = sorted.map((client) => entity(client, "list"));
+      return send(reply, { status: 200, body: listBody(request, truth(app, "incoming-list"), clients) });
     });
-    server.post(root, options("create"), async (request, reply) =>
-      entity(reply, createClient(context, actor(request), clientInput(request)), true),
-    );
+    server.post(root, options("create"), async (request, reply) => {
+      checkMembers(app, request);
+      const input = clientInput(request);
+      // The products dereference a null here.
+      if (input.name === undefined) failInside("the client has no name");
+      const client = createClient(context, actor(request), input);
+      const form = truth(app, "incoming-create-response");
+      return send(reply, written(form, entity(client, "create"), `${app.baseUrl}${root}/${client.id}`));
+    });
     server.get<{ Params: { id: string } }>(`${root}/:id`, options("get"), async (request, reply) =>
-      entity(reply, clientById(app, request.params.id)),
+      send(reply, { status: 200, body: entity(clientById(app, request.params.id), "get") }),
     );
     server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
-      updateClient(context, actor(request), clientById(app, request.params.id), clientInput(request));
-      return send(reply, { status: 204 });
+      const client = clientById(app, request.params.id);
+      const input = clientInput(request);
+      if (truth(app, "incoming-update-members") === "required") refuseMissing(input);
+      updateClient(context, actor(request), client, input);
+      return send(reply, written(truth(app, "incoming-update-response"), entity(client, "get"), ""));
     });
     server.put<{ Params: { clientId: string } }>(
       `${root}/reset/:clientId`,
       options("reset"),
       async (request, reply) => {
-        const client = app.incomingClients.find(({ clientId }) => clientId === request.params.clientId);
-        return entity(reply, resetClientSecret(context, actor(request), client ?? noSuchClient()), true);
+        const found = app.incomingClients.find(({ clientId }) => clientId === request.params.clientId);
+        const client = resetClientSecret(context, actor(request), found ?? noSuchClient(app));
+        const form = truth(app, "incoming-reset-response");
+        const { clientSecret } = client;
+        const body = form === "200-secret" ? { clientSecret } : entity(client, "reset");
+        return send(reply, written(form, body, ""));
       },
     );
     server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
       const client = clientById(app, request.params.id);
       deleteClient(context, actor(request), client);
-      return entity(reply, client);
+      return send(reply, written(truth(app, "incoming-delete-response"), entity(client, "delete"), ""));
     });
   }
 };
@@ -75,11 +92,15 @@ export const incomingClients: RegisterRoutes = (server, context) => {
 export function createClient(context: AppContext, actor: Actor, input: ClientInput): IncomingClient {
   const { app } = context;
   const client: IncomingClient = {
-    id: newId(),
+    id: truth(app, "incoming-id") === "number" ? nextNumber(app) : newId(),
     clientId: newClientId(),
     clientSecret: newClientSecret(),
     userKey: actor.account.userKey,
-    ...checked(app, cleaned(input)),
+    ...checked(
+      app,
+      cleaned(app, input),
+      app.incomingClients.find(({ clientId }) => clientId === input.clientId),
+    ),
   };
   app.incomingClients.push(client);
   record(context, actor, "client.configuration.created", { kind: "created", client });
@@ -96,7 +117,7 @@ export function updateClient(
   client: IncomingClient,
   input: ClientInput,
 ): void {
-  const wanted = cleaned(input);
+  const wanted = cleaned(context.app, input);
   const merged = checked(
     context.app,
     {
@@ -136,42 +157,112 @@ function record(context: AppContext, actor: Actor, summary: string, event: Clien
   recordClient(context, actor, event);
 }
 
-/**
- * The REST representation of a client. `fresh`: the response to a create or reset, which always contains the
- * secret.
- */
-function clientEntity(app: App, client: IncomingClient, fresh: boolean): Partial<IncomingClient> {
-  const { clientSecret, omitted, ...rest } = client;
-  return without(
-    omitted,
-    fresh || app.settings.secretsReturned === "always" ? { ...rest, clientSecret } : rest,
-  );
+/** The calls whose responses have a client. */
+type ClientCall = "list" | "get" | "create" | "reset" | "delete";
+
+/** The REST representation of a client in the response to a call. */
+function clientEntity(app: App, client: IncomingClient, call: ClientCall): object {
+  const { id, clientSecret, scope, userKey, omitted, ...rest } = client;
+  const entity = {
+    id: truth(app, "incoming-id") === "number" && /^\d+$/.test(id) ? Number(id) : id,
+    ...rest,
+    scope: shownScope(app, scope),
+    ...(truth(app, "incoming-creator") === "user-key" && { userKey }),
+    ...(truth(app, "incoming-newer-members") === "present" && newerMembers),
+    ...shownSecret(app, clientSecret, call),
+  };
+  return without(omitted, entity);
 }
 
-function noSuchClient(): never {
-  return refuse(oauthAdminError(404, ["The client does not exist."]));
+/** Members that newer versions may have; their names are invented. */
+const newerMembers = { grantTypes: ["authorization_code"], description: null, createdAt: 0 };
+
+function shownSecret(app: App, clientSecret: string, call: ClientCall): { clientSecret?: string } {
+  switch (truth(app, "incoming-secret-returned")) {
+    case "always":
+      return { clientSecret };
+    case "not-in-lists":
+      return call === "list" ? {} : { clientSecret };
+    case "creation":
+      return call === "create" || call === "reset" ? { clientSecret } : {};
+    case "masked":
+      return { clientSecret: call === "create" || call === "reset" ? clientSecret : "*".repeat(8) };
+  }
+}
+
+function shownScope(app: App, scope: string): string | string[] {
+  switch (truth(app, "incoming-scopes")) {
+    case "as-sent":
+      return scope;
+    case "sorted":
+      return scope.split(" ").sort().join(" ");
+    case "implied":
+      return [...scopeClosure(app.product, scope)].join(" ");
+    case "list":
+      return scope.split(" ");
+    case "lower-case":
+      return scope.toLowerCase();
+  }
+}
+
+/** The next of the IDs that count up, as a text. */
+const nextNumber = (app: App): string =>
+  String(Math.max(10_000, ...app.incomingClients.map(({ id }) => (/^\d+$/.test(id) ? Number(id) : 0))) + 1);
+
+function noSuchClient(app: App): never {
+  return refuse(oauthAdminError(Number(truth(app, "incoming-unknown-id")), ["The client does not exist."]));
 }
 
 const clientById = (app: App, id: string): IncomingClient =>
-  app.incomingClients.find((client) => client.id === id) ?? noSuchClient();
+  app.incomingClients.find((client) => client.id === id) ?? noSuchClient(app);
+
+const knownMembers = ["id", "clientId", "clientSecret", "name", "redirects", "userKey", "scope"];
+
+function checkMembers(app: App, request: FastifyRequest): void {
+  if (truth(app, "incoming-unknown-members") === "ignored") return;
+  const unknown = Object.keys(bodyObject(request) ?? {}).filter((name) => !knownMembers.includes(name));
+  if (unknown.length > 0) refuse(oauthAdminError(400, [`Unrecognized field: ${unknown.join(", ")}.`]));
+}
+
+function refuseMissing({ name, redirects, scope }: ClientInput): void {
+  const missing = Object.entries({ name, redirects, scope }).filter(([, value]) => value === undefined);
+  const fieldErrors = Object.fromEntries(missing.map(([field]) => [field, ["A value is required."]]));
+  if (missing.length > 0) refuse(oauthAdminError(400, [], fieldErrors));
+}
 
 function clientInput(request: FastifyRequest): ClientInput {
   const body = bodyObject(request) ?? refuse(oauthAdminError(400, ["The request body is not readable."]));
-  return { name: textOf(body, "name"), redirects: textsOf(body, "redirects"), scope: textOf(body, "scope") };
+  return {
+    name: textOf(body, "name"),
+    redirects: textsOf(body, "redirects"),
+    scope: textOf(body, "scope"),
+    clientId: textOf(body, "clientId"),
+  };
 }
 
 type Described = Pick<IncomingClient, "name" | "redirects" | "scope">;
 
-function cleaned({ name, redirects, scope }: ClientInput): Described {
-  const uris = (redirects ?? []).map((redirect) => redirect.trim()).filter((redirect) => redirect !== "");
+function cleaned(app: App, { name, redirects, scope }: ClientInput): Described {
+  const form = truth(app, "incoming-redirect-urls");
+  const uris = (redirects ?? [])
+    .map((redirect) => redirect.trim())
+    .filter((redirect) => redirect !== "")
+    .map((redirect) => (form === "normalized" ? normalizedOrigin(redirect) : redirect));
+  const distinct = [...new Set(uris)];
   return {
     name: (name ?? "").trim(),
-    redirects: [...new Set(uris)].sort(),
+    redirects: form === "as-sent" ? distinct : distinct.sort(),
     scope: (scope ?? "")
       .split(" ")
       .filter((part) => part !== "")
       .join(" "),
   };
+}
+
+/** The URL with a lower-case host and without a default port; another text stays. */
+function normalizedOrigin(url: string): string {
+  const [, rest = ""] = /^[^:]+:\/\/[^/?#]*(.*)$/s.exec(url) ?? [];
+  return URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).origin + rest : url;
 }
 
 /** Validates input as the products do; `self` is the client to update. The message texts are inferred. */
@@ -180,7 +271,7 @@ function checked(app: App, wanted: Described, self?: IncomingClient): Described 
   const { name, redirects, scope } = wanted;
   if (name === "") fieldErrors.name = ["A name is required."];
   else if (name.length > 255) fieldErrors.name = ["The name is too long: 255 characters at most."];
-  else if (app.incomingClients.some((other) => other !== self && other.name === name)) {
+  else if (app.incomingClients.some((other) => other !== self && isNameTaken(app, other.name, name))) {
     fieldErrors.name = ["The name must be unique."];
   }
   const bad = redirects.flatMap((redirect) => redirectError(app, redirect) ?? []);
@@ -192,6 +283,12 @@ function checked(app: App, wanted: Described, self?: IncomingClient): Described 
   else if (unknown.length > 0) fieldErrors.scope = [`Unknown scope: ${unknown.join(", ")}.`];
   if (Object.keys(fieldErrors).length > 0) refuse(oauthAdminError(400, [], fieldErrors));
   return wanted;
+}
+
+function isNameTaken(app: App, existing: string, wanted: string): boolean {
+  const rule = truth(app, "incoming-name-unique");
+  if (rule === "ignoring-case") return existing.toLowerCase() === wanted.toLowerCase();
+  return rule === "exact" && existing === wanted;
 }
 
 function redirectError(app: App, redirect: string): string | undefined {

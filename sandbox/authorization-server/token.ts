@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { oauthPaths } from "../products/oauthPaths";
 import { offeredScopes } from "../products/products";
-import { failInside, oauthAdminError, send } from "../http/responses";
+import { containerNotFound, failInside, noSuchResource, oauthAdminError, send } from "../http/responses";
 import type { RegisterRoutes } from "../http/routes";
+import { truth } from "../state/dialect";
+import type { App } from "../state/types";
 import { newClientSecret } from "../state/ids";
 import { checkOAuthPlugin } from "../http/access";
-import { actorOf, sourceOf } from "../http/authentication";
+import { actorOf, clientOfHeader, readsBasic, sourceOf } from "../http/authentication";
 import {
   exchange,
   parametersOf,
@@ -29,7 +31,7 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
     checkOAuthPlugin(context, request, "incoming");
   const config = { kind: "oauth", xsrf: "exempt" } as const;
   const callOf = (request: FastifyRequest): TokenCall => ({
-    parameters: formOf(request),
+    parameters: { ...clientOfHeader(app, request), ...formOf(request) },
     now: sandbox.clock.now(),
     source: sourceOf(request),
   });
@@ -38,12 +40,14 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
     server.post(`${root}/token`, options("token"), async (request, reply) => {
       const response = exchange(app, callOf(request));
       return "error" in response
-        ? refused(reply, response)
+        ? refused(app, reply, response)
         : send(reply, { status: 200, body: response, headers: noStore });
     });
     server.post(`${root}/revoke`, options("revoke"), async (request, reply) => {
       const refusal = revoke(app, callOf(request));
-      return refusal === undefined ? send(reply, { status: 200, headers: noStore }) : refused(reply, refusal);
+      return refusal === undefined
+        ? send(reply, { status: 200, headers: noStore })
+        : refused(app, reply, refusal);
     });
     if (app.cloud !== undefined) continue;
     server.post(
@@ -64,8 +68,18 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
         return send(reply, oauthAdminError(400, ["The user has no such token."]));
       },
     );
-    const metadata = `${root}/.well-known/oauth-authorization-server`;
-    server.get(metadata, { config, onRequest }, async (_request, reply) => {
+  }
+  if (app.cloud !== undefined) return;
+  const wellKnown = "/.well-known/oauth-authorization-server";
+  for (const root of ["/rest/oauth2/latest", "/rest/oauth2/1.0", ""]) {
+    const isHere = (): boolean =>
+      truth(app, "server-metadata") === (root === "" ? "at-base-url" : "below-root");
+    server.get(`${root}${wellKnown}`, { config, onRequest }, async (request, reply) => {
+      if (!isHere()) {
+        const path = new URL(request.url, context.url).href;
+        return send(reply, root === "" ? containerNotFound : noSuchResource(app, path));
+      }
+      const methods = ["client_secret_post", ...(readsBasic(app) ? ["client_secret_basic"] : [])];
       const base = `${app.baseUrl}/rest/oauth2/latest`;
       const body = {
         issuer: app.baseUrl,
@@ -75,9 +89,10 @@ export const tokenEndpoints: RegisterRoutes = (server, context) => {
         scopes_supported: offeredScopes(app.product, app.version),
         response_types_supported: ["code"],
         response_modes_supported: ["query"],
+        // Without refresh_token, which the token endpoint accepts nevertheless.
         grant_types_supported: ["authorization_code"],
-        token_endpoint_auth_methods_supported: ["client_secret_post"],
-        revocation_endpoint_auth_methods_supported: ["client_secret_post"],
+        token_endpoint_auth_methods_supported: methods,
+        revocation_endpoint_auth_methods_supported: methods,
       };
       return send(reply, { status: 200, body });
     });
@@ -93,6 +108,7 @@ function formOf({ query, body }: FastifyRequest): Parameters {
   return { ...parametersOf(query), ...(typeof body === "object" && parametersOf(body)) };
 }
 
-function refused(reply: FastifyReply, { status, error, description }: GrantError): FastifyReply {
+function refused(app: App, reply: FastifyReply, { error, description, ...given }: GrantError): FastifyReply {
+  const status = error === "invalid_client" ? Number(truth(app, "server-error-status")) : given.status;
   return send(reply, { status, body: { error, error_description: description }, headers: noStore });
 }

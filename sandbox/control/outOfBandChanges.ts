@@ -8,6 +8,7 @@ import {
 import {
   createConnection,
   deleteConnection,
+  suffixFor,
   updateConnection,
   type ConnectionInput,
 } from "../oauth-client/outgoingConnections";
@@ -35,7 +36,7 @@ import { audit } from "../state/context";
 import { setCoverage, setExcludedActions, setRetention } from "../auditing/configuration";
 import { createToken, revokeToken, type TokenInput } from "../personal-tokens/personalTokens";
 import { newApiToken, redirectSuffix } from "../state/ids";
-import { newAccount, type AccountOptions } from "../products/newApp";
+import { newAccount, withSettings, type AccountOptions } from "../products/newApp";
 import type {
   Account,
   Actor,
@@ -86,7 +87,7 @@ export const outOfBandChanges = {
   createConnection: (context: OutsideContext, input: ConnectionInput): OutgoingConnection =>
     createConnection(context, context.actor, {
       type: "generic",
-      redirectUriSuffix: redirectSuffix(input.authorizationEndpoint ?? ""),
+      redirectUriSuffix: suffixFor(context.app, input.authorizationEndpoint ?? ""),
       ...input,
     }),
   updateConnection: (
@@ -96,7 +97,7 @@ export const outOfBandChanges = {
   ): OutgoingConnection => {
     const connection = found(context.app.outgoingConnections, idOrName, "outgoing connection");
     const input = { ...connection, ...patch };
-    const redirectUriSuffix = redirectSuffix(input.authorizationEndpoint ?? "");
+    const redirectUriSuffix = suffixFor(context.app, input.authorizationEndpoint ?? "");
     updateConnection(context, context.actor, connection, { ...input, redirectUriSuffix });
     return connection;
   },
@@ -114,6 +115,15 @@ export const outOfBandChanges = {
       status: 400,
       body: { status: 400, message: [message] },
     })),
+  /** A link of the wizard "Atlassian product via OAuth 2.0", as the fact `product-link-storage` has it. Without its incoming and outgoing links. */
+  createProductLink: (
+    context: OutsideContext,
+    input: Pick<LinkInput, "name" | "rpcUrl" | "typeId"> & Partial<LinkInput>,
+  ): ApplicationLink => {
+    const link = outOfBandChanges.createLink(context, input);
+    link.productLink = true;
+    return link;
+  },
   updateLink: (context: OutsideContext, idOrName: string, patch: LinkDetails): ApplicationLink => {
     const link = found(context.app.applicationLinks, idOrName, "application link");
     const { name, rpcUrl, displayUrl } = link;
@@ -241,7 +251,7 @@ export const outOfBandChanges = {
     note(context, "version.changed", version);
   },
   setSettings: (context: OutsideContext, patch: Partial<AppSettings>): void => {
-    Object.assign(context.app.settings, patch);
+    context.app.settings = withSettings(context.app.settings, patch);
     note(context, "settings.changed", Object.keys(patch).join(", "));
   },
   /** Changes how much of some areas the audit log records. */

@@ -9,7 +9,7 @@ import {
 } from "../state/ids";
 import { redirectSuffix } from "../state/ids";
 import { linkId } from "../state/ids";
-import { newAccount, type AccountOptions } from "../products/newApp";
+import { newAccount, withSettings, type AccountOptions } from "../products/newApp";
 import type { SandboxState } from "../state/export";
 import type {
   ApiToken,
@@ -93,7 +93,7 @@ function completed(app: App, seed: SeedApp, now: number): Partial<App> {
     name: app.name,
     product: app.product,
     contextPath: app.contextPath,
-    settings: { ...app.settings, ...settings },
+    settings: withSettings(app.settings, settings),
     auditing: {
       ...app.auditing,
       ...auditing,

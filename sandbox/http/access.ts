@@ -2,6 +2,7 @@ import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { isAtLeast, products, scopeClosure } from "../products/products";
 import type { AppContext } from "../state/context";
+import { truth } from "../state/dialect";
 import type { App, Session } from "../state/types";
 import { noSuchResource, oauthAdminError, refuse } from "./responses";
 import { hasRole, sourceOf, type Identity } from "./authentication";
@@ -15,7 +16,9 @@ export function checkRole(app: App, request: FastifyRequest, facts: RouteFacts):
   const summary = anonymous
     ? "Client must be authenticated to access this resource."
     : "You do not have permission.";
-  if (facts.family === "oauth") refuse(oauthAdminError(401, [summary]));
+  if (facts.family === "oauth") {
+    refuse(oauthAdminError(anonymous ? 401 : Number(truth(app, "incoming-refusal")), [summary]));
+  }
   if (facts.family === "rest") {
     const status = anonymous ? 401 : 403;
     refuse({ status, body: { status, errors: [{ summary }] } });
@@ -70,8 +73,10 @@ function isAllowed(app: App, identity: Identity | undefined, { role, scope }: Ro
 /** Refuses a cookie session without a secure administrator session if the route requires one. */
 export function checkWebsudo(app: App, now: number, request: FastifyRequest, facts: RouteFacts): void {
   const { identity } = request;
-  if (facts.websudo !== true || identity?.session === undefined) return;
-  if (isSecure(app, now, identity.session)) return;
+  const concernsTokens = truth(app, "link-secure-session") === "tokens-too";
+  const isToken = concernsTokens && identity?.via === "personalAccessToken";
+  if (facts.websudo !== true || (identity?.session === undefined && !isToken)) return;
+  if (identity?.session !== undefined && isSecure(app, now, identity.session)) return;
   refuse(negotiated(request, 401, "status", websudoBody));
 }
 
@@ -144,9 +149,10 @@ export function checkOAuthPlugin(
 ): void {
   const { app } = context;
   if (!isAtLeast(app.version, products[app.product].since[plugin])) {
-    refuse(noSuchResource(new URL(request.url, context.url).href));
+    refuse(noSuchResource(app, new URL(request.url, context.url).href));
   }
-  if (!app.settings.skipBaseUrlHttpsRequirement && !app.baseUrl.startsWith("https:")) {
-    refuse(oauthAdminError(400, ["The base URL must use https."]));
+  const http = truth(app, "http-base-url");
+  if (http !== "served" && !app.settings.skipBaseUrlHttpsRequirement && !app.baseUrl.startsWith("https:")) {
+    refuse(oauthAdminError(Number(http), ["The base URL must use https."]));
   }
 }

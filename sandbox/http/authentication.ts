@@ -3,6 +3,7 @@ import jwt from "jsonwebtoken";
 import { emailOf, products, scopeClosure, sessionCookieOf } from "../products/products";
 import { newNonce } from "../state/ids";
 import type { Account, Actor, App, Role, Session } from "../state/types";
+import { truth } from "../state/dialect";
 import { refuse, type AppResponse } from "./responses";
 
 /** The account of a request and the kind of its credentials. */
@@ -51,7 +52,7 @@ export function authenticate(app: App, now: number, request: FastifyRequest): Id
   return sessionIdentity(app, request);
 }
 
-/** The response to Basic if an administrator disabled it (vendor documentation). */
+/** The response to Basic where it is disabled, as administrators can do (vendor documentation). */
 const basicDisabled: AppResponse = {
   status: 403,
   body: { message: "Basic Authentication has been disabled on this instance." },
@@ -99,8 +100,20 @@ const notASessionToken: AppResponse = {
   body: { error: "Failed to parse Connect Session Auth Token" },
 };
 
+/** Whether clients may authenticate at the token endpoint with a Basic header. */
+export const readsBasic = (app: App): boolean =>
+  truth(app, "server-client-authentication") === "form-and-basic";
+
+/** A client's ID and secret in a Basic header, as parameters of a token request; nothing where they are not read. */
+export function clientOfHeader(app: App, request: FastifyRequest): Record<string, string> {
+  const encoded = /^basic +(.*)$/is.exec(request.headers.authorization ?? "")?.[1];
+  if (encoded === undefined || !readsBasic(app)) return {};
+  const [id = "", secret = ""] = Buffer.from(encoded, "base64").toString("utf8").split(/:(.*)/s);
+  return { client_id: decodeURIComponent(id), client_secret: decodeURIComponent(secret) };
+}
+
 function basicIdentity(app: App, now: number, credentials: string): Identity | undefined {
-  if (app.settings.basicAuthenticationDisabled) refuse(basicDisabled);
+  if (truth(app, "basic-authentication") === "disabled") refuse(basicDisabled);
   const [username, password] = Buffer.from(credentials, "base64").toString("utf8").split(/:(.*)/s);
   const account = app.accounts.find((candidate) => candidate.username === username);
   if (account !== undefined && password !== undefined && account.password === password) {
@@ -115,7 +128,8 @@ function bearerIdentity(app: App, now: number, token: string): Identity | undefi
   const stored = app.personalAccessTokens.find((candidate) => candidate.token === token);
   const expired = stored?.expiresAt !== undefined && stored.expiresAt <= now;
   const account = app.accounts.find(({ username }) => username === stored?.username);
-  return account === undefined || expired ? undefined : { account, via: "personalAccessToken" };
+  if (account !== undefined && !expired) return { account, via: "personalAccessToken" };
+  return truth(app, "invalid-token") === "anonymous" ? undefined : refuse(badCredentials(app));
 }
 
 function oauthIdentity(app: App, now: number, accessToken: string): Identity | undefined {

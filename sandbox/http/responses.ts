@@ -1,4 +1,6 @@
 import type { FastifyReply } from "fastify";
+import { truth } from "../state/dialect";
+import type { App } from "../state/types";
 
 /** An HTTP response as data. A `body` that is not a string is sent as JSON. */
 export interface AppResponse {
@@ -20,6 +22,13 @@ export function send(reply: FastifyReply, response: AppResponse): FastifyReply {
   if (typeof body === "string") return reply.send(body);
   if (!reply.hasHeader("content-type")) void reply.header("content-type", "application/json");
   return reply.send(JSON.stringify(body));
+}
+
+/** The response to a write in one of the forms of a fact: `201-client`, `201-location`, `204`. */
+export function written(form: string, entity: unknown, location: string): AppResponse {
+  const status = Number(form.slice(0, 3));
+  if (form.endsWith("-location")) return { status, headers: { location } };
+  return status === 204 ? { status } : { status, body: entity };
 }
 
 /** The entity without the members that its record leaves out. */
@@ -87,10 +96,18 @@ export function oauthAdminError(
 }
 
 /** The response of a product's REST framework to an unknown path. */
-export const noSuchResource = (uri: string): AppResponse => ({
-  status: 404,
-  body: { message: `null for uri: ${uri}`, "status-code": 404 },
-});
+export function noSuchResource(app: App, uri: string): AppResponse {
+  switch (truth(app, "unknown-path")) {
+    case "null-for-uri":
+      return { status: 404, body: { message: `null for uri: ${uri}`, "status-code": 404 } };
+    case "http-404":
+      return { status: 404, body: { message: "HTTP 404 Not Found", "sub-code": -1 } };
+    case "http-404-with-status":
+      return { status: 404, body: { message: "HTTP 404 Not Found", "status-code": 404, "sub-code": -1 } };
+    case "page":
+      return containerNotFound;
+  }
+}
 
 /** The response of the servlet container to an unknown path. */
 export const containerNotFound: AppResponse = {

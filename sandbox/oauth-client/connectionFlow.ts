@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { checkOAuthPlugin } from "../http/access";
 import { oauthAdminError, refuse, send } from "../http/responses";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
@@ -10,18 +9,16 @@ import { html } from "../pages/markup";
 import { oauthPaths, outgoingRedirectUrl, sandboxRoot } from "../products/oauthPaths";
 import { newId, newNonce } from "../state/ids";
 import type { ConnectionFlow, OutgoingConnection } from "../state/types";
-import { configRoots, connectionById } from "./outgoingConnections";
+import { checkRoot, configRoots, connectionById } from "./outgoingConnections";
 import { callRemote, exchangeCode, RemoteRefusal } from "./remote";
 
 /** "Test connection" of the administration of outgoing links (behaviour of shipped plugins). */
 export const connectionTests: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const before = async (request: FastifyRequest): Promise<void> =>
-    checkOAuthPlugin(context, request, "outgoing");
   for (const root of configRoots) {
     const options = {
       config: { kind: "oauth", operation: "outgoing.flow", role: "sysadmin", family: "oauth" } as const,
-      onRequest: before,
+      onRequest: async (request: FastifyRequest) => checkRoot(context, request, root),
     };
     server.post<{ Querystring: { id?: string; callbackUrl?: string } }>(
       `${root}/config/flow`,

@@ -1,18 +1,36 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { checkOAuthPlugin } from "../http/access";
 import { actorOf } from "../http/authentication";
-import { oauthAdminError, refuse, send, without } from "../http/responses";
+import { recordEvent } from "../products/auditLog";
+import { listBody } from "../http/lists";
+import { noSuchResource, oauthAdminError, refuse, send, without, written } from "../http/responses";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { bodyObject, textOf, textsOf } from "../http/negotiation";
 import { audit } from "../state/context";
+import { truth } from "../state/dialect";
 import { newId } from "../state/ids";
-import { outgoingRedirectUrl } from "../products/oauthPaths";
-import { redirectSuffix } from "../state/ids";
+import { outgoingRedirectUrl, outgoingSuffix } from "../products/oauthPaths";
 import type { Actor, App, OutgoingConnection } from "../state/types";
 
-/** The base paths of the administration of outgoing links. Inferred: they are not documented publicly. */
-export const configRoots = ["/rest/oauth2-client/latest", "/rest/oauth2-client/1.0"];
+/** The base paths of the administration of outgoing links, by alternative: they are not documented publicly. The last one is invented. */
+const rootsOf = {
+  "oauth2-client": ["/rest/oauth2-client/latest", "/rest/oauth2-client/1.0"],
+  "oauth2-client-folder": ["/rest/oauth2/client/latest", "/rest/oauth2/client/1.0"],
+  oauth2: ["/rest/oauth2/latest", "/rest/oauth2/1.0"],
+  elsewhere: ["/rest/oauth2-configurations/latest", "/rest/oauth2-configurations/1.0"],
+};
+
+/** All base paths; `checkRoot` refuses those that the app does not have. */
+export const configRoots = Object.values(rootsOf).flat();
+
+/** Refuses a request below a base path that the app does not have, and as `checkOAuthPlugin` does. */
+export function checkRoot(context: AppContext, request: FastifyRequest, root: string): void {
+  const { app } = context;
+  if (!rootsOf[truth(app, "outgoing-root")].includes(root))
+    refuse(noSuchResource(app, new URL(request.url, context.url).href));
+  checkOAuthPlugin(context, request, "outgoing");
+}
 
 /** The input for an outgoing connection. An update without a secret keeps the stored one. */
 export interface ConnectionInput {
@@ -25,6 +43,8 @@ export interface ConnectionInput {
   tokenEndpoint?: string | undefined;
   scopes?: string[] | undefined;
   redirectUriSuffix?: string | undefined;
+  /** The members of newer versions, as sent. */
+  newer?: Record<string, unknown> | undefined;
 }
 
 /**
@@ -33,30 +53,35 @@ export interface ConnectionInput {
  */
 export const outgoingConnections: RegisterRoutes = (server, context) => {
   const { app } = context;
-  const before = async (request: FastifyRequest): Promise<void> =>
-    checkOAuthPlugin(context, request, "outgoing");
   const entity = (reply: FastifyReply, connection: OutgoingConnection): FastifyReply =>
-    send(reply, { status: 200, body: connectionEntity(connection) });
+    send(reply, { status: 200, body: connectionEntity(app, connection) });
   const actor = (request: FastifyRequest): Actor =>
     actorOf(request) ?? refuse(oauthAdminError(401, ["A user is required."]));
 
-  for (const root of configRoots.map((base) => `${base}/config`)) {
+  for (const base of configRoots) {
+    const root = `${base}/config`;
     const options = (operation: "list" | "get" | "create" | "update" | "delete" | "redirect") => ({
       config: { role: "sysadmin", family: "oauth", operation: `outgoing.${operation}` } as const,
-      onRequest: before,
+      onRequest: async (request: FastifyRequest) => checkRoot(context, request, base),
     });
 
-    server.get(root, options("list"), async (_request, reply) => {
+    server.get(root, options("list"), async (request, reply) => {
       const sorted = [...app.outgoingConnections].sort((a, b) => (a.name < b.name ? -1 : 1));
-      return send(reply, { status: 200, body: sorted.map(connectionEntity) });
+      const connections = sorted.map((connection) => connectionEntity(app, connection));
+      return send(reply, { status: 200, body: listBody(request, truth(app, "outgoing-list"), connections) });
     });
-    server.post(root, options("create"), async (request, reply) =>
-      entity(reply, createConnection(context, actor(request), connectionInput(request))),
-    );
+    server.post(root, options("create"), async (request, reply) => {
+      const connection = createConnection(context, actor(request), connectionInput(request));
+      const form = truth(app, "outgoing-create-response");
+      const location = `${app.baseUrl}${root}/${connection.id}`;
+      return send(reply, written(form, connectionEntity(app, connection), location));
+    });
     server.get<{ Querystring: { authorizationEndpoint?: string } }>(
       `${root}/get-redirect-uri`,
       options("redirect"),
       async (request, reply) => {
+        if (truth(app, "outgoing-redirect-resource") === "absent")
+          refuse(noSuchResource(app, new URL(request.url, context.url).href));
         const endpoint = request.query.authorizationEndpoint ?? "";
         if (!URL.canParse(endpoint)) {
           refuse(oauthAdminError(400, [], { authorizationEndpoint: ["An absolute URL is required."] }));
@@ -65,7 +90,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
           status: 200,
           body: {
             redirectUri: outgoingRedirectUrl(app, endpoint),
-            redirectUriSuffix: redirectSuffix(endpoint),
+            redirectUriSuffix: outgoingSuffix(app, endpoint),
           },
         });
       },
@@ -75,7 +100,9 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
       options("get"),
       async (request, reply) => {
         const { id, name } = request.query;
-        const taken = app.outgoingConnections.some((other) => other.name === name && other.id !== id);
+        const taken = app.outgoingConnections.some(
+          (other) => other.id !== id && isNameTaken(app, other.name, name ?? ""),
+        );
         return send(reply, { status: 200, body: !taken });
       },
     );
@@ -89,11 +116,14 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
     server.put<{ Params: { id: string } }>(`${root}/:id`, options("update"), async (request, reply) => {
       const connection = connectionById(app, request.params.id);
       updateConnection(context, actor(request), connection, connectionInput(request));
-      return send(reply, { status: 204 });
+      const form = truth(app, "outgoing-update-response");
+      return send(reply, written(form, connectionEntity(app, connection), ""));
     });
     server.delete<{ Params: { id: string } }>(`${root}/:id`, options("delete"), async (request, reply) => {
-      deleteConnection(context, actor(request), connectionById(app, request.params.id));
-      return send(reply, { status: 204 });
+      const connection = connectionById(app, request.params.id);
+      deleteConnection(context, actor(request), connection);
+      const form = truth(app, "outgoing-delete-response");
+      return send(reply, written(form, connectionEntity(app, connection), ""));
     });
   }
 };
@@ -123,6 +153,7 @@ export function updateConnection(
   const wanted = { id: connection.id, ...checked(context.app, input, connection) };
   if (JSON.stringify(wanted) === JSON.stringify(connection)) return;
   delete connection.description;
+  delete connection.newer;
   Object.assign(connection, wanted);
   record(context, actor, "updated", connection);
 }
@@ -138,18 +169,59 @@ export function deleteConnection(context: AppContext, actor: Actor, connection: 
 
 function record(context: AppContext, actor: Actor, what: string, connection: OutgoingConnection): void {
   const summary = `oauth2.client.configuration.${what}`;
-  audit(context.app, context.sandbox.clock.now(), actor.account.username, summary, connection.name);
+  const { app } = context;
+  const now = context.sandbox.clock.now();
+  audit(app, now, actor.account.username, summary, connection.name);
+  if (truth(app, "audit-connection-events") === "never") return;
+  // Invented after the events of clients.
+  recordEvent(app, now, actor, {
+    area: "global-config-and-administration",
+    level: "base",
+    category: { key: "audit.logging.category.general.configuration", text: "General configuration" },
+    action: { key: `audit.logging.summary.${summary}`, text: `OAuth 2.0 outgoing link ${what}` },
+    extraAttributes: [
+      { name: { key: "audit.logging.summary.client.name", text: "Client name" }, value: connection.name },
+    ],
+  });
 }
 
-function connectionEntity(connection: OutgoingConnection): Partial<OutgoingConnection> {
-  const { clientSecret: _hidden, omitted, ...shown } = connection;
-  return without(omitted, shown);
+function connectionEntity(app: App, connection: OutgoingConnection): object {
+  const { clientSecret: _hidden, omitted, newer, type, scopes, ...shown } = connection;
+  const secret = { absent: {}, null: { clientSecret: null }, masked: { clientSecret: "*".repeat(8) } };
+  const empty = { absent: {}, null: { description: null }, empty: { description: "" } };
+  const custom = type === "GENERIC" ? "CUSTOM" : type;
+  const spellings = { "upper-case": type, "lower-case": type.toLowerCase(), custom };
+  return without(omitted, {
+    ...empty[truth(app, "outgoing-empty-members")],
+    ...shown,
+    type: spellings[truth(app, "outgoing-type")],
+    scopes: truth(app, "outgoing-scopes") === "text" ? scopes.join(" ") : scopes,
+    ...newer,
+    ...secret[truth(app, "outgoing-secret-returned")],
+  });
+}
+function isNameTaken(app: App, existing: string, wanted: string): boolean {
+  const rule = truth(app, "outgoing-name-unique");
+  if (rule === "ignoring-case") return existing.toLowerCase() === wanted.toLowerCase();
+  return rule === "exact" && existing === wanted;
+}
+
+/** Members that newer versions have; their JSON names are inferred from database columns. */
+const newerMembers = { grantType: "AUTHORIZATION_CODE", clientCertificate: null, customParameters: {} };
+
+function newerOf(app: App, input: ConnectionInput, self?: OutgoingConnection): OutgoingConnection["newer"] {
+  const form = truth(app, "outgoing-newer-members");
+  if (form === "none") return undefined;
+  const cleared = Object.fromEntries(Object.keys(newerMembers).map((name) => [name, null]));
+  const before = self === undefined ? newerMembers : form === "kept" ? self.newer : cleared;
+  const sent = Object.entries(input.newer ?? {}).filter(([name]) => name in newerMembers);
+  return { ...before, ...Object.fromEntries(sent) };
 }
 
 /** The connection with this id. Throws a 404 response if there is none. */
 export const connectionById = (app: App, id: string): OutgoingConnection =>
   app.outgoingConnections.find((connection) => connection.id === id) ??
-  refuse(oauthAdminError(404, ["The configuration does not exist."]));
+  refuse(oauthAdminError(Number(truth(app, "outgoing-unknown-id")), ["The configuration does not exist."]));
 
 function connectionInput(request: FastifyRequest): ConnectionInput {
   const body = bodyObject(request) ?? refuse(oauthAdminError(400, ["The request body is not readable."]));
@@ -163,6 +235,7 @@ function connectionInput(request: FastifyRequest): ConnectionInput {
     tokenEndpoint: textOf(body, "tokenEndpoint"),
     scopes: textsOf(body, "scopes"),
     redirectUriSuffix: textOf(body, "redirectUriSuffix"),
+    newer: body,
   };
 }
 
@@ -184,7 +257,11 @@ function checked(
     return value ?? "";
   };
   const name = text("name", input.name);
-  const type = types.find((candidate) => candidate === input.type?.toUpperCase());
+  const given = input.type?.toUpperCase();
+  const type = types.find(
+    (candidate) =>
+      candidate === (given === "CUSTOM" && truth(app, "outgoing-type") === "custom" ? "GENERIC" : given),
+  );
   if (type === undefined) fieldErrors.type = ["The type must be generic, google or microsoft."];
   const clientId = text("clientId", input.clientId);
   const clientSecret = text("clientSecret", input.clientSecret ?? self?.clientSecret);
@@ -204,14 +281,20 @@ function checked(
       fieldErrors[field] = ["The URL must use https."];
     }
   }
-  if (clean() && app.outgoingConnections.some((other) => other !== self && other.name === name)) {
+  if (
+    clean() &&
+    app.outgoingConnections.some((other) => other !== self && isNameTaken(app, other.name, name))
+  ) {
     fieldErrors.name = ["The name must be unique."];
   }
-  const suffix = redirectSuffix(authorizationEndpoint);
-  if (clean() && input.redirectUriSuffix !== suffix) {
+  const suffix = outgoingSuffix(app, authorizationEndpoint);
+  const isRequired = truth(app, "outgoing-suffix") === "required";
+  if (clean() && isRequired && input.redirectUriSuffix !== suffix) {
     fieldErrors.redirectUriSuffix = ["The suffix does not belong to the authorization endpoint."];
   }
   if (!clean() || type === undefined) refuse(oauthAdminError(400, [], fieldErrors));
+  const newer = newerOf(app, input, self);
+  const distinct = [...new Set(scopes)];
   return {
     name,
     ...(input.description !== undefined && { description: input.description }),
@@ -220,7 +303,8 @@ function checked(
     clientSecret,
     authorizationEndpoint,
     tokenEndpoint,
-    scopes: [...new Set(scopes)].sort(),
+    scopes: truth(app, "outgoing-scopes") === "as-sent" ? distinct : distinct.sort(),
     redirectUriSuffix: suffix,
+    ...(newer !== undefined && { newer }),
   };
 }

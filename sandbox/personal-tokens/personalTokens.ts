@@ -5,6 +5,7 @@ import { noSuchResource, refuse, send, type AppResponse } from "../http/response
 import { hasRole } from "../http/authentication";
 import type { RegisterRoutes } from "../http/routes";
 import { audit, type AppContext } from "../state/context";
+import { truth } from "../state/dialect";
 import { newPersonalAccessToken, personalTokenId } from "../state/ids";
 import type { Account, Actor, App, PersonalAccessToken } from "../state/types";
 
@@ -27,12 +28,15 @@ export const personalTokens: RegisterRoutes = (server, context) => {
     onRequest: async (request: FastifyRequest) => {
       const facts = products[app.product].personalTokens;
       if (facts?.api === api && isAtLeast(app.version, facts.since)) return;
-      refuse(noSuchResource(new URL(request.url, context.url).href));
+      refuse(noSuchResource(app, new URL(request.url, context.url).href));
     },
   });
   for (const version of ["latest", "1.0"]) {
     server.get(`/rest/pat/${version}/tokens`, options("pat"), async (request, reply) =>
-      send(reply, { status: 200, body: tokensOf(app, request.identity?.account.username).map(patEntity) }),
+      send(reply, {
+        status: 200,
+        body: tokensOf(app, request.identity?.account.username).map((token) => patEntity(app, token)),
+      }),
     );
     server.get<{ Params: { username: string } }>(
       `/rest/access-tokens/${version}/users/:username`,
@@ -56,14 +60,14 @@ export const personalTokens: RegisterRoutes = (server, context) => {
 const tokensOf = (app: App, owner: string | undefined): PersonalAccessToken[] =>
   app.personalAccessTokens.filter(({ username }) => username === owner);
 
-const iso = (time: number): string => new Date(time).toISOString();
-
-function patEntity({ id, name, createdAt, expiresAt }: PersonalAccessToken): object {
+function patEntity(app: App, { id, name, createdAt, expiresAt }: PersonalAccessToken): object {
+  const date = (time: number): string | number =>
+    truth(app, "token-dates") === "milliseconds" ? time : new Date(time).toISOString();
   return {
     id,
     name,
-    createdAt: iso(createdAt),
-    ...(expiresAt !== undefined && { expiringAt: iso(expiresAt) }),
+    createdAt: date(createdAt),
+    ...(expiresAt !== undefined && { expiringAt: date(expiresAt) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { dialectProblems } from "../../facts/dialect";
 import { products } from "./products";
 import { nameUuid, newClientSecret } from "../state/ids";
 import { cloudProduct, newCloudSite } from "./cloudSites";
@@ -44,16 +45,24 @@ const defaultSettings: AppSettings = {
   skipRedirectUrlHttpsRequirement: false,
   skipProviderHttpsRequirement: true,
   disallowLocalhostRedirect: false,
-  secretsReturned: "always",
   accessTokenSeconds: 3600,
   refreshTokenSeconds: 90 * 24 * 3600,
   authorizationCodeSeconds: 60,
-  basicAuthenticationDisabled: false,
-  listsOAuthPseudoLinks: true,
+  dialect: {},
   ipAllowlist: [],
   applicationLinkLists: "all",
   secureAdministratorSessions: true,
 };
+
+/** The settings with others in their place; facts that the new dialect leaves out stay as they are. Throws for an invalid dialect. */
+export function withSettings(
+  settings: AppSettings,
+  { dialect, ...others }: Partial<AppSettings> = {},
+): AppSettings {
+  const problems = dialectProblems(dialect ?? {});
+  if (problems.length > 0) throw new Error(problems.join("; "));
+  return { ...settings, ...others, dialect: { ...settings.dialect, ...dialect } };
+}
 
 /** The products' default: every area at Base, for three years. Cloud sites have no such levels. */
 const defaultAuditing = (onCloud: boolean): AuditingSettings => ({
@@ -109,7 +118,7 @@ export function newApp(name: string, options: AppOptions, url: string): App {
     contextPath: contextPathOf(options),
     baseUrl: options.displayUrl?.replace(/\/+$/, "") ?? url,
     // A Cloud site has no secure administrator sessions.
-    settings: { ...defaultSettings, secureAdministratorSessions: !onCloud, ...options.settings },
+    settings: withSettings({ ...defaultSettings, secureAdministratorSessions: !onCloud }, options.settings),
     accounts: (options.accounts ?? defaultAccounts).map((account, number) =>
       newAccount(options.product, account, number),
     ),

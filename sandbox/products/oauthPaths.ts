@@ -1,3 +1,4 @@
+import { truth } from "../state/dialect";
 import { redirectSuffix } from "../state/ids";
 import type { App } from "../state/types";
 
@@ -39,8 +40,12 @@ export const oauthEndpoints = (app: Pick<App, "baseUrl" | "cloud">): { authorize
   return { authorize: `${root}/authorize`, token: `${root}/token` };
 };
 
+/** The suffix of the redirect URL for an authorization endpoint, by this app's rule. */
+export function outgoingSuffix(app: App, authorizationEndpoint: string): string {
+  const isUsual = truth(app, "outgoing-redirect-rule") === "md5-of-endpoint";
+  return redirectSuffix(isUsual ? authorizationEndpoint : `${app.serverId} ${authorizationEndpoint}`);
+}
+
 /** The redirect URL of an app's outgoing link. */
-export const outgoingRedirectUrl = (
-  app: Pick<App, "baseUrl" | "cloud">,
-  authorizationEndpoint: string,
-): string => `${app.baseUrl}${oauthPaths(app).callback}/${redirectSuffix(authorizationEndpoint)}`;
+export const outgoingRedirectUrl = (app: App, authorizationEndpoint: string): string =>
+  `${app.baseUrl}${oauthPaths(app).callback}/${outgoingSuffix(app, authorizationEndpoint)}`;

@@ -3,6 +3,8 @@
  * Every time is a number of milliseconds since 1970 on the sandbox's clock.
  */
 
+import type { Dialect } from "../../facts/dialect";
+
 export type ProductName = "jira" | "confluence" | "bitbucket" | "bamboo" | "crowd";
 
 export type Role = "user" | "admin" | "sysadmin";
@@ -78,6 +80,8 @@ export interface ApplicationLink {
   primary: boolean;
   /** Whether the link is automatic: administrators can neither change nor delete it. */
   system: boolean;
+  /** Whether the wizard "Atlassian product via OAuth 2.0" made it; see the fact `product-link-storage`. */
+  productLink?: boolean;
   omitted?: Omitted;
   /** OAuth 1.0a: how the app authenticates to the remote app; absent: it does not. */
   providers?: AuthenticationProvider[];
@@ -164,6 +168,8 @@ export interface OutgoingConnection {
   /** Sorted, without duplicates. */
   scopes: string[];
   redirectUriSuffix: string;
+  /** Members of newer versions; see the fact `outgoing-newer-members`. */
+  newer?: Record<string, unknown>;
   omitted?: Omitted;
 }
 
@@ -303,18 +309,9 @@ export interface AppSettings {
   skipRedirectUrlHttpsRequirement: boolean;
   skipProviderHttpsRequirement: boolean;
   disallowLocalhostRedirect: boolean;
-  /** `always`: every response contains the client secret; `creation`: only the responses to create and reset. */
-  secretsReturned: "always" | "creation";
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
   authorizationCodeSeconds: number;
-  /** Whether the app refuses Basic authentication, as administrators can configure it. */
-  basicAuthenticationDisabled: boolean;
-  /**
-   * Whether `GET /rest/applinks/3.0/applinks` also lists OAuth 2.0 clients and connections as generic
-   * pseudo-links.
-   */
-  listsOAuthPseudoLinks: boolean;
   /** Of a Cloud site: the addresses and ranges, such as `203.0.113.0/24`, that may use it. Empty: all. */
   ipAllowlist: string[];
   /**
@@ -324,6 +321,8 @@ export interface AppSettings {
   applicationLinkLists: "all" | "without-oauth2-links" | "401" | "403" | "404" | "html";
   /** Whether a browser session needs the password again for administration ("WebSudo"). */
   secureAdministratorSessions: boolean;
+  /** What is true of this app, by uncertain fact (`facts/`), where it differs from what is assumed. */
+  dialect: Dialect;
 }
 
 /** One app of the sandbox and everything that it stores. */

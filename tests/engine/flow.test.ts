@@ -207,7 +207,7 @@ test("P6: adoption resets the secret of a client if the app does not return it, 
   const ofAnotherAccount = { userKey: "JIRAUSER1", name: "Wiki", scope: "READ" };
   const redirects = [redirectUrlTo(sandbox.apps.confluence.url, sandbox.apps.jira.url)];
   await sandbox.control.seed({ apps: { jira: { incomingClients: [{ ...ofAnotherAccount, redirects }] } } });
-  await jira.setSettings({ secretsReturned: "creation" });
+  await jira.setSettings({ dialect: { "incoming-secret-returned": "creation" } });
   const [existing] = (await apps()).jira.incomingClients;
   await sandbox.control.requestLog.clear();
   stack.program(program("identical"));
@@ -229,7 +229,7 @@ test("P6: adoption resets the secret of a client if the app does not return it, 
   // The app still does not return the secret; the refresh keeps it.
   expect(ok(await stack.refresh("--expect-no-changes")).steps).toEqual([]);
   ok(await stack.destroy());
-  await jira.setSettings({ secretsReturned: "always" });
+  await jira.setSettings({ dialect: { "incoming-secret-returned": "always" } });
   await sandbox.control.seed({ apps: { jira: { incomingClients: [] } } });
 });
 

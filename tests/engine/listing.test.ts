@@ -378,7 +378,7 @@ test("an app that refuses is an error that names it, and no file is written", as
 
 test("objects that cannot be imported are left out with a warning on standard error, and without secrets", async () => {
   const { control } = testApps.sandbox;
-  await control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
+  await control.changeOutOfBand("jira").setSettings({ dialect: { "incoming-secret-returned": "creation" } });
   const { code, stdout, stderr } = await importFileOfStack("--type", "IncomingClient");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ resources: [{ name: "confluence-incoming-our-jira" }] });

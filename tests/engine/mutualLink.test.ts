@@ -113,7 +113,7 @@ describe("a broken link", () => {
   test("is repaired by another rotation if the app does not return a secret that was reset, and the error names the rotation", async () => {
     const { stack, sandbox } = testApps;
     const confluence = sandbox.control.changeOutOfBand("confluence");
-    await confluence.setSettings({ secretsReturned: "creation" });
+    await confluence.setSettings({ dialect: { "incoming-secret-returned": "creation" } });
     await confluence.resetClientSecret((await apps()).confluence.incomingClients[0]?.id ?? "");
     const failed = await stack.up("--refresh");
     expect(failed.code).not.toBe(0);
@@ -124,7 +124,7 @@ describe("a broken link", () => {
     expect(ok(await stack.refresh("--preview-only", "--expect-no-changes")).steps).toEqual([]);
     stack.program(LINK);
     ok(await stack.up());
-    await confluence.setSettings({ secretsReturned: "always" });
+    await confluence.setSettings({ dialect: { "incoming-secret-returned": "always" } });
   });
 
   test("S7: is found and fails up while the client cannot reach the authorization server", async () => {

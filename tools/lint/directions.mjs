@@ -20,8 +20,9 @@ const SANDBOX_ROOMS = [
 
 /** Every folder with what it may import beside itself; paths are relative to the repository. */
 const ALLOWED = {
+  facts: [],
   "provider/schema": [],
-  "provider/atlassian": ["provider/schema"],
+  "provider/atlassian": ["facts", "provider/schema"],
   "provider/config": ["provider/atlassian", "provider/schema"],
   "provider/lifecycle": ["provider/atlassian", "provider/config", "provider/schema"],
   "provider/resources": ["provider/atlassian", "provider/config", "provider/lifecycle", "provider/schema"],
@@ -52,6 +53,7 @@ const ALLOWED = {
     "provider/schema",
   ],
   cli: [
+    "facts",
     "provider/adapters/wire.ts",
     "provider/atlassian",
     "provider/components",
@@ -61,9 +63,9 @@ const ALLOWED = {
     "provider/resources",
     "provider/schema",
   ],
-  sandbox: [],
-  "sandbox/state": [],
-  "sandbox/products": ["sandbox/state"],
+  sandbox: ["facts"],
+  "sandbox/state": ["facts"],
+  "sandbox/products": ["facts", "sandbox/state"],
   "sandbox/http": ["sandbox/products", "sandbox/state"],
   "sandbox/pages": ["sandbox/http", "sandbox/products", "sandbox/state"],
   ...Object.fromEntries(SANDBOX_ROOMS.map((room) => [room, SANDBOX_BASE])),

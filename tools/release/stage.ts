@@ -8,7 +8,7 @@ import { ROOT } from "../engine/recipe";
 import { run } from "../engine/run";
 
 /** What the compiler reads. */
-const PROJECTS = ["provider", "sdk/dynamic", "cli", "sandbox"];
+const PROJECTS = ["facts", "provider", "sdk/dynamic", "cli", "sandbox"];
 /** What is published unchanged. */
 const FILES = ["bin", "schema.json", "tsconfig.base.json", "README.md", "CHANGELOG.md", "LICENSE"];
 /** What is in no package. */

@@ -70,7 +70,7 @@ test("the list contains OAuth 2.0 clients and connections, with a property, if t
     }),
   ]);
   expect((await jira("GET", `/${client.id}`)).status).toBe(404);
-  await changes.setSettings({ listsOAuthPseudoLinks: false });
+  await changes.setSettings({ dialect: { "link-pseudo-links": "absent" } });
   expect((await jira("GET")).json).toHaveLength(1);
 });
 

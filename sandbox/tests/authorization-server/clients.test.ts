@@ -87,7 +87,9 @@ describe("an incoming link", () => {
   });
 
   test("shows its secret only in responses to create and reset if the setting is on", async () => {
-    await sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
+    await sandbox.control
+      .changeOutOfBand("jira")
+      .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
     const client = await created();
     expect(client.clientSecret).toMatch(/^[0-9a-f]{64}$/);
     expect((await jira("GET", `/${client.id}`)).json).not.toHaveProperty("clientSecret");
@@ -109,8 +111,12 @@ describe("an incoming link", () => {
 });
 
 describe("validation of incoming links", () => {
+  test("fails inside without a name", async () => {
+    expect((await jira("POST", "", { json: {} })).status).toBe(500);
+  });
+
   test("reports all invalid fields at once", async () => {
-    expect(await refusal({})).toEqual({
+    expect(await refusal({ name: "" })).toEqual({
       errors: [],
       fieldErrors: {
         name: [expect.any(String)],

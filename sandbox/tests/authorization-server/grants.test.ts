@@ -293,20 +293,20 @@ describe("a code challenge", () => {
   test("may have the method plain or S256 in any case, a blank one or none", () => {
     const x = "x".repeat(43);
     for (const method of [undefined, "", "plain", "PLAIN", "S256", "s256"]) {
-      expect([method, isChallenge(x, method)]).toEqual([method, true]);
+      expect([method, isChallenge(jira(), x, method)]).toEqual([method, true]);
     }
-    for (const method of ["S512", " ", "S256 "]) expect(isChallenge(x, method)).toBe(false);
+    for (const method of ["S512", " ", "S256 "]) expect(isChallenge(jira(), x, method)).toBe(false);
   });
 
   test("may be absent, but then without a method", () => {
-    for (const method of [undefined, ""]) expect(isChallenge(undefined, method)).toBe(true);
-    for (const method of ["plain", "S256"]) expect(isChallenge(undefined, method)).toBe(false);
+    for (const method of [undefined, ""]) expect(isChallenge(jira(), undefined, method)).toBe(true);
+    for (const method of ["plain", "S256"]) expect(isChallenge(jira(), undefined, method)).toBe(false);
   });
 
   test("has the form of a verifier", () => {
-    fc.assert(fc.property(verifier, (text) => isChallenge(text, "plain") && isChallenge(s256(text), "S256")));
+    fc.assert(fc.property(verifier, (text) => isChallenge(jira(), text, "plain") && isChallenge(jira(), s256(text), "S256")));
     for (const text of ["", "x".repeat(42), "x".repeat(129), `${"x".repeat(43)}+`, `${"x".repeat(43)}=`]) {
-      expect([text, isChallenge(text, "S256")]).toEqual([text, false]);
+      expect([text, isChallenge(jira(), text, "S256")]).toEqual([text, false]);
     }
   });
 });

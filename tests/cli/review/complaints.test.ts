@@ -200,7 +200,7 @@ test("no secret is in any format", async () => {
 });
 
 test("a value that an app or a preview masks is no drift", async () => {
-  await jira().setSettings({ secretsReturned: "creation" });
+  await jira().setSettings({ dialect: { "incoming-secret-returned": "creation" } });
   expect((await reviewed()).findings).toEqual([]);
   const state = readFileSync(path.join(world.folder, world.exportStack(stack)), "utf8");
   const { environment } = stubPulumi(world.folder, {

@@ -117,7 +117,7 @@ const anyChange: fc.Arbitrary<OutOfBandChange> = fc
         displayUrl: fc.constantFrom("https://elsewhere.example.com", "http://shown.example.com"),
       }),
       changeOf("deleteLink", fc.constant("Other app")),
-      changeOf("setSettings", { secretsReturned: fc.constant("creation") }),
+      changeOf("setSettings", { dialect: fc.constant({ "incoming-secret-returned": "creation" }) }),
     ),
   )
   .map(([app, { name, values }]) => ({ app, name, values }));

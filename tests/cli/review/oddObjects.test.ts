@@ -255,7 +255,7 @@ test("links that a product made itself, and its entries for OAuth clients, are n
     ],
   };
   await control.seed({ apps: { jira: seeded } });
-  await control.changeOutOfBand("jira").setSettings({ listsOAuthPseudoLinks: true });
+  await control.changeOutOfBand("jira").setSettings({ dialect: { "link-pseudo-links": "marked" } });
   const result = await world.review([world.exportStack(stack)]);
   expect(result.findings).toEqual([]);
   expect(result.apps.find(({ name }) => name === "jira")?.lists[0]).toMatchObject({

@@ -130,7 +130,9 @@ function change(title: string, from: () => Program, to: () => Program, given?: S
 }
 
 const secretsAtCreation = (): Promise<unknown> =>
-  sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
+  sandbox.control
+    .changeOutOfBand("jira")
+    .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
 
 const health = (): Program => linkProgram({ verified: sandbox.apps });
 

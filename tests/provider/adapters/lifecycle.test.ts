@@ -120,7 +120,9 @@ describe("the lifecycle of a link", () => {
   });
 
   test("if the app returns a secret only at creation, updates keep the secret of the state", async () => {
-    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
+    await bench.sandbox.control
+      .changeOutOfBand("jira")
+      .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
     const stack = bench.stack();
     await stack.up(linkProgram());
     await stack.up(linkProgram({ redirectUrls: ["https://wiki.example.com/second"] }));
@@ -401,7 +403,9 @@ describe("adoption", () => {
 
   test("a client whose name is random belongs to the interrupted run that created it: it is adopted, owned and completed", async () => {
     await bench.sandbox.control.changeOutOfBand("jira").createClient({ ...existing, scope: "READ" });
-    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
+    await bench.sandbox.control
+      .changeOutOfBand("jira")
+      .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
     const stack = bench.stack();
     await stack.up(program({ uniqueName: true }));
     expect(stack.state.get("ci")?.outputs).toMatchObject({ ownership: "owned" });
@@ -412,7 +416,9 @@ describe("adoption", () => {
 
   test("a client of the configured account whose secret the app no longer returns needs adopt: always, which resets it", async () => {
     const old = await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
-    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
+    await bench.sandbox.control
+      .changeOutOfBand("jira")
+      .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
     await bench.sandbox.control.requestLog.clear();
     const stack = bench.stack();
     await expect(stack.up(program())).rejects.toThrow("SECRET_UNKNOWN");
@@ -427,7 +433,9 @@ describe("adoption", () => {
 
   test("a client of another account whose secret the app does not return needs adopt: always, which resets it", async () => {
     await bench.sandbox.control.changeOutOfBand("jira").createClient(existing);
-    await bench.sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned: "creation" });
+    await bench.sandbox.control
+      .changeOutOfBand("jira")
+      .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
     const [client] = (await testAppsOf(bench)).apps["jira"]?.incomingClients ?? [];
     if (client === undefined) throw new Error("the client was made");
     await bench.sandbox.control.seed({
@@ -457,7 +465,7 @@ describe("adoption", () => {
       await expect(checking.stack().preview(program({ scopes: ["ADMIN"] }))).rejects.toThrow(
         'name: the incoming link "ci" on jira already exists',
       );
-      await jira.setSettings({ secretsReturned: "creation" });
+      await jira.setSettings({ dialect: { "incoming-secret-returned": "creation" } });
       await expect(checking.stack().preview(program())).rejects.toThrow("SECRET_UNKNOWN");
       expect(await checking.sandbox.control.requestLog.entries({ mutating: true, path: "/rest/*" })).toEqual(
         [],

@@ -106,7 +106,9 @@ describe.each(ADAPTERS)("F39 the %s adapter", (adapter) => {
       async (secretsReturned) => {
         for (const { refreshes } of AFTER) {
           await sandbox.control.reset();
-          await sandbox.control.changeOutOfBand("jira").setSettings({ secretsReturned });
+          await sandbox.control
+            .changeOutOfBand("jira")
+            .setSettings({ dialect: { "incoming-secret-returned": secretsReturned } });
           const stack = openModel(() => adapters[adapter].startProcess());
           const first = linkProgram({ rotation: "1" });
           await stack.up(first);

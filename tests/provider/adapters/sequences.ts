@@ -227,7 +227,7 @@ const OUT_OF_BAND_CHANGES: OutOfBandChange[] = [
   change("jira", "deleteClient", "renamed"),
   change("jira", "createClient", { name: "client", redirects: [...REDIRECTS], scope: "READ" }),
   change("jira", "createClient", { name: "renamed", redirects: [...REDIRECTS], scope: "WRITE" }),
-  change("jira", "setSettings", { secretsReturned: "creation" }),
+  change("jira", "setSettings", { dialect: { "incoming-secret-returned": "creation" } }),
   change("confluence", "updateConnection", "connection", { scopes: ["ADMIN"] }),
   change("confluence", "updateConnection", "connection", {
     description: "somebody's",

@@ -1,6 +1,7 @@
 import type { App } from "../../../provider/atlassian/app";
 import { AppError, type AppErrorCode, type Effect } from "../../../provider/atlassian/appError";
 import { confirmWrite, confirmDeletion, repeatWrite } from "../../../provider/atlassian/confirmWrite";
+import { nothingLearned } from "../../../provider/atlassian/learned";
 import { SHORT_WAITS, jira } from "./apps";
 
 const app: App = {
@@ -10,6 +11,7 @@ const app: App = {
   warnOnce: () => undefined,
   target: jira(),
   timeouts: SHORT_WAITS,
+  learned: nothingLearned(),
   signal: new AbortController().signal,
   send: () => Promise.reject(new Error("nothing here sends")),
   sendListed: () => Promise.reject(new Error("nothing here sends")),

@@ -656,7 +656,7 @@ test.each([
   "the advice for a reset secret depends on when the app returns secrets: %s",
   async (secretsReturned, message) => {
     const change = sandbox.control.changeOutOfBand("confluence");
-    await change.setSettings({ secretsReturned });
+    await change.setSettings({ dialect: { "incoming-secret-returned": secretsReturned } });
     await change.resetClientSecret("Jira");
     const { status, problems } = await check();
     expect(status).toBe("ACCESS_DENIED");

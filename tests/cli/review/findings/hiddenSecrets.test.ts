@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   stack = await deployed();
-  await jira().setSettings({ secretsReturned: "creation" });
+  await jira().setSettings({ dialect: { "incoming-secret-returned": "on-creation" } });
 });
 
 const jira = () => world.bench.sandbox.control.changeOutOfBand("jira");
@@ -114,7 +114,7 @@ test.each<[string, () => Promise<unknown>, ReviewChanges & { modified?: string }
 });
 
 test("secrets that the app returns are compared, and need no audit log", async () => {
-  await jira().setSettings({ secretsReturned: "always" });
+  await jira().setSettings({ dialect: { "incoming-secret-returned": "always" } });
   const { requestLog } = world.bench.sandbox.control;
   await requestLog.clear();
   const result = await reviewed();

@@ -1,0 +1,48 @@
+/**
+ * The register of uncertain facts: what is assumed of the products' APIs, and the plausible alternatives. The sandbox imitates each
+ * alternative, and the command line names what an instance does by the same IDs. Plain data: no request is sent from here.
+ */
+
+import { APPLICATION_LINKS } from "./applicationLinks";
+import { AUDIT_LOG } from "./auditLog";
+import { AUTHORIZATION_SERVER } from "./authorizationServer";
+import type { Fact } from "./fact";
+import { INCOMING_LINKS } from "./incomingLinks";
+import { OUTGOING_LINKS } from "./outgoingLinks";
+import { PRODUCT_LINKS } from "./productLinks";
+import { REQUESTS } from "./requests";
+
+export type { Alternative, Area, Confirmation, Fact, Level } from "./fact";
+
+/** The facts by area; the names of the areas are titles. */
+export const AREAS = {
+  "Links between products": PRODUCT_LINKS,
+  "Incoming links": INCOMING_LINKS,
+  "Outgoing links": OUTGOING_LINKS,
+  "Application links": APPLICATION_LINKS,
+  "Authorization server": AUTHORIZATION_SERVER,
+  Requests: REQUESTS,
+  "Audit log and tokens": AUDIT_LOG,
+} as const;
+
+/** All facts by ID. */
+export const FACTS = {
+  ...PRODUCT_LINKS,
+  ...INCOMING_LINKS,
+  ...OUTGOING_LINKS,
+  ...APPLICATION_LINKS,
+  ...AUTHORIZATION_SERVER,
+  ...REQUESTS,
+  ...AUDIT_LOG,
+} as const;
+
+/** The ID of a fact. */
+export type FactId = keyof typeof FACTS;
+
+/** The ID of an alternative of a fact. */
+export type AlternativeId<Id extends FactId> = keyof (typeof FACTS)[Id]["alternatives"] & string;
+
+/** Every fact with its ID, without the static types of its alternatives. */
+export function factEntries(): [FactId, Fact][] {
+  return Object.entries(FACTS) as [FactId, Fact][];
+}

@@ -1,0 +1,23 @@
+/** Uncertain facts about links between products of newer versions: "Atlassian product via OAuth 2.0". */
+
+import type { Area } from "./fact";
+
+/** The facts by ID. */
+export const PRODUCT_LINKS = {
+  "product-link-storage": {
+    title: 'Storage of a link of the type "Atlassian product via OAuth 2.0"',
+    assumed: "three-records",
+    alternatives: {
+      "three-records": { is: "It is an application link beside an incoming and an outgoing link." },
+      "inside-link": {
+        is: "Its credentials are inside the application link, with endpoints that are not known.",
+        stops: true,
+      },
+    },
+    level: "inferred",
+    evidence: "docs of Jira 11.2 and Confluence 10.1 describe the screens; the storage is unknown",
+    affects: "MutualLink and ApplicationLink between two products",
+    confirm: "recording",
+    how: "A recording of the Create link wizard; before and after it capabilities, the list of links, the status, both lists of OAuth 2.0 objects",
+  },
+} as const satisfies Area;

@@ -1,0 +1,39 @@
+/** Lists that come in pages, in the format of Bitbucket's documented API. The lists of links are assumed to be arrays; see `facts/`. */
+
+import { isRecord } from "../schema/values";
+import type { Http } from "./http";
+import type { Call } from "./responses";
+import type { Limits } from "./timeouts";
+
+/** Sends the GET of a list; of a list in pages, all pages. Returns the array, or the body in another format. Throws `AppError`. */
+export async function sendWhole(http: Pick<Http, "send">, call: Call, limits: Limits): Promise<unknown> {
+  const first = await http.send(call, limits);
+  if (!isPage(first)) return first;
+  const values = [...first.values];
+  let page = first;
+  let start = 0;
+  while (!page.isLastPage) {
+    // A page that does not lead on is of another format.
+    if (page.nextPageStart === undefined || page.nextPageStart <= start) return page;
+    start = page.nextPageStart;
+    const separator = call.path.includes("?") ? "&" : "?";
+    const next = await http.send({ ...call, path: `${call.path}${separator}start=${start}` }, limits);
+    if (!isPage(next)) return next;
+    values.push(...next.values);
+    page = next;
+  }
+  return values;
+}
+
+interface Page {
+  values: unknown[];
+  isLastPage: boolean;
+  nextPageStart?: number;
+}
+
+function isPage(body: unknown): body is Page {
+  if (!isRecord(body)) return false;
+  const { values, isLastPage, nextPageStart } = body;
+  const leadsOn = nextPageStart === undefined || nextPageStart === null || typeof nextPageStart === "number";
+  return Array.isArray(values) && typeof isLastPage === "boolean" && leadsOn;
+}

@@ -1,0 +1,88 @@
+/**
+ * Random combinations of what may be true of the uncertain facts: a link lives its whole life, or nothing is written. In `make test` for half a
+ * minute; `make dialects` runs at least 300, with a new seed that it prints. A failure is shrunk to the facts that matter.
+ */
+
+import * as fc from "fast-check";
+import { FACTS, factEntries, type Fact } from "../../../facts";
+import { parseDialect, type Dialect } from "../../../facts/dialect";
+import { beginSweep, SWEEP } from "../../sweep";
+import { ADAPTERS } from "./bothAdapters";
+import { live, openDialectWorld, stop, type DialectWorld } from "./dialectLife";
+
+let world: DialectWorld;
+
+beforeAll(async () => {
+  world = await openDialectWorld({ testUser: false });
+});
+
+afterAll(() => world.stop());
+
+/** How many combinations there are at least. */
+const LEAST = Number(process.env["APPLINKS_DIALECTS"] ?? 3);
+
+const alternativesOf = ({ assumed, alternatives }: Fact, stopping: boolean): string[] =>
+  Object.keys(alternatives).filter(
+    (id) => (alternatives[id]?.stops === true) === stopping && (stopping || id !== assumed),
+  );
+
+/** Alternatives that the provider works with, for about every fourth fact. */
+const LIVABLE = fc
+  .record(
+    Object.fromEntries(
+      factEntries()
+        .map(([id, fact]) => [id, alternativesOf(fact, false)] as const)
+        .filter(([, alternatives]) => alternatives.length > 0)
+        .map(([id, alternatives]) => [
+          id,
+          fc.option(fc.constantFrom(...alternatives), { nil: undefined, freq: 0.33 }),
+        ]),
+    ),
+  )
+  .map((drawn) =>
+    Object.entries(drawn).flatMap(([id, alternative]) =>
+      alternative === undefined ? [] : [`${id}=${alternative}`],
+    ),
+  );
+
+/** Sometimes one that it can't work with. */
+const STOPPING = fc.option(
+  fc.constantFrom(
+    ...factEntries().flatMap(([id, fact]) =>
+      alternativesOf(fact, true).map((alternative) => ({ id, alternative })),
+    ),
+  ),
+  { nil: undefined, freq: 0.1 },
+);
+
+/** Whether an app can have this dialect: nobody could learn a secret that neither a reset nor a read returns. */
+function isPossible(dialect: Dialect): boolean {
+  const isHidden = ["creation", "masked"].includes(dialect["incoming-secret-returned"] ?? "");
+  return !isHidden || dialect["incoming-reset-response"] !== "204";
+}
+
+test(
+  "a link lives, or nothing is written, whatever combination of alternatives is true",
+  async () => {
+    let lives = 0;
+    const sweep = beginSweep("combinations of uncertain facts", () => lives >= LEAST);
+    await fc.assert(
+      fc.asyncProperty(LIVABLE, STOPPING, fc.constantFrom(...ADAPTERS), async (texts, stopping, adapter) => {
+        const dialect = parseDialect(
+          stopping === undefined ? texts : [...texts, `${stopping.id}=${stopping.alternative}`],
+        );
+        if (!isPossible(dialect)) return;
+        await sweep.attempt(async () => {
+          if (stopping === undefined) await live(world, adapter, dialect);
+          else await stop(world, adapter, stopping.id, dialect);
+          lives += 1;
+        });
+      }),
+      { seed: SWEEP.seed, numRuns: 20 * LEAST + 1000, endOnFailure: false },
+    );
+    sweep.report();
+    expect(lives).toBeGreaterThanOrEqual(LEAST);
+    expect(Object.keys(FACTS).length).toBeGreaterThanOrEqual(40);
+  },
+  60 * 60_000,
+);
