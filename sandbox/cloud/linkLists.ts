@@ -86,7 +86,7 @@ function checkReadable({ app, url }: AppContext, request: FastifyRequest): void 
   const responses: Partial<Record<AppSettings["applicationLinkLists"], AppResponse>> = {
     "401": { status: 401, body: { "status-code": 401, message } },
     "403": { status: 403, body: { "status-code": 403, message: "Forbidden" } },
-    "404": noSuchResource(new URL(request.url, url).href),
+    "404": noSuchResource(app, new URL(request.url, url).href),
     html: {
       status: 200,
       contentType: "text/html;charset=UTF-8",

@@ -14,11 +14,11 @@ import {
   updateConnection,
   type ConnectionInput,
 } from "../oauth-client/outgoingConnections";
-import { oauthEndpoints, outgoingRedirectUrl } from "../products/oauthPaths";
+import { oauthEndpoints, outgoingRedirectUrl, outgoingSuffix } from "../products/oauthPaths";
 import { products } from "../products/products";
 import { refuse, type AppResponse } from "../http/responses";
 import type { AppContext } from "../state/context";
-import { linkId, redirectSuffix } from "../state/ids";
+import { linkId } from "../state/ids";
 import type {
   Actor,
   ApplicationLink,
@@ -94,7 +94,10 @@ export function saveOutgoing(
 ): OutgoingConnection {
   const half = editable(link);
   const known = outgoingOf(context, link);
-  const suffix = redirectSuffix(input.authorizationEndpoint ?? known?.authorizationEndpoint ?? "");
+  const suffix = outgoingSuffix(
+    context.app,
+    input.authorizationEndpoint ?? known?.authorizationEndpoint ?? "",
+  );
   const whole = { ...known, ...input, name: link.name, type: "GENERIC", redirectUriSuffix: suffix };
   if (known) updateConnection(context, actor, known, whole);
   const connection = known ?? createConnection(context, actor, whole);
@@ -189,7 +192,7 @@ export function connectByCloudConnector(
     authorizationEndpoint: siteEndpoints.authorize,
     tokenEndpoint: siteEndpoints.token,
     scopes: [products[site.app.product].leastScope],
-    redirectUriSuffix: redirectSuffix(siteEndpoints.authorize),
+    redirectUriSuffix: outgoingSuffix(app.app, siteEndpoints.authorize),
   });
   saveOutgoing(site, actors.site, link, {
     clientId: client.clientId,

@@ -5,7 +5,8 @@ import type { RegisterRoutes } from "../http/routes";
 export const tenantInfo: RegisterRoutes = (server, context) => {
   const config = { family: "plain", everyAddress: true } as const;
   server.get("/_edge/tenant_info", { config }, async (request, reply) => {
-    const { cloudId } = context.app.cloud ?? refuse(noSuchResource(new URL(request.url, context.url).href));
+    const { cloudId } =
+      context.app.cloud ?? refuse(noSuchResource(context.app, new URL(request.url, context.url).href));
     return send(reply, { status: 200, body: { cloudId } });
   });
 };

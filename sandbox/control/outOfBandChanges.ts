@@ -8,7 +8,6 @@ import {
 import {
   createConnection,
   deleteConnection,
-  suffixFor,
   updateConnection,
   type ConnectionInput,
 } from "../oauth-client/outgoingConnections";
@@ -31,11 +30,12 @@ import {
 } from "../cloud/links";
 import { linkStatus } from "../cloud/linkStatus";
 import { cloudLinkStatuses } from "../products/cloudSites";
+import { outgoingSuffix } from "../products/oauthPaths";
 import type { AppContext } from "../state/context";
 import { audit } from "../state/context";
 import { setCoverage, setExcludedActions, setRetention } from "../auditing/configuration";
 import { createToken, revokeToken, type TokenInput } from "../personal-tokens/personalTokens";
-import { newApiToken, redirectSuffix } from "../state/ids";
+import { newApiToken } from "../state/ids";
 import { newAccount, withSettings, type AccountOptions } from "../products/newApp";
 import type {
   Account,
@@ -87,7 +87,7 @@ export const outOfBandChanges = {
   createConnection: (context: OutsideContext, input: ConnectionInput): OutgoingConnection =>
     createConnection(context, context.actor, {
       type: "generic",
-      redirectUriSuffix: suffixFor(context.app, input.authorizationEndpoint ?? ""),
+      redirectUriSuffix: outgoingSuffix(context.app, input.authorizationEndpoint ?? ""),
       ...input,
     }),
   updateConnection: (
@@ -97,7 +97,7 @@ export const outOfBandChanges = {
   ): OutgoingConnection => {
     const connection = found(context.app.outgoingConnections, idOrName, "outgoing connection");
     const input = { ...connection, ...patch };
-    const redirectUriSuffix = suffixFor(context.app, input.authorizationEndpoint ?? "");
+    const redirectUriSuffix = outgoingSuffix(context.app, input.authorizationEndpoint ?? "");
     updateConnection(context, context.actor, connection, { ...input, redirectUriSuffix });
     return connection;
   },

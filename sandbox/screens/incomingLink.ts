@@ -16,6 +16,7 @@ import {
 } from "../pages/fields";
 import { html, type Markup } from "../pages/markup";
 import { offeredScopes } from "../products/products";
+import { truth } from "../state/dialect";
 import { redirectUrlOf } from "../state/ids";
 import type { App, ApplicationLink, IncomingClient } from "../state/types";
 import { linkOf } from "./linkParts";
@@ -79,7 +80,7 @@ export const incomingLink: RegisterRoutes = (server, context) => {
     const client = clientOf(visit);
     if (client === undefined) return notFound(visit, "incoming link");
     const fresh = unseen.delete(keyOf(visit, client));
-    return credentials(visit, client, { fresh, shown: fresh || app.settings.secretsReturned === "always" });
+    return credentials(visit, client, { fresh, shown: fresh || showsSecretLater(app) });
   });
 
   addScreen(server, context, { ...facts, method: "GET", path: paths.rotate(":id") }, (visit) => {
@@ -216,6 +217,10 @@ function form(
   });
 }
 
+/** A screen reads one client, so it has a secret that lists alone leave out. */
+const showsSecretLater = (app: App): boolean =>
+  ["always", "not-in-lists"].includes(truth(app, "incoming-secret-returned"));
+
 function credentials(
   visit: Visit,
   client: IncomingClient,
@@ -223,7 +228,7 @@ function credentials(
 ): ReturnType<typeof show> {
   const { app } = visit.context;
   const link = linkOf(app, client.redirects);
-  const once = app.settings.secretsReturned === "creation";
+  const once = !showsSecretLater(app);
   return show(visit, {
     title: `Credentials of ${client.name}`,
     body: html`${fresh && notice("good", html`The incoming link is saved.`)}

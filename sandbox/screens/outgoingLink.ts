@@ -13,8 +13,8 @@ import {
 } from "../pages/fields";
 import { redirectTo } from "../pages/html";
 import { html, type Markup } from "../pages/markup";
+import { outgoingRedirectUrl, outgoingSuffix } from "../products/oauthPaths";
 import { offeredScopes, products } from "../products/products";
-import { redirectSuffix, redirectUrlOf } from "../state/ids";
 import type { App, ApplicationLink, OutgoingConnection, ProductName } from "../state/types";
 import { linkOf } from "./linkParts";
 import { lozenge, statusOf } from "./linkStatus";
@@ -46,7 +46,7 @@ export const outgoingLink: RegisterRoutes = (server, context) => {
       const problems = await attempt(() =>
         createConnection(context, visit.actor, {
           ...details,
-          redirectUriSuffix: redirectSuffix(authorizationEndpoint),
+          redirectUriSuffix: outgoingSuffix(app, authorizationEndpoint),
         }),
       );
       if (problems !== undefined) return form(visit, link, details, problems);
@@ -84,7 +84,7 @@ export const outgoingLink: RegisterRoutes = (server, context) => {
           ...details,
           ...(connection.description !== undefined && { description: connection.description }),
           ...(clientSecret !== "" && { clientSecret }),
-          redirectUriSuffix: redirectSuffix(details.authorizationEndpoint),
+          redirectUriSuffix: outgoingSuffix(app, details.authorizationEndpoint),
         }),
       );
       return problems === undefined
@@ -297,7 +297,7 @@ async function form(
       </p>
       <dl>
         <dt>Redirect URL</dt>
-        <dd><code id="redirect-url">${redirectUrlOf(app.baseUrl, authorizationEndpoint)}</code></dd>
+        <dd><code id="redirect-url">${outgoingRedirectUrl(app, authorizationEndpoint)}</code></dd>
       </dl>
       ${changeForm(visit, connection ? paths.outgoing(connection.id) : paths.newOutgoing, body)}`,
   });

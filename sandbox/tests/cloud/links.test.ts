@@ -2,7 +2,7 @@
 
 import { oauthEndpoints, outgoingRedirectUrl } from "../../products/oauthPaths";
 import { runBrowserFlow } from "../../index";
-import type { CloudLinkStatus, CloudSite } from "../../index";
+import type { App, CloudLinkStatus, CloudSite } from "../../index";
 import { startSites, type Sites } from "./sites";
 
 let sandbox: Sites;
@@ -13,28 +13,24 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 beforeEach(() => sandbox.control.reset());
 
-const cloud: CloudSite = { cloudId: "", organization: "", apiTokens: [] };
 const siteChanges = () => sandbox.control.changeOutOfBand("site");
 const status = async (name: string): Promise<CloudLinkStatus> =>
   (await siteChanges().linkStatus(name)).status;
 
 /** Creates both halves of a link between the site and Bitbucket, as two administrators would. */
 async function linkBoth(): Promise<void> {
-  const [site, bitbucket] = [
-    { baseUrl: sandbox.apps.site.url, cloud },
-    { baseUrl: sandbox.apps.bitbucket.url },
-  ];
   const there = sandbox.control.changeOutOfBand("bitbucket");
   const { apps } = await sandbox.control.export({ only: "state" });
+  const [site, bitbucket] = [apps["site"] as App, apps["bitbucket"] as App];
   const { control } = sandbox;
   await siteChanges().createSiteLink({
-    id: apps["bitbucket"]?.serverId,
+    id: bitbucket.serverId,
     name: "Bitbucket",
     typeId: "stash",
     rpcUrl: bitbucket.baseUrl,
   });
   await control.changeOutOfBand("bitbucket").createLink({
-    id: apps["site"]?.serverId,
+    id: site.serverId,
     name: "Jira",
     typeId: "jira",
     rpcUrl: site.baseUrl,
@@ -84,6 +80,7 @@ test("users reach the other application in both directions", async () => {
 });
 
 test("the site's own endpoints are none of a Data Center app's", () => {
+  const cloud: CloudSite = { cloudId: "", organization: "", apiTokens: [] };
   const endpoints = oauthEndpoints({ baseUrl: sandbox.apps.site.url, cloud });
   expect(Object.values(endpoints).join(" ")).not.toContain("/rest/oauth2/");
 });

@@ -208,7 +208,9 @@ describe("an incoming link", () => {
   });
 
   test("shows a secret only once if the app returns it only on creation", async () => {
-    await sandbox.control.changeOutOfBand("jira").setSettings({ dialect: { "incoming-secret-returned": "on-creation" } });
+    await sandbox.control
+      .changeOutOfBand("jira")
+      .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
     const never = "Shown only when the link is created or the secret is rotated.";
     expect(detail(await open("View credentials"), "Client secret")).toBe(never);
     const rotated = await person.submit(await open("Rotate secret"), "Rotate secret");

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   stack = await deployed();
-  await jira().setSettings({ dialect: { "incoming-secret-returned": "on-creation" } });
+  await jira().setSettings({ dialect: { "incoming-secret-returned": "creation" } });
 });
 
 const jira = () => world.bench.sandbox.control.changeOutOfBand("jira");
