@@ -66,10 +66,15 @@ export async function withSecret(app: App, client: IncomingClient): Promise<Inco
   const { learned } = app;
   if (learned.readsReturnSecrets === undefined) {
     const first = getIncomingClient(app, client.id);
-    learned.readsReturnSecrets = first.then(
+    const observed = first.then(
       (read) => read?.clientSecret !== undefined,
-      () => false,
+      () => {
+        // Nothing was observed.
+        if (learned.readsReturnSecrets === observed) delete learned.readsReturnSecrets;
+        return false;
+      },
     );
+    learned.readsReturnSecrets = observed;
     return first;
   }
   return (await learned.readsReturnSecrets) ? getIncomingClient(app, client.id) : client;
@@ -238,7 +243,8 @@ function unsupported(app: App, error: unknown): unknown {
   if (!isAppError(error)) return error;
   const { name, url, product, paths, configKey } = app.target;
   const isHttp = [url, app.target.displayUrl].some((own) => own.startsWith("http:"));
-  if (isHttp && (error.status === 400 || error.status === 403) && error.fact === undefined) return refusedHttp(app, error);
+  if (isHttp && (error.status === 400 || error.status === 403) && error.fact === undefined)
+    return refusedHttp(app, error);
   if (error.status !== 404) return error;
   return new AppError(
     "APP_UNSUPPORTED",

@@ -11,11 +11,29 @@ export interface Learned {
   readsReturnSecrets?: Promise<boolean>;
   /** The message of the response for an ID that does not exist, by the path without the ID; `undefined` where there is none. */
   readonly unknownIds: Map<string, Promise<string | undefined>>;
+  /** The checks of the app that a preview begins, by what they check: one request is enough for all resources. */
+  readonly checks: Map<"redirect rule" | "token access", Promise<unknown>>;
 }
 
 /** Nothing has been observed yet. */
 export function nothingLearned(): Learned {
-  return { unknownIds: new Map() };
+  return { unknownIds: new Map(), checks: new Map() };
+}
+
+/** Checks the app once a process. A check that found nothing, because a request failed, is repeated by the next resource. */
+export async function checkOnce(
+  { learned: { checks } }: App,
+  what: Parameters<Learned["checks"]["get"]>[0],
+  check: () => Promise<unknown>,
+): Promise<void> {
+  const begun = checks.get(what) ?? check();
+  checks.set(what, begun);
+  try {
+    await begun;
+  } catch (error) {
+    if (isAppError(error) && error.fact === undefined && checks.get(what) === begun) checks.delete(what);
+    throw error;
+  }
 }
 
 /**

@@ -20,6 +20,7 @@ import {
 import type { App } from "../atlassian/app";
 import { signedIn } from "../lifecycle/instance";
 import { AppError, isAppError } from "../atlassian/appError";
+import { checkOnce } from "../atlassian/learned";
 import type { AppsConfig } from "../config/apps";
 import { handoffKey } from "../config/cloud";
 import { applicationTypeOf, typeIdOf } from "../atlassian/products";
@@ -142,7 +143,7 @@ async function existing(
   inputs: Partial<ApplicationLinkInputs>,
   unknown: readonly string[],
 ): Promise<void> {
-  await requireTokenAccess(app);
+  await checkOnce(app, "token access", () => requireTokenAccess(app));
   if (inputs.name === undefined || inputs.type === undefined || inputs.applicationUrl === undefined) return;
   const declared = inputs as ApplicationLinkInputs;
   const settings = settingsOf(declared);

@@ -8,6 +8,7 @@
 import type { App } from "../atlassian/app";
 import { fetchManifest } from "../atlassian/applicationLinks";
 import { AppError, reportOf } from "../atlassian/appError";
+import { checkOnce } from "../atlassian/learned";
 import type { AppTarget } from "../atlassian/target";
 import type { AppsConfig } from "../config/apps";
 import { valueProblem } from "../config/credentials";
@@ -146,8 +147,9 @@ async function existing(
   );
   if (spelling !== undefined)
     throw new LifecycleError("CONFIGURATION", `${app.target.configKey}: ${spelling}.`);
-  if (inputs.authorizationEndpoint !== undefined)
-    await confirmedRedirectUrl(app, inputs.authorizationEndpoint);
+  const { authorizationEndpoint: known } = inputs;
+  // The rule is the same for all endpoints; the creation compares the URL for its own.
+  if (known !== undefined) await checkOnce(app, "redirect rule", () => confirmedRedirectUrl(app, known));
   const { name, clientId = "", clientSecret = "", scopes = [], ...others } = inputs;
   if (name === undefined) return;
   const { authorizationEndpoint = "", tokenEndpoint = "" } = others;
