@@ -160,7 +160,13 @@ export async function resetClientSecret(app: App, client: IncomingClient): Promi
   };
   return app.sendListed<IncomingClient, IncomingClient>(call, {
     list: listPath(app),
-    read: (body) => readClient(app, call, record(app, call, body)),
+    read: (body) => {
+      const response = record(app, call, body);
+      const secret = secretIn(app, response);
+      // Another version may return the secret alone; see the fact incoming-reset-response.
+      const isSecretAlone = secret !== undefined && textIn(response, "id") === undefined;
+      return isSecretAlone ? { ...client, clientSecret: secret } : readClient(app, call, response);
+    },
     amend: (list, current) => {
       list.put(current);
     },
@@ -207,19 +213,23 @@ function onTheWire(settings: Partial<ClientSettings>): Record<string, unknown> {
 }
 
 function readClient(app: App, call: Call, target: Record<string, unknown>): IncomingClient {
-  const stored = target["clientSecret"];
-  const secret = typeof stored === "string" && !isMask(stored) ? stored : undefined;
-  if (secret !== undefined) app.target.secrets.add(secret);
   const creator = target["userKey"];
   return {
     id: idOf(app, call, target),
     clientId: text(app, call, target, "clientId"),
-    clientSecret: secret,
+    clientSecret: secretIn(app, target),
     name: text(app, call, target, "name"),
     redirectUrls: strings(app, call, target, "redirects"),
     scopes: scopesOf(app, call, target),
     creator: typeof creator === "string" ? creator : undefined,
   };
+}
+
+/** The client secret of a response, which no message may contain from now on. */
+function secretIn(app: App, { clientSecret }: Record<string, unknown>): string | undefined {
+  if (typeof clientSecret !== "string" || isMask(clientSecret)) return undefined;
+  app.target.secrets.add(clientSecret);
+  return clientSecret;
 }
 
 /** Whether a text stands for a secret that is not shown: a secret has letters or digits. */

@@ -61,7 +61,8 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
         if (!isFound(await sendWhole(http, call, limits))) continue;
       } catch (error) {
         if (!isAppError(error) || error.status === undefined) throw error;
-        continue;
+        // What refuses this account, or every anonymous request, exists.
+        if (error.status !== 401 && error.status !== 403) continue;
       }
       // Something else was missing.
       if (other === root) return undefined;

@@ -8,7 +8,7 @@ import { FACTS, factEntries, type Fact } from "../../../facts";
 import { parseDialect, type Dialect } from "../../../facts/dialect";
 import { beginSweep, SWEEP } from "../../sweep";
 import { ADAPTERS } from "./bothAdapters";
-import { live, openDialectWorld, stop, type DialectWorld } from "./dialectLife";
+import { isPossible, live, openDialectWorld, stop, type DialectWorld } from "./dialectLife";
 
 let world: DialectWorld;
 
@@ -54,12 +54,6 @@ const STOPPING = fc.option(
   ),
   { nil: undefined, freq: 0.1 },
 );
-
-/** Whether an app can have this dialect: nobody could learn a secret that neither a reset nor a read returns. */
-function isPossible(dialect: Dialect): boolean {
-  const isHidden = ["creation", "masked"].includes(dialect["incoming-secret-returned"] ?? "");
-  return !isHidden || dialect["incoming-reset-response"] !== "204";
-}
 
 test(
   "a link lives, or nothing is written, whatever combination of alternatives is true",

@@ -343,6 +343,12 @@ async function resetSecrets(
   return repaired;
 }
 
+/** Whether an app can have this dialect: nobody could learn a secret that neither a reset nor a read returns. */
+export function isPossible(dialect: Dialect): boolean {
+  const isHidden = ["creation", "masked"].includes(dialect["incoming-secret-returned"] ?? "");
+  return !isHidden || dialect["incoming-reset-response"] !== "204";
+}
+
 /** Whether reading a client returns its secret. */
 function returnsSecrets(dialect: Dialect): boolean {
   const returned = truthIn(dialect, "incoming-secret-returned");
