@@ -5,7 +5,7 @@
 
 import * as fc from "fast-check";
 import { FACTS, factEntries, type Fact } from "../../../facts";
-import { parseDialect, type Dialect } from "../../../facts/dialect";
+import { parseDialect } from "../../../facts/dialect";
 import { beginSweep, SWEEP } from "../../sweep";
 import { ADAPTERS } from "./bothAdapters";
 import { isPossible, live, openDialectWorld, stop, type DialectWorld } from "./dialectLife";
