@@ -76,7 +76,7 @@ export function checkWebsudo(app: App, now: number, request: FastifyRequest, fac
   const concernsTokens = truth(app, "link-secure-session") === "tokens-too";
   const isToken = concernsTokens && identity?.via === "personalAccessToken";
   if (facts.websudo !== true || (identity?.session === undefined && !isToken)) return;
-  if (identity?.session !== undefined && isSecure(app, now, identity.session)) return;
+  if (identity.session !== undefined && isSecure(app, now, identity.session)) return;
   refuse(negotiated(request, 401, "status", websudoBody));
 }
 
