@@ -304,7 +304,12 @@ describe("a code challenge", () => {
   });
 
   test("has the form of a verifier", () => {
-    fc.assert(fc.property(verifier, (text) => isChallenge(jira(), text, "plain") && isChallenge(jira(), s256(text), "S256")));
+    fc.assert(
+      fc.property(
+        verifier,
+        (text) => isChallenge(jira(), text, "plain") && isChallenge(jira(), s256(text), "S256"),
+      ),
+    );
     for (const text of ["", "x".repeat(42), "x".repeat(129), `${"x".repeat(43)}+`, `${"x".repeat(43)}=`]) {
       expect([text, isChallenge(jira(), text, "S256")]).toEqual([text, false]);
     }

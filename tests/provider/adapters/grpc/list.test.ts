@@ -116,7 +116,9 @@ test("an object that is deleted between two pages does not move others", async (
 
 test("objects that cannot be imported are left out with one warning each", async () => {
   await clients();
-  await bench.sandbox.control.changeOutOfBand("jira").setSettings({ dialect: { "incoming-secret-returned": "creation" } });
+  await bench.sandbox.control
+    .changeOutOfBand("jira")
+    .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
   const first = await plugin.list("IncomingClient", {}, { pageSize: 1 });
   await plugin.list("IncomingClient", {}, { continuation: first.continuation });
   expect(plugin.warnings.map(({ message }) => message.replace(/incoming\/\S+/, "*")).sort()).toEqual(

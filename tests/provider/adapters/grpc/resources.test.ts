@@ -179,7 +179,9 @@ test("the import of a client whose secret the app does not return fails with a w
     redirects: ["https://hidden.example.com/callback"],
     scope: "READ",
   });
-  await bench.sandbox.control.changeOutOfBand("jira").setSettings({ dialect: { "incoming-secret-returned": "creation" } });
+  await bench.sandbox.control
+    .changeOutOfBand("jira")
+    .setSettings({ dialect: { "incoming-secret-returned": "creation" } });
   const fresh = await bench.plugin();
   await expect(fresh.read("IncomingClient", `jira/incoming/${client.id}`)).rejects.toMatchObject({
     details: expect.stringMatching(/neither imported nor read .* the old one stops working at once/),
