@@ -63,7 +63,7 @@ sandbox: build ## Start five apps in the sandbox until Ctrl-C: make sandbox open
 	$(call heading,Sandbox)
 	@$(if $(linked),test -f $(linked_state) || { echo "Run make demo first: it writes $(linked_state)." >&2; exit 1; })
 	@echo "Open the address after start in a browser. Accounts: admin, project-admin, user; each is its own password. Ctrl-C stops."
-	@exec node sandbox/dist/cli.js start --app jira --app confluence --app bitbucket --app bamboo --app crowd \
+	@exec node sandbox/dist/sandbox/cli.js start --app jira --app confluence --app bitbucket --app bamboo --app crowd \
 		$(if $(linked),--seed $(linked_state)) $(if $(open),--open)
 
 .PHONY: dist
