@@ -148,8 +148,10 @@ async function reviewed(
     progress: (line) => {
       if (isShown) process.stderr.write(`${printable(line)}\n`);
     },
-    // Warnings are findings of the review, or say what the next `pulumi up` would do.
-    warn: () => undefined,
+    // Other warnings are findings of the review, or say what the next `pulumi up` would do.
+    warn: (message) => {
+      if (message.endsWith("[SITE_NOT_READABLE]")) process.stderr.write(`${printable(message)}\n`);
+    },
   });
 }
 

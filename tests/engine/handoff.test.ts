@@ -5,7 +5,10 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { runBrowserFlow } from "applinks-sandbox";
 import { engine } from "../../tools/engine/engine";
+import { visit } from "../cli/handoff/visitor";
+import { until } from "./crash";
 import { PLUGIN } from "./plugin";
+import { start } from "./processes";
 import { DYNAMIC, ok, openStack, type Stack } from "./stack";
 import { endTerminals, KEYS, openTerminal, type Terminal } from "./terminal";
 import { openTestApps, type TestApps } from "./testApps";
@@ -219,5 +222,37 @@ describe.each([
     expect((await applinks("--up")).code).toBe(0);
     await flowsWork();
     expect(written + calls()).not.toContain(client.clientSecret);
+  });
+
+  test("another rotation is completed on the page, which runs pulumi up", async () => {
+    stack.program(PROGRAM.replace("grants:", 'rotation: "2", grants:'));
+    ok(await stack.up());
+    const page = start(process.execPath, [CLI, "handoff", "--web", "--up"], {
+      cwd: stack.folder,
+      env: stack.env,
+    });
+    const address = /http:\/\/127\.0\.0\.1:\S+/;
+    await until("the address", () => Promise.resolve(address.test(page.reported())));
+    const visitor = await visit(address.exec(page.reported())?.[0] ?? "");
+    const client = await issued();
+    const { body } = await visitor.read();
+    expect(body).toContain("confluence has a new client secret. The site still has the old one.");
+    expect(body).not.toContain(client.clientSecret);
+    expect((await visitor.post("secret")).body).toBe(client.clientSecret);
+    await enterOnSite(client);
+    const entered = /name="entered" value="([^"]+)"/.exec(body)?.[1] ?? "";
+    expect((await visitor.post("save", { step: "enter-client", entered })).body).toContain("Run pulumi up");
+    await visitor.post("up");
+    await until(
+      "the end of pulumi up",
+      async () => !(await visitor.read()).body.includes("pulumi up is running"),
+    );
+    const { code, text } = await page.ended;
+    expect([code, text]).toEqual([
+      0,
+      expect.stringContaining('The link "jira-confluence" has no open step.'),
+    ]);
+    await flowsWork();
+    expect(text + calls()).not.toContain(client.clientSecret);
   });
 });

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { request } from "node:http";
 import { openPage, type Page } from "../command";
 import {
   appsOf,
@@ -15,6 +14,7 @@ import {
   type Site,
 } from "../site";
 import { stubStack, type StubStack } from "../stubStack";
+import { send, visit, type Response, type Visitor } from "../visitor";
 
 jest.setTimeout(120_000);
 
@@ -38,67 +38,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Response {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: string;
-}
-
-/** Sends one request with exactly these headers. */
-function send(
-  url: string,
-  {
-    method = "GET",
-    headers = {},
-    form,
-  }: { method?: string; headers?: Record<string, string>; form?: Record<string, string> } = {},
-): Promise<Response> {
-  const body = form === undefined ? "" : new URLSearchParams(form).toString();
-  const type = form === undefined ? {} : { "Content-Type": "application/x-www-form-urlencoded" };
-  return new Promise((resolve, reject) => {
-    const call = request(url, { method, headers: { ...type, ...headers } }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => {
-        text += chunk;
-      });
-      response.on("end", () => {
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
-      });
-    });
-    call.on("error", reject);
-    call.end(body);
-  });
-}
-
-/** A browser that has opened the page. */
-interface Visitor {
-  cookie: string;
-  origin: string;
-  root: string;
-  token: string;
-  read(): Promise<Response>;
-  post(action: string, form?: Record<string, string>): Promise<Response>;
-}
-
-async function visit({ address }: Page): Promise<Visitor> {
-  const { origin } = new URL(address);
-  const start = await send(address);
-  expect(start.status).toBe(303);
-  const cookie = String(start.headers["set-cookie"]).split(";")[0] ?? "";
-  const root = `${origin}${String(start.headers["location"])}`;
-  const read = (): Promise<Response> => send(root, { headers: { Cookie: cookie } });
-  const token = /data-form="([^"]+)"/.exec((await read()).body)?.[1] ?? "";
-  const post = async (action: string, form: Record<string, string> = {}): Promise<Response> => {
-    const headers = { Cookie: cookie, Origin: origin };
-    const done = await send(`${root}${action}`, { method: "POST", headers, form: { form: token, ...form } });
-    return done.status === 303 ? read() : done;
-  };
-  return { cookie, origin, root, token, read, post };
-}
-
 const open = async (stack: StubStack, ...args: string[]): Promise<Visitor> => {
   page = await openPage(stack, ...args);
-  return visit(page);
+  return visit(page.address);
 };
 
 test("the whole hand-over can be done on the page, and no secret is in an argument or the output", async () => {
