@@ -41,8 +41,7 @@ export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
   diff,
   deleteBeforeReplace: () => false,
   reconcile,
-  // A verification has no outputs before it runs.
-  previewOutputs: () => ({}),
+  previewOutputs,
   read,
   delete: () => Promise.resolve(),
 };
@@ -94,6 +93,18 @@ function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): C
     replaceOn: ["app", "remoteApp"],
     same: { scopes: sameSet },
   });
+}
+
+/** Nothing is known before a verification runs, except that only a Cloud site with a credential has an output `siteLink`. */
+function previewOutputs(
+  { targets }: AppsConfig,
+  _prior: LinkHealthState | undefined,
+  { app, remoteApp }: Properties,
+): Properties {
+  const readsSite = [app, remoteApp].some(
+    (name) => typeof name !== "string" || targets.get(name)?.siteCredential !== undefined,
+  );
+  return readsSite ? {} : { siteLink: undefined };
 }
 
 /** Verifies the link. Throws `LifecycleError` (LINK_BROKEN) with every problem; the link's own resources are unaffected. */
