@@ -31,7 +31,7 @@ import { LifecycleError } from "../lifecycle/lifecycleError";
 import { healthId, parseHealthId } from "../lifecycle/ids";
 import { readSiteHalf, type SiteHalf } from "../lifecycle/siteLinks";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
-import type { Properties } from "../schema/values";
+import type { KnownOutputs, Properties } from "../schema/values";
 
 /** The lifecycle of link health checks. */
 export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
@@ -100,7 +100,7 @@ function previewOutputs(
   { targets }: AppsConfig,
   _prior: LinkHealthState | undefined,
   { app, remoteApp }: Properties,
-): Properties {
+): KnownOutputs {
   const readsSite = [app, remoteApp].some(
     (name) => typeof name !== "string" || targets.get(name)?.siteCredential !== undefined,
   );
