@@ -23,7 +23,7 @@ import { checkSiteLinks } from "./siteLinks";
 import type { Change, ReadResult, Listed, Resource, ResourceState } from "./resource";
 import type { Run } from "./run";
 import { newOwner } from "./ownership";
-import { hasUnknown, type Properties } from "../schema/values";
+import { hasUnknown, type KnownOutputs, type Properties } from "../schema/values";
 
 /** The result of a diff. */
 export interface DiffResult {
@@ -51,7 +51,7 @@ export interface Operations {
    * The outputs of `create`, or with a `state` of `update`, that are certain before it runs, with the inputs. All others are unknown.
    * Sends no request.
    */
-  previewOutputs(run: Run, state: Properties | undefined, inputs: Properties): Properties;
+  previewOutputs(run: Run, state: Properties | undefined, inputs: Properties): KnownOutputs;
   create(run: Run, tools: Tools, inputs: Properties): Promise<ResourceState<Properties>>;
   update(
     run: Run,

@@ -5,7 +5,7 @@ import type { AppsConfig } from "../config/apps";
 import type { ResourceType } from "../schema/types.gen";
 import type { Problem } from "../schema/validate";
 import type { Context } from "./context";
-import type { Properties } from "../schema/values";
+import type { KnownOutputs, Properties } from "../schema/values";
 
 /** One difference between the declared inputs and the state. */
 export interface Change {
@@ -76,7 +76,7 @@ export interface Resource<I, S> {
    * The outputs that are certain before anything is written, without the inputs: what a successful `reconcile` will put into the state.
    * `prior` is the old state of an update. Inputs may be unknown. Sends no request.
    */
-  previewOutputs(appsConfig: AppsConfig, prior: S | undefined, inputs: Properties): Properties;
+  previewOutputs(appsConfig: AppsConfig, prior: S | undefined, inputs: Properties): KnownOutputs;
   /** The object with this ID, which is returned as the app spells it; `undefined` only if the app itself reports that it does not exist. */
   read(context: Context, id: string, prior: S | undefined): Promise<ReadResult<I, S> | undefined>;
   /** The objects of the type in the app that can be read. Types that are no objects of apps have no list. Throws `AppError`. */

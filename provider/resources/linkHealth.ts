@@ -31,7 +31,7 @@ import { LifecycleError } from "../lifecycle/lifecycleError";
 import { healthId, parseHealthId } from "../lifecycle/ids";
 import { readSiteHalf, type SiteHalf } from "../lifecycle/siteLinks";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
-import type { Properties } from "../schema/values";
+import type { KnownOutputs, Properties } from "../schema/values";
 
 /** The lifecycle of link health checks. */
 export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
@@ -41,8 +41,7 @@ export const linkHealth: Resource<LinkHealthInputs, LinkHealthState> = {
   diff,
   deleteBeforeReplace: () => false,
   reconcile,
-  // A verification has no outputs before it runs.
-  previewOutputs: () => ({}),
+  previewOutputs,
   read,
   delete: () => Promise.resolve(),
 };
@@ -94,6 +93,18 @@ function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): C
     replaceOn: ["app", "remoteApp"],
     same: { scopes: sameSet },
   });
+}
+
+/** Nothing is known before a verification runs, except that only a Cloud site with a credential has an output `siteLink`. */
+function previewOutputs(
+  { targets }: AppsConfig,
+  _prior: LinkHealthState | undefined,
+  { app, remoteApp }: Properties,
+): KnownOutputs {
+  const readsSite = [app, remoteApp].some(
+    (name) => typeof name !== "string" || targets.get(name)?.siteCredential !== undefined,
+  );
+  return readsSite ? {} : { siteLink: undefined };
 }
 
 /** Verifies the link. Throws `LifecycleError` (LINK_BROKEN) with every problem; the link's own resources are unaffected. */

@@ -9,6 +9,9 @@ export type Value = string | number | boolean | null | typeof UNKNOWN | Value[] 
 /** The properties of a resource by name. */
 export type Properties = { [key: string]: Value };
 
+/** Outputs that are known before a write; `undefined`: certainly absent. */
+export type KnownOutputs = { [key: string]: Value | undefined };
+
 /** Whether the value is unknown or contains something unknown. */
 export function hasUnknown(value: Value | undefined): boolean {
   if (value === UNKNOWN) return true;

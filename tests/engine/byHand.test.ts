@@ -46,11 +46,15 @@ describeInBrowser("a link between two apps", () => {
     await Promise.all([byHand.close(), byPulumi.close()]);
   });
 
-  /** "Create link" and the incoming link on an app; returns the credentials that the screen shows. */
-  async function createLink(
-    app: string,
-    remoteApp: string,
-  ): Promise<{ clientId: string; clientSecret: string }> {
+  /** What an incoming link has, for the outgoing link of the other app. */
+  interface Incoming {
+    redirectUrl: string;
+    clientId: string;
+    clientSecret: string;
+  }
+
+  /** "Create link" and the incoming link on an app. */
+  async function createLink(app: string, remoteApp: string): Promise<Incoming> {
     await openLinks(page, app);
     await follow(page, "Create link");
     await page.getByLabel("Application URL").fill(remoteApp);
@@ -58,20 +62,23 @@ describeInBrowser("a link between two apps", () => {
     expect(await shown(page, "Application URL")).toBe(remoteApp);
     await press(page, "Create");
     await follow(page, "Create incoming link");
+    const redirectUrl = await page.getByLabel("Redirect URL").inputValue();
     await page.getByLabel("READ", { exact: true }).check();
     await press(page, "Save");
-    return { clientId: await shown(page, "Client ID"), clientSecret: await shown(page, "Client secret") };
+    const [clientId, clientSecret] = [await shown(page, "Client ID"), await shown(page, "Client secret")];
+    return { redirectUrl, clientId, clientSecret };
   }
 
-  /** The outgoing link of an app, with the credentials of the other app's incoming link. */
+  /** The outgoing link of an app, for the other app's incoming link. */
   async function createOutgoingLink(
     app: string,
     link: string,
-    { clientId, clientSecret }: { clientId: string; clientSecret: string },
+    { redirectUrl, clientId, clientSecret }: Incoming,
   ): Promise<void> {
     await openLinks(page, app);
     await follow(page, link);
     await follow(page, "Create outgoing link");
+    expect(await shown(page, "Redirect URL")).toBe(redirectUrl);
     await page.getByLabel("Client ID").fill(clientId);
     await page.getByLabel("Client secret").fill(clientSecret);
     await page.getByLabel("READ", { exact: true }).check();

@@ -4,9 +4,9 @@ import type { FaultRule } from "applinks-sandbox";
 import type { Running } from "./processes";
 import type { TestApps } from "./testApps";
 
-/** Waits until a condition holds. Throws after two minutes. */
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 120_000; Date.now() < end;) {
+/** Waits until a condition holds. Throws after two minutes, or `seconds`. */
+export async function until(what: string, holds: () => Promise<boolean>, seconds = 120): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -114,13 +114,21 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
     return apps[app] as App;
   }
 
-  /** Starts `applinks handoff`, and opens its page. */
+  /** Starts `applinks handoff`, and opens its page. The first time, the first `pulumi up` runs before. */
   async function openHandover(): Promise<void> {
     const line = [CLI, "handoff", "jira-confluence", "--web", "--up"];
-    command = start(process.execPath, line, { cwd: stack.folder, env: stack.env });
-    const { reported } = command;
-    const address = (): string | undefined => /http:\/\/127\.0\.0\.1:\S+/.exec(reported())?.[0];
-    await until("the address of the page", () => Promise.resolve(address() !== undefined));
+    const running = start(process.execPath, line, { cwd: stack.folder, env: stack.env });
+    command = running;
+    let isOver = false;
+    void running.ended.then(() => {
+      isOver = true;
+    });
+    const address = (): string | undefined => /http:\/\/127\.0\.0\.1:\S+/.exec(running.reported())?.[0];
+    const isOpen = (): Promise<boolean> => {
+      if (isOver) throw new Error(`applinks handoff ended:\n${running.reported()}`);
+      return Promise.resolve(address() !== undefined);
+    };
+    await until("the address of the page", isOpen, 240);
     await handover.goto(address() ?? "");
   }
 
@@ -153,7 +161,7 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
   async function runUp(): Promise<void> {
     await press(handover, "Run pulumi up");
     await handover.getByText("pulumi up is running").waitFor();
-    await handover.getByText("pulumi up is running").waitFor({ state: "detached", timeout: 180_000 });
+    await handover.getByText("pulumi up is running").waitFor({ state: "detached", timeout: 240_000 });
   }
 
   /** The site's first screen of a new link, with this application URL. */
@@ -166,7 +174,7 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
 
   const text = (page: Page): Promise<string> => page.getByRole("main").innerText();
 
-  test("S1: a site and an app are not linked, and the first run of one MutualLink shows that both directions have manual steps", async () => {
+  test("S1: the first run of one MutualLink shows what is left to do by hand in both directions", async () => {
     await openLinks(site, urlOf("jira"));
     expect(
       await site
@@ -205,7 +213,7 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
     expect(await site.getByRole("button").allInnerTexts()).toEqual(["Log out"]);
   });
 
-  test("S4: the page of the hand-over has a step for each direction, on the app that displays the links and on the one they come from", async () => {
+  test("S4: the page of the hand-over has a step for the incoming and for the outgoing link of the site", async () => {
     expect(await heading(handover)).toBe("Hand-over of jira-confluence");
     expect(handover.url()).not.toContain("token");
     expect(await openSteps()).toEqual([BEGIN_OUTGOING, BEGIN_INCOMING]);
@@ -253,7 +261,7 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
     expect((await stored("jira")).applicationLinks).toMatchObject([{ system: true }, { name: "Confluence" }]);
   });
 
-  test("S14: the endpoints and the redirect URL that the site shows are copied to the page, which then shows the app's redirect URL", async () => {
+  test("S14: the page takes the site's redirect URL and endpoints, and then shows the app's redirect URL", async () => {
     expect(await heading(site)).toBe("Configure the incoming link from Confluence");
     const endpoints = {
       "Authorization endpoint": await shown(site, "Authorization endpoint"),
@@ -274,7 +282,7 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
     expect(await openSteps()).toEqual([SAVE_INCOMING, "Run pulumi up"]);
   });
 
-  test("S15: the site offers its product's scopes; those of the program are selected and saved with the redirect URL", async () => {
+  test("S15: the site offers the scopes of its product, of which those of the program are selected", async () => {
     await site.goto(linkPage);
     await follow(site, "Configure incoming link");
     const scopes = site.getByRole("group", { name: "Scopes" });
@@ -292,7 +300,7 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
     expect((await stored("jira")).incomingClients).toMatchObject([{ redirects: [redirectUrl], scope }]);
   });
 
-  test("S6: the client ID and client secret of the site's incoming link are copied to the page, and the secret is encrypted", async () => {
+  test("S6: the page takes the site's client ID and client secret, and the secret is encrypted", async () => {
     ofSite = { clientId: await shown(site, "Client ID"), clientSecret: await shown(site, "Client secret") };
     await save(SAVE_INCOMING, { "Client ID": ofSite.clientId, "Client secret": ofSite.clientSecret });
     expect(await handover.content()).not.toContain(ofSite.clientSecret);
@@ -307,8 +315,9 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
   test("S12: the client secret that the app issued is shown and copied on request only", async () => {
     const enter = step(ENTER_CLIENT);
     await enter.waitFor();
-    const [{ clientId = "", clientSecret = "" } = {}] = (await stored("confluence")).incomingClients;
-    issued = { clientId, clientSecret };
+    const [client] = (await stored("confluence")).incomingClients;
+    const { clientId, clientSecret } = (issued = client ?? issued);
+    expect(clientSecret).not.toBe("");
     expect(await shown(enter, "Client ID")).toBe(clientId);
     expect(await handover.content()).not.toContain(clientSecret);
     expect(ok(await stack.pulumi("stack", "output")).stdout).not.toContain(clientSecret);
@@ -319,7 +328,7 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
     await enter.getByText(clientSecret).waitFor({ state: "detached" });
   });
 
-  test("S13: once the values are entered on the site and the link is connected on both apps, both show that it is connected", async () => {
+  test("S13: after Connect on the site and on the app, the link is CONNECTED everywhere", async () => {
     const enter = step(ENTER_CLIENT);
     await enter.getByRole("button", { name: "Copy client secret" }).click();
     await enter.getByRole("button", { name: "Copied" }).waitFor();
@@ -358,7 +367,7 @@ describeInBrowser("the documented flow between a Cloud site and a Data Center ap
     }
   });
 
-  test("S16: users' requests flow both ways between the app and a site of a government environment", async () => {
+  test("S16: users' requests flow both ways between the app and a site in a government environment", async () => {
     const { jira, confluence } = testApps.sandbox.apps;
     const flow = await runBrowserFlow({ from: jira.url, to: confluence.url });
     expect(flow).toMatchObject({ status: 200, body: { username: "user" } });

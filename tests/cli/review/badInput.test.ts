@@ -249,8 +249,8 @@ describe("the command pulumi", () => {
     const sources = [source({ backend }), source({ backend: "file:///states" })];
     const result = await world.review([], { sources, environment: stub.environment });
     expect(result.stacks.map(({ key }) => key)).toEqual([
-      "links/dev (file:///states)",
       "links/dev (postgres://db.example.com/pulumi)",
+      "links/dev (states)",
     ]);
     expect(JSON.stringify(result)).not.toContain("canary");
   });
