@@ -39,7 +39,7 @@ export async function readAnswers(file: string): Promise<Answers> {
     );
   }
   const problems = Object.entries(parsed).flatMap(([key, value]) => {
-    if (!known.includes(key)) return [`"${printable(key)}" is no value of a site; ${hintAmong(key, known)}`];
+    if (!known.includes(key)) return [`"${printable(key)}" is not a valid key; ${hintAmong(key, known)}`];
     return typeof value === "string" ? [] : [`${key} must be a string: put it in quotes`];
   });
   if (problems.length === 0) return parsed;
@@ -80,7 +80,7 @@ export async function answerSteps(
     withUp = !progress.isUpNext;
   }
   for (const key of Object.keys(left))
-    report(`${key} was not used: no open step takes it. To replace a value, add --change ${key}.`);
+    report(`${key} was not used: no open step needs it. To replace a value, add --change ${key}.`);
   return progress;
 }
 

@@ -50,7 +50,7 @@ export function valueProblems(step: OpenStep, values: Handoff, issued: readonly 
           key,
           value === stamp
             ? undefined
-            : `must be ${stamp ?? ""}, the stamp of the present client ID and secret`,
+            : `must be ${stamp ?? ""}, the stamp of the current client ID and secret`,
         );
         break;
       case "clientId":

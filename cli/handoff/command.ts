@@ -34,14 +34,14 @@ interface HandoffOptions {
 export function handoffCommand(): Command {
   return new Command("handoff")
     .description(
-      "guide through the manual steps of a link with a Cloud site, and save what the site's screens show",
+      "guide you through the manual steps of a link with a Cloud site, and save the values of the site's screens",
     )
     .argument("[link]", "the MutualLink's name or URN; default: the stack's only link with a Cloud site")
     .option("--stack <name>", "the stack; default: the selected one")
     .option("--cwd <folder>", "the project's folder; default: the current one")
     .option("--up", "run pulumi up whenever the saved values require it")
     .addOption(
-      new Option("--web", "guide on a page of a local web server instead of in the terminal").conflicts(
+      new Option("--web", "show the steps on a local web page instead of in the terminal").conflicts(
         "answers",
       ),
     )
@@ -67,7 +67,7 @@ async function handOver(link: string | undefined, options: HandoffOptions): Prom
     return progress.steps.length > 0 || progress.isUpNext ? OPEN : 0;
   } catch (error) {
     if (!isInterrupt(error)) throw error;
-    process.stderr.write("\nStopped. What was saved stays; run the command again to continue.\n");
+    process.stderr.write("\nStopped. Saved values are kept; run the command again to continue.\n");
     return INTERRUPTED;
   }
 }

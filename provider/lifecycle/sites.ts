@@ -24,8 +24,7 @@ export function openSites(): Sites {
     else if (reason !== undefined)
       warn(
         "SITE_NOT_READABLE",
-        `${target.name} (${target.url}) can't be read in full: ${reason}. Nothing is concluded from that, and everything else is as ` +
-          "without its credential.",
+        `${target.name} (${target.url}) can't be read in full: ${reason}. The run continues without what was not read.`,
       );
     return reading;
   };

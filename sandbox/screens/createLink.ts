@@ -37,7 +37,7 @@ export const createLinkWizard: RegisterRoutes = (server, context) => {
   });
   addScreen(server, context, { ...facts, method: "POST", operation: "link.create" }, async (visit) => {
     const found = await findAt(app, visit.text("url"));
-    if (found.kind !== "application") return review(visit, found);
+    if (found.kind !== "application" || lackOfOAuth2(app, found.manifest)) return review(visit, found);
     const { manifest } = found;
     let id = "";
     const input = {

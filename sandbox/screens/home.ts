@@ -18,8 +18,8 @@ export const home: RegisterRoutes = (server, context) => {
           ${
             !app.cloud &&
             html`<li>
-              ${linkTo(visit, paths.authorizedApplications, "Authorized applications")}: what may act on your
-              behalf
+              ${linkTo(visit, paths.authorizedApplications, "Authorized applications")}: applications that may
+              act on your behalf
             </li>`
           }
         </ul>`,

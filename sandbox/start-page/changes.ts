@@ -33,7 +33,8 @@ const offered: Record<string, (context: OutsideContext, id: string) => void> = {
     outOfBandChanges.deleteConnection(context, id);
   },
   deleteLink: (context, id) => {
-    outOfBandChanges.deleteLink(context, id);
+    if (context.app.cloud) outOfBandChanges.deleteSiteLink(context, id);
+    else outOfBandChanges.deleteLink(context, id);
   },
 };
 
@@ -71,8 +72,15 @@ export function changes(start: Start): Markup {
       <td><div class="actions">${buttons}</div></td>
     </tr>`;
   const rows = contexts.flatMap(({ app }) => [
-    ...app.applicationLinks.map(({ id, name, displayUrl }) =>
-      row(app, "application link", name, displayUrl, [button(app, "deleteLink", id, "Delete", name)]),
+    // Nobody can delete a system link.
+    ...app.applicationLinks.map(({ id, name, displayUrl, system }) =>
+      row(
+        app,
+        "application link",
+        name,
+        displayUrl,
+        system ? [] : [button(app, "deleteLink", id, "Delete", name)],
+      ),
     ),
     ...app.incomingClients.map((client) => {
       const { id, name, scope } = client;
@@ -95,13 +103,16 @@ export function changes(start: Start): Markup {
       another address.
     </p>
     <div class="actions">
-      ${contexts.map(({ app }) =>
-        startForm(
-          start,
-          "/out-of-band-changes",
-          { app: app.name, change: "addClient", id: "" },
-          html`<button>Add an incoming link on ${app.name}</button>`,
-        ),
+      ${contexts.map(
+        ({ app }) =>
+          // A Cloud site has an incoming link as a part of an application link only.
+          !app.cloud &&
+          startForm(
+            start,
+            "/out-of-band-changes",
+            { app: app.name, change: "addClient", id: "" },
+            html`<button>Add an incoming link on ${app.name}</button>`,
+          ),
       )}
     </div>
     ${table("Objects", ["App", "Object", "Name", "Changes"], rows, "No app has a link.")}`;

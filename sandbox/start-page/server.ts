@@ -49,7 +49,7 @@ export function createStartPage(sandbox: SandboxContext, reset: () => void): Fas
     return sendPage(reply, {
       title: "applinks-sandbox",
       body: html`<p>
-          Apps with the application-link and OAuth 2.0 administration of Atlassian Data Center, for tests.
+          An emulator of Atlassian Data Center apps and Cloud sites, for tests of application links.
           <a href="#changes">Changes</a>, <a href="#faults">faults</a>, <a href="#clock">clock</a>,
           <a href="#request-log">request log</a>.
         </p>

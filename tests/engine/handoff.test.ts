@@ -139,7 +139,7 @@ describe.each([
     await first.shows(`Saved ${CLOUD_SITE}.authorizationEndpoint.`);
     await first.shows("Token endpoint that jira shows");
     first.type(KEYS.interrupt);
-    await first.shows("What was saved stays");
+    await first.shows("Saved values are kept");
     expect(await first.ended).toBe(130);
 
     const second = terminal("jira-confluence", "--up");

@@ -153,7 +153,12 @@ describeInBrowser("a Cloud site's screens in a browser", () => {
     await look("connected");
     await follow("Done");
     await look("link");
+    await follow("Rotate client secret");
+    await look("rotate-client-secret");
     await follow("Application links");
+    await follow("Delete");
+    await look("delete-link");
+    await follow("Cancel");
     await look("application-links");
     expect(await page.locator("td .lozenge").allInnerTexts()).toEqual(["CONNECTED"]);
     expect(problems).toEqual([]);

@@ -83,7 +83,7 @@ export async function runOnPage(
     if (context.req.method !== "POST") return next();
     const form = await context.req.parseBody();
     const isOwn = context.req.header("Origin") === address && isSame(textIn(form, "form"), sitting.formToken);
-    return isOwn ? next() : context.html(messagePage("This form is not from this page."), 403);
+    return isOwn ? next() : context.html(messagePage("The form was not sent from this page."), 403);
   });
   addRoutes(app, root, sitting);
 
@@ -91,7 +91,7 @@ export async function runOnPage(
   await new Promise((listening) => server.once("listening", listening));
   address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   print(`Open this address in a browser on this machine: ${address}${root}/start?token=${start}`);
-  print("It is valid once. Press Ctrl-C to stop; what was saved stays.");
+  print("It works once. Press Ctrl-C to stop; saved values are kept.");
   try {
     await ending(sitting);
   } finally {
@@ -163,7 +163,7 @@ function addRoutes(app: Hono, root: string, sitting: Sitting): void {
       endOf(sitting);
     });
     return context.html(
-      messagePage("Stopped. What was saved stays; run applinks handoff again to continue."),
+      messagePage("Stopped. Saved values are kept; run applinks handoff again to continue."),
     );
   });
 }

@@ -117,7 +117,7 @@ function resetDraft(
     severity: RULES.OL005.severity,
     message:
       `The client secret of the ${object.kind} "${object.name}" on ${app.name} was reset on ${resetAt.slice(0, 10)}, after it was deployed. ` +
-      "The app does not return it, so a refresh does not find that.",
+      "The app does not return it, so a refresh does not find the reset.",
     app,
     object,
     key,

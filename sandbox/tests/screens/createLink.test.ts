@@ -230,6 +230,15 @@ describe("an application URL", () => {
     );
     expect(() => person.submit(review, "Create")).toThrow("no button Create");
   });
+
+  test("of an application that loses OAuth 2.0 links after the review creates no link", async () => {
+    const { person, page } = await atStart(jira);
+    const review = await person.submit(page, "Continue", { url: confluence });
+    await sandbox.control.changeOutOfBand("confluence").setVersion("9.2.0");
+    const refused = await person.submit(review, "Create");
+    expect(messagesOf(refused)[0]).toMatch(/^Confluence 9\.2\.0 doesn't support OAuth 2\.0 links/);
+    expect((await sandbox.control.export()).apps["jira"]?.applicationLinks).toEqual([]);
+  });
 });
 
 describe("an external application", () => {

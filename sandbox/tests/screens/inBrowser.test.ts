@@ -190,6 +190,20 @@ describeInBrowser(
       await look("application-link");
       await follow("Rotate secret");
       await look("rotate-secret");
+      const { incomingClients = [], outgoingConnections = [] } =
+        (await sandbox.control.export()).apps["jira"] ?? {};
+      const servlet = `${jira}/plugins/servlet/oauth2`;
+      for (const [kind, url] of [
+        ["incoming", `${servlet}/provider/${incomingClients[0]?.id}`],
+        ["outgoing", `${servlet}/client/${outgoingConnections[0]?.id}`],
+      ] as const) {
+        await page.goto(url);
+        expect(await heading()).toBe(`Edit ${kind} link Confluence`);
+        await look(`edit-${kind}-link`);
+        await page.goto(`${url}/delete`);
+        expect(await heading()).toBe("Delete Confluence?");
+        await look(`delete-${kind}-link`);
+      }
       await page.goto(`${jira}${list}`);
       await follow("Delete");
       await look("delete-link");

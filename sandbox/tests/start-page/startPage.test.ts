@@ -76,6 +76,26 @@ describe("an out-of-band change", () => {
     expect([incomingClients, applicationLinks, outgoingConnections]).toEqual([[], [], []]);
   });
 
+  test("on a Cloud site is one that the site allows, and deletes a link with its incoming link", async () => {
+    const site = { deployment: "cloud", organization: "example" } as const;
+    const cloud = await startSandbox({
+      apps: { site: { product: "jira", ...site }, wiki: { product: "confluence", ...site } },
+    });
+    try {
+      const admin = cloud.control.changeOutOfBand("site");
+      await admin.createSiteLink({ name: "Code", typeId: "stash", rpcUrl: "https://code.example.com" });
+      await admin.saveIncoming("Code", { redirects: ["https://code.example.com/cb"], scope: "READ" });
+      const page = await person.open(cloud.startUrl);
+      expect(page.text).toContain("Confluence (wiki)");
+      expect(page.text).not.toMatch(/Delete of Confluence|Add an incoming link/);
+      await person.submit(page, "Delete of Code on site");
+      const { applicationLinks, incomingClients } = (await cloud.control.export()).apps["site"] ?? {};
+      expect([applicationLinks, incomingClients]).toMatchObject([[{ system: true }], []]);
+    } finally {
+      await cloud.stop();
+    }
+  });
+
   test("of an object that is gone is refused with the reason", async () => {
     await sandbox.control.changeOutOfBand("jira").createClient(client);
     const page = await start();

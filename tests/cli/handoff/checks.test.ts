@@ -90,7 +90,7 @@ test("only the stamp of the present client confirms the step", () => {
   const step = stepOf("enter-client", { redirectUrl: "https://x.example.com/" });
   expect(reasons(step, { entered: step.stamp ?? "" })).toEqual([]);
   expect(reasons(step, { entered: "0000-0000" })).toEqual([
-    `entered must be ${step.stamp ?? ""}, the stamp of the present client ID and secret`,
+    `entered must be ${step.stamp ?? ""}, the stamp of the current client ID and secret`,
   ]);
 });
 

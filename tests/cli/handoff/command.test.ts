@@ -93,7 +93,7 @@ test("a doubtful answer is saved with a warning, and an answer that no step take
   const answers = { authorizationEndpoint: `${site.url}/nowhere`, entered: "0000-0000" };
   const { stderr } = await applinks(stack, ["--answers", "-"], JSON.stringify(answers));
   expect(stderr).toMatch(/warning: The authorization endpoint does not respond: .*404/);
-  expect(stderr).toContain("entered was not used: no open step takes it.");
+  expect(stderr).toContain("entered was not used: no open step needs it.");
 });
 
 test.each([
@@ -102,7 +102,7 @@ test.each([
   [
     "odd keys and values",
     `clientSecrt: ${SITE_SECRET}\nclientId: 5`,
-    '"clientSecrt" is no value of a site; did you mean "clientSecret"?; clientId must be a string: put it in quotes',
+    '"clientSecrt" is not a valid key; did you mean "clientSecret"?; clientId must be a string: put it in quotes',
   ],
 ])("a file of answers that is %s is refused without its values", async (_what, text, expected) => {
   const { code, stderr } = await applinks(newStack(), ["--answers", "-"], text);

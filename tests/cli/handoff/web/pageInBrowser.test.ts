@@ -24,6 +24,9 @@ import {
 } from "../site";
 import { stubStack, type StubStack } from "../stubStack";
 
+/** Where the screenshots stay. */
+const SCREENSHOTS = path.resolve(__dirname, "../../../../.work/screenshots");
+
 jest.setTimeout(180_000);
 
 const executablePath = chromium();
@@ -165,6 +168,7 @@ describeInBrowser("the page of a hand-over in a browser", () => {
       await tab.getByRole("button", { name: "Run pulumi up" }).click();
       await tab.getByText("pulumi up succeeded.").waitFor();
       expect(await violations()).toEqual([]);
+      await tab.screenshot({ path: path.join(SCREENSHOTS, `handoff-${colorScheme}.png`), fullPage: true });
       expect(problems).toEqual([]);
     },
   );

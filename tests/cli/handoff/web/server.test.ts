@@ -196,7 +196,7 @@ test("Stop and an interrupt end the command; what was saved stays", async () => 
   const stack = stubStack(folder, newState(), appsOf(site));
   const visitor = await open(stack);
   await visitor.post("save", { step: "begin-outgoing", redirectUrl: site.redirectUrl });
-  expect((await visitor.post("stop")).body).toContain("What was saved stays");
+  expect((await visitor.post("stop")).body).toContain("Saved values are kept");
   expect(await page?.ended).toBe(3);
   const second = await open(stack);
   expect((await second.read()).body).not.toContain("Begin the outgoing link");
