@@ -133,7 +133,7 @@ export interface SiteHalf {
  * without the site's credential.
  */
 export async function readSiteHalf(
-  context: Context,
+  context: Pick<Context, "site">,
   site: AppTarget,
   app: AppOfSite,
   { before, isPending }: { before: ShownLink | undefined; isPending: boolean },

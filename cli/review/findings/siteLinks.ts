@@ -2,6 +2,8 @@
 
 import type { SiteLink } from "../../../provider/atlassian/site";
 import { sameUrl } from "../../../provider/atlassian/urls";
+import { readSiteHalf } from "../../../provider/lifecycle/siteLinks";
+import type { SiteLink as ShownLink } from "../../../provider/schema/types.gen";
 import type { Directory, ReviewedApp } from "../actual/directory";
 import type { Completeness, ListReading } from "../model";
 import { keyOf, sideOf, textOf, type Draft } from "./draft";
@@ -16,7 +18,10 @@ export interface SiteTools {
   isStackUnread: boolean;
 }
 
-/** The findings about links that no reviewed stack declares, and the counts by the site's key. A site that is not readable has neither. */
+/**
+ * The findings about links that no reviewed stack declares, and about those that were deleted or changed since a `LinkHealth` has recorded
+ * them; and the counts by the site's key. A site that is not readable has neither.
+ */
 export async function findSiteLinks(
   judged: readonly Judged[],
   tools: SiteTools,
@@ -45,9 +50,72 @@ export async function findSiteLinks(
         ? { state: "read" }
         : { state: "partly read", reason: `${unreadable} of its links have another form than expected` };
     lists.set(site.key, [{ kind: "application link", completeness, ...counts }]);
+    findings.push(...(await findChanged(judged, directory, site)));
   }
   return { findings, lists };
 }
+
+/** The links that stacks have recorded of this site, and that it no longer has, or has in another form. Each link is one finding. */
+async function findChanged(
+  judged: readonly Judged[],
+  directory: Directory,
+  site: ReviewedApp,
+): Promise<Draft[]> {
+  const drafts = new Map<string, Draft>();
+  for (const { type, resource, stack } of judged) {
+    const { deployed, urn } = resource;
+    const before = deployed?.state?.["siteLink"] as ShownLink | undefined;
+    if (type !== "LinkHealth" || deployed === undefined || before === undefined) continue;
+    const source = { stack: stack.reading.key, provider: deployed.provider };
+    const ends = ["app", "remoteApp"].map(
+      (name) => directory.find(source, textOf(deployed.state, name))?.app,
+    );
+    const app = ends.find((end) => end !== undefined && end !== site);
+    if (app === undefined || !ends.includes(site)) continue;
+    const named = { urn, stack: stack.reading.key };
+    const known = drafts.get(before.id);
+    if (known !== undefined) {
+      known.resources.push(named);
+      continue;
+    }
+    const half = await readSiteHalf(
+      { site: () => directory.context.site(site.key) },
+      site.target,
+      { target: app.target, serverId: app.manifest?.id },
+      { before, isPending: false },
+    );
+    if (half === undefined) continue;
+    const { shown, result, changes } = half;
+    const isMissing = "missing" in result;
+    const sentences = isMissing ? [result.missing] : changes;
+    if (sentences.length === 0) continue;
+    drafts.set(before.id, {
+      rule: isMissing || shown?.id !== before.id ? "OL006" : "OL008",
+      severity: "high",
+      message: sentences.map(capitalized).join(" "),
+      app: site,
+      object: { kind: "application link", name: before.name, id: before.id },
+      key: keyOf("application link", `${before.name} ${before.id}`),
+      resources: [named],
+      properties: (["id", "applicationUrl", "displayUrl"] as const)
+        .filter((property) => isMissing || before[property] !== shown?.[property])
+        .map((property) => ({
+          property,
+          declared: { is: "absent" },
+          deployed: sideOf(before[property]),
+          actual: isMissing ? { is: "absent" } : sideOf(shown?.[property]),
+        })),
+      ways: [{ action: "investigate", description: INVESTIGATE }],
+    });
+  }
+  return [...drafts.values()];
+}
+
+const INVESTIGATE =
+  "Correct the application link on the site's screens, or make it again as the message describes. No program can write the site's half.";
+
+/** A sentence that begins with an article; one that begins with an app's name stays. */
+const capitalized = (text: string): string => text.replace(/^the /, "The ");
 
 /** The reviewed app that a link leads to, by its server ID or its URLs. */
 function remoteOf(

@@ -31,6 +31,8 @@ export interface ExportOptions {
   pending?: object[];
   /** The names of the apps in this stack, by those of the model. */
   appNames?: Record<string, string>;
+  /** Apps of this stack's configuration beside the model's. */
+  otherApps?: Record<string, object>;
 }
 
 /** A resource of an export. */
@@ -129,9 +131,11 @@ function deploymentOf(
     change = (resources) => resources,
     pending = [],
     appNames = {},
+    otherApps = {},
   }: ExportOptions,
 ): object {
-  const own = Object.fromEntries(Object.entries(apps).map(([name, app]) => [appNames[name] ?? name, app]));
+  const renamedApps = Object.entries(apps).map(([name, app]) => [appNames[name] ?? name, app]);
+  const own = { ...(Object.fromEntries(renamedApps) as Record<string, object>), ...otherApps };
   const urnOf = (type: string, name: string): string => `urn:pulumi:${stack}::${project}::${type}::${name}`;
   const provider = urnOf("pulumi:providers:pulumi-nodejs", "default");
   const renamed = <T>(value: T): T => {
