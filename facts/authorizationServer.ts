@@ -67,7 +67,7 @@ export const AUTHORIZATION_SERVER = {
     level: "exact",
     evidence: "plugins; docs of Jira 11.3: with or without PKCE",
     affects: "LinkHealth with a test user: the product's own client sends no challenge",
-    confirm: "reading",
+    confirm: "none",
     how: "The metadata's code_challenge_methods_supported, if it is there",
   },
   "server-consent": {

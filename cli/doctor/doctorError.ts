@@ -1,0 +1,18 @@
+/** Errors that end the command: the examination itself reports what is wrong with an app. */
+
+import { withCode } from "../../provider/schema/codes";
+
+/** Stable codes, documented in docs/errors.md. */
+export type DoctorErrorCode = "DOCTOR_OPTIONS";
+
+/** A failure with a code, which ends its message. */
+export class DoctorError extends Error {
+  override readonly name = "DoctorError";
+
+  constructor(
+    readonly code: DoctorErrorCode,
+    message: string,
+  ) {
+    super(withCode(message, code));
+  }
+}

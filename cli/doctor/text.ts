@@ -1,0 +1,61 @@
+/** The result for people: one table of what works, then the facts. */
+
+import { FACTS, type Fact } from "../../facts";
+import { printable } from "../../provider/schema/redaction";
+import type { Check } from "./checks";
+import type { Examination } from "./examination";
+import type { Finding, Verdict } from "./observation";
+
+const MARKS: Record<Check["state"], string> = {
+  works: "yes",
+  "does not work": "NO",
+  "not available": "-",
+  unknown: "?",
+};
+
+const VERDICTS: readonly Verdict[] = ["contradicted", "confirmed", "could not be tried"];
+
+/** The text of one app's examination; `verbose` also lists the facts that are as assumed or were not tried. */
+export function textOf({ app, url, product, checks, facts }: Examination, verbose: boolean): string {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const lines = [
+    `${app} (${product}, ${url})`,
+    "",
+    ...checks.map(
+      ({ name, state, detail }) => `  ${name.padEnd(width)}  ${MARKS[state].padEnd(3)}  ${detail}`,
+    ),
+  ];
+  if (facts.length > 0) lines.push("", `  ${summaryOf(facts)}`);
+  for (const verdict of VERDICTS) {
+    if (verdict !== "contradicted" && !verbose) continue;
+    const found = facts.filter((fact) => fact.verdict === verdict);
+    if (found.length > 0) lines.push("", `  ${titleOf(verdict)}:`, ...found.flatMap(factLines));
+  }
+  return `${lines.map(printable).join("\n")}\n`;
+}
+
+/** How many facts have which verdict. */
+function summaryOf(facts: readonly Finding[]): string {
+  const counts = (["confirmed", "contradicted", "could not be tried"] as const).map(
+    (verdict) => `${facts.filter((fact) => fact.verdict === verdict).length} ${verdict}`,
+  );
+  return `Uncertain facts: ${counts.join(", ")}.`;
+}
+
+const titleOf = (verdict: Verdict): string => verdict.charAt(0).toUpperCase() + verdict.slice(1);
+
+function factLines({ id, verdict, alternative, seen, stops }: Finding): string[] {
+  const fact: Fact = FACTS[id];
+  const lines = [`    ${id}: ${fact.title}`];
+  const is = alternative === undefined ? undefined : fact.alternatives[alternative]?.is;
+  if (is !== undefined) lines.push(`      ${is}`);
+  lines.push(`      ${verdict === "could not be tried" ? "" : "Seen: "}${seen}`);
+  if (verdict === "contradicted") {
+    const known = is === undefined ? "This is none of the known alternatives: please report it." : ADAPTS;
+    lines.push(`      ${stops ? STOPS : known}`);
+  }
+  return lines;
+}
+
+const ADAPTS = "The provider works with it.";
+const STOPS = "The provider can't work with it, and stops before it writes anything.";
