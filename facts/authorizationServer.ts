@@ -95,7 +95,10 @@ export const AUTHORIZATION_SERVER = {
         is: "The OAuth 2.0 resources refuse with 403, unless a system property allows http.",
         stops: true,
       },
-      served: { is: "The OAuth 2.0 resources are served." },
+      served: {
+        is: "The OAuth 2.0 resources are served.",
+        undecided: "They are also served if a system property allows http.",
+      },
     },
     level: "exact",
     evidence: "plugins; docs of the system property",

@@ -68,7 +68,7 @@ const CHECKS: Record<string, Checking> = {
     const kind = credential.kind === "token" ? "a personal access token" : "a user name and a password";
     const who = name === undefined ? "an account whose name the app does not report" : `"${name}"`;
     // Crowd returns its account to system administrators only: the name is in the header of the refusal.
-    const isRefused = isAppError(exchange.problem, "APP_FORBIDDEN");
+    const isRefused = name !== undefined && isAppError(exchange.problem, "APP_FORBIDDEN");
     return isRead(exchange) || isRefused
       ? works(`${who}, with ${kind} from ${credential.source}.`)
       : failed(exchange);

@@ -18,6 +18,8 @@ export interface Finding {
   verdict: Verdict;
   /** The alternative that is true of the app, if exactly one remains. */
   alternative?: string;
+  /** The alternatives that remain; none, if what was seen is none of the known ones. Absent if nothing was seen. */
+  possible?: readonly string[];
   /** What was seen, or why nothing was. */
   seen: string;
   /** Whether the provider can't work with what was seen. */
@@ -40,5 +42,5 @@ export function findingOf(id: FactId, observation: Observation): Finding {
     : alternative === undefined
       ? "could not be tried"
       : "confirmed";
-  return { id, verdict, ...(alternative === undefined ? {} : { alternative }), seen, stops };
+  return { id, verdict, ...(alternative === undefined ? {} : { alternative }), possible, seen, stops };
 }

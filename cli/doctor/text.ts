@@ -44,18 +44,18 @@ function summaryOf(facts: readonly Finding[]): string {
 
 const titleOf = (verdict: Verdict): string => verdict.charAt(0).toUpperCase() + verdict.slice(1);
 
-function factLines({ id, verdict, alternative, seen, stops }: Finding): string[] {
+function factLines({ id, verdict, possible = [], seen, stops }: Finding): string[] {
   const fact: Fact = FACTS[id];
+  const sentences = possible.map((name) => fact.alternatives[name]?.is ?? name);
   const lines = [`    ${id}: ${fact.title}`];
-  const is = alternative === undefined ? undefined : fact.alternatives[alternative]?.is;
-  if (is !== undefined) lines.push(`      ${is}`);
-  lines.push(`      ${verdict === "could not be tried" ? "" : "Seen: "}${seen}`);
-  if (verdict === "contradicted") {
-    const known = is === undefined ? "This is none of the known alternatives: please report it." : ADAPTS;
-    lines.push(`      ${stops ? STOPS : known}`);
-  }
+  if (sentences.length === 1) lines.push(`      ${sentences.join("")}`);
+  if (sentences.length > 1) lines.push(`      One of: ${sentences.join(" ")}`);
+  lines.push(`      ${verdict === "could not be tried" && possible.length === 0 ? "" : "Seen: "}${seen}`);
+  if (verdict === "contradicted")
+    lines.push(`      ${stops ? STOPS : possible.length === 0 ? UNKNOWN : ADAPTS}`);
   return lines;
 }
 
 const ADAPTS = "The provider works with it.";
 const STOPS = "The provider can't work with it, and stops before it writes anything.";
+const UNKNOWN = "This is none of the known alternatives: please report it.";
