@@ -435,7 +435,7 @@ const CAPABILITIES = ["STATUS_API", "MIGRATION_API"];
 const CLIENT_MEMBERS = ["id", "clientId", "clientSecret", "name", "redirects", "userKey", "scope"];
 
 /** The members of an outgoing link (behaviour of shipped plugins). */
-const CONNECTION_MEMBERS = [
+export const CONNECTION_MEMBERS = [
   ...["id", "name", "description", "type", "clientId", "clientSecret", "authorizationEndpoint"],
   ...["tokenEndpoint", "scopes", "redirectUriSuffix"],
 ];
