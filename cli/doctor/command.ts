@@ -1,9 +1,14 @@
 /** The command `applinks doctor`. */
 
+import { createInterface } from "node:readline";
 import { Command, Option } from "commander";
+import type { AppTarget } from "../../provider/atlassian/target";
 import { monotonic, type Limits } from "../../provider/atlassian/timeouts";
 import { jsonText, printable } from "../../provider/schema/redaction";
 import { appsOf, type AppsOptions } from "./apps";
+import { confirm } from "./confirm/confirm";
+import { journalFolder } from "./confirm/journal";
+import { DoctorError } from "./doctorError";
 import { examine, exitCodeOf, type Examination } from "./examination";
 import { openInstance } from "./instance";
 import { textOf } from "./text";
@@ -12,6 +17,7 @@ import { textOf } from "./text";
 const LONGEST = 10 * 60_000;
 
 interface DoctorOptions extends AppsOptions {
+  confirm?: boolean;
   format: "text" | "json";
   verbose?: boolean;
 }
@@ -19,7 +25,9 @@ interface DoctorOptions extends AppsOptions {
 /** The command. */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("report what the provider can and can't do with an app, without changing anything")
+    .description(
+      "report what the provider can and can't do with an app; without --confirm, nothing is changed",
+    )
     .option(
       "--app <name>",
       "an app of the apps configuration; repeatable. Default: all of them. With --url: the name of the app",
@@ -40,6 +48,10 @@ export function doctorCommand(): Command {
     .option("--display-url <url>", "with --url: its base URL for browsers, if different")
     .option("--allow-http", "with --url: accept http URLs")
     .option(
+      "--confirm",
+      "on an evaluation instance: also create, change and remove test objects; needs one app, and its host's name on standard input",
+    )
+    .option(
       "--verbose",
       "also list the uncertain facts that are confirmed, and those that could not be tried",
     )
@@ -55,26 +67,81 @@ export function doctorCommand(): Command {
 
 /** Examines the apps and prints the result. Returns the exit code. */
 async function doctor(options: DoctorOptions): Promise<number> {
-  const limits = limitsOf();
+  const interrupt = new AbortController();
+  const limits = limitsOf(interrupt.signal);
   const targets = await appsOf(options, process.env, limits.signal);
-  const examinations: Examination[] = [];
-  for (const target of targets) {
-    const examination = await examine(openInstance(target, limits));
-    examinations.push(examination);
-    if (options.format === "text") process.stdout.write(textOf(examination, options.verbose === true));
-  }
+  const examinations =
+    options.confirm === true
+      ? [await confirmOne(targets, limits, interrupt)]
+      : await Promise.all(targets.map((target) => examine(openInstance(target, limits))));
   if (options.format === "json") process.stdout.write(`${jsonText({ apps: examinations }, 2)}\n`);
+  else process.stdout.write(examinations.map((found) => textOf(found, options.verbose === true)).join("\n"));
   return exitCodeOf(examinations);
 }
 
-function limitsOf(): Limits {
+/** Examines one app with test objects, after its host was typed in. */
+async function confirmOne(
+  targets: readonly AppTarget[],
+  limits: Limits,
+  interrupt: AbortController,
+): Promise<Examination> {
+  const [target, ...others] = targets;
+  if (target === undefined || others.length > 0)
+    throw new DoctorError("DOCTOR_OPTIONS", "--confirm needs exactly one app: name it with --app.");
+  await requireHost(target);
+  const stop = (): void => {
+    say(
+      "The test objects are being removed. If you interrupt again, the next run with --confirm removes them.",
+    );
+    interrupt.abort(new Error("it was interrupted"));
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    const { examination, left, interrupted } = await confirm(target, limits, journalFolder(process.env));
+    for (const { kind, name, id } of left)
+      say(
+        `A test object of the kind ${kind} could not be removed: "${name}"${id === undefined ? "" : `, ID ${id}`}. Run the command again: it removes it first.`,
+      );
+    if (interrupted)
+      throw new DoctorError("DOCTOR_INTERRUPTED", "the examination was interrupted before its end.");
+    if (left.length > 0)
+      throw new DoctorError("DOCTOR_LEFT", `${left.length} test objects are left on ${target.name}.`);
+    return examination;
+  } finally {
+    for (const signal of signals) process.removeListener(signal, stop);
+  }
+}
+
+/** Reads the app's host from standard input. Throws `DoctorError` for another one. */
+async function requireHost({ url, name }: AppTarget): Promise<void> {
+  const { host } = new URL(url);
+  say(
+    `This creates and deletes links with random names on ${name}, and leaves records in its audit log. Do it on an evaluation instance only.`,
+  );
+  process.stderr.write("Type the host's name to go on: ");
+  const lines = createInterface({ input: process.stdin });
+  let typed = "";
+  for await (const line of lines) {
+    typed = line.trim();
+    break;
+  }
+  lines.close();
+  if (typed !== host)
+    throw new DoctorError("DOCTOR_OPTIONS", `this is not the host of ${name}. Nothing was sent.`);
+}
+
+function limitsOf(interrupted: AbortSignal): Limits {
   return {
-    signal: AbortSignal.timeout(LONGEST),
+    signal: AbortSignal.any([interrupted, AbortSignal.timeout(LONGEST)]),
     endsAt: monotonic() + LONGEST,
     onWait: ({ name }, reported, wait) => {
-      process.stderr.write(
-        `${printable(`${name}: ${reported}; the next attempt is in ${Math.round(wait / 1000)} seconds`)}\n`,
-      );
+      say(`${name}: ${reported}; the next attempt is in ${Math.round(wait / 1000)} seconds`);
     },
   };
+}
+
+/** Prints a line on standard error. */
+function say(line: string): void {
+  process.stderr.write(`${printable(line)}\n`);
 }

@@ -3,7 +3,7 @@
 import { withCode } from "../../provider/schema/codes";
 
 /** Stable codes, documented in docs/errors.md. */
-export type DoctorErrorCode = "DOCTOR_OPTIONS" | "DOCTOR_JOURNAL";
+export type DoctorErrorCode = "DOCTOR_OPTIONS" | "DOCTOR_JOURNAL" | "DOCTOR_INTERRUPTED" | "DOCTOR_LEFT";
 
 /** A failure with a code, which ends its message. */
 export class DoctorError extends Error {

@@ -18,7 +18,9 @@ afterAll(() => sandbox.stop());
 /** Confirms on a clean Jira, and checks that it has no object afterwards. */
 async function confirmed(dialect: Dialect, coverage: "base" | "advanced" = "base"): Promise<Confirmation> {
   const target = await inDialect(sandbox, dialect);
-  await sandbox.control.changeOutOfBand("jira").setAuditCoverage({ "global-config-and-administration": coverage });
+  await sandbox.control
+    .changeOutOfBand("jira")
+    .setAuditCoverage({ "global-config-and-administration": coverage });
   const confirmation = await confirm(target, limits(), folder);
   expect(confirmation.left).toEqual([]);
   const { apps } = await sandbox.control.export();
