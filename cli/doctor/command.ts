@@ -1,22 +1,27 @@
 /** The command `applinks doctor`. */
 
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { Command, Option } from "commander";
 import type { AppTarget } from "../../provider/atlassian/target";
 import { monotonic, type Limits } from "../../provider/atlassian/timeouts";
+import { packageFolder } from "../../provider/schema/packageFolder";
 import { jsonText, printable } from "../../provider/schema/redaction";
 import { appsOf, type AppsOptions } from "./apps";
-import { confirm } from "./confirm/confirm";
+import { confirm, type Confirmation } from "./confirm/confirm";
 import { journalFolder } from "./confirm/journal";
 import { DoctorError } from "./doctorError";
 import { examine, exitCodeOf, type Examination } from "./examination";
 import { openInstance } from "./instance";
+import { reportOf } from "./report";
 import { textOf } from "./text";
 
 /** How long the examination of all apps may take, in milliseconds. */
 const LONGEST = 10 * 60_000;
 
 interface DoctorOptions extends AppsOptions {
+  report?: string;
   confirm?: boolean;
   format: "text" | "json";
   verbose?: boolean;
@@ -52,6 +57,10 @@ export function doctorCommand(): Command {
       "on an evaluation instance: also create, change and remove test objects; needs one app, and its host's name on standard input",
     )
     .option(
+      "--report <file>",
+      "write a report of one app with its requests and responses, without hosts, users, names and secrets",
+    )
+    .option(
       "--verbose",
       "also list the uncertain facts that are confirmed, and those that could not be tried",
     )
@@ -70,13 +79,40 @@ async function doctor(options: DoctorOptions): Promise<number> {
   const interrupt = new AbortController();
   const limits = limitsOf(interrupt.signal);
   const targets = await appsOf(options, process.env, limits.signal);
-  const examinations =
+  if (options.report !== undefined && targets.length > 1)
+    throw new DoctorError("DOCTOR_OPTIONS", "--report needs exactly one app: name it with --app.");
+  const examined =
     options.confirm === true
       ? [await confirmOne(targets, limits, interrupt)]
-      : await Promise.all(targets.map((target) => examine(openInstance(target, limits))));
+      : await Promise.all(targets.map((target) => readOne(target, limits)));
+  const examinations = examined.map(({ examination }) => examination);
   if (options.format === "json") process.stdout.write(`${jsonText({ apps: examinations }, 2)}\n`);
   else process.stdout.write(examinations.map((found) => textOf(found, options.verbose === true)).join("\n"));
+  for (const { examination, exchanges } of examined)
+    if (options.report !== undefined) writeReport(options.report, examination, exchanges);
   return exitCodeOf(examinations);
+}
+
+/** What was found, and the exchanges that show it. */
+type Examined = Pick<Confirmation, "examination" | "exchanges">;
+
+async function readOne(target: AppTarget, limits: Limits): Promise<Examined> {
+  const instance = openInstance(target, limits);
+  return { examination: await examine(instance), exchanges: instance.exchanges };
+}
+
+function writeReport(file: string, examination: Examination, exchanges: Examined["exchanges"]): void {
+  const { version } = JSON.parse(
+    readFileSync(path.join(packageFolder(__dirname), "package.json"), "utf8"),
+  ) as {
+    version: string;
+  };
+  try {
+    writeFileSync(file, `${jsonText(reportOf(examination, exchanges, version), 2)}\n`);
+  } catch (error) {
+    throw new DoctorError("DOCTOR_OPTIONS", `the report was not written: ${(error as Error).message}.`);
+  }
+  say(`The report is in ${file}. Read it before you publish it.`);
 }
 
 /** Examines one app with test objects, after its host was typed in. */
@@ -84,7 +120,7 @@ async function confirmOne(
   targets: readonly AppTarget[],
   limits: Limits,
   interrupt: AbortController,
-): Promise<Examination> {
+): Promise<Examined> {
   const [target, ...others] = targets;
   if (target === undefined || others.length > 0)
     throw new DoctorError("DOCTOR_OPTIONS", "--confirm needs exactly one app: name it with --app.");
@@ -98,7 +134,7 @@ async function confirmOne(
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.once(signal, stop);
   try {
-    const { examination, left, interrupted } = await confirm(target, limits, journalFolder(process.env));
+    const { left, interrupted, ...examined } = await confirm(target, limits, journalFolder(process.env));
     for (const { kind, name, id } of left)
       say(
         `A test object of the kind ${kind} could not be removed: "${name}"${id === undefined ? "" : `, ID ${id}`}. Run the command again: it removes it first.`,
@@ -107,7 +143,7 @@ async function confirmOne(
       throw new DoctorError("DOCTOR_INTERRUPTED", "the examination was interrupted before its end.");
     if (left.length > 0)
       throw new DoctorError("DOCTOR_LEFT", `${left.length} test objects are left on ${target.name}.`);
-    return examination;
+    return examined;
   } finally {
     for (const signal of signals) process.removeListener(signal, stop);
   }

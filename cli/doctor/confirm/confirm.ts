@@ -1,5 +1,6 @@
 /** Confirms uncertain facts on an evaluation instance: test objects are created, changed and removed. */
 
+import type { Exchange } from "../../../provider/atlassian/exchange";
 import type { AppTarget } from "../../../provider/atlassian/target";
 import { monotonic, type Limits } from "../../../provider/atlassian/timeouts";
 import { examine, type Examination } from "../examination";
@@ -18,6 +19,7 @@ const LONGEST_REMOVAL = 60_000;
 /** An examination with test objects. */
 export interface Confirmation {
   examination: Examination;
+  exchanges: readonly Exchange[];
   /** What could not be removed. The next run removes it. */
   left: TestObject[];
   /** Whether `signal` ended it early. */
@@ -36,7 +38,12 @@ export async function confirm(target: AppTarget, limits: Limits, folder: string)
     const instance = openInstance(target, limits);
     let examination = await examine(instance);
     if (earlier.length > 0 || examination.facts.length === 0)
-      return { examination, left: journal.remaining(), interrupted: limits.signal.aborted };
+      return {
+        examination,
+        exchanges: instance.exchanges,
+        left: journal.remaining(),
+        interrupted: limits.signal.aborted,
+      };
     const trial = newTrial(target);
     try {
       await runTrial(instance, journal, {
@@ -59,7 +66,12 @@ export async function confirm(target: AppTarget, limits: Limits, folder: string)
         observation !== undefined && ("possible" in observation || READINGS[finding.id] === undefined);
       return isBetter ? findingOf(finding.id, observation) : finding;
     });
-    return { examination: { ...examination, facts }, left, interrupted: limits.signal.aborted };
+    return {
+      examination: { ...examination, facts },
+      exchanges: instance.exchanges,
+      left,
+      interrupted: limits.signal.aborted,
+    };
   } finally {
     journal.close();
   }
