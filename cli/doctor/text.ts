@@ -2,8 +2,11 @@
 
 import { FACTS, type Fact } from "../../facts";
 import { printable } from "../../provider/schema/redaction";
+import { propertyPath } from "../../provider/schema/paths";
+import { shellWord } from "../review/shell";
 import type { Check } from "./checks";
 import type { Examination } from "./examination";
+import { OUTGOING_ROOTS } from "./instance";
 import type { Finding, Verdict } from "./observation";
 
 const MARKS: Record<Check["state"], string> = {
@@ -29,7 +32,8 @@ export function textOf({ app, url, product, checks, facts }: Examination, verbos
   for (const verdict of VERDICTS) {
     if (verdict !== "contradicted" && !verbose) continue;
     const found = facts.filter((fact) => fact.verdict === verdict);
-    if (found.length > 0) lines.push("", `  ${titleOf(verdict)}:`, ...found.flatMap(factLines));
+    if (found.length > 0)
+      lines.push("", `  ${titleOf(verdict)}:`, ...found.flatMap((fact) => factLines(fact, app)));
   }
   return `${lines.map(printable).join("\n")}\n`;
 }
@@ -44,7 +48,8 @@ function summaryOf(facts: readonly Finding[]): string {
 
 const titleOf = (verdict: Verdict): string => verdict.charAt(0).toUpperCase() + verdict.slice(1);
 
-function factLines({ id, verdict, possible = [], seen, stops }: Finding): string[] {
+function factLines(finding: Finding, app: string): string[] {
+  const { id, verdict, possible = [], seen, stops } = finding;
   const fact: Fact = FACTS[id];
   const sentences = possible.map((name) => fact.alternatives[name]?.is ?? name);
   const lines = [`    ${id}: ${fact.title}`];
@@ -53,7 +58,18 @@ function factLines({ id, verdict, possible = [], seen, stops }: Finding): string
   lines.push(`      ${verdict === "could not be tried" && possible.length === 0 ? "" : "Seen: "}${seen}`);
   if (verdict === "contradicted")
     lines.push(`      ${stops ? STOPS : possible.length === 0 ? UNKNOWN : ADAPTS}`);
+  const setting = settingOf(finding, app);
+  if (setting !== undefined) lines.push(`      To configure it: ${setting}`);
   return lines;
+}
+
+/** The command that makes a contradicted fact part of the app's configuration, where it can be. */
+function settingOf({ id, verdict, alternative }: Finding, app: string): string | undefined {
+  if (id !== "outgoing-root" || verdict !== "contradicted" || alternative === undefined) return undefined;
+  const roots: Record<string, string> = OUTGOING_ROOTS;
+  const root = roots[alternative];
+  const key = shellWord(`${propertyPath("applinks:apps", [app])}.paths.outgoing`);
+  return root === undefined ? undefined : `pulumi config set --path ${key} ${root}`;
 }
 
 const ADAPTS = "The provider works with it.";

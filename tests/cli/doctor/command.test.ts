@@ -1,7 +1,7 @@
 /** The command `applinks doctor`, run as a process. */
 
 import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inDialect, only, startApps, type DoctorSandbox } from "./dialectInstance";
@@ -59,6 +59,23 @@ test("lists contradicted facts, and ends with 2 if one stops the provider", asyn
   expect(code).toBe(2);
   expect(stdout).toContain("basic-authentication: User name and password on the REST API");
   expect(stdout).toContain("The provider can't work with it, and stops before it writes anything.");
+}, 60_000);
+
+test("prints the command that configures another REST root, and writes the report", async () => {
+  await inDialect(sandbox, only("outgoing-root", "oauth2"));
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "applinks-doctor-")), "report.json");
+  const { code, stdout, stderr } = await run([...single(), "--report", file]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    "To configure it: pulumi config set --path applinks:apps.jira.paths.outgoing /rest/oauth2/latest\n",
+  );
+  expect(stderr).toContain(file);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
+    format: 1,
+    product: "jira",
+    version: "11.2.0",
+    dialect: { "outgoing-root": "oauth2" },
+  });
 }, 60_000);
 
 test("prints the same as JSON", async () => {
