@@ -42,7 +42,7 @@ export function parseDialect(texts: readonly string[]): Dialect {
   }
   problems.push(...dialectProblems(dialect));
   if (problems.length > 0) throw new Error(problems.join("; "));
-  return dialect as Dialect;
+  return dialect;
 }
 
 /**
@@ -60,7 +60,7 @@ export function randomDialect(seed: number): Dialect {
     const chosen = others[Math.floor(which * others.length)];
     if (isOther && chosen !== undefined) dialect[id] = chosen;
   }
-  return dialect as Dialect;
+  return dialect;
 }
 
 /** Numbers from 0 to 1, without 1 (mulberry32). */

@@ -64,7 +64,7 @@ export function dialectOf(facts: readonly Finding[]): Dialect {
     facts.flatMap(({ id, verdict, alternative }) =>
       verdict === "contradicted" && alternative !== undefined ? [[id, alternative]] : [],
     ),
-  ) as Dialect;
+  );
 }
 
 /** The version in the manifest, if it looks like one. */

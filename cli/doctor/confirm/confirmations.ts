@@ -165,7 +165,7 @@ export const CONFIRMATIONS: Confirmations = {
     if (exchange?.response === undefined) return missing(exchange);
     const { status } = exchange.response;
     const error = isRecord(exchange.json) ? exchange.json["error"] : undefined;
-    const seen = error === undefined ? `${status}` : `${status}, ${String(error)}`;
+    const seen = typeof error === "string" ? `${status}, ${error}` : `${status}`;
     if (status === 200) return { possible: ["200"], seen };
     if (status === 400 && error === "invalid_request") return { possible: ["400"], seen };
     return error === "invalid_client"

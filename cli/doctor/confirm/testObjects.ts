@@ -46,12 +46,14 @@ export async function createObject(
     journal.gone(key);
     return { exchange, id: undefined, key };
   }
-  const id =
-    idOf(exchange) ?? String((await ownItems(instance, { key, kind, name, before }))[0]?.["id"] ?? "");
-  if (id === "") return { exchange, id: undefined, key };
+  const id = idOf(exchange) ?? (await ownItems(instance, { key, kind, name, before })).map(idIn)[0];
+  if (id === undefined) return { exchange, id, key };
   journal.created(key, id);
   return { exchange, id, key };
 }
+
+/** The ID of an entry of a list. */
+const idIn = (item: Record<string, unknown>): string => String(item["id"]);
 
 /** The ID in the response to a creation: of the object, of a reference to it, or in the header Location. */
 function idOf({ json, response }: Exchange): string | undefined {
@@ -76,15 +78,20 @@ export async function deleteObject(
   return exchange;
 }
 
-/** How long a creation whose response was lost may take effect later, in milliseconds: its list is read again. */
-const LATE = [0, 300, 1200];
+/**
+ * The waits before each attempt to remove an object, in milliseconds. All attempts are made for an object whose ID is not known: a creation whose
+ * response was lost may take effect later.
+ */
+const ATTEMPTS = [0, 300, 1200];
 
 /** Removes everything that the journal has. Returns what could not be removed. */
 export async function removeAll(instance: Instance, journal: Journal): Promise<TestObject[]> {
   for (const object of journal.remaining()) {
-    for (const wait of object.id === undefined ? LATE : [0]) {
+    for (const wait of ATTEMPTS) {
       await new Promise((resolve) => setTimeout(resolve, wait));
       await removeOne(instance, journal, object);
+      const isGone = journal.remaining().every(({ key }) => key !== object.key);
+      if (isGone && object.id !== undefined) break;
     }
   }
   return journal.remaining();

@@ -86,4 +86,4 @@ export const limits = (): Limits => ({
 });
 
 /** A dialect with one fact. */
-export const only = (id: FactId, alternative: string): Dialect => ({ [id]: alternative }) as Dialect;
+export const only = (id: FactId, alternative: string): Dialect => ({ [id]: alternative });

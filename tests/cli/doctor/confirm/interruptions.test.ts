@@ -25,16 +25,16 @@ async function objects(): Promise<unknown> {
 
 /** Waits until the fault acts on a request. Returns false if the work ends before that. */
 async function hit(work: Promise<unknown>): Promise<boolean> {
-  let isOver = false;
-  const end = (): void => {
-    isOver = true;
-  };
-  work.then(end, end);
+  const pause = (): Promise<string> => new Promise((resolve) => setTimeout(resolve, 5, "waiting"));
+  const end = work.then(
+    () => "over",
+    () => "over",
+  );
   for (;;) {
+    const state = await Promise.race([end, pause()]);
     const rules = await sandbox.control.faults.list();
     if (rules.some(({ hits }) => hits > 0)) return true;
-    if (isOver) return false;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (state === "over") return false;
   }
 }
 
@@ -61,16 +61,27 @@ test.each(PHASES)(
   300_000,
 );
 
-test("an interruption at each request in turn leaves nothing", async () => {
-  let requests = 0;
-  for (let nth = 1; ; nth += 1) {
+/** The numbers of all writes, and of the reads before and after a write: between two writes, nothing changes. */
+async function turningPoints(): Promise<number[]> {
+  const { target } = await withObjects(sandbox, {});
+  await sandbox.control.requestLog.clear();
+  await confirm(target, limits(), folder);
+  const entries = await sandbox.control.requestLog.entries({ app: "jira" });
+  const isWrite = (index: number): boolean => entries[index]?.mutating === true;
+  return entries.flatMap((_entry, index) => ([index - 1, index, index + 1].some(isWrite) ? [index + 1] : []));
+}
+
+test("an interruption at each request around a write leaves nothing", async () => {
+  const numbers = await turningPoints();
+  expect(numbers.length).toBeGreaterThan(30);
+  for (const nth of numbers) {
     const { target } = await withObjects(sandbox, {});
     const before = await objects();
     const rule: FaultRule = {
       match: { app: "jira" },
       nth,
       phase: "after-commit",
-      effect: { kind: "hang", seconds: 60 },
+      effect: { kind: "hang", seconds: 2 },
     };
     await sandbox.control.faults.add(rule);
     const interrupt = new AbortController();
@@ -78,12 +89,10 @@ test("an interruption at each request in turn leaves nothing", async () => {
     const isHit = await hit(work);
     interrupt.abort(new Error("it was interrupted"));
     const { left, interrupted } = await work;
-    if (!isHit) break;
-    expect({ nth, left, interrupted }).toEqual({ nth, left: [], interrupted: true });
-    expect({ nth, objects: await objects() }).toEqual({ nth, objects: before });
-    requests = nth;
+    // The last requests are those of the removal, which an interruption does not end.
+    if (isHit) expect({ nth, interrupted }).toEqual({ nth, interrupted: true });
+    expect({ nth, left, objects: await objects() }).toEqual({ nth, left: [], objects: before });
   }
-  expect(requests).toBeGreaterThan(60);
 }, 400_000);
 
 const CLI = path.resolve(__dirname, "../../../../cli/main.ts");
@@ -113,7 +122,7 @@ function start(
 test("what a killed process has left is removed by the next run", async () => {
   const { url } = sandbox.apps.jira;
   let left = 0;
-  for (const nth of [1, 2, 5, 7, 9, 12]) {
+  for (const nth of [1, 3, 7, 9]) {
     const { target } = await withObjects(sandbox, {});
     const before = await objects();
     await sandbox.control.faults.add({
@@ -135,7 +144,7 @@ test("what a killed process has left is removed by the next run", async () => {
     expect({ nth, objects: await objects() }).toEqual({ nth, objects: before });
     expect(readdirSync(path.join(folder, "applinks"))).toEqual([]);
   }
-  expect(left).toBeGreaterThan(3);
+  expect(left).toBeGreaterThan(2);
 }, 120_000);
 
 test("Ctrl-C removes the test objects, and ends with 1", async () => {
