@@ -155,7 +155,7 @@ export async function resetClientSecret(app: App, client: IncomingClient): Promi
   };
   return app.sendListed<IncomingClient, IncomingClient>(call, {
     list: listPath(app),
-    read: (body) => readClient(app, call, record(app, call, body)),
+    read: (body) => readReset(app, call, client, record(app, call, body)),
     amend: (list, current) => {
       list.put(current);
     },
@@ -215,6 +215,20 @@ function readClient(app: App, call: Call, target: Record<string, unknown>): Inco
     scopes: scopesOf(app, call, target),
     creator: typeof creator === "string" ? creator : undefined,
   };
+}
+
+/** The client after a reset: the whole client, or its new secret alone; see the fact incoming-reset-response. */
+function readReset(
+  app: App,
+  call: Call,
+  client: IncomingClient,
+  body: Record<string, unknown>,
+): IncomingClient {
+  const secret = textIn(body, "clientSecret");
+  if (secret === undefined || textIn(body, "id") !== undefined || isMask(secret))
+    return readClient(app, call, body);
+  app.target.secrets.add(secret);
+  return { ...client, clientSecret: secret };
 }
 
 /** Whether a text stands for a secret that is not shown: a secret has letters or digits. */

@@ -61,7 +61,8 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
         if (!isFound(await sendWhole(http, call, limits))) continue;
       } catch (error) {
         if (!isAppError(error) || error.status === undefined) throw error;
-        continue;
+        // A refusal of the app's own shows that the resource exists.
+        if (error.code === "APP_NOT_API" || ![401, 403].includes(error.status)) continue;
       }
       // Something else was missing.
       if (other === root) return undefined;
