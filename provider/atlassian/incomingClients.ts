@@ -252,7 +252,8 @@ function unsupported(app: App, error: unknown): unknown {
   if (!isAppError(error)) return error;
   const { name, url, product, paths, configKey } = app.target;
   const isHttp = [url, app.target.displayUrl].some((own) => own.startsWith("http:"));
-  if (isHttp && (error.status === 400 || error.status === 403) && error.fact === undefined) return refusedHttp(app, error);
+  if (isHttp && (error.status === 400 || error.status === 403) && error.fact === undefined)
+    return refusedHttp(app, error);
   if (error.status !== 404) return error;
   return new AppError(
     "APP_UNSUPPORTED",
