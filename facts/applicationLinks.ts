@@ -175,7 +175,7 @@ export const APPLICATION_LINKS = {
     assumed: "anonymous",
     alternatives: {
       anonymous: { is: "Everybody may read the manifest." },
-      "signed-in": { is: "Only signed-in accounts may read the manifest." },
+      "signed-in": { is: "Only signed-in accounts and other apps may read the manifest." },
     },
     level: "exact",
     evidence: "plugins, clients",

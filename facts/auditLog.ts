@@ -10,7 +10,7 @@ export const AUDIT_LOG = {
     alternatives: {
       advanced: {
         is: "They are recorded at the coverage level Advanced.",
-        undecided: "One run sees one coverage level; this needs one at Base and one at Advanced.",
+        undecided: "one run sees one coverage level; this needs a run at Base and one at Advanced.",
       },
       base: { is: "They are recorded at the coverage level Base." },
       never: { is: "They are not recorded." },

@@ -97,7 +97,7 @@ export const AUTHORIZATION_SERVER = {
       },
       served: {
         is: "The OAuth 2.0 resources are served.",
-        undecided: "They are also served if a system property allows http.",
+        undecided: "they are also served if a system property allows http.",
       },
     },
     level: "exact",

@@ -155,7 +155,7 @@ export async function resetClientSecret(app: App, client: IncomingClient): Promi
   };
   return app.sendListed<IncomingClient, IncomingClient>(call, {
     list: listPath(app),
-    read: (body) => readClient(app, call, record(app, call, body)),
+    read: (body) => readReset(app, call, client, record(app, call, body)),
     amend: (list, current) => {
       list.put(current);
     },
@@ -217,6 +217,20 @@ function readClient(app: App, call: Call, target: Record<string, unknown>): Inco
   };
 }
 
+/** The client after a reset: the whole client, or its new secret alone; see the fact incoming-reset-response. */
+function readReset(
+  app: App,
+  call: Call,
+  client: IncomingClient,
+  body: Record<string, unknown>,
+): IncomingClient {
+  const secret = textIn(body, "clientSecret");
+  if (secret === undefined || textIn(body, "id") !== undefined || isMask(secret))
+    return readClient(app, call, body);
+  app.target.secrets.add(secret);
+  return { ...client, clientSecret: secret };
+}
+
 /** Whether a text stands for a secret that is not shown: a secret has letters or digits. */
 function isMask(secret: string): boolean {
   return !/[A-Za-z0-9]/.test(secret);
@@ -238,7 +252,8 @@ function unsupported(app: App, error: unknown): unknown {
   if (!isAppError(error)) return error;
   const { name, url, product, paths, configKey } = app.target;
   const isHttp = [url, app.target.displayUrl].some((own) => own.startsWith("http:"));
-  if (isHttp && (error.status === 400 || error.code === "APP_FORBIDDEN")) return refusedHttp(app, error);
+  if (isHttp && (error.status === 400 || error.status === 403) && error.fact === undefined)
+    return refusedHttp(app, error);
   if (error.status !== 404) return error;
   return new AppError(
     "APP_UNSUPPORTED",

@@ -300,7 +300,7 @@ function needsRight(app: AppTarget): string {
 function failing(app: AppTarget, call: Call, response: RawResponse, now: number): Fail {
   // A page or a redirect of something in front of the app does not show whether the app received the write.
   const usual = (code: AppError["code"]): Effect => (code === "APP_NOT_API" ? "unknown-final" : "none");
-  return (code, reported, next, effect = usual(code), fact = undefined) => {
+  return (code, reported, next, effect = usual(code), fact) => {
     // A read never acts.
     const happened = call.method === "GET" ? "none" : effect;
     return new AppError(code, describe(app, call, reported, next, happened), {

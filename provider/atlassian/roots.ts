@@ -61,7 +61,8 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
         if (!isFound(await sendWhole(http, call, limits))) continue;
       } catch (error) {
         if (!isAppError(error) || error.status === undefined) throw error;
-        continue;
+        // A refusal of the app's own shows that the resource exists.
+        if (error.code === "APP_NOT_API" || ![401, 403].includes(error.status)) continue;
       }
       // Something else was missing.
       if (other === root) return undefined;
@@ -77,12 +78,13 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
       if (assumed === undefined) return http.send(call, limits);
       const { root } = assumed;
       const below = (other: string): Call => ({ ...call, path: other + call.path.slice(root.length) });
+      const used = found.get(root) ?? root;
       try {
-        return await http.send(below(found.get(root) ?? root), limits);
+        return await http.send(below(used), limits);
       } catch (error) {
         // A missing object has a format of its own; see `isProductMade`.
         const isMissing = isAppError(error, "APP_NOT_API") && error.status === 404;
-        if (!isMissing || found.has(root)) throw error;
+        if (!isMissing || used !== root) throw error;
         const searching = searches.get(root) ?? search(assumed, limits);
         searches.set(root, searching);
         let other: string | undefined;

@@ -62,7 +62,7 @@ export function openSharedReads(app: AppTarget, http: Http, sharedFor: number = 
     { onWait }: Limits,
     parse: (body: unknown) => T,
     forget: () => void,
-    request: typeof http.send = http.send,
+    request: Http["send"] = (...given) => http.send(...given),
   ): SharedRead<T> => {
     const readers = new Set<Limits>();
     const controller = new AbortController();

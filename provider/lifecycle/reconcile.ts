@@ -249,18 +249,25 @@ async function examineFresh<T extends AppObject, S>(
   kind: ObjectKind<T, S>,
   declaration: Declaration<T, S>,
 ): Promise<T | undefined> {
-  const list = await kind.list(app, "fresh");
-  // A list may have entries that are no objects of the kind.
-  for (const { id } of new Set([
-    ...candidatesIn(list, declaration),
-    ...list.having(nameKey(declaration.inputs.name)),
-  ]))
-    if ((await kind.get(app, id)) === undefined) list.remove(id);
+  const list = await examinedList(app, kind, declaration);
   const existing = theOnly(app, kind, declaration.inputs.name, candidatesIn(list, declaration));
   if (existing !== undefined) return existing;
   refuseTakenName(app, kind, list, declaration.inputs.name);
   refuseCollision(app, kind, list, declaration);
   return undefined;
+}
+
+/** A list that is requested now. Entries with the key or the name that are no objects of the kind are not in it: a GET finds none of their ID. */
+async function examinedList<T extends AppObject, S>(
+  app: App,
+  kind: ObjectKind<T, S>,
+  key: Pick<Key<T>, "inputs" | "candidates">,
+  own?: string,
+): Promise<ObjectList<T>> {
+  const list = await kind.list(app, "fresh");
+  const examined = new Set([...candidatesIn(list, key), ...list.having(nameKey(key.inputs.name))]);
+  for (const { id } of examined) if (id !== own && (await kind.get(app, id)) === undefined) list.remove(id);
+  return list;
 }
 
 /** What decides whether an existing object is the declared one. */
@@ -390,7 +397,8 @@ export async function sync<T extends AppObject, S>(
     const others = shared.having(nameKey(name)).filter(({ id }) => id !== object.id);
     const isFree = others.length === 0 && collisions(shared, { inputs: { name } }, object.id).length === 0;
     // An app that has just changed the name of a new object has another one that the shared list lacks.
-    if (!isFree || created) refuseOthers(await kind.list(app, "fresh"), name);
+    if (!isFree || created)
+      refuseOthers(await examinedList(app, kind, { inputs: { name } }, object.id), name);
   }
   let seen: T | undefined;
   const written = async (): Promise<true | undefined> => {
@@ -406,7 +414,7 @@ export async function sync<T extends AppObject, S>(
   } catch (error) {
     if (typeof name === "string")
       await afterRefusal(app, error, async () => {
-        refuseOthers(await kind.list(app, "fresh"), name);
+        refuseOthers(await examinedList(app, kind, { inputs: { name } }, object.id), name);
       });
     throw error;
   }

@@ -6,7 +6,7 @@ import { truth } from "../state/dialect";
 import type { App } from "../state/types";
 import { errorList } from "../http/negotiation";
 import { iconUrl } from "./linkEntity";
-import { remoteManifest } from "./remoteApp";
+import { remoteAgent, remoteManifest } from "./remoteApp";
 
 /** The REST versions of the v1 and v2 resources. */
 export const restVersions = ["1.0", "2.0", "3.0", "latest"];
@@ -19,7 +19,8 @@ export const manifest: RegisterRoutes = (server, context) => {
   const { app } = context;
   for (const root of restVersions.map((version) => `/rest/applinks/${version}/manifest`)) {
     server.get(root, { config: { operation: "manifest" } }, async (request, reply) => {
-      if (request.identity === undefined && truth(app, "manifest-access") === "signed-in") {
+      const isApp = request.headers["user-agent"] === remoteAgent;
+      if (request.identity === undefined && !isApp && truth(app, "manifest-access") === "signed-in") {
         const message = "Client must be authenticated to access this resource.";
         return send(reply, negotiated(request, 401, "status", { "status-code": 401, message }));
       }

@@ -12,6 +12,9 @@ export interface RemoteManifest {
 export type RemoteFailure =
   "CONNECTION_REFUSED" | "UNKNOWN_HOST" | "UNEXPECTED_RESPONSE" | "UNEXPECTED_RESPONSE_STATUS";
 
+/** How apps of the sandbox identify themselves to each other. */
+export const remoteAgent = "applinks-sandbox";
+
 /** Requests JSON from a remote app without credentials, with a timeout of five seconds. Never throws. */
 export async function fetchRemote(
   url: string,
@@ -19,7 +22,7 @@ export async function fetchRemote(
   let response: Response;
   try {
     response = await fetch(url, {
-      headers: { accept: "application/json", "x-atlassian-token": "no-check" },
+      headers: { accept: "application/json", "x-atlassian-token": "no-check", "user-agent": remoteAgent },
       redirect: "error",
       signal: AbortSignal.timeout(5000),
     });

@@ -8,6 +8,7 @@ import {
 import {
   createConnection,
   deleteConnection,
+  suffixFor,
   updateConnection,
   type ConnectionInput,
 } from "../oauth-client/outgoingConnections";
@@ -22,7 +23,6 @@ import type { AppContext } from "../state/context";
 import { audit } from "../state/context";
 import { setCoverage, setExcludedActions, setRetention } from "../auditing/configuration";
 import { createToken, revokeToken, type TokenInput } from "../personal-tokens/personalTokens";
-import { redirectSuffix } from "../state/ids";
 import { newAccount, withSettings, type AccountOptions } from "../products/newApp";
 import type {
   Account,
@@ -72,7 +72,7 @@ export const outOfBandChanges = {
   createConnection: (context: OutsideContext, input: ConnectionInput): OutgoingConnection =>
     createConnection(context, context.actor, {
       type: "generic",
-      redirectUriSuffix: redirectSuffix(input.authorizationEndpoint ?? ""),
+      redirectUriSuffix: suffixFor(context.app, input.authorizationEndpoint ?? ""),
       ...input,
     }),
   updateConnection: (
@@ -82,7 +82,7 @@ export const outOfBandChanges = {
   ): OutgoingConnection => {
     const connection = found(context.app.outgoingConnections, idOrName, "outgoing connection");
     const input = { ...connection, ...patch };
-    const redirectUriSuffix = redirectSuffix(input.authorizationEndpoint ?? "");
+    const redirectUriSuffix = suffixFor(context.app, input.authorizationEndpoint ?? "");
     updateConnection(context, context.actor, connection, { ...input, redirectUriSuffix });
     return connection;
   },

@@ -43,7 +43,7 @@ export function checkWebsudo(app: App, now: number, request: FastifyRequest, fac
   const concernsTokens = truth(app, "link-secure-session") === "tokens-too";
   const isToken = concernsTokens && identity?.via === "personalAccessToken";
   if (facts.websudo !== true || (identity?.session === undefined && !isToken)) return;
-  if ((identity?.session?.elevatedUntil ?? 0) > now) return;
+  if ((identity.session?.elevatedUntil ?? 0) > now) return;
   refuse(negotiated(request, 401, "status", websudoBody));
 }
 

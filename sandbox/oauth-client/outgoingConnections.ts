@@ -90,7 +90,7 @@ export const outgoingConnections: RegisterRoutes = (server, context) => {
           status: 200,
           body: {
             redirectUri: redirectUrlOf(app.baseUrl, ruled(app, endpoint)),
-            redirectUriSuffix: redirectSuffix(ruled(app, endpoint)),
+            redirectUriSuffix: suffixFor(app, endpoint),
           },
         });
       },
@@ -205,6 +205,9 @@ function connectionEntity(app: App, connection: OutgoingConnection): object {
 const ruled = (app: App, endpoint: string): string =>
   truth(app, "outgoing-redirect-rule") === "md5-of-endpoint" ? endpoint : `${app.serverId} ${endpoint}`;
 
+/** The suffix of the redirect URL for an authorization endpoint, by this app's rule. */
+export const suffixFor = (app: App, endpoint: string): string => redirectSuffix(ruled(app, endpoint));
+
 function isNameTaken(app: App, existing: string, wanted: string): boolean {
   const rule = truth(app, "outgoing-name-unique");
   if (rule === "ignoring-case") return existing.toLowerCase() === wanted.toLowerCase();
@@ -292,7 +295,7 @@ function checked(
   ) {
     fieldErrors.name = ["The name must be unique."];
   }
-  const suffix = redirectSuffix(ruled(app, authorizationEndpoint));
+  const suffix = suffixFor(app, authorizationEndpoint);
   const isRequired = truth(app, "outgoing-suffix") === "required";
   if (clean() && isRequired && input.redirectUriSuffix !== suffix) {
     fieldErrors.redirectUriSuffix = ["The suffix does not belong to the authorization endpoint."];

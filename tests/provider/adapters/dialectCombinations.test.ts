@@ -26,6 +26,15 @@ const alternativesOf = ({ assumed, alternatives }: Fact, stopping: boolean): str
     (id) => (alternatives[id]?.stops === true) === stopping && (stopping || id !== assumed),
   );
 
+/** A value in one of `rarity` + 1 cases. Shrinks to none. */
+function sometimes<T>(arbitrary: fc.Arbitrary<T>, rarity: number): fc.Arbitrary<T | undefined> {
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: rarity, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary },
+  );
+}
+
 /** Alternatives that the provider works with, for about every fourth fact. */
 const LIVABLE = fc
   .record(
@@ -33,10 +42,7 @@ const LIVABLE = fc
       factEntries()
         .map(([id, fact]) => [id, alternativesOf(fact, false)] as const)
         .filter(([, alternatives]) => alternatives.length > 0)
-        .map(([id, alternatives]) => [
-          id,
-          fc.option(fc.constantFrom(...alternatives), { nil: undefined, freq: 0.33 }),
-        ]),
+        .map(([id, alternatives]) => [id, sometimes(fc.constantFrom(...alternatives), 3)]),
     ),
   )
   .map((drawn) =>
@@ -46,13 +52,13 @@ const LIVABLE = fc
   );
 
 /** Sometimes one that it can't work with. */
-const STOPPING = fc.option(
+const STOPPING = sometimes(
   fc.constantFrom(
     ...factEntries().flatMap(([id, fact]) =>
       alternativesOf(fact, true).map((alternative) => ({ id, alternative })),
     ),
   ),
-  { nil: undefined, freq: 0.1 },
+  9,
 );
 
 /** Whether an app can have this dialect: nobody could learn a secret that neither a reset nor a read returns. */

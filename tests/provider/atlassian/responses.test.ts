@@ -135,7 +135,7 @@ describe("an error response", () => {
       "401 of WebSudo",
       json(401, { message: "This resource requires WebSudo.", "status-code": 401 }),
       "APP_ELEVATION_REQUIRED",
-      "personal access token",
+      "Use a user name and a password. This concerns the uncertain fact link-secure-session",
     ],
     [
       "403",
