@@ -66,11 +66,12 @@ const CHECKS: Record<string, Checking> = {
     const exchange = await instance.read(path);
     const name = exchange.response?.headers["x-ausername"];
     const kind = credential.kind === "token" ? "a personal access token" : "a user name and a password";
-    const who = name === undefined ? "an account whose name the app does not report" : `"${name}"`;
+    const who = nameOf(exchange);
+    const shown = who === undefined ? "an account whose name the app does not report" : `"${who}"`;
     // Crowd returns its account to system administrators only: the name is in the header of the refusal.
     const isRefused = name !== undefined && isAppError(exchange.problem, "APP_FORBIDDEN");
     return isRead(exchange) || isRefused
-      ? works(`${who}, with ${kind} from ${credential.source}.`)
+      ? works(`${shown}, with ${kind} from ${credential.source}.`)
       : failed(exchange);
   },
   Version: async (instance) => {
@@ -149,6 +150,13 @@ const CHECKS: Record<string, Checking> = {
       : failed(exchange);
   },
 };
+
+/** The name of the account, from the header or from the account's own resource. */
+function nameOf({ response, json }: Exchange): string | undefined {
+  const { name, username } = isRecord(json) ? json : {};
+  return [response?.headers["x-ausername"], name, username].find((text) => typeof text === "string") as
+    string | undefined;
+}
 
 /** A client and a token that do not exist. */
 const REVOCATION = { token: "applinks-doctor", client_id: "applinks-doctor", client_secret: "none" };

@@ -88,17 +88,23 @@ async function doctor(options: DoctorOptions): Promise<number> {
   const examinations = examined.map(({ examination }) => examination);
   if (options.format === "json") process.stdout.write(`${jsonText({ apps: examinations }, 2)}\n`);
   else process.stdout.write(examinations.map((found) => textOf(found, options.verbose === true)).join("\n"));
-  for (const { examination, exchanges } of examined)
+  for (const { examination, exchanges, left } of examined) {
     if (options.report !== undefined) writeReport(options.report, examination, exchanges);
+    if (left > 0)
+      throw new DoctorError("DOCTOR_LEFT", `${left} test objects are left on ${examination.app}.`);
+  }
   return exitCodeOf(examinations);
 }
 
 /** What was found, and the exchanges that show it. */
-type Examined = Pick<Confirmation, "examination" | "exchanges">;
+interface Examined extends Pick<Confirmation, "examination" | "exchanges"> {
+  /** How many test objects could not be removed. */
+  left: number;
+}
 
 async function readOne(target: AppTarget, limits: Limits): Promise<Examined> {
   const instance = openInstance(target, limits);
-  return { examination: await examine(instance), exchanges: instance.exchanges };
+  return { examination: await examine(instance), exchanges: instance.exchanges, left: 0 };
 }
 
 function writeReport(file: string, examination: Examination, exchanges: Examined["exchanges"]): void {
@@ -141,9 +147,7 @@ async function confirmOne(
       );
     if (interrupted)
       throw new DoctorError("DOCTOR_INTERRUPTED", "the examination was interrupted before its end.");
-    if (left.length > 0)
-      throw new DoctorError("DOCTOR_LEFT", `${left.length} test objects are left on ${target.name}.`);
-    return examined;
+    return { ...examined, left: left.length };
   } finally {
     for (const signal of signals) process.removeListener(signal, stop);
   }

@@ -56,6 +56,14 @@ test.each([
   expect(exitCodeOf([examination])).toBe(2);
 });
 
+test("the account is named where only its own resource has the name", async () => {
+  const target = await inDialect(sandbox, only("user-name-header", "absent"));
+  const checks = await checksOf(open(target));
+  expect(checks.find(({ name }) => name === "Account")?.detail).toMatch(
+    /^"admin", with a personal access token/,
+  );
+});
+
 test("a wrong credential is reported once, and named", async () => {
   await inDialect(sandbox, {});
   const checks = await checksOf(open(targetOf(sandbox.apps.jira.url, { token: "wrong" })));
