@@ -165,6 +165,26 @@ test("Ctrl-C removes the test objects, and ends with 1", async () => {
   expect(await objects()).toEqual(before);
 }, 60_000);
 
+test("objects that the app does not delete are listed after the table, and the next run removes them", async () => {
+  const { target } = await withObjects(sandbox, {});
+  const before = await objects();
+  const effect = { kind: "status", status: 500, json: { message: "Internal error" } } as const;
+  const match = { app: "jira", method: "DELETE" };
+  await sandbox.control.faults.add({ match, times: 0, phase: "before-act", effect });
+  const token = target.credential?.kind === "token" ? target.credential.token : "";
+  const run = start(sandbox.apps.jira.url, token);
+  expect(await run.ended).toBe(1);
+  const { apps } = await sandbox.control.export();
+  const left = apps["jira"]?.incomingClients?.filter(({ name }) => name.startsWith("applinks-doctor-")) ?? [];
+  expect(left.length).toBeGreaterThan(0);
+  for (const { id } of left) expect(run.output()).toContain(`ID ${id}. Run the command again`);
+  expect(run.output()).toContain("Uncertain facts:");
+  expect(run.output()).toContain("[DOCTOR_LEFT]");
+  await sandbox.control.faults.clear();
+  expect((await confirm(target, limits(), path.join(folder, "applinks"))).left).toEqual([]);
+  expect(await objects()).toEqual(before);
+}, 120_000);
+
 test("another host's name sends nothing", async () => {
   const target = await inDialect(sandbox, {});
   await sandbox.control.requestLog.clear();
