@@ -154,8 +154,9 @@ const CHECKS: Record<string, Checking> = {
 /** The name of the account, from the header or from the account's own resource. */
 function nameOf({ response, json }: Exchange): string | undefined {
   const { name, username } = isRecord(json) ? json : {};
-  return [response?.headers["x-ausername"], name, username].find((text) => typeof text === "string") as
-    string | undefined;
+  return [response?.headers["x-ausername"], name, username].find(
+    (text): text is string => typeof text === "string",
+  );
 }
 
 /** A client and a token that do not exist. */
