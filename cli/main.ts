@@ -13,6 +13,8 @@ import type { Listed } from "../provider/lifecycle/resource";
 import { openRun } from "../provider/lifecycle/run";
 import { RESOURCES } from "../provider/resources";
 import { jsonText, printable } from "../provider/schema/redaction";
+import { appsCommand } from "./addApp/command";
+import { doctorCommand } from "./doctor/command";
 import { handoffCommand } from "./handoff/command";
 import { reviewCommands } from "./review/command";
 import { IMPORTABLE, importFileOf, USUAL, type NamedProvider, type ResourceType } from "./importFile";
@@ -240,6 +242,8 @@ function collectRename(text: string, known: Renames = new Map()): Renames {
 
 program.addCommand(handoffCommand());
 for (const command of reviewCommands()) program.addCommand(command);
+program.addCommand(doctorCommand());
+program.addCommand(appsCommand());
 
 program.parseAsync().catch((error: unknown) => {
   report(error instanceof Error ? error.message : String(error));

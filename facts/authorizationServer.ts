@@ -67,7 +67,7 @@ export const AUTHORIZATION_SERVER = {
     level: "exact",
     evidence: "plugins; docs of Jira 11.3: with or without PKCE",
     affects: "LinkHealth with a test user: the product's own client sends no challenge",
-    confirm: "reading",
+    confirm: "none",
     how: "The metadata's code_challenge_methods_supported, if it is there",
   },
   "server-consent": {
@@ -95,7 +95,10 @@ export const AUTHORIZATION_SERVER = {
         is: "The OAuth 2.0 resources refuse with 403, unless a system property allows http.",
         stops: true,
       },
-      served: { is: "The OAuth 2.0 resources are served." },
+      served: {
+        is: "The OAuth 2.0 resources are served.",
+        undecided: "they are also served if a system property allows http.",
+      },
     },
     level: "exact",
     evidence: "plugins; docs of the system property",

@@ -15,6 +15,8 @@ export interface Alternative {
   readonly is: string;
   /** Whether the provider can't work with it and stops before any write, with an error that names the fact. */
   readonly stops?: true;
+  /** Why the fact's way to confirm it can't distinguish this alternative from others; unset where it can. */
+  readonly undecided?: string;
 }
 
 /** One fact about the products' APIs that nobody has confirmed on a live instance. */

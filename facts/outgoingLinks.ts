@@ -126,8 +126,8 @@ export const OUTGOING_LINKS = {
     level: "exact",
     evidence: "plugins",
     affects: "comparison of scopes: OutgoingConnection, LinkHealth",
-    confirm: "reading",
-    how: "GET {root}/config",
+    confirm: "confirm",
+    how: "POST {root}/config with two scopes out of order, then GET",
   },
   "outgoing-type": {
     title: "Spelling of an outgoing link's type as read back",
@@ -155,8 +155,8 @@ export const OUTGOING_LINKS = {
     evidence:
       "clients: three more columns in newer versions; docs: the form begins with a grant type. The JSON names are inferred",
     affects: "updates of OutgoingConnection, which repeat what the app has stored",
-    confirm: "reading",
-    how: "GET {root}/config: the keys of the objects",
+    confirm: "confirm",
+    how: "GET {root}/config: the keys of the objects; PUT {root}/config/{id} without them, then GET",
   },
   "outgoing-suffix": {
     title: "The redirect URL's suffix in the body of a creation or update",

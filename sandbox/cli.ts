@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { parseDialect, type Dialect } from "../facts/dialect";
+import { dialectProblems, parseDialect, type Dialect } from "../facts/dialect";
 import { startSandbox, type AppOptions, type ProductName, type TlsOptions } from "./index";
 import { openInBrowser } from "./openInBrowser";
 import { cloudProducts } from "./products/cloudSites";
@@ -14,6 +14,7 @@ interface StartOptions {
   tlsKey?: string;
   host: string[];
   dialect: string[];
+  recording: string[];
   seed?: string;
   portBase?: number;
   controlPort?: number;
@@ -59,6 +60,12 @@ program
   .option(
     "--dialect <[app:]fact=alternative...>",
     "what the apps, or one app, do otherwise than assumed, by uncertain fact (FIDELITY.md); random:<seed> draws a dialect",
+    collect,
+    [],
+  )
+  .option(
+    "--recording <[app:]file...>",
+    "a report of applinks doctor: the apps, or one app, do what the report's instance does; --dialect takes precedence",
     collect,
     [],
   )
@@ -150,17 +157,33 @@ function textOf(file: string, what: string): string {
   }
 }
 
-/** The dialect of one app. Ends the process for an invalid one. */
-function dialectOf(app: string, names: string[], { dialect }: StartOptions): Dialect {
-  const texts = dialect.flatMap((text) => {
-    const name = names.find((candidate) => text.startsWith(`${candidate}:`));
-    if (name === undefined) return [text];
-    return name === app ? [text.slice(name.length + 1)] : [];
-  });
+/** The dialect of one app: of recordings, then of options. Ends the process for an invalid one. */
+function dialectOf(app: string, names: string[], { dialect, recording }: StartOptions): Dialect {
+  const ofApp = (texts: string[]): string[] =>
+    texts.flatMap((text) => {
+      const name = names.find((candidate) => text.startsWith(`${candidate}:`));
+      if (name === undefined) return [text];
+      return name === app ? [text.slice(name.length + 1)] : [];
+    });
+  const recorded = ofApp(recording).map(recordedDialect);
   try {
-    return parseDialect(texts);
+    return Object.assign({}, ...recorded, parseDialect(ofApp(dialect))) as Dialect;
   } catch (error) {
     return program.error(`error: --dialect: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The dialect in a report. Ends the process if the file has no valid one. */
+function recordedDialect(file: string): Dialect {
+  try {
+    const report = JSON.parse(readFileSync(file, "utf8")) as { dialect?: unknown } | null;
+    const problems = dialectProblems(report?.dialect);
+    if (problems.length > 0) throw new Error(problems.join("; "));
+    return report?.dialect as Dialect;
+  } catch (error) {
+    return program.error(
+      `error: --recording: ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

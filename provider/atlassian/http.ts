@@ -35,26 +35,7 @@ export function openSlots(timeouts: Timeouts): BulkheadPolicy {
 
 /** Creates the client of one app. All calls share its connections, which are kept alive. */
 export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = openSlots(timeouts)): Http {
-  const client = axios.create({
-    baseURL: app.url,
-    allowAbsoluteUrls: false,
-    // A followed redirect would send client secrets to wherever Location points.
-    maxRedirects: 0,
-    maxContentLength: LARGEST_BODY,
-    maxBodyLength: LARGEST_BODY,
-    responseType: "text",
-    transformResponse: (body: unknown) => body,
-    validateStatus: () => true,
-    ...transportOf(app),
-    ...proxySettings(app, app.url),
-    headers: {
-      Accept: "application/json",
-      "User-Agent": USER_AGENT,
-      // The products' XSRF check refuses POSTs without it.
-      "X-Atlassian-Token": "no-check",
-      ...authorization(app),
-    },
-  });
+  const client = openClient(app);
   let skew: number | undefined;
   let account: string | undefined;
   const note = (response: RawResponse): void => {
@@ -91,6 +72,30 @@ export function openHttp(app: AppTarget, timeouts: Timeouts = TIMEOUTS, slots = 
   };
 }
 
+/** The HTTP client of one app. */
+export function openClient(app: AppTarget): AxiosInstance {
+  return axios.create({
+    baseURL: app.url,
+    allowAbsoluteUrls: false,
+    // A followed redirect would send client secrets to wherever Location points.
+    maxRedirects: 0,
+    maxContentLength: LARGEST_BODY,
+    maxBodyLength: LARGEST_BODY,
+    responseType: "text",
+    transformResponse: (body: unknown) => body,
+    validateStatus: () => true,
+    ...transportOf(app),
+    ...proxySettings(app, app.url),
+    headers: {
+      Accept: "application/json",
+      "User-Agent": USER_AGENT,
+      // The products' XSRF check refuses POSTs without it.
+      "X-Atlassian-Token": "no-check",
+      ...authorization(app),
+    },
+  });
+}
+
 function authorization(app: AppTarget): Record<string, string> {
   const { credential } = app;
   if (credential === undefined) return {};
@@ -106,6 +111,18 @@ async function sendOnce(
   signal: AbortSignal,
   note: (response: RawResponse) => void,
 ): Promise<unknown> {
+  const response = await receive(client, app, call, signal);
+  note(response);
+  return readResponse(app, call, response, Date.now());
+}
+
+/** Sends one call once and returns the response, whatever it is. Throws `AppError` if there is none. */
+export async function receive(
+  client: AxiosInstance,
+  app: AppTarget,
+  call: Call,
+  signal: AbortSignal,
+): Promise<RawResponse> {
   const ends = endOf(signal, app.timeout);
   let received: AxiosResponse<string>;
   try {
@@ -120,9 +137,7 @@ async function sendOnce(
   } finally {
     ends.release();
   }
-  const response = raw(received);
-  note(response);
-  return readResponse(app, call, response, Date.now());
+  return raw(received);
 }
 
 /** Ends a request when its operation ends, or after this time in milliseconds. */
@@ -153,13 +168,16 @@ function endOf(
 }
 
 function request(call: Call): Pick<AxiosRequestConfig, "data" | "headers"> {
-  const bearer = call.bearer === undefined ? {} : { Authorization: `Bearer ${call.bearer}` };
+  const own = {
+    ...(call.bearer === undefined ? {} : { Authorization: `Bearer ${call.bearer}` }),
+    ...(call.accept === undefined ? {} : { Accept: call.accept }),
+  };
   if (call.form !== undefined) {
     const form = new URLSearchParams(call.form).toString();
-    return { data: form, headers: { ...bearer, "Content-Type": "application/x-www-form-urlencoded" } };
+    return { data: form, headers: { ...own, "Content-Type": "application/x-www-form-urlencoded" } };
   }
-  if (call.body === undefined) return { headers: bearer };
-  return { data: JSON.stringify(call.body), headers: { ...bearer, "Content-Type": "application/json" } };
+  if (call.body === undefined) return { headers: own };
+  return { data: JSON.stringify(call.body), headers: { ...own, "Content-Type": "application/json" } };
 }
 
 function raw(response: AxiosResponse<string>): RawResponse {

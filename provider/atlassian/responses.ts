@@ -24,6 +24,8 @@ export interface Call {
   header?: string;
   /** An access token to send instead of the app's credential. */
   bearer?: string;
+  /** The header Accept, if it is not that of JSON. */
+  accept?: string;
 }
 
 /** A change of one object, without secrets: a creation has no `before`, a deletion no `after`. */

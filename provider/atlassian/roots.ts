@@ -61,8 +61,8 @@ export function withFoundRoots({ paths }: AppTarget, http: Http): Http {
         if (!isFound(await sendWhole(http, call, limits))) continue;
       } catch (error) {
         if (!isAppError(error) || error.status === undefined) throw error;
-        // What refuses this account, or every anonymous request, exists.
-        if (error.status !== 401 && error.status !== 403) continue;
+        // What the app itself refuses to this account, or to every anonymous request, exists.
+        if (error.code === "APP_NOT_API" || ![401, 403].includes(error.status)) continue;
       }
       // Something else was missing.
       if (other === root) return undefined;

@@ -62,6 +62,35 @@ test("start runs the given apps with a seed, prints their addresses, and exits w
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
+test("with --recording, an app does what the report of an instance has, unless --dialect has something else", async () => {
+  const report = join(folder, "report.json");
+  const dialect = { "outgoing-root": "oauth2", "unknown-path": "page" };
+  writeFileSync(report, JSON.stringify({ format: 1, dialect }));
+  const child = run(
+    ...["start", "--app", "jira", "--app", "confluence", "--recording", `jira:${report}`],
+    ...["--dialect", "unknown-path=http-404"],
+  );
+  const { jira = "", confluence = "" } = await addresses(child);
+  const statusOf = async (url: string, path: string): Promise<number> =>
+    (await request(url, "GET", path)).status;
+  expect(await statusOf(jira, "/rest/oauth2/latest/config")).toBe(200);
+  expect(await statusOf(confluence, "/rest/oauth2/latest/config")).toBe(404);
+  expect((await request(jira, "GET", "/rest/none")).json).toEqual({
+    message: "HTTP 404 Not Found",
+    "sub-code": -1,
+  });
+});
+
+test("a recording without a valid dialect is refused", async () => {
+  const report = join(folder, "report.json");
+  writeFileSync(report, JSON.stringify({ dialect: { "outgoing-root": "nowhere" } }));
+  const child = run("start", "--recording", report);
+  let output = "";
+  child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  expect(await once(child, "close")).toEqual([1, null]);
+  expect(output).toContain("the fact outgoing-root has no alternative");
+});
+
 test("a snapshot contains a change after a kill before the response", async () => {
   const options = ["start", "--app", "jira", "--snapshot", join(folder, "state.json")];
   const first = run(...options);

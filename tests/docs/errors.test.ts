@@ -32,6 +32,7 @@ const SOURCES = [
   "provider/atlassian/appError.ts",
   "provider/lifecycle/lifecycleError.ts",
   "provider/schema/codes.ts",
+  "cli/doctor/doctorError.ts",
   "cli/review/reviewError.ts",
   "cli/handoff/handoffError.ts",
 ];

@@ -38,9 +38,9 @@ function section(): string {
 }
 
 function row(id: string, { title, assumed, alternatives, level, evidence, confirm, how }: Fact): string {
-  const list = Object.entries(alternatives).map(([name, { is, stops }]) => {
+  const list = Object.entries(alternatives).map(([name, { is, stops, undecided }]) => {
     const shown = name === assumed ? `**\`${name}\`**` : `\`${name}\``;
-    return `${shown}: ${is}${stops === true ? " The provider stops." : ""}`;
+    return `${shown}: ${is}${stops === true ? " The provider stops." : ""}${undecided === undefined ? "" : ` To confirm: ${undecided}`}`;
   });
   const confirmation = HOW[confirm] === "" ? how : `${HOW[confirm]}: ${how}`;
   const cells = [`\`${id}\`: ${title}`, list.join("<br>"), level, evidence, confirmation];

@@ -218,7 +218,7 @@ async function previewed(place: Place, stack: string): Promise<Pick<Parts, "decl
 }
 
 /** The name of the selected stack. Throws `ReviewError` (STACK_UNREADABLE) if there is none. */
-async function selectedStack(place: Place, project: string): Promise<string> {
+export async function selectedStack(place: Place, project: string): Promise<string> {
   const { code, stdout, stderr } = await pulumi(place, "stack", "--show-name");
   const name = stdout.trim();
   if (code === 0 && name !== "") return name;
@@ -241,7 +241,7 @@ async function exported(place: Place, stack: string): Promise<{ text: string; se
 }
 
 /** The JSON of `applinks:apps` in the stack's configuration; `undefined` if it is not set, or can't be decrypted. */
-async function configuredApps(place: Place, stack: string): Promise<string | undefined> {
+export async function configuredApps(place: Place, stack: string): Promise<string | undefined> {
   const { code, stdout } = await pulumi(place, "config", "--stack", stack, "--json", "--show-secrets");
   if (code !== 0) return undefined;
   const entry = jsonObject(stdout)?.["applinks:apps"];

@@ -1,0 +1,174 @@
+/** What the provider can and can't do with an app, each with the reason. */
+
+import type { Exchange } from "../../provider/atlassian/exchange";
+import { isAppError } from "../../provider/atlassian/appError";
+import { isAtLeast } from "../../provider/atlassian/products";
+import { dateOf } from "../../provider/atlassian/responses";
+import { proxyName } from "../../provider/atlassian/proxies";
+import { meaningOf } from "../../provider/atlassian/urls";
+import { isRecord } from "../../provider/schema/values";
+import {
+  clientsPath,
+  isMissing,
+  isRead,
+  linksRoot,
+  manifestPath,
+  outgoingList,
+  whyUnread,
+  type Instance,
+} from "./instance";
+
+/** One line of the table. */
+export interface Check {
+  /** What is checked: the same in every run. */
+  name: string;
+  /** `not available`: the app has no such thing, and needs none. `unknown`: nothing was found out, for example because the app was too busy. */
+  state: "works" | "does not work" | "not available" | "unknown";
+  /** What was found, and what to do. An error's code is at the end. */
+  detail: string;
+}
+
+type Checking = (instance: Instance) => Promise<Omit<Check, "name">>;
+
+/** A clock difference that is worth a remark, in milliseconds: codes and tokens of the products live for a minute or longer. */
+const NOTABLE_SKEW = 60_000;
+
+const works = (detail: string): Omit<Check, "name"> => ({ state: "works", detail });
+const broken = (detail: string): Omit<Check, "name"> => ({ state: "does not work", detail });
+const notAvailable = (detail: string): Omit<Check, "name"> => ({ state: "not available", detail });
+const unknown = (detail: string): Omit<Check, "name"> => ({ state: "unknown", detail });
+
+/** Failures that may pass: they show nothing about the app. */
+const PASSING = ["APP_BUSY", "APP_RESPONSE_LOST", "APP_FAILED", "APP_CANCELLED"] as const;
+
+/** What a read that failed means for what needs it. */
+function failed(exchange: Exchange): Omit<Check, "name"> {
+  const reason = whyUnread(exchange);
+  return isAppError(exchange.problem, ...PASSING) ? unknown(reason) : broken(reason);
+}
+
+/** The checks in the order of the table. The first one that fails may explain the others. */
+const CHECKS: Record<string, Checking> = {
+  Connection: async (instance) => {
+    const { target } = instance;
+    const exchange = await instance.read(await manifestPath(instance));
+    const proxy = proxyName(target);
+    const way = `${target.url.startsWith("https:") ? "HTTPS" : "HTTP"}${proxy === undefined ? "" : ` through the proxy ${proxy}`}`;
+    // A refused credential is another check's: the app responds.
+    if (isAppError(exchange.problem, "APP_UNAUTHENTICATED", "APP_FORBIDDEN", "APP_LOGIN_DENIED"))
+      return works(`${target.url} responds over ${way}.`);
+    return isRead(exchange) ? works(`${target.url} responds over ${way}.`) : failed(exchange);
+  },
+  Account: async (instance) => {
+    const { credential } = instance.target;
+    if (credential === undefined) return broken(`No credential is configured for ${instance.target.name}.`);
+    const { path } = instance.target.product.account;
+    const exchange = await instance.read(path);
+    const name = exchange.response?.headers["x-ausername"];
+    const kind = credential.kind === "token" ? "a personal access token" : "a user name and a password";
+    const who = nameOf(exchange);
+    const shown = who === undefined ? "an account whose name the app does not report" : `"${who}"`;
+    // Crowd returns its account to system administrators only: the name is in the header of the refusal.
+    const isRefused = name !== undefined && isAppError(exchange.problem, "APP_FORBIDDEN");
+    return isRead(exchange) || isRefused
+      ? works(`${shown}, with ${kind} from ${credential.source}.`)
+      : failed(exchange);
+  },
+  Version: async (instance) => {
+    const { product, displayUrl, configKey } = instance.target;
+    const exchange = await instance.read(await manifestPath(instance));
+    if (!isRead(exchange) || !isRecord(exchange.json)) return failed(exchange);
+    const { typeId, version, url } = exchange.json;
+    if (typeof typeId === "string" && typeId !== product.typeId)
+      return broken(
+        `It is a product of the type ${typeId}, and ${configKey}.product is that of ${product.title}.`,
+      );
+    if (typeof url === "string" && meaningOf(url) !== meaningOf(displayUrl))
+      return broken(`Its base URL is ${url}: set ${configKey}.displayUrl to it.`);
+    if (typeof version !== "string") return notAvailable(`The manifest of ${product.title} has no version.`);
+    const { incoming, outgoing, productLinks } = product.since;
+    const needed = isAtLeast(incoming, outgoing) ? incoming : outgoing;
+    if (!isAtLeast(version, needed))
+      return broken(`${product.title} ${version}: links over OAuth 2.0 need ${needed} or later.`);
+    const newest = isAtLeast(version, productLinks)
+      ? "It has application links to products over OAuth 2.0."
+      : `Application links to products over OAuth 2.0 need ${productLinks} or later.`;
+    return works(`${product.title} ${version}. ${newest}`);
+  },
+  Clock: async (instance) => {
+    const { response, at } = await instance.read(await manifestPath(instance));
+    const time = response === undefined ? undefined : dateOf(response);
+    if (time === undefined) return unknown("The app's responses have no date.");
+    const skew = time - at;
+    const seconds = Math.round(Math.abs(skew) / 1000);
+    if (Math.abs(skew) <= NOTABLE_SKEW) return works("It agrees with the local clock within a minute.");
+    const way = skew > 0 ? "ahead of" : "behind";
+    return broken(`It is ${seconds} seconds ${way} the local clock: synchronize both with a time server.`);
+  },
+  "Application links": async (instance) => {
+    const exchange = await instance.read(
+      `${await linksRoot(instance)}/applinks?property=oauth2ConnectionType`,
+    );
+    return isRead(exchange)
+      ? works("They can be read, and so the account is an administrator.")
+      : failed(exchange);
+  },
+  "Incoming links": async (instance) => {
+    const exchange = await instance.read(clientsPath(instance));
+    return isRead(exchange)
+      ? works("They can be read, and so the account is a system administrator.")
+      : failed(exchange);
+  },
+  "Outgoing links": async (instance) => {
+    const { root, list } = await outgoingList(instance);
+    if (root !== undefined) return works(`They can be read below ${root}.`);
+    if (isMissing(list)) {
+      const key = `${instance.target.configKey}.paths.outgoing`;
+      return broken(
+        `No known REST root of outgoing links exists. Open an outgoing link's edit page, filter the browser's network log by "config", and set ${key} to the path before /config. [APP_NOT_API]`,
+      );
+    }
+    return failed(list);
+  },
+  Verification: async (instance) => {
+    const exchange = await instance.read(`${instance.target.paths.incoming}/revoke`, {
+      as: "nobody",
+      form: REVOCATION,
+    });
+    const isRefusal = isRecord(exchange.json) && exchange.json["error"] === "invalid_client";
+    return isRefusal
+      ? works("The authorization server refuses unknown clients as expected.")
+      : failed(exchange);
+  },
+  "Audit log": async (instance) => {
+    const { noAuditLog } = instance.target.product;
+    if (noAuditLog !== undefined) return notAvailable(`It is not read: ${noAuditLog}.`);
+    const exchange = await instance.read("/rest/auditing/1.0/events?limit=1");
+    if (isRead(exchange)) return works("It can be read: reviews report who made a change.");
+    return isMissing(exchange)
+      ? notAvailable("This version has none: reviews can't report who made a change.")
+      : failed(exchange);
+  },
+};
+
+/** The name of the account, from the header or from the account's own resource. */
+function nameOf({ response, json }: Exchange): string | undefined {
+  const { name, username } = isRecord(json) ? json : {};
+  return [response?.headers["x-ausername"], name, username].find(
+    (text): text is string => typeof text === "string",
+  );
+}
+
+/** A client and a token that do not exist. */
+const REVOCATION = { token: "applinks-doctor", client_id: "applinks-doctor", client_secret: "none" };
+
+/** Runs all checks. Where the app can't be reached, the others are not run. */
+export async function checksOf(instance: Instance): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const [name, checking] of Object.entries(CHECKS)) {
+    const check = { name, ...(await checking(instance)) };
+    checks.push(check);
+    if (name === "Connection" && check.state !== "works") break;
+  }
+  return checks;
+}

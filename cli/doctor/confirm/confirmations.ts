@@ -1,0 +1,260 @@
+/** What the life of test objects shows of each uncertain fact. One entry for each fact that the register says `--confirm` confirms. */
+
+import type { FactId } from "../../../facts";
+import type { Exchange } from "../../../provider/atlassian/exchange";
+import { closure } from "../../../provider/atlassian/products";
+import { isRecord } from "../../../provider/schema/values";
+import { isRead, whyUnread, type Instance } from "../instance";
+import type { Observation } from "../observation";
+import { CONNECTION_MEMBERS, type ConfirmedBy } from "../readings";
+import type { AuditTrail } from "./auditTrail";
+import { CONNECTION_SCOPES, memberOf, redirectsOf, type Trial } from "./trial";
+import type { Creation } from "./testObjects";
+
+/** Everything that a trial left behind as evidence. */
+export interface Evidence {
+  trial: Trial;
+  audit: AuditTrail | undefined;
+  target: Instance["target"];
+}
+
+type Confirmations = { [Id in ConfirmedBy<"confirm">]: (evidence: Evidence) => Observation<Id> };
+
+const untried = (reason: string): { untried: string } => ({ untried: reason });
+const NOT_REACHED = untried("The trial did not get this far.");
+
+/** The verdict-giving part of a trial by fact. */
+export const CONFIRMATIONS: Confirmations = {
+  "incoming-create-response": ({ trial }) =>
+    formOf(trial.incoming?.created?.exchange, ["200-client", "201-client", "201-location"], "client"),
+  "incoming-update-response": ({ trial }) => formOf(trial.incoming?.update, ["204", "200-client"], "client"),
+  "incoming-update-members": ({ trial }) => {
+    const { partialUpdate, readAfterPartial, created } = trial.incoming ?? {};
+    if (partialUpdate?.response === undefined) return missing(partialUpdate);
+    const { status } = partialUpdate.response;
+    if (status === 400) return { possible: ["required"], seen: "400 without name and redirect URLs" };
+    if (status >= 300) return untried(whyUnread(partialUpdate));
+    const isKept = memberOf(readAfterPartial, "name") === `${trial.marker}-client-a`;
+    return created?.id !== undefined && isKept
+      ? { possible: ["kept"], seen: `${status}, and the name is kept` }
+      : { possible: [], seen: `${status}, and the name is changed` };
+  },
+  "incoming-reset-response": ({ trial }) => {
+    const reset = trial.incoming?.reset;
+    if (reset?.response === undefined) return missing(reset);
+    const { status } = reset.response;
+    const members = isRecord(reset.json) ? Object.keys(reset.json) : [];
+    const seen = `${status}, ${members.length === 0 ? "no body" : members.join(", ")}`;
+    if (status === 204) return { possible: ["204"], seen };
+    if (status !== 200) return status < 300 ? { possible: [], seen } : untried(whyUnread(reset));
+    if (members.includes("id")) return { possible: ["200-client"], seen };
+    return { possible: members.join() === "clientSecret" ? ["200-secret"] : [], seen };
+  },
+  "incoming-delete-response": ({ trial }) => formOf(trial.incoming?.deleted, ["200-client", "204"], "client"),
+  "incoming-name-unique": ({ trial }) => {
+    const { otherCase, sameName } = trial.incoming ?? {};
+    return uniqueness(wasAccepted(sameName), wasAccepted(otherCase));
+  },
+  "incoming-scopes": ({ trial, target }) => {
+    const { several, implying } = trial.scopes;
+    const { read, readAfterUpdate } = trial.incoming ?? {};
+    if (read === undefined || !isRead(read) || !isRecord(read.json)) return missing(read);
+    const shown: unknown = read.json["scope"];
+    const sent = several.join(" ");
+    const seen = `sent "${sent}", read ${JSON.stringify(shown)}`;
+    if (Array.isArray(shown)) return { possible: ["list"], seen };
+    if (typeof shown !== "string") return { possible: [], seen };
+    if (shown === sent.toLowerCase()) return { possible: ["lower-case"], seen };
+    const alone = memberOf(readAfterUpdate, "scope");
+    if (implying !== undefined && alone !== undefined && alone !== implying) {
+      const isImplied = alone.split(" ").sort().join(" ") === closure(target.product, [implying]).join(" ");
+      return { possible: isImplied ? ["implied"] : [], seen: `sent "${implying}", read "${alone}"` };
+    }
+    if (several.length < 2) return { possible: ["as-sent", "sorted", "implied"], seen };
+    if (shown === sent) return { possible: ["as-sent"], seen };
+    return { possible: shown === [...several].sort().join(" ") ? ["sorted"] : [], seen };
+  },
+  "incoming-redirect-urls": ({ trial }) => {
+    const { read } = trial.incoming ?? {};
+    if (read === undefined || !isRead(read) || !isRecord(read.json)) return missing(read);
+    const shown = read.json["redirects"];
+    if (!Array.isArray(shown)) return { possible: [], seen: "redirects is no list" };
+    const urls = shown.map(String);
+    const sent = redirectsOf(trial.marker);
+    const seen = `read ${urls.join(", ")}`;
+    const normalized = sent.map((url) => new URL(url).href);
+    const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+      JSON.stringify(one) === JSON.stringify(other);
+    if (isSame(urls, sent)) return { possible: ["as-sent"], seen };
+    if (isSame(urls, [...sent].sort())) return { possible: ["sorted"], seen };
+    return { possible: isSame([...urls].sort(), normalized.sort()) ? ["normalized"] : [], seen };
+  },
+  "outgoing-create-response": ({ trial }) =>
+    formOf(
+      trial.outgoing?.created?.exchange,
+      ["200-connection", "201-connection", "201-location"],
+      "connection",
+    ),
+  "outgoing-update-response": ({ trial }) =>
+    formOf(trial.outgoing?.update, ["204", "200-connection"], "connection"),
+  "outgoing-delete-response": ({ trial }) =>
+    formOf(trial.outgoing?.deleted, ["204", "200-connection"], "connection"),
+  "outgoing-name-unique": ({ trial }) => {
+    const { isSameNameFree, isOtherCaseFree } = trial.outgoing ?? {};
+    const isFree = (exchange: Exchange | undefined): boolean | undefined =>
+      exchange !== undefined && isRead(exchange) && typeof exchange.json === "boolean"
+        ? exchange.json
+        : undefined;
+    return uniqueness(isFree(isSameNameFree), isFree(isOtherCaseFree));
+  },
+  "outgoing-scopes": ({ trial }) => {
+    const { read } = trial.outgoing ?? {};
+    if (read === undefined || !isRead(read) || !isRecord(read.json)) return missing(read);
+    const shown = read.json["scopes"];
+    const seen = `sent ${CONNECTION_SCOPES.join(", ")}, read ${JSON.stringify(shown)}`;
+    if (typeof shown === "string") return { possible: ["text"], seen };
+    const text = Array.isArray(shown) ? shown.join(" ") : "";
+    if (text === CONNECTION_SCOPES.join(" ")) return { possible: ["as-sent"], seen };
+    return { possible: text === [...CONNECTION_SCOPES].sort().join(" ") ? ["sorted"] : [], seen };
+  },
+  "outgoing-newer-members": ({ trial }) => {
+    const { read, update, readAfterUpdate } = trial.outgoing ?? {};
+    const [before, after] = [furtherIn(read), furtherIn(readAfterUpdate)];
+    if (before === undefined) return missing(read);
+    const names = Object.keys(before).join(", ");
+    if (names === "") return { possible: ["none"], seen: "the known members" };
+    if (after === undefined || update?.problem !== undefined)
+      return { possible: ["kept", "cleared"], seen: `further members: ${names}` };
+    const isKept = JSON.stringify(before) === JSON.stringify(after);
+    return {
+      possible: [isKept ? "kept" : "cleared"],
+      seen: `further members: ${names}; an update ${isKept ? "keeps" : "changes"} them`,
+    };
+  },
+  "link-create-response": ({ trial }) => {
+    const exchange = trial.links?.created?.exchange;
+    if (exchange?.response === undefined) return missing(exchange);
+    const { status, headers } = exchange.response;
+    if (status >= 300) return untried(whyUnread(exchange));
+    const members = isRecord(exchange.json) ? Object.keys(exchange.json) : [];
+    const seen = `${status}, ${members.length === 0 ? "no body" : members.join(", ")}`;
+    if (members.includes("resources-created")) {
+      if (status === 200) return { possible: ["200-href"], seen };
+      return { possible: status === 201 ? ["201-href"] : [], seen };
+    }
+    if (members.includes("id")) return { possible: status === 201 ? ["201-link"] : [], seen };
+    return { possible: headers["location"] !== undefined && status === 201 ? ["201-location"] : [], seen };
+  },
+  "link-update-response": ({ trial }) => formOf(trial.links?.update, ["200-link", "204"], "link"),
+  "link-delete-response": ({ trial }) => formOf(trial.links?.deleted, ["204", "200-message"], "message"),
+  "link-name-taken": ({ trial }) => {
+    const { sameName, readSameName } = trial.links ?? {};
+    const accepted = wasAccepted(sameName);
+    if (accepted === undefined) return missing(sameName?.exchange);
+    if (!accepted) return { possible: ["refused"], seen: "a second link with the name is refused" };
+    const name = memberOf(readSameName, "name");
+    if (name === undefined) return { possible: ["renamed", "accepted"], seen: "a second link is created" };
+    const isRenamed = name !== `${trial.marker}-link`;
+    return {
+      possible: [isRenamed ? "renamed" : "accepted"],
+      seen: `the second link has ${isRenamed ? "another" : "the same"} name`,
+    };
+  },
+  "server-unknown-token": ({ trial }) => {
+    const exchange = trial.incoming?.revocation;
+    if (exchange?.response === undefined) return missing(exchange);
+    const { status } = exchange.response;
+    const error = isRecord(exchange.json) ? exchange.json["error"] : undefined;
+    const seen = typeof error === "string" ? `${status}, ${error}` : `${status}`;
+    if (status === 200) return { possible: ["200"], seen };
+    if (status === 400 && error === "invalid_request") return { possible: ["400"], seen };
+    return error === "invalid_client"
+      ? untried("The app did not accept the test client.")
+      : { possible: [], seen };
+  },
+  "audit-link-events": ({ audit, trial }) => {
+    const missed = notAudited(audit, trial.links?.created);
+    if (missed !== undefined || audit === undefined) return missed ?? NOT_REACHED;
+    const { level, link } = audit;
+    const seen = `${link ? "recorded" : "not recorded"} at the level ${level}`;
+    if (level === "base") return { possible: link ? ["base"] : ["advanced", "never"], seen };
+    return { possible: link ? ["advanced", "base"] : ["never"], seen };
+  },
+  "audit-client-events": ({ audit, trial }) => {
+    const missed = notAudited(audit, trial.incoming?.created);
+    if (missed !== undefined || audit === undefined) return missed ?? NOT_REACHED;
+    const seen = `${audit.client ? "recorded" : "not recorded"} at the level ${audit.level}`;
+    return { possible: [audit.client ? "base" : "never"], seen };
+  },
+  "audit-connection-events": ({ audit, trial }) => {
+    const missed = notAudited(audit, trial.outgoing?.created);
+    if (missed !== undefined || audit === undefined) return missed ?? NOT_REACHED;
+    const seen = `${audit.connection ? "recorded" : "not recorded"} at the level ${audit.level}`;
+    return { possible: [audit.connection ? "base" : "never"], seen };
+  },
+};
+
+/** The observation of a fact that `--confirm` confirms; `undefined` for another one. */
+export function confirmed(id: FactId, evidence: Evidence): Observation | undefined {
+  const confirmation = CONFIRMATIONS[id as keyof Confirmations] as
+    ((evidence: Evidence) => Observation) | undefined;
+  return confirmation?.(evidence);
+}
+
+function missing(exchange: Exchange | undefined): { untried: string } {
+  return exchange === undefined ? NOT_REACHED : untried(whyUnread(exchange));
+}
+
+/** Which of the forms a successful response to a write has: its status, with an object, with Location, or without a body. */
+function formOf<Form extends string>(
+  exchange: Exchange | undefined,
+  forms: readonly Form[],
+  object: string,
+): { possible: Form[]; seen: string } | { untried: string } {
+  if (exchange?.response === undefined) return missing(exchange);
+  const { status, headers, body } = exchange.response;
+  if (status >= 300) return untried(whyUnread(exchange));
+  const hasBody = body.trim() !== "";
+  const isAt = !hasBody && headers["location"] !== undefined;
+  const form = hasBody ? `${status}-${object}` : isAt ? `${status}-location` : `${status}`;
+  const seen = `${status}, ${hasBody ? "with a body" : isAt ? "with Location" : "without a body"}`;
+  return { possible: forms.filter((known) => known === form), seen };
+}
+
+/** Whether the app created the object; `undefined` if it did neither that nor refuse it. */
+function wasAccepted(creation: Creation | undefined): boolean | undefined {
+  const status = creation?.exchange.response?.status;
+  if (status === undefined) return undefined;
+  if (status < 300) return true;
+  return status === 400 || status === 409 ? false : undefined;
+}
+
+/** Which names collide, by whether the same name and the same name in another case are free. */
+function uniqueness(
+  isSameFree: boolean | undefined,
+  isOtherCaseFree: boolean | undefined,
+): { possible: ("exact" | "ignoring-case" | "not-unique")[]; seen: string } | { untried: string } {
+  if (isSameFree === undefined || isOtherCaseFree === undefined) return NOT_REACHED;
+  const word = (isFree: boolean): string => (isFree ? "accepted" : "refused");
+  const seen = `the same name is ${word(isSameFree)}, another case ${word(isOtherCaseFree)}`;
+  if (isSameFree) return { possible: isOtherCaseFree ? ["not-unique"] : [], seen };
+  return { possible: [isOtherCaseFree ? "exact" : "ignoring-case"], seen };
+}
+
+/** The members of a connection that are not known. */
+function furtherIn(exchange: Exchange | undefined): Record<string, unknown> | undefined {
+  if (exchange === undefined || !isRead(exchange) || !isRecord(exchange.json)) return undefined;
+  return Object.fromEntries(
+    Object.entries(exchange.json).filter(([name]) => !CONNECTION_MEMBERS.includes(name)),
+  );
+}
+
+/** Why the audit log shows nothing; `undefined` if it does. */
+function notAudited(
+  audit: AuditTrail | undefined,
+  creation: Creation | undefined,
+): { untried: string } | undefined {
+  if (creation?.id === undefined) return NOT_REACHED;
+  if (audit === undefined) return untried("The audit log, or how much it records, can't be read.");
+  return audit.level === "off" ? untried("The audit log records nothing of this area.") : undefined;
+}

@@ -1,0 +1,243 @@
+/** The short life of test objects: what is sent, in which order, and what comes back. */
+
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Exchange } from "../../../provider/atlassian/exchange";
+import { redirectUrlSuffix } from "../../../provider/atlassian/oauth/redirectUrl";
+import { closure, type Product } from "../../../provider/atlassian/products";
+import { isRecord } from "../../../provider/schema/values";
+import { clientsPath, isRead, linksRoot, type Instance } from "../instance";
+import type { Journal, Kind } from "./journal";
+import { createObject, deleteObject, listPath, type Creation } from "./testObjects";
+
+/** What came back of each step; a step that was not reached is missing. */
+export interface Trial {
+  /** Random, in all names. */
+  readonly marker: string;
+  readonly scopes: TestScopes;
+  incoming?: IncomingTrial;
+  outgoing?: OutgoingTrial;
+  links?: LinkTrial;
+}
+
+/** The scopes of the test client. */
+export interface TestScopes {
+  /** Two scopes, not in alphabetical order; one, if the product has no two that are harmless. */
+  several: readonly string[];
+  /** A scope that implies another one; `undefined` if the product has none that is harmless. */
+  implying: string | undefined;
+}
+
+/** The redirect URLs of the test client: neither sorted nor normalized. */
+export const redirectsOf = (marker: string): string[] => [
+  `https://b.${marker}.invalid/cb`,
+  `https://A.${marker}.invalid:443/cb`,
+];
+
+/** The scopes of the test connection, not in alphabetical order. */
+export const CONNECTION_SCOPES = ["WRITE", "READ"];
+
+/** Incoming links. */
+export interface IncomingTrial {
+  created?: Creation;
+  read?: Exchange;
+  otherCase?: Creation;
+  sameName?: Creation;
+  partialUpdate?: Exchange;
+  readAfterPartial?: Exchange;
+  update?: Exchange;
+  readAfterUpdate?: Exchange;
+  reset?: Exchange;
+  revocation?: Exchange;
+  deleted?: Exchange | undefined;
+}
+
+/** Outgoing links. */
+export interface OutgoingTrial {
+  created?: Creation;
+  read?: Exchange;
+  isSameNameFree?: Exchange;
+  isOtherCaseFree?: Exchange;
+  update?: Exchange;
+  readAfterUpdate?: Exchange;
+  deleted?: Exchange | undefined;
+}
+
+/** Application links. */
+export interface LinkTrial {
+  created?: Creation;
+  sameName?: Creation;
+  readSameName?: Exchange;
+  update?: Exchange;
+  deleted?: Exchange | undefined;
+}
+
+/** A trial before its first step. */
+export function newTrial({ product }: Instance["target"]): Trial {
+  return { marker: `applinks-doctor-${randomBytes(8).toString("hex")}`, scopes: scopesOf(product) };
+}
+
+/** The scopes with the least power that show how an app returns scopes. */
+function scopesOf(product: Product): TestScopes {
+  const harmless = Object.keys(product.scopes).filter((scope) => !product.powerfulScopes.includes(scope));
+  const implying = harmless.find((scope) => closure(product, [scope]).length === 2);
+  const several = implying === undefined ? harmless.slice(0, 2) : closure(product, [implying]);
+  return { several: several.length === 0 ? [product.leastScope] : [...several].sort().reverse(), implying };
+}
+
+/**
+ * Creates the objects and changes them; `beforeDeletion` runs while they exist. Ends early, with what it has, if `signal` is aborted.
+ */
+export async function runTrial(
+  instance: Instance,
+  journal: Journal,
+  {
+    trial,
+    signal,
+    beforeDeletion,
+  }: { trial: Trial; signal: AbortSignal; beforeDeletion: () => Promise<void> },
+): Promise<void> {
+  const steps = [
+    () => tryIncoming(instance, journal, trial),
+    () => tryOutgoing(instance, journal, trial),
+    () => tryLinks(instance, journal, trial),
+    beforeDeletion,
+    () => deleteAll(instance, journal, trial),
+  ];
+  for (const step of steps) {
+    if (signal.aborted) return;
+    await step();
+  }
+}
+
+async function tryIncoming(instance: Instance, journal: Journal, trial: Trial): Promise<void> {
+  if ((await listPath(instance, "client")) === undefined) return;
+  const { marker, scopes } = trial;
+  const incoming: IncomingTrial = (trial.incoming = {});
+  const path = clientsPath(instance);
+  const redirects = redirectsOf(marker);
+  const name = `${marker}-client-a`;
+  const create = (called: string): Promise<Creation> => {
+    const body = { name: called, redirects, scope: scopes.several.join(" ") };
+    return createObject(instance, journal, { kind: "client", name: called }, { method: "POST", path, body });
+  };
+  incoming.created = await create(name);
+  const { id } = incoming.created;
+  if (id === undefined) return;
+  const one = `${path}/${encodeURIComponent(id)}`;
+  incoming.read = await fresh(instance, one);
+  incoming.otherCase = await create(`${marker}-client-A`);
+  incoming.sameName = await create(name);
+  const scope = scopes.implying ?? scopes.several[0] ?? "";
+  incoming.partialUpdate = await instance.write({ method: "PUT", path: one, body: { scope } });
+  incoming.readAfterPartial = await fresh(instance, one);
+  incoming.update = await instance.write({ method: "PUT", path: one, body: { name, redirects, scope } });
+  incoming.readAfterUpdate = await fresh(instance, one);
+  const clientId = memberOf(incoming.read, "clientId");
+  if (clientId === undefined) return;
+  const known = secretIn(incoming.created.exchange) ?? secretIn(incoming.read);
+  if (known !== undefined) incoming.revocation = await revoke(instance, clientId, known);
+  incoming.reset = await instance.write({
+    method: "PUT",
+    path: `${path}/reset/${encodeURIComponent(clientId)}`,
+  });
+  const renewed = secretIn(incoming.reset);
+  if (known === undefined && renewed !== undefined)
+    incoming.revocation = await revoke(instance, clientId, renewed);
+}
+
+/** Revokes a token that does not exist, as this client. */
+function revoke(instance: Instance, clientId: string, clientSecret: string): Promise<Exchange> {
+  const form = { token: randomUUID(), client_id: clientId, client_secret: clientSecret };
+  return instance.read(`${instance.target.paths.incoming}/revoke`, { as: "nobody", form });
+}
+
+async function tryOutgoing(instance: Instance, journal: Journal, trial: Trial): Promise<void> {
+  const path = await listPath(instance, "connection");
+  if (path === undefined) return;
+  const { marker } = trial;
+  const outgoing: OutgoingTrial = (trial.outgoing = {});
+  const name = `${marker}-connection-a`;
+  const server = `https://${marker}.invalid/rest/oauth2/latest`;
+  const authorizationEndpoint = `${server}/authorize`;
+  const query = `authorizationEndpoint=${encodeURIComponent(authorizationEndpoint)}`;
+  const computed = memberOf(await instance.read(`${path}/get-redirect-uri?${query}`), "redirectUri");
+  const settings = {
+    name,
+    type: "generic",
+    clientId: marker,
+    authorizationEndpoint,
+    tokenEndpoint: `${server}/token`,
+    scopes: CONNECTION_SCOPES,
+    redirectUriSuffix: computed?.split("/").at(-1) ?? redirectUrlSuffix(authorizationEndpoint),
+  };
+  outgoing.created = await createObject(
+    instance,
+    journal,
+    { kind: "connection", name },
+    { method: "POST", path, body: { ...settings, clientSecret: randomUUID() } },
+  );
+  const { id } = outgoing.created;
+  if (id === undefined) return;
+  const one = `${path}/${encodeURIComponent(id)}`;
+  outgoing.read = await fresh(instance, one);
+  const free = (text: string): Promise<Exchange> =>
+    fresh(instance, `${path}/is-name-unique?name=${encodeURIComponent(text)}`);
+  outgoing.isSameNameFree = await free(name);
+  outgoing.isOtherCaseFree = await free(name.toUpperCase());
+  outgoing.update = await instance.write({ method: "PUT", path: one, body: settings });
+  outgoing.readAfterUpdate = await fresh(instance, one);
+}
+
+async function tryLinks(instance: Instance, journal: Journal, trial: Trial): Promise<void> {
+  const path = await listPath(instance, "link");
+  if (path === undefined) return;
+  const { marker } = trial;
+  const links: LinkTrial = (trial.links = {});
+  const creations = `${await linksRoot(instance)}/applicationlink`;
+  const name = `${marker}-link`;
+  const create = (host: string): Promise<Creation> => {
+    const url = `https://${host}.${marker}.invalid`;
+    const body = { name, typeId: "generic", rpcUrl: url, displayUrl: url, isPrimary: false };
+    return createObject(instance, journal, { kind: "link", name }, { method: "PUT", path: creations, body });
+  };
+  links.created = await create("a");
+  const { id } = links.created;
+  if (id === undefined) return;
+  links.sameName = await create("b");
+  if (links.sameName.id !== undefined)
+    links.readSameName = await fresh(instance, `${path}/${encodeURIComponent(links.sameName.id)}`);
+  const url = `https://a.${marker}.invalid/changed`;
+  links.update = await instance.write({
+    method: "PUT",
+    path: `${path}/${encodeURIComponent(id)}`,
+    body: { name: `${name}-changed`, rpcUrl: url, displayUrl: url },
+  });
+}
+
+/** Deletes the first object of each kind, for the response. */
+async function deleteAll(instance: Instance, journal: Journal, trial: Trial): Promise<void> {
+  const parts = { client: trial.incoming, connection: trial.outgoing, link: trial.links };
+  for (const [kind, part] of Object.entries(parts) as [Kind, typeof trial.links][]) {
+    const { id, key } = part?.created ?? {};
+    if (part === undefined || id === undefined || key === undefined) continue;
+    part.deleted = await deleteObject(instance, journal, { kind, key, id });
+  }
+}
+
+async function fresh(instance: Instance, path: string): Promise<Exchange> {
+  instance.forget();
+  return instance.read(path);
+}
+
+/** A text member of a response. */
+export function memberOf(exchange: Exchange | undefined, name: string): string | undefined {
+  if (exchange === undefined || !isRead(exchange) || !isRecord(exchange.json)) return undefined;
+  const value = exchange.json[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The secret in a response that has it: not asterisks. */
+function secretIn(exchange: Exchange): string | undefined {
+  const secret = memberOf(exchange, "clientSecret");
+  return secret === undefined || /^[*•]*$/.test(secret) ? undefined : secret;
+}

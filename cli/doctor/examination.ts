@@ -1,0 +1,57 @@
+/** The examination of one app: plain data, without secrets. */
+
+import { factEntries, FACTS, type FactId } from "../../facts";
+import { checksOf, type Check } from "./checks";
+import type { Instance } from "./instance";
+import { findingOf, type Finding, type Observation } from "./observation";
+import { READINGS } from "./readings";
+
+/** Everything that was found about one app. */
+export interface Examination {
+  /** The app's name in `applinks:apps`. */
+  app: string;
+  url: string;
+  product: string;
+  checks: Check[];
+  /** One for each fact of the register, in its order; none if the app can't be reached. */
+  facts: Finding[];
+}
+
+/** Examines an app by requests that change nothing. */
+export async function examine(instance: Instance): Promise<Examination> {
+  const { name, url, productKey } = instance.target;
+  const checks = await checksOf(instance);
+  const isReached = checks[0]?.state === "works";
+  const facts = isReached ? await readFacts(instance) : [];
+  return { app: name, url, product: productKey, checks, facts };
+}
+
+/** What reading shows of each fact. */
+export async function readFacts(instance: Instance): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [id] of factEntries()) findings.push(findingOf(id, await observed(instance, id)));
+  return findings;
+}
+
+async function observed(instance: Instance, id: FactId): Promise<Observation> {
+  const reading = READINGS[id] as ((instance: Instance) => Promise<Observation>) | undefined;
+  return reading === undefined ? { untried: OTHER_WAYS[FACTS[id].confirm] } : reading(instance);
+}
+
+/** Why reading does not show a fact, by the way that does. */
+const OTHER_WAYS = {
+  reading: "",
+  confirm: "It needs test objects: run applinks doctor --confirm on an evaluation instance.",
+  recording: "It needs a recording of the product's own screens.",
+  none: "It can't be confirmed from outside.",
+} as const;
+
+/** The exit code: 2 if something does not work, 1 if a check is unknown for a passing reason, else 0. */
+export function exitCodeOf(examinations: readonly Examination[]): 0 | 1 | 2 {
+  const isBroken = ({ checks, facts }: Examination): boolean =>
+    checks.some(({ state }) => state === "does not work") ||
+    facts.some(({ verdict, stops }) => verdict === "contradicted" && stops);
+  if (examinations.some(isBroken)) return 2;
+  const isOpen = ({ checks }: Examination): boolean => checks.some(({ state }) => state === "unknown");
+  return examinations.some(isOpen) ? 1 : 0;
+}

@@ -1,0 +1,203 @@
+/**
+ * The report of an examination, for publication. It has the names of members, but no other text of the app: each is replaced by a
+ * placeholder, the same one for the same text, unless it is in a list of words that all instances have in common.
+ */
+
+import type { Dialect } from "../../facts/dialect";
+import type { Exchange } from "../../provider/atlassian/exchange";
+import { PRODUCTS } from "../../provider/atlassian/products";
+import type { RawResponse } from "../../provider/atlassian/responses";
+import { isRecord } from "../../provider/schema/values";
+import type { Check } from "./checks";
+import type { Examination } from "./examination";
+import type { Finding } from "./observation";
+
+/** The report, as JSON. The sandbox reads `dialect`. */
+export interface Report {
+  format: 1;
+  /** The version of this package. */
+  applinks: string;
+  product: string;
+  /** The product's version; `undefined` if the app does not report it. */
+  version: string | undefined;
+  checks: { name: string; state: Check["state"]; code?: string }[];
+  facts: Omit<Finding, "seen">[];
+  /** What is not as assumed. */
+  dialect: Dialect;
+  exchanges: ReportedExchange[];
+}
+
+/** A request with its response, without texts. */
+export interface ReportedExchange {
+  method: string;
+  path: string;
+  /** The names of the body's members. */
+  sent?: string[];
+  /** `undefined` if there was no response. */
+  status?: number;
+  headers?: Record<string, string>;
+  /** JSON with placeholders, or what else the body was. */
+  body?: unknown;
+}
+
+/** The report of an examination. */
+export function reportOf(examination: Examination, exchanges: readonly Exchange[], applinks: string): Report {
+  const placeholders = openPlaceholders();
+  return {
+    format: 1,
+    applinks,
+    product: examination.product,
+    version: versionIn(exchanges),
+    checks: examination.checks.map(({ name, state, detail }) => {
+      const code = /\[([A-Z_]+)\]$/.exec(detail)?.[1];
+      return { name, state, ...(code === undefined ? {} : { code }) };
+    }),
+    facts: examination.facts.map(({ seen: _seen, ...finding }) => finding),
+    dialect: dialectOf(examination.facts),
+    exchanges: exchanges.map((exchange) => reported(exchange, placeholders)),
+  };
+}
+
+/** The facts that are not as assumed, by their alternatives. */
+export function dialectOf(facts: readonly Finding[]): Dialect {
+  return Object.fromEntries(
+    facts.flatMap(({ id, verdict, alternative }) =>
+      verdict === "contradicted" && alternative !== undefined ? [[id, alternative]] : [],
+    ),
+  );
+}
+
+/** The version in the manifest, if it looks like one. */
+function versionIn(exchanges: readonly Exchange[]): string | undefined {
+  const versions = exchanges
+    .filter(({ call }) => call.path.endsWith("/manifest"))
+    .map(({ json }) => (isRecord(json) ? json["version"] : undefined));
+  return versions.find(
+    (version) => typeof version === "string" && /^\d{1,4}(\.\d{1,6}){1,4}$/.test(version),
+  ) as string | undefined;
+}
+
+/** Texts by their placeholders. */
+interface Placeholders {
+  of(kind: string, text: string): string;
+}
+
+function openPlaceholders(): Placeholders {
+  const known = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return {
+    of: (kind, text) => {
+      const before = known.get(text);
+      if (before !== undefined) return before;
+      const number = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, number);
+      const placeholder = `${kind}-${number}`;
+      known.set(text, placeholder);
+      return placeholder;
+    },
+  };
+}
+
+function reported({ call, response, json }: Exchange, placeholders: Placeholders): ReportedExchange {
+  const sent = call.form ?? (isRecord(call.body) ? call.body : undefined);
+  return {
+    method: call.method,
+    path: pathOf(call.path, placeholders),
+    ...(sent === undefined ? {} : { sent: Object.keys(sent) }),
+    ...(response === undefined
+      ? {}
+      : {
+          status: response.status,
+          headers: headersOf(response, placeholders),
+          body: json === undefined ? bodyKind(response) : redacted(json, placeholders),
+        }),
+  };
+}
+
+/** A path that the command sent: segments that are no words of the API, and the values of the query, are placeholders. */
+function pathOf(path: string, placeholders: Placeholders): string {
+  const [before = "", query] = path.split("?");
+  const segments = before
+    .split("/")
+    .map((segment) =>
+      /^[a-z0-9.-]{0,40}$/.test(segment) && !isId(segment) ? segment : placeholders.of("id", segment),
+    );
+  const names = [...new URLSearchParams(query ?? "").keys()];
+  return segments.join("/") + (names.length === 0 ? "" : `?${names.map((name) => `${name}=…`).join("&")}`);
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a segment is an ID: only words of the API have no digit, except versions. */
+const isId = (segment: string): boolean => /\d/.test(segment) && !/^(\d\.\d|oauth2.*|2)$/.test(segment);
+
+/** Headers that show how an app behaves; of all others, nothing is reported. */
+function headersOf({ headers }: RawResponse, placeholders: Placeholders): Record<string, string> {
+  const shown: Record<string, string> = {};
+  const type = headers["content-type"]?.split(";")[0]?.trim();
+  if (type !== undefined) shown["content-type"] = /^[a-z]+\/[a-z.+-]+$/i.test(type) ? type : "another";
+  for (const name of ["x-ausername", "x-arequestid", "location"]) {
+    const value = headers[name];
+    if (value !== undefined) shown[name] = value === "anonymous" ? value : placeholders.of("text", value);
+  }
+  const reason = headers["x-seraph-loginreason"];
+  if (reason !== undefined)
+    shown["x-seraph-loginreason"] = REASONS.filter((known) => reason.includes(known)).join();
+  return shown;
+}
+
+const REASONS = ["OK", "AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED", "AUTHORISATION_FAILED", "OUT"];
+
+function bodyKind({ body }: RawResponse): string {
+  return body.trim() === "" ? "empty" : "not JSON";
+}
+
+/** The value with placeholders for its texts; the names of members stay if they look like those of an API. */
+function redacted(value: unknown, placeholders: Placeholders): unknown {
+  if (typeof value === "string") return textOf(value, placeholders);
+  if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((item) => redacted(item, placeholders));
+  if (!isRecord(value)) return typeof value === "number" ? numberOf(value) : value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      /^[A-Za-z][\w-]{0,40}$/.test(name) ? name : placeholders.of("member", name),
+      redacted(member, placeholders),
+    ]),
+  );
+}
+
+/** The most entries of a list that are reported. */
+const MOST_ITEMS = 10;
+
+/** Numbers of statuses and pages stay; others may be IDs or dates. */
+const numberOf = (number: number): number | string => (Math.abs(number) < 1000 ? number : "a number");
+
+function textOf(text: string, placeholders: Placeholders): string {
+  if (COMMON.has(text)) return text;
+  if (text === "" || /^[*•]+$/.test(text)) return text;
+  if (text.startsWith("null for uri")) return "null for uri: …";
+  if (text.split(" ").every((word) => SCOPES.has(word.toUpperCase()))) return text;
+  if (UUID.test(text)) return placeholders.of("uuid", text);
+  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+/.test(text)) return placeholders.of("date", text);
+  if (/^https?:\/\//i.test(text)) return `${placeholders.of("url", text)}${text.endsWith("/") ? "/" : ""}`;
+  return placeholders.of("text", text);
+}
+
+const SCOPES = new Set(Object.values(PRODUCTS).flatMap(({ scopes }) => Object.keys(scopes)));
+
+/** Words that are the same in every instance. */
+const COMMON = new Set([
+  ...Object.values(PRODUCTS).map(({ typeId }) => typeId),
+  ...["generic", "GENERIC", "CUSTOM", "custom", "google", "GOOGLE", "microsoft", "MICROSOFT"],
+  ...["OAUTH2_CLIENT", "OAUTH2_PROVIDER", "STATUS_API", "MIGRATION_API"],
+  ...[
+    "HTTP 404 Not Found",
+    "XSRF check failed",
+    "DISABLED",
+    "NETWORK_ERROR",
+    "NON_ATLASSIAN",
+    "GENERIC_LINK",
+  ],
+  ...["invalid_client", "invalid_request", "invalid_grant", "unsupported_token_type"],
+  ...["client_secret_post", "client_secret_basic", "authorization_code", "refresh_token", "code", "query"],
+  ...["base", "advanced", "full", "off", "self"],
+]);

@@ -1,0 +1,77 @@
+/** The result for people: one table of what works, then the facts. */
+
+import { FACTS, type Fact } from "../../facts";
+import { printable } from "../../provider/schema/redaction";
+import { propertyPath } from "../../provider/schema/paths";
+import { shellWord } from "../review/shell";
+import type { Check } from "./checks";
+import type { Examination } from "./examination";
+import { OUTGOING_ROOTS } from "./instance";
+import type { Finding, Verdict } from "./observation";
+
+const MARKS: Record<Check["state"], string> = {
+  works: "yes",
+  "does not work": "NO",
+  "not available": "-",
+  unknown: "?",
+};
+
+const VERDICTS: readonly Verdict[] = ["contradicted", "confirmed", "could not be tried"];
+
+/** The text of one app's examination; `verbose` also lists the facts that are as assumed or were not tried. */
+export function textOf({ app, url, product, checks, facts }: Examination, verbose: boolean): string {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const lines = [
+    `${app} (${product}, ${url})`,
+    "",
+    ...checks.map(
+      ({ name, state, detail }) => `  ${name.padEnd(width)}  ${MARKS[state].padEnd(3)}  ${detail}`,
+    ),
+  ];
+  if (facts.length > 0) lines.push("", `  ${summaryOf(facts)}`);
+  for (const verdict of VERDICTS) {
+    if (verdict !== "contradicted" && !verbose) continue;
+    const found = facts.filter((fact) => fact.verdict === verdict);
+    if (found.length > 0)
+      lines.push("", `  ${titleOf(verdict)}:`, ...found.flatMap((fact) => factLines(fact, app)));
+  }
+  return `${lines.map(printable).join("\n")}\n`;
+}
+
+/** How many facts have which verdict. */
+function summaryOf(facts: readonly Finding[]): string {
+  const counts = (["confirmed", "contradicted", "could not be tried"] as const).map(
+    (verdict) => `${facts.filter((fact) => fact.verdict === verdict).length} ${verdict}`,
+  );
+  return `Uncertain facts: ${counts.join(", ")}.`;
+}
+
+const titleOf = (verdict: Verdict): string => verdict.charAt(0).toUpperCase() + verdict.slice(1);
+
+function factLines(finding: Finding, app: string): string[] {
+  const { id, verdict, possible = [], seen, stops } = finding;
+  const fact: Fact = FACTS[id];
+  const sentences = possible.map((name) => fact.alternatives[name]?.is ?? name);
+  const lines = [`    ${id}: ${fact.title}`];
+  if (sentences.length === 1) lines.push(`      ${sentences.join("")}`);
+  if (sentences.length > 1) lines.push(`      One of: ${sentences.join(" ")}`);
+  lines.push(`      ${verdict === "could not be tried" && possible.length === 0 ? "" : "Seen: "}${seen}`);
+  if (verdict === "contradicted")
+    lines.push(`      ${stops ? STOPS : possible.length === 0 ? UNKNOWN : ADAPTS}`);
+  const setting = settingOf(finding, app);
+  if (setting !== undefined) lines.push(`      To configure it: ${setting}`);
+  return lines;
+}
+
+/** The command that makes a contradicted fact part of the app's configuration, where it can be. */
+function settingOf({ id, verdict, alternative }: Finding, app: string): string | undefined {
+  if (id !== "outgoing-root" || verdict !== "contradicted" || alternative === undefined) return undefined;
+  const roots: Record<string, string> = OUTGOING_ROOTS;
+  const root = roots[alternative];
+  const key = shellWord(`${propertyPath("applinks:apps", [app])}.paths.outgoing`);
+  return root === undefined ? undefined : `pulumi config set --path ${key} ${root}`;
+}
+
+const ADAPTS = "The provider works with it.";
+const STOPS = "The provider can't work with it, and stops before it writes anything.";
+const UNKNOWN = "This is none of the known alternatives: please report it.";

@@ -1,0 +1,136 @@
+/** The command `applinks apps add`, run as a process. */
+
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startSandbox, type DefaultApps, type NamedSandbox } from "applinks-sandbox";
+
+let sandbox: NamedSandbox<DefaultApps>;
+let token: string;
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    apps: {
+      jira: { product: "jira", displayUrl: "https://jira.example.com" },
+      confluence: { product: "confluence" },
+    },
+  });
+  const changes = sandbox.control.changeOutOfBand("jira");
+  ({ token } = await changes.createToken({ username: "admin" }));
+});
+afterAll(() => sandbox.stop());
+
+const CLI = path.resolve(__dirname, "../../../cli/main.ts");
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function run(args: string[], input: string, variables: Record<string, string> = {}): Promise<Ended> {
+  const command = ["--require", require.resolve("tsx/cjs"), CLI, "apps", "add", ...args];
+  const child = spawn(process.execPath, command, {
+    env: { ...process.env, ...variables },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].on("data", (chunk: Buffer) => {
+      output[name] += chunk.toString();
+    });
+  child.stdin.end(input);
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, ...output })));
+}
+
+/** A stand-in for the Pulumi CLI that records its arguments and standard input. */
+function recorder(): { folder: string; cli: string; calls: () => string } {
+  const folder = mkdtempSync(path.join(tmpdir(), "applinks-add-"));
+  const [cli, log] = [path.join(folder, "pulumi"), path.join(folder, "calls")];
+  writeFileSync(cli, `#!/bin/sh\necho "$* <$(cat)>" >> '${log}'\n`);
+  chmodSync(cli, 0o755);
+  return { folder, cli, calls: () => (existsSync(log) ? readFileSync(log, "utf8") : "") };
+}
+
+test("finds product, version, context path and display URL, prints the commands, and ends with the table", async () => {
+  const { url } = sandbox.apps.jira;
+  const origin = new URL(url).origin;
+  const { code, stdout, stderr } = await run(["work", origin, "--allow-http"], `${token}\n`);
+  expect(stderr).toBe("");
+  expect(stdout).toContain(
+    `Jira 11.2.0 responds at ${url}; its base URL for browsers is https://jira.example.com.`,
+  );
+  expect(stdout).toContain(`
+  pulumi config set --path applinks:apps.work.product jira
+  pulumi config set --path applinks:apps.work.url ${url}
+  pulumi config set --path applinks:apps.work.displayUrl https://jira.example.com
+  pulumi config set --path applinks:apps.work.allowHttp true
+  pulumi config set --path --secret applinks:apps.work.token
+`);
+  expect(stdout).toMatch(/^ {2}Incoming links {5}yes/m);
+  expect(stdout).not.toContain(token);
+  expect(code).toBe(0);
+}, 60_000);
+
+test("sets the values, and the token through standard input", async () => {
+  const { folder, cli, calls } = recorder();
+  const { url } = sandbox.apps.confluence;
+  const { token: other } = await sandbox.control
+    .changeOutOfBand("confluence")
+    .createToken({ username: "admin" });
+  const options = ["--allow-http", "--set", "--cwd", folder, "--stack", "dev"];
+  const { code, stdout } = await run(["wiki", url, ...options], `${other}\n`, { APPLINKS_PULUMI: cli });
+  expect(stdout).toContain("wiki is in the stack's configuration.");
+  expect(code).toBe(0);
+  expect(calls().split("\n")).toEqual([
+    "config set --stack dev --path applinks:apps.wiki.product confluence --non-interactive --color never <>",
+    `config set --stack dev --path applinks:apps.wiki.url ${url} --non-interactive --color never <>`,
+    "config set --stack dev --path applinks:apps.wiki.allowHttp true --non-interactive --color never <>",
+    `config set --stack dev --path --secret applinks:apps.wiki.token --non-interactive --color never <${other}>`,
+    "",
+  ]);
+}, 60_000);
+
+test("a wrong token is configured, and the table reports it", async () => {
+  const { code, stdout } = await run(["work", sandbox.apps.jira.url, "--allow-http"], "wrong\n");
+  expect(stdout).toMatch(/^ {2}Account {12}NO .*\[APP_UNAUTHENTICATED\]$/m);
+  expect(code).toBe(2);
+}, 60_000);
+
+test("a credential in the environment is used, and not configured", async () => {
+  const variables = { APPLINKS_WORK_TOKEN: token };
+  const { code, stdout } = await run(["work", sandbox.apps.jira.url, "--allow-http"], "", variables);
+  expect(stdout).toMatch(/^ {2}Account {12}yes/m);
+  expect(code).toBe(0);
+}, 60_000);
+
+test("without a token, nothing is set", async () => {
+  const { folder, cli, calls } = recorder();
+  const options = ["--allow-http", "--set", "--cwd", folder];
+  const { code, stderr } = await run(["work", sandbox.apps.jira.url, ...options], "", {
+    APPLINKS_PULUMI: cli,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain("[CONFIGURATION]");
+  expect(calls()).toBe("");
+}, 60_000);
+
+test("an http URL needs an option", async () => {
+  const { code, stderr } = await run(["work", "http://jira.example.com"], "");
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/--allow-http\. \[DOCTOR_OPTIONS\]\n$/);
+}, 60_000);
+
+test("a page in front of the app is reported as what it is", async () => {
+  await sandbox.control.faults.add({
+    match: { app: "jira" },
+    times: 0,
+    phase: "before-act",
+    effect: { kind: "html-login" },
+  });
+  const { code, stderr } = await run(["work", sandbox.apps.jira.url, "--allow-http"], "");
+  await sandbox.control.faults.clear();
+  expect(code).toBe(1);
+  expect(stderr).toContain("a login page, single sign-on or a proxy?");
+  expect(stderr).toContain("[APP_NOT_RECOGNIZED]");
+}, 60_000);

@@ -1,0 +1,130 @@
+/** The command `applinks doctor`, run as a process. */
+
+import { execFile } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { inDialect, only, startApps, type DoctorSandbox } from "./dialectInstance";
+
+let sandbox: DoctorSandbox;
+let url: string;
+beforeAll(async () => {
+  sandbox = await startApps();
+  url = sandbox.apps.jira.url;
+});
+afterAll(() => sandbox.stop());
+
+const CLI = path.resolve(__dirname, "../../../cli/main.ts");
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function run(args: string[], variables: Record<string, string> = {}): Promise<Ended> {
+  const env = {
+    ...process.env,
+    APPLINKS_JIRA_USERNAME: "admin",
+    APPLINKS_JIRA_PASSWORD: "admin",
+    ...variables,
+  };
+  return new Promise((resolve) => {
+    const command = ["--require", require.resolve("tsx/cjs"), CLI, "doctor", ...args];
+    execFile(process.execPath, command, { env }, (error, stdout, stderr) => {
+      resolve({
+        code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
+        stdout,
+        stderr,
+      });
+    });
+  });
+}
+
+const single = (): string[] => ["--app", "jira", "--product", "jira", "--url", url, "--allow-http"];
+
+test("prints a table and ends with 0 where everything works", async () => {
+  await inDialect(sandbox, {});
+  const { code, stdout, stderr } = await run(single());
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  expect(stdout).toContain(`jira (jira, ${url})`);
+  expect(stdout).toMatch(/^ {2}Incoming links {5}yes {2}They can be read/m);
+  expect(stdout).toMatch(/Uncertain facts: \d+ confirmed, 0 contradicted/);
+}, 60_000);
+
+test("lists contradicted facts, and ends with 2 if one stops the provider", async () => {
+  await inDialect(sandbox, only("basic-authentication", "disabled"));
+  const { code, stdout } = await run(single());
+  expect(code).toBe(2);
+  expect(stdout).toContain("basic-authentication: User name and password on the REST API");
+  expect(stdout).toContain("The provider can't work with it, and stops before it writes anything.");
+}, 60_000);
+
+test("prints the command that configures another REST root, and writes the report", async () => {
+  await inDialect(sandbox, only("outgoing-root", "oauth2"));
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "applinks-doctor-")), "report.json");
+  const { code, stdout, stderr } = await run([...single(), "--report", file]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    "To configure it: pulumi config set --path applinks:apps.jira.paths.outgoing /rest/oauth2/latest\n",
+  );
+  expect(stderr).toContain(file);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
+    format: 1,
+    product: "jira",
+    version: "11.2.0",
+    dialect: { "outgoing-root": "oauth2" },
+  });
+}, 60_000);
+
+test("prints the same as JSON", async () => {
+  await inDialect(sandbox, {});
+  const { code, stdout } = await run([...single(), "--format", "json"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    apps: [
+      {
+        app: "jira",
+        product: "jira",
+        checks: expect.arrayContaining([
+          expect.objectContaining({ name: "Version", state: "works" }),
+        ]) as unknown,
+        facts: expect.arrayContaining([
+          expect.objectContaining({
+            id: "outgoing-root",
+            verdict: "confirmed",
+            alternative: "oauth2-client",
+          }),
+        ]) as unknown,
+      },
+    ],
+  });
+}, 60_000);
+
+test("reads the apps of the project's selected stack", async () => {
+  await inDialect(sandbox, {});
+  const folder = mkdtempSync(path.join(tmpdir(), "applinks-doctor-"));
+  writeFileSync(path.join(folder, "Pulumi.yaml"), "name: links\nruntime: nodejs\n");
+  const value = JSON.stringify({ jira: { product: "jira", url, allowHttp: true } });
+  const config = JSON.stringify({ "applinks:apps": { value, secret: false } });
+  const cli = path.join(folder, "pulumi");
+  writeFileSync(cli, `#!/bin/sh\nif [ "$1" = stack ]; then echo dev; else cat <<'END'\n${config}\nEND\nfi\n`);
+  chmodSync(cli, 0o755);
+  const { code, stdout, stderr } = await run(["--cwd", folder], { APPLINKS_PULUMI: cli });
+  expect(stderr).toBe("");
+  expect(stdout).toContain(`jira (jira, ${url})`);
+  expect(code).toBe(0);
+}, 60_000);
+
+test("reports options that name no app, with a code", async () => {
+  const { code, stderr } = await run(["--cwd", tmpdir()]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/has no Pulumi\.yaml\. .* \[DOCTOR_OPTIONS\]\n$/);
+}, 60_000);
+
+test("reports a missing credential with the variables that set it", async () => {
+  const { code, stderr } = await run(single(), { APPLINKS_JIRA_USERNAME: "", APPLINKS_JIRA_PASSWORD: "" });
+  expect(code).toBe(1);
+  expect(stderr).toContain("APPLINKS_JIRA_TOKEN");
+}, 60_000);
