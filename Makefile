@@ -59,11 +59,11 @@ demo: build engine ## Link two apps in the sandbox with Pulumi, see drift, repai
 # What the demo leaves: the state of two linked apps.
 linked_state := .work/demo-linked.json
 .PHONY: sandbox
-sandbox: build ## Start five apps in the sandbox until Ctrl-C: make sandbox open=1 opens a browser, linked=1 starts with what make demo linked
+sandbox: build ## Start five apps and a Cloud site in the sandbox until Ctrl-C: make sandbox open=1 opens a browser, linked=1 starts with what make demo linked
 	$(call heading,Sandbox)
 	@$(if $(linked),test -f $(linked_state) || { echo "Run make demo first: it writes $(linked_state)." >&2; exit 1; })
 	@echo "Open the address after start in a browser. Accounts: admin, project-admin, user; each is its own password. Ctrl-C stops."
-	@exec node sandbox/dist/sandbox/cli.js start --app jira --app confluence --app bitbucket --app bamboo --app crowd \
+	@exec node sandbox/dist/sandbox/cli.js start --app jira --app confluence --app bitbucket --app bamboo --app crowd --app site=jira@cloud \
 		$(if $(linked),--seed $(linked_state)) $(if $(open),--open)
 
 .PHONY: dist
