@@ -57,6 +57,7 @@ describe.each(DIALECTS)("in the dialect %s %s %s %s", (...texts) => {
       const jira = sandbox.control.changeOutOfBand("jira");
       const { token } = await jira.createToken({ username, name });
       const url = `https://${host}.example.com/${folderOfUrl}`;
+      await jira.setSettings({ dialect });
       await jira.createClient({ name, redirects: [`${url}/cb?x=${secret}`], scope: "READ" });
       await jira.createConnection({
         name,
@@ -68,7 +69,6 @@ describe.each(DIALECTS)("in the dialect %s %s %s %s", (...texts) => {
         scopes: ["READ"],
       });
       await jira.createLink({ name, typeId: "generic", rpcUrl: url });
-      await jira.setSettings({ dialect });
       const { apps } = await sandbox.control.export({ secrets: "included" });
       const client = apps["jira"]?.incomingClients?.[0];
       const config = {
