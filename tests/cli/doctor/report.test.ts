@@ -39,71 +39,76 @@ const DIALECTS = [
   ...[21, 22, 23, 24].map((seed) => [`random:${seed}`]),
 ];
 
-describe.each(DIALECTS)("in the dialect %s %s %s %s", (...texts) => {
-  test("the report has none of the app's texts, and the facts of the dialect", async () => {
-    const dialect = parseDialect(texts.filter((text) => text !== ""));
-    const { user: username, password, name, host, path: folderOfUrl, secret } = CANARIES;
-    const sandbox = await startSandbox({
-      apps: {
-        jira: {
-          product: "jira",
-          contextPath: `/${folderOfUrl}`,
-          displayUrl: `https://${host}.example.com/${folderOfUrl}`,
-          accounts: [{ username, password, displayName: name, userKey: `key-${username}`, role: "sysadmin" }],
+describe.each(DIALECTS.map((texts) => ({ texts, name: texts.join(" ") || "that is assumed" })))(
+  "in the dialect $name",
+  ({ texts }) => {
+    test("the report has none of the app's texts, and the facts of the dialect", async () => {
+      const dialect = parseDialect(texts.filter((text) => text !== ""));
+      const { user: username, password, name, host, path: folderOfUrl, secret } = CANARIES;
+      const sandbox = await startSandbox({
+        apps: {
+          jira: {
+            product: "jira",
+            contextPath: `/${folderOfUrl}`,
+            displayUrl: `https://${host}.example.com/${folderOfUrl}`,
+            accounts: [
+              { username, password, displayName: name, userKey: `key-${username}`, role: "sysadmin" },
+            ],
+          },
         },
-      },
-    });
-    try {
-      const jira = sandbox.control.changeOutOfBand("jira");
-      const { token } = await jira.createToken({ username, name });
-      const url = `https://${host}.example.com/${folderOfUrl}`;
-      await jira.setSettings({ dialect });
-      await jira.createClient({ name, redirects: [`${url}/cb?x=${secret}`], scope: "READ" });
-      await jira.createConnection({
-        name,
-        description: name,
-        clientId: `${secret}-id`,
-        clientSecret: secret,
-        authorizationEndpoint: `${url}/authorize`,
-        tokenEndpoint: `${url}/token`,
-        scopes: ["READ"],
       });
-      await jira.createLink({ name, typeId: "generic", rpcUrl: url });
-      const { apps } = await sandbox.control.export({ secrets: "included" });
-      const client = apps["jira"]?.incomingClients?.[0];
-      const config = {
-        jira: {
-          product: "jira",
-          url: sandbox.apps.jira.url,
-          displayUrl: url,
-          allowHttp: true,
-          token,
-          testUser: { username, password },
-        },
-      };
-      const target = readAppsConfig(JSON.stringify(config), {}).targets.get("jira");
-      if (target === undefined) throw new Error("not configured");
-      const { examination, exchanges } = await confirm(target, limits(), folder);
-      const text = JSON.stringify(reportOf(examination, exchanges, "0.1.0"));
-      const hidden = [
-        ...Object.values(CANARIES),
-        ...[token, client?.clientSecret, client?.clientId, client?.id, apps["jira"]?.serverId],
-        new URL(target.url).host,
-        "localhost",
-      ];
-      for (const canary of hidden) expect(text.toLowerCase()).not.toContain(String(canary).toLowerCase());
-      expect(exchanges.length).toBeGreaterThan(60);
-      // The canaries were in what the app returned.
-      const bodies = exchanges.map(({ response }) => response?.body).join("\n");
-      for (const canary of [name, host, folderOfUrl, secret]) expect(bodies).toContain(canary);
-      const report = JSON.parse(text) as ReturnType<typeof reportOf>;
-      expect(dialect).toMatchObject(report.dialect);
-      if (!texts[0]?.startsWith("random")) expect(report.dialect).toEqual(dialect);
-    } finally {
-      await sandbox.stop();
-    }
-  }, 60_000);
-});
+      try {
+        const jira = sandbox.control.changeOutOfBand("jira");
+        const { token } = await jira.createToken({ username, name });
+        const url = `https://${host}.example.com/${folderOfUrl}`;
+        await jira.setSettings({ dialect });
+        await jira.createClient({ name, redirects: [`${url}/cb?x=${secret}`], scope: "READ" });
+        await jira.createConnection({
+          name,
+          description: name,
+          clientId: `${secret}-id`,
+          clientSecret: secret,
+          authorizationEndpoint: `${url}/authorize`,
+          tokenEndpoint: `${url}/token`,
+          scopes: ["READ"],
+        });
+        await jira.createLink({ name, typeId: "generic", rpcUrl: url });
+        const { apps } = await sandbox.control.export({ secrets: "included" });
+        const client = apps["jira"]?.incomingClients?.[0];
+        const config = {
+          jira: {
+            product: "jira",
+            url: sandbox.apps.jira.url,
+            displayUrl: url,
+            allowHttp: true,
+            token,
+            testUser: { username, password },
+          },
+        };
+        const target = readAppsConfig(JSON.stringify(config), {}).targets.get("jira");
+        if (target === undefined) throw new Error("not configured");
+        const { examination, exchanges } = await confirm(target, limits(), folder);
+        const text = JSON.stringify(reportOf(examination, exchanges, "0.1.0"));
+        const hidden = [
+          ...Object.values(CANARIES),
+          ...[token, client?.clientSecret, client?.clientId, client?.id, apps["jira"]?.serverId],
+          new URL(target.url).host,
+          "localhost",
+        ];
+        for (const canary of hidden) expect(text.toLowerCase()).not.toContain(String(canary).toLowerCase());
+        expect(exchanges.length).toBeGreaterThan(60);
+        // The canaries were in what the app returned.
+        const bodies = exchanges.map(({ response }) => response?.body).join("\n");
+        for (const canary of [name, host, folderOfUrl, secret]) expect(bodies).toContain(canary);
+        const report = JSON.parse(text) as ReturnType<typeof reportOf>;
+        expect(dialect).toMatchObject(report.dialect);
+        if (!texts[0]?.startsWith("random")) expect(report.dialect).toEqual(dialect);
+      } finally {
+        await sandbox.stop();
+      }
+    }, 60_000);
+  },
+);
 
 test("a text has the same placeholder everywhere", async () => {
   const sandbox = await startSandbox();
