@@ -14,8 +14,8 @@ const ROOT = path.resolve(__dirname, "../..");
 const FIXTURES = path.join(__dirname, "newResource");
 /** What the package is made of. */
 const SOURCES = [
-  ...["bin", "docs", "examples", "provider", "sdk/dynamic", "tools"],
-  ...["package.json", "schema.json", "tsconfig.base.json"],
+  ...["bin", "docs", "examples", "facts", "provider", "sdk/dynamic", "tools"],
+  ...["package.json", "sandbox/FIDELITY.md", "schema.json", "tsconfig.base.json"],
 ];
 
 const PROGRAM = `
