@@ -13,7 +13,7 @@ import type {
   OutgoingConnectionInputs,
   RotationMode,
 } from "../schema/types.gen";
-import { getRedirectUrl } from "../functions";
+import { getRedirectUrl } from "../functions/redirectUrl";
 import { serverOf, stepsOfServerSite, stepsToEnter, stepToBegin } from "./cloudHandoff";
 import { directionsOf, titleOf, type Direction } from "./directions";
 import { shownBy } from "./manualSteps";

@@ -2,7 +2,7 @@
 
 import { openApp, type KeepRecord, type OpenApp } from "../atlassian/app";
 import { targetAt, type AppTarget } from "../atlassian/target";
-import { appProblems, type AppsConfig } from "../config/apps";
+import type { AppsConfig } from "../config/apps";
 import { cloudSiteProblem } from "../config/cloud";
 import { missingCredential } from "../config/credentials";
 import { TIMEOUTS, type Timeouts } from "../atlassian/timeouts";
@@ -12,6 +12,7 @@ import { openClaims, type Claims } from "./claims";
 import { openConnections, type Connections } from "./connections";
 import { openWaits } from "./waits";
 import type { Context } from "./context";
+import { targetOf } from "./configuredApp";
 import { configurationError } from "./lifecycleError";
 import { openInstances, ownershipByInstance, type Instances } from "./instance";
 import { openPreflight, type PreflightResult } from "./preflight";
@@ -123,14 +124,6 @@ export function openRun(
       };
     },
   };
-}
-
-/** A configured app. Throws `LifecycleError` (CONFIGURATION) for one that is not configured, or configured wrongly. */
-export function targetOf(appsConfig: AppsConfig, name: string): AppTarget {
-  const target = appsConfig.targets.get(name);
-  const problems = appProblems(appsConfig, name);
-  if (target === undefined || problems.length > 0) throw configurationError(problems);
-  return target;
 }
 
 function withCredential(target: AppTarget): AppTarget {

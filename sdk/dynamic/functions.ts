@@ -2,10 +2,16 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { readAppsConfig } from "../../provider/config/apps";
-import { FUNCTIONS } from "../../provider/functions";
-import { openRun } from "../../provider/lifecycle/run";
+import type * as Functions from "../../provider/functions";
+import type * as Runs from "../../provider/lifecycle/run";
 import type { FunctionInputs, FunctionName, FunctionOutputs } from "../../provider/schema/types.gen";
 import { requireStrings, runErrorOf } from "./arguments";
+
+// Most programs call no function: the first call loads what sends requests.
+/* eslint-disable @typescript-eslint/no-require-imports -- import() would need different names in the built files and in the sources */
+const functions = () => require("../../provider/functions") as typeof Functions;
+const runs = () => require("../../provider/lifecycle/run") as typeof Runs;
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** The longest time for one call, in milliseconds. */
 const TIMEOUT = 120_000;
@@ -26,13 +32,15 @@ export async function call<Name extends FunctionName>(
   const environment = WITHOUT_ENVIRONMENT.has(name) ? undefined : process.env;
   const appsConfig = readAppsConfig(pulumi.runtime.getConfig("applinks:apps"), environment);
   const warn = (message: string): void => void pulumi.log.warn(message);
-  const context = openRun(appsConfig).operation({
-    warn,
-    signal: AbortSignal.timeout(TIMEOUT),
-    longest: TIMEOUT,
-  });
+  const context = runs()
+    .openRun(appsConfig)
+    .operation({
+      warn,
+      signal: AbortSignal.timeout(TIMEOUT),
+      longest: TIMEOUT,
+    });
   try {
-    return await FUNCTIONS[name](context, args);
+    return await functions().FUNCTIONS[name](context, args);
   } catch (error) {
     throw runErrorOf(error);
   }

@@ -5,9 +5,9 @@ import {
   getIncomingClients,
   getManifest,
   getOutgoingConnections,
-  getRedirectUrl,
   getScopes,
 } from "../../../provider/functions";
+import { getRedirectUrl } from "../../../provider/functions/redirectUrl";
 import type { Context } from "../../../provider/lifecycle/context";
 import { openRun } from "../../../provider/lifecycle/run";
 
