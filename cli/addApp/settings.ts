@@ -1,10 +1,14 @@
 /** The configuration of a new app, as values of the stack and as the commands that set them. */
 
-import { spawn } from "node:child_process";
 import { propertyPath } from "../../provider/schema/paths";
 import { DoctorError } from "../doctor/doctorError";
-import { shellWord } from "../review/shell";
+import { pulumi } from "../pulumiCli";
+import { messageOf } from "../review/reviewError";
+import { shellWord } from "../shell";
 import type { Discovery } from "./discovery";
+
+/** How long the Pulumi CLI may take, in milliseconds. */
+const LONGEST = 5 * 60_000;
 
 /** One value of the configuration. */
 export interface Setting {
@@ -47,36 +51,24 @@ function argumentsOf({ key, value }: Setting, stack: string | undefined): string
   return ["config", "set", ...where, "--path", ...kind, key, ...(value === undefined ? [] : [value])];
 }
 
-/** Sets a value with the Pulumi CLI. A secret goes through standard input. Throws `DoctorError` (CONFIG_NOT_SET). */
+/** Sets a value with the Pulumi CLI. A secret goes through standard input. Throws `DoctorError` (CONFIG_NOT_WRITTEN). */
 export async function applySetting(
   setting: Setting,
   { folder, stack }: StackOptions,
   environment: Record<string, string | undefined>,
   secret?: string,
 ): Promise<void> {
-  const command = environment["APPLINKS_PULUMI"] ?? "pulumi";
-  const child = spawn(command, [...argumentsOf(setting, stack), "--non-interactive", "--color", "never"], {
-    cwd: folder,
-    env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    stdio: ["pipe", "ignore", "pipe"],
-  });
-  let reported = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    reported += chunk.toString();
-  });
-  // A CLI that ends without reading has a message of its own.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(secret ?? "");
-  const reason = await new Promise<string | undefined>((resolve) => {
-    child.on("error", ({ message }) => {
-      resolve(message);
-    });
-    child.on("close", (code) => {
-      resolve(
-        code === 0 ? undefined : (reported.trim().split("\n").at(-1) ?? `exit code ${code ?? "unknown"}`),
-      );
-    });
-  });
-  if (reason !== undefined)
-    throw new DoctorError("CONFIG_NOT_SET", `${setting.key} was not set: ${reason.replace(/^error: /, "")}.`);
+  const place = {
+    folder,
+    environment,
+    signal: AbortSignal.timeout(LONGEST),
+    ...(secret === undefined ? {} : { input: secret }),
+  };
+  const reason = await pulumi(place, ...argumentsOf(setting, stack)).then(
+    ({ code, stderr }) => (code === 0 ? undefined : (stderr.trim().split("\n").at(-1) ?? "")),
+    (error: unknown) => messageOf(error),
+  );
+  if (reason === undefined) return;
+  const sentence = reason.replace(/^error: /, "").replace(/\.$/, "");
+  throw new DoctorError("CONFIG_NOT_WRITTEN", `${setting.key} was not set: ${sentence}.`);
 }

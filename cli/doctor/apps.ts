@@ -8,7 +8,7 @@ import { missingCredential } from "../../provider/config/credentials";
 import { configurationError } from "../../provider/lifecycle/lifecycleError";
 import type { AppTarget } from "../../provider/atlassian/target";
 import { configuredApps, selectedStack } from "../review/declared/stacks";
-import type { Place } from "../review/declared/pulumiCli";
+import type { Place } from "../pulumiCli";
 import { DoctorError } from "./doctorError";
 
 /** The options that say which apps. */

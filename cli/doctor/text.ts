@@ -3,7 +3,7 @@
 import { FACTS, type Fact } from "../../facts";
 import { printable } from "../../provider/schema/redaction";
 import { propertyPath } from "../../provider/schema/paths";
-import { shellWord } from "../review/shell";
+import { shellWord } from "../shell";
 import type { Check } from "./checks";
 import type { Examination } from "./examination";
 import { OUTGOING_ROOTS } from "./instance";

@@ -1,7 +1,7 @@
 /** A `MutualLink` in the state of a stack, as `pulumi stack export --show-secrets` prints it; of both adapters. */
 
 import { isRecord, type Properties } from "../../provider/schema/values";
-import { jsonObject } from "../review/declared/pulumiCli";
+import { jsonObject } from "../pulumiCli";
 import { openSecrets } from "../review/declared/deployment";
 import { HandoffError } from "./handoffError";
 

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { readAppsConfig, type AppsConfig } from "../../provider/config/apps";
 import { PROJECT_FILES, projectFolder } from "../../provider/config/files";
 import { isRecord } from "../../provider/schema/values";
-import { jsonObject } from "../review/declared/pulumiCli";
+import { jsonObject } from "../pulumiCli";
 import { HandoffError } from "./handoffError";
 import { failureOf, pulumi, type StackPlace } from "./stackPlace";
 

@@ -3,9 +3,9 @@
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { printable } from "../../provider/schema/redaction";
-import { pulumi as run, type Ended } from "../review/declared/pulumiCli";
+import { pulumi as run, type Ended } from "../pulumiCli";
 import { ReviewError } from "../review/reviewError";
-import { shellWord } from "../review/shell";
+import { shellWord } from "../shell";
 import { HandoffError } from "./handoffError";
 
 /** A stack. */

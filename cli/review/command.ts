@@ -5,7 +5,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { packageFolder } from "../../provider/schema/packageFolder";
 import { printable } from "../../provider/schema/redaction";
-import { jsonObject } from "./declared/pulumiCli";
+import { jsonObject } from "../pulumiCli";
 import { entryFor } from "./file/acceptance";
 import { addAcceptance } from "./file/addAcceptance";
 import { GRAPH_FORMATS, type GraphFormat } from "./graph";

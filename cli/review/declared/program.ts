@@ -5,7 +5,7 @@ import { SECRET, SIGNATURE } from "../../../provider/adapters/wire";
 import { isRecord } from "../../../provider/schema/values";
 import { ReviewError, sentence } from "../reviewError";
 import { openSecrets, resourceOf, type StackResource } from "./deployment";
-import { jsonObject, pulumi, type Place } from "./pulumiCli";
+import { jsonObject, pulumi, type Place } from "../../pulumiCli";
 
 /** Steps whose resource the program does not declare. */
 const NOT_DECLARED = /^(?:delete|delete-replaced|discard|discard-replaced|remove-pending-replace|refresh)$/;

@@ -5,11 +5,11 @@ import path from "node:path";
 import { hasUnknown, isRecord } from "../../../provider/schema/values";
 import type { Completeness, StackReading } from "../model";
 import { gapMessage, messageOf, ReviewError, type Gap } from "../reviewError";
-import { shellWord } from "../shell";
+import { shellWord } from "../../shell";
 import { readDeployment, type Deployment, type ProviderApps, type StackResource } from "./deployment";
 import { decryptionBy, environmentWith, passphraseIn, type Decrypt } from "./passphrase";
 import { previewProgram } from "./program";
-import { jsonObject, pulumi, type Ended, type Place } from "./pulumiCli";
+import { jsonObject, pulumi, type Ended, type Place } from "../../pulumiCli";
 import { named, nameOfSource, printableBackend, type SourceFolders, type StackSource } from "./sources";
 
 /** A stack that was read. */

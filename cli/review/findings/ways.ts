@@ -2,7 +2,7 @@
 
 import type { LoadedStack, StackCommand } from "../declared/stacks";
 import type { WayBack } from "../model";
-import { quoted } from "../shell";
+import { quoted } from "../../shell";
 import { declarationsOf } from "./declarations";
 import type { Draft } from "./draft";
 

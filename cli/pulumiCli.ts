@@ -1,8 +1,8 @@
-/** The Pulumi CLI, as far as a review uses it: it reads, takes no lock and writes no state. A hand-over sets configuration with it. */
+/** Runs the Pulumi CLI. */
 
 import { spawn } from "node:child_process";
-import { isRecord } from "../../../provider/schema/values";
-import { ReviewError } from "../reviewError";
+import { isRecord } from "../provider/schema/values";
+import { ReviewError } from "./review/reviewError";
 
 /** Where a command runs. */
 export interface Place {
