@@ -4,17 +4,8 @@
  */
 
 import type { Browser, Page } from "playwright-core";
-import {
-  consent,
-  describeInBrowser,
-  follow,
-  heading,
-  openBrowser,
-  openLinks,
-  press,
-  shown,
-  statuses,
-} from "./browser";
+import { describeInBrowser, openBrowser } from "../browser";
+import { consent, follow, heading, openLinks, press, shown, statuses } from "./administrator";
 import { normalizedState } from "./normalizedState";
 import { ok } from "./stack";
 import { openTestApps, type TestApps } from "./testApps";

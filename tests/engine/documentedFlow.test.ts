@@ -8,18 +8,8 @@ import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { runBrowserFlow, type App } from "applinks-sandbox";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import {
-  consent,
-  describeInBrowser,
-  follow,
-  heading,
-  logIn,
-  openBrowser,
-  openLinks,
-  press,
-  shown,
-  statuses,
-} from "./browser";
+import { describeInBrowser, openBrowser } from "../browser";
+import { consent, follow, heading, logIn, openLinks, press, shown, statuses } from "./administrator";
 import { until } from "./crash";
 import { start, type Running } from "./processes";
 import { ok, openStack, type Stack } from "./stack";

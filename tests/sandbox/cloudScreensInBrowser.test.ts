@@ -1,34 +1,22 @@
 /** A Cloud site's screens in a real browser, under the host name of a government environment. */
 
-import { mkdirSync } from "node:fs";
-import path from "node:path";
-import * as axe from "axe-core";
 import { startSandbox, type NamedSandbox } from "applinks-sandbox";
-import { chromium as browsers, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { chromium } from "../cli/review/reports/chromium";
-import { orSkipped } from "../engine/languages";
+import type { Browser, Page } from "playwright-core";
+import { describeInBrowser, openBrowser } from "../browser";
+import { openWatchedPage, type WatchedPage } from "./watchedPage";
 
 const HOST = "agency.atlassian-us-gov-mod.net";
-const SCREENSHOTS = path.resolve(__dirname, "../../.work/screenshots");
-
-const executablePath = chromium();
-const describeInBrowser = orSkipped(
-  describe,
-  executablePath === undefined ? "it takes Chromium or Chrome on PATH" : undefined,
-);
 
 jest.setTimeout(120_000);
 
 describeInBrowser("a Cloud site's screens in a browser", () => {
   let sandbox: NamedSandbox<"site" | "confluence">;
   let browser: Browser;
-  let context: BrowserContext;
+  let watched: WatchedPage;
   let page: Page;
-  /** Console messages, errors, requests to other hosts and accessibility problems. */
   let problems: string[];
 
   beforeAll(async () => {
-    mkdirSync(SCREENSHOTS, { recursive: true });
     sandbox = await startSandbox({
       apps: {
         site: { product: "jira", deployment: "cloud", host: HOST },
@@ -36,11 +24,7 @@ describeInBrowser("a Cloud site's screens in a browser", () => {
         confluence: { product: "confluence", settings: { skipRedirectUrlHttpsRequirement: true } },
       },
     });
-    browser = await browsers.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      // Chromium's sandbox does not start as root.
-      args: ["--no-sandbox", `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
-    });
+    browser = await openBrowser([HOST]);
   });
   afterAll(async () => {
     await browser.close();
@@ -49,36 +33,15 @@ describeInBrowser("a Cloud site's screens in a browser", () => {
 
   beforeEach(async () => {
     await sandbox.control.reset();
-    problems = [];
-    context = await browser.newContext({ reducedMotion: "reduce" });
-    const own = Object.values(sandbox.apps).map(({ url }) => new URL(url).origin);
-    await context.route("**/*", async (route) => {
-      const url = route.request().url();
-      if (own.includes(new URL(url).origin)) return route.continue();
-      problems.push(`request: ${url}`);
-      return route.abort();
-    });
-    page = await context.newPage();
-    page.on("console", (message) => problems.push(`console: ${message.text()}`));
-    page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+    watched = await openWatchedPage(
+      browser,
+      Object.values(sandbox.apps).map(({ url }) => url),
+    );
+    ({ page, problems } = watched);
   });
-  afterEach(() => context.close());
+  afterEach(() => watched.close());
 
-  /** Takes screenshots of the page, and lists its accessibility problems. */
-  async function look(name: string): Promise<void> {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({
-        path: path.join(SCREENSHOTS, `cloud-${name}-${colorScheme}.png`),
-        fullPage: true,
-      });
-      // Evaluated by the debugger, which the page's policy does not affect.
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
-      problems.push(...violations.map(({ id, nodes }) => `${name}, ${colorScheme}: ${id} ${nodes[0]?.html}`));
-    }
-  }
-
+  const look = (name: string): Promise<void> => watched.look(`cloud-${name}`);
   const press = (name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
   const follow = (name: string): Promise<void> => page.getByRole("link", { name, exact: true }).click();
   const fill = (label: string, value: string): Promise<void> =>

@@ -2,14 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as axe from "axe-core";
-import {
-  chromium as browsers,
-  type Browser,
-  type BrowserContextOptions,
-  type Page as Tab,
-} from "playwright-core";
-import { orSkipped } from "../../../engine/languages";
-import { chromium } from "../../review/reports/chromium";
+import type { Browser, BrowserContextOptions, Page as Tab } from "playwright-core";
+import { describeInBrowser, openBrowser } from "../../../browser";
 import { openPage, type Page } from "../command";
 import {
   appsOf,
@@ -29,12 +23,6 @@ const SCREENSHOTS = path.resolve(__dirname, "../../../../.work/screenshots");
 
 jest.setTimeout(180_000);
 
-const executablePath = chromium();
-const describeInBrowser = orSkipped(
-  describe,
-  executablePath === undefined ? "it takes Chromium or Chrome on PATH" : undefined,
-);
-
 describeInBrowser("the page of a hand-over in a browser", () => {
   let folder: string;
   let site: Site;
@@ -46,11 +34,7 @@ describeInBrowser("the page of a hand-over in a browser", () => {
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "applinks-handoff-"));
     site = await openSite();
-    browser = await browsers.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      // Chromium's sandbox does not start as root.
-      args: ["--no-sandbox"],
-    });
+    browser = await openBrowser();
   });
 
   afterEach(async () => {

@@ -4,20 +4,13 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import * as axe from "axe-core";
 import * as fc from "fast-check";
-import { chromium as browsers, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { graphSvg } from "../../../../cli/review/graph/svg";
 import type { Review } from "../../../../cli/review/model";
 import { htmlReport } from "../../../../cli/review/reports/html";
-import { orSkipped } from "../../../engine/languages";
+import { describeInBrowser, openBrowser } from "../../../browser";
 import { anyGraph, anyReview, HOSTILE } from "../anyReview";
 import { sampleReview } from "../sampleReview";
-import { chromium } from "./chromium";
-
-const executablePath = chromium();
-const describeInBrowser = orSkipped(
-  describe,
-  executablePath === undefined ? "it takes Chromium or Chrome on PATH" : undefined,
-);
 
 describeInBrowser("the page in a browser", () => {
   let folder: string;
@@ -27,11 +20,7 @@ describeInBrowser("the page in a browser", () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "applinks-report-"));
-    browser = await browsers.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      // Chromium's sandbox does not start as root.
-      args: ["--no-sandbox"],
-    });
+    browser = await openBrowser();
   });
 
   afterAll(async () => {

@@ -1,30 +1,6 @@
-/** The system's browser, in which a test does what people do on the apps' screens. */
+/** What people do on the apps' screens, in a browser. */
 
-import { chromium as browsers, type Browser, type Locator, type Page } from "playwright-core";
-import { chromium } from "../cli/review/reports/chromium";
-import { orSkipped } from "./languages";
-
-const executablePath = chromium();
-
-/** `describe` if there is a browser; otherwise one that skips. */
-export const describeInBrowser = orSkipped(
-  describe,
-  executablePath === undefined ? "it takes Chromium or Chrome on PATH" : undefined,
-);
-
-/** Starts the browser. It finds each of these host names on this machine. */
-export function openBrowser(hosts: readonly string[] = []): Promise<Browser> {
-  return browsers.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: [
-      // Chromium's sandbox does not start as root.
-      "--no-sandbox",
-      ...(hosts.length === 0
-        ? []
-        : [`--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join(", ")}`]),
-    ],
-  });
-}
+import type { Locator, Page } from "playwright-core";
 
 /** The path of an app's list of application links. */
 const LIST = "/plugins/servlet/applinks/listApplicationLinks";
