@@ -21,6 +21,8 @@ describe("what is generated from the contract", () => {
       "tools/engine/program.ts",
       "docs",
       "examples",
+      "facts",
+      "sandbox/FIDELITY.md",
     ])
       cpSync(path.join(root, part), path.join(copy, part), { recursive: true, filter: withoutPackages });
     symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
