@@ -1,10 +1,10 @@
 import { deleteLink, updateLink } from "../application-links/links";
 import type { RegisterRoutes } from "../http/routes";
-import { notice, noProblems, problemSummary, textField, type Problems } from "../pages/fields";
+import { notice, noProblems, problemSummary, type Problems } from "../pages/fields";
 import { withQuery } from "../pages/html";
 import { html, type Markup } from "../pages/markup";
 import type { ApplicationLink, IncomingClient, OutgoingConnection } from "../state/types";
-import { typeTitle } from "./linkList";
+import { detailsOf, linkDetails } from "./linkDetails";
 import { partsOf } from "./linkParts";
 import { lozenge, statusOf } from "./linkStatus";
 import { paths } from "./paths";
@@ -68,12 +68,6 @@ const systemLink = (visit: Visit): ReturnType<typeof show> =>
     status: 403,
   });
 
-const detailsOf = (visit: Visit): Pick<ApplicationLink, "name" | "rpcUrl" | "displayUrl"> => ({
-  name: visit.text("name").trim(),
-  rpcUrl: visit.text("rpcUrl").trim(),
-  displayUrl: visit.text("displayUrl").trim(),
-});
-
 async function page(
   visit: Visit,
   link: ApplicationLink,
@@ -82,47 +76,13 @@ async function page(
   const { context, actor } = visit;
   const status = await statusOf(context, link, actor.account.username);
   const { incoming, outgoing } = partsOf(context.app, link);
-  const details = problems === noProblems ? link : detailsOf(visit);
-  const field = (name: "name" | "rpcUrl" | "displayUrl", label: string): Markup =>
-    textField(
-      { name, label, value: details[name], type: name === "name" ? "text" : "url", required: true },
-      problems,
-    );
   return show(visit, {
     title: link.name,
     status: problems === noProblems ? 200 : 400,
     formsLeave: true,
     body: html`${problemSummary(problems)}
-      <dl>
-        <dt>Application</dt>
-        <dd>${typeTitle(link.typeId)}${link.primary && html` <span class="lozenge">PRIMARY</span>`}</dd>
-        <dt>Status</dt>
-        <dd>${lozenge(status)} ${status.meaning}</dd>
-        <dt>Application ID</dt>
-        <dd><code>${link.id}</code></dd>
-        ${
-          link.system &&
-          html`<dt>Application URL</dt>
-            <dd>${link.rpcUrl}</dd>
-            <dt>Display URL</dt>
-            <dd>${link.displayUrl}</dd>`
-        }
-      </dl>
-      ${
-        !link.system &&
-        html`<h2>Application details</h2>
-          ${changeForm(
-            visit,
-            paths.link(link.id),
-            html`${field("name", "Application name")} ${field("rpcUrl", "Application URL")}
-              ${field("displayUrl", "Display URL")}
-              <div class="actions">
-                <button class="primary">Save</button>
-                ${linkTo(visit, paths.list, "Cancel", "button")}
-              </div>`,
-          )}`
-      }
-      ${!link.system && link.typeId !== "generic" && directions(visit, link, incoming, outgoing)}`,
+    ${linkDetails(visit, link, { status: html`${lozenge(status)} ${status.meaning}`, problems })}
+    ${!link.system && link.typeId !== "generic" && directions(visit, link, incoming, outgoing)}`,
   });
 }
 

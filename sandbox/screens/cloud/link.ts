@@ -1,10 +1,10 @@
 import { updateLink } from "../../application-links/links";
 import { deleteSiteLink, incomingOf, outgoingOf } from "../../cloud/links";
 import type { RegisterRoutes } from "../../http/routes";
-import { notice, noProblems, problemSummary, textField, type Problems } from "../../pages/fields";
+import { notice, noProblems, problemSummary, type Problems } from "../../pages/fields";
 import { html, type Markup } from "../../pages/markup";
 import type { ApplicationLink } from "../../state/types";
-import { typeTitle } from "../linkList";
+import { detailsOf, linkDetails } from "../linkDetails";
 import { sitePaths } from "../paths";
 import { addScreen, attempt, changeForm, goTo, linkTo, show, type Visit } from "../screen";
 import { siteStatus } from "./status";
@@ -52,65 +52,25 @@ function confirmDeletion(visit: Visit, link: ApplicationLink): ReturnType<typeof
   });
 }
 
-const detailsOf = (visit: Visit): Pick<ApplicationLink, "name" | "rpcUrl" | "displayUrl"> => ({
-  name: visit.text("name").trim(),
-  rpcUrl: visit.text("rpcUrl").trim(),
-  displayUrl: visit.text("displayUrl").trim(),
-});
-
 async function page(
   visit: Visit,
   link: ApplicationLink,
   problems: Problems = noProblems,
 ): Promise<ReturnType<typeof show>> {
   const { context } = visit;
-  const details = problems === noProblems ? link : detailsOf(visit);
-  const field = (name: "name" | "rpcUrl" | "displayUrl", label: string): Markup =>
-    textField(
-      { name, label, value: details[name], type: name === "name" ? "text" : "url", required: true },
-      problems,
-    );
   const reason = link.typeId === "generic" ? undefined : reasonAgainst(link);
   return show(visit, {
     title: link.name,
     status: problems === noProblems ? 200 : 400,
     formsLeave: true,
     body: html`${problemSummary(problems)}
-      ${
-        link.cloud?.connection === "refused" &&
-        notice("warn", html`Submit the OAuth configuration details of the outgoing link again, and connect.`)
-      }
-      <dl>
-        <dt>Application</dt>
-        <dd>${typeTitle(link.typeId)}</dd>
-        <dt>Status</dt>
-        <dd>${await siteStatus(context, link)}</dd>
-        <dt>Application ID</dt>
-        <dd><code>${link.id}</code></dd>
-        ${
-          link.system &&
-          html`<dt>Application URL</dt>
-            <dd>${link.rpcUrl}</dd>
-            <dt>Display URL</dt>
-            <dd>${link.displayUrl}</dd>`
-        }
-      </dl>
-      ${
-        !link.system &&
-        html`<h2>Application details</h2>
-          ${changeForm(
-            visit,
-            sitePaths.link(link.id),
-            html`${field("name", "Application name")} ${field("rpcUrl", "Application URL")}
-              ${field("displayUrl", "Display URL")}
-              <div class="actions">
-                <button class="primary">Save</button>
-                ${linkTo(visit, sitePaths.list, "Cancel", "button")}
-              </div>`,
-          )}`
-      }
-      ${reason !== undefined && notice("info", html`${reason}`)}
-      ${link.cloud && link.typeId !== "generic" && directions(visit, link, reason === undefined)}`,
+    ${
+      link.cloud?.connection === "refused" &&
+      notice("warn", html`Submit the OAuth configuration details of the outgoing link again, and connect.`)
+    }
+    ${linkDetails(visit, link, { status: await siteStatus(context, link), problems })}
+    ${reason !== undefined && notice("info", html`${reason}`)}
+    ${link.cloud && link.typeId !== "generic" && directions(visit, link, reason === undefined)}`,
   });
 }
 
