@@ -48,7 +48,7 @@ describe("what is generated from the contract", () => {
       readFileSync(schema, "utf8").replace("An Atlassian product.", "A product of Atlassian."),
     );
     expect(() => generate("--check")).toThrow(
-      /types\.gen\.ts.* does not follow from schema\.json, docs\/source and examples/,
+      /types\.gen\.ts.* does not follow from schema\.json, docs\/source, examples and facts/,
     );
     expect(generate()).toMatch(/^Wrote .*types\.gen\.ts/);
     expect(generate("--check")).toBe("");
