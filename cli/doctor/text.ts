@@ -53,7 +53,7 @@ const titleOf = (verdict: Verdict): string => verdict.charAt(0).toUpperCase() + 
 
 /** What the recording has, and which of its writes are news. */
 function recordingLines({ requests, writes, unknownWrites }: RecordingSummary): string[] {
-  const lines = [`  Recording: ${requests} requests to the app, ${writes} of them successful writes.`];
+  const lines = [`  Requests to the app in the recording: ${requests}; writes that succeeded: ${writes}.`];
   if (unknownWrites.length > 0)
     lines.push(
       "  The provider does not know these writes. Please send the report:",

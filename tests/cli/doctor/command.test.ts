@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inDialect, only, startApps, type DoctorSandbox } from "./dialectInstance";
+import { entry, harFile, harOf } from "./recording/har";
 
 let sandbox: DoctorSandbox;
 let url: string;
@@ -76,6 +77,56 @@ test("prints the command that configures another REST root, and writes the repor
     version: "11.2.0",
     dialect: { "outgoing-root": "oauth2" },
   });
+}, 60_000);
+
+test("decides by a recording where credentials are stored, and writes the recording into the report", async () => {
+  await inDialect(sandbox, only("product-link-storage", "inside-link"));
+  const remote = sandbox.apps.confluence.url;
+  const jira = sandbox.control.changeOutOfBand("jira");
+  await jira.createProductLink({ name: "Wiki", typeId: "confluence", rpcUrl: remote });
+  const form = { url: remote, clientId: "remote", clientSecret: "canary", scopes: "READ" };
+  const har = harFile(
+    harOf(
+      entry("POST", `${url}/rest/odd/1.0/link`, { form, status: 204 }),
+      entry("GET", "https://cdn.example.com/script.js", { second: 1 }),
+    ),
+  );
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "applinks-doctor-")), "report.json");
+  const { code, stdout, stderr } = await run([...single(), "--har", har, "--report", file]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("; 1 to cdn.example.com are left out.\n");
+  expect(stdout).toContain("  Requests to the app in the recording: 1; writes that succeeded: 1.\n");
+  expect(stdout).toContain("    POST /rest/{word}/1.0/link\n");
+  expect(stdout).toContain('Seen: the link "Wiki" is in the list, and the credentials');
+  const text = readFileSync(file, "utf8");
+  expect(JSON.parse(text)).toMatchObject({
+    dialect: { "product-link-storage": "inside-link" },
+    recording: { unknownWrites: ["POST /rest/{word}/1.0/link"], exchanges: [{ sent: Object.keys(form) }] },
+  });
+  expect(text).not.toContain("canary");
+}, 60_000);
+
+test("refuses a recording of another app, and sends nothing", async () => {
+  await inDialect(sandbox, {});
+  await sandbox.control.requestLog.clear();
+  const har = harFile(harOf(entry("POST", "https://wiki.example.com/rest/links")));
+  const { code, stderr } = await run([...single(), "--har", har]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`has requests to wiki.example.com, and none to jira, which is at ${url}.`);
+  expect(stderr).toMatch(/\[DOCTOR_HAR\]\n$/);
+  await sandbox.control.requestLog.assert({ count: 0 });
+}, 60_000);
+
+test("refuses a recording for several apps", async () => {
+  const apps = Object.fromEntries(
+    Object.entries(sandbox.apps).map(([product, app]) => [
+      product,
+      { product, url: app.url, allowHttp: true, token: "x" },
+    ]),
+  );
+  const { code, stderr } = await run(["--apps", harFile(apps), "--har", harFile(harOf())]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("--har needs exactly one app: name it with --app. [DOCTOR_OPTIONS]");
 }, 60_000);
 
 test("prints the same as JSON", async () => {
