@@ -25,6 +25,7 @@ import {
 } from "../atlassian/outgoingConnections";
 import { listIncomingClients } from "../atlassian/incomingClients";
 import { clientIdKey } from "../atlassian/objectList";
+import { endpointDifferences, remedyFor, type Endpoints } from "../atlassian/oauth/metadata";
 import { endpointsOf, isComputed, redirectUrlOf, redirectUrlSuffix } from "../atlassian/oauth/redirectUrl";
 import { endpointProblem, sameUrl } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
@@ -151,8 +152,9 @@ async function existing(
   // The rule is the same for all endpoints; the creation compares the URL for its own.
   if (known !== undefined) await checkOnce(app, "redirect rule", () => confirmedRedirectUrl(app, known));
   const { name, clientId = "", clientSecret = "", scopes = [], ...others } = inputs;
-  if (name === undefined) return;
   const { authorizationEndpoint = "", tokenEndpoint = "" } = others;
+  await warnOfEndpoints(context, inputs.remoteApp, { authorizationEndpoint, tokenEndpoint });
+  if (name === undefined) return;
   const declared = {
     ...others,
     ...{ app: app.target.name, name, clientId, clientSecret, scopes, authorizationEndpoint, tokenEndpoint },
@@ -164,6 +166,21 @@ async function existing(
     compare: (connection) => comparison(settings, connection),
     adoption: () => Promise.resolve({ hidden: "client secret" }),
   });
+}
+
+/** Warns if the remote app publishes other endpoints than those that are declared, or computed from its configuration. */
+async function warnOfEndpoints(
+  context: Context,
+  remoteApp: string | undefined,
+  endpoints: Endpoints,
+): Promise<void> {
+  if (remoteApp === undefined) return;
+  const server = context.anonymously(remoteApp);
+  for (const difference of await endpointDifferences(server, endpoints)) {
+    const { title, used, published } = difference;
+    const text = `${remoteApp} publishes the ${title} ${published}, but outgoing links to it get ${used}.`;
+    context.warnOnce("ENDPOINT_DIFFERS", `${text} ${remedyFor(server.target, difference)}`);
+  }
 }
 
 function diff(_appsConfig: AppsConfig, state: Properties, inputs: Properties): Change[] {

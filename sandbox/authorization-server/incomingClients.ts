@@ -1,7 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import { checkOAuthPlugin } from "../http/access";
 import { actorOf } from "../http/authentication";
-import { offeredScopes, scopeClosure } from "../products/products";
+import { scopeClosure } from "../products/products";
+import { scopesOf } from "../products/siteScopes";
 import { listBody } from "../http/lists";
 import { failInside, oauthAdminError, refuse, send, without, written } from "../http/responses";
 import type { AppContext } from "../state/context";
@@ -282,7 +283,7 @@ function checked(app: App, wanted: Described, self?: IncomingClient): Described 
   const bad = redirects.flatMap((redirect) => redirectError(app, redirect) ?? []);
   if (redirects.length === 0) fieldErrors.redirects = ["A redirect URL is required."];
   else if (bad.length > 0) fieldErrors.redirects = [bad.join(", ")];
-  const offered = offeredScopes(app.product, app.version);
+  const offered = scopesOf(app);
   const unknown = scope.split(" ").filter((part) => !offered.includes(part));
   if (scope === "") fieldErrors.scope = ["A scope is required."];
   else if (unknown.length > 0) fieldErrors.scope = [`Unknown scope: ${unknown.join(", ")}.`];

@@ -322,11 +322,6 @@ export interface AppSettings {
   authorizationCodeSeconds: number;
   /** Of a Cloud site: the addresses and ranges, such as `203.0.113.0/24`, that may use it. Empty: all. */
   ipAllowlist: string[];
-  /**
-   * How a Cloud site responds to an administrator's request for its application links. It is unknown whether links
-   * over OAuth 2.0 are in the lists, and whether the lists can be read at all.
-   */
-  applicationLinkLists: "all" | "without-oauth2-links" | "401" | "403" | "404" | "html";
   /** Whether a browser session needs the password again for administration ("WebSudo"). */
   secureAdministratorSessions: boolean;
   /** What is true of this app, by uncertain fact (`facts/`), where it differs from what is assumed. */
