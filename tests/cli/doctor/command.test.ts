@@ -23,7 +23,7 @@ interface Ended {
   stderr: string;
 }
 
-function run(args: string[], variables: Record<string, string> = {}): Promise<Ended> {
+function run(args: string[], variables: Record<string, string> = {}, input = ""): Promise<Ended> {
   const env = {
     ...process.env,
     APPLINKS_JIRA_USERNAME: "admin",
@@ -32,13 +32,14 @@ function run(args: string[], variables: Record<string, string> = {}): Promise<En
   };
   return new Promise((resolve) => {
     const command = ["--require", require.resolve("tsx/cjs"), CLI, "doctor", ...args];
-    execFile(process.execPath, command, { env }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, command, { env }, (error, stdout, stderr) => {
       resolve({
         code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
         stdout,
         stderr,
       });
     });
+    child.stdin?.end(input);
   });
 }
 
@@ -96,14 +97,38 @@ test("decides by a recording where credentials are stored, and writes the record
   expect(code).toBe(2);
   expect(stderr).toContain("; 1 to cdn.example.com are left out.\n");
   expect(stdout).toContain("  Requests to the app in the recording: 1; writes that succeeded: 1.\n");
+  expect(stdout).toContain(
+    '    product-link-storage contradicted: the link "Wiki" is in the list, and the credentials',
+  );
   expect(stdout).toContain("    POST /rest/{word}/1.0/link\n");
-  expect(stdout).toContain('Seen: the link "Wiki" is in the list, and the credentials');
   const text = readFileSync(file, "utf8");
   expect(JSON.parse(text)).toMatchObject({
     dialect: { "product-link-storage": "inside-link" },
     recording: { unknownWrites: ["POST /rest/{word}/1.0/link"], exchanges: [{ sent: Object.keys(form) }] },
   });
   expect(text).not.toContain("canary");
+}, 60_000);
+
+test("with test objects and a recording, decides by both", async () => {
+  await inDialect(sandbox, { "product-link-storage": "inside-link", "incoming-reset-response": "204" });
+  const remote = sandbox.apps.confluence.url;
+  const jira = sandbox.control.changeOutOfBand("jira");
+  await jira.createProductLink({ name: "Wiki", typeId: "confluence", rpcUrl: remote });
+  const json = { url: remote, clientId: "remote" };
+  const har = harFile(harOf(entry("POST", `${url}/rest/odd/1.0/link`, { json })));
+  const folder = mkdtempSync(path.join(tmpdir(), "applinks-doctor-"));
+  const report = path.join(folder, "report.json");
+  const { code } = await run(
+    [...single(), "--confirm", "--har", har, "--report", report],
+    { XDG_STATE_HOME: folder },
+    `${new URL(url).host}\n`,
+  );
+  expect(code).toBe(2);
+  expect(JSON.parse(readFileSync(report, "utf8"))).toMatchObject({
+    dialect: { "product-link-storage": "inside-link", "incoming-reset-response": "204" },
+  });
+  const { apps } = await sandbox.control.export();
+  expect(apps["jira"]).toMatchObject({ applicationLinks: [{ name: "Wiki" }], incomingClients: [] });
 }, 60_000);
 
 test("refuses a recording of another app, and sends nothing", async () => {
