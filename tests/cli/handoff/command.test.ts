@@ -263,6 +263,16 @@ test("apps in the project's file, which a value of the stack would replace as a 
   expect(stack.calls()).not.toContain("config set");
 });
 
+test("apps as one text, which a value would replace with all credentials, are an error, and nothing is set", async () => {
+  const stack = newStack();
+  stack.asText();
+  const { code, stderr } = await applinks(stack, ["--answers", "-"], `redirectUrl: ${site.redirectUrl}`);
+  expect(stderr).toContain("applinks:apps is one text in the stack's configuration.");
+  expect(stderr).toContain("[CONFIGURATION]");
+  expect(code).toBe(1);
+  expect(stack.calls()).not.toContain("config set");
+});
+
 test("names from the state and values from the configuration print no control characters", async () => {
   const name = "jira-wiki\u001b[31m\u202e";
   const stack = stubStack(
