@@ -17,6 +17,8 @@ export interface ValueProblem {
   key: ValueKey;
   /** Reads on from the value's name: "must be an https URL". */
   reason: string;
+  /** For a doubt: whether the value can't be right, so that it is not saved. */
+  isCertain?: true;
 }
 
 /** The values without the space around them that copying adds; empty ones are left out. */
