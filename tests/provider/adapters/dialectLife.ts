@@ -178,6 +178,9 @@ export async function prepare({ sandbox }: DialectWorld, dialect: Dialect): Prom
       });
       await change.createLink({ name, typeId: "generic", rpcUrl: `https://${name}.example.com` });
     }
+    // Newer versions have grant types without an authorization endpoint.
+    if ((dialect["outgoing-newer-members"] ?? "none") !== "none")
+      await change.omitMembers("outgoingConnections", "four", ["authorizationEndpoint"]);
     if (dialect["product-link-storage"] === "inside-link")
       await change.createProductLink({
         name: "Builds",
