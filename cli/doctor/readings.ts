@@ -1,7 +1,7 @@
 /** What requests that change nothing show of each uncertain fact. One entry for each fact that the register says reading confirms. */
 
 import { randomUUID } from "node:crypto";
-import type { FACTS, FactId } from "../../facts";
+import type { FACTS, FactId, SiteFactId } from "../../facts";
 import type { Exchange } from "../../provider/atlassian/exchange";
 import { redirectUrlSuffix } from "../../provider/atlassian/oauth/redirectUrl";
 import { isAppError } from "../../provider/atlassian/appError";
@@ -23,10 +23,10 @@ import {
 } from "./instance";
 import type { Observation } from "./observation";
 
-/** The facts that can be confirmed in this way. */
+/** The facts about Data Center apps that can be confirmed in this way. */
 export type ConfirmedBy<Way extends string> = {
-  [Id in FactId]: (typeof FACTS)[Id]["confirm"] extends Way ? Id : never;
-}[FactId];
+  [Id in Exclude<FactId, SiteFactId>]: (typeof FACTS)[Id]["confirm"] extends Way ? Id : never;
+}[Exclude<FactId, SiteFactId>];
 
 /** Reads what shows a fact. */
 export type Reading<Id extends FactId> = (instance: Instance) => Promise<Observation<Id>>;
@@ -301,7 +301,8 @@ export const READINGS: Readings = {
   },
   "server-pkce": async (instance) => {
     const methods = (await metadata(instance))?.["code_challenge_methods_supported"];
-    if (!Array.isArray(methods)) return untried("The app publishes no metadata with methods of PKCE.");
+    if (!Array.isArray(methods))
+      return untried("The app publishes no methods of PKCE. With --confirm, a test user shows them.");
     return { possible: [methods.includes("plain") ? "optional" : "s256-only"], seen: methods.join(", ") };
   },
   "server-error-status": async (instance) => {

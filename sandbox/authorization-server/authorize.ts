@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { oauthEndpoints, oauthPaths } from "../products/oauthPaths";
-import { offeredScopes, scopeClosure } from "../products/products";
+import { oauthPaths } from "../products/oauthPaths";
+import { scopeClosure } from "../products/products";
+import { scopesOf } from "../products/siteScopes";
 import type { AppContext } from "../state/context";
 import type { RegisterRoutes } from "../http/routes";
 import { loginUrl } from "../pages/login";
@@ -59,7 +60,7 @@ export const authorization: RegisterRoutes = (server, context) => {
     if (client?.redirects.includes(requested.redirect_uri ?? "") !== true) {
       return errorPage(context, reply, "invalid_request", unknownClient);
     }
-    const action = oauthEndpoints(app).authorize;
+    const action = `${app.baseUrl}${paths.roots[0]}/authorize`;
     if (isRemembered(app, client.clientId, account.username))
       return redirectTo(reply, withQuery(action, { ...requested }), 303);
     const denial = withQuery(requested.redirect_uri ?? "", {
@@ -166,7 +167,7 @@ const clientOf = ({ app }: AppContext, requested: AuthorizeRequest): IncomingCli
 /** Whether the client's scopes cover the requested scopes and all scopes that they imply. */
 function isGranted({ app }: AppContext, client: IncomingClient, scope = ""): boolean {
   const requested = scope.split(" ").filter((name) => name !== "");
-  const offered = offeredScopes(app.product, app.version);
+  const offered = scopesOf(app);
   if (requested.length === 0 || !requested.every((name) => offered.includes(name))) return false;
   const granted = scopeClosure(app.product, client.scope);
   return [...scopeClosure(app.product, scope)].every((name) => granted.has(name));

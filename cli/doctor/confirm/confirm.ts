@@ -49,6 +49,9 @@ export async function confirm(target: AppTarget, limits: Limits, folder: string)
       await runTrial(instance, journal, {
         trial,
         signal: limits.signal,
+        linksItself: examination.facts.some(
+          ({ id, possible }) => id === "link-status" && possible === undefined,
+        ),
         beforeDeletion: async () => {
           instance.forget();
           examination = await examine(instance);

@@ -109,8 +109,9 @@ async function removeOne(instance: Instance, journal: Journal, object: TestObjec
 }
 
 /**
- * The entries of a list that are this object: those with its ID, or, before it is known, those that were not there before. The random name
- * guards against an ID that another object has got since, as in a restored instance.
+ * The entries of a list that are this object: those with its ID, or, before it is known, those that were not there before. The random number in
+ * name and URL guards against an ID that another object has got since, as in a restored instance, and against an object that somebody
+ * creates with the same name.
  */
 async function ownItems(
   instance: Instance,
@@ -119,8 +120,23 @@ async function ownItems(
   return (await freshItems(instance, kind)).filter((item) => {
     const found = String(item["id"]);
     const isOwn = id === undefined ? !before.includes(found) : found === id;
-    return isOwn && String(item["name"]).toLowerCase().startsWith(name.toLowerCase());
+    const isNamed = String(item["name"]).toLowerCase().startsWith(name.toLowerCase());
+    return isOwn && isNamed && isMarked(item, kind, name);
   });
+}
+
+/** The member of each kind that has the random number beside the name, at all times. */
+const MARKED: Record<Kind, string> = {
+  client: "redirects",
+  connection: "authorizationEndpoint",
+  link: "displayUrl",
+};
+
+/** Whether an entry has the random number of this name in its URL. A list whose entries have no URL does not count against it. */
+function isMarked(item: Record<string, unknown>, kind: Kind, name: string): boolean {
+  const urls = item[MARKED[kind]];
+  const number = /[0-9a-f]{8,}/.exec(name)?.[0];
+  return urls === undefined || number === undefined || JSON.stringify(urls).toLowerCase().includes(number);
 }
 
 async function freshItems(instance: Instance, kind: Kind): Promise<Record<string, unknown>[]> {

@@ -88,7 +88,7 @@ describe.each(DIALECTS.map((texts) => ({ texts, name: texts.join(" ") || "that i
         const target = readAppsConfig(JSON.stringify(config), {}).targets.get("jira");
         if (target === undefined) throw new Error("not configured");
         const { examination, exchanges } = await confirm(target, limits(), folder);
-        const text = JSON.stringify(reportOf(examination, exchanges, "0.1.0"));
+        const text = JSON.stringify(reportOf({ examination, exchanges }, "0.1.0"));
         const hidden = [
           ...Object.values(CANARIES),
           ...[token, client?.clientSecret, client?.clientId, client?.id, apps["jira"]?.serverId],
@@ -120,7 +120,10 @@ test("a text has the same placeholder everywhere", async () => {
     const target = readAppsConfig(JSON.stringify(config), {}).targets.get("jira");
     if (target === undefined) throw new Error("not configured");
     const instance = openInstance(target, limits());
-    const { exchanges } = reportOf(await examine(instance), instance.exchanges, "0.1.0");
+    const { exchanges } = reportOf(
+      { examination: await examine(instance), exchanges: instance.exchanges },
+      "0.1.0",
+    );
     const bodyOf = (end: string): unknown => exchanges.find(({ path: sent }) => sent.endsWith(end))?.body;
     const [listed] = bodyOf("/rest/oauth2/latest/client") as Record<string, unknown>[];
     const shown = bodyOf("applinks?property=…") as Record<string, unknown>[];
