@@ -181,6 +181,11 @@ async function confirmOne(
   const [target, ...others] = targets;
   if (target === undefined || others.length > 0)
     throw new DoctorError("DOCTOR_OPTIONS", "--confirm needs exactly one app: name it with --app.");
+  if (target.deployment === "cloud")
+    throw new DoctorError(
+      "DOCTOR_OPTIONS",
+      "--confirm is for Data Center apps: a Cloud site has no API that creates links.",
+    );
   await requireHost(target);
   const stop = (): void => {
     say(

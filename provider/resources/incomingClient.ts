@@ -22,7 +22,7 @@ import {
 } from "../atlassian/incomingClients";
 import { sameScopes, type Product } from "../atlassian/products";
 import { confirmWrite } from "../atlassian/confirmWrite";
-import { isSameWhenNormalized, redirectUrlProblem } from "../atlassian/urls";
+import { isSameWhenNormalized, parseUrl, redirectUrlProblem } from "../atlassian/urls";
 import { inputsOf } from "../schema/inputs";
 import type { IncomingClientInputs, IncomingClientState, Ownership } from "../schema/types.gen";
 import { differences, leavesInPlace, type Compared } from "../lifecycle/adoption";
@@ -42,7 +42,7 @@ import {
 } from "../lifecycle/reconcile";
 import type { Change, Checked, ReadResult, Resource, ResourceState } from "../lifecycle/resource";
 import { scopeWarnings, scopeComparison } from "../lifecycle/scopes";
-import type { Properties } from "../schema/values";
+import { UNKNOWN, type KnownOutputs, type Properties, type Value } from "../schema/values";
 
 /** The clients of an app's authorization server. */
 export const INCOMING_LINK: ObjectKind<IncomingClient, IncomingClientState> = {
@@ -151,10 +151,18 @@ const OLD_CLIENT_STAYS =
  * An update keeps the client's identity. Its secret is the one that the app has then: after a reset in the app, another one than in the
  * state, which an update plan with the old one would refuse to pass on.
  */
-function previewOutputs(_appsConfig: AppsConfig, prior: IncomingClientState | undefined): Properties {
-  if (prior === undefined) return {};
-  const { incomingId, clientId } = prior;
-  return { incomingId, clientId };
+function previewOutputs(
+  _appsConfig: AppsConfig,
+  prior: IncomingClientState | undefined,
+  { redirectUrls }: Properties,
+): KnownOutputs {
+  const urls: Value[] = Array.isArray(redirectUrls) ? redirectUrls : [UNKNOWN];
+  // An app that normalizes URLs leaves those in their normal form alone.
+  const areNormal = urls.every((url) => typeof url === "string" && parseUrl(url)?.href === url);
+  return {
+    ...(areNormal ? { storedRedirectUrls: undefined } : {}),
+    ...(prior === undefined ? {} : { incomingId: prior.incomingId, clientId: prior.clientId }),
+  };
 }
 
 async function reconcile(

@@ -70,9 +70,14 @@ const OUTGOING_LINK: ObjectKind<OutgoingConnection, OutgoingConnectionState> = {
     tokenEndpoint,
     scopes,
   }),
-  obstacle: ({ type }) =>
-    isDeclarable(type) ? undefined : `is of the type "${type}", which cannot be declared`,
+  obstacle: ({ type, authorizationEndpoint }) => {
+    if (!isDeclarable(type)) return `is of the type "${type}", which cannot be declared`;
+    return authorizationEndpoint === "" ? `${NO_ENDPOINT}, which cannot be declared` : undefined;
+  },
 };
+
+/** What other grant types of newer versions do without: the fact outgoing-newer-members. */
+const NO_ENDPOINT = "has no authorization endpoint (another grant type)";
 
 /** The resource `OutgoingConnection`. */
 export const outgoingConnection: Resource<OutgoingConnectionInputs, OutgoingConnectionState> = {
@@ -309,6 +314,8 @@ async function read(
   const found = await readObject(context, OUTGOING_LINK, id);
   if (found === undefined) return undefined;
   const { app, object: connection } = found;
+  if (prior === undefined && connection.authorizationEndpoint === "")
+    throw undeclarable(connection, app.target.name, NO_ENDPOINT);
   const { description: _declared, ...declared } =
     prior === undefined ? {} : inputsOf("OutgoingConnection", prior);
   const inputs: OutgoingConnectionInputs = {
@@ -356,11 +363,16 @@ async function issuedSecret(
   return clientSecret;
 }
 
-function declarableType({ name, type }: OutgoingConnection, app: string): ConnectionType {
+function declarableType(connection: OutgoingConnection, app: string): ConnectionType {
+  const { type } = connection;
   if (isDeclarable(type)) return type;
-  throw new AppError(
+  throw undeclarable(connection, app, `is of the type "${type}"`);
+}
+
+function undeclarable({ name }: OutgoingConnection, app: string, reason: string): AppError {
+  return new AppError(
     "APP_UNSUPPORTED",
-    `the outgoing link "${name}" on ${app} is of the type "${type}", which cannot be declared. ` +
+    `the outgoing link "${name}" on ${app} ${reason}, which cannot be declared. ` +
       'Update pulumi-applinks, or remove the resource with deletionPolicy: "orphan".',
   );
 }

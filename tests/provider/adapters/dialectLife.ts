@@ -1,6 +1,7 @@
 /** The life of a `MutualLink` between two apps that follow a dialect, from its creation to its deletion, with everything in between. */
 
 import {
+  runBrowserFlow,
   startSandbox,
   type App,
   type AppChanges,
@@ -17,6 +18,9 @@ import { messageOf } from "./link";
 
 const PASSWORD = "canary-of-the-accounts";
 
+/** The test user of both apps. */
+const TESTER = { username: "tester", password: PASSWORD };
+
 /** Two apps, and both adapters configured for them. Jira is called with a password, Confluence with a token. */
 export interface DialectWorld {
   sandbox: NamedSandbox<DefaultApps>;
@@ -26,7 +30,7 @@ export interface DialectWorld {
 
 /** Starts a world. With a test user, verifications also follow a browser flow. */
 export async function openDialectWorld(tests: { testUser: boolean }): Promise<DialectWorld> {
-  const accounts = ["admin", "tester"].map((username) => ({
+  const accounts = ["admin", TESTER.username].map((username) => ({
     username,
     password: PASSWORD,
     role: "sysadmin" as const,
@@ -37,7 +41,7 @@ export async function openDialectWorld(tests: { testUser: boolean }): Promise<Di
   const entry = (product: DefaultApps): object => ({
     product,
     url: sandbox.apps[product].url,
-    ...(tests.testUser ? { testUser: { username: "tester", password: PASSWORD } } : {}),
+    ...(tests.testUser ? { testUser: TESTER } : {}),
   });
   const adapters = await openBothAdapters({
     jira: { ...entry("jira"), username: "admin", password: PASSWORD },
@@ -174,6 +178,9 @@ export async function prepare({ sandbox }: DialectWorld, dialect: Dialect): Prom
       });
       await change.createLink({ name, typeId: "generic", rpcUrl: `https://${name}.example.com` });
     }
+    // Newer versions have grant types without an authorization endpoint.
+    if ((dialect["outgoing-newer-members"] ?? "none") !== "none")
+      await change.omitMembers("outgoingConnections", "four", ["authorizationEndpoint"]);
     if (dialect["product-link-storage"] === "inside-link")
       await change.createProductLink({
         name: "Builds",
@@ -490,6 +497,43 @@ export async function live(
     for (const kind of [app.applicationLinks, app.incomingClients, app.outgoingConnections])
       expect(kind?.map(({ name }) => name).filter((name) => isOurs({ name }))).toEqual([]);
   expect(adapters[adapter].warnings().join("\n")).not.toContain("canary");
+}
+
+/** Links the apps and verifies the link as a test user in a browser, at its creation and in a refresh. Leaves no link, and no token. */
+export async function liveAsUser(
+  world: DialectWorld,
+  adapter: (typeof ADAPTERS)[number],
+  dialect: Dialect,
+): Promise<void> {
+  const { sandbox, adapters } = world;
+  await prepare(world, dialect);
+  const stack = openModel(() => adapters[adapter].startProcess());
+  const program = mutualLink(sandbox);
+  await stack.up(program);
+  await expectLinked(world, {}, stack);
+  for (const { clientApp, serverApp } of DIRECTIONS)
+    expect(stack.state.get(`${clientApp}-reaches-${serverApp}`)?.outputs["notVerified"]).toEqual([]);
+  // The user has used the link, so that an app can remember the consent. The verification leaves these tokens alone.
+  for (const { clientApp, serverApp } of DIRECTIONS) {
+    const { url: from } = sandbox.apps[clientApp];
+    await runBrowserFlow({ from, to: sandbox.apps[serverApp].url, user: TESTER });
+  }
+  const before = await tokensOf(world);
+  await sandbox.control.requestLog.clear();
+  expect(Object.values(await stack.refresh())).toEqual(Object.keys(program).map(() => "same"));
+  expect(await tokensOf(world)).toEqual(before);
+  const pages = await sandbox.control.requestLog.entries({ operation: "consent" });
+  const isAsked = pages.some(({ status }) => status === 200);
+  expect(isAsked).toBe(truthIn(dialect, "server-consent") === "every-time");
+  await stack.destroy();
+  expect(await tokensOf(world)).toEqual([]);
+  expect(adapters[adapter].warnings().join("\n")).not.toContain("canary");
+}
+
+/** The tokens that the apps have issued. */
+async function tokensOf(world: DialectWorld): Promise<string[]> {
+  const { jira, confluence } = await stored(world);
+  return [jira, confluence].flatMap(({ tokenPairs = [] }) => tokenPairs.map(({ id }) => id));
 }
 
 /** Begins a life in a dialect that the provider can't work with: the preview fails with the fact's ID, nothing is written, and a run fails, too. */
