@@ -71,6 +71,8 @@ test("an app without objects shows by test objects what reading them shows, too"
     "server-pkce",
     "server-consent",
     "http-base-url",
+    // The app excludes no action.
+    "audit-excluded-actions",
     "audit-link-events",
   ]);
 }, 30_000);
