@@ -1,15 +1,16 @@
 /** The values of a hand-over from a file, for runs without a terminal. */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { parse } from "yaml";
 import { printable } from "../../provider/schema/redaction";
 import { isRecord } from "../../provider/schema/values";
 import { hintAmong } from "../../provider/schema/suggest";
 import type { Handoff } from "../../provider/schema/types.gen";
+import { shellWord } from "../shell";
 import { cleaned, valueDoubts, valueProblems, type ValueProblem } from "./checks";
 import { HandoffError } from "./handoffError";
-import { firstProgress, readProgress, runUp, save, type Handover } from "./handover";
+import { firstProgress, isSecret, readProgress, runUp, save, type Handover } from "./handover";
 import { networkDoubts } from "./reachability";
 import type { OpenStep, Progress, ValueKey } from "./steps";
 import { LABELS } from "./words";
@@ -44,6 +45,20 @@ export async function readAnswers(file: string): Promise<Answers> {
   });
   if (problems.length === 0) return parsed;
   throw new HandoffError("HANDOFF_OPTIONS", `the file of --answers: ${problems.join("; ")}.`);
+}
+
+/** Warns of a file with a secret that other users of the machine can read; `undefined` without a reason. Windows has no such modes. */
+export function exposureOf(file: string, answers: Answers): string | undefined {
+  if (file === "-" || process.platform === "win32" || !Object.keys(answers).some(isSecretKey))
+    return undefined;
+  const { mode } = statSync(file);
+  return (mode & 0o044) === 0
+    ? undefined
+    : `Other users of this machine can read the file of --answers, which has a secret. Run: chmod 600 ${shellWord(file)}`;
+}
+
+function isSecretKey(key: string): boolean {
+  return isSecret(key as ValueKey);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { applinks } from "./command";
@@ -101,6 +101,22 @@ test("a client ID and a client secret that the site accepts in the other order a
   expect(code).toBe(1);
   expect(stack.calls()).not.toContain("config set");
   expect(stderr).not.toContain(SITE_SECRET);
+});
+
+test("a file of answers with a secret that others can read is reported, and used", async () => {
+  const stack = newStack();
+  const file = path.join(stack.folder, "answers.yaml");
+  const warned = async (text: string, mode: number): Promise<boolean> => {
+    writeFileSync(file, text);
+    chmodSync(file, mode);
+    const { code, stderr } = await applinks(stack, ["--answers", file]);
+    expect(code).toBe(3);
+    expect(stderr).not.toContain(SITE_SECRET);
+    return stderr.includes(`which has a secret. Run: chmod 600 ${file}\n`);
+  };
+  expect(await warned(`clientSecret: ${SITE_SECRET}`, 0o644)).toBe(true);
+  expect(await warned(`clientSecret: ${SITE_SECRET}`, 0o600)).toBe(false);
+  expect(await warned("clientId: site-id", 0o644)).toBe(false);
 });
 
 test("a doubtful answer is saved with a warning, and an answer that no step takes is reported", async () => {
