@@ -72,6 +72,10 @@ export async function answerSteps(
 ): Promise<Progress> {
   const left = cleaned(answers);
   let progress = await firstProgress(handover, withUp);
+  refuseWrong(progress, left);
+  // Before the values of any step are saved.
+  const [first] = progress.steps;
+  if (first !== undefined) refuseCertain(await networkDoubts(first, left));
   for (;;) {
     refuseWrong(progress, left);
     const answered = progress.steps.map((step) => ({ step, values: valuesFor(step, left) }));
@@ -79,8 +83,7 @@ export async function answerSteps(
     for (const { step, values } of answered) {
       if (Object.keys(values).length === 0) continue;
       const doubts = [...valueDoubts(step, values), ...(await networkDoubts(step, values))];
-      const wrong = doubts.filter(({ isCertain }) => isCertain === true);
-      if (wrong.length > 0) throw wrongValues(wrong);
+      refuseCertain(doubts);
       for (const doubt of doubts) report(`warning: ${doubtText(doubt)}`);
       for (const path of await save(handover, step, values)) report(`Saved ${path}.`);
       for (const key of step.take) Reflect.deleteProperty(left, key);
@@ -117,6 +120,12 @@ function refuseWrong({ steps, issued }: Progress, answers: Handoff): void {
     ...(entering === undefined ? [] : valueProblems(entering, answers, issued)),
   ];
   if (problems.length > 0) throw wrongValues(problems);
+}
+
+/** Throws `HandoffError` (HANDOFF_VALUE) for doubts about values that can't be right. */
+function refuseCertain(doubts: readonly ValueProblem[]): void {
+  const certain = doubts.filter(({ isCertain }) => isCertain === true);
+  if (certain.length > 0) throw wrongValues(certain);
 }
 
 function wrongValues(problems: readonly ValueProblem[]): HandoffError {

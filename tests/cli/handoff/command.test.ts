@@ -88,12 +88,10 @@ test("one wrong answer saves none, and all problems are reported, also of steps 
   expect(stack.calls()).not.toContain("config set");
 });
 
-test("a client ID and a client secret that the site accepts in the other order are not saved", async () => {
+test("a client ID and a client secret that the site accepts in the other order are refused, and nothing is saved", async () => {
+  const stack = newStack();
   const { authorizationEndpoint, tokenEndpoint } = site;
-  const handoff = { wiki: { authorizationEndpoint, tokenEndpoint } };
-  const apps = appsOf(site) as Record<string, object>;
-  const stack = stubStack(folder, newState(), { ...apps, jira: { ...apps["jira"], handoff } });
-  const answers = { clientId: SITE_SECRET, clientSecret: "site-id" };
+  const answers = { authorizationEndpoint, tokenEndpoint, clientId: SITE_SECRET, clientSecret: "site-id" };
   const { code, stderr } = await applinks(stack, ["--answers", "-"], JSON.stringify(answers));
   expect(stderr).toContain(
     "the values were not saved: clientId and the client secret are swapped. [HANDOFF_VALUE]",
