@@ -74,6 +74,8 @@ test("an app without objects shows by test objects what reading them shows, too"
     // The app excludes no action.
     "audit-excluded-actions",
     "audit-link-events",
+    "user-name-as-key",
+    "implied-scopes",
   ]);
 }, 30_000);
 
