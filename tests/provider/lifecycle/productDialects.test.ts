@@ -2,7 +2,6 @@
 
 import { startSandbox, type NamedSandbox } from "applinks-sandbox";
 import { AREAS, type Fact } from "../../../facts";
-import type { Dialect } from "../../../facts/dialect";
 import { operationsOf } from "../../../provider/lifecycle/operations";
 import { openRun, type Run } from "../../../provider/lifecycle/run";
 import { applicationLink } from "../../../provider/resources/applicationLink";
