@@ -222,6 +222,6 @@ export const APPLICATION_LINKS = {
     evidence: "plugins; newer versions are unknown",
     affects: "LinkHealth: only network problems count",
     confirm: "reading",
-    how: "GET /rest/applinks/3.0/status/{id}",
+    how: "GET /rest/applinks/3.0/status/{id}; with --confirm of a link of the app to itself, if no other link shows it",
   },
 } as const satisfies Area;

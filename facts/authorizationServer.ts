@@ -67,8 +67,8 @@ export const AUTHORIZATION_SERVER = {
     level: "exact",
     evidence: "plugins; docs of Jira 11.3: with or without PKCE",
     affects: "LinkHealth with a test user: the product's own client sends no challenge",
-    confirm: "none",
-    how: "The metadata's code_challenge_methods_supported, if it is there",
+    confirm: "confirm",
+    how: "GET /rest/oauth2/latest/authorize with a plain code challenge, by a test user; or the metadata's code_challenge_methods_supported",
   },
   "server-consent": {
     title: "Consent of a user who has consented before",
@@ -80,8 +80,8 @@ export const AUTHORIZATION_SERVER = {
     level: "inferred",
     evidence: "clients: one test on Jira",
     affects: "LinkHealth with a test user",
-    confirm: "none",
-    how: "Authorize an app twice in a browser",
+    confirm: "confirm",
+    how: "GET /rest/oauth2/latest/authorize, twice, by a test user who has a token",
   },
   "http-base-url": {
     title: "Apps whose base URL is http",

@@ -157,8 +157,8 @@ export const INCOMING_LINKS = {
     level: "inferred",
     evidence: "inferred",
     affects: "IncomingClient: the provider sends name, redirects and scope alone",
-    confirm: "none",
-    how: "The provider never sends other members",
+    confirm: "confirm",
+    how: "POST /rest/oauth2/latest/client with a member that no product has",
   },
   "incoming-newer-members": {
     title: "Further members of an incoming link in newer versions",

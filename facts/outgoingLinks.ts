@@ -168,8 +168,8 @@ export const OUTGOING_LINKS = {
     level: "exact",
     evidence: "plugins",
     affects: "OutgoingConnection: the provider always sends it",
-    confirm: "none",
-    how: "The provider always sends the suffix",
+    confirm: "confirm",
+    how: "PUT {root}/config/{id} without redirectUriSuffix",
   },
   "outgoing-redirect-rule": {
     title: "The redirect URL of an outgoing link",

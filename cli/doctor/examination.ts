@@ -5,6 +5,7 @@ import { checksOf, type Check } from "./checks";
 import type { Instance } from "./instance";
 import { findingOf, type Finding, type Observation } from "./observation";
 import { READINGS } from "./readings";
+import type { RecordingSummary } from "./recording/summary";
 import { siteChecksOf } from "./siteChecks";
 import { SITE_READINGS } from "./siteReadings";
 
@@ -17,6 +18,8 @@ export interface Examination {
   checks: Check[];
   /** One for each fact of the register, in its order; none if the app can't be reached. */
   facts: Finding[];
+  /** What a recording of the app's screens adds, if there is one. */
+  recording?: RecordingSummary;
 }
 
 /** Examines an app by requests that change nothing. */
@@ -46,7 +49,7 @@ async function observed(instance: Instance, id: FactId): Promise<Observation> {
 const OTHER_WAYS = {
   reading: "",
   confirm: "It needs test objects: run applinks doctor --confirm on an evaluation instance.",
-  recording: "It needs a recording of the product's own screens.",
+  recording: "It needs a recording of the product's own screens: run applinks doctor --har.",
   none: "It can't be confirmed from outside.",
 } as const;
 

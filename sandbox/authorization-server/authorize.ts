@@ -10,7 +10,7 @@ import { redirectTo, sendPage, withQuery } from "../pages/html";
 import { html } from "../pages/markup";
 import { truth } from "../state/dialect";
 import { audit } from "../state/context";
-import type { IncomingClient } from "../state/types";
+import type { App, IncomingClient } from "../state/types";
 import { checkOAuthPlugin } from "../http/access";
 import { sourceOf } from "../http/authentication";
 import { recordConsent } from "./auditEvents";
@@ -34,7 +34,7 @@ interface AuthorizeRequest {
 /**
  * The first part of the authorization code flow: the authorize endpoint, the consent page and the error page. A
  * request counts as consent if its Referer is the consent page. The endpoint always responds with 303
- * (behaviour of shipped plugins). Each authorization request requires consent.
+ * (behaviour of shipped plugins). Each authorization request requires consent, unless the app remembers it.
  */
 export const authorization: RegisterRoutes = (server, context) => {
   const { app } = context;
@@ -60,6 +60,8 @@ export const authorization: RegisterRoutes = (server, context) => {
       return errorPage(context, reply, "invalid_request", unknownClient);
     }
     const action = `${app.baseUrl}${paths.roots[0]}/authorize`;
+    if (isRemembered(app, client.clientId, account.username))
+      return redirectTo(reply, withQuery(action, { ...requested }), 303);
     const denial = withQuery(requested.redirect_uri ?? "", {
       error: "access_denied",
       state: requested.state,
@@ -108,11 +110,9 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
     });
   }
   const { session } = request.identity ?? {};
-  const isRemembered =
-    truth(app, "server-consent") === "remembered" &&
-    app.tokenPairs.some((pair) => pair.clientId === clientId && pair.username === session?.username);
+  const hasConsented = session !== undefined && isRemembered(app, clientId, session.username);
   const consentUrl = app.baseUrl + oauthPaths(app).consent;
-  if (!isRemembered && request.headers.referer?.startsWith(consentUrl) !== true) {
+  if (!hasConsented && request.headers.referer?.startsWith(consentUrl) !== true) {
     if (
       clientId === undefined ||
       redirectUrl === undefined ||
@@ -123,7 +123,7 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
     }
     return redirectTo(reply, withQuery(consentUrl, { ...requested }), 303);
   }
-  if (session === undefined || (!isRemembered && requested.atl_token !== session.xsrfToken)) {
+  if (session === undefined || (!hasConsented && requested.atl_token !== session.xsrfToken)) {
     return errorPage(context, reply, "invalid_request", "The consent form has expired.");
   }
   if (client === undefined || redirectUrl === undefined || !client.redirects.includes(redirectUrl)) {
@@ -150,6 +150,14 @@ function authorize(context: AppContext, request: FastifyRequest, reply: FastifyR
   const author = { account: request.identity?.account, source: sourceOf(request) };
   recordConsent(context, author, { client, username: session.username, redirectUrl });
   return back({ code });
+}
+
+/** Whether the app does not ask a user of the client for consent again: the fact server-consent. */
+function isRemembered(app: App, clientId: string | undefined, username: string): boolean {
+  return (
+    truth(app, "server-consent") === "remembered" &&
+    app.tokenPairs.some((pair) => pair.clientId === clientId && pair.username === username)
+  );
 }
 
 const clientOf = ({ app }: AppContext, requested: AuthorizeRequest): IncomingClient | undefined =>

@@ -70,6 +70,12 @@ export interface Session {
 /** Members that responses of the REST API leave out, as for a record that another version or a plugin stored. */
 export type Omitted = string[];
 
+/**
+ * The ID of the application link that has these credentials inside: no REST API shows them, and they are deleted with the link. See the fact
+ * `product-link-storage`.
+ */
+export type InsideLink = string;
+
 /** A stored application link. */
 export interface ApplicationLink {
   id: string;
@@ -152,6 +158,7 @@ export interface IncomingClient {
   /** One scope, or several separated by single spaces. */
   scope: string;
   userKey: string;
+  insideLink?: InsideLink;
   omitted?: Omitted;
 }
 
@@ -170,6 +177,7 @@ export interface OutgoingConnection {
   redirectUriSuffix: string;
   /** Members of newer versions; see the fact `outgoing-newer-members`. */
   newer?: Record<string, unknown>;
+  insideLink?: InsideLink;
   omitted?: Omitted;
 }
 

@@ -55,6 +55,13 @@ export const CONFIRMATIONS: Confirmations = {
     const { otherCase, sameName } = trial.incoming ?? {};
     return uniqueness(wasAccepted(sameName), wasAccepted(otherCase));
   },
+  "incoming-unknown-members": ({ trial }) => {
+    const { unknownMember } = trial.incoming ?? {};
+    const accepted = wasAccepted(unknownMember);
+    if (accepted === undefined) return missing(unknownMember?.exchange);
+    const seen = `${unknownMember?.exchange.response?.status ?? 0} with an unknown member`;
+    return { possible: [accepted ? "ignored" : "refused"], seen };
+  },
   "incoming-scopes": ({ trial, target }) => {
     const { several, implying } = trial.scopes;
     const { read, readAfterUpdate } = trial.incoming ?? {};
@@ -117,6 +124,16 @@ export const CONFIRMATIONS: Confirmations = {
     if (text === CONNECTION_SCOPES.join(" ")) return { possible: ["as-sent"], seen };
     return { possible: text === [...CONNECTION_SCOPES].sort().join(" ") ? ["sorted"] : [], seen };
   },
+  "outgoing-suffix": ({ trial }) => {
+    const { update, withoutSuffix } = trial.outgoing ?? {};
+    // Without the same update with the suffix, a refusal may have another reason.
+    if (update?.problem !== undefined) return missing(update);
+    const status = withoutSuffix?.response?.status;
+    if (status === undefined) return missing(withoutSuffix);
+    const seen = `${status} without the suffix`;
+    if (status < 300) return { possible: ["ignored"], seen };
+    return status === 400 ? { possible: ["required"], seen } : missing(withoutSuffix);
+  },
   "outgoing-newer-members": ({ trial }) => {
     const { read, update, readAfterUpdate } = trial.outgoing ?? {};
     const [before, after] = [furtherIn(read), furtherIn(readAfterUpdate)];
@@ -171,6 +188,22 @@ export const CONFIRMATIONS: Confirmations = {
     return error === "invalid_client"
       ? untried("The app did not accept the test client.")
       : { possible: [], seen };
+  },
+  "server-pkce": ({ trial: { consent = {} } }) => {
+    const { plain, s256, failure } = consent;
+    if (plain?.code !== undefined) return { possible: ["optional"], seen: "a plain challenge is accepted" };
+    if (s256?.code !== undefined)
+      return { possible: ["s256-only"], seen: "a plain challenge is refused, S256 is accepted" };
+    if (failure !== undefined) return untried(failure);
+    const errors = [plain?.error, s256?.error].filter((error) => error !== undefined);
+    return errors.length === 0 ? NOT_REACHED : untried(`Every challenge is refused (${errors.join(", ")}).`);
+  },
+  "server-consent": ({ trial: { consent = {} } }) => {
+    const { again, failure } = consent;
+    if (again?.code === undefined) return failure === undefined ? NOT_REACHED : untried(failure);
+    return again.asked
+      ? { possible: ["every-time"], seen: "a user with a token is asked again" }
+      : { possible: ["remembered"], seen: "a user with a token is not asked" };
   },
   "audit-link-events": ({ audit, trial }) => {
     const missed = notAudited(audit, trial.links?.created);

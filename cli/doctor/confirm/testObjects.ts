@@ -82,12 +82,16 @@ export async function deleteObject(
  * The waits before each attempt to remove an object, in milliseconds. All attempts are made for an object whose ID is not known: a creation whose
  * response was lost may take effect later.
  */
-const ATTEMPTS = [0, 300, 1200];
+export const ATTEMPTS: readonly number[] = [0, 300, 1200];
 
 /** Removes everything that the journal has. Returns what could not be removed. */
-export async function removeAll(instance: Instance, journal: Journal): Promise<TestObject[]> {
+export async function removeAll(
+  instance: Instance,
+  journal: Journal,
+  attempts: readonly number[],
+): Promise<TestObject[]> {
   for (const object of journal.remaining()) {
-    for (const wait of ATTEMPTS) {
+    for (const wait of attempts) {
       await new Promise((resolve) => setTimeout(resolve, wait));
       await removeOne(instance, journal, object);
       const isGone = journal.remaining().every(({ key }) => key !== object.key);
@@ -109,8 +113,9 @@ async function removeOne(instance: Instance, journal: Journal, object: TestObjec
 }
 
 /**
- * The entries of a list that are this object: those with its ID, or, before it is known, those that were not there before. The random name
- * guards against an ID that another object has got since, as in a restored instance.
+ * The entries of a list that are this object: those with its ID, or, before it is known, those that were not there before. The random number in
+ * name and URL guards against an ID that another object has got since, as in a restored instance, and against an object that somebody
+ * creates with the same name.
  */
 async function ownItems(
   instance: Instance,
@@ -119,8 +124,23 @@ async function ownItems(
   return (await freshItems(instance, kind)).filter((item) => {
     const found = String(item["id"]);
     const isOwn = id === undefined ? !before.includes(found) : found === id;
-    return isOwn && String(item["name"]).toLowerCase().startsWith(name.toLowerCase());
+    const isNamed = String(item["name"]).toLowerCase().startsWith(name.toLowerCase());
+    return isOwn && isNamed && isMarked(item, kind, name);
   });
+}
+
+/** The member of each kind that has the random number beside the name, at all times. */
+const MARKED: Record<Kind, string> = {
+  client: "redirects",
+  connection: "authorizationEndpoint",
+  link: "displayUrl",
+};
+
+/** Whether an entry has the random number of this name in its URL. A list whose entries have no URL does not count against it. */
+function isMarked(item: Record<string, unknown>, kind: Kind, name: string): boolean {
+  const urls = item[MARKED[kind]];
+  const number = /[0-9a-f]{8,}/.exec(name)?.[0];
+  return urls === undefined || number === undefined || JSON.stringify(urls).toLowerCase().includes(number);
 }
 
 async function freshItems(instance: Instance, kind: Kind): Promise<Record<string, unknown>[]> {

@@ -1,11 +1,15 @@
 /** The short life of test objects: what is sent, in which order, and what comes back. */
 
-import { randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { isAppError } from "../../../provider/atlassian/appError";
 import type { Exchange } from "../../../provider/atlassian/exchange";
+import { BrowserFlowError } from "../../../provider/atlassian/oauth/browserFlow";
 import { redirectUrlSuffix } from "../../../provider/atlassian/oauth/redirectUrl";
+import { openUserSession, type Authorization } from "../../../provider/atlassian/oauth/userSession";
 import { closure, type Product } from "../../../provider/atlassian/products";
+import { testUserOf } from "../../../provider/atlassian/target";
 import { isRecord } from "../../../provider/schema/values";
-import { clientsPath, isRead, linksRoot, type Instance } from "../instance";
+import { clientsPath, isRead, linksRoot, manifestPath, whyUnread, type Instance } from "../instance";
 import type { Journal, Kind } from "./journal";
 import { createObject, deleteObject, listPath, type Creation } from "./testObjects";
 
@@ -17,6 +21,7 @@ export interface Trial {
   incoming?: IncomingTrial;
   outgoing?: OutgoingTrial;
   links?: LinkTrial;
+  consent?: ConsentTrial;
 }
 
 /** The scopes of the test client. */
@@ -42,11 +47,14 @@ export interface IncomingTrial {
   read?: Exchange;
   otherCase?: Creation;
   sameName?: Creation;
+  unknownMember?: Creation;
   partialUpdate?: Exchange;
   readAfterPartial?: Exchange;
   update?: Exchange;
   readAfterUpdate?: Exchange;
   reset?: Exchange;
+  /** The client's ID and its secret after the last step; without a secret if no response has it. */
+  credentials?: { clientId: string; secret: string | undefined };
   revocation?: Exchange;
   deleted?: Exchange | undefined;
 }
@@ -59,6 +67,7 @@ export interface OutgoingTrial {
   isOtherCaseFree?: Exchange;
   update?: Exchange;
   readAfterUpdate?: Exchange;
+  withoutSuffix?: Exchange;
   deleted?: Exchange | undefined;
 }
 
@@ -68,7 +77,20 @@ export interface LinkTrial {
   sameName?: Creation;
   readSameName?: Exchange;
   update?: Exchange;
+  ofItself?: Creation | undefined;
   deleted?: Exchange | undefined;
+}
+
+/** Authorization requests of a test user for the test client. */
+export interface ConsentTrial {
+  /** With a plain code challenge. */
+  plain?: Authorization;
+  /** With an S256 challenge, after the plain one was refused. */
+  s256?: Authorization;
+  /** While the user has a token of the client. */
+  again?: Authorization;
+  /** Why there is no more. */
+  failure?: string;
 }
 
 /** A trial before its first step. */
@@ -85,7 +107,8 @@ function scopesOf(product: Product): TestScopes {
 }
 
 /**
- * Creates the objects and changes them; `beforeDeletion` runs while they exist. Ends early, with what it has, if `signal` is aborted.
+ * Creates the objects and changes them; `beforeDeletion` runs while they exist. A link of the app to itself is one of them only if `linksItself`.
+ * Ends early, with what it has, if `signal` is aborted.
  */
 export async function runTrial(
   instance: Instance,
@@ -93,13 +116,20 @@ export async function runTrial(
   {
     trial,
     signal,
+    linksItself,
     beforeDeletion,
-  }: { trial: Trial; signal: AbortSignal; beforeDeletion: () => Promise<void> },
+  }: {
+    trial: Trial;
+    signal: AbortSignal;
+    linksItself: boolean;
+    beforeDeletion: () => Promise<void>;
+  },
 ): Promise<void> {
   const steps = [
     () => tryIncoming(instance, journal, trial),
+    () => tryConsent(instance, trial, signal),
     () => tryOutgoing(instance, journal, trial),
-    () => tryLinks(instance, journal, trial),
+    () => tryLinks(instance, journal, trial, linksItself),
     beforeDeletion,
     () => deleteAll(instance, journal, trial),
   ];
@@ -116,8 +146,8 @@ async function tryIncoming(instance: Instance, journal: Journal, trial: Trial): 
   const path = clientsPath(instance);
   const redirects = redirectsOf(marker);
   const name = `${marker}-client-a`;
-  const create = (called: string): Promise<Creation> => {
-    const body = { name: called, redirects, scope: scopes.several.join(" ") };
+  const create = (called: string, further: object = {}): Promise<Creation> => {
+    const body = { name: called, redirects, scope: scopes.several.join(" "), ...further };
     return createObject(instance, journal, { kind: "client", name: called }, { method: "POST", path, body });
   };
   incoming.created = await create(name);
@@ -127,6 +157,7 @@ async function tryIncoming(instance: Instance, journal: Journal, trial: Trial): 
   incoming.read = await fresh(instance, one);
   incoming.otherCase = await create(`${marker}-client-A`);
   incoming.sameName = await create(name);
+  incoming.unknownMember = await create(`${marker}-client-b`, { applinksDoctor: marker });
   const scope = scopes.implying ?? scopes.several[0] ?? "";
   incoming.partialUpdate = await instance.write({ method: "PUT", path: one, body: { scope } });
   incoming.readAfterPartial = await fresh(instance, one);
@@ -140,7 +171,8 @@ async function tryIncoming(instance: Instance, journal: Journal, trial: Trial): 
     method: "PUT",
     path: `${path}/reset/${encodeURIComponent(clientId)}`,
   });
-  const renewed = secretIn(incoming.reset);
+  const renewed = secretIn(incoming.reset) ?? secretIn(await fresh(instance, one));
+  incoming.credentials = { clientId, secret: incoming.reset.problem === undefined ? renewed : known };
   if (known === undefined && renewed !== undefined)
     incoming.revocation = await revoke(instance, clientId, renewed);
 }
@@ -186,9 +218,16 @@ async function tryOutgoing(instance: Instance, journal: Journal, trial: Trial): 
   outgoing.isOtherCaseFree = await free(name.toUpperCase());
   outgoing.update = await instance.write({ method: "PUT", path: one, body: settings });
   outgoing.readAfterUpdate = await fresh(instance, one);
+  const { redirectUriSuffix: _suffix, ...body } = settings;
+  outgoing.withoutSuffix = await instance.write({ method: "PUT", path: one, body });
 }
 
-async function tryLinks(instance: Instance, journal: Journal, trial: Trial): Promise<void> {
+async function tryLinks(
+  instance: Instance,
+  journal: Journal,
+  trial: Trial,
+  linksItself: boolean,
+): Promise<void> {
   const path = await listPath(instance, "link");
   if (path === undefined) return;
   const { marker } = trial;
@@ -212,6 +251,63 @@ async function tryLinks(instance: Instance, journal: Journal, trial: Trial): Pro
     path: `${path}/${encodeURIComponent(id)}`,
     body: { name: `${name}-changed`, rpcUrl: url, displayUrl: url },
   });
+  if (linksItself) links.ofItself = await linkItself(instance, journal, marker);
+}
+
+/** Links the app to itself: the only product that is certain to respond, and has a link back. */
+async function linkItself(
+  instance: Instance,
+  journal: Journal,
+  marker: string,
+): Promise<Creation | undefined> {
+  const id = memberOf(await instance.read(await manifestPath(instance)), "id");
+  if (id === undefined) return undefined;
+  const { url, product } = instance.target;
+  const name = `${marker}-itself`;
+  const displayUrl = `https://itself.${marker}.invalid`;
+  const body = { id, name, typeId: product.typeId, rpcUrl: url, displayUrl, isPrimary: false };
+  const path = `${await linksRoot(instance)}/applicationlink`;
+  return createObject(instance, journal, { kind: "link", name }, { method: "PUT", path, body });
+}
+
+/** A test user consents to the test client. Its only token is revoked; the client's deletion would end it, too. */
+async function tryConsent(instance: Instance, trial: Trial, signal: AbortSignal): Promise<void> {
+  const { target } = instance;
+  const { marker, scopes, incoming } = trial;
+  const consent: ConsentTrial = (trial.consent = {});
+  const user = testUserOf(target);
+  const { clientId, secret } = incoming?.credentials ?? {};
+  if (user === undefined) consent.failure = "It needs a test user in the app's configuration.";
+  if (user === undefined || clientId === undefined) return;
+  const authorize = openUserSession(target, user, signal);
+  const redirectUrl = redirectsOf(marker)[0] ?? "";
+  const client = { client_id: clientId, redirect_uri: redirectUrl };
+  const request = { ...client, scope: scopes.implying ?? scopes.several[0] ?? "" };
+  const verifier = randomBytes(32).toString("base64url");
+  const challenged = (method: string, challenge: string): Promise<Authorization> =>
+    authorize({ ...request, code_challenge: challenge, code_challenge_method: method });
+  try {
+    consent.plain = await challenged("plain", verifier);
+    if (consent.plain.code === undefined) {
+      consent.s256 = await challenged("S256", createHash("sha256").update(verifier).digest("base64url"));
+    }
+    const code = consent.plain.code ?? consent.s256?.code;
+    if (code === undefined || secret === undefined) return;
+    const root = target.paths.incoming;
+    const form = { ...client, client_secret: secret };
+    const exchanged = { ...form, grant_type: "authorization_code", code, code_verifier: verifier };
+    const issued = await instance.read(`${root}/token`, { as: "nobody", form: exchanged });
+    const token = memberOf(issued, "access_token");
+    if (token === undefined) {
+      consent.failure = whyUnread(issued);
+      return;
+    }
+    consent.again = await authorize(request);
+    await instance.read(`${root}/revoke`, { as: "nobody", form: { ...form, token } });
+  } catch (error) {
+    if (!(error instanceof BrowserFlowError) && !isAppError(error)) throw error;
+    consent.failure = error.message;
+  }
 }
 
 /** Deletes the first object of each kind, for the response. */

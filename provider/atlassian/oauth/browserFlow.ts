@@ -76,7 +76,14 @@ export interface BrowserFlow {
 }
 
 /** The most redirects and pages of a flow. */
-const MOST_PAGES = 20;
+export const MOST_PAGES = 20;
+
+/** Opens a browser session with some apps. */
+export function openBrowser(
+  ...[apps, signal, timeouts]: Parameters<(typeof BrowserClientModule)["openBrowserClient"]>
+): BrowserClient {
+  return browserClient().openBrowserClient(apps, signal, timeouts);
+}
 
 /** Opens a browser flow; `undefined` if one of the apps has no test user. */
 export function openBrowserFlow(request: BrowserFlowRequest): BrowserFlow | undefined {
@@ -84,7 +91,7 @@ export function openBrowserFlow(request: BrowserFlowRequest): BrowserFlow | unde
   const [clientUser, serverUser] = [testUserOf(clientApp.target), testUserOf(serverApp.target)];
   if (clientUser === undefined || serverUser === undefined) return undefined;
   const { signal, timeouts } = clientApp;
-  const browser = browserClient().openBrowserClient([clientApp.target, serverApp.target], signal, timeouts);
+  const browser = openBrowser([clientApp.target, serverApp.target], signal, timeouts);
   const flow = { ...request, browser, clientUser, serverUser };
   return { testConnection: () => testConnection(flow), authorize: () => authorize(flow) };
 }
@@ -216,8 +223,13 @@ async function signInToClientApp(flow: OpenFlow): Promise<void> {
   await signIn(browser, app, clientUser, page);
 }
 
-/** Submits the sign-in form once, since failed attempts lock accounts, and returns the next page. */
-async function signIn(browser: BrowserClient, app: AppTarget, user: TestUser, page: Page): Promise<Page> {
+/** Submits the sign-in form once, since failed attempts lock accounts, and returns the next page. Throws `BrowserFlowError`. */
+export async function signIn(
+  browser: BrowserClient,
+  app: AppTarget,
+  user: TestUser,
+  page: Page,
+): Promise<Page> {
   const fail = (cause: string, next: string): BrowserFlowError =>
     new BrowserFlowError("sign-in", `sign-in at ${app.name}: ${cause}. ${next}`);
   const { signIn: fields, title } = app.product;
@@ -313,7 +325,7 @@ function bodyOf(page: Page): Record<string, unknown> {
 }
 
 /** The parameters of the authorization response at the redirect URL (RFC 6749, section 4.1.2). */
-interface Callback {
+export interface Callback {
   code?: string;
   /** OAuth's error code. */
   error?: string;
@@ -357,8 +369,8 @@ async function follow(
   throw refusedBy(flow, `the flow does not end within ${MOST_PAGES} pages`);
 }
 
-/** The target of a redirect, if it is one of the two apps: nothing else may see a password. */
-function redirectWithinApps({ browser }: OpenFlow, page: Page): string {
+/** The target of a redirect, if it is one of the session's apps: nothing else may see a password. Throws `BrowserFlowError`. */
+export function redirectWithinApps({ browser }: Pick<OpenFlow, "browser">, page: Page): string {
   const { location = "" } = page;
   if (browser.appAt(location) !== undefined) return location;
   const app = browser.appAt(page.url)?.name ?? "an app";
@@ -370,11 +382,12 @@ function redirectWithinApps({ browser }: OpenFlow, page: Page): string {
 }
 
 /** Whether a redirect is an authorization response at the redirect URL. Redirects are in normal form, a declared URL may not be. */
-function isResponse(redirectUrl: string, location: string): boolean {
+export function isResponse(redirectUrl: string, location: string): boolean {
   return location.startsWith(`${new URL(redirectUrl).href}?`);
 }
 
-function callbackOf(url: string): Callback {
+/** The parameters of an authorization response. */
+export function callbackOf(url: string): Callback {
   const { searchParams } = new URL(url);
   const [code, error, state] = ["code", "error", "state"].map((name) => searchParams.get(name) ?? undefined);
   return {
@@ -545,7 +558,7 @@ const secretsOf = ({ clientUser, serverUser, clientSecret }: OpenFlow): string[]
 ];
 
 /** The form that gives consent to this client. */
-function consentForm({ clientId }: OpenFlow, page: Page): Form | undefined {
+export function consentForm({ clientId }: Pick<OpenFlow, "clientId">, page: Page): Form | undefined {
   return page.html.forms.find(({ controls }) =>
     controls.some(
       (input) => input.getAttribute("name") === "client_id" && input.getAttribute("value") === clientId,
@@ -576,7 +589,9 @@ const needsSecondStep = (page: Page): boolean =>
     /\botp\b|totp|one-time-code|two-?(factor|step)|\b2(fa|sv)\b|verification-?code/i,
   );
 
-const isErrorPage = (page: Page): boolean => pathOf(page.url).endsWith("/plugins/servlet/oauth2/error");
+/** Whether a page reports a refused authorization request. */
+export const isErrorPage = (page: Page): boolean =>
+  pathOf(page.url).endsWith("/plugins/servlet/oauth2/error");
 
 const pathOf = (url: string): string => new URL(url).pathname;
 
