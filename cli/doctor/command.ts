@@ -22,6 +22,9 @@ import { textOf } from "./text";
 /** How long the examination of all apps may take, in milliseconds. */
 const LONGEST = 10 * 60_000;
 
+/** The most hosts of a recording that are printed. */
+const MOST_HOSTS = 5;
+
 interface DoctorOptions extends AppsOptions {
   har: string[];
   report?: string;
@@ -123,7 +126,7 @@ function recordingOf(targets: readonly AppTarget[], files: readonly string[]): R
   const { requests, hosts } = recording.elsewhere;
   if (requests > 0)
     say(
-      `The recording has ${recording.exchanges.length} requests to ${target.name} (${new URL(target.url).host}). ${requests} requests to other addresses are left out: ${hosts.join(", ")}.`,
+      `Requests in the recording: ${recording.exchanges.length} to ${target.name} (${new URL(target.url).host}); ${requests} to ${hosts.slice(0, MOST_HOSTS).join(", ")} are left out.`,
     );
   return recording;
 }
@@ -178,6 +181,11 @@ async function confirmOne(
   const [target, ...others] = targets;
   if (target === undefined || others.length > 0)
     throw new DoctorError("DOCTOR_OPTIONS", "--confirm needs exactly one app: name it with --app.");
+  if (target.deployment === "cloud")
+    throw new DoctorError(
+      "DOCTOR_OPTIONS",
+      "--confirm is for Data Center apps: a Cloud site has no API that creates links.",
+    );
   await requireHost(target);
   const stop = (): void => {
     say(

@@ -7,6 +7,7 @@ import { redirectUrlSuffix } from "../../provider/atlassian/oauth/redirectUrl";
 import { isAppError } from "../../provider/atlassian/appError";
 import { testUserOf } from "../../provider/atlassian/target";
 import { isRecord } from "../../provider/schema/values";
+import { AUDIT_READINGS } from "./auditReadings";
 import {
   clientsPath,
   formOf,
@@ -46,6 +47,7 @@ const statusOf = ({ response }: Exchange): number => response?.status ?? 0;
 
 /** The readings by fact. */
 export const READINGS: Readings = {
+  ...AUDIT_READINGS,
   "link-versions": async (instance) => {
     const { applicationLinks } = instance.target.paths;
     const paths = [`${applicationLinks}/3.0/applinks`, `${applicationLinks}/1.0/manifest`];

@@ -147,7 +147,7 @@ function ownExchange({ call, response, json }: Exchange, placeholders: Placehold
 /** The most recorded requests that are reported. */
 const MOST_RECORDED = 300;
 
-/** The recorded requests that are about links, and all writes. Their names of members are the app's, and may be its texts. */
+/** The recorded requests that are about links, and all writes. */
 function recordedExchanges({ exchanges, writes }: Recording, placeholders: Placeholders): ReportedExchange[] {
   const texts = new Set(
     exchanges.flatMap(({ sent, json, response }) => [
@@ -156,8 +156,11 @@ function recordedExchanges({ exchanges, writes }: Recording, placeholders: Place
       response?.headers["x-ausername"] ?? "",
     ]),
   );
-  const nameOf = (name: string): string =>
-    texts.has(name) && !isOfApi(name) ? placeholders.of("member", name) : name;
+  // The names of members may be texts of the app, too, such as the names of users.
+  const nameOf = (name: string): string => {
+    const isOfMember = isOfApi(name) || (/^[a-z]+([A-Z][a-z]+)+$/.test(name) && !texts.has(name));
+    return isOfMember ? name : placeholders.of("member", name);
+  };
   const isAboutLinks = ({ path }: RecordedExchange): boolean =>
     /^\/(rest|plugins\/servlet)\/.*(applink|applicationlink|oauth)/i.test(withoutQuery(path));
   return exchanges
@@ -168,9 +171,7 @@ function recordedExchanges({ exchanges, writes }: Recording, placeholders: Place
         {
           method: METHODS.has(method) ? method : "another",
           path: templateOf(path, (segment) => placeholders.of(/\d/.test(segment) ? "id" : "word", segment)),
-          sent: isRecord(sent)
-            ? Object.keys(sent).map((name) => memberName(nameOf(name), placeholders))
-            : undefined,
+          sent: isRecord(sent) ? Object.keys(sent).map(nameOf) : undefined,
           response,
           json: renamed(json, nameOf),
         },

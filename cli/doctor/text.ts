@@ -30,7 +30,7 @@ export function textOf(examination: Examination, verbose: boolean): string {
       ({ name, state, detail }) => `  ${name.padEnd(width)}  ${MARKS[state].padEnd(3)}  ${detail}`,
     ),
   ];
-  if (recording !== undefined) lines.push("", ...recordingLines(recording));
+  if (recording !== undefined) lines.push("", ...recordingLines(recording, facts));
   if (facts.length > 0) lines.push("", `  ${summaryOf(facts)}`);
   for (const verdict of VERDICTS) {
     if (verdict !== "contradicted" && !verbose) continue;
@@ -51,9 +51,14 @@ function summaryOf(facts: readonly Finding[]): string {
 
 const titleOf = (verdict: Verdict): string => verdict.charAt(0).toUpperCase() + verdict.slice(1);
 
-/** What the recording has, and which of its writes are news. */
-function recordingLines({ requests, writes, unknownWrites }: RecordingSummary): string[] {
-  const lines = [`  Recording: ${requests} requests to the app, ${writes} of them successful writes.`];
+/** What the recording has, what it shows of the facts that only recordings confirm, and which of its writes are news. */
+function recordingLines(
+  { requests, writes, unknownWrites }: RecordingSummary,
+  facts: readonly Finding[],
+): string[] {
+  const lines = [`  Requests to the app in the recording: ${requests}; writes that succeeded: ${writes}.`];
+  for (const { id, verdict, seen } of facts)
+    if (FACTS[id].confirm === "recording") lines.push(`    ${id} ${verdict}: ${seen}`);
   if (unknownWrites.length > 0)
     lines.push(
       "  The provider does not know these writes. Please send the report:",

@@ -11,7 +11,8 @@ import { engine } from "../../tools/engine/engine";
 import { atLeast } from "../../tools/engine/recipe";
 import { installNodeSdk } from "../../tools/release/nodeSdk";
 import { ok, type StateResource } from "./stack";
-import { openTestApps, type TestApps } from "./testApps";
+import { endTerminals, KEYS, openTerminal } from "./terminal";
+import { newToken, openTestApps, type TestApps } from "./testApps";
 
 const APPS = { jira: { product: "jira" }, confluence: { product: "confluence" } } as const;
 const PACKAGE = path.resolve(__dirname, "../../bin/pulumi-resource-applinks");
@@ -81,7 +82,10 @@ beforeAll(async () => {
   byHand = await makeByHand(testApps);
 });
 
-afterAll(() => testApps.close());
+afterAll(async () => {
+  endTerminals();
+  await testApps.close();
+});
 
 ofDo("pulumi do lists what the apps have, with the configuration of the stack's own provider", async () => {
   const { stack } = testApps;
@@ -387,4 +391,35 @@ test("objects that cannot be imported are left out with a warning on standard er
   );
   const reported = stdout + stderr;
   for (const token of Object.values(testApps.tokens)) expect(reported).not.toContain(token);
+});
+
+test("an app that is added in a terminal has its token as a secret, and applinks doctor reads all apps of the stack", async () => {
+  const { sandbox, stack } = testApps;
+  const token = await newToken(sandbox, "confluence");
+  const command = ["apps", "add", "confluence", sandbox.apps.confluence.url, "--allow-http", "--set"];
+  const place = { cwd: stack.folder, env: stack.env };
+  const terminal = openTerminal([process.execPath, CLI, ...command], place);
+  await terminal.shows("Confluence token of a system administrator:");
+  terminal.type(`${token}${KEYS.enter}`);
+  await terminal.shows("confluence is in the stack's configuration.");
+  await terminal.shows(/Incoming links +yes/);
+  expect(await terminal.ended).toBe(0);
+  expect(terminal.raw()).not.toContain(token);
+  expect(readFileSync(path.join(stack.folder, "Pulumi.dev.yaml"), "utf8")).not.toContain(token);
+
+  const child = spawn(process.execPath, [CLI, "doctor", "--stack", "dev", "--format", "json"], place);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  expect(stderr).toBe("");
+  const { apps } = JSON.parse(stdout) as {
+    apps: { app: string; checks: { name: string; state: string; detail: string }[] }[];
+  };
+  expect(apps.map(({ app }) => app).sort()).toEqual(["confluence", "jira"]);
+  for (const { app, checks } of apps) {
+    expect(checks.filter(({ state }) => state !== "works")).toEqual([]);
+    expect(checks.find(({ name }) => name === "Account")?.detail).toContain(`applinks:apps.${app}.token`);
+  }
+  // The Pulumi CLI itself reads the new token.
+  const configured = await stack.pulumi("config", "get", "--path", "applinks:apps.confluence.token");
+  expect(configured.stdout.trim()).toBe(token);
+  for (const secret of [token, ...Object.values(testApps.tokens)]) expect(stdout).not.toContain(secret);
 });

@@ -10,7 +10,7 @@ import { READINGS } from "../readings";
 import { auditTrailOf } from "./auditTrail";
 import { confirmed } from "./confirmations";
 import { openJournal, type TestObject } from "./journal";
-import { ListUnreadable, removeAll } from "./testObjects";
+import { ATTEMPTS, ListUnreadable, removeAll } from "./testObjects";
 import { newTrial, runTrial } from "./trial";
 
 /** How long the removal of test objects may take, in milliseconds. */
@@ -28,11 +28,17 @@ export interface Confirmation {
 
 /**
  * Examines an app with test objects. First removes what an earlier run has left. Test objects are removed at the end, also if `limits` end the
- * trial early. Throws `DoctorError` if the journal can't be used.
+ * trial early; `attempts` has the waits before each attempt. Throws `DoctorError` if the journal can't be used.
  */
-export async function confirm(target: AppTarget, limits: Limits, folder: string): Promise<Confirmation> {
+export async function confirm(
+  target: AppTarget,
+  limits: Limits,
+  folder: string,
+  attempts: readonly number[] = ATTEMPTS,
+): Promise<Confirmation> {
   const journal = openJournal(folder, target.url);
-  const remove = (): Promise<TestObject[]> => removeAll(openInstance(target, removalLimits(limits)), journal);
+  const remove = (): Promise<TestObject[]> =>
+    removeAll(openInstance(target, removalLimits(limits)), journal, attempts);
   try {
     const earlier = await removed(remove);
     const instance = openInstance(target, limits);

@@ -82,12 +82,16 @@ export async function deleteObject(
  * The waits before each attempt to remove an object, in milliseconds. All attempts are made for an object whose ID is not known: a creation whose
  * response was lost may take effect later.
  */
-const ATTEMPTS = [0, 300, 1200];
+export const ATTEMPTS: readonly number[] = [0, 300, 1200];
 
 /** Removes everything that the journal has. Returns what could not be removed. */
-export async function removeAll(instance: Instance, journal: Journal): Promise<TestObject[]> {
+export async function removeAll(
+  instance: Instance,
+  journal: Journal,
+  attempts: readonly number[],
+): Promise<TestObject[]> {
   for (const object of journal.remaining()) {
-    for (const wait of ATTEMPTS) {
+    for (const wait of attempts) {
       await new Promise((resolve) => setTimeout(resolve, wait));
       await removeOne(instance, journal, object);
       const isGone = journal.remaining().every(({ key }) => key !== object.key);

@@ -65,10 +65,11 @@ async function listsOf(instance: Instance): Promise<Lists | { untried: string }>
   const links = await instance.read(`${await linksRoot(instance)}/applinks?property=oauth2ConnectionType`);
   const clients = await instance.read(clientsPath(instance));
   const { root, list: connections } = await outgoingList(instance);
-  const unread = [links, clients, connections].find(
-    (list) => !isRead(list) || formOf(list.json) === "unknown",
-  );
+  const all = [links, clients, connections];
+  const unread = all.find((list) => !isRead(list));
   if (unread !== undefined) return untried(whyUnread(unread));
+  const odd = all.find(({ json }) => formOf(json) === "unknown");
+  if (odd !== undefined) return untried(`The list ${odd.call.path} has a format that is not known.`);
   return {
     links: await itemsOf(instance, links.call.path),
     clients: await itemsOf(instance, clients.call.path),
@@ -169,7 +170,7 @@ function isMade({ id, clientId }: Item, { exchanges, writes }: Recording): boole
   return exchanges.slice(start).some((exchange) => known.has(withoutQuery(exchange.path)) && has(exchange));
 }
 
-const CLIENT_ID = /^client_?id$/i;
+const CLIENT_ID = /client_?id$/i;
 
 /** How many client IDs writes send or return that are in no list. */
 function unlistedIds({ writes }: Recording, { clients, connections }: Lists): number {

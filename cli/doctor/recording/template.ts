@@ -11,6 +11,8 @@ const WORDS = new Set(
     "config configs configuration configurations configure setup settings property properties data entity entities entitylink type types",
     "create new add edit update save delete remove reset rotate revoke list view details review verify validate check test connect connected disconnect",
     "manifest capabilities capability status state primary unique name id form wizard step steps migrate migration relocate orphaned trust",
+    "rpc display description icon default custom code error errors message messages field context summary connection sub system",
+    "values size start limit last page total next expires issued created updated enabled disabled working supported reason key version atl",
     "get set put post is has by to of for and with from feature features host hosts info users user jsp jspa action",
   ].flatMap((words) => words.split(" ")),
 );
@@ -34,7 +36,7 @@ export function isOfApi(segment: string): boolean {
 /** Whether it is a known word, or two long ones that are written as one: `applicationlink`. */
 function isKnown(word: string): boolean {
   if (WORDS.has(word)) return true;
-  const halves = [...word].map((_, index) => [word.slice(0, index), word.slice(index)]);
+  const halves = Array.from(word, (_, index) => [word.slice(0, index), word.slice(index)]);
   return halves.some((both) => both.every((half) => half.length >= SHORTEST_HALF && WORDS.has(half)));
 }
 

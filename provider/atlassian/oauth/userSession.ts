@@ -36,7 +36,7 @@ export type Authorize = (request: AuthorizationRequest) => Promise<Authorization
 
 /** Opens a browser session of a test user, who signs in when the app first asks, and consents to every request. */
 export function openUserSession(app: AppTarget, user: TestUser, signal: AbortSignal): Authorize {
-  const browser = openBrowser([app], signal, TIMEOUTS);
+  const browser = openBrowser([app], signal, { ...TIMEOUTS, retries: 1 });
   let signedIn = false;
   return async (request) => {
     const { client_id: clientId, redirect_uri: redirectUrl } = request;

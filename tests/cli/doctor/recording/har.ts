@@ -43,7 +43,8 @@ export function entry(
   } = {},
 ): object {
   const pairs = Object.entries(headers).map(([name, value]) => ({ name, value }));
-  const text = form === undefined ? JSON.stringify(json) : new URLSearchParams(form).toString();
+  const jsonText = json === undefined ? undefined : JSON.stringify(json);
+  const text = form === undefined ? jsonText : new URLSearchParams(form).toString();
   const mimeType = form === undefined ? "application/json" : "application/x-www-form-urlencoded";
   return {
     startedDateTime: new Date(Date.UTC(2026, 10, 29, 2, 0, second)).toISOString(),

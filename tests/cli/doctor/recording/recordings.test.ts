@@ -1,10 +1,12 @@
 /** What recordings of the sandbox's screens by a browser show of an app, in each dialect. */
 
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { examine, exitCodeOf, type Examination } from "../../../../cli/doctor/examination";
 import type { Finding } from "../../../../cli/doctor/observation";
 import { readRecording } from "../../../../cli/doctor/recording/recording";
 import { RECORDINGS, withRecording } from "../../../../cli/doctor/recording/recordings";
+import { reportOf } from "../../../../cli/doctor/report";
 import { textOf } from "../../../../cli/doctor/text";
 import { factEntries, type FactId } from "../../../../facts";
 import { describeInBrowser, openBrowser } from "../../../browser";
@@ -75,52 +77,54 @@ describeInBrowser("a recording by a browser", () => {
     60_000,
   );
 
-  test("a link whose credentials are inside ends with exit code 2, and its writes are listed", async () => {
-    const dialect = only("product-link-storage", "inside-link");
-    const examination = await examined(dialect, (page) => wholeWizard(page, sandbox));
+  test("a link whose credentials are inside ends with exit code 2, and the report has its writes, but no text of the browser", async () => {
+    const target = await inDialect(sandbox, only("product-link-storage", "inside-link"));
+    const file = await record(browser, (page) => wholeWizard(page, sandbox));
+    const recording = readRecording([file], target);
+    const instance = open(target);
+    const examination = await withRecording(await examine(instance), instance, recording);
     expect(exitCodeOf([examination])).toBe(2);
-    expect(examination.recording?.unknownWrites).toEqual([
+    const text = textOf(examination, false);
+    expect(text).toContain("    POST /plugins/servlet/oauth2/client\n");
+    expect(text).toContain("The provider can't work with it, and stops before it writes anything.");
+
+    const report = reportOf({ examination, exchanges: instance.exchanges, recording }, "0.1.0");
+    expect(report.dialect).toEqual({ "product-link-storage": "inside-link" });
+    expect(report.recording?.unknownWrites).toEqual([
       "POST /plugins/servlet/applinks/createApplicationLink",
       "POST /plugins/servlet/oauth2/provider",
       "POST /plugins/servlet/oauth2/client",
     ]);
-    const text = textOf(examination, false);
-    expect(text).toContain("    POST /plugins/servlet/oauth2/client\n");
-    expect(text).toContain("The provider can't work with it, and stops before it writes anything.");
+    const sent = report.recording?.exchanges.map((exchange) => exchange.sent ?? []) ?? [];
+    expect(sent).toContainEqual(expect.arrayContaining(["clientId", "clientSecret", "scopes"]));
+    const { apps } = await sandbox.control.export({ secrets: "included" });
+    const { sessions = [], incomingClients = [], applicationLinks = [] } = apps["jira"] ?? {};
+    const hidden = [
+      ...Object.values(CREDENTIALS),
+      ...sessions.flatMap(({ id, xsrfToken }) => [id, xsrfToken]),
+      ...incomingClients.flatMap(({ id, clientId, clientSecret }) => [id, clientId, clientSecret]),
+      ...applicationLinks.map(({ id }) => id),
+      ...[new URL(target.url).host, new URL(sandbox.apps.confluence.url).host, "localhost"],
+    ];
+    expect(hidden).toHaveLength(11);
+    const [recorded, reported] = [readFileSync(file, "utf8"), JSON.stringify(report)];
+    expect(hidden.filter((canary) => !recorded.includes(canary))).toEqual([]);
+    expect(hidden.filter((canary) => reported.includes(canary))).toEqual([]);
   }, 60_000);
 
   describe.each(["three-records", "inside-link"])("in an app where storage is %s", (alternative) => {
     const dialect = only("product-link-storage", alternative);
 
-    test.each<[string, string, (page: Page) => Promise<void>]>([
-      [
-        "ends before the incoming link",
-        "no incoming or outgoing link for it",
-        async (page) => {
-          await signIn(page, sandbox.apps.jira.url);
-          await createLink(page, sandbox.apps.confluence.url, { incoming: false });
-        },
-      ],
-      [
-        "ends with the deletion of the link",
-        "before you delete the link",
-        async (page) => {
-          await wholeWizard(page, sandbox);
-          await page.goto(sandbox.apps.jira.url + LIST);
-          await page.getByRole("link", { name: "Delete", exact: true }).first().click();
-          await page.getByRole("button", { name: "Delete", exact: true }).click();
-        },
-      ],
-    ])(
-      "a recording that %s decides nothing, and says why",
-      async (_title, reason, act) => {
-        expect(storage(await examined(dialect, act))).toMatchObject({
-          verdict: "could not be tried",
-          seen: expect.stringContaining(reason) as string,
-        });
-      },
-      60_000,
-    );
+    test("a recording that ends before the incoming link decides nothing, and says why", async () => {
+      const examination = await examined(dialect, async (page) => {
+        await signIn(page, sandbox.apps.jira.url);
+        await createLink(page, sandbox.apps.confluence.url, { incoming: false });
+      });
+      expect(storage(examination)).toMatchObject({
+        verdict: "could not be tried",
+        seen: expect.stringContaining("no incoming or outgoing link for it") as string,
+      });
+    }, 60_000);
 
     test("older objects for the same application change nothing", async () => {
       const target = await inDialect(sandbox, dialect);
@@ -161,6 +165,20 @@ describeInBrowser("a recording by a browser", () => {
       seen: expect.stringContaining("The recording has no write that succeeded") as string,
     });
     expect(examination.recording).toMatchObject({ writes: 0, unknownWrites: [] });
+  }, 60_000);
+
+  test("a recording of a link that is deleted since decides nothing, and says why", async () => {
+    const examination = await examined({}, async (page) => {
+      await wholeWizard(page, sandbox);
+      await page.goto(sandbox.apps.jira.url + LIST);
+      await page.getByRole("link", { name: "Delete", exact: true }).first().click();
+      await page.getByRole("button", { name: "Delete", exact: true }).click();
+      await page.getByRole("heading", { name: "Application links" }).waitFor();
+    });
+    expect(storage(examination)).toMatchObject({
+      verdict: "could not be tried",
+      seen: expect.stringContaining("before you delete the link") as string,
+    });
   }, 60_000);
 
   test("a recording without the outgoing link decides nothing where storage is three-records", async () => {
