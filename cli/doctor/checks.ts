@@ -3,9 +3,10 @@
 import type { Exchange } from "../../provider/atlassian/exchange";
 import { isAppError } from "../../provider/atlassian/appError";
 import { isAtLeast } from "../../provider/atlassian/products";
-import { dateOf } from "../../provider/atlassian/responses";
+import { dateOf, isFromApp } from "../../provider/atlassian/responses";
 import { proxyName } from "../../provider/atlassian/proxies";
 import { meaningOf } from "../../provider/atlassian/urls";
+import { withCode } from "../../provider/schema/codes";
 import { isRecord } from "../../provider/schema/values";
 import {
   clientsPath,
@@ -34,15 +35,26 @@ type Checking = (instance: Instance) => Promise<Omit<Check, "name">>;
 const NOTABLE_SKEW = 60_000;
 
 const works = (detail: string): Omit<Check, "name"> => ({ state: "works", detail });
-const broken = (detail: string): Omit<Check, "name"> => ({ state: "does not work", detail });
+const broken = (detail: string, code?: string): Omit<Check, "name"> => ({
+  state: "does not work",
+  detail: code === undefined ? detail : withCode(detail, code),
+});
 const notAvailable = (detail: string): Omit<Check, "name"> => ({ state: "not available", detail });
 const unknown = (detail: string): Omit<Check, "name"> => ({ state: "unknown", detail });
 
 /** Failures that may pass: they show nothing about the app. */
 const PASSING = ["APP_BUSY", "APP_RESPONSE_LOST", "APP_FAILED", "APP_CANCELLED"] as const;
 
+/** Why an app refuses OAuth 2.0, with a text about https (the fact http-base-url). */
+const HTTP =
+  "The app refuses OAuth 2.0 because its base URL is http. Use an https base URL, or let the app's system property allow http on a test instance.";
+
 /** What a read that failed means for what needs it. */
 function failed(exchange: Exchange): Omit<Check, "name"> {
+  const { problem, response } = exchange;
+  const isRefused = response?.status === 400 || response?.status === 403;
+  if (problem !== undefined && isRefused && /\bhttps\b/i.test(response.body))
+    return broken(HTTP, problem.code);
   const reason = whyUnread(exchange);
   return isAppError(exchange.problem, ...PASSING) ? unknown(reason) : broken(reason);
 }
@@ -54,6 +66,7 @@ const CHECKS: Record<string, Checking> = {
     const exchange = await instance.read(await manifestPath(instance));
     const proxy = proxyName(target);
     const way = `${target.url.startsWith("https:") ? "HTTPS" : "HTTP"}${proxy === undefined ? "" : ` through the proxy ${proxy}`}`;
+    if (isPageOfAnother(exchange)) return broken(`${SIGN_IN} ${whyUnread(exchange)}`);
     // A refused credential is another check's: the app responds.
     if (isAppError(exchange.problem, "APP_UNAUTHENTICATED", "APP_FORBIDDEN", "APP_LOGIN_DENIED"))
       return works(`${target.url} responds over ${way}.`);
@@ -81,15 +94,19 @@ const CHECKS: Record<string, Checking> = {
     const { typeId, version, url } = exchange.json;
     if (typeof typeId === "string" && typeId !== product.typeId)
       return broken(
-        `It is a product of the type ${typeId}, and ${configKey}.product is that of ${product.title}.`,
+        `It is a product of the type ${typeId}, and ${configKey}.product is that of ${product.title}: correct its product or its url.`,
+        "CONFIGURATION",
       );
     if (typeof url === "string" && meaningOf(url) !== meaningOf(displayUrl))
-      return broken(`Its base URL is ${url}: set ${configKey}.displayUrl to it.`);
+      return broken(`Its base URL is ${url}: set ${configKey}.displayUrl to it.`, "CONFIGURATION");
     if (typeof version !== "string") return notAvailable(`The manifest of ${product.title} has no version.`);
     const { incoming, outgoing, productLinks } = product.since;
     const needed = isAtLeast(incoming, outgoing) ? incoming : outgoing;
     if (!isAtLeast(version, needed))
-      return broken(`${product.title} ${version}: links over OAuth 2.0 need ${needed} or later.`);
+      return broken(
+        `${product.title} ${version}: links over OAuth 2.0 need ${needed} or later.`,
+        "APP_UNSUPPORTED",
+      );
     const newest = isAtLeast(version, productLinks)
       ? "It has application links to products over OAuth 2.0."
       : `Application links to products over OAuth 2.0 need ${productLinks} or later.`;
@@ -103,7 +120,10 @@ const CHECKS: Record<string, Checking> = {
     const seconds = Math.round(Math.abs(skew) / 1000);
     if (Math.abs(skew) <= NOTABLE_SKEW) return works("It agrees with the local clock within a minute.");
     const way = skew > 0 ? "ahead of" : "behind";
-    return broken(`It is ${seconds} seconds ${way} the local clock: synchronize both with a time server.`);
+    return broken(
+      `It is ${seconds} seconds ${way} the local clock: synchronize both with a time server.`,
+      "CLOCK_SKEW",
+    );
   },
   "Application links": async (instance) => {
     const exchange = await instance.read(
@@ -125,7 +145,8 @@ const CHECKS: Record<string, Checking> = {
     if (isMissing(list)) {
       const key = `${instance.target.configKey}.paths.outgoing`;
       return broken(
-        `No known REST root of outgoing links exists. Open an outgoing link's edit page, filter the browser's network log by "config", and set ${key} to the path before /config. [APP_NOT_API]`,
+        `No known REST root of outgoing links exists. Open an outgoing link's edit page, filter the browser's network log by "config", and set ${key} to the path before /config.`,
+        "APP_NOT_API",
       );
     }
     return failed(list);
@@ -150,6 +171,14 @@ const CHECKS: Record<string, Checking> = {
       : failed(exchange);
   },
 };
+
+/** Whether a request for a sign-in is a page without any sign of the product. */
+function isPageOfAnother({ response, json }: Exchange): boolean {
+  return response?.status === 401 && json === undefined && !isFromApp(response);
+}
+
+const SIGN_IN =
+  "Either a proxy or single sign-on in front of the app demands a sign-in, or the credential is wrong:";
 
 /** The name of the account, from the header or from the account's own resource. */
 function nameOf({ response, json }: Exchange): string | undefined {

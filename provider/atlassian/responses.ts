@@ -243,7 +243,7 @@ const SHARED_STATUSES = new Set([401, 404, 407, 429]);
 const PRODUCT_HEADERS = ["x-arequestid", "x-ausername", "x-auserid", "x-asessionid", "x-seraph-loginreason"];
 
 /** Whether the app itself responded: a proxy's or a firewall's page has nothing to do with the request's content. */
-function isFromApp(response: RawResponse): boolean {
+export function isFromApp(response: RawResponse): boolean {
   return (
     isJson(response) ||
     /^(application|text)\/([a-z.+-]+\+)?xml\b/i.test(response.headers["content-type"] ?? "") ||
