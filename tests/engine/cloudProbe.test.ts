@@ -131,7 +131,11 @@ const RESPONSES: [string, () => Promise<unknown>, RegExp | undefined][] = [
   ["401", () => site().setSettings({ dialect: { "site-list-access": "401" } }), /401/],
   ["403", () => site().setSettings({ dialect: { "site-list-access": "403" } }), /403/],
   ["404", () => site().setSettings({ dialect: { "site-link-list": "none" } }), /404/],
-  ["a page", () => site().setSettings({ dialect: { "site-list-access": "page" } }), /not a response of the REST API/],
+  [
+    "a page",
+    () => site().setSettings({ dialect: { "site-list-access": "page" } }),
+    /not a response of the REST API/,
+  ],
   [
     "a refusal by its IP allowlist",
     // The setting ipAllowlist would refuse the app, too, which has the same address here: a broken link.
